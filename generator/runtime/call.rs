@@ -1,0 +1,345 @@
+//! A call of an operation: made, looked at, given options, sent.
+
+use std::any::Any;
+use std::fmt::{self, Display};
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+
+use super::client::Client;
+use super::error::{Answer, Error};
+use super::parameters::{Parameters, joined};
+use super::transport::{Body, SendOptions};
+use super::wire;
+
+/// An operation of the API. The types that implement it are never values: they tell one [`Call`] from another.
+pub trait Operation: 'static {
+    /// What it answers when all went well.
+    type Output: wire::Read + Send + 'static;
+
+    /// What the bodies of its errors look like.
+    type Error: wire::Read + Send + Sync + 'static;
+
+    /// Where it is called.
+    const ENDPOINT: Endpoint;
+}
+
+/// Where an operation is called, and what it needs. Shown as method and path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Endpoint {
+    operation_id: &'static str,
+    method: &'static str,
+    path: &'static str,
+    auth: Auth,
+}
+
+/// The credential that an operation needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Auth {
+    None,
+    Bearer,
+}
+
+impl Endpoint {
+    /// An endpoint that needs no credential.
+    pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self { operation_id, method, path, auth: Auth::None }
+    }
+
+    /// An endpoint that needs a bearer token.
+    pub const fn bearer(
+        operation_id: &'static str,
+        method: &'static str,
+        path: &'static str,
+    ) -> Self {
+        Self { operation_id, method, path, auth: Auth::Bearer }
+    }
+
+    /// The `operationId` of the document.
+    pub const fn operation_id(&self) -> &'static str {
+        self.operation_id
+    }
+
+    /// The HTTP method.
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The path template.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+}
+
+impl Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// An answer that is on its way.
+pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// A call of an operation that has not been sent yet.
+///
+/// Await it for the value, or [`send`](Self::send) it for the value with status and headers.
+/// It owns all that it needs, so it can be kept, cloned and sent from another task.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call<O> {
+    raw: RawCall,
+    operation: PhantomData<fn() -> O>,
+}
+
+/// All of a call that does not depend on its types.
+#[derive(Clone)]
+struct RawCall {
+    client: Client,
+    endpoint: Endpoint,
+    parameters: Parameters,
+    body: Option<Bytes>,
+    timeout: Option<Duration>,
+    /// The first thing that went wrong while the call was made: told when it is sent.
+    fault: Option<String>,
+}
+
+impl<O: Operation> Call<O> {
+    /// A call by this client. The methods of the handles make calls; this is what they use.
+    pub fn new(client: &Client) -> Self {
+        let raw = RawCall {
+            client: client.clone(),
+            endpoint: O::ENDPOINT,
+            parameters: Parameters::default(),
+            body: None,
+            timeout: None,
+            fault: None,
+        };
+        Self { raw, operation: PhantomData }
+    }
+
+    /// Gives up on this call when so much time has passed.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.raw.timeout = Some(timeout);
+        self
+    }
+
+    /// Adds a header to this call.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.raw.header(name, value);
+        self
+    }
+
+    /// The request as it would be sent, but for the credential.
+    pub fn request(&self) -> Result<Request<Bytes>, Error> {
+        self.raw.request().map_err(|error| error.of(O::ENDPOINT))
+    }
+
+    /// Sends it, and gives the value with status and headers.
+    pub fn send(self) -> CallFuture<Response<O::Output>> {
+        Box::pin(async move {
+            let answer = self.raw.send().await?;
+            if answer.status.is_success() { decode::<O>(answer) } else { Err(refusal::<O>(answer)) }
+        })
+    }
+
+    /// Sets a path parameter. What follows down to `json_body` is used by the methods of the handles.
+    pub fn path_value(mut self, name: &'static str, value: &dyn Display) -> Self {
+        self.raw.parameters.path(name, value.to_string());
+        self
+    }
+
+    /// Sets a path parameter to a list: its elements with commas between them.
+    pub fn path_joined<V: Display>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.path_value(name, &joined(values))
+    }
+
+    /// Sets a query parameter.
+    pub fn query_value(mut self, name: &'static str, value: &dyn Display) -> Self {
+        self.raw.parameters.query(name, value.to_string());
+        self
+    }
+
+    /// Sets a query parameter to a list: its elements with commas between them.
+    pub fn query_joined<V: Display>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.query_value(name, &joined(values))
+    }
+
+    /// Sets a query parameter to a list: one parameter for each element.
+    pub fn query_each<V: Display>(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        for value in values {
+            self.raw.parameters.query(name, value.to_string());
+        }
+        self
+    }
+
+    /// Sets a header parameter.
+    pub fn header_value(mut self, name: &'static str, value: &dyn Display) -> Self {
+        self.raw.header(name, &value.to_string());
+        self
+    }
+
+    /// Sets a header parameter to a list: its elements with commas between them.
+    pub fn header_joined<V: Display>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.header_value(name, &joined(values))
+    }
+
+    /// Sets the body.
+    pub fn json_body(self, body: &dyn wire::Write) -> Self {
+        self.json_body_as("application/json", body)
+    }
+
+    /// Sets the body, and says that it is of this JSON media type.
+    pub fn json_body_as(mut self, media_type: &'static str, body: &dyn wire::Write) -> Self {
+        match wire::to_request(body) {
+            Ok(json) => self.raw.body = Some(json.into()),
+            Err(fault) => self.raw.fail(Error::invalid_body(fault)),
+        }
+        self.raw.parameters.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self
+    }
+}
+
+impl RawCall {
+    fn fail(&mut self, error: Error) {
+        self.fault.get_or_insert_with(|| error.to_string());
+    }
+
+    fn header(&mut self, name: &str, value: &str) {
+        if let Err(error) = self.parameters.header(name, value) {
+            self.fail(error);
+        }
+    }
+
+    fn request(&self) -> Result<Request<Bytes>, Error> {
+        if let Some(fault) = &self.fault {
+            return Err(Error::invalid_input(fault.as_str()));
+        }
+        let target = self.parameters.target(self.endpoint.path)?;
+        let method = Method::from_bytes(self.endpoint.method.as_bytes())
+            .map_err(|_| Error::invalid_input("the operation has no lawful method"))?;
+        let body = self.body.clone().unwrap_or_default();
+        let mut request = Request::new(body);
+        *request.uri_mut() = self.client.uri(&target)?;
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, self.client.user_agent().clone());
+        if self.body.is_none() && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
+            // RFC 9110, section 8.6: a method that anticipates content says so when there is none.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        for name in self.parameters.headers.keys() {
+            headers.remove(name);
+        }
+        headers.extend(self.parameters.headers.clone());
+        *request.method_mut() = method;
+        Ok(request)
+    }
+
+    async fn send(self) -> Result<Answer, Error> {
+        let endpoint = self.endpoint;
+        let mut request = self.request().map_err(|error| error.of(endpoint))?;
+        if endpoint.auth == Auth::Bearer && !request.headers().contains_key(AUTHORIZATION) {
+            let credential =
+                self.client.authorization().ok_or_else(|| Error::missing_credential(endpoint))?;
+            request.headers_mut().insert(AUTHORIZATION, credential);
+        }
+        let options = SendOptions { timeout: self.timeout.or(self.client.timeout()) };
+        let sent = self.client.transport().send(request.map(Body::from), options).await;
+        let (head, body) =
+            sent.map_err(|error| Error::transport(Some(endpoint), error))?.into_parts();
+        Ok(Answer { status: head.status, headers: head.headers, body: body.into_bytes() })
+    }
+}
+
+/// The value of a success.
+fn decode<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error> {
+    // An empty body stands for an empty message, where a message may be empty.
+    let json: &[u8] = if answer.body.is_empty() { b"{}" } else { &answer.body };
+    match wire::from_slice::<O::Output>(json) {
+        Ok(value) => Ok(Response { status: answer.status, headers: answer.headers, value }),
+        Err(fault) => Err(Error::decode(O::ENDPOINT, answer, fault)),
+    }
+}
+
+/// The error of an answer that is no success.
+fn refusal<O: Operation>(answer: Answer) -> Error {
+    let typed = wire::from_slice::<O::Error>(&answer.body).ok();
+    Error::api(
+        O::ENDPOINT,
+        answer,
+        typed.map(|typed| Box::new(typed) as Box<dyn Any + Send + Sync>),
+    )
+}
+
+impl<O: Operation> IntoFuture for Call<O> {
+    type Output = Result<O::Output, Error>;
+    type IntoFuture = CallFuture<O::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.send().await.map(Response::into_value) })
+    }
+}
+
+impl<O> Clone for Call<O> {
+    fn clone(&self) -> Self {
+        Self { raw: self.raw.clone(), operation: PhantomData }
+    }
+}
+
+impl<O> fmt::Debug for Call<O> {
+    /// Method and path template: values and bodies may hold what a log should not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Call({})", self.raw.endpoint)
+    }
+}
+
+/// A value with the status and the headers that it came with.
+#[derive(Debug, Clone)]
+pub struct Response<T> {
+    status: StatusCode,
+    headers: HeaderMap,
+    value: T,
+}
+
+impl<T> Response<T> {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The value.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The value alone.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+}

@@ -1,0 +1,294 @@
+//! The client: where the API is served, who is calling, and by what transport.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderValue, Uri};
+
+use super::error::Error;
+use super::secret::Secret;
+use super::transport::Transport;
+
+/// How long a call may take unless the builder says otherwise.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What the run time must know of an API.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Profile {
+    server_url: &'static str,
+    variables: &'static [ServerVariable],
+    user_agent: &'static str,
+}
+
+impl Profile {
+    /// An API that is served at this URL, with `{variables}`, by a crate of this name and version.
+    pub const fn new(
+        server_url: &'static str,
+        variables: &'static [ServerVariable],
+        user_agent: &'static str,
+    ) -> Self {
+        Self { server_url, variables, user_agent }
+    }
+}
+
+/// A variable in the URL of the server.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct ServerVariable {
+    name: &'static str,
+    setter: &'static str,
+    default: Option<&'static str>,
+    allowed: &'static [&'static str],
+}
+
+impl ServerVariable {
+    /// A variable that must be set, by this method of the builder.
+    pub const fn new(name: &'static str, setter: &'static str) -> Self {
+        Self { name, setter, default: None, allowed: &[] }
+    }
+
+    /// The same variable, with a value for when none is set.
+    #[must_use]
+    pub const fn default_value(self, value: &'static str) -> Self {
+        Self { default: Some(value), ..self }
+    }
+
+    /// The same variable, limited to these values.
+    #[must_use]
+    pub const fn allowed(self, values: &'static [&'static str]) -> Self {
+        Self { allowed: values, ..self }
+    }
+}
+
+/// A client of the API. Cloning it is cheap, and the clones share their connections.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Scheme, authority and base path, without a slash at the end.
+    base: String,
+    authorization: Option<HeaderValue>,
+    user_agent: HeaderValue,
+    timeout: Option<Duration>,
+    transport: Arc<dyn Transport>,
+}
+
+impl Client {
+    pub(super) fn uri(&self, target: &str) -> Result<Uri, Error> {
+        format!("{}{target}", self.inner.base).parse().map_err(|_| {
+            Error::invalid_input(format!("`{target}` is no lawful target of a request"))
+        })
+    }
+
+    pub(super) fn authorization(&self) -> Option<HeaderValue> {
+        self.inner.authorization.clone()
+    }
+
+    pub(super) fn user_agent(&self) -> &HeaderValue {
+        &self.inner.user_agent
+    }
+
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        self.inner.timeout
+    }
+
+    pub(super) fn transport(&self) -> &dyn Transport {
+        &*self.inner.transport
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("server", &self.inner.base).finish_non_exhaustive()
+    }
+}
+
+/// Makes a [`Client`].
+#[derive(Debug, Clone)]
+#[must_use = "a builder makes a client by `build`"]
+pub struct ClientBuilder {
+    profile: &'static Profile,
+    server_url: Option<String>,
+    variables: BTreeMap<&'static str, String>,
+    bearer_token: Option<Secret>,
+    application: Option<String>,
+    timeout: Option<Duration>,
+    transport: Option<Arc<dyn Transport>>,
+}
+
+impl ClientBuilder {
+    /// A builder for the API that the profile tells of.
+    pub fn new(profile: &'static Profile) -> Self {
+        Self {
+            profile,
+            server_url: None,
+            variables: BTreeMap::new(),
+            bearer_token: None,
+            application: None,
+            timeout: Some(DEFAULT_TIMEOUT),
+            transport: None,
+        }
+    }
+
+    /// Calls this server instead of the one that the document names. A path in the URL is kept before every target.
+    pub fn server_url(mut self, url: impl Into<String>) -> Self {
+        self.server_url = Some(url.into());
+        self
+    }
+
+    /// Sets a variable in the URL of the server.
+    pub fn server_variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.variables.insert(name, value.into());
+        self
+    }
+
+    /// Sends this token with every call that needs one.
+    pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
+        self.bearer_token = Some(token.into());
+        self
+    }
+
+    /// Names the calling program in the `User-Agent`, before this crate.
+    pub fn user_agent(mut self, application: impl Into<String>) -> Self {
+        self.application = Some(application.into());
+        self
+    }
+
+    /// Gives up on a call when so much time has passed, unless the call says otherwise. 60 seconds if not set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Carries requests by this transport.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Makes the client. Fails when something is missing or wrong, and names it.
+    pub fn build(self) -> Result<Client, Error> {
+        let base = match &self.server_url {
+            Some(url) => check_url(url)?,
+            None => check_url(&self.expand_server_url()?)?,
+        };
+        let authorization =
+            self.bearer_token.as_ref().map(|token| bearer(token, &base)).transpose()?;
+        let user_agent = match &self.application {
+            Some(application) => format!("{application} {}", self.profile.user_agent),
+            None => self.profile.user_agent.to_owned(),
+        };
+        let user_agent = HeaderValue::try_from(user_agent).map_err(|_| {
+            Error::invalid_input("the user agent has a character that a header can't hold")
+        })?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport()?,
+        };
+        Ok(Client {
+            inner: Arc::new(Inner {
+                base,
+                authorization,
+                user_agent,
+                timeout: self.timeout,
+                transport,
+            }),
+        })
+    }
+
+    /// The URL of the document with its variables filled in.
+    fn expand_server_url(&self) -> Result<String, Error> {
+        let mut url = self.profile.server_url.to_owned();
+        for variable in self.profile.variables {
+            let set = self.variables.get(variable.name).map(String::as_str);
+            let Some(value) = set.or(variable.default) else {
+                return Err(Error::invalid_input(format!(
+                    "the server variable `{}` is not set: call `{}`, or `server_url`",
+                    variable.name, variable.setter
+                )));
+            };
+            let lawful = |byte: u8| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+            };
+            let in_list = variable.allowed.is_empty() || variable.allowed.contains(&value);
+            // Anything else could lead to another host, or to another path.
+            let harmless = !value.is_empty() && value.bytes().all(lawful) && !value.contains("..");
+            if !in_list || (set.is_some() && !harmless) {
+                return Err(Error::invalid_input(format!(
+                    "`{value}` can't be the server variable `{}`",
+                    variable.name
+                )));
+            }
+            url = url.replace(&format!("{{{}}}", variable.name), value);
+        }
+        Ok(url)
+    }
+}
+
+/// The URL without a slash at the end, if requests can be sent there.
+fn check_url(url: &str) -> Result<String, Error> {
+    let fault = |what: &str| Error::invalid_input(format!("the server URL {what}"));
+    if url.is_empty() {
+        return Err(fault("is not set: the document names none, so call `server_url`"));
+    }
+    let uri: Uri = url.parse().map_err(|_| fault("can't be read"))?;
+    let authority = uri.authority().ok_or_else(|| fault("has no host"))?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return Err(fault("must begin with http:// or https://"));
+    }
+    if authority.as_str().contains('@') {
+        return Err(fault("must not hold a user name or a password"));
+    }
+    if uri.query().is_some() || url.contains('#') {
+        return Err(fault("must not have a query or a fragment"));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+/// The header that carries the token.
+fn bearer(token: &Secret, base: &str) -> Result<HeaderValue, Error> {
+    if token.expose().is_empty() {
+        return Err(Error::invalid_input("the bearer token is empty"));
+    }
+    let host = base.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
+    if host.is_some_and(|host| !is_loopback(host)) {
+        return Err(Error::invalid_input(
+            "a bearer token is sent over https only, but to this machine itself",
+        ));
+    }
+    let text = zeroize::Zeroizing::new(format!("Bearer {}", token.expose()));
+    let mut value = HeaderValue::try_from(text.as_str()).map_err(|_| {
+        Error::invalid_input("the bearer token has a character that a header can't hold")
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Whether a host, perhaps with a port, is the machine itself.
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    let transport =
+        super::transport::ReqwestTransport::new().map_err(|error| Error::transport(None, error))?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::invalid_input(
+        "there is no transport: switch on the feature `reqwest`, or call `transport`",
+    ))
+}

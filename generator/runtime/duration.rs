@@ -1,0 +1,153 @@
+//! Spans of time, as protobuf's JSON mapping writes them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::timestamp::{ParseError, parse_fraction, write_fraction};
+use super::wire::{self, Fault};
+
+const NANOS_PER_SECOND: i32 = 1_000_000_000;
+
+/// A span of time, also a negative one, to the nanosecond. On the wire it is text: `"3600s"`, `"-1.500s"`.
+///
+/// It is made from [`std::time::Duration`] by `into`, which is what setters take.
+///
+/// <https://protobuf.dev/reference/protobuf/google.protobuf/#duration>
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration {
+    seconds: i64,
+    /// Of the same sign as the seconds.
+    nanos: i32,
+}
+
+impl Duration {
+    /// So many seconds.
+    pub const fn from_secs(seconds: i64) -> Self {
+        Self { seconds, nanos: 0 }
+    }
+
+    /// So many milliseconds.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self { seconds: millis / 1000, nanos: (millis % 1000) as i32 * 1_000_000 }
+    }
+
+    /// Seconds and nanoseconds; `None` when their signs differ or there are a second's worth of nanoseconds.
+    pub const fn new(seconds: i64, nanos: i32) -> Option<Self> {
+        let same_sign = (seconds >= 0 && nanos >= 0) || (seconds <= 0 && nanos <= 0);
+        if same_sign && nanos > -NANOS_PER_SECOND && nanos < NANOS_PER_SECOND {
+            Some(Self { seconds, nanos })
+        } else {
+            None
+        }
+    }
+
+    /// The whole seconds.
+    pub const fn as_secs(&self) -> i64 {
+        self.seconds
+    }
+
+    /// The nanoseconds beside the whole seconds, of the same sign.
+    pub const fn subsec_nanos(&self) -> i32 {
+        self.nanos
+    }
+}
+
+impl From<std::time::Duration> for Duration {
+    /// A span of more than `i64::MAX` seconds becomes that.
+    fn from(duration: std::time::Duration) -> Self {
+        match i64::try_from(duration.as_secs()) {
+            Ok(seconds) => Self { seconds, nanos: duration.subsec_nanos() as i32 },
+            Err(_) => Self { seconds: i64::MAX, nanos: 0 },
+        }
+    }
+}
+
+impl TryFrom<Duration> for std::time::Duration {
+    type Error = ParseError;
+
+    /// Fails for a negative span.
+    fn try_from(duration: Duration) -> Result<Self, ParseError> {
+        let seconds = u64::try_from(duration.seconds).ok();
+        let nanos = u32::try_from(duration.nanos).ok();
+        seconds
+            .zip(nanos)
+            .map(|(seconds, nanos)| Self::new(seconds, nanos))
+            .ok_or(ParseError::new("a duration that is not negative"))
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.seconds < 0 || self.nanos < 0 {
+            f.write_str("-")?;
+        }
+        write!(f, "{}", self.seconds.unsigned_abs())?;
+        write_fraction(f, self.nanos.unsigned_abs())?;
+        f.write_str("s")
+    }
+}
+
+impl FromStr for Duration {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        const EXPECTED: ParseError = ParseError::new("a duration like \"3600s\"");
+        let number = text.strip_suffix('s').ok_or(EXPECTED)?;
+        let (negative, number) = match number.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, number),
+        };
+        let (whole, fraction) =
+            number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
+        if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(EXPECTED);
+        }
+        let seconds: i64 = whole.parse().map_err(|_| EXPECTED)?;
+        let nanos = fraction.map_or(Some(0), parse_fraction).ok_or(EXPECTED)? as i32;
+        Ok(if negative {
+            Self { seconds: -seconds, nanos: -nanos }
+        } else {
+            Self { seconds, nanos }
+        })
+    }
+}
+
+impl wire::Read for Duration {
+    fn empty() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, value: wire::Value<'_>) -> Result<(), Fault> {
+        *self = Self::default();
+        let mut result = Ok(());
+        value.read_str(|text| {
+            result =
+                text.parse().map(|duration| *self = duration).map_err(|error| error.fault(text))
+        })?;
+        result
+    }
+}
+
+impl wire::Write for Duration {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+        out.text(&self.to_string())
+    }
+}
+
+impl Serialize for Duration {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Duration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}

@@ -1,0 +1,233 @@
+//! What can go wrong with a call.
+
+use std::any::Any;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::call::Endpoint;
+use super::transport::{TransportError, TransportErrorKind};
+use super::wire::Fault;
+
+/// The longest message of a server that `Display` shows, in characters.
+const MOST_SHOWN: usize = 300;
+
+/// Members of an error body that hold a message for people, the best first.
+const MESSAGE_MEMBERS: &[&str] =
+    &["message", "error_description", "detail", "title", "error", "msg"];
+
+/// Why a call failed, or a client could not be built.
+///
+/// Its text is one line, and neither it nor `Debug` holds a credential or the body of an answer.
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    endpoint: Option<Endpoint>,
+    kind: Kind,
+}
+
+enum Kind {
+    /// Nothing was sent, because the input is wrong.
+    InvalidInput { message: String, fault: Option<Fault> },
+    /// Nothing was sent, because the operation needs a credential.
+    MissingCredential,
+    /// There is no answer.
+    Transport(TransportError),
+    /// The server says that it did not work.
+    Api { answer: Answer, typed: Option<Box<dyn Any + Send + Sync>> },
+    /// The answer is not what the document says.
+    Decode { answer: Answer, fault: Fault },
+}
+
+/// What the server answered.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl Error {
+    fn new(endpoint: Option<Endpoint>, kind: Kind) -> Self {
+        Self { inner: Box::new(Inner { endpoint, kind }) }
+    }
+
+    pub(super) fn invalid_input(message: impl Into<String>) -> Self {
+        Self::new(None, Kind::InvalidInput { message: message.into(), fault: None })
+    }
+
+    pub(super) fn invalid_body(fault: Fault) -> Self {
+        Self::new(
+            None,
+            Kind::InvalidInput {
+                message: "the body can't be written".to_owned(),
+                fault: Some(fault),
+            },
+        )
+    }
+
+    pub(super) fn missing_credential(endpoint: Endpoint) -> Self {
+        Self::new(Some(endpoint), Kind::MissingCredential)
+    }
+
+    pub(super) fn transport(endpoint: Option<Endpoint>, error: TransportError) -> Self {
+        Self::new(endpoint, Kind::Transport(error))
+    }
+
+    pub(super) fn api(
+        endpoint: Endpoint,
+        answer: Answer,
+        typed: Option<Box<dyn Any + Send + Sync>>,
+    ) -> Self {
+        Self::new(Some(endpoint), Kind::Api { answer, typed })
+    }
+
+    pub(super) fn decode(endpoint: Endpoint, answer: Answer, fault: Fault) -> Self {
+        Self::new(Some(endpoint), Kind::Decode { answer, fault })
+    }
+
+    /// The same error, of a call of this operation.
+    pub(super) fn of(mut self, endpoint: Endpoint) -> Self {
+        self.inner.endpoint.get_or_insert(endpoint);
+        self
+    }
+
+    /// Whether the input was at fault, so that nothing was sent.
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(self.inner.kind, Kind::InvalidInput { .. })
+    }
+
+    /// Whether the operation needs a credential and the client has none, so that nothing was sent.
+    pub fn is_missing_credential(&self) -> bool {
+        matches!(self.inner.kind, Kind::MissingCredential)
+    }
+
+    /// Whether no connection came about.
+    pub fn is_connect(&self) -> bool {
+        self.transport_kind() == Some(TransportErrorKind::Connect)
+    }
+
+    /// Whether the time was up.
+    pub fn is_timeout(&self) -> bool {
+        self.transport_kind() == Some(TransportErrorKind::Timeout)
+    }
+
+    /// Whether the server answered with a status that is no success.
+    pub fn is_api(&self) -> bool {
+        matches!(self.inner.kind, Kind::Api { .. })
+    }
+
+    /// Whether the server answered with success, and with a body that can't be read.
+    pub fn is_decode(&self) -> bool {
+        matches!(self.inner.kind, Kind::Decode { .. })
+    }
+
+    /// The status of the answer, if there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.answer().map(|answer| answer.status)
+    }
+
+    /// The headers of the answer, if there was one.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.answer().map(|answer| &answer.headers)
+    }
+
+    /// The body of the answer as it came, if there was one.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.answer().map(|answer| &answer.body)
+    }
+
+    /// The body of the answer as the type that the operation declares for errors.
+    ///
+    /// `None` when there was no answer, it can't be read so, or `T` is another type.
+    pub fn api_error<T: 'static>(&self) -> Option<&T> {
+        match &self.inner.kind {
+            Kind::Api { typed, .. } => typed.as_deref().and_then(|typed| typed.downcast_ref()),
+            _ => None,
+        }
+    }
+
+    /// The `operationId` of the call, if it came to one.
+    pub fn operation_id(&self) -> Option<&'static str> {
+        self.inner.endpoint.as_ref().map(Endpoint::operation_id)
+    }
+
+    fn transport_kind(&self) -> Option<TransportErrorKind> {
+        match &self.inner.kind {
+            Kind::Transport(error) => Some(error.kind()),
+            _ => None,
+        }
+    }
+
+    fn answer(&self) -> Option<&Answer> {
+        match &self.inner.kind {
+            Kind::Api { answer, .. } | Kind::Decode { answer, .. } => Some(answer),
+            _ => None,
+        }
+    }
+}
+
+/// The message for people in the body of an error, if it has one.
+fn message(body: &[u8]) -> Option<String> {
+    let serde_json::Value::Object(members) = serde_json::from_slice(body).ok()? else {
+        return None;
+    };
+    let message = MESSAGE_MEMBERS.iter().find_map(|name| members.get(*name)?.as_str())?;
+    let one_line: String = message
+        .chars()
+        .map(|character| if character.is_control() { ' ' } else { character })
+        .take(MOST_SHOWN)
+        .collect();
+    Some(one_line).filter(|message| !message.trim().is_empty())
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(endpoint) = &self.inner.endpoint {
+            write!(f, "{endpoint}: ")?;
+        }
+        match &self.inner.kind {
+            Kind::InvalidInput { message, fault: None } => f.write_str(message),
+            Kind::InvalidInput { message, fault: Some(fault) } => write!(f, "{message}: {fault}"),
+            Kind::MissingCredential => {
+                f.write_str("the operation needs a bearer token, and the client has none")
+            }
+            Kind::Transport(error) => write!(f, "{error}"),
+            Kind::Api { answer, .. } => {
+                write!(f, "{}", answer.status)?;
+                message(&answer.body).map_or(Ok(()), |message| write!(f, ": {message}"))
+            }
+            Kind::Decode { answer, fault } => {
+                write!(f, "{}, but the body is not what was expected: {fault}", answer.status)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Error");
+        debug.field("message", &self.to_string());
+        if let Some(answer) = self.answer() {
+            debug.field("status", &answer.status).field("body_length", &answer.body.len());
+        }
+        if let Some(source) = std::error::Error::source(self) {
+            debug.field("source", &source);
+        }
+        debug.finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.inner.kind {
+            Kind::Transport(error) => error.source(),
+            Kind::Decode { fault, .. } | Kind::InvalidInput { fault: Some(fault), .. } => {
+                Some(fault)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! How requests are carried: the seam between this crate and an HTTP client.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+
+/// Carries a request to the server and its answer back.
+///
+/// To bring another HTTP client or a double for tests, implement this and hand it to
+/// [`ClientBuilder::transport`](crate::runtime::ClientBuilder::transport). An implementation must send the target
+/// and the headers as they are, must not follow redirects, and must give up when [`SendOptions::timeout`] has passed.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends the request. Every status is an answer; errors are for what brought none.
+    fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture;
+}
+
+/// An answer that is on its way.
+pub type TransportFuture =
+    Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
+
+/// What is said of one request beside the request.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct SendOptions {
+    /// How long all of it may take, to the last byte of the answer.
+    pub timeout: Option<Duration>,
+}
+
+/// The body of a request or an answer.
+#[derive(Clone, Default)]
+pub struct Body(Bytes);
+
+impl Body {
+    /// No body.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// The bytes.
+    pub fn into_bytes(self) -> Bytes {
+        self.0
+    }
+
+    /// The number of bytes.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Body({} bytes)", self.0.len())
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// The kinds of [`TransportError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection came about: nothing was sent.
+    Connect,
+    /// The time was up.
+    Timeout,
+    /// Anything else.
+    Other,
+}
+
+impl TransportError {
+    /// An error of this kind, for this reason.
+    pub fn new(
+        kind: TransportErrorKind,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self { kind, source: source.into() }
+    }
+
+    /// What kind it is.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => "could not connect",
+            TransportErrorKind::Timeout => "the time was up",
+            TransportErrorKind::Other => "the exchange broke off",
+        })
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.source)
+    }
+}

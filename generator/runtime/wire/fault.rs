@@ -1,0 +1,105 @@
+//! What is wrong with a value, and where.
+
+use std::fmt;
+
+/// The longest piece of a wrong value that a message shows, in characters.
+const MOST_SHOWN: usize = 40;
+
+/// What is wrong with a JSON value, and where in it.
+///
+/// Its text begins with the path: `client.expiresTime: expected …`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Fault {
+    inner: Box<Inner>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    /// From the inside out: each level adds its step on the way up.
+    path: Vec<Step>,
+    message: String,
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A member of an object.
+    Member(String),
+    /// An element of a list.
+    Element(usize),
+}
+
+impl Fault {
+    /// A fault with this message.
+    #[cold]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { inner: Box::new(Inner { path: Vec::new(), message: message.into() }) }
+    }
+
+    /// Something else was expected.
+    #[cold]
+    pub fn unexpected(expected: &str, found: impl fmt::Display) -> Self {
+        Self::new(format!("expected {expected}, found {found}"))
+    }
+
+    /// Something else was expected than this text.
+    #[cold]
+    pub fn unexpected_text(expected: &str, found: &str) -> Self {
+        let shown: String = found.chars().take(MOST_SHOWN).collect();
+        let more = if found.chars().nth(MOST_SHOWN).is_some() { "…" } else { "" };
+        Self::unexpected(expected, format_args!("the string {shown:?}{more}"))
+    }
+
+    /// The same fault, seen from one level further out.
+    #[cold]
+    #[must_use]
+    pub fn inside(mut self, step: Step) -> Self {
+        self.inner.path.push(step);
+        self
+    }
+
+    /// Where it is: `client.scopes[3]`. Empty for the whole value.
+    pub fn path(&self) -> String {
+        let mut text = String::new();
+        for step in self.inner.path.iter().rev() {
+            match step {
+                Step::Member(name) if is_plain(name) && text.is_empty() => text.push_str(name),
+                Step::Member(name) if is_plain(name) => text.extend([".", name]),
+                Step::Member(name) => text.push_str(&format!("[{name:?}]")),
+                Step::Element(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        text
+    }
+
+    /// What is wrong, without the place.
+    pub fn message(&self) -> &str {
+        &self.inner.message
+    }
+}
+
+/// Whether a name needs no quotes in a path.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '@'))
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path();
+        if !path.is_empty() {
+            write!(f, "{path}: ")?;
+        }
+        f.write_str(&self.inner.message)
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fault({self})")
+    }
+}
+
+impl std::error::Error for Fault {}

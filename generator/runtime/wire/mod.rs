@@ -1,0 +1,54 @@
+//! How models are read from JSON and written to it.
+//!
+//! A model has two functions that are not generic, [`Record::read_field`] and [`Record::write_fields`].
+//! serde's own machinery is instantiated once for each kind of (de)serializer, behind the object-safe faces in
+//! `bridge`, and not once for each model: that keeps the compile time of a large API small.
+
+mod bridge;
+mod containers;
+mod fault;
+mod read;
+mod record;
+mod scalars;
+mod write;
+
+pub use bridge::{deserialize, from_slice, serialize, to_request};
+pub use fault::{Fault, Step};
+pub use read::{Items, Members, Read, Sink, Source, Value, empty, empty_as};
+pub use record::{Empty, Record};
+pub use write::{Fields, Members as MembersOut, Out, Target, Write};
+
+/// How JSON is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// As JSON Schema says: a wrong type is a fault.
+    #[default]
+    Json,
+    /// As protobuf's JSON mapping says: `null` is absent, integers may come as strings.
+    ///
+    /// <https://protobuf.dev/programming-guides/json/>
+    ProtobufJson,
+}
+
+/// What reading or writing comes to.
+pub type Result = std::result::Result<(), Fault>;
+
+/// The form on the wire that a type has by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Plain;
+
+/// An integer that a string carries.
+#[derive(Debug, Clone, Copy)]
+pub struct Text;
+
+/// Bytes in Base64 (RFC 4648, section 4).
+#[derive(Debug, Clone, Copy)]
+pub struct Base64;
+
+/// Bytes in Base64 with the alphabet for URLs (RFC 4648, section 5).
+#[derive(Debug, Clone, Copy)]
+pub struct Base64Url;
+
+/// A value in a box.
+#[derive(Debug, Clone, Copy)]
+pub struct Boxed;

@@ -1,0 +1,310 @@
+//! Strings, numbers, truth values, bytes, and any JSON.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+
+use super::read::{Read, Sink, Value, null_is_absent};
+use super::write::{Out, Write};
+use super::{Base64, Base64Url, Dialect, Fault, Text};
+
+impl Read for String {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+        self.clear();
+        value.read_str(|text| self.push_str(text))
+    }
+}
+
+impl Write for String {
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+        out.text(self)
+    }
+}
+
+/// A place for a scalar.
+struct Scalar<'t, T> {
+    target: &'t mut T,
+    dialect: Dialect,
+}
+
+impl Sink for Scalar<'_, bool> {
+    fn expected(&self) -> &'static str {
+        "`true` or `false`"
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        null_is_absent(self.dialect, self.expected())
+    }
+
+    fn boolean(&mut self, value: bool) -> Result<(), Fault> {
+        *self.target = value;
+        Ok(())
+    }
+}
+
+impl Read for bool {
+    fn empty() -> Self {
+        false
+    }
+
+    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+        *self = false;
+        let dialect = value.dialect();
+        value.accept(&mut Scalar { target: self, dialect })
+    }
+}
+
+impl Write for bool {
+    fn is_absent(&self) -> bool {
+        !self
+    }
+
+    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+        out.boolean(*self)
+    }
+}
+
+impl Sink for Scalar<'_, f64> {
+    fn expected(&self) -> &'static str {
+        "a number"
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        null_is_absent(self.dialect, self.expected())
+    }
+    fn signed(&mut self, value: i64) -> Result<(), Fault> {
+        self.float(value as f64)
+    }
+    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+        self.float(value as f64)
+    }
+
+    fn float(&mut self, value: f64) -> Result<(), Fault> {
+        *self.target = value;
+        Ok(())
+    }
+
+    fn text(&mut self, value: &str) -> Result<(), Fault> {
+        match (self.dialect, value.parse()) {
+            (Dialect::ProtobufJson, Ok(number)) => self.float(number),
+            _ => Err(Fault::unexpected_text(self.expected(), value)),
+        }
+    }
+}
+
+impl Read for f64 {
+    fn empty() -> Self {
+        0.0
+    }
+
+    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+        *self = 0.0;
+        let dialect = value.dialect();
+        value.accept(&mut Scalar { target: self, dialect })
+    }
+}
+
+impl Write for f64 {
+    fn is_absent(&self) -> bool {
+        // Minus zero is a value of its own in protobuf.
+        *self == 0.0 && self.is_sign_positive()
+    }
+
+    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+        out.float(*self)
+    }
+}
+
+/// Any integer, wide enough for all of them, and whether a string may carry it.
+struct Integer {
+    value: Option<i128>,
+    dialect: Dialect,
+    carried: bool,
+}
+
+impl Sink for Integer {
+    fn expected(&self) -> &'static str {
+        if self.carried { "a string of digits" } else { "an integer" }
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        null_is_absent(self.dialect, self.expected())
+    }
+
+    fn signed(&mut self, value: i64) -> Result<(), Fault> {
+        self.value = Some(value.into());
+        Ok(())
+    }
+
+    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+        self.value = Some(value.into());
+        Ok(())
+    }
+    fn float(&mut self, value: f64) -> Result<(), Fault> {
+        // `1.0` and `1e3` are integers too (JSON Schema, section 6.1.1 of the validation vocabulary).
+        if value.fract() == 0.0 && value.abs() <= 2f64.powi(63) {
+            self.value = Some(value as i128);
+            return Ok(());
+        }
+        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+    }
+
+    fn text(&mut self, value: &str) -> Result<(), Fault> {
+        let allowed = self.carried || self.dialect == Dialect::ProtobufJson;
+        match value.parse::<i128>() {
+            Ok(number) if allowed => {
+                self.value = Some(number);
+                Ok(())
+            }
+            Err(_) if allowed => match value.parse::<f64>() {
+                Ok(number) if number.is_finite() => self.float(number),
+                _ => Err(Fault::unexpected_text(self.expected(), value)),
+            },
+            _ => Err(Fault::unexpected_text(self.expected(), value)),
+        }
+    }
+}
+
+/// Reads an integer of any width; `None` for a `null` that stands for an absent one.
+fn read_integer(value: Value<'_>, carried: bool) -> Result<Option<i128>, Fault> {
+    let mut sink = Integer { value: None, dialect: value.dialect(), carried };
+    value.accept(&mut sink)?;
+    Ok(sink.value)
+}
+
+fn out_of_range(value: i128, width: &str) -> Fault {
+    Fault::unexpected(width, format_args!("the number {value}, which is out of range"))
+}
+
+macro_rules! integers {
+    ($($ty:ident $label:literal $write:ident;)*) => {$(
+        impl Read for $ty {
+            fn empty() -> Self {
+                0
+            }
+
+            fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+                let number = read_integer(value, false)?.unwrap_or(0);
+                *self = number.try_into().map_err(|_| out_of_range(number, $label))?;
+                Ok(())
+            }
+        }
+
+        impl Write for $ty {
+            fn is_absent(&self) -> bool {
+                *self == 0
+            }
+
+            fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+                out.$write((*self).into())
+            }
+        }
+
+        impl Read<Text> for $ty {
+            fn empty() -> Self {
+                0
+            }
+
+            fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+                let number = read_integer(value, true)?.unwrap_or(0);
+                *self = number.try_into().map_err(|_| out_of_range(number, $label))?;
+                Ok(())
+            }
+        }
+
+        impl Write<Text> for $ty {
+            fn is_absent(&self) -> bool {
+                *self == 0
+            }
+
+            fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+                out.text(&self.to_string())
+            }
+        }
+    )*};
+}
+
+integers! {
+    i32 "an integer of 32 bits" integer;
+    i64 "an integer of 64 bits" integer;
+    u32 "an unsigned integer of 32 bits" unsigned;
+    u64 "an unsigned integer of 64 bits" unsigned;
+}
+
+/// Reads Base64 in either alphabet, padded or not, as protobuf's mapping asks of readers.
+fn read_base64(bytes: &mut Vec<u8>, value: Value<'_>) -> Result<(), Fault> {
+    let mut result = Ok(Vec::new());
+    value.read_str(|text| {
+        result = [&STANDARD, &URL_SAFE, &STANDARD_NO_PAD, &URL_SAFE_NO_PAD]
+            .iter()
+            .find_map(|engine| engine.decode(text).ok())
+            .ok_or_else(|| Fault::unexpected_text("a string in Base64", text));
+    })?;
+    *bytes = result?;
+    Ok(())
+}
+
+macro_rules! bytes {
+    ($($form:ident $engine:ident;)*) => {$(
+        impl Read<$form> for Vec<u8> {
+            fn empty() -> Self {
+                Self::new()
+            }
+
+            fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+                read_base64(self, value)
+            }
+        }
+
+        impl Write<$form> for Vec<u8> {
+            fn is_absent(&self) -> bool {
+                self.is_empty()
+            }
+
+            fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+                out.text(&$engine.encode(self))
+            }
+        }
+    )*};
+}
+
+bytes! {
+    Base64 STANDARD;
+    Base64Url URL_SAFE_NO_PAD;
+}
+
+impl Read for serde_json::Value {
+    fn empty() -> Self {
+        Self::Null
+    }
+
+    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+        *self = value.json()?;
+        Ok(())
+    }
+}
+
+impl Write for serde_json::Value {
+    fn is_absent(&self) -> bool {
+        self.is_null()
+    }
+
+    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+        out.json(self)
+    }
+}
+
+impl Read for () {
+    fn empty() -> Self {}
+
+    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+        value.skip()
+    }
+}

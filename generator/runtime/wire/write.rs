@@ -1,0 +1,235 @@
+//! Writing: a place for one value, and the types that fill it.
+
+use super::{Dialect, Fault, Plain};
+
+/// A type that can be written in the form `As`.
+pub trait Write<As = Plain> {
+    /// Whether there is nothing to write where a value may be left out.
+    fn is_absent(&self) -> bool;
+
+    /// Writes.
+    fn write(&self, out: Out<'_>) -> Result<(), Fault>;
+}
+
+/// Who reads what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// The server: what only it may set is left out.
+    Server,
+    /// Anybody.
+    Anybody,
+}
+
+/// How a value is written: for whom, and how JSON is meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    pub(super) reader: Reader,
+    pub(super) dialect: Dialect,
+}
+
+/// A place for one value.
+pub struct Out<'a> {
+    target: &'a mut dyn Target,
+    manner: Manner,
+}
+
+impl<'a> Out<'a> {
+    pub(super) fn new(target: &'a mut dyn Target, manner: Manner) -> Self {
+        Self { target, manner }
+    }
+
+    /// How JSON is meant here.
+    pub fn dialect(&self) -> Dialect {
+        self.manner.dialect
+    }
+
+    /// Writes `null`.
+    pub fn null(self) -> Result<(), Fault> {
+        self.target.null()
+    }
+
+    /// Writes `true` or `false`.
+    pub fn boolean(self, value: bool) -> Result<(), Fault> {
+        self.target.boolean(value)
+    }
+
+    /// Writes an integer.
+    pub fn integer(self, value: i64) -> Result<(), Fault> {
+        self.target.integer(value)
+    }
+
+    /// Writes an integer that is not negative.
+    pub fn unsigned(self, value: u64) -> Result<(), Fault> {
+        self.target.unsigned(value)
+    }
+
+    /// Writes a number with a fraction.
+    pub fn float(self, value: f64) -> Result<(), Fault> {
+        match self.manner.dialect {
+            _ if value.is_finite() => self.target.float(value),
+            Dialect::Json => Err(Fault::new(format!("{value} is not a number that JSON can hold"))),
+            Dialect::ProtobufJson if value.is_nan() => self.target.text("NaN"),
+            Dialect::ProtobufJson if value > 0.0 => self.target.text("Infinity"),
+            Dialect::ProtobufJson => self.target.text("-Infinity"),
+        }
+    }
+
+    /// Writes a string.
+    pub fn text(self, value: &str) -> Result<(), Fault> {
+        self.target.text(value)
+    }
+
+    /// Writes any JSON.
+    pub fn json(self, value: &serde_json::Value) -> Result<(), Fault> {
+        self.target.json(value)
+    }
+
+    /// Writes a list.
+    pub fn list<'i, As, T: Write<As> + 'i>(
+        self,
+        length: usize,
+        items: impl Iterator<Item = &'i T>,
+    ) -> Result<(), Fault> {
+        let manner = self.manner;
+        let mut items = items;
+        self.target.list(length, &mut |list| {
+            for item in items.by_ref() {
+                list.member("", &|target| item.write(Out { target, manner }))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes a map as an object.
+    pub fn map<As, T: Write<As>>(
+        self,
+        map: &std::collections::BTreeMap<String, T>,
+    ) -> Result<(), Fault> {
+        let manner = self.manner;
+        self.target.object(&mut |members| {
+            map.iter().try_for_each(|(name, value)| {
+                members.member(name, &|target| value.write(Out { target, manner }))
+            })
+        })
+    }
+
+    /// Writes an object, member by member.
+    pub fn object(self, fill: &mut dyn FnMut(&mut Fields<'_>)) -> Result<(), Fault> {
+        let manner = self.manner;
+        self.target.object(&mut |members| {
+            let mut fault = None;
+            fill(&mut Fields { members, fault: &mut fault, manner, omitted: false });
+            fault.map_or(Ok(()), Err)
+        })
+    }
+
+    /// Writes an object that is meant in this dialect.
+    pub fn record(
+        mut self,
+        dialect: Dialect,
+        fill: &mut dyn FnMut(&mut Fields<'_>),
+    ) -> Result<(), Fault> {
+        self.manner.dialect = dialect;
+        self.object(fill)
+    }
+}
+
+/// The members of an object that is being written.
+///
+/// It keeps the first fault, and writes nothing more after it: so the models need not look at each member's result,
+/// which they would pay for in compile time.
+pub struct Fields<'a> {
+    members: &'a mut dyn Members,
+    fault: &'a mut Option<Fault>,
+    manner: Manner,
+    omitted: bool,
+}
+
+impl Fields<'_> {
+    /// Writes a member that may be left out, if there is something to write.
+    pub fn optional<T: Write>(&mut self, name: &str, value: &T) {
+        self.optional_as(name, Plain, value);
+    }
+
+    /// Writes a member that may be left out, in the form `As`, if there is something to write.
+    pub fn optional_as<As, T: Write<As>>(&mut self, name: &str, form: As, value: &T) {
+        if !value.is_absent() {
+            self.required_as(name, form, value);
+        }
+    }
+
+    /// Writes a member.
+    pub fn required<T: Write>(&mut self, name: &str, value: &T) {
+        self.required_as(name, Plain, value);
+    }
+
+    /// Writes a member in the form `As`.
+    pub fn required_as<As, T: Write<As>>(&mut self, name: &str, _form: As, value: &T) {
+        let manner = self.manner;
+        self.member(name, &|target| value.write(Out { target, manner }));
+    }
+
+    fn member(&mut self, name: &str, value: &WriteValue<'_>) {
+        if !self.omitted && self.fault.is_none() {
+            *self.fault = self.members.member(name, value).err();
+        }
+    }
+
+    /// Writes each entry of a map as a member.
+    pub fn entries<T: Write>(&mut self, map: &std::collections::BTreeMap<String, T>) {
+        map.iter().for_each(|(name, value)| self.required(name, value));
+    }
+
+    /// The same members, for one that only the server may set: left out of requests.
+    pub fn read_only(&mut self) -> Fields<'_> {
+        let omitted = self.omitted || self.manner.reader == Reader::Server;
+        Fields {
+            members: &mut *self.members,
+            fault: &mut *self.fault,
+            manner: self.manner,
+            omitted,
+        }
+    }
+}
+
+/// Where a value goes. It can be filled once.
+pub trait Target {
+    /// Takes `null`.
+    fn null(&mut self) -> Result<(), Fault>;
+
+    /// Takes `true` or `false`.
+    fn boolean(&mut self, value: bool) -> Result<(), Fault>;
+
+    /// Takes an integer.
+    fn integer(&mut self, value: i64) -> Result<(), Fault>;
+
+    /// Takes an integer that is not negative.
+    fn unsigned(&mut self, value: u64) -> Result<(), Fault>;
+
+    /// Takes a number with a fraction.
+    fn float(&mut self, value: f64) -> Result<(), Fault>;
+
+    /// Takes a string.
+    fn text(&mut self, value: &str) -> Result<(), Fault>;
+
+    /// Takes any JSON.
+    fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault>;
+
+    /// Takes a list; the names of its members do not count.
+    fn list(&mut self, length: usize, fill: &mut Fill<'_>) -> Result<(), Fault>;
+
+    /// Takes an object.
+    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), Fault>;
+}
+
+/// What fills a list or an object.
+pub type Fill<'f> = dyn FnMut(&mut dyn Members) -> Result<(), Fault> + 'f;
+
+/// Writes one value.
+pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), Fault> + 'f;
+
+/// A list or an object that is being written.
+pub trait Members {
+    /// Takes one member.
+    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault>;
+}

@@ -1,0 +1,286 @@
+//! What a caller may choose: the file `codegen.toml`.
+//!
+//! Purpose: read the file into values, refuse what it does not know, and remember where each
+//! selector stands, so that one which matches nothing can be pointed at.
+//! Input: the text. Output: a [`Config`] or diagnostics. It decides nothing about the API.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, Level, Place};
+use crate::rules;
+
+/// The JSON Schema of the file, for editors.
+pub const SCHEMA: &str = include_str!("../schema/codegen.schema.json");
+
+/// All that the file can say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// How JSON is meant: plain, or as protobuf maps it.
+    #[serde(default)]
+    pub dialect: Dialect,
+    /// The manifest of the crate.
+    pub package: Package,
+    /// What the client asks of its builder.
+    #[serde(default)]
+    pub client: Client,
+    /// Which vendor extensions name things.
+    #[serde(default)]
+    pub extensions: Extensions,
+    /// How operations are grouped.
+    #[serde(default)]
+    pub resources: Resources,
+    /// How names are shortened.
+    #[serde(default)]
+    pub names: Names,
+    /// What errors look like.
+    #[serde(default)]
+    pub errors: Errors,
+    /// What types are chosen by the name of a property.
+    #[serde(default)]
+    pub types: Types,
+    /// Which operations are emitted.
+    #[serde(default)]
+    pub select: Select,
+    /// What is other than the document says, place by place.
+    #[serde(default, rename = "override")]
+    pub overrides: Vec<Override>,
+    /// How bad the configurable rules are.
+    #[serde(default)]
+    pub rules: BTreeMap<Spanned<String>, LevelName>,
+    /// The call that README and crate docs show.
+    #[serde(default)]
+    pub example: Option<Example>,
+}
+
+/// `dialect`: how JSON is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dialect {
+    /// As JSON Schema says.
+    #[default]
+    Json,
+    /// As protobuf's JSON mapping says: zero values are absent, `null` is absent, 64-bit integers are strings.
+    ProtobufJson,
+}
+
+/// `[package]`: the manifest of the crate.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Package {
+    /// The name of the crate.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// One sentence; the document's title when absent.
+    pub description: Option<String>,
+    /// An SPDX expression.
+    pub license: String,
+    /// Where its source is kept.
+    pub repository: Option<String>,
+    /// Its home page.
+    pub homepage: Option<String>,
+    /// At most five.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// As the registry lists them.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// Who made it.
+    #[serde(default)]
+    pub authors: Vec<String>,
+}
+
+/// `[client]`: what the client asks of its builder.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Client {
+    /// The builder's setters for the variables of the server's URL.
+    #[serde(default)]
+    pub server_variables: BTreeMap<Spanned<String>, ServerVariable>,
+}
+
+/// `[client.server-variables.NAME]`: how one variable is set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServerVariable {
+    /// The name of the setter.
+    pub setter: String,
+    /// Whether the document's default is no answer.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// `[extensions]`: which vendor extensions name things. Of several, the first that is there counts.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Extensions {
+    /// On an operation: the group that it belongs to.
+    #[serde(default)]
+    pub resource: Vec<Spanned<String>>,
+    /// On an operation: its name within the group.
+    #[serde(default)]
+    pub operation: Vec<Spanned<String>>,
+    /// On a component schema: the name of its type.
+    #[serde(default, rename = "type")]
+    pub schema: Vec<Spanned<String>>,
+}
+
+/// `[resources]`: how operations are grouped.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Resources {
+    /// The operations of the group on the left stand on the handle of the group on the right.
+    #[serde(default)]
+    pub share: BTreeMap<Spanned<String>, String>,
+}
+
+/// `[names]`: how names are shortened.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Names {
+    /// Prefixes that a type loses in the module of its resource, where it stays unique;
+    /// `{resource}` stands for the name of the group.
+    #[serde(default)]
+    pub strip_prefixes: Vec<Spanned<String>>,
+}
+
+/// `[errors]`: what errors look like.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Errors {
+    /// Pointer to the schema of the error bodies of operations that declare none.
+    pub schema: Option<Spanned<String>>,
+}
+
+/// `[types]`: types chosen by the name of a property.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Types {
+    /// String properties of these names hold secrets, wherever they stand.
+    #[serde(default)]
+    pub secret_properties: Vec<Spanned<String>>,
+}
+
+/// `[select]`: which operations are emitted; all when nothing is included.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Select {
+    /// Only operations that one of these matches.
+    #[serde(default)]
+    pub include: Vec<Spanned<Selector>>,
+    /// And none that one of these matches.
+    #[serde(default)]
+    pub exclude: Vec<Spanned<Selector>>,
+}
+
+/// One selector: all that it says must hold.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Selector {
+    /// The operationId.
+    pub operation: Option<String>,
+    /// The group.
+    pub resource: Option<String>,
+    /// The method, in any case.
+    pub method: Option<String>,
+    /// The path template; `*` stands for one segment, `**` for any number.
+    pub path: Option<String>,
+}
+
+/// `[[override]]`: what is other than the document says at one place.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Override {
+    /// Pointer to a component schema, a property or an operation.
+    pub at: Spanned<String>,
+    /// The Rust name of the type, field or method.
+    pub name: Option<String>,
+    /// The string at this place is a secret.
+    #[serde(default)]
+    pub secret: Option<bool>,
+}
+
+/// The call that README and crate docs show.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Example {
+    /// The operationId; its request body's example is what is sent.
+    pub operation: Spanned<String>,
+    /// What the client is called in the example.
+    #[serde(default)]
+    pub client_variable: Option<String>,
+}
+
+/// A level as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LevelName {
+    /// The run fails.
+    Error,
+    /// It is told.
+    Warn,
+    /// It is not told.
+    Allow,
+}
+
+impl Config {
+    /// Reads the file.
+    pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let span = error.span().unwrap_or(0..0);
+            let message = error.message().replace('\n', " ");
+            vec![
+                Diagnostic::new(rules::CONFIG, Place::ConfigText(span), message)
+                    .hint("the keys are described in schema/codegen.schema.json of the generator"),
+            ]
+        })?;
+        match config.levels() {
+            Ok(_) => Ok(config),
+            Err(diagnostics) => Err(diagnostics),
+        }
+    }
+
+    /// The levels of the configurable rules.
+    pub fn levels(&self) -> Result<BTreeMap<&'static str, Level>, Vec<Diagnostic>> {
+        let mut levels = BTreeMap::new();
+        let mut faults = Vec::new();
+        for (name, level) in &self.rules {
+            match rules::ALL.iter().find(|rule| rule.name == name.get_ref()) {
+                Some(rule) if rule.configurable => {
+                    levels.insert(rule.name, Level::from(*level));
+                }
+                Some(rule) => faults.push(
+                    Diagnostic::new(
+                        rules::CONFIG,
+                        Place::ConfigText(name.span()),
+                        format!("the rule `{}` can't be set", rule.name),
+                    )
+                    .hint("this fault leaves nothing to generate from; mend the document"),
+                ),
+                None => faults.push(
+                    Diagnostic::new(
+                        rules::CONFIG,
+                        Place::ConfigText(name.span()),
+                        format!("there is no rule `{}`", name.get_ref()),
+                    )
+                    .hint("`cargo xtask rules` lists them"),
+                ),
+            }
+        }
+        if faults.is_empty() { Ok(levels) } else { Err(faults) }
+    }
+}
+
+impl From<LevelName> for Level {
+    fn from(name: LevelName) -> Self {
+        match name {
+            LevelName::Error => Self::Error,
+            LevelName::Warn => Self::Warn,
+            LevelName::Allow => Self::Allow,
+        }
+    }
+}

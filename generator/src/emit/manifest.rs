@@ -1,0 +1,113 @@
+//! `Cargo.toml` of the crate: complete in itself, with no key of a workspace.
+
+use std::fmt::Write;
+
+use crate::plan::krate::Crate;
+
+/// The oldest Rust that the run time and its dependencies need.
+const RUST_VERSION: &str = "1.85";
+
+/// The text of the manifest.
+pub fn manifest(krate: &Crate, header: &str) -> String {
+    let manifest = &krate.manifest;
+    let mut text = format!("# {header}\n\n[package]\n");
+    let mut string = |key: &str, value: &str| {
+        let _ = writeln!(text, "{key} = {}", quoted(value));
+    };
+    string("name", &manifest.name);
+    string("version", &manifest.version);
+    string("edition", "2024");
+    string("rust-version", RUST_VERSION);
+    string("description", &manifest.description);
+    string("license", &manifest.license);
+    for (key, value) in [("repository", &manifest.repository), ("homepage", &manifest.homepage)] {
+        if let Some(value) = value {
+            string(key, value);
+        }
+    }
+    string("readme", "README.md");
+    for (key, values) in [
+        ("authors", &manifest.authors),
+        ("keywords", &manifest.keywords),
+        ("categories", &manifest.categories),
+    ] {
+        if !values.is_empty() {
+            let _ = writeln!(text, "{key} = {}", list(values));
+        }
+    }
+
+    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
+    text.push_str("\n[features]\ndefault = [\"full\", \"reqwest\"]\n");
+    let features: Vec<String> =
+        krate.resources.iter().map(|resource| resource.feature.clone()).collect();
+    text.push_str("# Every resource.\n");
+    let _ = writeln!(text, "full = {}", list(&features));
+    text.push_str("# The transport that comes with the crate: reqwest with rustls.\n");
+    text.push_str(
+        "reqwest = [\"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\"]\n",
+    );
+    text.push_str("# Conversions of times and durations.\n");
+    for crate_name in ["chrono", "jiff", "time"] {
+        let _ = writeln!(text, "{crate_name} = [\"dep:{crate_name}\"]");
+    }
+    text.push_str("# A feature for each resource.\n");
+    for feature in &features {
+        let _ = writeln!(text, "{feature} = []");
+    }
+
+    text.push_str(DEPENDENCIES);
+    if let Some(quick_start) = &krate.quick_start {
+        let _ = write!(
+            text,
+            "\n[[example]]\nname = {}\nrequired-features = {}\n",
+            quoted(&quick_start.name),
+            list(&[quick_start.feature.clone(), "reqwest".to_owned()]),
+        );
+    }
+    text
+}
+
+/// Few, and none of them but `http`, `bytes`, `serde` and `serde_json` in a public signature.
+const DEPENDENCIES: &str = r#"
+[dependencies]
+base64 = { version = "0.23", default-features = false, features = ["std"] }
+bytes = "1"
+http = "1"
+serde = { version = "1", default-features = false, features = ["std"] }
+serde_json = "1"
+zeroize = "1"
+chrono = { version = "0.4", optional = true, default-features = false }
+jiff = { version = "0.2", optional = true, default-features = false, features = ["std"] }
+time = { version = "0.3", optional = true, default-features = false }
+
+# The provider of cryptography is passed by hand, never installed for the whole process: ring needs only a C compiler.
+reqwest = { version = "0.13", optional = true, default-features = false, features = ["http2", "rustls-no-provider"] }
+rustls = { version = "0.23", optional = true, default-features = false, features = ["ring", "std", "tls12"] }
+rustls-platform-verifier = { version = "0.7", optional = true }
+
+[dev-dependencies]
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+
+[lints.rust]
+missing_docs = "deny"
+unsafe_code = "forbid"
+"#;
+
+/// A TOML string. JSON's escapes are TOML's too, but for the characters that need none.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A TOML list: on one line, or one line an entry where that is too long.
+fn list(values: &[String]) -> String {
+    let quoted: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+    let line = format!("[{}]", quoted.join(", "));
+    if line.len() <= 90 {
+        return line;
+    }
+    let mut text = "[\n".to_owned();
+    for value in quoted {
+        let _ = writeln!(text, "    {value},");
+    }
+    text + "]"
+}

@@ -1,0 +1,254 @@
+//! Structs.
+//!
+//! ```text
+//! /// What the document says.
+//! #[derive(Debug, Clone, Default, PartialEq)]
+//! #[non_exhaustive]
+//! pub struct Pet {
+//!     /// What the document says.
+//!     pub name: String,
+//! }
+//!
+//! impl Pet {
+//!     /// Sets [`name`](field@Self::name).
+//!     pub fn name(mut self, name: impl Into<String>) -> Self { … }
+//! }
+//! ```
+//!
+//! The wire code follows behind all types of the module: two functions that are not generic,
+//! since those cost a downstream build least, and the two one-line impls of serde's traits.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::plan::krate::{Field, Presence, Struct};
+
+use super::types::{Argument, argument, deprecated, ident, outer_docs, rust_type, wire_form};
+
+/// The most arguments that clippy lets a function have.
+const MOST_ARGUMENTS: usize = 7;
+
+/// The definition, constructor and setters.
+pub fn definition(plan: &Struct) -> TokenStream {
+    let name = ident(&plan.name);
+    let docs = outer_docs(&with_deprecation(&plan.docs, plan.deprecated.as_deref()));
+    let default = plan.has_default().then(|| quote!(Default,));
+    let fields = all_fields(plan).map(|field| {
+        let docs = outer_docs(&field.docs);
+        let deprecated = deprecated(field.deprecated.as_deref());
+        let name = ident(&field.name);
+        let ty = rust_type(&field.ty);
+        quote!(#docs #deprecated pub #name: #ty)
+    });
+    let constructor = (!plan.has_default()).then(|| constructor(plan));
+    let setters = all_fields(plan).map(setter);
+    let members = quote!(#constructor #(#setters)*);
+    let inherent = (!members.is_empty()).then(|| quote!(impl #name { #members }));
+    quote! {
+        #docs
+        #[derive(Debug, Clone, #default PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields,)* }
+
+        #inherent
+    }
+}
+
+fn all_fields(plan: &Struct) -> impl Iterator<Item = &Field> {
+    plan.fields.iter().chain(&plan.additional)
+}
+
+/// A deprecated type only says so: an attribute would warn at each of its uses within the crate.
+fn with_deprecation(docs: &[String], note: Option<&str>) -> Vec<String> {
+    let mut docs = docs.to_vec();
+    if note.is_some() {
+        docs.extend([String::new(), "The document marks this type as deprecated.".to_owned()]);
+    }
+    docs
+}
+
+/// `pub fn new(required…) -> Self`.
+fn constructor(plan: &Struct) -> TokenStream {
+    let required: Vec<&Field> = plan.required().collect();
+    let arguments = required.iter().map(|field| {
+        let name = ident(&field.name);
+        let Argument { ty, .. } = argument(&field.ty, &name);
+        quote!(#name: #ty)
+    });
+    let fields = all_fields(plan).map(|field| {
+        let name = ident(&field.name);
+        if field.presence == Presence::Needed {
+            let Argument { value, .. } = argument(&field.ty, &name);
+            if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
+        } else {
+            quote!(#name: Default::default())
+        }
+    });
+    let many = (required.len() > MOST_ARGUMENTS)
+        .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "one for each property that the API requires")]));
+    let touches_deprecated =
+        plan.fields.iter().any(|field| field.deprecated.is_some()).then(expect_deprecated);
+    quote! {
+        /// A value with the properties that the API requires, and none of the others.
+        #many
+        #touches_deprecated
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#fields),* }
+        }
+    }
+}
+
+/// `pub fn field(mut self, field: impl Into<…>) -> Self`.
+fn setter(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let setter = ident(&field.setter);
+    let Argument { ty, value } = argument(&field.ty, &name);
+    let doc = format!(" Sets [`{0}`](field@Self::{0}).", field.name.trim_start_matches("r#"));
+    let deprecated = deprecated(field.deprecated.as_deref());
+    let expect = deprecated.is_some().then(expect_deprecated);
+    quote! {
+        #[doc = #doc]
+        #deprecated
+        #expect
+        pub fn #setter(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+fn expect_deprecated() -> TokenStream {
+    quote!(#[expect(deprecated, reason = "what is deprecated is still read and written")])
+}
+
+/// The wire code.
+pub fn wire(plan: &Struct) -> TokenStream {
+    let name = ident(&plan.name);
+    let required: Vec<&str> = plan.required().map(|field| field.wire_name.as_str()).collect();
+    let required = (!required.is_empty())
+        .then(|| quote!(const REQUIRED: &'static [&'static str] = &[#(#required),*];));
+    let touches_deprecated =
+        plan.fields.iter().any(|field| field.deprecated.is_some()).then(expect_deprecated);
+    let empty = (!plan.has_default()).then(|| {
+        let fields = all_fields(plan).map(|field| {
+            let name = ident(&field.name);
+            match field.ty.wire_form() {
+                Some(form) => {
+                    let form = wire_form(form);
+                    quote!(#name: wire::empty_as(#form))
+                }
+                None => quote!(#name: wire::empty()),
+            }
+        });
+        quote! {
+            #touches_deprecated
+            impl wire::Empty for #name {
+                fn empty() -> Self {
+                    Self { #(#fields),* }
+                }
+            }
+        }
+    });
+    let read = read_field(plan);
+    let write = write_fields(plan);
+    quote! {
+        #empty
+
+        #touches_deprecated
+        impl wire::Record for #name {
+            #required
+
+            #read
+
+            #write
+        }
+
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                wire::deserialize(deserializer)
+            }
+        }
+    }
+}
+
+fn read_field(plan: &Struct) -> TokenStream {
+    let other = match &plan.additional {
+        Some(field) => {
+            let field = ident(&field.name);
+            quote!(value.read_entry(name, &mut self.#field))
+        }
+        None => quote!(value.skip()),
+    };
+    if plan.fields.is_empty() {
+        let name = if plan.additional.is_some() { ident("name") } else { format_ident!("_name") };
+        return quote! {
+            fn read_field(&mut self, #name: &str, value: wire::Value<'_>) -> wire::Result {
+                #other
+            }
+        };
+    }
+    let arms = plan.fields.iter().map(|field| {
+        let wire_name = &field.wire_name;
+        let name = ident(&field.name);
+        match field.ty.wire_form() {
+            Some(form) => {
+                let form = wire_form(form);
+                quote!(#wire_name => value.read_as(#form, &mut self.#name))
+            }
+            None => quote!(#wire_name => value.read(&mut self.#name)),
+        }
+    });
+    quote! {
+        fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+            match name {
+                #(#arms,)*
+                _ => #other,
+            }
+        }
+    }
+}
+
+fn write_fields(plan: &Struct) -> TokenStream {
+    let mut lines: Vec<TokenStream> = plan.fields.iter().map(write_field).collect();
+    if let Some(field) = &plan.additional {
+        let field = ident(&field.name);
+        lines.push(quote!(out.entries(&self.#field)));
+    }
+    if lines.is_empty() {
+        return quote!(
+            fn write_fields(&self, _out: &mut wire::Fields<'_>) {}
+        );
+    }
+    quote! {
+        fn write_fields(&self, out: &mut wire::Fields<'_>) {
+            #(#lines;)*
+        }
+    }
+}
+
+/// `out.optional("wireName", &self.field)`.
+fn write_field(field: &Field) -> TokenStream {
+    let wire_name = &field.wire_name;
+    let name = ident(&field.name);
+    let out = if field.read_only { quote!(out.read_only()) } else { quote!(out) };
+    match (field.presence, field.ty.wire_form()) {
+        (Presence::Optional, None) => quote!(#out.optional(#wire_name, &self.#name)),
+        (Presence::Needed | Presence::Written, None) => {
+            quote!(#out.required(#wire_name, &self.#name))
+        }
+        (Presence::Optional, Some(form)) => {
+            let form = wire_form(form);
+            quote!(#out.optional_as(#wire_name, #form, &self.#name))
+        }
+        (Presence::Needed | Presence::Written, Some(form)) => {
+            let form = wire_form(form);
+            quote!(#out.required_as(#wire_name, #form, &self.#name))
+        }
+    }
+}

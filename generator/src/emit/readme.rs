@@ -1,0 +1,112 @@
+//! `README.md` of the crate, and the example that it shares with the crate docs.
+
+use std::fmt::Write;
+
+use crate::plan::krate::{Crate, QuickStart};
+use crate::render;
+
+/// The most resources that the README lists one by one.
+const MOST_LISTED: usize = 200;
+
+/// The text of the README.
+pub fn readme(krate: &Crate, header: &str) -> String {
+    let manifest = &krate.manifest;
+    let mut text = format!(
+        "<!-- {header} -->\n\n# {}\n\n{}.\n",
+        manifest.name,
+        manifest.description.trim_end_matches('.')
+    );
+    if let Some(quick_start) = &krate.quick_start {
+        let _ =
+            write!(text, "\n```rust\n{}\n```\n", quick_start_readme(krate, quick_start).join("\n"));
+    }
+    text.push_str(
+        "\nEvery method gives a call: await it for the value, or `send` it for the value with status and headers. \
+         Nothing goes over the wire before that. A call can be given a time limit of its own with `timeout`.\n",
+    );
+    text.push_str(
+        "\n## Errors\n\nThere is one error type. `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_invalid_input` and \
+         `is_missing_credential` tell what went wrong; `status`, `headers` and `body` keep what the server answered, and \
+         `api_error` gives the body of the error as its type.\n",
+    );
+    text.push_str(
+        "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
+         resource compiles only that.\n\n",
+    );
+    let _ = write!(
+        text,
+        "```toml\n{} = {{ version = \"{}\", default-features = false, features = [\"reqwest\", \"{}\"] }}\n```\n",
+        manifest.name,
+        manifest.version,
+        krate.resources.first().map_or("full", |resource| resource.feature.as_str()),
+    );
+    text.push_str(
+        "\n| Feature | What it brings |\n| --- | --- |\n| `reqwest` (on by default) | the transport: reqwest with rustls \
+         and ring. Without it a client is built with a transport of your own |\n| `chrono`, `jiff`, `time` | conversions of \
+         times and durations |\n",
+    );
+    for resource in krate.resources.iter().take(MOST_LISTED) {
+        let count = resource.operations.len();
+        let noun = if count == 1 { "operation" } else { "operations" };
+        let _ = writeln!(
+            text,
+            "| `{}` | `Client::{}`: {count} {noun} |",
+            resource.feature, resource.module
+        );
+    }
+    let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
+    text
+}
+
+/// The example as a doc test, its frame hidden.
+pub fn quick_start_doc(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
+    let mut lines = imports(krate, quick_start);
+    let token = if uses_token(quick_start) { "token: &str" } else { "" };
+    lines.push(format!(
+        "# async fn example({token}) -> Result<(), {}::Error> {{",
+        krate.manifest.library
+    ));
+    lines.extend(statements(quick_start));
+    lines.push("# Ok(())".to_owned());
+    lines.push("# }".to_owned());
+    lines
+}
+
+fn quick_start_readme(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
+    let mut lines = imports(krate, quick_start);
+    lines.extend(statements(quick_start));
+    lines
+}
+
+fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
+    let library = &krate.manifest.library;
+    let mut lines = Vec::new();
+    if quick_start.duration {
+        lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
+    }
+    lines.push(format!("use {library}::Client;"));
+    lines.extend(quick_start.imports.iter().map(|path| format!("use {library}::{path};")));
+    lines.push(String::new());
+    lines
+}
+
+/// Whether the example needs a token.
+pub fn uses_token(quick_start: &QuickStart) -> bool {
+    quick_start.statements.iter().any(|statement| statement.contains("(token)"))
+}
+
+/// The statements, laid out as prettyplease would.
+fn statements(quick_start: &QuickStart) -> Vec<String> {
+    let body = quick_start.statements.join("\n");
+    let Ok(tokens) = format!("async fn example() {{ {body} }}").parse() else {
+        return quick_start.statements.clone();
+    };
+    let text = render::rust_file("", tokens);
+    let lines: Vec<&str> = text.lines().collect();
+    let inner = lines
+        .iter()
+        .skip_while(|line| !line.starts_with("async fn"))
+        .skip(1)
+        .take_while(|line| **line != "}");
+    inner.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
+}

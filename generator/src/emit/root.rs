@@ -1,0 +1,165 @@
+//! `lib.rs`, `client.rs`, and the lists of modules.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::krate::{Crate, Dialect, SharedModule};
+
+use super::readme;
+use super::types::{ident, inner_docs, outer_docs};
+
+/// `src/lib.rs`.
+pub fn library(krate: &Crate) -> TokenStream {
+    let mut lines =
+        vec![format!("{}.", krate.manifest.description.trim_end_matches('.')), String::new()];
+    if !krate.docs.is_empty() {
+        lines.extend(krate.docs.iter().cloned());
+        lines.push(String::new());
+    }
+    if let Some(quick_start) = &krate.quick_start {
+        lines.push("```no_run".to_owned());
+        lines.extend(readme::quick_start_doc(krate, quick_start));
+        lines.push("```".to_owned());
+        lines.push(String::new());
+    }
+    lines.extend(
+        [
+            "Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send) it for the",
+            "value with status and headers. Nothing goes over the wire before that.",
+            "",
+            "Each resource is a cargo feature, and all of them are on by default.",
+        ]
+        .map(str::to_owned),
+    );
+    let docs = inner_docs(&lines);
+    let models = (!krate.shared.is_empty()).then(|| {
+        quote!(
+            pub mod models;
+        )
+    });
+    quote! {
+        #docs
+
+        mod client;
+        #models
+        pub mod resources;
+        mod runtime;
+
+        pub use runtime::{Call, CallFuture, Endpoint, Operation, Response};
+        pub use runtime::{Client, ClientBuilder, Error};
+
+        #[doc = " Types of the wire that JSON has no word for."]
+        pub mod types {
+            pub use crate::runtime::{Any, Duration, ParseError, Secret, Timestamp};
+        }
+
+        #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]
+        pub mod transport {
+            pub use crate::runtime::transport::*;
+        }
+
+        #[doc(hidden)]
+        pub mod wire {
+            pub use crate::runtime::wire::*;
+        }
+    }
+}
+
+/// `src/client.rs`: what the run time must know of this API.
+pub fn client(krate: &Crate) -> TokenStream {
+    let url = &krate.server.url;
+    let dialect = match krate.dialect {
+        Dialect::Json => ident("Json"),
+        Dialect::ProtobufJson => ident("ProtobufJson"),
+    };
+    let variables = krate.server.variables.iter().map(|variable| {
+        let (name, setter) = (&variable.name, variable.setter.trim_start_matches("r#"));
+        let default = variable.default.as_ref().map(|value| quote!(.default_value(#value)));
+        let allowed = &variable.allowed;
+        let allowed = (!allowed.is_empty()).then(|| quote!(.allowed(&[#(#allowed),*])));
+        quote!(ServerVariable::new(#name, #setter)#default #allowed)
+    });
+    let setters = krate.server.variables.iter().map(|variable| {
+        let docs = outer_docs(&variable.docs);
+        let (name, setter) = (&variable.name, ident(&variable.setter));
+        quote! {
+            #docs
+            pub fn #setter(self, #setter: impl Into<String>) -> Self {
+                self.server_variable(#name, #setter)
+            }
+        }
+    });
+    let builder =
+        (!krate.server.variables.is_empty()).then(|| quote!(impl ClientBuilder { #(#setters)* }));
+    quote! {
+        #![doc = " Where the API is served, and how the client is told."]
+
+        use crate::runtime::wire::Dialect;
+        use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+
+        #[doc = " What the run time must know of this API."]
+        static PROFILE: Profile = Profile::new(#url, VARIABLES, USER_AGENT);
+
+        #[doc = " The variables in the URL of the server."]
+        const VARIABLES: &[ServerVariable] = &[#(#variables),*];
+
+        #[doc = " What this crate calls itself."]
+        const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+        #[doc = " How the JSON of this API is meant."]
+        pub(crate) const DIALECT: Dialect = Dialect::#dialect;
+
+        impl Client {
+            #[doc = " Starts a client."]
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder::new(&PROFILE)
+            }
+        }
+
+        #builder
+    }
+}
+
+/// `src/resources/mod.rs`.
+pub fn resources(krate: &Crate) -> TokenStream {
+    let modules = krate.resources.iter().map(|resource| {
+        let (feature, module) = (&resource.feature, ident(&resource.module));
+        quote! {
+            #[cfg(feature = #feature)]
+            pub mod #module;
+        }
+    });
+    quote! {
+        #![doc = " The resources of the API: for each a handle, its operations, and the types that only it uses."]
+
+        #(#modules)*
+    }
+}
+
+/// `src/models/mod.rs`.
+pub fn models(shared: &[SharedModule]) -> TokenStream {
+    let modules = shared.iter().map(|set| {
+        let (features, module) = (&set.features, ident(&set.module));
+        quote! {
+            #[cfg(any(#(feature = #features),*))]
+            mod #module;
+        }
+    });
+    let exports = shared.iter().map(|set| {
+        let (features, module) = (&set.features, ident(&set.module));
+        quote! {
+            #[cfg(any(#(feature = #features),*))]
+            pub use #module::*;
+        }
+    });
+    quote! {
+        #![doc = " The types that several resources use."]
+        #![doc = ""]
+        #![doc = " Each lives in a module for just the resources that use it, so that a crate which"]
+        #![doc = " switches some of them off does not compile their types. The paths here stay."]
+
+        #(#modules)*
+
+        #(#exports)*
+    }
+}

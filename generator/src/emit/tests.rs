@@ -1,0 +1,126 @@
+//! What is emitted beside the sources: the tests that hold the models to the document's examples, and the example program.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+use crate::plan::krate::{Crate, Home, QuickStart};
+
+use super::readme;
+use super::types::ident;
+
+/// `tests/examples.rs`: each example of the document is read and written without a loss.
+pub fn round_trips(krate: &Crate) -> TokenStream {
+    let library = ident(&krate.manifest.library);
+    let mut imports: BTreeMap<&str, TokenStream> = BTreeMap::new();
+    let mut tests = Vec::new();
+    for test in &krate.round_trips {
+        let name = ident(&test.name);
+        let ty = ident(&test.ty.name);
+        let gate = any_of(&test.features);
+        let (module, path) = match test.ty.home {
+            Home::Shared(_) => ("models", quote!(#library::models)),
+            Home::Resource(index) => {
+                let module = krate.resources[index].module.as_str();
+                let name = ident(module);
+                (module, quote!(#library::resources::#name))
+            }
+        };
+        // Of the shared types each has a condition of its own: they are named where they stand.
+        let path = if module == "models" {
+            quote!(#path::#ty)
+        } else {
+            imports.entry(module).or_insert_with(|| quote!(#[cfg(#gate)] use #path;));
+            let module = ident(module);
+            quote!(#module::#ty)
+        };
+        let json = raw_string(&test.json);
+        tests.push(quote! {
+            #[cfg(#gate)]
+            #[test]
+            fn #name() {
+                let example = #json;
+                keeps::<#path>(example);
+            }
+        });
+    }
+    let imports = imports.values();
+    let all: BTreeSet<String> =
+        krate.round_trips.iter().flat_map(|test| test.features.clone()).collect();
+    let any = any_of(&all.into_iter().collect::<Vec<_>>());
+    quote! {
+        #![doc = " The examples of the document, read and written without a loss."]
+        #![cfg(#any)]
+
+        #(#imports)*
+        use serde::{Serialize, de::DeserializeOwned};
+        use serde_json::Value;
+
+        /// Reads the example as the type, and fails unless writing gives the same JSON.
+        fn keeps<T: DeserializeOwned + Serialize>(example: &str) {
+            let example: Value = serde_json::from_str(example).expect("the example is JSON");
+            let value: T = serde_json::from_value(example.clone()).expect("it can be read");
+            let written = serde_json::to_value(&value).expect("it can be written");
+            assert_eq!(written, example);
+        }
+
+        #(#tests)*
+    }
+}
+
+/// A string as it stands, between as many `#` as it needs.
+fn raw_string(text: &str) -> TokenStream {
+    let longest =
+        text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count());
+    let hashes = "#".repeat(longest.max().map_or(1, |longest| longest + 1));
+    let literal = format!("r{hashes}\"{text}\"{hashes}");
+    literal.parse().unwrap_or_else(|_| Literal::string(text).into_token_stream())
+}
+
+/// The condition that one of the features is on.
+fn any_of(features: &[String]) -> TokenStream {
+    match features {
+        [feature] => quote!(feature = #feature),
+        features => quote!(any(#(feature = #features),*)),
+    }
+}
+
+/// `examples/<name>.rs`.
+pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
+    let library = ident(&krate.manifest.library);
+    let title = format!(" {}", quick_start.title);
+    let duration = quick_start.duration.then(|| {
+        quote!(
+            use std::time::Duration;
+        )
+    });
+    let parse = |text: &str| {
+        text.parse::<TokenStream>()
+            .expect("the plan writes whole statements: a bug of the generator")
+    };
+    let imports = quick_start.imports.iter().map(|path| parse(&format!("use {library}::{path};")));
+    let statements = quick_start.statements.iter().map(|statement| parse(statement));
+    let answer = quick_start
+        .statements
+        .iter()
+        .any(|statement| statement.starts_with("let answer"))
+        .then(|| quote!(println!("{answer:#?}");));
+    let token = readme::uses_token(quick_start)
+        .then(|| quote!(let token = std::env::args().nth(1).ok_or("the first argument is the access token")?;));
+    quote! {
+        #![doc = #title]
+
+        #duration
+        use #library::Client;
+        #(#imports)*
+
+        #[tokio::main]
+        async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            #token
+            #(#statements)*
+            #answer
+            Ok(())
+        }
+    }
+}

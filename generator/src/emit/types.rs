@@ -1,0 +1,147 @@
+//! Types, doc comments and attributes, as tokens.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::plan::krate::{RustType, WireForm};
+
+/// An identifier, raw where it is written so.
+pub fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// `/// …` for each line.
+pub fn outer_docs(lines: &[String]) -> TokenStream {
+    lines.iter().map(|line| doc_text(line)).map(|text| quote!(#[doc = #text])).collect()
+}
+
+/// `//! …` for each line.
+pub fn inner_docs(lines: &[String]) -> TokenStream {
+    lines.iter().map(|line| doc_text(line)).map(|text| quote!(#![doc = #text])).collect()
+}
+
+fn doc_text(line: &str) -> Literal {
+    if line.is_empty() { Literal::string("") } else { Literal::string(&format!(" {line}")) }
+}
+
+/// `#[deprecated]`, with a note where there is one.
+pub fn deprecated(note: Option<&str>) -> Option<TokenStream> {
+    note.map(|note| {
+        if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) }
+    })
+}
+
+/// The type as it is written in a module that imports all its names.
+pub fn rust_type(ty: &RustType) -> TokenStream {
+    match ty {
+        RustType::Bool => quote!(bool),
+        RustType::I32 => quote!(i32),
+        RustType::I64 => quote!(i64),
+        RustType::U32 => quote!(u32),
+        RustType::U64 => quote!(u64),
+        RustType::Carried(inner) => rust_type(inner),
+        RustType::F64 => quote!(f64),
+        RustType::String => quote!(String),
+        RustType::Bytes | RustType::BytesUrlSafe => quote!(Vec<u8>),
+        RustType::Secret => quote!(Secret),
+        RustType::Timestamp => quote!(Timestamp),
+        RustType::Duration => quote!(Duration),
+        RustType::Any => quote!(Any),
+        RustType::Json => quote!(Value),
+        RustType::Vec(inner) => {
+            let inner = rust_type(inner);
+            quote!(Vec<#inner>)
+        }
+        RustType::Map(inner) => {
+            let inner = rust_type(inner);
+            quote!(BTreeMap<String, #inner>)
+        }
+        RustType::Option(inner) => {
+            let inner = rust_type(inner);
+            quote!(Option<#inner>)
+        }
+        RustType::Boxed(inner) => {
+            let inner = rust_type(inner);
+            quote!(Box<#inner>)
+        }
+        RustType::Model(model) => {
+            let name = ident(&model.name);
+            quote!(#name)
+        }
+    }
+}
+
+/// The marker of the run time for a form on the wire.
+pub fn wire_form(form: WireForm) -> TokenStream {
+    match form {
+        WireForm::Text => quote!(wire::Text),
+        WireForm::Base64 => quote!(wire::Base64),
+        WireForm::Base64Url => quote!(wire::Base64Url),
+        WireForm::Boxed => quote!(wire::Boxed),
+    }
+}
+
+/// An argument that takes what people have at hand, and the expression that makes the value of it.
+pub struct Argument {
+    /// The type of the argument.
+    pub ty: TokenStream,
+    /// The value, made of the argument.
+    pub value: TokenStream,
+}
+
+/// The argument for a value of the type: `impl Into<…>` where a conversion helps.
+pub fn argument(ty: &RustType, name: &Ident) -> Argument {
+    let plain = rust_type(ty);
+    match ty {
+        RustType::Option(inner) => {
+            let Argument { ty, value } = argument(inner, name);
+            Argument { ty, value: quote!(Some(#value)) }
+        }
+        RustType::Boxed(inner) => {
+            let Argument { ty, value } = argument(inner, name);
+            Argument { ty, value: quote!(Box::new(#value)) }
+        }
+        RustType::Vec(inner) if converts(inner) => {
+            let inner = rust_type(inner);
+            Argument {
+                ty: quote!(impl IntoIterator<Item = impl Into<#inner>>),
+                value: quote!(#name.into_iter().map(Into::into).collect()),
+            }
+        }
+        RustType::Vec(inner) => {
+            let inner = rust_type(inner);
+            Argument {
+                ty: quote!(impl IntoIterator<Item = #inner>),
+                value: quote!(#name.into_iter().collect()),
+            }
+        }
+        RustType::Map(inner) => {
+            let inner = rust_type(inner);
+            Argument {
+                ty: quote!(impl IntoIterator<Item = (impl Into<String>, #inner)>),
+                value: quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
+            }
+        }
+        ty if converts(ty) => {
+            Argument { ty: quote!(impl Into<#plain>), value: quote!(#name.into()) }
+        }
+        _ => Argument { ty: plain, value: quote!(#name) },
+    }
+}
+
+/// Whether people have something else at hand than the type itself.
+fn converts(ty: &RustType) -> bool {
+    matches!(
+        ty,
+        RustType::String
+            | RustType::Bytes
+            | RustType::BytesUrlSafe
+            | RustType::Secret
+            | RustType::Timestamp
+            | RustType::Duration
+            | RustType::Json
+    )
+}

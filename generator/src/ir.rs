@@ -1,0 +1,460 @@
+//! The API in its own words: operations, schemas, servers, security.
+//!
+//! Purpose: say what the document means, once, so that no later room asks the document again.
+//! Input: made by `lower`. Output: read by `select` and `plan`.
+//! Plain owned data. It knows wire names and JSON pointers, but neither OpenAPI's spellings nor Rust's.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::pointer::Pointer;
+
+/// One API: all that its document says and this generator reads.
+#[derive(Debug, Clone, Default)]
+pub struct Api {
+    /// Title, version and description.
+    pub info: Info,
+    /// The servers, in the order of the document.
+    pub servers: Vec<Server>,
+    /// The security schemes by name.
+    pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// Every component schema, and every inline schema that needs a name of its own.
+    pub schemas: IndexMap<SchemaId, Schema>,
+    /// What the error bodies look like where an operation does not say so.
+    pub default_error: Option<SchemaId>,
+    /// What could not be taken over, each with its rule.
+    pub refusals: Vec<Refusal>,
+}
+
+/// The `info` object.
+#[derive(Debug, Clone, Default)]
+pub struct Info {
+    /// The name of the API.
+    pub title: String,
+    /// The version of the document.
+    pub version: String,
+    /// What the API is for.
+    pub description: Option<String>,
+}
+
+/// One place where the API is served.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The URL, with `{variables}` as they stand.
+    pub url: String,
+    /// What the server is for.
+    pub description: Option<String>,
+    /// The variables of the URL.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A variable in a server's URL.
+#[derive(Debug, Clone)]
+pub struct ServerVariable {
+    /// Its name between the braces.
+    pub name: String,
+    /// The value that stands in when none is given.
+    pub default: String,
+    /// The values that it may have; empty when any is lawful.
+    pub allowed: Vec<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+/// A way to prove who is calling.
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// Which way.
+    pub kind: SecurityKind,
+    /// What the document says of it.
+    pub description: Option<String>,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+/// The ways to prove who is calling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecurityKind {
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `Authorization: Basic …`.
+    Basic,
+    /// Another scheme of the `Authorization` header.
+    Http(String),
+    /// A key in a header, the query or a cookie.
+    ApiKey {
+        /// The name of the header, parameter or cookie.
+        name: String,
+        /// Where it goes.
+        place: ParameterPlace,
+    },
+    /// OAuth 2, by whatever flow: a bearer token in the end.
+    OAuth2 {
+        /// The token URL of the client credentials flow, if there is one.
+        client_credentials_token_url: Option<String>,
+    },
+    /// OpenID Connect: a bearer token in the end.
+    OpenIdConnect,
+    /// A certificate of the client.
+    MutualTls,
+}
+
+/// One way to satisfy the security of an operation: all of these schemes together.
+/// An empty one means that no credential is needed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SecurityRequirement {
+    /// The names of the schemes.
+    pub schemes: Vec<String>,
+}
+
+/// One method on one path.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// `operationId`, or one derived from method and path.
+    pub id: String,
+    /// The HTTP method in upper case.
+    pub method: String,
+    /// The path template.
+    pub path: PathTemplate,
+    /// The group that the document puts it into, in the words of the document.
+    pub group: String,
+    /// The group on whose handle it stands: `group`, unless the config lets it share another's.
+    pub resource: String,
+    /// What it is called within the group, in the words of the document.
+    pub name: String,
+    /// Summary and description.
+    pub docs: Docs,
+    /// The document advises against it.
+    pub deprecated: bool,
+    /// Path, query, header and cookie parameters in the order of the document; those of the
+    /// path item first, unless the operation overrides them.
+    pub parameters: Vec<Parameter>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// What comes back when all went well.
+    pub success: Success,
+    /// What the body of an error looks like.
+    pub error: Option<SchemaId>,
+    /// The ways to prove who is calling: any one of them will do.
+    pub security: Vec<SecurityRequirement>,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+/// A path with its variables told apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathTemplate {
+    /// As it stands in the document: `/pets/{petId}`.
+    pub text: String,
+    /// The names between braces, in order.
+    pub variables: Vec<String>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub wire_name: String,
+    /// Where it goes.
+    pub place: ParameterPlace,
+    /// Whether a call without it is wrong.
+    pub required: bool,
+    /// Its type: a scalar, an enum, or an array of those.
+    pub ty: TypeUse,
+    /// For arrays: one parameter for each element rather than one joined by commas.
+    pub explode: bool,
+    /// What it is for.
+    pub docs: Docs,
+    /// The document advises against it.
+    pub deprecated: bool,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParameterPlace {
+    /// Into the path.
+    Path,
+    /// Into the query.
+    Query,
+    /// Into a header.
+    Header,
+    /// Into the `Cookie` header.
+    Cookie,
+}
+
+/// What an operation sends.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// `application/json` or another JSON media type.
+    pub media_type: String,
+    /// Whether a call without it is wrong.
+    pub required: bool,
+    /// Its type.
+    pub ty: TypeUse,
+    /// What it is for.
+    pub docs: Docs,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+/// What an operation answers when all went well.
+#[derive(Debug, Clone)]
+pub enum Success {
+    /// Nothing that is worth reading.
+    Empty,
+    /// A JSON value.
+    Json {
+        /// Its type.
+        ty: TypeUse,
+        /// What the document says of it.
+        description: Option<String>,
+    },
+}
+
+/// The key of a schema: where it stands in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SchemaId(pub Pointer);
+
+/// A schema that has a type of its own.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// Its key.
+    pub id: SchemaId,
+    /// How it may be called.
+    pub name: SchemaName,
+    /// What it means.
+    pub docs: Docs,
+    /// The document advises against it.
+    pub deprecated: bool,
+    /// What it looks like.
+    pub shape: Shape,
+}
+
+/// Where the name of a type comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemaName {
+    /// A component.
+    Component {
+        /// Its key under `components/schemas`.
+        key: String,
+        /// The name that an extension gives it.
+        chosen: Option<String>,
+    },
+    /// A schema that stands inside another.
+    Inside {
+        /// The schema around it.
+        parent: SchemaId,
+        /// The property, or `item`, `value`, … that leads to it.
+        role: String,
+    },
+    /// A schema that stands in an operation.
+    Of {
+        /// Index into [`Api::operations`] is not stable, so the operation is named by its id.
+        operation: String,
+        /// `request`, `response`, or the name of a parameter.
+        role: String,
+    },
+}
+
+/// The shapes that have a type of their own.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// An object with known properties, or with none at all.
+    Object(Object),
+    /// A closed list of strings or integers. (Read as an open one.)
+    Enum(Enum),
+    /// Another name for a type.
+    Alias(TypeUse),
+}
+
+/// An object with named properties.
+#[derive(Debug, Clone, Default)]
+pub struct Object {
+    /// The properties, in the order of the document.
+    pub properties: Vec<Property>,
+    /// What may stand beside them, where the document says so.
+    pub additional: Option<TypeUse>,
+}
+
+/// A property of an object.
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// Its name on the wire.
+    pub wire_name: String,
+    /// Its type.
+    pub ty: TypeUse,
+    /// The object lists it under `required`.
+    pub required: bool,
+    /// Who may set it.
+    pub access: Access,
+    /// What it means.
+    pub docs: Docs,
+    /// The value that an absent one stands for.
+    pub default: Option<Value>,
+    /// The document advises against it.
+    pub deprecated: bool,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+/// Who may set a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Access {
+    /// Both sides.
+    #[default]
+    ReadWrite,
+    /// The server only (`readOnly`).
+    ReadOnly,
+    /// The client only (`writeOnly`).
+    WriteOnly,
+}
+
+/// A list of values.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// The values, without duplicates, in the order of the document.
+    pub values: EnumValues,
+}
+
+/// The values of an enum.
+#[derive(Debug, Clone)]
+pub enum EnumValues {
+    /// Strings.
+    Text(Vec<EnumValue<String>>),
+    /// Integers.
+    Integer(Vec<EnumValue<i64>>),
+}
+
+/// One value of an enum.
+#[derive(Debug, Clone)]
+pub struct EnumValue<T> {
+    /// The value on the wire.
+    pub value: T,
+    /// The name that an extension gives it.
+    pub chosen: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
+}
+
+/// A type where it is used.
+#[derive(Debug, Clone)]
+pub struct TypeUse {
+    /// The type.
+    pub ty: Type,
+    /// `null` is lawful here.
+    pub nullable: bool,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+/// The types.
+#[derive(Debug, Clone)]
+pub enum Type {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer {
+        /// Its width.
+        width: IntegerWidth,
+        /// How it stands on the wire.
+        carrier: Carrier,
+    },
+    /// A number with a fraction.
+    Number,
+    /// Text.
+    String,
+    /// A point in time, RFC 3339.
+    DateTime,
+    /// A span of time, as the dialect writes it.
+    Duration,
+    /// Bytes in Base64.
+    Bytes(Base64Alphabet),
+    /// Text that must not be shown.
+    Secret,
+    /// A list.
+    Array(Box<TypeUse>),
+    /// A map from any name to one type.
+    Map(Box<TypeUse>),
+    /// A type of its own.
+    Named(SchemaId),
+    /// A message of any type that names its type in `@type` (protobuf-JSON).
+    ProtobufAny,
+    /// Any JSON value, because the document says no more.
+    Json,
+    /// Any JSON value, although the document says more: the rule tells why.
+    Untyped(&'static str),
+}
+
+/// The widths of integers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntegerWidth {
+    /// 32 bits, signed.
+    I32,
+    /// 64 bits, signed.
+    I64,
+    /// 32 bits, unsigned.
+    U32,
+    /// 64 bits, unsigned.
+    U64,
+}
+
+/// How an integer stands on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// As a number.
+    Number,
+    /// As a string of digits.
+    Text,
+}
+
+/// The alphabets of Base64 (RFC 4648).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base64Alphabet {
+    /// Section 4.
+    Standard,
+    /// Section 5.
+    UrlSafe,
+}
+
+/// What the document says to people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// One line.
+    pub summary: Option<String>,
+    /// All of it, CommonMark.
+    pub description: Option<String>,
+    /// Constraints, defaults and examples in words, a sentence each.
+    pub notes: Vec<String>,
+    /// An example value of the whole.
+    pub example: Option<Value>,
+}
+
+/// Something that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it is.
+    pub what: Refused,
+    /// The rule that left it out.
+    pub rule: &'static str,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+/// The things that can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refused {
+    /// An operation.
+    Operation,
+    /// A component schema.
+    Schema,
+    /// A property of a schema.
+    Property,
+}

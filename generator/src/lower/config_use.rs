@@ -1,0 +1,63 @@
+//! What the config names and the document does not have.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::Node;
+use crate::normalise::references;
+use crate::rules;
+
+use super::Lower;
+
+impl Lower<'_> {
+    /// Complains of every name in the config that matched nothing.
+    pub(super) fn check_config(&mut self) {
+        let extensions = &self.config.extensions;
+        let names =
+            extensions.resource.iter().chain(&extensions.operation).chain(&extensions.schema);
+        let properties = self.config.types.secret_properties.iter();
+        let unused: Vec<(std::ops::Range<usize>, String)> = names
+            .map(|name| (name, "the document never uses the extension"))
+            .chain(properties.map(|name| (name, "no string property is called")))
+            .filter(|(name, _)| !self.used.contains(name.get_ref()))
+            .map(|(name, what)| (name.span(), format!("{what} `{}`", name.get_ref())))
+            .collect();
+        for (span, message) in unused {
+            self.unused(span, message);
+        }
+        self.check_shares();
+        self.check_overrides();
+    }
+
+    fn check_shares(&mut self) {
+        for (group, target) in &self.config.resources.share {
+            let known =
+                |name: &str| self.api.operations.iter().any(|operation| operation.group == name);
+            let missing = [group.get_ref(), target].into_iter().find(|name| !known(name)).cloned();
+            if let Some(missing) = missing {
+                self.unused(group.span(), format!("no operation is in the group `{missing}`"));
+            }
+        }
+    }
+
+    fn check_overrides(&mut self) {
+        for entry in &self.config.overrides {
+            let at = entry.at.get_ref();
+            let pointer = references::target(at);
+            let found = pointer.as_ref().and_then(|pointer| self.document.get(pointer));
+            if !matches!(found, Some(Node::Map(_))) {
+                self.unused(
+                    entry.at.span(),
+                    format!("the document has nothing to override at `{at}`"),
+                );
+            } else if entry.name.is_none() && entry.secret.is_none() {
+                self.unused(entry.at.span(), format!("the override of `{at}` says nothing"));
+            }
+        }
+    }
+
+    fn unused(&mut self, span: std::ops::Range<usize>, message: String) {
+        self.report(
+            Diagnostic::new(rules::UNUSED_CONFIG, Place::ConfigText(span), message)
+                .hint("remove it, or mend its name"),
+        );
+    }
+}

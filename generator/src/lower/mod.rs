@@ -1,0 +1,231 @@
+//! From the document's elements to the API in its own words.
+//!
+//! Purpose: say what the document means, a file for each of its nouns. Input: a [`Document`] and the config.
+//! Output: an [`Api`], findings and refusals. It knows nothing of Rust.
+
+mod compose;
+mod config_use;
+mod docs;
+mod operation;
+mod parameter;
+mod payload;
+mod schema;
+mod security;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::{Document, Map, Node};
+use crate::ir::{Api, Info, Refusal, Refused, SchemaId, SchemaName, Server, ServerVariable};
+use crate::normalise;
+use crate::pointer::Pointer;
+use crate::rules;
+
+/// Says what the document means; `None` when it is no OpenAPI document.
+pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {
+    normalise::check(document, diagnostics).ok()?;
+    let mut lower = Lower {
+        document,
+        config,
+        diagnostics,
+        api: Api::default(),
+        used: BTreeSet::new(),
+        open: BTreeSet::new(),
+    };
+    lower.info();
+    lower.servers();
+    lower.security_schemes();
+    lower.components();
+    lower.operations();
+    lower.default_error();
+    lower.check_config();
+    Some(lower.api)
+}
+
+/// The work at hand.
+struct Lower<'a> {
+    document: &'a Document,
+    config: &'a Config,
+    diagnostics: &'a mut Diagnostics,
+    api: Api,
+    /// The vendor extensions and property names of the config that were found.
+    used: BTreeSet<String>,
+    /// The schemas that are being read: one that is met again is recursive.
+    open: BTreeSet<SchemaId>,
+}
+
+impl Lower<'_> {
+    fn map(&self, pointer: &Pointer) -> Option<&Map> {
+        self.document.get(pointer).and_then(Node::as_map)
+    }
+
+    fn text(&self, pointer: &Pointer, key: &str) -> Option<String> {
+        self.map(pointer)?.get(key)?.as_str().map(str::to_owned)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.report(diagnostic);
+    }
+
+    /// The place that a reference at `pointer` leads to in the end, or `pointer` itself. What leads nowhere has been
+    /// reported by now.
+    fn follow(&self, pointer: &Pointer) -> Option<Pointer> {
+        let node = self.document.get(pointer)?;
+        match node.child("$ref").and_then(Node::as_str) {
+            Some(text) => {
+                normalise::references::follow(self.document, text, Place::Value(pointer.clone()))
+                    .ok()
+            }
+            None => Some(pointer.clone()),
+        }
+    }
+
+    fn info(&mut self) {
+        let pointer = Pointer::root().child("info");
+        let version = self.map(&pointer).and_then(|info| info.get("version")).map(Node::to_json);
+        self.api.info = Info {
+            title: self.text(&pointer, "title").unwrap_or_default(),
+            version: match version {
+                Some(Value::String(text)) => text,
+                Some(other) => other.to_string(),
+                None => String::new(),
+            },
+            description: self.text(&pointer, "description"),
+        };
+    }
+
+    fn servers(&mut self) {
+        let pointer = Pointer::root().child("servers");
+        let count = self.document.get(&pointer).and_then(Node::as_list).map_or(0, <[Node]>::len);
+        if count > 1 {
+            self.report(Diagnostic::new(
+                rules::UNREAD_SECTION,
+                Place::Value(pointer.index(1)),
+                "only the first server is read; the client's builder takes any other URL",
+            ));
+        }
+        for index in 0..count {
+            let at = pointer.index(index);
+            let Some(map) = self.map(&at) else { continue };
+            let json = Node::Map(
+                map.iter()
+                    .filter(|(key, _)| *key != "variables")
+                    .map(|(key, value)| (key.clone(), value.clone()))
+                    .collect(),
+            );
+            let server: openapiv3::Server = match crate::typed::element(json.to_json()) {
+                Ok(server) => server,
+                Err(message) => {
+                    self.unreadable(&at, &message);
+                    continue;
+                }
+            };
+            let variables = self.server_variables(&at.child("variables"));
+            self.api.servers.push(Server {
+                url: server.url,
+                description: server.description,
+                variables,
+            });
+        }
+    }
+
+    fn server_variables(&self, pointer: &Pointer) -> Vec<ServerVariable> {
+        let Some(map) = self.map(pointer) else { return Vec::new() };
+        let plain = |node: &Node| match node.to_json() {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        map.iter()
+            .map(|(name, node)| ServerVariable {
+                name: name.clone(),
+                default: node.child("default").map(plain).unwrap_or_default(),
+                allowed: node
+                    .child("enum")
+                    .and_then(Node::as_list)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(plain)
+                    .collect(),
+                description: node.child("description").and_then(Node::as_str).map(str::to_owned),
+                origin: pointer.child(name),
+            })
+            .collect()
+    }
+
+    /// Every component schema, used or not.
+    fn components(&mut self) {
+        let pointer = Pointer::root().child("components").child("schemas");
+        let names: Vec<String> =
+            self.map(&pointer).map(|map| map.keys().cloned().collect()).unwrap_or_default();
+        for key in names {
+            let at = pointer.child(&key);
+            let extensions = self.config.extensions.schema.clone();
+            let chosen = self.extension(&at, &extensions);
+            self.define_component(&at, SchemaName::Component { key, chosen });
+        }
+    }
+
+    /// The text of the first of these extensions that stands at a place.
+    fn extension(&mut self, pointer: &Pointer, names: &[toml::Spanned<String>]) -> Option<String> {
+        for name in names {
+            if let Some(text) = self.text(pointer, name.get_ref()) {
+                self.used.insert(name.get_ref().clone());
+                return Some(text);
+            }
+        }
+        None
+    }
+
+    /// What operations answer that declare no error.
+    fn default_error(&mut self) {
+        let Some(schema) = &self.config.errors.schema else { return };
+        let place = Place::ConfigText(schema.span());
+        let target = normalise::references::target(schema.get_ref());
+        match target.map(SchemaId).filter(|id| self.api.schemas.contains_key(id)) {
+            Some(id) => {
+                for operation in &mut self.api.operations {
+                    operation.error.get_or_insert_with(|| id.clone());
+                }
+                self.api.default_error = Some(id);
+            }
+            None => {
+                let message = format!("the document has no schema `{}`", schema.get_ref());
+                self.report(
+                    Diagnostic::new(rules::UNUSED_CONFIG, place, message)
+                        .hint("name a component: `#/components/schemas/…`"),
+                );
+            }
+        }
+    }
+
+    /// An element that the typed model can't read, for a reason that the walk over the keys did not see.
+    fn unreadable(&mut self, pointer: &Pointer, message: &str) {
+        if self.diagnostics.has_error_below(pointer) {
+            return;
+        }
+        self.report(
+            Diagnostic::new(
+                rules::WRONG_TYPE,
+                Place::Value(pointer.clone()),
+                format!("it can't be read: {message}"),
+            )
+            .hint("mend it in the document"),
+        );
+    }
+
+    /// Leaves something out, and says so.
+    fn refuse(
+        &mut self,
+        what: Refused,
+        rule: crate::diagnostic::Rule,
+        origin: &Pointer,
+        at: &Pointer,
+        reason: String,
+    ) {
+        self.report(Diagnostic::new(rule, Place::Value(at.clone()), reason.clone()));
+        self.api.refusals.push(Refusal { what, rule: rule.name, reason, origin: origin.clone() });
+    }
+}

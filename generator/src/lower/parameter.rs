@@ -1,0 +1,225 @@
+//! Parameters of an operation.
+
+use openapiv3::{
+    HeaderStyle, Parameter as Typed, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+};
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Map, Node};
+use crate::ir::{Docs, Parameter, ParameterPlace, SchemaName, Shape, Type, TypeUse};
+use crate::pointer::Pointer;
+use crate::rules;
+use crate::typed;
+
+use super::Lower;
+use super::docs::schema_docs;
+
+/// Why an operation can't be called because of one of its parameters.
+pub(super) struct Unsupported {
+    pub(super) at: Pointer,
+    pub(super) reason: String,
+}
+
+impl Lower<'_> {
+    /// The parameters of an operation: those of the path item, unless the operation has its own.
+    pub(super) fn parameters(
+        &mut self,
+        item: &Pointer,
+        operation: &Pointer,
+        id: &str,
+    ) -> Result<Vec<Parameter>, Unsupported> {
+        let mut found: Vec<Parameter> = Vec::new();
+        let mut unsupported = None;
+        for (scope, own) in [(item, false), (operation, true)] {
+            let mut names: Vec<(String, ParameterPlace)> = Vec::new();
+            let list = scope.child("parameters");
+            let count = self.document.get(&list).and_then(Node::as_list).map_or(0, <[Node]>::len);
+            for index in 0..count {
+                let parameter = match self.parameter(&list.index(index), id) {
+                    Ok(Some(parameter)) => parameter,
+                    Ok(None) => continue,
+                    Err(fault) => {
+                        unsupported.get_or_insert(fault);
+                        continue;
+                    }
+                };
+                let key = (parameter.wire_name.clone(), parameter.place);
+                if names.contains(&key) {
+                    let message =
+                        format!("the parameter `{}` is declared twice", parameter.wire_name);
+                    self.report(
+                        Diagnostic::new(
+                            rules::PATH_PARAMETER,
+                            Place::Value(list.index(index)),
+                            message,
+                        )
+                        .hint("remove one of the two"),
+                    );
+                    continue;
+                }
+                names.push(key.clone());
+                let same = |known: &Parameter| (known.wire_name.clone(), known.place) == key;
+                match found.iter().position(same) {
+                    Some(position) if own => found[position] = parameter,
+                    Some(_) => {}
+                    None => found.push(parameter),
+                }
+            }
+        }
+        unsupported.map_or(Ok(found), Err)
+    }
+
+    /// One parameter; `None` for one that has no meaning or can't be read, which is told.
+    fn parameter(
+        &mut self,
+        at: &Pointer,
+        operation: &str,
+    ) -> Result<Option<Parameter>, Unsupported> {
+        let Some(pointer) = self.follow(at) else { return Ok(None) };
+        let Some(map) = self.map(&pointer) else { return Ok(None) };
+        if map.contains_key("content") {
+            return Err(Unsupported {
+                at: pointer,
+                reason: "a parameter with `content` can't be sent yet".to_owned(),
+            });
+        }
+        let without_meaning: Vec<&str> = ["allowReserved", "allowEmptyValue"]
+            .into_iter()
+            .filter(|key| map.get(*key).and_then(Node::as_bool) == Some(true))
+            .collect();
+        let element = shallow(map, &pointer).to_json();
+        for key in without_meaning {
+            self.report(Diagnostic::new(
+                rules::IGNORED_KEY,
+                Place::Key(pointer.child(key)),
+                format!("`{key}` is not read yet: values are escaped, and sent as they are set"),
+            ));
+        }
+        let typed: Typed = match typed::element(element) {
+            Ok(typed) => typed,
+            Err(message) => {
+                self.unreadable(&pointer, &message);
+                return Ok(None);
+            }
+        };
+        let (place, data, explode) = match typed {
+            Typed::Path { parameter_data, style: PathStyle::Simple } => {
+                (ParameterPlace::Path, parameter_data, false)
+            }
+            Typed::Query { parameter_data, style: QueryStyle::Form, .. } => {
+                let explode = parameter_data.explode.unwrap_or(true);
+                (ParameterPlace::Query, parameter_data, explode)
+            }
+            Typed::Header { parameter_data, style: HeaderStyle::Simple } => {
+                (ParameterPlace::Header, parameter_data, false)
+            }
+            Typed::Cookie { .. } => {
+                return Err(Unsupported {
+                    at: pointer,
+                    reason: "a cookie can't be sent yet".to_owned(),
+                });
+            }
+            Typed::Path { .. } | Typed::Query { .. } => {
+                return Err(Unsupported {
+                    at: pointer,
+                    reason: "a parameter of this style can't be sent yet".to_owned(),
+                });
+            }
+        };
+        let reserved = ["accept", "content-type", "authorization"];
+        if place == ParameterPlace::Header
+            && reserved.contains(&data.name.to_ascii_lowercase().as_str())
+        {
+            let message =
+                format!("a parameter can't be the header `{}`; it is passed over", data.name);
+            self.report(Diagnostic::new(rules::IGNORED_KEY, Place::Value(pointer), message));
+            return Ok(None);
+        }
+        self.typed_parameter(at, &pointer, place, data, explode, operation).map(Some)
+    }
+
+    fn typed_parameter(
+        &mut self,
+        at: &Pointer,
+        pointer: &Pointer,
+        place: ParameterPlace,
+        data: ParameterData,
+        explode: bool,
+        operation: &str,
+    ) -> Result<Parameter, Unsupported> {
+        let mut docs = Docs { description: data.description, ..Docs::default() };
+        let schema = pointer.child("schema");
+        let has_schema = matches!(data.format, ParameterSchemaOrContent::Schema(_))
+            && self.map(pointer).is_some_and(|map| map.contains_key("schema"));
+        let ty = if has_schema {
+            if let Some(read) = self.read_schema(&schema) {
+                let about = schema_docs(&read.schema);
+                docs.description = docs.description.or(about.description);
+                docs.notes = about.notes;
+            }
+            let name = SchemaName::Of { operation: operation.to_owned(), role: data.name.clone() };
+            self.use_of(&schema, name)
+        } else {
+            TypeUse { ty: Type::String, nullable: false, origin: pointer.clone() }
+        };
+        let ty = self.parameter_type(ty).ok_or_else(|| Unsupported {
+            at: pointer.clone(),
+            reason: format!(
+                "the parameter `{}` is neither a scalar nor a list of scalars: it can't be sent yet",
+                data.name
+            ),
+        })?;
+        Ok(Parameter {
+            wire_name: data.name,
+            place,
+            required: data.required || place == ParameterPlace::Path,
+            ty,
+            explode,
+            docs,
+            deprecated: data.deprecated.unwrap_or(false),
+            origin: at.clone(),
+        })
+    }
+
+    /// The type as it goes into a URL or a header; `None` for what does not go there yet.
+    fn parameter_type(&self, use_: TypeUse) -> Option<TypeUse> {
+        let ty = match &use_.ty {
+            Type::Array(item) => Type::Array(Box::new(self.scalar(item.as_ref().clone())?)),
+            _ => return self.scalar(use_),
+        };
+        Some(TypeUse { ty, ..use_ })
+    }
+
+    fn scalar(&self, use_: TypeUse) -> Option<TypeUse> {
+        match &use_.ty {
+            Type::Named(id) => match &self.api.schemas.get(id)?.shape {
+                Shape::Enum(_) => Some(use_),
+                Shape::Alias(target) if !matches!(&target.ty, Type::Named(other) if other == id) => {
+                    self.parameter_type(target.clone())
+                }
+                _ => None,
+            },
+            // A parameter is text in the end: where the document says nothing of it, text is what it is.
+            Type::Json => Some(TypeUse { ty: Type::String, ..use_ }),
+            Type::Array(_)
+            | Type::Map(_)
+            | Type::ProtobufAny
+            | Type::Untyped(_)
+            | Type::Bytes(_) => None,
+            _ => Some(use_),
+        }
+    }
+}
+
+/// The parameter without its schema and examples.
+fn shallow(map: &Map, pointer: &Pointer) -> Node {
+    let mut shallow: Map = map
+        .iter()
+        .filter(|(key, _)| !matches!(key.as_str(), "schema" | "example" | "examples"))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let reference = Node::String(pointer.child("schema").as_str().to_owned());
+    shallow
+        .insert("schema".to_owned(), Node::Map(Map::from_iter([("$ref".to_owned(), reference)])));
+    Node::Map(shallow)
+}

@@ -1,0 +1,208 @@
+//! From any string to a Rust identifier, and no identifier twice.
+//!
+//! Purpose: casing, keywords, symbols, leading digits, and collisions within one scope.
+//! Input: words of a document. Output: identifiers that compile. It knows nothing else.
+
+use std::collections::BTreeSet;
+
+use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
+
+/// The strict and reserved words of all editions.
+/// <https://doc.rust-lang.org/reference/keywords.html>
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Keywords that can't be raw identifiers.
+const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
+
+/// A name for a struct or an enum.
+pub fn type_name(words: &str) -> String {
+    let name = spell(words).to_upper_camel_case();
+    fit(name, "Empty", "_")
+}
+
+/// A name for a variant.
+pub fn variant_name(words: &str) -> String {
+    type_name(words)
+}
+
+/// A name for a field, an argument or a method.
+pub fn value_name(words: &str) -> String {
+    let name = fit(spell(words).to_snake_case(), "empty", "_");
+    if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
+}
+
+/// A name for a module, which is the name of a file too.
+pub fn module_name(words: &str) -> String {
+    let name = fit(spell(words).to_snake_case(), "empty", "n");
+    let reserved =
+        KEYWORDS.contains(&name.as_str()) || name == "mod" || name == "lib" || name == "main";
+    if reserved { format!("{name}_") } else { name }
+}
+
+/// A name for a cargo feature.
+pub fn feature_name(words: &str) -> String {
+    fit(spell(words).to_kebab_case(), "empty", "n")
+}
+
+/// Makes an identifier of something cased: not empty, no leading digit, no word that can't be one.
+fn fit(name: String, empty: &str, digit_prefix: &str) -> String {
+    if name.is_empty() {
+        return empty.to_owned();
+    }
+    if NEVER_RAW.contains(&name.as_str()) {
+        return format!("{name}_");
+    }
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        return format!("{digit_prefix}{name}");
+    }
+    name
+}
+
+/// Replaces what can't stand in an identifier: by a space, or by a word where the symbol is all there is to tell.
+fn spell(words: &str) -> String {
+    let telling = words.chars().any(char::is_alphanumeric);
+    let mut spelled = String::with_capacity(words.len());
+    for (index, character) in words.char_indices() {
+        let sign_of_number = index == 0
+            && words[character.len_utf8()..].starts_with(|next: char| next.is_ascii_digit());
+        match character {
+            '_' => spelled.push(' '),
+            _ if unicode_ident::is_xid_continue(character) && character.is_alphanumeric() => {
+                spelled.push(character)
+            }
+            '\'' | '’' => {}
+            _ if telling && !sign_of_number => spelled.push(' '),
+            _ => {
+                spelled.push(' ');
+                spelled.push_str(symbol_word(character));
+                spelled.push(' ');
+            }
+        }
+    }
+    spelled
+}
+
+/// What a symbol is called.
+fn symbol_word(symbol: char) -> &'static str {
+    match symbol {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '\\' => "backslash",
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equals",
+        '!' => "not",
+        '~' => "tilde",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '@' => "at",
+        '#' => "hash",
+        '$' => "dollar",
+        '^' => "caret",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '?' => "question",
+        ' ' => "space",
+        _ => "symbol",
+    }
+}
+
+/// The identifiers of one scope.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    taken: BTreeSet<String>,
+}
+
+impl Scope {
+    /// A scope in which these are taken already.
+    pub fn with<'a>(taken: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { taken: taken.into_iter().map(str::to_owned).collect() }
+    }
+
+    /// Takes the first of these names that is free; where none is, the last with a number behind it.
+    pub fn claim(&mut self, wishes: &[String]) -> String {
+        let free = wishes.iter().find(|wish| !self.taken.contains(*wish)).cloned();
+        let name = free.unwrap_or_else(|| {
+            let last = wishes.last().map_or("empty", String::as_str);
+            let stem = last.strip_prefix("r#").unwrap_or(last);
+            (2..)
+                .map(|number| format!("{stem}{number}"))
+                .find(|name| !self.taken.contains(name))
+                .expect("there are more numbers than names")
+        });
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_camel_case_and_always_identifiers() {
+        for (words, name) in [
+            ("order_item", "OrderItem"),
+            ("A2UIComponent", "A2uiComponent"),
+            ("@type", "Type"),
+            ("$ref", "Ref"),
+            ("", "Empty"),
+            ("1h", "_1h"),
+            ("+1", "Plus1"),
+            ("-1", "Minus1"),
+            ("*", "Star"),
+            ("self", "Self_"),
+            ("null", "Null"),
+            ("data[0]", "Data0"),
+            ("🦀", "Symbol"),
+            ("größe", "Größe"),
+        ] {
+            assert_eq!(type_name(words), name, "{words}");
+        }
+    }
+
+    #[test]
+    fn values_are_snake_case_and_raw_where_they_are_keywords() {
+        for (words, name) in [
+            ("displayName", "display_name"),
+            ("type", "r#type"),
+            ("self", "self_"),
+            ("@type", "r#type"),
+            ("page-size", "page_size"),
+            ("2fa", "_2fa"),
+            ("", "empty"),
+        ] {
+            assert_eq!(value_name(words), name, "{words}");
+        }
+    }
+
+    #[test]
+    fn modules_are_never_raw() {
+        for (words, name) in
+            [("Type", "type_"), ("mod", "mod_"), ("2fa", "n2fa"), ("../etc", "etc")]
+        {
+            assert_eq!(module_name(words), name, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_scope_gives_each_name_once() {
+        let mut scope = Scope::with(["Vec"]);
+        let wish = |name: &str| vec![name.to_owned(), format!("{name}Model")];
+        assert_eq!(scope.claim(&wish("Vec")), "VecModel");
+        assert_eq!(scope.claim(&wish("Pet")), "Pet");
+        assert_eq!(scope.claim(&wish("Pet")), "PetModel");
+        assert_eq!(scope.claim(&wish("Pet")), "PetModel2");
+    }
+}

@@ -1,0 +1,395 @@
+//! The kinds of objects that OpenAPI knows, and the keys of each.
+//!
+//! Every key is one of three: expected here (and then of a type), carried because it begins with `x-`, or a finding.
+//! The tables follow OpenAPI 3.0.4 and 3.1.1 together: <https://spec.openapis.org/oas/v3.1.1.html#schema-0>.
+
+/// A kind of object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    OpenApi,
+    Info,
+    Contact,
+    License,
+    Server,
+    ServerVariable,
+    Components,
+    Paths,
+    PathItem,
+    Operation,
+    ExternalDocs,
+    Parameter,
+    RequestBody,
+    MediaType,
+    Encoding,
+    Responses,
+    Response,
+    Callback,
+    Example,
+    Link,
+    Header,
+    Tag,
+    Schema,
+    Discriminator,
+    Xml,
+    SecurityScheme,
+    OAuthFlows,
+    OAuthFlow,
+    SecurityRequirement,
+}
+
+/// What is expected under a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// Anything.
+    Any,
+    /// A string.
+    Text,
+    /// A boolean.
+    Bool,
+    /// A number.
+    Number,
+    /// A number, or a boolean as 3.0 has it.
+    NumberOrBool,
+    /// A list of strings.
+    TextList,
+    /// A string or a list of strings.
+    TextOrList,
+    /// A list of anything.
+    AnyList,
+    /// A mapping of names to strings.
+    TextMap,
+    /// A mapping of anything.
+    AnyMap,
+    /// An object of a kind.
+    One(Kind),
+    /// A schema, or a boolean that stands for one.
+    SchemaOrBool,
+    /// A list of objects of a kind.
+    Many(Kind),
+    /// A mapping of names to objects of a kind.
+    Named(Kind),
+}
+
+use Expect::{
+    Any, AnyList, AnyMap, Bool, Many, Named, Number, NumberOrBool, One, SchemaOrBool, Text,
+    TextList, TextMap, TextOrList,
+};
+
+/// The keys of a kind with fixed names.
+pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
+    match kind {
+        Kind::OpenApi => &[
+            ("openapi", Text),
+            ("info", One(Kind::Info)),
+            ("jsonSchemaDialect", Text),
+            ("servers", Many(Kind::Server)),
+            ("paths", One(Kind::Paths)),
+            ("webhooks", Named(Kind::PathItem)),
+            ("components", One(Kind::Components)),
+            ("security", Many(Kind::SecurityRequirement)),
+            ("tags", Many(Kind::Tag)),
+            ("externalDocs", One(Kind::ExternalDocs)),
+        ],
+        Kind::Info => &[
+            ("title", Text),
+            ("summary", Text),
+            ("description", Text),
+            ("termsOfService", Text),
+            ("contact", One(Kind::Contact)),
+            ("license", One(Kind::License)),
+            ("version", Any),
+        ],
+        Kind::Contact => &[("name", Text), ("url", Text), ("email", Text)],
+        Kind::License => &[("name", Text), ("identifier", Text), ("url", Text)],
+        Kind::Server => {
+            &[("url", Text), ("description", Text), ("variables", Named(Kind::ServerVariable))]
+        }
+        Kind::ServerVariable => &[("enum", AnyList), ("default", Any), ("description", Text)],
+        Kind::Components => &[
+            ("schemas", Named(Kind::Schema)),
+            ("responses", Named(Kind::Response)),
+            ("parameters", Named(Kind::Parameter)),
+            ("examples", Named(Kind::Example)),
+            ("requestBodies", Named(Kind::RequestBody)),
+            ("headers", Named(Kind::Header)),
+            ("securitySchemes", Named(Kind::SecurityScheme)),
+            ("links", Named(Kind::Link)),
+            ("callbacks", Named(Kind::Callback)),
+            ("pathItems", Named(Kind::PathItem)),
+        ],
+        Kind::PathItem => &[
+            ("$ref", Text),
+            ("summary", Text),
+            ("description", Text),
+            ("get", One(Kind::Operation)),
+            ("put", One(Kind::Operation)),
+            ("post", One(Kind::Operation)),
+            ("delete", One(Kind::Operation)),
+            ("options", One(Kind::Operation)),
+            ("head", One(Kind::Operation)),
+            ("patch", One(Kind::Operation)),
+            ("trace", One(Kind::Operation)),
+            ("servers", Many(Kind::Server)),
+            ("parameters", Many(Kind::Parameter)),
+        ],
+        Kind::Operation => &[
+            ("tags", TextList),
+            ("summary", Text),
+            ("description", Text),
+            ("externalDocs", One(Kind::ExternalDocs)),
+            ("operationId", Text),
+            ("parameters", Many(Kind::Parameter)),
+            ("requestBody", One(Kind::RequestBody)),
+            ("responses", One(Kind::Responses)),
+            ("callbacks", Named(Kind::Callback)),
+            ("deprecated", Bool),
+            ("security", Many(Kind::SecurityRequirement)),
+            ("servers", Many(Kind::Server)),
+        ],
+        Kind::ExternalDocs => &[("description", Text), ("url", Text)],
+        Kind::Parameter => &[
+            ("name", Text),
+            ("in", Text),
+            ("description", Text),
+            ("required", Bool),
+            ("deprecated", Bool),
+            ("allowEmptyValue", Bool),
+            ("style", Text),
+            ("explode", Bool),
+            ("allowReserved", Bool),
+            ("schema", SchemaOrBool),
+            ("example", Any),
+            ("examples", Named(Kind::Example)),
+            ("content", Named(Kind::MediaType)),
+        ],
+        Kind::RequestBody => {
+            &[("description", Text), ("content", Named(Kind::MediaType)), ("required", Bool)]
+        }
+        Kind::MediaType => &[
+            ("schema", SchemaOrBool),
+            ("example", Any),
+            ("examples", Named(Kind::Example)),
+            ("encoding", Named(Kind::Encoding)),
+        ],
+        Kind::Encoding => &[
+            ("contentType", Text),
+            ("headers", Named(Kind::Header)),
+            ("style", Text),
+            ("explode", Bool),
+            ("allowReserved", Bool),
+        ],
+        Kind::Response => &[
+            ("description", Text),
+            ("headers", Named(Kind::Header)),
+            ("content", Named(Kind::MediaType)),
+            ("links", Named(Kind::Link)),
+        ],
+        Kind::Example => {
+            &[("summary", Text), ("description", Text), ("value", Any), ("externalValue", Text)]
+        }
+        Kind::Link => &[
+            ("operationRef", Text),
+            ("operationId", Text),
+            ("parameters", AnyMap),
+            ("requestBody", Any),
+            ("description", Text),
+            ("server", One(Kind::Server)),
+        ],
+        Kind::Header => &[
+            ("description", Text),
+            ("required", Bool),
+            ("deprecated", Bool),
+            ("allowEmptyValue", Bool),
+            ("style", Text),
+            ("explode", Bool),
+            ("allowReserved", Bool),
+            ("schema", SchemaOrBool),
+            ("example", Any),
+            ("examples", Named(Kind::Example)),
+            ("content", Named(Kind::MediaType)),
+        ],
+        Kind::Tag => {
+            &[("name", Text), ("description", Text), ("externalDocs", One(Kind::ExternalDocs))]
+        }
+        Kind::Schema => SCHEMA,
+        Kind::Discriminator => &[("propertyName", Text), ("mapping", TextMap)],
+        Kind::Xml => &[
+            ("name", Text),
+            ("namespace", Text),
+            ("prefix", Text),
+            ("attribute", Bool),
+            ("wrapped", Bool),
+        ],
+        Kind::SecurityScheme => &[
+            ("type", Text),
+            ("description", Text),
+            ("name", Text),
+            ("in", Text),
+            ("scheme", Text),
+            ("bearerFormat", Text),
+            ("flows", One(Kind::OAuthFlows)),
+            ("openIdConnectUrl", Text),
+        ],
+        Kind::OAuthFlows => &[
+            ("implicit", One(Kind::OAuthFlow)),
+            ("password", One(Kind::OAuthFlow)),
+            ("clientCredentials", One(Kind::OAuthFlow)),
+            ("authorizationCode", One(Kind::OAuthFlow)),
+        ],
+        Kind::OAuthFlow => &[
+            ("authorizationUrl", Text),
+            ("tokenUrl", Text),
+            ("refreshUrl", Text),
+            ("scopes", TextMap),
+        ],
+        Kind::Paths | Kind::Responses | Kind::Callback | Kind::SecurityRequirement => &[],
+    }
+}
+
+/// The keywords of JSON Schema 2020-12 and of OpenAPI's 3.0 schema object.
+const SCHEMA: &[(&str, Expect)] = &[
+    ("$id", Text),
+    ("$schema", Text),
+    ("$anchor", Text),
+    ("$dynamicAnchor", Text),
+    ("$dynamicRef", Text),
+    ("$comment", Text),
+    ("$vocabulary", AnyMap),
+    ("$defs", Named(Kind::Schema)),
+    ("definitions", Named(Kind::Schema)),
+    ("type", TextOrList),
+    ("enum", AnyList),
+    ("const", Any),
+    ("multipleOf", Number),
+    ("maximum", Number),
+    ("exclusiveMaximum", NumberOrBool),
+    ("minimum", Number),
+    ("exclusiveMinimum", NumberOrBool),
+    ("maxLength", Number),
+    ("minLength", Number),
+    ("pattern", Text),
+    ("maxItems", Number),
+    ("minItems", Number),
+    ("uniqueItems", Bool),
+    ("maxContains", Number),
+    ("minContains", Number),
+    ("maxProperties", Number),
+    ("minProperties", Number),
+    ("required", TextList),
+    ("dependentRequired", AnyMap),
+    ("allOf", Many(Kind::Schema)),
+    ("anyOf", Many(Kind::Schema)),
+    ("oneOf", Many(Kind::Schema)),
+    ("not", SchemaOrBool),
+    ("if", SchemaOrBool),
+    ("then", SchemaOrBool),
+    ("else", SchemaOrBool),
+    ("dependentSchemas", Named(Kind::Schema)),
+    ("prefixItems", Many(Kind::Schema)),
+    ("items", SchemaOrBool),
+    ("contains", SchemaOrBool),
+    ("properties", Named(Kind::Schema)),
+    ("patternProperties", Named(Kind::Schema)),
+    ("additionalProperties", SchemaOrBool),
+    ("propertyNames", SchemaOrBool),
+    ("unevaluatedItems", SchemaOrBool),
+    ("unevaluatedProperties", SchemaOrBool),
+    ("format", Text),
+    ("contentEncoding", Text),
+    ("contentMediaType", Text),
+    ("contentSchema", SchemaOrBool),
+    ("title", Text),
+    ("description", Text),
+    ("default", Any),
+    ("deprecated", Bool),
+    ("readOnly", Bool),
+    ("writeOnly", Bool),
+    ("examples", Any),
+    ("nullable", Bool),
+    ("discriminator", One(Kind::Discriminator)),
+    ("xml", One(Kind::Xml)),
+    ("externalDocs", One(Kind::ExternalDocs)),
+    ("example", Any),
+];
+
+/// What the keys of a kind without fixed names lead to.
+pub fn members(kind: Kind) -> Option<Expect> {
+    match kind {
+        Kind::Paths | Kind::Callback => Some(One(Kind::PathItem)),
+        Kind::Responses => Some(One(Kind::Response)),
+        Kind::SecurityRequirement => Some(TextList),
+        _ => None,
+    }
+}
+
+/// The keys without which an object of the kind means nothing.
+pub fn required(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::OpenApi => &["openapi", "info"],
+        Kind::Info => &["title", "version"],
+        Kind::Server => &["url"],
+        Kind::ServerVariable => &["default"],
+        Kind::Parameter => &["name", "in"],
+        Kind::SecurityScheme => &["type"],
+        Kind::Tag => &["name"],
+        Kind::RequestBody => &["content"],
+        _ => &[],
+    }
+}
+
+/// Whether a `$ref` may stand for an object of the kind.
+pub fn may_refer(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Schema
+            | Kind::Response
+            | Kind::Parameter
+            | Kind::Example
+            | Kind::RequestBody
+            | Kind::Header
+            | Kind::SecurityScheme
+            | Kind::Link
+            | Kind::Callback
+            | Kind::PathItem
+    )
+}
+
+/// Whether `x-` keys may stand in an object of the kind.
+pub fn is_extensible(kind: Kind) -> bool {
+    kind != Kind::SecurityRequirement
+}
+
+/// What the kind is called.
+pub fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::OpenApi => "the document",
+        Kind::Info => "an info object",
+        Kind::Contact => "a contact object",
+        Kind::License => "a license object",
+        Kind::Server => "a server object",
+        Kind::ServerVariable => "a server variable",
+        Kind::Components => "the components object",
+        Kind::Paths => "the paths object",
+        Kind::PathItem => "a path item",
+        Kind::Operation => "an operation",
+        Kind::ExternalDocs => "an external documentation object",
+        Kind::Parameter => "a parameter",
+        Kind::RequestBody => "a request body",
+        Kind::MediaType => "a media type object",
+        Kind::Encoding => "an encoding object",
+        Kind::Responses => "a responses object",
+        Kind::Response => "a response",
+        Kind::Callback => "a callback",
+        Kind::Example => "an example object",
+        Kind::Link => "a link",
+        Kind::Header => "a header",
+        Kind::Tag => "a tag",
+        Kind::Schema => "a schema",
+        Kind::Discriminator => "a discriminator",
+        Kind::Xml => "an XML object",
+        Kind::SecurityScheme => "a security scheme",
+        Kind::OAuthFlows => "an OAuth flows object",
+        Kind::OAuthFlow => "an OAuth flow",
+        Kind::SecurityRequirement => "a security requirement",
+    }
+}

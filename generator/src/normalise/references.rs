@@ -1,0 +1,141 @@
+//! References within the document.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Document, Node};
+use crate::pointer::Pointer;
+use crate::rules;
+
+/// The longest chain of references that is followed.
+const LONGEST_CHAIN: usize = 100;
+
+/// The pointer that a `$ref` means, if it stays within the document.
+///
+/// The fragment is percent-decoded, as RFC 6901 asks in section 6.
+pub fn target(text: &str) -> Option<Pointer> {
+    let fragment = text.strip_prefix('#')?;
+    if fragment.is_empty() {
+        return Some(Pointer::root());
+    }
+    let decoded = percent_decode(fragment)?;
+    let steps = decoded.strip_prefix('/')?;
+    let unescape = |step: &str| step.replace("~1", "/").replace("~0", "~");
+    Some(steps.split('/').fold(Pointer::root(), |pointer, step| pointer.child(&unescape(step))))
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = (*first == b'%').then(|| tail.get(..2)).flatten();
+        let byte = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        match byte {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Follows a reference to the first value that is none. `place` is where the reference stands.
+pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, Box<Diagnostic>> {
+    let mut current = text.to_owned();
+    let mut passed: Vec<Pointer> = Vec::new();
+    loop {
+        let Some(pointer) = target(&current) else {
+            let message = format!("`{current}` leads out of the document");
+            let external = Diagnostic::new(rules::EXTERNAL_REFERENCE, place, message);
+            return Err(Box::new(
+                external
+                    .hint("bundle the document into one file first; references begin with `#/`"),
+            ));
+        };
+        let Some(node) = document.get(&pointer) else {
+            return Err(Box::new(unknown(document, &pointer, place)));
+        };
+        if passed.contains(&pointer) || passed.len() >= LONGEST_CHAIN {
+            let message = format!("`{text}` leads only back to itself");
+            let circular = Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message)
+                .related(Place::Value(pointer.child("$ref")), "by way of this reference")
+                .hint("let one of the references lead to a schema; recursion through properties is lawful");
+            return Err(Box::new(circular));
+        }
+        match node.child("$ref").and_then(Node::as_str) {
+            Some(next) => {
+                current = next.to_owned();
+                passed.push(pointer);
+            }
+            None => return Ok(pointer),
+        }
+    }
+}
+
+fn unknown(document: &Document, pointer: &Pointer, place: Place) -> Diagnostic {
+    let name = pointer.last().unwrap_or_default();
+    let siblings = pointer.parent().and_then(|parent| document.get(&parent)).and_then(Node::as_map);
+    let near = siblings.and_then(|siblings| nearest(&name, siblings.keys().map(String::as_str)));
+    let hint = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "mend the reference, or add what it names".to_owned(),
+    };
+    Diagnostic::new(rules::UNKNOWN_REFERENCE, place, format!("`{pointer}` does not exist"))
+        .hint(hint)
+}
+
+/// The name that is nearest to one that does not exist, if any is near enough to be meant.
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = ((name.chars().count() + 1) / 3).max(1);
+    candidates
+        .map(|candidate| (distance(name, candidate, limit), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many characters must be changed, added or removed; more than `limit` is not told apart.
+fn distance(left: &str, right: &str, limit: usize) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    if left.chars().count().abs_diff(right.len()) > limit {
+        return limit + 1;
+    }
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, character) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (column, other) in right.iter().enumerate() {
+            let cost = usize::from(character != *other);
+            let best = (diagonal + cost).min(row[column] + 1).min(row[column + 1] + 1);
+            diagonal = std::mem::replace(&mut row[column + 1], best);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fragments_are_decoded_and_unescaped() {
+        let pointer = |text: &str| target(text).map(|pointer| pointer.as_str().to_owned());
+        assert_eq!(pointer("#/a~1b/c%20d").as_deref(), Some("#/a~1b/c d"));
+        assert_eq!(pointer("#/a%2Fb").as_deref(), Some("#/a/b"));
+        assert_eq!(pointer("#").as_deref(), Some("#"));
+        assert_eq!(pointer("other.yaml#/a"), None);
+        assert_eq!(pointer("#anchor"), None);
+    }
+
+    #[test]
+    fn the_nearest_name_is_found() {
+        assert_eq!(nearest("Pett", ["Pet", "Petunia", "Cat"].into_iter()), Some("Pet"));
+        assert_eq!(nearest("Dog", ["Pet", "Cat"].into_iter()), None);
+    }
+}

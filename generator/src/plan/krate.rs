@@ -1,0 +1,446 @@
+//! The plan of a crate: every Rust decision, made. After this no choices remain.
+
+use crate::summary::Summary;
+
+/// A crate to be written.
+#[derive(Debug)]
+pub struct Crate {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// What the API is for: doc lines.
+    pub docs: Vec<String>,
+    /// How the dialect of the document is called in Rust: the arm of `wire::Dialect`.
+    pub dialect: Dialect,
+    /// Where the API is served.
+    pub server: Server,
+    /// The handles.
+    pub resources: Vec<Resource>,
+    /// The types that several resources use.
+    pub shared: Vec<SharedModule>,
+    /// The call that README and docs show.
+    pub quick_start: Option<QuickStart>,
+    /// Examples of the document that the models must keep.
+    pub round_trips: Vec<RoundTrip>,
+    /// What went in and what came of it.
+    pub summary: Summary,
+}
+
+/// The dialects that the run time knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Plain JSON.
+    Json,
+    /// protobuf's JSON mapping.
+    ProtobufJson,
+}
+
+/// What stands in `Cargo.toml`.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The name of the package.
+    pub name: String,
+    /// The name of the library: the package's, with underscores.
+    pub library: String,
+    /// The version.
+    pub version: String,
+    /// One sentence.
+    pub description: String,
+    /// An SPDX expression.
+    pub license: String,
+    /// Where the source is kept.
+    pub repository: Option<String>,
+    /// The home page.
+    pub homepage: Option<String>,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// Categories.
+    pub categories: Vec<String>,
+    /// Authors.
+    pub authors: Vec<String>,
+}
+
+/// Where the API is served.
+#[derive(Debug, Clone, Default)]
+pub struct Server {
+    /// The URL, with its variables between braces; empty when the document names none that is absolute.
+    pub url: String,
+    /// The variables.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A setter of the builder.
+#[derive(Debug, Clone)]
+pub struct ServerVariable {
+    /// The name between the braces.
+    pub name: String,
+    /// The name of the setter.
+    pub setter: String,
+    /// The value when none is set; `None` when one must be.
+    pub default: Option<String>,
+    /// The values that it may have; empty when any is lawful.
+    pub allowed: Vec<String>,
+    /// Doc lines.
+    pub docs: Vec<String>,
+}
+
+/// A handle, its operations, and the types that only it uses.
+#[derive(Debug)]
+pub struct Resource {
+    /// What people call it.
+    pub title: String,
+    /// The name of the module.
+    pub module: String,
+    /// The name of the cargo feature.
+    pub feature: String,
+    /// The name of the handle.
+    pub handle: String,
+    /// The operations.
+    pub operations: Vec<Operation>,
+    /// The types.
+    pub types: Vec<Item>,
+}
+
+/// Types that the same resources use.
+#[derive(Debug)]
+pub struct SharedModule {
+    /// The name of the module.
+    pub module: String,
+    /// What people would call it: doc lines.
+    pub docs: Vec<String>,
+    /// The features of the resources that use it, sorted.
+    pub features: Vec<String>,
+    /// The types.
+    pub types: Vec<Item>,
+}
+
+/// A type.
+#[derive(Debug)]
+pub enum Item {
+    /// A struct.
+    Struct(Struct),
+    /// An open enum over strings.
+    TextEnum(Enum<String>),
+    /// An open enum over integers.
+    IntegerEnum(Enum<i64>),
+}
+
+/// A struct.
+#[derive(Debug)]
+pub struct Struct {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// The field that keeps what has no field of its own.
+    pub additional: Option<Field>,
+}
+
+impl Struct {
+    /// The fields that a value can't be made without.
+    pub fn required(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.presence == Presence::Needed)
+    }
+
+    /// Whether `Default` would be a truthful value.
+    pub fn has_default(&self) -> bool {
+        self.required().next().is_none()
+    }
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name, raw where it must be.
+    pub name: String,
+    /// Its setter, where it has one: the name of the field, unless something else bears it.
+    pub setter: String,
+    /// Its name on the wire.
+    pub wire_name: String,
+    /// Its type.
+    pub ty: RustType,
+    /// When it is written.
+    pub presence: Presence,
+    /// The server sets it: requests leave it out.
+    pub read_only: bool,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+}
+
+/// When a field is written, and whether a value can be made without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Always written; an argument of `new`; an answer without it is at fault.
+    Needed,
+    /// Always written, as `null` when there is none.
+    Written,
+    /// Written when there is something to write.
+    Optional,
+}
+
+/// An open enum.
+#[derive(Debug)]
+pub struct Enum<T> {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+    /// The variant that stands for "not set", in dialects where a plain field can be absent.
+    pub unset: Option<String>,
+    /// The variants.
+    pub variants: Vec<Variant<T>>,
+    /// The variant that keeps a value which this version does not know.
+    pub unknown: String,
+    /// Whether a parameter is of this type, so that it needs `Display`.
+    pub is_parameter: bool,
+}
+
+/// A variant.
+#[derive(Debug)]
+pub struct Variant<T> {
+    /// Its name.
+    pub name: String,
+    /// The value on the wire.
+    pub value: T,
+    /// Doc lines.
+    pub docs: Vec<String>,
+}
+
+/// A type as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RustType {
+    /// `bool`
+    Bool,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `u32`
+    U32,
+    /// `u64`
+    U64,
+    /// An integer that a string carries.
+    Carried(Box<RustType>),
+    /// `f64`
+    F64,
+    /// `String`
+    String,
+    /// `Vec<u8>`, Base64 on the wire.
+    Bytes,
+    /// `Vec<u8>`, Base64 with the alphabet for URLs on the wire.
+    BytesUrlSafe,
+    /// The run time's `Secret`.
+    Secret,
+    /// The run time's `Timestamp`.
+    Timestamp,
+    /// The run time's `Duration`.
+    Duration,
+    /// The run time's `Any`.
+    Any,
+    /// `serde_json::Value`
+    Json,
+    /// `Vec<…>`
+    Vec(Box<RustType>),
+    /// `BTreeMap<String, …>`
+    Map(Box<RustType>),
+    /// `Option<…>`
+    Option(Box<RustType>),
+    /// `Box<…>`
+    Boxed(Box<RustType>),
+    /// A type of the crate.
+    Model(ModelPath),
+}
+
+/// How a value stands on the wire, where its type does not say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WireForm {
+    /// An integer as a string.
+    Text,
+    /// Bytes as Base64.
+    Base64,
+    /// Bytes as Base64 with the alphabet for URLs.
+    Base64Url,
+    /// A value in a box.
+    Boxed,
+}
+
+impl RustType {
+    /// The form of its innermost part.
+    pub fn wire_form(&self) -> Option<WireForm> {
+        match self {
+            Self::Carried(_) => Some(WireForm::Text),
+            Self::Bytes => Some(WireForm::Base64),
+            Self::BytesUrlSafe => Some(WireForm::Base64Url),
+            Self::Boxed(_) => Some(WireForm::Boxed),
+            Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) => inner.wire_form(),
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` with this type and every type inside it.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a RustType)) {
+        visit(self);
+        match self {
+            Self::Carried(inner)
+            | Self::Vec(inner)
+            | Self::Map(inner)
+            | Self::Option(inner)
+            | Self::Boxed(inner) => inner.walk(visit),
+            _ => {}
+        }
+    }
+
+    /// As people read it: for reports, not for code.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Bool => "bool".to_owned(),
+            Self::I32 => "i32".to_owned(),
+            Self::I64 => "i64".to_owned(),
+            Self::U32 => "u32".to_owned(),
+            Self::U64 => "u64".to_owned(),
+            Self::Carried(inner) => inner.describe(),
+            Self::F64 => "f64".to_owned(),
+            Self::String => "String".to_owned(),
+            Self::Bytes | Self::BytesUrlSafe => "Vec<u8>".to_owned(),
+            Self::Secret => "Secret".to_owned(),
+            Self::Timestamp => "Timestamp".to_owned(),
+            Self::Duration => "Duration".to_owned(),
+            Self::Any => "Any".to_owned(),
+            Self::Json => "Value".to_owned(),
+            Self::Vec(inner) => format!("Vec<{}>", inner.describe()),
+            Self::Map(inner) => format!("BTreeMap<String, {}>", inner.describe()),
+            Self::Option(inner) => format!("Option<{}>", inner.describe()),
+            Self::Boxed(inner) => format!("Box<{}>", inner.describe()),
+            Self::Model(model) => model.name.clone(),
+        }
+    }
+}
+
+/// Where a type of the crate is found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ModelPath {
+    /// The module that it lives in.
+    pub home: Home,
+    /// Its name.
+    pub name: String,
+}
+
+/// The modules that types live in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Home {
+    /// The module of [`Crate::shared`] with this index.
+    Shared(usize),
+    /// The resource with this index.
+    Resource(usize),
+}
+
+/// A method of a handle, and the marker type behind it.
+#[derive(Debug)]
+pub struct Operation {
+    /// The `operationId`.
+    pub id: String,
+    /// The name of the method.
+    pub method: String,
+    /// The name of the marker type.
+    pub marker: String,
+    /// `GET`, …
+    pub http_method: String,
+    /// The path template.
+    pub path: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+    /// Whether it carries the bearer token.
+    pub bearer: bool,
+    /// Arguments for parameters that a call can't do without, in order.
+    pub required: Vec<Parameter>,
+    /// Setters for the other parameters.
+    pub optional: Vec<Parameter>,
+    /// The body.
+    pub body: Option<Body>,
+    /// What comes back; `None` for nothing.
+    pub output: Option<RustType>,
+    /// What errors look like, where the document tells.
+    pub error: Option<RustType>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The name of the argument or setter.
+    pub name: String,
+    /// The name on the wire.
+    pub wire_name: String,
+    /// Where it goes.
+    pub place: ParameterPlace,
+    /// Its type.
+    pub ty: RustType,
+    /// For lists in the query: one parameter for each element.
+    pub explode: bool,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterPlace {
+    /// Into the path.
+    Path,
+    /// Into the query.
+    Query,
+    /// Into a header.
+    Header,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub struct Body {
+    /// The name of the argument.
+    pub name: String,
+    /// Its type.
+    pub ty: RustType,
+    /// The method that leaves it away, where that is lawful.
+    pub without: Option<String>,
+    /// The media type, where it is not `application/json`.
+    pub media_type: Option<String>,
+}
+
+/// The call that README and docs show, as Rust source.
+#[derive(Debug, Clone)]
+pub struct QuickStart {
+    /// The name of the example: that of the operation's method.
+    pub name: String,
+    /// The title of the example.
+    pub title: String,
+    /// Paths to import from the crate, sorted.
+    pub imports: Vec<String>,
+    /// Whether it speaks of `std::time::Duration`.
+    pub duration: bool,
+    /// The statements that make the client and the call.
+    pub statements: Vec<String>,
+    /// The feature that it needs.
+    pub feature: String,
+}
+
+/// An example of the document.
+#[derive(Debug)]
+pub struct RoundTrip {
+    /// The name of the test.
+    pub name: String,
+    /// The type.
+    pub ty: ModelPath,
+    /// The example, as JSON.
+    pub json: String,
+    /// The resource whose feature it needs.
+    pub features: Vec<String>,
+}

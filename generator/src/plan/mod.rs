@@ -1,0 +1,335 @@
+//! From the API to a crate: every Rust decision is made here.
+//!
+//! Purpose: names, types, boxing, presence, modules, features, docs.
+//! Input: a [`Selection`] and the config. Output: a [`krate::Crate`] that can be printed without another thought.
+//! It knows neither OpenAPI's spellings nor tokens.
+
+mod boxing;
+mod docs;
+pub mod krate;
+mod layout;
+mod naming;
+mod operations;
+mod quick_start;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::ir::{Api, Refused, Schema, SchemaName, Shape};
+use crate::names;
+use crate::pointer::Pointer;
+use crate::rules;
+use crate::select::Selection;
+use crate::summary::{OperationCount, SchemaCount, Summary};
+
+use krate::{Crate, Dialect, Home, Item, Manifest, RoundTrip, Server, ServerVariable};
+use layout::Layout;
+use types::Types;
+
+/// Plans the crate.
+pub fn plan(selection: Selection, config: &Config, diagnostics: &mut Diagnostics) -> Crate {
+    let api = &selection.api;
+    let overrides = Overrides::of(config);
+    let layout = layout::lay_out(&selection);
+    let models = naming::name_types(&selection, &layout, &overrides, config, diagnostics);
+    let dialect = match config.dialect {
+        config::Dialect::Json => Dialect::Json,
+        config::Dialect::ProtobufJson => Dialect::ProtobufJson,
+    };
+    let types = Types::new(api, dialect, models);
+
+    let mut summary = summary(&selection, &types, layout.resources.len());
+    let items = plan_items(api, &types, &overrides, &mut summary);
+    let (resources, shared) = fill(&layout, items, |resource| {
+        operations::plan_operations(api, resource, &types, &overrides, &mut summary)
+    });
+    let (resources, shared) = mark_parameters(resources, shared);
+    let mut krate = Crate {
+        manifest: manifest(api, config),
+        docs: api.info.description.as_deref().map(docs::text_lines).unwrap_or_default(),
+        dialect,
+        server: server(api, config, diagnostics),
+        round_trips: round_trips(api, &types, &layout),
+        quick_start: None,
+        resources,
+        shared,
+        summary,
+    };
+    krate.quick_start = quick_start::plan(api, &krate, config, diagnostics);
+    krate
+}
+
+/// The names that the config gives, by the place of the thing.
+struct Overrides {
+    names: BTreeMap<Pointer, String>,
+}
+
+impl Overrides {
+    fn of(config: &Config) -> Self {
+        let names = config
+            .overrides
+            .iter()
+            .filter_map(|entry| {
+                Some((Pointer::from_fragment(entry.at.get_ref().clone()), entry.name.clone()?))
+            })
+            .collect();
+        Self { names }
+    }
+
+    fn name(&self, origin: &Pointer) -> Option<&str> {
+        self.names.get(origin).map(String::as_str)
+    }
+}
+
+/// Plans every type that is emitted, with the module that it belongs to.
+fn plan_items(
+    api: &Api,
+    types: &Types<'_>,
+    overrides: &Overrides,
+    summary: &mut Summary,
+) -> Vec<(Home, Item)> {
+    let mut items = Vec::with_capacity(types.models.len());
+    for schema in api.schemas.values() {
+        let Some(model) = types.models.get(&schema.id) else { continue };
+        items.push((model.home, types.plan_item(schema, model, overrides, summary)));
+    }
+    items
+}
+
+/// Puts the types and operations into their modules.
+fn fill(
+    layout: &Layout,
+    items: Vec<(Home, Item)>,
+    mut operations: impl FnMut(&layout::ResourceLayout) -> Vec<krate::Operation>,
+) -> (Vec<krate::Resource>, Vec<krate::SharedModule>) {
+    let mut resources: Vec<krate::Resource> = layout
+        .resources
+        .iter()
+        .map(|resource| krate::Resource {
+            title: resource.words.clone(),
+            module: resource.module.clone(),
+            feature: resource.feature.clone(),
+            handle: resource.handle.clone(),
+            operations: operations(resource),
+            types: Vec::new(),
+        })
+        .collect();
+    let mut shared: Vec<krate::SharedModule> = layout
+        .shared
+        .iter()
+        .map(|set| krate::SharedModule {
+            module: set.module.clone(),
+            docs: docs::text_lines(&format!(
+                "Types that {} resources use: {}.",
+                set.titles.len(),
+                set.titles.join(", ")
+            )),
+            features: set.features.clone(),
+            types: Vec::new(),
+        })
+        .collect();
+    for (home, item) in items {
+        match home {
+            Home::Shared(index) => shared[index].types.push(item),
+            Home::Resource(index) => resources[index].types.push(item),
+        }
+    }
+    (resources, shared)
+}
+
+/// Marks the enums that parameters are made of.
+fn mark_parameters(
+    mut resources: Vec<krate::Resource>,
+    mut shared: Vec<krate::SharedModule>,
+) -> (Vec<krate::Resource>, Vec<krate::SharedModule>) {
+    let mut used: BTreeSet<krate::ModelPath> = BTreeSet::new();
+    for operation in resources.iter().flat_map(|resource| &resource.operations) {
+        for parameter in operation.required.iter().chain(&operation.optional) {
+            parameter.ty.walk(&mut |part| {
+                if let krate::RustType::Model(model) = part {
+                    used.insert(model.clone());
+                }
+            });
+        }
+    }
+    for krate::ModelPath { home, name } in used {
+        let types = match home {
+            Home::Shared(index) => &mut shared[index].types,
+            Home::Resource(index) => &mut resources[index].types,
+        };
+        for item in types {
+            match item {
+                Item::TextEnum(plan) if plan.name == name => plan.is_parameter = true,
+                Item::IntegerEnum(plan) if plan.name == name => plan.is_parameter = true,
+                _ => {}
+            }
+        }
+    }
+    (resources, shared)
+}
+
+fn manifest(api: &Api, config: &Config) -> Manifest {
+    let package = &config.package;
+    Manifest {
+        name: package.name.clone(),
+        library: package.name.replace('-', "_"),
+        version: package.version.clone(),
+        description: package
+            .description
+            .clone()
+            .unwrap_or_else(|| format!("Rust SDK of {}", api.info.title)),
+        license: package.license.clone(),
+        repository: package.repository.clone(),
+        homepage: package.homepage.clone(),
+        keywords: package.keywords.clone(),
+        categories: package.categories.clone(),
+        authors: package.authors.clone(),
+    }
+}
+
+/// The first server counts; its variables become setters.
+fn server(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Server {
+    let first = api.servers.first();
+    let known = |name: &str| {
+        first.is_some_and(|server| server.variables.iter().any(|variable| variable.name == name))
+    };
+    for name in config.client.server_variables.keys() {
+        if !known(name.get_ref()) {
+            diagnostics.report(
+                Diagnostic::new(
+                    rules::UNUSED_CONFIG,
+                    Place::ConfigText(name.span()),
+                    format!("the document's first server has no variable `{}`", name.get_ref()),
+                )
+                .hint("remove it, or mend its name"),
+            );
+        }
+    }
+    let Some(server) = first else { return Server::default() };
+    let mut setters = names::Scope::with(BUILDER_METHODS.iter().copied());
+    let variables = server
+        .variables
+        .iter()
+        .map(|variable| {
+            let choice = config
+                .client
+                .server_variables
+                .iter()
+                .find(|(name, _)| name.get_ref() == &variable.name)
+                .map(|(_, choice)| choice);
+            let wish = names::value_name(choice.map_or(&variable.name, |choice| &choice.setter));
+            let description = variable
+                .description
+                .clone()
+                .unwrap_or_else(|| format!("Sets `{}` in the server's URL.", variable.name));
+            let mut docs = docs::text_lines(&description);
+            docs::append(&mut docs, &format!("The server's URL is `{}`.", server.url));
+            ServerVariable {
+                setter: setters.claim(&[wish.clone(), format!("{wish}_variable")]),
+                name: variable.name.clone(),
+                default: (!choice.is_some_and(|choice| choice.required))
+                    .then(|| variable.default.clone()),
+                allowed: variable.allowed.clone(),
+                docs,
+            }
+        })
+        .collect();
+    Server { url: server.url.clone(), variables }
+}
+
+/// What the builder of the run time has already.
+const BUILDER_METHODS: &[&str] = &[
+    "bearer_token",
+    "build",
+    "clone",
+    "expand_server_url",
+    "new",
+    "server_url",
+    "server_variable",
+    "timeout",
+    "transport",
+    "user_agent",
+];
+
+/// The examples of component schemas, as tests.
+fn round_trips(api: &Api, types: &Types<'_>, layout: &Layout) -> Vec<RoundTrip> {
+    let mut scope = names::Scope::default();
+    let mut tests = Vec::new();
+    for schema in api.schemas.values() {
+        let (Some(example), Some(model)) = (&schema.docs.example, types.models.get(&schema.id))
+        else {
+            continue;
+        };
+        let Ok(json) = serde_json::to_string_pretty(example) else { continue };
+        let wish = format!(
+            "{}_keeps_its_example",
+            names::value_name(&model.name).trim_start_matches("r#")
+        );
+        tests.push(RoundTrip {
+            name: scope.claim(&[wish]),
+            ty: model.clone(),
+            json,
+            features: layout.features(model.home),
+        });
+    }
+    tests
+}
+
+/// The account: what went in and what came of it.
+fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summary {
+    let api = &selection.api;
+    let refused =
+        |what: Refused| api.refusals.iter().filter(|refusal| refusal.what == what).count();
+    let mut schemas = SchemaCount { refused: refused(Refused::Schema), ..SchemaCount::default() };
+    let mut unreached = Vec::new();
+    let mut rust_paths = BTreeMap::new();
+    for schema in api.schemas.values() {
+        let component = matches!(schema.name, SchemaName::Component { .. });
+        if let Some(model) = types.models.get(&schema.id) {
+            rust_paths.insert(schema.id.0.clone(), model.name.clone());
+        }
+        if component {
+            count(schema, selection, &mut schemas, &mut unreached);
+        }
+    }
+    schemas.read =
+        schemas.emitted + schemas.merged + schemas.unreached + schemas.unselected + schemas.refused;
+    let operations = OperationCount {
+        emitted: api.operations.len(),
+        unselected: selection.unselected_operations,
+        refused: refused(Refused::Operation),
+        read: api.operations.len() + selection.unselected_operations + refused(Refused::Operation),
+    };
+    Summary {
+        operations,
+        resources,
+        schemas,
+        types: types.models.len(),
+        refusals: api.refusals.clone(),
+        unreached,
+        rust_types: BTreeMap::new(),
+        rust_paths,
+    }
+}
+
+/// Counts one component schema.
+fn count(
+    schema: &Schema,
+    selection: &Selection,
+    counts: &mut SchemaCount,
+    unreached: &mut Vec<Pointer>,
+) {
+    if selection.users.contains_key(&schema.id) {
+        match schema.shape {
+            Shape::Alias(_) => counts.merged += 1,
+            Shape::Object(_) | Shape::Enum(_) => counts.emitted += 1,
+        }
+    } else if selection.unselected_schemas.contains(&schema.id) {
+        counts.unselected += 1;
+    } else {
+        counts.unreached += 1;
+        unreached.push(schema.id.0.clone());
+    }
+}

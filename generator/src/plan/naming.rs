@@ -1,0 +1,361 @@
+//! The names of types, settled over the whole set.
+//!
+//! A component is called what the config or an extension calls it, else by the last part of its dotted key.
+//! In the module of its resource it loses the prefixes that the config lists. Where two types would bear one name,
+//! both take a longer one. Inline schemas are named after where they stand.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use toml::Spanned;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::ir::{Schema, SchemaId, SchemaName};
+use crate::names::{self, Scope};
+use crate::pointer::Pointer;
+use crate::rules;
+use crate::select::Selection;
+
+use super::Overrides;
+use super::krate::{Home, ModelPath};
+use super::layout::Layout;
+
+/// What emitted modules import or the prelude brings: no type of the API can be called so.
+pub const TAKEN_TYPES: &[&str] = &[
+    "Any",
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Call",
+    "Client",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Drop",
+    "Duration",
+    "Endpoint",
+    "Eq",
+    "Err",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Secret",
+    "Self",
+    "Send",
+    "Serialize",
+    "Serializer",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "Timestamp",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Value",
+    "Vec",
+];
+
+/// Names every type that is emitted.
+pub fn name_types(
+    selection: &Selection,
+    layout: &Layout,
+    overrides: &Overrides,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> IndexMap<SchemaId, ModelPath> {
+    let mut prefixes = Prefixes::new(config);
+    let shared_scope = Scope::with(TAKEN_TYPES.iter().copied());
+    let mut scopes: BTreeMap<Home, Scope> = BTreeMap::new();
+    let mut chosen: BTreeMap<SchemaId, String> = BTreeMap::new();
+
+    let operations: BTreeMap<&Pointer, &str> = selection
+        .api
+        .operations
+        .iter()
+        .map(|operation| (&operation.origin, operation.id.as_str()))
+        .collect();
+
+    // Shared types first: they are imported by their names into the modules of the resources.
+    let (shared, own): (Vec<_>, Vec<_>) =
+        layout.homes.iter().partition(|(_, home)| matches!(home, Home::Shared(_)));
+    let mut all_shared = shared_scope;
+    let members: Vec<&Schema> =
+        shared.iter().filter_map(|(id, _)| selection.api.schemas.get(*id)).collect();
+    name_module(&members, &mut all_shared, &mut chosen, overrides, &operations, |_| Vec::new());
+
+    let mut by_resource: BTreeMap<Home, Vec<&Schema>> = BTreeMap::new();
+    for (id, home) in own {
+        if let Some(schema) = selection.api.schemas.get(id) {
+            by_resource.entry(*home).or_default().push(schema);
+        }
+    }
+    for (home, members) in by_resource {
+        let Home::Resource(index) = home else { continue };
+        let resource = &layout.resources[index];
+        let mut scope = all_shared.clone();
+        scope.claim(std::slice::from_ref(&resource.handle));
+        let groups: Vec<String> =
+            std::iter::once(&resource.words).chain(&resource.groups).cloned().collect();
+        name_module(&members, &mut scope, &mut chosen, overrides, &operations, |name| {
+            prefixes.strip(name, &groups)
+        });
+        scopes.insert(home, scope);
+    }
+    prefixes.complain(diagnostics);
+
+    // In the order of the document, whatever order the names were found in.
+    selection
+        .api
+        .schemas
+        .keys()
+        .filter_map(|id| {
+            let home = *layout.homes.get(id)?;
+            Some((id.clone(), ModelPath { home, name: chosen.get(id)?.clone() }))
+        })
+        .collect()
+}
+
+/// Names the types of one scope: components first, then what stands inside them, outer before inner.
+fn name_module(
+    members: &[&Schema],
+    scope: &mut Scope,
+    chosen: &mut BTreeMap<SchemaId, String>,
+    overrides: &Overrides,
+    operations: &BTreeMap<&Pointer, &str>,
+    mut strip: impl FnMut(&str) -> Vec<String>,
+) {
+    let mut wishes: Vec<(&Schema, Vec<String>)> = Vec::new();
+    let mut inner: Vec<&Schema> = Vec::new();
+    for schema in members {
+        if let Some(name) = overrides.name(&schema.id.0) {
+            let name = scope.claim(&[names::type_name(name)]);
+            chosen.insert(schema.id.clone(), name);
+        } else if let SchemaName::Component { key, chosen } = &schema.name {
+            let plain = plain_names(key, chosen.as_deref());
+            let mut names = plain.first().map(|name| strip(name)).unwrap_or_default();
+            names.extend(plain);
+            wishes.push((schema, names));
+        } else {
+            inner.push(schema);
+        }
+    }
+
+    // A name that two want is nobody's: a third type must not get it for coming last, nor the first for coming first.
+    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, names) in &wishes {
+        if let Some(first) = names.first() {
+            *wanted.entry(first.clone()).or_default() += 1;
+        }
+    }
+    for (schema, names) in wishes {
+        let contested = names.first().is_some_and(|first| wanted[first] > 1) && names.len() > 1;
+        let mut wishes = if contested { names[1..].to_vec() } else { names };
+        if let Some(first) = wishes.first() {
+            wishes.push(format!("{first}Model"));
+        }
+        chosen.insert(schema.id.clone(), scope.claim(&wishes));
+    }
+
+    inner.sort_by_key(|schema| schema.id.0.as_str().split('/').count());
+    for schema in inner {
+        let name = match &schema.name {
+            SchemaName::Inside { .. } => inner_name(&schema.id, chosen, operations),
+            SchemaName::Of { operation, role } => {
+                let last = operation.rsplit(['.', '/']).next().unwrap_or(operation);
+                names::type_name(&format!("{last} {role}"))
+            }
+            SchemaName::Component { key, .. } => names::type_name(key),
+        };
+        chosen.insert(schema.id.clone(), scope.claim(&[name.clone(), format!("{name}Model")]));
+    }
+}
+
+/// The name of a schema that stands inside something: that of the nearest thing around it which has one, and the way
+/// from there.
+fn inner_name(
+    id: &SchemaId,
+    chosen: &BTreeMap<SchemaId, String>,
+    operations: &BTreeMap<&Pointer, &str>,
+) -> String {
+    let steps: Vec<String> = id.0.steps().collect();
+    let mut place = id.0.parent();
+    let mut inner = steps.len();
+    while let Some(pointer) = place {
+        inner -= 1;
+        if let Some(name) = chosen.get(&SchemaId(pointer.clone())) {
+            return names::type_name(&format!("{name} {}", way(&steps[inner..])));
+        }
+        if let Some(operation) = operations.get(&pointer) {
+            let last = operation.rsplit(['.', '/']).next().unwrap_or(operation);
+            return names::type_name(&format!("{last} {}", way(&steps[inner..])));
+        }
+        place = pointer.parent();
+    }
+    names::type_name(&way(&steps))
+}
+
+/// The words that tell a way through the document: the names of properties, without the keywords between them.
+fn way(steps: &[String]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut steps = steps.iter().map(String::as_str).peekable();
+    while let Some(step) = steps.next() {
+        match step {
+            "properties" => {
+                let name = steps.next().unwrap_or_default();
+                let of_many = steps.peek() == Some(&"items");
+                words.push(if of_many { singular(name) } else { name.to_owned() });
+            }
+            "items" if words.is_empty() => words.push("item".to_owned()),
+            "additionalProperties" if words.is_empty() => words.push("value".to_owned()),
+            "requestBody" | "requestBodies" => words.push("request body".to_owned()),
+            "responses" => {
+                let status = steps.next().unwrap_or_default();
+                words.push(if status.starts_with('2') {
+                    "response".to_owned()
+                } else {
+                    format!("{status} response")
+                });
+            }
+            "parameters" | "content" => drop(steps.next()),
+            "allOf" | "oneOf" | "anyOf" => drop(steps.next()),
+            "items" | "additionalProperties" | "schema" | "components" | "paths" => {}
+            other => words.push(other.to_owned()),
+        }
+    }
+    words.join(" ")
+}
+
+/// One of many: `statuses` is `status`, `policies` is `policy`, `types` is `type`.
+fn singular(words: &str) -> String {
+    let strip = |ending: &str, instead: &str| {
+        words.strip_suffix(ending).map(|stem| format!("{stem}{instead}"))
+    };
+    strip("ies", "y")
+        .or_else(|| {
+            ["sses", "shes", "ches", "xes", "tuses"]
+                .iter()
+                .find_map(|ending| strip(ending, &ending[..ending.len() - 2]))
+        })
+        .or_else(|| {
+            let is_one = ["ss", "us", "is"].iter().any(|ending| words.ends_with(ending));
+            if is_one { None } else { strip("s", "") }
+        })
+        .unwrap_or_else(|| words.to_owned())
+}
+
+/// The names of a component without a look at any other, the shortest first.
+fn plain_names(key: &str, chosen: Option<&str>) -> Vec<String> {
+    let parts: Vec<&str> = key.split('.').filter(|part| !part.is_empty()).collect();
+    let mut names: Vec<String> = chosen.map(names::type_name).into_iter().collect();
+    for count in 1..=parts.len() {
+        names.push(names::type_name(&parts[parts.len() - count..].join(" ")));
+    }
+    if names.is_empty() {
+        names.push(names::type_name(key));
+    }
+    names.dedup();
+    names
+}
+
+/// The prefixes that the config lists, and whether they were ever found.
+struct Prefixes<'a> {
+    patterns: Vec<(&'a Spanned<String>, bool)>,
+}
+
+impl<'a> Prefixes<'a> {
+    fn new(config: &'a Config) -> Self {
+        Self {
+            patterns: config.names.strip_prefixes.iter().map(|pattern| (pattern, false)).collect(),
+        }
+    }
+
+    /// The name without the longest prefix that it has.
+    fn strip(&mut self, name: &str, groups: &[String]) -> Vec<String> {
+        let mut best: Option<(usize, usize)> = None;
+        for (index, (pattern, _)) in self.patterns.iter().enumerate() {
+            for group in groups {
+                let prefix = names::type_name(&pattern.get_ref().replace("{resource}", group));
+                let rest = name.strip_prefix(&prefix);
+                let whole_words =
+                    rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_uppercase()));
+                if whole_words && best.is_none_or(|(_, length)| prefix.len() > length) {
+                    best = Some((index, prefix.len()));
+                }
+            }
+        }
+        let Some((index, length)) = best else { return Vec::new() };
+        self.patterns[index].1 = true;
+        vec![name[length..].to_owned()]
+    }
+
+    fn complain(self, diagnostics: &mut Diagnostics) {
+        for (pattern, used) in self.patterns {
+            if !used {
+                diagnostics.report(
+                    Diagnostic::new(
+                        rules::UNUSED_CONFIG,
+                        Place::ConfigText(pattern.span()),
+                        format!("no type has the prefix `{}`", pattern.get_ref()),
+                    )
+                    .hint("remove it, or mend its spelling"),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{singular, way};
+
+    #[test]
+    fn one_of_many() {
+        for (many, one) in [
+            ("statuses", "status"),
+            ("policies", "policy"),
+            ("types", "type"),
+            ("addresses", "address"),
+            ("boxes", "box"),
+            ("status", "status"),
+            ("list", "list"),
+        ] {
+            assert_eq!(singular(many), one);
+        }
+    }
+
+    #[test]
+    fn the_way_is_told_by_the_names_of_properties() {
+        for (steps, words) in [
+            (&["properties", "appUserTypes", "items"][..], "appUserType"),
+            (&["properties", "a", "properties", "b"], "a b"),
+            (&["items"], "item"),
+            (&["requestBody", "content", "application/json", "schema"], "request body"),
+            (&["responses", "200", "content", "application/json", "schema", "items"], "response"),
+        ] {
+            let steps: Vec<String> = steps.iter().map(|step| (*step).to_owned()).collect();
+            assert_eq!(way(&steps), words);
+        }
+    }
+}

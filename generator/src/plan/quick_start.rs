@@ -1,0 +1,189 @@
+//! The call that README and crate docs show, as Rust source.
+//!
+//! It is made from the request body's example in the document, through the constructor and setters
+//! that the crate has, so that it compiles: the emitted `examples/` hold the same lines.
+
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::ir::Api;
+use crate::rules;
+
+use super::krate::{
+    Crate, Field, Home, Item, ModelPath, Operation, QuickStart, Resource, RustType, Struct,
+};
+
+/// Plans the example that the config asks for.
+pub fn plan(
+    api: &Api,
+    krate: &Crate,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Option<QuickStart> {
+    let example = config.example.as_ref()?;
+    let id = example.operation.get_ref();
+    let found = krate.resources.iter().find_map(|resource| {
+        Some((resource, resource.operations.iter().find(|operation| operation.id == *id)?))
+    });
+    let Some((resource, operation)) = found else {
+        diagnostics.report(
+            Diagnostic::new(
+                rules::UNUSED_CONFIG,
+                Place::ConfigText(example.operation.span()),
+                format!("no operation `{id}` is emitted"),
+            )
+            .hint("name an operationId of the document that is selected"),
+        );
+        return None;
+    };
+    let body = api
+        .operations
+        .iter()
+        .find(|candidate| candidate.id == *id)
+        .and_then(|candidate| candidate.body.as_ref())
+        .and_then(|body| body.docs.example.clone());
+    let client = example.client_variable.clone().unwrap_or_else(|| "client".to_owned());
+    Some(
+        Writer { krate, imports: Vec::new(), duration: false }
+            .write(resource, operation, body, &client),
+    )
+}
+
+/// Writes the example, and remembers what it must import.
+struct Writer<'a> {
+    krate: &'a Crate,
+    imports: Vec<String>,
+    duration: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn write(
+        mut self,
+        resource: &Resource,
+        operation: &Operation,
+        body: Option<Value>,
+        client: &str,
+    ) -> QuickStart {
+        let mut arguments: Vec<String> =
+            operation.required.iter().map(|parameter| sample_argument(&parameter.ty)).collect();
+        let mut method = operation.method.clone();
+        if let Some(declared) = &operation.body {
+            match (body.and_then(|value| self.value(&declared.ty, &value)), &declared.without) {
+                (Some(written), _) => arguments.push(written),
+                (None, Some(without)) => method.clone_from(without),
+                (None, None) => arguments.push("Default::default()".to_owned()),
+            }
+        }
+        let setters: String = self
+            .krate
+            .server
+            .variables
+            .iter()
+            .filter(|variable| variable.default.is_none())
+            .map(|variable| format!(".{}(\"acme\")", variable.setter))
+            .collect();
+        let token = if operation.bearer { ".bearer_token(token)" } else { "" };
+        let answer = if operation.output.is_some() { "let answer = " } else { "" };
+        self.imports.sort();
+        self.imports.dedup();
+        QuickStart {
+            name: operation.method.trim_start_matches("r#").to_owned(),
+            title: operation.docs.first().cloned().unwrap_or_default(),
+            statements: vec![
+                format!("let {client} = Client::builder(){setters}{token}.build()?;"),
+                format!(
+                    "{answer}{client}.{}().{method}({}).await?;",
+                    resource.module,
+                    arguments.join(", ")
+                ),
+            ],
+            imports: self.imports,
+            duration: self.duration,
+            feature: resource.feature.clone(),
+        }
+    }
+
+    /// A value of the type, as an expression.
+    fn value(&mut self, ty: &RustType, value: &Value) -> Option<String> {
+        match (ty, value) {
+            (RustType::Option(inner) | RustType::Boxed(inner), value) => self.value(inner, value),
+            (RustType::Bool, Value::Bool(value)) => Some(value.to_string()),
+            (
+                RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64,
+                Value::Number(value),
+            ) => Some(value.to_string()),
+            (RustType::Carried(_), Value::String(digits)) => {
+                digits.parse::<i64>().ok().map(|value| value.to_string())
+            }
+            (RustType::F64, Value::Number(value)) => {
+                value.as_f64().filter(|value| value.is_finite()).map(|value| format!("{value:?}"))
+            }
+            (RustType::String | RustType::Secret, Value::String(text)) => Some(format!("{text:?}")),
+            (RustType::Duration, Value::String(text)) => {
+                let seconds: u64 = text.strip_suffix('s')?.parse().ok()?;
+                self.duration = true;
+                Some(format!("Duration::from_secs({seconds})"))
+            }
+            (RustType::Vec(inner), Value::Array(items)) if !items.is_empty() => {
+                let items: Option<Vec<String>> =
+                    items.iter().map(|item| self.value(inner, item)).collect();
+                Some(format!("[{}]", items?.join(", ")))
+            }
+            (RustType::Model(model), Value::Object(members)) => {
+                let plan = self.find(model)?;
+                if !plan.has_default() {
+                    return None;
+                }
+                self.import(model);
+                let mut written = format!("{}::default()", model.name);
+                for (name, value) in members {
+                    let field = plan
+                        .fields
+                        .iter()
+                        .find(|field| field.wire_name == *name && !field.read_only)?;
+                    written.push_str(&self.setter(field, value)?);
+                }
+                Some(written)
+            }
+            _ => None,
+        }
+    }
+
+    fn setter(&mut self, field: &Field, value: &Value) -> Option<String> {
+        Some(format!(".{}({})", field.setter, self.value(&field.ty, value)?))
+    }
+
+    fn find(&self, model: &ModelPath) -> Option<&'a Struct> {
+        let items = match model.home {
+            Home::Shared(index) => &self.krate.shared[index].types,
+            Home::Resource(index) => &self.krate.resources[index].types,
+        };
+        items.iter().find_map(|item| match item {
+            Item::Struct(plan) if plan.name == model.name => Some(plan),
+            _ => None,
+        })
+    }
+
+    fn import(&mut self, model: &ModelPath) {
+        self.imports.push(match model.home {
+            Home::Shared(_) => format!("models::{}", model.name),
+            Home::Resource(index) => {
+                format!("resources::{}::{}", self.krate.resources[index].module, model.name)
+            }
+        });
+    }
+}
+
+/// Something that a call can do with where the document has no example.
+fn sample_argument(ty: &RustType) -> String {
+    match ty {
+        RustType::String | RustType::Secret => "\"example\"".to_owned(),
+        RustType::Bool => "true".to_owned(),
+        RustType::F64 => "1.0".to_owned(),
+        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 | RustType::Carried(_) => {
+            "1".to_owned()
+        }
+        _ => "Default::default()".to_owned(),
+    }
+}

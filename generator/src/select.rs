@@ -1,0 +1,179 @@
+//! Which operations are emitted, and which schemas they reach.
+//!
+//! Purpose: apply `[select]`, walk the types from the operations, and account for the rest.
+//! Input: the whole [`Api`]. Output: a [`Selection`]: the same API with the chosen operations, and the
+//! resources that use each schema. It refuses a selector that matches nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+
+use crate::config::{Config, Selector};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::ir::{Api, Operation, SchemaId, Shape, Success, Type, TypeUse};
+use crate::rules;
+
+/// What is to be emitted.
+#[derive(Debug)]
+pub struct Selection {
+    /// The API, with the chosen operations only.
+    pub api: Api,
+    /// How many operations were not chosen.
+    pub unselected_operations: usize,
+    /// The resources that reach a schema, for each schema that is reached.
+    pub users: BTreeMap<SchemaId, BTreeSet<String>>,
+    /// The schemas that only operations which were not chosen reach.
+    pub unselected_schemas: BTreeSet<SchemaId>,
+}
+
+/// Chooses.
+pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Selection {
+    let everything = reach(&api, &api.operations);
+    let chosen = choose(&api.operations, config, diagnostics);
+    let mut choice = chosen.into_iter();
+    let read = api.operations.len();
+    api.operations.retain(|_| choice.next().unwrap_or(false));
+
+    let users = reach(&api, &api.operations);
+    let unselected_schemas = everything.into_keys().filter(|id| !users.contains_key(id)).collect();
+    Selection { unselected_operations: read - api.operations.len(), api, users, unselected_schemas }
+}
+
+/// Whether each operation is chosen. Complains of selectors that match none.
+fn choose(operations: &[Operation], config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool> {
+    let mut matches = |selectors: &[Spanned<Selector>]| {
+        let mut matched = vec![false; operations.len()];
+        for selector in selectors {
+            let mut used = false;
+            for (index, operation) in operations.iter().enumerate() {
+                if selects(selector.get_ref(), operation) {
+                    matched[index] = true;
+                    used = true;
+                }
+            }
+            if !used {
+                diagnostics.report(
+                    Diagnostic::new(
+                        rules::UNUSED_CONFIG,
+                        Place::ConfigText(selector.span()),
+                        "the selector matches no operation",
+                    )
+                    .hint("remove it, or mend its operation, resource, method or path"),
+                );
+            }
+        }
+        matched
+    };
+    let included = matches(&config.select.include);
+    let excluded = matches(&config.select.exclude);
+    let all = config.select.include.is_empty();
+    included
+        .iter()
+        .zip(&excluded)
+        .map(|(included, excluded)| (all || *included) && !excluded)
+        .collect()
+}
+
+/// Whether all that the selector says holds for the operation.
+fn selects(selector: &Selector, operation: &Operation) -> bool {
+    let says_something = selector.operation.is_some()
+        || selector.resource.is_some()
+        || selector.method.is_some()
+        || selector.path.is_some();
+    says_something
+        && selector.operation.as_ref().is_none_or(|id| *id == operation.id)
+        && selector
+            .resource
+            .as_ref()
+            .is_none_or(|resource| *resource == operation.group || *resource == operation.resource)
+        && selector
+            .method
+            .as_ref()
+            .is_none_or(|method| method.eq_ignore_ascii_case(&operation.method))
+        && selector.path.as_ref().is_none_or(|pattern| {
+            let pattern: Vec<&str> = pattern.split('/').collect();
+            let path: Vec<&str> = operation.path.text.split('/').collect();
+            glob(&pattern, &path)
+        })
+}
+
+/// Whether the segments of a path fit a pattern in which `*` is one segment and `**` any number.
+fn glob(pattern: &[&str], path: &[&str]) -> bool {
+    match (pattern.split_first(), path.split_first()) {
+        (None, None) => true,
+        (Some((&"**", rest)), _) => (0..=path.len()).any(|skipped| glob(rest, &path[skipped..])),
+        (Some((first, pattern)), Some((segment, path))) => {
+            (*first == "*" || first == segment) && glob(pattern, path)
+        }
+        _ => false,
+    }
+}
+
+/// The resources that reach each schema.
+fn reach(api: &Api, operations: &[Operation]) -> BTreeMap<SchemaId, BTreeSet<String>> {
+    let mut users: BTreeMap<SchemaId, BTreeSet<String>> = BTreeMap::new();
+    for operation in operations {
+        let mut open: Vec<&SchemaId> = Vec::new();
+        for parameter in &operation.parameters {
+            open.extend(named(&parameter.ty));
+        }
+        open.extend(operation.body.iter().flat_map(|body| named(&body.ty)));
+        if let Success::Json { ty, .. } = &operation.success {
+            open.extend(named(ty));
+        }
+        open.extend(operation.error.iter());
+
+        while let Some(id) = open.pop() {
+            let new = match users.get_mut(id) {
+                Some(resources) => resources.insert(operation.resource.clone()),
+                None => {
+                    users.insert(id.clone(), BTreeSet::from([operation.resource.clone()])).is_none()
+                }
+            };
+            if new && let Some(schema) = api.schemas.get(id) {
+                open.extend(schema_uses(&schema.shape).flat_map(named));
+            }
+        }
+    }
+    users
+}
+
+/// The types that stand in a shape.
+pub fn schema_uses(shape: &Shape) -> Box<dyn Iterator<Item = &TypeUse> + '_> {
+    match shape {
+        Shape::Object(object) => Box::new(
+            object.properties.iter().map(|property| &property.ty).chain(object.additional.as_ref()),
+        ),
+        Shape::Alias(target) => Box::new(std::iter::once(target)),
+        Shape::Enum(_) => Box::new(std::iter::empty()),
+    }
+}
+
+/// The schema that a type names, if it names one.
+fn named(use_: &TypeUse) -> Option<&SchemaId> {
+    let mut ty = &use_.ty;
+    loop {
+        match ty {
+            Type::Named(id) => return Some(id),
+            Type::Array(item) | Type::Map(item) => ty = &item.ty,
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::glob;
+
+    #[test]
+    fn stars_stand_for_segments() {
+        let matches = |pattern: &str, path: &str| {
+            glob(&pattern.split('/').collect::<Vec<_>>(), &path.split('/').collect::<Vec<_>>())
+        };
+        assert!(matches("/pets/*", "/pets/{id}"));
+        assert!(!matches("/pets/*", "/pets/{id}/toys"));
+        assert!(matches("/pets/**", "/pets/{id}/toys"));
+        assert!(matches("/**/toys", "/pets/{id}/toys"));
+        assert!(!matches("/pets", "/pet"));
+    }
+}

@@ -1,0 +1,57 @@
+//! What went into a run and what came of it: nothing is dropped silently.
+
+use std::collections::BTreeMap;
+
+use crate::ir::Refusal;
+use crate::pointer::Pointer;
+
+/// The account of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// What became of the operations.
+    pub operations: OperationCount,
+    /// How many handles there are.
+    pub resources: usize,
+    /// What became of the component schemas.
+    pub schemas: SchemaCount,
+    /// How many types were emitted, inline ones among them.
+    pub types: usize,
+    /// Everything that was left out, with its rule.
+    pub refusals: Vec<Refusal>,
+    /// Component schemas that no emitted operation reaches.
+    pub unreached: Vec<Pointer>,
+    /// The Rust type of each emitted property and parameter, by where it stands in the document.
+    pub rust_types: BTreeMap<Pointer, String>,
+    /// The Rust path of each emitted schema and operation, by where it stands in the document.
+    pub rust_paths: BTreeMap<Pointer, String>,
+}
+
+/// `read` is the sum of the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OperationCount {
+    /// In the document.
+    pub read: usize,
+    /// Became a method.
+    pub emitted: usize,
+    /// The config did not ask for them.
+    pub unselected: usize,
+    /// Left out by a rule.
+    pub refused: usize,
+}
+
+/// `read` is the sum of the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SchemaCount {
+    /// In `components/schemas`.
+    pub read: usize,
+    /// Became a type.
+    pub emitted: usize,
+    /// Stand for another type wherever they are used, so that they have none of their own.
+    pub merged: usize,
+    /// No operation of the document reaches them.
+    pub unreached: usize,
+    /// Only operations that the config did not ask for reach them.
+    pub unselected: usize,
+    /// Left out by a rule.
+    pub refused: usize,
+}

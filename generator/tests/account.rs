@@ -1,0 +1,86 @@
+//! Everything is accounted for: what is selected, what is reached, what is left out.
+
+use openapi_sdk_generator::summary::Summary;
+use openapi_sdk_generator::{Input, generate};
+
+const DOCUMENT: &str = r##"openapi: 3.1.0
+info: {title: a, version: "1"}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      tags: [pets]
+      responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Pets"}}}}}
+  /pets/{id}/photo:
+    get:
+      operationId: photo
+      tags: [pets]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {"200": {description: ok, content: {image/png: {}}}}
+  /owners:
+    delete:
+      operationId: deleteOwners
+      tags: [owners]
+      responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Owner"}}}}}
+components:
+  schemas:
+    Pets: {type: array, items: {$ref: "#/components/schemas/Pet"}}
+    Pet: {type: object, properties: {name: {type: string}}}
+    Owner: {type: object, properties: {pet: {$ref: "#/components/schemas/Pet"}}}
+    Lonely: {type: object, properties: {x: {type: string}}}
+"##;
+
+fn summary(select: &str) -> Summary {
+    let config =
+        format!("[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n{select}");
+    let input = Input { document_name: "spec.yaml", document: DOCUMENT, config: &config };
+    let output = generate(input);
+    output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings)).summary
+}
+
+#[test]
+fn every_operation_and_schema_is_counted_once() {
+    let all = summary("");
+    let operations = all.operations;
+    assert_eq!((operations.read, operations.emitted, operations.refused), (3, 2, 1));
+    let schemas = all.schemas;
+    assert_eq!((schemas.read, schemas.emitted, schemas.merged, schemas.unreached), (4, 2, 1, 1));
+    assert_eq!(all.unreached[0].as_str(), "#/components/schemas/Lonely");
+    assert_eq!(all.refusals[0].rule, "unsupported-response");
+    assert_eq!(all.refusals[0].origin.as_str(), "#/paths/~1pets~1{id}~1photo/get");
+}
+
+#[test]
+fn only_what_is_selected_is_emitted_with_what_it_reaches() {
+    for (select, emitted, unselected_schemas) in [
+        ("[[select.include]]\nresource = \"owners\"\n", 1, 1),
+        ("[[select.exclude]]\npath = \"/pets/**\"\n[[select.exclude]]\npath = \"/pets\"\n", 1, 1),
+        ("[[select.include]]\nmethod = \"get\"\n", 1, 1),
+        ("[[select.include]]\noperation = \"listPets\"\n", 1, 1),
+        ("[[select.include]]\nmethod = \"get\"\n[[select.include]]\nmethod = \"DELETE\"\n", 2, 0),
+    ] {
+        let summary = summary(select);
+        let (operations, schemas) = (summary.operations, summary.schemas);
+        assert_eq!(operations.emitted, emitted, "{select}");
+        assert_eq!(
+            operations.read,
+            operations.emitted + operations.unselected + operations.refused
+        );
+        assert_eq!(schemas.unselected, unselected_schemas, "{select}");
+        assert_eq!(schemas.read, 4);
+    }
+}
+
+#[test]
+fn the_rust_type_and_path_of_everything_can_be_had() {
+    let all = summary("");
+    let types: Vec<(&str, &str)> =
+        all.rust_types.iter().map(|(pointer, ty)| (pointer.as_str(), ty.as_str())).collect();
+    assert!(
+        types.contains(&("#/components/schemas/Owner/properties/pet", "Option<Pet>")),
+        "{types:?}"
+    );
+    let paths: Vec<(&str, &str)> =
+        all.rust_paths.iter().map(|(pointer, path)| (pointer.as_str(), path.as_str())).collect();
+    assert!(paths.contains(&("#/paths/~1pets/get", "PetsApi::list")), "{paths:?}");
+}

@@ -1,0 +1,135 @@
+//! The JSON Schema of the config says what the parser does.
+
+use openapi_sdk_generator::config::{Config, SCHEMA};
+use serde_json::{Map, Value, json};
+
+fn schema() -> Value {
+    serde_json::from_str(SCHEMA).expect("the schema is JSON")
+}
+
+fn accepts(config: &Value) -> bool {
+    jsonschema::validator_for(&schema()).expect("the schema is one").is_valid(config)
+}
+
+fn parses(config: &Value) -> bool {
+    Config::parse(&toml_of(config)).is_ok()
+}
+
+/// The config as TOML.
+fn toml_of(config: &Value) -> String {
+    let table: toml::Table =
+        serde_json::from_value(config.clone()).expect("JSON without null is TOML");
+    table.to_string()
+}
+
+/// A value that the schema allows.
+fn sample(schema: &Value, root: &Value) -> Value {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let pointer = reference.trim_start_matches('#');
+        return sample(root.pointer(pointer).expect(reference), root);
+    }
+    if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
+        return first.clone();
+    }
+    match schema["type"].as_str() {
+        Some("string") => json!("text"),
+        Some("boolean") => json!(true),
+        Some("array") => json!([sample(&schema["items"], root)]),
+        Some("object") => {
+            let mut object = Map::new();
+            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+                object.insert(name.clone(), sample(property, root));
+            }
+            if schema["additionalProperties"].is_object() {
+                object.insert("any".to_owned(), sample(&schema["additionalProperties"], root));
+            }
+            Value::Object(object)
+        }
+        other => panic!("no sample for {other:?}"),
+    }
+}
+
+/// A config with every key. The names of rules are not a matter of the schema.
+fn full() -> Value {
+    let root = schema();
+    let mut config = sample(&root, &root);
+    config["rules"] = json!({"unknown-key": "allow"});
+    config
+}
+
+/// The pointers of all objects in a value.
+fn objects(value: &Value, pointer: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            members
+                .iter()
+                .for_each(|(name, member)| objects(member, format!("{pointer}/{name}"), found));
+            found.push(pointer);
+        }
+        Value::Array(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, item)| objects(item, format!("{pointer}/{index}"), found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_of_the_schema_is_read() {
+    let config = full();
+    assert!(accepts(&config));
+    Config::parse(&toml_of(&config)).expect("the parser knows every key of the schema");
+}
+
+#[test]
+fn an_unknown_key_is_refused_by_both() {
+    let config = full();
+    let mut tables = Vec::new();
+    objects(&config, String::new(), &mut tables);
+    let open = ["/rules", "/client/server-variables", "/resources/share"];
+    for table in tables.iter().filter(|table| !open.contains(&table.as_str())) {
+        let mut config = config.clone();
+        let map = config.pointer_mut(table).and_then(Value::as_object_mut).expect(table);
+        map.insert("zz-unknown".to_owned(), json!("x"));
+        assert!(!accepts(&config), "the schema accepts {table}/zz-unknown");
+        assert!(!parses(&config), "the parser accepts {table}/zz-unknown");
+    }
+}
+
+#[test]
+fn both_ask_for_the_same_keys() {
+    let config = full();
+    let mut tables = Vec::new();
+    objects(&config, String::new(), &mut tables);
+    for table in &tables {
+        let names: Vec<String> = config
+            .pointer(table)
+            .and_then(Value::as_object)
+            .expect(table)
+            .keys()
+            .cloned()
+            .collect();
+        for name in names {
+            let mut config = config.clone();
+            config.pointer_mut(table).and_then(Value::as_object_mut).expect(table).remove(&name);
+            assert_eq!(accepts(&config), parses(&config), "without {table}/{name}");
+        }
+    }
+}
+
+#[test]
+fn both_refuse_the_same_values() {
+    for (pointer, value) in [
+        ("/dialect", json!("xml")),
+        ("/rules/unknown-key", json!("deny")),
+        ("/package/name", json!(1)),
+        ("/package/keywords", json!("a")),
+        ("/override/0/secret", json!("yes")),
+    ] {
+        let mut config = full();
+        *config.pointer_mut(pointer).expect(pointer) = value;
+        assert!(!accepts(&config) && !parses(&config), "{pointer}");
+    }
+}

@@ -1,0 +1,28 @@
+//! The run time, compiled here as a generated crate compiles it, and held to its promises.
+
+/// What a generated crate says of its API.
+mod client {
+    pub(crate) const DIALECT: crate::runtime::wire::Dialect =
+        crate::runtime::wire::Dialect::ProtobufJson;
+}
+
+#[path = "../runtime/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "a generated crate exports all of it; these tests do not use every part"
+)]
+mod runtime;
+
+#[path = "runtime/calls.rs"]
+mod calls;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/server.rs"]
+mod server;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/sockets.rs"]
+mod sockets;
+#[path = "runtime/times.rs"]
+mod times;
+#[path = "runtime/wire.rs"]
+mod wire;

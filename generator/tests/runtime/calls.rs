@@ -1,0 +1,283 @@
+//! Calls over a transport that only remembers: targets, headers, credentials, errors.
+
+use std::sync::{Arc, Mutex};
+
+use http::{Request, Response};
+use serde_json::{Value, json};
+
+use crate::runtime::transport::{
+    Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
+};
+use crate::runtime::{
+    Call, Client, ClientBuilder, Endpoint, Error, Operation, Profile, ServerVariable,
+};
+
+static PROFILE: Profile = Profile::new(
+    "https://{tenant}.example.com/base",
+    &[
+        ServerVariable::new("tenant", "tenant_setter"),
+        ServerVariable::new("stage", "stage").default_value("live").allowed(&["live", "test"]),
+    ],
+    "sdk/1.0",
+);
+
+/// `GET /things/{id}` with a token.
+pub(crate) enum Get {}
+
+impl Operation for Get {
+    type Output = Value;
+    type Error = Value;
+
+    const ENDPOINT: Endpoint = Endpoint::bearer("things.get", "GET", "/things/{id}");
+}
+
+/// `POST /files/{dir}{name}.json` without a token.
+enum Post {}
+
+impl Operation for Post {
+    type Output = ();
+    type Error = Value;
+
+    const ENDPOINT: Endpoint = Endpoint::new("files.post", "POST", "/files/{dir}{name}/end");
+}
+
+/// A request, and what was said of it beside it.
+type Seen = (Request<Body>, SendOptions);
+
+/// Answers every request alike, and remembers what came.
+#[derive(Debug, Clone, Default)]
+struct Recorder {
+    seen: Arc<Mutex<Vec<Seen>>>,
+    status: u16,
+    body: String,
+    fails: Option<TransportErrorKind>,
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture {
+        self.seen.lock().expect("no panic").push((request, options));
+        let answer = match self.fails {
+            Some(kind) => Err(TransportError::new(kind, "scripted")),
+            None => Ok(Response::builder()
+                .status(self.status)
+                .header("x-id", "7")
+                .body(self.body.clone().into())
+                .expect("good")),
+        };
+        Box::pin(async move { answer })
+    }
+}
+
+fn answering(status: u16, body: &Value) -> Recorder {
+    Recorder { status, body: body.to_string(), ..Recorder::default() }
+}
+
+fn builder(recorder: &Recorder) -> ClientBuilder {
+    ClientBuilder::new(&PROFILE)
+        .server_variable("tenant", "acme")
+        .bearer_token("tok-123")
+        .transport(recorder.clone())
+}
+
+fn client(recorder: &Recorder) -> Client {
+    builder(recorder).build().expect("the client is complete")
+}
+
+#[tokio::test]
+async fn a_call_carries_the_target_the_token_and_nothing_else() {
+    let recorder = answering(200, &json!({"ok": true}));
+    let call = Call::<Get>::new(&client(&recorder))
+        .path_value("id", &"a/b c%2e?#ü~")
+        .query_value("page size", &10)
+        .query_each("tag", ["x&y", "z"])
+        .query_joined("ids", [1, 2]);
+    assert_eq!(call.await.expect("success"), json!({"ok": true}));
+    let seen = recorder.seen.lock().expect("no panic");
+    let (request, options) = &seen[0];
+    assert_eq!(
+        request.uri(),
+        "https://acme.example.com/base/things/a%2Fb%20c%252e%3F%23%C3%BC~?page%20size=10&tag=x%26y&tag=z&ids=1%2C2"
+    );
+    assert_eq!(request.headers()["authorization"], "Bearer tok-123");
+    assert_eq!(request.headers()["accept"], "application/json");
+    assert_eq!(request.headers()["user-agent"], "sdk/1.0");
+    assert!(
+        !request.headers().contains_key("content-type")
+            && !request.headers().contains_key("content-length")
+    );
+    assert_eq!(options.timeout, Some(std::time::Duration::from_secs(60)));
+}
+
+#[tokio::test]
+async fn path_values_that_would_lead_elsewhere_are_refused_before_anything_is_sent() {
+    let recorder = answering(200, &json!({}));
+    let client = client(&recorder);
+    for (value, message) in [
+        ("", "the path parameter `id` is empty"),
+        (".", "`.` can't be a segment of the path `/things/{id}`"),
+        ("..", "`..` can't be a segment of the path `/things/{id}`"),
+    ] {
+        let error = Call::<Get>::new(&client).path_value("id", &value).await.expect_err("refused");
+        assert!(error.is_invalid_input());
+        assert_eq!(error.to_string(), format!("GET /things/{{id}}: {message}"));
+    }
+    let error = Call::<Post>::new(&client).path_value("dir", &".").path_value("name", &".").await;
+    assert!(error.expect_err("`..` in two parts is `..`").is_invalid_input());
+    let error = Call::<Get>::new(&client).await.expect_err("not set");
+    assert_eq!(error.to_string(), "GET /things/{id}: the path parameter `id` is not set");
+    assert!(recorder.seen.lock().expect("no panic").is_empty());
+}
+
+#[tokio::test]
+async fn a_post_without_a_body_says_so() {
+    let recorder = answering(200, &json!({}));
+    Call::<Post>::new(&client(&recorder))
+        .path_value("dir", &"a")
+        .path_value("name", &"b")
+        .await
+        .expect("success");
+    let seen = recorder.seen.lock().expect("no panic");
+    assert_eq!(seen[0].0.headers()["content-length"], "0");
+    assert!(!seen[0].0.headers().contains_key("authorization"), "the operation needs no token");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_success_is_a_typed_error() {
+    let recorder = answering(403, &json!({"message": "permission\ndenied", "code": 7}));
+    let error = Call::<Get>::new(&client(&recorder)).path_value("id", &1).await.expect_err("403");
+    assert!(error.is_api() && !error.is_decode());
+    assert_eq!(error.to_string(), "GET /things/{id}: 403 Forbidden: permission denied");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
+    assert_eq!(error.headers().expect("kept")["x-id"], "7");
+    assert_eq!(error.api_error::<Value>().expect("typed")["code"], 7);
+    assert_eq!(error.operation_id(), Some("things.get"));
+    assert!(error.body().expect("kept").starts_with(b"{"));
+    let debug = format!("{error:?}");
+    assert!(!debug.contains("tok-123") && !debug.contains("code"), "{debug}");
+}
+
+#[tokio::test]
+async fn a_success_that_cant_be_read_keeps_the_body() {
+    let recorder = Recorder { status: 200, body: "<html>".to_owned(), ..Recorder::default() };
+    let error =
+        Call::<Get>::new(&client(&recorder)).path_value("id", &1).await.expect_err("no JSON");
+    assert!(error.is_decode());
+    assert_eq!(error.body().map(|body| &body[..]), Some(&b"<html>"[..]));
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn transport_errors_tell_their_kind() {
+    for (kind, is_connect, is_timeout) in [
+        (TransportErrorKind::Connect, true, false),
+        (TransportErrorKind::Timeout, false, true),
+        (TransportErrorKind::Other, false, false),
+    ] {
+        let recorder = Recorder { fails: Some(kind), ..Recorder::default() };
+        let error =
+            Call::<Get>::new(&client(&recorder)).path_value("id", &1).await.expect_err("scripted");
+        assert_eq!(
+            (error.is_connect(), error.is_timeout(), error.status()),
+            (is_connect, is_timeout, None)
+        );
+        assert_eq!(std::error::Error::source(&error).expect("kept").to_string(), "scripted");
+    }
+}
+
+#[tokio::test]
+async fn options_of_a_call_count_for_it_alone() {
+    let recorder = answering(200, &json!({}));
+    let client = client(&recorder);
+    let second = std::time::Duration::from_secs(1);
+    let call = Call::<Get>::new(&client)
+        .path_value("id", &1)
+        .timeout(second)
+        .header("X-Trace", "a")
+        .header("accept", "text/x");
+    let response = call.clone().send().await.expect("success");
+    assert_eq!(
+        (response.status().as_u16(), response.headers()["x-id"].as_bytes()),
+        (200, &b"7"[..])
+    );
+    let seen = recorder.seen.lock().expect("no panic");
+    assert_eq!(seen[0].1.timeout, Some(second));
+    assert_eq!(seen[0].0.headers()["x-trace"], "a");
+    assert_eq!(seen[0].0.headers().get_all("accept").iter().collect::<Vec<_>>(), ["text/x"]);
+    assert_eq!(call.request().expect("complete").headers().get("authorization"), None);
+    assert_eq!(format!("{call:?}"), "Call(GET /things/{id})");
+}
+
+#[tokio::test]
+async fn a_header_that_cant_be_is_told_when_the_call_is_sent() {
+    let recorder = answering(200, &json!({}));
+    let call = Call::<Get>::new(&client(&recorder)).path_value("id", &1).header("x", "a\r\nb: c");
+    assert!(call.await.expect_err("refused").is_invalid_input());
+    assert!(recorder.seen.lock().expect("no panic").is_empty());
+}
+
+#[tokio::test]
+async fn a_missing_token_is_told_before_anything_is_sent() {
+    let recorder = answering(200, &json!({}));
+    let client = ClientBuilder::new(&PROFILE)
+        .server_variable("tenant", "a")
+        .transport(recorder.clone())
+        .build()
+        .expect("good");
+    let error = Call::<Get>::new(&client).path_value("id", &1).await.expect_err("no token");
+    assert!(error.is_missing_credential());
+    assert!(recorder.seen.lock().expect("no panic").is_empty());
+}
+
+#[test]
+fn a_builder_names_what_is_missing_or_wrong() {
+    let recorder = answering(200, &json!({}));
+    let fresh = || ClientBuilder::new(&PROFILE).transport(recorder.clone());
+    let message = |builder: ClientBuilder| builder.build().expect_err("refused").to_string();
+    assert_eq!(
+        message(fresh()),
+        "the server variable `tenant` is not set: call `tenant_setter`, or `server_url`"
+    );
+    for value in ["evil.com/", "a@b", "a:1", "a?b", "a#b", "", "..", "a b", "ü"] {
+        assert_eq!(
+            message(fresh().server_variable("tenant", value)),
+            format!("`{value}` can't be the server variable `tenant`")
+        );
+    }
+    let tenant = || fresh().server_variable("tenant", "acme");
+    assert_eq!(
+        message(tenant().server_variable("stage", "other")),
+        "`other` can't be the server variable `stage`"
+    );
+    for (url, expected) in [
+        ("ftp://a", "the server URL must begin with http:// or https://"),
+        ("acme", "the server URL must begin with http:// or https://"),
+        ("/a", "the server URL has no host"),
+        ("https://u:p@a", "the server URL must not hold a user name or a password"),
+        ("https://a?b", "the server URL must not have a query or a fragment"),
+    ] {
+        assert_eq!(message(fresh().server_url(url)), expected, "{url}");
+    }
+    assert_eq!(
+        message(fresh().server_url("http://a.example").bearer_token("tok")),
+        "a bearer token is sent over https only, but to this machine itself"
+    );
+    let hidden = message(tenant().bearer_token("to\nken"));
+    assert_eq!(hidden, "the bearer token has a character that a header can't hold");
+    for url in ["http://localhost:1", "http://127.0.0.1", "http://[::1]:80/base/"] {
+        fresh().server_url(url).bearer_token("tok").build().expect(url);
+    }
+}
+
+#[test]
+fn nothing_that_can_be_shown_shows_the_token() {
+    let recorder = answering(200, &json!({}));
+    let shown = format!("{:?} {:?}", builder(&recorder), client(&recorder));
+    assert!(!shown.contains("tok-123"), "{shown}");
+}
+
+#[test]
+fn errors_are_small_and_travel_between_threads() {
+    fn travels<T: Send + Sync + 'static>() {}
+    travels::<Error>();
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}

@@ -1,0 +1,251 @@
+//! The six operations against a real server: what goes over the wire, byte by byte, and what comes of the answers.
+//!
+//! The requests were compared with those of the vendor's own SDK: method, target, `Accept`, `Authorization`,
+//! `Content-Type`, `Content-Length` and body. That SDK leaves a `/` in a path value as it is; this one escapes it.
+
+use std::time::Duration;
+
+use conductorone_sdk::resources::personal_client::{
+    CreateRequest, PersonalClient, SearchRequest, Status, UpdateRequest, UserRef,
+};
+use conductorone_sdk::{Call, Client, Error, Operation};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// What came over the wire.
+struct Recorded {
+    /// Method and target.
+    line: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Recorded {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Makes a call of a client whose server answers so. Gives the request and the result.
+async fn exchange<O: Operation>(
+    status: &str,
+    answer: Value,
+    call: impl FnOnce(&Client) -> Call<O>,
+) -> (Recorded, Result<O::Output, Error>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let answer = answer.to_string();
+    let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nx-request-id: r-1\r\n");
+    let answer = format!("{head}content-length: {}\r\n\r\n{answer}", answer.len());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a client comes");
+        let mut bytes = Vec::new();
+        let mut buffer = [0; 4096];
+        let recorded = loop {
+            let length = stream.read(&mut buffer).await.expect("the client sends");
+            bytes.extend_from_slice(&buffer[..length]);
+            if let Some(recorded) = parse(&bytes) {
+                break recorded;
+            }
+        };
+        stream.write_all(answer.as_bytes()).await.expect("the client reads");
+        recorded
+    });
+    let client = Client::builder().server_url(url).bearer_token("tok").build().expect("the client is complete");
+    let result = call(&client).await;
+    (server.await.expect("the server ends"), result)
+}
+
+fn parse(bytes: &[u8]) -> Option<Recorded> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let (line, headers) = head.split_once("\r\n")?;
+    let headers: Vec<(String, String)> = headers
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect();
+    let recorded =
+        Recorded { line: line.trim_end_matches(" HTTP/1.1").to_owned(), headers, body: body.to_owned() };
+    let length: usize = recorded.header("content-length").map_or(0, |length| length.parse().expect("a number"));
+    (recorded.body.len() >= length).then_some(recorded)
+}
+
+/// Holds a request against the recording: `None` for a header means that it must be absent.
+fn assert_request(recorded: &Recorded, line: &str, content: Option<&str>, length: Option<&str>, body: &str) {
+    assert_eq!(recorded.line, line);
+    assert_eq!(recorded.header("accept"), Some("application/json"));
+    assert_eq!(recorded.header("authorization"), Some("Bearer tok"));
+    assert_eq!(recorded.header("content-type"), content);
+    assert_eq!(recorded.header("content-length"), length);
+    assert_eq!(recorded.header("user-agent"), Some("conductorone-sdk/0.1.0"));
+    assert_eq!(recorded.body, body);
+}
+
+const JSON: Option<&str> = Some("application/json");
+
+#[tokio::test]
+async fn create_sends_what_is_set_and_gives_the_secret() {
+    let answer = json!({
+        "client": {"id": "1", "displayName": "ci bot", "createdAt": "2026-11-24T13:00:00Z", "isNew": true},
+        "clientSecret": "s3cret",
+    });
+    let (recorded, result) = exchange("200 OK", answer, |c1| {
+        c1.personal_client().create(CreateRequest::default().display_name("ci bot"))
+    })
+    .await;
+    let line = "POST /api/v1/iam/personal_clients";
+    assert_request(&recorded, line, JSON, Some("24"), r#"{"displayName":"ci bot"}"#);
+    let created = result.expect("success");
+    let client = created.client.as_ref().expect("the answer has a client");
+    assert_eq!(client.display_name, "ci bot");
+    assert_eq!(client.created_at.expect("the answer has a time").to_string(), "2026-11-24T13:00:00Z");
+    assert_eq!(created.client_secret.expose(), "s3cret");
+    assert!(!format!("{created:?}").contains("s3cret"));
+}
+
+#[tokio::test]
+async fn create_writes_durations_and_lists() {
+    let request = CreateRequest::default()
+        .display_name("ci bot")
+        .expires(Duration::from_secs(3600))
+        .allow_source_cidr(["10.0.0.0/8"]);
+    let (recorded, result) =
+        exchange("200 OK", json!({}), |c1| c1.personal_client().create(request)).await;
+    assert_eq!(recorded.header("content-length"), Some("75"));
+    // The members come in the order of the document; the vendor's SDK sorts them.
+    let body: Value = serde_json::from_str(&recorded.body).expect("JSON");
+    assert_eq!(body, json!({"allowSourceCidr": ["10.0.0.0/8"], "displayName": "ci bot", "expires": "3600s"}));
+    result.expect("an empty answer is an empty message");
+}
+
+#[tokio::test]
+async fn create_can_go_without_a_body() {
+    let (recorded, result) = exchange("200 OK", json!({}), |c1| c1.personal_client().create_without_body()).await;
+    assert_request(&recorded, "POST /api/v1/iam/personal_clients", None, Some("0"), "");
+    result.expect("success");
+}
+
+#[tokio::test]
+async fn list_gives_the_clients() {
+    let answer = json!({"list": [{"id": "1", "scopedRoles": null}, {"id": "2"}], "nextPageToken": ""});
+    let (recorded, result) = exchange("200 OK", answer, |c1| c1.personal_client().list()).await;
+    assert_request(&recorded, "GET /api/v1/iam/personal_clients", None, None, "");
+    let list = result.expect("success").list;
+    assert_eq!(list.iter().map(|client| client.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn get_escapes_the_id() {
+    let answer = json!({"client": {"id": "1"}});
+    let (recorded, result) = exchange("200 OK", answer, |c1| c1.personal_client().get("blue whale/1")).await;
+    assert_request(&recorded, "GET /api/v1/iam/personal_clients/blue%20whale%2F1", None, None, "");
+    assert_eq!(result.expect("success").client.expect("the answer has a client").id, "1");
+}
+
+#[tokio::test]
+async fn delete_can_go_without_a_body() {
+    let (recorded, result) =
+        exchange("200 OK", json!({}), |c1| c1.personal_client().delete_without_body("x")).await;
+    assert_request(&recorded, "DELETE /api/v1/iam/personal_clients/x", None, None, "");
+    result.expect("success");
+}
+
+#[tokio::test]
+async fn update_sends_the_mask_and_nothing_that_the_server_sets() {
+    let mut client = PersonalClient::default().display_name("new");
+    client.id = "ignored".to_owned();
+    let request = UpdateRequest::default().client(client).update_mask("displayName");
+    let (recorded, result) =
+        exchange("200 OK", json!({"client": {}}), |c1| c1.personal_client().update("x", request)).await;
+    let body = r#"{"client":{"displayName":"new"},"updateMask":"displayName"}"#;
+    assert_request(&recorded, "POST /api/v1/iam/personal_clients/x", JSON, Some("59"), body);
+    assert_eq!(result.expect("success").client, Some(PersonalClient::default()));
+}
+
+#[tokio::test]
+async fn search_stands_on_the_same_handle() {
+    let request = SearchRequest::default().query("q").page_size(10);
+    let answer = json!({"list": [{"id": "1"}], "nextPageToken": "t"});
+    let (recorded, result) = exchange("200 OK", answer, |c1| c1.personal_client().search(request)).await;
+    assert_eq!(recorded.line, "POST /api/v1/search/iam/personal_clients");
+    assert_eq!(recorded.header("content-length"), Some("27"));
+    let body: Value = serde_json::from_str(&recorded.body).expect("JSON");
+    assert_eq!(body, json!({"pageSize": 10, "query": "q"}));
+    assert_eq!(result.expect("success").next_page_token, "t");
+
+    let request = SearchRequest::default().users([UserRef::default().id("u")]);
+    let (recorded, _) = exchange("200 OK", json!({}), |c1| c1.personal_client().search(request)).await;
+    assert_eq!(recorded.body, r#"{"users":[{"id":"u"}]}"#);
+}
+
+#[tokio::test]
+async fn an_error_keeps_everything() {
+    let answer = json!({"code": 7, "message": "permission denied", "details": [{"@type": "type.googleapis.com/x.Y"}]});
+    let (_, result) = exchange("403 Forbidden", answer.clone(), |c1| c1.personal_client().get("x")).await;
+    let error = result.expect_err("403 is no success");
+    assert!(error.is_api());
+    assert_eq!(error.to_string(), "GET /api/v1/iam/personal_clients/{id}: 403 Forbidden: permission denied");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
+    assert_eq!(error.headers().expect("kept")["x-request-id"], "r-1");
+    assert_eq!(error.body().expect("kept"), answer.to_string().as_bytes());
+    let status: &Status = error.api_error().expect("the body is a status");
+    assert_eq!((status.code, status.details[0].type_name()), (7, "x.Y"));
+}
+
+#[tokio::test]
+async fn the_status_and_the_headers_can_be_had() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a client comes");
+        let mut buffer = [0; 4096];
+        stream.read(&mut buffer).await.expect("the client sends");
+        let answer = b"HTTP/1.1 200 OK\r\nx-request-id: r-1\r\ncontent-length: 2\r\n\r\n{}";
+        stream.write_all(answer).await.expect("the client reads");
+    });
+    let c1 = Client::builder().server_url(url).bearer_token("tok").build().expect("the client is complete");
+    let response = c1.personal_client().list().send().await.expect("success");
+    assert_eq!((response.status().as_u16(), &response.headers()["x-request-id"]), (200, &"r-1".parse().expect("good")));
+    assert!(response.into_value().list.is_empty());
+    server.await.expect("the server ends");
+}
+
+#[tokio::test]
+async fn an_id_that_would_lead_elsewhere_is_refused() {
+    let c1 = Client::builder().server_url("http://127.0.0.1:9").bearer_token("tok").build().expect("complete");
+    for id in ["", ".", ".."] {
+        let error = c1.personal_client().get(id).await.expect_err("refused");
+        assert!(error.is_invalid_input(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_silent_server_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let c1 = Client::builder().server_url(url).bearer_token("tok").build().expect("the client is complete");
+    let error = c1.personal_client().list().timeout(Duration::from_millis(200)).await.expect_err("nothing comes");
+    assert!(error.is_timeout(), "{error}");
+}
+
+#[test]
+fn the_builder_asks_for_the_tenant() {
+    let error = Client::builder().bearer_token("tok").build().expect_err("no tenant");
+    assert_eq!(
+        error.to_string(),
+        "the server variable `tenantDomain` is not set: call `tenant`, or `server_url`"
+    );
+    let c1 = Client::builder().tenant("acme").bearer_token("tok").build().expect("the client is complete");
+    let request = c1.personal_client().get("x").request().expect("the request is complete");
+    assert_eq!(request.uri(), "https://acme.conductor.one/api/v1/iam/personal_clients/x");
+}
+
+#[test]
+fn a_call_can_be_sent_from_another_task() {
+    fn travels<T: Send + 'static>(_: T) {}
+    let c1 = Client::builder().tenant("acme").bearer_token("tok").build().expect("the client is complete");
+    travels(c1.personal_client().list().into_future());
+    travels(c1.personal_client().list().send());
+}

@@ -1,0 +1,229 @@
+//! `cargo xtask generate`: read the inputs, make the crate, write it or compare it.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use indicatif::ProgressBar;
+use openapi_sdk_generator::files::Files;
+use openapi_sdk_generator::summary::Summary;
+use openapi_sdk_generator::{Input, Output};
+use similar::TextDiff;
+
+use crate::folder::{Difference, Folder, Written};
+use crate::report::{self, Sources};
+use crate::workspace;
+
+/// The longest difference that is shown, in lines.
+const LONGEST_DIFF: usize = 200;
+
+/// What to make, and where.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The OpenAPI document.
+    pub spec: PathBuf,
+    /// The config.
+    pub config: PathBuf,
+    /// The folder of the crate.
+    pub out: PathBuf,
+    /// Whether to show everything.
+    pub verbose: bool,
+}
+
+/// Whether to write or to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Write.
+    Write,
+    /// Compare.
+    Check,
+}
+
+/// Makes the crate, and says what it did. 1 for drift, 2 for bad input.
+pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
+    let start = Instant::now();
+    let texts = Texts::read(options)?;
+    let progress = progress(&options.spec);
+    let generated = texts.generate(options);
+    progress.finish_and_clear();
+    let output = match generated {
+        Ok(output) => output,
+        Err(report) => {
+            eprint!("{report}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    if !output.warnings.is_empty() {
+        eprint!("{}", report::render(&output.warnings, texts.sources(), options.verbose));
+    }
+    let root = workspace::root();
+    let folder = Folder::open(&options.out, &[&options.spec, &options.config, &root])?;
+    match mode {
+        Mode::Write => {
+            let written = folder.write(&output.files)?;
+            print!("{}", account(&output, &written, start.elapsed(), options.verbose));
+            Ok(ExitCode::SUCCESS)
+        }
+        Mode::Check => {
+            let difference = folder.compare(&output.files)?;
+            if difference.is_empty() {
+                println!("`{}` is up to date: {} files", options.out.display(), output.files.len());
+                return Ok(ExitCode::SUCCESS);
+            }
+            print!("{}", show(&difference, &folder, &output.files, options));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// Shows on a terminal that work goes on.
+fn progress(spec: &Path) -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_message(format!("reading {}", spec.display()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// What differs between the crate on disk and the one that would be made.
+pub fn drift(options: &Options) -> Result<Difference> {
+    let texts = Texts::read(options)?;
+    let output = texts.generate(options).map_err(anyhow::Error::msg)?;
+    Folder::open(&options.out, &[&options.spec, &options.config])?.compare(&output.files)
+}
+
+/// The texts that a run reads.
+struct Texts {
+    document_path: String,
+    document: String,
+    config_path: String,
+    config: String,
+}
+
+impl Texts {
+    fn read(options: &Options) -> Result<Self> {
+        let read = |path: &Path| {
+            let bytes =
+                fs::read(path).with_context(|| format!("`{}` can't be read", path.display()))?;
+            String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
+        };
+        Ok(Self {
+            document_path: options.spec.display().to_string(),
+            document: read(&options.spec)?,
+            config_path: options.config.display().to_string(),
+            config: read(&options.config)?,
+        })
+    }
+
+    fn generate(&self, options: &Options) -> Result<Output, String> {
+        let name = options
+            .spec
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let input = Input { document_name: &name, document: &self.document, config: &self.config };
+        openapi_sdk_generator::generate(input)
+            .map_err(|failure| report::render(&failure.findings, self.sources(), true))
+    }
+
+    fn sources(&self) -> Sources<'_> {
+        Sources {
+            document: (&self.document_path, &self.document),
+            config: (&self.config_path, &self.config),
+        }
+    }
+}
+
+/// What was done, in a few lines.
+fn account(output: &Output, written: &Written, time: Duration, verbose: bool) -> String {
+    let Summary { operations, schemas, resources, types, refusals, unreached, .. } =
+        &output.summary;
+    let lines: usize = output.files.values().map(|text| text.lines().count()).sum();
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "operations: {} = {} emitted in {resources} resources + {} unselected + {} refused",
+        operations.read, operations.emitted, operations.unselected, operations.refused
+    );
+    let _ = writeln!(
+        text,
+        "schemas: {} = {} emitted + {} merged + {} unreached + {} unselected + {} refused; {types} types with the inline ones",
+        schemas.read,
+        schemas.emitted,
+        schemas.merged,
+        schemas.unreached,
+        schemas.unselected,
+        schemas.refused
+    );
+    for refusal in refusals {
+        let _ =
+            writeln!(text, "refused[{}]: {} ({})", refusal.rule, refusal.reason, refusal.origin);
+    }
+    if verbose {
+        for pointer in unreached {
+            let _ = writeln!(text, "unreached: {pointer}");
+        }
+    }
+    let _ = writeln!(
+        text,
+        "files: {} written, {} unchanged, {} deleted; {lines} lines in {:.2} s",
+        written.written,
+        written.unchanged,
+        written.deleted,
+        time.as_secs_f64()
+    );
+    text
+}
+
+/// The difference, and the command that mends it.
+fn show(difference: &Difference, folder: &Folder, files: &Files, options: &Options) -> String {
+    let mut text = String::new();
+    for name in &difference.changed {
+        let (old, new) = (folder.read(name), &files[name]);
+        let diff = TextDiff::from_lines(old.as_str(), new.as_str());
+        text.push_str(
+            &diff
+                .unified_diff()
+                .header(&format!("{name} (on disk)"), &format!("{name} (generated)"))
+                .to_string(),
+        );
+    }
+    let lines = text.lines().count();
+    if lines > LONGEST_DIFF {
+        let shown: Vec<&str> = text.lines().take(LONGEST_DIFF).collect();
+        text = format!("{}\n… and {} more lines\n", shown.join("\n"), lines - LONGEST_DIFF);
+    }
+    for (what, names) in [("missing", &difference.missing), ("extra", &difference.extra)] {
+        for name in names {
+            let _ = writeln!(text, "{what}: {name}");
+        }
+    }
+    let _ = writeln!(
+        text,
+        "\n`{}` is out of date: {} changed, {} missing, {} extra. Run:\n\n    {}",
+        options.out.display(),
+        difference.changed.len(),
+        difference.missing.len(),
+        difference.extra.len(),
+        mending_command(options)
+    );
+    text
+}
+
+/// The command that brings the folder up to date.
+fn mending_command(options: &Options) -> String {
+    let root = workspace::root();
+    let mut command = "cargo xtask generate".to_owned();
+    for (flag, path, default) in [
+        ("--spec", &options.spec, "spec/openapi.yaml"),
+        ("--config", &options.config, "spec/codegen.toml"),
+        ("--out", &options.out, "generated"),
+    ] {
+        if *path != root.join(default) {
+            let _ = write!(command, " {flag} {}", path.display());
+        }
+    }
+    command
+}

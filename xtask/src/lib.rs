@@ -1,0 +1,10 @@
+//! The commands of this repository, as functions that tests can call.
+
+pub mod bench;
+pub mod ci;
+pub mod folder;
+pub mod generate;
+pub mod report;
+pub mod rules;
+pub mod tidy;
+pub mod workspace;

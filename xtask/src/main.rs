@@ -1,0 +1,98 @@
+//! `cargo xtask`: generate the SDK, check it, and all that CI does.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use xtask::generate::{Mode, Options};
+use xtask::{bench, ci, generate, rules, tidy, workspace};
+
+/// The commands of this repository.
+///
+/// Exit codes: 0 done, 1 drift or findings, 2 bad input or usage.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes the SDK crate from an OpenAPI document
+    Generate(GenerateArguments),
+    /// Lists the rules that findings bear
+    Rules,
+    /// Looks at the repository's own rules: who may import whom, headers, links
+    Tidy,
+    /// Runs all that CI runs, and tells how long each step took
+    Ci,
+    /// Runs a command and prints what it used, as JSON
+    #[command(hide = true)]
+    Measure {
+        /// The command
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+    /// Measures a run and the compile time of the crate that it makes
+    Bench(BenchArguments),
+}
+
+#[derive(clap::Args)]
+struct GenerateArguments {
+    /// The OpenAPI document (YAML or JSON, 3.0 or 3.1)
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// The config
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder of the crate
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write nothing: compare, show the difference, and exit with 1 if there is one
+    #[arg(long)]
+    check: bool,
+    /// Show every finding, and every schema that was left out
+    #[arg(long)]
+    verbose: bool,
+}
+
+#[derive(clap::Args)]
+struct BenchArguments {
+    /// The OpenAPI document
+    #[arg(long, value_name = "FILE")]
+    spec: PathBuf,
+    /// The config
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// The feature to measure alone
+    #[arg(long, value_name = "NAME", default_value = "personal-client")]
+    feature: String,
+}
+
+fn main() -> ExitCode {
+    let root = workspace::root();
+    let done = match Arguments::parse().command {
+        Command::Generate(arguments) => {
+            let options = Options {
+                spec: arguments.spec.unwrap_or_else(|| root.join("spec/openapi.yaml")),
+                config: arguments.config.unwrap_or_else(|| root.join("spec/codegen.toml")),
+                out: arguments.out.unwrap_or_else(|| root.join("generated")),
+                verbose: arguments.verbose,
+            };
+            generate::run(&options, if arguments.check { Mode::Check } else { Mode::Write })
+        }
+        Command::Rules => rules::run(),
+        Command::Tidy => tidy::run(&root),
+        Command::Ci => ci::run(&root),
+        Command::Measure { command } => bench::measure(&command),
+        Command::Bench(arguments) => {
+            bench::run(&arguments.spec, &arguments.config, &arguments.feature)
+        }
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::from(2)
+    })
+}

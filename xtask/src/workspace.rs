@@ -1,0 +1,17 @@
+//! Where this repository is.
+
+use std::path::PathBuf;
+
+/// The root of this repository.
+pub fn root() -> PathBuf {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    // A test of another crate runs in that crate's folder: all of them lie right below the root.
+    manifest.parent().map_or_else(|| PathBuf::from("."), PathBuf::from)
+}
+
+/// What lies beside the repository for its maintainers: a corpus of real documents. Users do not have it.
+pub fn shared() -> Option<PathBuf> {
+    let shared = root().parent()?.join("shared");
+    shared.is_dir().then_some(shared)
+}

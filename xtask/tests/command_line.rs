@@ -1,0 +1,314 @@
+//! The command line as people use it: what it writes, what it refuses, what it says.
+//!
+//! Golden texts are in `tests/golden`; `UPDATE_GOLDEN=1` rewrites them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const DOCUMENT: &str = r##"openapi: 3.1.0
+info: {title: Pets, version: "1"}
+servers: [{url: "https://pets.example"}]
+paths:
+  /pets/{id}:
+    get:
+      operationId: getPet
+      tags: [pets]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        "200":
+          description: ok
+          content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}}}
+"##;
+
+const CONFIG: &str = "[package]\nname = \"pets\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+
+/// A folder with a document, a config and an empty place for the crate.
+struct Case {
+    folder: TempDir,
+}
+
+impl Case {
+    fn new() -> Self {
+        let case = Self { folder: tempfile::tempdir().expect("a folder can be made") };
+        case.write("spec.yaml", DOCUMENT);
+        case.write("codegen.toml", CONFIG);
+        case
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a file has a folder"))
+            .expect("the folder can be made");
+        fs::write(path, text).expect("the file can be written");
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect(name)
+    }
+
+    fn generate(&self, more: &[&str]) -> Output {
+        self.run(
+            &[
+                &["generate", "--spec", "spec.yaml", "--config", "codegen.toml", "--out", "out"],
+                more,
+            ]
+            .concat(),
+        )
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .expect("the command runs")
+    }
+
+    /// What was said, without what differs from run to run.
+    fn said(&self, bytes: &[u8]) -> String {
+        let folder = fs::canonicalize(self.folder.path()).expect("it is there");
+        String::from_utf8_lossy(bytes).replace(&*folder.to_string_lossy(), "FOLDER")
+    }
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+/// Every file below a folder, with its text.
+fn tree(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(current) = open.pop() {
+        for entry in fs::read_dir(current).expect("it can be read") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let text = fs::read_to_string(&path).expect("it is text");
+                files.push((path.strip_prefix(folder).expect("it is below").to_path_buf(), text));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn check_golden(name: &str, actual: &str) {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.txt"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::create_dir_all(path.parent().expect("a file has a folder"))
+            .expect("the folder can be made");
+        fs::write(&path, actual).expect("the file can be written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(actual, expected, "{name}: UPDATE_GOLDEN=1 rewrites what is expected");
+}
+
+#[test]
+fn only_what_changed_is_written_and_what_is_gone_is_deleted() {
+    let case = Case::new();
+    assert_eq!(code(&case.generate(&[])), Some(0));
+    assert!(case.read("out/src/resources/pets/mod.rs").contains("pub fn get("));
+    case.write("out/Cargo.lock", "# cargo's");
+    case.write("out/target/x", "cargo's");
+    case.write("out/.hidden", "the user's");
+
+    let unchanged = case.path("out/src/lib.rs");
+    let before = fs::metadata(&unchanged).and_then(|data| data.modified()).expect("it is there");
+    case.write("spec.yaml", &DOCUMENT.replace("tags: [pets]", "tags: [dogs]"));
+    let output = case.generate(&[]);
+    assert_eq!(code(&output), Some(0));
+    assert!(
+        !case.path("out/src/resources/pets").exists(),
+        "the folder of the old resource is gone"
+    );
+    assert!(case.path("out/src/resources/dogs/mod.rs").exists());
+    assert_eq!(
+        fs::metadata(&unchanged).and_then(|data| data.modified()).expect("it is there"),
+        before
+    );
+    for name in ["out/Cargo.lock", "out/target/x", "out/.hidden"] {
+        assert!(case.path(name).exists(), "{name}");
+    }
+    let said = case.said(&output.stdout);
+    assert!(
+        said.contains("operations: 1 = 1 emitted in 1 resources + 0 unselected + 0 refused\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "schemas: 1 = 1 emitted + 0 merged + 0 unreached + 0 unselected + 0 refused; 1 types"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("3 deleted"), "{said}");
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_the_folder() {
+    let (one, other) = (Case::new(), Case::new());
+    one.generate(&[]);
+    other.generate(&[]);
+    assert_eq!(tree(&one.path("out")), tree(&other.path("out")));
+    let before = tree(&one.path("out"));
+    fs::remove_dir_all(one.path("out")).expect("it can be removed");
+    one.run(&[
+        "generate",
+        "--spec",
+        &one.path("spec.yaml").display().to_string(),
+        "--config",
+        "codegen.toml",
+        "--out",
+        "out",
+    ]);
+    assert_eq!(tree(&one.path("out")), before);
+}
+
+#[test]
+fn check_tells_of_every_kind_of_drift() {
+    let case = Case::new();
+    case.generate(&[]);
+    assert_eq!(code(&case.generate(&["--check"])), Some(0));
+
+    let models = case.read("out/src/resources/pets/models.rs");
+    case.write("out/src/resources/pets/models.rs", &models.replace("pub name:", "pub nom:"));
+    fs::remove_file(case.path("out/README.md")).expect("it can be removed");
+    case.write("out/src/mine.rs", "// mine");
+    let before = tree(&case.path("out"));
+    let output = case.generate(&["--check"]);
+    assert_eq!(code(&output), Some(1));
+    check_golden("drift", &case.said(&output.stdout));
+    assert_eq!(tree(&case.path("out")), before, "check writes nothing");
+
+    case.generate(&[]);
+    assert!(case.path("out/src/mine.rs").exists(), "what it did not write it does not delete");
+    fs::remove_file(case.path("out/src/mine.rs")).expect("it can be removed");
+    assert_eq!(code(&case.generate(&["--check"])), Some(0));
+    case.write("spec.yaml", &DOCUMENT.replace("title: Pets", "title: Animals"));
+    assert_eq!(code(&case.generate(&["--check"])), Some(1), "an edit in the document is drift too");
+}
+
+#[test]
+fn bad_input_is_told_and_loses_nothing() {
+    let operations = "paths:\n  /a:\n    get: {operationId: a, responses: {}}\n    put: {operationId: a, responses: {}}\n";
+    let head = "openapi: 3.1.0\ninfo: {title: a, version: \"1\"}\n";
+    let circle = "paths: {}\ncomponents:\n  schemas:\n    A: {$ref: \"#/components/schemas/B\"}\n    B: {$ref: \"#/components/schemas/A\"}\n";
+    for (name, file, text) in [
+        ("broken-yaml", "spec.yaml", "openapi: 3.1.0\ninfo: {title: a\npaths: {}\n".to_owned()),
+        (
+            "broken-json",
+            "spec.yaml",
+            "{\"openapi\": \"3.1.0\",\n \"info\": {\"title\": \"a\" \"version\": \"1\"}}\n"
+                .to_owned(),
+        ),
+        ("not-openapi", "spec.yaml", "hello: world\n".to_owned()),
+        ("unknown-reference", "spec.yaml", DOCUMENT.replace("schemas/Pet\"", "schemas/Pett\"")),
+        ("circular-reference", "spec.yaml", format!("{head}{circle}")),
+        ("wrong-type", "spec.yaml", DOCUMENT.replace("required: true", "required: \"yes\"")),
+        ("duplicate-operation-id", "spec.yaml", format!("{head}{operations}")),
+        (
+            "duplicate-key",
+            "spec.yaml",
+            DOCUMENT.replace("      tags: [pets]\n", "      tags: [pets]\n      tags: [dogs]\n"),
+        ),
+        ("unknown-config-key", "codegen.toml", format!("{CONFIG}licence = \"MIT\"\n")),
+        (
+            "unused-override",
+            "codegen.toml",
+            format!("{CONFIG}[[override]]\nat = \"#/components/schemas/Dog\"\nname = \"D\"\n"),
+        ),
+    ] {
+        let case = Case::new();
+        case.generate(&[]);
+        let before = tree(&case.path("out"));
+        case.write(file, &text);
+        let output = case.generate(&[]);
+        assert_eq!(code(&output), Some(2), "{name}");
+        assert_eq!(tree(&case.path("out")), before, "{name}: the old output is whole");
+        check_golden(name, &case.said(&output.stderr));
+    }
+}
+
+#[test]
+fn folders_that_are_not_ours_are_refused() {
+    let case = Case::new();
+    case.write("out/notes.txt", "the user's");
+    case.write("file", "no folder");
+    case.write("repository/.git/HEAD", "");
+    case.write("spoilt/.generated-files", "../spec.yaml\n");
+    for (name, out) in [
+        ("foreign-folder", "out"),
+        ("folder-is-a-file", "file"),
+        ("folder-below-a-file", "file/out"),
+        ("folder-is-a-repository", "repository"),
+        ("folder-holds-the-document", "."),
+        ("folder-with-a-spoilt-list", "spoilt"),
+    ] {
+        let before = tree(case.folder.path());
+        let output = case.run(&[
+            "generate",
+            "--spec",
+            "spec.yaml",
+            "--config",
+            "codegen.toml",
+            "--out",
+            out,
+        ]);
+        assert_eq!(code(&output), Some(2), "{name}");
+        assert_eq!(tree(case.folder.path()), before, "{name}");
+        check_golden(name, &case.said(&output.stderr));
+    }
+}
+
+#[test]
+fn files_that_cant_be_read_are_named() {
+    let case = Case::new();
+    fs::write(case.path("spec.yaml"), [0xff, 0xfe]).expect("it can be written");
+    let output = case.generate(&[]);
+    assert_eq!(
+        (code(&output), case.said(&output.stderr).contains("`spec.yaml` is not UTF-8")),
+        (Some(2), true)
+    );
+    fs::remove_file(case.path("spec.yaml")).expect("it can be removed");
+    let output = case.generate(&[]);
+    assert_eq!(
+        (code(&output), case.said(&output.stderr).contains("`spec.yaml` can't be read")),
+        (Some(2), true)
+    );
+}
+
+#[test]
+fn a_failure_in_the_middle_puts_everything_back() {
+    let case = Case::new();
+    case.generate(&[]);
+    // The new resource needs a folder where a file of the user's stands: it fails after other files were exchanged.
+    case.write("out/src/resources/zebras", "the user's");
+    let before = tree(&case.path("out"));
+    case.write("spec.yaml", &DOCUMENT.replace("tags: [pets]", "tags: [zebras]"));
+    let output = case.generate(&[]);
+    assert_eq!(code(&output), Some(2));
+    assert_eq!(tree(&case.path("out")), before);
+}
+
+#[test]
+fn help_and_rules_are_there() {
+    let case = Case::new();
+    let help = case.run(&["generate", "--help"]);
+    assert_eq!(code(&help), Some(0));
+    check_golden("help", &case.said(&help.stdout));
+    let rules = case.said(&case.run(&["rules"]).stdout);
+    assert!(rules.contains("unknown-key (warning)\n    An object has a key"), "{rules}");
+    assert_eq!(code(&case.run(&["generate", "--no-such-flag"])), Some(2));
+}

@@ -1,0 +1,120 @@
+//! The repository itself: its crate is up to date, its rooms keep apart, and both versions of the whole API mean the
+//! same types.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use openapi_sdk_generator::{Input, generate};
+use xtask::generate::{Options, drift};
+use xtask::{tidy, workspace};
+
+#[test]
+fn the_generated_crate_is_up_to_date() {
+    let root = workspace::root();
+    let options = Options {
+        spec: root.join("spec/openapi.yaml"),
+        config: root.join("spec/codegen.toml"),
+        out: root.join("generated"),
+        verbose: false,
+    };
+    let difference = drift(&options).expect("the inputs are good");
+    assert!(difference.is_empty(), "run `cargo xtask generate`: {difference:?}");
+}
+
+#[test]
+fn the_repository_is_tidy() {
+    let faults = tidy::faults(&workspace::root()).expect("the repository can be read");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// prettyplease prints the crate, so that its bytes depend on nobody's toolchain: this is what rustfmt would rather have.
+#[test]
+fn rustfmt_would_change_only_what_is_known() {
+    let generated = workspace::root().join("generated");
+    let roots = ["src/lib.rs", "tests/examples.rs", "examples/create.rs"];
+    let output = std::process::Command::new("rustfmt")
+        .args(["--check", "--color", "never", "--edition", "2024"])
+        .args(roots)
+        .current_dir(&generated)
+        .output()
+        .expect("rustfmt is a component of the toolchain");
+    let said =
+        String::from_utf8_lossy(&output.stdout).replace(&*generated.to_string_lossy(), "generated");
+    let golden = workspace::root().join("xtask/tests/golden/rustfmt.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&golden, &said).expect("the file can be written");
+    }
+    assert_eq!(said, fs::read_to_string(golden).unwrap_or_default(), "UPDATE_GOLDEN=1 rewrites it");
+}
+
+/// The Rust type of each property of the components, by its pointer.
+fn types(document: &str, config: &str) -> BTreeMap<String, String> {
+    let output = generate(Input { document_name: "openapi.yaml", document, config });
+    let output = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
+    let types =
+        output.summary.rust_types.into_iter().map(|(pointer, ty)| (pointer.to_string(), ty));
+    types.filter(|(pointer, _)| pointer.starts_with("#/components/schemas/")).collect()
+}
+
+/// A message as the two generations of one API write it: nullable by `nullable`, and by a type array.
+fn generation(nullable: fn(&str) -> String) -> String {
+    let fields = [
+        ("message", "$ref: \"#/components/schemas/B\"".to_owned()),
+        ("time", nullable("string, format: date-time")),
+        ("span", nullable("string, format: duration")),
+        ("list", nullable("array, items: {type: string}")),
+        ("map", nullable("object, additionalProperties: {type: string}")),
+        ("text", "type: string".to_owned()),
+    ];
+    let fields: String =
+        fields.iter().map(|(name, schema)| format!("        {name}: {{{schema}}}\n")).collect();
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: a, version: \"1\"}}\npaths:\n  /a:\n    post:\n      operationId: a\n      responses: \
+         {{\"200\": {{description: ok, content: {{application/json: {{schema: {{$ref: \"#/components/schemas/A\"}}}}}}}}}}\n\
+         components:\n  schemas:\n    A:\n      type: object\n      properties:\n{fields}    B: {{type: object}}\n"
+    )
+}
+
+#[test]
+fn nullability_does_not_tell_presence() {
+    let config = "dialect = \"protobuf-json\"\n[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+    let old = types(&generation(|schema| format!("type: {schema}")), config);
+    let new = types(
+        &generation(|schema| {
+            let (ty, rest) = schema.split_once(',').expect("each has a type and more");
+            format!("type: [{ty}, \"null\"],{rest}")
+        }),
+        config,
+    );
+    assert_eq!(old, new);
+    assert_eq!(old["#/components/schemas/A/properties/time"], "Option<Timestamp>");
+    assert_eq!(old["#/components/schemas/A/properties/message"], "Option<B>");
+    assert_eq!(old["#/components/schemas/A/properties/list"], "Vec<String>");
+}
+
+#[test]
+fn both_versions_of_the_whole_api_have_the_same_types() {
+    let Some(shared) = workspace::shared() else {
+        println!("not run: the corpus is not beside this repository");
+        return;
+    };
+    let config =
+        fs::read_to_string(workspace::root().join("spec/codegen.full.toml")).expect("it is there");
+    let version = |name: &str| {
+        let document = fs::read_to_string(shared.join("corpus").join(name)).expect(name);
+        types(&document, &config)
+    };
+    let (may, august) =
+        (version("conductorone-2026-05.yaml"), version("conductorone-2026-08.yaml"));
+    let both = may.keys().filter(|pointer| august.contains_key(*pointer)).count();
+    let differing: Vec<String> = may
+        .iter()
+        .filter_map(|(pointer, old)| {
+            let new = august.get(pointer)?;
+            (old != new).then(|| format!("{pointer}: {old} became {new}"))
+        })
+        .collect();
+    println!("{both} fields are in both versions");
+    assert!(both > 3000, "only {both} fields are in both versions");
+    assert_eq!(differing, [] as [String; 0]);
+}
