@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Level, Place};
 use crate::rules;
+use crate::source::Limits;
 
 /// The JSON Schema of the file, for editors.
 pub const SCHEMA: &str = include_str!("../schema/codegen.schema.json");
@@ -24,6 +25,15 @@ pub struct Config {
     pub dialect: Dialect,
     /// The manifest of the crate.
     pub package: Package,
+    /// Overlays to apply to the document, in order: paths relative to this file.
+    #[serde(default)]
+    pub overlays: Vec<Spanned<String>>,
+    /// Where references lead.
+    #[serde(default)]
+    pub references: References,
+    /// What a document may have at most.
+    #[serde(default)]
+    pub limits: LimitKeys,
     /// What the client asks of its builder.
     #[serde(default)]
     pub client: Client,
@@ -92,6 +102,29 @@ pub struct Package {
     /// Who made it.
     #[serde(default)]
     pub authors: Vec<String>,
+}
+
+/// `[references]`: where references lead.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct References {
+    /// Files or folders below the document's root folder that stand for URLs, or for all that begin with them.
+    #[serde(default)]
+    pub map: BTreeMap<Spanned<String>, String>,
+}
+
+/// `[limits]`: what a document may have at most.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LimitKeys {
+    /// How deep values may be nested.
+    pub depth: Option<usize>,
+    /// How many values a file may have, aliases expanded.
+    pub values: Option<usize>,
+    /// How many bytes a file may have.
+    pub file_bytes: Option<u64>,
+    /// How many files references may lead to.
+    pub files: Option<usize>,
 }
 
 /// `[client]`: what the client asks of its builder.
@@ -185,6 +218,10 @@ pub struct Selector {
     pub operation: Option<String>,
     /// The group.
     pub resource: Option<String>,
+    /// One of the tags.
+    pub tag: Option<String>,
+    /// A vendor extension that the operation has: `x-name`, or `x-name=value`.
+    pub extension: Option<String>,
     /// The method, in any case.
     pub method: Option<String>,
     /// The path template; `*` stands for one segment, `**` for any number.
@@ -234,13 +271,25 @@ impl Config {
             let span = error.span().unwrap_or(0..0);
             let message = error.message().replace('\n', " ");
             vec![
-                Diagnostic::new(rules::CONFIG, Place::ConfigText(span), message)
+                Diagnostic::new(rules::CONFIG, Place::config(span), message)
                     .hint("the keys are described in schema/codegen.schema.json of the generator"),
             ]
         })?;
         match config.levels() {
             Ok(_) => Ok(config),
             Err(diagnostics) => Err(diagnostics),
+        }
+    }
+
+    /// What a document may have at most.
+    pub fn limits(&self) -> Limits {
+        let default = Limits::default();
+        let keys = &self.limits;
+        Limits {
+            depth: keys.depth.unwrap_or(default.depth).min(Limits::DEEPEST),
+            values: keys.values.unwrap_or(default.values),
+            file_bytes: keys.file_bytes.unwrap_or(default.file_bytes),
+            files: keys.files.unwrap_or(default.files),
         }
     }
 
@@ -256,7 +305,7 @@ impl Config {
                 Some(rule) => faults.push(
                     Diagnostic::new(
                         rules::CONFIG,
-                        Place::ConfigText(name.span()),
+                        Place::config(name.span()),
                         format!("the rule `{}` can't be set", rule.name),
                     )
                     .hint("this fault leaves nothing to generate from; mend the document"),
@@ -264,7 +313,7 @@ impl Config {
                 None => faults.push(
                     Diagnostic::new(
                         rules::CONFIG,
-                        Place::ConfigText(name.span()),
+                        Place::config(name.span()),
                         format!("there is no rule `{}`", name.get_ref()),
                     )
                     .hint("`cargo xtask rules` lists them"),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::pointer::Pointer;
+use crate::source::{Role, SourceId};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,21 +35,34 @@ pub struct Rule {
 /// Where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// The value at a pointer of the document.
+    /// The value at a pointer of the document that the run works on.
     Value(Pointer),
-    /// The key that leads to a pointer of the document.
+    /// The key that leads to a pointer of the document that the run works on.
     Key(Pointer),
-    /// The first of several equal keys that lead to a pointer of the document.
+    /// A spot in one of the texts.
+    Text(SourceId, Spot),
+}
+
+impl Place {
+    /// Bytes of the config.
+    pub fn config(bytes: Range<usize>) -> Self {
+        Self::Text(SourceId::CONFIG, Spot::Bytes(bytes))
+    }
+}
+
+/// A spot in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// The value at a pointer.
+    Value(Pointer),
+    /// The key that leads to a pointer: the last of them, if there are several.
+    Key(Pointer),
+    /// The first of several equal keys that lead to a pointer.
     FirstKey(Pointer),
-    /// A line and a column of the document, counted from one, where it could not be read.
-    DocumentText {
-        /// The line.
-        line: usize,
-        /// The column, in characters.
-        column: usize,
-    },
-    /// Bytes of the config file.
-    ConfigText(Range<usize>),
+    /// A line and a column, counted from one, where a text could not be read.
+    LineColumn(usize, usize),
+    /// Bytes.
+    Bytes(Range<usize>),
 }
 
 /// One complaint.
@@ -115,9 +129,9 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// A collector that obeys the config's levels.
-    pub fn new(levels: BTreeMap<&'static str, Level>) -> Self {
-        Self { levels, collected: Vec::new() }
+    /// From now on the config's levels count.
+    pub fn obey(&mut self, levels: BTreeMap<&'static str, Level>) {
+        self.levels = levels;
     }
 
     /// Takes one complaint, unless the config allows what it complains of.
@@ -140,8 +154,7 @@ impl Diagnostics {
     pub fn has_error_below(&self, pointer: &Pointer) -> bool {
         self.collected.iter().any(|diagnostic| match &diagnostic.place {
             Place::Value(place) | Place::Key(place) => {
-                diagnostic.severity == Severity::Error
-                    && place.as_str().starts_with(pointer.as_str())
+                diagnostic.severity == Severity::Error && place.is_below(pointer)
             }
             _ => false,
         })
@@ -153,7 +166,7 @@ impl Diagnostics {
     }
 }
 
-/// A complaint with its place worked out, ready to be shown.
+/// A complaint with its place worked out, ready to be shown. One cause is told once, with all its sites.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// How bad it is.
@@ -162,34 +175,47 @@ pub struct Finding {
     pub rule: &'static str,
     /// What is wrong.
     pub message: String,
-    /// Where it is.
+    /// Where it is: the first of its sites.
     pub location: Location,
-    /// A second place that belongs to it.
+    /// A second place that belongs to it, with what is there.
     pub related: Option<(Location, String)>,
+    /// What else is to be known of it.
+    pub note: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The other sites where the same is wrong.
+    pub more: Vec<Site>,
 }
 
-/// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Location {
-    /// Which of the two inputs.
-    pub file: InputFile,
+impl Finding {
+    /// How many sites it has.
+    pub fn count(&self) -> usize {
+        1 + self.more.len()
+    }
+}
+
+/// A place in a file, without its text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Site {
+    /// What the file is to the run.
+    pub role: Role,
+    /// Its path: below the root folder for documents, as the config has it for overlays.
+    pub path: String,
     /// The line, from one.
     pub line: usize,
     /// The column in characters, from one.
     pub column: usize,
-    /// The bytes to underline.
-    pub span: Range<usize>,
-    /// The JSON pointer, for places of the document.
+    /// The JSON pointer in the file.
     pub pointer: Option<Pointer>,
 }
 
-/// The inputs of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum InputFile {
-    /// The OpenAPI document.
-    Document,
-    /// The config file.
-    Config,
+/// A place in a file, with the line to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The place.
+    pub site: Site,
+    /// The line, or the part of a long one that is around the place.
+    pub excerpt: String,
+    /// The bytes of the excerpt to underline.
+    pub span: Range<usize>,
 }

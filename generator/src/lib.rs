@@ -1,11 +1,11 @@
 //! From an OpenAPI document to the files of a Rust SDK crate.
 //!
 //! ```text
-//! text → document → normalise → typed → lower → ir::Api → select → plan::Crate → emit → render → Files
+//! texts → bundle → overlay → normalise → swagger → lower → ir::Api → select → plan::Crate → emit → render → Files
 //! ```
 //!
-//! [`generate`] is the whole way. It is a pure function: the same document, config and generator
-//! give the same bytes. Nothing here reads files, the environment, the clock or the network, and
+//! [`generate`] is the whole way. It is a pure function: the same texts and the same generator
+//! give the same bytes. Nothing here opens files, or asks the environment, the clock or the network, and
 //! nothing prints: the caller brings the texts and takes the files and findings.
 
 #[doc = include_str!("../README.md")]
@@ -18,34 +18,54 @@ pub mod files;
 pub mod ir;
 pub mod pointer;
 pub mod rules;
+pub mod source;
 pub mod summary;
 
+mod bundle;
 mod document;
 mod emit;
+mod load;
 mod locate;
 mod lower;
 mod names;
 mod normalise;
+mod overlay;
 mod plan;
 mod render;
 mod select;
+mod swagger;
 mod typed;
 
 use config::Config;
 use diagnostic::{Diagnostic, Diagnostics, Finding};
 use document::Document;
+use document::provenance::Provenance;
 use files::Files;
+use load::Loader;
+use plan::krate::Crate;
+use source::{FileReader, NoFiles, Role, Source, SourceId, Sources};
 use summary::Summary;
 
-/// The texts that a run reads.
-#[derive(Debug, Clone, Copy)]
+/// What a run reads.
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The name of the document's file, without its folder: it stands in the header of each emitted file.
+    /// The path of the document below its root folder, with `/` between the steps. References are relative to it.
     pub document_name: &'a str,
     /// The OpenAPI document.
     pub document: &'a str,
     /// The config, TOML.
     pub config: &'a str,
+    /// Brings the files that references lead to, and the overlays.
+    pub files: &'a dyn FileReader,
+    /// Overlays to apply after those that the config lists.
+    pub overlays: &'a [String],
+}
+
+impl<'a> Input<'a> {
+    /// A document that is whole.
+    pub fn new(document_name: &'a str, document: &'a str, config: &'a str) -> Self {
+        Self { document_name, document, config, files: &NoFiles, overlays: &[] }
+    }
 }
 
 /// What a run makes.
@@ -66,24 +86,133 @@ pub struct Failure {
     pub findings: Vec<Finding>,
 }
 
+/// Which form of the document is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// All files put together and all overlays applied: what an overlay may point into.
+    Effective,
+    /// Mended, and brought into the one shape that is read: what the SDK is made from.
+    Read,
+}
+
 /// Makes the crate.
 pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
-    let fail = |faults: Vec<Diagnostic>| Failure { findings: locate::findings(input, faults) };
-
-    let config = Config::parse(input.config).map_err(fail)?;
-    let document = Document::parse(input.document).map_err(fail)?;
-    let mut diagnostics = Diagnostics::new(config.levels().map_err(fail)?);
-
-    let api = lower::lower(&document, &config, &mut diagnostics);
-    let selection = api.map(|api| select::select(api, &config, &mut diagnostics));
-    let krate = selection.map(|selection| plan::plan(selection, &config, &mut diagnostics));
-
-    let Some(krate) = krate.filter(|_| !diagnostics.has_errors()) else {
-        return Err(fail(diagnostics.into_vec()));
-    };
-    Ok(Output {
-        files: emit::emit(&krate, input.document_name),
-        summary: krate.summary,
-        warnings: locate::findings(input, diagnostics.into_vec()),
+    deep(|| {
+        let mut run = Run::new(input);
+        let Some(krate) = run.plan(input).filter(|_| !run.diagnostics.has_errors()) else {
+            return Err(Failure { findings: run.findings() });
+        };
+        Ok(Output {
+            files: emit::emit(&krate, input.document_name),
+            summary: krate.summary,
+            warnings: run.findings(),
+        })
     })
+}
+
+/// Tells all that is to be told of the document and the config, and makes nothing. The account is there if the
+/// document could be read.
+pub fn lint(input: Input<'_>) -> (Vec<Finding>, Option<Summary>) {
+    deep(|| {
+        let mut run = Run::new(input);
+        let summary = run.plan(input).map(|krate| krate.summary);
+        (run.findings(), summary)
+    })
+}
+
+/// The document as it is after some of the way, as JSON.
+pub fn document(input: Input<'_>, stage: Stage) -> Result<serde_json::Value, Failure> {
+    deep(|| {
+        let mut run = Run::new(input);
+        let document = run.read(input).and_then(|(_, document)| match stage {
+            Stage::Effective => Some(document),
+            Stage::Read => run.mend(document),
+        });
+        match document.filter(|_| !run.diagnostics.has_errors()) {
+            Some(document) => Ok(document.root.to_json()),
+            None => Err(Failure { findings: run.findings() }),
+        }
+    })
+}
+
+/// The stack of a run. Documents may be nested as deep as [`source::Limits::DEEPEST`], and the rooms follow them by
+/// recursion: a caller's thread may have too little.
+const STACK: usize = 256 << 20;
+
+/// Runs with a stack that is large enough for every lawful document.
+fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        match thread.expect("the system can start a thread").join() {
+            Ok(value) => value,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// A run on its way.
+struct Run {
+    sources: Sources,
+    diagnostics: Diagnostics,
+    /// Where the parts of the document at hand were written.
+    provenance: Provenance,
+}
+
+impl Run {
+    fn new(input: Input<'_>) -> Self {
+        let source = |role, path: &str, text: &str| Source {
+            role,
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        let document = source(Role::Document, input.document_name, input.document);
+        let config = source(Role::Config, "", input.config);
+        Self {
+            sources: Sources::new(document, config),
+            diagnostics: Diagnostics::default(),
+            provenance: Provenance::of(SourceId::DOCUMENT),
+        }
+    }
+
+    /// The config, and the document put together from all its files, overlays applied.
+    fn read(&mut self, input: Input<'_>) -> Option<(Config, Document)> {
+        let config = self.kept(Config::parse(input.config))?;
+        let levels = self.kept(config.levels())?;
+        self.diagnostics.obey(levels);
+        let mut loader = Loader::new(input.files, config.limits(), &mut self.sources);
+        let document = loader.document(&mut self.diagnostics)?;
+        let document = bundle::bundle(document, &config, &mut loader, &mut self.diagnostics);
+        let overlays = overlay::named(&config, input.overlays);
+        let document = overlay::apply(document, &overlays, &mut loader, &mut self.diagnostics);
+        self.provenance.clone_from(&document.provenance);
+        Some((config, document))
+    }
+
+    /// The document without its faults, in the one shape that is read.
+    fn mend(&mut self, document: Document) -> Option<Document> {
+        let document = normalise::mend(document, &self.sources, &mut self.diagnostics)?;
+        let document = swagger::convert(document, &mut self.diagnostics);
+        self.provenance.clone_from(&document.provenance);
+        Some(document)
+    }
+
+    /// All the way but for the printing.
+    fn plan(&mut self, input: Input<'_>) -> Option<Crate> {
+        let (config, document) = self.read(input)?;
+        let document = self.mend(document)?;
+        let api = lower::lower(&document, &config, &mut self.diagnostics);
+        let selection = select::select(api, &config, &mut self.diagnostics);
+        Some(plan::plan(selection, &config, &mut self.diagnostics))
+    }
+
+    /// Keeps the complaints of what failed.
+    fn kept<T>(&mut self, result: Result<T, Vec<Diagnostic>>) -> Option<T> {
+        let report = |fault| self.diagnostics.report(fault);
+        result.map_err(|faults| faults.into_iter().for_each(report)).ok()
+    }
+
+    /// All that is to be told.
+    fn findings(self) -> Vec<Finding> {
+        locate::findings(&self.sources, &self.provenance, self.diagnostics.into_vec())
+    }
 }

@@ -1,86 +1,205 @@
 //! From the places of diagnostics to lines and columns of the texts.
 //!
-//! Purpose: the last step of a run that has something to tell. Input: diagnostics. Output: findings, sorted by file
-//! and place. The document is parsed a second time only when a diagnostic points into it.
+//! Purpose: the last step of a run that has something to tell. Input: diagnostics, and where each part of the document
+//! was written. Output: findings, sorted by file and place, each cause once. A text is parsed a second time only when
+//! a diagnostic points into it.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::Input;
-use crate::diagnostic::{Diagnostic, Finding, InputFile, Location, Place};
+use crate::diagnostic::{Diagnostic, Finding, Location, Place, Site, Spot};
 use crate::document::positions::Positions;
+use crate::document::provenance::{Origin, Provenance};
 use crate::pointer::Pointer;
+use crate::source::{Role, Source, SourceId, Sources};
 
-/// Works out where each diagnostic is.
-pub fn findings(input: Input<'_>, diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
-    let positions = OnceCell::new();
-    let positions = || positions.get_or_init(|| Positions::of(input.document));
-    let locate = |place: &Place| match place {
-        Place::Value(pointer) => {
-            in_document(input.document, positions().value(pointer), Some(pointer))
-        }
-        Place::Key(pointer) => in_document(input.document, positions().key(pointer), Some(pointer)),
-        Place::FirstKey(pointer) => {
-            in_document(input.document, positions().first_key(pointer), Some(pointer))
-        }
-        Place::DocumentText { line, column } => {
-            let start = offset(input.document, *line, *column);
-            in_document(input.document, start..start, None)
-        }
-        Place::ConfigText(span) => location(InputFile::Config, input.config, span.clone(), None),
-    };
-    let mut findings: Vec<Finding> = diagnostics
+/// The longest excerpt before and behind a place, in bytes: a document may be one line of many megabytes.
+const WIDEST_EXCERPT: usize = 160;
+
+/// Works out where each diagnostic is, and tells each cause once.
+pub fn findings(
+    sources: &Sources,
+    provenance: &Provenance,
+    diagnostics: Vec<Diagnostic>,
+) -> Vec<Finding> {
+    let atlas = Atlas::of(sources, provenance, &diagnostics);
+    let mut located: Vec<((Site, SourceId), Diagnostic)> = diagnostics
         .into_iter()
-        .map(|diagnostic| Finding {
+        .map(|diagnostic| {
+            let (source, _) = spot(&diagnostic.place, provenance);
+            ((atlas.site(&diagnostic.place).0, source), diagnostic)
+        })
+        .collect();
+    located.sort_by(|((left_site, left_source), left), ((right_site, right_source), right)| {
+        let key = |site: &Site, source: &SourceId, diagnostic: &Diagnostic| {
+            (diagnostic.severity, *source, site.line, site.column, diagnostic.rule.name)
+        };
+        key(left_site, left_source, left)
+            .cmp(&key(right_site, right_source, right))
+            .then_with(|| left.message.cmp(&right.message))
+    });
+
+    let mut known: BTreeMap<(&'static str, String, Option<String>), usize> = BTreeMap::new();
+    let mut findings: Vec<Finding> = Vec::new();
+    for ((site, _), diagnostic) in located {
+        let cause = (diagnostic.rule.name, diagnostic.message.clone(), diagnostic.hint.clone());
+        if let Some(index) = known.get(&cause) {
+            let finding = &mut findings[*index];
+            if finding.location.site != site && finding.more.last() != Some(&site) {
+                finding.more.push(site);
+            }
+            continue;
+        }
+        known.insert(cause, findings.len());
+        findings.push(Finding {
             severity: diagnostic.severity,
             rule: diagnostic.rule.name,
             message: diagnostic.message,
-            location: locate(&diagnostic.place),
-            related: diagnostic.related.map(|(place, label)| (locate(&place), label)),
+            location: atlas.location(&diagnostic.place),
+            related: diagnostic.related.map(|(place, label)| (atlas.location(&place), label)),
+            note: atlas.overlay_note(&diagnostic.place),
             hint: diagnostic.hint,
-        })
-        .collect();
-    findings.sort_by(|left, right| {
-        let key = |finding: &Finding| {
-            (finding.severity, finding.location.file, finding.location.span.start, finding.rule)
-        };
-        key(left).cmp(&key(right)).then_with(|| left.message.cmp(&right.message))
-    });
+            more: Vec::new(),
+        });
+    }
     findings
 }
 
-fn in_document(text: &str, span: Range<usize>, pointer: Option<&Pointer>) -> Location {
-    location(InputFile::Document, text, span, pointer)
+/// The text and the spot in it that a place means.
+fn spot(place: &Place, provenance: &Provenance) -> (SourceId, Spot) {
+    match place {
+        Place::Value(pointer) => {
+            let Origin { source, pointer } = provenance.origin(pointer);
+            (source, Spot::Value(pointer))
+        }
+        Place::Key(pointer) => {
+            let Origin { source, pointer } = provenance.origin(pointer);
+            (source, Spot::Key(pointer))
+        }
+        Place::Text(source, spot) => (*source, spot.clone()),
+    }
 }
 
-fn location(
-    file: InputFile,
-    text: &str,
-    span: Range<usize>,
-    pointer: Option<&Pointer>,
-) -> Location {
-    let mut start = span.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
+/// The maps of the texts, each drawn when it is first needed.
+struct Atlas<'a> {
+    sources: &'a Sources,
+    provenance: &'a Provenance,
+    wanted: BTreeMap<SourceId, Vec<Pointer>>,
+    charts: BTreeMap<SourceId, OnceCell<Chart>>,
+}
+
+/// Where the lines of a text begin, and where its values are.
+struct Chart {
+    lines: Vec<usize>,
+    positions: Positions,
+}
+
+impl<'a> Atlas<'a> {
+    fn of(sources: &'a Sources, provenance: &'a Provenance, diagnostics: &[Diagnostic]) -> Self {
+        let mut wanted: BTreeMap<SourceId, Vec<Pointer>> = BTreeMap::new();
+        let places = diagnostics.iter().flat_map(|diagnostic| {
+            let related = diagnostic.related.as_ref().map(|(place, _)| place);
+            std::iter::once(&diagnostic.place).chain(related)
+        });
+        for place in places {
+            let (source, spot) = spot(place, provenance);
+            let pointers = wanted.entry(source).or_default();
+            if let Spot::Value(pointer) | Spot::Key(pointer) | Spot::FirstKey(pointer) = spot {
+                pointers.push(pointer);
+            }
+        }
+        let charts = wanted.keys().map(|source| (*source, OnceCell::new())).collect();
+        Self { sources, provenance, wanted, charts }
     }
-    // A block of many lines is shown by its first.
-    let end_of_line = text[start..].find('\n').map_or(text.len(), |index| start + index);
-    let end = span.end.clamp(start, end_of_line);
-    let before = &text[..start];
-    let line_start = before.rfind('\n').map_or(0, |index| index + 1);
-    Location {
-        file,
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-        span: start..end,
-        pointer: pointer.cloned(),
+
+    fn chart(&self, source: SourceId) -> &Chart {
+        self.charts[&source].get_or_init(|| {
+            let text = &self.sources.get(source).text;
+            let starts = text.match_indices('\n').map(|(index, _)| index + 1);
+            Chart {
+                lines: std::iter::once(0).chain(starts).collect(),
+                positions: Positions::of(text, &self.wanted[&source]),
+            }
+        })
     }
+
+    /// The place, the bytes of its text, and the text.
+    fn site(&self, place: &Place) -> (Site, Range<usize>, &'a Source) {
+        let (id, spot) = spot(place, self.provenance);
+        let source = self.sources.get(id);
+        let chart = self.chart(id);
+        let (span, pointer) = match spot {
+            Spot::Value(pointer) => (chart.positions.value(&pointer), Some(pointer)),
+            Spot::Key(pointer) => (chart.positions.key(&pointer), Some(pointer)),
+            Spot::FirstKey(pointer) => (chart.positions.first_key(&pointer), Some(pointer)),
+            Spot::LineColumn(line, column) => {
+                let start = offset(&source.text, &chart.lines, line, column);
+                (start..start, None)
+            }
+            Spot::Bytes(bytes) => (bytes, None),
+        };
+        let start = floor(&source.text, span.start);
+        let line = chart.lines.partition_point(|begin| *begin <= start);
+        let begin = chart.lines[line - 1];
+        let column = source.text[begin..start].chars().count() + 1;
+        let site = Site { role: source.role, path: source.path.clone(), line, column, pointer };
+        (site, start..span.end.max(start), source)
+    }
+
+    /// The place with the line to show.
+    fn location(&self, place: &Place) -> Location {
+        let (site, bytes, source) = self.site(place);
+        let text = &source.text;
+        let begin = text[..bytes.start].rfind('\n').map_or(0, |index| index + 1);
+        let rest = &text[bytes.start..];
+        let line = &text[begin..bytes.start + rest.find('\n').unwrap_or(rest.len())];
+        let line = line.trim_end_matches('\r');
+        // A block of many lines is shown by its first.
+        let start = (bytes.start - begin).min(line.len());
+        let end = (bytes.end - begin).clamp(start, line.len());
+        let first = floor(line, start.saturating_sub(WIDEST_EXCERPT));
+        let last = floor(line, (start + WIDEST_EXCERPT).min(line.len()));
+        let end = floor(line, end.min(last));
+        let dots = |cut: bool| if cut { "…" } else { "" };
+        let (before, behind) = (dots(first > 0), dots(last < line.len()));
+        let shift = before.len();
+        Location {
+            site,
+            excerpt: format!("{before}{}{behind}", &line[first..last]),
+            span: start - first + shift..end.max(start) - first + shift,
+        }
+    }
+
+    /// Which action of which overlay brought the text, where one did.
+    fn overlay_note(&self, place: &Place) -> Option<String> {
+        let (Place::Value(here) | Place::Key(here)) = place else { return None };
+        let Origin { source, pointer } = self.provenance.origin(here);
+        let source = self.sources.get(source);
+        if source.role != Role::Overlay {
+            return None;
+        }
+        let mut steps = pointer.steps();
+        let action =
+            (steps.next().as_deref() == Some("actions")).then(|| steps.next()).flatten()?;
+        let number = action.parse::<usize>().ok()? + 1;
+        Some(format!("action {number} of `{}` put it at {here}", source.path))
+    }
+}
+
+/// The nearest boundary of a character at or before a byte.
+fn floor(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
 }
 
 /// The byte at a line and a column, both counted from one.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = &text[start.min(text.len())..];
+fn offset(text: &str, lines: &[usize], line: usize, column: usize) -> usize {
+    let start = lines.get(line.saturating_sub(1)).copied().unwrap_or(text.len());
+    let rest = &text[start..];
     let line = rest.lines().next().unwrap_or_default();
     start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(index, _)| index)
 }

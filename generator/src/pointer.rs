@@ -58,6 +58,16 @@ impl Pointer {
         self.steps().last()
     }
 
+    /// Whether this points to something inside what `around` points to, or to the same.
+    pub fn is_below(&self, around: &Self) -> bool {
+        self.0.strip_prefix(&around.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// The same place when what stood at `from` stands at `to`; `None` when this does not point into it.
+    pub fn rebased(&self, from: &Self, to: &Self) -> Option<Self> {
+        self.is_below(from).then(|| Self(format!("{}{}", to.0, &self.0[from.0.len()..])))
+    }
+
     /// What this stands in, and `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once('/')?;

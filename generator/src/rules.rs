@@ -26,11 +26,13 @@ macro_rules! rules {
 
 rules! {
     SYNTAX = error("syntax", "The document is neither good YAML nor good JSON.");
+    LIMIT = error("limit", "A file is larger, deeper or has more values than the config allows.");
     NOT_OPENAPI = error("not-openapi", "The document is not an OpenAPI document of version 3.0 or 3.1.");
     DUPLICATE_KEY = error("duplicate-key", "A mapping has the same key twice.");
     UNKNOWN_REFERENCE = error("unknown-reference", "A `$ref` leads nowhere.");
     CIRCULAR_REFERENCE = error("circular-reference", "A chain of `$ref` leads only back to itself.");
     EXTERNAL_REFERENCE = error("external-reference", "A `$ref` leads out of the document.");
+    MISSING_FILE = error("missing-file", "A file that a `$ref` or the config names can't be read.");
     WRONG_TYPE = error("wrong-type", "A field of the document has the wrong type.");
     MISSING_FIELD = error("missing-field", "A field that OpenAPI requires is missing.");
     DUPLICATE_OPERATION_ID = error("duplicate-operation-id", "Two operations bear the same operationId.");

@@ -55,7 +55,7 @@ fn choose(operations: &[Operation], config: &Config, diagnostics: &mut Diagnosti
                 diagnostics.report(
                     Diagnostic::new(
                         rules::UNUSED_CONFIG,
-                        Place::ConfigText(selector.span()),
+                        Place::config(selector.span()),
                         "the selector matches no operation",
                     )
                     .hint("remove it, or mend its operation, resource, method or path"),

@@ -18,12 +18,25 @@ pub struct Summary {
     pub types: usize,
     /// Everything that was left out, with its rule.
     pub refusals: Vec<Refusal>,
+    /// Types that are untyped JSON although the document says more.
+    pub untyped: Vec<HalfSaid>,
+    /// Bodies that are raw bytes or text although the document describes them.
+    pub opaque: Vec<HalfSaid>,
     /// Component schemas that no emitted operation reaches.
     pub unreached: Vec<Pointer>,
     /// The Rust type of each emitted property and parameter, by where it stands in the document.
     pub rust_types: BTreeMap<Pointer, String>,
     /// The Rust path of each emitted schema and operation, by where it stands in the document.
     pub rust_paths: BTreeMap<Pointer, String>,
+}
+
+/// Something that Rust says less of than the document does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HalfSaid {
+    /// Where it stands.
+    pub origin: Pointer,
+    /// The rule that tells why.
+    pub rule: &'static str,
 }
 
 /// `read` is the sum of the others.

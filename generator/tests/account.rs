@@ -33,7 +33,7 @@ components:
 fn summary(select: &str) -> Summary {
     let config =
         format!("[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n{select}");
-    let input = Input { document_name: "spec.yaml", document: DOCUMENT, config: &config };
+    let input = Input::new("spec.yaml", DOCUMENT, &config);
     let output = generate(input);
     output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings)).summary
 }

@@ -8,7 +8,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use openapi_sdk_generator::diagnostic::{Finding, InputFile, Severity};
+use openapi_sdk_generator::diagnostic::{Finding, Severity, Site};
+use openapi_sdk_generator::source::{File, FileReader, ReadError, Role};
 use openapi_sdk_generator::{Failure, Input, Output, generate};
 
 /// The config of cases that bring none.
@@ -29,7 +30,19 @@ fn run(case: &Path) -> Result<Output, Failure> {
     let document = fs::read_to_string(case.join("spec.yaml")).expect("the case has a document");
     let config =
         fs::read_to_string(case.join("codegen.toml")).unwrap_or_else(|_| CONFIG.to_owned());
-    generate(Input { document_name: "spec.yaml", document: &document, config: &config })
+    let files = CaseFiles(case);
+    generate(Input { files: &files, ..Input::new("spec.yaml", &document, &config) })
+}
+
+/// The other files of a case: those that references lead to, and overlays.
+struct CaseFiles<'a>(&'a Path);
+
+impl FileReader for CaseFiles<'_> {
+    fn read(&self, file: File<'_>, limit: u64) -> Result<String, ReadError> {
+        let (File::Referenced(path) | File::Overlay(path)) = file;
+        let text = fs::read_to_string(self.0.join(path)).map_err(|_| ReadError::NotFound)?;
+        if text.len() as u64 > limit { Err(ReadError::TooLarge) } else { Ok(text) }
+    }
 }
 
 /// Compares, or rewrites.
@@ -58,24 +71,32 @@ fn findings(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let severity = if finding.severity == Severity::Error { "error" } else { "warning" };
-        let file =
-            if finding.location.file == InputFile::Document { "spec.yaml" } else { "codegen.toml" };
-        let pointer = finding
-            .location
-            .pointer
-            .as_ref()
-            .map(|pointer| format!(" {pointer}"))
-            .unwrap_or_default();
+        let site = |site: &Site| {
+            let file = match site.role {
+                Role::Config => "codegen.toml",
+                _ => site.path.as_str(),
+            };
+            format!("{file}:{}:{}", site.line, site.column)
+        };
+        let pointer = finding.location.site.pointer.as_ref();
+        let pointer = pointer.map(|pointer| format!(" {pointer}")).unwrap_or_default();
         let _ = writeln!(
             text,
-            "{severity}[{}] {file}:{}:{}{pointer}: {}",
-            finding.rule, finding.location.line, finding.location.column, finding.message
+            "{severity}[{}] {}{pointer}: {}",
+            finding.rule,
+            site(&finding.location.site),
+            finding.message
         );
         if let Some((location, label)) = &finding.related {
-            let _ = writeln!(text, "    {label}: {}:{}", location.line, location.column);
+            let _ = writeln!(text, "    {label}: {}", site(&location.site));
         }
-        if let Some(hint) = &finding.hint {
-            let _ = writeln!(text, "    help: {hint}");
+        for more in &finding.more {
+            let _ = writeln!(text, "    the same at {}", site(more));
+        }
+        for (what, told) in [("note", &finding.note), ("help", &finding.hint)] {
+            if let Some(told) = told {
+                let _ = writeln!(text, "    {what}: {told}");
+            }
         }
     }
     text

@@ -16,7 +16,7 @@ fn no_resource_takes_a_name_that_is_taken() {
         .collect();
     let document = format!("openapi: 3.1.0\ninfo: {{title: a, version: \"1\"}}\npaths:\n{paths}");
     let config = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
-    let output = generate(Input { document_name: "a.yaml", document: &document, config });
+    let output = generate(Input::new("a.yaml", &document, config));
     let files = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings)).files;
 
     let manifest: toml::Table = files["Cargo.toml"].parse().expect("the manifest is TOML");

@@ -80,7 +80,7 @@ const OBJECTS: &[&str] = &[
 
 fn findings(document: &Value) -> Vec<(String, String)> {
     let text = document.to_string();
-    let found = generate(Input { document_name: "spec.json", document: &text, config: CONFIG });
+    let found = generate(Input::new("spec.json", &text, CONFIG));
     let findings = match found {
         Ok(output) => output.warnings,
         Err(failure) => failure.findings,
@@ -89,7 +89,7 @@ fn findings(document: &Value) -> Vec<(String, String)> {
         .into_iter()
         .filter(|finding| finding.rule == "unknown-key")
         .filter_map(|finding| {
-            Some((finding.location.pointer?.to_string(), finding.hint.unwrap_or_default()))
+            Some((finding.location.site.pointer?.to_string(), finding.hint.unwrap_or_default()))
         })
         .collect()
 }

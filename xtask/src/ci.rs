@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::generate::{Mode, Options};
+use crate::inputs::InputPaths;
 use crate::{generate, tidy, workspace};
 
 /// The single features of the whole API that are compiled alone: small and large, alone and much entangled.
@@ -59,8 +60,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
 /// The crate of this repository.
 fn own(root: &Path) -> Options {
     Options {
-        spec: root.join("spec/openapi.yaml"),
-        config: root.join("spec/codegen.toml"),
+        inputs: InputPaths::of(root.join("spec/openapi.yaml"), root.join("spec/codegen.toml")),
         out: root.join("generated"),
         verbose: false,
     }
@@ -214,8 +214,7 @@ fn whole_api(root: &Path, document: &Path) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let out = folder.path().join("whole-api");
     let options = Options {
-        spec: document.to_path_buf(),
-        config: root.join("spec/codegen.full.toml"),
+        inputs: InputPaths::of(document.to_path_buf(), root.join("spec/codegen.full.toml")),
         out: out.clone(),
         verbose: false,
     };

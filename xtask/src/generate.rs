@@ -1,21 +1,20 @@
 //! `cargo xtask generate`: read the inputs, make the crate, write it or compare it.
 
 use std::fmt::Write;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use indicatif::ProgressBar;
+use openapi_sdk_generator::Output;
 use openapi_sdk_generator::files::Files;
 use openapi_sdk_generator::summary::Summary;
-use openapi_sdk_generator::{Input, Output};
 use similar::TextDiff;
 
 use crate::folder::{Difference, Folder, Written};
-use crate::report::{self, Sources};
-use crate::workspace;
+use crate::inputs::{InputPaths, Inputs};
+use crate::{report, workspace};
 
 /// The longest difference that is shown, in lines.
 const LONGEST_DIFF: usize = 200;
@@ -23,10 +22,8 @@ const LONGEST_DIFF: usize = 200;
 /// What to make, and where.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The OpenAPI document.
-    pub spec: PathBuf,
-    /// The config.
-    pub config: PathBuf,
+    /// What to read.
+    pub inputs: InputPaths,
     /// The folder of the crate.
     pub out: PathBuf,
     /// Whether to show everything.
@@ -45,22 +42,23 @@ pub enum Mode {
 /// Makes the crate, and says what it did. 1 for drift, 2 for bad input.
 pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
     let start = Instant::now();
-    let texts = Texts::read(options)?;
-    let progress = progress(&options.spec);
-    let generated = texts.generate(options);
+    let inputs = Inputs::read(&options.inputs)?;
+    let progress = progress(&options.inputs.spec);
+    let generated = openapi_sdk_generator::generate(inputs.input());
     progress.finish_and_clear();
     let output = match generated {
         Ok(output) => output,
-        Err(report) => {
-            eprint!("{report}");
+        Err(failure) => {
+            eprint!("{}", report::render(&failure.findings, inputs.names(), true));
             return Ok(ExitCode::from(2));
         }
     };
     if !output.warnings.is_empty() {
-        eprint!("{}", report::render(&output.warnings, texts.sources(), options.verbose));
+        eprint!("{}", report::render(&output.warnings, inputs.names(), options.verbose));
     }
     let root = workspace::root();
-    let folder = Folder::open(&options.out, &[&options.spec, &options.config, &root])?;
+    let InputPaths { spec, config, .. } = &options.inputs;
+    let folder = Folder::open(&options.out, &[spec, config, &root])?;
     match mode {
         Mode::Write => {
             let written = folder.write(&output.files)?;
@@ -89,51 +87,12 @@ fn progress(spec: &Path) -> ProgressBar {
 
 /// What differs between the crate on disk and the one that would be made.
 pub fn drift(options: &Options) -> Result<Difference> {
-    let texts = Texts::read(options)?;
-    let output = texts.generate(options).map_err(anyhow::Error::msg)?;
-    Folder::open(&options.out, &[&options.spec, &options.config])?.compare(&output.files)
-}
-
-/// The texts that a run reads.
-struct Texts {
-    document_path: String,
-    document: String,
-    config_path: String,
-    config: String,
-}
-
-impl Texts {
-    fn read(options: &Options) -> Result<Self> {
-        let read = |path: &Path| {
-            let bytes =
-                fs::read(path).with_context(|| format!("`{}` can't be read", path.display()))?;
-            String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
-        };
-        Ok(Self {
-            document_path: options.spec.display().to_string(),
-            document: read(&options.spec)?,
-            config_path: options.config.display().to_string(),
-            config: read(&options.config)?,
-        })
-    }
-
-    fn generate(&self, options: &Options) -> Result<Output, String> {
-        let name = options
-            .spec
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let input = Input { document_name: &name, document: &self.document, config: &self.config };
-        openapi_sdk_generator::generate(input)
-            .map_err(|failure| report::render(&failure.findings, self.sources(), true))
-    }
-
-    fn sources(&self) -> Sources<'_> {
-        Sources {
-            document: (&self.document_path, &self.document),
-            config: (&self.config_path, &self.config),
-        }
-    }
+    let inputs = Inputs::read(&options.inputs)?;
+    let output = openapi_sdk_generator::generate(inputs.input()).map_err(|failure| {
+        anyhow::Error::msg(report::render(&failure.findings, inputs.names(), true))
+    })?;
+    let InputPaths { spec, config, .. } = &options.inputs;
+    Folder::open(&options.out, &[spec, config])?.compare(&output.files)
 }
 
 /// What was done, in a few lines.
@@ -217,13 +176,19 @@ fn mending_command(options: &Options) -> String {
     let root = workspace::root();
     let mut command = "cargo xtask generate".to_owned();
     for (flag, path, default) in [
-        ("--spec", &options.spec, "spec/openapi.yaml"),
-        ("--config", &options.config, "spec/codegen.toml"),
+        ("--spec", &options.inputs.spec, "spec/openapi.yaml"),
+        ("--config", &options.inputs.config, "spec/codegen.toml"),
         ("--out", &options.out, "generated"),
     ] {
         if *path != root.join(default) {
             let _ = write!(command, " {flag} {}", path.display());
         }
+    }
+    if let Some(root) = &options.inputs.root {
+        let _ = write!(command, " --root {}", root.display());
+    }
+    for overlay in &options.inputs.overlays {
+        let _ = write!(command, " --overlay {overlay}");
     }
     command
 }

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod ci;
 pub mod folder;
 pub mod generate;
+pub mod inputs;
 pub mod report;
 pub mod rules;
 pub mod tidy;

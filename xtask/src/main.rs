@@ -1,11 +1,12 @@
 //! `cargo xtask`: generate the SDK, check it, and all that CI does.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use xtask::generate::{Mode, Options};
+use xtask::inputs::InputPaths;
 use xtask::{bench, ci, generate, rules, tidy, workspace};
 
 /// The commands of this repository.
@@ -40,13 +41,37 @@ enum Command {
 }
 
 #[derive(clap::Args)]
-struct GenerateArguments {
-    /// The OpenAPI document (YAML or JSON, 3.0 or 3.1)
+struct InputArguments {
+    /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2)
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// The config
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// The folder that references may not leave [default: that of the document]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// An overlay to apply after those of the config, relative to its folder; may be given several times
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<String>,
+}
+
+impl InputArguments {
+    /// What to read; the repository's own document and config where none are given.
+    fn paths(self, root: &Path) -> InputPaths {
+        InputPaths {
+            spec: self.spec.unwrap_or_else(|| root.join("spec/openapi.yaml")),
+            config: self.config.unwrap_or_else(|| root.join("spec/codegen.toml")),
+            root: self.root,
+            overlays: self.overlays,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+struct GenerateArguments {
+    #[command(flatten)]
+    inputs: InputArguments,
     /// The folder of the crate
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -76,8 +101,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => {
             let options = Options {
-                spec: arguments.spec.unwrap_or_else(|| root.join("spec/openapi.yaml")),
-                config: arguments.config.unwrap_or_else(|| root.join("spec/codegen.toml")),
+                inputs: arguments.inputs.paths(&root),
                 out: arguments.out.unwrap_or_else(|| root.join("generated")),
                 verbose: arguments.verbose,
             };

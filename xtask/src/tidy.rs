@@ -9,11 +9,19 @@ use anyhow::{Context, Result};
 /// Which rooms of the generator a room may import. What is not listed may import nothing of ours.
 const LAYERS: &[(&str, &[&str])] = &[
     ("pointer", &[]),
-    ("diagnostic", &["pointer"]),
+    ("source", &[]),
+    ("diagnostic", &["pointer", "source"]),
     ("rules", &["diagnostic"]),
-    ("config", &["diagnostic", "rules"]),
-    ("document", &["diagnostic", "pointer", "rules"]),
-    ("normalise", &["diagnostic", "document", "pointer", "rules"]),
+    ("config", &["diagnostic", "rules", "source"]),
+    ("document", &["diagnostic", "pointer", "rules", "source"]),
+    ("load", &["diagnostic", "document", "rules", "source"]),
+    (
+        "bundle",
+        &["config", "diagnostic", "document", "load", "normalise", "pointer", "rules", "source"],
+    ),
+    ("overlay", &["config", "diagnostic", "document", "load", "pointer", "rules", "source"]),
+    ("normalise", &["diagnostic", "document", "pointer", "rules", "source"]),
+    ("swagger", &["diagnostic", "document", "normalise", "pointer", "rules"]),
     ("typed", &[]),
     ("ir", &["pointer"]),
     (
@@ -27,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("render", &[]),
     ("emit", &["files", "plan", "render"]),
-    ("locate", &["diagnostic", "document", "pointer"]),
+    ("locate", &["diagnostic", "document", "pointer", "source"]),
 ];
 
 /// Crates that only some rooms may use.
@@ -40,6 +48,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("quote", &["emit", "render"]),
     ("proc_macro2", &["emit", "render"]),
     ("toml", &["config", "emit", "lower", "plan", "select"]),
+    ("serde_json_path", &["overlay"]),
 ];
 
 /// What no room of the generator does.

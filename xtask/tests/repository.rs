@@ -6,14 +6,14 @@ use std::fs;
 
 use openapi_sdk_generator::{Input, generate};
 use xtask::generate::{Options, drift};
+use xtask::inputs::InputPaths;
 use xtask::{tidy, workspace};
 
 #[test]
 fn the_generated_crate_is_up_to_date() {
     let root = workspace::root();
     let options = Options {
-        spec: root.join("spec/openapi.yaml"),
-        config: root.join("spec/codegen.toml"),
+        inputs: InputPaths::of(root.join("spec/openapi.yaml"), root.join("spec/codegen.toml")),
         out: root.join("generated"),
         verbose: false,
     };
@@ -49,7 +49,7 @@ fn rustfmt_would_change_only_what_is_known() {
 
 /// The Rust type of each property of the components, by its pointer.
 fn types(document: &str, config: &str) -> BTreeMap<String, String> {
-    let output = generate(Input { document_name: "openapi.yaml", document, config });
+    let output = generate(Input::new("openapi.yaml", document, config));
     let output = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
     let types =
         output.summary.rust_types.into_iter().map(|(pointer, ty)| (pointer.to_string(), ty));

@@ -32,8 +32,7 @@ fn write_case(name: &str, folder: &TempDir) {
         Ok(config) => config.replace("name = \"case\"", &format!("name = \"{name}\"")),
         Err(_) => config,
     };
-    let output =
-        generate(Input { document_name: "spec.yaml", document: &document, config: &config });
+    let output = generate(Input::new("spec.yaml", &document, &config));
     for (path, text) in output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings)).files {
         let path = folder.path().join(name).join(path);
         std::fs::create_dir_all(path.parent().expect("a file has a folder"))

@@ -7,17 +7,23 @@
 
 mod parse;
 pub mod positions;
+pub mod provenance;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pointer::Pointer;
+use crate::source::{Limits, SourceId};
 
-/// A document as it was written, without meaning.
+use provenance::Provenance;
+
+/// A document without meaning: a tree, and where each part of it was written.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// The whole of it.
     pub root: Node,
+    /// Where each part of it was written.
+    pub provenance: Provenance,
 }
 
 /// A value of the document.
@@ -54,14 +60,21 @@ pub enum Number {
 }
 
 impl Document {
-    /// Reads the text. A byte order mark is passed over.
-    pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
-        parse::parse(text).map(|root| Self { root })
+    /// Reads a text. A byte order mark is passed over. What is wrong with it although it can be read is reported.
+    pub fn parse(
+        text: &str,
+        source: SourceId,
+        limits: &Limits,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, Diagnostic> {
+        let parse::Parsed { node, faults } = parse::parse(text, source, limits)?;
+        faults.into_iter().for_each(|fault| diagnostics.report(fault));
+        Ok(Self { root: node, provenance: Provenance::of(source) })
     }
 
     /// The value at a place.
     pub fn get(&self, pointer: &Pointer) -> Option<&Node> {
-        pointer.steps().try_fold(&self.root, |node, step| node.child(&step))
+        self.root.at(pointer)
     }
 }
 
@@ -73,6 +86,25 @@ impl Node {
             Self::List(list) => list.get(step.parse::<usize>().ok()?),
             _ => None,
         }
+    }
+
+    /// The same, to be changed.
+    pub fn child_mut(&mut self, step: &str) -> Option<&mut Node> {
+        match self {
+            Self::Map(map) => map.get_mut(step),
+            Self::List(list) => list.get_mut(step.parse::<usize>().ok()?),
+            _ => None,
+        }
+    }
+
+    /// The value that a pointer leads to from here.
+    pub fn at(&self, pointer: &Pointer) -> Option<&Node> {
+        pointer.steps().try_fold(self, |node, step| node.child(&step))
+    }
+
+    /// The same, to be changed.
+    pub fn at_mut(&mut self, pointer: &Pointer) -> Option<&mut Node> {
+        pointer.steps().try_fold(self, |node, step| node.child_mut(&step))
     }
 
     /// The text, if it is text.

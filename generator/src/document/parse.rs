@@ -5,65 +5,50 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::positions::Positions;
 use super::{Map, Node, Number};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Spot};
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::source::{Limits, SourceId};
 
-/// The most values that a document may have once its aliases are expanded: some hundred times the largest known.
-const MOST_NODES: usize = 20_000_000;
+/// A tree, and what is wrong with its text although it could be read.
+pub struct Parsed {
+    pub node: Node,
+    pub faults: Vec<Diagnostic>,
+}
 
 /// Reads the text.
-pub fn parse(text: &str) -> Result<Node, Vec<Diagnostic>> {
+pub fn parse(text: &str, source: SourceId, limits: &Limits) -> Result<Parsed, Diagnostic> {
+    if text.len() as u64 > limits.file_bytes {
+        let place = Place::Text(source, Spot::LineColumn(1, 1));
+        let message =
+            format!("the file has {} bytes, and {} are the limit", text.len(), limits.file_bytes);
+        return Err(limit(place, message, "file-bytes"));
+    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let builder = Builder { source, limits: *limits, state: RefCell::default() };
     let looks_like_json = text.trim_start().starts_with(['{', '[']);
     if looks_like_json {
         // A flow mapping of YAML looks like JSON too: what JSON refuses may still be good YAML.
-        return from_json(text).or_else(|faults| from_yaml(text).map_err(|_| faults));
+        let json = builder.json(text);
+        return json.or_else(|fault| {
+            let builder = Builder { source, limits: *limits, state: RefCell::default() };
+            builder.yaml(text).map_err(|_| fault)
+        });
     }
-    from_yaml(text)
+    builder.yaml(text)
 }
 
-fn from_json(text: &str) -> Result<Node, Vec<Diagnostic>> {
-    let builder = Builder::default();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let node = ToNode(&builder)
-        .deserialize(&mut deserializer)
-        .and_then(|node| deserializer.end().map(|()| node));
-    let node = node.map_err(|error| {
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-        vec![syntax(error.line(), error.column(), &message)]
-    })?;
-    builder.finish(node)
-}
-
-fn from_yaml(text: &str) -> Result<Node, Vec<Diagnostic>> {
-    let builder = Builder::default();
-    let node = ToNode(&builder).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(
-        |error| {
-            let (line, column) =
-                error.location().map_or((1, 1), |location| (location.line(), location.column()));
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-            vec![syntax(line, column, &message)]
-        },
-    )?;
-    builder.finish(node)
-}
-
-fn syntax(line: usize, column: usize, message: &str) -> Diagnostic {
-    Diagnostic::new(
-        rules::SYNTAX,
-        Place::DocumentText { line: line.max(1), column: column.max(1) },
-        message,
-    )
-    .hint("the document is read as JSON when it begins with `{`, else as YAML 1.2")
+fn limit(place: Place, message: String, key: &str) -> Diagnostic {
+    Diagnostic::new(rules::LIMIT, place, message)
+        .hint(format!("if the document is to be trusted, raise `{key}` under `[limits]`"))
 }
 
 /// What is noticed while the tree is made.
-#[derive(Default)]
 struct Builder {
+    source: SourceId,
+    limits: Limits,
     state: RefCell<State>,
 }
 
@@ -73,10 +58,65 @@ struct State {
     path: Vec<String>,
     /// The members that came twice.
     duplicates: Vec<Pointer>,
-    nodes: usize,
+    /// Whole numbers that were read with a loss.
+    inexact: Vec<Pointer>,
+    values: usize,
+    /// The limit that was passed, and the key that sets it.
+    passed: Option<(String, &'static str)>,
+}
+
+impl State {
+    fn pointer(&self) -> Pointer {
+        self.path.iter().fold(Pointer::root(), |pointer, step| pointer.child(step))
+    }
 }
 
 impl Builder {
+    fn json(self, text: &str) -> Result<Parsed, Diagnostic> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let node = ToNode(&self)
+            .deserialize(&mut deserializer)
+            .and_then(|node| deserializer.end().map(|()| node));
+        match node {
+            Ok(node) => Ok(self.finish(node, text)),
+            Err(error) => Err(self.fault(error.line(), error.column(), &error.to_string())),
+        }
+    }
+
+    fn yaml(self, text: &str) -> Result<Parsed, Diagnostic> {
+        match ToNode(&self).deserialize(serde_yaml::Deserializer::from_str(text)) {
+            Ok(mut node) => {
+                merge_all(&mut node);
+                Ok(self.finish(node, text))
+            }
+            Err(error) => {
+                let (line, column) = error
+                    .location()
+                    .map_or((1, 1), |location| (location.line(), location.column()));
+                Err(self.fault(line, column, &error.to_string()))
+            }
+        }
+    }
+
+    fn fault(self, line: usize, column: usize, message: &str) -> Diagnostic {
+        let place = Place::Text(self.source, Spot::LineColumn(line.max(1), column.max(1)));
+        let state = self.state.into_inner();
+        if let Some((message, key)) = state.passed {
+            return limit(place, message, key);
+        }
+        if message.contains("recursion limit") {
+            let message = format!("values are nested deeper than {}", Limits::DEEPEST);
+            return Diagnostic::new(rules::LIMIT, place, message)
+                .hint("nothing that describes an API is nested so deep");
+        }
+        if message.contains("repetition limit") {
+            return limit(place, "aliases expand to too many values".to_owned(), "values");
+        }
+        let message = message.split(" at line ").next().unwrap_or(message);
+        Diagnostic::new(rules::SYNTAX, place, message)
+            .hint("the document is read as JSON when it begins with `{`, else as YAML 1.2")
+    }
+
     fn enter(&self, step: String) {
         self.state.borrow_mut().path.push(step);
     }
@@ -87,37 +127,88 @@ impl Builder {
 
     fn duplicate(&self, key: &str) {
         let mut state = self.state.borrow_mut();
-        let pointer =
-            state.path.iter().fold(Pointer::root(), |pointer, step| pointer.child(step)).child(key);
+        let pointer = state.pointer().child(key);
         state.duplicates.push(pointer);
+    }
+
+    /// Remembers a number that has lost digits: they are looked up in the text when all is read.
+    fn inexact(&self) {
+        let mut state = self.state.borrow_mut();
+        let pointer = state.pointer();
+        state.inexact.push(pointer);
     }
 
     fn count<E: de::Error>(&self) -> Result<(), E> {
         let mut state = self.state.borrow_mut();
-        state.nodes += 1;
-        if state.nodes > MOST_NODES {
-            Err(E::custom("the document's aliases expand to too many values"))
+        state.values += 1;
+        let passed = if state.values > self.limits.values {
+            let count = self.limits.values;
+            Some((format!("the file has more than {count} values, aliases expanded"), "values"))
+        } else if state.path.len() > self.limits.depth {
+            Some((format!("values are nested deeper than {}", self.limits.depth), "depth"))
         } else {
-            Ok(())
-        }
+            None
+        };
+        let Some((message, key)) = passed else { return Ok(()) };
+        state.passed = Some((message.clone(), key));
+        Err(E::custom(message))
     }
 
-    fn finish(self, node: Node) -> Result<Node, Vec<Diagnostic>> {
-        let duplicates = self.state.into_inner().duplicates;
-        if duplicates.is_empty() {
-            return Ok(node);
+    fn finish(self, mut node: Node, text: &str) -> Parsed {
+        let state = self.state.into_inner();
+        if !state.inexact.is_empty() {
+            let positions = Positions::of(text, &state.inexact);
+            for pointer in &state.inexact {
+                let digits = text.get(positions.value(pointer)).unwrap_or_default();
+                let whole = digits.trim_start_matches(['-', '+']);
+                let exact = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
+                if exact && let Some(number) = node.at_mut(pointer) {
+                    *number = Node::Number(Number::Text(digits.to_owned()));
+                }
+            }
         }
-        let faults = duplicates.into_iter().map(|pointer| {
+        let faults = state.duplicates.into_iter().map(|pointer| {
             let key = pointer.last().unwrap_or_default();
             Diagnostic::new(
                 rules::DUPLICATE_KEY,
-                Place::Key(pointer.clone()),
+                Place::Text(self.source, Spot::Key(pointer.clone())),
                 format!("the key `{key}` stands here twice"),
             )
-            .related(Place::FirstKey(pointer), "first used here")
+            .related(Place::Text(self.source, Spot::FirstKey(pointer)), "first used here")
             .hint("remove one of the two, or rename it")
         });
-        Err(faults.collect())
+        Parsed { node, faults: faults.collect() }
+    }
+}
+
+/// The key that brings the members of other mappings: <https://yaml.org/type/merge.html>.
+const MERGE: &str = "<<";
+
+/// Applies the merge keys of a tree. A mapping's own members win, then those of the first that is merged.
+fn merge_all(node: &mut Node) {
+    match node {
+        Node::List(list) => list.iter_mut().for_each(merge_all),
+        Node::Map(map) => {
+            map.values_mut().for_each(merge_all);
+            let mergeable = match map.get(MERGE) {
+                Some(Node::Map(_)) => true,
+                Some(Node::List(list)) => list.iter().all(|item| item.as_map().is_some()),
+                _ => false,
+            };
+            let merged = if mergeable { map.shift_remove(MERGE) } else { None };
+            let maps = match merged {
+                Some(Node::List(list)) => list,
+                Some(single) => vec![single],
+                None => Vec::new(),
+            };
+            for merged in maps {
+                let Node::Map(members) = merged else { continue };
+                for (key, value) in members {
+                    map.entry(key).or_insert(value);
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -174,6 +265,10 @@ impl<'de> Visitor<'de> for ToNode<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+        // Beyond the integers that a double holds exactly, it may have been whole.
+        if value.abs() >= 9_007_199_254_740_992.0 {
+            self.0.inexact();
+        }
         Ok(Node::Number(Number::Float(value)))
     }
 

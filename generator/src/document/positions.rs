@@ -11,83 +11,97 @@ use saphyr_parser::{Event, Parser, Span};
 
 use crate::pointer::Pointer;
 
-/// The places of a document's values and keys, as bytes of its text.
+/// The places of those values and keys that were asked for, as bytes of the text.
 #[derive(Debug, Default)]
 pub struct Positions {
-    values: BTreeMap<Pointer, Range<usize>>,
-    /// All keys that lead to a pointer: more than one where a key is repeated.
-    keys: BTreeMap<Pointer, Vec<Range<usize>>>,
+    root: Place,
+}
+
+/// What is known of one pointer, and of those inside it that were asked for.
+#[derive(Debug, Default)]
+struct Place {
+    value: Option<Range<usize>>,
+    /// All keys that lead to it: more than one where a key is repeated.
+    keys: Vec<Range<usize>>,
+    inside: BTreeMap<String, Place>,
 }
 
 impl Positions {
-    /// Works out the places.
-    pub fn of(text: &str) -> Self {
-        let mut recorder = Recorder::default();
+    /// Works out the places of these pointers, and of all that is around them.
+    pub fn of<'p>(text: &str, wanted: impl IntoIterator<Item = &'p Pointer>) -> Self {
+        let mut root = Place::default();
+        for pointer in wanted {
+            let step = |place, step| Place::inside(place, step);
+            pointer.steps().fold(&mut root, step);
+        }
+        let mut recorder = Recorder { root, ..Recorder::default() };
         let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
         if is_json && json_scanner::scan(text, &mut recorder).is_some() {
-            return recorder.positions;
+            return Self { root: recorder.root };
         }
-        let mut recorder = Recorder::default();
+        let mut recorder = Recorder { root: recorder.root.emptied(), ..Recorder::default() };
         record_yaml(text, &mut recorder);
-        recorder.positions
+        Self { root: recorder.root }
     }
 
     /// The value at a place, or the nearest thing around it that is known.
     pub fn value(&self, pointer: &Pointer) -> Range<usize> {
-        self.nearest(pointer, |pointer| self.values.get(pointer).cloned())
+        self.nearest(pointer, |place| place.value.clone())
     }
 
     /// The last key that leads to a place.
     pub fn key(&self, pointer: &Pointer) -> Range<usize> {
-        self.nearest(pointer, |pointer| {
-            self.keys
-                .get(pointer)
-                .and_then(|keys| keys.last().cloned())
-                .or_else(|| self.values.get(pointer).cloned())
-        })
+        self.nearest(pointer, |place| place.keys.last().cloned().or_else(|| place.value.clone()))
     }
 
     /// The first key that leads to a place.
     pub fn first_key(&self, pointer: &Pointer) -> Range<usize> {
-        self.nearest(pointer, |pointer| {
-            self.keys.get(pointer).and_then(|keys| keys.first().cloned())
-        })
-    }
-
-    /// All pointers that have a place.
-    #[cfg(test)]
-    pub fn pointers(&self) -> impl Iterator<Item = &Pointer> {
-        self.values.keys()
+        self.nearest(pointer, |place| place.keys.first().cloned())
     }
 
     fn nearest(
         &self,
         pointer: &Pointer,
-        find: impl Fn(&Pointer) -> Option<Range<usize>>,
+        find: impl Fn(&Place) -> Option<Range<usize>>,
     ) -> Range<usize> {
-        let mut current = Some(pointer.clone());
-        while let Some(pointer) = current {
-            if let Some(range) = find(&pointer) {
-                return range;
-            }
-            current = pointer.parent();
+        let mut place = &self.root;
+        let mut range = find(place).unwrap_or(0..0);
+        for step in pointer.steps() {
+            let Some(inner) = place.inside.get(&step) else { break };
+            place = inner;
+            range = find(place).unwrap_or(range);
         }
-        0..0
+        range
     }
 }
 
-/// Follows the events of a parse.
+impl Place {
+    fn inside(&mut self, step: String) -> &mut Self {
+        self.inside.entry(step).or_default()
+    }
+
+    /// The same pointers, with nothing known of them.
+    fn emptied(self) -> Self {
+        let inside = self.inside.into_iter().map(|(step, place)| (step, place.emptied())).collect();
+        Self { inside, ..Self::default() }
+    }
+}
+
+/// Follows the events of a parse. It keeps no pointer but the way to what is open.
 #[derive(Default)]
 struct Recorder {
-    positions: Positions,
+    root: Place,
     open: Vec<Open>,
 }
 
 /// A mapping or a list that is not closed yet.
 struct Open {
-    pointer: Pointer,
+    /// The step that leads to it.
+    step: String,
     start: usize,
     inside: Inside,
+    /// Whether somebody asked for it or for something inside it.
+    wanted: bool,
 }
 
 enum Inside {
@@ -96,47 +110,62 @@ enum Inside {
 }
 
 impl Recorder {
-    /// The pointer of the value that comes next; `None` when it is a key.
-    fn next_pointer(&self) -> Option<Pointer> {
+    /// The step to the value that comes next; `None` when it is a key.
+    fn next_step(&self) -> Option<String> {
         match self.open.last() {
-            None => Some(Pointer::root()),
-            Some(Open { pointer, inside: Inside::List { next }, .. }) => Some(pointer.index(*next)),
-            Some(Open { pointer, inside: Inside::Map { key: Some(key) }, .. }) => {
-                Some(pointer.child(key))
-            }
-            Some(Open { inside: Inside::Map { key: None }, .. }) => None,
+            None => Some(String::new()),
+            Some(Open { wanted: false, .. }) => Some(String::new()),
+            Some(Open { inside: Inside::List { next }, .. }) => Some(next.to_string()),
+            Some(Open { inside: Inside::Map { key }, .. }) => key.clone(),
         }
+    }
+
+    /// What is known of the value that the steps of all open things and a last one lead to.
+    fn place(&mut self, last: Option<&str>) -> Option<&mut Place> {
+        if self.open.last().is_some_and(|open| !open.wanted) {
+            return None;
+        }
+        // The first open thing is the whole of the document: no step leads to it.
+        let steps = self.open.iter().skip(1).map(|open| open.step.as_str());
+        let last = last.filter(|_| !self.open.is_empty());
+        steps.chain(last).try_fold(&mut self.root, |place, step| place.inside.get_mut(step))
+    }
+
+    fn is_key(&self) -> bool {
+        matches!(self.open.last(), Some(Open { inside: Inside::Map { key: None }, .. }))
     }
 
     fn scalar(&mut self, text: &str, range: Range<usize>) {
-        match self.next_pointer() {
-            Some(pointer) => {
-                self.positions.values.insert(pointer, range);
-                self.advance();
+        if self.is_key() {
+            if let Some(place) = self.place(Some(text)) {
+                place.keys.push(range);
             }
-            None => {
-                if let Some(Open { pointer, inside: Inside::Map { key }, .. }) =
-                    self.open.last_mut()
-                {
-                    self.positions.keys.entry(pointer.child(text)).or_default().push(range);
-                    *key = Some(text.to_owned());
-                }
+            if let Some(Open { inside: Inside::Map { key }, .. }) = self.open.last_mut() {
+                *key = Some(text.to_owned());
             }
+            return;
         }
+        let step = self.next_step();
+        if let Some(place) = self.place(step.as_deref()) {
+            place.value = Some(range);
+        }
+        self.advance();
     }
 
     fn begin(&mut self, start: usize, inside: Inside) {
-        // A mapping as a key has no pointer of its own: the one around it will do.
-        let pointer =
-            self.next_pointer().or_else(|| self.open.last().map(|open| open.pointer.clone()));
-        self.open.push(Open { pointer: pointer.unwrap_or_else(Pointer::root), start, inside });
+        // A mapping as a key has no pointer of its own.
+        let step = if self.is_key() { None } else { self.next_step() };
+        let wanted = step.is_some() && self.place(step.as_deref()).is_some();
+        self.open.push(Open { step: step.unwrap_or_default(), start, inside, wanted });
     }
 
     fn end(&mut self, end: usize) {
-        if let Some(Open { pointer, start, .. }) = self.open.pop() {
-            self.positions.values.insert(pointer, start..end.max(start));
-            self.advance();
+        let start = self.open.last().map_or(0, |open| open.start);
+        if let Some(place) = self.place(None) {
+            place.value = Some(start..end.max(start));
         }
+        self.open.pop();
+        self.advance();
     }
 
     fn advance(&mut self) {
@@ -243,7 +272,9 @@ mod json_scanner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Diagnostics;
     use crate::document::{Document, Node};
+    use crate::source::{Limits, SourceId};
 
     /// Every pointer of a tree.
     fn all(node: &Node, pointer: Pointer, found: &mut Vec<Pointer>) {
@@ -261,13 +292,20 @@ mod tests {
         found.push(pointer);
     }
 
+    /// Whether the second parse finds each value of the first, at a place of its own.
     fn agree(text: &str) {
-        let document = Document::parse(text).expect("the document is good");
+        let mut diagnostics = Diagnostics::default();
+        let limits = Limits::default();
+        let document = Document::parse(text, SourceId::DOCUMENT, &limits, &mut diagnostics)
+            .expect("the document is good");
         let mut tree = Vec::new();
         all(&document.root, Pointer::root(), &mut tree);
-        tree.sort();
-        let marked: Vec<Pointer> = Positions::of(text).pointers().cloned().collect();
-        assert_eq!(tree, marked);
+        let positions = Positions::of(text, &tree);
+        for pointer in tree {
+            let place =
+                pointer.steps().try_fold(&positions.root, |place, step| place.inside.get(&step));
+            assert!(place.is_some_and(|place| place.value.is_some()), "{pointer} in {text}");
+        }
     }
 
     #[test]
@@ -278,10 +316,16 @@ mod tests {
         agree("\u{feff}a: 1");
     }
 
+    fn places(text: &str, pointers: &[&str]) -> Positions {
+        let pointers: Vec<Pointer> =
+            pointers.iter().map(|pointer| Pointer::from_fragment(*pointer)).collect();
+        Positions::of(text, &pointers)
+    }
+
     #[test]
     fn places_are_bytes_of_the_text() {
         let text = "ä: 1\nb: {c: wrong}\n";
-        let positions = Positions::of(text);
+        let positions = places(text, &["#/b/c", "#/b/c/not/there"]);
         assert_eq!(&text[positions.value(&Pointer::from_fragment("#/b/c"))], "wrong");
         assert_eq!(&text[positions.key(&Pointer::from_fragment("#/b/c"))], "c");
         assert_eq!(&text[positions.value(&Pointer::from_fragment("#/b/c/not/there"))], "wrong");
@@ -290,7 +334,7 @@ mod tests {
     #[test]
     fn both_keys_of_a_pair_are_found() {
         let text = "a: 1\nb: 2\na: 3\n";
-        let positions = Positions::of(text);
+        let positions = places(text, &["#/a"]);
         let pointer = Pointer::from_fragment("#/a");
         assert_eq!((positions.first_key(&pointer), positions.key(&pointer)), (0..1, 10..11));
     }

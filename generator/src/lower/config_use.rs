@@ -56,7 +56,7 @@ impl Lower<'_> {
 
     fn unused(&mut self, span: std::ops::Range<usize>, message: String) {
         self.report(
-            Diagnostic::new(rules::UNUSED_CONFIG, Place::ConfigText(span), message)
+            Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), message)
                 .hint("remove it, or mend its name"),
         );
     }

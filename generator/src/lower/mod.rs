@@ -24,9 +24,8 @@ use crate::normalise;
 use crate::pointer::Pointer;
 use crate::rules;
 
-/// Says what the document means; `None` when it is no OpenAPI document.
-pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {
-    normalise::check(document, diagnostics).ok()?;
+/// Says what the document means.
+pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics) -> Api {
     let mut lower = Lower {
         document,
         config,
@@ -42,7 +41,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
     lower.operations();
     lower.default_error();
     lower.check_config();
-    Some(lower.api)
+    lower.api
 }
 
 /// The work at hand.
@@ -182,7 +181,7 @@ impl Lower<'_> {
     /// What operations answer that declare no error.
     fn default_error(&mut self) {
         let Some(schema) = &self.config.errors.schema else { return };
-        let place = Place::ConfigText(schema.span());
+        let place = Place::config(schema.span());
         let target = normalise::references::target(schema.get_ref());
         match target.map(SchemaId).filter(|id| self.api.schemas.contains_key(id)) {
             Some(id) => {

@@ -13,15 +13,21 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::source::Sources;
 
 use kinds::{Expect, Kind};
 
-/// Looks at every object of the document. Gives up only when it is not an OpenAPI document at all.
-pub fn check(document: &Document, diagnostics: &mut Diagnostics) -> Result<(), ()> {
-    check_version(document, diagnostics)?;
-    let mut walk = Walk { document, diagnostics, path: Vec::new() };
+/// Looks at every object of the document, and mends what is wrong with it. Gives up only when it is not an OpenAPI
+/// document at all.
+pub fn mend(
+    document: Document,
+    _sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    check_version(&document, diagnostics).ok()?;
+    let mut walk = Walk { document: &document, diagnostics, path: Vec::new() };
     walk.object(&document.root, Kind::OpenApi);
-    Ok(())
+    Some(document)
 }
 
 /// Whether the document is one of a version that is read here.

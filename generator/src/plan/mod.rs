@@ -200,7 +200,7 @@ fn server(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Server {
             diagnostics.report(
                 Diagnostic::new(
                     rules::UNUSED_CONFIG,
-                    Place::ConfigText(name.span()),
+                    Place::config(name.span()),
                     format!("the document's first server has no variable `{}`", name.get_ref()),
                 )
                 .hint("remove it, or mend its name"),
@@ -308,6 +308,8 @@ fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summar
         schemas,
         types: types.models.len(),
         refusals: api.refusals.clone(),
+        untyped: Vec::new(),
+        opaque: Vec::new(),
         unreached,
         rust_types: BTreeMap::new(),
         rust_paths,

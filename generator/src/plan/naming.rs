@@ -316,7 +316,7 @@ impl<'a> Prefixes<'a> {
                 diagnostics.report(
                     Diagnostic::new(
                         rules::UNUSED_CONFIG,
-                        Place::ConfigText(pattern.span()),
+                        Place::config(pattern.span()),
                         format!("no type has the prefix `{}`", pattern.get_ref()),
                     )
                     .hint("remove it, or mend its spelling"),

@@ -30,7 +30,7 @@ pub fn plan(
         diagnostics.report(
             Diagnostic::new(
                 rules::UNUSED_CONFIG,
-                Place::ConfigText(example.operation.span()),
+                Place::config(example.operation.span()),
                 format!("no operation `{id}` is emitted"),
             )
             .hint("name an operationId of the document that is selected"),

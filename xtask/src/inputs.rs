@@ -1,0 +1,150 @@
+//! The files of a run, as they lie on the disk.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use openapi_sdk_generator::Input;
+use openapi_sdk_generator::source::{File, FileReader, ReadError};
+
+use crate::report::FileNames;
+
+/// What to read.
+#[derive(Debug, Clone)]
+pub struct InputPaths {
+    /// The OpenAPI document.
+    pub spec: PathBuf,
+    /// The config.
+    pub config: PathBuf,
+    /// The folder that references may not leave; that of the document when none is given.
+    pub root: Option<PathBuf>,
+    /// Overlays to apply after those of the config.
+    pub overlays: Vec<String>,
+}
+
+impl InputPaths {
+    /// A document in its folder, without further overlays.
+    pub fn of(spec: PathBuf, config: PathBuf) -> Self {
+        Self { spec, config, root: None, overlays: Vec::new() }
+    }
+}
+
+/// The texts that every run has, and the way to the others.
+#[derive(Debug)]
+pub struct Inputs {
+    document: String,
+    /// The path of the document below the root folder.
+    document_name: String,
+    config: String,
+    overlays: Vec<String>,
+    names: FileNames,
+    folders: Folders,
+}
+
+impl Inputs {
+    /// Reads the document and the config.
+    pub fn read(paths: &InputPaths) -> Result<Self> {
+        let config = read_text(&paths.config)?;
+        Self::with_config(paths, config)
+    }
+
+    /// Reads the document; the config is given.
+    pub fn with_config(paths: &InputPaths, config: String) -> Result<Self> {
+        let document = read_text(&paths.spec)?;
+        let parent = paths.spec.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let root = paths.root.clone().unwrap_or(parent);
+        let document_name = below(&root, &paths.spec)?;
+        let folders = Folders {
+            root: root.clone(),
+            config: paths.config.parent().map_or_else(PathBuf::new, Path::to_path_buf),
+        };
+        Ok(Self {
+            document,
+            document_name,
+            config,
+            overlays: paths.overlays.clone(),
+            names: FileNames { root, config: paths.config.clone() },
+            folders,
+        })
+    }
+
+    /// What the generator reads.
+    pub fn input(&self) -> Input<'_> {
+        Input {
+            document_name: &self.document_name,
+            document: &self.document,
+            config: &self.config,
+            files: &self.folders,
+            overlays: &self.overlays,
+        }
+    }
+
+    /// How the files are called in findings.
+    pub fn names(&self) -> &FileNames {
+        &self.names
+    }
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).with_context(|| format!("`{}` can't be read", path.display()))?;
+    String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
+}
+
+/// The path of the document below the root folder, with `/` between its steps.
+fn below(root: &Path, spec: &Path) -> Result<String> {
+    let resolve = |path: &Path| {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        fs::canonicalize(path).with_context(|| format!("`{}` can't be read", path.display()))
+    };
+    let (root_folder, file) = (resolve(root)?, resolve(spec)?);
+    // A link may lead out of the folder: the document itself is named by the user, so its own name will do.
+    let name = match (file.strip_prefix(&root_folder), spec.strip_prefix(root)) {
+        (Ok(name), _) => name,
+        (Err(_), Ok(name)) => name,
+        _ => bail!("`{}` does not lie in the root folder `{}`", spec.display(), root.display()),
+    };
+    let steps: Vec<String> = name.iter().map(|step| step.to_string_lossy().into_owned()).collect();
+    Ok(steps.join("/"))
+}
+
+/// The folders that files are read from.
+#[derive(Debug)]
+struct Folders {
+    root: PathBuf,
+    config: PathBuf,
+}
+
+impl FileReader for Folders {
+    fn read(&self, file: File<'_>, limit: u64) -> Result<String, ReadError> {
+        let path = match file {
+            File::Referenced(path) => self.inside_root(path)?,
+            File::Overlay(path) => self.config.join(path),
+        };
+        let file = fs::File::open(&path).map_err(|error| failed(&error))?;
+        let mut bytes = Vec::new();
+        let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        read.map_err(|error| failed(&error))?;
+        if bytes.len() as u64 > limit {
+            return Err(ReadError::TooLarge);
+        }
+        String::from_utf8(bytes).map_err(|_| ReadError::NotText)
+    }
+}
+
+impl Folders {
+    /// The file below the root folder, links followed: what they lead to must lie there too.
+    fn inside_root(&self, path: &str) -> Result<PathBuf, ReadError> {
+        let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
+        let root = fs::canonicalize(root).map_err(|error| failed(&error))?;
+        let file = fs::canonicalize(root.join(path)).map_err(|error| failed(&error))?;
+        if file.starts_with(&root) { Ok(file) } else { Err(ReadError::OutsideRoot) }
+    }
+}
+
+fn failed(error: &std::io::Error) -> ReadError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::NotFound,
+        _ => ReadError::Failed(error.to_string()),
+    }
+}
