@@ -4,6 +4,8 @@
 //! Input: made by `lower`. Output: read by `select` and `plan`.
 //! Plain owned data. It knows wire names and JSON pointers, but neither OpenAPI's spellings nor Rust's.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -103,6 +105,13 @@ pub enum SecurityKind {
     MutualTls,
 }
 
+impl SecurityKind {
+    /// Whether a bearer token is what it comes to.
+    pub fn is_bearer(&self) -> bool {
+        matches!(self, Self::Bearer | Self::OAuth2 { .. } | Self::OpenIdConnect)
+    }
+}
+
 /// One way to satisfy the security of an operation: all of these schemes together.
 /// An empty one means that no credential is needed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,6 +135,10 @@ pub struct Operation {
     pub resource: String,
     /// What it is called within the group, in the words of the document.
     pub name: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its vendor extensions.
+    pub extensions: BTreeMap<String, Value>,
     /// Summary and description.
     pub docs: Docs,
     /// The document advises against it.
@@ -143,6 +156,18 @@ pub struct Operation {
     pub security: Vec<SecurityRequirement>,
     /// Where it stands.
     pub origin: Pointer,
+}
+
+impl Operation {
+    /// The types that stand in it, but for that of its errors.
+    pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
+        let success = match &self.success {
+            Success::Json { ty, .. } => Some(ty),
+            Success::Empty => None,
+        };
+        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
+        parameters.chain(self.body.iter().map(|body| &body.ty)).chain(success)
+    }
 }
 
 /// A path with its variables told apart.
@@ -262,6 +287,13 @@ pub enum SchemaName {
     },
 }
 
+impl SchemaName {
+    /// Whether it is the name of a component.
+    pub fn is_component(&self) -> bool {
+        matches!(self, Self::Component { .. })
+    }
+}
+
 /// The shapes that have a type of their own.
 #[derive(Debug, Clone)]
 pub enum Shape {
@@ -271,6 +303,21 @@ pub enum Shape {
     Enum(Enum),
     /// Another name for a type.
     Alias(TypeUse),
+}
+
+impl Shape {
+    /// The types that stand in it.
+    pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
+        let (object, target) = match self {
+            Self::Object(object) => (Some(object), None),
+            Self::Alias(target) => (None, Some(target)),
+            Self::Enum(_) => (None, None),
+        };
+        let properties = object.into_iter().flat_map(|object| {
+            object.properties.iter().map(|property| &property.ty).chain(&object.additional)
+        });
+        properties.chain(target)
+    }
 }
 
 /// An object with named properties.
@@ -351,6 +398,24 @@ pub struct TypeUse {
     pub nullable: bool,
     /// Where it stands.
     pub origin: Pointer,
+}
+
+impl TypeUse {
+    /// This type, and the types of its items or values, outermost first.
+    pub fn parts(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |use_| match &use_.ty {
+            Type::Array(item) | Type::Map(item) => Some(item),
+            _ => None,
+        })
+    }
+
+    /// The schema that it names, perhaps as that of its items or values.
+    pub fn named(&self) -> Option<&SchemaId> {
+        self.parts().find_map(|part| match &part.ty {
+            Type::Named(id) => Some(id),
+            _ => None,
+        })
+    }
 }
 
 /// The types.

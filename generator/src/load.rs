@@ -11,13 +11,22 @@ use crate::document::Document;
 use crate::rules;
 use crate::source::{File, FileReader, Limits, ReadError, Role, Source, SourceId, Sources};
 
+/// What is known of a file.
+enum Known {
+    Read(Rc<Document>),
+    /// It can't be had: the fault is told again at each reference.
+    Missing(Diagnostic),
+    /// It can't be parsed: the fault is told once, in the file.
+    Broken,
+}
+
 /// Brings files.
 pub struct Loader<'a> {
     reader: &'a dyn FileReader,
     limits: Limits,
     sources: &'a mut Sources,
-    /// The files that references lead to, by path below the root folder; `None` for those that can't be had.
-    referenced: BTreeMap<String, Option<Rc<Document>>>,
+    /// The files that references lead to, by path below the root folder.
+    referenced: BTreeMap<String, Known>,
 }
 
 impl<'a> Loader<'a> {
@@ -41,27 +50,47 @@ impl<'a> Loader<'a> {
         self.limits
     }
 
-    /// The file that a reference at `place` leads to. What is wrong with it is told once.
+    /// The file that a reference at `place` leads to. What is wrong with it is told.
     pub fn referenced(
         &mut self,
         path: &str,
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<Rc<Document>> {
-        if let Some(known) = self.referenced.get(path) {
-            return known.clone();
+        if !self.referenced.contains_key(path) {
+            let known = self.first_referenced(path, place, diagnostics);
+            self.referenced.insert(path.to_owned(), known);
         }
-        let document = if self.referenced.len() >= self.limits.files {
+        match &self.referenced[path] {
+            Known::Read(document) => Some(Rc::clone(document)),
+            Known::Missing(fault) => {
+                diagnostics.report(Diagnostic { place: place.clone(), ..fault.clone() });
+                None
+            }
+            Known::Broken => None,
+        }
+    }
+
+    fn first_referenced(
+        &mut self,
+        path: &str,
+        place: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Known {
+        if self.referenced.len() >= self.limits.files {
             let message = format!("references lead to more than {} files", self.limits.files);
             let hint = "if the document is to be trusted, raise `files` under `[limits]`";
-            diagnostics.report(Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint));
-            None
-        } else {
-            self.open(File::Referenced(path), place, diagnostics).map(|(_, document)| document)
-        };
-        let document = document.map(Rc::new);
-        self.referenced.insert(path.to_owned(), document.clone());
-        document
+            return Known::Missing(
+                Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint),
+            );
+        }
+        match self.open(File::Referenced(path), place) {
+            Ok(id) => match self.parse(id, diagnostics) {
+                Some(document) => Known::Read(Rc::new(document)),
+                None => Known::Broken,
+            },
+            Err(fault) => Known::Missing(fault),
+        }
     }
 
     /// An overlay that is named at `place`.
@@ -71,24 +100,22 @@ impl<'a> Loader<'a> {
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<(SourceId, Document)> {
-        self.open(File::Overlay(path), place, diagnostics)
+        match self.open(File::Overlay(path), place) {
+            Ok(id) => Some((id, self.parse(id, diagnostics)?)),
+            Err(fault) => {
+                diagnostics.report(fault);
+                None
+            }
+        }
     }
 
-    fn open(
-        &mut self,
-        file: File<'_>,
-        place: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<(SourceId, Document)> {
+    fn open(&mut self, file: File<'_>, place: &Place) -> Result<SourceId, Diagnostic> {
         let (role, path) = match file {
             File::Referenced(path) => (Role::Referenced, path),
             File::Overlay(path) => (Role::Overlay, path),
         };
         match self.reader.read(file, self.limits.file_bytes) {
-            Ok(text) => {
-                let id = self.sources.add(Source { role, path: path.to_owned(), text });
-                Some((id, self.parse(id, diagnostics)?))
-            }
+            Ok(text) => Ok(self.sources.add(Source { role, path: path.to_owned(), text })),
             Err(error) => {
                 let (rule, hint) = match error {
                     ReadError::TooLarge => (
@@ -102,8 +129,7 @@ impl<'a> Loader<'a> {
                     _ => (rules::MISSING_FILE, "paths are relative to the file that names them"),
                 };
                 let message = format!("`{path}` can't be read: {error}");
-                diagnostics.report(Diagnostic::new(rule, place.clone(), message).hint(hint));
-                None
+                Err(Diagnostic::new(rule, place.clone(), message).hint(hint))
             }
         }
     }

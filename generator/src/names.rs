@@ -37,17 +37,17 @@ pub fn value_name(words: &str) -> String {
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
 }
 
-/// A name for a module, which is the name of a file too.
+/// A name for a module, which is the name of a file too: in ASCII, as rustc wants the names of files.
 pub fn module_name(words: &str) -> String {
-    let name = fit(spell(words).to_snake_case(), "empty", "n");
+    let name = fit(spell(&deunicode::deunicode(words)).to_snake_case(), "empty", "n");
     let reserved =
         KEYWORDS.contains(&name.as_str()) || name == "mod" || name == "lib" || name == "main";
     if reserved { format!("{name}_") } else { name }
 }
 
-/// A name for a cargo feature.
+/// A name for a cargo feature: in ASCII, as registries want it.
 pub fn feature_name(words: &str) -> String {
-    fit(spell(words).to_kebab_case(), "empty", "n")
+    fit(spell(&deunicode::deunicode(words)).to_kebab_case(), "empty", "n")
 }
 
 /// Makes an identifier of something cased: not empty, no leading digit, no word that can't be one.
@@ -74,7 +74,10 @@ fn spell(words: &str) -> String {
         match character {
             '_' => spelled.push(' '),
             _ if unicode_ident::is_xid_continue(character) && character.is_alphanumeric() => {
-                spelled.push(character)
+                match deunicode::deunicode_char(character) {
+                    Some(ascii) if !is_plain_letter(character) => spelled.push_str(ascii),
+                    _ => spelled.push(character),
+                }
             }
             '\'' | '’' => {}
             _ if telling && !sign_of_number => spelled.push(' '),
@@ -86,6 +89,16 @@ fn spell(words: &str) -> String {
         }
     }
     spelled
+}
+
+/// Whether a letter can stand in an identifier without a complaint of rustc: Latin ones, and those of Chinese, Japanese
+/// and Korean. Others look too much like Latin ones, or are seldom used.
+/// <https://doc.rust-lang.org/rustc/lints/listing/warn-by-default.html#mixed-script-confusables>
+fn is_plain_letter(character: char) -> bool {
+    matches!(
+        character,
+        '\0'..='\u{24F}' | '\u{3041}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
+    )
 }
 
 /// What a symbol is called.
@@ -167,6 +180,7 @@ mod tests {
             ("data[0]", "Data0"),
             ("🦀", "Symbol"),
             ("größe", "Größe"),
+            ("日本 данные", "日本Dannye"),
         ] {
             assert_eq!(type_name(words), name, "{words}");
         }
@@ -189,9 +203,13 @@ mod tests {
 
     #[test]
     fn modules_are_never_raw() {
-        for (words, name) in
-            [("Type", "type_"), ("mod", "mod_"), ("2fa", "n2fa"), ("../etc", "etc")]
-        {
+        for (words, name) in [
+            ("Type", "type_"),
+            ("mod", "mod_"),
+            ("2fa", "n2fa"),
+            ("../etc", "etc"),
+            ("æøå 日本", "aeoa_ri_ben"),
+        ] {
             assert_eq!(module_name(words), name, "{words}");
         }
     }

@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use toml::Spanned;
 
 use crate::config::{Config, Selector};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Operation, SchemaId, Shape, Success, Type, TypeUse};
+use crate::ir::{Api, Operation, SchemaId, TypeUse};
 use crate::rules;
 
 /// What is to be emitted.
@@ -28,13 +29,14 @@ pub struct Selection {
 
 /// Chooses.
 pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Selection {
-    let everything = reach(&api, &api.operations);
+    let models_only = api.operations.is_empty() && api.refusals.is_empty();
+    let everything = reach(&api, &api.operations, models_only);
     let chosen = choose(&api.operations, config, diagnostics);
     let mut choice = chosen.into_iter();
     let read = api.operations.len();
     api.operations.retain(|_| choice.next().unwrap_or(false));
 
-    let users = reach(&api, &api.operations);
+    let users = reach(&api, &api.operations, models_only);
     let unselected_schemas = everything.into_keys().filter(|id| !users.contains_key(id)).collect();
     Selection { unselected_operations: read - api.operations.len(), api, users, unselected_schemas }
 }
@@ -58,7 +60,7 @@ fn choose(operations: &[Operation], config: &Config, diagnostics: &mut Diagnosti
                         Place::config(selector.span()),
                         "the selector matches no operation",
                     )
-                    .hint("remove it, or mend its operation, resource, method or path"),
+                    .hint("remove it, or mend what it says"),
                 );
             }
         }
@@ -78,6 +80,8 @@ fn choose(operations: &[Operation], config: &Config, diagnostics: &mut Diagnosti
 fn selects(selector: &Selector, operation: &Operation) -> bool {
     let says_something = selector.operation.is_some()
         || selector.resource.is_some()
+        || selector.tag.is_some()
+        || selector.extension.is_some()
         || selector.method.is_some()
         || selector.path.is_some();
     says_something
@@ -86,6 +90,8 @@ fn selects(selector: &Selector, operation: &Operation) -> bool {
             .resource
             .as_ref()
             .is_none_or(|resource| *resource == operation.group || *resource == operation.resource)
+        && selector.tag.as_ref().is_none_or(|tag| operation.tags.contains(tag))
+        && selector.extension.as_ref().is_none_or(|extension| has_extension(operation, extension))
         && selector
             .method
             .as_ref()
@@ -95,6 +101,18 @@ fn selects(selector: &Selector, operation: &Operation) -> bool {
             let path: Vec<&str> = operation.path.text.split('/').collect();
             glob(&pattern, &path)
         })
+}
+
+/// Whether an operation has an extension: `x-name`, or `x-name=value` for one of this value.
+fn has_extension(operation: &Operation, extension: &str) -> bool {
+    match extension.split_once('=') {
+        Some((name, wanted)) => match operation.extensions.get(name) {
+            Some(Value::String(text)) => text == wanted,
+            Some(other) => other.to_string() == wanted,
+            None => false,
+        },
+        None => operation.extensions.contains_key(extension),
+    }
 }
 
 /// Whether the segments of a path fit a pattern in which `*` is one segment and `**` any number.
@@ -109,56 +127,35 @@ fn glob(pattern: &[&str], path: &[&str]) -> bool {
     }
 }
 
-/// The resources that reach each schema.
-fn reach(api: &Api, operations: &[Operation]) -> BTreeMap<SchemaId, BTreeSet<String>> {
+/// The resources that reach each schema. A document without operations is one of models: all of them are wanted.
+fn reach(
+    api: &Api,
+    operations: &[Operation],
+    models_only: bool,
+) -> BTreeMap<SchemaId, BTreeSet<String>> {
     let mut users: BTreeMap<SchemaId, BTreeSet<String>> = BTreeMap::new();
-    for operation in operations {
-        let mut open: Vec<&SchemaId> = Vec::new();
-        for parameter in &operation.parameters {
-            open.extend(named(&parameter.ty));
-        }
-        open.extend(operation.body.iter().flat_map(|body| named(&body.ty)));
-        if let Success::Json { ty, .. } = &operation.success {
-            open.extend(named(ty));
-        }
-        open.extend(operation.error.iter());
-
+    if models_only {
+        let components = api.schemas.values().filter(|schema| schema.name.is_component());
+        let mut open: Vec<&SchemaId> = components.map(|schema| &schema.id).collect();
         while let Some(id) = open.pop() {
-            let new = match users.get_mut(id) {
-                Some(resources) => resources.insert(operation.resource.clone()),
-                None => {
-                    users.insert(id.clone(), BTreeSet::from([operation.resource.clone()])).is_none()
-                }
-            };
+            if users.insert(id.clone(), BTreeSet::new()).is_none()
+                && let Some(schema) = api.schemas.get(id)
+            {
+                open.extend(schema.shape.uses().filter_map(TypeUse::named));
+            }
+        }
+    }
+    for operation in operations {
+        let mut open: Vec<&SchemaId> = operation.uses().filter_map(TypeUse::named).collect();
+        open.extend(operation.error.iter());
+        while let Some(id) = open.pop() {
+            let new = users.entry(id.clone()).or_default().insert(operation.resource.clone());
             if new && let Some(schema) = api.schemas.get(id) {
-                open.extend(schema_uses(&schema.shape).flat_map(named));
+                open.extend(schema.shape.uses().filter_map(TypeUse::named));
             }
         }
     }
     users
-}
-
-/// The types that stand in a shape.
-pub fn schema_uses(shape: &Shape) -> Box<dyn Iterator<Item = &TypeUse> + '_> {
-    match shape {
-        Shape::Object(object) => Box::new(
-            object.properties.iter().map(|property| &property.ty).chain(object.additional.as_ref()),
-        ),
-        Shape::Alias(target) => Box::new(std::iter::once(target)),
-        Shape::Enum(_) => Box::new(std::iter::empty()),
-    }
-}
-
-/// The schema that a type names, if it names one.
-fn named(use_: &TypeUse) -> Option<&SchemaId> {
-    let mut ty = &use_.ty;
-    loop {
-        match ty {
-            Type::Named(id) => return Some(id),
-            Type::Array(item) | Type::Map(item) => ty = &item.ty,
-            _ => return None,
-        }
-    }
 }
 
 #[cfg(test)]

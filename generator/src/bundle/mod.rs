@@ -1,16 +1,176 @@
-//! Bundle.
+//! From many files to one document.
+//!
+//! Purpose: bring everything that references lead to into the document that the run begins with, so that no later room
+//! knows of files. Input: that document, and a [`Loader`] for the others. Output: a document whose references all begin
+//! with `#/`, or are told of. What a reference to another file means becomes a component; path items, and what is
+//! referred to where OpenAPI allows no reference, are put in place. It refuses to leave the root folder, and the network.
+
+mod address;
+mod copy;
+mod names;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
+use crate::document::provenance::{Origin, Provenance};
+use crate::document::{Document, Map, Node};
 use crate::load::Loader;
+use crate::normalise::kinds::{Expect, Kind};
+use crate::pointer::Pointer;
 
-/// Puts the files together.
+use address::Addresses;
+
+/// Puts the files together. A document that is whole is given back as it is.
 pub fn bundle(
     document: Document,
-    _config: &Config,
-    _loader: &mut Loader<'_>,
-    _diagnostics: &mut Diagnostics,
+    config: &Config,
+    loader: &mut Loader<'_>,
+    diagnostics: &mut Diagnostics,
 ) -> Document {
-    document
+    if !needs_bundling(&document.root) {
+        return document;
+    }
+    let swagger = document.root.child("swagger").is_some();
+    let version = document.root.child("openapi").and_then(Node::as_str).unwrap_or_default();
+    let media_types_refer = version.starts_with("3.2");
+    let provenance = document.provenance.clone();
+    let left = loader.limits().values;
+    let path = loader.document_path().to_owned();
+    let mut bundler = Bundler {
+        addresses: Addresses::new(path, Rc::new(document), config),
+        loader,
+        diagnostics,
+        swagger,
+        media_types_refer,
+        provenance,
+        slots: BTreeMap::new(),
+        queue: VecDeque::new(),
+        names: BTreeMap::new(),
+        left,
+        inlined: 0,
+    };
+    bundler.run()
+}
+
+/// Keys whose values hold no reference in OpenAPI: one that stands there all the same is put in place.
+const WITHOUT_REFERENCE: &[&str] = &[
+    "paths",
+    "components",
+    "definitions",
+    "schemas",
+    "responses",
+    "content",
+    "info",
+    "get",
+    "put",
+    "post",
+    "delete",
+    "patch",
+];
+
+/// Whether there is a reference that does not say its place in this very document or stands where none may stand, or
+/// an `$id` that gives such a place another meaning.
+fn needs_bundling(node: &Node) -> bool {
+    let refers = |node: &Node| node.child("$ref").and_then(Node::as_str).is_some();
+    match node {
+        Node::Map(map) => map.iter().any(|(key, value)| match (key.as_str(), value) {
+            ("$ref", Node::String(text)) => !text.starts_with("#/"),
+            ("$id", Node::String(_)) => true,
+            ("content", Node::Map(content)) if content.values().any(refers) => true,
+            (key, value) => {
+                (WITHOUT_REFERENCE.contains(&key) && refers(value)) || needs_bundling(value)
+            }
+        }),
+        Node::List(list) => list.iter().any(needs_bundling),
+        _ => false,
+    }
+}
+
+/// One of the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct FileId(usize);
+
+impl FileId {
+    /// The document that the run begins with.
+    const DOCUMENT: Self = Self(0);
+}
+
+/// A place in one of the files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot {
+    file: FileId,
+    pointer: Pointer,
+}
+
+impl Spot {
+    fn child(&self, step: &str) -> Self {
+        Self { file: self.file, pointer: self.pointer.child(step) }
+    }
+}
+
+/// A component that is still to be copied.
+struct Slot {
+    from: Spot,
+    kind: Kind,
+    section: Pointer,
+    name: String,
+}
+
+/// The work at hand.
+struct Bundler<'a, 'l> {
+    addresses: Addresses,
+    loader: &'a mut Loader<'l>,
+    diagnostics: &'a mut Diagnostics,
+    swagger: bool,
+    /// Whether the version of the document lets a media type be a reference.
+    media_types_refer: bool,
+    provenance: Provenance,
+    /// The components that places of other files have become.
+    slots: BTreeMap<Spot, Pointer>,
+    queue: VecDeque<Slot>,
+    /// The names of the components, by section.
+    names: BTreeMap<Pointer, names::Taken>,
+    /// How many values may still be copied.
+    left: usize,
+    /// How many things are being put in place, one inside the other.
+    inlined: usize,
+}
+
+impl Bundler<'_, '_> {
+    fn run(mut self) -> Document {
+        let kind = if self.swagger { Kind::Swagger } else { Kind::OpenApi };
+        let root = Spot { file: FileId::DOCUMENT, pointer: Pointer::root() };
+        let whole = self.addresses.node(&root).cloned().unwrap_or(Node::Null);
+        let copied = self.value(&whole, Expect::One(kind), &root, &Pointer::root());
+        let mut document =
+            Document { root: copied.unwrap_or(whole), provenance: Provenance::of_nothing() };
+        while let Some(slot) = self.queue.pop_front() {
+            let Some(node) = self.addresses.node(&slot.from).cloned() else { continue };
+            let to = slot.section.child(&slot.name);
+            self.provenance.set(to.clone(), self.addresses.origin(&slot.from));
+            if let Some(copied) = self.value(&node, Expect::One(slot.kind), &slot.from, &to) {
+                insert(&mut document.root, &slot.section, slot.name, copied);
+            }
+        }
+        document.provenance = self.provenance;
+        document
+    }
+
+    fn origin(&self, spot: &Spot) -> Origin {
+        self.addresses.origin(spot)
+    }
+}
+
+/// Puts a component into its section, which is made where there is none.
+fn insert(root: &mut Node, section: &Pointer, name: String, node: Node) {
+    let mut place = root;
+    for step in section.steps() {
+        let Node::Map(map) = place else { return };
+        place = map.entry(step).or_insert_with(|| Node::Map(Map::new()));
+    }
+    if let Node::Map(map) = place {
+        map.insert(name, node);
+    }
 }

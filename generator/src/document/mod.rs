@@ -59,6 +59,20 @@ pub enum Number {
     Text(String),
 }
 
+impl std::str::FromStr for Number {
+    type Err = std::num::ParseFloatError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(value) = text.parse() {
+            return Ok(Self::Unsigned(value));
+        }
+        match text.parse() {
+            Ok(value) => Ok(Self::Signed(value)),
+            Err(_) => text.parse().map(Self::Float),
+        }
+    }
+}
+
 impl Document {
     /// Reads a text. A byte order mark is passed over. What is wrong with it although it can be read is reported.
     pub fn parse(

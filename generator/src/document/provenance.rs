@@ -31,6 +31,11 @@ impl Provenance {
         Self { origins: BTreeMap::from([(Pointer::root(), whole)]) }
     }
 
+    /// A document of which nothing is known yet.
+    pub fn of_nothing() -> Self {
+        Self { origins: BTreeMap::new() }
+    }
+
     /// Where the value at a place was written.
     pub fn origin(&self, pointer: &Pointer) -> Origin {
         let mut around = Some(pointer.clone());
@@ -61,6 +66,14 @@ impl Provenance {
             .collect();
         self.set(to.clone(), other.origin(from));
         self.origins.extend(inside);
+    }
+
+    /// An element of the list at a place is gone: those with these numbers now had each a number more.
+    pub fn close_gap(&mut self, list: &Pointer, behind: std::ops::Range<usize>) {
+        let old = self.clone();
+        for index in behind {
+            self.graft(&old, &list.index(index + 1), &list.index(index));
+        }
     }
 
     /// Nothing is known of the value at a place and of what is inside it.

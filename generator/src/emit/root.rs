@@ -138,17 +138,20 @@ pub fn resources(krate: &Crate) -> TokenStream {
 
 /// `src/models/mod.rs`.
 pub fn models(shared: &[SharedModule]) -> TokenStream {
+    let gate = |features: &[String]| {
+        (!features.is_empty()).then(|| quote!(#[cfg(any(#(feature = #features),*))]))
+    };
     let modules = shared.iter().map(|set| {
-        let (features, module) = (&set.features, ident(&set.module));
+        let (gate, module) = (gate(&set.features), ident(&set.module));
         quote! {
-            #[cfg(any(#(feature = #features),*))]
+            #gate
             mod #module;
         }
     });
     let exports = shared.iter().map(|set| {
-        let (features, module) = (&set.features, ident(&set.module));
+        let (gate, module) = (gate(&set.features), ident(&set.module));
         quote! {
-            #[cfg(any(#(feature = #features),*))]
+            #gate
             pub use #module::*;
         }
     });

@@ -81,6 +81,7 @@ fn raw_string(text: &str) -> TokenStream {
 /// The condition that one of the features is on.
 fn any_of(features: &[String]) -> TokenStream {
     match features {
+        [] => quote!(all()),
         [feature] => quote!(feature = #feature),
         features => quote!(any(#(feature = #features),*)),
     }

@@ -136,11 +136,9 @@ impl Lower<'_> {
             if let [Some(one), Some(another)] = types
                 && one != another
             {
-                self.conflict(
-                    &other.pointer,
-                    &first.pointer,
-                    format!("`{another}` contradicts `{one}`"),
-                );
+                let message = format!("`{another}` contradicts `{one}`");
+                let ty = self.conflict(&other.pointer, &first.pointer, message);
+                return Form::Plain(ty, true);
             }
         }
         self.form(&first.pointer.clone(), &first.read, component)
@@ -187,7 +185,7 @@ impl Lower<'_> {
     }
 
     /// Adds a property. One that is there already is refined: the later member says more of it.
-    fn join(&mut self, properties: &mut IndexMap<String, Property>, property: Property) {
+    fn join(&mut self, properties: &mut IndexMap<String, Property>, mut property: Property) {
         if let Some(known) = properties.get(&property.wire_name)
             && kind(&known.ty.ty) != kind(&property.ty.ty)
             && kind(&known.ty.ty).is_some()
@@ -195,7 +193,7 @@ impl Lower<'_> {
         {
             let message =
                 format!("two members of the `allOf` give `{}` different types", property.wire_name);
-            self.conflict(&property.origin, &known.origin, message);
+            property.ty.ty = self.conflict(&property.origin, &known.origin, message);
         }
         match properties.get_mut(&property.wire_name) {
             // A member that says nothing of the type only constrains it.
@@ -207,12 +205,16 @@ impl Lower<'_> {
         }
     }
 
-    fn conflict(&mut self, at: &Pointer, other: &Pointer, message: String) {
+    /// Tells of a contradiction, and gives the type of what is contradictory.
+    fn conflict(&mut self, at: &Pointer, other: &Pointer, message: String) -> Type {
+        let rule = rules::CONFLICTING_SCHEMAS;
+        let message = format!("{message}; it is read as any JSON");
         self.report(
-            Diagnostic::new(rules::CONFLICTING_SCHEMAS, Place::Value(at.clone()), message)
+            Diagnostic::new(rule, Place::Value(at.clone()), message)
                 .related(Place::Value(other.clone()), "the other one")
                 .hint("no value can satisfy both; mend one of them"),
         );
+        Type::Untyped(rule.name)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Operations: where they are called, what they are called, and what belongs to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Docs, Operation, Parameter, ParameterPlace, PathTemplate, Refused, SecurityKind,
-    SecurityRequirement,
+    Docs, Operation, Parameter, ParameterPlace, PathTemplate, Refused, SecurityRequirement, Type,
+    TypeUse,
 };
 use crate::pointer::Pointer;
 use crate::rules;
@@ -16,7 +18,11 @@ use super::Lower;
 use super::parameter::Unsupported;
 
 /// The methods that a path item may have.
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: &[&str] =
+    &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// The methods of a path item that have no key of their own (OpenAPI 3.2).
+const ADDITIONAL: &str = "additionalOperations";
 
 impl Lower<'_> {
     /// All operations, in the order of the document.
@@ -27,71 +33,67 @@ impl Lower<'_> {
             .map(&paths)
             .map(|map| map.keys().filter(|key| key.starts_with('/')).cloned().collect())
             .unwrap_or_default();
-        let mut ids: BTreeMap<String, Pointer> = BTreeMap::new();
+        let places = self.operation_places(&paths, &templates);
+        let mut ids = OperationIds::of(self, &places);
+        for place in &places {
+            self.operation(place, &root_security, &mut ids);
+        }
+    }
+
+    /// Where the operations stand.
+    fn operation_places(&self, paths: &Pointer, templates: &[String]) -> Vec<OperationPlace> {
+        let mut places = Vec::new();
         for template in templates {
-            let Some(item) = self.follow(&paths.child(&template)) else { continue };
-            let methods: Vec<&str> = match self.map(&item) {
-                Some(map) => map
-                    .keys()
-                    .filter_map(|key| METHODS.iter().find(|method| *method == key))
-                    .copied()
-                    .collect(),
-                None => continue,
+            let Some(item) = self.follow(&paths.child(template)) else { continue };
+            let Some(map) = self.map(&item) else { continue };
+            let mut add = |method: &str, at: Pointer| {
+                let (template, method) = (template.clone(), method.to_owned());
+                places.push(OperationPlace { template, method, item: item.clone(), at });
             };
-            for method in methods {
-                self.operation(&template, &item, method, &root_security, &mut ids);
+            for (key, value) in map {
+                if METHODS.contains(&key.as_str()) {
+                    add(key, item.child(key));
+                } else if let (ADDITIONAL, Some(more)) = (key.as_str(), value.as_map()) {
+                    let at = item.child(key);
+                    more.keys().for_each(|method| add(method, at.child(method)));
+                }
             }
         }
+        places
     }
 
     fn operation(
         &mut self,
-        template: &str,
-        item: &Pointer,
-        method: &str,
+        place: &OperationPlace,
         root_security: &[SecurityRequirement],
-        ids: &mut BTreeMap<String, Pointer>,
+        ids: &mut OperationIds,
     ) {
-        let at = item.child(method);
+        let OperationPlace { template, method, item, at } = place;
+        let at = at.clone();
         let Some(map) = self.map(&at) else { return };
         let typed: openapiv3::Operation = match typed::element(shallow(map).to_json()) {
             Ok(typed) => typed,
-            Err(message) => return self.unreadable(&at, &message),
+            Err(message) => {
+                let reason =
+                    format!("`{method} {template}` is left out: it can't be read: {message}");
+                return self.refuse(Refused::Operation, rules::WRONG_TYPE, &at, &at, reason);
+            }
         };
-        let id = self.operation_id(typed.operation_id, template, method, &at);
-        if let Some(first) = ids.get(&id) {
-            let first = first.child("operationId");
-            return self.report(
-                Diagnostic::new(
-                    rules::DUPLICATE_OPERATION_ID,
-                    Place::Value(at.child("operationId")),
-                    format!("another operation is called `{id}` too"),
-                )
-                .related(Place::Value(first), "first used here")
-                .hint("give each operation an id of its own"),
-            );
-        }
-        ids.insert(id.clone(), at.clone());
+        let id = self.operation_id(typed.operation_id, place, ids);
 
         let (group, name) = self.names(&at, &typed.tags, &id, template, method);
         let resource =
             self.config.resources.share.iter().find(|(from, _)| *from.get_ref() == group);
         let resource = resource.map_or_else(|| group.clone(), |(_, to)| to.clone());
         let refuse = |lower: &mut Self, rule: Rule, fault: Unsupported| {
-            lower.refuse(
-                Refused::Operation,
-                rule,
-                &at,
-                &fault.at,
-                format!("`{id}` is left out: {}", fault.reason),
-            );
+            let reason = format!("`{id}` is left out: {}", fault.reason);
+            lower.refuse(Refused::Operation, rule, &at, &fault.at, reason);
         };
         let path = path_template(template);
         let parameters = match self.parameters(item, &at, &id) {
-            Ok(parameters) => parameters,
+            Ok(parameters) => self.fitted(&path, parameters, &at),
             Err(fault) => return refuse(self, rules::UNSUPPORTED_PARAMETER, fault),
         };
-        self.check_path(&path, &parameters, &at);
         let body = match self.body(&at, &id) {
             Ok(body) => body,
             Err(fault) => return refuse(self, rules::UNSUPPORTED_BODY, fault),
@@ -102,9 +104,8 @@ impl Lower<'_> {
         };
         let security =
             self.security(&at.child("security")).unwrap_or_else(|| root_security.to_vec());
-        if let Err(fault) = self.usable(&security, &at) {
-            return refuse(self, rules::UNSUPPORTED_SECURITY, fault);
-        }
+        self.tell_of_unusable(&security, &at);
+        let extensions = map_extensions(self.map(&at));
         self.api.operations.push(Operation {
             id,
             method: method.to_ascii_uppercase(),
@@ -112,6 +113,8 @@ impl Lower<'_> {
             group,
             resource,
             name,
+            tags: typed.tags,
+            extensions,
             docs: Docs {
                 summary: typed.summary,
                 description: typed.description,
@@ -127,23 +130,38 @@ impl Lower<'_> {
         });
     }
 
+    /// What the operation is called: as it declares, unless it declares nothing or what another has declared before.
     fn operation_id(
         &mut self,
         declared: Option<String>,
-        template: &str,
-        method: &str,
-        at: &Pointer,
+        place: &OperationPlace,
+        ids: &mut OperationIds,
     ) -> String {
-        if let Some(id) = declared.filter(|id| !id.trim().is_empty()) {
+        let OperationPlace { template, method, at, .. } = place;
+        let Some(declared) = declared.filter(|id| !id.trim().is_empty()) else {
+            let id = ids.derive(template, method, at);
+            self.report(Diagnostic::new(
+                rules::MISSING_OPERATION_ID,
+                Place::Value(at.clone()),
+                format!("the operation has no operationId; it is called `{id}`"),
+            ));
             return id;
+        };
+        let first = ids.taken.entry(declared.clone()).or_insert_with(|| at.clone());
+        if first == at {
+            return declared;
         }
-        let words = template.split(['/', '{', '}']).filter(|word| !word.is_empty());
-        let id = std::iter::once(method).chain(words).collect::<Vec<_>>().join("_");
-        self.report(Diagnostic::new(
-            rules::MISSING_OPERATION_ID,
-            Place::Value(at.clone()),
-            format!("the operation has no operationId; it is called `{id}`"),
-        ));
+        let first = first.child("operationId");
+        let id = ids.derive(template, method, at);
+        self.report(
+            Diagnostic::new(
+                rules::DUPLICATE_OPERATION_ID,
+                Place::Value(at.child("operationId")),
+                format!("another operation is called `{declared}` too; this one is called `{id}`"),
+            )
+            .related(Place::Value(first), "first used here")
+            .hint("give each operation an id of its own"),
+        );
         id
     }
 
@@ -173,60 +191,130 @@ impl Lower<'_> {
         (group, name)
     }
 
-    /// Whether the template and the declared parameters agree.
-    fn check_path(&mut self, path: &PathTemplate, parameters: &[Parameter], at: &Pointer) {
-        let declared: Vec<&Parameter> =
-            parameters.iter().filter(|parameter| parameter.place == ParameterPlace::Path).collect();
-        let mut faults = Vec::new();
-        for variable in &path.variables {
-            if !declared.iter().any(|parameter| parameter.wire_name == *variable) {
-                faults.push((
-                    at.clone(),
-                    format!("the path has `{{{variable}}}`, and no path parameter is called so"),
-                ));
-            }
-        }
-        for parameter in declared {
-            if !path.variables.contains(&parameter.wire_name) {
+    /// The parameters that fit the template: what it has no place for is left out, what it needs is added.
+    fn fitted(
+        &mut self,
+        path: &PathTemplate,
+        mut parameters: Vec<Parameter>,
+        at: &Pointer,
+    ) -> Vec<Parameter> {
+        let hint = format!("mend the path `{}` or its parameters", path.text);
+        let fault = |place: &Pointer, message: String| {
+            Diagnostic::new(rules::PATH_PARAMETER, Place::Value(place.clone()), message)
+                .hint(hint.clone())
+        };
+        parameters.retain(|parameter| {
+            let name = &parameter.wire_name;
+            let fits = parameter.place != ParameterPlace::Path || path.variables.contains(name);
+            if !fits {
                 let message =
-                    format!("the path has no `{{{}}}` for this parameter", parameter.wire_name);
-                faults.push((parameter.origin.clone(), message));
+                    format!("the path has no `{{{name}}}` for this parameter; it is left out");
+                self.report(fault(&parameter.origin, message));
             }
-        }
-        for (pointer, message) in faults {
-            self.report(
-                Diagnostic::new(rules::PATH_PARAMETER, Place::Value(pointer), message)
-                    .hint(format!("mend the path `{}` or its parameters", path.text)),
+            fits
+        });
+        for variable in &path.variables {
+            let declared = |parameter: &Parameter| {
+                parameter.place == ParameterPlace::Path && parameter.wire_name == *variable
+            };
+            if parameters.iter().any(declared) {
+                continue;
+            }
+            let message = format!(
+                "the path has `{{{variable}}}`, and no path parameter is called so; it is taken as a string"
             );
+            self.report(fault(at, message));
+            parameters.push(Parameter {
+                wire_name: variable.clone(),
+                place: ParameterPlace::Path,
+                required: true,
+                ty: TypeUse { ty: Type::String, nullable: false, origin: at.clone() },
+                explode: false,
+                docs: Docs::default(),
+                deprecated: false,
+                origin: at.clone(),
+            });
         }
+        parameters
     }
 
-    /// Whether one of the requirements can be satisfied by what the run time can do: a bearer token, or nothing.
-    fn usable(&self, security: &[SecurityRequirement], at: &Pointer) -> Result<(), Unsupported> {
+    /// Tells when none of the requirements can be satisfied by what the run time can do: a bearer token, or nothing.
+    fn tell_of_unusable(&mut self, security: &[SecurityRequirement], at: &Pointer) {
         let can = |name: &String| {
-            self.api.security_schemes.get(name).is_none_or(|scheme| {
-                matches!(
-                    scheme.kind,
-                    SecurityKind::Bearer
-                        | SecurityKind::OAuth2 { .. }
-                        | SecurityKind::OpenIdConnect
-                )
-            })
+            self.api.security_schemes.get(name).is_none_or(|scheme| scheme.kind.is_bearer())
         };
         if security.is_empty()
             || security.iter().any(|requirement| requirement.schemes.iter().all(can))
         {
-            return Ok(());
+            return;
         }
-        let names: Vec<String> = security
+        let names: BTreeSet<String> = security
             .iter()
             .flat_map(|requirement| &requirement.schemes)
             .map(|name| format!("`{name}`"))
             .collect();
-        let reason =
-            format!("it can be called only with {}, which can't be used yet", names.join(" or "));
-        Err(Unsupported { at: at.clone(), reason })
+        let names = names.into_iter().collect::<Vec<_>>().join(" or ");
+        let own = at.child("security");
+        let place =
+            if self.document.get(&own).is_some() { own } else { Pointer::root().child("security") };
+        self.report(
+            Diagnostic::new(
+                rules::UNSUPPORTED_SECURITY,
+                Place::Value(place),
+                format!("{names} can't be sent by the client yet"),
+            )
+            .hint(
+                "add the credential to each call by `Call::header`, or by a transport of your own",
+            ),
+        );
     }
+}
+
+/// Where an operation stands.
+struct OperationPlace {
+    template: String,
+    method: String,
+    /// The path item, references followed.
+    item: Pointer,
+    /// The operation.
+    at: Pointer,
+}
+
+/// The ids that are in use.
+struct OperationIds {
+    taken: BTreeMap<String, Pointer>,
+}
+
+impl OperationIds {
+    /// Each declared id belongs to the first operation that declares it, wherever a derived one would want it.
+    fn of(lower: &Lower<'_>, places: &[OperationPlace]) -> Self {
+        let mut taken = BTreeMap::new();
+        for place in places {
+            if let Some(id) = lower.text(&place.at, "operationId") {
+                taken.entry(id).or_insert_with(|| place.at.clone());
+            }
+        }
+        Self { taken }
+    }
+
+    /// An id made of method and path, which no other operation has.
+    fn derive(&mut self, template: &str, method: &str, at: &Pointer) -> String {
+        let words = template.split(['/', '{', '}']).filter(|word| !word.is_empty());
+        let stem = std::iter::once(method).chain(words).collect::<Vec<_>>().join("_");
+        let numbered = (2..).map(|number| format!("{stem}_{number}"));
+        let id = std::iter::once(stem.clone())
+            .chain(numbered)
+            .find(|id| !self.taken.contains_key(id))
+            .unwrap_or_default();
+        self.taken.insert(id.clone(), at.clone());
+        id
+    }
+}
+
+/// The vendor extensions that stand beside the keys of a map.
+fn map_extensions(map: Option<&Map>) -> BTreeMap<String, Value> {
+    let extensions = map.into_iter().flatten().filter(|(key, _)| key.starts_with("x-"));
+    extensions.map(|(key, value)| (key.clone(), value.to_json())).collect()
 }
 
 /// An operation without what is read by itself.
@@ -249,8 +337,9 @@ fn shallow(map: &Map) -> Node {
     Node::Map(shallow)
 }
 
-/// The path with its variables told apart.
+/// The path with its variables told apart. A fragment only tells operations apart: it is never sent.
 fn path_template(text: &str) -> PathTemplate {
+    let text = text.split('#').next().unwrap_or(text);
     let variables = text
         .split('{')
         .skip(1)

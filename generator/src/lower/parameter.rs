@@ -45,11 +45,13 @@ impl Lower<'_> {
                 };
                 let key = (parameter.wire_name.clone(), parameter.place);
                 if names.contains(&key) {
-                    let message =
-                        format!("the parameter `{}` is declared twice", parameter.wire_name);
+                    let message = format!(
+                        "the parameter `{}` is declared twice; the first counts",
+                        parameter.wire_name
+                    );
                     self.report(
                         Diagnostic::new(
-                            rules::PATH_PARAMETER,
+                            rules::DUPLICATE_PARAMETER,
                             Place::Value(list.index(index)),
                             message,
                         )
@@ -190,6 +192,36 @@ impl Lower<'_> {
         Some(TypeUse { ty, ..use_ })
     }
 
+    /// Whether all values of the schema at a place can be written as text, the items of a list with commas between.
+    fn is_flat(&self, pointer: &Pointer, depth: usize) -> bool {
+        let Some(pointer) = self.follow(pointer) else { return false };
+        let Some(map) = self.map(&pointer) else { return false };
+        if depth > DEEPEST || map.contains_key("properties") {
+            return false;
+        }
+        let types: Vec<&str> = match map.get("type") {
+            Some(Node::String(name)) => vec![name],
+            Some(Node::List(names)) => names.iter().filter_map(Node::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let items = pointer.child("items");
+        let flat_type = |name: &&str| match *name {
+            "object" => false,
+            "array" => self.is_flat(&items, depth + 1),
+            _ => true,
+        };
+        let members = ["oneOf", "anyOf", "allOf"].map(|key| {
+            let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
+            let at = pointer.child(key);
+            (0..count).map(move |index| at.index(index))
+        });
+        let members: Vec<Pointer> = members.into_iter().flatten().collect();
+        let says_something = !types.is_empty() || !members.is_empty() || map.contains_key("enum");
+        says_something
+            && types.iter().all(flat_type)
+            && members.iter().all(|member| self.is_flat(member, depth + 1))
+    }
+
     fn scalar(&self, use_: TypeUse) -> Option<TypeUse> {
         match &use_.ty {
             Type::Named(id) => match &self.api.schemas.get(id)?.shape {
@@ -201,6 +233,7 @@ impl Lower<'_> {
             },
             // A parameter is text in the end: where the document says nothing of it, text is what it is.
             Type::Json => Some(TypeUse { ty: Type::String, ..use_ }),
+            Type::Untyped(_) if self.is_flat(&use_.origin, 0) => Some(use_),
             Type::Array(_)
             | Type::Map(_)
             | Type::ProtobufAny
@@ -210,6 +243,9 @@ impl Lower<'_> {
         }
     }
 }
+
+/// The deepest nesting of unions that is looked into.
+const DEEPEST: usize = 16;
 
 /// The parameter without its schema and examples.
 fn shallow(map: &Map, pointer: &Pointer) -> Node {

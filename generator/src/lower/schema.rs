@@ -170,6 +170,12 @@ impl Lower<'_> {
     /// What a schema is.
     pub(super) fn form(&mut self, pointer: &Pointer, read: &ReadSchema, component: bool) -> Form {
         let keywords = &read.schema.keywords;
+        let unknown = read.schema.data.extensions.get(&format!("{CARRIED}untyped"));
+        if let Some(name) = unknown.and_then(Value::as_str) {
+            // Why has been told already.
+            let rule = rules::ALL.iter().find(|rule| rule.name == name);
+            return Form::Plain(rule.map_or(Type::Json, |rule| Type::Untyped(rule.name)), true);
+        }
         if !keywords.all_of.is_empty() {
             return self.compose(pointer, read, component);
         }

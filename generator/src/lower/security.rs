@@ -78,9 +78,9 @@ impl Lower<'_> {
                 if !self.api.security_schemes.contains_key(name) {
                     self.report(
                         Diagnostic::new(
-                            rules::UNKNOWN_REFERENCE,
+                            rules::UNKNOWN_SECURITY_SCHEME,
                             Place::Key(at.child(name)),
-                            format!("there is no security scheme `{name}`"),
+                            format!("there is no security scheme `{name}`; it asks for nothing"),
                         )
                         .hint("add it under `components/securitySchemes`"),
                     );

@@ -1,7 +1,12 @@
 //! The kinds of objects that OpenAPI knows, and the keys of each.
 //!
 //! Every key is one of three: expected here (and then of a type), carried because it begins with `x-`, or a finding.
-//! The tables follow OpenAPI 3.0.4 and 3.1.1 together: <https://spec.openapis.org/oas/v3.1.1.html#schema-0>.
+//! The tables follow OpenAPI 3.0.4, 3.1.1 and 3.2.0 together, since each mostly adds to the one before:
+//! <https://spec.openapis.org/oas/v3.1.1.html#schema-0>. Swagger 2.0, where objects look otherwise, has kinds of its
+//! own: <https://spec.openapis.org/oas/v2.0.html#schema>.
+
+use crate::diagnostic::Rule;
+use crate::document::{Map, Node};
 
 /// A kind of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +40,16 @@ pub enum Kind {
     OAuthFlows,
     OAuthFlow,
     SecurityRequirement,
+    Swagger,
+    SwaggerPaths,
+    SwaggerPathItem,
+    SwaggerOperation,
+    SwaggerParameter,
+    SwaggerItems,
+    SwaggerResponses,
+    SwaggerResponse,
+    SwaggerHeader,
+    SwaggerSecurityScheme,
 }
 
 /// What is expected under a key.
@@ -64,6 +79,8 @@ pub enum Expect {
     One(Kind),
     /// A schema, or a boolean that stands for one.
     SchemaOrBool,
+    /// A discriminator, or the name of its property as Swagger 2.0 has it.
+    DiscriminatorOrText,
     /// A list of objects of a kind.
     Many(Kind),
     /// A mapping of names to objects of a kind.
@@ -71,8 +88,8 @@ pub enum Expect {
 }
 
 use Expect::{
-    Any, AnyList, AnyMap, Bool, Many, Named, Number, NumberOrBool, One, SchemaOrBool, Text,
-    TextList, TextMap, TextOrList,
+    Any, AnyList, AnyMap, Bool, DiscriminatorOrText, Many, Named, Number, NumberOrBool, One,
+    SchemaOrBool, Text, TextList, TextMap, TextOrList,
 };
 
 /// The keys of a kind with fixed names.
@@ -80,6 +97,7 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
     match kind {
         Kind::OpenApi => &[
             ("openapi", Text),
+            ("$self", Text),
             ("info", One(Kind::Info)),
             ("jsonSchemaDialect", Text),
             ("servers", Many(Kind::Server)),
@@ -101,9 +119,12 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
         ],
         Kind::Contact => &[("name", Text), ("url", Text), ("email", Text)],
         Kind::License => &[("name", Text), ("identifier", Text), ("url", Text)],
-        Kind::Server => {
-            &[("url", Text), ("description", Text), ("variables", Named(Kind::ServerVariable))]
-        }
+        Kind::Server => &[
+            ("url", Text),
+            ("name", Text),
+            ("description", Text),
+            ("variables", Named(Kind::ServerVariable)),
+        ],
         Kind::ServerVariable => &[("enum", AnyList), ("default", Any), ("description", Text)],
         Kind::Components => &[
             ("schemas", Named(Kind::Schema)),
@@ -116,6 +137,7 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
             ("links", Named(Kind::Link)),
             ("callbacks", Named(Kind::Callback)),
             ("pathItems", Named(Kind::PathItem)),
+            ("mediaTypes", Named(Kind::MediaType)),
         ],
         Kind::PathItem => &[
             ("$ref", Text),
@@ -129,6 +151,8 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
             ("head", One(Kind::Operation)),
             ("patch", One(Kind::Operation)),
             ("trace", One(Kind::Operation)),
+            ("query", One(Kind::Operation)),
+            ("additionalOperations", Named(Kind::Operation)),
             ("servers", Many(Kind::Server)),
             ("parameters", Many(Kind::Parameter)),
         ],
@@ -167,9 +191,12 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
         }
         Kind::MediaType => &[
             ("schema", SchemaOrBool),
+            ("itemSchema", SchemaOrBool),
             ("example", Any),
             ("examples", Named(Kind::Example)),
             ("encoding", Named(Kind::Encoding)),
+            ("prefixEncoding", Many(Kind::Encoding)),
+            ("itemEncoding", One(Kind::Encoding)),
         ],
         Kind::Encoding => &[
             ("contentType", Text),
@@ -177,16 +204,25 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
             ("style", Text),
             ("explode", Bool),
             ("allowReserved", Bool),
+            ("encoding", Named(Kind::Encoding)),
+            ("prefixEncoding", Many(Kind::Encoding)),
+            ("itemEncoding", One(Kind::Encoding)),
         ],
         Kind::Response => &[
+            ("summary", Text),
             ("description", Text),
             ("headers", Named(Kind::Header)),
             ("content", Named(Kind::MediaType)),
             ("links", Named(Kind::Link)),
         ],
-        Kind::Example => {
-            &[("summary", Text), ("description", Text), ("value", Any), ("externalValue", Text)]
-        }
+        Kind::Example => &[
+            ("summary", Text),
+            ("description", Text),
+            ("value", Any),
+            ("dataValue", Any),
+            ("serializedValue", Text),
+            ("externalValue", Text),
+        ],
         Kind::Link => &[
             ("operationRef", Text),
             ("operationId", Text),
@@ -208,17 +244,25 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
             ("examples", Named(Kind::Example)),
             ("content", Named(Kind::MediaType)),
         ],
-        Kind::Tag => {
-            &[("name", Text), ("description", Text), ("externalDocs", One(Kind::ExternalDocs))]
-        }
+        Kind::Tag => &[
+            ("name", Text),
+            ("summary", Text),
+            ("description", Text),
+            ("externalDocs", One(Kind::ExternalDocs)),
+            ("parent", Text),
+            ("kind", Text),
+        ],
         Kind::Schema => SCHEMA,
-        Kind::Discriminator => &[("propertyName", Text), ("mapping", TextMap)],
+        Kind::Discriminator => {
+            &[("propertyName", Text), ("mapping", TextMap), ("defaultMapping", Text)]
+        }
         Kind::Xml => &[
             ("name", Text),
             ("namespace", Text),
             ("prefix", Text),
             ("attribute", Bool),
             ("wrapped", Bool),
+            ("nodeType", Text),
         ],
         Kind::SecurityScheme => &[
             ("type", Text),
@@ -229,22 +273,125 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
             ("bearerFormat", Text),
             ("flows", One(Kind::OAuthFlows)),
             ("openIdConnectUrl", Text),
+            ("oauth2MetadataUrl", Text),
+            ("deprecated", Bool),
         ],
         Kind::OAuthFlows => &[
             ("implicit", One(Kind::OAuthFlow)),
             ("password", One(Kind::OAuthFlow)),
             ("clientCredentials", One(Kind::OAuthFlow)),
             ("authorizationCode", One(Kind::OAuthFlow)),
+            ("deviceAuthorization", One(Kind::OAuthFlow)),
         ],
         Kind::OAuthFlow => &[
             ("authorizationUrl", Text),
+            ("deviceAuthorizationUrl", Text),
             ("tokenUrl", Text),
             ("refreshUrl", Text),
             ("scopes", TextMap),
         ],
         Kind::Paths | Kind::Responses | Kind::Callback | Kind::SecurityRequirement => &[],
+        Kind::SwaggerPaths | Kind::SwaggerResponses => &[],
+        Kind::Swagger => &[
+            ("swagger", Text),
+            ("info", One(Kind::Info)),
+            ("host", Text),
+            ("basePath", Text),
+            ("schemes", TextList),
+            ("consumes", TextList),
+            ("produces", TextList),
+            ("paths", One(Kind::SwaggerPaths)),
+            ("definitions", Named(Kind::Schema)),
+            ("parameters", Named(Kind::SwaggerParameter)),
+            ("responses", Named(Kind::SwaggerResponse)),
+            ("securityDefinitions", Named(Kind::SwaggerSecurityScheme)),
+            ("security", Many(Kind::SecurityRequirement)),
+            ("tags", Many(Kind::Tag)),
+            ("externalDocs", One(Kind::ExternalDocs)),
+        ],
+        Kind::SwaggerPathItem => &[
+            ("$ref", Text),
+            ("get", One(Kind::SwaggerOperation)),
+            ("put", One(Kind::SwaggerOperation)),
+            ("post", One(Kind::SwaggerOperation)),
+            ("delete", One(Kind::SwaggerOperation)),
+            ("options", One(Kind::SwaggerOperation)),
+            ("head", One(Kind::SwaggerOperation)),
+            ("patch", One(Kind::SwaggerOperation)),
+            ("parameters", Many(Kind::SwaggerParameter)),
+        ],
+        Kind::SwaggerOperation => &[
+            ("tags", TextList),
+            ("summary", Text),
+            ("description", Text),
+            ("externalDocs", One(Kind::ExternalDocs)),
+            ("operationId", Text),
+            ("consumes", TextList),
+            ("produces", TextList),
+            ("parameters", Many(Kind::SwaggerParameter)),
+            ("responses", One(Kind::SwaggerResponses)),
+            ("schemes", TextList),
+            ("deprecated", Bool),
+            ("security", Many(Kind::SecurityRequirement)),
+        ],
+        Kind::SwaggerParameter => SWAGGER_PARAMETER,
+        Kind::SwaggerItems => SWAGGER_ITEMS,
+        Kind::SwaggerHeader => SWAGGER_HEADER,
+        Kind::SwaggerResponse => &[
+            ("description", Text),
+            ("schema", One(Kind::Schema)),
+            ("headers", Named(Kind::SwaggerHeader)),
+            ("examples", AnyMap),
+        ],
+        Kind::SwaggerSecurityScheme => &[
+            ("type", Text),
+            ("description", Text),
+            ("name", Text),
+            ("in", Text),
+            ("flow", Text),
+            ("authorizationUrl", Text),
+            ("tokenUrl", Text),
+            ("scopes", TextMap),
+        ],
     }
 }
+
+/// What Swagger 2.0 lets a parameter, a header and an item of either say of its type.
+macro_rules! swagger_value {
+    ($($more:expr),* $(,)?) => {
+        &[
+            $($more,)*
+            ("type", Text),
+            ("format", Text),
+            ("items", One(Kind::SwaggerItems)),
+            ("collectionFormat", Text),
+            ("default", Any),
+            ("maximum", Number),
+            ("exclusiveMaximum", Bool),
+            ("minimum", Number),
+            ("exclusiveMinimum", Bool),
+            ("maxLength", Number),
+            ("minLength", Number),
+            ("pattern", Text),
+            ("maxItems", Number),
+            ("minItems", Number),
+            ("uniqueItems", Bool),
+            ("enum", AnyList),
+            ("multipleOf", Number),
+        ]
+    };
+}
+
+const SWAGGER_PARAMETER: &[(&str, Expect)] = swagger_value![
+    ("name", Text),
+    ("in", Text),
+    ("description", Text),
+    ("required", Bool),
+    ("schema", One(Kind::Schema)),
+    ("allowEmptyValue", Bool),
+];
+const SWAGGER_ITEMS: &[(&str, Expect)] = swagger_value![];
+const SWAGGER_HEADER: &[(&str, Expect)] = swagger_value![("description", Text)];
 
 /// The keywords of JSON Schema 2020-12 and of OpenAPI's 3.0 schema object.
 const SCHEMA: &[(&str, Expect)] = &[
@@ -306,7 +453,7 @@ const SCHEMA: &[(&str, Expect)] = &[
     ("writeOnly", Bool),
     ("examples", Any),
     ("nullable", Bool),
-    ("discriminator", One(Kind::Discriminator)),
+    ("discriminator", DiscriminatorOrText),
     ("xml", One(Kind::Xml)),
     ("externalDocs", One(Kind::ExternalDocs)),
     ("example", Any),
@@ -318,6 +465,8 @@ pub fn members(kind: Kind) -> Option<Expect> {
         Kind::Paths | Kind::Callback => Some(One(Kind::PathItem)),
         Kind::Responses => Some(One(Kind::Response)),
         Kind::SecurityRequirement => Some(TextList),
+        Kind::SwaggerPaths => Some(One(Kind::SwaggerPathItem)),
+        Kind::SwaggerResponses => Some(One(Kind::SwaggerResponse)),
         _ => None,
     }
 }
@@ -326,6 +475,9 @@ pub fn members(kind: Kind) -> Option<Expect> {
 pub fn required(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::OpenApi => &["openapi", "info"],
+        Kind::Swagger => &["swagger", "info", "paths"],
+        Kind::SwaggerParameter => &["name", "in"],
+        Kind::SwaggerSecurityScheme => &["type"],
         Kind::Info => &["title", "version"],
         Kind::Server => &["url"],
         Kind::ServerVariable => &["default"],
@@ -351,6 +503,9 @@ pub fn may_refer(kind: Kind) -> bool {
             | Kind::Link
             | Kind::Callback
             | Kind::PathItem
+            | Kind::SwaggerPathItem
+            | Kind::SwaggerParameter
+            | Kind::SwaggerResponse
     )
 }
 
@@ -362,34 +517,41 @@ pub fn is_extensible(kind: Kind) -> bool {
 /// What the kind is called.
 pub fn title(kind: Kind) -> &'static str {
     match kind {
-        Kind::OpenApi => "the document",
+        Kind::OpenApi | Kind::Swagger => "the document",
         Kind::Info => "an info object",
         Kind::Contact => "a contact object",
         Kind::License => "a license object",
         Kind::Server => "a server object",
         Kind::ServerVariable => "a server variable",
         Kind::Components => "the components object",
-        Kind::Paths => "the paths object",
-        Kind::PathItem => "a path item",
-        Kind::Operation => "an operation",
+        Kind::Paths | Kind::SwaggerPaths => "the paths object",
+        Kind::PathItem | Kind::SwaggerPathItem => "a path item",
+        Kind::Operation | Kind::SwaggerOperation => "an operation",
         Kind::ExternalDocs => "an external documentation object",
-        Kind::Parameter => "a parameter",
+        Kind::Parameter | Kind::SwaggerParameter => "a parameter",
         Kind::RequestBody => "a request body",
         Kind::MediaType => "a media type object",
         Kind::Encoding => "an encoding object",
-        Kind::Responses => "a responses object",
-        Kind::Response => "a response",
+        Kind::Responses | Kind::SwaggerResponses => "a responses object",
+        Kind::Response | Kind::SwaggerResponse => "a response",
         Kind::Callback => "a callback",
         Kind::Example => "an example object",
         Kind::Link => "a link",
-        Kind::Header => "a header",
+        Kind::Header | Kind::SwaggerHeader => "a header",
+        Kind::SwaggerItems => "an items object",
         Kind::Tag => "a tag",
         Kind::Schema => "a schema",
         Kind::Discriminator => "a discriminator",
         Kind::Xml => "an XML object",
-        Kind::SecurityScheme => "a security scheme",
+        Kind::SecurityScheme | Kind::SwaggerSecurityScheme => "a security scheme",
         Kind::OAuthFlows => "an OAuth flows object",
         Kind::OAuthFlow => "an OAuth flow",
         Kind::SecurityRequirement => "a security requirement",
     }
+}
+
+/// A schema of which only is known why nothing is known.
+pub fn unknown_schema(rule: Rule) -> Node {
+    let key = format!("{}untyped", super::schema::CARRIED);
+    Node::Map(Map::from_iter([(key, Node::String(rule.name.to_owned()))]))
 }

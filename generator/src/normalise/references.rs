@@ -22,7 +22,8 @@ pub fn target(text: &str) -> Option<Pointer> {
     Some(steps.split('/').fold(Pointer::root(), |pointer, step| pointer.child(&unescape(step))))
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+/// A text with its percent-encoded bytes decoded; none when they are no UTF-8.
+pub fn percent_decode(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
     }
@@ -51,12 +52,7 @@ pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, 
     let mut passed: Vec<Pointer> = Vec::new();
     loop {
         let Some(pointer) = target(&current) else {
-            let message = format!("`{current}` leads out of the document");
-            let external = Diagnostic::new(rules::EXTERNAL_REFERENCE, place, message);
-            return Err(Box::new(
-                external
-                    .hint("bundle the document into one file first; references begin with `#/`"),
-            ));
+            return Err(Box::new(external(&current, place)));
         };
         let Some(node) = document.get(&pointer) else {
             return Err(Box::new(unknown(document, &pointer, place)));
@@ -76,6 +72,24 @@ pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, 
             None => return Ok(pointer),
         }
     }
+}
+
+/// A reference that the bundle could not bring into the document.
+fn external(text: &str, place: Place) -> Diagnostic {
+    let (message, hint) = if text.starts_with('#') {
+        (format!("`{text}` is no anchor of the document"), "references begin with `#/`")
+    } else if text.contains(':') || text.starts_with("//") {
+        (
+            format!("`{text}` is not read: no reference is fetched from the network"),
+            "save it below the document's folder, and name the file under `[references.map]` in the config",
+        )
+    } else {
+        (
+            format!("`{text}` leads out of the document"),
+            "only documents may refer to other files, and overlays may not",
+        )
+    };
+    Diagnostic::new(rules::EXTERNAL_REFERENCE, place, message).hint(hint)
 }
 
 fn unknown(document: &Document, pointer: &Pointer, place: Place) -> Diagnostic {

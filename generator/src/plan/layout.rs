@@ -179,8 +179,9 @@ fn resources(selection: &Selection) -> Vec<ResourceLayout> {
 fn shared_name(users: &[&ResourceLayout], all: usize) -> String {
     match users {
         [first, second] => format!("{}_and_{}", first.module, second.module),
+        // Of a document without operations nothing is used by anybody, and everything is wanted.
+        [] => "all".to_owned(),
         several if several.len() == all => "common".to_owned(),
         [first, more @ ..] => format!("{}_and_{}_more", first.module, more.len()),
-        [] => "unused".to_owned(),
     }
 }

@@ -17,12 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Refused, Schema, SchemaName, Shape};
+use crate::ir::{Api, Refused, Schema, SchemaName, Shape, Type, TypeUse};
 use crate::names;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::select::Selection;
-use crate::summary::{OperationCount, SchemaCount, Summary};
+use crate::summary::{HalfSaid, OperationCount, SchemaCount, Summary};
 
 use krate::{Crate, Dialect, Home, Item, Manifest, RoundTrip, Server, ServerVariable};
 use layout::Layout;
@@ -121,11 +121,12 @@ fn fill(
         .iter()
         .map(|set| krate::SharedModule {
             module: set.module.clone(),
-            docs: docs::text_lines(&format!(
-                "Types that {} resources use: {}.",
-                set.titles.len(),
-                set.titles.join(", ")
-            )),
+            docs: docs::text_lines(&match set.titles.as_slice() {
+                [] => "The types of the document.".to_owned(),
+                titles => {
+                    format!("Types that {} resources use: {}.", titles.len(), titles.join(", "))
+                }
+            }),
             features: set.features.clone(),
             types: Vec::new(),
         })
@@ -308,12 +309,33 @@ fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summar
         schemas,
         types: types.models.len(),
         refusals: api.refusals.clone(),
-        untyped: Vec::new(),
+        untyped: untyped(selection),
         opaque: Vec::new(),
         unreached,
         rust_types: BTreeMap::new(),
         rust_paths,
     }
+}
+
+/// Every place that is reached and where Rust says less than the document.
+fn untyped(selection: &Selection) -> Vec<HalfSaid> {
+    let api = &selection.api;
+    let mut found = BTreeSet::new();
+    let mut look = |use_: &TypeUse| {
+        for part in use_.parts() {
+            if let Type::Untyped(rule) = part.ty {
+                found.insert(HalfSaid { origin: part.origin.clone(), rule });
+            }
+        }
+    };
+    for operation in &api.operations {
+        operation.uses().for_each(&mut look);
+    }
+    for id in selection.users.keys() {
+        let Some(schema) = api.schemas.get(id) else { continue };
+        schema.shape.uses().for_each(&mut look);
+    }
+    found.into_iter().collect()
 }
 
 /// Counts one component schema.

@@ -1,6 +1,6 @@
 //! The methods of a handle.
 
-use crate::ir::{self, Api, Docs, SecurityKind, Success};
+use crate::ir::{self, Api, Docs, Success};
 use crate::names::{self, Scope};
 use crate::summary::Summary;
 
@@ -108,7 +108,7 @@ fn plan_operation(
         let wish = names::value_name(&parameter.wire_name);
         let longer = format!("{}_parameter", wish.trim_start_matches("r#"));
         let scope = if needed { &mut arguments } else { &mut setters };
-        let ty = types.plain(&parameter.ty);
+        let ty = as_text(types.plain(&parameter.ty));
         summary.rust_types.insert(parameter.origin.clone(), ty.describe());
         let planned = Parameter {
             name: scope.claim(&[wish, longer]),
@@ -153,15 +153,19 @@ fn plan_operation(
     }
 }
 
+/// What can't be said of a parameter's type is still text in the end.
+fn as_text(ty: RustType) -> RustType {
+    match ty {
+        RustType::Json => RustType::String,
+        RustType::Vec(item) => RustType::Vec(Box::new(as_text(*item))),
+        other => other,
+    }
+}
+
 /// Whether a bearer token is among the ways to prove who is calling.
 fn needs_bearer(api: &Api, operation: &ir::Operation) -> bool {
     let is_bearer = |name: &String| {
-        api.security_schemes.get(name).is_some_and(|scheme| {
-            matches!(
-                scheme.kind,
-                SecurityKind::Bearer | SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect
-            )
-        })
+        api.security_schemes.get(name).is_some_and(|scheme| scheme.kind.is_bearer())
     };
     operation.security.iter().any(|requirement| requirement.schemes.iter().any(is_bearer))
 }

@@ -1,0 +1,265 @@
+//! What a reference means: which file, and which place in it.
+//!
+//! <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>, as far as files in one folder need it, and the `$id` and
+//! `$anchor` of <https://json-schema.org/draft/2020-12/json-schema-core#section-8.2>.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::config::Config;
+use crate::document::provenance::Origin;
+use crate::document::{Document, Node};
+use crate::normalise::references;
+use crate::pointer::Pointer;
+
+use super::{FileId, Spot};
+
+/// One file.
+struct FileEntry {
+    path: String,
+    document: Rc<Document>,
+    /// The places that have a name of their own, worked out when a reference first uses one.
+    named: Option<Named>,
+}
+
+/// The `$anchor`s and `$id`s of a file.
+#[derive(Default, Clone)]
+struct Named {
+    anchors: BTreeMap<String, Pointer>,
+    ids: BTreeMap<String, Pointer>,
+}
+
+/// All files, and the local stand-ins for URLs.
+pub(super) struct Addresses {
+    files: Vec<FileEntry>,
+    by_path: BTreeMap<String, FileId>,
+    map: BTreeMap<String, String>,
+}
+
+/// What the part of a reference before its `#` means.
+pub(super) enum Where {
+    /// A file that is read already.
+    Here(FileId),
+    /// The place that an `$id` names.
+    Id(Spot),
+    /// The path of a file below the root folder.
+    Path(String),
+    /// A path that leaves the root folder.
+    Outside,
+    /// A URL that no local file stands for.
+    Network,
+}
+
+impl Addresses {
+    pub(super) fn new(path: String, document: Rc<Document>, config: &Config) -> Self {
+        let map = config.references.map.iter();
+        let mut addresses = Self {
+            files: Vec::new(),
+            by_path: BTreeMap::new(),
+            map: map.map(|(url, path)| (url.get_ref().clone(), path.clone())).collect(),
+        };
+        addresses.add(path, document);
+        addresses
+    }
+
+    /// Takes a file.
+    pub(super) fn add(&mut self, path: String, document: Rc<Document>) -> FileId {
+        let id = FileId(self.files.len());
+        self.by_path.insert(path.clone(), id);
+        self.files.push(FileEntry { path, document, named: None });
+        id
+    }
+
+    pub(super) fn path(&self, file: FileId) -> &str {
+        &self.files[file.0].path
+    }
+
+    pub(super) fn node(&self, spot: &Spot) -> Option<&Node> {
+        self.files[spot.file.0].document.get(&spot.pointer)
+    }
+
+    pub(super) fn origin(&self, spot: &Spot) -> Origin {
+        self.files[spot.file.0].document.provenance.origin(&spot.pointer)
+    }
+
+    /// What the URI of a reference that stands at `from` means.
+    pub(super) fn locate(&mut self, uri: &str, from: &Spot) -> Where {
+        if uri.is_empty() {
+            return Where::Here(from.file);
+        }
+        let absolute = if has_scheme(uri) { Some(uri.to_owned()) } else { self.joined(uri, from) };
+        if let Some(spot) = absolute.as_deref().and_then(|uri| self.by_id(uri)) {
+            return Where::Id(spot);
+        }
+        if has_scheme(uri) {
+            return match self.stand_in(uri) {
+                Some(path) => self.by_file(path),
+                None => Where::Network,
+            };
+        }
+        let path = references::percent_decode(uri).unwrap_or_else(|| uri.to_owned());
+        match join(&self.files[from.file.0].path, &path) {
+            Some(path) => self.by_file(path),
+            None => Where::Outside,
+        }
+    }
+
+    fn by_file(&self, path: String) -> Where {
+        match self.by_path.get(&path) {
+            Some(file) => Where::Here(*file),
+            None => Where::Path(path),
+        }
+    }
+
+    /// The file that the config lets stand for a URL, or for all that begin with it: the longest of several.
+    fn stand_in(&self, url: &str) -> Option<String> {
+        let (known, path) = self
+            .map
+            .iter()
+            .filter(|(known, _)| url.starts_with(known.as_str()))
+            .max_by_key(|(known, _)| known.len())?;
+        join("", &format!("{path}{}", &url[known.len()..]))
+    }
+
+    /// The place that a fragment means in a file.
+    pub(super) fn fragment(&mut self, fragment: &str, target: Spot, from: &Spot) -> Option<Spot> {
+        let Spot { file, pointer: base } = target;
+        if fragment.is_empty() {
+            return Some(Spot { file, pointer: base });
+        }
+        if !fragment.starts_with('/') {
+            let pointer = self.named(file).anchors.get(fragment).cloned()?;
+            return Some(Spot { file, pointer });
+        }
+        let inside = references::target(&format!("#{fragment}"))?;
+        let below = |base: &Pointer| inside.rebased(&Pointer::root(), base);
+        let document = Rc::clone(&self.files[file.0].document);
+        let exists = |pointer: &Pointer| document.get(pointer).is_some();
+        if let Some(pointer) = below(&base).filter(exists) {
+            return Some(Spot { file, pointer });
+        }
+        // In a schema with an `$id` a pointer begins at that schema.
+        let mut around = (file == from.file).then(|| from.pointer.clone());
+        while let Some(place) = around {
+            let resource = document.get(&place).and_then(|node| node.child("$id"));
+            if resource.is_some()
+                && let Some(pointer) = below(&place).filter(exists)
+            {
+                return Some(Spot { file, pointer });
+            }
+            around = place.parent();
+        }
+        None
+    }
+
+    fn by_id(&mut self, uri: &str) -> Option<Spot> {
+        (0..self.files.len()).map(FileId).find_map(|file| {
+            let pointer = self.named(file).ids.get(uri).cloned()?;
+            Some(Spot { file, pointer })
+        })
+    }
+
+    /// A relative reference below the nearest absolute `$id` around it.
+    fn joined(&self, uri: &str, from: &Spot) -> Option<String> {
+        let document = &self.files[from.file.0].document;
+        let mut around = Some(from.pointer.clone());
+        while let Some(place) = around {
+            let id = document.get(&place).and_then(|node| node.child("$id")).and_then(Node::as_str);
+            if let Some(base) = id.filter(|id| has_scheme(id)) {
+                let folder = base.rfind('/').map_or(base, |index| &base[..=index]);
+                return Some(format!("{folder}{uri}"));
+            }
+            around = place.parent();
+        }
+        None
+    }
+
+    fn named(&mut self, file: FileId) -> &Named {
+        let entry = &mut self.files[file.0];
+        entry.named.get_or_insert_with(|| {
+            let mut named = Named::default();
+            collect(&entry.document.root, &Pointer::root(), &mut named);
+            named
+        })
+    }
+}
+
+fn collect(node: &Node, pointer: &Pointer, named: &mut Named) {
+    match node {
+        Node::Map(map) => {
+            for (key, value) in map {
+                match (key.as_str(), value) {
+                    ("$anchor" | "$dynamicAnchor", Node::String(name)) => {
+                        named.anchors.entry(name.clone()).or_insert_with(|| pointer.clone());
+                    }
+                    ("$id", Node::String(id)) => {
+                        let id = id.trim_end_matches('#').to_owned();
+                        named.ids.entry(id).or_insert_with(|| pointer.clone());
+                    }
+                    _ => collect(value, &pointer.child(key), named),
+                }
+            }
+        }
+        Node::List(list) => {
+            for (index, item) in list.iter().enumerate() {
+                collect(item, &pointer.index(index), named);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a reference is a URL, or another URI that is no path.
+fn has_scheme(uri: &str) -> bool {
+    uri.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+    }) || uri.starts_with("//")
+}
+
+/// A path relative to the folder of a file, without `.` and `..`; none if it leaves the root folder.
+fn join(file: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains(['\\', '\0']) {
+        return None;
+    }
+    let mut steps: Vec<&str> = file.split('/').collect();
+    steps.pop();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()?),
+            other => steps.push(other),
+        }
+    }
+    Some(steps.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{has_scheme, join};
+
+    #[test]
+    fn paths_never_leave_the_root_folder() {
+        let joined = |file, path| join(file, path);
+        assert_eq!(joined("a/b.yaml", "c.yaml").as_deref(), Some("a/c.yaml"));
+        assert_eq!(joined("a/b.yaml", "./../c.yaml").as_deref(), Some("c.yaml"));
+        assert_eq!(joined("b.yaml", "x/../../c.yaml"), None);
+        assert_eq!(joined("b.yaml", "/etc/passwd"), None);
+        assert_eq!(joined("b.yaml", "..\\c.yaml"), None);
+    }
+
+    #[test]
+    fn urls_are_told_from_paths() {
+        for (uri, is_url) in [
+            ("https://a.example/b", true),
+            ("urn:x:y", true),
+            ("//a.example/b", true),
+            ("a/b.yaml", false),
+            ("./a:b.yaml", false),
+        ] {
+            assert_eq!(has_scheme(uri), is_url, "{uri}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What is done about the faults of a document: the smallest change after which it can be read.
+//!
+//! Purpose: the walk finds faults and names remedies; here they are applied, all at once and from the back, so that
+//! no pointer changes before its turn. Input: the document and the remedies in the order in which they were found.
+//! Output: the mended document, whose parts still know where they were written.
+
+use std::collections::BTreeMap;
+
+use crate::document::positions::Positions;
+use crate::document::provenance::{Origin, Provenance};
+use crate::document::{Document, Map, Node};
+use crate::pointer::Pointer;
+use crate::source::{SourceId, Sources};
+
+/// One change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Remedy {
+    /// The value is left out.
+    LeaveOut(Pointer),
+    /// Another value stands there.
+    Put(Pointer, Node),
+    /// The scalar becomes the text that it is spelled as.
+    Spell(Pointer),
+    /// The member gets another key.
+    Rename(Pointer, String),
+}
+
+impl Remedy {
+    fn pointer(&self) -> &Pointer {
+        match self {
+            Self::LeaveOut(pointer)
+            | Self::Put(pointer, _)
+            | Self::Spell(pointer)
+            | Self::Rename(pointer, _) => pointer,
+        }
+    }
+}
+
+/// Applies the remedies.
+pub fn apply(document: &mut Document, remedies: Vec<Remedy>, sources: &Sources) {
+    let spelled: Vec<Pointer> = remedies
+        .iter()
+        .filter(|remedy| matches!(remedy, Remedy::Spell(_)))
+        .map(|remedy| remedy.pointer().clone())
+        .collect();
+    let mut spellings = spellings(&document.provenance, &spelled, sources);
+    for remedy in remedies.into_iter().rev() {
+        match remedy {
+            Remedy::LeaveOut(pointer) => leave_out(document, &pointer),
+            Remedy::Put(pointer, node) => {
+                if let Some(place) = document.root.at_mut(&pointer) {
+                    *place = node;
+                }
+            }
+            Remedy::Spell(pointer) => {
+                if let Some(place) = document.root.at_mut(&pointer) {
+                    let spelling = spellings.remove(&pointer);
+                    *place = Node::String(spelling.unwrap_or_else(|| plain(place)));
+                }
+            }
+            Remedy::Rename(pointer, key) => rename(document, &pointer, key),
+        }
+    }
+}
+
+/// A scalar as text, where its spelling is not to be had.
+fn plain(node: &Node) -> String {
+    match node.to_json() {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// How scalars are spelled in the texts: `1.0` is no longer `1.0` once it is a number.
+fn spellings(
+    provenance: &Provenance,
+    pointers: &[Pointer],
+    sources: &Sources,
+) -> BTreeMap<Pointer, String> {
+    let mut by_source: BTreeMap<SourceId, Vec<(Pointer, Pointer)>> = BTreeMap::new();
+    for pointer in pointers {
+        let Origin { source, pointer: there } = provenance.origin(pointer);
+        by_source.entry(source).or_default().push((pointer.clone(), there));
+    }
+    let mut found = BTreeMap::new();
+    for (source, pointers) in by_source {
+        let text = &sources.get(source).text;
+        let positions = Positions::of(text, pointers.iter().map(|(_, there)| there));
+        for (pointer, there) in pointers {
+            if let Some(spelling) = text.get(positions.value(&there)) {
+                found.insert(pointer, spelling.trim_matches(['"', '\'']).to_owned());
+            }
+        }
+    }
+    found
+}
+
+fn leave_out(document: &mut Document, pointer: &Pointer) {
+    let (Some(parent), Some(step)) = (pointer.parent(), pointer.last()) else { return };
+    match document.root.at_mut(&parent) {
+        Some(Node::Map(map)) => drop(map.shift_remove(&step)),
+        Some(Node::List(list)) => {
+            let Ok(index) = step.parse::<usize>() else { return };
+            if index < list.len() {
+                list.remove(index);
+                let behind = index..list.len();
+                document.provenance.close_gap(&parent, behind);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn rename(document: &mut Document, pointer: &Pointer, key: String) {
+    let (Some(parent), Some(step)) = (pointer.parent(), pointer.last()) else { return };
+    let Some(Node::Map(map)) = document.root.at_mut(&parent) else { return };
+    if map.contains_key(&key) || !map.contains_key(&step) {
+        return;
+    }
+    let renamed: Map = std::mem::take(map)
+        .into_iter()
+        .map(|(name, value)| (if name == step { key.clone() } else { name }, value))
+        .collect();
+    *map = renamed;
+    let old = document.provenance.clone();
+    document.provenance.graft(&old, pointer, &parent.child(&key));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::source::{Limits, Role, Source};
+
+    fn mended(text: &str, remedies: Vec<Remedy>) -> Document {
+        let source = |text: &str| Source {
+            role: Role::Document,
+            path: "a.yaml".to_owned(),
+            text: text.to_owned(),
+        };
+        let sources = Sources::new(source(text), source(""));
+        let mut diagnostics = Diagnostics::default();
+        let id = SourceId::DOCUMENT;
+        let document = Document::parse(text, id, &Limits::default(), &mut diagnostics);
+        let mut document = document.expect("the document is good");
+        apply(&mut document, remedies, &sources);
+        document
+    }
+
+    fn at(text: &str) -> Pointer {
+        Pointer::from_fragment(text)
+    }
+
+    #[test]
+    fn what_stands_behind_a_gap_knows_where_it_was_written() {
+        let remedies = vec![Remedy::LeaveOut(at("#/a/0")), Remedy::LeaveOut(at("#/a/2"))];
+        let document = mended("a: [x, y, z, {b: c}]", remedies);
+        assert_eq!(document.root.to_json(), serde_json::json!({"a": ["y", {"b": "c"}]}));
+        assert_eq!(document.provenance.origin(&at("#/a/0")).pointer, at("#/a/1"));
+        assert_eq!(document.provenance.origin(&at("#/a/1/b")).pointer, at("#/a/3/b"));
+    }
+
+    #[test]
+    fn a_scalar_becomes_the_text_that_is_written() {
+        let document = mended("a: 1.10\nb: yes", vec![Remedy::Spell(at("#/a"))]);
+        assert_eq!(document.root.to_json(), serde_json::json!({"a": "1.10", "b": "yes"}));
+    }
+
+    #[test]
+    fn a_key_is_changed_in_its_place() {
+        let remedies = vec![Remedy::Rename(at("#/a/2xx"), "2XX".to_owned())];
+        let document = mended("a: {2xx: {d: 1}, default: {}}", remedies);
+        let json = document.root.to_json().to_string();
+        assert_eq!(json, "{\"a\":{\"2XX\":{\"d\":1},\"default\":{}}}");
+        assert_eq!(document.provenance.origin(&at("#/a/2XX/d")).pointer, at("#/a/2xx/d"));
+    }
+}

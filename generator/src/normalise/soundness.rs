@@ -1,0 +1,220 @@
+//! What else can be wrong with objects whose keys and types are right.
+//!
+//! Schemas, responses, paths, components and examples each have rules that no table of keys can tell.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Map, Node};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::fits;
+use super::remedy::Remedy;
+use super::version::Version;
+use super::walk::Walk;
+
+impl Walk<'_> {
+    /// A schema.
+    pub(super) fn schema(&mut self, map: &Map) {
+        let pointer = self.pointer();
+        self.spellings_of_other_versions(map, &pointer);
+        for key in ["oneOf", "anyOf", "allOf"] {
+            if map.get(key).and_then(Node::as_list).is_some_and(<[Node]>::is_empty) {
+                self.leave_out_empty(pointer.child(key), key);
+            }
+        }
+        if let Some(values) = map.get("enum").and_then(Node::as_list) {
+            if values.is_empty() {
+                self.leave_out_empty(pointer.child("enum"), "enum");
+            }
+            self.enum_values(map, values, &pointer.child("enum"));
+        }
+        for (key, rule) in
+            [("default", rules::INVALID_DEFAULT), ("example", rules::INVALID_EXAMPLE)]
+        {
+            let Some(value) = map.get(key) else { continue };
+            // `default: null` says that there is none.
+            if key == "default" && *value == Node::Null {
+                continue;
+            }
+            if let Some(fault) = fits::misfit(self.document, value, &pointer) {
+                let place = pointer.child(key);
+                let message =
+                    format!("the {key} does not fit its schema, and is left out: {fault}");
+                self.report(Diagnostic::new(rule, Place::Value(place.clone()), message));
+                self.mend(Remedy::LeaveOut(place));
+            }
+        }
+    }
+
+    /// Keywords that mean the same in another version, written otherwise.
+    fn spellings_of_other_versions(&mut self, map: &Map, pointer: &Pointer) {
+        let old = self.version < Version::V31;
+        let name = self.version.name();
+        let list = matches!(map.get("type"), Some(Node::List(_)));
+        if old && (list || map.get("type").and_then(Node::as_str) == Some("null")) {
+            let what = if list { "a list of types" } else { "the type `null`" };
+            let message = format!("{name} knows no {what}; it is read as OpenAPI 3.1 means it");
+            let message = message.replace("no a ", "no ").replace("no the ", "no ");
+            let place = Place::Value(pointer.child("type"));
+            self.report(Diagnostic::new(rules::TYPE_LIST, place, message));
+        }
+        if !old && map.contains_key("nullable") {
+            self.report(
+                Diagnostic::new(
+                    rules::NULLABLE_KEYWORD,
+                    Place::Key(pointer.child("nullable")),
+                    format!("{name} has no `nullable`; it is read as OpenAPI 3.0 means it"),
+                )
+                .hint("write `type: [..., \"null\"]`"),
+            );
+        }
+        for key in ["exclusiveMinimum", "exclusiveMaximum"] {
+            let other = match map.get(key) {
+                Some(Node::Bool(_)) => !old,
+                Some(Node::Number(_)) => old,
+                _ => false,
+            };
+            if other {
+                let wanted = if old { "a boolean" } else { "a number" };
+                let message = format!("`{key}` is {wanted} in {name}; it is read as it is meant");
+                let place = Place::Value(pointer.child(key));
+                self.report(Diagnostic::new(rules::EXCLUSIVE_BOUND, place, message));
+            }
+        }
+    }
+
+    fn leave_out_empty(&mut self, pointer: Pointer, key: &str) {
+        let message = format!("`{key}` is empty, so that no value would fit; it is not read");
+        self.report(
+            Diagnostic::new(rules::EMPTY_UNION, Place::Value(pointer.clone()), message)
+                .hint("list the members, or remove the key"),
+        );
+        self.mend(Remedy::LeaveOut(pointer));
+    }
+
+    /// YAML reads `1.0`, `yes` and `2020-01-01` as it likes; an enum of strings means strings.
+    fn enum_values(&mut self, map: &Map, values: &[Node], pointer: &Pointer) {
+        if map.get("type").and_then(Node::as_str) != Some("string") {
+            return;
+        }
+        for (index, value) in values.iter().enumerate() {
+            if matches!(value, Node::Number(_) | Node::Bool(_)) {
+                let place = pointer.index(index);
+                let message =
+                    format!("an enum of strings has {} in it; it is read as text", value.kind());
+                self.report(
+                    Diagnostic::new(rules::WRONG_TYPE, Place::Value(place.clone()), message)
+                        .hint("put the value in quotes"),
+                );
+                self.mend(Remedy::Spell(place));
+            }
+        }
+    }
+
+    /// The keys of a responses object: <https://spec.openapis.org/oas/v3.1.1.html#patterned-fields-0>.
+    pub(super) fn response_codes(&mut self, map: &Map) {
+        for key in map.keys().filter(|key| !key.starts_with("x-")) {
+            if is_response_code(key) {
+                continue;
+            }
+            let pointer = self.pointer().child(key);
+            let upper = key.trim().to_ascii_uppercase();
+            let mended = [upper.clone(), upper.to_ascii_lowercase()]
+                .into_iter()
+                .find(|mended| is_response_code(mended) && !map.contains_key(mended));
+            let what = match &mended {
+                Some(mended) => format!("it is read as `{mended}`"),
+                None => "it is left out".to_owned(),
+            };
+            let message =
+                format!("`{key}` is neither a status, a range of them nor `default`; {what}");
+            self.report(
+                Diagnostic::new(rules::RESPONSE_CODE, Place::Key(pointer.clone()), message)
+                    .hint("statuses are `200`, ranges `2XX`"),
+            );
+            self.mend(match mended {
+                Some(mended) => Remedy::Rename(pointer, mended),
+                None => Remedy::LeaveOut(pointer),
+            });
+        }
+    }
+
+    /// The keys of the paths object.
+    pub(super) fn paths(&mut self, map: &Map) {
+        for key in map.keys().filter(|key| !key.starts_with("x-")) {
+            let pointer = self.pointer().child(key);
+            let fault = |message: String| {
+                Diagnostic::new(rules::PATH_TEMPLATE, Place::Key(pointer.clone()), message)
+            };
+            if !key.starts_with('/') {
+                let message =
+                    format!("the path `{key}` does not begin with `/`; it is read as if it did");
+                self.report(fault(message));
+                self.mend(Remedy::Rename(pointer, format!("/{key}")));
+            } else if key.contains('#') {
+                self.report(
+                    fault(format!("the path `{key}` has a fragment, which is never sent"))
+                        .hint("paths that differ in their fragments are one path on the wire"),
+                );
+            } else if key.contains('?') {
+                self.report(
+                    fault(format!("the path `{key}` has a query, which is sent as it stands"))
+                        .hint("declare query parameters instead"),
+                );
+            }
+        }
+    }
+
+    /// The names of components: <https://spec.openapis.org/oas/v3.1.1.html#fixed-fields-5>.
+    pub(super) fn component_names(&mut self, map: &Map) {
+        let is_plain = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        };
+        for (section, members) in map.iter().filter(|(key, _)| !key.starts_with("x-")) {
+            let Some(members) = members.as_map() else { continue };
+            for name in members.keys().filter(|name| !is_plain(name)) {
+                let place = Place::Key(self.pointer().child(section).child(name));
+                let message =
+                    format!("`{name}` is no lawful name of a component; it is read all the same");
+                self.report(
+                    Diagnostic::new(rules::COMPONENT_NAME, place, message)
+                        .hint("names are made of letters, digits, `.`, `-` and `_`"),
+                );
+            }
+        }
+    }
+
+    /// The example and examples that stand beside a schema.
+    pub(super) fn examples(&mut self, map: &Map) {
+        let pointer = self.pointer();
+        let schema = pointer.child("schema");
+        if self.document.get(&schema).is_none() {
+            return;
+        }
+        let inline = map.get("example").map(|value| (pointer.child("example"), value));
+        let named = map.get("examples").and_then(Node::as_map).into_iter().flatten();
+        let named = named.filter_map(|(name, example)| {
+            let at = pointer.child("examples").child(name);
+            Some((at, example.child("value")?))
+        });
+        let all: Vec<(Pointer, &Node)> = inline.into_iter().chain(named).collect();
+        for (at, value) in all {
+            if let Some(fault) = fits::misfit(self.document, value, &schema) {
+                let message =
+                    format!("the example does not fit its schema, and is left out: {fault}");
+                let place = Place::Value(at.clone());
+                self.report(Diagnostic::new(rules::INVALID_EXAMPLE, place, message));
+                self.mend(Remedy::LeaveOut(at));
+            }
+        }
+    }
+}
+
+fn is_response_code(key: &str) -> bool {
+    let bytes = key.as_bytes();
+    key == "default"
+        || matches!(bytes, [b'1'..=b'5', rest @ ..] if rest == b"XX" || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit)))
+}

@@ -1,0 +1,99 @@
+//! Which version of OpenAPI a document is written in.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::{Document, Node};
+use crate::pointer::Pointer;
+use crate::rules;
+
+/// The versions that are read, oldest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    /// Swagger 2.0.
+    V20,
+    /// OpenAPI 3.0, its release candidates among it.
+    V30,
+    /// OpenAPI 3.1.
+    V31,
+    /// OpenAPI 3.2, as far as it adds to 3.1.
+    V32,
+}
+
+impl Version {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V20 => "Swagger 2.0",
+            Self::V30 => "OpenAPI 3.0",
+            Self::V31 => "OpenAPI 3.1",
+            Self::V32 => "OpenAPI 3.2",
+        }
+    }
+
+    fn parse(key: &str, text: &str) -> Option<Self> {
+        let mut parts = text.trim().split(['.', '-']);
+        match (key, parts.next()?, parts.next()) {
+            ("swagger", "2", None | Some("0")) => Some(Self::V20),
+            ("openapi", "3", Some("0")) => Some(Self::V30),
+            ("openapi", "3", Some("1")) => Some(Self::V31),
+            ("openapi", "3", Some("2")) => Some(Self::V32),
+            _ => None,
+        }
+    }
+}
+
+/// The version that the document says; none, and a finding, if it says none that is read.
+pub fn of(document: &Document, diagnostics: &mut Diagnostics) -> Option<Version> {
+    let fault = |place, message: String| Diagnostic::new(rules::NOT_OPENAPI, place, message);
+    let root = Pointer::root();
+    let Some(map) = document.root.as_map() else {
+        let message = format!("expected a mapping, found {}", document.root.kind());
+        let fault = fault(Place::Value(root), message);
+        diagnostics.report(fault.hint("an OpenAPI document begins with `openapi: 3.1.0`"));
+        return None;
+    };
+    let key = ["openapi", "swagger"].into_iter().find(|key| map.contains_key(*key));
+    let Some(key) = key else {
+        let message = "the document has no `openapi` key".to_owned();
+        let fault = fault(Place::Value(root), message);
+        diagnostics.report(fault.hint("an OpenAPI document begins with `openapi: 3.1.0`"));
+        return None;
+    };
+    let text = match &map[key] {
+        Node::String(text) => text.clone(),
+        // `openapi: 3.1` and `swagger: 2.0` without quotes.
+        number @ Node::Number(_) => number.to_json().to_string(),
+        _ => String::new(),
+    };
+    let version = Version::parse(key, &text);
+    if version.is_none() {
+        let message = match &map[key] {
+            Node::String(_) | Node::Number(_) => format!("version `{text}` is not read"),
+            other => format!("expected a version such as \"3.1.0\", found {}", other.kind()),
+        };
+        let fault = fault(Place::Value(root.child(key)), message);
+        diagnostics.report(fault.hint("Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read"));
+    }
+    version
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Version;
+
+    #[test]
+    fn versions_are_told_by_their_first_two_numbers() {
+        for (key, text, version) in [
+            ("openapi", "3.0.0-RC0", Some(Version::V30)),
+            ("openapi", "3.0.4", Some(Version::V30)),
+            ("openapi", "3.1", Some(Version::V31)),
+            ("openapi", "3.2.0", Some(Version::V32)),
+            ("swagger", "2.0", Some(Version::V20)),
+            ("swagger", "2", Some(Version::V20)),
+            ("openapi", "2.0", None),
+            ("openapi", "4.0.0", None),
+            ("swagger", "1.2", None),
+        ] {
+            assert_eq!(Version::parse(key, text), version, "{key} {text}");
+        }
+    }
+}

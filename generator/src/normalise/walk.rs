@@ -1,0 +1,420 @@
+//! The way through the document: every object, every key, every reference.
+//!
+//! Purpose: find each fault that shows without knowing what the API means, and name its remedy. Input: the document.
+//! Output: findings, and the remedies in the order of the document: that of a value before those inside it.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::{Document, Map, Node};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::kinds::{self, Expect, Kind};
+use super::references;
+use super::remedy::Remedy;
+use super::version::Version;
+
+/// Looks at all of the document.
+pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Remedy> {
+    let mut walk = Walk { document, version, diagnostics, remedies: Vec::new(), path: Vec::new() };
+    let kind = if version == Version::V20 { Kind::Swagger } else { Kind::OpenApi };
+    walk.object(&document.root, kind);
+    walk.remedies
+}
+
+/// The walk at hand.
+pub(super) struct Walk<'a> {
+    pub(super) document: &'a Document,
+    pub(super) version: Version,
+    diagnostics: &'a mut Diagnostics,
+    remedies: Vec<Remedy>,
+    path: Vec<String>,
+}
+
+impl Walk<'_> {
+    pub(super) fn pointer(&self) -> Pointer {
+        self.path.iter().fold(Pointer::root(), |pointer, step| pointer.child(step))
+    }
+
+    fn inside(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
+        self.path.push(step.to_owned());
+        look(self);
+        self.path.pop();
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.report(diagnostic);
+    }
+
+    pub(super) fn mend(&mut self, remedy: Remedy) {
+        self.remedies.push(remedy);
+    }
+
+    /// An object of a kind.
+    fn object(&mut self, node: &Node, kind: Kind) {
+        let Some(map) = node.as_map() else {
+            self.wrong_type(node, &format!("{}, which is a mapping", kinds::title(kind)));
+            let pointer = self.pointer();
+            // A schema may be referred to: one that says nothing stays in its place.
+            self.mend(match kind {
+                Kind::Schema => Remedy::Put(pointer, Node::Map(Map::new())),
+                _ => Remedy::LeaveOut(pointer),
+            });
+            return;
+        };
+        let refers = map.contains_key("$ref") && kinds::may_refer(kind);
+        if refers && !self.reference(map, kind) {
+            return;
+        }
+        let missing: Vec<&str> =
+            kinds::required(kind).iter().copied().filter(|key| !map.contains_key(*key)).collect();
+        if !refers && !missing.is_empty() && !self.missing(&missing, kind) {
+            return;
+        }
+        match kind {
+            Kind::Schema => self.schema(map),
+            Kind::Responses | Kind::SwaggerResponses => self.response_codes(map),
+            Kind::Paths | Kind::SwaggerPaths => self.paths(map),
+            Kind::Components => self.component_names(map),
+            Kind::MediaType | Kind::Parameter | Kind::Header => self.examples(map),
+            _ => {}
+        }
+        for (key, value) in map {
+            self.member(key, value, kind, map);
+        }
+    }
+
+    /// Tells of keys that an object lacks. Says whether the object can be read without them.
+    fn missing(&mut self, missing: &[&str], kind: Kind) -> bool {
+        let pointer = self.pointer();
+        let (readable, what) = match kind {
+            Kind::Parameter | Kind::SwaggerParameter => (false, "; it is left out"),
+            Kind::Server | Kind::Tag => (false, "; it is left out"),
+            Kind::SecurityScheme | Kind::SwaggerSecurityScheme => (false, "; it is left out"),
+            _ => (true, ""),
+        };
+        for key in missing {
+            self.report(
+                Diagnostic::new(
+                    rules::MISSING_FIELD,
+                    Place::Value(pointer.clone()),
+                    format!("{} has no `{key}`{what}", kinds::title(kind)),
+                )
+                .hint(format!("add `{key}`: OpenAPI requires it")),
+            );
+        }
+        if !readable {
+            self.mend(Remedy::LeaveOut(pointer));
+        }
+        readable
+    }
+
+    fn member(&mut self, key: &str, value: &Node, kind: Kind, map: &Map) {
+        let fixed =
+            kinds::keys(kind).iter().find(|(known, _)| *known == key).map(|(_, expect)| *expect);
+        let expect =
+            fixed.or_else(|| (!key.starts_with("x-")).then(|| kinds::members(kind)).flatten());
+        if let Some(expect) = expect {
+            if let Some(since) = since(kind, key).filter(|since| *since > self.version) {
+                self.other_version(key, since);
+            }
+            self.inside(key, |walk| walk.value(value, expect));
+            if let Some(what) = unread(kind, key) {
+                self.inside(key, |walk| walk.unread(what));
+            }
+            return;
+        }
+        let carried = key.starts_with("x-") && kinds::is_extensible(kind);
+        let refers = map.contains_key("$ref") && kinds::may_refer(kind);
+        if carried || (key == "$ref" && refers) {
+            return;
+        }
+        if refers && matches!(key, "summary" | "description") {
+            return;
+        }
+        let pointer = self.pointer().child(key);
+        let known: Vec<&str> = kinds::keys(kind).iter().map(|(known, _)| *known).collect();
+        let near = references::nearest(key, known.into_iter());
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "keys of your own begin with `x-`".to_owned(),
+        };
+        self.report(
+            Diagnostic::new(
+                rules::UNKNOWN_KEY,
+                Place::Key(pointer),
+                format!("{} has no key `{key}`; it is not read", kinds::title(kind)),
+            )
+            .hint(hint),
+        );
+    }
+
+    fn other_version(&mut self, key: &str, since: Version) {
+        let message = format!(
+            "{} has no `{key}`; it is read as {} means it",
+            self.version.name(),
+            since.name()
+        );
+        let place = Place::Key(self.pointer().child(key));
+        self.report(Diagnostic::new(rules::OTHER_VERSION, place, message));
+    }
+
+    fn value(&mut self, value: &Node, expect: Expect) {
+        match (expect, value) {
+            (Expect::One(kind), _) => self.object(value, kind),
+            (Expect::SchemaOrBool, Node::Bool(_)) => {}
+            (Expect::SchemaOrBool, _) => self.object(value, Kind::Schema),
+            (Expect::DiscriminatorOrText, Node::String(name)) => self.bare_discriminator(name),
+            (Expect::DiscriminatorOrText, _) => self.object(value, Kind::Discriminator),
+            (Expect::Many(kind), Node::List(list)) => {
+                for (index, item) in list.iter().enumerate() {
+                    self.inside(&index.to_string(), |walk| walk.schema_or_object(item, kind));
+                }
+            }
+            (Expect::Named(kind), Node::Map(map)) => {
+                for (name, item) in map {
+                    self.inside(name, |walk| walk.schema_or_object(item, kind));
+                }
+            }
+            (Expect::TextList, Node::List(list)) => self.text_list(list),
+            (Expect::TextOrList, Node::List(list))
+                if list.iter().all(|item| item.as_str().is_some()) => {}
+            (Expect::TextMap, Node::Map(map)) => {
+                for (name, item) in map {
+                    self.inside(name, |walk| walk.value(item, Expect::Text));
+                }
+            }
+            (Expect::Any, _)
+            | (Expect::Text | Expect::TextOrList, Node::String(_))
+            | (Expect::Bool | Expect::NumberOrBool, Node::Bool(_))
+            | (Expect::Number | Expect::NumberOrBool, Node::Number(_))
+            | (Expect::AnyList, Node::List(_))
+            | (Expect::AnyMap, Node::Map(_)) => {}
+            (expect, value) => self.misfit(value, expect),
+        }
+    }
+
+    fn text_list(&mut self, list: &[Node]) {
+        for (index, item) in list.iter().enumerate() {
+            let step = index.to_string();
+            if item.as_str().is_none() {
+                self.inside(&step, |walk| walk.value(item, Expect::Text));
+            } else if list[..index].contains(item) {
+                self.inside(&step, |walk| {
+                    let text = item.as_str().unwrap_or_default();
+                    let pointer = walk.pointer();
+                    let message = format!("`{text}` is listed twice; the second is passed over");
+                    walk.report(Diagnostic::new(
+                        rules::DUPLICATE_ENTRY,
+                        Place::Value(pointer.clone()),
+                        message,
+                    ));
+                    walk.mend(Remedy::LeaveOut(pointer));
+                });
+            }
+        }
+    }
+
+    /// Swagger 2.0 names the property and no more.
+    fn bare_discriminator(&mut self, name: &str) {
+        if self.version == Version::V20 {
+            return;
+        }
+        let pointer = self.pointer();
+        let message = "`discriminator` must be a mapping, found a string; it is read as the name of the property";
+        self.report(Diagnostic::new(rules::WRONG_TYPE, Place::Value(pointer.clone()), message));
+        let name = ("propertyName".to_owned(), Node::String(name.to_owned()));
+        self.mend(Remedy::Put(pointer, Node::Map(Map::from_iter([name]))));
+    }
+
+    /// A value of a wrong type: mended where its meaning is plain, else left out.
+    fn misfit(&mut self, value: &Node, expect: Expect) {
+        let pointer = self.pointer();
+        if pointer.last().as_deref() == Some("required")
+            && expect == Expect::TextList
+            && matches!(value, Node::Bool(_))
+        {
+            return self.boolean_required(pointer);
+        }
+        let text = value.as_str().map(str::trim);
+        let remedy = match (expect, value) {
+            (Expect::Text | Expect::TextOrList, Node::Number(_) | Node::Bool(_)) => {
+                Some(Remedy::Spell(pointer.clone()))
+            }
+            (Expect::TextList, Node::String(_)) => {
+                Some(Remedy::Put(pointer.clone(), Node::List(vec![value.clone()])))
+            }
+            (Expect::Bool, Node::String(_)) => text
+                .and_then(|text| text.to_ascii_lowercase().parse().ok())
+                .map(|value| Remedy::Put(pointer.clone(), Node::Bool(value))),
+            (Expect::Number | Expect::NumberOrBool, Node::String(_)) => text
+                .and_then(|text| text.parse().ok())
+                .map(|value| Remedy::Put(pointer.clone(), Node::Number(value))),
+            _ => None,
+        };
+        let what = if remedy.is_some() { "it is read as one" } else { "it is left out" };
+        self.wrong_type_and(value, wanted(expect), what);
+        self.mend(remedy.unwrap_or(Remedy::LeaveOut(pointer)));
+    }
+
+    /// `required: true` on a property, as JSON Schema had it before draft 4.
+    fn boolean_required(&mut self, pointer: Pointer) {
+        self.report(
+            Diagnostic::new(
+                rules::BOOLEAN_REQUIRED,
+                Place::Value(pointer.clone()),
+                "`required` must be a list of the names of properties, found a boolean; it is not read",
+            )
+            .hint("name the property in the `required` list of the schema around it"),
+        );
+        self.mend(Remedy::LeaveOut(pointer));
+    }
+
+    /// A schema may be a boolean wherever one stands; no other object may.
+    fn schema_or_object(&mut self, node: &Node, kind: Kind) {
+        if kind == Kind::Schema && matches!(node, Node::Bool(_)) {
+            return;
+        }
+        self.object(node, kind);
+    }
+
+    /// Says whether the reference leads somewhere.
+    fn reference(&mut self, map: &Map, kind: Kind) -> bool {
+        let pointer = self.pointer();
+        match map.get("$ref") {
+            Some(Node::String(text)) => {
+                let place = Place::Value(pointer.child("$ref"));
+                let Err(fault) = references::follow(self.document, text, place) else {
+                    return true;
+                };
+                let rule = fault.rule;
+                self.report(*fault);
+                self.mend(match kind {
+                    Kind::Schema => Remedy::Put(pointer, kinds::unknown_schema(rule)),
+                    _ => Remedy::LeaveOut(pointer),
+                });
+                false
+            }
+            // A property may be called `$ref`: then it is no reference, and the typed model will not take it for one.
+            Some(other) if kind != Kind::Schema => {
+                let other = other.clone();
+                self.inside("$ref", |walk| walk.misfit(&other, Expect::Text));
+                false
+            }
+            _ => true,
+        }
+    }
+
+    fn unread(&mut self, what: &str) {
+        self.report(Diagnostic::new(
+            rules::UNREAD_SECTION,
+            Place::Key(self.pointer()),
+            format!("{what} are not read yet"),
+        ));
+    }
+
+    fn wrong_type(&mut self, node: &Node, wanted: &str) {
+        self.wrong_type_and(node, wanted, "it is left out");
+    }
+
+    fn wrong_type_and(&mut self, node: &Node, wanted: &str, what: &str) {
+        let pointer = self.pointer();
+        let key = pointer.last().unwrap_or_default();
+        self.report(
+            Diagnostic::new(
+                rules::WRONG_TYPE,
+                Place::Value(pointer),
+                format!("`{key}` must be {wanted}, found {}; {what}", node.kind()),
+            )
+            .hint("mend its type in the document"),
+        );
+    }
+}
+
+/// What a value must be, for messages.
+fn wanted(expect: Expect) -> &'static str {
+    match expect {
+        Expect::Any => "anything",
+        Expect::Text => "a string",
+        Expect::Bool => "`true` or `false`",
+        Expect::Number => "a number",
+        Expect::NumberOrBool => "a number or a boolean",
+        Expect::TextList => "a list of strings",
+        Expect::TextOrList => "a string or a list of strings",
+        Expect::AnyList | Expect::Many(_) => "a list",
+        Expect::TextMap | Expect::AnyMap | Expect::Named(_) => "a mapping",
+        Expect::One(_) | Expect::SchemaOrBool | Expect::DiscriminatorOrText => "a mapping",
+    }
+}
+
+/// The version that brought a key, where that is not the oldest.
+fn since(kind: Kind, key: &str) -> Option<Version> {
+    match (kind, key) {
+        (Kind::Schema, "oneOf" | "anyOf" | "not" | "nullable" | "writeOnly" | "deprecated") => {
+            Some(Version::V30)
+        }
+        (
+            Kind::Schema,
+            "const"
+            | "if"
+            | "then"
+            | "else"
+            | "dependentSchemas"
+            | "dependentRequired"
+            | "prefixItems"
+            | "contains"
+            | "patternProperties"
+            | "propertyNames"
+            | "unevaluatedItems"
+            | "unevaluatedProperties"
+            | "contentEncoding"
+            | "contentMediaType"
+            | "contentSchema"
+            | "examples"
+            | "$id"
+            | "$anchor"
+            | "$dynamicAnchor"
+            | "$dynamicRef"
+            | "$defs"
+            | "$schema"
+            | "$comment"
+            | "minContains"
+            | "maxContains",
+        )
+        | (Kind::OpenApi, "webhooks" | "jsonSchemaDialect")
+        | (Kind::Components, "pathItems")
+        | (Kind::Info, "summary")
+        | (Kind::License, "identifier") => Some(Version::V31),
+        (Kind::OpenApi, "$self")
+        | (Kind::Server, "name")
+        | (Kind::Components, "mediaTypes")
+        | (Kind::PathItem, "query" | "additionalOperations")
+        | (Kind::MediaType, "itemSchema" | "prefixEncoding" | "itemEncoding")
+        | (Kind::Encoding, "encoding" | "prefixEncoding" | "itemEncoding")
+        | (Kind::Response, "summary")
+        | (Kind::Example, "dataValue" | "serializedValue")
+        | (Kind::Tag, "summary" | "parent" | "kind")
+        | (Kind::Discriminator, "defaultMapping")
+        | (Kind::Xml, "nodeType")
+        | (Kind::SecurityScheme, "oauth2MetadataUrl" | "deprecated")
+        | (Kind::OAuthFlows, "deviceAuthorization")
+        | (Kind::OAuthFlow, "deviceAuthorizationUrl") => Some(Version::V32),
+        _ => None,
+    }
+}
+
+/// The sections that later work will read.
+fn unread(kind: Kind, key: &str) -> Option<&'static str> {
+    match (kind, key) {
+        (Kind::OpenApi, "webhooks") => Some("webhooks"),
+        (Kind::Operation, "callbacks") => Some("callbacks"),
+        (Kind::Response, "links") => Some("links"),
+        (Kind::Operation | Kind::PathItem, "servers") => {
+            Some("servers of single operations and paths")
+        }
+        (Kind::MediaType, "itemSchema") => Some("the items of streams"),
+        (Kind::MediaType | Kind::Encoding, "prefixEncoding" | "itemEncoding") => {
+            Some("the encodings of single items")
+        }
+        _ => None,
+    }
+}
