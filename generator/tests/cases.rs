@@ -156,3 +156,19 @@ fn all_rust_files_have_a_header_and_parse() {
         }
     }
 }
+
+#[test]
+fn every_rule_has_a_case() {
+    let told: String = ["pass", "fail"]
+        .into_iter()
+        .flat_map(cases)
+        .flat_map(|case| [case.join("expected/findings.txt"), case.join("expected.txt")])
+        .filter_map(|path| fs::read_to_string(path).ok())
+        .collect();
+    let silent: Vec<&str> = openapi_sdk_generator::rules::ALL
+        .iter()
+        .map(|rule| rule.name)
+        .filter(|name| !told.contains(&format!("[{name}]")))
+        .collect();
+    assert_eq!(silent, [] as [&str; 0]);
+}

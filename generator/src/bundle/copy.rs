@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::document::{Map, Node};
 use crate::normalise::kinds::{self, Expect, Kind};
+use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -306,7 +307,11 @@ impl Bundler<'_, '_> {
             }
         };
         let file = target.file;
-        match self.addresses.fragment(fragment, target, from) {
+        let found = self
+            .addresses
+            .fragment(fragment, target.clone(), from)
+            .or_else(|| self.through(fragment, target));
+        match found {
             Some(spot) if spot.file == FileId::DOCUMENT => Target::Pointer(spot.pointer),
             Some(spot) => Target::Elsewhere(spot),
             // What the document says of itself a later room looks at.
@@ -315,11 +320,45 @@ impl Bundler<'_, '_> {
         }
     }
 
+    /// The place of a fragment when references on its way are followed. In the document itself they will stand in their
+    /// places by then, so that its pointers hold as they are.
+    fn through(&mut self, fragment: &str, base: Spot) -> Option<Spot> {
+        let pointer = references::target(&format!("#{fragment}"))?;
+        if self.inlined >= DEEPEST {
+            return None;
+        }
+        self.inlined += 1;
+        let own =
+            (base.file == FileId::DOCUMENT).then(|| Spot { pointer: pointer.clone(), ..base });
+        let mut place = base;
+        let mut found = true;
+        for step in pointer.steps() {
+            let here = place.child("$ref");
+            let missing = self.addresses.node(&place.child(&step)).is_none();
+            let text = self.addresses.node(&here).and_then(Node::as_str).map(str::to_owned);
+            if let (true, Some(text)) = (missing, text) {
+                place = match self.target(&text, &here) {
+                    Target::Elsewhere(spot) => spot,
+                    Target::Pointer(pointer) => Spot { file: FileId::DOCUMENT, pointer },
+                    _ => place,
+                };
+            }
+            place = place.child(&step);
+            found &= self.addresses.node(&place).is_some();
+        }
+        self.inlined -= 1;
+        found.then(|| own.unwrap_or(place))
+    }
+
     /// Split documents often mean a place of the whole when they say a place of the file.
     fn of_the_document(&mut self, text: &str, fragment: &str, file: FileId, from: &Spot) -> Target {
         let whole = Spot { file: FileId::DOCUMENT, pointer: Pointer::root() };
         let (path, place) = (self.addresses.path(file).to_owned(), self.place(from));
-        match self.addresses.fragment(fragment, whole, from) {
+        let found = self
+            .addresses
+            .fragment(fragment, whole.clone(), from)
+            .or_else(|| self.through(fragment, whole));
+        match found {
             Some(spot) => {
                 let message =
                     format!("`{path}` has no `#{fragment}`; it is read as that of the document");

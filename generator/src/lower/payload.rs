@@ -44,12 +44,14 @@ impl Lower<'_> {
         let mut docs = Docs { description: self.text(&pointer, "description"), ..Docs::default() };
         docs.example = self.example(&media);
         Ok(Some(Body {
-            media_type: media_type
-                .split(';')
-                .next()
-                .unwrap_or(&media_type)
-                .trim()
-                .to_ascii_lowercase(),
+            media_type: match media_type.split_once(';') {
+                // `*/*` lets us choose.
+                _ if media_type.trim().starts_with('*') => "application/json".to_owned(),
+                Some((essence, parameters)) => {
+                    format!("{};{parameters}", essence.trim().to_ascii_lowercase())
+                }
+                None => media_type.trim().to_ascii_lowercase(),
+            },
             required: required.unwrap_or(false),
             ty,
             docs,

@@ -151,7 +151,9 @@ impl Lower<'_> {
     /// The type that a reference names.
     pub(super) fn reference_use(&mut self, text: &str, origin: &Pointer) -> TypeUse {
         let any = TypeUse { ty: Type::Json, nullable: true, origin: origin.clone() };
-        let Some(target) = references::target(text) else { return any };
+        let target = references::target(text);
+        let target = target.and_then(|target| references::through(self.document, &target));
+        let Some(target) = target else { return any };
         let Some(node) = self.document.get(&target) else { return any };
         let nullable = allows_null(node);
         if !is_component(&target) {

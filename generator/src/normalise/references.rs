@@ -46,6 +46,30 @@ pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// The place that a pointer means when references on its way are followed; none if it leads nowhere.
+pub fn through(document: &Document, pointer: &Pointer) -> Option<Pointer> {
+    let mut followed = 0;
+    let mut open: Vec<String> = pointer.steps().collect();
+    open.reverse();
+    let mut place = Pointer::root();
+    while let Some(step) = open.pop() {
+        let node = document.get(&place)?;
+        if node.child(&step).is_some() {
+            place = place.child(&step);
+            continue;
+        }
+        let next = target(node.child("$ref")?.as_str()?)?;
+        followed += 1;
+        if followed > LONGEST_CHAIN {
+            return None;
+        }
+        open.push(step);
+        open.extend(next.steps().collect::<Vec<_>>().into_iter().rev());
+        place = Pointer::root();
+    }
+    document.get(&place).is_some().then_some(place)
+}
+
 /// Follows a reference to the first value that is none. `place` is where the reference stands.
 pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, Box<Diagnostic>> {
     let mut current = text.to_owned();
@@ -53,6 +77,9 @@ pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, 
     loop {
         let Some(pointer) = target(&current) else {
             return Err(Box::new(external(&current, place)));
+        };
+        let Some(pointer) = through(document, &pointer) else {
+            return Err(Box::new(unknown(document, &pointer, place)));
         };
         let Some(node) = document.get(&pointer) else {
             return Err(Box::new(unknown(document, &pointer, place)));

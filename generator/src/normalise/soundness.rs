@@ -3,7 +3,7 @@
 //! Schemas, responses, paths, components and examples each have rules that no table of keys can tell.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Map, Node};
+use crate::document::{Map, Node, Number};
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -12,11 +12,23 @@ use super::remedy::Remedy;
 use super::version::Version;
 use super::walk::Walk;
 
+/// The keywords that hold numbers of any size.
+const BOUNDS: &[&str] = &[
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "default",
+    "const",
+];
+
 impl Walk<'_> {
     /// A schema.
     pub(super) fn schema(&mut self, map: &Map) {
         let pointer = self.pointer();
         self.spellings_of_other_versions(map, &pointer);
+        self.large_numbers(map, &pointer);
         for key in ["oneOf", "anyOf", "allOf"] {
             if map.get(key).and_then(Node::as_list).is_some_and(<[Node]>::is_empty) {
                 self.leave_out_empty(pointer.child(key), key);
@@ -42,6 +54,18 @@ impl Walk<'_> {
                     format!("the {key} does not fit its schema, and is left out: {fault}");
                 self.report(Diagnostic::new(rule, Place::Value(place.clone()), message));
                 self.mend(Remedy::LeaveOut(place));
+            }
+        }
+    }
+
+    /// Numbers that no integer of 64 bits and no double can hold.
+    fn large_numbers(&mut self, map: &Map, pointer: &Pointer) {
+        for key in BOUNDS {
+            if matches!(map.get(*key), Some(Node::Number(Number::Text(_)))) {
+                let message =
+                    format!("`{key}` does not fit into 64 bits; it is only told in the docs");
+                let place = Place::Value(pointer.child(key));
+                self.report(Diagnostic::new(rules::OUT_OF_RANGE_NUMBER, place, message));
             }
         }
     }
@@ -136,6 +160,30 @@ impl Walk<'_> {
                 Some(mended) => Remedy::Rename(pointer, mended),
                 None => Remedy::LeaveOut(pointer),
             });
+        }
+    }
+
+    /// The keys of a content: <https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1>.
+    pub(super) fn media_types(&mut self, map: &Map) {
+        let Some(content) = map.get("content").and_then(Node::as_map) else { return };
+        let pointer = self.pointer().child("content");
+        for key in content.keys() {
+            let (essence, parameters) = key.split_once(';').unwrap_or((key, ""));
+            let message = if essence.trim().split('/').filter(|part| !part.is_empty()).count() != 2
+            {
+                format!("`{key}` is no media type")
+            } else if !parameters.trim().is_empty() {
+                format!(
+                    "`{key}` has parameters: a request bears them, an answer is read without a look at them"
+                )
+            } else {
+                continue;
+            };
+            self.report(Diagnostic::new(
+                rules::MEDIA_TYPE,
+                Place::Key(pointer.child(key)),
+                message,
+            ));
         }
     }
 

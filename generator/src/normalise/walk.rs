@@ -75,6 +75,7 @@ impl Walk<'_> {
             Kind::Responses | Kind::SwaggerResponses => self.response_codes(map),
             Kind::Paths | Kind::SwaggerPaths => self.paths(map),
             Kind::Components => self.component_names(map),
+            Kind::RequestBody | Kind::Response => self.media_types(map),
             Kind::MediaType | Kind::Parameter | Kind::Header => self.examples(map),
             _ => {}
         }
