@@ -25,6 +25,9 @@ pub fn mend(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     check_version(&document, diagnostics).ok()?;
+    if document.root.child("swagger").is_some() {
+        return Some(document);
+    }
     let mut walk = Walk { document: &document, diagnostics, path: Vec::new() };
     walk.object(&document.root, Kind::OpenApi);
     Some(document)
@@ -42,11 +45,14 @@ fn check_version(document: &Document, diagnostics: &mut Diagnostics) -> Result<(
             format!("expected a mapping, found {}", document.root.kind()),
         )
         .hint("an OpenAPI document begins with `openapi: 3.1.0`"),
+        (Some(root), None) if root.get("swagger").and_then(Node::as_str) == Some("2.0") => {
+            return Ok(());
+        }
         (Some(root), None) if root.contains_key("swagger") => fault(
             Place::Key(Pointer::root().child("swagger")),
-            "this is a Swagger 2.0 document".to_owned(),
+            "this is a Swagger document of a version that is not read".to_owned(),
         )
-        .hint("only OpenAPI 3.0 and 3.1 are read; convert the document first"),
+        .hint("only Swagger 2.0 and OpenAPI 3.0 and 3.1 are read; convert the document first"),
         (Some(_), None) => {
             fault(Place::Value(Pointer::root()), "the document has no `openapi` key".to_owned())
                 .hint("an OpenAPI document begins with `openapi: 3.1.0`")

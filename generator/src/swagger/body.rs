@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use super::elsewhere::Asked;
 use super::operation::Input;
 use super::parameter::{Joined, is_of_type};
-use super::{Conversion, Member};
+use super::{Conversion, Member, text_node};
 
 const JSON: &str = "application/json";
 const MULTIPART: &str = "multipart/form-data";
@@ -47,7 +47,7 @@ impl Conversion<'_> {
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
                     let reference = self.reference(text, Asked::Parameter, to);
-                    return Node::Map(Map::from_iter([(key.clone(), reference)]));
+                    new.insert(key.clone(), reference);
                 }
                 ("in", _) => {}
                 ("schema", _) => {
@@ -72,7 +72,7 @@ impl Conversion<'_> {
                 _ => self.carry(&mut new, &member),
             }
         }
-        if !new.contains_key("content") {
+        if !new.contains_key("content") && !new.contains_key("$ref") {
             let empty = |name: String| (name, Node::Map(Map::new()));
             let content = types.into_iter().map(empty).collect();
             new.insert("content".to_owned(), Node::Map(content));
@@ -146,7 +146,7 @@ impl Conversion<'_> {
             }
         }
         let mut schema = Map::from_iter([
-            ("type".to_owned(), Node::String("object".to_owned())),
+            ("type".to_owned(), text_node("object")),
             ("properties".to_owned(), Node::Map(properties)),
         ]);
         if !required.is_empty() {

@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 
 use super::body::{essence, or_default};
 use super::elsewhere::Asked;
-use super::{Conversion, Member};
+use super::{Conversion, Member, text_node};
 
 impl<'a> Conversion<'a> {
     /// An answer that operations share: it has the media types of the document.
@@ -58,7 +58,7 @@ impl<'a> Conversion<'a> {
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
                     let reference = self.reference(text, Asked::Response, to);
-                    return Node::Map(Map::from_iter([(key.clone(), reference)]));
+                    new.insert(key.clone(), reference);
                 }
                 ("schema", _) => {
                     let is_file = value.child("type").and_then(Node::as_str) == Some("file");
@@ -82,7 +82,9 @@ impl<'a> Conversion<'a> {
             self.examples(examples, &mut new, from, to);
         }
         // 3.0 requires one, and nobody is to be blamed for the lack of it twice.
-        new.entry("description".to_owned()).or_insert_with(|| Node::String(String::new()));
+        if !new.contains_key("$ref") {
+            new.entry("description".to_owned()).or_insert_with(|| text_node(""));
+        }
         Node::Map(new)
     }
 
@@ -160,7 +162,7 @@ paths:
         200: {description: ok, schema: {type: file}}
         404: {$ref: "#/responses/Shared"}
         405: {$ref: "#/responses/Empty"}
-    delete: {responses: {404: {$ref: "#/responses/Shared"}}}
+    delete: {responses: {404: {$ref: "#/responses/Shared", x-beside: 1, schema: {$ref: "#/definitions/A"}}}}
 definitions: {A: {type: object}}
 responses:
   Shared: {description: shared, schema: {$ref: "#/definitions/A"}}
@@ -200,7 +202,14 @@ responses:
             "405": {"$ref": "#/components/responses/Empty"},
         });
         assert_eq!(json_at(&document, "#/paths/~1a/post/responses"), expected);
-        let expected = json!({"404": {"$ref": "#/components/responses/Shared"}});
+        let expected = json!({"404": {
+            "$ref": "#/components/responses/Shared",
+            "x-beside": 1,
+            "content": {
+                "application/xml": {"schema": a},
+                "application/json; charset=utf-8": {"schema": a},
+            },
+        }});
         assert_eq!(json_at(&document, "#/paths/~1a/delete/responses"), expected);
 
         let at = |rest: &str| origin(&document, &format!("#/paths/~1a/{rest}"));
