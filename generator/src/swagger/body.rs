@@ -95,6 +95,9 @@ impl Conversion<'_> {
         // The copy that references mean comes first into the account of moves.
         let before = (0..types.len()).filter(|index| *index != preferred);
         for index in std::iter::once(preferred).chain(before) {
+            if index != preferred && !self.may_copy(from) {
+                break;
+            }
             let media = content.child(&types[index]);
             self.moves.copied(from, &media);
             self.moves.moved(from, &media.child("schema"));
@@ -115,6 +118,9 @@ impl Conversion<'_> {
         self.moves.copied(&first, to);
         let mut types = Map::new();
         for name in form_types(inputs, consumes) {
+            if !inputs.iter().all(|input| self.may_copy(&input.target)) {
+                break;
+            }
             let media = content.child(&name);
             let schema = self.form_schema(inputs, &media.child("schema"));
             let mut new = Map::from_iter([("schema".to_owned(), Node::Map(schema))]);

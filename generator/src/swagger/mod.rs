@@ -37,8 +37,19 @@ const COLLECTION_FORMAT: &str = "x-collection-format";
 /// Keys of the whole document that 3.0 knows and 2.0 does not.
 const NEWER_KEYS: &[&str] = &["openapi", "servers", "components", "webhooks", "jsonSchemaDialect"];
 
+/// How many values may come to stand in several places: a short document can ask for very many copies of a long part.
+const MOST_COPIED: usize = 1_000_000;
+
 /// Brings it into the shape of 3.0.
 pub fn convert(document: Document, diagnostics: &mut Diagnostics) -> Document {
+    convert_within(MOST_COPIED, document, diagnostics)
+}
+
+fn convert_within(
+    most_copied: usize,
+    document: Document,
+    diagnostics: &mut Diagnostics,
+) -> Document {
     let Some(root) = document.root.as_map().filter(|root| root.contains_key("swagger")) else {
         return document;
     };
@@ -49,6 +60,7 @@ pub fn convert(document: Document, diagnostics: &mut Diagnostics) -> Document {
         elsewhere: Elsewhere::default(),
         consumes: texts(root.get("consumes")),
         produces: texts(root.get("produces")),
+        copies_left: Some(most_copied),
     };
     let mut new = Node::Map(conversion.root(root));
     conversion.referenced_elsewhere(&mut new);
@@ -66,6 +78,8 @@ struct Conversion<'a> {
     consumes: Vec<String>,
     /// The media types of answers, unless an operation has its own.
     produces: Vec<String>,
+    /// How many values may still come to stand in one more place; `None` once there were too many.
+    copies_left: Option<usize>,
 }
 
 /// A member of an object on its way: where it stands, and where the object will stand.
@@ -169,6 +183,18 @@ impl<'a> Conversion<'a> {
             .report(Diagnostic::new(rules::IGNORED_KEY, place, message.to_owned()).hint(hint));
     }
 
+    /// Whether the value at a place may come to stand in one more. The first that may not is told of.
+    fn may_copy(&mut self, from: &Pointer) -> bool {
+        let Some(left) = self.copies_left else { return false };
+        self.copies_left = left.checked_sub(self.old.get(from).map_or(1, size));
+        if self.copies_left.is_none() {
+            let message = "too many values would stand in several places of the document, as OpenAPI 3.0 has it";
+            let limit = Diagnostic::new(rules::LIMIT, self.moves.old_place(from), message);
+            self.diagnostics.report(limit.hint("list fewer media types, or share smaller parts"));
+        }
+        self.copies_left.is_some()
+    }
+
     /// The value that is meant at a place: references are followed. `None` where one leads nowhere.
     fn resolved(&self, at: &Pointer) -> Option<(Pointer, &'a Map)> {
         let mut at = at.clone();
@@ -187,6 +213,16 @@ fn texts(node: Option<&Node>) -> Vec<String> {
     list.iter().filter_map(Node::as_str).map(str::to_owned).collect()
 }
 
+/// How many values there are in one, itself among them.
+fn size(node: &Node) -> usize {
+    let inside: usize = match node {
+        Node::List(list) => list.iter().map(size).sum(),
+        Node::Map(map) => map.values().map(size).sum(),
+        _ => 0,
+    };
+    inside + 1
+}
+
 fn text_node(text: &str) -> Node {
     Node::String(text.to_owned())
 }
@@ -196,6 +232,12 @@ mod tests {
     use super::*;
     use crate::source::{Limits, SourceId};
     use serde_json::{Value, json};
+
+    fn parsed(text: &str) -> Document {
+        let mut diagnostics = Diagnostics::default();
+        Document::parse(text, SourceId::DOCUMENT, &Limits::default(), &mut diagnostics)
+            .expect("the document of the test is good")
+    }
 
     /// What becomes of a document that begins as every one does, and goes on as given.
     pub fn converted(rest: &str) -> Document {
@@ -208,10 +250,7 @@ mod tests {
     pub fn converted_with_findings(rest: &str) -> (Document, Vec<String>) {
         let text = format!("swagger: \"2.0\"\n{rest}");
         let mut diagnostics = Diagnostics::default();
-        let document =
-            Document::parse(&text, SourceId::DOCUMENT, &Limits::default(), &mut diagnostics)
-                .expect("the document of the test is good");
-        let document = convert(document, &mut diagnostics);
+        let document = convert(parsed(&text), &mut diagnostics);
         (document, diagnostics.into_vec().into_iter().map(|told| told.message).collect())
     }
 
@@ -286,12 +325,28 @@ externalDocs: {url: "https://pets.example"}
     #[test]
     fn other_documents_are_left_alone() {
         let text = "openapi: 3.0.0\ndefinitions: {A: {type: file}}\n";
-        let mut diagnostics = Diagnostics::default();
-        let document =
-            Document::parse(text, SourceId::DOCUMENT, &Limits::default(), &mut diagnostics)
-                .expect("the document of the test is good");
+        let document = parsed(text);
         let root = document.root.clone();
-        assert_eq!(convert(document, &mut diagnostics).root, root);
+        assert_eq!(convert(document, &mut Diagnostics::default()).root, root);
+    }
+
+    #[test]
+    fn copies_have_a_limit() {
+        let text = r##"
+swagger: "2.0"
+consumes: [a/a, b/b, c/c]
+paths:
+  /a: {post: {parameters: [{name: b, in: body, schema: {type: string}}]}}
+  /b: {post: {parameters: [{name: b, in: body, schema: {type: string}}]}}
+"##;
+        for (limit, told) in [(8, 0), (7, 1), (0, 1)] {
+            let mut diagnostics = Diagnostics::default();
+            let document = parsed(text);
+            convert_within(limit, document, &mut diagnostics);
+            let found = diagnostics.into_vec();
+            assert_eq!(found.len(), told);
+            assert!(found.iter().all(|told| told.rule == rules::LIMIT));
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! - <https://spec.openapis.org/oas/v2.0.html#path-item-object>
 //! - <https://spec.openapis.org/oas/v2.0.html#operation-object>
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::document::{Map, Node};
 use crate::pointer::Pointer;
 
@@ -23,13 +25,18 @@ pub(super) struct Input<'a> {
     pub(super) target: Pointer,
 }
 
-impl Input<'_> {
-    pub(super) fn name(&self) -> Option<&str> {
+impl<'a> Input<'a> {
+    pub(super) fn name(&self) -> Option<&'a str> {
         self.map.get("name").and_then(Node::as_str)
     }
 
-    fn place(&self) -> Option<&str> {
+    fn place(&self) -> Option<&'a str> {
         self.map.get("in").and_then(Node::as_str)
+    }
+
+    /// What no two parameters of one list have in common.
+    fn identity(&self) -> (Option<&'a str>, Option<&'a str>) {
+        (self.name(), self.place())
     }
 
     fn is_body(&self) -> bool {
@@ -86,14 +93,11 @@ impl<'a> Conversion<'a> {
         let consumes = types("consumes", &self.consumes);
         let produces = types("produces", &self.produces);
         let mut inputs = shared.to_vec();
+        let shared: BTreeMap<_, usize> =
+            shared.iter().enumerate().map(|(index, input)| (input.identity(), index)).collect();
         for own in self.inputs(map, at) {
-            let same = |known: &&mut Input<'_>| {
-                known.name() == own.name()
-                    && known.place() == own.place()
-                    && shared.iter().any(|shared| shared.written == known.written)
-            };
-            match inputs.iter_mut().find(same) {
-                Some(overridden) => *overridden = own,
+            match shared.get(&own.identity()) {
+                Some(overridden) => inputs[*overridden] = own,
                 None => inputs.push(own),
             }
         }
@@ -202,22 +206,25 @@ impl<'a> Conversion<'a> {
             let reference = self.reference(text, Asked::Parameter, to);
             return Some(Node::Map(Map::from_iter([("$ref".to_owned(), reference)])));
         }
+        if text.is_some() && !self.may_copy(&body.target) {
+            return None;
+        }
         self.moves.copied(&body.target, to);
         Some(self.body(body.map, &body.target, to, consumes))
     }
 
     /// Fields of a form without those that have the name of an earlier one.
     fn different(&mut self, fields: Vec<Input<'a>>) -> Vec<Input<'a>> {
-        let mut different: Vec<Input<'a>> = Vec::new();
+        let mut names = BTreeSet::new();
+        let mut different = Vec::new();
         for field in fields {
-            if different.iter().any(|known| known.name() == field.name()) {
-                let name = field.name().unwrap_or_default();
-                let message =
-                    format!("the form has an earlier field `{name}`: this one is not read");
-                self.report(&field.written, &message, "remove one of the two");
-            } else {
+            if names.insert(field.name()) {
                 different.push(field);
+                continue;
             }
+            let name = field.name().unwrap_or_default();
+            let message = format!("the form has an earlier field `{name}`: this one is not read");
+            self.report(&field.written, &message, "remove one of the two");
         }
         different
     }

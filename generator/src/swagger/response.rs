@@ -31,6 +31,7 @@ impl<'a> Conversion<'a> {
             let target = self.resolved(&here).filter(|(_, target)| {
                 refers && target.contains_key("schema") && produces != self.produces
             });
+            let target = target.filter(|(from, _)| self.may_copy(from));
             let new = match target.and_then(|(from, _)| Some((self.old.get(&from)?, from))) {
                 Some((target, from)) => {
                     self.moves.copied(&from, &here);
