@@ -80,6 +80,8 @@ pub struct Diagnostic {
     pub related: Option<(Place, String)>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// Where it was in the document when that was as it is no more: see [`Diagnostics::settle`].
+    pub was_at: Option<Pointer>,
 }
 
 impl Diagnostic {
@@ -92,6 +94,7 @@ impl Diagnostic {
             place,
             related: None,
             hint: None,
+            was_at: None,
         }
     }
 
@@ -143,6 +146,30 @@ impl Diagnostics {
             None => {}
         }
         self.collected.push(diagnostic);
+    }
+
+    /// The document is about to change: what points into it points into the texts from now on.
+    pub fn settle(&mut self, origin: impl Fn(&Pointer) -> (SourceId, Pointer)) {
+        let text = |place: &Place| match place {
+            Place::Value(pointer) => {
+                let (source, there) = origin(pointer);
+                Place::Text(source, Spot::Value(there))
+            }
+            Place::Key(pointer) => {
+                let (source, there) = origin(pointer);
+                Place::Text(source, Spot::Key(there))
+            }
+            text @ Place::Text(..) => text.clone(),
+        };
+        for diagnostic in &mut self.collected {
+            if let Place::Value(pointer) | Place::Key(pointer) = &diagnostic.place {
+                diagnostic.was_at = Some(pointer.clone());
+            }
+            diagnostic.place = text(&diagnostic.place);
+            if let Some((place, _)) = &mut diagnostic.related {
+                *place = text(place);
+            }
+        }
     }
 
     /// Whether the run must fail.

@@ -191,6 +191,7 @@ impl Run {
     /// The document without its faults, in the one shape that is read.
     fn mend(&mut self, document: Document) -> Option<Document> {
         let document = normalise::mend(document, &self.sources, &mut self.diagnostics)?;
+        document.settle(&mut self.diagnostics);
         let document = swagger::convert(document, &mut self.diagnostics);
         self.provenance.clone_from(&document.provenance);
         Some(document)

@@ -52,13 +52,14 @@ pub fn findings(
             continue;
         }
         known.insert(cause, findings.len());
+        let note = atlas.overlay_note(&diagnostic);
         findings.push(Finding {
             severity: diagnostic.severity,
             rule: diagnostic.rule.name,
             message: diagnostic.message,
             location: atlas.location(&diagnostic.place),
             related: diagnostic.related.map(|(place, label)| (atlas.location(&place), label)),
-            note: atlas.overlay_note(&diagnostic.place),
+            note,
             hint: diagnostic.hint,
             more: Vec::new(),
         });
@@ -172,9 +173,17 @@ impl<'a> Atlas<'a> {
     }
 
     /// Which action of which overlay brought the text, where one did.
-    fn overlay_note(&self, place: &Place) -> Option<String> {
-        let (Place::Value(here) | Place::Key(here)) = place else { return None };
-        let Origin { source, pointer } = self.provenance.origin(here);
+    fn overlay_note(&self, diagnostic: &Diagnostic) -> Option<String> {
+        let here = match (&diagnostic.was_at, &diagnostic.place) {
+            (Some(was_at), _) => was_at,
+            (None, Place::Value(pointer) | Place::Key(pointer)) => pointer,
+            (None, Place::Text(..)) => return None,
+        };
+        let (source, Spot::Value(pointer) | Spot::Key(pointer)) =
+            spot(&diagnostic.place, self.provenance)
+        else {
+            return None;
+        };
         let source = self.sources.get(source);
         if source.role != Role::Overlay {
             return None;

@@ -86,6 +86,14 @@ impl Document {
         Ok(Self { root: node, provenance: Provenance::of(source) })
     }
 
+    /// Lets all that was told of the document point into its texts, before it is changed.
+    pub fn settle(&self, diagnostics: &mut Diagnostics) {
+        diagnostics.settle(|pointer| {
+            let origin = self.provenance.origin(pointer);
+            (origin.source, origin.pointer)
+        });
+    }
+
     /// The value at a place.
     pub fn get(&self, pointer: &Pointer) -> Option<&Node> {
         self.root.at(pointer)

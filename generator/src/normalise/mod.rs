@@ -27,6 +27,7 @@ pub fn mend(
 ) -> Option<Document> {
     let version = version::of(&document, diagnostics)?;
     let remedies = walk::walk(&document, version, diagnostics);
+    document.settle(diagnostics);
     remedy::apply(&mut document, remedies, sources);
     Some(document)
 }

@@ -1,0 +1,109 @@
+//! Parts of the document that stand where 2.0 knows of nothing, and to which references lead all the same.
+//!
+//! Such a part is only what the reference to it says: a schema, a parameter, a response or a path item.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::document::Node;
+use crate::normalise::references;
+use crate::pointer::Pointer;
+
+use super::Conversion;
+
+/// What a reference asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Asked {
+    PathItem,
+    Parameter,
+    Response,
+    Schema,
+}
+
+/// What is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Elsewhere {
+    known: BTreeSet<(Pointer, Asked)>,
+    open: VecDeque<(Pointer, Asked)>,
+}
+
+/// Where the conversion goes without being asked.
+const VISITED: &[&str] = &["paths", "definitions", "parameters", "responses"];
+
+impl Elsewhere {
+    fn ask(&mut self, target: Pointer, asked: Asked) {
+        let Some(first) = target.steps().next() else { return };
+        if !VISITED.contains(&first.as_str()) && self.known.insert((target.clone(), asked)) {
+            self.open.push_back((target, asked));
+        }
+    }
+}
+
+impl Conversion<'_> {
+    /// A reference that will stand at a place of the new document.
+    pub(super) fn reference(&mut self, text: &str, asked: Asked, to: &Pointer) -> Node {
+        self.moves.refers(to.child("$ref"));
+        if let Some(target) = references::target(text) {
+            self.elsewhere.ask(target, asked);
+        }
+        Node::String(text.to_owned())
+    }
+
+    /// Converts, where it stands, what references lead to and what is not converted yet.
+    pub(super) fn referenced_elsewhere(&mut self, root: &mut Node) {
+        while let Some((from, asked)) = self.elsewhere.open.pop_front() {
+            let to = self.moves.now(&from);
+            let Some(node) = self.old.get(&from) else { continue };
+            let new = match asked {
+                Asked::Schema => self.schema(node, &from, &to),
+                Asked::Response => self.shared_response(node, &from, &to),
+                Asked::PathItem => self.path_item(node, &from),
+                Asked::Parameter if self.is_sent_in_body(&from) => continue,
+                Asked::Parameter => self.parameter(node, &from, &to),
+            };
+            if let Some(place) = root.at_mut(&to) {
+                *place = new;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{converted, json_at};
+    use serde_json::json;
+
+    #[test]
+    fn what_references_lead_to_is_converted_wherever_it_stands() {
+        let document = converted(
+            r##"
+produces: [application/json]
+paths:
+  /a: {$ref: "#/x-shared/item"}
+x-shared:
+  item:
+    get:
+      parameters: [{$ref: "#/x-shared/parameter"}, {$ref: "#/x-shared/body"}]
+      responses: {200: {$ref: "#/x-shared/response"}}
+  parameter: {name: a, in: query, type: string}
+  body: {name: a, in: body, schema: {type: string}}
+  response: {description: a, schema: {$ref: "#/x-shared/schema"}}
+  schema: {x-nullable: true, items: {$ref: "#/definitions/A"}}
+  other: {x-nullable: true}
+definitions: {A: {$ref: "#/x-shared/schema"}}
+"##,
+        );
+        let expected = json!({
+            "item": {"get": {
+                "parameters": [{"$ref": "#/x-shared/parameter"}],
+                "requestBody": {"x-carried-name": "a", "content": {"application/json": {"schema": {"type": "string"}}}},
+                "responses": {"200": {"$ref": "#/x-shared/response"}},
+            }},
+            "parameter": {"name": "a", "in": "query", "schema": {"type": "string"}},
+            "body": {"name": "a", "in": "body", "schema": {"type": "string"}},
+            "response": {"description": "a", "content": {"application/json": {"schema": {"$ref": "#/x-shared/schema"}}}},
+            "schema": {"nullable": true, "items": {"$ref": "#/components/schemas/A"}},
+            "other": {"x-nullable": true},
+        });
+        assert_eq!(json_at(&document, "#/x-shared"), expected);
+    }
+}

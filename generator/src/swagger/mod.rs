@@ -1,0 +1,365 @@
+//! Swagger 2.0 in the shape of OpenAPI 3.0.
+//!
+//! Purpose: the rooms behind this one know a single shape. Input: a document whose references all lead within it, and
+//! whose faults have been told. Output: the same as OpenAPI 3.0.4, with all references led to where their targets stand
+//! now, and with the place in the text of all that moved. A document without a `swagger` key is left as it is.
+//! It refuses nothing: what has no counterpart in 3.0 is carried under `x-carried-…` or `x-collection-format`, for later
+//! rooms to refuse, and what 2.0 does not know is carried too, since the walk before has said that it is not read.
+//!
+//! - <https://spec.openapis.org/oas/v2.0.html>
+//! - <https://spec.openapis.org/oas/v3.0.4.html>
+
+mod body;
+mod elsewhere;
+mod moves;
+mod operation;
+mod parameter;
+mod response;
+mod schema;
+mod security;
+mod server;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::{Document, Map, Node};
+use crate::normalise::schema::CARRIED;
+use crate::pointer::Pointer;
+use crate::rules;
+
+use elsewhere::Elsewhere;
+use moves::Moves;
+
+/// The version that comes out.
+const VERSION: &str = "3.0.4";
+
+/// How the values of a list are joined, where 3.0 has no word for it.
+const COLLECTION_FORMAT: &str = "x-collection-format";
+
+/// Keys of the whole document that 3.0 knows and 2.0 does not.
+const NEWER_KEYS: &[&str] = &["openapi", "servers", "components", "webhooks", "jsonSchemaDialect"];
+
+/// How many values may come to stand in several places: a short document can ask for very many copies of a long part.
+const MOST_COPIED: usize = 1_000_000;
+
+/// Brings it into the shape of 3.0.
+pub fn convert(document: Document, diagnostics: &mut Diagnostics) -> Document {
+    convert_within(MOST_COPIED, document, diagnostics)
+}
+
+fn convert_within(
+    most_copied: usize,
+    document: Document,
+    diagnostics: &mut Diagnostics,
+) -> Document {
+    let Some(root) = document.root.as_map().filter(|root| root.contains_key("swagger")) else {
+        return document;
+    };
+    let mut conversion = Conversion {
+        old: &document,
+        diagnostics,
+        moves: Moves::of(&document),
+        elsewhere: Elsewhere::default(),
+        consumes: texts(root.get("consumes")),
+        produces: texts(root.get("produces")),
+        copies_left: Some(most_copied),
+    };
+    let mut new = Node::Map(conversion.root(root));
+    conversion.referenced_elsewhere(&mut new);
+    let provenance = conversion.moves.finish(&mut new);
+    Document { root: new, provenance }
+}
+
+/// The work on one document.
+struct Conversion<'a> {
+    old: &'a Document,
+    diagnostics: &'a mut Diagnostics,
+    moves: Moves<'a>,
+    elsewhere: Elsewhere,
+    /// The media types of bodies, unless an operation has its own.
+    consumes: Vec<String>,
+    /// The media types of answers, unless an operation has its own.
+    produces: Vec<String>,
+    /// How many values may still come to stand in one more place; `None` once there were too many.
+    copies_left: Option<usize>,
+}
+
+/// A member of an object on its way: where it stands, and where the object will stand.
+struct Member<'p> {
+    key: &'p str,
+    value: &'p Node,
+    from: &'p Pointer,
+    to: &'p Pointer,
+}
+
+impl<'a> Conversion<'a> {
+    fn root(&mut self, root: &'a Map) -> Map {
+        // Components come first: a reference into one that is also copied elsewhere means the component.
+        let mut components = Some(self.components(root));
+        let mut servers = Some(self.servers(root));
+        let here = Pointer::root();
+        let mut new = Map::new();
+        for (key, value) in root {
+            match key.as_str() {
+                "swagger" => {
+                    new.insert("openapi".to_owned(), text_node(VERSION));
+                    self.moves.moved(&here.child(key), &here.child("openapi"));
+                }
+                "host" | "basePath" | "schemes" => new.extend(servers.take().unwrap_or_default()),
+                "consumes" | "produces" => {}
+                "definitions" | "parameters" | "responses" | "securityDefinitions" => {
+                    if let Some(components) = components.take().filter(|map| !map.is_empty()) {
+                        new.insert("components".to_owned(), Node::Map(components));
+                    }
+                }
+                "paths" => {
+                    let paths = self.paths(value, &here.child(key));
+                    new.insert(key.clone(), paths);
+                }
+                newer if NEWER_KEYS.contains(&newer) => {
+                    self.carry(&mut new, &Member { key, value, from: &here, to: &here });
+                }
+                _ => drop(new.insert(key.clone(), value.clone())),
+            }
+        }
+        self.moves.carry_shared_form_parameters();
+        new
+    }
+
+    fn components(&mut self, root: &'a Map) -> Map {
+        let here = Pointer::root();
+        let there = here.child("components");
+        let mut components = Map::new();
+        for (key, value) in root {
+            let from = here.child(key);
+            let mut section = |name: &str, node: Node| components.insert(name.to_owned(), node);
+            match key.as_str() {
+                "definitions" => {
+                    let to = there.child("schemas");
+                    self.moves.moved(&from, &to);
+                    section("schemas", self.each(value, &from, &to, Self::schema));
+                }
+                "responses" => {
+                    let to = there.child("responses");
+                    self.moves.moved(&from, &to);
+                    section("responses", self.each(value, &from, &to, Self::shared_response));
+                }
+                "securityDefinitions" => {
+                    let to = there.child("securitySchemes");
+                    self.moves.moved(&from, &to);
+                    section("securitySchemes", self.each(value, &from, &to, Self::security_scheme));
+                }
+                "parameters" => components.extend(self.shared_parameters(value, &from, &there)),
+                _ => {}
+            }
+        }
+        components
+    }
+
+    /// Converts each member of a mapping. What is none is kept as it is.
+    fn each(
+        &mut self,
+        node: &'a Node,
+        from: &Pointer,
+        to: &Pointer,
+        one: impl Fn(&mut Self, &'a Node, &Pointer, &Pointer) -> Node,
+    ) -> Node {
+        let Node::Map(map) = node else { return node.clone() };
+        let convert = |(name, value): (&String, &'a Node)| {
+            (name.clone(), one(self, value, &from.child(name), &to.child(name)))
+        };
+        Node::Map(map.iter().map(convert).collect())
+    }
+
+    /// Keeps a member under a key that says nothing to later rooms.
+    fn carry(&mut self, new: &mut Map, member: &Member<'_>) {
+        let key = format!("{CARRIED}{}", member.key);
+        self.moves.moved(&member.from.child(member.key), &member.to.child(&key));
+        new.insert(key, member.value.clone());
+    }
+
+    /// Tells of something that stands at a place of the old document.
+    fn report(&mut self, at: &Pointer, message: &str, hint: &str) {
+        let place = self.moves.old_place(at);
+        self.diagnostics
+            .report(Diagnostic::new(rules::IGNORED_KEY, place, message.to_owned()).hint(hint));
+    }
+
+    /// Whether the value at a place may come to stand in one more. The first that may not is told of.
+    fn may_copy(&mut self, from: &Pointer) -> bool {
+        let Some(left) = self.copies_left else { return false };
+        self.copies_left = left.checked_sub(self.old.get(from).map_or(1, size));
+        if self.copies_left.is_none() {
+            let message = "too many values would stand in several places of the document, as OpenAPI 3.0 has it";
+            let limit = Diagnostic::new(rules::LIMIT, self.moves.old_place(from), message);
+            self.diagnostics.report(limit.hint("list fewer media types, or share smaller parts"));
+        }
+        self.copies_left.is_some()
+    }
+
+    /// The value that is meant at a place: references are followed. `None` where one leads nowhere.
+    fn resolved(&self, at: &Pointer) -> Option<(Pointer, &'a Map)> {
+        let mut at = at.clone();
+        if let Some(text) = self.old.get(&at)?.child("$ref").and_then(Node::as_str) {
+            let place = Place::Value(at.clone());
+            at = crate::normalise::references::follow(self.old, text, place).ok()?;
+        }
+        let map = self.old.get(&at)?.as_map()?;
+        Some((at, map))
+    }
+}
+
+/// The texts of a list.
+fn texts(node: Option<&Node>) -> Vec<String> {
+    let list = node.and_then(Node::as_list).unwrap_or_default();
+    list.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+}
+
+/// How many values there are in one, itself among them.
+fn size(node: &Node) -> usize {
+    let inside: usize = match node {
+        Node::List(list) => list.iter().map(size).sum(),
+        Node::Map(map) => map.values().map(size).sum(),
+        _ => 0,
+    };
+    inside + 1
+}
+
+fn text_node(text: &str) -> Node {
+    Node::String(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Limits, SourceId};
+    use serde_json::{Value, json};
+
+    fn parsed(text: &str) -> Document {
+        let mut diagnostics = Diagnostics::default();
+        Document::parse(text, SourceId::DOCUMENT, &Limits::default(), &mut diagnostics)
+            .expect("the document of the test is good")
+    }
+
+    /// What becomes of a document that begins as every one does, and goes on as given.
+    pub fn converted(rest: &str) -> Document {
+        let (document, findings) = converted_with_findings(rest);
+        assert_eq!(findings, Vec::<String>::new());
+        document
+    }
+
+    /// The same, and what is told of it.
+    pub fn converted_with_findings(rest: &str) -> (Document, Vec<String>) {
+        let text = format!("swagger: \"2.0\"\n{rest}");
+        let mut diagnostics = Diagnostics::default();
+        let document = convert(parsed(&text), &mut diagnostics);
+        (document, diagnostics.into_vec().into_iter().map(|told| told.message).collect())
+    }
+
+    /// The JSON at a place.
+    pub fn json_at(document: &Document, pointer: &str) -> Value {
+        let pointer = Pointer::from_fragment(pointer);
+        document.get(&pointer).map_or(Value::Null, Node::to_json)
+    }
+
+    /// Where the value at a place was written.
+    pub fn origin(document: &Document, pointer: &str) -> String {
+        document.provenance.origin(&Pointer::from_fragment(pointer)).pointer.to_string()
+    }
+
+    #[test]
+    fn the_parts_of_the_document_change_places_and_keep_their_order() {
+        let document = converted(
+            r##"
+info: {title: a, version: "1", x-info: 1}
+host: pets.example
+schemes: [https]
+consumes: [application/json]
+produces: [application/json]
+tags: [{name: pets}]
+securityDefinitions: {k: {type: apiKey, name: k, in: query}}
+paths: {x-paths: {$ref: "#/definitions/A"}}
+definitions: {A: {type: object}}
+x-more: {$ref: "#/definitions/A"}
+responses: {Gone: {description: gone}}
+externalDocs: {url: "https://pets.example"}
+"##,
+        );
+        let expected = json!({
+            "openapi": "3.0.4",
+            "info": {"title": "a", "version": "1", "x-info": 1},
+            "servers": [{"url": "https://pets.example"}],
+            "tags": [{"name": "pets"}],
+            "components": {
+                "securitySchemes": {"k": {"type": "apiKey", "name": "k", "in": "query"}},
+                "schemas": {"A": {"type": "object"}},
+                "responses": {"Gone": {"description": "gone"}},
+            },
+            "paths": {"x-paths": {"$ref": "#/definitions/A"}},
+            "x-more": {"$ref": "#/definitions/A"},
+            "externalDocs": {"url": "https://pets.example"},
+        });
+        assert_eq!(document.root.to_json(), expected);
+        let keys: Vec<&String> = document.root.as_map().expect("a mapping").keys().collect();
+        let order =
+            ["openapi", "info", "servers", "tags", "components", "paths", "x-more", "externalDocs"];
+        assert_eq!(keys, order);
+        assert_eq!(origin(&document, "#/openapi"), "#/swagger");
+        assert_eq!(origin(&document, "#/components/schemas/A/type"), "#/definitions/A/type");
+        assert_eq!(origin(&document, "#/components/responses/Gone"), "#/responses/Gone");
+        assert_eq!(origin(&document, "#/info/title"), "#/info/title");
+    }
+
+    #[test]
+    fn what_2_0_does_not_know_is_carried() {
+        let document = converted(
+            "openapi: 3.0.0\ncomponents: {schemas: {B: {x-nullable: true}}}\ndefinitions: {A: {$ref: \"#/components/schemas/B\"}}\n",
+        );
+        let expected = json!({
+            "openapi": "3.0.4",
+            "x-carried-openapi": "3.0.0",
+            "x-carried-components": {"schemas": {"B": {"nullable": true}}},
+            "components": {"schemas": {"A": {"$ref": "#/x-carried-components/schemas/B"}}},
+        });
+        assert_eq!(document.root.to_json(), expected);
+    }
+
+    #[test]
+    fn other_documents_are_left_alone() {
+        let text = "openapi: 3.0.0\ndefinitions: {A: {type: file}}\n";
+        let document = parsed(text);
+        let root = document.root.clone();
+        assert_eq!(convert(document, &mut Diagnostics::default()).root, root);
+    }
+
+    #[test]
+    fn copies_have_a_limit() {
+        let text = r##"
+swagger: "2.0"
+consumes: [a/a, b/b, c/c]
+paths:
+  /a: {post: {parameters: [{name: b, in: body, schema: {type: string}}]}}
+  /b: {post: {parameters: [{name: b, in: body, schema: {type: string}}]}}
+"##;
+        for (limit, told) in [(8, 0), (7, 1), (0, 1)] {
+            let mut diagnostics = Diagnostics::default();
+            let document = parsed(text);
+            convert_within(limit, document, &mut diagnostics);
+            let found = diagnostics.into_vec();
+            assert_eq!(found.len(), told);
+            assert!(found.iter().all(|told| told.rule == rules::LIMIT));
+        }
+    }
+
+    #[test]
+    fn odd_shapes_do_no_harm() {
+        for rest in [
+            "paths: 1\ndefinitions: []\nparameters: x\nresponses: null\nsecurityDefinitions: 1\nhost: 1\nschemes: x\n",
+            "paths: {/a: 1, /b: {get: x, parameters: 1}, /c: {get: {parameters: [1, {}, {in: body}, {in: formData}, {name: 1, in: query}], responses: 1}}}\n",
+            "paths: {/c: {get: {responses: {200: 1, 201: {schema: 1, headers: 1, examples: 1}, 202: {headers: {a: 1}}}}}}\n",
+            "definitions: {A: 1, B: {properties: 1, allOf: 1, items: 1, discriminator: 1, $ref: 1}}\nparameters: {A: 1, B: {$ref: \"#/parameters/B\"}}\n",
+            "securityDefinitions: {a: 1, b: {type: 1}, c: {type: oauth2, flow: 1, scopes: 1}}\n",
+        ] {
+            let (document, _) = converted_with_findings(rest);
+            assert_eq!(json_at(&document, "#/openapi"), json!("3.0.4"));
+        }
+    }
+}

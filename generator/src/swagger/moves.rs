@@ -1,0 +1,172 @@
+//! What has moved where: for references, and for the places in the text.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Place, Spot};
+use crate::document::provenance::{Origin, Provenance};
+use crate::document::{Document, Node};
+use crate::normalise::references;
+use crate::pointer::Pointer;
+
+/// The account of all moves.
+pub(super) struct Moves<'a> {
+    old: &'a Provenance,
+    new: Provenance,
+    /// From a place of the old document to its place in the new one. What is not said of a place is said of the nearest
+    /// thing around it.
+    places: BTreeMap<Pointer, Pointer>,
+    /// Where the new document has references that still say what the old one said.
+    references: Vec<Pointer>,
+    /// From shared form parameters to where they are carried.
+    form_parameters: Vec<(Pointer, Pointer)>,
+}
+
+impl<'a> Moves<'a> {
+    pub(super) fn of(document: &'a Document) -> Self {
+        Self {
+            old: &document.provenance,
+            new: document.provenance.clone(),
+            places: BTreeMap::new(),
+            references: Vec::new(),
+            form_parameters: Vec::new(),
+        }
+    }
+
+    /// What stood at a place stands at another now. Of several, references mean the first.
+    pub(super) fn moved(&mut self, from: &Pointer, to: &Pointer) {
+        self.copied(from, to);
+        self.led(from, to);
+    }
+
+    /// What stands at a place was made of what stood at another, and references don't mean it.
+    pub(super) fn copied(&mut self, from: &Pointer, to: &Pointer) {
+        if from != to {
+            self.new.graft(self.old, from, to);
+        }
+    }
+
+    /// References to a place mean another now.
+    pub(super) fn led(&mut self, from: &Pointer, to: &Pointer) {
+        self.places.entry(from.clone()).or_insert_with(|| to.clone());
+    }
+
+    /// There is a reference at a place of the new document.
+    pub(super) fn refers(&mut self, at: Pointer) {
+        self.references.push(at);
+    }
+
+    /// A form parameter that operations share is carried somewhere, and references mean that unless one uses it.
+    pub(super) fn shares_form_parameter(&mut self, from: Pointer, to: Pointer) {
+        self.form_parameters.push((from, to));
+    }
+
+    /// Once all operations are through: references to form parameters that none uses mean what is carried.
+    pub(super) fn carry_shared_form_parameters(&mut self) {
+        for (from, to) in std::mem::take(&mut self.form_parameters) {
+            self.led(&from, &to);
+        }
+    }
+
+    /// The place in the new document of a place in the old one.
+    pub(super) fn now(&self, old: &Pointer) -> Pointer {
+        let mut around = Some(old.clone());
+        while let Some(place) = around {
+            if let Some(there) = self.places.get(&place) {
+                return old.rebased(&place, there).unwrap_or_else(|| there.clone());
+            }
+            around = place.parent();
+        }
+        old.clone()
+    }
+
+    /// A place of the old document, in its text: after the conversion nobody knows the old document.
+    pub(super) fn old_place(&self, at: &Pointer) -> Place {
+        let Origin { source, pointer } = self.old.origin(at);
+        Place::Text(source, Spot::Value(pointer))
+    }
+
+    /// Leads all references to where their targets stand now.
+    pub(super) fn finish(self, root: &mut Node) -> Provenance {
+        for at in &self.references {
+            let Some(Node::String(text)) = root.at_mut(at) else { continue };
+            let Some(target) = references::target(text) else { continue };
+            let now = self.now(&target);
+            if now != target {
+                *text = now.as_str().replace('%', "%25");
+            }
+        }
+        self.new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{converted, json_at};
+    use serde_json::json;
+
+    #[test]
+    fn references_lead_to_where_their_targets_stand_now() {
+        let document = converted(
+            r##"
+consumes: [application/xml, application/json]
+produces: [application/json]
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: b, in: body, schema: {properties: {x: {type: string}}}}
+        - {name: q, in: query, type: array, items: {type: string, enum: [a]}}
+        - {$ref: "#/parameters/Q"}
+      responses: {200: {schema: {type: object}}, 201: {$ref: "#/responses/R"}}
+  /b: {$ref: "#/paths/~1a"}
+parameters:
+  Q: {name: s, in: query, type: array, items: {type: string}}
+  B: {name: b, in: body, schema: {type: object}}
+responses:
+  R: {description: r, schema: {$ref: "#/definitions/A%25b"}}
+definitions:
+  A%b: {properties: {$ref: {type: string}, b~/: {type: string}}}
+  Refs:
+    example: {$ref: "#/definitions/A%25b"}
+    enum: [{$ref: "#/definitions/A%25b"}]
+    default: {$ref: "#/definitions/A%25b"}
+    x-of-ours: {$ref: "#/definitions/A%25b"}
+    allOf:
+      - {$ref: "#/definitions/A%25b/properties/b~0~1"}
+      - {$ref: "#/paths/~1a/get/responses/200/schema"}
+      - {$ref: "#/paths/%7E1a/get/parameters/0/schema/properties/x"}
+      - {$ref: "#/paths/~1a/get/parameters/1/items"}
+      - {$ref: "#/parameters/Q/items"}
+      - {$ref: "#/parameters/B/schema"}
+      - {$ref: "#/responses/R/schema"}
+      - {$ref: "#/definitions/Missing"}
+      - {$ref: "#/info"}
+      - {$ref: "other.yaml#/definitions/A"}
+"##,
+        );
+        let of_ours = json!({"$ref": "#/definitions/A%25b"});
+        let expected = json!({
+            "example": of_ours, "enum": [of_ours], "default": of_ours, "x-of-ours": of_ours,
+            "allOf": [
+                {"$ref": "#/components/schemas/A%25b/properties/b~0~1"},
+                {"$ref": "#/paths/~1a/get/responses/200/content/application~1json/schema"},
+                {"$ref": "#/paths/~1a/get/requestBody/content/application~1json/schema/properties/x"},
+                {"$ref": "#/paths/~1a/get/parameters/0/schema/items"},
+                {"$ref": "#/components/parameters/Q/schema/items"},
+                {"$ref": "#/components/requestBodies/B/content/application~1json/schema"},
+                {"$ref": "#/components/responses/R/content/application~1json/schema"},
+                {"$ref": "#/components/schemas/Missing"},
+                {"$ref": "#/info"},
+                {"$ref": "other.yaml#/definitions/A"},
+            ],
+        });
+        assert_eq!(json_at(&document, "#/components/schemas/Refs"), expected);
+        assert_eq!(json_at(&document, "#/paths/~1b"), json!({"$ref": "#/paths/~1a"}));
+        let get = "#/paths/~1a/get";
+        let at = |rest: &str| json_at(&document, &format!("{get}/{rest}"));
+        assert_eq!(at("parameters/1"), json!({"$ref": "#/components/parameters/Q"}));
+        assert_eq!(at("responses/201"), json!({"$ref": "#/components/responses/R"}));
+        let schema = "#/components/responses/R/content/application~1json/schema";
+        assert_eq!(json_at(&document, schema), json!({"$ref": "#/components/schemas/A%25b"}));
+    }
+}
