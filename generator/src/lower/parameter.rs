@@ -85,6 +85,12 @@ impl Lower<'_> {
                 reason: "a parameter with `content` can't be sent yet".to_owned(),
             });
         }
+        if map.contains_key("x-collection-format") {
+            return Err(Unsupported {
+                at: pointer,
+                reason: "a list of this `collectionFormat` can't be sent yet".to_owned(),
+            });
+        }
         let without_meaning: Vec<&str> = ["allowReserved", "allowEmptyValue"]
             .into_iter()
             .filter(|key| map.get(*key).and_then(Node::as_bool) == Some(true))

@@ -153,10 +153,11 @@ fn plan_operation(
     }
 }
 
-/// What can't be said of a parameter's type is still text in the end.
+/// A parameter's type: what can't be said of it is still text in the end, and nothing has no text.
 fn as_text(ty: RustType) -> RustType {
     match ty {
         RustType::Json => RustType::String,
+        RustType::Option(inner) => as_text(*inner),
         RustType::Vec(item) => RustType::Vec(Box::new(as_text(*item))),
         other => other,
     }

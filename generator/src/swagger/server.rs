@@ -46,15 +46,16 @@ fn base_path(text: &str) -> String {
     if path.is_empty() || path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
-/// A server for each scheme of HTTP, and the schemes of other protocols.
+/// A server for each scheme of HTTP, the safe one first, and the schemes of other protocols.
 fn by_scheme(host: &str, path: &str, schemes: Vec<String>) -> (Vec<String>, Vec<String>) {
     if schemes.is_empty() {
-        // 2.0 means the scheme by which the document was fetched (fixed field `schemes`):
-        // that is a reference without a scheme (RFC 3986, section 4.2).
-        return (vec![format!("//{host}{path}")], Vec::new());
+        // 2.0 means the scheme by which the document was fetched (fixed field `schemes`), which nobody knows here:
+        // the safe one.
+        return (vec![format!("https://{host}{path}")], Vec::new());
     }
-    let (http, others): (Vec<String>, Vec<String>) =
+    let (mut http, others): (Vec<String>, Vec<String>) =
         schemes.into_iter().partition(|scheme| matches!(scheme.as_str(), "http" | "https"));
+    http.sort_by_key(|scheme| scheme != "https");
     (http.into_iter().map(|scheme| format!("{scheme}://{host}{path}")).collect(), others)
 }
 
@@ -77,7 +78,12 @@ mod tests {
                 json!(["wss"]),
             ),
             ("host: a\nschemes: [ws]", json!(null), json!(["ws"])),
-            ("host: a\nbasePath: /", json!([{"url": "//a"}]), json!(null)),
+            ("host: a\nbasePath: /", json!([{"url": "https://a"}]), json!(null)),
+            (
+                "host: a\nschemes: [http, https]",
+                json!([{"url": "https://a"}, {"url": "http://a"}]),
+                json!(null),
+            ),
             ("host: https://a/\nbasePath: /b", json!([{"url": "https://a/b"}]), json!(null)),
             ("basePath: /v1\nschemes: [http]", json!([{"url": "/v1"}]), json!(["http"])),
             ("basePath: /", json!([{"url": "/"}]), json!(null)),
