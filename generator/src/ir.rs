@@ -520,6 +520,6 @@ pub enum Refused {
     Operation,
     /// A component schema.
     Schema,
-    /// A property of a schema.
-    Property,
+    /// A parameter that a call can do without.
+    Parameter,
 }

@@ -6,7 +6,7 @@ use openapiv3::{
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
-use crate::ir::{Docs, Parameter, ParameterPlace, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{Docs, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
@@ -35,9 +35,16 @@ impl Lower<'_> {
             let list = scope.child("parameters");
             let count = self.document.get(&list).and_then(Node::as_list).map_or(0, <[Node]>::len);
             for index in 0..count {
-                let parameter = match self.parameter(&list.index(index), id) {
+                let at = list.index(index);
+                let parameter = match self.parameter(&at, id) {
                     Ok(Some(parameter)) => parameter,
                     Ok(None) => continue,
+                    Err(fault) if self.is_dispensable(&at) => {
+                        let reason = format!("a parameter of `{id}` is left out: {}", fault.reason);
+                        let rule = rules::UNSUPPORTED_PARAMETER;
+                        self.refuse(Refused::Parameter, rule, &at, &fault.at, reason);
+                        continue;
+                    }
                     Err(fault) => {
                         unsupported.get_or_insert(fault);
                         continue;
@@ -69,6 +76,14 @@ impl Lower<'_> {
             }
         }
         unsupported.map_or(Ok(found), Err)
+    }
+
+    /// Whether a call can do without the parameter at a place.
+    fn is_dispensable(&self, at: &Pointer) -> bool {
+        let parameter = self.follow(at).and_then(|pointer| self.document.get(&pointer));
+        let says = |key: &str| parameter.and_then(|parameter| parameter.child(key));
+        says("in").and_then(Node::as_str) != Some("path")
+            && says("required").and_then(Node::as_bool) != Some(true)
     }
 
     /// One parameter; `None` for one that has no meaning or can't be read, which is told.
@@ -240,11 +255,9 @@ impl Lower<'_> {
             // A parameter is text in the end: where the document says nothing of it, text is what it is.
             Type::Json => Some(TypeUse { ty: Type::String, ..use_ }),
             Type::Untyped(_) if self.is_flat(&use_.origin, 0) => Some(use_),
-            Type::Array(_)
-            | Type::Map(_)
-            | Type::ProtobufAny
-            | Type::Untyped(_)
-            | Type::Bytes(_) => None,
+            // The caller brings bytes as they are written.
+            Type::Bytes(_) => Some(TypeUse { ty: Type::String, ..use_ }),
+            Type::Array(_) | Type::Map(_) | Type::ProtobufAny | Type::Untyped(_) => None,
             _ => Some(use_),
         }
     }

@@ -23,6 +23,13 @@ impl Client {
 }
 
 impl PetsApi {
+    /// Calls `listPets`.
+    ///
+    /// `GET /pets`
+    pub fn list(&self) -> Call<ops::List> {
+        Call::new(&self.client)
+    }
+
     /// Calls `getPet`.
     ///
     /// `GET /pets/{id}`

@@ -7,6 +7,16 @@ use serde_json::Value;
 
 use crate::{Endpoint, Operation};
 
+/// The operation behind [`PetsApi::list`](super::PetsApi::list).
+#[derive(Debug)]
+pub enum List {}
+
+impl Operation for List {
+    type Output = Vec<String>;
+    type Error = Value;
+    const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
+}
+
 /// The operation behind [`PetsApi::get`](super::PetsApi::get).
 #[derive(Debug)]
 pub enum Get {}
