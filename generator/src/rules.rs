@@ -39,8 +39,11 @@ rules! {
     PATH_PARAMETER = error("path-parameter", "The path template and the path parameters disagree.");
     CONFIG = error("config", "The config file can't be read, or has a key that nobody knows.");
     UNUSED_CONFIG = error("unused-config", "An override, selector or name in the config matches nothing.");
+    OVERLAY = error("overlay", "An overlay is no overlay, or one of its actions can't be applied to what it selects.");
+    UNUSED_OVERLAY_ACTION = error("unused-overlay-action", "An action of an overlay matches nothing, or changes nothing.");
     CONFLICTING_SCHEMAS = error("conflicting-schemas", "The members of an `allOf` contradict each other.");
 
+    OVERLAY_EXTENDS = warning("overlay-extends", "An overlay says that it is made for another document.");
     UNKNOWN_KEY = warning("unknown-key", "An object has a key that OpenAPI does not know; it is not read.");
     IGNORED_KEY = warning("ignored-key", "An object has a key that has no meaning where it stands.");
     MISSING_OPERATION_ID = warning("missing-operation-id", "An operation has no operationId; one is derived from method and path.");
