@@ -11,8 +11,9 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::source::SourceId;
 
-/// The longest JSONPath that is read, in bytes: its parser goes as deep as its brackets.
-const LONGEST_PATH: usize = 4096;
+/// How many brackets of a JSONPath may stand inside each other. Its parser tries a filter as a comparison and then again
+/// as a test, so each filter inside a filter doubles its time.
+const DEEPEST_BRACKETS: usize = 10;
 
 /// An overlay.
 pub struct Overlay<'a> {
@@ -215,8 +216,8 @@ impl Reader<'_> {
     }
 
     fn query<'a>(&mut self, text: &'a str, at: Pointer) -> Option<Query<'a>> {
-        let fault = if text.len() > LONGEST_PATH {
-            format!("the JSONPath has {} bytes, and {LONGEST_PATH} are the limit", text.len())
+        let fault = if depth_of_brackets(text) > DEEPEST_BRACKETS {
+            format!("a JSONPath has more than {DEEPEST_BRACKETS} brackets inside each other")
         } else {
             match JsonPath::parse(text) {
                 Ok(path) => return Some(Query { text, path }),
@@ -297,3 +298,34 @@ impl Reader<'_> {
 /// Where to read on.
 const SPECIFICATION: &str =
     "the Overlay Specification says what must stand here: <https://spec.openapis.org/overlay/>";
+
+/// How many brackets stand inside each other, names in quotes left out.
+fn depth_of_brackets(path: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut quote = None;
+    let mut characters = path.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some(_), '\\') => drop(characters.next()),
+            (Some(open), close) if open == close => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(character),
+            (None, '[' | '(') => depth += 1,
+            (None, ']' | ')') => depth = depth.saturating_sub(1),
+            (None, _) => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_are_counted_as_the_parser_meets_them() {
+        assert_eq!(depth_of_brackets("$.a['b'][?(@.c['d'])]"), 3);
+        assert_eq!(depth_of_brackets(r#"$['[[\'[['][?@.a == "(\"("]"#), 1);
+    }
+}
