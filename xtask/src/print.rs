@@ -1,5 +1,6 @@
 //! `cargo xtask print`: what the generator makes of its input on the way.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -27,12 +28,13 @@ pub fn spec(paths: &InputPaths, stage: Stage, format: Format) -> Result<ExitCode
             return Ok(ExitCode::from(2));
         }
     };
-    match format {
-        Format::Yaml => {
-            let text = serde_yaml::to_string(&document).context("the document is no good YAML")?;
-            print!("{text}");
-        }
-        Format::Json => println!("{document:#}"),
+    let text = match format {
+        Format::Yaml => serde_yaml::to_string(&document).context("the document is no good YAML")?,
+        Format::Json => format!("{document:#}\n"),
+    };
+    match io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads may have seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        written => written.context("the document can't be written").map(|()| ExitCode::SUCCESS),
     }
-    Ok(ExitCode::SUCCESS)
 }

@@ -107,7 +107,7 @@ impl Bringing<'_> {
         }
         let mut merge = Merge::new(workpiece);
         for target in targets {
-            if let Err(full) = merge.into_target(target, piece, self.overlay.version) {
+            if let Err(full) = merge.merge_target(target, piece, self.overlay.version) {
                 return Outcome::Full(self.full(full));
             }
         }

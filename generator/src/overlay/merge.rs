@@ -36,7 +36,7 @@ impl<'w> Merge<'w> {
 
     /// Merges a value into one that an action selects. Lists take up any value as an element; a list in 1.1
     /// is concatenated, and in 1.0 it is an entry like any other.
-    pub fn into_target(
+    pub fn merge_target(
         &mut self,
         at: &Pointer,
         piece: &Piece<'_>,
@@ -44,23 +44,23 @@ impl<'w> Merge<'w> {
     ) -> Result<(), Full> {
         match (self.workpiece.get(at), piece.node) {
             (Some(Node::List(_)), Node::List(_)) if version == Version::V1_1 => {
-                self.into_value(at, piece)
+                self.merge_value(at, piece)
             }
             (Some(Node::List(list)), _) => {
                 let end = at.index(list.len());
                 self.put(&end, piece)
             }
-            _ => self.into_value(at, piece),
+            _ => self.merge_value(at, piece),
         }
     }
 
     /// Merges a value into the one at a place, or puts it there if there is none.
-    fn into_value(&mut self, at: &Pointer, piece: &Piece<'_>) -> Result<(), Full> {
+    fn merge_value(&mut self, at: &Pointer, piece: &Piece<'_>) -> Result<(), Full> {
         match (self.workpiece.get(at), piece.node) {
             (None, _) => self.put(at, piece),
             (Some(Node::Map(_)), Node::Map(members)) => {
                 for (name, node) in members {
-                    self.into_value(&at.child(name), &piece.member(name, node))?;
+                    self.merge_value(&at.child(name), &piece.member(name, node))?;
                 }
                 Ok(())
             }
