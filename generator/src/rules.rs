@@ -37,6 +37,9 @@ rules! {
     NOT_OPENAPI = error("not-openapi", "The document is neither Swagger 2.0 nor OpenAPI 3.0, 3.1 or 3.2.");
     CONFIG = error("config", "The config file can't be read, or has a key that nobody knows.");
     UNUSED_CONFIG = error("unused-config", "An override, selector or name in the config matches nothing.");
+    OVERLAY = error("overlay", "An overlay is no overlay, or one of its actions can't be applied to what it selects.");
+    UNUSED_OVERLAY_ACTION = error("unused-overlay-action", "An action of an overlay matches nothing, or changes nothing.");
+    OVERLAY_EXTENDS = warning("overlay-extends", "An overlay says that it is made for another document.");
 
     DUPLICATE_KEY = refusal("duplicate-key", "A mapping has the same key twice.");
     MISSING_FILE = refusal("missing-file", "A file that a `$ref` or the config names can't be read.");

@@ -5,6 +5,7 @@ pub mod ci;
 pub mod folder;
 pub mod generate;
 pub mod inputs;
+pub mod print;
 pub mod report;
 pub mod rules;
 pub mod tidy;

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use openapi_sdk_generator::Stage;
 
 use xtask::generate::{Mode, Options};
 use xtask::inputs::InputPaths;
-use xtask::{bench, ci, generate, rules, tidy, workspace};
+use xtask::print::Format;
+use xtask::{bench, ci, generate, print, rules, tidy, workspace};
 
 /// The commands of this repository.
 ///
@@ -23,6 +25,9 @@ struct Arguments {
 enum Command {
     /// Makes the SDK crate from an OpenAPI document
     Generate(GenerateArguments),
+    /// Prints what the generator makes of its input
+    #[command(subcommand)]
+    Print(Printed),
     /// Lists the rules that findings bear
     Rules,
     /// Looks at the repository's own rules: who may import whom, headers, links
@@ -83,6 +88,32 @@ struct GenerateArguments {
     verbose: bool,
 }
 
+#[derive(Subcommand)]
+enum Printed {
+    /// Prints the document, put together from all files and with all overlays applied
+    Spec(PrintSpecArguments),
+}
+
+#[derive(clap::Args)]
+struct PrintSpecArguments {
+    #[command(flatten)]
+    inputs: InputArguments,
+    /// How far on the way
+    #[arg(long, value_enum, default_value_t = PrintedStage::Effective)]
+    stage: PrintedStage,
+    /// Print JSON instead of YAML
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PrintedStage {
+    /// All files put together, all overlays applied: what an overlay may point into
+    Effective,
+    /// Mended as well, and in the one shape that is read
+    Read,
+}
+
 #[derive(clap::Args)]
 struct BenchArguments {
     /// The OpenAPI document
@@ -106,6 +137,14 @@ fn main() -> ExitCode {
                 verbose: arguments.verbose,
             };
             generate::run(&options, if arguments.check { Mode::Check } else { Mode::Write })
+        }
+        Command::Print(Printed::Spec(arguments)) => {
+            let stage = match arguments.stage {
+                PrintedStage::Effective => Stage::Effective,
+                PrintedStage::Read => Stage::Read,
+            };
+            let format = if arguments.json { Format::Json } else { Format::Yaml };
+            print::spec(&arguments.inputs.paths(&root), stage, format)
         }
         Command::Rules => rules::run(),
         Command::Tidy => tidy::run(&root),

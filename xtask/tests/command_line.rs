@@ -312,3 +312,33 @@ fn help_and_rules_are_there() {
     assert!(rules.contains("unknown-key (warning)\n    An object has a key"), "{rules}");
     assert_eq!(code(&case.run(&["generate", "--no-such-flag"])), Some(2));
 }
+
+#[test]
+fn the_effective_document_is_printed() {
+    let case = Case::new();
+    let overlay = "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions:\n";
+    case.write(
+        "a.overlay.yaml",
+        &format!("{overlay}- {{target: $.info, update: {{x-new: yes}}}}\n"),
+    );
+    let print = |more: &[&str]| {
+        let inputs = ["print", "spec", "--spec", "spec.yaml", "--config", "codegen.toml"];
+        case.run(&[&inputs, more].concat())
+    };
+    let output = print(&["--overlay", "a.overlay.yaml"]);
+    let said = case.said(&output.stdout);
+    assert_eq!(code(&output), Some(0));
+    assert!(said.contains("info:\n  title: Pets\n  version: '1'\n  x-new: yes\n"), "{said}");
+
+    let output = print(&["--json", "--stage", "read"]);
+    let printed: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("it prints good JSON");
+    assert_eq!(printed["info"]["title"], "Pets");
+
+    case.write("b.overlay.yaml", &format!("{overlay}- {{target: $.nothing, remove: true}}\n"));
+    let output = print(&["--overlay", "a.overlay.yaml", "--overlay", "b.overlay.yaml"]);
+    assert_eq!((code(&output), output.stdout.as_slice()), (Some(2), &b""[..]));
+    let said = case.said(&output.stderr);
+    assert!(said.contains("error[unused-overlay-action]: `$.nothing` matches nothing"), "{said}");
+    assert!(said.contains("b.overlay.yaml:4:12"), "{said}");
+}

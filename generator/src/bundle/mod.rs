@@ -38,7 +38,7 @@ pub fn bundle(
     let provenance = document.provenance.clone();
     let left = loader.limits().values;
     let path = loader.document_path().to_owned();
-    let mut bundler = Bundler {
+    let bundler = Bundler {
         addresses: Addresses::new(path, Rc::new(document), config),
         loader,
         diagnostics,

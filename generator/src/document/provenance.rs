@@ -4,7 +4,7 @@
 //! a diagnostic still has to show the line that a person wrote. Input: each room that moves a value says so.
 //! Output: for any pointer of the document the text and the pointer there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pointer::Pointer;
 use crate::source::SourceId;
@@ -58,26 +58,40 @@ impl Provenance {
 
     /// The value at `to` is the one that `other` had at `from`.
     pub fn graft(&mut self, other: &Self, from: &Pointer, to: &Pointer) {
-        let inside: Vec<(Pointer, Origin)> = other
+        let moved = other.moved(from, to);
+        self.set(to.clone(), other.origin(from));
+        self.origins.extend(moved);
+    }
+
+    /// What is known of the value at a place, which keeps its place.
+    pub fn part(&self, pointer: &Pointer) -> Self {
+        Self { origins: self.moved(pointer, pointer).into_iter().collect() }
+    }
+
+    /// A list of `length` elements has lost some of them: those behind have moved up.
+    pub fn close_up(&mut self, list: &Pointer, lost: &BTreeSet<usize>, length: usize) {
+        let Some(first) = lost.first() else { return };
+        let kept = (*first..length).filter(|index| !lost.contains(index));
+        let moved: Vec<(Pointer, Origin)> = kept
+            .zip(*first..)
+            .flat_map(|(old, new)| self.moved(&list.index(old), &list.index(new)))
+            .collect();
+        (*first..length).for_each(|index| self.forget(&list.index(index)));
+        self.origins.extend(moved);
+    }
+
+    /// What is known of the value at `from`, with the places that it has when the value stands at `to`.
+    fn moved(&self, from: &Pointer, to: &Pointer) -> Vec<(Pointer, Origin)> {
+        let inside = self
             .origins
             .range(from.clone()..)
             .take_while(|(pointer, _)| pointer.as_str().starts_with(from.as_str()))
-            .filter_map(|(pointer, origin)| Some((pointer.rebased(from, to)?, origin.clone())))
-            .collect();
-        self.set(to.clone(), other.origin(from));
-        self.origins.extend(inside);
-    }
-
-    /// An element of the list at a place is gone: those with these numbers now had each a number more.
-    pub fn close_gap(&mut self, list: &Pointer, behind: std::ops::Range<usize>) {
-        let old = self.clone();
-        for index in behind {
-            self.graft(&old, &list.index(index + 1), &list.index(index));
-        }
+            .filter_map(|(pointer, origin)| Some((pointer.rebased(from, to)?, origin.clone())));
+        std::iter::once((to.clone(), self.origin(from))).chain(inside).collect()
     }
 
     /// Nothing is known of the value at a place and of what is inside it.
-    fn forget(&mut self, pointer: &Pointer) {
+    pub fn forget(&mut self, pointer: &Pointer) {
         let inside: Vec<Pointer> = self
             .origins
             .range(pointer.clone()..)
@@ -121,5 +135,31 @@ mod tests {
         provenance.set(at("#/a"), origin("#/y"));
         assert_eq!(provenance.origin(&at("#/a/b")).pointer, at("#/y/b"));
         assert_eq!(provenance.origin(&at("#/a/b")).source, SourceId::CONFIG);
+    }
+
+    #[test]
+    fn elements_that_move_up_keep_their_places_in_the_text() {
+        let mut provenance = Provenance::of(SourceId::DOCUMENT);
+        let brought = Origin { source: SourceId::CONFIG, pointer: at("#/x") };
+        provenance.set(at("#/list/3/a"), brought);
+        provenance.close_up(&at("#/list"), &BTreeSet::from([0, 2]), 12);
+        for (now, written) in [("0", "1"), ("1", "3"), ("1/b", "3/b"), ("2", "4"), ("9", "11")] {
+            let origin = provenance.origin(&at(&format!("#/list/{now}")));
+            assert_eq!(origin.pointer, at(&format!("#/list/{written}")));
+        }
+        assert_eq!(provenance.origin(&at("#/list/1/a/b")).pointer, at("#/x/b"));
+        assert_eq!(provenance.origin(&at("#/list/1/a")).source, SourceId::CONFIG);
+        assert_eq!(provenance.origin(&at("#/list")).pointer, at("#/list"));
+    }
+
+    #[test]
+    fn a_part_is_known_as_in_the_whole() {
+        let mut whole = Provenance::of(SourceId::DOCUMENT);
+        whole.set(at("#/a/b"), Origin { source: SourceId::CONFIG, pointer: at("#/x") });
+        let part = whole.part(&at("#/a"));
+        let mut other = Provenance::of(SourceId::DOCUMENT);
+        other.graft(&part, &at("#/a"), &at("#/c"));
+        assert_eq!(other.origin(&at("#/c/d")).pointer, at("#/a/d"));
+        assert_eq!(other.origin(&at("#/c/b")).pointer, at("#/x"));
     }
 }

@@ -4,7 +4,7 @@
 //! no pointer changes before its turn. Input: the document and the remedies in the order in which they were found.
 //! Output: the mended document, whose parts still know where they were written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::positions::Positions;
 use crate::document::provenance::{Origin, Provenance};
@@ -102,9 +102,9 @@ fn leave_out(document: &mut Document, pointer: &Pointer) {
         Some(Node::List(list)) => {
             let Ok(index) = step.parse::<usize>() else { return };
             if index < list.len() {
+                let length = list.len();
                 list.remove(index);
-                let behind = index..list.len();
-                document.provenance.close_gap(&parent, behind);
+                document.provenance.close_up(&parent, &BTreeSet::from([index]), length);
             }
         }
         _ => {}

@@ -1,0 +1,186 @@
+//! One action.
+
+use std::mem::Discriminant;
+
+use crate::diagnostic::{Diagnostic, Place, Spot};
+use crate::document::Node;
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::merge::{Conflict, Merge, is_primitive};
+use super::shape::{Action, Change, Overlay, Query, Version};
+use super::workpiece::{Full, Piece, Workpiece};
+
+/// What came of an action.
+pub enum Outcome {
+    /// The document is other than it was.
+    Changed,
+    /// It is as it was, for a reason that stands in this field of the action.
+    Unused { field: &'static str, message: String },
+    /// At least a part of it can't be done.
+    Refused(Vec<Diagnostic>),
+    /// The document would pass a limit.
+    Full(Diagnostic),
+}
+
+/// Performs an action.
+pub fn perform(workpiece: &mut Workpiece, overlay: &Overlay<'_>, action: &Action<'_>) -> Outcome {
+    let targets = workpiece.select(&action.target.path);
+    if targets.is_empty() {
+        return nothing("target", &action.target);
+    }
+    match &action.change {
+        Change::None => unchanged(action),
+        Change::Remove => remove(workpiece, overlay, action, &targets),
+        Change::Update(node) => {
+            let pointer = action.pointer.child("update");
+            let piece = Piece { node, pointer, provenance: &overlay.document.provenance };
+            Bringing { overlay, action, field: "update" }.bring(workpiece, &targets, &piece)
+        }
+        Change::Copy(source) => copy(workpiece, overlay, action, source, &targets),
+    }
+}
+
+fn nothing(field: &'static str, query: &Query<'_>) -> Outcome {
+    let message = format!("`{}` matches nothing in the document", query.text);
+    Outcome::Unused { field, message }
+}
+
+fn unchanged(action: &Action<'_>) -> Outcome {
+    let message = format!("the action on `{}` changes nothing", action.target.text);
+    Outcome::Unused { field: "target", message }
+}
+
+/// Version 1.0 speaks of objects and arrays only, but the examples that go with it remove a string, and 1.1 says so.
+fn remove(
+    workpiece: &mut Workpiece,
+    overlay: &Overlay<'_>,
+    action: &Action<'_>,
+    targets: &[Pointer],
+) -> Outcome {
+    if targets.contains(&Pointer::root()) {
+        let fault = Bringing { overlay, action, field: "target" }
+            .fault("the whole document can't be removed")
+            .hint("select what is to be removed from it");
+        return Outcome::Refused(vec![fault]);
+    }
+    workpiece.remove(targets);
+    Outcome::Changed
+}
+
+fn copy(
+    workpiece: &mut Workpiece,
+    overlay: &Overlay<'_>,
+    action: &Action<'_>,
+    source: &Query<'_>,
+    targets: &[Pointer],
+) -> Outcome {
+    let bringing = Bringing { overlay, action, field: "copy" };
+    let sources = workpiece.select(&source.path);
+    let [place] = sources.as_slice() else {
+        if sources.is_empty() {
+            return nothing("copy", source);
+        }
+        let message =
+            format!("`{}` selects {} values, and one can be copied", source.text, sources.len());
+        let fault = bringing.fault(message).hint("select a single value");
+        return Outcome::Refused(vec![fault]);
+    };
+    // As it was before the action: a value may be copied into itself.
+    let Some(node) = workpiece.get(place).cloned() else { return nothing("copy", source) };
+    let provenance = workpiece.provenance().part(place);
+    let piece = Piece { node: &node, pointer: place.clone(), provenance: &provenance };
+    bringing.bring(workpiece, targets, &piece)
+}
+
+/// A value being brought into the document by a field of an action.
+struct Bringing<'a> {
+    overlay: &'a Overlay<'a>,
+    action: &'a Action<'a>,
+    field: &'static str,
+}
+
+impl Bringing<'_> {
+    fn bring(&self, workpiece: &mut Workpiece, targets: &[Pointer], piece: &Piece<'_>) -> Outcome {
+        if let Some(fault) = self.unfit_targets(workpiece, targets) {
+            return Outcome::Refused(vec![fault]);
+        }
+        let mut merge = Merge::new(workpiece);
+        for target in targets {
+            if let Err(full) = merge.merge_target(target, piece, self.overlay.version) {
+                return Outcome::Full(self.full(full));
+            }
+        }
+        match (merge.conflicts.is_empty(), merge.has_changed) {
+            (true, true) => Outcome::Changed,
+            (true, false) => unchanged(self.action),
+            (false, _) => {
+                let faults = merge.conflicts.into_iter();
+                Outcome::Refused(faults.map(|conflict| self.conflict(conflict)).collect())
+            }
+        }
+    }
+
+    /// Version 1.0 takes objects and arrays, 1.1 also primitive values, but each kind for itself.
+    fn unfit_targets(&self, workpiece: &Workpiece, targets: &[Pointer]) -> Option<Diagnostic> {
+        let nodes = || targets.iter().filter_map(|target| workpiece.get(target));
+        let spot = Bringing { field: "target", ..*self };
+        match self.overlay.version {
+            Version::V1_0 => {
+                let primitive = nodes().find(|node| is_primitive(node))?;
+                let message = format!(
+                    "`{}` selects {}, which no `update` of Overlay 1.0 can change",
+                    self.action.target.text,
+                    primitive.kind()
+                );
+                let hint = "select the mapping around it, or write `overlay: 1.1.0`";
+                Some(spot.fault(message).hint(hint))
+            }
+            Version::V1_1 => {
+                let first = nodes().next()?;
+                let other = nodes().find(|node| class(node) != class(first))?;
+                let message = format!(
+                    "`{}` selects values of different kinds: {} and {}",
+                    self.action.target.text,
+                    first.kind(),
+                    other.kind()
+                );
+                Some(spot.fault(message).hint("make an action for each kind"))
+            }
+        }
+    }
+
+    fn conflict(&self, conflict: Conflict) -> Diagnostic {
+        let Conflict { brought, brought_kind, there, there_kind } = conflict;
+        let place = match self.action.change {
+            Change::Update(_) => Place::Text(brought.source, Spot::Value(brought.pointer)),
+            _ => self.place(),
+        };
+        let message = format!("{brought_kind} can't be merged into {there_kind}");
+        Diagnostic::new(rules::OVERLAY, place, message)
+            .related(
+                Place::Text(there.source, Spot::Value(there.pointer)),
+                format!("{there_kind} is here"),
+            )
+            .hint("if it is to be replaced, remove it by an action before this one")
+    }
+
+    fn full(&self, full: Full) -> Diagnostic {
+        let Full { message, key } = full;
+        let hint = format!("if the overlay is to be trusted, raise `{key}` under `[limits]`");
+        Diagnostic::new(rules::LIMIT, self.place(), message).hint(hint)
+    }
+
+    fn fault(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(rules::OVERLAY, self.place(), message)
+    }
+
+    fn place(&self) -> Place {
+        Place::Text(self.overlay.source, Spot::Value(self.action.pointer.child(self.field)))
+    }
+}
+
+/// What values of one kind have in common: to be an object, an array, or neither.
+fn class(node: &Node) -> Option<Discriminant<Node>> {
+    (!is_primitive(node)).then(|| std::mem::discriminant(node))
+}

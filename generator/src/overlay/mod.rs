@@ -1,0 +1,221 @@
+//! From a document and overlays to the document that is meant.
+//!
+//! Purpose: apply overlays as the Overlay Specification says (<https://spec.openapis.org/overlay/v1.0.0.html>,
+//! <https://spec.openapis.org/overlay/v1.1.0.html>). Input: the document's tree, of whatever version it is, and the
+//! paths of the overlays. Output: the changed tree, with the provenance of all that an overlay brought or moved. What an
+//! overlay says amiss is told at its place in the overlay. Beyond the specification, an action that matches or changes
+//! nothing is an error, since the document has moved on below it; `x-optional: true` says that this is meant.
+
+mod action;
+mod merge;
+mod shape;
+mod workpiece;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
+use crate::document::Document;
+use crate::load::Loader;
+use crate::rules;
+
+use action::Outcome;
+use shape::{Action, Overlay};
+use workpiece::Workpiece;
+
+/// An overlay that is named.
+pub struct Named {
+    pub path: String,
+    pub place: Place,
+}
+
+/// The overlays of the config, then those of the command line.
+pub fn named(config: &Config, more: &[String]) -> Vec<Named> {
+    let listed = config
+        .overlays
+        .iter()
+        .map(|path| Named { path: path.get_ref().clone(), place: Place::config(path.span()) });
+    let more = more.iter().map(|path| Named { path: path.clone(), place: Place::config(0..0) });
+    listed.chain(more).collect()
+}
+
+/// Applies them in order, each on the result of the one before.
+pub fn apply(
+    document: Document,
+    overlays: &[Named],
+    loader: &mut Loader<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Document {
+    if overlays.is_empty() {
+        return document;
+    }
+    let mut application = Application {
+        workpiece: Workpiece::new(document, loader.limits()),
+        progress: Progress::Whole,
+        diagnostics,
+    };
+    for Named { path, place } in overlays {
+        let loaded = loader.overlay(path, place, application.diagnostics);
+        let Some((source, tree)) = loaded else {
+            application.progress = application.progress.max(Progress::Gaps);
+            continue;
+        };
+        let diagnostics = &mut *application.diagnostics;
+        let overlay = shape::read(source, &tree, loader.document_path(), diagnostics);
+        application.apply(&overlay);
+    }
+    application.workpiece.into_document()
+}
+
+/// Overlays being applied.
+struct Application<'a> {
+    workpiece: Workpiece,
+    progress: Progress,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// How well it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Progress {
+    /// All that was said has been done.
+    Whole,
+    /// Something could not be done, and has been told. That a later action matches nothing may be its consequence.
+    Gaps,
+    /// The document has reached its limits.
+    Stopped,
+}
+
+impl Application<'_> {
+    fn apply(&mut self, overlay: &Overlay<'_>) {
+        if !overlay.is_whole {
+            self.progress = self.progress.max(Progress::Gaps);
+        }
+        for action in &overlay.actions {
+            if self.progress == Progress::Stopped {
+                return;
+            }
+            match action::perform(&mut self.workpiece, overlay, action) {
+                Outcome::Changed => {}
+                Outcome::Unused { field, message } => self.unused(overlay, action, field, message),
+                Outcome::Refused(faults) => {
+                    self.progress = self.progress.max(Progress::Gaps);
+                    faults.into_iter().for_each(|fault| self.diagnostics.report(fault));
+                }
+                Outcome::Full(fault) => {
+                    self.progress = Progress::Stopped;
+                    self.diagnostics.report(fault);
+                }
+            }
+        }
+    }
+
+    fn unused(&mut self, overlay: &Overlay<'_>, action: &Action<'_>, field: &str, message: String) {
+        if action.is_optional || self.progress != Progress::Whole {
+            return;
+        }
+        let place = Place::Text(overlay.source, Spot::Value(action.pointer.child(field)));
+        let fault = Diagnostic::new(rules::UNUSED_OVERLAY_ACTION, place, message).hint(format!(
+            "mend the `{field}`, remove the action, or say `x-optional: true` beside it"
+        ));
+        self.diagnostics.report(fault);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::document::provenance::Origin;
+    use crate::pointer::Pointer;
+    use crate::source::{Limits, Role, Source, SourceId, Sources};
+
+    const DOCUMENT: &str = "list: [{a: 0}, {a: 1}, {a: 2}, {a: 3}]\nmap: {kept: 1, lost: 2}\n";
+
+    /// Where the value at a pointer of the effective document was written, as `path pointer`.
+    struct Traced {
+        document: Document,
+        sources: Sources,
+    }
+
+    impl Traced {
+        fn of(overlays: &[&str]) -> Self {
+            let source = |role, path: &str, text: &str| Source {
+                role,
+                path: path.to_owned(),
+                text: text.to_owned(),
+            };
+            let mut sources = Sources::new(
+                source(Role::Document, "api", DOCUMENT),
+                source(Role::Config, "config", ""),
+            );
+            let names: Vec<Named> = (1..=overlays.len())
+                .map(|number| Named { path: format!("o{number}"), place: Place::config(0..0) })
+                .collect();
+            let head = "overlay: 1.1.0\ninfo: {title: t, version: v}\nactions:\n";
+            let files: BTreeMap<String, String> = names
+                .iter()
+                .zip(overlays)
+                .map(|(named, actions)| (named.path.clone(), format!("{head}{actions}")))
+                .collect();
+            let mut diagnostics = Diagnostics::default();
+            let mut loader = Loader::new(&files, Limits::default(), &mut sources);
+            let document = loader.document(&mut diagnostics).expect("the document is good");
+            let document = apply(document, &names, &mut loader, &mut diagnostics);
+            assert_eq!(diagnostics.into_vec(), []);
+            Self { document, sources }
+        }
+
+        fn origin(&self, pointer: &str) -> String {
+            let pointer = Pointer::from_fragment(pointer);
+            assert!(self.document.get(&pointer).is_some(), "{pointer} is there");
+            let Origin { source, pointer } = self.document.provenance.origin(&pointer);
+            assert_ne!(source, SourceId::CONFIG);
+            format!("{} {pointer}", self.sources.get(source).path)
+        }
+    }
+
+    #[test]
+    fn what_an_overlay_brings_is_traced_at_the_smallest_place() {
+        let traced = Traced::of(&[
+            "- target: $\n  update: {map: {kept: 3, new: {x: 1}}, list: [{a: 4}]}\n",
+            "- {target: $.list, update: {a: 5}}\n- {target: '$.list[0].a', update: 9}\n",
+        ]);
+        for (pointer, origin) in [
+            ("#/map", "api #/map"),
+            ("#/map/lost", "api #/map/lost"),
+            ("#/map/kept", "o1 #/actions/0/update/map/kept"),
+            ("#/map/new/x", "o1 #/actions/0/update/map/new/x"),
+            ("#/list/3/a", "api #/list/3/a"),
+            ("#/list/4/a", "o1 #/actions/0/update/list/0/a"),
+            ("#/list/5/a", "o2 #/actions/0/update/a"),
+            ("#/list/0", "api #/list/0"),
+            ("#/list/0/a", "o2 #/actions/1/update"),
+        ] {
+            assert_eq!(traced.origin(pointer), origin);
+        }
+    }
+
+    #[test]
+    fn elements_behind_a_removed_one_keep_their_places() {
+        let traced = Traced::of(&[
+            "- {target: '$.list[3]', update: {b: 1}}\n- {target: '$.list[0,2]', remove: true}\n",
+            "- {target: '$.list[0]', remove: true}\n- {target: $.list, update: {a: 7}}\n",
+        ]);
+        assert_eq!(traced.origin("#/list/0/a"), "api #/list/3/a");
+        assert_eq!(traced.origin("#/list/0/b"), "o1 #/actions/0/update/b");
+        assert_eq!(traced.origin("#/list/1/a"), "o2 #/actions/1/update/a");
+    }
+
+    #[test]
+    fn what_is_copied_is_traced_to_where_it_was_written() {
+        let traced = Traced::of(&[
+            "- {target: '$.list[1]', update: {b: 1}}\n- {target: $.map, copy: '$.list[1]'}\n",
+            "- {target: $.list, copy: $.list}\n- {target: '$.list[1]', remove: true}\n",
+        ]);
+        assert_eq!(traced.origin("#/map/a"), "api #/list/1/a");
+        assert_eq!(traced.origin("#/map/b"), "o1 #/actions/0/update/b");
+        assert_eq!(traced.origin("#/map/kept"), "api #/map/kept");
+        assert_eq!(traced.origin("#/list/4/a"), "api #/list/1/a");
+        assert_eq!(traced.origin("#/list/4/b"), "o1 #/actions/0/update/b");
+        assert_eq!(traced.origin("#/list/1/a"), "api #/list/2/a");
+    }
+}

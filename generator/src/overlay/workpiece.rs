@@ -1,0 +1,272 @@
+//! The document that overlays are applied to.
+//!
+//! Purpose: hold the tree, its provenance and its likeness in serde_json's types, which is what JSONPath is asked of, and
+//! change all three by the same few steps: so a document of many megabytes is converted once, not for each action.
+//! It refuses to grow beyond the limits of the run.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use serde_json_path::{JsonPath, PathElement};
+
+use crate::document::provenance::{Origin, Provenance};
+use crate::document::{Document, Node};
+use crate::pointer::Pointer;
+use crate::source::Limits;
+
+/// A document being changed.
+pub struct Workpiece {
+    document: Document,
+    likeness: Value,
+    limits: Limits,
+    /// How many values it has at most.
+    values: usize,
+}
+
+/// A value that is brought into the document, and where it and its parts were written.
+#[derive(Clone)]
+pub struct Piece<'a> {
+    pub node: &'a Node,
+    /// Its place in the document that it comes from.
+    pub pointer: Pointer,
+    /// The provenance of the document that it comes from.
+    pub provenance: &'a Provenance,
+}
+
+impl<'a> Piece<'a> {
+    /// The part of it that a member is.
+    pub fn member(&self, name: &str, node: &'a Node) -> Self {
+        Self { node, pointer: self.pointer.child(name), provenance: self.provenance }
+    }
+
+    /// The part of it that an element is.
+    pub fn element(&self, index: usize, node: &'a Node) -> Self {
+        Self { node, pointer: self.pointer.index(index), provenance: self.provenance }
+    }
+
+    /// Where it was written.
+    pub fn origin(&self) -> Origin {
+        self.provenance.origin(&self.pointer)
+    }
+}
+
+/// The document would pass a limit.
+pub struct Full {
+    pub message: String,
+    /// The key of the limit in the config.
+    pub key: &'static str,
+}
+
+impl Workpiece {
+    pub fn new(document: Document, limits: Limits) -> Self {
+        let likeness = document.root.to_json();
+        let values = Extent::of(&document.root).values;
+        Self { document, likeness, limits, values }
+    }
+
+    pub fn into_document(self) -> Document {
+        self.document
+    }
+
+    /// The places of the values that a JSONPath selects, each once.
+    pub fn select(&self, path: &JsonPath) -> Vec<Pointer> {
+        let located = path.query_located(&self.likeness);
+        let pointers = located.locations().map(|location| {
+            location.iter().fold(Pointer::root(), |pointer, element| match element {
+                PathElement::Name(name) => pointer.child(name),
+                PathElement::Index(index) => pointer.index(*index),
+            })
+        });
+        let mut known = BTreeSet::new();
+        pointers.filter(|pointer| known.insert(pointer.clone())).collect()
+    }
+
+    /// The value at a place.
+    pub fn get(&self, pointer: &Pointer) -> Option<&Node> {
+        self.document.get(pointer)
+    }
+
+    /// Where the parts of the document were written.
+    pub fn provenance(&self) -> &Provenance {
+        &self.document.provenance
+    }
+
+    /// Puts a value at a place: a new member or a new last element, or instead of the value that is there.
+    pub fn put(&mut self, at: &Pointer, piece: &Piece<'_>) -> Result<(), Full> {
+        self.admit(at, piece.node)?;
+        let likeness = piece.node.to_json();
+        let (Some(parent), Some(step)) = (at.parent(), at.last()) else {
+            self.document.root = piece.node.clone();
+            self.likeness = likeness;
+            self.document.provenance.graft(piece.provenance, &piece.pointer, at);
+            return Ok(());
+        };
+        put_node(self.document.root.at_mut(&parent), step.clone(), piece.node.clone());
+        put_value(at_mut(&mut self.likeness, &parent), step, likeness);
+        self.document.provenance.graft(piece.provenance, &piece.pointer, at);
+        Ok(())
+    }
+
+    /// Removes the values at these places from what they stand in. The root stands in nothing.
+    pub fn remove(&mut self, places: &[Pointer]) {
+        let mut by_parent: BTreeMap<(Reverse<usize>, Pointer), BTreeSet<String>> = BTreeMap::new();
+        for place in places {
+            let (Some(parent), Some(step)) = (place.parent(), place.last()) else { continue };
+            let depth = Reverse(parent.steps().count());
+            by_parent.entry((depth, parent)).or_default().insert(step);
+        }
+        // The deepest first: the places of the others do not move by that.
+        for ((_, parent), steps) in by_parent {
+            match self.document.root.at_mut(&parent) {
+                Some(Node::Map(map)) => {
+                    map.retain(|name, _| !steps.contains(name));
+                    let provenance = &mut self.document.provenance;
+                    steps.iter().for_each(|step| provenance.forget(&parent.child(step)));
+                }
+                Some(Node::List(list)) => {
+                    let lost: BTreeSet<usize> =
+                        steps.iter().filter_map(|step| step.parse().ok()).collect();
+                    self.document.provenance.close_up(&parent, &lost, list.len());
+                    retain(list, &lost);
+                }
+                _ => {}
+            }
+            match at_mut(&mut self.likeness, &parent) {
+                Some(Value::Object(map)) => map.retain(|name, _| !steps.contains(name)),
+                Some(Value::Array(list)) => {
+                    retain(list, &steps.iter().filter_map(|step| step.parse().ok()).collect());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the document may have one more such value there.
+    fn admit(&mut self, at: &Pointer, node: &Node) -> Result<(), Full> {
+        let Extent { values, depth } = Extent::of(node);
+        let Limits { values: most_values, depth: deepest, .. } = self.limits;
+        if self.values.saturating_add(values) > most_values {
+            let message =
+                format!("with this action the document has more than {most_values} values");
+            return Err(Full { message, key: "values" });
+        }
+        if at.steps().count() + depth > deepest {
+            let message =
+                format!("with this action values of the document are nested deeper than {deepest}");
+            return Err(Full { message, key: "depth" });
+        }
+        self.values += values;
+        Ok(())
+    }
+}
+
+/// How large a value is.
+struct Extent {
+    values: usize,
+    /// How many steps lead to its deepest part.
+    depth: usize,
+}
+
+impl Extent {
+    fn of(node: &Node) -> Self {
+        let inside = |nodes: &mut dyn Iterator<Item = &Node>| {
+            nodes.map(Self::of).fold(Self { values: 1, depth: 0 }, |sum, part| Self {
+                values: sum.values + part.values,
+                depth: sum.depth.max(part.depth + 1),
+            })
+        };
+        match node {
+            Node::List(list) => inside(&mut list.iter()),
+            Node::Map(map) => inside(&mut map.values()),
+            _ => Self { values: 1, depth: 0 },
+        }
+    }
+}
+
+fn put_node(parent: Option<&mut Node>, step: String, node: Node) {
+    match parent {
+        Some(Node::Map(map)) => {
+            map.insert(step, node);
+        }
+        Some(Node::List(list)) => put_element(list, &step, node),
+        _ => {}
+    }
+}
+
+fn put_value(parent: Option<&mut Value>, step: String, value: Value) {
+    match parent {
+        Some(Value::Object(map)) => {
+            map.insert(step, value);
+        }
+        Some(Value::Array(list)) => put_element(list, &step, value),
+        _ => {}
+    }
+}
+
+fn put_element<T>(list: &mut Vec<T>, step: &str, value: T) {
+    match step.parse::<usize>().ok().and_then(|index| list.get_mut(index)) {
+        Some(element) => *element = value,
+        None => list.push(value),
+    }
+}
+
+/// The elements that are not lost.
+fn retain<T>(list: &mut Vec<T>, lost: &BTreeSet<usize>) {
+    let mut indices = 0..;
+    list.retain(|_| indices.next().is_none_or(|index| !lost.contains(&index)));
+}
+
+/// The value at a place: serde_json takes the pointer without the `#`.
+fn at_mut<'v>(root: &'v mut Value, pointer: &Pointer) -> Option<&'v mut Value> {
+    root.pointer_mut(pointer.as_str().strip_prefix('#').unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::source::SourceId;
+
+    fn workpiece(text: &str, limits: Limits) -> Workpiece {
+        let mut diagnostics = Diagnostics::default();
+        let document = Document::parse(text, SourceId::DOCUMENT, &limits, &mut diagnostics);
+        Workpiece::new(document.expect("it is good YAML"), limits)
+    }
+
+    fn places(places: &[&str]) -> Vec<Pointer> {
+        places.iter().map(|place| Pointer::from_fragment(*place)).collect()
+    }
+
+    #[test]
+    fn the_likeness_follows_the_tree() {
+        let text = "a: [[0, 1, 2], {b~/c: [3, 4]}, 5]\nd: {e: 6, f: 7}\n";
+        let mut workpiece = workpiece(text, Limits::default());
+        workpiece.remove(&places(&["#/a/0", "#/a/0/1", "#/a/1/b~0~1c/0", "#/d/e", "#/a/2"]));
+        let other = Node::String("x".to_owned());
+        let provenance = Provenance::of(SourceId::CONFIG);
+        let piece = Piece { node: &other, pointer: Pointer::root(), provenance: &provenance };
+        for place in places(&["#/a/0/b~0~1c/0", "#/a/1", "#/d/g", "#/d/f"]) {
+            assert!(workpiece.put(&place, &piece).is_ok());
+        }
+        let expected = serde_json::json!({"a": [{"b~/c": ["x"]}, "x"], "d": {"f": "x", "g": "x"}});
+        assert_eq!(workpiece.likeness, expected);
+        assert_eq!(workpiece.document.root.to_json(), expected);
+        let origin = workpiece.provenance().origin(&Pointer::from_fragment("#/d/g"));
+        assert_eq!(origin.source, SourceId::CONFIG);
+    }
+
+    #[test]
+    fn it_does_not_grow_beyond_the_limits() {
+        let limits = Limits { values: 6, depth: 3, ..Limits::default() };
+        let mut workpiece = workpiece("a: {b: 1}\n", limits);
+        let node = workpiece.get(&Pointer::root()).cloned().expect("there is a root");
+        let provenance = Provenance::of(SourceId::DOCUMENT);
+        let piece = Piece { node: &node, pointer: Pointer::root(), provenance: &provenance };
+        let deep = workpiece.put(&Pointer::from_fragment("#/a/c"), &piece);
+        assert_eq!(deep.err().map(|full| full.key), Some("depth"));
+        assert!(workpiece.put(&Pointer::from_fragment("#/c"), &piece).is_ok());
+        let many = workpiece.put(&Pointer::from_fragment("#/d"), &piece);
+        assert_eq!(many.err().map(|full| full.key), Some("values"));
+    }
+}
