@@ -30,6 +30,8 @@ pub struct Rule {
     pub configurable: bool,
     /// What it means, in a sentence.
     pub summary: &'static str,
+    /// What happens and what to do about it, in a paragraph; empty where the sentence says it all.
+    pub explanation: &'static str,
 }
 
 /// Where it is.

@@ -120,16 +120,16 @@ pub fn lint(input: Input<'_>) -> (Vec<Finding>, Option<Summary>) {
     })
 }
 
-/// The document as it is after some of the way, as JSON.
-pub fn document(input: Input<'_>, stage: Stage) -> Result<serde_json::Value, Failure> {
-    deep(|| {
+/// The document as it is after some of the way: to be serialised, in the order of the document.
+pub fn document(input: Input<'_>, stage: Stage) -> Result<impl serde::Serialize, Failure> {
+    deep(move || {
         let mut run = Run::new(input);
         let document = run.read(input).and_then(|(_, document)| match stage {
             Stage::Effective => Some(document),
             Stage::Read => run.mend(document),
         });
         match document.filter(|_| !run.diagnostics.has_errors()) {
-            Some(document) => Ok(document.root.to_json()),
+            Some(document) => Ok(document.root),
             None => Err(Failure { findings: run.findings() }),
         }
     })

@@ -20,7 +20,8 @@ fn overlaid(spec: &Value, overlays: &[(&str, Value)]) -> Result<Value, Vec<Findi
         names.iter().cloned().zip(overlays.iter().map(text)).collect();
     let spec = spec.to_string();
     let input = Input { files: &files, overlays: &names, ..Input::new("api.json", &spec, CONFIG) };
-    document(input, Stage::Effective).map_err(|failure| failure.findings)
+    let document = document(input, Stage::Effective).map_err(|failure| failure.findings)?;
+    Ok(serde_json::to_value(document).expect("a document can be written"))
 }
 
 fn applied(spec: &Value, version: &str, actions: Value) -> Value {

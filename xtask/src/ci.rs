@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
-use crate::{generate, tidy, workspace};
+use crate::report::Format;
+use crate::{corpus, generate, tidy, workspace};
 
 /// The single features of the whole API that are compiled alone: small and large, alone and much entangled.
 const WHOLE_API_FEATURES: &[&str] = &[
@@ -25,6 +26,22 @@ const WHOLE_API_FEATURES: &[&str] = &[
     "request-catalog-management",
     "task",
     "user",
+];
+
+/// The documents of the corpus whose crates are compiled: small ones, each with something nasty.
+const COMPILED_DOCUMENTS: &[&str] = &[
+    "heyapi-full-2.0-split/full.yaml",
+    "heyapi-full-3.0-split/full.yaml",
+    "libopenapi-burgershop-3.1.yaml",
+    "mermade-fail-invalidSchemaName.json",
+    "oai-v2.0-petstore-separate/spec/swagger.yaml",
+    "oxide-param-collision.json",
+    "readme-discriminators-3.0.json",
+    "readme-parameters-extreme-3.0.json",
+    "readme-schema-enums-3.0.json",
+    "rekor-split/openapi.yaml",
+    "speakeasy-walk-3.1.yaml",
+    "xero-webhooks.yaml",
 ];
 
 /// The packages that are written by hand.
@@ -53,6 +70,10 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         if document.is_file() {
             steps.run("whole API", |root| whole_api(root, &document));
         }
+        let folder = shared.join("corpus");
+        if folder.is_dir() {
+            steps.run("corpus", |_| corpus(&folder));
+        }
     }
     Ok(steps.tell())
 }
@@ -63,6 +84,7 @@ fn own(root: &Path) -> Options {
         inputs: InputPaths::of(root.join("spec/openapi.yaml"), root.join("spec/codegen.toml")),
         out: root.join("generated"),
         verbose: false,
+        format: Format::Text,
     }
 }
 
@@ -217,6 +239,7 @@ fn whole_api(root: &Path, document: &Path) -> Result<()> {
         inputs: InputPaths::of(document.to_path_buf(), root.join("spec/codegen.full.toml")),
         out: out.clone(),
         verbose: false,
+        format: Format::Text,
     };
     succeeded(generate::run(&options, Mode::Write)?)?;
     // The same versions as here, and the same target folder, so that no dependency is compiled twice.
@@ -234,4 +257,14 @@ fn whole_api(root: &Path, document: &Path) -> Result<()> {
         clippy(&["--no-default-features", "--features", feature])?;
     }
     documentation(&out, &["--all-features"], root)
+}
+
+/// Crates are made of all documents; a few of them are compiled, in a target folder that lasts from run to run.
+fn corpus(folder: &Path) -> Result<()> {
+    let all = corpus::Options { folder: folder.to_path_buf(), ..corpus::Options::default() };
+    let only = COMPILED_DOCUMENTS.iter().map(|&file| file.to_owned()).collect();
+    let few = corpus::Options { only, compile: true, ..all.clone() };
+    let (all, few) = (succeeded(corpus::run(&all)?), succeeded(corpus::run(&few)?));
+    all.context("not every document has a crate")?;
+    few.context("not every crate compiles")
 }

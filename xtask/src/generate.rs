@@ -14,6 +14,7 @@ use similar::TextDiff;
 
 use crate::folder::{Difference, Folder, Written};
 use crate::inputs::{InputPaths, Inputs};
+use crate::report::{Detail, Format};
 use crate::{report, workspace};
 
 /// The longest difference that is shown, in lines.
@@ -28,6 +29,8 @@ pub struct Options {
     pub out: PathBuf,
     /// Whether to show everything.
     pub verbose: bool,
+    /// What findings are written as.
+    pub format: Format,
 }
 
 /// Whether to write or to compare.
@@ -49,12 +52,15 @@ pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
     let output = match generated {
         Ok(output) => output,
         Err(failure) => {
-            eprint!("{}", report::render(&failure.findings, inputs.names(), true));
+            let findings = &failure.findings;
+            eprint!("{}", report::render(findings, inputs.names(), options.format, Detail::Sites));
             return Ok(ExitCode::from(2));
         }
     };
-    if !output.warnings.is_empty() {
-        eprint!("{}", report::render(&output.warnings, inputs.names(), options.verbose));
+    // A program that reads the findings waits for the sums.
+    if !output.warnings.is_empty() || options.format == Format::Json {
+        let detail = if options.verbose { Detail::Sites } else { Detail::Brief };
+        eprint!("{}", report::render(&output.warnings, inputs.names(), options.format, detail));
     }
     let root = workspace::root();
     let InputPaths { spec, config, .. } = &options.inputs;
@@ -89,7 +95,8 @@ fn progress(spec: &Path) -> ProgressBar {
 pub fn drift(options: &Options) -> Result<Difference> {
     let inputs = Inputs::read(&options.inputs)?;
     let output = openapi_sdk_generator::generate(inputs.input()).map_err(|failure| {
-        anyhow::Error::msg(report::render(&failure.findings, inputs.names(), true))
+        let findings = &failure.findings;
+        anyhow::Error::msg(report::render(findings, inputs.names(), Format::Text, Detail::Sites))
     })?;
     let InputPaths { spec, config, .. } = &options.inputs;
     Folder::open(&options.out, &[spec, config])?.compare(&output.files)

@@ -2,9 +2,11 @@
 
 pub mod bench;
 pub mod ci;
+pub mod corpus;
 pub mod folder;
 pub mod generate;
 pub mod inputs;
+pub mod lint;
 pub mod print;
 pub mod report;
 pub mod rules;

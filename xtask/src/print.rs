@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use openapi_sdk_generator::{Stage, document};
 
 use crate::inputs::{InputPaths, Inputs};
-use crate::report;
+use crate::report::{self, Detail};
 
 /// How to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +24,21 @@ pub fn spec(paths: &InputPaths, stage: Stage, format: Format) -> Result<ExitCode
     let document = match document(inputs.input(), stage) {
         Ok(document) => document,
         Err(failure) => {
-            eprint!("{}", report::render(&failure.findings, inputs.names(), true));
+            eprint!(
+                "{}",
+                report::render(
+                    &failure.findings,
+                    inputs.names(),
+                    report::Format::Text,
+                    Detail::Sites
+                )
+            );
             return Ok(ExitCode::from(2));
         }
     };
     let text = match format {
         Format::Yaml => serde_yaml::to_string(&document).context("the document is no good YAML")?,
-        Format::Json => format!("{document:#}\n"),
+        Format::Json => serde_json::to_string_pretty(&document)? + "\n",
     };
     match io::stdout().write_all(text.as_bytes()) {
         // Whoever reads may have seen enough.

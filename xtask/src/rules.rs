@@ -1,26 +1,70 @@
-//! `cargo xtask rules`.
+//! `cargo xtask rules`: what the names in findings mean.
 
 use std::process::ExitCode;
 
-use anyhow::Result;
-use openapi_sdk_generator::diagnostic::Severity;
+use anyhow::{Result, bail};
+use openapi_sdk_generator::diagnostic::{Rule, Severity};
 use openapi_sdk_generator::rules::ALL;
 
-/// Lists the rules.
-pub fn run() -> Result<ExitCode> {
-    for rule in ALL {
-        let severity = match rule.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        println!("{} ({severity})", rule.name);
-        println!("    {}", rule.summary);
-        if rule.configurable {
-            println!(
-                "    Set it by `{} = \"error\"`, `\"warn\"` or `\"allow\"` under `[rules]`.",
-                rule.name
-            );
-        }
+/// How wide the text is.
+const WIDTH: usize = 80;
+
+/// What stands before each line of the text.
+const INDENT: &str = "    ";
+
+/// How similar a name must be to be proposed, from 0 to 1.
+const SIMILAR: f64 = 0.6;
+
+/// Explains the rule of this name, or all of them.
+pub fn run(name: Option<&str>) -> Result<ExitCode> {
+    let Some(name) = name else {
+        let rules: Vec<String> = ALL.iter().map(explained).collect();
+        print!("{}", rules.join("\n"));
+        return Ok(ExitCode::SUCCESS);
+    };
+    match ALL.iter().find(|rule| rule.name == name) {
+        Some(rule) => print!("{}", explained(rule)),
+        None => bail!("there is no rule `{name}`; {}", proposal(name)),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn proposal(name: &str) -> String {
+    let names = ALL.iter().map(|rule| (strsim::jaro_winkler(name, rule.name), rule.name));
+    let nearest = names.max_by(|(left, _), (right, _)| left.total_cmp(right));
+    match nearest.filter(|(similarity, _)| *similarity >= SIMILAR) {
+        Some((_, nearest)) => format!("did you mean `{nearest}`?"),
+        None => "`cargo xtask rules` lists them".to_owned(),
+    }
+}
+
+fn explained(rule: &Rule) -> String {
+    let severity = match rule.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let setting = rule.configurable.then(|| {
+        let name = rule.name;
+        format!("Set it by `{name} = \"error\"`, `\"warn\"` or `\"allow\"` under `[rules]`.")
+    });
+    let mut text = format!("{} ({severity})\n", rule.name);
+    for paragraph in [rule.summary, rule.explanation, setting.as_deref().unwrap_or_default()] {
+        text.push_str(&wrapped(paragraph));
+    }
+    text
+}
+
+/// A paragraph in lines that are as long as they may be.
+fn wrapped(paragraph: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in paragraph.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{INDENT}{word}")),
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }

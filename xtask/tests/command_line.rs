@@ -26,6 +26,10 @@ components:
     Pet: {type: object, properties: {name: {type: string}}}
 "##;
 
+/// The rules of faults that are mended by default, so that a run with one of them fails.
+const STRICT: &str = "[rules]\nunknown-reference = \"error\"\ncircular-reference = \"error\"\n\
+                      wrong-type = \"error\"\nduplicate-operation-id = \"error\"\n";
+
 const CONFIG: &str = "[package]\nname = \"pets\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
 
 /// A folder with a document, a config and an empty place for the crate.
@@ -233,6 +237,7 @@ fn bad_input_is_told_and_loses_nothing() {
         let case = Case::new();
         case.generate(&[]);
         let before = tree(&case.path("out"));
+        case.write("codegen.toml", &format!("{CONFIG}{STRICT}"));
         case.write(file, &text);
         let output = case.generate(&[]);
         assert_eq!(code(&output), Some(2), "{name}");
@@ -310,6 +315,7 @@ fn help_and_rules_are_there() {
     check_golden("help", &case.said(&help.stdout));
     let rules = case.said(&case.run(&["rules"]).stdout);
     assert!(rules.contains("unknown-key (warning)\n    An object has a key"), "{rules}");
+    assert!(rules.lines().all(|line| line.chars().count() <= 80), "{rules}");
     assert_eq!(code(&case.run(&["generate", "--no-such-flag"])), Some(2));
 }
 
@@ -341,4 +347,117 @@ fn the_effective_document_is_printed() {
     let said = case.said(&output.stderr);
     assert!(said.contains("error[unused-overlay-action]: `$.nothing` matches nothing"), "{said}");
     assert!(said.contains("b.overlay.yaml:4:12"), "{said}");
+}
+
+#[test]
+fn one_rule_is_explained() {
+    let case = Case::new();
+    let output = case.run(&["rules", "unread-section"]);
+    let text = case.said(&output.stdout);
+    assert_eq!(code(&output), Some(0));
+    assert!(text.starts_with("unread-section (warning)\n    A part of the document"), "{text}");
+    assert!(text.contains("under `[rules]`") && text.lines().count() > 4, "{text}");
+    assert_eq!(
+        case.run(&["rules", "syntax"]).stdout.windows(9).filter(|at| at == b"`[rules]`").count(),
+        0
+    );
+    for (name, hint) in [
+        (
+            "unread-sections",
+            "error: there is no rule `unread-sections`; did you mean `unread-section`?\n",
+        ),
+        ("%", "error: there is no rule `%`; `cargo xtask rules` lists them\n"),
+    ] {
+        let output = case.run(&["rules", name]);
+        assert_eq!((code(&output), case.said(&output.stderr).as_str()), (Some(2), hint));
+    }
+}
+
+/// A document with many warnings, some of one cause, and no error.
+fn many_warnings() -> String {
+    let keys: String = (0..25).map(|number| format!("  unheard{number}: 1\n")).collect();
+    DOCUMENT.replace(
+        "info: {title: Pets, version: \"1\"}\n",
+        &format!("info:\n  title: Pets\n  version: \"1\"\n{keys}"),
+    )
+}
+
+#[test]
+fn lint_tells_all_and_makes_nothing() {
+    let case = Case::new();
+    fs::remove_file(case.path("codegen.toml")).expect("it can be removed");
+    let output = case.run(&["lint", "spec.yaml"]);
+    let clean = (Some(0), "0 errors, 0 warnings\n".to_owned());
+    assert_eq!((code(&output), case.said(&output.stdout)), clean);
+
+    case.write("spec.yaml", &many_warnings());
+    let output = case.run(&["lint", "spec.yaml"]);
+    let text = case.said(&output.stdout);
+    assert_eq!(code(&output), Some(0), "warnings are no errors");
+    assert!(
+        text.contains("has no key `unheard24`") && text.ends_with("0 errors, 25 warnings\n"),
+        "{text}"
+    );
+
+    case.write("spec.yaml", &DOCUMENT.replace("#/components/schemas/Pet\"", "other.yaml\""));
+    let output = case.run(&["lint", "spec.yaml"]);
+    assert_eq!((code(&output), output.stderr.len()), (Some(1), 0));
+    assert!(case.said(&output.stdout).starts_with("error[missing-file]"));
+    assert_eq!(tree(case.folder.path()).len(), 1, "nothing is written");
+
+    case.write("codegen.toml", "[package]\nname = \"pets\"\n");
+    let output = case.run(&["lint", "spec.yaml", "--config", "codegen.toml"]);
+    assert_eq!(code(&output), Some(1), "the config counts too");
+    assert_eq!(code(&case.run(&["lint", "none.yaml"])), Some(2));
+    assert_eq!(code(&case.run(&["lint"])), Some(2));
+}
+
+fn json_lines(bytes: &[u8]) -> Vec<serde_json::Value> {
+    let text = std::str::from_utf8(bytes).expect("JSON is UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
+}
+
+#[test]
+fn findings_are_written_as_json() {
+    let case = Case::new();
+    let twice =
+        DOCUMENT.replace("      tags: [pets]\n", "      tags: [pets]\n      tags: [dogs]\n");
+    case.write("spec.yaml", &twice);
+    let line = serde_json::json!({
+        "severity": "error",
+        "rule": "duplicate-key",
+        "message": "the key `tags` stands here twice",
+        "file": "spec.yaml",
+        "line": 9,
+        "column": 7,
+        "pointer": "#/paths/~1pets~1{id}/get/tags",
+        "excerpt": "      tags: [dogs]",
+        "span": [6, 10],
+        "note": null,
+        "hint": "remove one of the two, or rename it",
+        "related": {
+            "file": "spec.yaml",
+            "line": 8,
+            "column": 7,
+            "pointer": "#/paths/~1pets~1{id}/get/tags",
+            "label": "first used here",
+        },
+        "more": [],
+    });
+    let sums = serde_json::json!({ "errors": 1, "warnings": 0, "sites": 1 });
+    let lint = case.run(&["lint", "spec.yaml", "--message-format", "json"]);
+    assert_eq!(code(&lint), Some(1));
+    assert_eq!(json_lines(&lint.stdout), [line.clone(), sums.clone()]);
+    let generate = case.generate(&["--message-format", "json"]);
+    assert_eq!(code(&generate), Some(2));
+    assert_eq!(json_lines(&generate.stderr), [line, sums]);
+
+    case.write("spec.yaml", &many_warnings());
+    let generate = case.generate(&["--message-format", "json"]);
+    assert_eq!(code(&generate), Some(0));
+    assert_eq!(json_lines(&generate.stderr).len(), 26, "all of them, and the sums");
+    case.write("spec.yaml", DOCUMENT);
+    let generate = case.generate(&["--message-format", "json"]);
+    let sums = serde_json::json!({ "errors": 0, "warnings": 0, "sites": 0 });
+    assert_eq!(json_lines(&generate.stderr), [sums]);
 }

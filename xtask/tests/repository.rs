@@ -7,6 +7,7 @@ use std::fs;
 use openapi_sdk_generator::{Input, generate};
 use xtask::generate::{Options, drift};
 use xtask::inputs::InputPaths;
+use xtask::report::Format;
 use xtask::{tidy, workspace};
 
 #[test]
@@ -16,6 +17,7 @@ fn the_generated_crate_is_up_to_date() {
         inputs: InputPaths::of(root.join("spec/openapi.yaml"), root.join("spec/codegen.toml")),
         out: root.join("generated"),
         verbose: false,
+        format: Format::Text,
     };
     let difference = drift(&options).expect("the inputs are good");
     assert!(difference.is_empty(), "run `cargo xtask generate`: {difference:?}");

@@ -10,6 +10,7 @@ pub mod positions;
 pub mod provenance;
 
 use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pointer::Pointer;
@@ -57,6 +58,21 @@ pub enum Number {
     Float(f64),
     /// A whole number that 64 bits can't hold.
     Text(String),
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(Number::Signed(value)) => serializer.serialize_i64(*value),
+            Self::Number(Number::Unsigned(value)) => serializer.serialize_u64(*value),
+            Self::Number(Number::Float(value)) => serializer.serialize_f64(*value),
+            Self::Number(Number::Text(text)) | Self::String(text) => serializer.serialize_str(text),
+            Self::List(list) => serializer.collect_seq(list),
+            Self::Map(map) => serializer.collect_map(map),
+        }
+    }
 }
 
 impl std::str::FromStr for Number {

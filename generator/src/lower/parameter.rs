@@ -7,6 +7,7 @@ use openapiv3::{
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{Docs, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse};
+use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
@@ -219,6 +220,10 @@ impl Lower<'_> {
         let Some(map) = self.map(&pointer) else { return false };
         if depth > DEEPEST || map.contains_key("properties") {
             return false;
+        }
+        // Of what nothing is known, text is the best guess.
+        if map.contains_key(&format!("{CARRIED}untyped")) {
+            return true;
         }
         let types: Vec<&str> = match map.get("type") {
             Some(Node::String(name)) => vec![name],

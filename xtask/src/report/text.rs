@@ -1,32 +1,11 @@
 //! Findings as text for people.
 
 use std::fmt::Write;
-use std::path::PathBuf;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
-use openapi_sdk_generator::diagnostic::{Finding, Location, Severity, Site};
-use openapi_sdk_generator::source::Role;
+use openapi_sdk_generator::diagnostic::{Finding, Location, Severity};
 
-/// How the files of a run are called by whoever reads the findings.
-#[derive(Debug, Clone)]
-pub struct FileNames {
-    /// The folder that documents lie in, as the user would write it.
-    pub root: PathBuf,
-    /// The config, as the user gave it.
-    pub config: PathBuf,
-}
-
-impl FileNames {
-    /// The path of a file as the user would write it.
-    pub fn path(&self, site: &Site) -> String {
-        let path = match site.role {
-            Role::Document | Role::Referenced => self.root.join(&site.path),
-            Role::Overlay => self.config.with_file_name(&site.path),
-            Role::Config => self.config.clone(),
-        };
-        path.display().to_string()
-    }
-}
+use super::{Detail, FileNames, Sums};
 
 /// The findings that are shown one by one before the rest is only counted.
 const MOST_SHOWN: usize = 20;
@@ -35,18 +14,18 @@ const MOST_SHOWN: usize = 20;
 const MOST_SITES: usize = 3;
 
 /// All findings, and how many there are. Of many warnings the first are shown.
-pub fn render(findings: &[Finding], names: &FileNames, verbose: bool) -> String {
+pub fn render(findings: &[Finding], names: &FileNames, detail: Detail) -> String {
     let mut text = String::new();
     let (mut warnings_shown, mut hidden) = (0, 0);
     for finding in findings {
         if finding.severity == Severity::Warning {
             warnings_shown += 1;
-            if warnings_shown > MOST_SHOWN && !verbose {
+            if warnings_shown > MOST_SHOWN && detail == Detail::Brief {
                 hidden += 1;
                 continue;
             }
         }
-        text.push_str(&render_one(finding, names, verbose));
+        text.push_str(&render_one(finding, names, detail));
         text.push('\n');
     }
     if hidden > 0 {
@@ -60,14 +39,12 @@ fn closing_line(findings: &[Finding]) -> String {
     let plural = |count: usize, noun: &str| {
         if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
     };
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let sites: usize = findings.iter().map(Finding::count).sum();
+    let Sums { errors, warnings, sites } = Sums::of(findings);
     let told = format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"));
     if sites == findings.len() { told } else { format!("{told} at {sites} places") }
 }
 
-fn render_one(finding: &Finding, names: &FileNames, verbose: bool) -> String {
+fn render_one(finding: &Finding, names: &FileNames, detail: Detail) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -85,7 +62,7 @@ fn render_one(finding: &Finding, names: &FileNames, verbose: bool) -> String {
     if let Some((location, path, label)) = &related {
         group = group.element(snippet(location, path, AnnotationKind::Context, Some(label)));
     }
-    let sites = more_sites(finding, names, verbose);
+    let sites = more_sites(finding, names, detail);
     for note in [&pointer, &finding.note, &sites].into_iter().flatten() {
         group = group.element(Level::NOTE.message(note.as_str()));
     }
@@ -97,11 +74,11 @@ fn render_one(finding: &Finding, names: &FileNames, verbose: bool) -> String {
 }
 
 /// Where else the same is wrong.
-fn more_sites(finding: &Finding, names: &FileNames, verbose: bool) -> Option<String> {
+fn more_sites(finding: &Finding, names: &FileNames, detail: Detail) -> Option<String> {
     if finding.more.is_empty() {
         return None;
     }
-    let most = if verbose { usize::MAX } else { MOST_SITES };
+    let most = if detail == Detail::Sites { usize::MAX } else { MOST_SITES };
     let listed: Vec<String> = finding
         .more
         .iter()

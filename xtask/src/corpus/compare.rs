@@ -1,0 +1,121 @@
+//! `cargo xtask corpus --compare`: what changed from one report to another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use super::outcome::{Outcome, Outcomes};
+
+/// Prints what changed, document by document. 1 if something got worse.
+pub fn compare(old: &Path, new: &Path) -> Result<ExitCode> {
+    let (old, new) = (read(old)?, read(new)?);
+    let files: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let (mut changed, mut worse) = (0, 0);
+    for file in files {
+        let changes = match (old.get(file), new.get(file)) {
+            (Some(old), Some(new)) => changes(old, new),
+            (None, Some(new)) => vec![Change::plain(format!("new: {}", state(new)))],
+            _ => vec![Change::plain("gone".to_owned())],
+        };
+        if changes.is_empty() {
+            continue;
+        }
+        println!("{file}");
+        changes.iter().for_each(|change| {
+            println!("    {}{}", if change.worse { "worse: " } else { "" }, change.text);
+        });
+        changed += 1;
+        worse += usize::from(changes.iter().any(|change| change.worse));
+    }
+    println!("compare: {changed} documents changed, {worse} for the worse");
+    Ok(if worse == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn read(path: &Path) -> Result<BTreeMap<String, Outcome>> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("`{}` can't be read", path.display()))?;
+    let outcomes: Outcomes = serde_json::from_str(&text)
+        .with_context(|| format!("`{}` is no report in JSON", path.display()))?;
+    Ok(outcomes.documents.into_iter().map(|outcome| (outcome.file.clone(), outcome)).collect())
+}
+
+/// One thing that changed.
+struct Change {
+    worse: bool,
+    text: String,
+}
+
+impl Change {
+    fn plain(text: String) -> Self {
+        Self { worse: false, text }
+    }
+}
+
+/// How far a document came, in a word, with what stopped it.
+fn state(outcome: &Outcome) -> String {
+    let how_far = match (outcome.generated, outcome.compiled) {
+        (false, _) if outcome.panicked => "panicked",
+        (false, _) => "failed",
+        (true, None) => "generated",
+        (true, Some(true)) => "compiled",
+        (true, Some(false)) => "not compiled",
+    };
+    match outcome.short_error() {
+        Some(error) => format!("{how_far}, {error}"),
+        None => how_far.to_owned(),
+    }
+}
+
+fn changes(old: &Outcome, new: &Outcome) -> Vec<Change> {
+    let mut changes = Vec::new();
+    // Whether it compiles is compared only where both runs have tried.
+    let tried = old.compiled.is_some() && new.compiled.is_some();
+    let no_longer_generated = old.generated && !new.generated;
+    let no_longer_compiled = tried && old.compiled > new.compiled;
+    let compiles_now = tried && old.compiled < new.compiled;
+    if old.generated != new.generated || no_longer_compiled || compiles_now {
+        changes.push(Change {
+            worse: no_longer_generated || no_longer_compiled,
+            text: format!("{} → {}", state(old), state(new)),
+        });
+    } else if old.error != new.error && (tried || !new.generated) {
+        changes.push(Change::plain(format!("{} → {}", state(old), state(new))));
+    }
+    // A run that failed has no account.
+    if old.generated && new.generated {
+        counts(old, new, &mut changes);
+    }
+    changes
+}
+
+/// What is counted, with whether more of it is worse.
+type Counted = (&'static str, fn(&Outcome) -> usize, bool);
+
+const COUNTED: [Counted; 6] = [
+    ("operations", |outcome| outcome.operations.read, false),
+    ("emitted", |outcome| outcome.operations.emitted, false),
+    ("refused", |outcome| outcome.operations.refused.len(), true),
+    ("untyped", |outcome| outcome.untyped.len(), true),
+    ("opaque", |outcome| outcome.opaque.len(), true),
+    ("types", |outcome| outcome.types, false),
+];
+
+fn counts(old: &Outcome, new: &Outcome, changes: &mut Vec<Change>) {
+    for (what, of, more_is_worse) in COUNTED {
+        let (before, after) = (of(old), of(new));
+        if before != after {
+            changes.push(Change {
+                worse: more_is_worse && after > before,
+                text: format!("{what}: {before} → {after}"),
+            });
+        }
+    }
+    let known: BTreeSet<_> = old.operations.refused.iter().collect();
+    let added = new.operations.refused.iter().filter(|cause| !known.contains(cause));
+    changes.extend(
+        added.map(|cause| Change::plain(format!("refused[{}]: {}", cause.rule, cause.pointer))),
+    );
+}

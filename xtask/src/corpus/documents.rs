@@ -1,0 +1,234 @@
+//! Which documents a corpus has, and how each is called.
+//!
+//! Input: a folder, with an `INDEX.tsv` or without. Output: a list in the order of the names. Nothing is parsed here:
+//! a scan finds the version that a document claims, so that broken ones are in the list too.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// One document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its path below the folder of the corpus, with `/` between the steps.
+    pub file: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The folder that its references may not leave.
+    pub root: PathBuf,
+    /// The name of the crate that is made of it; no other has it.
+    pub package: String,
+}
+
+/// The documents below a folder, or those of them that one of the patterns matches.
+pub fn list(folder: &Path, only: &[String]) -> Result<Vec<Document>> {
+    let index = folder.join("INDEX.tsv");
+    let mut files = if index.is_file() { indexed(&index)? } else { found(folder)? };
+    files.sort();
+    files.dedup();
+    files.retain(|file| only.is_empty() || only.iter().any(|pattern| matches(pattern, file)));
+    if files.is_empty() {
+        bail!("there is no such document in `{}`", folder.display());
+    }
+    let mut taken = BTreeSet::new();
+    Ok(files.into_iter().map(|file| document(folder, file, &mut taken)).collect())
+}
+
+fn document(folder: &Path, file: String, taken: &mut BTreeSet<String>) -> Document {
+    // A document in a folder of its own may refer to all that lies there.
+    let root = file.split_once('/').map_or_else(|| folder.into(), |(first, _)| folder.join(first));
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    let words = stem.split(|character: char| !character.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let name = format!("corpus-{}", words.join("-").to_ascii_lowercase());
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.clone()).chain(numbered);
+    let package = names.find(|name| taken.insert(name.clone())).unwrap_or(name);
+    Document { path: folder.join(&file), root, package, file }
+}
+
+/// The column `file` of a table with tabs between its cells.
+fn indexed(index: &Path) -> Result<Vec<String>> {
+    let text = fs::read_to_string(index)
+        .with_context(|| format!("`{}` can't be read", index.display()))?;
+    let mut rows = text.lines().map(|line| line.split('\t').map(unquoted).collect::<Vec<_>>());
+    let head = rows.next().unwrap_or_default();
+    let column = head.iter().position(|cell| cell == "file");
+    let column = column.with_context(|| format!("`{}` has no column `file`", index.display()))?;
+    let cells = rows.filter_map(|row| row.get(column).cloned());
+    Ok(cells.filter(|file| !file.is_empty()).collect())
+}
+
+fn unquoted(cell: &str) -> String {
+    let inner = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
+    inner.map_or_else(|| cell.to_owned(), |inner| inner.replace("\"\"", "\""))
+}
+
+/// Every file below a folder that looks like an OpenAPI document.
+fn found(folder: &Path) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(current) = open.pop() {
+        let entries = fs::read_dir(&current)
+            .with_context(|| format!("`{}` can't be read", current.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            if !matches!(extension, Some("json" | "yaml" | "yml")) {
+                continue;
+            }
+            let bytes =
+                fs::read(&path).with_context(|| format!("`{}` can't be read", path.display()))?;
+            if version(&String::from_utf8_lossy(&bytes)).is_some() {
+                let below = path.strip_prefix(folder).unwrap_or(&path);
+                let steps: Vec<_> = below.iter().map(|step| step.to_string_lossy()).collect();
+                files.push(steps.join("/"));
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// What a document says at its top that it is: the value of `openapi` or `swagger`.
+pub fn version(text: &str) -> Option<String> {
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('{') { version_in_json(text) } else { version_in_yaml(text) }
+}
+
+fn version_in_yaml(text: &str) -> Option<String> {
+    text.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let value = value.split(" #").next().unwrap_or_default();
+        is_version_key(key.trim_end().trim_matches(['"', '\''])).then(|| scalar(value))
+    })
+}
+
+/// Walks over brackets and strings: a key counts only in the outermost object.
+fn version_in_json(text: &str) -> Option<String> {
+    let mut rest = text;
+    let mut depth = 0_usize;
+    while let Some(at) = rest.find(['"', '{', '}', '[', ']']) {
+        match rest.as_bytes()[at] {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {
+                let inner = &rest[at + 1..];
+                let end = end_of_string(inner)?;
+                let after = inner[end + 1..].trim_start();
+                if depth == 1
+                    && is_version_key(&inner[..end])
+                    && let Some(value) = after.strip_prefix(':')
+                {
+                    let end = value.find([',', '}', '\n']).unwrap_or(value.len());
+                    return Some(scalar(&value[..end]));
+                }
+                rest = &inner[end + 1..];
+                continue;
+            }
+        }
+        rest = &rest[at + 1..];
+    }
+    None
+}
+
+/// Where the closing quotation mark stands.
+fn end_of_string(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.bytes().position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    })
+}
+
+fn is_version_key(key: &str) -> bool {
+    matches!(key, "openapi" | "swagger")
+}
+
+fn scalar(text: &str) -> String {
+    text.trim().trim_matches(['"', '\'']).to_owned()
+}
+
+/// Whether a pattern matches a path: `*` stands for any text without `/`, `**` for any text, `?` for one character.
+fn matches(pattern: &str, path: &str) -> bool {
+    if let Some(rest) = pattern.strip_prefix("**") {
+        let mut ends = path.char_indices().map(|(index, _)| index).chain([path.len()]);
+        // `**/` may also stand for nothing.
+        let nothing = rest.strip_prefix('/').is_some_and(|rest| matches(rest, path));
+        return nothing || ends.any(|index| matches(rest, &path[index..]));
+    }
+    if let Some(rest) = pattern.strip_prefix('*') {
+        let longest = path.find('/').unwrap_or(path.len());
+        let mut ends = path.char_indices().map(|(index, _)| index).chain([path.len()]);
+        return ends.any(|index| index <= longest && matches(rest, &path[index..]));
+    }
+    let (mut wanted, mut actual) = (pattern.chars(), path.chars());
+    match (wanted.next(), actual.next()) {
+        (None, None) => true,
+        (Some('?'), Some(character)) if character != '/' => {
+            matches(wanted.as_str(), actual.as_str())
+        }
+        (Some(left), Some(right)) if left == right => matches(wanted.as_str(), actual.as_str()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_that_of_the_outermost_object() {
+        for (text, expected) in [
+            ("openapi: 3.0.0\n", Some("3.0.0")),
+            ("\u{feff}# a\nswagger: '2.0' # b\n", Some("2.0")),
+            ("\"openapi\" : \"3.1.0\"\n", Some("3.1.0")),
+            ("info:\n  openapi: 3.0.0\n", None),
+            (
+                "{\"a\": {\"openapi\": \"1\"}, \"b\\\"\": [\"{\"], \"openapi\":\"3.1.0\"}",
+                Some("3.1.0"),
+            ),
+            ("{\"a\": \"openapi\"}", None),
+            ("{\"openapi", None),
+        ] {
+            assert_eq!(version(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn patterns_match_paths() {
+        for (pattern, path, expected) in [
+            ("a.json", "a.json", true),
+            ("a.json", "b/a.json", false),
+            ("*.json", "a.json", true),
+            ("*.json", "b/a.json", false),
+            ("**.json", "b/a.json", true),
+            ("**/a.json", "a.json", true),
+            ("**/a.json", "b/c/a.json", true),
+            ("oxide-?.*", "oxide-a.yaml", true),
+            ("oxide-?.*", "oxide-ab.yaml", false),
+            ("b?a", "b/a", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn packages_have_names_of_their_own() {
+        let mut taken = BTreeSet::new();
+        let names: Vec<(String, PathBuf)> = ["a-v3.0.yaml", "a_v3.0.json", "b/C/d.yml"]
+            .map(|file| document(Path::new("x"), file.to_owned(), &mut taken))
+            .map(|document| (document.package, document.root))
+            .into();
+        let expected = [("corpus-a-v3-0", "x"), ("corpus-a-v3-0-2", "x"), ("corpus-b-c-d", "x/b")];
+        let expected = expected.map(|(name, root)| (name.to_owned(), PathBuf::from(root)));
+        assert_eq!(names, expected);
+    }
+}

@@ -1,0 +1,207 @@
+//! Makes the crates, several at a time.
+//!
+//! Input: documents and a folder. Output: an [`Outcome`] for each, and the crates of those that could be made below
+//! `crates/` in the folder. A generator that falls over is told like any other fault, and stops nothing.
+
+use std::fs;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use indicatif::ProgressBar;
+use openapi_sdk_generator::diagnostic::{Finding, Severity};
+use openapi_sdk_generator::files::Files;
+use openapi_sdk_generator::{Failure, Output};
+
+use super::documents::{self, Document};
+use super::outcome::Outcome;
+use crate::inputs::{InputPaths, Inputs};
+
+/// Makes the crates of all documents in `jobs` threads.
+pub fn run(
+    documents: &[Document],
+    workspace: &Path,
+    jobs: usize,
+    bar: &ProgressBar,
+) -> Result<Vec<Outcome>> {
+    let panics = Panics::listen();
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::with_capacity(documents.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = one(document, workspace, &panics);
+                    bar.inc(1);
+                    outcomes
+                        .lock()
+                        .expect("no thread panics while it holds the lock")
+                        .push(outcome);
+                }
+            });
+        }
+    });
+    panics.stop();
+    let outcomes = outcomes.into_inner().expect("no thread panics while it holds the lock");
+    let mut outcomes = outcomes.into_iter().collect::<Result<Vec<Outcome>>>()?;
+    outcomes.sort_by(|left, right| left.file.cmp(&right.file));
+    Ok(outcomes)
+}
+
+/// The smallest config: what a document says is all that counts.
+fn config(package: &str) -> String {
+    format!("[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n")
+}
+
+fn one(document: &Document, workspace: &Path, panics: &Panics) -> Result<Outcome> {
+    let mut outcome = Outcome { file: document.file.clone(), ..Outcome::default() };
+    let paths = InputPaths {
+        root: Some(document.root.clone()),
+        ..InputPaths::of(document.path.clone(), document.root.join("codegen.toml"))
+    };
+    let inputs = match Inputs::with_config(&paths, config(&document.package)) {
+        Ok(inputs) => inputs,
+        Err(error) => {
+            outcome.error = Some(format!("{error:#}"));
+            return Ok(outcome);
+        }
+    };
+    outcome.version = documents::version(inputs.input().document);
+    let start = Instant::now();
+    let made = panics.caught(|| openapi_sdk_generator::generate(inputs.input()));
+    outcome.millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match made {
+        Ok(Ok(output)) => {
+            made_crate(&mut outcome, &output);
+            write(&output.files, &workspace.join("crates").join(&document.package))?;
+        }
+        Ok(Err(failure)) => {
+            made_nothing(&mut outcome, &failure, document, &inputs);
+            // The account of a failed run is not told by `generate`: the operations that are lost with it count too.
+            if let Ok((_, Some(summary))) =
+                panics.caught(|| openapi_sdk_generator::lint(inputs.input()))
+            {
+                outcome.operations.read = summary.operations.read;
+            }
+        }
+        Err(message) => {
+            outcome.panicked = true;
+            outcome.error = Some(format!("panicked: {message}"));
+        }
+    }
+    Ok(outcome)
+}
+
+fn made_crate(outcome: &mut Outcome, output: &Output) {
+    outcome.generated = true;
+    outcome.account(&output.summary);
+    outcome.lines = output.files.values().map(|text| text.lines().count()).sum();
+    count(outcome, &output.warnings);
+}
+
+fn made_nothing(outcome: &mut Outcome, failure: &Failure, document: &Document, inputs: &Inputs) {
+    count(outcome, &failure.findings);
+    let error = failure.findings.iter().find(|finding| finding.severity == Severity::Error);
+    outcome.error = error.map(|finding| {
+        let site = &finding.location.site;
+        let path = inputs.names().path(site);
+        // Below the folder of the corpus, wherever that is.
+        let folder = document.path.to_string_lossy();
+        let place = path.strip_prefix(folder.trim_end_matches(document.file.as_str()));
+        let place = place.unwrap_or(&path);
+        format!("{}: {}\n --> {place}:{}", finding.rule, finding.message, site.line)
+    });
+}
+
+fn count(outcome: &mut Outcome, findings: &[Finding]) {
+    for finding in findings {
+        *outcome.findings.entry(finding.rule.to_owned()).or_default() += finding.count();
+    }
+}
+
+fn write(files: &Files, folder: &Path) -> Result<()> {
+    for (name, text) in files {
+        let path = folder.join(name);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(&path, text).with_context(|| format!("`{}` can't be written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// What a thread says of another that fell over.
+const OF_ANOTHER_THREAD: &str = "a scoped thread panicked";
+
+/// A message, and where it was said.
+type Heard = Arc<Mutex<Vec<(String, String)>>>;
+
+/// Listens to panics instead of printing them. The generator works in threads of its own, so what reaches the caller
+/// is a message at best; the place is only known where the panic begins.
+struct Panics {
+    heard: Heard,
+    previous: Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>,
+}
+
+impl Panics {
+    fn listen() -> Self {
+        let heard = Heard::default();
+        let previous = panic::take_hook();
+        let hook = Arc::clone(&heard);
+        panic::set_hook(Box::new(move |info| {
+            let message = info.payload_as_str().unwrap_or("no message").to_owned();
+            let place = info.location().map(ToString::to_string).unwrap_or_default();
+            if message != OF_ANOTHER_THREAD
+                && let Ok(mut heard) = hook.lock()
+            {
+                heard.push((message, place));
+            }
+        }));
+        Self { heard, previous }
+    }
+
+    fn stop(self) {
+        panic::set_hook(self.previous);
+    }
+
+    fn caught<T>(&self, work: impl FnOnce() -> T) -> Result<T, String> {
+        panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let message = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            let message = message.unwrap_or("no message");
+            let Ok(heard) = self.heard.lock() else { return message.to_owned() };
+            // Another document may have fallen over at the same time: then the last word may be that one's.
+            let said = heard.iter().rev().find(|(said, _)| said == message);
+            let said = said.or_else(|| heard.last().filter(|_| message == OF_ANOTHER_THREAD));
+            said.map_or_else(
+                || message.to_owned(),
+                |(message, place)| format!("{message}\n --> {place}"),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_falls_over_is_caught_with_message_and_place() {
+        let panics = Panics::listen();
+        let number = 1;
+        let caught = panics.caught(|| assert!(number > 1, "there are {number}"));
+        let of_thread = panics.caught(|| {
+            std::thread::scope(|scope| {
+                scope.spawn(|| assert!(number > 1, "there is one thread"));
+            });
+        });
+        assert_eq!(panics.caught(|| number), Ok(1));
+        panics.stop();
+        let place = format!("\n --> {}:", file!());
+        for (caught, message) in [(caught, "there are 1"), (of_thread, "there is one thread")] {
+            let told = caught.expect_err("it fell over");
+            assert!(told.starts_with(&format!("{message}{place}")), "{told}");
+        }
+    }
+}

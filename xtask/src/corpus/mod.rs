@@ -1,0 +1,124 @@
+//! `cargo xtask corpus`: what the generator makes of many documents, and whether the crates compile.
+//!
+//! Input: a folder of documents. Output: a table with a row for each and the sums, on standard output and in a file.
+//! The crates are written to a folder outside the repository, which is deleted at the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use documents::Document;
+use outcome::{Outcome, Outcomes};
+
+mod compare;
+mod compilation;
+mod documents;
+mod generation;
+mod outcome;
+mod report;
+
+pub use compare::compare;
+
+/// What to do with which documents.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The folder of the corpus.
+    pub folder: PathBuf,
+    /// Patterns of the files; all when there is none.
+    pub only: Vec<String>,
+    /// Whether to compile the crates.
+    pub compile: bool,
+    /// How many threads to use; as many as the machine has when nothing is said.
+    pub jobs: Option<usize>,
+    /// Where to write the report.
+    pub report: Option<PathBuf>,
+    /// Whether the crates are kept.
+    pub keep: bool,
+}
+
+/// How long the two parts of a run took.
+#[derive(Debug, Clone, Copy, Default)]
+struct Times {
+    generation: Duration,
+    compilation: Option<Duration>,
+}
+
+/// Makes all crates, and tells what came of each. 1 if one of them is not as good as it should be.
+pub fn run(options: &Options) -> Result<ExitCode> {
+    let documents = documents::list(&options.folder, &options.only)?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = options.jobs.unwrap_or(cores).max(1);
+    let mut folder = tempfile::Builder::new().prefix("corpus-").tempdir()?;
+    folder.disable_cleanup(options.keep);
+
+    let mut times = Times::default();
+    let bar = progress("generating", documents.len());
+    let start = Instant::now();
+    let mut outcomes = generation::run(&documents, folder.path(), jobs, &bar)?;
+    times.generation = start.elapsed();
+    bar.finish_and_clear();
+    if options.compile {
+        let start = Instant::now();
+        compile(&mut outcomes, &documents, folder.path(), jobs)?;
+        times.compilation = Some(start.elapsed());
+    }
+
+    let outcomes = Outcomes { documents: outcomes };
+    let text = report::markdown(&outcomes, times);
+    if let Some(path) = &options.report {
+        let json = path.extension().is_some_and(|extension| extension == "json");
+        let text =
+            if json { serde_json::to_string_pretty(&outcomes)? + "\n" } else { text.clone() };
+        fs::write(path, text).with_context(|| format!("`{}` can't be written", path.display()))?;
+    }
+    print!("{text}");
+    if options.keep {
+        println!("the crates are in `{}`", folder.path().display());
+    }
+    println!("{}", report::closing_line(&outcomes));
+    let good = |outcome: &Outcome| {
+        outcome.generated && (!options.compile || outcome.compiled == Some(true))
+    };
+    let all = outcomes.documents.iter().all(good);
+    Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn compile(
+    outcomes: &mut [Outcome],
+    documents: &[Document],
+    folder: &Path,
+    jobs: usize,
+) -> Result<()> {
+    let packages: BTreeMap<&str, &str> = documents
+        .iter()
+        .map(|document| (document.file.as_str(), document.package.as_str()))
+        .collect();
+    let name_of = |outcome: &Outcome| packages.get(outcome.file.as_str()).copied();
+    let generated = outcomes.iter().filter(|outcome| outcome.generated).filter_map(name_of);
+    let names: BTreeSet<String> = generated.map(str::to_owned).collect();
+    let bar = progress("compiling", names.len());
+    let mut verdicts = compilation::run(folder, &names, jobs, &bar)?;
+    bar.finish_and_clear();
+    for outcome in outcomes {
+        let verdict = name_of(outcome).and_then(|name| verdicts.remove(name));
+        if let Some(error) = verdict {
+            outcome.compiled = Some(error.is_none());
+            outcome.error = error;
+        }
+    }
+    Ok(())
+}
+
+fn progress(what: &'static str, count: usize) -> ProgressBar {
+    let bar = ProgressBar::new(count as u64).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}

@@ -1,0 +1,96 @@
+//! What came of one document: what the reports tell and the comparison reads.
+
+use std::collections::BTreeMap;
+
+use openapi_sdk_generator::ir::Refused;
+use openapi_sdk_generator::summary::{HalfSaid, Summary};
+use serde::{Deserialize, Serialize};
+
+/// A report, as it is kept in JSON.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Outcomes {
+    /// One for each document, in the order of their names.
+    pub documents: Vec<Outcome>,
+}
+
+/// What came of one document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Its path below the folder of the corpus.
+    pub file: String,
+    /// The version that it claims.
+    pub version: Option<String>,
+    /// Whether a crate was made.
+    pub generated: bool,
+    /// Whether the generator fell over.
+    pub panicked: bool,
+    /// What became of its operations.
+    pub operations: Operations,
+    /// Types that are untyped JSON although the document says more.
+    pub untyped: Vec<Cause>,
+    /// Bodies that are raw although the document describes them.
+    pub opaque: Vec<Cause>,
+    /// How many types were made.
+    pub types: usize,
+    /// How many lines were written.
+    pub lines: usize,
+    /// How long the generator took.
+    pub millis: u64,
+    /// How often each rule was broken.
+    pub findings: BTreeMap<String, usize>,
+    /// Whether the crate compiles without a warning; nothing if that was not tried.
+    pub compiled: Option<bool>,
+    /// Why there is no crate, or what the compiler says of it.
+    pub error: Option<String>,
+}
+
+/// What became of the operations of one document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operations {
+    /// In the document; none where it could not be read.
+    #[serde(rename = "in")]
+    pub read: usize,
+    /// Became a method.
+    pub emitted: usize,
+    /// Were left out.
+    pub refused: Vec<Cause>,
+}
+
+/// A place of a document, and the rule that tells why it is not as the document says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Cause {
+    /// The place.
+    pub pointer: String,
+    /// The rule.
+    pub rule: String,
+}
+
+impl Outcome {
+    /// Takes over the account of a run that made a crate.
+    pub fn account(&mut self, summary: &Summary) {
+        let cause = |pointer: &dyn ToString, rule: &str| Cause {
+            pointer: pointer.to_string(),
+            rule: rule.to_owned(),
+        };
+        let refused = summary.refusals.iter().filter(|refusal| refusal.what == Refused::Operation);
+        self.operations = Operations {
+            read: summary.operations.read,
+            emitted: summary.operations.emitted,
+            refused: refused.map(|refusal| cause(&refusal.origin, refusal.rule)).collect(),
+        };
+        let half_said =
+            |sites: &[HalfSaid]| sites.iter().map(|site| cause(&site.origin, site.rule)).collect();
+        self.untyped = half_said(&summary.untyped);
+        self.opaque = half_said(&summary.opaque);
+        self.types = summary.types;
+    }
+
+    /// The error on one line: what it says, and where.
+    pub fn short_error(&self) -> Option<String> {
+        let error = self.error.as_deref()?;
+        let mut lines = error.lines();
+        let says = lines.next().unwrap_or_default().to_owned();
+        let place = lines.find_map(|line| line.trim_start().strip_prefix("--> "));
+        Some(place.map_or_else(|| says.clone(), |place| format!("{says} ({place})")))
+    }
+}

@@ -1,0 +1,49 @@
+//! `cargo xtask lint`: tell all that is to be told of a document, and make nothing.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use openapi_sdk_generator::diagnostic::Severity;
+
+use crate::inputs::{InputPaths, Inputs};
+use crate::report::{self, Detail, Format};
+
+/// The config of those who have none.
+const CONFIG: &str = "[package]\nname = \"lint\"\nversion = \"0.0.0\"\nlicense = \"MIT\"\n";
+
+/// What to look at, and how to tell it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The OpenAPI document.
+    pub spec: PathBuf,
+    /// The config, if there is one.
+    pub config: Option<PathBuf>,
+    /// The folder that references may not leave; that of the document when none is given.
+    pub root: Option<PathBuf>,
+    /// Overlays: relative to the folder of the config, or to the current one if there is no config.
+    pub overlays: Vec<String>,
+    /// What findings are written as.
+    pub format: Format,
+    /// Whether to show all sites of each finding.
+    pub verbose: bool,
+}
+
+/// Prints every finding. 1 if one of them is an error.
+pub fn run(options: &Options) -> Result<ExitCode> {
+    let paths = |config: PathBuf| InputPaths {
+        spec: options.spec.clone(),
+        config,
+        root: options.root.clone(),
+        overlays: options.overlays.clone(),
+    };
+    let inputs = match &options.config {
+        Some(config) => Inputs::read(&paths(config.clone()))?,
+        None => Inputs::with_config(&paths("codegen.toml".into()), CONFIG.to_owned())?,
+    };
+    let (findings, _) = openapi_sdk_generator::lint(inputs.input());
+    let detail = if options.verbose { Detail::Sites } else { Detail::Findings };
+    print!("{}", report::render(&findings, inputs.names(), options.format, detail));
+    let error = findings.iter().any(|finding| finding.severity == Severity::Error);
+    Ok(if error { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
