@@ -1,7 +1,7 @@
 //! What an operation sends and what it answers.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::Node;
+use crate::document::{Map, Node};
 use crate::ir::{Body, Docs, SchemaId, SchemaName, Success, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
@@ -26,13 +26,17 @@ impl Lower<'_> {
         let Some(pointer) = self.follow(&at) else { return Ok(None) };
         let types = self.media_types(&pointer);
         let Some(media_type) = types.iter().find(|name| is_json(name)).cloned() else {
+            if types.is_empty() {
+                return Ok(None);
+            }
+            if types.iter().all(|media_type| self.is_empty_form(&pointer, media_type)) {
+                let message = format!("the body of `{id}` has no content; none is sent");
+                self.report(Diagnostic::new(rules::IGNORED_KEY, Place::Value(pointer), message));
+                return Ok(None);
+            }
             let names = types.join("`, `");
             let reason = format!("a body of type `{names}` can't be sent yet");
-            return if types.is_empty() {
-                Ok(None)
-            } else {
-                Err(Unsupported { at: pointer, reason })
-            };
+            return Err(Unsupported { at: pointer, reason });
         };
         let media = pointer.child("content").child(&media_type);
         let ty = self.media_schema(&media, id, "request body");
@@ -57,6 +61,20 @@ impl Lower<'_> {
             docs,
             origin: at,
         }))
+    }
+
+    /// Whether a body is declared that can hold nothing: some documents give one to each GET.
+    fn is_empty_form(&self, body: &Pointer, media_type: &str) -> bool {
+        let optional = self.map(body).and_then(|body| body.get("required")).and_then(Node::as_bool);
+        let schema = self.follow(&body.child("content").child(media_type).child("schema"));
+        let schema = schema.and_then(|schema| self.map(&schema));
+        let is_empty = |schema: &Map| {
+            let says_object = schema.get("type").and_then(Node::as_str) == Some("object");
+            let properties = schema.get("properties").and_then(Node::as_map);
+            let closed = schema.get("additionalProperties").and_then(Node::as_bool) == Some(false);
+            says_object && properties.is_none_or(Map::is_empty) && closed
+        };
+        optional != Some(true) && schema.is_some_and(is_empty)
     }
 
     /// The first example of a media type.
