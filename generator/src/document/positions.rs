@@ -1,13 +1,14 @@
 //! Where the values of a document stand in its text: a second parse, made only when there is something to tell.
 //!
 //! Purpose: line, column and bytes for a pointer. Input: the text. Output: [`Positions`].
-//! YAML is parsed by saphyr-parser, which tells where each event begins and ends; what is strict JSON is walked
-//! by a scanner of its own, since JSON with surrogate pairs is no good YAML.
+//! YAML is parsed by libyaml-safer, which takes just what the parser of the documents takes and tells where each event
+//! begins and ends; what is strict JSON is walked by a scanner of its own, since JSON with surrogate pairs is no good
+//! YAML.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, Span};
+use libyaml_safer::{Encoding, Event, EventData, Mark, Parser};
 
 use crate::pointer::Pointer;
 
@@ -178,43 +179,30 @@ impl Recorder {
 }
 
 fn record_yaml(text: &str, recorder: &mut Recorder) {
-    let mut cursor = Cursor { text, index: 0, byte: 0 };
-    for event in Parser::new_from_str(text) {
-        let Ok((event, Span { start, end })) = event else { break };
-        let (start, end) = (cursor.byte_of(start.index()), cursor.byte_of(end.index()));
-        match event {
-            Event::Scalar(value, ..) => recorder.scalar(&value, start..end),
-            // What an alias stands for is placed where its anchor is.
-            Event::Alias(_) => recorder.scalar("", start..end),
-            Event::SequenceStart(..) => recorder.begin(start, Inside::List { next: 0 }),
-            Event::MappingStart(..) => recorder.begin(start, Inside::Map { key: None }),
-            Event::SequenceEnd | Event::MappingEnd => recorder.end(end),
-            Event::DocumentEnd => break,
+    let body = text.trim_start_matches('\u{feff}');
+    let mark_length = text.len() - body.len();
+    // The parser counts bytes, although libyaml counts characters.
+    let byte_of = |mark: Mark| {
+        usize::try_from(mark.index)
+            .map_or(text.len(), |index| (index + mark_length).min(text.len()))
+    };
+    let mut bytes = body.as_bytes();
+    let mut parser = Parser::new();
+    parser.set_encoding(Encoding::Utf8);
+    parser.set_input(&mut bytes);
+    for event in parser {
+        let Ok(Event { data, start_mark, end_mark, .. }) = event else { break };
+        let (start, end) = (byte_of(start_mark), byte_of(end_mark));
+        match data {
+            EventData::Scalar { value, .. } => recorder.scalar(&value, start..end),
+            // What an alias stands for is placed where the alias is.
+            EventData::Alias { .. } => recorder.scalar("", start..end),
+            EventData::SequenceStart { .. } => recorder.begin(start, Inside::List { next: 0 }),
+            EventData::MappingStart { .. } => recorder.begin(start, Inside::Map { key: None }),
+            EventData::SequenceEnd | EventData::MappingEnd => recorder.end(end),
+            EventData::DocumentEnd { .. } => break,
             _ => {}
         }
-    }
-}
-
-/// Turns indices of characters into those of bytes. It is quick when asked in ascending order, as events come.
-struct Cursor<'t> {
-    text: &'t str,
-    index: usize,
-    byte: usize,
-}
-
-impl Cursor<'_> {
-    fn byte_of(&mut self, index: usize) -> usize {
-        if index < self.index {
-            (self.index, self.byte) = (0, 0);
-        }
-        let passed = self.text[self.byte..]
-            .chars()
-            .take(index - self.index)
-            .map(char::len_utf8)
-            .sum::<usize>();
-        self.index = index;
-        self.byte += passed;
-        self.byte
     }
 }
 
@@ -313,6 +301,7 @@ mod tests {
         agree("a: 1\nb:\n  - x: [1, {y: z}]\n    200: 'é'\n  - |\n    text\n'q/~': \"ä\"\n");
         agree("{\"a\": [1, -2.5e3, true, null, \"\\ud83d\\ude00 \\\"\"], \"é\": {}}");
         agree("{a: b}");
+        agree("a:\n  b: {\n    c: 1\n  }\n  d: [\n    1\n  ]\n");
         agree("\u{feff}a: 1");
     }
 
@@ -329,6 +318,13 @@ mod tests {
         assert_eq!(&text[positions.value(&Pointer::from_fragment("#/b/c"))], "wrong");
         assert_eq!(&text[positions.key(&Pointer::from_fragment("#/b/c"))], "c");
         assert_eq!(&text[positions.value(&Pointer::from_fragment("#/b/c/not/there"))], "wrong");
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_crlf_move_nothing() {
+        let text = "\u{feff}ä: 1\r\nb:\r\n  - x: ü\r\n    y: [ö, z]\r\n";
+        let positions = places(text, &["#/b/0/y/1"]);
+        assert_eq!(&text[positions.value(&Pointer::from_fragment("#/b/0/y/1"))], "z");
     }
 
     #[test]

@@ -199,20 +199,34 @@ impl Lower<'_> {
                 "a value of several types is read as any JSON for now",
             );
         }
+        let extensions = &read.schema.data.extensions;
+        let carries = |key: &str| extensions.contains_key(&format!("{CARRIED}{key}"));
         match keywords.typ.as_deref() {
             Some("string") => self.string(pointer, read),
             Some("integer") => self.integer(pointer, read),
             Some("number") => Form::Plain(Type::Number, false),
             Some("boolean") => Form::Plain(Type::Boolean, false),
-            Some("array") => self.array(pointer, keywords),
+            Some("array") => self.array(pointer, read),
             Some("object") => self.object(pointer, read, component),
             None if read.schema.data.extensions.contains_key(&format!("{CARRIED}properties"))
                 || keywords.additional_properties.is_some() =>
             {
                 self.object(pointer, read, component)
             }
-            None if keywords.items.is_some() => self.array(pointer, keywords),
+            None if keywords.items.is_some() => self.array(pointer, read),
+            None if carries("prefixItems") => self.array(pointer, read),
+            None if carries("patternProperties") => self.object(pointer, read, component),
             None if keywords.enumeration.iter().any(Value::is_string) => self.string(pointer, read),
+            None if keywords.enumeration.iter().any(Value::is_number) => {
+                self.integer(pointer, read)
+            }
+            None if keywords.enumeration.iter().any(Value::is_boolean) => {
+                Form::Plain(Type::Boolean, false)
+            }
+            None if !keywords.enumeration.is_empty() => {
+                let message = "an enum of lists and objects is read as any JSON for now";
+                self.untyped(pointer, rules::UNTYPED_SCHEMA, message)
+            }
             None => Form::Plain(Type::Json, true),
             Some(other) => {
                 let message =
@@ -363,17 +377,32 @@ impl Lower<'_> {
         kept
     }
 
-    fn array(&mut self, pointer: &Pointer, keywords: &AnySchema) -> Form {
-        let item = match &keywords.items {
-            Some(_) => self.use_of(&pointer.child("items"), inside(pointer, "item")),
-            None => TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() },
+    fn array(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
+        let any = TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() };
+        let tuple = read.schema.data.extensions.contains_key(&format!("{CARRIED}prefixItems"));
+        let item = if tuple {
+            let message = "a list of items of different types is read as one of any JSON for now";
+            self.untyped_use(pointer, message)
+        } else if read.schema.keywords.items.is_some() {
+            self.use_of(&pointer.child("items"), inside(pointer, "item"))
+        } else {
+            any
         };
         Form::Plain(Type::Array(Box::new(item)), false)
     }
 
+    /// A part of a schema that is untyped for now.
+    fn untyped_use(&mut self, pointer: &Pointer, message: &str) -> TypeUse {
+        let rule = rules::UNTYPED_SCHEMA;
+        self.report(Diagnostic::new(rule, Place::Value(pointer.clone()), message));
+        TypeUse { ty: Type::Untyped(rule.name), nullable: true, origin: pointer.clone() }
+    }
+
     fn object(&mut self, pointer: &Pointer, read: &ReadSchema, component: bool) -> Form {
         let keywords = &read.schema.keywords;
-        let declared = read.schema.data.extensions.contains_key(&format!("{CARRIED}properties"));
+        let extensions = &read.schema.data.extensions;
+        let declared = extensions.contains_key(&format!("{CARRIED}properties"));
+        let patterns = extensions.contains_key(&format!("{CARRIED}patternProperties"));
         let protobuf = self.config.dialect == Dialect::ProtobufJson;
         let nameless = keywords.properties.keys().all(|name| name == "@type");
         if protobuf && !component && declared && nameless {
@@ -386,6 +415,10 @@ impl Lower<'_> {
                 Some(AdditionalProperties::Schema(_)) => {
                     map(self
                         .use_of(&pointer.child("additionalProperties"), inside(pointer, "value")))
+                }
+                _ if patterns => {
+                    let message = "properties told by patterns are read as any JSON for now";
+                    map(self.untyped_use(pointer, message))
                 }
                 // A message without fields; in plain JSON only where the document says that nothing else may stand there.
                 _ if component && protobuf => Form::Own(Shape::Object(Object::default())),

@@ -44,11 +44,12 @@ impl Walk<'_> {
             [("default", rules::INVALID_DEFAULT), ("example", rules::INVALID_EXAMPLE)]
         {
             let Some(value) = map.get(key) else { continue };
-            // `default: null` says that there is none.
-            if key == "default" && *value == Node::Null {
-                continue;
-            }
-            if let Some(fault) = fits::misfit(self.document, value, &pointer) {
+            let fault = if *value == Node::Null && self.version == Version::V20 {
+                Some("Swagger 2.0 has no null, `x-nullable` is an extension".to_owned())
+            } else {
+                fits::misfit(self.document, value, &pointer)
+            };
+            if let Some(fault) = fault {
                 let place = pointer.child(key);
                 let message =
                     format!("the {key} does not fit its schema, and is left out: {fault}");
