@@ -15,7 +15,7 @@ use crate::source::{File, FileReader, Limits, ReadError, Role, Source, SourceId,
 enum Known {
     Read(Rc<Document>),
     /// It can't be had: the fault is told again at each reference.
-    Missing(Diagnostic),
+    Missing(Box<Diagnostic>),
     /// It can't be parsed: the fault is told once, in the file.
     Broken,
 }
@@ -64,7 +64,7 @@ impl<'a> Loader<'a> {
         match &self.referenced[path] {
             Known::Read(document) => Some(Rc::clone(document)),
             Known::Missing(fault) => {
-                diagnostics.report(Diagnostic { place: place.clone(), ..fault.clone() });
+                diagnostics.report(Diagnostic { place: place.clone(), ..(**fault).clone() });
                 None
             }
             Known::Broken => None,
@@ -80,9 +80,8 @@ impl<'a> Loader<'a> {
         if self.referenced.len() >= self.limits.files {
             let message = format!("references lead to more than {} files", self.limits.files);
             let hint = "if the document is to be trusted, raise `files` under `[limits]`";
-            return Known::Missing(
-                Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint),
-            );
+            let fault = Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint);
+            return Known::Missing(Box::new(fault));
         }
         match self.open(File::Referenced(path), place) {
             Ok(id) => match self.parse(id, diagnostics) {
@@ -103,13 +102,13 @@ impl<'a> Loader<'a> {
         match self.open(File::Overlay(path), place) {
             Ok(id) => Some((id, self.parse(id, diagnostics)?)),
             Err(fault) => {
-                diagnostics.report(fault);
+                diagnostics.report(*fault);
                 None
             }
         }
     }
 
-    fn open(&mut self, file: File<'_>, place: &Place) -> Result<SourceId, Diagnostic> {
+    fn open(&mut self, file: File<'_>, place: &Place) -> Result<SourceId, Box<Diagnostic>> {
         let (role, path) = match file {
             File::Referenced(path) => (Role::Referenced, path),
             File::Overlay(path) => (Role::Overlay, path),
@@ -129,7 +128,7 @@ impl<'a> Loader<'a> {
                     _ => (rules::MISSING_FILE, "paths are relative to the file that names them"),
                 };
                 let message = format!("`{path}` can't be read: {error}");
-                Err(Diagnostic::new(rule, place.clone(), message).hint(hint))
+                Err(Box::new(Diagnostic::new(rule, place.clone(), message).hint(hint)))
             }
         }
     }
@@ -139,7 +138,7 @@ impl<'a> Loader<'a> {
         match Document::parse(text, id, &self.limits, diagnostics) {
             Ok(document) => Some(document),
             Err(fault) => {
-                diagnostics.report(fault);
+                diagnostics.report(*fault);
                 None
             }
         }

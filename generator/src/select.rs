@@ -108,7 +108,7 @@ fn has_extension(operation: &Operation, extension: &str) -> bool {
     match extension.split_once('=') {
         Some((name, wanted)) => match operation.extensions.get(name) {
             Some(Value::String(text)) => text == wanted,
-            Some(other) => other.to_string() == wanted,
+            Some(other) => serde_json::from_str(wanted).is_ok_and(|wanted: Value| *other == wanted),
             None => false,
         },
         None => operation.extensions.contains_key(extension),

@@ -96,7 +96,7 @@ impl Document {
         source: SourceId,
         limits: &Limits,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Self, Diagnostic> {
+    ) -> Result<Self, Box<Diagnostic>> {
         let parse::Parsed { node, faults } = parse::parse(text, source, limits)?;
         faults.into_iter().for_each(|fault| diagnostics.report(fault));
         Ok(Self { root: node, provenance: Provenance::of(source) })

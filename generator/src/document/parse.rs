@@ -19,12 +19,12 @@ pub struct Parsed {
 }
 
 /// Reads the text.
-pub fn parse(text: &str, source: SourceId, limits: &Limits) -> Result<Parsed, Diagnostic> {
+pub fn parse(text: &str, source: SourceId, limits: &Limits) -> Result<Parsed, Box<Diagnostic>> {
     if text.len() as u64 > limits.file_bytes {
         let place = Place::Text(source, Spot::LineColumn(1, 1));
         let message =
             format!("the file has {} bytes, and {} are the limit", text.len(), limits.file_bytes);
-        return Err(limit(place, message, "file-bytes"));
+        return Err(Box::new(limit(place, message, "file-bytes")));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let builder = Builder { source, limits: *limits, state: RefCell::default() };
@@ -72,18 +72,20 @@ impl State {
 }
 
 impl Builder {
-    fn json(self, text: &str) -> Result<Parsed, Diagnostic> {
+    fn json(self, text: &str) -> Result<Parsed, Box<Diagnostic>> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let node = ToNode(&self)
             .deserialize(&mut deserializer)
             .and_then(|node| deserializer.end().map(|()| node));
         match node {
             Ok(node) => Ok(self.finish(node, text)),
-            Err(error) => Err(self.fault(error.line(), error.column(), &error.to_string())),
+            Err(error) => {
+                Err(Box::new(self.fault(error.line(), error.column(), &error.to_string())))
+            }
         }
     }
 
-    fn yaml(self, text: &str) -> Result<Parsed, Diagnostic> {
+    fn yaml(self, text: &str) -> Result<Parsed, Box<Diagnostic>> {
         match ToNode(&self).deserialize(serde_yaml::Deserializer::from_str(text)) {
             Ok(mut node) => {
                 merge_all(&mut node);
@@ -93,7 +95,7 @@ impl Builder {
                 let (line, column) = error
                     .location()
                     .map_or((1, 1), |location| (location.line(), location.column()));
-                Err(self.fault(line, column, &error.to_string()))
+                Err(Box::new(self.fault(line, column, &error.to_string())))
             }
         }
     }
