@@ -1,5 +1,6 @@
 //! Everything is accounted for: what is selected, what is reached, what is left out.
 
+use openapi_sdk_generator::diagnostic::Severity;
 use openapi_sdk_generator::summary::Summary;
 use openapi_sdk_generator::{Input, generate};
 
@@ -21,6 +22,8 @@ paths:
     delete:
       operationId: deleteOwners
       tags: [owners]
+      x-internal: "yes"
+      x-level: 2
       responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Owner"}}}}}
 components:
   schemas:
@@ -57,6 +60,10 @@ fn only_what_is_selected_is_emitted_with_what_it_reaches() {
         ("[[select.exclude]]\npath = \"/pets/**\"\n[[select.exclude]]\npath = \"/pets\"\n", 1, 1),
         ("[[select.include]]\nmethod = \"get\"\n", 1, 1),
         ("[[select.include]]\noperation = \"listPets\"\n", 1, 1),
+        ("[[select.include]]\ntag = \"owners\"\n", 1, 1),
+        ("[select]\ninclude = [{extension = \"x-internal\"}]\n", 1, 1),
+        ("[select]\nexclude = [{extension = \"x-internal=yes\"}]\n", 1, 1),
+        ("[select]\ninclude = [{extension = \"x-level=2\", tag = \"owners\"}]\n", 1, 1),
         ("[[select.include]]\nmethod = \"get\"\n[[select.include]]\nmethod = \"DELETE\"\n", 2, 0),
     ] {
         let summary = summary(select);
@@ -83,4 +90,35 @@ fn the_rust_type_and_path_of_everything_can_be_had() {
     let paths: Vec<(&str, &str)> =
         all.rust_paths.iter().map(|(pointer, path)| (pointer.as_str(), path.as_str())).collect();
     assert!(paths.contains(&("#/paths/~1pets/get", "PetsApi::list")), "{paths:?}");
+}
+
+#[test]
+fn a_selector_that_matches_nothing_is_an_error() {
+    for selector in ["tag = \"none\"", "extension = \"x-level=3\"", "path = \"/cats/**\""] {
+        let config = format!(
+            "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n[[select.exclude]]\n{selector}\n"
+        );
+        let failure = generate(Input::new("spec.yaml", DOCUMENT, &config));
+        let findings = failure.map(|_| ()).expect_err("nothing is matched").findings;
+        let errors: Vec<&str> = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| finding.rule)
+            .collect();
+        assert_eq!(errors, ["unused-config"], "{selector}");
+    }
+}
+
+#[test]
+fn what_is_half_said_is_counted_where_it_is_reached() {
+    let document = DOCUMENT.replace(
+        "Pet: {type: object, properties: {name: {type: string}}}",
+        "Pet: {type: object, properties: {name: {oneOf: [{type: string}, {type: integer}]}, any: {}}}",
+    );
+    let config = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+    let output = generate(Input::new("spec.yaml", &document, config));
+    let summary = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings)).summary;
+    let untyped: Vec<(&str, &str)> =
+        summary.untyped.iter().map(|half| (half.origin.as_str(), half.rule)).collect();
+    assert_eq!(untyped, [("#/components/schemas/Pet/properties/name", "untyped-union")]);
 }

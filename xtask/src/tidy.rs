@@ -42,7 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("openapiv3", &["typed", "lower"]),
     ("serde_yaml", &["document"]),
-    ("libyaml_safer", &["document"]),
+    ("saphyr_parser", &["document"]),
     ("syn", &["render"]),
     ("prettyplease", &["render"]),
     ("quote", &["emit", "render"]),

@@ -1,14 +1,13 @@
 //! Where the values of a document stand in its text: a second parse, made only when there is something to tell.
 //!
 //! Purpose: line, column and bytes for a pointer. Input: the text. Output: [`Positions`].
-//! YAML is parsed by libyaml-safer, which takes just what the parser of the documents takes and tells where each event
-//! begins and ends; what is strict JSON is walked by a scanner of its own, since JSON with surrogate pairs is no good
-//! YAML.
+//! YAML is parsed by saphyr-parser, which tells where each event begins and ends; what is strict JSON is walked by a
+//! scanner of its own, since JSON with surrogate pairs is no good YAML.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use libyaml_safer::{Encoding, Event, EventData, Mark, Parser};
+use saphyr_parser::{Event, Parser, Span};
 
 use crate::pointer::Pointer;
 
@@ -40,9 +39,7 @@ impl Positions {
         if is_json && json_scanner::scan(text, &mut recorder).is_some() {
             return Self { root: recorder.root };
         }
-        let mut recorder = Recorder { root: recorder.root.emptied(), ..Recorder::default() };
-        record_yaml(text, &mut recorder);
-        Self { root: recorder.root }
+        Self { root: record_yaml(text, recorder.root.emptied()) }
     }
 
     /// The value at a place, or the nearest thing around it that is known.
@@ -178,31 +175,86 @@ impl Recorder {
     }
 }
 
-fn record_yaml(text: &str, recorder: &mut Recorder) {
-    let body = text.trim_start_matches('\u{feff}');
-    let mark_length = text.len() - body.len();
-    // The parser counts bytes, although libyaml counts characters.
-    let byte_of = |mark: Mark| {
-        usize::try_from(mark.index)
-            .map_or(text.len(), |index| (index + mark_length).min(text.len()))
+fn record_yaml(text: &str, wanted: Place) -> Place {
+    let recorded = |text: &str, root: Place| {
+        let mut recorder = Recorder { root, ..Recorder::default() };
+        let whole = events(text, &mut recorder);
+        (recorder.root, whole)
     };
-    let mut bytes = body.as_bytes();
-    let mut parser = Parser::new();
-    parser.set_encoding(Encoding::Utf8);
-    parser.set_input(&mut bytes);
-    for event in parser {
-        let Ok(Event { data, start_mark, end_mark, .. }) = event else { break };
-        let (start, end) = (byte_of(start_mark), byte_of(end_mark));
-        match data {
-            EventData::Scalar { value, .. } => recorder.scalar(&value, start..end),
+    match recorded(text, wanted) {
+        (root, true) => root,
+        (root, false) => recorded(&with_closed_collections(text), root.emptied()).0,
+    }
+}
+
+/// Follows the parse. Says whether it came to the end.
+fn events(text: &str, recorder: &mut Recorder) -> bool {
+    let mut cursor = Cursor { text, index: 0, byte: 0 };
+    for event in Parser::new_from_str(text) {
+        let Ok((event, Span { start, end })) = event else { return false };
+        let (start, end) = (cursor.byte_of(start.index()), cursor.byte_of(end.index()));
+        match event {
+            Event::Scalar(value, ..) => recorder.scalar(&value, start..end),
             // What an alias stands for is placed where the alias is.
-            EventData::Alias { .. } => recorder.scalar("", start..end),
-            EventData::SequenceStart { .. } => recorder.begin(start, Inside::List { next: 0 }),
-            EventData::MappingStart { .. } => recorder.begin(start, Inside::Map { key: None }),
-            EventData::SequenceEnd | EventData::MappingEnd => recorder.end(end),
-            EventData::DocumentEnd { .. } => break,
+            Event::Alias(_) => recorder.scalar("", start..end),
+            Event::SequenceStart(..) => recorder.begin(start, Inside::List { next: 0 }),
+            Event::MappingStart(..) => recorder.begin(start, Inside::Map { key: None }),
+            Event::SequenceEnd | Event::MappingEnd => recorder.end(end),
+            Event::DocumentEnd => break,
             _ => {}
         }
+    }
+    true
+}
+
+/// The text with closing brackets that stand on a line of their own drawn to the line before, without moving a byte.
+///
+/// YAML wants such a bracket indented deeper than the key that its collection belongs to
+/// (<https://yaml.org/spec/1.2.2/#74-flow-collection-styles>). Many documents do not do so, the parser that makes the
+/// tree forgives it, and this one does not.
+fn with_closed_collections(text: &str) -> String {
+    let mut closed = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let only_closes = !line.trim().is_empty()
+            && line.trim().chars().all(|character| matches!(character, '}' | ']' | ','));
+        if only_closes && closed.ends_with('\n') {
+            let end = closed.trim_end_matches(['\r', '\n']).len();
+            let blanks = closed.len() - end;
+            closed.truncate(end);
+            // A comment would swallow the bracket.
+            let start = closed.rfind('\n').map_or(0, |index| index + 1);
+            if let Some(comment) = closed[start..].find(" #") {
+                let length = closed.len() - start - comment;
+                closed.truncate(start + comment);
+                closed.extend(std::iter::repeat_n(' ', length));
+            }
+            closed.extend(std::iter::repeat_n(' ', blanks));
+        }
+        closed.push_str(line);
+    }
+    closed
+}
+
+/// Turns indices of characters into those of bytes. It is quick when asked in ascending order, as events come.
+struct Cursor<'t> {
+    text: &'t str,
+    index: usize,
+    byte: usize,
+}
+
+impl Cursor<'_> {
+    fn byte_of(&mut self, index: usize) -> usize {
+        if index < self.index {
+            (self.index, self.byte) = (0, 0);
+        }
+        let passed = self.text[self.byte..]
+            .chars()
+            .take(index - self.index)
+            .map(char::len_utf8)
+            .sum::<usize>();
+        self.index = index;
+        self.byte += passed;
+        self.byte
     }
 }
 
@@ -301,7 +353,7 @@ mod tests {
         agree("a: 1\nb:\n  - x: [1, {y: z}]\n    200: 'é'\n  - |\n    text\n'q/~': \"ä\"\n");
         agree("{\"a\": [1, -2.5e3, true, null, \"\\ud83d\\ude00 \\\"\"], \"é\": {}}");
         agree("{a: b}");
-        agree("a:\n  b: {\n    c: 1\n  }\n  d: [\n    1\n  ]\n");
+        agree("a:\n  b: {\n    c: 1 # é\n  }\n  d: [\n    1\n  ]\n  e: {f: g}\n");
         agree("\u{feff}a: 1");
     }
 
