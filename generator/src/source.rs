@@ -84,7 +84,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: Self::DEEPEST, values: 20_000_000, file_bytes: 64 << 20, files: 10_000 }
+        Self { depth: Self::DEEPEST, values: 3_000_000, file_bytes: 64 << 20, files: 10_000 }
     }
 }
 

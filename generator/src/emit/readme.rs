@@ -8,6 +8,10 @@ use crate::render;
 /// The most resources that the README lists one by one.
 const MOST_LISTED: usize = 200;
 
+/// What is told of a crate that has nothing to call.
+const MODELS_ONLY: &str =
+    "\nThe crate has no calls: it is the types of `models`, which `serde` reads and writes.\n";
+
 /// The text of the README.
 pub fn readme(krate: &Crate, header: &str) -> String {
     let manifest = &krate.manifest;
@@ -19,6 +23,11 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     if let Some(quick_start) = &krate.quick_start {
         let _ =
             write!(text, "\n```rust\n{}\n```\n", quick_start_readme(krate, quick_start).join("\n"));
+    }
+    if krate.is_models_only() {
+        text.push_str(MODELS_ONLY);
+        let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
+        return text;
     }
     text.push_str(
         "\nEvery method gives a call: await it for the value, or `send` it for the value with status and headers. \

@@ -22,15 +22,17 @@ pub fn library(krate: &Crate) -> TokenStream {
         lines.push("```".to_owned());
         lines.push(String::new());
     }
-    lines.extend(
-        [
+    let calls: &[&str] = if krate.is_models_only() {
+        &["The crate has no calls: it is the types of [`models`], which `serde` reads and writes."]
+    } else {
+        &[
             "Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send) it for the",
             "value with status and headers. Nothing goes over the wire before that.",
             "",
             "Each resource is a cargo feature, and all of them are on by default.",
         ]
-        .map(str::to_owned),
-    );
+    };
+    lines.extend(calls.iter().map(|line| (*line).to_owned()));
     let docs = inner_docs(&lines);
     let models = (!krate.shared.is_empty()).then(|| {
         quote!(
@@ -155,11 +157,20 @@ pub fn models(shared: &[SharedModule]) -> TokenStream {
             pub use #module::*;
         }
     });
+    let gated = shared.iter().any(|set| !set.features.is_empty());
+    let docs: &[&str] = if gated {
+        &[
+            "The types that several resources use.",
+            "",
+            "Each lives in a module for just the resources that use it, so that a crate which",
+            "switches some of them off does not compile their types. The paths here stay.",
+        ]
+    } else {
+        &["The types of the API. It has no operations of its own."]
+    };
+    let docs = inner_docs(&docs.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>());
     quote! {
-        #![doc = " The types that several resources use."]
-        #![doc = ""]
-        #![doc = " Each lives in a module for just the resources that use it, so that a crate which"]
-        #![doc = " switches some of them off does not compile their types. The paths here stay."]
+        #docs
 
         #(#modules)*
 

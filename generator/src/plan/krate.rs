@@ -25,6 +25,13 @@ pub struct Crate {
     pub summary: Summary,
 }
 
+impl Crate {
+    /// Whether there is nothing to call.
+    pub fn is_models_only(&self) -> bool {
+        self.resources.is_empty() && !self.shared.is_empty()
+    }
+}
+
 /// The dialects that the run time knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
