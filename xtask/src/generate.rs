@@ -104,8 +104,17 @@ pub fn drift(options: &Options) -> Result<Difference> {
 
 /// What was done, in a few lines.
 fn account(output: &Output, written: &Written, time: Duration, verbose: bool) -> String {
-    let Summary { operations, schemas, resources, types, refusals, unreached, .. } =
-        &output.summary;
+    let Summary {
+        operations,
+        schemas,
+        resources,
+        types,
+        refusals,
+        unreached,
+        rust_paths,
+        untyped,
+        ..
+    } = &output.summary;
     let lines: usize = output.files.values().map(|text| text.lines().count()).sum();
     let mut text = String::new();
     let _ = writeln!(
@@ -123,11 +132,20 @@ fn account(output: &Output, written: &Written, time: Duration, verbose: bool) ->
         schemas.unselected,
         schemas.refused
     );
+    let _ = writeln!(
+        text,
+        "half said: {} places are untyped JSON where the document says more",
+        untyped.len()
+    );
     for refusal in refusals {
         let _ =
             writeln!(text, "refused[{}]: {} ({})", refusal.rule, refusal.reason, refusal.origin);
     }
     if verbose {
+        // The closure of what was selected: every operation, and every schema that one of them reaches.
+        for (pointer, path) in rust_paths {
+            let _ = writeln!(text, "emitted: {pointer} as {path}");
+        }
         for pointer in unreached {
             let _ = writeln!(text, "unreached: {pointer}");
         }
