@@ -1,0 +1,199 @@
+//! The arguments of `cargo xtask`, and what they mean to the commands.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use xtask::inputs::InputPaths;
+use xtask::lint;
+use xtask::report::Format;
+
+/// The commands of this repository.
+///
+/// Exit codes: 0 done, 1 drift or findings, 2 bad input or usage.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Makes the SDK crate from an OpenAPI document
+    Generate(GenerateArguments),
+    /// Prints what the generator makes of its input
+    #[command(subcommand)]
+    Print(Printed),
+    /// Tells all that is wrong with an OpenAPI document, and makes nothing
+    ///
+    /// Exit codes: 0 no errors, 1 errors, 2 a file can't be read, or usage.
+    Lint(LintArguments),
+    /// Lists the rules that findings bear, or explains one
+    Rules {
+        /// The name of the rule
+        name: Option<String>,
+    },
+    /// Looks at the repository's own rules: who may import whom, headers, links
+    Tidy,
+    /// Runs all that CI runs, and tells how long each step took
+    Ci,
+    /// Runs a command and prints what it used, as JSON
+    #[command(hide = true)]
+    Measure {
+        /// The command
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+    /// Measures a run and the compile time of the crate that it makes
+    Bench(BenchArguments),
+    /// Makes the crates of many documents, and tells what came of each
+    ///
+    /// Exit codes: 0 all is well, 1 something is not or got worse, 2 usage.
+    Corpus(CorpusArguments),
+}
+
+#[derive(clap::Args)]
+pub struct InputArguments {
+    /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2)
+    #[arg(long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+    /// The config
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The folder that references may not leave [default: that of the document]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// An overlay to apply after those of the config, relative to its folder; may be given several times
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<String>,
+}
+
+impl InputArguments {
+    /// What to read; the repository's own document and config where none are given.
+    pub fn paths(self, root: &Path) -> InputPaths {
+        InputPaths {
+            spec: self.spec.unwrap_or_else(|| root.join("spec/openapi.yaml")),
+            config: self.config.unwrap_or_else(|| root.join("spec/codegen.toml")),
+            root: self.root,
+            overlays: self.overlays,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub struct GenerateArguments {
+    #[command(flatten)]
+    pub inputs: InputArguments,
+    /// The folder of the crate
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write nothing: compare, show the difference, and exit with 1 if there is one
+    #[arg(long)]
+    pub check: bool,
+    /// Show every finding, and every schema that was left out
+    #[arg(long)]
+    pub verbose: bool,
+    /// What findings are written as: `text`, or `json` with a line for each
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
+    pub message_format: Format,
+}
+
+#[derive(clap::Args)]
+pub struct LintArguments {
+    /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2)
+    #[arg(value_name = "SPEC")]
+    pub spec: PathBuf,
+    /// The config, if there is one
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The folder that references may not leave [default: that of the document]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// An overlay to apply, relative to the folder of the config if there is one; may be given several times
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<String>,
+    /// What findings are written as: `text`, or `json` with a line for each
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
+    pub message_format: Format,
+    /// Show all places of each finding
+    #[arg(long)]
+    pub verbose: bool,
+}
+
+impl LintArguments {
+    pub fn options(self) -> lint::Options {
+        lint::Options {
+            spec: self.spec,
+            config: self.config,
+            root: self.root,
+            overlays: self.overlays,
+            format: self.message_format,
+            verbose: self.verbose,
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub enum Printed {
+    /// Prints the document, put together from all files and with all overlays applied
+    Spec(PrintSpecArguments),
+}
+
+#[derive(clap::Args)]
+pub struct PrintSpecArguments {
+    #[command(flatten)]
+    pub inputs: InputArguments,
+    /// How far on the way
+    #[arg(long, value_enum, default_value_t = PrintedStage::Effective)]
+    pub stage: PrintedStage,
+    /// Print JSON instead of YAML
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum PrintedStage {
+    /// All files put together, all overlays applied: what an overlay may point into
+    Effective,
+    /// Mended as well, and in the one shape that is read
+    Read,
+}
+
+#[derive(clap::Args)]
+pub struct BenchArguments {
+    /// The OpenAPI document
+    #[arg(long, value_name = "FILE")]
+    pub spec: PathBuf,
+    /// The config
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    /// The feature to measure alone
+    #[arg(long, value_name = "NAME", default_value = "personal-client")]
+    pub feature: String,
+}
+
+#[derive(clap::Args)]
+pub struct CorpusArguments {
+    /// The folder of the documents: those that its INDEX.tsv lists, or all that are there
+    #[arg(value_name = "DIR", required_unless_present = "compare")]
+    pub folder: Option<PathBuf>,
+    /// Compile the crates too: a warning is as bad as an error
+    #[arg(long)]
+    pub compile: bool,
+    /// Take only the documents that this pattern matches (`*`, `?`, `**`); may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+    /// How many threads to use [default: as many as the machine has]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Write the report to this file too, as Markdown, or as JSON where its name ends in `.json`
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Keep the crates, and tell where they are
+    #[arg(long)]
+    pub keep: bool,
+    /// Tell what changed from one JSON report to another
+    #[arg(long, value_names = ["OLD", "NEW"], num_args = 2, exclusive = true)]
+    pub compare: Vec<PathBuf>,
+}
