@@ -122,3 +122,32 @@ fn what_is_half_said_is_counted_where_it_is_reached() {
         summary.untyped.iter().map(|half| (half.origin.as_str(), half.rule)).collect();
     assert_eq!(untyped, [("#/components/schemas/Pet/properties/name", "untyped-union")]);
 }
+
+#[test]
+fn a_document_with_forty_faults_gives_forty_findings_in_one_run() {
+    let paths: String = (0..40)
+        .map(|index| format!("  /p{index}: {{get: {{operationId: o{index}, odd{index}: 1, responses: {{\"204\": {{description: ok}}}}}}}}\n"))
+        .collect();
+    let document = format!("openapi: 3.1.0\ninfo: {{title: a, version: \"1\"}}\npaths:\n{paths}");
+    let config = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n[rules]\nunknown-key = \"error\"\n";
+    let failure = generate(Input::new("spec.yaml", &document, config));
+    let findings = failure.map(|_| ()).expect_err("the rule is set to `error`").findings;
+    let lines: Vec<usize> = findings.iter().map(|finding| finding.location.site.line).collect();
+    assert_eq!(lines, (4..44).collect::<Vec<_>>());
+}
+
+#[test]
+fn one_cause_is_told_once_with_all_its_sites() {
+    let document = DOCUMENT.replace("schemas/Owner\"", "schemas/Gone\"").replace(
+        "properties: {pet: {$ref: \"#/components/schemas/Pet\"}}",
+        "properties: {a: {$ref: \"#/components/schemas/Gone\"}, b: {$ref: \"#/components/schemas/Gone\"}}",
+    );
+    let config = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+    let (findings, _) = openapi_sdk_generator::lint(Input::new("spec.yaml", &document, config));
+    let told: Vec<(&str, usize)> = findings
+        .iter()
+        .filter(|finding| finding.rule == "unknown-reference")
+        .map(|finding| (finding.message.as_str(), finding.count()))
+        .collect();
+    assert_eq!(told, [("`#/components/schemas/Gone` does not exist", 3)]);
+}

@@ -22,6 +22,8 @@ pub struct Workpiece {
     limits: Limits,
     /// How many values it has at most.
     values: usize,
+    /// How many of them overlays have brought.
+    brought: usize,
 }
 
 /// A value that is brought into the document, and where it and its parts were written.
@@ -51,6 +53,9 @@ impl<'a> Piece<'a> {
     }
 }
 
+/// How many values overlays may bring whatever the limits are. They may bring a tenth of what a file may have.
+const LEAST_BROUGHT: usize = 1000;
+
 /// The document would pass a limit.
 pub struct Full {
     pub message: String,
@@ -62,7 +67,7 @@ impl Workpiece {
     pub fn new(document: Document, limits: Limits) -> Self {
         let likeness = document.root.to_json();
         let values = Extent::of(&document.root).values;
-        Self { document, likeness, limits, values }
+        Self { document, likeness, limits, values, brought: 0 }
     }
 
     pub fn into_document(self) -> Document {
@@ -146,6 +151,13 @@ impl Workpiece {
     fn admit(&mut self, at: &Pointer, node: &Node) -> Result<(), Full> {
         let Extent { values, depth } = Extent::of(node);
         let Limits { values: most_values, depth: deepest, .. } = self.limits;
+        // Each of them is traced, which takes more than the value itself: a document may be large, but not by overlays.
+        let most_brought = (most_values / 10).max(LEAST_BROUGHT);
+        if self.brought.saturating_add(values) > most_brought {
+            let message =
+                format!("with this action overlays bring more than {most_brought} values");
+            return Err(Full { message, key: "values" });
+        }
         if self.values.saturating_add(values) > most_values {
             let message =
                 format!("with this action the document has more than {most_values} values");
@@ -157,6 +169,7 @@ impl Workpiece {
             return Err(Full { message, key: "depth" });
         }
         self.values += values;
+        self.brought += values;
         Ok(())
     }
 }
