@@ -18,7 +18,7 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
     for test in &krate.round_trips {
         let name = ident(&test.name);
         let ty = ident(&test.ty.name);
-        let gate = any_of(&test.features);
+        let gate = gate(&test.features);
         let (module, path) = match test.ty.home {
             Home::Shared(_) => ("models", quote!(#library::models)),
             Home::Resource(index) => {
@@ -31,13 +31,13 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
         let path = if module == "models" {
             quote!(#path::#ty)
         } else {
-            imports.entry(module).or_insert_with(|| quote!(#[cfg(#gate)] use #path;));
+            imports.entry(module).or_insert_with(|| quote!(#gate use #path;));
             let module = ident(module);
             quote!(#module::#ty)
         };
         let json = raw_string(&test.json);
         tests.push(quote! {
-            #[cfg(#gate)]
+            #gate
             #[test]
             fn #name() {
                 let example = #json;
@@ -48,10 +48,13 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
     let imports = imports.values();
     let all: BTreeSet<String> =
         krate.round_trips.iter().flat_map(|test| test.features.clone()).collect();
+    // Tests of a crate of models alone need no feature.
+    let always = krate.round_trips.iter().any(|test| test.features.is_empty());
     let any = any_of(&all.into_iter().collect::<Vec<_>>());
+    let gate = (!always).then(|| quote!(#![cfg(#any)]));
     quote! {
         #![doc = " The examples of the document, read and written without a loss."]
-        #![cfg(#any)]
+        #gate
 
         #(#imports)*
         use serde::{Serialize, de::DeserializeOwned};
@@ -78,10 +81,15 @@ fn raw_string(text: &str) -> TokenStream {
     literal.parse().unwrap_or_else(|_| Literal::string(text).into_token_stream())
 }
 
+/// The attribute that switches something on with one of the features; none for what is always on.
+fn gate(features: &[String]) -> Option<TokenStream> {
+    let any = any_of(features);
+    (!features.is_empty()).then(|| quote!(#[cfg(#any)]))
+}
+
 /// The condition that one of the features is on.
 fn any_of(features: &[String]) -> TokenStream {
     match features {
-        [] => quote!(all()),
         [feature] => quote!(feature = #feature),
         features => quote!(any(#(feature = #features),*)),
     }
