@@ -450,6 +450,8 @@ pub enum Type {
     Named(SchemaId),
     /// A message of any type that names its type in `@type` (protobuf-JSON).
     ProtobufAny,
+    /// Text, although the document says what it carries: the rule tells why.
+    Text(&'static str),
     /// Any JSON value, because the document says no more.
     Json,
     /// Any JSON value, although the document says more: the rule tells why.

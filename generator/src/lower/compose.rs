@@ -225,6 +225,7 @@ fn kind(ty: &Type) -> Option<&'static str> {
         Type::Integer { carrier: crate::ir::Carrier::Number, .. } | Type::Number => Some("number"),
         Type::Integer { .. }
         | Type::String
+        | Type::Text(_)
         | Type::DateTime
         | Type::Duration
         | Type::Bytes(_)

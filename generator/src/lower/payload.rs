@@ -2,12 +2,15 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
-use crate::ir::{Body, Docs, SchemaId, SchemaName, Success, Type, TypeUse};
+use crate::ir::{Body, Carrier, Docs, SchemaId, SchemaName, Shape, Success, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Lower;
 use super::parameter::Unsupported;
+
+/// How many names may stand for one another before this is taken for a circle.
+const DEEPEST: usize = 64;
 
 /// What the answers of an operation are.
 pub(super) struct Answers {
@@ -152,7 +155,36 @@ impl Lower<'_> {
 
     fn media_schema(&mut self, media: &Pointer, id: &str, role: &str) -> TypeUse {
         let name = SchemaName::Of { operation: id.to_owned(), role: role.to_owned() };
-        self.use_of(&media.child("schema"), name)
+        let use_ = self.use_of(&media.child("schema"), name);
+        match self.as_text(&use_, 0) {
+            Some(text) => {
+                let message =
+                    format!("the {role} of `{id}` is read as the text that carries it for now");
+                let place = Place::Value(use_.origin);
+                self.report(Diagnostic::new(rules::OPAQUE_BODY, place, message));
+                text
+            }
+            None => use_,
+        }
+    }
+
+    /// A body that is a value in a string, or a list or map of such: only as a part of an object has it a type of its
+    /// own. None for every other type.
+    fn as_text(&self, use_: &TypeUse, depth: usize) -> Option<TypeUse> {
+        let inner = |inner: &TypeUse| self.as_text(inner, depth + 1).map(Box::new);
+        let ty = match &use_.ty {
+            Type::Bytes(_) | Type::Integer { carrier: Carrier::Text, .. } => {
+                Type::Text(rules::OPAQUE_BODY.name)
+            }
+            Type::Array(item) => Type::Array(inner(item)?),
+            Type::Map(value) => Type::Map(inner(value)?),
+            Type::Named(id) if depth < DEEPEST => match &self.api.schemas.get(id)?.shape {
+                Shape::Alias(target) => self.as_text(target, depth + 1)?.ty,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(TypeUse { ty, ..use_.clone() })
     }
 }
 

@@ -309,8 +309,14 @@ fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summar
         schemas,
         types: types.models.len(),
         refusals: api.refusals.clone(),
-        untyped: untyped(selection),
-        opaque: Vec::new(),
+        untyped: half_said(selection, |ty| match ty {
+            Type::Untyped(rule) => Some(*rule),
+            _ => None,
+        }),
+        opaque: half_said(selection, |ty| match ty {
+            Type::Text(rule) => Some(*rule),
+            _ => None,
+        }),
         unreached,
         rust_types: BTreeMap::new(),
         rust_paths,
@@ -318,12 +324,12 @@ fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summar
 }
 
 /// Every place that is reached and where Rust says less than the document.
-fn untyped(selection: &Selection) -> Vec<HalfSaid> {
+fn half_said(selection: &Selection, rule: impl Fn(&Type) -> Option<&'static str>) -> Vec<HalfSaid> {
     let api = &selection.api;
     let mut found = BTreeSet::new();
     let mut look = |use_: &TypeUse| {
         for part in use_.parts() {
-            if let Type::Untyped(rule) = part.ty {
+            if let Some(rule) = rule(&part.ty) {
                 found.insert(HalfSaid { origin: part.origin.clone(), rule });
             }
         }

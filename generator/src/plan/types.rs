@@ -121,7 +121,7 @@ impl<'a> Types<'a> {
                 }
             }
             Type::Number => RustType::F64,
-            Type::String => RustType::String,
+            Type::String | Type::Text(_) => RustType::String,
             Type::DateTime => RustType::Timestamp,
             Type::Duration => RustType::Duration,
             Type::Bytes(ir::Base64Alphabet::Standard) => RustType::Bytes,
