@@ -178,6 +178,10 @@ impl Lower<'_> {
             let rule = rules::ALL.iter().find(|rule| rule.name == name);
             return Form::Plain(rule.map_or(Type::Json, |rule| Type::Untyped(rule.name)), true);
         }
+        if self.map(pointer).is_some_and(|map| map.contains_key("$dynamicRef")) {
+            let message = "what a `$dynamicRef` leads to is read as any JSON for now";
+            return self.untyped(pointer, rules::UNTYPED_SCHEMA, message);
+        }
         if !keywords.all_of.is_empty() {
             return self.compose(pointer, read, component);
         }
