@@ -93,7 +93,25 @@ struct Atlas<'a> {
 /// Where the lines of a text begin, and where its values are.
 struct Chart {
     lines: Vec<usize>,
+    /// How many characters stand before each block of bytes: a line may have many megabytes, and many faults.
+    characters: Vec<usize>,
     positions: Positions,
+}
+
+/// How many bytes are counted at once.
+const BLOCK: usize = 4096;
+
+impl Chart {
+    /// How many characters stand before a byte.
+    fn characters_before(&self, text: &str, byte: usize) -> usize {
+        let block = byte / BLOCK;
+        self.characters[block] + characters(&text.as_bytes()[block * BLOCK..byte])
+    }
+}
+
+/// How many characters begin in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
 impl<'a> Atlas<'a> {
@@ -118,7 +136,14 @@ impl<'a> Atlas<'a> {
         self.charts[&source].get_or_init(|| {
             let text = &self.sources.get(source).text;
             let starts = text.match_indices('\n').map(|(index, _)| index + 1);
+            let mut before = 0;
+            let mut blocks = vec![0];
+            for block in text.as_bytes().chunks(BLOCK) {
+                before += characters(block);
+                blocks.push(before);
+            }
             Chart {
+                characters: blocks,
                 lines: std::iter::once(0).chain(starts).collect(),
                 positions: Positions::of(text, &self.wanted[&source]),
             }
@@ -143,7 +168,9 @@ impl<'a> Atlas<'a> {
         let start = floor(&source.text, span.start);
         let line = chart.lines.partition_point(|begin| *begin <= start);
         let begin = chart.lines[line - 1];
-        let column = source.text[begin..start].chars().count() + 1;
+        let column = chart.characters_before(&source.text, start)
+            - chart.characters_before(&source.text, begin)
+            + 1;
         let site = Site { role: source.role, path: source.path.clone(), line, column, pointer };
         (site, start..span.end.max(start), source)
     }

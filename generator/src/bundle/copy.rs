@@ -117,12 +117,7 @@ impl Bundler<'_, '_> {
     }
 
     fn fields(&mut self, map: &Map, kind: Kind, from: &Spot, to: &Pointer) -> Map {
-        let keys = kinds::keys(kind);
-        let expect = |key: &str| {
-            let fixed = keys.iter().find(|(known, _)| *known == key).map(|(_, expect)| *expect);
-            fixed.or_else(|| (!key.starts_with("x-")).then(|| kinds::members(kind)).flatten())
-        };
-        let mut copied = self.members(map, from, to, expect);
+        let mut copied = self.members(map, from, to, |key| kinds::expected(kind, key));
         if kind == Kind::Discriminator {
             self.mapping(&mut copied, from);
         }
@@ -243,9 +238,7 @@ impl Bundler<'_, '_> {
         let mut beside = map.clone();
         beside.shift_remove("$ref");
         let expected = |key: &str| match expect {
-            Expect::One(kind) => {
-                kinds::keys(kind).iter().find(|(known, _)| *known == key).map(|(_, expect)| *expect)
-            }
+            Expect::One(kind) => kinds::expected(kind, key),
             Expect::Named(kind) => Some(Expect::One(kind)),
             _ => None,
         };

@@ -177,6 +177,14 @@ impl Node {
         }
     }
 
+    /// The value as text: a string as it is, anything else as JSON.
+    pub fn to_text(&self) -> String {
+        match self.to_json() {
+            serde_json::Value::String(text) => text,
+            other => other.to_string(),
+        }
+    }
+
     /// What it is, for messages.
     pub fn kind(&self) -> &'static str {
         match self {

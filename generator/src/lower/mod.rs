@@ -14,8 +14,6 @@ mod security;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
@@ -84,14 +82,11 @@ impl Lower<'_> {
 
     fn info(&mut self) {
         let pointer = Pointer::root().child("info");
-        let version = self.map(&pointer).and_then(|info| info.get("version")).map(Node::to_json);
+        let version = self.map(&pointer).and_then(|info| info.get("version"));
+        let version = version.map(Node::to_text).unwrap_or_default();
         self.api.info = Info {
             title: self.text(&pointer, "title").unwrap_or_default(),
-            version: match version {
-                Some(Value::String(text)) => text,
-                Some(other) => other.to_string(),
-                None => String::new(),
-            },
+            version,
             description: self.text(&pointer, "description"),
         };
     }
@@ -133,20 +128,16 @@ impl Lower<'_> {
 
     fn server_variables(&self, pointer: &Pointer) -> Vec<ServerVariable> {
         let Some(map) = self.map(pointer) else { return Vec::new() };
-        let plain = |node: &Node| match node.to_json() {
-            Value::String(text) => text,
-            other => other.to_string(),
-        };
         map.iter()
             .map(|(name, node)| ServerVariable {
                 name: name.clone(),
-                default: node.child("default").map(plain).unwrap_or_default(),
+                default: node.child("default").map(Node::to_text).unwrap_or_default(),
                 allowed: node
                     .child("enum")
                     .and_then(Node::as_list)
                     .unwrap_or_default()
                     .iter()
-                    .map(plain)
+                    .map(Node::to_text)
                     .collect(),
                 description: node.child("description").and_then(Node::as_str).map(str::to_owned),
                 origin: pointer.child(name),

@@ -1,5 +1,7 @@
 //! Schemas: which have a type of their own, and what the others are.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr};
 use serde_json::Value;
 
@@ -349,7 +351,7 @@ impl Lower<'_> {
     }
 
     /// The values without duplicates, with the names and descriptions that `x-enum-…` keys give them.
-    fn enum_values<T: PartialEq + Clone + std::fmt::Display>(
+    fn enum_values<T: Ord + Clone + std::fmt::Display>(
         &mut self,
         pointer: &Pointer,
         values: Vec<T>,
@@ -365,8 +367,9 @@ impl Lower<'_> {
         let names = list(&["x-enum-varnames", "x-enumNames"]);
         let descriptions = list(&["x-enum-descriptions", "x-enumDescriptions"]);
         let mut kept: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
+        let mut listed: BTreeSet<T> = BTreeSet::new();
         for (index, value) in values.into_iter().enumerate() {
-            if kept.iter().any(|known| known.value == value) {
+            if !listed.insert(value.clone()) {
                 self.report(Diagnostic::new(
                     rules::DUPLICATE_ENUM_VALUE,
                     Place::Value(pointer.child("enum").index(index)),

@@ -460,7 +460,7 @@ const SCHEMA: &[(&str, Expect)] = &[
 ];
 
 /// What the keys of a kind without fixed names lead to.
-pub fn members(kind: Kind) -> Option<Expect> {
+fn members(kind: Kind) -> Option<Expect> {
     match kind {
         Kind::Paths | Kind::Callback => Some(One(Kind::PathItem)),
         Kind::Responses => Some(One(Kind::Response)),
@@ -469,6 +469,12 @@ pub fn members(kind: Kind) -> Option<Expect> {
         Kind::SwaggerResponses => Some(One(Kind::SwaggerResponse)),
         _ => None,
     }
+}
+
+/// What is expected under a key of an object of a kind; nothing for keys that the kind does not know.
+pub fn expected(kind: Kind, key: &str) -> Option<Expect> {
+    let fixed = keys(kind).iter().find(|(known, _)| *known == key).map(|(_, expect)| *expect);
+    fixed.or_else(|| (!key.starts_with("x-")).then(|| members(kind)).flatten())
 }
 
 /// The keys without which an object of the kind means nothing.

@@ -55,19 +55,11 @@ pub fn apply(document: &mut Document, remedies: Vec<Remedy>, sources: &Sources) 
             Remedy::Spell(pointer) => {
                 if let Some(place) = document.root.at_mut(&pointer) {
                     let spelling = spellings.remove(&pointer);
-                    *place = Node::String(spelling.unwrap_or_else(|| plain(place)));
+                    *place = Node::String(spelling.unwrap_or_else(|| place.to_text()));
                 }
             }
             Remedy::Rename(pointer, key) => rename(document, &pointer, key),
         }
-    }
-}
-
-/// A scalar as text, where its spelling is not to be had.
-fn plain(node: &Node) -> String {
-    match node.to_json() {
-        serde_json::Value::String(text) => text,
-        other => other.to_string(),
     }
 }
 

@@ -3,6 +3,8 @@
 //! Purpose: find each fault that shows without knowing what the API means, and name its remedy. Input: the document.
 //! Output: findings, and the remedies in the order of the document: that of a value before those inside it.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
 use crate::pointer::Pointer;
@@ -110,11 +112,7 @@ impl Walk<'_> {
     }
 
     fn member(&mut self, key: &str, value: &Node, kind: Kind, map: &Map) {
-        let fixed =
-            kinds::keys(kind).iter().find(|(known, _)| *known == key).map(|(_, expect)| *expect);
-        let expect =
-            fixed.or_else(|| (!key.starts_with("x-")).then(|| kinds::members(kind)).flatten());
-        if let Some(expect) = expect {
+        if let Some(expect) = kinds::expected(kind, key) {
             if let Some(since) = since(kind, key).filter(|since| *since > self.version) {
                 self.other_version(key, since);
             }
@@ -195,13 +193,15 @@ impl Walk<'_> {
     }
 
     fn text_list(&mut self, list: &[Node]) {
+        let mut listed = BTreeSet::new();
         for (index, item) in list.iter().enumerate() {
             let step = index.to_string();
-            if item.as_str().is_none() {
+            let Some(text) = item.as_str() else {
                 self.inside(&step, |walk| walk.value(item, Expect::Text));
-            } else if list[..index].contains(item) {
+                continue;
+            };
+            if !listed.insert(text) {
                 self.inside(&step, |walk| {
-                    let text = item.as_str().unwrap_or_default();
                     let pointer = walk.pointer();
                     let message = format!("`{text}` is listed twice; the second is passed over");
                     walk.report(Diagnostic::new(

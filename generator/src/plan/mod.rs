@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Refused, Schema, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{Api, Refused, Schema, Shape, Type, TypeUse};
 use crate::names;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -287,7 +287,7 @@ fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summar
     let mut unreached = Vec::new();
     let mut rust_paths = BTreeMap::new();
     for schema in api.schemas.values() {
-        let component = matches!(schema.name, SchemaName::Component { .. });
+        let component = schema.name.is_component();
         if let Some(model) = types.models.get(&schema.id) {
             rust_paths.insert(schema.id.0.clone(), model.name.clone());
         }
