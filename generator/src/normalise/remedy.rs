@@ -44,7 +44,12 @@ pub fn apply(document: &mut Document, remedies: Vec<Remedy>, sources: &Sources) 
         .map(|remedy| remedy.pointer().clone())
         .collect();
     let mut spellings = spellings(&document.provenance, &spelled, sources);
+    // What a list loses is taken out at once: one after the other, a long list would be moved for each of them.
+    let mut gaps = Gaps::default();
     for remedy in remedies.into_iter().rev() {
+        if gaps.take(document, &remedy) {
+            continue;
+        }
         match remedy {
             Remedy::LeaveOut(pointer) => leave_out(document, &pointer),
             Remedy::Put(pointer, node) => {
@@ -60,6 +65,51 @@ pub fn apply(document: &mut Document, remedies: Vec<Remedy>, sources: &Sources) 
             }
             Remedy::Rename(pointer, key) => rename(document, &pointer, key),
         }
+    }
+    gaps.close(document);
+}
+
+/// The elements that one list is about to lose.
+#[derive(Default)]
+struct Gaps {
+    list: Pointer,
+    lost: BTreeSet<usize>,
+}
+
+impl Gaps {
+    /// Takes a remedy that leaves out an element of a list. Before any but a change inside the same list, which the
+    /// gaps do not move, they are closed.
+    fn take(&mut self, document: &mut Document, remedy: &Remedy) -> bool {
+        let pointer = remedy.pointer();
+        let Remedy::LeaveOut(_) = remedy else {
+            let moves_nothing = matches!(remedy, Remedy::Put(..) | Remedy::Spell(_));
+            if !(moves_nothing && pointer.is_below(&self.list)) {
+                self.close(document);
+            }
+            return false;
+        };
+        let parent = pointer.parent().unwrap_or_default();
+        if parent != self.list || self.lost.is_empty() {
+            self.close(document);
+            if !matches!(document.root.at(&parent), Some(Node::List(_))) {
+                return false;
+            }
+            self.list = parent;
+        }
+        self.lost.extend(pointer.last().and_then(|step| step.parse::<usize>().ok()));
+        true
+    }
+
+    fn close(&mut self, document: &mut Document) {
+        let Self { list: pointer, lost } = std::mem::take(self);
+        if lost.is_empty() {
+            return;
+        }
+        let Some(Node::List(list)) = document.root.at_mut(&pointer) else { return };
+        let length = list.len();
+        let mut index = 0..length;
+        list.retain(|_| index.next().is_none_or(|index| !lost.contains(&index)));
+        document.provenance.close_up(&pointer, &lost, length);
     }
 }
 
@@ -89,17 +139,8 @@ fn spellings(
 
 fn leave_out(document: &mut Document, pointer: &Pointer) {
     let (Some(parent), Some(step)) = (pointer.parent(), pointer.last()) else { return };
-    match document.root.at_mut(&parent) {
-        Some(Node::Map(map)) => drop(map.shift_remove(&step)),
-        Some(Node::List(list)) => {
-            let Ok(index) = step.parse::<usize>() else { return };
-            if index < list.len() {
-                let length = list.len();
-                list.remove(index);
-                document.provenance.close_up(&parent, &BTreeSet::from([index]), length);
-            }
-        }
-        _ => {}
+    if let Some(Node::Map(map)) = document.root.at_mut(&parent) {
+        map.shift_remove(&step);
     }
 }
 
