@@ -96,14 +96,11 @@ impl Sink for SecretSink<'_> {
 }
 
 impl wire::Read for Secret {
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn read(&mut self, value: wire::Value<'_>) -> Result<(), Fault> {
-        *self = Self::default();
+    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+        let mut secret = Self::default();
         let dialect = value.dialect();
-        value.accept(&mut SecretSink(self, dialect))
+        value.accept(&mut SecretSink(&mut secret, dialect))?;
+        Ok(secret)
     }
 }
 

@@ -37,22 +37,13 @@ impl Any {
 }
 
 impl wire::Read for Any {
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn read(&mut self, value: wire::Value<'_>) -> Result<(), Fault> {
-        *self = Self::default();
+    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
         match value.json()? {
-            Value::Object(mut fields) => {
-                self.type_url = match fields.remove("@type") {
-                    Some(Value::String(type_url)) => type_url,
-                    None => String::new(),
-                    Some(_) => return Err(Fault::new("expected a string in `@type`")),
-                };
-                self.fields = fields;
-                Ok(())
-            }
+            Value::Object(mut fields) => match fields.remove("@type") {
+                Some(Value::String(type_url)) => Ok(Self { type_url, fields }),
+                None => Ok(Self { type_url: String::new(), fields }),
+                Some(_) => Err(Fault::new("expected a string in `@type`")),
+            },
             _ => Err(Fault::new("expected an object with `@type`")),
         }
     }

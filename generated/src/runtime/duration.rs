@@ -116,16 +116,10 @@ impl FromStr for Duration {
 }
 
 impl wire::Read for Duration {
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn read(&mut self, value: wire::Value<'_>) -> Result<(), Fault> {
-        *self = Self::default();
-        let mut result = Ok(());
+    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+        let mut result = Ok(Self::default());
         value.read_str(|text| {
-            result =
-                text.parse().map(|duration| *self = duration).map_err(|error| error.fault(text))
+            result = text.parse().map_err(|error: ParseError| error.fault(text))
         })?;
         result
     }

@@ -265,15 +265,10 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 }
 
 impl wire::Read for Timestamp {
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn read(&mut self, value: wire::Value<'_>) -> Result<(), Fault> {
-        *self = Self::default();
-        let mut result = Ok(());
+    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+        let mut result = Ok(Self::default());
         value.read_str(|text| {
-            result = text.parse().map(|moment| *self = moment).map_err(|error| error.fault(text))
+            result = text.parse().map_err(|error: ParseError| error.fault(text))
         })?;
         result
     }

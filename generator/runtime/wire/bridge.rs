@@ -19,10 +19,13 @@ use super::{Dialect, Fault};
 /// Reads a value from JSON text.
 pub fn from_slice<T: Read>(json: &[u8]) -> Result<T, Fault> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let mut value = T::empty();
-    read_from(&mut deserializer, &mut |source| value.read(Value::new(source, Dialect::Json)))?;
+    let mut value = None;
+    read_from(&mut deserializer, &mut |source| {
+        value = Some(T::take(Value::new(source, Dialect::Json))?);
+        Ok(())
+    })?;
     deserializer.end().map_err(|error| Fault::new(error.to_string()))?;
-    Ok(value)
+    value.ok_or_else(|| Fault::new("no value was read"))
 }
 
 fn read_from(
@@ -44,11 +47,7 @@ pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
 
 /// Reads a model by any deserializer: the body of its `Deserialize`.
 pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut value = T::empty();
-    value
-        .read(Value::new(&mut Once::new(deserializer), Dialect::Json))
-        .map_err(D::Error::custom)?;
-    Ok(value)
+    T::take(Value::new(&mut Once::new(deserializer), Dialect::Json)).map_err(D::Error::custom)
 }
 
 /// Writes a model by any serializer: the body of its `Serialize`.

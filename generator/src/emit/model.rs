@@ -21,7 +21,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::plan::krate::{Field, Presence, Struct};
+use crate::plan::krate::{Field, Presence, RustType, Struct};
 
 use super::types::{Argument, argument, deprecated, ident, outer_docs, rust_type, wire_form};
 
@@ -132,12 +132,9 @@ pub fn wire(plan: &Struct) -> TokenStream {
     let empty = (!plan.has_default()).then(|| {
         let fields = all_fields(plan).map(|field| {
             let name = ident(&field.name);
-            match field.ty.wire_form() {
-                Some(form) => {
-                    let form = wire_form(form);
-                    quote!(#name: wire::empty_as(#form))
-                }
-                None => quote!(#name: wire::empty()),
+            match field.ty {
+                RustType::Boxed(_) => quote!(#name: Box::new(wire::empty())),
+                _ => quote!(#name: wire::empty()),
             }
         });
         quote! {

@@ -154,7 +154,11 @@ fn definition<T>(plan: &Enum<T>, carrier: &TokenStream) -> TokenStream {
 /// The wire code of an enum over strings.
 pub fn text_wire(plan: &Enum<String>) -> TokenStream {
     let unknown = ident(&plan.unknown);
-    let read = quote!(value.read_str(|text| *self = Self::from(text)));
+    let read = quote! {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
+    };
     let empty = quote!(Self::#unknown(String::new()));
     wire(plan, &empty, &read, &quote!(out.text(self.as_str())))
 }
@@ -162,11 +166,13 @@ pub fn text_wire(plan: &Enum<String>) -> TokenStream {
 /// The wire code of an enum over integers.
 pub fn integer_wire(plan: &Enum<i64>) -> TokenStream {
     let unknown = ident(&plan.unknown);
-    let read = quote! {
-        let mut integer = self.as_integer();
-        value.read(&mut integer)?;
-        *self = Self::from(integer);
-        Ok(())
+    let read = match &plan.unset {
+        // Zero is what an absent integer reads as.
+        Some(unset) => {
+            let unset = ident(unset);
+            quote!(Ok(value.take::<Option<i64>>()?.map_or(Self::#unset, Self::from)))
+        }
+        None => quote!(value.take().map(|integer: i64| Self::from(integer))),
     };
     let empty = quote!(Self::#unknown(0));
     wire(plan, &empty, &read, &quote!(out.integer(self.as_integer())))
@@ -183,7 +189,7 @@ fn wire<T>(
         Some(unset) => {
             let unset = ident(unset);
             (
-                quote!(Self::#unset),
+                None,
                 quote!(matches!(self, Self::#unset)),
                 quote! {
                     match self {
@@ -193,13 +199,20 @@ fn wire<T>(
                 },
             )
         }
-        None => (empty.clone(), quote!(false), write.clone()),
+        None => {
+            let empty = quote! {
+                impl wire::Empty for #name {
+                    fn empty() -> Self { #empty }
+                }
+            };
+            (Some(empty), quote!(false), write.clone())
+        }
     };
     quote! {
-        impl wire::Read for #name {
-            fn empty() -> Self { #empty }
+        #empty
 
-            fn read(&mut self, value: wire::Value<'_>) -> wire::Result { #read }
+        impl wire::Read for #name {
+            fn take(value: wire::Value<'_>) -> wire::Result<Self> { #read }
         }
 
         impl wire::Write for #name {

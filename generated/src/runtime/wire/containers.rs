@@ -8,19 +8,13 @@ use super::write::{Out, Write};
 use super::{Boxed, Fault, Step};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
-    fn empty() -> Self {
-        None
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        *self = None;
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        let mut some = None;
         value.read_some(|value| {
-            let mut some = T::empty();
-            some.read(value)?;
-            *self = Some(some);
+            some = Some(T::take(value)?);
             Ok(())
         })?;
-        Ok(())
+        Ok(some)
     }
 }
 
@@ -38,23 +32,18 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
 }
 
 impl<As, T: Read<As>> Read<As> for Vec<T> {
-    fn empty() -> Self {
-        Self::new()
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        self.clear();
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        let mut list = Self::new();
         let dialect = value.dialect();
         value.read_list(|items| {
             while items.next(&mut |source| {
-                let mut item = T::empty();
-                item.read(Value::new(source, dialect))
-                    .map_err(|fault| fault.inside(Step::Element(self.len())))?;
-                self.push(item);
+                let item = T::take(Value::new(source, dialect));
+                list.push(item.map_err(|fault| fault.inside(Step::Element(list.len())))?);
                 Ok(())
             })? {}
             Ok(())
-        })
+        })?;
+        Ok(list)
     }
 }
 
@@ -69,23 +58,19 @@ impl<As, T: Write<As>> Write<As> for Vec<T> {
 }
 
 impl<As, T: Read<As>> Read<As> for BTreeMap<String, T> {
-    fn empty() -> Self {
-        Self::new()
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        self.clear();
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        let mut map = Self::new();
         let dialect = value.dialect();
         value.read_object(|members| {
             while members.next(&mut |name, source| {
-                let mut item = T::empty();
-                item.read(Value::new(source, dialect))
+                let item = T::take(Value::new(source, dialect))
                     .map_err(|fault| fault.inside(Step::Member(name.to_owned())))?;
-                self.insert(name.to_owned(), item);
+                map.insert(name.to_owned(), item);
                 Ok(())
             })? {}
             Ok(())
-        })
+        })?;
+        Ok(map)
     }
 }
 
@@ -100,12 +85,8 @@ impl<As, T: Write<As>> Write<As> for BTreeMap<String, T> {
 }
 
 impl<T: Read> Read<Boxed> for Box<T> {
-    fn empty() -> Self {
-        Self::new(T::empty())
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        (**self).read(value)
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        T::take(value).map(Self::new)
     }
 }
 

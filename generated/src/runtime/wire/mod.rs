@@ -15,8 +15,8 @@ mod write;
 
 pub use bridge::{deserialize, from_slice, serialize, to_request};
 pub use fault::{Fault, Step};
-pub use read::{Items, Members, Read, Sink, Source, Value, empty, empty_as};
-pub use record::{Empty, Record};
+pub use read::{Items, Members, Read, Sink, Source, Value};
+pub use record::{Empty, Record, empty};
 pub use write::{Fields, Members as MembersOut, Out, Target, Write};
 
 /// How JSON is meant.
@@ -32,7 +32,7 @@ pub enum Dialect {
 }
 
 /// What reading or writing comes to.
-pub type Result = std::result::Result<(), Fault>;
+pub type Result<T = ()> = std::result::Result<T, Fault>;
 
 /// The form on the wire that a type has by itself.
 #[derive(Debug, Clone, Copy)]

@@ -5,21 +5,8 @@ use super::{Dialect, Fault, Plain};
 
 /// A type that can be read from a value in the form `As`.
 pub trait Read<As = Plain>: Sized {
-    /// The value before anything was read.
-    fn empty() -> Self;
-
-    /// Reads, in place of what was there.
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault>;
-}
-
-/// The value before anything was read.
-pub fn empty<T: Read>() -> T {
-    T::empty()
-}
-
-/// The value before anything was read, in the form `As`.
-pub fn empty_as<As, T: Read<As>>(_form: As) -> T {
-    T::empty()
+    /// Reads one.
+    fn take(value: Value<'_>) -> Result<Self, Fault>;
 }
 
 /// A value that is still to be read.
@@ -45,14 +32,26 @@ impl<'a> Value<'a> {
         Self { dialect, ..self }
     }
 
-    /// Reads it into the target.
-    pub fn read<T: Read>(self, target: &mut T) -> Result<(), Fault> {
-        target.read(self)
+    /// Reads it.
+    pub fn take<T: Read>(self) -> Result<T, Fault> {
+        T::take(self)
     }
 
-    /// Reads it into the target, in the form `As`.
+    /// Reads it in the form `As`.
+    pub fn take_as<As, T: Read<As>>(self, _form: As) -> Result<T, Fault> {
+        T::take(self)
+    }
+
+    /// Reads it in place of what the target is.
+    pub fn read<T: Read>(self, target: &mut T) -> Result<(), Fault> {
+        *target = T::take(self)?;
+        Ok(())
+    }
+
+    /// Reads it in the form `As`, in place of what the target is.
     pub fn read_as<As, T: Read<As>>(self, _form: As, target: &mut T) -> Result<(), Fault> {
-        target.read(self)
+        *target = T::take(self)?;
+        Ok(())
     }
 
     /// Reads it into a map, under this name.
@@ -61,9 +60,7 @@ impl<'a> Value<'a> {
         name: &str,
         map: &mut std::collections::BTreeMap<String, T>,
     ) -> Result<(), Fault> {
-        let mut value = T::empty();
-        value.read(self)?;
-        map.insert(name.to_owned(), value);
+        map.insert(name.to_owned(), T::take(self)?);
         Ok(())
     }
 

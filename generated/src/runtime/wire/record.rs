@@ -17,6 +17,11 @@ impl<T: Default> Empty for T {
     }
 }
 
+/// The value before anything was read.
+pub fn empty<T: Empty>() -> T {
+    T::empty()
+}
+
 /// An object with named fields.
 pub trait Record: Empty + Sized {
     /// How its JSON is meant.
@@ -33,15 +38,12 @@ pub trait Record: Empty + Sized {
 }
 
 impl<R: Record> Read for R {
-    fn empty() -> Self {
-        <R as Empty>::empty()
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        *self = <R as Empty>::empty();
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        let mut record = R::empty();
         let shape =
             Shape { name: std::any::type_name::<R>, dialect: R::DIALECT, required: R::REQUIRED };
-        read_record(&shape, value, &mut |name, value| self.read_field(name, value))
+        read_record(&shape, value, &mut |name, value| record.read_field(name, value))?;
+        Ok(record)
     }
 }
 

@@ -9,13 +9,10 @@ use super::write::{Out, Write};
 use super::{Base64, Base64Url, Dialect, Fault, Text};
 
 impl Read for String {
-    fn empty() -> Self {
-        Self::new()
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        self.clear();
-        value.read_str(|text| self.push_str(text))
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        let mut string = Self::new();
+        value.read_str(|text| text.clone_into(&mut string))?;
+        Ok(string)
     }
 }
 
@@ -51,14 +48,11 @@ impl Sink for Scalar<'_, bool> {
 }
 
 impl Read for bool {
-    fn empty() -> Self {
-        false
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        *self = false;
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        let mut boolean = false;
         let dialect = value.dialect();
-        value.accept(&mut Scalar { target: self, dialect })
+        value.accept(&mut Scalar { target: &mut boolean, dialect })?;
+        Ok(boolean)
     }
 }
 
@@ -101,14 +95,11 @@ impl Sink for Scalar<'_, f64> {
 }
 
 impl Read for f64 {
-    fn empty() -> Self {
-        0.0
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        *self = 0.0;
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        let mut number = 0.0;
         let dialect = value.dialect();
-        value.accept(&mut Scalar { target: self, dialect })
+        value.accept(&mut Scalar { target: &mut number, dialect })?;
+        Ok(number)
     }
 }
 
@@ -187,14 +178,9 @@ fn out_of_range(value: i128, width: &str) -> Fault {
 macro_rules! integers {
     ($($ty:ident $label:literal $write:ident;)*) => {$(
         impl Read for $ty {
-            fn empty() -> Self {
-                0
-            }
-
-            fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+            fn take(value: Value<'_>) -> Result<Self, Fault> {
                 let number = read_integer(value, false)?.unwrap_or(0);
-                *self = number.try_into().map_err(|_| out_of_range(number, $label))?;
-                Ok(())
+                number.try_into().map_err(|_| out_of_range(number, $label))
             }
         }
 
@@ -209,14 +195,9 @@ macro_rules! integers {
         }
 
         impl Read<Text> for $ty {
-            fn empty() -> Self {
-                0
-            }
-
-            fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+            fn take(value: Value<'_>) -> Result<Self, Fault> {
                 let number = read_integer(value, true)?.unwrap_or(0);
-                *self = number.try_into().map_err(|_| out_of_range(number, $label))?;
-                Ok(())
+                number.try_into().map_err(|_| out_of_range(number, $label))
             }
         }
 
@@ -240,7 +221,7 @@ integers! {
 }
 
 /// Reads Base64 in either alphabet, padded or not, as protobuf's mapping asks of readers.
-fn read_base64(bytes: &mut Vec<u8>, value: Value<'_>) -> Result<(), Fault> {
+fn read_base64(value: Value<'_>) -> Result<Vec<u8>, Fault> {
     let mut result = Ok(Vec::new());
     value.read_str(|text| {
         result = [&STANDARD, &URL_SAFE, &STANDARD_NO_PAD, &URL_SAFE_NO_PAD]
@@ -248,19 +229,14 @@ fn read_base64(bytes: &mut Vec<u8>, value: Value<'_>) -> Result<(), Fault> {
             .find_map(|engine| engine.decode(text).ok())
             .ok_or_else(|| Fault::unexpected_text("a string in Base64", text));
     })?;
-    *bytes = result?;
-    Ok(())
+    result
 }
 
 macro_rules! bytes {
     ($($form:ident $engine:ident;)*) => {$(
         impl Read<$form> for Vec<u8> {
-            fn empty() -> Self {
-                Self::new()
-            }
-
-            fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-                read_base64(self, value)
+            fn take(value: Value<'_>) -> Result<Self, Fault> {
+                read_base64(value)
             }
         }
 
@@ -282,13 +258,8 @@ bytes! {
 }
 
 impl Read for serde_json::Value {
-    fn empty() -> Self {
-        Self::Null
-    }
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
-        *self = value.json()?;
-        Ok(())
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        value.json()
     }
 }
 
@@ -303,9 +274,7 @@ impl Write for serde_json::Value {
 }
 
 impl Read for () {
-    fn empty() -> Self {}
-
-    fn read(&mut self, value: Value<'_>) -> Result<(), Fault> {
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
         value.skip()
     }
 }

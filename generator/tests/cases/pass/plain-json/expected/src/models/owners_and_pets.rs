@@ -349,13 +349,17 @@ impl Problem {
     }
 }
 
-impl wire::Read for Kind {
+impl wire::Empty for Kind {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for Kind {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 
@@ -381,16 +385,15 @@ impl<'de> Deserialize<'de> for Kind {
     }
 }
 
-impl wire::Read for Size {
+impl wire::Empty for Size {
     fn empty() -> Self {
         Self::Unrecognized(0)
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        let mut integer = self.as_integer();
-        value.read(&mut integer)?;
-        *self = Self::from(integer);
-        Ok(())
+impl wire::Read for Size {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        value.take().map(|integer: i64| Self::from(integer))
     }
 }
 
@@ -424,12 +427,12 @@ impl wire::Empty for Pet {
             self_: wire::empty(),
             default: wire::empty(),
             born: wire::empty(),
-            picture: wire::empty_as(wire::Base64),
+            picture: wire::empty(),
             password: wire::empty(),
             weight: wire::empty(),
             id: wire::empty(),
             size: wire::empty(),
-            parent: wire::empty_as(wire::Boxed),
+            parent: wire::empty(),
             litter: wire::empty(),
             home: wire::empty(),
         }
@@ -513,13 +516,17 @@ impl<'de> Deserialize<'de> for PetHome {
     }
 }
 
-impl wire::Read for PetHomeMood {
+impl wire::Empty for PetHomeMood {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for PetHomeMood {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 

@@ -325,12 +325,10 @@ impl<'de> Deserialize<'de> for V1Thing {
 }
 
 impl wire::Read for V1ThingState {
-    fn empty() -> Self {
-        Self::Unset
-    }
-
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 
@@ -360,12 +358,10 @@ impl<'de> Deserialize<'de> for V1ThingState {
 }
 
 impl wire::Read for V1ThingStateModel {
-    fn empty() -> Self {
-        Self::Unset
-    }
-
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 

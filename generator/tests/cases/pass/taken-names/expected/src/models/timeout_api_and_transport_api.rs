@@ -184,13 +184,17 @@ impl<'de> Deserialize<'de> for OptionModel {
     }
 }
 
-impl wire::Read for VecModel {
+impl wire::Empty for VecModel {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for VecModel {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 

@@ -41,7 +41,7 @@ impl wire::Empty for Event {
     fn empty() -> Self {
         Self {
             id: wire::empty(),
-            parent: wire::empty_as(wire::Boxed),
+            parent: wire::empty(),
         }
     }
 }

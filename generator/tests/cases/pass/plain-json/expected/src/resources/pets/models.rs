@@ -105,7 +105,7 @@ impl wire::Empty for NewPet {
             self_: wire::empty(),
             default: wire::empty(),
             born: wire::empty(),
-            picture: wire::empty_as(wire::Base64),
+            picture: wire::empty(),
             password: wire::empty(),
             weight: wire::empty(),
         }

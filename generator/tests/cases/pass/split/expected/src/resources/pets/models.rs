@@ -151,13 +151,17 @@ impl ModelsError {
     }
 }
 
-impl wire::Read for Tag {
+impl wire::Empty for Tag {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for Tag {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 
@@ -241,13 +245,17 @@ impl<'de> Deserialize<'de> for OwnerOfPet {
     }
 }
 
-impl wire::Read for Kind {
+impl wire::Empty for Kind {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for Kind {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 

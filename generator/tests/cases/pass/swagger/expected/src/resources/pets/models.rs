@@ -225,13 +225,17 @@ impl<'de> Deserialize<'de> for Reason {
     }
 }
 
-impl wire::Read for ListPetsKind {
+impl wire::Empty for ListPetsKind {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for ListPetsKind {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 

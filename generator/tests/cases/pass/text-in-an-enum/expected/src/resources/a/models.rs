@@ -95,13 +95,17 @@ impl<'de> Deserialize<'de> for A {
     }
 }
 
-impl wire::Read for AVersion {
+impl wire::Empty for AVersion {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for AVersion {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 

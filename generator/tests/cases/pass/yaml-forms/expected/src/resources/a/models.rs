@@ -87,13 +87,17 @@ impl From<&str> for AError {
     }
 }
 
-impl wire::Read for AResponse {
+impl wire::Empty for AResponse {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for AResponse {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 
@@ -119,13 +123,17 @@ impl<'de> Deserialize<'de> for AResponse {
     }
 }
 
-impl wire::Read for AError {
+impl wire::Empty for AError {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
+}
 
-    fn read(&mut self, value: wire::Value<'_>) -> wire::Result {
-        value.read_str(|text| *self = Self::from(text))
+impl wire::Read for AError {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_str(|text| this = Self::from(text))?;
+        Ok(this)
     }
 }
 
