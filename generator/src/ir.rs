@@ -278,6 +278,13 @@ pub enum SchemaName {
         /// The property, or `item`, `value`, … that leads to it.
         role: String,
     },
+    /// A member of a union.
+    Member {
+        /// The union.
+        union: SchemaId,
+        /// What tells it from the other members.
+        words: String,
+    },
     /// A schema that stands in an operation.
     Of {
         /// Index into [`Api::operations`] is not stable, so the operation is named by its id.
@@ -301,6 +308,10 @@ pub enum Shape {
     Object(Object),
     /// A closed list of strings or integers. (Read as an open one.)
     Enum(Enum),
+    /// A list of a fixed length, of which each item has a type of its own.
+    Tuple(Vec<TypeUse>),
+    /// One of several types.
+    Union(Union),
     /// Another name for a type.
     Alias(TypeUse),
 }
@@ -308,15 +319,20 @@ pub enum Shape {
 impl Shape {
     /// The types that stand in it.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
-        let (object, target) = match self {
-            Self::Object(object) => (Some(object), None),
-            Self::Alias(target) => (None, Some(target)),
-            Self::Enum(_) => (None, None),
-        };
+        let mut items: &[TypeUse] = &[];
+        let (mut object, mut union, mut target) = (None, None, None);
+        match self {
+            Self::Object(found) => object = Some(found),
+            Self::Union(found) => union = Some(found),
+            Self::Tuple(found) => items = found,
+            Self::Alias(found) => target = Some(found),
+            Self::Enum(_) => {}
+        }
         let properties = object.into_iter().flat_map(|object| {
             object.properties.iter().map(|property| &property.ty).chain(&object.additional)
         });
-        properties.chain(target)
+        let members = union.into_iter().flat_map(|union| &union.members).map(|member| &member.ty);
+        properties.chain(members).chain(items).chain(target)
     }
 }
 
@@ -360,6 +376,77 @@ pub enum Access {
     ReadOnly,
     /// The client only (`writeOnly`).
     WriteOnly,
+}
+
+/// A value of one of several types.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// The types, in the order of the document.
+    pub members: Vec<UnionMember>,
+    /// How a value tells which of them it is, in the order in which they are asked.
+    pub signs: Vec<Sign>,
+    /// One of the types allows `null`.
+    pub nullable: bool,
+}
+
+/// A type that a value of a union may have.
+#[derive(Debug, Clone)]
+pub struct UnionMember {
+    /// What it is called, where the document says so: else it is called after its type.
+    pub words: Option<String>,
+    /// The type.
+    pub ty: TypeUse,
+    /// What it means.
+    pub docs: Docs,
+}
+
+/// By what a value can be taken for a member of a union.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sign {
+    /// The member: its position in the union.
+    pub member: usize,
+    /// The kind of JSON that it is.
+    pub kind: JsonKind,
+    /// For objects: properties of which each has one of these values, written as text.
+    pub tags: Vec<(String, Vec<String>)>,
+    /// For objects: properties that are always there.
+    pub required: Vec<String>,
+    /// For objects: the properties that the member has a place for; none when it has one for any.
+    pub properties: Option<Vec<String>>,
+    /// For lists: what an item can be.
+    pub items: Vec<Sign>,
+}
+
+/// The kinds of JSON values, but for `null`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JsonKind {
+    /// `true` or `false`.
+    Boolean,
+    /// A number without a fraction.
+    Integer,
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+    /// An array.
+    List,
+    /// An object.
+    Object,
+}
+
+impl JsonKind {
+    /// The kind that a `type` of JSON Schema names.
+    pub fn of_type(name: &str) -> Option<Self> {
+        Some(match name {
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::Text,
+            "array" => Self::List,
+            "object" => Self::Object,
+            _ => return None,
+        })
+    }
 }
 
 /// A list of values.
@@ -456,6 +543,30 @@ pub enum Type {
     Json,
     /// Any JSON value, although the document says more: the rule tells why.
     Untyped(&'static str),
+}
+
+impl Type {
+    /// Whether two types are the same, wherever they stand.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let inner = |one: &TypeUse, another: &TypeUse| {
+            one.nullable == another.nullable && one.ty.is_same(&another.ty)
+        };
+        match (self, other) {
+            (Self::Array(one), Self::Array(another)) | (Self::Map(one), Self::Map(another)) => {
+                inner(one, another)
+            }
+            (Self::Integer { width, carrier }, Self::Integer { width: w, carrier: c }) => {
+                width == w && carrier == c
+            }
+            (Self::Bytes(one), Self::Bytes(another)) => one == another,
+            (Self::Named(one), Self::Named(another)) => one == another,
+            (Self::Text(one), Self::Text(another)) => one == another,
+            (Self::Untyped(one), Self::Untyped(another)) => one == another,
+            (Self::Array(_) | Self::Map(_) | Self::Integer { .. } | Self::Bytes(_), _)
+            | (Self::Named(_) | Self::Text(_) | Self::Untyped(_), _) => false,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
 }
 
 /// The widths of integers.

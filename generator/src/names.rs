@@ -26,6 +26,17 @@ pub fn type_name(words: &str) -> String {
     fit(name, "Empty", "_")
 }
 
+/// The words of a name in upper camel case.
+pub fn words(name: &str) -> Vec<&str> {
+    let starts: Vec<usize> = name
+        .char_indices()
+        .filter(|(index, character)| *index == 0 || character.is_uppercase())
+        .map(|(index, _)| index)
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([name.len()]);
+    starts.iter().zip(ends).map(|(start, end)| &name[*start..end]).collect()
+}
+
 /// A name for a variant.
 pub fn variant_name(words: &str) -> String {
     type_name(words)

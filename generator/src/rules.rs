@@ -215,13 +215,14 @@ rules! {
         "Every alternative of the operation's security needs a scheme of a type that the client can't use yet. \
         The operation is made, and the caller brings the credential: by `Call::header` for each call, or by a \
         transport of their own for all.");
-    UNTYPED_UNION = warning("untyped-union", "A `oneOf` or `anyOf` is read as untyped JSON for now.",
-        "A `oneOf` or `anyOf` with several members has no type of its own for now: fields of it hold any JSON \
-        value, which is kept and written as it was read. Nothing is lost on the wire, but the compiler does not \
+    UNTYPED_UNION = warning("untyped-union", "A part of a choice has no type of its own.",
+        "A schema that makes two choices at once (`oneOf` beside `anyOf`) is typed by the first of them, and what the \
+        other one brings is kept as any JSON. A parameter whose values have no type in common, such as a text or a \
+        list of numbers, is set as the text that is sent. Nothing is lost on the wire, but the compiler does not \
         help.");
     UNTYPED_SCHEMA = warning("untyped-schema", "A schema of this form is read as untyped JSON for now.",
-        "A schema of this form has no type of its own for now: a value of several types, an enum of mixed values, \
-        or an `allOf` without any type. Fields of it hold any JSON value, which is kept and written as it was \
+        "A schema of this form has no type of its own for now: an enum of mixed values, or an `allOf` without any \
+        type. Fields of it hold any JSON value, which is kept and written as it was \
         read.");
     OPAQUE_BODY = warning("opaque-body", "A body is text whose contents the document describes.",
         "The whole of a request body or of an answer is one string that carries something else: bytes in Base64, or \

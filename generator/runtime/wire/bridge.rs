@@ -45,6 +45,15 @@ pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
     Ok(json)
 }
 
+/// Reads a value from JSON that is at hand.
+pub(super) fn from_json(
+    json: &serde_json::Value,
+    dialect: Dialect,
+    read: &mut dyn FnMut(Value<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    read(Value::new(&mut Once::new(json), dialect))
+}
+
 /// Reads a model by any deserializer: the body of its `Deserialize`.
 pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::take(Value::new(&mut Once::new(deserializer), Dialect::Json)).map_err(D::Error::custom)

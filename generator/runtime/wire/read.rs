@@ -1,6 +1,6 @@
 //! Reading: a value that is still to come, and the types that take it.
 
-use super::{Dialect, Fault, Plain};
+use super::{Dialect, Fault, Plain, Step};
 
 /// A type that can be read from a value in the form `As`.
 pub trait Read<As = Plain>: Sized {
@@ -111,6 +111,32 @@ impl<'a> Value<'a> {
         }
         let dialect = self.dialect;
         self.accept(&mut List { take: &mut take, dialect })
+    }
+
+    /// Reads a list of exactly this many items, each with its position.
+    pub fn read_tuple(
+        self,
+        count: usize,
+        take: &mut dyn FnMut(usize, Value<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let dialect = self.dialect;
+        let mut found = 0;
+        self.read_list(|items| {
+            while items.next(&mut |source| {
+                if found == count {
+                    return Err(Fault::new(format!("expected {count} items, found more")));
+                }
+                take(found, Value::new(source, dialect))
+                    .map_err(|fault| fault.inside(Step::Element(found)))?;
+                found += 1;
+                Ok(())
+            })? {}
+            Ok(())
+        })?;
+        if found < count {
+            return Err(Fault::new(format!("expected {count} items, found {found}")));
+        }
+        Ok(())
     }
 
     /// Reads an object. `null` is passed over where the dialect takes it for absent.

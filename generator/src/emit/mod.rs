@@ -10,7 +10,9 @@ mod resource;
 mod root;
 mod runtime;
 mod tests;
+mod tuple;
 mod types;
+mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -134,11 +136,15 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
         Item::Struct(plan) => model::definition(plan),
         Item::TextEnum(plan) => open_enum::text_definition(plan),
         Item::IntegerEnum(plan) => open_enum::integer_definition(plan),
+        Item::Union(plan) => union::definition(plan),
+        Item::Tuple(plan) => tuple::definition(plan),
     });
     let wire = items.iter().map(|item| match item {
         Item::Struct(plan) => model::wire(plan),
         Item::TextEnum(plan) => open_enum::text_wire(plan),
         Item::IntegerEnum(plan) => open_enum::integer_wire(plan),
+        Item::Union(plan) => union::wire(plan),
+        Item::Tuple(plan) => tuple::wire(plan),
     });
     quote! {
         #docs
@@ -151,11 +157,14 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
 fn model_imports(items: &[Item], home: Home) -> TokenStream {
     let fields: Vec<&RustType> = items
         .iter()
-        .filter_map(|item| match item {
-            Item::Struct(plan) => Some(plan),
-            Item::TextEnum(_) | Item::IntegerEnum(_) => None,
+        .flat_map(|item| match item {
+            Item::Struct(plan) => {
+                plan.fields.iter().chain(&plan.additional).map(|field| &field.ty).collect()
+            }
+            Item::Union(plan) => plan.variants.iter().map(|variant| &variant.ty).collect(),
+            Item::Tuple(plan) => plan.items.iter().collect(),
+            Item::TextEnum(_) | Item::IntegerEnum(_) => Vec::new(),
         })
-        .flat_map(|plan| plan.fields.iter().chain(&plan.additional).map(|field| &field.ty))
         .collect();
     let has = |wanted: fn(&RustType) -> bool| contains(&fields, wanted);
     let map = has(|ty| matches!(ty, RustType::Map(_))).then(|| {
@@ -166,16 +175,19 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
     let display = items
         .iter()
         .any(|item| match item {
-            Item::Struct(_) => false,
+            Item::Struct(_) | Item::Tuple(_) => false,
             Item::TextEnum(plan) => plan.is_parameter,
             Item::IntegerEnum(plan) => plan.is_parameter,
+            Item::Union(plan) => plan.is_parameter,
         })
         .then(|| {
             quote!(
                 use std::fmt;
             )
         });
-    let json = has(|ty| *ty == RustType::Json).then(|| {
+    let keeps =
+        items.iter().any(|item| matches!(item, Item::Union(plan) if plan.unknown.is_some()));
+    let json = (keeps || has(|ty| *ty == RustType::Json)).then(|| {
         quote!(
             use serde_json::Value;
         )
@@ -248,7 +260,7 @@ fn foreign<'a>(types: &[&'a RustType], home: Home) -> BTreeSet<&'a str> {
     let mut names: BTreeMap<&str, ()> = BTreeMap::new();
     for ty in types {
         ty.walk(&mut |part| {
-            if let RustType::Model(model) = part
+            if let Some(model) = part.model()
                 && model.home != home
             {
                 names.insert(&model.name, ());

@@ -21,7 +21,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::plan::krate::{Field, Presence, RustType, Struct};
+use crate::plan::krate::{Field, RustType, Struct};
 
 use super::types::{Argument, argument, deprecated, ident, outer_docs, rust_type, wire_form};
 
@@ -69,7 +69,7 @@ fn with_deprecation(docs: &[String], note: Option<&str>) -> Vec<String> {
 
 /// `pub fn new(required…) -> Self`.
 fn constructor(plan: &Struct) -> TokenStream {
-    let required: Vec<&Field> = plan.required().collect();
+    let required: Vec<&Field> = plan.arguments().collect();
     let arguments = required.iter().map(|field| {
         let name = ident(&field.name);
         let Argument { ty, .. } = argument(&field.ty, &name);
@@ -77,7 +77,7 @@ fn constructor(plan: &Struct) -> TokenStream {
     });
     let fields = all_fields(plan).map(|field| {
         let name = ident(&field.name);
-        if field.presence == Presence::Needed {
+        if field.presence.is_argument() {
             let Argument { value, .. } = argument(&field.ty, &name);
             if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
         } else {
@@ -106,6 +106,22 @@ fn setter(field: &Field) -> TokenStream {
     let doc = format!(" Sets [`{0}`](field@Self::{0}).", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(field.deprecated.as_deref());
     let expect = deprecated.is_some().then(expect_deprecated);
+    let null = field.null_setter.as_deref().map(|null| {
+        let doc = format!(
+            " Sends [`{0}`](field@Self::{0}) as `null`.",
+            field.name.trim_start_matches("r#")
+        );
+        let null = ident(null);
+        quote! {
+            #[doc = #doc]
+            #deprecated
+            #expect
+            pub fn #null(mut self) -> Self {
+                self.#name = Nullable::Null;
+                self
+            }
+        }
+    });
     quote! {
         #[doc = #doc]
         #deprecated
@@ -114,6 +130,8 @@ fn setter(field: &Field) -> TokenStream {
             self.#name = #value;
             self
         }
+
+        #null
     }
 }
 
@@ -234,16 +252,14 @@ fn write_field(field: &Field) -> TokenStream {
     let wire_name = &field.wire_name;
     let name = ident(&field.name);
     let out = if field.read_only { quote!(out.read_only()) } else { quote!(out) };
-    match (field.presence, field.ty.wire_form()) {
-        (Presence::Optional, None) => quote!(#out.optional(#wire_name, &self.#name)),
-        (Presence::Needed | Presence::Written, None) => {
-            quote!(#out.required(#wire_name, &self.#name))
-        }
-        (Presence::Optional, Some(form)) => {
+    match (field.presence.is_written(), field.ty.wire_form()) {
+        (false, None) => quote!(#out.optional(#wire_name, &self.#name)),
+        (true, None) => quote!(#out.required(#wire_name, &self.#name)),
+        (false, Some(form)) => {
             let form = wire_form(form);
             quote!(#out.optional_as(#wire_name, #form, &self.#name))
         }
-        (Presence::Needed | Presence::Written, Some(form)) => {
+        (true, Some(form)) => {
             let form = wire_form(form);
             quote!(#out.required_as(#wire_name, #form, &self.#name))
         }

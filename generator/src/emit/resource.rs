@@ -248,7 +248,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
             use serde_json::Value;
         )
     });
-    let shared = any(&|ty| matches!(ty, RustType::Model(ModelPath { home: Home::Shared(_), .. })))
+    let shared = any(&|ty| matches!(ty.model(), Some(ModelPath { home: Home::Shared(_), .. })))
         .then(|| {
             quote!(
                 use crate::models;
@@ -276,6 +276,7 @@ pub fn runtime_types<'a>(types: impl Iterator<Item = &'a RustType>) -> Option<To
             found.extend(match part {
                 RustType::Any => Some("Any"),
                 RustType::Duration => Some("Duration"),
+                RustType::Nullable(_) => Some("Nullable"),
                 RustType::Secret => Some("Secret"),
                 RustType::Timestamp => Some("Timestamp"),
                 _ => None,
@@ -298,7 +299,7 @@ pub fn import<'a>(path: TokenStream, names: impl Iterator<Item = &'a str>) -> Op
 /// The type with the path that leads to it from `ops.rs`, where names of operations might hide it.
 fn qualified(ty: &RustType, home: Home) -> TokenStream {
     match ty {
-        RustType::Model(model) => {
+        RustType::Model(model) | RustType::Union(model) => {
             let name = ident(&model.name);
             if model.home == home { quote!(super::#name) } else { quote!(models::#name) }
         }

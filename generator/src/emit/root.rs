@@ -52,7 +52,7 @@ pub fn library(krate: &Crate) -> TokenStream {
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
-            pub use crate::runtime::{Any, Duration, ParseError, Secret, Timestamp};
+            pub use crate::runtime::{Any, Duration, Nullable, ParseError, Secret, Timestamp};
         }
 
         #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]

@@ -14,6 +14,7 @@ runtime_files![
     "duration.rs",
     "error.rs",
     "mod.rs",
+    "nullable.rs",
     "parameters.rs",
     "secret.rs",
     "timestamp.rs",
@@ -27,5 +28,6 @@ runtime_files![
     "wire/read.rs",
     "wire/record.rs",
     "wire/scalars.rs",
+    "wire/union.rs",
     "wire/write.rs",
 ];

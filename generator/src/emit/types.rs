@@ -63,11 +63,15 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
             let inner = rust_type(inner);
             quote!(Option<#inner>)
         }
+        RustType::Nullable(inner) => {
+            let inner = rust_type(inner);
+            quote!(Nullable<#inner>)
+        }
         RustType::Boxed(inner) => {
             let inner = rust_type(inner);
             quote!(Box<#inner>)
         }
-        RustType::Model(model) => {
+        RustType::Model(model) | RustType::Union(model) => {
             let name = ident(&model.name);
             quote!(#name)
         }
@@ -99,6 +103,10 @@ pub fn argument(ty: &RustType, name: &Ident) -> Argument {
         RustType::Option(inner) => {
             let Argument { ty, value } = argument(inner, name);
             Argument { ty, value: quote!(Some(#value)) }
+        }
+        RustType::Nullable(inner) => {
+            let Argument { ty, value } = argument(inner, name);
+            Argument { ty, value: quote!(Nullable::Value(#value)) }
         }
         RustType::Boxed(inner) => {
             let Argument { ty, value } = argument(inner, name);
@@ -143,5 +151,6 @@ fn converts(ty: &RustType) -> bool {
             | RustType::Timestamp
             | RustType::Duration
             | RustType::Json
+            | RustType::Union(_)
     )
 }

@@ -5,18 +5,21 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use openapiv3::AdditionalProperties;
 
+use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::ir::{Object, Property, SchemaId, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{JsonKind, Object, Property, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Lower;
 use super::schema::{Form, ReadSchema, referenced};
+use super::union::{Candidate, Choice, MERGED};
 
 /// The deepest nesting of `allOf` that is followed.
 const DEEPEST: usize = 64;
 
 /// A schema that an `allOf` is made of.
+#[derive(Clone)]
 struct Member {
     pointer: Pointer,
     read: ReadSchema,
@@ -39,7 +42,10 @@ impl Lower<'_> {
         if members.len() > 1 {
             members.retain(|member| !self.says_nothing(member));
         }
-        if let ([single], false) = (members.as_slice(), own_structure) {
+        let own_choice = self.choice(pointer, read);
+        if let ([single], false, None) = (members.as_slice(), own_structure, &own_choice)
+            && !self.is_of_family(pointer, single)
+        {
             return self.refine(pointer, single, component);
         }
 
@@ -53,10 +59,19 @@ impl Lower<'_> {
             keywords.typ.as_deref() == Some("object") || !keywords.properties.is_empty()
         };
         let objects = found.iter().filter(|member| is_object(member)).count();
+        let mut choices: Vec<(Pointer, Choice)> =
+            own_choice.map(|choice| (pointer.clone(), choice)).into_iter().collect();
+        for member in &found {
+            let choice = self.choice(&member.pointer, &member.read);
+            choices.extend(choice.map(|choice| (member.pointer.clone(), choice)));
+        }
+        if !choices.is_empty() {
+            return self.distribute(pointer, read, found, choices);
+        }
         if objects == 0 && keywords.properties.is_empty() {
             return self.scalar_of(pointer, found, component);
         }
-        self.merge(pointer, read, found)
+        Form::Own(Shape::Object(self.merge(pointer, read, found)))
     }
 
     /// Whether a member only tells of itself, as those do that stand beside a reference for their description.
@@ -94,6 +109,91 @@ impl Lower<'_> {
             self.reference_use(&member.as_str().replace('%', "%25"), pointer)
         };
         Form::Plain(inner.ty, inner.nullable)
+    }
+
+    /// An object of which a part is a choice: a choice between objects that are whole.
+    fn distribute(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+        found: Vec<Member>,
+        choices: Vec<(Pointer, Choice)>,
+    ) -> Form {
+        let mut choices = choices.into_iter();
+        let Some((holder, choice)) = choices.next() else {
+            return Form::Own(Shape::Object(self.merge(pointer, read, found)));
+        };
+        let more = choices.next();
+        if let Some((other, second)) = &more {
+            let message = "of two choices in one object only the first is typed; what the other brings is kept as any JSON";
+            self.report(Diagnostic::new(
+                rules::UNTYPED_UNION,
+                Place::Key(other.child(second.keyword)),
+                message,
+            ));
+        }
+        let base = found.iter().fold(self.own_outline_of(pointer), |outline, member| {
+            outline.and(self.own_outline_of(&member.pointer))
+        });
+        let mut candidates = Vec::with_capacity(choice.sites.len());
+        for (index, site) in choice.sites.iter().enumerate() {
+            let outline = base.clone().and(self.outline(site));
+            if !outline.kinds.contains(&JsonKind::Object) {
+                continue;
+            }
+            let mut parts = found.clone();
+            let mut seen = BTreeSet::from([pointer.clone()]);
+            self.collect(site, &mut parts, &mut seen, 0);
+            let mut object = self.merge(pointer, read, parts);
+            if more.is_some() {
+                object.additional.get_or_insert_with(|| any(pointer));
+            }
+            let target = self.follow(site).unwrap_or_else(|| site.clone());
+            let words = self.words(site, &outline).or_else(|| target.last());
+            let id = pointer.child(MERGED).index(index);
+            let name = SchemaName::Member {
+                union: SchemaId(pointer.clone()),
+                words: words.clone().unwrap_or_default(),
+            };
+            let docs = self.member_docs(&target);
+            let id = self.define(&id, name, docs.clone(), Shape::Object(object));
+            let ty = TypeUse { ty: Type::Named(id), nullable: false, origin: site.clone() };
+            candidates.push(Candidate { site: site.clone(), target, ty, words, docs, outline });
+        }
+        let discriminator = self.discriminator(pointer).or_else(|| self.discriminator(&holder));
+        self.union(pointer, candidates, discriminator.as_ref())
+    }
+
+    /// The object that a schema and the members of its `allOf` are together.
+    pub(super) fn merged(&mut self, pointer: &Pointer, read: &ReadSchema) -> Object {
+        let mut parts = Vec::new();
+        let mut seen = BTreeSet::from([pointer.clone()]);
+        let members: Vec<Pointer> =
+            read.schema.keywords.all_of.iter().filter_map(referenced).collect();
+        for member in &members {
+            self.collect(member, &mut parts, &mut seen, 0);
+        }
+        self.merge(pointer, read, parts)
+    }
+
+    /// One object of several, of whose properties each must be there that all of them require.
+    pub(super) fn merge_sites(
+        &mut self,
+        pointer: &Pointer,
+        sites: &[Pointer],
+        required: &[BTreeSet<String>],
+    ) -> Form {
+        let mut parts = Vec::new();
+        let mut seen = BTreeSet::from([pointer.clone()]);
+        for site in sites {
+            self.collect(site, &mut parts, &mut seen, 0);
+        }
+        let Some(read) = self.read_schema(pointer) else { return Form::Plain(Type::Json, true) };
+        let mut object = self.merge(pointer, &read, parts);
+        for property in &mut object.properties {
+            property.required = required.iter().all(|names| names.contains(&property.wire_name));
+        }
+        Form::Own(Shape::Object(object))
     }
 
     /// The members, those of nested `allOf`s in place of them.
@@ -145,7 +245,7 @@ impl Lower<'_> {
     }
 
     /// The properties of all members, then the schema's own.
-    fn merge(&mut self, pointer: &Pointer, read: &ReadSchema, found: Vec<Member>) -> Form {
+    fn merge(&mut self, pointer: &Pointer, read: &ReadSchema, found: Vec<Member>) -> Object {
         let mut properties: IndexMap<String, Property> = IndexMap::new();
         let mut required: BTreeSet<String> =
             read.schema.keywords.required.iter().cloned().collect();
@@ -168,11 +268,14 @@ impl Lower<'_> {
                 ..property
             })
             .collect();
-        Form::Own(Shape::Object(Object { properties, additional }))
+        Object { properties, additional }
     }
 
     fn additional(&mut self, pointer: &Pointer, read: &ReadSchema) -> Option<TypeUse> {
         match &read.schema.keywords.additional_properties {
+            Some(AdditionalProperties::Any(true)) if self.config.dialect == Dialect::Json => {
+                Some(any(pointer))
+            }
             Some(AdditionalProperties::Schema(_)) => {
                 let name = SchemaName::Inside {
                     parent: SchemaId(pointer.clone()),
@@ -216,6 +319,11 @@ impl Lower<'_> {
         );
         Type::Untyped(rule.name)
     }
+}
+
+/// Any JSON.
+fn any(pointer: &Pointer) -> TypeUse {
+    TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() }
 }
 
 /// The kind of JSON that a type is; `None` where it may be any.

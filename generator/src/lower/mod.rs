@@ -6,13 +6,17 @@
 mod compose;
 mod config_use;
 mod docs;
+mod family;
 mod operation;
+mod outline;
 mod parameter;
 mod payload;
 mod schema;
 mod security;
+mod tuple;
+mod union;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -31,7 +35,9 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
         api: Api::default(),
         used: BTreeSet::new(),
         open: BTreeSet::new(),
+        families: BTreeMap::new(),
     };
+    lower.families = lower.find_families();
     lower.info();
     lower.servers();
     lower.security_schemes();
@@ -52,6 +58,8 @@ struct Lower<'a> {
     used: BTreeSet<String>,
     /// The schemas that are being read: one that is met again is recursive.
     open: BTreeSet<SchemaId>,
+    /// The components that others are told from by a discriminator, with those others.
+    families: BTreeMap<Pointer, Vec<Pointer>>,
 }
 
 impl Lower<'_> {

@@ -6,7 +6,9 @@ use openapiv3::{
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
-use crate::ir::{Docs, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{
+    Docs, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse, Union, UnionMember,
+};
 use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -193,6 +195,17 @@ impl Lower<'_> {
                 data.name
             ),
         })?;
+        if matches!(ty.ty, Type::Untyped(rule) if rule == rules::UNTYPED_UNION.name) {
+            let message = format!(
+                "the values of `{}` have no type in common: it is set as the text that is sent",
+                data.name
+            );
+            self.report(Diagnostic::new(
+                rules::UNTYPED_UNION,
+                Place::Value(pointer.clone()),
+                message,
+            ));
+        }
         Ok(Parameter {
             wire_name: data.name,
             place,
@@ -248,10 +261,36 @@ impl Lower<'_> {
             && members.iter().all(|member| self.is_flat(member, depth + 1))
     }
 
+    /// A choice between scalars is one; a choice between a scalar and a list of it is a list, of which one item is
+    /// written as the scalar is. Of any other choice between what can be written as text the caller brings the text.
+    fn union_parameter(&self, use_: &TypeUse, union: &Union) -> Option<TypeUse> {
+        let is_scalar = |member: &UnionMember| {
+            !matches!(member.ty.ty, Type::Array(_) | Type::Bytes(_))
+                && self
+                    .scalar(member.ty.clone())
+                    .is_some_and(|scalar| scalar.ty.is_same(&member.ty.ty))
+        };
+        if union.members.iter().all(is_scalar) {
+            return Some(use_.clone());
+        }
+        if let [one, several] = union.members.as_slice() {
+            for (one, several) in [(one, several), (several, one)] {
+                if let Type::Array(item) = &several.ty.ty
+                    && item.ty.is_same(&one.ty.ty)
+                {
+                    return self.parameter_type(several.ty.clone());
+                }
+            }
+        }
+        let text = TypeUse { ty: Type::Untyped(rules::UNTYPED_UNION.name), ..use_.clone() };
+        self.is_flat(&use_.origin, 0).then_some(text)
+    }
+
     fn scalar(&self, use_: TypeUse) -> Option<TypeUse> {
         match &use_.ty {
             Type::Named(id) => match &self.api.schemas.get(id)?.shape {
                 Shape::Enum(_) => Some(use_),
+                Shape::Union(union) => self.union_parameter(&use_, union),
                 Shape::Alias(target) if !matches!(&target.ty, Type::Named(other) if other == id) => {
                     self.parameter_type(target.clone())
                 }

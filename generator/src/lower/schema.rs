@@ -9,8 +9,8 @@ use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Node;
 use crate::ir::{
-    Access, Base64Alphabet, Carrier, Enum, EnumValue, EnumValues, IntegerWidth, Object, Property,
-    Schema, SchemaId, SchemaName, Shape, Type, TypeUse,
+    Access, Base64Alphabet, Carrier, Docs, Enum, EnumValue, EnumValues, IntegerWidth, Object,
+    Property, Schema, SchemaId, SchemaName, Shape, Type, TypeUse,
 };
 use crate::normalise::references;
 use crate::normalise::schema::{CARRIED, shallow};
@@ -30,6 +30,7 @@ pub(super) enum Form {
 }
 
 /// A schema that is read.
+#[derive(Clone)]
 pub(super) struct ReadSchema {
     pub(super) schema: typed::Schema,
     pub(super) only_null: bool,
@@ -69,6 +70,23 @@ impl Lower<'_> {
             self.settle(&id, &read, shape);
         }
         self.open.remove(&id);
+    }
+
+    /// Gives a type of its own to something that the document has no single place for.
+    pub(super) fn define(
+        &mut self,
+        pointer: &Pointer,
+        name: SchemaName,
+        docs: Docs,
+        shape: Shape,
+    ) -> SchemaId {
+        let id = self.reserve(pointer, name);
+        self.fill(&id, |schema| {
+            schema.docs = docs;
+            schema.shape = shape;
+        });
+        self.open.remove(&id);
+        id
     }
 
     /// Keeps a place in the order of the document, whatever is found inside.
@@ -184,30 +202,49 @@ impl Lower<'_> {
             let message = "what a `$dynamicRef` leads to is read as any JSON for now";
             return self.untyped(pointer, rules::UNTYPED_SCHEMA, message);
         }
+        if component && let Some(children) = self.families.get(pointer).cloned() {
+            return self.family(pointer, read, &children);
+        }
         if !keywords.all_of.is_empty() {
             return self.compose(pointer, read, component);
         }
-        if !keywords.one_of.is_empty() || !keywords.any_of.is_empty() {
-            return self.untyped(
-                pointer,
-                rules::UNTYPED_UNION,
-                "the union is read as any JSON for now",
-            );
+        let is_scalar =
+            matches!(keywords.typ.as_deref(), Some("string" | "integer" | "number" | "boolean"));
+        if !is_scalar && let Some(choice) = self.choice(pointer, read) {
+            return if keywords.properties.is_empty() {
+                self.choose(pointer, &choice)
+            } else {
+                self.compose(pointer, read, component)
+            };
         }
-        if let Some(types) = read.schema.data.extensions.get(&format!("{CARRIED}type")) {
+        if let Some(Value::Array(types)) =
+            read.schema.data.extensions.get(&format!("{CARRIED}type"))
+        {
             // All the types together are the same as none.
-            if types.as_array().is_some_and(|types| types.len() >= 5) {
+            if types.len() >= 5 {
                 return Form::Plain(Type::Json, true);
             }
-            return self.untyped(
-                pointer,
-                rules::UNTYPED_SCHEMA,
-                "a value of several types is read as any JSON for now",
-            );
+            let types: Vec<String> =
+                types.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            if keywords.enumeration.is_empty() {
+                return self.several_types(pointer, read, &types);
+            }
         }
+        self.form_of_type(pointer, read, keywords.typ.as_deref(), component)
+    }
+
+    /// What a schema is that is of one type.
+    pub(super) fn form_of_type(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+        name: Option<&str>,
+        component: bool,
+    ) -> Form {
+        let keywords = &read.schema.keywords;
         let extensions = &read.schema.data.extensions;
         let carries = |key: &str| extensions.contains_key(&format!("{CARRIED}{key}"));
-        match keywords.typ.as_deref() {
+        match name {
             Some("string") => self.string(pointer, read),
             Some("integer") => self.integer(pointer, read),
             Some("number") => Form::Plain(Type::Number, false),
@@ -386,23 +423,15 @@ impl Lower<'_> {
 
     fn array(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
         let any = TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() };
-        let tuple = read.schema.data.extensions.contains_key(&format!("{CARRIED}prefixItems"));
-        let item = if tuple {
-            let message = "a list of items of different types is read as one of any JSON for now";
-            self.untyped_use(pointer, message)
-        } else if read.schema.keywords.items.is_some() {
+        if read.schema.data.extensions.contains_key(&format!("{CARRIED}prefixItems")) {
+            return self.tuple(pointer, read);
+        }
+        let item = if read.schema.keywords.items.is_some() {
             self.use_of(&pointer.child("items"), inside(pointer, "item"))
         } else {
             any
         };
         Form::Plain(Type::Array(Box::new(item)), false)
-    }
-
-    /// A part of a schema that is untyped for now.
-    fn untyped_use(&mut self, pointer: &Pointer, message: &str) -> TypeUse {
-        let rule = rules::UNTYPED_SCHEMA;
-        self.report(Diagnostic::new(rule, Place::Value(pointer.clone()), message));
-        TypeUse { ty: Type::Untyped(rule.name), nullable: true, origin: pointer.clone() }
     }
 
     fn object(&mut self, pointer: &Pointer, read: &ReadSchema, component: bool) -> Form {
@@ -419,14 +448,11 @@ impl Lower<'_> {
         if keywords.properties.is_empty() {
             let map = |value: TypeUse| Form::Plain(Type::Map(Box::new(value)), false);
             return match &keywords.additional_properties {
-                Some(AdditionalProperties::Schema(_)) => {
+                Some(AdditionalProperties::Schema(_)) if !patterns => {
                     map(self
                         .use_of(&pointer.child("additionalProperties"), inside(pointer, "value")))
                 }
-                _ if patterns => {
-                    let message = "properties told by patterns are read as any JSON for now";
-                    map(self.untyped_use(pointer, message))
-                }
+                _ if patterns => map(self.pattern_use(pointer)),
                 // A message without fields; in plain JSON only where the document says that nothing else may stand there.
                 _ if component && protobuf => Form::Own(Shape::Object(Object::default())),
                 Some(AdditionalProperties::Any(false)) if !protobuf => {
@@ -437,10 +463,11 @@ impl Lower<'_> {
         }
         let properties = self.properties(pointer, read);
         let additional = match &keywords.additional_properties {
+            Some(AdditionalProperties::Any(true)) if !protobuf => Some(any()),
+            _ if patterns => Some(self.pattern_use(pointer)),
             Some(AdditionalProperties::Schema(_)) => {
                 Some(self.use_of(&pointer.child("additionalProperties"), inside(pointer, "value")))
             }
-            Some(AdditionalProperties::Any(true)) if !protobuf => Some(any()),
             _ => None,
         };
         Form::Own(Shape::Object(Object { properties, additional }))
@@ -495,7 +522,7 @@ impl Lower<'_> {
 }
 
 /// The name of a schema that stands inside another.
-fn inside(parent: &Pointer, role: &str) -> SchemaName {
+pub(super) fn inside(parent: &Pointer, role: &str) -> SchemaName {
     SchemaName::Inside { parent: SchemaId(parent.clone()), role: role.to_owned() }
 }
 
@@ -522,5 +549,16 @@ pub(super) fn referenced<T>(reference: &ReferenceOr<T>) -> Option<Pointer> {
     match reference {
         ReferenceOr::Reference { reference } => references::target(reference),
         ReferenceOr::Item(_) => None,
+    }
+}
+
+/// Whether texts of this format have a type of their own.
+pub(super) fn is_typed_format(format: &str, dialect: Dialect) -> bool {
+    match format {
+        "duration" => dialect == Dialect::ProtobufJson,
+        "date-time" | "byte" | "base64" | "base64url" | "int32" | "int64" | "uint32" | "uint64" => {
+            true
+        }
+        _ => false,
     }
 }

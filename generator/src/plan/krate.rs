@@ -129,6 +129,10 @@ pub enum Item {
     TextEnum(Enum<String>),
     /// An open enum over integers.
     IntegerEnum(Enum<i64>),
+    /// A value of one of several types.
+    Union(Union),
+    /// A list of a fixed length, of which each item has a type of its own.
+    Tuple(Tuple),
 }
 
 /// A struct.
@@ -147,14 +151,19 @@ pub struct Struct {
 }
 
 impl Struct {
-    /// The fields that a value can't be made without.
+    /// The fields without which an answer is at fault.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.presence == Presence::Needed)
     }
 
+    /// The fields that a value can't be made without.
+    pub fn arguments(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.presence.is_argument())
+    }
+
     /// Whether `Default` would be a truthful value.
     pub fn has_default(&self) -> bool {
-        self.required().next().is_none()
+        self.arguments().next().is_none()
     }
 }
 
@@ -167,6 +176,8 @@ pub struct Field {
     pub setter: String,
     /// Its name on the wire.
     pub wire_name: String,
+    /// The setter that sends `null`, where that says something else than nothing.
+    pub null_setter: Option<String>,
     /// Its type.
     pub ty: RustType,
     /// When it is written.
@@ -184,10 +195,37 @@ pub struct Field {
 pub enum Presence {
     /// Always written; an argument of `new`; an answer without it is at fault.
     Needed,
+    /// Written when there is something to write; an argument of `new`; answers come without it.
+    Given,
     /// Always written, as `null` when there is none.
     Written,
     /// Written when there is something to write.
     Optional,
+}
+
+impl Presence {
+    /// Whether `new` asks for the field.
+    pub fn is_argument(self) -> bool {
+        matches!(self, Self::Needed | Self::Given)
+    }
+
+    /// Whether the field is written even when there is nothing to write.
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Needed | Self::Written)
+    }
+}
+
+/// A struct of which the fields have no names: a list on the wire.
+#[derive(Debug)]
+pub struct Tuple {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+    /// The types of the items.
+    pub items: Vec<RustType>,
 }
 
 /// An open enum.
@@ -218,6 +256,74 @@ pub struct Variant<T> {
     pub value: T,
     /// Doc lines.
     pub docs: Vec<String>,
+}
+
+/// A value of one of several types.
+#[derive(Debug)]
+pub struct Union {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+    /// The variants.
+    pub variants: Vec<UnionVariant>,
+    /// The variant that keeps a value which this version does not know, where such a value can come.
+    pub unknown: Option<String>,
+    /// By what a value is told, in the order in which they are tried.
+    pub forms: Vec<Form>,
+    /// Whether a parameter is of this type, so that it needs `Display`.
+    pub is_parameter: bool,
+}
+
+/// A variant of a union.
+#[derive(Debug)]
+pub struct UnionVariant {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub ty: RustType,
+    /// Whether what it holds converts into the union: no other variant holds the same.
+    pub converts: bool,
+    /// Doc lines.
+    pub docs: Vec<String>,
+}
+
+/// A form that a value of a union may have.
+#[derive(Debug)]
+pub struct Form {
+    /// The position of the variant.
+    pub variant: usize,
+    /// Its name.
+    pub name: String,
+    /// The kind of JSON.
+    pub kind: FormKind,
+    /// Properties that have one of these values.
+    pub tags: Vec<(String, Vec<String>)>,
+    /// Properties that are always there.
+    pub needs: Vec<String>,
+    /// The properties that have a field; none when there is a place for any.
+    pub knows: Option<Vec<String>>,
+    /// The forms of the items of a list.
+    pub items: Vec<Form>,
+}
+
+/// The kinds of JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormKind {
+    /// `true` or `false`.
+    Boolean,
+    /// A number without a fraction.
+    Integer,
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+    /// A list.
+    List,
+    /// An object.
+    Object,
 }
 
 /// A type as it is written.
@@ -259,10 +365,14 @@ pub enum RustType {
     Map(Box<RustType>),
     /// `Option<…>`
     Option(Box<RustType>),
+    /// The run time's `Nullable<…>`
+    Nullable(Box<RustType>),
     /// `Box<…>`
     Boxed(Box<RustType>),
     /// A type of the crate.
     Model(ModelPath),
+    /// A union of the crate: what its variants hold converts into it.
+    Union(ModelPath),
 }
 
 /// How a value stands on the wire, where its type does not say so.
@@ -286,7 +396,9 @@ impl RustType {
             Self::Bytes => Some(WireForm::Base64),
             Self::BytesUrlSafe => Some(WireForm::Base64Url),
             Self::Boxed(_) => Some(WireForm::Boxed),
-            Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) => inner.wire_form(),
+            Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Nullable(inner) => {
+                inner.wire_form()
+            }
             _ => None,
         }
     }
@@ -299,6 +411,7 @@ impl RustType {
             | Self::Vec(inner)
             | Self::Map(inner)
             | Self::Option(inner)
+            | Self::Nullable(inner)
             | Self::Boxed(inner) => inner.walk(visit),
             _ => {}
         }
@@ -324,8 +437,17 @@ impl RustType {
             Self::Vec(inner) => format!("Vec<{}>", inner.describe()),
             Self::Map(inner) => format!("BTreeMap<String, {}>", inner.describe()),
             Self::Option(inner) => format!("Option<{}>", inner.describe()),
+            Self::Nullable(inner) => format!("Nullable<{}>", inner.describe()),
             Self::Boxed(inner) => format!("Box<{}>", inner.describe()),
-            Self::Model(model) => model.name.clone(),
+            Self::Model(model) | Self::Union(model) => model.name.clone(),
+        }
+    }
+
+    /// The type of the crate that it is.
+    pub fn model(&self) -> Option<&ModelPath> {
+        match self {
+            Self::Model(model) | Self::Union(model) => Some(model),
+            _ => None,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! It knows neither OpenAPI's spellings nor tokens.
 
 mod boxing;
+mod direction;
 mod docs;
 pub mod krate;
 mod layout;
@@ -12,6 +13,7 @@ mod naming;
 mod operations;
 mod quick_start;
 mod types;
+mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -149,19 +151,25 @@ fn mark_parameters(
     for operation in resources.iter().flat_map(|resource| &resource.operations) {
         for parameter in operation.required.iter().chain(&operation.optional) {
             parameter.ty.walk(&mut |part| {
-                if let krate::RustType::Model(model) = part {
+                if let Some(model) = part.model() {
                     used.insert(model.clone());
                 }
             });
         }
     }
-    for krate::ModelPath { home, name } in used {
+    let mut open: Vec<krate::ModelPath> = used.iter().cloned().collect();
+    while let Some(krate::ModelPath { home, name }) = open.pop() {
         let types = match home {
             Home::Shared(index) => &mut shared[index].types,
             Home::Resource(index) => &mut resources[index].types,
         };
         for item in types {
             match item {
+                Item::Union(plan) if plan.name == name => {
+                    plan.is_parameter = true;
+                    let held = plan.variants.iter().filter_map(|variant| variant.ty.model());
+                    open.extend(held.filter(|model| used.insert((*model).clone())).cloned());
+                }
                 Item::TextEnum(plan) if plan.name == name => plan.is_parameter = true,
                 Item::IntegerEnum(plan) if plan.name == name => plan.is_parameter = true,
                 _ => {}
@@ -354,7 +362,9 @@ fn count(
     if selection.users.contains_key(&schema.id) {
         match schema.shape {
             Shape::Alias(_) => counts.merged += 1,
-            Shape::Object(_) | Shape::Enum(_) => counts.emitted += 1,
+            Shape::Object(_) | Shape::Enum(_) | Shape::Union(_) | Shape::Tuple(_) => {
+                counts.emitted += 1
+            }
         }
     } else if selection.unselected_schemas.contains(&schema.id) {
         counts.unselected += 1;

@@ -51,6 +51,7 @@ pub const TAKEN_TYPES: &[&str] = &[
     "IntoIterator",
     "Iterator",
     "None",
+    "Nullable",
     "Ok",
     "Operation",
     "Option",
@@ -182,6 +183,17 @@ fn name_module(
     for schema in inner {
         let name = match &schema.name {
             SchemaName::Inside { .. } => inner_name(&schema.id, chosen, operations),
+            SchemaName::Member { words, .. } => {
+                let around = inner_name(&schema.id, chosen, operations);
+                let own = names::type_name(words);
+                // The words may say already what the union is called, or be a name of their own: a title.
+                let is_name = names::words(&own).len() > 1 && words.contains(' ');
+                if is_name || own.starts_with(&around) || own.ends_with(&around) {
+                    own
+                } else {
+                    names::type_name(&format!("{around} {words}"))
+                }
+            }
             SchemaName::Of { operation, role } => {
                 let last = operation.rsplit(['.', '/']).next().unwrap_or(operation);
                 names::type_name(&format!("{last} {role}"))
@@ -229,6 +241,14 @@ fn way(steps: &[String]) -> String {
             }
             "items" if words.is_empty() => words.push("item".to_owned()),
             "additionalProperties" if words.is_empty() => words.push("value".to_owned()),
+            "prefixItems" => match steps.next() {
+                Some(index) => words.extend(["item".to_owned(), index.to_owned()]),
+                None => words.push("item".to_owned()),
+            },
+            "patternProperties" => {
+                steps.next();
+                words.push("value".to_owned());
+            }
             "requestBody" | "requestBodies" => words.push("request body".to_owned()),
             "responses" => {
                 let status = steps.next().unwrap_or_default();
@@ -239,7 +259,7 @@ fn way(steps: &[String]) -> String {
                 });
             }
             "parameters" | "content" => drop(steps.next()),
-            "allOf" | "oneOf" | "anyOf" => drop(steps.next()),
+            "allOf" | "oneOf" | "anyOf" | "type" | "x-merged" => drop(steps.next()),
             "items" | "additionalProperties" | "schema" | "components" | "paths" => {}
             other => words.push(other.to_owned()),
         }

@@ -107,7 +107,10 @@ impl<'a> Writer<'a> {
     /// A value of the type, as an expression.
     fn value(&mut self, ty: &RustType, value: &Value) -> Option<String> {
         match (ty, value) {
-            (RustType::Option(inner) | RustType::Boxed(inner), value) => self.value(inner, value),
+            (
+                RustType::Option(inner) | RustType::Nullable(inner) | RustType::Boxed(inner),
+                value,
+            ) => self.value(inner, value),
             (RustType::Bool, Value::Bool(value)) => Some(value.to_string()),
             (
                 RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64,

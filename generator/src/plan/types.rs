@@ -13,8 +13,12 @@ use crate::summary::Summary;
 
 use super::Overrides;
 use super::boxing::{self, Edges, FieldKey};
+use super::direction::{Directions, Ways};
 use super::docs;
-use super::krate::{Dialect, Enum, Field, Item, ModelPath, Presence, RustType, Struct, Variant};
+use super::krate::{
+    Dialect, Enum, Field, Item, ModelPath, Presence, RustType, Struct, Tuple, Union, Variant,
+};
+use super::unions::{self, Variants};
 
 /// How many names may stand for one another before this is taken for a circle.
 const MOST_ALIASES: usize = 64;
@@ -55,23 +59,42 @@ pub struct Types<'a> {
     pub models: IndexMap<SchemaId, ModelPath>,
     boxed: BTreeSet<FieldKey>,
     never_needed: BTreeSet<FieldKey>,
+    directions: Directions,
 }
 
 impl<'a> Types<'a> {
     /// Works out what must be boxed.
     pub fn new(api: &'a Api, dialect: Dialect, models: IndexMap<SchemaId, ModelPath>) -> Self {
-        let mut types =
-            Self { api, dialect, models, boxed: BTreeSet::new(), never_needed: BTreeSet::new() };
+        let mut types = Self {
+            api,
+            dialect,
+            models,
+            boxed: BTreeSet::new(),
+            never_needed: BTreeSet::new(),
+            directions: Directions::of(api),
+        };
         let mut edges = Edges::new();
         let mut needed = Edges::new();
         for id in types.models.keys() {
-            let Some(Schema { shape: Shape::Object(object), .. }) = api.schemas.get(id) else {
-                continue;
+            let object = match api.schemas.get(id).map(|schema| &schema.shape) {
+                Some(Shape::Object(object)) => object,
+                Some(Shape::Union(union)) => {
+                    // Structs are in boxes anyway.
+                    for (index, member) in union.members.iter().enumerate() {
+                        if let Type::Named(target) = &types.resolve(&member.ty).0.ty
+                            && types.is_union(target)
+                        {
+                            edges.entry(id.clone()).or_default().push((index, target.clone()));
+                        }
+                    }
+                    continue;
+                }
+                _ => continue,
             };
             for (index, property) in object.properties.iter().enumerate() {
                 let Some(target) = types.direct(&property.ty) else { continue };
                 edges.entry(id.clone()).or_default().push((index, target.clone()));
-                if types.presence(property).1 == Presence::Needed {
+                if types.presence(id, property).1 == Presence::Needed {
                     needed.entry(id.clone()).or_default().push((index, target.clone()));
                 }
             }
@@ -80,6 +103,15 @@ impl<'a> Types<'a> {
         // A value that needs itself can't be made: such a field is taken as optional.
         types.never_needed = boxing::closing_edges(&needed);
         types
+    }
+
+    fn is_union(&self, id: &SchemaId) -> bool {
+        matches!(self.api.schemas.get(id).map(|schema| &schema.shape), Some(Shape::Union(_)))
+    }
+
+    /// Whether a type is a struct.
+    pub(super) fn is_struct(&self, use_: &'a TypeUse) -> bool {
+        self.direct(use_).is_some()
     }
 
     /// The struct that a type holds without a list or a map between.
@@ -99,6 +131,11 @@ impl<'a> Types<'a> {
             };
             current = target;
             nullable |= target.nullable;
+        }
+        if let Type::Named(id) = &current.ty
+            && let Some(Schema { shape: Shape::Union(union), .. }) = self.api.schemas.get(id)
+        {
+            nullable |= union.nullable;
         }
         (current, nullable)
     }
@@ -129,7 +166,11 @@ impl<'a> Types<'a> {
             Type::Secret => RustType::Secret,
             Type::Array(item) => RustType::Vec(Box::new(self.element(item))),
             Type::Map(value) => RustType::Map(Box::new(self.element(value))),
-            Type::Named(id) => self.models.get(id).cloned().map_or(RustType::Json, RustType::Model),
+            Type::Named(id) => match self.models.get(id).cloned() {
+                Some(model) if self.is_union(id) => RustType::Union(model),
+                Some(model) => RustType::Model(model),
+                None => RustType::Json,
+            },
             Type::ProtobufAny => RustType::Any,
             Type::Json | Type::Untyped(_) => RustType::Json,
         }
@@ -144,7 +185,7 @@ impl<'a> Types<'a> {
     }
 
     /// The type of a property, and when it is written.
-    fn presence(&self, property: &'a Property) -> (RustType, Presence) {
+    fn presence(&self, owner: &SchemaId, property: &'a Property) -> (RustType, Presence) {
         let (target, nullable) = self.resolve(&property.ty);
         let plain = self.plain(&property.ty);
         let option = |ty: RustType| RustType::Option(Box::new(ty));
@@ -166,11 +207,25 @@ impl<'a> Types<'a> {
                 let optional = message || (nullable && !collection);
                 (if optional { option(plain) } else { plain }, Presence::Optional)
             }
-            Dialect::Json => match (property.required, nullable) {
-                (true, false) => (plain, Presence::Needed),
-                (true, true) => (option(plain), Presence::Written),
-                (false, _) => (option(plain), Presence::Optional),
-            },
+            Dialect::Json => {
+                let Ways { sent, received } = self.directions.ways(owner);
+                match (property.required, nullable, property.access) {
+                    // What only the other side sets is not asked for.
+                    (true, _, Access::ReadOnly) if sent => (option(plain), Presence::Optional),
+                    (true, false, Access::WriteOnly) if received => {
+                        (option(plain), Presence::Given)
+                    }
+                    (true, false, _) => (plain, Presence::Needed),
+                    (true, true, _) => (option(plain), Presence::Written),
+                    // Any JSON has a `null` of its own.
+                    (false, true, access)
+                        if sent && access != Access::ReadOnly && plain != RustType::Json =>
+                    {
+                        (RustType::Nullable(Box::new(plain)), Presence::Optional)
+                    }
+                    (false, ..) => (option(plain), Presence::Optional),
+                }
+            }
         }
     }
 
@@ -198,6 +253,25 @@ impl<'a> Types<'a> {
                 let stems = values.iter().map(|value| value.value.to_string()).collect::<Vec<_>>();
                 Item::IntegerEnum(self.plan_enum(name, docs, deprecated, values, &stems))
             }
+            Shape::Tuple(items) => {
+                let items = items.iter().map(|item| self.element(item)).collect();
+                Item::Tuple(Tuple { name, docs, deprecated, items })
+            }
+            Shape::Union(union) => {
+                let boxed = |index| self.boxed.contains(&(schema.id.clone(), index));
+                let Variants { variants, unknown, forms } =
+                    unions::plan_variants(self, &name, union, boxed);
+                let is_parameter = false;
+                Item::Union(Union {
+                    name,
+                    docs,
+                    deprecated,
+                    variants,
+                    unknown,
+                    forms,
+                    is_parameter,
+                })
+            }
             Shape::Alias(_) => {
                 unreachable!("an alias has no type of its own, so the layout gives it no home")
             }
@@ -214,7 +288,8 @@ impl<'a> Types<'a> {
     ) -> (Vec<Field>, Option<Field>) {
         let mut names = Scope::default();
         let mut setters = Scope::with(TAKEN_SETTERS.iter().copied());
-        let mut fields = Vec::with_capacity(object.properties.len());
+        let mut fields: Vec<Field> = Vec::with_capacity(object.properties.len());
+        let mut nulls: Vec<(usize, String)> = Vec::new();
         for (index, property) in object.properties.iter().enumerate() {
             let key = (schema.id.clone(), index);
             let (ty, presence) = self.field_type(property, &key);
@@ -223,9 +298,13 @@ impl<'a> Types<'a> {
                 names::value_name(overrides.name(&property.origin).unwrap_or(&property.wire_name));
             let field =
                 names.claim(&[wish.clone(), format!("{}_field", wish.trim_start_matches("r#"))]);
-            let setter = format!("set_{}", field.trim_start_matches("r#"));
+            let stem = field.trim_start_matches("r#");
+            let setter = format!("set_{stem}");
+            let is_nullable = matches!(ty, RustType::Nullable(_));
+            nulls.extend(is_nullable.then(|| (fields.len(), format!("{stem}_null"))));
             fields.push(Field {
                 setter: setters.claim(&[field.clone(), setter]),
+                null_setter: None,
                 name: field,
                 wire_name: property.wire_name.clone(),
                 ty,
@@ -243,6 +322,7 @@ impl<'a> Types<'a> {
             let field = names.claim(&[wish.clone(), "other_properties".to_owned()]);
             Field {
                 setter: setters.claim(&[field.clone(), format!("set_{field}")]),
+                null_setter: None,
                 name: field,
                 wire_name: String::new(),
                 ty: RustType::Map(Box::new(self.element(value))),
@@ -252,17 +332,23 @@ impl<'a> Types<'a> {
                 deprecated: None,
             }
         });
+        // After all others: a property's own setter goes before another's.
+        for (index, wish) in nulls {
+            let longer = format!("set_{wish}");
+            fields[index].null_setter = Some(setters.claim(&[wish, longer]));
+        }
         (fields, additional)
     }
 
     fn field_type(&self, property: &'a Property, key: &FieldKey) -> (RustType, Presence) {
-        let (ty, mut presence) = self.presence(property);
+        let (ty, mut presence) = self.presence(&key.0, property);
         if !self.boxed.contains(key) {
             return (ty, presence);
         }
         let boxed = |ty: RustType| RustType::Boxed(Box::new(ty));
         let ty = match ty {
             RustType::Option(inner) => RustType::Option(Box::new(boxed(*inner))),
+            RustType::Nullable(inner) => RustType::Nullable(Box::new(boxed(*inner))),
             needed if self.never_needed.contains(key) => {
                 presence = Presence::Optional;
                 RustType::Option(Box::new(boxed(needed)))
@@ -332,6 +418,7 @@ fn variant_stems(values: &[ir::EnumValue<String>], dialect: Dialect) -> Vec<Stri
 fn schema_sentence(schema: &Schema) -> String {
     match &schema.name {
         ir::SchemaName::Component { key, .. } => format!("The schema `{}`.", key.replace('`', "'")),
+        ir::SchemaName::Member { words, .. } => format!("The form `{}`.", words.replace('`', "'")),
         ir::SchemaName::Inside { role, .. } => format!("What `{}` holds.", role.replace('`', "'")),
         ir::SchemaName::Of { operation, role } => {
             format!("The {} of `{}`.", role.replace('`', "'"), operation.replace('`', "'"))

@@ -44,6 +44,16 @@ impl<'a> Out<'a> {
         self.manner.dialect
     }
 
+    /// Writes a value.
+    pub fn put<T: Write>(self, value: &T) -> Result<(), Fault> {
+        value.write(self)
+    }
+
+    /// Writes a value in the form `As`.
+    pub fn put_as<As, T: Write<As>>(self, _form: As, value: &T) -> Result<(), Fault> {
+        value.write(self)
+    }
+
     /// Writes `null`.
     pub fn null(self) -> Result<(), Fault> {
         self.target.null()
@@ -98,6 +108,20 @@ impl<'a> Out<'a> {
                 list.member("", &|target| item.write(Out { target, manner }))?;
             }
             Ok(())
+        })
+    }
+
+    /// Writes a list of this many items, each by its position.
+    pub fn tuple(
+        self,
+        count: usize,
+        write: &dyn Fn(usize, Out<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let manner = self.manner;
+        self.target.list(count, &mut |list| {
+            (0..count).try_for_each(|index| {
+                list.member("", &|target| write(index, Out { target, manner }))
+            })
         })
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::runtime::wire;
-use crate::types::{Secret, Timestamp};
+use crate::types::{Nullable, Secret, Timestamp};
 
 /// What it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -129,7 +129,7 @@ pub struct Pet {
     /// The `password` of this object.
     pub password: Option<Secret>,
     /// The `weight` of this object.
-    pub weight: Option<f64>,
+    pub weight: Nullable<f64>,
     /// The `id` of this object.
     pub id: i64,
     /// The `size` of this object.
@@ -206,7 +206,13 @@ impl Pet {
 
     /// Sets [`weight`](field@Self::weight).
     pub fn weight(mut self, weight: f64) -> Self {
-        self.weight = Some(weight);
+        self.weight = Nullable::Value(weight);
+        self
+    }
+
+    /// Sends [`weight`](field@Self::weight) as `null`.
+    pub fn weight_null(mut self) -> Self {
+        self.weight = Nullable::Null;
         self
     }
 

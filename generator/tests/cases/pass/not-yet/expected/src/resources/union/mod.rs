@@ -3,7 +3,10 @@
 
 use crate::{Call, Client};
 
+mod models;
 pub mod ops;
+
+pub use models::*;
 
 /// The operations of `union`. Made by [`Client::union`].
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = Value;
+    type Output = super::GetUnionResponse;
     type Error = Value;
     const ENDPOINT: Endpoint = Endpoint::new("get_union", "GET", "/union");
 }

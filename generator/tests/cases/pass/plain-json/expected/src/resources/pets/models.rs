@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::models::Kind;
 use crate::runtime::wire;
-use crate::types::{Secret, Timestamp};
+use crate::types::{Nullable, Secret, Timestamp};
 
 /// The schema `NewPet`.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub struct NewPet {
     /// The `password` of this object.
     pub password: Option<Secret>,
     /// The `weight` of this object.
-    pub weight: Option<f64>,
+    pub weight: Nullable<f64>,
 }
 
 impl NewPet {
@@ -92,7 +92,13 @@ impl NewPet {
 
     /// Sets [`weight`](field@Self::weight).
     pub fn weight(mut self, weight: f64) -> Self {
-        self.weight = Some(weight);
+        self.weight = Nullable::Value(weight);
+        self
+    }
+
+    /// Sends [`weight`](field@Self::weight) as `null`.
+    pub fn weight_null(mut self) -> Self {
+        self.weight = Nullable::Null;
         self
     }
 }

@@ -2,7 +2,6 @@
 //! The types that only `pets` uses.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 
 use crate::runtime::wire;
 
@@ -11,14 +10,42 @@ use crate::runtime::wire;
 #[non_exhaustive]
 pub struct Pet {
     /// The `size` of this object.
-    pub size: Option<Value>,
+    pub size: Option<PetSize>,
 }
 
 impl Pet {
     /// Sets [`size`](field@Self::size).
-    pub fn size(mut self, size: impl Into<Value>) -> Self {
+    pub fn size(mut self, size: impl Into<PetSize>) -> Self {
         self.size = Some(size.into());
         self
+    }
+}
+
+/// What `size` holds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PetSize {
+    /// Text.
+    Text(String),
+    /// An integer.
+    Integer(i64),
+}
+
+impl From<String> for PetSize {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&str> for PetSize {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<i64> for PetSize {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -42,6 +69,55 @@ impl Serialize for Pet {
 }
 
 impl<'de> Deserialize<'de> for Pet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for PetSize {
+    fn empty() -> Self {
+        Self::Text(wire::empty())
+    }
+}
+
+impl wire::Read for PetSize {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        const FORMS: &[wire::Form] = &[
+            wire::Form::new(1, "Integer", wire::Kind::Integer),
+            wire::Form::new(0, "Text", wire::Kind::Text),
+        ];
+        wire::take_union(
+            "PetSize",
+            FORMS,
+            value,
+            &mut |variant, value| match variant {
+                0 => value.take().map(Self::Text),
+                _ => value.take().map(Self::Integer),
+            },
+        )
+    }
+}
+
+impl wire::Write for PetSize {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        match self {
+            Self::Text(value) => out.put(value),
+            Self::Integer(value) => out.put(value),
+        }
+    }
+}
+
+impl Serialize for PetSize {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PetSize {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

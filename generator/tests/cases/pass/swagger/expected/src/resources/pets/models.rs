@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire;
+use crate::types::Nullable;
 
 /// The schema `Pet`.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +17,7 @@ pub struct Pet {
     /// The `kind` of this object.
     pub kind: String,
     /// The `owner` of this object.
-    pub owner: Option<String>,
+    pub owner: Nullable<String>,
 }
 
 impl Pet {
@@ -43,7 +44,13 @@ impl Pet {
 
     /// Sets [`owner`](field@Self::owner).
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = Some(owner.into());
+        self.owner = Nullable::Value(owner.into());
+        self
+    }
+
+    /// Sends [`owner`](field@Self::owner) as `null`.
+    pub fn owner_null(mut self) -> Self {
+        self.owner = Nullable::Null;
         self
     }
 }
@@ -124,13 +131,19 @@ impl From<&str> for ListPetsKind {
 #[non_exhaustive]
 pub struct UpdatePetRequestBody {
     /// The `name` of this object.
-    pub name: Option<String>,
+    pub name: Nullable<String>,
 }
 
 impl UpdatePetRequestBody {
     /// Sets [`name`](field@Self::name).
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        self.name = Nullable::Value(name.into());
+        self
+    }
+
+    /// Sends [`name`](field@Self::name) as `null`.
+    pub fn name_null(mut self) -> Self {
+        self.name = Nullable::Null;
         self
     }
 }

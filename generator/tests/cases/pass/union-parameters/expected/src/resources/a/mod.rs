@@ -3,7 +3,10 @@
 
 use crate::{Call, Client};
 
+mod models;
 pub mod ops;
+
+pub use models::*;
 
 /// The operations of `a`. Made by [`Client::a`].
 #[derive(Debug, Clone)]
@@ -23,19 +26,19 @@ impl AApi {
     /// Calls `a`.
     ///
     /// `GET /a/{id}`
-    pub fn a(&self, id: impl AsRef<str>) -> Call<ops::A> {
-        Call::new(&self.client).path_value("id", &id.as_ref())
+    pub fn a(&self, id: AId) -> Call<ops::A> {
+        Call::new(&self.client).path_value("id", &id)
     }
 }
 
 impl Call<ops::A> {
     /// Sets the parameter `sort`.
-    pub fn sort(self, sort: impl AsRef<str>) -> Self {
-        self.query_value("sort", &sort.as_ref())
+    pub fn sort(self, sort: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.query_each("sort", sort.into_iter().map(|item| item.as_ref().to_owned()))
     }
 
     /// Sets the parameter `list`.
-    pub fn list(self, list: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        self.query_each("list", list.into_iter().map(|item| item.as_ref().to_owned()))
+    pub fn list(self, list: impl IntoIterator<Item = AItem>) -> Self {
+        self.query_each("list", list)
     }
 }

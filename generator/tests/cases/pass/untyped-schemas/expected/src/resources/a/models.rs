@@ -13,7 +13,7 @@ use crate::runtime::wire;
 #[non_exhaustive]
 pub struct A {
     /// The `several` of this object.
-    pub several: Option<Value>,
+    pub several: Option<ASeveral>,
     /// The `mixed` of this object.
     pub mixed: Option<Value>,
     /// The `odd` of this object.
@@ -25,14 +25,14 @@ pub struct A {
     /// The `patterns` of this object.
     ///
     /// The document constrains it further by `patternProperties`.
-    pub patterns: Option<BTreeMap<String, Value>>,
+    pub patterns: Option<BTreeMap<String, String>>,
     /// The `lists` of this object.
     pub lists: Option<Value>,
 }
 
 impl A {
     /// Sets [`several`](field@Self::several).
-    pub fn several(mut self, several: impl Into<Value>) -> Self {
+    pub fn several(mut self, several: impl Into<ASeveral>) -> Self {
         self.several = Some(several.into());
         self
     }
@@ -64,7 +64,7 @@ impl A {
     /// Sets [`patterns`](field@Self::patterns).
     pub fn patterns(
         mut self,
-        patterns: impl IntoIterator<Item = (impl Into<String>, Value)>,
+        patterns: impl IntoIterator<Item = (impl Into<String>, String)>,
     ) -> Self {
         self.patterns = Some(
             patterns.into_iter().map(|(key, value)| (key.into(), value)).collect(),
@@ -76,6 +76,34 @@ impl A {
     pub fn lists(mut self, lists: impl Into<Value>) -> Self {
         self.lists = Some(lists.into());
         self
+    }
+}
+
+/// What `several` holds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ASeveral {
+    /// Text.
+    Text(String),
+    /// An integer.
+    Integer(i64),
+}
+
+impl From<String> for ASeveral {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&str> for ASeveral {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<i64> for ASeveral {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -111,6 +139,55 @@ impl Serialize for A {
 }
 
 impl<'de> Deserialize<'de> for A {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for ASeveral {
+    fn empty() -> Self {
+        Self::Text(wire::empty())
+    }
+}
+
+impl wire::Read for ASeveral {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        const FORMS: &[wire::Form] = &[
+            wire::Form::new(1, "Integer", wire::Kind::Integer),
+            wire::Form::new(0, "Text", wire::Kind::Text),
+        ];
+        wire::take_union(
+            "ASeveral",
+            FORMS,
+            value,
+            &mut |variant, value| match variant {
+                0 => value.take().map(Self::Text),
+                _ => value.take().map(Self::Integer),
+            },
+        )
+    }
+}
+
+impl wire::Write for ASeveral {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        match self {
+            Self::Text(value) => out.put(value),
+            Self::Integer(value) => out.put(value),
+        }
+    }
+}
+
+impl Serialize for ASeveral {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ASeveral {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

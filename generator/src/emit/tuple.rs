@@ -1,0 +1,94 @@
+//! Lists of a fixed length, of which each item has a type of its own.
+//!
+//! ```text
+//! /// What the document says.
+//! #[derive(Debug, Clone, PartialEq)]
+//! pub struct Position(pub f64, pub f64);
+//! ```
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::plan::krate::{RustType, Tuple};
+
+use super::types::{ident, outer_docs, rust_type, wire_form};
+
+/// The definition.
+pub fn definition(plan: &Tuple) -> TokenStream {
+    let name = ident(&plan.name);
+    let mut docs = plan.docs.clone();
+    if plan.deprecated.is_some() {
+        docs.extend([String::new(), "The document marks this type as deprecated.".to_owned()]);
+    }
+    let docs = outer_docs(&docs);
+    let items = plan.items.iter().map(rust_type);
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct #name(#(pub #items),*);
+    }
+}
+
+/// The wire code.
+pub fn wire(plan: &Tuple) -> TokenStream {
+    let name = ident(&plan.name);
+    let count = Literal::usize_unsuffixed(plan.items.len());
+    let last = plan.items.len().saturating_sub(1);
+    let empty = plan.items.iter().map(|item| match item {
+        RustType::Boxed(_) => quote!(Box::new(wire::empty())),
+        _ => quote!(wire::empty()),
+    });
+    let arms = |of: &dyn Fn(&Literal, Option<TokenStream>) -> TokenStream| -> Vec<TokenStream> {
+        plan.items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| {
+                let number = Literal::usize_unsuffixed(index);
+                let pattern = if index == last { quote!(_) } else { quote!(#number) };
+                let value = of(&number, item.wire_form().map(wire_form));
+                quote!(#pattern => #value)
+            })
+            .collect()
+    };
+    let reads = arms(&|number, form| match form {
+        Some(form) => quote!(value.read_as(#form, &mut this.#number)),
+        None => quote!(value.read(&mut this.#number)),
+    });
+    let writes = arms(&|number, form| match form {
+        Some(form) => quote!(out.put_as(#form, &self.#number)),
+        None => quote!(out.put(&self.#number)),
+    });
+    quote! {
+        impl wire::Empty for #name {
+            fn empty() -> Self { Self(#(#empty),*) }
+        }
+
+        impl wire::Read for #name {
+            fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+                let mut this: Self = wire::empty();
+                value.read_tuple(#count, &mut |index, value| match index { #(#reads,)* })?;
+                Ok(this)
+            }
+        }
+
+        impl wire::Write for #name {
+            fn is_absent(&self) -> bool { false }
+
+            fn write(&self, out: wire::Out<'_>) -> wire::Result {
+                out.tuple(#count, &|index, out| match index { #(#writes,)* })
+            }
+        }
+
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                wire::deserialize(deserializer)
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Unions.
+//!
+//! ```text
+//! /// What the document says.
+//! #[derive(Debug, Clone, PartialEq)]
+//! #[non_exhaustive]
+//! pub enum Pet {
+//!     /// A [`Cat`].
+//!     Cat(Box<Cat>),
+//!     /// A form that this version does not know, as it came.
+//!     Unrecognized(Value),
+//! }
+//!
+//! impl From<Cat> for Pet { … }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::plan::krate::{Form, FormKind, RustType, Union};
+
+use super::types::{ident, outer_docs, rust_type, wire_form};
+
+/// The definition and conversions.
+pub fn definition(plan: &Union) -> TokenStream {
+    let name = ident(&plan.name);
+    let mut docs = plan.docs.clone();
+    if plan.deprecated.is_some() {
+        docs.extend([String::new(), "The document marks this type as deprecated.".to_owned()]);
+    }
+    let docs = outer_docs(&docs);
+    let variants = plan.variants.iter().map(|variant| {
+        let docs = outer_docs(&variant.docs);
+        let ty = rust_type(&variant.ty);
+        let variant = ident(&variant.name);
+        quote!(#docs #variant(#ty))
+    });
+    let unknown = plan.unknown.as_deref().map(|unknown| {
+        let unknown = ident(unknown);
+        quote! {
+            /// A form that this version does not know, as it came.
+            #unknown(Value),
+        }
+    });
+    let conversions = plan.variants.iter().filter(|variant| variant.converts).map(|variant| {
+        let (held, value) = match &variant.ty {
+            RustType::Boxed(inner) => (rust_type(inner), quote!(Box::new(value))),
+            other => (rust_type(other), quote!(value)),
+        };
+        let is_text = variant.ty == RustType::String;
+        let variant = ident(&variant.name);
+        let text = is_text.then(|| {
+            quote! {
+                impl From<&str> for #name {
+                    fn from(value: &str) -> Self { Self::#variant(value.to_owned()) }
+                }
+            }
+        });
+        quote! {
+            impl From<#held> for #name {
+                fn from(value: #held) -> Self { Self::#variant(#value) }
+            }
+
+            #text
+        }
+    });
+    let display = plan.is_parameter.then(|| display(plan));
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #unknown
+        }
+
+        #(#conversions)*
+
+        #display
+    }
+}
+
+/// `Display`, for the unions that go into a URL or a header.
+fn display(plan: &Union) -> TokenStream {
+    let name = ident(&plan.name);
+    let arms = plan.variants.iter().map(|variant| {
+        let variant = ident(&variant.name);
+        quote!(Self::#variant(value) => value.fmt(f))
+    });
+    let unknown = plan.unknown.as_deref().map(|unknown| {
+        let unknown = ident(unknown);
+        quote!(Self::#unknown(value) => value.fmt(f),)
+    });
+    quote! {
+        impl fmt::Display for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { #(#arms,)* #unknown }
+            }
+        }
+    }
+}
+
+/// The wire code.
+pub fn wire(plan: &Union) -> TokenStream {
+    let name = ident(&plan.name);
+    let text = &plan.name;
+    let constant = format_ident!("FORMS");
+    let forms = plan.forms.iter().map(form);
+    let last = plan.variants.len().saturating_sub(1);
+    let reads = plan.variants.iter().enumerate().map(|(index, variant)| {
+        let number = proc_macro2::Literal::usize_unsuffixed(index);
+        let pattern =
+            if plan.unknown.is_none() && index == last { quote!(_) } else { quote!(#number) };
+        let take = take(&variant.ty);
+        let variant = ident(&variant.name);
+        quote!(#pattern => #take.map(Self::#variant))
+    });
+    let unknown = plan.unknown.as_deref().map(ident);
+    let reads_unknown =
+        unknown.as_ref().map(|unknown| quote!(_ => value.take().map(Self::#unknown),));
+    let writes = plan.variants.iter().map(|variant| {
+        let put = match variant.ty.wire_form() {
+            Some(form) => {
+                let form = wire_form(form);
+                quote!(out.put_as(#form, value))
+            }
+            None => quote!(out.put(value)),
+        };
+        let variant = ident(&variant.name);
+        quote!(Self::#variant(value) => #put)
+    });
+    let writes_unknown =
+        unknown.as_ref().map(|unknown| quote!(Self::#unknown(value) => out.put(value),));
+    let empty = match (&unknown, plan.variants.first()) {
+        (Some(unknown), _) => quote!(Self::#unknown(Value::Null)),
+        (None, Some(first)) => {
+            let value = match first.ty {
+                RustType::Boxed(_) => quote!(Box::new(wire::empty())),
+                _ => quote!(wire::empty()),
+            };
+            let first = ident(&first.name);
+            quote!(Self::#first(#value))
+        }
+        (None, None) => quote!(),
+    };
+    quote! {
+        impl wire::Empty for #name {
+            fn empty() -> Self { #empty }
+        }
+
+        impl wire::Read for #name {
+            fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+                const #constant: &[wire::Form] = &[#(#forms),*];
+                wire::take_union(#text, #constant, value, &mut |variant, value| match variant {
+                    #(#reads,)*
+                    #reads_unknown
+                })
+            }
+        }
+
+        impl wire::Write for #name {
+            fn is_absent(&self) -> bool { false }
+
+            fn write(&self, out: wire::Out<'_>) -> wire::Result {
+                match self { #(#writes,)* #writes_unknown }
+            }
+        }
+
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                wire::deserialize(deserializer)
+            }
+        }
+    }
+}
+
+fn take(ty: &RustType) -> TokenStream {
+    match ty.wire_form() {
+        Some(form) => {
+            let form = wire_form(form);
+            quote!(value.take_as(#form))
+        }
+        None => quote!(value.take()),
+    }
+}
+
+/// `wire::Form::new(0, "Cat", wire::Kind::Object).tags(&[("kind", &["cat"])])`
+fn form(form: &Form) -> TokenStream {
+    let variant = proc_macro2::Literal::usize_unsuffixed(form.variant);
+    let name = &form.name;
+    let kind = match form.kind {
+        FormKind::Boolean => quote!(Boolean),
+        FormKind::Integer => quote!(Integer),
+        FormKind::Number => quote!(Number),
+        FormKind::Text => quote!(Text),
+        FormKind::List => quote!(List),
+        FormKind::Object => quote!(Object),
+    };
+    let tags = (!form.tags.is_empty()).then(|| {
+        let tags = form.tags.iter().map(|(property, values)| quote!((#property, &[#(#values),*])));
+        quote!(.tags(&[#(#tags),*]))
+    });
+    let needs = (!form.needs.is_empty()).then(|| {
+        let needs = &form.needs;
+        quote!(.needs(&[#(#needs),*]))
+    });
+    let knows = form.knows.as_ref().map(|knows| quote!(.knows(&[#(#knows),*])));
+    let items = (!form.items.is_empty()).then(|| {
+        let items = form.items.iter().map(self::form);
+        quote!(.items(&[#(#items),*]))
+    });
+    quote!(wire::Form::new(#variant, #name, wire::Kind::#kind) #tags #needs #knows #items)
+}

@@ -1,0 +1,543 @@
+//! `oneOf` and `anyOf`: a choice between types, where it is one.
+//!
+//! What looks like a union often says something else: that one of some properties must be there, that a value may be
+//! `null`, that an enum is open. What is left is a union, with the signs by which a value tells what it is.
+//!
+//! <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::Node;
+use crate::ir::{
+    Docs, Enum, EnumValue, EnumValues, JsonKind, Schema, SchemaId, SchemaName, Shape, Sign, Type,
+    TypeUse, Union, UnionMember,
+};
+use crate::normalise::references;
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::Lower;
+use super::docs::schema_docs;
+use super::outline::{Outline, TextLook};
+use super::schema::{Form, ReadSchema, is_component, referenced};
+
+/// The longest title that serves as a name.
+const LONGEST_TITLE: usize = 40;
+
+/// A schema on its way into a union.
+pub(super) struct Candidate {
+    /// Where it stands.
+    pub(super) site: Pointer,
+    /// What that leads to.
+    pub(super) target: Pointer,
+    /// Its type.
+    pub(super) ty: TypeUse,
+    /// What it is called, unless it is called after its type.
+    pub(super) words: Option<String>,
+    /// What it means.
+    pub(super) docs: Docs,
+    /// What its values look like.
+    pub(super) outline: Outline,
+}
+
+/// What the discriminator of a union says.
+#[derive(Debug, Default)]
+pub(super) struct Discriminator {
+    property: String,
+    /// The values that the mapping gives to each schema.
+    mapping: BTreeMap<Pointer, Vec<String>>,
+}
+
+/// The members of the choice that a schema is, by the keyword that holds them.
+pub(super) struct Choice {
+    pub(super) keyword: &'static str,
+    pub(super) sites: Vec<Pointer>,
+}
+
+impl Lower<'_> {
+    /// The choice between several schemas that a schema is; none where it is no choice.
+    pub(super) fn choice(&mut self, pointer: &Pointer, read: &ReadSchema) -> Option<Choice> {
+        let keywords = &read.schema.keywords;
+        let sites = |list: &[openapiv3::ReferenceOr<openapiv3::Schema>]| -> Vec<Pointer> {
+            list.iter().filter_map(referenced).collect()
+        };
+        let mut choices = [("oneOf", &keywords.one_of), ("anyOf", &keywords.any_of)]
+            .map(|(keyword, list)| Choice { keyword, sites: sites(list) })
+            .into_iter()
+            .filter(|choice| !choice.sites.is_empty())
+            .filter(|choice| !choice.sites.iter().all(|site| self.only_constrains(pointer, site)));
+        let first = choices.next()?;
+        if let Some(second) = choices.next() {
+            let message = "of two choices at once only the first is read";
+            self.report(Diagnostic::new(
+                rules::UNTYPED_UNION,
+                Place::Key(pointer.child(second.keyword)),
+                message,
+            ));
+        }
+        Some(first)
+    }
+
+    /// Whether a member of a choice only says more of what stands around the choice: which properties must be there,
+    /// or what they may be.
+    fn only_constrains(&self, around: &Pointer, site: &Pointer) -> bool {
+        const CONSTRAINTS: &[&str] = &[
+            "required",
+            "not",
+            "title",
+            "description",
+            "minProperties",
+            "maxProperties",
+            "dependentRequired",
+            "if",
+            "then",
+            "else",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "minItems",
+            "maxItems",
+        ];
+        let Some(map) = self.map(site) else { return true };
+        let known = |name: &String| {
+            self.map(around)
+                .and_then(|map| map.get("properties"))
+                .and_then(Node::as_map)
+                .is_some_and(|properties| properties.contains_key(name))
+        };
+        map.iter().all(|(key, value)| match key.as_str() {
+            "properties" => value.as_map().is_some_and(|properties| properties.keys().all(known)),
+            "type" => self.map(around).and_then(|map| map.get("type")) == Some(value),
+            key => CONSTRAINTS.contains(&key) || key.starts_with("x-"),
+        })
+    }
+
+    /// What a choice turns out to be.
+    pub(super) fn choose(&mut self, pointer: &Pointer, choice: &Choice) -> Form {
+        if choice.keyword == "anyOf"
+            && let Some(object) = self.all_optional(pointer, &choice.sites)
+        {
+            return object;
+        }
+        let discriminator = self.discriminator(pointer);
+        let mut candidates = Vec::with_capacity(choice.sites.len());
+        for site in &choice.sites {
+            let outline = self.outline(site);
+            let words = self.words(site, &outline);
+            let name = SchemaName::Member {
+                union: SchemaId(pointer.clone()),
+                words: words.clone().unwrap_or_else(|| kind_words(&outline).to_owned()),
+            };
+            let ty = self.use_of(site, name);
+            let docs = self.member_docs(site);
+            let target = self.follow(site).unwrap_or_else(|| site.clone());
+            candidates.push(Candidate { site: site.clone(), target, ty, words, docs, outline });
+        }
+        self.union(pointer, candidates, discriminator.as_ref())
+    }
+
+    /// A union of these, or the one type that they come to.
+    pub(super) fn union(
+        &mut self,
+        pointer: &Pointer,
+        mut candidates: Vec<Candidate>,
+        discriminator: Option<&Discriminator>,
+    ) -> Form {
+        let nullable = candidates.iter().any(|candidate| candidate.ty.nullable);
+        if let Some(any) = candidates.iter().find(|candidate| says_nothing(&candidate.ty.ty)) {
+            return Form::Plain(any.ty.ty.clone(), true);
+        }
+        let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            if !kept.iter().any(|known| known.ty.ty.is_same(&candidate.ty.ty)) {
+                kept.push(candidate);
+            }
+        }
+        candidates = kept;
+        let is_number = |candidate: &Candidate| matches!(candidate.ty.ty, Type::Number);
+        if candidates.iter().any(is_number) {
+            candidates.retain(|candidate| !matches!(candidate.ty.ty, Type::Integer { .. }));
+        }
+        let texts = self.join_texts(&mut candidates);
+        if let ([], Some(values)) = (candidates.as_slice(), &texts) {
+            return Form::Own(Shape::Enum(Enum { values: EnumValues::Text(values.clone()) }));
+        }
+        if let Some(values) = texts {
+            candidates.push(self.text_candidate(pointer, values));
+        }
+        if let [only] = candidates.as_slice() {
+            return self.lift(only).unwrap_or_else(|| Form::Plain(only.ty.ty.clone(), nullable));
+        }
+        let signs = signs(&candidates, discriminator);
+        let members = candidates
+            .into_iter()
+            .map(|candidate| UnionMember {
+                words: candidate.words,
+                ty: TypeUse { nullable: false, ..candidate.ty },
+                docs: candidate.docs,
+            })
+            .collect();
+        Form::Own(Shape::Union(Union { members, signs, nullable }))
+    }
+
+    /// What the only member left is, when it stands in place: the choice itself is that, and has its name.
+    fn lift(&mut self, only: &Candidate) -> Option<Form> {
+        let Type::Named(id) = &only.ty.ty else { return None };
+        let is_member = |schema: &Schema| matches!(schema.name, SchemaName::Member { .. });
+        let stands_here = id.0 == only.site && self.api.schemas.get(id).is_some_and(is_member);
+        stands_here
+            .then(|| self.api.schemas.shift_remove(id))
+            .flatten()
+            .map(|schema| Form::Own(schema.shape))
+    }
+
+    /// Texts of no particular form take in those that have one; an enum is open, so it takes in all others. Gives the
+    /// values of several enums, which become one.
+    fn join_texts(&mut self, candidates: &mut Vec<Candidate>) -> Option<Vec<EnumValue<String>>> {
+        let is_text = |candidate: &Candidate| candidate.outline.is_only(JsonKind::Text);
+        let is_plain = |candidate: &Candidate| matches!(candidate.ty.ty, Type::String);
+        let is_enum =
+            |candidate: &Candidate| is_text(candidate) && candidate.outline.text == TextLook::Enum;
+        let enums = candidates.iter().filter(|candidate| is_enum(candidate)).count();
+        if candidates.iter().any(is_plain) {
+            candidates.retain(|candidate| {
+                !is_text(candidate) || is_enum(candidate) || (is_plain(candidate) && enums == 0)
+            });
+        }
+        if enums < 2 {
+            return None;
+        }
+        let sites: Vec<Pointer> = candidates
+            .iter()
+            .filter(|candidate| is_enum(candidate))
+            .map(|candidate| candidate.site.clone())
+            .collect();
+        let values = sites.iter().map(|site| self.text_values(site)).collect::<Option<Vec<_>>>();
+        let Some(values) = values else {
+            // A composition of enums: the first takes in the others' values as unknown ones.
+            let mut seen = false;
+            candidates
+                .retain(|candidate| !is_enum(candidate) || !std::mem::replace(&mut seen, true));
+            return None;
+        };
+        candidates.retain(|candidate| !is_enum(candidate));
+        let mut listed = BTreeSet::new();
+        let mut joined: Vec<EnumValue<String>> = values.into_iter().flatten().collect();
+        joined.retain(|value| listed.insert(value.value.clone()));
+        Some(joined)
+    }
+
+    /// The values of the enum at a place.
+    fn text_values(&mut self, site: &Pointer) -> Option<Vec<EnumValue<String>>> {
+        let target = self.follow(site)?;
+        let read = self.read_schema(&target)?;
+        match self.form(&target, &read, false) {
+            Form::Own(Shape::Enum(Enum { values: EnumValues::Text(values) })) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// Several enums as one member of a union.
+    fn text_candidate(&mut self, pointer: &Pointer, values: Vec<EnumValue<String>>) -> Candidate {
+        let site = pointer.child(MERGED).child("text");
+        let name =
+            SchemaName::Member { union: SchemaId(pointer.clone()), words: "text".to_owned() };
+        let shape = Shape::Enum(Enum { values: EnumValues::Text(values) });
+        let id = self.define(&site, name, Docs::default(), shape);
+        let mut outline = self.outline(&site);
+        outline.kinds = BTreeSet::from([JsonKind::Text]);
+        outline.text = TextLook::Enum;
+        Candidate {
+            ty: TypeUse { ty: Type::Named(id), nullable: false, origin: site.clone() },
+            target: site.clone(),
+            site,
+            words: None,
+            docs: Docs::default(),
+            outline,
+        }
+    }
+
+    /// An `anyOf` of objects that are written out in place, have no names and contradict each other nowhere: an object
+    /// with the properties of all of them, none of which must be there unless all require it.
+    fn all_optional(&mut self, pointer: &Pointer, sites: &[Pointer]) -> Option<Form> {
+        let mut outlines = Vec::with_capacity(sites.len());
+        for site in sites {
+            let map = self.map(site)?;
+            let plain = !map.contains_key("$ref")
+                && !map.contains_key("title")
+                && !map.contains_key("allOf")
+                && map.get("properties").is_some();
+            let outline = self.outline(site);
+            if !plain || !outline.is_only(JsonKind::Object) || outline.objects.len() != 1 {
+                return None;
+            }
+            outlines.push(outline);
+        }
+        let mut kinds: BTreeMap<String, BTreeSet<JsonKind>> = BTreeMap::new();
+        for (site, outline) in sites.iter().zip(&outlines) {
+            for (name, constants) in &outline.objects[0].properties {
+                let property = self.outline(&site.child("properties").child(name));
+                let known = kinds.entry(name.clone()).or_insert_with(|| property.kinds.clone());
+                // A constant tells members apart, and so does a property of another type.
+                if *known != property.kinds || constants.len() == 1 {
+                    return None;
+                }
+            }
+        }
+        let required: Vec<BTreeSet<String>> =
+            outlines.into_iter().map(|mut outline| outline.objects.remove(0).required).collect();
+        Some(self.merge_sites(pointer, sites, &required))
+    }
+
+    /// What tells a member from the others, where the document says so.
+    pub(super) fn words(&self, site: &Pointer, outline: &Outline) -> Option<String> {
+        if self.map(site).is_some_and(|map| map.contains_key("$ref")) {
+            return None;
+        }
+        let title = self.text(site, "title").filter(|title| title.len() <= LONGEST_TITLE);
+        let title = title.filter(|title| title.chars().any(char::is_alphanumeric));
+        if title.is_some() {
+            return title;
+        }
+        // The value of its only constant.
+        match outline.objects.as_slice() {
+            [look] => {
+                look.properties.iter().filter(|(name, _)| look.required.contains(*name)).find_map(
+                    |(_, values)| match values.as_slice() {
+                        [value] if value.chars().any(char::is_alphabetic) => Some(value.clone()),
+                        _ => None,
+                    },
+                )
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn member_docs(&mut self, site: &Pointer) -> Docs {
+        if self.map(site).is_some_and(|map| map.contains_key("$ref")) {
+            return Docs::default();
+        }
+        self.read_schema(site).map(|read| schema_docs(&read.schema)).unwrap_or_default()
+    }
+
+    /// What the discriminator at a place says. Names and references in its mapping are one.
+    pub(super) fn discriminator(&self, pointer: &Pointer) -> Option<Discriminator> {
+        let map = self.map(pointer)?.get("discriminator")?.as_map()?;
+        let property = map.get("propertyName")?.as_str()?.to_owned();
+        let mut mapping: BTreeMap<Pointer, Vec<String>> = BTreeMap::new();
+        let entries = map.get("mapping").and_then(Node::as_map);
+        for (value, target) in entries.into_iter().flatten() {
+            let Some(target) = target.as_str().and_then(|text| self.mapped(text)) else { continue };
+            mapping.entry(target).or_default().push(value.clone());
+        }
+        Some(Discriminator { property, mapping })
+    }
+
+    /// What a value of a mapping names: a component, or what a reference leads to.
+    pub(super) fn mapped(&self, text: &str) -> Option<Pointer> {
+        let named = Pointer::root().child("components").child("schemas").child(text);
+        let pointer = match self.document.get(&named) {
+            Some(_) => named,
+            None => references::target(text)?,
+        };
+        self.follow(&references::through(self.document, &pointer)?)
+    }
+}
+
+/// A value of several types, each told by the same keywords.
+impl Lower<'_> {
+    /// A schema whose `type` is a list.
+    pub(super) fn several_types(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+        types: &[String],
+    ) -> Form {
+        let outline = self.outline(pointer);
+        let mut candidates = Vec::with_capacity(types.len());
+        for (index, name) in types.iter().enumerate() {
+            let Some(kind) = JsonKind::of_type(name) else { continue };
+            let site = pointer.child("type").index(index);
+            let mut own = outline.clone();
+            own.kinds = BTreeSet::from([kind]);
+            let ty = match self.form_of_type(pointer, read, Some(name), false) {
+                Form::Plain(ty, _) => ty,
+                Form::Own(shape) => {
+                    let words = kind_words(&own).to_owned();
+                    let name = SchemaName::Member { union: SchemaId(pointer.clone()), words };
+                    Type::Named(self.define(&site, name, Docs::default(), shape))
+                }
+            };
+            candidates.push(Candidate {
+                ty: TypeUse { ty, nullable: false, origin: site.clone() },
+                target: site.clone(),
+                site,
+                words: None,
+                docs: Docs::default(),
+                outline: own,
+            });
+        }
+        self.union(pointer, candidates, None)
+    }
+}
+
+/// The step under which the parts of a union stand that the document has no place of its own for.
+pub(super) const MERGED: &str = "x-merged";
+
+/// Whether a type is any JSON.
+fn says_nothing(ty: &Type) -> bool {
+    matches!(ty, Type::Json | Type::Untyped(_))
+}
+
+/// What a member is called after the kind of its values.
+fn kind_words(outline: &Outline) -> &'static str {
+    match outline.kinds.first() {
+        Some(kind) if outline.kinds.len() == 1 => match kind {
+            JsonKind::Boolean => "boolean",
+            JsonKind::Integer => "integer",
+            JsonKind::Number => "number",
+            JsonKind::Text => "text",
+            JsonKind::List => "list",
+            JsonKind::Object => "object",
+        },
+        _ => "value",
+    }
+}
+
+/// How a value tells which of the candidates it is.
+fn signs(candidates: &[Candidate], discriminator: Option<&Discriminator>) -> Vec<Sign> {
+    let mut signs: Vec<Sign> = Vec::new();
+    for (member, candidate) in candidates.iter().enumerate() {
+        let mut own = candidate.outline.signs(member);
+        if let Some(discriminator) = discriminator {
+            let tags = discriminator.tags(candidate);
+            let objects = own.iter_mut().filter(|sign| sign.kind == JsonKind::Object);
+            objects.for_each(|sign| discriminator.mark(sign, &tags));
+        }
+        signs.extend(own);
+    }
+    keep_telling_tags(&mut signs, discriminator);
+    if tags_tell_all(&signs) {
+        for sign in &mut signs {
+            sign.required.clear();
+            sign.properties = None;
+        }
+    }
+    // Texts of a form go before texts of any form, an integer before a number.
+    let rank = |sign: &Sign| match sign.kind {
+        JsonKind::Text => match candidates[sign.member].outline.text {
+            TextLook::Format => 0,
+            TextLook::Enum => 1,
+            TextLook::Plain => 2,
+        },
+        JsonKind::Number => 1,
+        _ => 0,
+    };
+    signs.sort_by_key(rank);
+    signs
+}
+
+impl Discriminator {
+    /// Lets all that names one schema name another one: what the mapping says, else the name of the component.
+    pub(super) fn name_by_key(&mut self, schema: &Pointer, of: &Pointer) {
+        let names = match self.mapping.get(of) {
+            Some(names) => names.clone(),
+            None => of.last().into_iter().collect(),
+        };
+        let known = self.mapping.entry(schema.clone()).or_default();
+        known.extend(names.into_iter().filter(|name| !known.contains(name)).collect::<Vec<_>>());
+    }
+
+    /// The values that name a candidate: those of the mapping, else the name of its component.
+    fn tags(&self, candidate: &Candidate) -> Vec<String> {
+        match self.mapping.get(&candidate.target) {
+            Some(values) => values.clone(),
+            None if is_component(&candidate.target) => {
+                candidate.target.last().into_iter().collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Writes the values onto a sign. What the schema itself says of the property holds as well; a name that nothing
+    /// gives but the schema's key counts only where nothing else is said.
+    fn mark(&self, sign: &mut Sign, tags: &[String]) {
+        let mapped = !self.mapping.is_empty();
+        match sign.tags.iter_mut().find(|(name, _)| *name == self.property) {
+            Some((_, values)) if mapped => {
+                let new: Vec<String> =
+                    tags.iter().filter(|tag| !values.contains(tag)).cloned().collect();
+                values.extend(new);
+            }
+            Some(_) => {}
+            None if !tags.is_empty() => sign.tags.push((self.property.clone(), tags.to_vec())),
+            None => {}
+        }
+    }
+}
+
+fn is_disjoint(one: &[String], another: &[String]) -> bool {
+    !one.iter().any(|value| another.contains(value))
+}
+
+fn tag<'a>(sign: &'a Sign, property: &str) -> Option<&'a Vec<String>> {
+    sign.tags.iter().find(|(name, _)| name == property).map(|(_, values)| values)
+}
+
+/// Keeps of the constants those that tell two members apart. Of an enum that all members share nothing can be told, and
+/// a value that a later version adds to it must not make the whole unknown.
+fn keep_telling_tags(signs: &mut [Sign], discriminator: Option<&Discriminator>) {
+    let mut telling: BTreeSet<String> =
+        discriminator.iter().map(|discriminator| discriminator.property.clone()).collect();
+    let objects: Vec<&Sign> = signs.iter().filter(|sign| sign.kind == JsonKind::Object).collect();
+    let mut by_property: BTreeMap<&str, Vec<(&Sign, &[String])>> = BTreeMap::new();
+    for sign in objects.iter().copied() {
+        for (name, values) in &sign.tags {
+            by_property.entry(name).or_default().push((sign, values));
+        }
+    }
+    for (name, uses) in by_property {
+        let tells = match uses.as_slice() {
+            [(sign, values)] => {
+                let required = sign.required.iter().any(|required| required == name);
+                values.len() == 1 && required && objects.len() > 1
+            }
+            several => several.iter().enumerate().any(|(index, (one, values))| {
+                several[index + 1..].iter().any(|(another, others)| {
+                    one.member != another.member && is_disjoint(values, others)
+                })
+            }),
+        };
+        if tells {
+            telling.insert(name.to_owned());
+        }
+    }
+    for sign in signs.iter_mut() {
+        sign.tags.retain(|(name, _)| telling.contains(name));
+    }
+    for sign in signs {
+        keep_telling_tags(&mut sign.items, None);
+    }
+}
+
+/// Whether one property tells all members that are objects from each other.
+fn tags_tell_all(signs: &[Sign]) -> bool {
+    let objects: Vec<&Sign> = signs.iter().filter(|sign| sign.kind == JsonKind::Object).collect();
+    let Some(first) = objects.first() else { return false };
+    first.tags.iter().any(|(property, _)| {
+        let mut owners: BTreeMap<&String, usize> = BTreeMap::new();
+        objects.iter().all(|sign| {
+            tag(sign, property).is_some_and(|values| {
+                values
+                    .iter()
+                    .all(|value| *owners.entry(value).or_insert(sign.member) == sign.member)
+            })
+        })
+    })
+}

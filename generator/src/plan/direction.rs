@@ -1,0 +1,64 @@
+//! Which types are sent, and which come back.
+//!
+//! What only comes in answers is read, and nothing else: there `null` and nothing are one. What is sent must be able to
+//! tell them apart, and what only one side may set is not asked of the other.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Api, SchemaId, Success, TypeUse};
+
+/// The ways that a type goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ways {
+    /// It is, or is a part of, the body of a request.
+    pub(super) sent: bool,
+    /// It is, or is a part of, an answer.
+    pub(super) received: bool,
+}
+
+/// The types that are sent and those that come back.
+#[derive(Debug, Default)]
+pub(super) struct Directions {
+    sent: BTreeSet<SchemaId>,
+    received: BTreeSet<SchemaId>,
+}
+
+impl Directions {
+    /// Follows the types from the operations.
+    pub(super) fn of(api: &Api) -> Self {
+        let mut directions = Self::default();
+        for operation in &api.operations {
+            let bodies = operation.body.iter().filter_map(|body| body.ty.named());
+            reach(api, bodies, &mut directions.sent);
+            let success = match &operation.success {
+                Success::Json { ty, .. } => ty.named(),
+                Success::Empty => None,
+            };
+            reach(api, success.into_iter().chain(&operation.error), &mut directions.received);
+        }
+        directions
+    }
+
+    /// The ways that a type goes. Of what no operation tells, both may be.
+    pub(super) fn ways(&self, id: &SchemaId) -> Ways {
+        let (sent, received) = (self.sent.contains(id), self.received.contains(id));
+        let unknown = !sent && !received;
+        Ways { sent: sent || unknown, received: received || unknown }
+    }
+}
+
+/// Adds these and all that stand in them.
+fn reach<'a>(
+    api: &'a Api,
+    from: impl Iterator<Item = &'a SchemaId>,
+    reached: &mut BTreeSet<SchemaId>,
+) {
+    let mut open: Vec<&SchemaId> = from.collect();
+    while let Some(id) = open.pop() {
+        if reached.insert(id.clone())
+            && let Some(schema) = api.schemas.get(id)
+        {
+            open.extend(schema.shape.uses().filter_map(TypeUse::named));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Unions: the names of their variants, what those hold, and the forms by which a value is told.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{self, JsonKind, Sign};
+use crate::names::{self, Scope};
+
+use super::docs;
+use super::krate::{Form, FormKind, RustType, UnionVariant};
+use super::types::Types;
+
+/// The variants of a union, and the name of the one that keeps what is unknown.
+pub(super) struct Variants {
+    pub(super) variants: Vec<UnionVariant>,
+    pub(super) unknown: Option<String>,
+    pub(super) forms: Vec<Form>,
+}
+
+/// Plans the variants of a union of this name. `boxed` tells which members must be boxed to have a size.
+pub(super) fn plan_variants<'a>(
+    types: &Types<'a>,
+    name: &str,
+    union: &'a ir::Union,
+    boxed: impl Fn(usize) -> bool,
+) -> Variants {
+    let mut scope = Scope::default();
+    let unknown =
+        union.signs.iter().any(is_evidence).then(|| scope.claim(&["Unrecognized".to_owned()]));
+    let plain: Vec<RustType> = union.members.iter().map(|member| types.plain(&member.ty)).collect();
+    let wishes: Vec<Vec<String>> = union
+        .members
+        .iter()
+        .zip(&plain)
+        .map(|(member, ty)| variant_names(name, member.words.as_deref(), ty, &plain))
+        .collect();
+    // A short name that several want is nobody's.
+    let mut wanted: BTreeMap<&str, usize> = BTreeMap::new();
+    for first in wishes.iter().filter_map(|names| names.first()) {
+        *wanted.entry(first).or_default() += 1;
+    }
+    let names: Vec<String> = wishes
+        .iter()
+        .map(|names| {
+            let contested = names.first().is_some_and(|first| wanted[first.as_str()] > 1);
+            scope.claim(if contested && names.len() > 1 { &names[1..] } else { names })
+        })
+        .collect();
+    let variants = union.members.iter().zip(&plain).zip(names).enumerate();
+    let variants = variants
+        .map(|(index, ((member, ty), name))| UnionVariant {
+            docs: match ty.model() {
+                Some(model) if member.docs.description.is_none() => {
+                    vec![format!("A [`{}`].", model.name)]
+                }
+                _ => docs::doc_lines(&member.docs, &sentence(ty)),
+            },
+            converts: plain.iter().filter(|other| same_in_rust(other, ty)).count() == 1,
+            // A struct may grow: in a box it makes no other variant larger, and no match has to change.
+            ty: if types.is_struct(&member.ty) || boxed(index) {
+                RustType::Boxed(Box::new(ty.clone()))
+            } else {
+                ty.clone()
+            },
+            name,
+        })
+        .collect::<Vec<UnionVariant>>();
+    let forms = union.signs.iter().map(|sign| form(sign, &variants)).collect();
+    Variants { variants, unknown, forms }
+}
+
+/// Whether a value can have the kind of a member and still be none of them.
+fn is_evidence(sign: &Sign) -> bool {
+    !sign.tags.is_empty()
+        || !sign.required.is_empty()
+        || sign.properties.is_some()
+        || sign.items.iter().any(is_evidence)
+}
+
+/// What a variant may be called, the best first.
+fn variant_names(union: &str, words: Option<&str>, ty: &RustType, all: &[RustType]) -> Vec<String> {
+    let mut wishes = Vec::new();
+    if let Some(words) = words {
+        let name = names::variant_name(words);
+        wishes.extend(without(&name, union));
+        wishes.push(name);
+    } else if let Some(model) = ty.model() {
+        wishes.extend(without(&model.name, union));
+        wishes.push(model.name.clone());
+    } else {
+        let kind = kind_name(ty);
+        let alike = all.iter().filter(|other| kind_name(other) == kind).count();
+        if alike == 1 {
+            wishes.push(kind.to_owned());
+        }
+        if let RustType::Vec(inner) | RustType::Map(inner) = ty {
+            let inner = inner
+                .model()
+                .map_or_else(|| kind_name(inner).to_owned(), |model| model.name.clone());
+            wishes.push(format!("{inner}{kind}"));
+        }
+        wishes.push(kind.to_owned());
+    }
+    wishes
+}
+
+/// The name without the words that the union's name begins or ends with too.
+fn without(name: &str, union: &str) -> Option<String> {
+    let (words, around) = (names::words(name), names::words(union));
+    let shared = |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| {
+        pairs.take_while(|(one, another)| one == another).count()
+    };
+    let first = shared(&mut words.iter().zip(&around));
+    let last = shared(&mut words.iter().rev().zip(around.iter().rev()));
+    let rest = words.get(first..words.len().saturating_sub(last))?.concat();
+    let is_name = rest.starts_with(|first: char| first.is_alphabetic());
+    (rest.len() < name.len() && rest.len() > 1 && is_name && rest != "Self").then_some(rest)
+}
+
+/// What a type is called that has no name of its own.
+fn kind_name(ty: &RustType) -> &'static str {
+    match ty {
+        RustType::Bool => "Boolean",
+        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 | RustType::Carried(_) => {
+            "Integer"
+        }
+        RustType::F64 => "Number",
+        RustType::String => "Text",
+        RustType::Bytes | RustType::BytesUrlSafe => "Bytes",
+        RustType::Secret => "Secret",
+        RustType::Timestamp => "Timestamp",
+        RustType::Duration => "Duration",
+        RustType::Any => "Any",
+        RustType::Vec(_) => "List",
+        RustType::Map(_) => "Map",
+        RustType::Option(inner) | RustType::Nullable(inner) | RustType::Boxed(inner) => {
+            kind_name(inner)
+        }
+        RustType::Json | RustType::Model(_) | RustType::Union(_) => "Value",
+    }
+}
+
+/// Whether two types are one to the compiler, whatever they are on the wire.
+fn same_in_rust(one: &RustType, another: &RustType) -> bool {
+    match (one, another) {
+        (RustType::Carried(one), another) => same_in_rust(one, another),
+        (one, RustType::Carried(another)) => same_in_rust(one, another),
+        (RustType::Bytes | RustType::BytesUrlSafe, RustType::Bytes | RustType::BytesUrlSafe) => {
+            true
+        }
+        (one, another) => one == another,
+    }
+}
+
+/// A dull but true sentence.
+fn sentence(ty: &RustType) -> String {
+    match ty {
+        RustType::Bool => "`true` or `false`.".to_owned(),
+        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 => "An integer.".to_owned(),
+        RustType::F64 => "A number.".to_owned(),
+        RustType::String => "Text.".to_owned(),
+        RustType::Vec(_) => "A list.".to_owned(),
+        RustType::Map(_) => "A map.".to_owned(),
+        other => format!("As `{}`.", other.describe()),
+    }
+}
+
+fn form(sign: &Sign, variants: &[UnionVariant]) -> Form {
+    Form {
+        variant: sign.member,
+        name: variants[sign.member].name.clone(),
+        kind: match sign.kind {
+            JsonKind::Boolean => FormKind::Boolean,
+            JsonKind::Integer => FormKind::Integer,
+            JsonKind::Number => FormKind::Number,
+            JsonKind::Text => FormKind::Text,
+            JsonKind::List => FormKind::List,
+            JsonKind::Object => FormKind::Object,
+        },
+        tags: sign.tags.clone(),
+        needs: sign.required.clone(),
+        knows: sign.properties.clone(),
+        items: if sign.items.iter().any(is_evidence) || sign.items.len() > 1 {
+            sign.items.iter().map(|item| form(item, variants)).collect()
+        } else {
+            Vec::new()
+        },
+    }
+}

@@ -1,0 +1,62 @@
+// The types of each form.
+
+#[path = "any-json/models.rs"]
+mod any_json;
+#[path = "enum-names/models.rs"]
+mod enum_names;
+#[path = "enum-open/models.rs"]
+mod enum_open;
+#[path = "enum-text/models.rs"]
+mod enum_text;
+#[path = "list-plain/models.rs"]
+mod list_plain;
+#[path = "list-tuple/models.rs"]
+mod list_tuple;
+#[path = "name-alias/models.rs"]
+mod name_alias;
+#[path = "name-any/models.rs"]
+mod name_any;
+#[path = "object-access/models.rs"]
+mod object_access;
+#[path = "object-additional/models.rs"]
+mod object_additional;
+#[path = "object-all-of/models.rs"]
+mod object_all_of;
+#[path = "object-any-of/models.rs"]
+mod object_any_of;
+#[path = "object-constraints/models.rs"]
+mod object_constraints;
+#[path = "object-defaults/models.rs"]
+mod object_defaults;
+#[path = "object-empty/models.rs"]
+mod object_empty;
+#[path = "object-inline/models.rs"]
+mod object_inline;
+#[path = "object-nullable/models.rs"]
+mod object_nullable;
+#[path = "object-nullable-older/models.rs"]
+mod object_nullable_older;
+#[path = "object-patterns/models.rs"]
+mod object_patterns;
+#[path = "object-plain/models.rs"]
+mod object_plain;
+#[path = "object-recursion/models.rs"]
+mod object_recursion;
+#[path = "union-constants/models.rs"]
+mod union_constants;
+#[path = "union-discriminator/models.rs"]
+mod union_discriminator;
+#[path = "union-family/models.rs"]
+mod union_family;
+#[path = "union-formats/models.rs"]
+mod union_formats;
+#[path = "union-kinds/models.rs"]
+mod union_kinds;
+#[path = "union-lists/models.rs"]
+mod union_lists;
+#[path = "union-nested/models.rs"]
+mod union_nested;
+#[path = "union-required/models.rs"]
+mod union_required;
+#[path = "union-with-base/models.rs"]
+mod union_with_base;

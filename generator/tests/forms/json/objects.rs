@@ -1,0 +1,170 @@
+//! Objects.
+
+use serde_json::json;
+
+use crate::object_access::Account;
+use crate::object_additional as additional;
+use crate::object_all_of as all_of;
+use crate::object_any_of as any_of;
+use crate::object_empty as empty;
+use crate::object_inline::{Order, OrderAddress, OrderLine};
+use crate::object_nullable::{Owner, Patch};
+use crate::object_nullable_older as older;
+use crate::object_patterns::Settings;
+use crate::object_plain::Pet;
+use crate::object_recursion as recursion;
+use crate::runtime::Nullable;
+use crate::support::{becomes, fault, keeps, read, request};
+
+#[test]
+fn an_object_keeps_its_properties() {
+    let pet: Pet = keeps(r#"{"name": "Rex", "age": 3, "tags": ["good"]}"#);
+    assert_eq!(pet, Pet::new("Rex").age(3).tags(["good"]));
+    // An absent list and an empty one are two things.
+    keeps::<Pet>(r#"{"name": "Rex", "tags": []}"#);
+    keeps::<Pet>(r#"{"name": "Rex"}"#);
+}
+
+#[test]
+fn a_property_of_a_later_version_is_passed_over() {
+    becomes::<Pet>(r#"{"name": "Rex", "new": {"deep": [1]}}"#, r#"{"name": "Rex"}"#);
+}
+
+#[test]
+fn a_fault_tells_the_place_what_was_expected_and_what_was_found() {
+    assert_eq!(fault::<Pet>("{}"), "name: `Pet` requires this member, and it is missing");
+    assert_eq!(fault::<Pet>(r#"{"name": 5}"#), "name: expected a string, found the number 5");
+    assert_eq!(fault::<Pet>(r#"{"name": null}"#), "name: expected a string, found null");
+    assert_eq!(
+        fault::<Pet>(r#"{"name": "Rex", "tags": ["good", false]}"#),
+        "tags[1]: expected a string, found `false`"
+    );
+    assert_eq!(
+        fault::<Pet>(r#"{"name": "Rex", "age": 3000000000}"#),
+        "age: expected an integer of 32 bits, found the number 3000000000, which is out of range"
+    );
+    assert_eq!(fault::<Pet>("[]"), "expected an object, found a list");
+}
+
+#[test]
+fn absent_null_and_a_value_are_three_things() {
+    let patch: Patch = keeps(r#"{"reason": null, "nickname": null, "age": 4}"#);
+    assert_eq!(patch.nickname, Nullable::Null);
+    assert_eq!(patch.age, Nullable::Value(4));
+    assert_eq!(patch.owner, Nullable::Absent);
+    let made = Patch::default().nickname_null().owner(Owner::default().name("Ann"));
+    assert_eq!(request(&made), json!({"reason": null, "nickname": null, "owner": {"name": "Ann"}}));
+    assert_eq!(made.owner.value().and_then(|owner| owner.name.as_deref()), Some("Ann"));
+    assert_eq!(
+        fault::<Patch>(r#"{"nickname": 1}"#),
+        "nickname: expected a string, found the number 1"
+    );
+    let pet: older::Pet = keeps(r#"{"nick": null}"#);
+    assert!(pet.nick.is_null());
+}
+
+#[test]
+fn what_only_the_server_sets_is_not_sent_and_what_only_the_caller_sets_is_not_expected() {
+    let sent = Account::new("Ann", "1234");
+    assert_eq!(request(&sent), json!({"name": "Ann", "pin": "1234"}));
+    let answer: Account = keeps(r#"{"id": "a", "name": "Ann"}"#);
+    assert_eq!(answer.pin, None);
+    assert_eq!(request(&answer), json!({"name": "Ann"}));
+    assert_eq!(fault::<Account>("{}"), "name: `Account` requires this member, and it is missing");
+}
+
+#[test]
+fn properties_of_any_name_are_kept_where_there_is_a_place_for_them() {
+    let mixed: additional::Mixed = keeps(r#"{"id": "a", "b": 1, "c": 2}"#);
+    assert_eq!(mixed.additional_properties["c"], 2);
+    keeps::<additional::Kept>(r#"{"id": "a", "b": {"c": [null]}}"#);
+    keeps::<additional::All>(r#"{"labels": {"a": "b"}, "free": {"a": null, "b": [1]}}"#);
+    becomes::<additional::Closed>(r#"{"id": "a", "b": 1}"#, r#"{"id": "a"}"#);
+    assert_eq!(
+        fault::<additional::Mixed>(r#"{"id": "a", "b": "one"}"#),
+        "b: expected an integer, found the string \"one\""
+    );
+}
+
+#[test]
+fn properties_told_by_patterns_are_kept() {
+    let settings: Settings =
+        keeps(r#"{"limits": {"max_a": 1}, "either": {"a_1": 5, "b_1": "five"}, "x-note": "kept"}"#);
+    assert_eq!(settings.additional_properties["x-note"], "kept");
+    assert_eq!(
+        fault::<Settings>(r#"{"limits": {"max_a": "1"}}"#),
+        "limits.max_a: expected an integer, found the string \"1\""
+    );
+    assert_eq!(
+        fault::<Settings>(r#"{"either": {"a_1": []}}"#),
+        "either.a_1: expected an integer or a string for `SettingsEitherValue`, found a list"
+    );
+}
+
+#[test]
+fn an_object_may_be_empty() {
+    keeps::<empty::Holder>(r#"{"nothing": {}, "anything": {}}"#);
+    keeps::<empty::Holder>(r#"{"anything": {"a": 1}}"#);
+    assert_eq!(fault::<empty::Nothing>("3"), "expected an object, found the number 3");
+}
+
+#[test]
+fn objects_in_place_have_types() {
+    let order: Order =
+        keeps(r#"{"address": {"city": "Ulm"}, "lines": [{"sku": "a", "count": 2}]}"#);
+    let made = Order::default()
+        .address(OrderAddress::default().city("Ulm"))
+        .lines([OrderLine::new("a").count(2)]);
+    assert_eq!(order, made);
+}
+
+#[test]
+fn several_objects_are_one() {
+    keeps::<all_of::Pet>(r#"{"name": "Rex", "age": 3, "nick": "R"}"#);
+    keeps::<all_of::Owner>(r#"{"pet": {"name": "Rex", "age": 3}}"#);
+    assert_eq!(
+        fault::<all_of::Pet>(r#"{"age": 3}"#),
+        "name: `Pet` requires this member, and it is missing"
+    );
+    assert_eq!(
+        fault::<all_of::Strict>(r#"{"name": "Rex", "age": 3}"#),
+        "nick: `Strict` requires this member, and it is missing"
+    );
+}
+
+#[test]
+fn parts_of_one_object_may_all_be_there() {
+    keeps::<any_of::Filter>(r#"{"since": "a"}"#);
+    keeps::<any_of::Filter>(r#"{"since": "a", "until": "b"}"#);
+    keeps::<any_of::Contact>(r#"{"email": "a", "phone": "b"}"#);
+    assert_eq!(
+        fault::<any_of::Filter>(r#"{"since": 1}"#),
+        "since: expected a string, found the number 1"
+    );
+}
+
+#[test]
+fn types_may_contain_themselves() {
+    keeps::<recursion::Tree>(
+        r#"{"label": "a", "parent": {"label": "b"}, "children": [{"label": "c", "children": []}]}"#,
+    );
+    keeps::<recursion::Chain>(r#"{"next": {"back": {"next": {}}}}"#);
+    assert_eq!(
+        fault::<recursion::Tree>(r#"{"label": "a", "children": [{}]}"#),
+        "children[0].label: `Tree` requires this member, and it is missing"
+    );
+    let expression: recursion::Expression = keeps("[1, [2, [3]]]");
+    assert!(matches!(expression, recursion::Expression::List(list) if list.len() == 2));
+}
+
+#[test]
+fn defaults_are_not_sent() {
+    let query: crate::object_defaults::Query = read("{}");
+    assert_eq!(request(&query), json!({}));
+    keeps::<crate::object_defaults::Query>(r#"{"limit": 25, "order": "asc"}"#);
+}
+
+#[test]
+fn constraints_are_never_in_the_way() {
+    keeps::<crate::object_constraints::Form>(r#"{"name": "", "age": -1, "kind": "fish"}"#);
+}

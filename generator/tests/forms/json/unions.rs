@@ -1,0 +1,157 @@
+//! Unions.
+
+use serde_json::json;
+
+use crate::support::{becomes, fault, keeps};
+use crate::union_constants::{Event, Log};
+use crate::union_discriminator::{Cat, Home, Pet};
+use crate::union_family::{Drawing, Shape};
+use crate::union_formats::{Moment, MomentAt};
+use crate::union_kinds::{Message, Request, RequestInput, Setting, Stop};
+use crate::union_lists::{Pack, PackPets};
+use crate::union_nested as nested;
+use crate::union_required::Source;
+use crate::union_with_base::{Payment, Refund};
+
+#[test]
+fn a_discriminator_tells_the_form() {
+    let home: Home = keeps(r#"{"pet": {"petType": "cat", "lives": 9}}"#);
+    assert_eq!(home.pet, Pet::from(Cat::new("cat", 9)));
+    for value in ["dog", "puppy"] {
+        let json = json!({"petType": value, "bark": "wow"}).to_string();
+        assert!(matches!(keeps::<Pet>(&json), Pet::Dog(_)), "{value}");
+    }
+    // A schema that the mapping does not name is called by its own name.
+    assert!(matches!(keeps::<Pet>(r#"{"petType": "Bird", "wings": 2}"#), Pet::Bird(_)));
+}
+
+#[test]
+fn an_unknown_form_is_kept_as_it_came() {
+    let pet: Pet = keeps(r#"{"petType": "fish", "fins": [1, 2]}"#);
+    assert!(matches!(pet, Pet::Unrecognized(value) if value["fins"][1] == 2));
+    assert!(matches!(keeps::<Pet>(r#"{"lives": 9}"#), Pet::Unrecognized(_)));
+    assert!(matches!(keeps::<Event>(r#"{"type": "user.renamed"}"#), Event::Unrecognized(_)));
+    assert!(matches!(keeps::<Source>(r#"{"ftp": "x"}"#), Source::Unrecognized(_)));
+    assert!(matches!(keeps::<Shape>(r#"{"kind": "star"}"#), Shape::Unrecognized(_)));
+}
+
+#[test]
+fn what_was_meant_is_told_when_it_is_wrong() {
+    assert_eq!(
+        fault::<Home>(r#"{"pet": {"petType": "cat", "lives": "nine"}}"#),
+        "pet.lives: expected an integer, found the string \"nine\""
+    );
+    assert_eq!(
+        fault::<Home>(r#"{"pet": {"petType": "cat"}}"#),
+        "pet.lives: `Cat` requires this member, and it is missing"
+    );
+    assert_eq!(
+        fault::<Home>(r#"{"pet": "cat"}"#),
+        "pet: expected an object for `Pet`, found the string \"cat\""
+    );
+    assert_eq!(fault::<Home>("{}"), "pet: `Home` requires this member, and it is missing");
+    assert_eq!(
+        fault::<Request>(r#"{"input": [{"text": 1}]}"#),
+        "input[0].text: expected a string, found the number 1"
+    );
+}
+
+#[test]
+fn all_that_was_tried_is_told() {
+    assert_eq!(
+        fault::<Source>(r#"{"file": 1, "name": "a"}"#),
+        "no form of `Source` fits; as `NamedUpload`: file: expected a string, found the number 1; \
+         as `Upload`: file: expected a string, found the number 1"
+    );
+}
+
+#[test]
+fn constants_tell_the_form() {
+    let log: Log = keeps(
+        r#"{"events": [{"type": "user.created", "user": "ann"}, {"type": "user.purged", "reason": "x"}]}"#,
+    );
+    let events = log.events.unwrap_or_default();
+    assert!(matches!(events.as_slice(), [Event::UserCreated(_), Event::Object(_)]));
+}
+
+#[test]
+fn a_form_that_would_lose_something_is_not_taken() {
+    assert!(matches!(keeps::<Source>(r#"{"url": "u", "title": "t"}"#), Source::Link(_)));
+    assert!(matches!(keeps::<Source>(r#"{"file": "f"}"#), Source::Upload(_)));
+    assert!(matches!(
+        keeps::<Source>(r#"{"file": "f", "name": "n", "owner": "o"}"#),
+        Source::NamedUpload(_)
+    ));
+    // Of two forms at once: neither has a place for all of it.
+    assert!(matches!(keeps::<Source>(r#"{"url": "u", "file": "f"}"#), Source::Unrecognized(_)));
+    // A member of a later version is nobody's.
+    becomes::<Source>(r#"{"url": "u", "new": 1}"#, r#"{"url": "u"}"#);
+}
+
+#[test]
+fn the_kind_of_json_tells_the_form() {
+    assert_eq!(keeps::<Stop>(r#""a""#), Stop::from("a"));
+    assert_eq!(keeps::<Stop>(r#"["a", "b"]"#), Stop::List(vec!["a".to_owned(), "b".to_owned()]));
+    assert_eq!(keeps::<Setting>("5"), Setting::Integer(5));
+    assert_eq!(keeps::<Setting>("true"), Setting::Boolean(true));
+    assert_eq!(
+        keeps::<Request>(r#"{"input": [{"text": "a"}]}"#).input,
+        Some(RequestInput::List(vec![Message::new("a")]))
+    );
+    assert!(matches!(
+        keeps::<Request>(r#"{"input": {"text": "a"}}"#).input,
+        Some(RequestInput::Message(_))
+    ));
+    keeps::<Request>(r#"{"setting": null, "stop": []}"#);
+    assert_eq!(
+        fault::<Request>(r#"{"setting": 1.5}"#),
+        "setting: expected an integer, a boolean or a string for `Setting`, found the number 1.5"
+    );
+}
+
+#[test]
+fn the_stricter_format_is_tried_first() {
+    let moment: Moment =
+        keeps(r#"{"at": "2026-11-24T13:00:00Z", "text": "at noon", "number": 1.5}"#);
+    assert!(matches!(moment.at, Some(MomentAt::Timestamp(_))));
+    let moment: Moment = keeps(r#"{"at": "never"}"#);
+    assert!(!matches!(moment.at, Some(MomentAt::Timestamp(_))));
+}
+
+#[test]
+fn a_schema_stands_for_those_that_inherit_from_it() {
+    let drawing: Drawing = keeps(
+        r#"{"shapes": [{"kind": "round", "radius": 1.5}, {"kind": "Square", "side": 2.5, "label": "a"}]}"#,
+    );
+    let shapes = drawing.shapes.unwrap_or_default();
+    assert!(matches!(shapes.as_slice(), [Shape::Circle(_), Shape::Square(_)]));
+}
+
+#[test]
+fn each_form_has_what_stands_beside_the_choice() {
+    let payment: Payment = keeps(r#"{"amount": 5, "iban": "DE"}"#);
+    assert!(matches!(payment, Payment::Transfer(transfer) if transfer.amount == 5));
+    keeps::<Refund>(r#"{"reason": "late", "amount": 5, "number": "4111"}"#);
+    assert_eq!(
+        fault::<Payment>(r#"{"iban": "DE", "amount": "5"}"#),
+        "amount: expected an integer, found the string \"5\""
+    );
+}
+
+#[test]
+fn a_member_may_be_a_union() {
+    let garden: nested::Garden =
+        keeps(r#"{"things": [{"kind": "cat", "lives": 9}, {"kind": "plant", "height": 1.5}]}"#);
+    let things = garden.things.unwrap_or_default();
+    assert!(matches!(things.as_slice(), [nested::AnyModel::Animal(_), nested::AnyModel::Plant(_)]));
+    keeps::<nested::Garden>(r#"{"things": [{"kind": "stone", "weight": 1}]}"#);
+}
+
+#[test]
+fn the_items_tell_the_list() {
+    let pack: Pack = keeps(r#"{"pets": [{"name": "a"}, {"name": "b", "bark": "wow"}]}"#);
+    assert!(matches!(pack.pets, Some(PackPets::DogList(_))));
+    let pack: Pack = keeps(r#"{"pets": [{"lives": 3}]}"#);
+    assert!(matches!(pack.pets, Some(PackPets::CatList(_))));
+    keeps::<Pack>(r#"{"pets": []}"#);
+}

@@ -1,0 +1,41 @@
+//! What all tests of forms need.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Reads a value.
+pub(crate) fn read<T: DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
+}
+
+/// What is told of a value that can't be read.
+pub(crate) fn fault<T: DeserializeOwned>(json: &str) -> String {
+    match serde_json::from_str::<T>(json) {
+        Ok(_) => panic!("{json} can be read"),
+        // serde_json tells the place in the text behind it.
+        Err(error) => match error.to_string().split_once(" at line ") {
+            Some((message, _)) => message.to_owned(),
+            None => error.to_string(),
+        },
+    }
+}
+
+/// Reads a value and holds that it is written as it came.
+pub(crate) fn keeps<T: DeserializeOwned + Serialize>(json: &str) -> T {
+    becomes(json, json)
+}
+
+/// Reads a value and holds what is written.
+pub(crate) fn becomes<T: DeserializeOwned + Serialize>(json: &str, expected: &str) -> T {
+    let value: T = read(json);
+    let written = serde_json::to_value(&value).unwrap_or_else(|error| panic!("{json}: {error}"));
+    assert_eq!(written, read::<Value>(expected), "{json}");
+    value
+}
+
+/// What a request holds of a value: what only the server sets is left out.
+pub(crate) fn request(value: &dyn crate::runtime::wire::Write) -> Value {
+    let bytes = crate::runtime::wire::to_request(value).expect("it can be written");
+    serde_json::from_slice(&bytes).expect("it is JSON")
+}

@@ -1,0 +1,30 @@
+//! What the types of `forms/protobuf` do with JSON: what is read is written back, and what can't be read is told.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "a generated crate exports all of this; not every part is tried here"
+)]
+
+/// What a generated crate says of its API.
+mod client {
+    pub(crate) const DIALECT: crate::runtime::wire::Dialect =
+        crate::runtime::wire::Dialect::ProtobufJson;
+}
+
+#[path = "../runtime/mod.rs"]
+mod runtime;
+
+/// The types that generated modules import.
+mod types {
+    pub(crate) use crate::runtime::*;
+}
+
+// Read as it is, so that what the generator prints is not formatted.
+include!("forms/protobuf/list.rs");
+
+#[path = "forms/support.rs"]
+mod support;
+
+#[path = "forms/protobuf/messages.rs"]
+mod messages;
