@@ -90,7 +90,11 @@ fn is_duration(text: &str) -> bool {
     let parts = [Some((date, "YMWD")), time.map(|time| (time, "HMS"))];
     let counts = parts.map(|part| part.map_or(Some(0), |(text, units)| units_of(text, units)));
     match counts {
-        [Some(date), Some(of_time)] => date + of_time > 0 && (time.is_none() || of_time > 0),
+        [Some(count), Some(of_time)] => {
+            // Only the last of all numbers may have a fraction.
+            let whole = !date.contains(['.', ',']);
+            count + of_time > 0 && (time.is_none() || (of_time > 0 && whole))
+        }
         _ => false,
     }
 }

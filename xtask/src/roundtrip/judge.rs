@@ -175,6 +175,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         match value {
             Value::Object(members) => {
                 let missing = self.missing(members, view, around);
+                let required = view.required();
                 missing.map(|name| format!("`{name}` is missing")).or_else(|| {
                     members.iter().find_map(|(name, member)| {
                         let Member::Declared(schemas) = view.member(name, self.schemas.dialect)
@@ -185,6 +186,13 @@ impl<'s, 'd> Judge<'s, 'd> {
                         let by_name =
                             !view.property(name).is_empty() || !around.names.contains(name);
                         if !by_name || (around.member && self.is_evidence(name, &schemas, around)) {
+                            return None;
+                        }
+                        // A type takes it for absent, where it may be.
+                        if member.is_null()
+                            && !self.is_strict()
+                            && !required.contains(name.as_str())
+                        {
                             return None;
                         }
                         self.look(member, &schemas, deeper).map(|fault| at(name, &fault))

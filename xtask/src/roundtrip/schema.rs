@@ -347,15 +347,17 @@ impl View<'_> {
                 _ => {}
             }
         }
-        let named =
-            self.all("properties").any(|map| map.as_object().is_some_and(|map| !map.is_empty()));
         if !schemas.is_empty() {
             return Member::Declared(schemas);
         }
-        // A message of protobuf has the fields that it names; of a map without a word on its values all is lawful.
-        let of_message = dialect == Dialect::ProtobufJson && (named || !any);
+        let names = self.property_names();
+        // A message of protobuf has the fields that it names, but for `Any`, which names only its type.
+        let message = dialect == Dialect::ProtobufJson
+            && (names.iter().any(|name| *name != "@type") || self.parts.iter().any(is_message));
         let patterns = self.all("patternProperties").next().is_some();
-        if of_message || (!any && (named || patterns)) { Member::Undeclared } else { Member::Free }
+        let limited = !names.is_empty() || patterns;
+        let of_any_type = dialect == Dialect::ProtobufJson && names == ["@type"];
+        if message || (limited && !any && !of_any_type) { Member::Undeclared } else { Member::Free }
     }
 
     /// The schemas of an item, and none where any JSON is lawful.
@@ -416,6 +418,14 @@ impl View<'_> {
     pub fn says(&self, keyword: &str) -> bool {
         self.all(keyword).any(|value| *value == Value::Bool(true))
     }
+}
+
+/// Whether a schema is a component that is an object: in protobuf's dialect it has just the fields that it names.
+fn is_message(part: &Part<'_>) -> bool {
+    let steps: Vec<String> = part.pointer.steps().collect();
+    let component = matches!(steps.as_slice(), [first, second, _] if first == "components" && second == "schemas");
+    let values = part.keywords.contains_key("additionalProperties");
+    component && !values && part.keywords.get("type").is_some_and(|name| name == "object")
 }
 
 /// A number; those that are too large for JSON's usual ones are kept as text.
@@ -575,7 +585,10 @@ mod tests {
     fn members_that_nobody_names() {
         for (schema, dialect, expected) in [
             (json!({ "type": "object" }), Dialect::Json, Member::Free),
-            (json!({ "type": "object" }), Dialect::ProtobufJson, Member::Undeclared),
+            (json!({ "type": "object" }), Dialect::ProtobufJson, Member::Free),
+            (json!({}), Dialect::ProtobufJson, Member::Free),
+            (json!({ "properties": { "@type": {} } }), Dialect::ProtobufJson, Member::Free),
+            (json!({ "properties": { "a": {} } }), Dialect::ProtobufJson, Member::Undeclared),
             (json!({ "additionalProperties": true }), Dialect::ProtobufJson, Member::Free),
             (json!({ "properties": { "a": {} } }), Dialect::Json, Member::Undeclared),
             (
