@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use openapiv3::AdditionalProperties;
 
+use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Object, Property, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
@@ -179,6 +180,9 @@ impl Lower<'_> {
                     role: "value".to_owned(),
                 };
                 Some(self.use_of(&pointer.child("additionalProperties"), name))
+            }
+            Some(AdditionalProperties::Any(true)) if self.config.dialect == Dialect::Json => {
+                Some(TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() })
             }
             _ => None,
         }

@@ -147,7 +147,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         match value {
             Value::String(text) => {
                 let of_string =
-                    declared_kinds(keywords).is_none_or(|kinds| kinds.contains(&Kind::String));
+                    declared_kinds(keywords).is_some_and(|kinds| kinds.contains(&Kind::String));
                 let wanted =
                     format::misfit(format, text, self.schemas.dialect).filter(|_| of_string)?;
                 Some(format!("{wanted} is wanted"))
@@ -237,6 +237,7 @@ impl<'s, 'd> Judge<'s, 'd> {
             let one_sided = property.says("readOnly") || property.says("writeOnly");
             !one_sided
                 && !property.nullable
+                && !property.untyped
                 && !(around.member && self.is_evidence(name, &schemas, around))
         })
     }

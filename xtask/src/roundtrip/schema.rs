@@ -174,7 +174,7 @@ impl<'d> Schemas<'d> {
         };
         let mut seen = BTreeSet::new();
         for schema in schemas {
-            view.untyped |= self.is_untyped(schema);
+            view.untyped |= self.is_untyped(schema, 0);
             self.gather(schema, false, &mut view, &mut seen);
         }
         let view = Rc::new(view);
@@ -182,9 +182,43 @@ impl<'d> Schemas<'d> {
         view
     }
 
-    /// Whether the generator reads any JSON at a place, or where the reference there leads to.
-    fn is_untyped(&self, schema: &Pointer) -> bool {
-        self.untyped.contains(schema) || self.untyped.contains(&self.followed(schema))
+    /// Whether the generator reads any JSON at a place, or at the one schema that it only says something beside.
+    fn is_untyped(&self, schema: &Pointer, depth: usize) -> bool {
+        if self.untyped.contains(schema) {
+            return true;
+        }
+        let Some(Value::Object(keywords)) = self.at(schema) else { return false };
+        let mut members = children(keywords, "allOf", schema);
+        members.extend(keywords.get("$ref").and_then(Value::as_str).and_then(target));
+        for keyword in ["oneOf", "anyOf"] {
+            let mut choice = children(keywords, keyword, schema);
+            choice.retain(|member| !self.is_null(member));
+            members.extend(choice.pop().filter(|_| choice.is_empty()));
+        }
+        members.retain(|member| !self.says_nothing(member));
+        match members.as_slice() {
+            [single] => depth < 64 && self.is_untyped(single, depth + 1),
+            _ => false,
+        }
+    }
+
+    /// Whether a schema has no word on what a value is.
+    fn says_nothing(&self, schema: &Pointer) -> bool {
+        const TELLING: [&str; 9] = [
+            "title",
+            "description",
+            "example",
+            "examples",
+            "readOnly",
+            "writeOnly",
+            "deprecated",
+            "default",
+            "nullable",
+        ];
+        let telling = |key: &String| TELLING.contains(&key.as_str()) || key.starts_with("x-");
+        self.at(schema)
+            .and_then(Value::as_object)
+            .is_none_or(|keywords| keywords.keys().all(telling))
     }
 
     fn gather(
