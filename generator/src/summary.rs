@@ -28,6 +28,17 @@ pub struct Summary {
     pub rust_types: BTreeMap<Pointer, String>,
     /// The Rust path of each emitted schema and operation, by where it stands in the document.
     pub rust_paths: BTreeMap<Pointer, String>,
+    /// How each emitted schema is reached from outside of the crate, by where it stands in the document.
+    pub models: BTreeMap<Pointer, Model>,
+}
+
+/// A type as users of the crate reach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// Its path below the crate: `models::Pet`, `resources::pets::Visit`.
+    pub path: String,
+    /// The cargo features any of which brings it; none where it is always there.
+    pub features: Vec<String>,
 }
 
 /// Something that Rust says less of than the document does.

@@ -90,6 +90,16 @@ fn the_rust_type_and_path_of_everything_can_be_had() {
     let paths: Vec<(&str, &str)> =
         all.rust_paths.iter().map(|(pointer, path)| (pointer.as_str(), path.as_str())).collect();
     assert!(paths.contains(&("#/paths/~1pets/get", "PetsApi::list")), "{paths:?}");
+    let models: Vec<(&str, &str, usize)> = all
+        .models
+        .iter()
+        .map(|(pointer, model)| (pointer.as_str(), model.path.as_str(), model.features.len()))
+        .collect();
+    assert!(
+        models.contains(&("#/components/schemas/Owner", "resources::owners::Owner", 1)),
+        "{models:?}"
+    );
+    assert!(models.contains(&("#/components/schemas/Pet", "models::Pet", 2)), "{models:?}");
 }
 
 #[test]

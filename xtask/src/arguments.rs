@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use xtask::inputs::InputPaths;
-use xtask::lint;
 use xtask::report::Format;
+use xtask::{lint, roundtrip};
 
 /// The commands of this repository.
 ///
@@ -51,6 +51,10 @@ pub enum Command {
     ///
     /// Exit codes: 0 all is well, 1 something is not or got worse, 2 usage.
     Corpus(CorpusArguments),
+    /// Tries whether the types of many documents keep what they read, and refuse what is wrong
+    ///
+    /// Exit codes: 0 all is well, 1 something is lost or wrongly accepted, 2 usage.
+    Roundtrip(RoundtripArguments),
 }
 
 #[derive(clap::Args)]
@@ -196,4 +200,44 @@ pub struct CorpusArguments {
     /// Tell what changed from one JSON report to another
     #[arg(long, value_names = ["OLD", "NEW"], num_args = 2, exclusive = true)]
     pub compare: Vec<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct RoundtripArguments {
+    /// The folder of the documents: those that its INDEX.tsv lists, or all that are there; a `codegen.toml` beside a
+    /// document is its config
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Take only the documents that this pattern matches (`*`, `?`, `**`); may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+    /// How many samples of chance to make of each schema
+    #[arg(long, value_name = "N", default_value_t = roundtrip::Options::SAMPLES)]
+    pub samples: usize,
+    /// What chance begins with
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// How many threads to use [default: as many as the machine has]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Keep the crates and programs in this folder
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Write the report to this file too, as Markdown, or as JSON where its name ends in `.json`
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+impl RoundtripArguments {
+    pub fn options(self) -> roundtrip::Options {
+        roundtrip::Options {
+            folder: self.folder,
+            only: self.only,
+            samples: self.samples,
+            seed: self.seed,
+            jobs: self.jobs,
+            keep: self.keep,
+            report: self.report,
+        }
+    }
 }

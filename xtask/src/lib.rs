@@ -9,6 +9,7 @@ pub mod inputs;
 pub mod lint;
 pub mod print;
 pub mod report;
+pub mod roundtrip;
 pub mod rules;
 pub mod tidy;
 pub mod workspace;

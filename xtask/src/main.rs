@@ -8,7 +8,7 @@ use clap::Parser;
 use openapi_sdk_generator::Stage;
 
 use xtask::generate::{Mode, Options};
-use xtask::{bench, ci, corpus, generate, lint, print, rules, tidy, workspace};
+use xtask::{bench, ci, corpus, generate, lint, print, roundtrip, rules, tidy, workspace};
 
 use arguments::{Arguments, Command, CorpusArguments, Printed, PrintedStage};
 
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Ci => ci::run(&root),
         Command::Measure { command } => bench::measure(&command),
         Command::Corpus(arguments) => run_corpus(arguments),
+        Command::Roundtrip(arguments) => roundtrip::run(&arguments.options()),
         Command::Bench(arguments) => {
             bench::run(&arguments.spec, &arguments.config, &arguments.feature)
         }

@@ -283,6 +283,9 @@ impl Lower<'_> {
                 };
                 Some(self.use_of(&pointer.child("additionalProperties"), name))
             }
+            Some(AdditionalProperties::Any(true)) if self.config.dialect == Dialect::Json => {
+                Some(TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() })
+            }
             _ => None,
         }
     }

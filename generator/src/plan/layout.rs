@@ -11,7 +11,7 @@ use crate::ir::{SchemaId, Shape};
 use crate::names::{self, Scope};
 use crate::select::Selection;
 
-use super::krate::Home;
+use super::krate::{Home, ModelPath};
 
 /// Where everything goes.
 pub struct Layout {
@@ -53,6 +53,16 @@ impl Layout {
         match home {
             Home::Resource(index) => vec![self.resources[index].feature.clone()],
             Home::Shared(index) => self.shared[index].features.clone(),
+        }
+    }
+
+    /// How a type is reached from outside of the crate.
+    pub fn path(&self, model: &ModelPath) -> String {
+        match model.home {
+            Home::Resource(index) => {
+                format!("resources::{}::{}", self.resources[index].module, model.name)
+            }
+            Home::Shared(_) => format!("models::{}", model.name),
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::names;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::select::Selection;
-use crate::summary::{HalfSaid, OperationCount, SchemaCount, Summary};
+use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
 
 use krate::{Crate, Dialect, Home, Item, Manifest, RoundTrip, Server, ServerVariable};
 use layout::Layout;
@@ -42,7 +42,7 @@ pub fn plan(selection: Selection, config: &Config, diagnostics: &mut Diagnostics
     };
     let types = Types::new(api, dialect, models);
 
-    let mut summary = summary(&selection, &types, layout.resources.len());
+    let mut summary = summary(&selection, &types, &layout);
     let items = plan_items(api, &types, &overrides, &mut summary);
     let (resources, shared) = fill(&layout, items, |resource| {
         operations::plan_operations(api, resource, &types, &overrides, &mut summary)
@@ -287,17 +287,20 @@ fn round_trips(api: &Api, types: &Types<'_>, layout: &Layout) -> Vec<RoundTrip> 
 }
 
 /// The account: what went in and what came of it.
-fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summary {
+fn summary(selection: &Selection, types: &Types<'_>, layout: &Layout) -> Summary {
     let api = &selection.api;
     let refused =
         |what: Refused| api.refusals.iter().filter(|refusal| refusal.what == what).count();
     let mut schemas = SchemaCount { refused: refused(Refused::Schema), ..SchemaCount::default() };
     let mut unreached = Vec::new();
     let mut rust_paths = BTreeMap::new();
+    let mut models = BTreeMap::new();
     for schema in api.schemas.values() {
         let component = schema.name.is_component();
         if let Some(model) = types.models.get(&schema.id) {
             rust_paths.insert(schema.id.0.clone(), model.name.clone());
+            let features = layout.features(model.home);
+            models.insert(schema.id.0.clone(), Model { path: layout.path(model), features });
         }
         if component {
             count(schema, selection, &mut schemas, &mut unreached);
@@ -313,7 +316,7 @@ fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summar
     };
     Summary {
         operations,
-        resources,
+        resources: layout.resources.len(),
         schemas,
         types: types.models.len(),
         refusals: api.refusals.clone(),
@@ -328,6 +331,7 @@ fn summary(selection: &Selection, types: &Types<'_>, resources: usize) -> Summar
         unreached,
         rust_types: BTreeMap::new(),
         rust_paths,
+        models,
     }
 }
 

@@ -193,6 +193,38 @@ fn numbers_come_in_every_spelling_that_protobuf_allows() {
     assert_eq!(serde_json::to_string(&infinite).expect("good"), r#"{"ratio":"-Infinity"}"#);
 }
 
+/// An integer that a string carries, in plain JSON.
+#[derive(Debug, Default, PartialEq)]
+struct Carried {
+    serial: i64,
+}
+
+impl Record for Carried {
+    const DIALECT: Dialect = Dialect::Json;
+
+    fn read_field(&mut self, _name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+        value.read_as(Text, &mut self.serial)
+    }
+
+    fn write_fields(&self, out: &mut Fields<'_>) {
+        out.required_as("serial", Text, &self.serial);
+    }
+}
+
+serde_impls!(Carried);
+
+#[test]
+fn in_plain_json_a_number_is_no_string() {
+    let read = |json: &str| wire::from_slice::<Carried>(json.as_bytes());
+    for json in [r#"{"serial": "7"}"#, r#"{"serial": "7.0"}"#] {
+        assert_eq!(read(json).expect(json), Carried { serial: 7 });
+    }
+    for json in [r#"{"serial": 7}"#, r#"{"serial": -7}"#, r#"{"serial": 7.0}"#] {
+        let fault = read(json).expect_err(json).to_string();
+        assert!(fault.contains("expected a string of digits, found the number"), "{fault}");
+    }
+}
+
 #[test]
 fn faults_tell_where_and_what() {
     let fault =

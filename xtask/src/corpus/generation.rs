@@ -122,7 +122,8 @@ fn count(outcome: &mut Outcome, findings: &[Finding]) {
     }
 }
 
-fn write(files: &Files, folder: &Path) -> Result<()> {
+/// Writes the files of a crate.
+pub fn write(files: &Files, folder: &Path) -> Result<()> {
     for (name, text) in files {
         let path = folder.join(name);
         path.parent().map_or(Ok(()), fs::create_dir_all)?;

@@ -17,8 +17,8 @@ use outcome::{Outcome, Outcomes};
 
 mod compare;
 mod compilation;
-mod documents;
-mod generation;
+pub(crate) mod documents;
+pub(crate) mod generation;
 mod outcome;
 mod report;
 
@@ -114,7 +114,8 @@ fn compile(
     Ok(())
 }
 
-fn progress(what: &'static str, count: usize) -> ProgressBar {
+/// A bar on the screen, where there is one.
+pub(crate) fn progress(what: &'static str, count: usize) -> ProgressBar {
     let bar = ProgressBar::new(count as u64).with_message(what);
     if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {elapsed}") {
         bar.set_style(style);

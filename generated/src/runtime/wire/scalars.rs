@@ -131,36 +131,48 @@ impl Sink for Integer {
     }
 
     fn signed(&mut self, value: i64) -> Result<(), Fault> {
-        self.value = Some(value.into());
-        Ok(())
+        self.number(value.into())
     }
 
     fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
-        self.value = Some(value.into());
-        Ok(())
+        self.number(value.into())
     }
+
     fn float(&mut self, value: f64) -> Result<(), Fault> {
-        // `1.0` and `1e3` are integers too (JSON Schema, section 6.1.1 of the validation vocabulary).
-        if value.fract() == 0.0 && value.abs() <= 2f64.powi(63) {
-            self.value = Some(value as i128);
-            return Ok(());
-        }
-        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+        let whole = self.whole(value)?;
+        self.number(whole)
     }
 
     fn text(&mut self, value: &str) -> Result<(), Fault> {
         let allowed = self.carried || self.dialect == Dialect::ProtobufJson;
-        match value.parse::<i128>() {
-            Ok(number) if allowed => {
-                self.value = Some(number);
-                Ok(())
-            }
+        self.value = match value.parse::<i128>() {
+            Ok(number) if allowed => Some(number),
             Err(_) if allowed => match value.parse::<f64>() {
-                Ok(number) if number.is_finite() => self.float(number),
-                _ => Err(Fault::unexpected_text(self.expected(), value)),
+                Ok(number) if number.is_finite() => Some(self.whole(number)?),
+                _ => return Err(Fault::unexpected_text(self.expected(), value)),
             },
-            _ => Err(Fault::unexpected_text(self.expected(), value)),
+            _ => return Err(Fault::unexpected_text(self.expected(), value)),
+        };
+        Ok(())
+    }
+}
+
+impl Integer {
+    /// Takes a number, where it need not stand in a string.
+    fn number(&mut self, value: i128) -> Result<(), Fault> {
+        if self.carried && self.dialect == Dialect::Json {
+            return Err(Fault::unexpected(self.expected(), format_args!("the number {value}")));
         }
+        self.value = Some(value);
+        Ok(())
+    }
+
+    fn whole(&self, value: f64) -> Result<i128, Fault> {
+        // `1.0` and `1e3` are integers too (JSON Schema, section 6.1.1 of the validation vocabulary).
+        if value.fract() == 0.0 && value.abs() <= 2f64.powi(63) {
+            return Ok(value as i128);
+        }
+        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
     }
 }
 

@@ -1,0 +1,255 @@
+//! Whether two JSON values say the same.
+//!
+//! Written apart from the emitter and the run time: it knows the dialect, and nothing of the schema or the types.
+//! Input: what was read, and what was written. Output: the first difference, with the way to it.
+
+use serde_json::{Map, Number, Value};
+
+use super::dialect::Dialect;
+
+/// The first difference; nothing where both say the same.
+pub fn difference(read: &Value, written: &Value, dialect: Dialect) -> Option<String> {
+    compare(read, written, dialect, &mut String::new())
+}
+
+fn compare(read: &Value, written: &Value, dialect: Dialect, way: &mut String) -> Option<String> {
+    match (read, written) {
+        (Value::Object(left), Value::Object(right)) => objects(left, right, dialect, way),
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            left.iter().zip(right).enumerate().find_map(|(index, (left, right))| {
+                inside(&index.to_string(), way, |way| compare(left, right, dialect, way))
+            })
+        }
+        _ if same(read, written, dialect) => None,
+        _ => Some(told(way, Some(read), Some(written))),
+    }
+}
+
+fn objects(
+    read: &Map<String, Value>,
+    written: &Map<String, Value>,
+    dialect: Dialect,
+    way: &mut String,
+) -> Option<String> {
+    let added = written.keys().filter(|name| !read.contains_key(*name));
+    read.keys().chain(added).find_map(|name| {
+        inside(name, way, |way| match (read.get(name), written.get(name)) {
+            (Some(left), Some(right)) => {
+                let both_absent = is_absent(left, dialect) && is_absent(right, dialect);
+                if both_absent { None } else { compare(left, right, dialect, way) }
+            }
+            (Some(only), None) | (None, Some(only)) if is_absent(only, dialect) => None,
+            (left, right) => Some(told(way, left, right)),
+        })
+    })
+}
+
+fn inside(
+    step: &str,
+    way: &mut String,
+    look: impl FnOnce(&mut String) -> Option<String>,
+) -> Option<String> {
+    let length = way.len();
+    way.push('/');
+    way.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    let found = look(way);
+    way.truncate(length);
+    found
+}
+
+fn told(way: &str, read: Option<&Value>, written: Option<&Value>) -> String {
+    let show = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), short);
+    let place = if way.is_empty() { "the value" } else { way };
+    format!("{place}: read {}, written {}", show(read), show(written))
+}
+
+/// A value as it is shown: not all of a long one.
+pub fn short(value: &Value) -> String {
+    const LONGEST: usize = 120;
+    let text = value.to_string();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// Whether a member with this value says no more than one that is not there.
+fn is_absent(value: &Value, dialect: Dialect) -> bool {
+    let zero = match value {
+        Value::Null => return true,
+        Value::Bool(value) => !value,
+        // Minus zero is a value of its own in protobuf.
+        Value::Number(number) => {
+            number.as_f64().is_some_and(|float| float == 0.0 && float.is_sign_positive())
+        }
+        Value::String(text) => text.is_empty() || text == "0",
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+    };
+    zero && dialect == Dialect::ProtobufJson
+}
+
+fn same(left: &Value, right: &Value, dialect: Dialect) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => same_number(left, right),
+        (Value::String(left), Value::String(right)) => {
+            let moments = moment(left).is_some_and(|left| Some(left) == moment(right));
+            let spans = dialect == Dialect::ProtobufJson
+                && span(left).is_some_and(|span_of_left| Some(span_of_left) == span(right));
+            left == right || moments || spans
+        }
+        (Value::Number(number), Value::String(text))
+        | (Value::String(text), Value::Number(number)) => {
+            dialect == Dialect::ProtobufJson
+                && text.parse::<Number>().is_ok_and(|parsed| same_number(&parsed, number))
+        }
+        _ => left == right,
+    }
+}
+
+/// `1` and `1.0` are the same, and whole numbers are not rounded.
+pub fn same_number(left: &Number, right: &Number) -> bool {
+    let whole = |number: &Number| {
+        number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+    };
+    match (whole(left), whole(right)) {
+        (Some(left), Some(right)) => left == right,
+        _ => left.as_f64() == right.as_f64(),
+    }
+}
+
+/// The moment and the offset that a date-time of RFC 3339 tells: seconds from the year 0, the digits of the fraction,
+/// minutes.
+pub fn moment(text: &str) -> Option<(i64, String, i64)> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let time = rest.strip_prefix(['T', 't', ' '])?;
+    let (clock, rest) = time.split_at_checked(8)?;
+    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+    let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
+    let end = rest.find(['Z', 'z', '+', '-'])?;
+    let (fraction, offset) = rest.split_at(end);
+    let fraction = match fraction.strip_prefix('.') {
+        Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.trim_end_matches('0').to_owned()
+        }
+        None if fraction.is_empty() => String::new(),
+        _ => return None,
+    };
+    let offset = match offset.split_at_checked(1)? {
+        ("Z" | "z", "") => 0,
+        (sign, rest) => {
+            let [hours, minutes] = numbers(rest, ':', [2, 2])?;
+            (hours < 24 && minutes < 60).then_some(())?;
+            (hours * 60 + minutes) * if sign == "-" { -1 } else { 1 }
+        }
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let february = if leap { 29 } else { 28 };
+    let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let month = usize::try_from(month).ok()?.checked_sub(1)?;
+    let lawful =
+        day >= 1 && day <= *lengths.get(month)? && hour < 24 && minute < 60 && second <= 60;
+    let before: i64 = lengths[..month].iter().sum();
+    let leap_days =
+        if year == 0 { 0 } else { (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1 };
+    let days = year * 365 + leap_days + before + day;
+    let seconds = days * 86_400 + hour * 3600 + (minute - offset) * 60 + second;
+    lawful.then_some((seconds, fraction, offset))
+}
+
+/// Numbers of so many digits with a sign between them.
+fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Option<[i64; N]> {
+    let mut parts = text.split(between);
+    let mut found = [0; N];
+    for (number, digits) in found.iter_mut().zip(digits) {
+        let part = parts.next().filter(|part| part.len() == digits)?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(found)
+}
+
+/// The nanoseconds that protobuf's `Duration` tells: `1.5s`.
+///
+/// <https://protobuf.dev/reference/protobuf/google.protobuf/#duration>
+pub fn span(text: &str) -> Option<i128> {
+    let number = text.strip_suffix('s')?;
+    let (sign, number) = number.strip_prefix('-').map_or((1, number), |number| (-1, number));
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(whole) && digits(fraction) && fraction.len() <= 9).then_some(())?;
+    let nanos: i128 = format!("{fraction:0<9}").parse().ok()?;
+    Some(sign * (whole.parse::<i128>().ok()? * 1_000_000_000 + nanos))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn differ(left: &str, right: &str, dialect: Dialect) -> bool {
+        let value = |text| serde_json::from_str::<Value>(text).expect("it is JSON");
+        difference(&value(left), &value(right), dialect).is_some()
+    }
+
+    #[test]
+    fn what_says_the_same_in_any_dialect() {
+        for (left, right) in [
+            ("1", "1.0"),
+            ("18446744073709551615", "18446744073709551615"),
+            (r#"{"a": null}"#, "{}"),
+            (r#"{"a": {"b": null}}"#, r#"{"a": {}, "c": null}"#),
+            (r#""2026-01-01T00:00:00Z""#, r#""2026-01-01T00:00:00.000+00:00""#),
+            (r#"["2026-01-01T01:00:00.120+01:00"]"#, r#"["2026-01-01t01:00:00.12+01:00"]"#),
+        ] {
+            for dialect in [Dialect::Json, Dialect::ProtobufJson] {
+                assert!(!differ(left, right, dialect), "{left} {right}");
+                assert!(!differ(right, left, dialect), "{right} {left}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_in_any_dialect() {
+        for (left, right) in [
+            ("9007199254740993", "9007199254740992"),
+            ("[null]", "[]"),
+            ("[1, 2]", "[2, 1]"),
+            (r#"{"a": 1}"#, "{}"),
+            ("{}", r#"{"a": 1}"#),
+            (r#"{"a": 1}"#, r#"{"b": 1}"#),
+            (r#""a""#, r#""b""#),
+            (r#""2026-01-01T00:00:00Z""#, r#""2026-01-01T01:00:00+01:00""#),
+            (r#""2026-01-01T00:00:00Z""#, r#""2026-01-01T00:00:00.1Z""#),
+            ("true", "1"),
+        ] {
+            for dialect in [Dialect::Json, Dialect::ProtobufJson] {
+                assert!(differ(left, right, dialect), "{left} {right}");
+            }
+        }
+    }
+
+    #[test]
+    fn protobuf_has_zeros_numbers_in_strings_and_durations() {
+        for (left, right) in [
+            (r#"{"a": 0, "b": "", "c": false, "d": [], "e": {}}"#, "{}"),
+            (r#"{"a": "0"}"#, r#"{"a": 0}"#),
+            (r#"{"a": ""}"#, r#"{"a": null}"#),
+            (r#"["5"]"#, "[5]"),
+            (r#""1.5s""#, r#""1.500s""#),
+        ] {
+            assert!(!differ(left, right, Dialect::ProtobufJson), "{left} {right}");
+            assert!(differ(left, right, Dialect::Json), "{left} {right}");
+        }
+        for (left, right) in [("[0]", "[]"), (r#""1.5s""#, r#""1.6s""#), (r#"{"a": -0.0}"#, "{}")] {
+            assert!(differ(left, right, Dialect::ProtobufJson), "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn the_difference_is_told_with_the_way_to_it() {
+        let (read, written) =
+            (serde_json::json!({"a/b": [{"c": 1}]}), serde_json::json!({"a/b": [{}]}));
+        let told = difference(&read, &written, Dialect::Json);
+        assert_eq!(told.as_deref(), Some("/a~1b/0/c: read 1, written nothing"));
+    }
+}

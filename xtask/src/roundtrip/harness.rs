@@ -1,0 +1,257 @@
+//! Writes the crates and for each a small program around it, compiles them, and runs the programs.
+//!
+//! Input: prepared documents. Output: for each case what the program says: the JSON that came out, or the message.
+//! A program reads `type TAB json` lines from one file and writes an answer a line to another. One function in it is
+//! generic; it is all that a type costs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::corpus::generation;
+use crate::{bench, workspace};
+
+use super::preparation::{Case, Prepared};
+
+/// What came of a case: the JSON that was written, or why it was refused.
+pub type Answer = std::result::Result<Value, String>;
+
+/// The lines that are kept of what the compiler says.
+const MOST_LINES: usize = 16;
+
+/// The types that one program knows: more would need too much memory to compile.
+const MOST_TYPES: usize = 1200;
+
+/// The crates are compiled as they are for a user who wants them soon, without what only a debugger needs.
+const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\", \"programs/*\"]\n\n\
+    [profile.dev]\nopt-level = 0\ndebug = false\nincremental = false\n";
+
+/// A workspace of crates and programs.
+pub struct Harness {
+    folder: PathBuf,
+    target: PathBuf,
+    jobs: usize,
+    keep: bool,
+}
+
+impl Harness {
+    /// Makes the workspace in a folder.
+    pub fn new(folder: &Path, jobs: usize, keep: bool) -> Result<Self> {
+        let root = workspace::root();
+        fs::create_dir_all(folder)?;
+        fs::write(folder.join("Cargo.toml"), MANIFEST).context("the workspace can't be written")?;
+        // The same versions as here.
+        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
+            .context("the lock file can't be copied")?;
+        // A target folder of its own keeps the dependencies from run to run, whatever the folder of the workspace is.
+        let target = bench::target(&root).join("roundtrip");
+        Ok(Self { folder: folder.to_path_buf(), target, jobs, keep })
+    }
+
+    /// Compiles these crates and their programs. Tells of each that fails what the compiler says.
+    pub fn compile(&self, batch: &BTreeMap<String, Prepared>) -> Result<BTreeMap<String, String>> {
+        for (package, prepared) in batch {
+            self.write(package, prepared)?;
+        }
+        let output = Command::new("cargo")
+            .args(["build", "--workspace", "--bins", "--keep-going", "--quiet"])
+            .args(["--jobs", &self.jobs.to_string()])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .output()
+            .context("cargo can't be run")?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        let lacks = |package: &&String| {
+            !self.programs(package, &batch[*package]).all(|path| path.is_file())
+        };
+        let failed = batch.keys().filter(lacks);
+        Ok(failed.map(|package| (package.clone(), complaint(&said, package))).collect())
+    }
+
+    /// Sends the cases of a document through its programs.
+    pub fn run(&self, package: &str, prepared: &Prepared) -> Result<Vec<Answer>> {
+        let mut answers: Vec<Option<Answer>> = prepared.cases.iter().map(|_| None).collect();
+        for (part, program) in self.programs(package, prepared).enumerate() {
+            let of_part = |case: &&(usize, &Case)| case.1.ty / MOST_TYPES == part;
+            let cases: Vec<(usize, &Case)> =
+                prepared.cases.iter().enumerate().filter(|case| of_part(&case)).collect();
+            self.ask(&program, &cases, &mut answers)?;
+        }
+        answers.into_iter().collect::<Option<Vec<_>>>().context("a case has no answer")
+    }
+
+    /// A program that falls over costs the value that it fell over, not those behind it.
+    fn ask(
+        &self,
+        program: &Path,
+        cases: &[(usize, &Case)],
+        answers: &mut [Option<Answer>],
+    ) -> Result<()> {
+        let (questions, told) = (self.folder.join("questions"), self.folder.join("answers"));
+        let mut left = cases;
+        while !left.is_empty() {
+            let mut file = std::io::BufWriter::new(fs::File::create(&questions)?);
+            for (_, case) in left {
+                writeln!(file, "{}\t{}", case.ty % MOST_TYPES, case.value)?;
+            }
+            file.flush()?;
+            let output = Command::new(program).args([&questions, &told]).output();
+            let output = output.with_context(|| format!("`{}` can't be run", program.display()))?;
+            let text = fs::read_to_string(&told)?;
+            let mut count = 0;
+            for (line, (index, _)) in text.lines().zip(left) {
+                answers[*index] = Some(answer(line)?);
+                count += 1;
+            }
+            left = &left[count..];
+            if let Some((index, _)) = left.first() {
+                if output.status.success() {
+                    bail!("`{}` has answered only {count} lines", program.display());
+                }
+                answers[*index] = Some(Err(format!("the program fell over: {}", output.status)));
+                left = &left[1..];
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes what is no longer needed: the crates of a whole corpus would fill a disk.
+    pub fn clear(&self, packages: &BTreeSet<&String>) -> Result<()> {
+        if self.keep {
+            return Ok(());
+        }
+        let mut cargo = Command::new("cargo");
+        cargo
+            .args(["clean", "--quiet"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.target);
+        for package in packages {
+            cargo.args(["-p", package, "-p", &program_name(package)]);
+        }
+        // What stays behind only takes space.
+        let _ = cargo.output();
+        for package in packages {
+            for (kind, name) in
+                [("crates", (*package).clone()), ("programs", program_name(package))]
+            {
+                let folder = self.folder.join(kind).join(name);
+                fs::remove_dir_all(&folder)
+                    .with_context(|| format!("`{}` can't be deleted", folder.display()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn programs(&self, package: &str, prepared: &Prepared) -> impl Iterator<Item = PathBuf> {
+        let parts = prepared.types.len().div_ceil(MOST_TYPES);
+        let folder = self.target.join("debug");
+        let name = program_name(package);
+        (0..parts)
+            .map(move |part| folder.join(format!("{name}-{part}{}", std::env::consts::EXE_SUFFIX)))
+    }
+
+    fn write(&self, package: &str, prepared: &Prepared) -> Result<()> {
+        generation::write(&prepared.files, &self.folder.join("crates").join(package))?;
+        let name = program_name(package);
+        let folder = self.folder.join("programs").join(&name);
+        fs::create_dir_all(folder.join("src/bin"))?;
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             {package} = {{ path = \"../../crates/{package}\", default-features = false, features = [\"full\"] }}\n\
+             serde = {{ version = \"1\", default-features = false, features = [\"std\"] }}\nserde_json = \"1\"\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        for (part, types) in prepared.types.chunks(MOST_TYPES).enumerate() {
+            let text = program(&prepared.library, types);
+            fs::write(folder.join(format!("src/bin/{name}-{part}.rs")), text)?;
+            // One that an earlier run has left behind would be taken for this.
+            let _ = fs::remove_file(self.target.join("debug").join(format!("{name}-{part}")));
+        }
+        Ok(())
+    }
+}
+
+fn program_name(package: &str) -> String {
+    format!("roundtrip-of-{package}")
+}
+
+/// The source of a program.
+fn program(library: &str, types: &[String]) -> String {
+    let mut text = PROGRAM.to_owned();
+    let _ = writeln!(text, "const TRIPS: &[fn(&[u8]) -> Answer] = &[");
+    for path in types {
+        let _ = writeln!(text, "    round_trip::<{library}::{path}>,");
+    }
+    text.push_str("];\n");
+    text
+}
+
+const PROGRAM: &str = r#"use std::io::{BufRead, Write};
+
+type Answer = Result<serde_json::Value, String>;
+
+fn round_trip<T: serde::de::DeserializeOwned + serde::Serialize>(json: &[u8]) -> Answer {
+    let value: T = serde_json::from_slice(json).map_err(text)?;
+    serde_json::to_value(&value).map_err(text)
+}
+
+#[cold]
+fn text(error: serde_json::Error) -> String {
+    error.to_string()
+}
+
+fn main() {
+    let work = || run().expect("both files can be used");
+    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(work);
+    if thread.expect("the system can start a thread").join().is_err() {
+        std::process::exit(1);
+    }
+}
+
+fn run() -> std::io::Result<()> {
+    let mut files = std::env::args_os().skip(1);
+    let mut file = || files.next().unwrap_or_default();
+    let questions = std::io::BufReader::new(std::fs::File::open(file())?);
+    let mut answers = std::io::LineWriter::new(std::fs::File::create(file())?);
+    for line in questions.lines() {
+        let line = line?;
+        let (ty, json) = line.split_once('\t').expect("a line has two parts");
+        let trip = TRIPS[ty.parse::<usize>().expect("it is a number")];
+        let answer = match trip(json.as_bytes()) {
+            Ok(value) => serde_json::json!({ "ok": value }),
+            Err(message) => serde_json::json!({ "error": message }),
+        };
+        writeln!(answers, "{answer}")?;
+    }
+    Ok(())
+}
+
+"#;
+
+fn answer(line: &str) -> Result<Answer> {
+    let mut answer: Value = serde_json::from_str(line).context("an answer is no JSON")?;
+    Ok(match answer.get_mut("ok") {
+        Some(value) => Ok(value.take()),
+        None => Err(answer["error"].as_str().unwrap_or_default().to_owned()),
+    })
+}
+
+/// What the compiler says first of a crate or its program.
+fn complaint(said: &str, package: &str) -> String {
+    let is_of = |block: &&str| {
+        block.contains(&format!("/{package}/")) || block.contains(&program_name(package))
+    };
+    let errors = said.split("\n\n").filter(|block| block.trim_start().starts_with("error"));
+    let first = errors
+        .clone()
+        .find(is_of)
+        .or_else(|| errors.clone().next())
+        .unwrap_or("cargo did not compile it");
+    first.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,484 @@
+//! Whether a value fits a schema: for samples and examples with all that a type may check, for mutations by the types
+//! of JSON alone.
+//!
+//! It is no validator: it knows what decides over a type, and is kind to everything else (`pattern`, `not`, `if`,
+//! `contains`). Input: a value, and the schemas that apply to it. Output: the first misfit, with the way to it.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use openapi_sdk_generator::pointer::Pointer;
+use serde_json::{Map, Value};
+
+use super::comparison::same_number;
+use super::dialect::Dialect;
+use super::format;
+use super::schema::{Kind, Member, Part, Schemas, Union, View, declared_kinds, number};
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Everything.
+    All,
+    /// The types of JSON, as the SDK must check them: enums and tags are open, and what the generator says it reads as
+    /// any JSON is.
+    Types,
+    /// The types of JSON, and the formats of strings.
+    TypesAndFormats,
+}
+
+/// The judge of one document.
+pub struct Judge<'s, 'd> {
+    schemas: &'s Schemas<'d>,
+    strictness: Strictness,
+    /// How many more schemas are looked at for the value at hand: unions of unions multiply.
+    left: Cell<usize>,
+}
+
+const MOST_SCHEMAS: usize = 50_000;
+const DEEPEST: usize = 64;
+
+/// What a value stands in.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    /// The names that are declared around a member of a union.
+    names: &'a BTreeSet<String>,
+    /// The property that tells the members of the union apart.
+    tag: Option<&'a str>,
+    /// Whether it is a member of a union.
+    member: bool,
+    depth: usize,
+}
+
+/// One step into a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The member of this name.
+    Member(String),
+    /// The item at this index.
+    Item(usize),
+}
+
+/// A part of a value, as the judge sees it.
+pub struct Site<'a> {
+    /// The way to it.
+    pub way: &'a [Step],
+    /// What stands there.
+    pub value: &'a Value,
+    /// What is said of it, unions decided.
+    pub view: &'a View<'a>,
+    /// The property that it is of, perhaps as an item or a value of a map.
+    pub property: Option<&'a Pointer>,
+}
+
+impl<'s, 'd> Judge<'s, 'd> {
+    /// A judge.
+    pub fn new(schemas: &'s Schemas<'d>, strictness: Strictness) -> Self {
+        Self { schemas, strictness, left: Cell::new(MOST_SCHEMAS) }
+    }
+
+    /// Why a value does not fit; nothing if it fits.
+    pub fn misfit(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+        self.left.set(MOST_SCHEMAS);
+        let around = Around { names: &BTreeSet::new(), tag: None, member: false, depth: 0 };
+        self.look(value, schemas, around)
+    }
+
+    fn is_protobuf(&self) -> bool {
+        self.schemas.dialect == Dialect::ProtobufJson
+    }
+
+    fn is_strict(&self) -> bool {
+        self.strictness == Strictness::All
+    }
+
+    fn look(&self, value: &Value, schemas: &[Pointer], around: Around<'_>) -> Option<String> {
+        if around.depth > DEEPEST || self.left.get() == 0 {
+            return None;
+        }
+        self.left.set(self.left.get() - 1);
+        let view = self.schemas.view(schemas);
+        if view.untyped && !self.is_strict() {
+            return None;
+        }
+        if value.is_null() {
+            let absent = self.is_protobuf() && !self.is_strict();
+            return (!view.nullable && !absent).then(|| "null is not lawful".to_owned());
+        }
+        if view.impossible {
+            return Some("nothing is lawful".to_owned());
+        }
+        let parts = view.parts.iter().filter(|part| self.is_strict() || !part.untyped);
+        let mut own = parts.filter_map(|part| self.own(value, part));
+        own.next().or_else(|| self.inside(value, &view, around)).or_else(|| {
+            view.unions.iter().find_map(|union| self.union(value, union, &view, around))
+        })
+    }
+
+    /// What one schema says of the value itself.
+    fn own(&self, value: &Value, part: &Part<'_>) -> Option<String> {
+        let keywords = part.keywords;
+        let lenient = || !self.is_strict() && self.is_protobuf() && passes_for(value, keywords);
+        if let Some(kinds) = declared_kinds(keywords)
+            && !kinds.contains(&Kind::of(value))
+            && !(Kind::of(value) == Kind::Integer && kinds.contains(&Kind::Number))
+            && !lenient()
+        {
+            let wanted: Vec<String> =
+                kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
+            return Some(format!("{} is wanted", wanted.join(" or ")));
+        }
+        if self.is_strict()
+            && let Some(fault) =
+                misfit_of_values(value, keywords).or_else(|| misfit_of_bounds(value, keywords))
+        {
+            return Some(fault);
+        }
+        self.misfit_of_format(value, keywords)
+    }
+
+    fn misfit_of_format(&self, value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+        if self.strictness == Strictness::Types {
+            return None;
+        }
+        let format = keywords.get("format").or_else(|| keywords.get("contentEncoding"));
+        let format = format.and_then(Value::as_str)?;
+        match value {
+            Value::String(text) => {
+                let of_string =
+                    declared_kinds(keywords).is_some_and(|kinds| kinds.contains(&Kind::String));
+                let wanted =
+                    format::misfit(format, text, self.schemas.dialect).filter(|_| of_string)?;
+                Some(format!("{wanted} is wanted"))
+            }
+            Value::Number(number) if self.is_strict() => {
+                let integer =
+                    declared_kinds(keywords).is_some_and(|kinds| !kinds.contains(&Kind::Number));
+                let text =
+                    number.as_f64().filter(|_| number.is_f64()).map(|float| format!("{float:.0}"));
+                let text = text.unwrap_or_else(|| number.to_string());
+                let format =
+                    if matches!(format, "int32" | "uint32" | "uint64") { format } else { "int64" };
+                let wanted =
+                    format::misfit(format, &text, self.schemas.dialect).filter(|_| integer)?;
+                Some(format!("{wanted} is wanted"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The members of an object and the items of a list.
+    fn inside(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+        let none = BTreeSet::new();
+        let deeper = Around { names: &none, tag: None, member: false, depth: around.depth + 1 };
+        match value {
+            Value::Object(members) => {
+                let missing = self.missing(members, view, around);
+                let required = view.required();
+                missing.map(|name| format!("`{name}` is missing")).or_else(|| {
+                    members.iter().find_map(|(name, member)| {
+                        let Member::Declared(schemas) = view.member(name, self.schemas.dialect)
+                        else {
+                            return None;
+                        };
+                        // The additional properties of one schema are not those that others declare.
+                        let by_name =
+                            !view.property(name).is_empty() || !around.names.contains(name);
+                        if !by_name || (around.member && self.is_evidence(name, &schemas, around)) {
+                            return None;
+                        }
+                        // A type takes it for absent, where it may be.
+                        if member.is_null()
+                            && !self.is_strict()
+                            && !required.contains(name.as_str())
+                        {
+                            return None;
+                        }
+                        self.look(member, &schemas, deeper).map(|fault| at(name, &fault))
+                    })
+                })
+            }
+            Value::Array(list) => list.iter().enumerate().find_map(|(index, item)| {
+                let fault = self.look(item, &view.item(index), deeper)?;
+                Some(at(&index.to_string(), &fault))
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether a property only tells which member of a union this is: an unknown tag is kept as it is.
+    fn is_evidence(&self, name: &str, schemas: &[Pointer], around: Around<'_>) -> bool {
+        !self.is_strict() && (around.tag == Some(name) || self.schemas.view(schemas).is_constant())
+    }
+
+    /// A required member that is not there, although a type must insist on it.
+    fn missing<'v>(
+        &self,
+        members: &Map<String, Value>,
+        view: &'v View<'_>,
+        around: Around<'_>,
+    ) -> Option<&'v str> {
+        if self.is_protobuf() && !self.is_strict() {
+            return None;
+        }
+        let mut declared = None;
+        view.required().into_iter().filter(|name| !members.contains_key(*name)).find(|name| {
+            // What nobody declares is in no type.
+            let names = declared.get_or_insert_with(|| self.declared(view, 0));
+            if !names.contains(*name) && !around.names.contains(*name) {
+                return false;
+            }
+            let schemas = view.property(name);
+            if self.is_strict() || schemas.is_empty() {
+                return self.is_strict();
+            }
+            let property = self.schemas.view(&schemas);
+            let one_sided = property.says("readOnly") || property.says("writeOnly");
+            !one_sided
+                && !property.nullable
+                && !property.untyped
+                && !(around.member && self.is_evidence(name, &schemas, around))
+        })
+    }
+
+    /// The names that a schema or a member of its unions declares.
+    fn declared(&self, view: &View<'_>, depth: usize) -> BTreeSet<String> {
+        let mut names: BTreeSet<String> =
+            view.property_names().into_iter().map(str::to_owned).collect();
+        if depth < 4 {
+            for member in view.unions.iter().flat_map(|union| &union.members) {
+                names.extend(
+                    self.declared(&self.schemas.view(std::slice::from_ref(member)), depth + 1),
+                );
+            }
+        }
+        names
+    }
+
+    fn union(
+        &self,
+        value: &Value,
+        union: &Union,
+        view: &View<'_>,
+        around: Around<'_>,
+    ) -> Option<String> {
+        let mut names = self.declared(view, 4);
+        names.extend(around.names.iter().cloned());
+        let tag = union.discriminator.as_ref().map(|discriminator| discriminator.property.as_str());
+        let around = Around { names: &names, tag, member: true, depth: around.depth + 1 };
+        let chosen = match tagged(value, union) {
+            Tagged::Member(index) => Some(index),
+            Tagged::Unknown if !self.is_strict() => return None,
+            _ => None,
+        };
+        let mut first = None;
+        for (index, member) in union.members.iter().enumerate() {
+            if chosen.is_some_and(|chosen| chosen != index) {
+                continue;
+            }
+            match self.look(value, std::slice::from_ref(member), around) {
+                None => return None,
+                fault => first = first.or(fault),
+            }
+        }
+        Some(format!("it fits no member of the union ({})", first.unwrap_or_default()))
+    }
+
+    /// The schemas that apply once each union has been decided by the value.
+    pub fn settled(&self, value: &Value, schemas: &[Pointer]) -> Vec<Pointer> {
+        let mut settled = schemas.to_vec();
+        let mut decided = BTreeSet::new();
+        while decided.len() < DEEPEST {
+            let view = self.schemas.view(&settled);
+            let open = view.unions.iter().find(|union| !decided.contains(&union.pointer));
+            let Some(union) = open else { break };
+            decided.insert(union.pointer.clone());
+            let chosen = self.fitting(value, union, &view);
+            settled.extend(chosen);
+        }
+        settled
+    }
+
+    /// The members of a union that a value is of: of an `anyOf` all that fit, else the one that knows most of it.
+    fn fitting(&self, value: &Value, union: &Union, view: &View<'_>) -> Vec<Pointer> {
+        if let Tagged::Member(index) = tagged(value, union) {
+            return vec![union.members[index].clone()];
+        }
+        let names = self.declared(view, 4);
+        let around = Around { names: &names, tag: None, member: true, depth: 0 };
+        self.left.set(MOST_SCHEMAS);
+        let fits =
+            |member: &&Pointer| self.look(value, std::slice::from_ref(*member), around).is_none();
+        let fitting = union.members.iter().filter(fits);
+        if union.pointer.last().as_deref() == Some("anyOf") {
+            return fitting.cloned().collect();
+        }
+        let unknown = |member: &&Pointer| {
+            let known = self.declared(&self.schemas.view(std::slice::from_ref(*member)), 0);
+            value
+                .as_object()
+                .map_or(0, |members| members.keys().filter(|name| !known.contains(*name)).count())
+        };
+        fitting.min_by_key(unknown).cloned().into_iter().collect()
+    }
+
+    /// A member of an object that no schema speaks of: it has no place in a type.
+    pub fn undeclared(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+        let mut found = None;
+        self.walk(value, schemas, &mut |site| {
+            let Value::Object(members) = site.value else { return };
+            let unknown =
+                |name: &&String| site.view.member(name, self.schemas.dialect) == Member::Undeclared;
+            if let Some(name) = members.keys().find(unknown)
+                && found.is_none()
+            {
+                found = Some(format!("{}: undeclared member `{name}`", shown(site.way)));
+            }
+        });
+        found
+    }
+
+    /// Visits a value and all that is in it, as far as schemas speak of it.
+    pub fn walk(&self, value: &Value, schemas: &[Pointer], visit: &mut dyn FnMut(&Site<'_>)) {
+        self.walk_from(value, schemas, &mut Vec::new(), None, visit);
+    }
+
+    fn walk_from(
+        &self,
+        value: &Value,
+        schemas: &[Pointer],
+        way: &mut Vec<Step>,
+        property: Option<&Pointer>,
+        visit: &mut dyn FnMut(&Site<'_>),
+    ) {
+        let settled = self.settled(value, schemas);
+        let view: Rc<View<'_>> = self.schemas.view(&settled);
+        if (view.untyped && !self.is_strict()) || way.len() > DEEPEST {
+            return;
+        }
+        visit(&Site { way, value, view: &view, property });
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let Member::Declared(schemas) = view.member(name, self.schemas.dialect) else {
+                        continue;
+                    };
+                    let own = view.property(name);
+                    way.push(Step::Member(name.clone()));
+                    self.walk_from(member, &schemas, way, own.last().or(property), visit);
+                    way.pop();
+                }
+            }
+            Value::Array(list) => {
+                for (index, item) in list.iter().enumerate() {
+                    let schemas = view.item(index);
+                    if !schemas.is_empty() {
+                        way.push(Step::Item(index));
+                        self.walk_from(item, &schemas, way, property, visit);
+                        way.pop();
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What the discriminator of a union says of a value.
+enum Tagged {
+    Member(usize),
+    Unknown,
+    Nothing,
+}
+
+fn tagged(value: &Value, union: &Union) -> Tagged {
+    let (Some(discriminator), Value::Object(members)) = (&union.discriminator, value) else {
+        return Tagged::Nothing;
+    };
+    let tag = members.get(&discriminator.property).and_then(Value::as_str);
+    match discriminator.tags.iter().find(|(known, _)| Some(known.as_str()) == tag) {
+        Some((_, index)) => Tagged::Member(*index),
+        None => Tagged::Unknown,
+    }
+}
+
+/// Whether protobuf's mapping takes a value for another: numbers may be strings, and enums numbers.
+fn passes_for(value: &Value, keywords: &Map<String, Value>) -> bool {
+    let kinds = declared_kinds(keywords).unwrap_or_default();
+    let numeric = kinds.contains(&Kind::Integer) || kinds.contains(&Kind::Number);
+    let format = keywords.get("format").and_then(Value::as_str).unwrap_or_default();
+    match value {
+        Value::String(text) => numeric && text.parse::<f64>().is_ok(),
+        Value::Number(_) => {
+            kinds.contains(&Kind::String)
+                && (keywords.contains_key("enum") || format.contains("int"))
+        }
+        _ => false,
+    }
+}
+
+fn misfit_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+    let same = |known: &Value| match (known, value) {
+        (Value::Number(left), Value::Number(right)) => same_number(left, right),
+        _ => known == value,
+    };
+    let listed =
+        keywords.get("enum").and_then(Value::as_array).is_none_or(|values| values.iter().any(same));
+    let constant = keywords.get("const").is_none_or(same);
+    (!listed || !constant).then(|| "it is no value of the enum".to_owned())
+}
+
+fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+    let bound = |key: &str| keywords.get(key).and_then(number);
+    let outside = |measure: f64, least: &str, most: &str| {
+        bound(least).is_some_and(|least| measure < least)
+            || bound(most).is_some_and(|most| measure > most)
+    };
+    let (out, what) = match value {
+        Value::String(text) => {
+            (outside(text.chars().count() as f64, "minLength", "maxLength"), "length")
+        }
+        Value::Array(list) => {
+            (outside(list.len() as f64, "minItems", "maxItems"), "number of items")
+        }
+        Value::Object(map) => {
+            (outside(map.len() as f64, "minProperties", "maxProperties"), "number of members")
+        }
+        Value::Number(number) => {
+            let float = number.as_f64()?;
+            let excluded = |key: &str, side: &str| {
+                keywords.get(key) == Some(&Value::Bool(true)) && bound(side) == Some(float)
+            };
+            let out = outside(float, "minimum", "maximum")
+                || excluded("exclusiveMinimum", "minimum")
+                || excluded("exclusiveMaximum", "maximum")
+                || bound("exclusiveMinimum").is_some_and(|least| float <= least)
+                || bound("exclusiveMaximum").is_some_and(|most| float >= most);
+            (out, "size")
+        }
+        _ => (false, ""),
+    };
+    out.then(|| format!("the {what} is out of bounds"))
+}
+
+/// A fault with the way to it.
+fn at(step: &str, fault: &str) -> String {
+    let step = step.replace('~', "~0").replace('/', "~1");
+    match fault.strip_prefix('/') {
+        Some(rest) => format!("/{step}/{rest}"),
+        None => format!("/{step}: {fault}"),
+    }
+}
+
+/// A way as it is written.
+pub fn shown(way: &[Step]) -> String {
+    if way.is_empty() {
+        return "the value".to_owned();
+    }
+    let step = |step: &Step| match step {
+        Step::Member(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+        Step::Item(index) => format!("/{index}"),
+    };
+    way.iter().map(step).collect()
+}

@@ -1,0 +1,200 @@
+//! Values that must be refused, made from samples that are good.
+//!
+//! Three kinds: a value of another type of JSON, a required member that is missing, and a text that is none of its
+//! format. Whether the schema refuses it everywhere is asked of the judge; what an open type may take is not made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapi_sdk_generator::pointer::Pointer;
+use serde_json::{Value, json};
+
+use super::judge::{Judge, Step, Strictness, shown};
+use super::random::Random;
+use super::schema::Schemas;
+
+/// How often a place is drawn before a sample is taken to have none.
+const MOST_TRIES: usize = 24;
+
+/// Text that is of no format.
+const NO_SUCH_THING: &str = "no such thing \u{2717}";
+
+/// What is known of the Rust types.
+pub struct RustTypes {
+    /// The properties whose text is more than text.
+    checked: BTreeSet<Pointer>,
+}
+
+/// Types whose text is not looked at.
+const UNCHECKED: &[&str] = &["String", "Secret", "Value", "Any", "bool", "f64", "f32"];
+
+impl RustTypes {
+    /// From the account of a run: the Rust type of each property, and the names of the types that were made.
+    pub fn new(types: &BTreeMap<Pointer, String>, models: &BTreeSet<&str>) -> Self {
+        let is_checked = |ty: &str| {
+            let inner = ty.rsplit(['<', ' ']).next().unwrap_or_default().trim_end_matches('>');
+            !UNCHECKED.contains(&inner) && !models.contains(inner)
+        };
+        let checked = types.iter().filter(|(_, ty)| is_checked(ty));
+        Self { checked: checked.map(|(pointer, _)| pointer.clone()).collect() }
+    }
+}
+
+/// A value that must be refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mutation {
+    /// What was done, and where.
+    pub what: String,
+    /// The value.
+    pub value: Value,
+}
+
+/// Makes mutations.
+pub struct Mutator<'s, 'd> {
+    types: Judge<'s, 'd>,
+    formats: Judge<'s, 'd>,
+    rust: &'s RustTypes,
+}
+
+impl<'s, 'd> Mutator<'s, 'd> {
+    /// For the schemas of one document.
+    pub fn new(schemas: &'s Schemas<'d>, rust: &'s RustTypes) -> Self {
+        Self {
+            types: Judge::new(schemas, Strictness::Types),
+            formats: Judge::new(schemas, Strictness::TypesAndFormats),
+            rust,
+        }
+    }
+
+    /// At most one mutation of each kind.
+    pub fn mutations(
+        &self,
+        sample: &Value,
+        schema: &Pointer,
+        random: &mut Random,
+    ) -> Vec<Mutation> {
+        let schemas = std::slice::from_ref(schema);
+        // What does not even fit by its types says nothing.
+        if self.types.misfit(sample, schemas).is_some() {
+            return Vec::new();
+        }
+        let kinds = [
+            self.wrong_type(sample, schemas, random),
+            self.missing(sample, schemas, random),
+            self.wrong_text(sample, schemas, random),
+        ];
+        kinds.into_iter().flatten().collect()
+    }
+
+    fn wrong_type(
+        &self,
+        sample: &Value,
+        schemas: &[Pointer],
+        random: &mut Random,
+    ) -> Option<Mutation> {
+        let mut ways = Vec::new();
+        every_way(sample, &mut Vec::new(), &mut ways);
+        for _ in 0..MOST_TRIES {
+            let way = random.pick(&ways)?;
+            let others = [
+                json!(true),
+                json!(7),
+                json!("text"),
+                json!(["x"]),
+                json!({ "x": "y" }),
+                Value::Null,
+                json!(0.5),
+            ];
+            let other = random.pick(&others)?;
+            let mut value = sample.clone();
+            let place = at(&mut value, way)?;
+            if std::mem::discriminant(place) == std::mem::discriminant(other) {
+                continue;
+            }
+            *place = other.clone();
+            if self.types.misfit(&value, schemas).is_some() {
+                return Some(Mutation { what: format!("{}: {other}", shown(way)), value });
+            }
+        }
+        None
+    }
+
+    fn missing(
+        &self,
+        sample: &Value,
+        schemas: &[Pointer],
+        random: &mut Random,
+    ) -> Option<Mutation> {
+        let mut sites: Vec<(Vec<Step>, String)> = Vec::new();
+        self.types.walk(sample, schemas, &mut |site| {
+            let Value::Object(members) = site.value else { return };
+            let required =
+                site.view.required().into_iter().filter(|name| members.contains_key(*name));
+            sites.extend(required.map(|name| (site.way.to_vec(), name.to_owned())));
+        });
+        for _ in 0..MOST_TRIES {
+            let (way, name) = random.pick(&sites)?;
+            let mut value = sample.clone();
+            at(&mut value, way)?.as_object_mut()?.remove(name);
+            if self.types.misfit(&value, schemas).is_some() {
+                return Some(Mutation { what: format!("{}: without `{name}`", shown(way)), value });
+            }
+        }
+        None
+    }
+
+    fn wrong_text(
+        &self,
+        sample: &Value,
+        schemas: &[Pointer],
+        random: &mut Random,
+    ) -> Option<Mutation> {
+        let mut ways: Vec<Vec<Step>> = Vec::new();
+        self.types.walk(sample, schemas, &mut |site| {
+            let checked =
+                site.property.is_some_and(|property| self.rust.checked.contains(property));
+            if site.value.is_string() && checked {
+                ways.push(site.way.to_vec());
+            }
+        });
+        for _ in 0..MOST_TRIES {
+            let way = random.pick(&ways)?;
+            let mut value = sample.clone();
+            *at(&mut value, way)? = Value::from(NO_SUCH_THING);
+            // Other texts of the sample must not be what it is refused for.
+            if self.formats.misfit(sample, schemas).is_none()
+                && self.formats.misfit(&value, schemas).is_some()
+            {
+                return Some(Mutation {
+                    what: format!("{}: {NO_SUCH_THING:?}", shown(way)),
+                    value,
+                });
+            }
+        }
+        None
+    }
+}
+
+fn every_way(value: &Value, way: &mut Vec<Step>, ways: &mut Vec<Vec<Step>>) {
+    ways.push(way.clone());
+    let mut inside = |step: Step, inner: &Value| {
+        way.push(step);
+        every_way(inner, way, ways);
+        way.pop();
+    };
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| inside(Step::Member(name.clone()), member));
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(index, item)| inside(Step::Item(index), item));
+        }
+        _ => {}
+    }
+}
+
+fn at<'v>(value: &'v mut Value, way: &[Step]) -> Option<&'v mut Value> {
+    way.iter().try_fold(value, |value, step| match step {
+        Step::Member(name) => value.get_mut(name.as_str()),
+        Step::Item(index) => value.get_mut(*index),
+    })
+}

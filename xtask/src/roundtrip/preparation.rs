@@ -1,0 +1,214 @@
+//! What is tried of one document: its crate, its types, and the cases.
+//!
+//! Input: a document of the corpus. Output: the files of its crate, and for each type the values that go through it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use openapi_sdk_generator::config::{self, Config};
+use openapi_sdk_generator::diagnostic::{Finding, Severity};
+use openapi_sdk_generator::files::Files;
+use openapi_sdk_generator::pointer::Pointer;
+use openapi_sdk_generator::{Failure, Stage};
+use serde_json::Value;
+
+use crate::corpus::documents::Document;
+use crate::inputs::{InputPaths, Inputs};
+
+use super::Options;
+use super::dialect::Dialect;
+use super::example;
+use super::judge::{Judge, Strictness};
+use super::mutation::{Mutator, RustTypes};
+use super::outcome::{Named, Outcome};
+use super::random::Random;
+use super::sample::Maker;
+use super::schema::Schemas;
+
+/// What is tried of one document.
+pub struct Prepared {
+    /// The files of the crate.
+    pub files: Files,
+    /// The library that it is.
+    pub library: String,
+    /// The paths of the types below the crate.
+    pub types: Vec<String>,
+    /// The values.
+    pub cases: Vec<Case>,
+    /// How its JSON is meant.
+    pub dialect: Dialect,
+}
+
+/// A value that goes through a type.
+pub struct Case {
+    /// The index of the type.
+    pub ty: usize,
+    /// The schema, or where the example stands.
+    pub pointer: Pointer,
+    /// What it is, in a word.
+    pub what: String,
+    /// The value.
+    pub value: Value,
+    /// What must come of it.
+    pub expected: Expected,
+}
+
+/// What must come of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// The same value.
+    Same,
+    /// The same value, unless the document is to blame: then this is why.
+    SameUnless(String),
+    /// It must be refused.
+    Refused,
+}
+
+/// Makes the crate and the cases. What can be told of them without running anything goes into the outcome.
+pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) -> Result<Prepared> {
+    let path = document.root.join("codegen.toml");
+    let config = config(document, &path)?;
+    let parsed = Config::parse(&config).ok().context("the config can't be read")?;
+    let paths = InputPaths {
+        root: Some(document.root.clone()),
+        ..InputPaths::of(document.path.clone(), path)
+    };
+    let inputs = Inputs::with_config(&paths, config)?;
+    let output = match openapi_sdk_generator::generate(inputs.input()) {
+        Ok(output) => output,
+        Err(failure) => bail!("there is no crate: {}", first_error(&failure)),
+    };
+    let read = openapi_sdk_generator::document(inputs.input(), Stage::Read);
+    let read = match read {
+        Ok(document) => serde_json::to_value(document)?,
+        Err(failure) => bail!("there is no document: {}", first_error(&failure)),
+    };
+    outcome.faulty.extend(invalid_examples(&output.warnings));
+    let dialect = match parsed.dialect {
+        config::Dialect::Json => Dialect::Json,
+        config::Dialect::ProtobufJson => Dialect::ProtobufJson,
+    };
+    let summary = &output.summary;
+    let untyped = summary.untyped.iter().map(|site| site.origin.clone()).collect();
+    let schemas = Schemas::new(&read, dialect, untyped);
+    let models: BTreeMap<&Pointer, &str> =
+        summary.models.iter().map(|(pointer, model)| (pointer, model.path.as_str())).collect();
+    let names: BTreeSet<&str> =
+        models.values().filter_map(|path| path.rsplit("::").next()).collect();
+    let rust = RustTypes::new(&summary.rust_types, &names);
+    let mut cases = Cases { document, options, schemas: &schemas, made: Vec::new(), outcome };
+    cases.samples(models.keys().copied(), &Mutator::new(&schemas, &rust));
+    let typed = models.keys().map(|pointer| (*pointer).clone()).collect();
+    cases.examples(&read, &typed);
+    let cases = cases.made;
+    Ok(Prepared {
+        files: output.files,
+        library: parsed.package.name.replace('-', "_"),
+        types: models.into_values().map(str::to_owned).collect(),
+        cases,
+        dialect,
+    })
+}
+
+/// The config beside the document if there is one, with the name of the package that is wanted; else the smallest.
+fn config(document: &Document, path: &std::path::Path) -> Result<String> {
+    let smallest = || "[package]\nversion = \"0.1.0\"\nlicense = \"MIT\"\n".to_owned();
+    let text = if path.is_file() { fs::read_to_string(path)? } else { smallest() };
+    let mut table: toml::Table =
+        text.parse().with_context(|| format!("`{}` is no TOML", path.display()))?;
+    let package = table.get_mut("package").and_then(toml::Value::as_table_mut);
+    let package = package.with_context(|| format!("`{}` has no package", path.display()))?;
+    package.insert("name".to_owned(), document.package.clone().into());
+    Ok(table.to_string())
+}
+
+fn first_error(failure: &Failure) -> String {
+    let error = failure.findings.iter().find(|finding| finding.severity == Severity::Error);
+    error.map_or_else(String::new, |finding| format!("{}: {}", finding.rule, finding.message))
+}
+
+/// The examples that the generator has left out already.
+fn invalid_examples(findings: &[Finding]) -> Vec<Named> {
+    let of_examples = findings.iter().filter(|finding| finding.rule == "invalid-example");
+    let named = of_examples.flat_map(|finding| {
+        let sites = std::iter::once(&finding.location.site).chain(&finding.more);
+        sites.map(|site| Named {
+            pointer: site.pointer.as_ref().map_or_else(String::new, ToString::to_string),
+            why: finding.message.clone(),
+        })
+    });
+    named.collect()
+}
+
+struct Cases<'a, 'd> {
+    document: &'a Document,
+    options: &'a Options,
+    schemas: &'a Schemas<'d>,
+    made: Vec<Case>,
+    outcome: &'a mut Outcome,
+}
+
+impl Cases<'_, '_> {
+    /// The samples of each schema that has a type, and the mutations of each.
+    fn samples<'p>(
+        &mut self,
+        schemas: impl Iterator<Item = &'p Pointer>,
+        mutator: &Mutator<'_, '_>,
+    ) {
+        let mut maker = Maker::new(self.schemas);
+        let judge = Judge::new(self.schemas, Strictness::All);
+        for (ty, schema) in schemas.enumerate() {
+            let words = [self.document.file.as_str(), schema.as_str()];
+            let random = Random::of(self.options.seed, &words);
+            let samples = maker.samples(schema, self.options.samples, random);
+            let mut random = Random::of(self.options.seed, &[words[0], words[1], "mutations"]);
+            let named = |why: String| Named { pointer: schema.to_string(), why };
+            if samples.made.is_empty() {
+                self.outcome.unmade.push(named(samples.unmade.join("; ")));
+            } else {
+                self.outcome.part_unmade.extend(samples.unmade.into_iter().map(named));
+            }
+            for (what, value) in samples.made {
+                let set = std::slice::from_ref(schema);
+                let misfit = judge.misfit(&value, set).or_else(|| judge.undeclared(&value, set));
+                if let Some(why) = misfit {
+                    let why = format!("{what}: {why}: {}", super::comparison::short(&value));
+                    self.outcome.maker_faults.push(named(why));
+                    continue;
+                }
+                for mutation in mutator.mutations(&value, schema, &mut random) {
+                    self.made.push(Case {
+                        ty,
+                        pointer: schema.clone(),
+                        what: mutation.what,
+                        value: mutation.value,
+                        expected: Expected::Refused,
+                    });
+                }
+                let expected = Expected::Same;
+                self.made.push(Case { ty, pointer: schema.clone(), what, value, expected });
+            }
+        }
+    }
+
+    /// The examples of the document.
+    fn examples(&mut self, root: &Value, typed: &BTreeSet<Pointer>) {
+        let judge = Judge::new(self.schemas, Strictness::All);
+        let positions: BTreeMap<&Pointer, usize> =
+            typed.iter().enumerate().map(|(index, pointer)| (pointer, index)).collect();
+        for example in example::examples(root, self.schemas, typed) {
+            let Some(&ty) = positions.get(&example.schema) else { continue };
+            let set = std::slice::from_ref(&example.schema);
+            let misfit = judge.misfit(&example.value, set);
+            let misfit = misfit.or_else(|| judge.undeclared(&example.value, set));
+            self.made.push(Case {
+                ty,
+                pointer: example.origin,
+                what: "example".to_owned(),
+                value: example.value,
+                expected: misfit.map_or(Expected::Same, Expected::SameUnless),
+            });
+        }
+    }
+}
