@@ -65,6 +65,13 @@ pub fn serialize<T: Write, S: Serializer>(value: &T, serializer: S) -> Result<S:
     write_to(serializer, &|target| value.write(Out::new(target, manner)))
 }
 
+/// Writes a value as JSON that stays at hand.
+pub(super) fn to_json(value: &dyn Write) -> Result<serde_json::Value, Fault> {
+    let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
+    write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, manner)))
+        .map_err(|error| Fault::new(error.to_string()))
+}
+
 /// A deserializer that is asked once.
 struct Once<'de, D> {
     deserializer: Option<D>,

@@ -90,7 +90,7 @@ fn plan_operation(
     let mut arguments = Scope::default();
     let body = operation.body.as_ref().map(|body| Body {
         name: arguments.claim(&["body".to_owned()]),
-        ty: types.plain(&body.ty),
+        ty: types.element(&body.ty),
         without: (!body.required).then(String::new),
         media_type: (body.media_type != "application/json").then(|| body.media_type.clone()),
     });
@@ -130,7 +130,7 @@ fn plan_operation(
     }
     let output = match &operation.success {
         Success::Empty => None,
-        Success::Json { ty, .. } => Some(types.plain(ty)),
+        Success::Json { ty, .. } => Some(types.element(ty)),
     };
     let error = operation
         .error

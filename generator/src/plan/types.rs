@@ -176,8 +176,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type inside a list or a map. In protobuf's mapping no element can be null.
-    fn element(&self, use_: &'a TypeUse) -> RustType {
+    /// The type of a whole body, or inside a list or a map. In protobuf's mapping none of these can be null.
+    pub fn element(&self, use_: &'a TypeUse) -> RustType {
         let plain = self.plain(use_);
         let nullable =
             self.resolve(use_).1 && self.dialect == Dialect::Json && plain != RustType::Json;

@@ -7,8 +7,9 @@
 
 use serde_json::Value as Json;
 
-use super::bridge::from_json;
+use super::bridge::{from_json, to_json};
 use super::read::Value;
+use super::write::Write;
 use super::{Fault, Result};
 
 /// The kinds of JSON values, but for `null`.
@@ -76,7 +77,7 @@ impl Form {
 
 /// Reads a value of one of several forms. `take` reads the variant of a number; the one behind the last is the variant
 /// that keeps what is unknown.
-pub fn take_union<T>(
+pub fn take_union<T: Write>(
     name: &str,
     forms: &[Form],
     value: Value<'_>,
@@ -84,15 +85,49 @@ pub fn take_union<T>(
 ) -> Result<T> {
     let dialect = value.dialect();
     let json = value.json()?;
-    let mut taken = None;
-    let mut attempt = |variant: usize| {
+    let mut best: Option<(usize, T)> = None;
+    let mut attempt = |variant: usize, weight: Weight| {
+        let mut lost = 0;
         from_json(&json, dialect, &mut |value| {
-            taken = Some(take(variant, value)?);
+            let found = take(variant, value)?;
+            if weight == Weight::Lost {
+                lost = count_lost(&json, &to_json(&found)?);
+            }
+            if best.as_ref().is_none_or(|(least, _)| lost < *least) {
+                best = Some((lost, found));
+            }
             Ok(())
-        })
+        })?;
+        Ok(lost)
     };
     choose(name, forms, &json, &mut attempt)?;
-    taken.ok_or_else(|| Fault::new("no value was read"))
+    best.map(|(_, value)| value).ok_or_else(|| Fault::new("no value was read"))
+}
+
+/// Whether to count what a form loses of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// It is the only one that comes into question.
+    None,
+    /// Others do as well.
+    Lost,
+}
+
+/// How many members of a value are not written again.
+fn count_lost(json: &Json, written: &Json) -> usize {
+    match (json, written) {
+        (Json::Object(members), Json::Object(kept)) => {
+            let lost = |(name, value): (&String, &Json)| match kept.get(name) {
+                Some(kept) => count_lost(value, kept),
+                None => usize::from(!value.is_null()),
+            };
+            members.iter().map(lost).sum()
+        }
+        (Json::Array(items), Json::Array(kept)) => {
+            items.iter().zip(kept).map(|(item, kept)| count_lost(item, kept)).sum()
+        }
+        _ => 0,
+    }
 }
 
 /// What is found of a form in a value.
@@ -109,7 +144,7 @@ fn choose(
     name: &str,
     forms: &[Form],
     json: &Json,
-    attempt: &mut dyn FnMut(usize) -> Result,
+    attempt: &mut dyn FnMut(usize, Weight) -> Result<usize>,
 ) -> Result {
     let of_kind: Vec<&Form> = forms.iter().filter(|form| is_kind(form.kind, json)).collect();
     let unknown = forms.iter().map(|form| form.variant + 1).max().unwrap_or_default();
@@ -125,26 +160,26 @@ fn choose(
     matches
         .sort_by_key(|found| (!found.tagged, found.homeless, usize::MAX - found.form.needs.len()));
     let any_tagged = matches.iter().any(|found| found.tagged);
+    // What would lose something is not taken, unless its constants name it.
+    matches.retain(|found| found.tagged || (found.homeless == 0 && !any_tagged));
+    let has_members = matches!(json, Json::Object(_) | Json::Array(_));
+    let weight = if matches.len() > 1 && has_members { Weight::Lost } else { Weight::None };
     let mut faults: Vec<(&Form, Fault)> = Vec::new();
+    let mut is_read = false;
     for found in &matches {
-        if found.homeless > 0 && !found.tagged {
-            // It would lose something.
-            break;
-        }
-        if any_tagged && !found.tagged {
-            break;
-        }
         if faults.iter().any(|(form, _)| form.variant == found.form.variant) {
             continue;
         }
-        match attempt(found.form.variant) {
-            Ok(()) => return Ok(()),
+        match attempt(found.form.variant, weight) {
+            Ok(0) => return Ok(()),
+            Ok(_) => is_read = true,
             Err(fault) => faults.push((found.form, fault)),
         }
     }
     match faults.len() {
+        _ if is_read => Ok(()),
         // Of no known form: one that a later version may know.
-        0 => attempt(unknown),
+        0 => attempt(unknown, Weight::None).map(drop),
         1 => Err(faults.remove(0).1),
         _ => {
             let tried: Vec<String> =

@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = super::A;
+    type Output = Option<super::A>;
     type Error = Value;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }
