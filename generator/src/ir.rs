@@ -436,8 +436,20 @@ pub enum Type {
     String,
     /// A point in time, RFC 3339.
     DateTime,
-    /// A span of time, as the dialect writes it.
+    /// A day, RFC 3339.
+    Date,
+    /// A time of day, RFC 3339.
+    Time,
+    /// A span of time, as protobuf's mapping writes it.
     Duration,
+    /// A span of time, ISO 8601.
+    IsoDuration,
+    /// A UUID.
+    Uuid,
+    /// A decimal number of any length, as text.
+    Decimal,
+    /// An IP address.
+    Address(Address),
     /// Bytes in Base64.
     Bytes(Base64Alphabet),
     /// Text that must not be shown.
@@ -461,14 +473,33 @@ pub enum Type {
 /// The widths of integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntegerWidth {
+    /// 8 bits, signed.
+    I8,
+    /// 16 bits, signed.
+    I16,
     /// 32 bits, signed.
     I32,
     /// 64 bits, signed.
     I64,
+    /// 8 bits, unsigned.
+    U8,
+    /// 16 bits, unsigned.
+    U16,
     /// 32 bits, unsigned.
     U32,
     /// 64 bits, unsigned.
     U64,
+}
+
+/// The versions of IP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// Version 4.
+    V4,
+    /// Version 6.
+    V6,
+    /// Any version.
+    Either,
 }
 
 /// How an integer stands on the wire.

@@ -4,6 +4,7 @@
 //! serde's own machinery is instantiated once for each kind of (de)serializer, behind the object-safe faces in
 //! `bridge`, and not once for each model: that keeps the compile time of a large API small.
 
+mod addresses;
 mod bridge;
 mod containers;
 mod fault;

@@ -4,11 +4,13 @@ use std::fmt::Write;
 
 use crate::plan::krate::Crate;
 
+use super::runtime::Used;
+
 /// The oldest Rust that the run time and its dependencies need.
 const RUST_VERSION: &str = "1.85";
 
 /// The text of the manifest.
-pub fn manifest(krate: &Crate, header: &str) -> String {
+pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     let manifest = &krate.manifest;
     let mut text = format!("# {header}\n\n[package]\n");
     let mut string = |key: &str, value: &str| {
@@ -46,8 +48,11 @@ pub fn manifest(krate: &Crate, header: &str) -> String {
     text.push_str(
         "reqwest = [\"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\"]\n",
     );
-    text.push_str("# Conversions of times and durations.\n");
-    for crate_name in ["chrono", "jiff", "time"] {
+    let conversions = used.conversions();
+    if !conversions.is_empty() {
+        text.push_str("# Conversions to and from the types of other crates.\n");
+    }
+    for crate_name in &conversions {
         let _ = writeln!(text, "{crate_name} = [\"dep:{crate_name}\"]");
     }
     text.push_str("# A feature for each resource.\n");
@@ -56,6 +61,12 @@ pub fn manifest(krate: &Crate, header: &str) -> String {
     }
 
     text.push_str(DEPENDENCIES);
+    for (crate_name, dependency) in CONVERSIONS {
+        if conversions.contains(crate_name) {
+            let _ = writeln!(text, "{crate_name} = {dependency}");
+        }
+    }
+    text.push_str(TRANSPORT);
     if let Some(quick_start) = &krate.quick_start {
         let _ = write!(
             text,
@@ -76,10 +87,22 @@ http = "1"
 serde = { version = "1", default-features = false, features = ["std"] }
 serde_json = "1"
 zeroize = "1"
-chrono = { version = "0.4", optional = true, default-features = false }
-jiff = { version = "0.2", optional = true, default-features = false, features = ["std"] }
-time = { version = "0.3", optional = true, default-features = false }
+"#;
 
+/// The crates whose types others convert to and from.
+const CONVERSIONS: &[(&str, &str)] = &[
+    ("chrono", r#"{ version = "0.4", optional = true, default-features = false }"#),
+    (
+        "jiff",
+        r#"{ version = "0.2", optional = true, default-features = false, features = ["std"] }"#,
+    ),
+    ("rust_decimal", r#"{ version = "1", optional = true, default-features = false }"#),
+    ("time", r#"{ version = "0.3", optional = true, default-features = false }"#),
+    ("uuid", r#"{ version = "1", optional = true, default-features = false }"#),
+];
+
+/// What sends requests, what only tests need, and what the compiler minds.
+const TRANSPORT: &str = r#"
 # The provider of cryptography is passed by hand, never installed for the whole process: ring needs only a C compiler.
 reqwest = { version = "0.13", optional = true, default-features = false, features = ["http2", "rustls-no-provider"] }
 rustls = { version = "0.23", optional = true, default-features = false, features = ["ring", "std", "tls12"] }

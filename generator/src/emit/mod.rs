@@ -36,11 +36,12 @@ pub fn emit(krate: &Crate, document_name: &str) -> Files {
         plain(document_name)
     );
     let rust_header = format!("// {header}");
-    let mut files = print_rust(&rust_files(krate), &rust_header);
-    for (path, text) in runtime::FILES {
+    let used = runtime::Used::of(krate);
+    let mut files = print_rust(&rust_files(krate, &used), &rust_header);
+    for (path, text) in used.files() {
         files.insert(format!("src/runtime/{path}"), format!("{rust_header}\n{text}"));
     }
-    files.insert("Cargo.toml".to_owned(), manifest::manifest(krate, &header));
+    files.insert("Cargo.toml".to_owned(), manifest::manifest(krate, &used, &header));
     files.insert("README.md".to_owned(), readme::readme(krate, &header));
     files.insert("rustfmt.toml".to_owned(), format!("# {header}\n{RUSTFMT}"));
     let list: BTreeSet<&str> = files.keys().map(String::as_str).chain([FILE_LIST]).collect();
@@ -70,7 +71,7 @@ impl<'a> FileList<'a> {
     }
 }
 
-fn rust_files(krate: &Crate) -> Vec<RustFile<'_>> {
+fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>> {
     let mut files = FileList::default();
     for (index, set) in krate.shared.iter().enumerate() {
         files.add(format!("src/models/{}.rs", set.module), move || {
@@ -94,7 +95,7 @@ fn rust_files(krate: &Crate) -> Vec<RustFile<'_>> {
     }
     files.add("src/resources/mod.rs", || root::resources(krate));
     files.add("src/client.rs", || root::client(krate));
-    files.add("src/lib.rs", || root::library(krate));
+    files.add("src/lib.rs", || root::library(krate, used));
     if !krate.round_trips.is_empty() {
         files.add("tests/examples.rs", || tests::round_trips(krate));
     }

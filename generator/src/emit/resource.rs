@@ -19,6 +19,7 @@ use crate::plan::krate::{
     Body, Home, ModelPath, Operation, Parameter, ParameterPlace, Resource, RustType,
 };
 
+use super::runtime;
 use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
 
 /// The most arguments that clippy lets a function have, itself among them.
@@ -273,13 +274,8 @@ pub fn runtime_types<'a>(types: impl Iterator<Item = &'a RustType>) -> Option<To
     let mut found: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
     for ty in types {
         ty.walk(&mut |part| {
-            found.extend(match part {
-                RustType::Any => Some("Any"),
-                RustType::Duration => Some("Duration"),
-                RustType::Secret => Some("Secret"),
-                RustType::Timestamp => Some("Timestamp"),
-                _ => None,
-            });
+            let secret = (*part == RustType::Secret).then_some("Secret");
+            found.extend(runtime::name(part).or(secret));
         });
     }
     import(quote!(crate::types), found.into_iter())

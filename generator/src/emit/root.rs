@@ -6,10 +6,12 @@ use quote::quote;
 use crate::plan::krate::{Crate, Dialect, SharedModule};
 
 use super::readme;
+use super::resource;
+use super::runtime::Used;
 use super::types::{ident, inner_docs, outer_docs};
 
 /// `src/lib.rs`.
-pub fn library(krate: &Crate) -> TokenStream {
+pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     let mut lines =
         vec![format!("{}.", krate.manifest.description.trim_end_matches('.')), String::new()];
     if !krate.docs.is_empty() {
@@ -39,6 +41,8 @@ pub fn library(krate: &Crate) -> TokenStream {
             pub mod models;
         )
     });
+    let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
+    let types = types.map(|types| quote!(pub #types));
     quote! {
         #docs
 
@@ -52,7 +56,7 @@ pub fn library(krate: &Crate) -> TokenStream {
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
-            pub use crate::runtime::{Any, Duration, ParseError, Secret, Timestamp};
+            #types
         }
 
         #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]

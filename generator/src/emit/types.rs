@@ -5,6 +5,8 @@ use quote::quote;
 
 use crate::plan::krate::{RustType, WireForm};
 
+use super::runtime;
+
 /// An identifier, raw where it is written so.
 pub fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
@@ -38,8 +40,12 @@ pub fn deprecated(note: Option<&str>) -> Option<TokenStream> {
 pub fn rust_type(ty: &RustType) -> TokenStream {
     match ty {
         RustType::Bool => quote!(bool),
+        RustType::I8 => quote!(i8),
+        RustType::I16 => quote!(i16),
         RustType::I32 => quote!(i32),
         RustType::I64 => quote!(i64),
+        RustType::U8 => quote!(u8),
+        RustType::U16 => quote!(u16),
         RustType::U32 => quote!(u32),
         RustType::U64 => quote!(u64),
         RustType::Carried(inner) => rust_type(inner),
@@ -47,9 +53,20 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
         RustType::String => quote!(String),
         RustType::Bytes | RustType::BytesUrlSafe => quote!(Vec<u8>),
         RustType::Secret => quote!(Secret),
-        RustType::Timestamp => quote!(Timestamp),
-        RustType::Duration => quote!(Duration),
-        RustType::Any => quote!(Any),
+        RustType::Any
+        | RustType::Date
+        | RustType::Decimal
+        | RustType::Duration
+        | RustType::IsoDuration
+        | RustType::Time
+        | RustType::Timestamp
+        | RustType::Uuid => {
+            let name = runtime::name(ty).map(ident);
+            quote!(#name)
+        }
+        RustType::IpAddr => quote!(std::net::IpAddr),
+        RustType::Ipv4Addr => quote!(std::net::Ipv4Addr),
+        RustType::Ipv6Addr => quote!(std::net::Ipv6Addr),
         RustType::Json => quote!(Value),
         RustType::Vec(inner) => {
             let inner = rust_type(inner);
@@ -141,7 +158,11 @@ fn converts(ty: &RustType) -> bool {
             | RustType::BytesUrlSafe
             | RustType::Secret
             | RustType::Timestamp
+            | RustType::Decimal
             | RustType::Duration
+            | RustType::IpAddr
+            | RustType::IsoDuration
+            | RustType::Uuid
             | RustType::Json
     )
 }

@@ -227,7 +227,13 @@ fn kind(ty: &Type) -> Option<&'static str> {
         | Type::String
         | Type::Text(_)
         | Type::DateTime
+        | Type::Date
+        | Type::Time
         | Type::Duration
+        | Type::IsoDuration
+        | Type::Uuid
+        | Type::Decimal
+        | Type::Address(_)
         | Type::Bytes(_)
         | Type::Secret => Some("string"),
         Type::Array(_) => Some("array"),

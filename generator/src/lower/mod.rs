@@ -6,6 +6,7 @@
 mod compose;
 mod config_use;
 mod docs;
+mod format;
 mod operation;
 mod parameter;
 mod payload;

@@ -177,7 +177,7 @@ impl Lower<'_> {
             && self.map(pointer).is_some_and(|map| map.contains_key("schema"));
         let ty = if has_schema {
             if let Some(read) = self.read_schema(&schema) {
-                let about = schema_docs(&read.schema);
+                let about = schema_docs(&read.schema, self.config.dialect);
                 docs.description = docs.description.or(about.description);
                 docs.notes = about.notes;
             }

@@ -9,8 +9,8 @@ use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Node;
 use crate::ir::{
-    Access, Base64Alphabet, Carrier, Enum, EnumValue, EnumValues, IntegerWidth, Object, Property,
-    Schema, SchemaId, SchemaName, Shape, Type, TypeUse,
+    Access, Enum, EnumValue, EnumValues, Object, Property, Schema, SchemaId, SchemaName, Shape,
+    Type, TypeUse,
 };
 use crate::normalise::references;
 use crate::normalise::schema::{CARRIED, shallow};
@@ -20,6 +20,7 @@ use crate::typed;
 
 use super::Lower;
 use super::docs::schema_docs;
+use super::format;
 
 /// What a schema turns out to be.
 pub(super) enum Form {
@@ -84,7 +85,7 @@ impl Lower<'_> {
     }
 
     fn settle(&mut self, id: &SchemaId, read: &ReadSchema, shape: Shape) {
-        let docs = schema_docs(&read.schema);
+        let docs = schema_docs(&read.schema, self.config.dialect);
         self.fill(id, |schema| {
             schema.docs = docs;
             schema.deprecated = read.schema.data.deprecated;
@@ -279,23 +280,7 @@ impl Lower<'_> {
             .extensions
             .get(&format!("{CARRIED}contentEncoding"))
             .and_then(Value::as_str);
-        let carried = |width| Type::Integer { width, carrier: Carrier::Text };
-        let protobuf = self.config.dialect == Dialect::ProtobufJson;
-        let ty = match (keywords.format.as_deref(), encoding) {
-            (Some("date-time"), _) => Type::DateTime,
-            (Some("duration"), _) if protobuf => Type::Duration,
-            (Some("byte" | "base64"), _) | (None, Some("base64")) => {
-                Type::Bytes(Base64Alphabet::Standard)
-            }
-            (Some("base64url"), _) | (None, Some("base64url")) => {
-                Type::Bytes(Base64Alphabet::UrlSafe)
-            }
-            (Some("int32"), _) => carried(IntegerWidth::I32),
-            (Some("int64"), _) => carried(IntegerWidth::I64),
-            (Some("uint32"), _) => carried(IntegerWidth::U32),
-            (Some("uint64"), _) => carried(IntegerWidth::U64),
-            _ => Type::String,
-        };
+        let ty = format::string(self.config.dialect, keywords.format.as_deref(), encoding);
         Form::Plain(ty, false)
     }
 
@@ -341,13 +326,7 @@ impl Lower<'_> {
             let values = self.enum_values(pointer, numbers, read);
             return Form::Own(Shape::Enum(Enum { values: EnumValues::Integer(values) }));
         }
-        let width = match keywords.format.as_deref() {
-            Some("int32") => IntegerWidth::I32,
-            Some("uint32") => IntegerWidth::U32,
-            Some("uint64") => IntegerWidth::U64,
-            _ => IntegerWidth::I64,
-        };
-        Form::Plain(Type::Integer { width, carrier: Carrier::Number }, false)
+        Form::Plain(format::integer(keywords.format.as_deref()), false)
     }
 
     /// The values without duplicates, with the names and descriptions that `x-enum-…` keys give them.
@@ -480,7 +459,7 @@ impl Lower<'_> {
             property.ty = self.reference_use(&reference, at);
         } else if let Some(read) = self.read_schema(at) {
             let data = &read.schema.data;
-            property.docs = schema_docs(&read.schema);
+            property.docs = schema_docs(&read.schema, self.config.dialect);
             property.access = match (data.read_only, data.write_only) {
                 (true, _) => Access::ReadOnly,
                 (false, true) => Access::WriteOnly,

@@ -225,10 +225,18 @@ pub struct Variant<T> {
 pub enum RustType {
     /// `bool`
     Bool,
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
     /// `i32`
     I32,
     /// `i64`
     I64,
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
     /// `u32`
     U32,
     /// `u64`
@@ -247,8 +255,24 @@ pub enum RustType {
     Secret,
     /// The run time's `Timestamp`.
     Timestamp,
+    /// The run time's `Date`.
+    Date,
+    /// The run time's `Time`.
+    Time,
     /// The run time's `Duration`.
     Duration,
+    /// The run time's `IsoDuration`.
+    IsoDuration,
+    /// The run time's `Uuid`.
+    Uuid,
+    /// The run time's `Decimal`.
+    Decimal,
+    /// `std::net::IpAddr`
+    IpAddr,
+    /// `std::net::Ipv4Addr`
+    Ipv4Addr,
+    /// `std::net::Ipv6Addr`
+    Ipv6Addr,
     /// The run time's `Any`.
     Any,
     /// `serde_json::Value`
@@ -308,8 +332,12 @@ impl RustType {
     pub fn describe(&self) -> String {
         match self {
             Self::Bool => "bool".to_owned(),
+            Self::I8 => "i8".to_owned(),
+            Self::I16 => "i16".to_owned(),
             Self::I32 => "i32".to_owned(),
             Self::I64 => "i64".to_owned(),
+            Self::U8 => "u8".to_owned(),
+            Self::U16 => "u16".to_owned(),
             Self::U32 => "u32".to_owned(),
             Self::U64 => "u64".to_owned(),
             Self::Carried(inner) => inner.describe(),
@@ -318,7 +346,15 @@ impl RustType {
             Self::Bytes | Self::BytesUrlSafe => "Vec<u8>".to_owned(),
             Self::Secret => "Secret".to_owned(),
             Self::Timestamp => "Timestamp".to_owned(),
+            Self::Date => "Date".to_owned(),
+            Self::Time => "Time".to_owned(),
             Self::Duration => "Duration".to_owned(),
+            Self::IsoDuration => "IsoDuration".to_owned(),
+            Self::Uuid => "Uuid".to_owned(),
+            Self::Decimal => "Decimal".to_owned(),
+            Self::IpAddr => "IpAddr".to_owned(),
+            Self::Ipv4Addr => "Ipv4Addr".to_owned(),
+            Self::Ipv6Addr => "Ipv6Addr".to_owned(),
             Self::Any => "Any".to_owned(),
             Self::Json => "Value".to_owned(),
             Self::Vec(inner) => format!("Vec<{}>", inner.describe()),

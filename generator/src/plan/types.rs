@@ -110,8 +110,12 @@ impl<'a> Types<'a> {
             Type::Boolean => RustType::Bool,
             Type::Integer { width, carrier } => {
                 let integer = match width {
+                    IntegerWidth::I8 => RustType::I8,
+                    IntegerWidth::I16 => RustType::I16,
                     IntegerWidth::I32 => RustType::I32,
                     IntegerWidth::I64 => RustType::I64,
+                    IntegerWidth::U8 => RustType::U8,
+                    IntegerWidth::U16 => RustType::U16,
                     IntegerWidth::U32 => RustType::U32,
                     IntegerWidth::U64 => RustType::U64,
                 };
@@ -123,7 +127,15 @@ impl<'a> Types<'a> {
             Type::Number => RustType::F64,
             Type::String | Type::Text(_) => RustType::String,
             Type::DateTime => RustType::Timestamp,
+            Type::Date => RustType::Date,
+            Type::Time => RustType::Time,
             Type::Duration => RustType::Duration,
+            Type::IsoDuration => RustType::IsoDuration,
+            Type::Uuid => RustType::Uuid,
+            Type::Decimal => RustType::Decimal,
+            Type::Address(ir::Address::Either) => RustType::IpAddr,
+            Type::Address(ir::Address::V4) => RustType::Ipv4Addr,
+            Type::Address(ir::Address::V6) => RustType::Ipv6Addr,
             Type::Bytes(ir::Base64Alphabet::Standard) => RustType::Bytes,
             Type::Bytes(ir::Base64Alphabet::UrlSafe) => RustType::BytesUrlSafe,
             Type::Secret => RustType::Secret,
