@@ -239,6 +239,16 @@ pub struct Override {
     /// The string at this place is a secret.
     #[serde(default)]
     pub secret: Option<bool>,
+    /// The enum at this place has the values of the document and no others.
+    #[serde(default)]
+    pub closed: Option<bool>,
+}
+
+impl Override {
+    /// Whether it says anything of the place.
+    pub fn says_something(&self) -> bool {
+        self.name.is_some() || self.secret.is_some() || self.closed.is_some()
+    }
 }
 
 /// The call that README and crate docs show.

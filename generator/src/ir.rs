@@ -299,7 +299,7 @@ impl SchemaName {
 pub enum Shape {
     /// An object with known properties, or with none at all.
     Object(Object),
-    /// A closed list of strings or integers. (Read as an open one.)
+    /// A list of values.
     Enum(Enum),
     /// Another name for a type.
     Alias(TypeUse),
@@ -367,6 +367,8 @@ pub enum Access {
 pub struct Enum {
     /// The values, without duplicates, in the order of the document.
     pub values: EnumValues,
+    /// The config says that there are no others.
+    pub closed: bool,
 }
 
 /// The values of an enum.
@@ -376,6 +378,24 @@ pub enum EnumValues {
     Text(Vec<EnumValue<String>>),
     /// Integers.
     Integer(Vec<EnumValue<i64>>),
+    /// Values of several types, numbers with a fraction, lists, objects.
+    Json(Vec<EnumValue<Value>>),
+}
+
+impl EnumValues {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(values) => values.len(),
+            Self::Integer(values) => values.len(),
+            Self::Json(values) => values.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// One value of an enum.
@@ -423,6 +443,8 @@ impl TypeUse {
 pub enum Type {
     /// `true` or `false`.
     Boolean,
+    /// One of the two, always.
+    Always(bool),
     /// A whole number.
     Integer {
         /// Its width.

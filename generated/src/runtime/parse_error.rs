@@ -13,12 +13,29 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    pub(super) const fn new(expected: &'static str) -> Self {
+    pub(crate) const fn new(expected: &'static str) -> Self {
         Self { expected }
     }
 
-    pub(super) fn fault(self, found: &str) -> Fault {
-        Fault::unexpected_text(self.expected, found)
+    /// Reads a value from the text that carries it.
+    #[allow(dead_code, reason = "an enum of integers can be all that this error is needed for")]
+    pub(crate) fn take<T: FromStr<Err = Self> + wire::Empty>(
+        value: wire::Value<'_>,
+    ) -> Result<T, Fault> {
+        let mut result = None;
+        value.read_str(|text| {
+            result = Some(
+                text.parse().map_err(|error: Self| Fault::unexpected_text(error.expected, text)),
+            );
+        })?;
+        // What is absent in protobuf's mapping is what a record has before its member comes.
+        result.unwrap_or_else(|| Ok(wire::empty()))
+    }
+
+    /// The fault of a value on the wire that is not what was expected.
+    #[allow(dead_code, reason = "only enums need it whose values are no text")]
+    pub(crate) fn found(self, found: impl fmt::Display) -> Fault {
+        Fault::unexpected(self.expected, found)
     }
 }
 
@@ -30,26 +47,15 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
-/// Reads a value from the text that carries it.
-pub(super) fn take<T: FromStr<Err = ParseError> + wire::Empty>(
-    value: wire::Value<'_>,
-) -> Result<T, Fault> {
-    let mut result = None;
-    value.read_str(|text| {
-        result = Some(text.parse().map_err(|error: ParseError| error.fault(text)));
-    })?;
-    // What is absent in protobuf's mapping is what a record has before its member comes.
-    result.unwrap_or_else(|| Ok(wire::empty()))
-}
-
 /// On the wire a value of the type is the text that `Display` writes and `FromStr` reads.
+#[allow(unused_macros, reason = "an enum that is closed has no use for it")]
 macro_rules! text_on_the_wire {
     ($ty:ident) => {
         impl $crate::runtime::wire::Read for $ty {
             fn take(
                 value: $crate::runtime::wire::Value<'_>,
             ) -> Result<Self, $crate::runtime::wire::Fault> {
-                $crate::runtime::parse_error::take(value)
+                $crate::runtime::parse_error::ParseError::take(value)
             }
         }
 
@@ -80,4 +86,5 @@ macro_rules! text_on_the_wire {
     };
 }
 
+#[allow(unused_imports, reason = "an enum that is closed has no use for it")]
 pub(super) use text_on_the_wire;

@@ -10,6 +10,7 @@ mod containers;
 mod fault;
 mod read;
 mod record;
+mod same;
 mod scalars;
 mod write;
 
@@ -17,6 +18,7 @@ pub use bridge::{deserialize, from_slice, serialize, to_request};
 pub use fault::{Fault, Step};
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
+pub use same::same;
 pub use write::{Fields, Members as MembersOut, Out, Target, Write};
 
 /// How JSON is meant.

@@ -2,9 +2,9 @@
 //!
 //! Purpose: print. Input: a [`Crate`]. Output: [`Files`]. It knows neither the document nor the config.
 
+mod enumeration;
 mod manifest;
 mod model;
-mod open_enum;
 mod readme;
 mod resource;
 mod root;
@@ -133,13 +133,15 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
     let imports = model_imports(items, home);
     let definitions = items.iter().map(|item| match item {
         Item::Struct(plan) => model::definition(plan),
-        Item::TextEnum(plan) => open_enum::text_definition(plan),
-        Item::IntegerEnum(plan) => open_enum::integer_definition(plan),
+        Item::TextEnum(plan) => enumeration::definition(plan),
+        Item::IntegerEnum(plan) => enumeration::definition(plan),
+        Item::JsonEnum(plan) => enumeration::definition(plan),
     });
     let wire = items.iter().map(|item| match item {
         Item::Struct(plan) => model::wire(plan),
-        Item::TextEnum(plan) => open_enum::text_wire(plan),
-        Item::IntegerEnum(plan) => open_enum::integer_wire(plan),
+        Item::TextEnum(plan) => enumeration::wire(plan),
+        Item::IntegerEnum(plan) => enumeration::wire(plan),
+        Item::JsonEnum(plan) => enumeration::wire(plan),
     });
     quote! {
         #docs
@@ -154,7 +156,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
         .iter()
         .filter_map(|item| match item {
             Item::Struct(plan) => Some(plan),
-            Item::TextEnum(_) | Item::IntegerEnum(_) => None,
+            Item::TextEnum(_) | Item::IntegerEnum(_) | Item::JsonEnum(_) => None,
         })
         .flat_map(|plan| plan.fields.iter().chain(&plan.additional).map(|field| &field.ty))
         .collect();
@@ -170,23 +172,26 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
             Item::Struct(_) => false,
             Item::TextEnum(plan) => plan.is_parameter,
             Item::IntegerEnum(plan) => plan.is_parameter,
+            Item::JsonEnum(plan) => plan.is_parameter,
         })
         .then(|| {
             quote!(
                 use std::fmt;
             )
         });
-    let json = has(|ty| *ty == RustType::Json).then(|| {
+    let json_enum = items.iter().any(|item| matches!(item, Item::JsonEnum(_)));
+    let json = (json_enum || has(|ty| *ty == RustType::Json)).then(|| {
         quote!(
             use serde_json::Value;
         )
     });
+    let closed = items.iter().any(runtime::is_closed);
     let shared = foreign(&fields, home);
     let shared = match home {
         Home::Shared(_) => resource::import(quote!(super), shared.into_iter()),
         Home::Resource(_) => resource::import(quote!(crate::models), shared.into_iter()),
     };
-    let runtime = resource::runtime_types(fields.iter().copied());
+    let runtime = resource::runtime_types(fields.iter().copied(), closed);
     let (from_crate, from_super) =
         if matches!(home, Home::Resource(_)) { (shared, None) } else { (None, shared) };
     quote! {
@@ -225,7 +230,7 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
     });
     let shared = resource::import(quote!(crate::models), foreign(&types, home).into_iter());
     let runtime =
-        resource::runtime_types(types.iter().copied().filter(|ty| **ty != RustType::Secret));
+        resource::runtime_types(types.iter().copied().filter(|ty| **ty != RustType::Secret), false);
     quote! {
         #map
         #json

@@ -21,7 +21,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::plan::krate::{Field, Presence, RustType, Struct};
+use crate::plan::krate::{Constant, Field, Presence, RustType, Struct};
 
 use super::types::{Argument, argument, deprecated, ident, outer_docs, rust_type, wire_form};
 
@@ -32,7 +32,8 @@ const MOST_ARGUMENTS: usize = 7;
 pub fn definition(plan: &Struct) -> TokenStream {
     let name = ident(&plan.name);
     let docs = outer_docs(&with_deprecation(&plan.docs, plan.deprecated.as_deref()));
-    let default = plan.has_default().then(|| quote!(Default,));
+    let default = plan.derives_default().then(|| quote!(Default,));
+    let by_hand = (plan.has_default() && !plan.derives_default()).then(|| default_by_hand(plan));
     let fields = all_fields(plan).map(|field| {
         let docs = outer_docs(&field.docs);
         let deprecated = deprecated(field.deprecated.as_deref());
@@ -50,7 +51,37 @@ pub fn definition(plan: &Struct) -> TokenStream {
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
 
+        #by_hand
+
         #inherent
+    }
+}
+
+/// `Default`, where a constant is something else than its type's own.
+fn default_by_hand(plan: &Struct) -> TokenStream {
+    let name = ident(&plan.name);
+    let fields = all_fields(plan).map(|field| {
+        let name = ident(&field.name);
+        let value = initial(field);
+        quote!(#name: #value)
+    });
+    let touches_deprecated =
+        plan.fields.iter().any(|field| field.deprecated.is_some()).then(expect_deprecated);
+    quote! {
+        #touches_deprecated
+        impl Default for #name {
+            fn default() -> Self {
+                Self { #(#fields),* }
+            }
+        }
+    }
+}
+
+/// What a field is in a new value, where no argument tells.
+fn initial(field: &Field) -> TokenStream {
+    match field.constant {
+        Some(Constant::True) => quote!(true),
+        _ => quote!(Default::default()),
     }
 }
 
@@ -69,7 +100,7 @@ fn with_deprecation(docs: &[String], note: Option<&str>) -> Vec<String> {
 
 /// `pub fn new(required…) -> Self`.
 fn constructor(plan: &Struct) -> TokenStream {
-    let required: Vec<&Field> = plan.required().collect();
+    let required: Vec<&Field> = plan.arguments().collect();
     let arguments = required.iter().map(|field| {
         let name = ident(&field.name);
         let Argument { ty, .. } = argument(&field.ty, &name);
@@ -77,11 +108,12 @@ fn constructor(plan: &Struct) -> TokenStream {
     });
     let fields = all_fields(plan).map(|field| {
         let name = ident(&field.name);
-        if field.presence == Presence::Needed {
+        if field.presence == Presence::Needed && field.constant.is_none() {
             let Argument { value, .. } = argument(&field.ty, &name);
             if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
         } else {
-            quote!(#name: Default::default())
+            let value = initial(field);
+            quote!(#name: #value)
         }
     });
     let many = (required.len() > MOST_ARGUMENTS)
@@ -134,6 +166,10 @@ pub fn wire(plan: &Struct) -> TokenStream {
             let name = ident(&field.name);
             match field.ty {
                 RustType::Boxed(_) => quote!(#name: Box::new(wire::empty())),
+                // The run time can't say it: the types are not its own.
+                RustType::Ipv4Addr => quote!(#name: std::net::Ipv4Addr::UNSPECIFIED),
+                RustType::Ipv6Addr => quote!(#name: std::net::Ipv6Addr::UNSPECIFIED),
+                RustType::IpAddr => quote!(#name: std::net::Ipv4Addr::UNSPECIFIED.into()),
                 _ => quote!(#name: wire::empty()),
             }
         });

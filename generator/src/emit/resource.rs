@@ -255,7 +255,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
                 use crate::models;
             )
         });
-    let own = runtime_types(types());
+    let own = runtime_types(types(), false);
     quote! {
         #docs
 
@@ -269,8 +269,11 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
     }
 }
 
-/// `use crate::types::{…};` for the types of the run time among these.
-pub fn runtime_types<'a>(types: impl Iterator<Item = &'a RustType>) -> Option<TokenStream> {
+/// `use crate::types::{…};` for the types of the run time among these, and what closed enums refuse by.
+pub fn runtime_types<'a>(
+    types: impl Iterator<Item = &'a RustType>,
+    closed: bool,
+) -> Option<TokenStream> {
     let mut found: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
     for ty in types {
         ty.walk(&mut |part| {
@@ -278,6 +281,7 @@ pub fn runtime_types<'a>(types: impl Iterator<Item = &'a RustType>) -> Option<To
             found.extend(runtime::name(part).or(secret));
         });
     }
+    found.extend(closed.then_some("ParseError"));
     import(quote!(crate::types), found.into_iter())
 }
 

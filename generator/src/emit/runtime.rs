@@ -46,6 +46,7 @@ runtime_files![
     "wire/mod.rs",
     "wire/read.rs",
     "wire/record.rs",
+    "wire/same.rs",
     "wire/scalars.rs",
     "wire/write.rs",
 ];
@@ -71,13 +72,29 @@ const PARTS: &[Part] = &[
     Part { module: "rfc3339", types: TIMES },
     Part {
         module: "parse_error",
-        types: &["Date", "Decimal", "Duration", "IsoDuration", "Time", "Timestamp", "Uuid"],
+        types: &[
+            "Date",
+            "Decimal",
+            "Duration",
+            "IsoDuration",
+            "Time",
+            "Timestamp",
+            "Uuid",
+            CLOSED_ENUM,
+        ],
     },
+    Part { module: "wire/same", types: &[JSON_ENUM] },
     Part { module: "wire/addresses", types: &[ADDRESS] },
 ];
 
 /// Stands for the addresses of the standard library, which the run time only reads and writes.
 const ADDRESS: &str = "address";
+
+/// Stands for enums that refuse what they do not know.
+const CLOSED_ENUM: &str = "closed enum";
+
+/// Stands for enums whose values are compared as JSON.
+const JSON_ENUM: &str = "enum of JSON";
 
 /// The types of times and spans of time.
 const TIMES: &[&str] = &["Date", "Duration", "IsoDuration", "Time", "Timestamp"];
@@ -96,6 +113,10 @@ impl Used {
                 used.extend(name(part).or(address.then_some(ADDRESS)));
             });
         }
+        for item in items(krate) {
+            used.extend(is_closed(item).then_some(CLOSED_ENUM));
+            used.extend(matches!(item, Item::JsonEnum(_)).then_some(JSON_ENUM));
+        }
         Self(used)
     }
 
@@ -113,7 +134,7 @@ impl Used {
 
     /// What `crate::types` exports.
     pub fn exports(&self) -> BTreeSet<&'static str> {
-        let own = self.0.iter().copied().filter(|name| *name != ADDRESS);
+        let own = self.0.iter().copied().filter(|name| name.starts_with(char::is_uppercase));
         let error = self.needs("parse_error").then_some("ParseError");
         own.chain(error).chain(["Secret"]).collect()
     }
@@ -174,13 +195,27 @@ pub fn name(ty: &RustType) -> Option<&'static str> {
     })
 }
 
+/// Whether it is an enum that refuses what it does not know.
+pub fn is_closed(item: &Item) -> bool {
+    match item {
+        Item::TextEnum(plan) => plan.unknown.is_none(),
+        Item::IntegerEnum(plan) => plan.unknown.is_none(),
+        Item::JsonEnum(plan) => plan.unknown.is_none(),
+        Item::Struct(_) => false,
+    }
+}
+
+/// Every type that a crate defines.
+fn items(krate: &Crate) -> impl Iterator<Item = &Item> {
+    let shared = krate.shared.iter().map(|set| &set.types);
+    shared.chain(krate.resources.iter().map(|resource| &resource.types)).flatten()
+}
+
 /// Every type that stands in a crate.
 pub fn types(krate: &Crate) -> impl Iterator<Item = &RustType> {
-    let items = krate.shared.iter().map(|set| &set.types);
-    let items = items.chain(krate.resources.iter().map(|resource| &resource.types)).flatten();
-    let fields = items.filter_map(|item| match item {
+    let fields = items(krate).filter_map(|item| match item {
         Item::Struct(plan) => Some(plan.fields.iter().chain(&plan.additional)),
-        Item::TextEnum(_) | Item::IntegerEnum(_) => None,
+        Item::TextEnum(_) | Item::IntegerEnum(_) | Item::JsonEnum(_) => None,
     });
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
     let calls = operations.flat_map(|operation| {

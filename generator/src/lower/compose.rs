@@ -221,7 +221,7 @@ impl Lower<'_> {
 /// The kind of JSON that a type is; `None` where it may be any.
 fn kind(ty: &Type) -> Option<&'static str> {
     match ty {
-        Type::Boolean => Some("boolean"),
+        Type::Boolean | Type::Always(_) => Some("boolean"),
         Type::Integer { carrier: crate::ir::Carrier::Number, .. } | Type::Number => Some("number"),
         Type::Integer { .. }
         | Type::String

@@ -6,6 +6,7 @@ use crate::normalise::references;
 use crate::rules;
 
 use super::Lower;
+use super::enumeration::closing;
 
 impl Lower<'_> {
     /// Complains of every name in the config that matched nothing.
@@ -48,7 +49,11 @@ impl Lower<'_> {
                     entry.at.span(),
                     format!("the document has nothing to override at `{at}`"),
                 );
-            } else if entry.name.is_none() && entry.secret.is_none() {
+            } else if entry.closed.is_some()
+                && !pointer.is_some_and(|pointer| self.used.contains(&closing(&pointer)))
+            {
+                self.unused(entry.at.span(), format!("there is no enum to close at `{at}`"));
+            } else if !entry.says_something() {
                 self.unused(entry.at.span(), format!("the override of `{at}` says nothing"));
             }
         }

@@ -6,6 +6,7 @@
 mod compose;
 mod config_use;
 mod docs;
+mod enumeration;
 mod format;
 mod operation;
 mod parameter;

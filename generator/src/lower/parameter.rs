@@ -6,7 +6,9 @@ use openapiv3::{
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
-use crate::ir::{Docs, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{
+    Docs, Enum, EnumValues, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse,
+};
 use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -251,6 +253,14 @@ impl Lower<'_> {
     fn scalar(&self, use_: TypeUse) -> Option<TypeUse> {
         match &use_.ty {
             Type::Named(id) => match &self.api.schemas.get(id)?.shape {
+                // Lists and objects among its values have no one way into a URL.
+                Shape::Enum(Enum { values: EnumValues::Json(values), .. })
+                    if values
+                        .iter()
+                        .any(|value| value.value.is_array() || value.value.is_object()) =>
+                {
+                    None
+                }
                 Shape::Enum(_) => Some(use_),
                 Shape::Alias(target) if !matches!(&target.ty, Type::Named(other) if other == id) => {
                     self.parameter_type(target.clone())

@@ -1,17 +1,12 @@
 //! Schemas: which have a type of their own, and what the others are.
 
-use std::collections::BTreeSet;
-
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr};
 use serde_json::Value;
 
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Node;
-use crate::ir::{
-    Access, Enum, EnumValue, EnumValues, Object, Property, Schema, SchemaId, SchemaName, Shape,
-    Type, TypeUse,
-};
+use crate::ir::{Access, Object, Property, Schema, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::normalise::references;
 use crate::normalise::schema::{CARRIED, shallow};
 use crate::pointer::Pointer;
@@ -195,6 +190,9 @@ impl Lower<'_> {
                 "the union is read as any JSON for now",
             );
         }
+        if let Some(form) = self.enumeration(pointer, read) {
+            return form;
+        }
         if let Some(types) = read.schema.data.extensions.get(&format!("{CARRIED}type")) {
             // All the types together are the same as none.
             if types.as_array().is_some_and(|types| types.len() >= 5) {
@@ -210,7 +208,7 @@ impl Lower<'_> {
         let carries = |key: &str| extensions.contains_key(&format!("{CARRIED}{key}"));
         match keywords.typ.as_deref() {
             Some("string") => self.string(pointer, read),
-            Some("integer") => self.integer(pointer, read),
+            Some("integer") => Form::Plain(format::integer(keywords.format.as_deref()), false),
             Some("number") => Form::Plain(Type::Number, false),
             Some("boolean") => Form::Plain(Type::Boolean, false),
             Some("array") => self.array(pointer, read),
@@ -223,17 +221,6 @@ impl Lower<'_> {
             None if keywords.items.is_some() => self.array(pointer, read),
             None if carries("prefixItems") => self.array(pointer, read),
             None if carries("patternProperties") => self.object(pointer, read, component),
-            None if keywords.enumeration.iter().any(Value::is_string) => self.string(pointer, read),
-            None if keywords.enumeration.iter().any(Value::is_number) => {
-                self.integer(pointer, read)
-            }
-            None if keywords.enumeration.iter().any(Value::is_boolean) => {
-                Form::Plain(Type::Boolean, false)
-            }
-            None if !keywords.enumeration.is_empty() => {
-                let message = "an enum of lists and objects is read as any JSON for now";
-                self.untyped(pointer, rules::UNTYPED_SCHEMA, message)
-            }
             None => Form::Plain(Type::Json, true),
             Some(other) => {
                 let message =
@@ -255,22 +242,6 @@ impl Lower<'_> {
 
     fn string(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
         let keywords = &read.schema.keywords;
-        if !keywords.enumeration.is_empty() {
-            let texts: Option<Vec<String>> = keywords
-                .enumeration
-                .iter()
-                .map(|value| value.as_str().map(str::to_owned))
-                .collect();
-            let Some(texts) = texts else {
-                return self.untyped(
-                    pointer,
-                    rules::UNTYPED_SCHEMA,
-                    "an enum of mixed types is read as any JSON for now",
-                );
-            };
-            let values = self.enum_values(pointer, texts, read);
-            return Form::Own(Shape::Enum(Enum { values: EnumValues::Text(values) }));
-        }
         if self.is_secret(pointer, keywords) {
             return Form::Plain(Type::Secret, false);
         }
@@ -309,58 +280,6 @@ impl Lower<'_> {
             self.used.insert(name);
         }
         listed || keywords.format.as_deref() == Some("password")
-    }
-
-    fn integer(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
-        let keywords = &read.schema.keywords;
-        if !keywords.enumeration.is_empty() {
-            let numbers: Option<Vec<i64>> =
-                keywords.enumeration.iter().map(Value::as_i64).collect();
-            let Some(numbers) = numbers else {
-                return self.untyped(
-                    pointer,
-                    rules::UNTYPED_SCHEMA,
-                    "an enum of mixed types is read as any JSON for now",
-                );
-            };
-            let values = self.enum_values(pointer, numbers, read);
-            return Form::Own(Shape::Enum(Enum { values: EnumValues::Integer(values) }));
-        }
-        Form::Plain(format::integer(keywords.format.as_deref()), false)
-    }
-
-    /// The values without duplicates, with the names and descriptions that `x-enum-…` keys give them.
-    fn enum_values<T: Ord + Clone + std::fmt::Display>(
-        &mut self,
-        pointer: &Pointer,
-        values: Vec<T>,
-        read: &ReadSchema,
-    ) -> Vec<EnumValue<T>> {
-        let list = |keys: &[&str]| -> Vec<Option<String>> {
-            let extensions = &read.schema.data.extensions;
-            let found = keys.iter().find_map(|key| extensions.get(*key).and_then(Value::as_array));
-            found
-                .map(|list| list.iter().map(|item| item.as_str().map(str::to_owned)).collect())
-                .unwrap_or_default()
-        };
-        let names = list(&["x-enum-varnames", "x-enumNames"]);
-        let descriptions = list(&["x-enum-descriptions", "x-enumDescriptions"]);
-        let mut kept: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
-        let mut listed: BTreeSet<T> = BTreeSet::new();
-        for (index, value) in values.into_iter().enumerate() {
-            if !listed.insert(value.clone()) {
-                self.report(Diagnostic::new(
-                    rules::DUPLICATE_ENUM_VALUE,
-                    Place::Value(pointer.child("enum").index(index)),
-                    format!("the value `{value}` is listed twice"),
-                ));
-                continue;
-            }
-            let chosen = names.get(index).cloned().flatten();
-            let description = descriptions.get(index).cloned().flatten();
-            kept.push(EnumValue { value, chosen, description });
-        }
-        kept
     }
 
     fn array(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {

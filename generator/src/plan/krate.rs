@@ -1,5 +1,7 @@
 //! The plan of a crate: every Rust decision, made. After this no choices remain.
 
+use serde_json::Value;
+
 use crate::summary::Summary;
 
 /// A crate to be written.
@@ -125,10 +127,12 @@ pub struct SharedModule {
 pub enum Item {
     /// A struct.
     Struct(Struct),
-    /// An open enum over strings.
+    /// An enum over strings.
     TextEnum(Enum<String>),
-    /// An open enum over integers.
+    /// An enum over integers.
     IntegerEnum(Enum<i64>),
+    /// An enum over any JSON.
+    JsonEnum(Enum<Value>),
 }
 
 /// A struct.
@@ -152,9 +156,19 @@ impl Struct {
         self.fields.iter().filter(|field| field.presence == Presence::Needed)
     }
 
+    /// The fields that a caller must give: those that a value can't be made without, but for constants.
+    pub fn arguments(&self) -> impl Iterator<Item = &Field> {
+        self.required().filter(|field| field.constant.is_none())
+    }
+
     /// Whether `Default` would be a truthful value.
     pub fn has_default(&self) -> bool {
-        self.required().next().is_none()
+        self.arguments().next().is_none()
+    }
+
+    /// Whether that value is the one that `derive` makes.
+    pub fn derives_default(&self) -> bool {
+        self.has_default() && self.fields.iter().all(|field| field.constant != Some(Constant::True))
     }
 }
 
@@ -171,12 +185,23 @@ pub struct Field {
     pub ty: RustType,
     /// When it is written.
     pub presence: Presence,
+    /// The one value that it has, where a value can't be made without it.
+    pub constant: Option<Constant>,
     /// The server sets it: requests leave it out.
     pub read_only: bool,
     /// Doc lines.
     pub docs: Vec<String>,
     /// What the document says against using it.
     pub deprecated: Option<String>,
+}
+
+/// The one value of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constant {
+    /// What `Default` gives.
+    Default,
+    /// `true`
+    True,
 }
 
 /// When a field is written, and whether a value can be made without it.
@@ -190,7 +215,7 @@ pub enum Presence {
     Optional,
 }
 
-/// An open enum.
+/// An enum.
 #[derive(Debug)]
 pub struct Enum<T> {
     /// Its name.
@@ -203,10 +228,17 @@ pub struct Enum<T> {
     pub unset: Option<String>,
     /// The variants.
     pub variants: Vec<Variant<T>>,
-    /// The variant that keeps a value which this version does not know.
-    pub unknown: String,
+    /// The variant that keeps a value which this version does not know; `None` of a closed enum.
+    pub unknown: Option<String>,
     /// Whether a parameter is of this type, so that it needs `Display`.
     pub is_parameter: bool,
+}
+
+impl<T> Enum<T> {
+    /// Whether `Default` would be a truthful value: where one can be unset, and where there is only one.
+    pub fn has_default(&self) -> bool {
+        self.unset.is_some() || self.variants.len() == 1
+    }
 }
 
 /// A variant.
@@ -216,6 +248,8 @@ pub struct Variant<T> {
     pub name: String,
     /// The value on the wire.
     pub value: T,
+    /// The value as people are told of it.
+    pub shown: String,
     /// Doc lines.
     pub docs: Vec<String>,
 }

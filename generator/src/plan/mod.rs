@@ -6,6 +6,7 @@
 
 mod boxing;
 mod docs;
+mod enumeration;
 pub mod krate;
 mod layout;
 mod naming;
@@ -164,6 +165,7 @@ fn mark_parameters(
             match item {
                 Item::TextEnum(plan) if plan.name == name => plan.is_parameter = true,
                 Item::IntegerEnum(plan) if plan.name == name => plan.is_parameter = true,
+                Item::JsonEnum(plan) if plan.name == name => plan.is_parameter = true,
                 _ => {}
             }
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::ir::{
-    self, Access, Api, Carrier, EnumValues, IntegerWidth, Object, Property, Schema, SchemaId,
-    Shape, Type, TypeUse,
+    self, Access, Api, Carrier, IntegerWidth, Object, Property, Schema, SchemaId, Shape, Type,
+    TypeUse,
 };
 use crate::names::{self, Scope};
 use crate::summary::Summary;
@@ -14,7 +14,8 @@ use crate::summary::Summary;
 use super::Overrides;
 use super::boxing::{self, Edges, FieldKey};
 use super::docs;
-use super::krate::{Dialect, Enum, Field, Item, ModelPath, Presence, RustType, Struct, Variant};
+use super::enumeration::{self, About};
+use super::krate::{Constant, Dialect, Field, Item, ModelPath, Presence, RustType, Struct};
 
 /// How many names may stand for one another before this is taken for a circle.
 const MOST_ALIASES: usize = 64;
@@ -107,7 +108,7 @@ impl<'a> Types<'a> {
     pub fn plain(&self, use_: &'a TypeUse) -> RustType {
         let (use_, _) = self.resolve(use_);
         match &use_.ty {
-            Type::Boolean => RustType::Bool,
+            Type::Boolean | Type::Always(_) => RustType::Bool,
             Type::Integer { width, carrier } => {
                 let integer = match width {
                     IntegerWidth::I8 => RustType::I8,
@@ -153,6 +154,19 @@ impl<'a> Types<'a> {
         let nullable =
             self.resolve(use_).1 && self.dialect == Dialect::Json && plain != RustType::Json;
         if nullable { RustType::Option(Box::new(plain)) } else { plain }
+    }
+
+    /// The one value that a property can have, if it is so.
+    fn constant(&self, property: &'a Property) -> Option<Constant> {
+        match &self.resolve(&property.ty).0.ty {
+            Type::Always(true) => Some(Constant::True),
+            Type::Always(false) => Some(Constant::Default),
+            Type::Named(id) => match &self.api.schemas.get(id)?.shape {
+                Shape::Enum(listed) => (listed.values.len() == 1).then_some(Constant::Default),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// The type of a property, and when it is written.
@@ -202,13 +216,10 @@ impl<'a> Types<'a> {
                 let (fields, additional) = self.plan_fields(schema, object, overrides, summary);
                 Item::Struct(Struct { name, docs, deprecated, fields, additional })
             }
-            Shape::Enum(ir::Enum { values: EnumValues::Text(values) }) => {
-                let stems = variant_stems(values, self.dialect);
-                Item::TextEnum(self.plan_enum(name, docs, deprecated, values, &stems))
-            }
-            Shape::Enum(ir::Enum { values: EnumValues::Integer(values) }) => {
-                let stems = values.iter().map(|value| value.value.to_string()).collect::<Vec<_>>();
-                Item::IntegerEnum(self.plan_enum(name, docs, deprecated, values, &stems))
+            Shape::Enum(plan) => {
+                let protobuf = self.dialect == Dialect::ProtobufJson;
+                let about = About { name, docs, deprecated, closed: plan.closed, protobuf };
+                enumeration::plan(about, &plan.values)
             }
             Shape::Alias(_) => {
                 unreachable!("an alias has no type of its own, so the layout gives it no home")
@@ -242,6 +253,7 @@ impl<'a> Types<'a> {
                 wire_name: property.wire_name.clone(),
                 ty,
                 presence,
+                constant: self.constant(property).filter(|_| presence == Presence::Needed),
                 read_only: property.access == Access::ReadOnly,
                 docs: docs::doc_lines(
                     &property.docs,
@@ -259,6 +271,7 @@ impl<'a> Types<'a> {
                 wire_name: String::new(),
                 ty: RustType::Map(Box::new(self.element(value))),
                 presence: Presence::Optional,
+                constant: None,
                 read_only: false,
                 docs: vec!["All properties that have no field of their own.".to_owned()],
                 deprecated: None,
@@ -283,61 +296,6 @@ impl<'a> Types<'a> {
         };
         (ty, presence)
     }
-
-    fn plan_enum<T: Clone + std::fmt::Display>(
-        &self,
-        name: String,
-        docs: Vec<String>,
-        deprecated: Option<String>,
-        values: &[ir::EnumValue<T>],
-        stems: &[String],
-    ) -> Enum<T> {
-        let mut scope = Scope::default();
-        let unknown = scope.claim(&["Unrecognized".to_owned()]);
-        let unset =
-            (self.dialect == Dialect::ProtobufJson).then(|| scope.claim(&["Unset".to_owned()]));
-        let variants = values
-            .iter()
-            .zip(stems)
-            .map(|(value, stem)| {
-                let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
-                let whole = names::variant_name(&value.value.to_string());
-                let sentence = match value.value.to_string().replace('`', "'") {
-                    empty if empty.trim().is_empty() => "The empty string on the wire.".to_owned(),
-                    text => format!("`{text}` on the wire."),
-                };
-                let mut docs =
-                    value.description.as_deref().map(docs::text_lines).unwrap_or_default();
-                docs::append(&mut docs, &sentence);
-                Variant {
-                    name: scope.claim(&[wish.clone(), whole, format!("{wish}Value")]),
-                    value: value.value.clone(),
-                    docs,
-                }
-            })
-            .collect();
-        Enum { name, docs, deprecated, unset, variants, unknown, is_parameter: false }
-    }
-}
-
-/// What each value is called: in protobuf's mapping without the name of the enum that all of them begin with.
-fn variant_stems(values: &[ir::EnumValue<String>], dialect: Dialect) -> Vec<String> {
-    let whole = || values.iter().map(|value| value.value.clone()).collect();
-    if dialect != Dialect::ProtobufJson || values.len() < 2 {
-        return whole();
-    }
-    let words: Vec<Vec<&str>> =
-        values.iter().map(|value| value.value.split('_').collect()).collect();
-    let mut common = 0;
-    while words.iter().all(|value| value.len() > common + 1 && value[common] == words[0][common]) {
-        common += 1;
-    }
-    let starts_with_letter =
-        |value: &Vec<&str>| value[common].starts_with(|first: char| first.is_alphabetic());
-    if common > 0 && !words.iter().all(starts_with_letter) {
-        return whole();
-    }
-    words.iter().map(|value| value[common..].join("_")).collect()
 }
 
 /// A dull but true sentence for a type that the document says nothing of.
@@ -360,30 +318,4 @@ pub fn deprecation(docs: &ir::Docs) -> String {
         .find(|sentence| sentence.to_ascii_lowercase().contains("deprecat"))
         .map(|sentence| sentence.split_whitespace().collect::<Vec<_>>().join(" "))
         .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stems(values: &[&str], dialect: Dialect) -> Vec<String> {
-        let values: Vec<_> = values
-            .iter()
-            .map(|value| ir::EnumValue {
-                value: (*value).to_owned(),
-                chosen: None,
-                description: None,
-            })
-            .collect();
-        variant_stems(&values, dialect)
-    }
-
-    #[test]
-    fn protobuf_values_lose_the_name_of_their_enum() {
-        let values = ["TASK_STATE_UNSPECIFIED", "TASK_STATE_OPEN"];
-        assert_eq!(stems(&values, Dialect::ProtobufJson), ["UNSPECIFIED", "OPEN"]);
-        assert_eq!(stems(&values, Dialect::Json), values);
-        assert_eq!(stems(&["KEY_1", "KEY_2"], Dialect::ProtobufJson), ["KEY_1", "KEY_2"]);
-        assert_eq!(stems(&["A", "A_B"], Dialect::ProtobufJson), ["A", "A_B"]);
-    }
 }

@@ -256,3 +256,26 @@ fn the_crate_time_converts_both_ways() {
     let theirs = time::Duration::try_from(span.clone()).expect("in range");
     assert_eq!((theirs.whole_seconds(), IsoDuration::from(theirs)), (-3_601, span));
 }
+
+#[test]
+fn numbers_are_the_same_json_as_numbers() {
+    let same = |left: &str, right: &str| {
+        let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect(text);
+        wire::same(&json(left), &json(right))
+    };
+    for (left, right) in
+        [("1", "1.0"), ("[1, {\"a\": 2.0}]", "[1.0, {\"a\": 2}]"), ("null", "null"), ("0.1", "0.1")]
+    {
+        assert!(same(left, right), "{left} {right}");
+    }
+    for (left, right) in [
+        ("1", "\"1\""),
+        ("18446744073709551615", "18446744073709551614"),
+        ("[1]", "[1, 1]"),
+        ("{\"a\": 1}", "{\"a\": 1, \"b\": 1}"),
+        ("{\"a\": 1}", "{\"b\": 1}"),
+        ("1", "1.5"),
+    ] {
+        assert!(!same(left, right), "{left} {right}");
+    }
+}
