@@ -476,6 +476,8 @@ pub enum Type {
     Bytes(Base64Alphabet),
     /// Text that must not be shown.
     Secret,
+    /// What the config chooses.
+    Chosen(Choice),
     /// A list.
     Array(Box<TypeUse>),
     /// A map from any name to one type.
@@ -490,6 +492,15 @@ pub enum Type {
     Json,
     /// Any JSON value, although the document says more: the rule tells why.
     Untyped(&'static str),
+}
+
+/// What the config chooses a type for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Choice {
+    /// All scalars of a format.
+    Format(String),
+    /// What stands at one place.
+    Place(Pointer),
 }
 
 /// The widths of integers.

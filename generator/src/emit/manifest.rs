@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::plan::krate::Crate;
 
+use super::dependencies::Dependencies;
 use super::runtime::Used;
 
 /// The oldest Rust that the run time and its dependencies need.
@@ -48,24 +49,15 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     text.push_str(
         "reqwest = [\"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\"]\n",
     );
-    let conversions = used.conversions();
-    if !conversions.is_empty() {
-        text.push_str("# Conversions to and from the types of other crates.\n");
-    }
-    for crate_name in &conversions {
-        let _ = writeln!(text, "{crate_name} = [\"dep:{crate_name}\"]");
-    }
+    let dependencies = Dependencies::of(krate, used);
+    text.push_str(&dependencies.features());
     text.push_str("# A feature for each resource.\n");
     for feature in &features {
         let _ = writeln!(text, "{feature} = []");
     }
 
-    text.push_str(DEPENDENCIES);
-    for (crate_name, dependency) in CONVERSIONS {
-        if conversions.contains(crate_name) {
-            let _ = writeln!(text, "{crate_name} = {dependency}");
-        }
-    }
+    text.push_str("\n[dependencies]\n");
+    text.push_str(&dependencies.lines());
     text.push_str(TRANSPORT);
     if let Some(quick_start) = &krate.quick_start {
         let _ = write!(
@@ -77,29 +69,6 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     }
     text
 }
-
-/// Few, and none of them but `http`, `bytes`, `serde` and `serde_json` in a public signature.
-const DEPENDENCIES: &str = r#"
-[dependencies]
-base64 = { version = "0.23", default-features = false, features = ["std"] }
-bytes = "1"
-http = "1"
-serde = { version = "1", default-features = false, features = ["std"] }
-serde_json = "1"
-zeroize = "1"
-"#;
-
-/// The crates whose types others convert to and from.
-const CONVERSIONS: &[(&str, &str)] = &[
-    ("chrono", r#"{ version = "0.4", optional = true, default-features = false }"#),
-    (
-        "jiff",
-        r#"{ version = "0.2", optional = true, default-features = false, features = ["std"] }"#,
-    ),
-    ("rust_decimal", r#"{ version = "1", optional = true, default-features = false }"#),
-    ("time", r#"{ version = "0.3", optional = true, default-features = false }"#),
-    ("uuid", r#"{ version = "1", optional = true, default-features = false }"#),
-];
 
 /// What sends requests, what only tests need, and what the compiler minds.
 const TRANSPORT: &str = r#"
@@ -117,7 +86,7 @@ unsafe_code = "forbid"
 "#;
 
 /// A TOML string. JSON's escapes are TOML's too, but for the characters that need none.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 

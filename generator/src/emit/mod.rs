@@ -2,6 +2,8 @@
 //!
 //! Purpose: print. Input: a [`Crate`]. Output: [`Files`]. It knows neither the document nor the config.
 
+mod custom;
+mod dependencies;
 mod enumeration;
 mod manifest;
 mod model;
@@ -95,6 +97,10 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
     }
     files.add("src/resources/mod.rs", || root::resources(krate));
     files.add("src/client.rs", || root::client(krate));
+    let custom = custom::used(krate);
+    if !custom.is_empty() {
+        files.add("src/custom.rs", move || custom::module(&custom));
+    }
     files.add("src/lib.rs", || root::library(krate, used));
     if !krate.round_trips.is_empty() {
         files.add("tests/examples.rs", || tests::round_trips(krate));
@@ -185,6 +191,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
             use serde_json::Value;
         )
     });
+    let custom = custom_import(&fields);
     let closed = items.iter().any(runtime::is_closed);
     let shared = foreign(&fields, home);
     let shared = match home {
@@ -199,6 +206,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
         #display
         use serde::{Deserialize, Deserializer, Serialize, Serializer};
         #json
+        #custom
         #from_crate
         use crate::runtime::wire;
         #runtime
@@ -238,6 +246,15 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
         #runtime
         use crate::{Call, Client};
     }
+}
+
+/// The forms of types of the user's own.
+fn custom_import(types: &[&RustType]) -> Option<TokenStream> {
+    contains(types, |ty| matches!(ty, RustType::Custom(_))).then(|| {
+        quote!(
+            use crate::custom;
+        )
+    })
 }
 
 /// Whether one of the types is or holds a wanted one.

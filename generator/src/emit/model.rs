@@ -213,8 +213,14 @@ pub fn wire(plan: &Struct) -> TokenStream {
 fn read_field(plan: &Struct) -> TokenStream {
     let other = match &plan.additional {
         Some(field) => {
-            let field = ident(&field.name);
-            quote!(value.read_entry(name, &mut self.#field))
+            let name = ident(&field.name);
+            match field.ty.wire_form() {
+                Some(form) => {
+                    let form = wire_form(form);
+                    quote!(value.read_entry_as(#form, name, &mut self.#name))
+                }
+                None => quote!(value.read_entry(name, &mut self.#name)),
+            }
         }
         None => quote!(value.skip()),
     };
@@ -250,8 +256,14 @@ fn read_field(plan: &Struct) -> TokenStream {
 fn write_fields(plan: &Struct) -> TokenStream {
     let mut lines: Vec<TokenStream> = plan.fields.iter().map(write_field).collect();
     if let Some(field) = &plan.additional {
-        let field = ident(&field.name);
-        lines.push(quote!(out.entries(&self.#field)));
+        let name = ident(&field.name);
+        lines.push(match field.ty.wire_form() {
+            Some(form) => {
+                let form = wire_form(form);
+                quote!(out.entries_as(#form, &self.#name))
+            }
+            None => quote!(out.entries(&self.#name)),
+        });
     }
     if lines.is_empty() {
         return quote!(

@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::plan::krate::{Crate, Dialect, SharedModule};
 
+use super::custom;
 use super::readme;
 use super::resource;
 use super::runtime::Used;
@@ -41,12 +42,18 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub mod models;
         )
     });
+    let custom = (!custom::used(krate).is_empty()).then(|| {
+        quote!(
+            mod custom;
+        )
+    });
     let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
     let types = types.map(|types| quote!(pub #types));
     quote! {
         #docs
 
         mod client;
+        #custom
         #models
         pub mod resources;
         mod runtime;

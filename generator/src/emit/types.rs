@@ -15,6 +15,11 @@ pub fn ident(name: &str) -> Ident {
     }
 }
 
+/// A path that the config holds. It was looked at when the config was read.
+pub fn path(text: &str) -> TokenStream {
+    text.parse().unwrap_or_else(|_| quote!(_))
+}
+
 /// `/// …` for each line.
 pub fn outer_docs(lines: &[String]) -> TokenStream {
     lines.iter().map(|line| doc_text(line)).map(|text| quote!(#[doc = #text])).collect()
@@ -64,6 +69,7 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
             let name = runtime::name(ty).map(ident);
             quote!(#name)
         }
+        RustType::Custom(custom) => path(&custom.path),
         RustType::IpAddr => quote!(std::net::IpAddr),
         RustType::Ipv4Addr => quote!(std::net::Ipv4Addr),
         RustType::Ipv6Addr => quote!(std::net::Ipv6Addr),
@@ -98,6 +104,10 @@ pub fn wire_form(form: WireForm) -> TokenStream {
         WireForm::Base64 => quote!(wire::Base64),
         WireForm::Base64Url => quote!(wire::Base64Url),
         WireForm::Boxed => quote!(wire::Boxed),
+        WireForm::Custom(name) => {
+            let name = ident(&name);
+            quote!(custom::#name)
+        }
     }
 }
 

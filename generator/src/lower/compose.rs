@@ -238,6 +238,6 @@ fn kind(ty: &Type) -> Option<&'static str> {
         | Type::Secret => Some("string"),
         Type::Array(_) => Some("array"),
         Type::Map(_) | Type::ProtobufAny => Some("object"),
-        Type::Named(_) | Type::Json | Type::Untyped(_) => None,
+        Type::Named(_) | Type::Chosen(_) | Type::Json | Type::Untyped(_) => None,
     }
 }

@@ -6,7 +6,9 @@ use serde_json::Value;
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Node;
-use crate::ir::{Access, Object, Property, Schema, SchemaId, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{
+    Access, Choice, Object, Property, Schema, SchemaId, SchemaName, Shape, Type, TypeUse,
+};
 use crate::normalise::references;
 use crate::normalise::schema::{CARRIED, shallow};
 use crate::pointer::Pointer;
@@ -154,6 +156,9 @@ impl Lower<'_> {
         let Some(target) = target else { return any };
         let Some(node) = self.document.get(&target) else { return any };
         let nullable = allows_null(node);
+        if let Some(ty) = self.chosen_at(origin) {
+            return TypeUse { ty, nullable, origin: origin.clone() };
+        }
         if !is_component(&target) {
             // A schema deep inside another: it is called after where it stands.
             let parent = target.parent().unwrap_or_default();
@@ -169,6 +174,9 @@ impl Lower<'_> {
 
     /// What a schema is.
     pub(super) fn form(&mut self, pointer: &Pointer, read: &ReadSchema, component: bool) -> Form {
+        if let Some(chosen) = self.chosen_at(pointer) {
+            return Form::Plain(chosen, false);
+        }
         let keywords = &read.schema.keywords;
         let unknown = read.schema.data.extensions.get(&format!("{CARRIED}untyped"));
         if let Some(name) = unknown.and_then(Value::as_str) {
@@ -208,8 +216,11 @@ impl Lower<'_> {
         let carries = |key: &str| extensions.contains_key(&format!("{CARRIED}{key}"));
         match keywords.typ.as_deref() {
             Some("string") => self.string(pointer, read),
-            Some("integer") => Form::Plain(format::integer(keywords.format.as_deref()), false),
-            Some("number") => Form::Plain(Type::Number, false),
+            Some("integer") => {
+                let ty = format::integer(keywords.format.as_deref());
+                Form::Plain(self.chosen_for(keywords).unwrap_or(ty), false)
+            }
+            Some("number") => Form::Plain(self.chosen_for(keywords).unwrap_or(Type::Number), false),
             Some("boolean") => Form::Plain(Type::Boolean, false),
             Some("array") => self.array(pointer, read),
             Some("object") => self.object(pointer, read, component),
@@ -252,7 +263,27 @@ impl Lower<'_> {
             .get(&format!("{CARRIED}contentEncoding"))
             .and_then(Value::as_str);
         let ty = format::string(self.config.dialect, keywords.format.as_deref(), encoding);
-        Form::Plain(ty, false)
+        Form::Plain(self.chosen_for(keywords).unwrap_or(ty), false)
+    }
+
+    /// The type that the config chooses for what stands at a place.
+    fn chosen_at(&mut self, pointer: &Pointer) -> Option<Type> {
+        let entry = self.config.overrides.iter().find(|entry| {
+            entry.rust.is_some() && references::target(entry.at.get_ref()).as_ref() == Some(pointer)
+        })?;
+        self.used.insert(choosing(pointer));
+        // By the text of the config, which need not be escaped as the pointer is.
+        Some(Type::Chosen(Choice::Place(Pointer::from_fragment(entry.at.get_ref().clone()))))
+    }
+
+    /// The type that the config chooses for the format of a scalar.
+    fn chosen_for(&mut self, keywords: &AnySchema) -> Option<Type> {
+        let format = keywords.format.clone()?;
+        let listed = self.config.types.formats.keys().any(|name| *name.get_ref() == format);
+        listed.then(|| {
+            self.used.insert(format!("format {format}"));
+            Type::Chosen(Choice::Format(format))
+        })
     }
 
     /// Whether a string must not be shown: by its format, by an override, or by the name of its property.
@@ -390,6 +421,11 @@ impl Lower<'_> {
         }
         property
     }
+}
+
+/// What marks the override that chooses the type at a place as used.
+pub(super) fn choosing(pointer: &Pointer) -> String {
+    format!("type {}", pointer.as_str())
 }
 
 /// The name of a schema that stands inside another.

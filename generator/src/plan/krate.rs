@@ -309,6 +309,8 @@ pub enum RustType {
     Ipv6Addr,
     /// The run time's `Any`.
     Any,
+    /// A type of the user's own.
+    Custom(Box<Custom>),
     /// `serde_json::Value`
     Json,
     /// `Vec<…>`
@@ -323,8 +325,34 @@ pub enum RustType {
     Model(ModelPath),
 }
 
+/// A type of the user's own, which serde reads and writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Custom {
+    /// Its path.
+    pub path: String,
+    /// The module that reads and writes it; its own impls where there is none.
+    pub with: Option<String>,
+    /// What its form on the wire is called, in the module `custom`.
+    pub form: String,
+    /// Whether it has a default.
+    pub has_default: bool,
+    /// The crate that it comes from.
+    pub dependency: Option<Dependency>,
+}
+
+/// A dependency that a type of the user's own needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The name of the crate.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its features.
+    pub features: Vec<String>,
+}
+
 /// How a value stands on the wire, where its type does not say so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WireForm {
     /// An integer as a string.
     Text,
@@ -334,6 +362,8 @@ pub enum WireForm {
     Base64Url,
     /// A value in a box.
     Boxed,
+    /// A type of the user's own: the name of its form.
+    Custom(String),
 }
 
 impl RustType {
@@ -344,6 +374,7 @@ impl RustType {
             Self::Bytes => Some(WireForm::Base64),
             Self::BytesUrlSafe => Some(WireForm::Base64Url),
             Self::Boxed(_) => Some(WireForm::Boxed),
+            Self::Custom(custom) => Some(WireForm::Custom(custom.form.clone())),
             Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) => inner.wire_form(),
             _ => None,
         }
@@ -390,6 +421,7 @@ impl RustType {
             Self::Ipv4Addr => "Ipv4Addr".to_owned(),
             Self::Ipv6Addr => "Ipv6Addr".to_owned(),
             Self::Any => "Any".to_owned(),
+            Self::Custom(custom) => custom.path.clone(),
             Self::Json => "Value".to_owned(),
             Self::Vec(inner) => format!("Vec<{}>", inner.describe()),
             Self::Map(inner) => format!("BTreeMap<String, {}>", inner.describe()),

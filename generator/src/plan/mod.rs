@@ -5,6 +5,7 @@
 //! It knows neither OpenAPI's spellings nor tokens.
 
 mod boxing;
+mod custom;
 mod docs;
 mod enumeration;
 pub mod krate;
@@ -39,7 +40,7 @@ pub fn plan(selection: Selection, config: &Config, diagnostics: &mut Diagnostics
         config::Dialect::Json => Dialect::Json,
         config::Dialect::ProtobufJson => Dialect::ProtobufJson,
     };
-    let types = Types::new(api, dialect, models);
+    let types = Types::new(api, dialect, models, custom::custom_types(config));
 
     let mut summary = summary(&selection, &types, layout.resources.len());
     let items = plan_items(api, &types, &overrides, &mut summary);

@@ -1,12 +1,12 @@
 //! The Rust type of everything, and when a field is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use crate::ir::{
-    self, Access, Api, Carrier, IntegerWidth, Object, Property, Schema, SchemaId, Shape, Type,
-    TypeUse,
+    self, Access, Api, Carrier, Choice, IntegerWidth, Object, Property, Schema, SchemaId, Shape,
+    Type, TypeUse,
 };
 use crate::names::{self, Scope};
 use crate::summary::Summary;
@@ -15,7 +15,7 @@ use super::Overrides;
 use super::boxing::{self, Edges, FieldKey};
 use super::docs;
 use super::enumeration::{self, About};
-use super::krate::{Constant, Dialect, Field, Item, ModelPath, Presence, RustType, Struct};
+use super::krate::{Constant, Custom, Dialect, Field, Item, ModelPath, Presence, RustType, Struct};
 
 /// How many names may stand for one another before this is taken for a circle.
 const MOST_ALIASES: usize = 64;
@@ -54,15 +54,28 @@ pub struct Types<'a> {
     dialect: Dialect,
     /// The schemas that have a type, in the order of the document.
     pub models: IndexMap<SchemaId, ModelPath>,
+    /// What the config chooses.
+    custom: BTreeMap<Choice, Custom>,
     boxed: BTreeSet<FieldKey>,
     never_needed: BTreeSet<FieldKey>,
 }
 
 impl<'a> Types<'a> {
     /// Works out what must be boxed.
-    pub fn new(api: &'a Api, dialect: Dialect, models: IndexMap<SchemaId, ModelPath>) -> Self {
-        let mut types =
-            Self { api, dialect, models, boxed: BTreeSet::new(), never_needed: BTreeSet::new() };
+    pub fn new(
+        api: &'a Api,
+        dialect: Dialect,
+        models: IndexMap<SchemaId, ModelPath>,
+        custom: BTreeMap<Choice, Custom>,
+    ) -> Self {
+        let mut types = Self {
+            api,
+            dialect,
+            models,
+            custom,
+            boxed: BTreeSet::new(),
+            never_needed: BTreeSet::new(),
+        };
         let mut edges = Edges::new();
         let mut needed = Edges::new();
         for id in types.models.keys() {
@@ -140,6 +153,10 @@ impl<'a> Types<'a> {
             Type::Bytes(ir::Base64Alphabet::Standard) => RustType::Bytes,
             Type::Bytes(ir::Base64Alphabet::UrlSafe) => RustType::BytesUrlSafe,
             Type::Secret => RustType::Secret,
+            Type::Chosen(choice) => {
+                let custom = self.custom.get(choice).cloned();
+                custom.map_or(RustType::Json, |custom| RustType::Custom(Box::new(custom)))
+            }
             Type::Array(item) => RustType::Vec(Box::new(self.element(item))),
             Type::Map(value) => RustType::Map(Box::new(self.element(value))),
             Type::Named(id) => self.models.get(id).cloned().map_or(RustType::Json, RustType::Model),
@@ -180,6 +197,7 @@ impl<'a> Types<'a> {
                     Type::DateTime
                     | Type::Duration
                     | Type::ProtobufAny
+                    | Type::Chosen(_)
                     | Type::Json
                     | Type::Untyped(_) => true,
                     Type::Named(id) => !matches!(
@@ -193,6 +211,8 @@ impl<'a> Types<'a> {
                 (if optional { option(plain) } else { plain }, Presence::Optional)
             }
             Dialect::Json => match (property.required, nullable) {
+                // What has no empty value stands in an option until it is read.
+                (true, false) if is_hollow(&plain) => (option(plain), Presence::Needed),
                 (true, false) => (plain, Presence::Needed),
                 (true, true) => (option(plain), Presence::Written),
                 (false, _) => (option(plain), Presence::Optional),
@@ -296,6 +316,11 @@ impl<'a> Types<'a> {
         };
         (ty, presence)
     }
+}
+
+/// Whether a type has no value before anything was read.
+fn is_hollow(ty: &RustType) -> bool {
+    matches!(ty, RustType::Custom(custom) if !custom.has_default)
 }
 
 /// A dull but true sentence for a type that the document says nothing of.
