@@ -5,8 +5,10 @@
 //! It knows neither OpenAPI's spellings nor tokens.
 
 mod boxing;
+mod custom;
 mod direction;
 mod docs;
+mod enumeration;
 pub mod krate;
 mod layout;
 mod naming;
@@ -40,7 +42,7 @@ pub fn plan(selection: Selection, config: &Config, diagnostics: &mut Diagnostics
         config::Dialect::Json => Dialect::Json,
         config::Dialect::ProtobufJson => Dialect::ProtobufJson,
     };
-    let types = Types::new(api, dialect, models);
+    let types = Types::new(api, dialect, models, custom::custom_types(config));
 
     let mut summary = summary(&selection, &types, &layout);
     let items = plan_items(api, &types, &overrides, &mut summary);
@@ -172,6 +174,7 @@ fn mark_parameters(
                 }
                 Item::TextEnum(plan) if plan.name == name => plan.is_parameter = true,
                 Item::IntegerEnum(plan) if plan.name == name => plan.is_parameter = true,
+                Item::JsonEnum(plan) if plan.name == name => plan.is_parameter = true,
                 _ => {}
             }
         }
