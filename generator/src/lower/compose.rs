@@ -222,7 +222,9 @@ impl Lower<'_> {
 fn kind(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::Boolean | Type::Always(_) => Some("boolean"),
-        Type::Integer { carrier: crate::ir::Carrier::Number, .. } | Type::Number => Some("number"),
+        Type::Integer { carrier: crate::ir::Carrier::Number, .. }
+        | Type::Decimal(crate::ir::Carrier::Number)
+        | Type::Number => Some("number"),
         Type::Integer { .. }
         | Type::String
         | Type::Text(_)
@@ -232,7 +234,7 @@ fn kind(ty: &Type) -> Option<&'static str> {
         | Type::Duration
         | Type::IsoDuration
         | Type::Uuid
-        | Type::Decimal
+        | Type::Decimal(crate::ir::Carrier::Text)
         | Type::Address(_)
         | Type::Bytes(_)
         | Type::Secret => Some("string"),
