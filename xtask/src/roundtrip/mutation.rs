@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Value, json};
 
-use super::judge::{Judge, Step, Strictness, shown};
+use super::judge::{Judge, Strictness};
 use super::random::Random;
 use super::schema::Schemas;
+use super::walk::{Step, shown};
 
 /// How often a place is drawn before a sample is taken to have none.
 const MOST_TRIES: usize = 24;
@@ -201,8 +202,8 @@ fn at<'v>(value: &'v mut Value, way: &[Step]) -> Option<&'v mut Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::dialect::Dialect;
     use super::*;
+    use openapi_sdk_generator::config::Dialect;
 
     /// What is made of a sample of the schema `S` in many turns.
     fn mutations(schema: &Value, sample: &Value, rust: &[(&str, &str)]) -> BTreeSet<String> {
