@@ -30,8 +30,18 @@ fn run(case: &Path) -> Result<Output, Failure> {
     let document = fs::read_to_string(case.join("spec.yaml")).expect("the case has a document");
     let config =
         fs::read_to_string(case.join("codegen.toml")).unwrap_or_else(|_| CONFIG.to_owned());
+    let lock = fs::read_to_string(case.join("names.lock")).ok();
+    run_with(case, &document, &config, lock.as_deref())
+}
+
+fn run_with(
+    case: &Path,
+    document: &str,
+    config: &str,
+    names_lock: Option<&str>,
+) -> Result<Output, Failure> {
     let files = CaseFiles(case);
-    generate(Input { files: &files, ..Input::new("spec.yaml", &document, &config) })
+    generate(Input { files: &files, names_lock, ..Input::new("spec.yaml", document, config) })
 }
 
 /// The other files of a case: those that references lead to, and overlays.
@@ -120,6 +130,9 @@ fn good_documents_become_the_expected_rust() {
         }
         for (path, text) in files {
             check(&expected.join(path), text);
+        }
+        if let Some(lock) = &output.names_lock {
+            check(&expected.join("names.lock"), lock);
         }
         check(&expected.join("findings.txt"), &findings(&output.warnings));
     }

@@ -31,7 +31,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("select", &["config", "diagnostic", "ir", "rules"]),
     ("names", &[]),
     ("summary", &["ir", "pointer"]),
-    ("plan", &["config", "diagnostic", "ir", "names", "pointer", "rules", "select", "summary"]),
+    (
+        "plan",
+        &["config", "diagnostic", "ir", "lock", "names", "pointer", "rules", "select", "summary"],
+    ),
+    ("lock", &["diagnostic", "names", "pointer", "rules", "source"]),
     ("files", &[]),
     ("render", &[]),
     ("emit", &["files", "plan", "render"]),

@@ -8,11 +8,14 @@ use crate::ir::{
     self, Access, Api, Carrier, EnumValues, IntegerWidth, Object, Property, Schema, SchemaId,
     Shape, Type, TypeUse,
 };
-use crate::names::{self, Scope};
+use crate::lock;
+use crate::names::Scope;
+use crate::pointer::Pointer;
 use crate::summary::Summary;
 
 use super::Overrides;
 use super::boxing::{self, Edges, FieldKey};
+use super::claims::{self, FieldName};
 use super::direction::{Directions, Ways};
 use super::docs;
 use super::krate::{
@@ -22,6 +25,12 @@ use super::unions::{self, Variants};
 
 /// How many names may stand for one another before this is taken for a circle.
 const MOST_ALIASES: usize = 64;
+
+/// The variant that keeps a value which this version does not know.
+const UNRECOGNIZED: &str = "Unrecognized";
+
+/// The variant that stands for "not set".
+const UNSET: &str = "Unset";
 
 /// Methods that a struct has already, so that no setter may bear their names.
 const TAKEN_SETTERS: &[&str] = &[
@@ -242,16 +251,22 @@ impl<'a> Types<'a> {
         let deprecated = schema.deprecated.then(|| deprecation(&schema.docs));
         match &schema.shape {
             Shape::Object(object) => {
-                let (fields, additional) = self.plan_fields(schema, object, overrides, summary);
+                let path = overrides.type_path(model);
+                let (fields, additional) =
+                    self.plan_fields(schema, object, &path, overrides, summary);
                 Item::Struct(Struct { name, docs, deprecated, fields, additional })
             }
             Shape::Enum(ir::Enum { values: EnumValues::Text(values) }) => {
                 let stems = variant_stems(values, self.dialect);
-                Item::TextEnum(self.plan_enum(name, docs, deprecated, values, &stems))
+                let path = overrides.type_path(model);
+                let names = self.variants(&schema.id, values, &stems, (&path, overrides), summary);
+                Item::TextEnum(self.plan_enum(name, docs, deprecated, values, names))
             }
             Shape::Enum(ir::Enum { values: EnumValues::Integer(values) }) => {
                 let stems = values.iter().map(|value| value.value.to_string()).collect::<Vec<_>>();
-                Item::IntegerEnum(self.plan_enum(name, docs, deprecated, values, &stems))
+                let path = overrides.type_path(model);
+                let names = self.variants(&schema.id, values, &stems, (&path, overrides), summary);
+                Item::IntegerEnum(self.plan_enum(name, docs, deprecated, values, names))
             }
             Shape::Tuple(items) => {
                 let items = items.iter().map(|item| self.element(item)).collect();
@@ -259,8 +274,12 @@ impl<'a> Types<'a> {
             }
             Shape::Union(union) => {
                 let boxed = |index| self.boxed.contains(&(schema.id.clone(), index));
-                let Variants { variants, unknown, forms } =
-                    unions::plan_variants(self, &name, union, boxed);
+                let Variants { variants, unknown, forms, keys } =
+                    unions::plan_variants(self, (schema, &name), union, overrides, boxed);
+                let path = overrides.type_path(model);
+                for (key, variant) in keys.into_iter().zip(&variants) {
+                    summary.rust_names.insert(key, format!("{path}::{}", variant.name));
+                }
                 let is_parameter = false;
                 Item::Union(Union {
                     name,
@@ -283,28 +302,30 @@ impl<'a> Types<'a> {
         &self,
         schema: &'a Schema,
         object: &'a Object,
+        path: &str,
         overrides: &Overrides,
         summary: &mut Summary,
     ) -> (Vec<Field>, Option<Field>) {
-        let mut names = Scope::default();
-        let mut setters = Scope::with(TAKEN_SETTERS.iter().copied());
+        let typed: Vec<(RustType, Presence)> = object
+            .properties
+            .iter()
+            .enumerate()
+            .map(|(index, property)| self.field_type(property, &(schema.id.clone(), index)))
+            .collect();
+        let nullable: Vec<bool> =
+            typed.iter().map(|(ty, _)| matches!(ty, RustType::Nullable(_))).collect();
+        let setters = Scope::with(TAKEN_SETTERS.iter().copied());
+        let names = claims::fields(schema, object, &nullable, setters, overrides);
+        names.iter().for_each(|name| name.record(path, &mut summary.rust_names));
+        let mut names = names.into_iter();
+        let mut next = || names.next().expect("there is a name for each field");
         let mut fields: Vec<Field> = Vec::with_capacity(object.properties.len());
-        let mut nulls: Vec<(usize, String)> = Vec::new();
-        for (index, property) in object.properties.iter().enumerate() {
-            let key = (schema.id.clone(), index);
-            let (ty, presence) = self.field_type(property, &key);
+        for (property, (ty, presence)) in object.properties.iter().zip(typed) {
             summary.rust_types.insert(property.origin.clone(), ty.describe());
-            let wish =
-                names::value_name(overrides.name(&property.origin).unwrap_or(&property.wire_name));
-            let field =
-                names.claim(&[wish.clone(), format!("{}_field", wish.trim_start_matches("r#"))]);
-            let stem = field.trim_start_matches("r#");
-            let setter = format!("set_{stem}");
-            let is_nullable = matches!(ty, RustType::Nullable(_));
-            nulls.extend(is_nullable.then(|| (fields.len(), format!("{stem}_null"))));
+            let FieldName { field, setter, null_setter, .. } = next();
             fields.push(Field {
-                setter: setters.claim(&[field.clone(), setter]),
-                null_setter: None,
+                setter,
+                null_setter,
                 name: field,
                 wire_name: property.wire_name.clone(),
                 ty,
@@ -318,10 +339,9 @@ impl<'a> Types<'a> {
             });
         }
         let additional = object.additional.as_ref().map(|value| {
-            let wish = "additional_properties".to_owned();
-            let field = names.claim(&[wish.clone(), "other_properties".to_owned()]);
+            let FieldName { field, setter, .. } = next();
             Field {
-                setter: setters.claim(&[field.clone(), format!("set_{field}")]),
+                setter,
                 null_setter: None,
                 name: field,
                 wire_name: String::new(),
@@ -332,11 +352,6 @@ impl<'a> Types<'a> {
                 deprecated: None,
             }
         });
-        // After all others: a property's own setter goes before another's.
-        for (index, wish) in nulls {
-            let longer = format!("set_{wish}");
-            fields[index].null_setter = Some(setters.claim(&[wish, longer]));
-        }
         (fields, additional)
     }
 
@@ -358,24 +373,38 @@ impl<'a> Types<'a> {
         (ty, presence)
     }
 
+    /// The names of the variants of an enum that has this path.
+    fn variants<T: std::fmt::Display>(
+        &self,
+        id: &SchemaId,
+        values: &[ir::EnumValue<T>],
+        stems: &[String],
+        (path, overrides): (&str, &Overrides),
+        summary: &mut Summary,
+    ) -> Vec<String> {
+        let unset = (self.dialect == Dialect::ProtobufJson).then_some(UNSET);
+        let scope = Scope::with([UNRECOGNIZED].into_iter().chain(unset));
+        let names = claims::variants(id, values, stems, scope, overrides.lock);
+        let written = |(key, name): (Pointer, String)| {
+            summary.rust_names.insert(key, format!("{path}::{name}"));
+            name
+        };
+        names.into_iter().map(written).collect()
+    }
+
     fn plan_enum<T: Clone + std::fmt::Display>(
         &self,
         name: String,
         docs: Vec<String>,
         deprecated: Option<String>,
         values: &[ir::EnumValue<T>],
-        stems: &[String],
+        names: Vec<String>,
     ) -> Enum<T> {
-        let mut scope = Scope::default();
-        let unknown = scope.claim(&["Unrecognized".to_owned()]);
-        let unset =
-            (self.dialect == Dialect::ProtobufJson).then(|| scope.claim(&["Unset".to_owned()]));
+        let unset = (self.dialect == Dialect::ProtobufJson).then(|| UNSET.to_owned());
         let variants = values
             .iter()
-            .zip(stems)
-            .map(|(value, stem)| {
-                let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
-                let whole = names::variant_name(&value.value.to_string());
+            .zip(names)
+            .map(|(value, name)| {
                 let sentence = match value.value.to_string().replace('`', "'") {
                     empty if empty.trim().is_empty() => "The empty string on the wire.".to_owned(),
                     text => format!("`{text}` on the wire."),
@@ -383,13 +412,10 @@ impl<'a> Types<'a> {
                 let mut docs =
                     value.description.as_deref().map(docs::text_lines).unwrap_or_default();
                 docs::append(&mut docs, &sentence);
-                Variant {
-                    name: scope.claim(&[wish.clone(), whole, format!("{wish}Value")]),
-                    value: value.value.clone(),
-                    docs,
-                }
+                Variant { name, value: value.value.clone(), docs }
             })
             .collect();
+        let unknown = UNRECOGNIZED.to_owned();
         Enum { name, docs, deprecated, unset, variants, unknown, is_parameter: false }
     }
 }

@@ -1,0 +1,336 @@
+//! Who gets which name in a scope: what the config calls so, what the lock calls so, and then the others in the order
+//! of the document, so that what is new never renames what is old.
+//!
+//! Purpose: names for fields, values, parameters and methods. Input: the things, and the names that are given.
+//! Output: a name for each, in the order of the things. Types have a file of their own: `naming`.
+
+use std::fmt::Display;
+
+use crate::ir::{self, Object, Property, SchemaId};
+use crate::lock::{self, NamesLock};
+use crate::names::{self, Scope};
+use crate::pointer::Pointer;
+
+use super::Overrides;
+use super::krate::ParameterPlace;
+
+/// How a thing asks for a name.
+pub enum Claim {
+    /// The config gives it one: the first of these that is free.
+    Chosen(Vec<String>),
+    /// The lock gives it one; and these where that can't be had.
+    Locked(String, Vec<String>),
+    /// The first of these that is free.
+    Free(Vec<String>),
+}
+
+impl Claim {
+    /// What the lock says counts, if it says something.
+    pub fn of(locked: Option<&str>, wishes: Vec<String>) -> Self {
+        match locked {
+            Some(name) => Self::Locked(name.to_owned(), wishes),
+            None => Self::Free(wishes),
+        }
+    }
+
+    /// What the config says counts, then the lock.
+    pub fn chosen(chosen: Option<&str>, locked: Option<&str>, wishes: Vec<String>) -> Self {
+        if chosen.is_some() { Self::Chosen(wishes) } else { Self::of(locked, wishes) }
+    }
+}
+
+/// Gives a name to each, and none of those that are reserved to what is no more.
+pub fn settle<'a>(
+    scope: &mut Scope,
+    claims: &[Claim],
+    reserved: impl Iterator<Item = &'a str>,
+) -> Vec<String> {
+    let mut settled: Vec<Option<String>> = vec![None; claims.len()];
+    for (claim, name) in claims.iter().zip(&mut settled) {
+        if let Claim::Chosen(wishes) = claim {
+            *name = Some(scope.claim(wishes));
+        }
+    }
+    for (claim, name) in claims.iter().zip(&mut settled) {
+        if let Claim::Locked(locked, _) = claim {
+            *name = scope.take(locked).then(|| locked.clone());
+        }
+    }
+    scope.reserve(reserved);
+    let rest = claims.iter().zip(settled).map(|(claim, name)| {
+        let (Claim::Chosen(wishes) | Claim::Locked(_, wishes) | Claim::Free(wishes)) = claim;
+        name.unwrap_or_else(|| scope.claim(wishes))
+    });
+    rest.collect()
+}
+
+/// What a field is called, and what sets it.
+pub struct FieldName {
+    /// The key in the lock.
+    pub key: Pointer,
+    /// The field.
+    pub field: String,
+    /// Its setter: called as the field, unless something else bears that name.
+    pub setter: String,
+}
+
+/// The fields of an object in their order, and behind them the one that keeps what has no field of its own.
+pub fn fields(
+    id: &SchemaId,
+    object: &Object,
+    mut setters: Scope,
+    overrides: &Overrides,
+) -> Vec<FieldName> {
+    let lock = overrides.lock;
+    let list = id.0.child("properties");
+    let mut keys: Vec<Pointer> =
+        object.properties.iter().map(|property| list.child(&property.wire_name)).collect();
+    let mut claims: Vec<Claim> = object
+        .properties
+        .iter()
+        .zip(&keys)
+        .map(|(property, key)| field_claim(property, key, overrides))
+        .collect();
+    if object.additional.is_some() {
+        let key = id.0.child("additionalProperties");
+        let wishes = vec!["additional_properties".to_owned(), "other_properties".to_owned()];
+        claims.push(Claim::of(lock.name(&key), wishes));
+        keys.push(key);
+    }
+    let known = || lock.members(&list, 1).map(|(key, name, _)| (key, name));
+    let fields = settle(&mut Scope::default(), &claims, known().map(|(_, name)| name));
+
+    let setter_claims: Vec<Claim> = claims
+        .iter()
+        .zip(&fields)
+        .zip(&keys)
+        .map(|((claim, field), key)| {
+            let wishes = vec![field.clone(), format!("set_{}", field.trim_start_matches("r#"))];
+            let kept = matches!(claim, Claim::Locked(locked, _) if locked == field);
+            Claim::of(kept.then(|| setter(lock, key, field)), wishes)
+        })
+        .collect();
+    let reserved = known().map(|(key, name)| setter(lock, key, name));
+    let setters = settle(&mut setters, &setter_claims, reserved);
+    let names = keys.into_iter().zip(fields).zip(setters);
+    names.map(|((key, field), setter)| FieldName { key, field, setter }).collect()
+}
+
+fn field_claim(property: &Property, key: &Pointer, overrides: &Overrides) -> Claim {
+    let chosen = overrides.name(&property.origin);
+    let wish = names::value_name(chosen.unwrap_or(&property.wire_name));
+    let longer = format!("{}_field", wish.trim_start_matches("r#"));
+    Claim::chosen(chosen, overrides.lock.name(key), vec![wish, longer])
+}
+
+/// The setter of a field that the lock knows.
+fn setter<'a>(lock: &'a NamesLock, key: &Pointer, field: &'a str) -> &'a str {
+    lock.name(&lock::aspect(key, "setter")).unwrap_or(field)
+}
+
+/// The variants of an enum, each with its key in the lock.
+pub fn variants<T: Display>(
+    id: &SchemaId,
+    values: &[ir::EnumValue<T>],
+    stems: &[String],
+    mut scope: Scope,
+    lock: &NamesLock,
+) -> Vec<(Pointer, String)> {
+    let list = id.0.child("enum");
+    let keys: Vec<Pointer> =
+        values.iter().map(|value| list.child(&value.value.to_string())).collect();
+    let claims: Vec<Claim> = values
+        .iter()
+        .zip(stems)
+        .zip(&keys)
+        .map(|((value, stem), key)| {
+            let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
+            let whole = names::variant_name(&value.value.to_string());
+            let last = format!("{wish}Value");
+            Claim::of(lock.name(key), vec![wish, whole, last])
+        })
+        .collect();
+    let reserved = lock.members(&list, 1).map(|(_, name, _)| name);
+    let names = settle(&mut scope, &claims, reserved);
+    keys.into_iter().zip(names).collect()
+}
+
+/// A parameter, and whether it is an argument of the method.
+pub struct ParameterUse<'a> {
+    /// The parameter.
+    pub parameter: &'a ir::Parameter,
+    /// Where it goes.
+    pub place: ParameterPlace,
+    /// A call can't do without it.
+    pub needed: bool,
+}
+
+/// The key of a parameter in the lock.
+pub fn parameter_key(operation: &Pointer, parameter: &ir::Parameter) -> Pointer {
+    let place = match parameter.place {
+        ir::ParameterPlace::Path => "path",
+        ir::ParameterPlace::Query => "query",
+        ir::ParameterPlace::Header => "header",
+        ir::ParameterPlace::Cookie => "cookie",
+    };
+    operation.child("parameters").child(place).child(&parameter.wire_name)
+}
+
+/// The arguments and setters of a call, in the order of the parameters.
+pub fn parameters(
+    operation: &Pointer,
+    uses: &[ParameterUse<'_>],
+    arguments: &mut Scope,
+    setters: &mut Scope,
+    lock: &NamesLock,
+) -> Vec<String> {
+    let claims = |needed: bool| -> Vec<Claim> {
+        let some = uses.iter().filter(|one| one.needed == needed);
+        some.map(|one| {
+            let wish = names::value_name(&one.parameter.wire_name);
+            let longer = format!("{}_parameter", wish.trim_start_matches("r#"));
+            Claim::of(lock.name(&parameter_key(operation, one.parameter)), vec![wish, longer])
+        })
+        .collect()
+    };
+    // The name of an argument is no promise to anybody: that of a setter is.
+    let list = operation.child("parameters");
+    let reserved = lock.members(&list, 2).filter(|(.., around)| around.contains("::ops::"));
+    let reserved = reserved.map(|(_, name, _)| name);
+    let mut arguments = settle(arguments, &claims(true), std::iter::empty()).into_iter();
+    let mut setters = settle(setters, &claims(false), reserved).into_iter();
+    let next = |one: &ParameterUse<'_>| {
+        let names = if one.needed { &mut arguments } else { &mut setters };
+        names.next().expect("there is a name for each claim")
+    };
+    uses.iter().map(next).collect()
+}
+
+/// What an operation is called.
+pub struct MethodName {
+    /// The method.
+    pub method: String,
+    /// The marker type behind it.
+    pub marker: String,
+    /// The method that leaves the body away, where that is lawful.
+    pub without_body: Option<String>,
+}
+
+/// The names of the operations of one handle, in their order.
+pub fn methods(
+    operations: &[&ir::Operation],
+    handle: &str,
+    (methods, ops): (Scope, Scope),
+    overrides: &Overrides,
+) -> Vec<MethodName> {
+    let module = lock::parent(handle);
+    let locked: Vec<Option<&str>> = operations
+        .iter()
+        .map(|operation| {
+            // On another handle its name is as good as any other.
+            let path = overrides.lock.paths(&operation.origin).first()?;
+            let stays = lock::parent(lock::parent(path)) == module;
+            (stays && overrides.name(&operation.origin).is_none()).then(|| lock::last(path))
+        })
+        .collect();
+    let names = methods_and_twins(operations, &locked, handle, methods, overrides);
+    let markers = markers(operations, &locked, &names, handle, ops, overrides.lock);
+    let all = names.into_iter().zip(markers);
+    all.map(|((method, without_body), marker)| MethodName { method, marker, without_body })
+        .collect()
+}
+
+/// The methods, each with the one that leaves the body away.
+fn methods_and_twins(
+    operations: &[&ir::Operation],
+    locked: &[Option<&str>],
+    handle: &str,
+    mut scope: Scope,
+    overrides: &Overrides,
+) -> Vec<(String, Option<String>)> {
+    let lock = overrides.lock;
+    let mut claims: Vec<Claim> = operations
+        .iter()
+        .zip(locked)
+        .map(|(operation, locked)| method_claim(operation, *locked, overrides))
+        .collect();
+    // The twins of locked methods come before what is new.
+    let (old, new): (Vec<usize>, Vec<usize>) = (0..operations.len())
+        .filter(|index| has_twin(operations[*index]))
+        .partition(|index| locked[*index].is_some());
+    claims.extend(old.iter().map(|index| {
+        let default = without_body(locked[*index].unwrap_or_default());
+        let key = lock::aspect(&operations[*index].origin, "without-body");
+        Claim::of(Some(lock.name(&key).unwrap_or(&default)), vec![default.clone()])
+    }));
+    let implied: Vec<String> = plain_names(lock, handle).map(without_body).collect();
+    let reserved = lock.names(handle).map(|(_, name)| name);
+    let mut methods =
+        settle(&mut scope, &claims, reserved.chain(implied.iter().map(String::as_str)));
+    let old_twins = methods.split_off(operations.len());
+    let mut names: Vec<(String, Option<String>)> =
+        methods.into_iter().map(|method| (method, None)).collect();
+    for (index, twin) in old.into_iter().zip(old_twins) {
+        names[index].1 = Some(twin);
+    }
+    for index in new {
+        names[index].1 = Some(scope.claim(&[without_body(&names[index].0)]));
+    }
+    names
+}
+
+/// The types that tell the calls apart.
+fn markers(
+    operations: &[&ir::Operation],
+    locked: &[Option<&str>],
+    names: &[(String, Option<String>)],
+    handle: &str,
+    mut scope: Scope,
+    lock: &NamesLock,
+) -> Vec<String> {
+    let claims: Vec<Claim> = operations
+        .iter()
+        .zip(locked)
+        .zip(names)
+        .map(|((operation, locked), (method, _))| {
+            let default = marker(method);
+            let key = lock::aspect(&operation.origin, "marker");
+            let kept = locked.is_some_and(|locked| locked == method);
+            let name = kept.then(|| lock.name(&key).unwrap_or(&default));
+            Claim::of(name, vec![default.clone(), format!("{default}Operation")])
+        })
+        .collect();
+    let implied: Vec<String> = plain_names(lock, handle).map(marker).collect();
+    let ops = format!("{}::ops", lock::parent(handle));
+    let reserved = lock.names(&ops).map(|(_, name)| name);
+    settle(&mut scope, &claims, reserved.chain(implied.iter().map(String::as_str)))
+}
+
+/// The methods of a handle that the lock knows, without their twins.
+fn plain_names<'a>(lock: &'a NamesLock, handle: &str) -> impl Iterator<Item = &'a str> {
+    let known = lock.names(handle).filter(|(key, _)| lock::without_aspect(key) == **key);
+    known.map(|(_, name)| name)
+}
+
+fn method_claim(operation: &ir::Operation, locked: Option<&str>, overrides: &Overrides) -> Claim {
+    let chosen = overrides.name(&operation.origin);
+    let wish = names::value_name(chosen.unwrap_or(&operation.name));
+    let longer =
+        format!("{}_{}", wish.trim_start_matches("r#"), operation.method.to_ascii_lowercase());
+    Claim::chosen(chosen, locked, vec![wish, longer])
+}
+
+/// Whether a call may be made without the body that it can carry.
+fn has_twin(operation: &ir::Operation) -> bool {
+    operation.body.as_ref().is_some_and(|body| !body.required)
+}
+
+/// What the twin of a method is called by rule.
+pub fn without_body(method: &str) -> String {
+    format!("{}_without_body", method.trim_start_matches("r#"))
+}
+
+/// What the marker of a method is called by rule.
+pub fn marker(method: &str) -> String {
+    names::type_name(method.trim_start_matches("r#"))
+}
