@@ -214,6 +214,11 @@ pub fn resource(words: &str) -> Pointer {
     aspect(&Pointer::root(), "resources").child(words)
 }
 
+/// Whether a key is that of a resource, its handle or its feature.
+pub fn is_resource(key: &Pointer) -> bool {
+    key.as_str().starts_with("#/~resources/")
+}
+
 /// The key of a schema's type: where it stands, unless a field or a value is meant by that.
 pub fn type_key(place: &Pointer) -> Pointer {
     if owner(place.as_str()).is_some() { aspect(place, "type") } else { place.clone() }

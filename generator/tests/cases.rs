@@ -156,6 +156,29 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_lock_changes_nothing_by_itself_and_is_whole_after_one_run() {
+    for case in cases("pass") {
+        let name = case.display();
+        let document = fs::read_to_string(case.join("spec.yaml")).expect("it is there");
+        let config =
+            fs::read_to_string(case.join("codegen.toml")).unwrap_or_else(|_| CONFIG.to_owned());
+        let old = fs::read_to_string(case.join("names.lock"));
+        let run = |lock: Option<&str>| {
+            run_with(&case, &document, &config, lock)
+                .unwrap_or_else(|failure| panic!("{name}: {}", findings(&failure.findings)))
+        };
+        let first = run(Some(old.as_deref().unwrap_or_default()));
+        let lock = first.names_lock.expect("one was asked for");
+        let second = run(Some(&lock));
+        assert!(second.names_lock.as_ref() == Some(&lock), "{name}: the lock grows once more");
+        assert!(second.files == first.files, "{name}: a second run has other names");
+        let without = run(None);
+        assert_eq!(without.names_lock, None);
+        assert!(old.is_ok() || without.files == first.files, "{name}: a new lock changes names");
+    }
+}
+
+#[test]
 fn all_rust_files_have_a_header_and_parse() {
     for case in cases("pass") {
         for (path, text) in run(&case).map(|output| output.files).unwrap_or_default() {

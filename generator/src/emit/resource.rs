@@ -55,9 +55,8 @@ pub fn module(resource: &Resource, imports: &TokenStream, moved: TokenStream) ->
         #models
         pub mod ops;
 
-        #reexport
-
         #moved
+        #reexport
 
         #[doc = #handle_doc]
         #[derive(Debug, Clone)]

@@ -175,8 +175,7 @@ pub fn models(shared: &[SharedModule], moved: TokenStream) -> TokenStream {
 
         #(#modules)*
 
-        #(#exports)*
-
         #moved
+        #(#exports)*
     }
 }

@@ -33,9 +33,12 @@ impl Claim {
         }
     }
 
-    /// What the config says counts, then the lock.
+    /// What the config says counts, then the lock. Where both say the same it is locked.
     pub fn chosen(chosen: Option<&str>, locked: Option<&str>, wishes: Vec<String>) -> Self {
-        if chosen.is_some() { Self::Chosen(wishes) } else { Self::of(locked, wishes) }
+        if chosen.is_some() && locked != wishes.first().map(String::as_str) {
+            return Self::Chosen(wishes);
+        }
+        Self::of(locked, wishes)
     }
 }
 
@@ -82,7 +85,8 @@ pub fn fields(
     overrides: &Overrides,
 ) -> Vec<FieldName> {
     let lock = overrides.lock;
-    let list = id.0.child("properties");
+    let place = overrides.place(id);
+    let list = place.child("properties");
     let mut keys: Vec<Pointer> =
         object.properties.iter().map(|property| list.child(&property.wire_name)).collect();
     let mut claims: Vec<Claim> = object
@@ -92,7 +96,7 @@ pub fn fields(
         .map(|(property, key)| field_claim(property, key, overrides))
         .collect();
     if object.additional.is_some() {
-        let key = id.0.child("additionalProperties");
+        let key = place.child("additionalProperties");
         let wishes = vec!["additional_properties".to_owned(), "other_properties".to_owned()];
         claims.push(Claim::of(lock.name(&key), wishes));
         keys.push(key);
@@ -100,13 +104,12 @@ pub fn fields(
     let known = || lock.members(&list, 1).map(|(key, name, _)| (key, name));
     let fields = settle(&mut Scope::default(), &claims, known().map(|(_, name)| name));
 
-    let setter_claims: Vec<Claim> = claims
+    let setter_claims: Vec<Claim> = fields
         .iter()
-        .zip(&fields)
         .zip(&keys)
-        .map(|((claim, field), key)| {
+        .map(|(field, key)| {
             let wishes = vec![field.clone(), format!("set_{}", field.trim_start_matches("r#"))];
-            let kept = matches!(claim, Claim::Locked(locked, _) if locked == field);
+            let kept = lock.name(key) == Some(field);
             Claim::of(kept.then(|| setter(lock, key, field)), wishes)
         })
         .collect();
@@ -134,9 +137,10 @@ pub fn variants<T: Display>(
     values: &[ir::EnumValue<T>],
     stems: &[String],
     mut scope: Scope,
-    lock: &NamesLock,
+    overrides: &Overrides,
 ) -> Vec<(Pointer, String)> {
-    let list = id.0.child("enum");
+    let lock = overrides.lock;
+    let list = overrides.place(id).child("enum");
     let keys: Vec<Pointer> =
         values.iter().map(|value| list.child(&value.value.to_string())).collect();
     let claims: Vec<Claim> = values
@@ -230,11 +234,13 @@ pub fn methods(
             // On another handle its name is as good as any other.
             let path = overrides.lock.paths(&operation.origin).first()?;
             let stays = lock::parent(lock::parent(path)) == module;
-            (stays && overrides.name(&operation.origin).is_none()).then(|| lock::last(path))
+            let chosen = overrides.name(&operation.origin).map(names::value_name);
+            let name = lock::last(path);
+            (stays && chosen.is_none_or(|chosen| chosen == name)).then_some(name)
         })
         .collect();
     let names = methods_and_twins(operations, &locked, handle, methods, overrides);
-    let markers = markers(operations, &locked, &names, handle, ops, overrides.lock);
+    let markers = markers(operations, &locked, &names, (handle, ops), overrides);
     let all = names.into_iter().zip(markers);
     all.map(|((method, without_body), marker)| MethodName { method, marker, without_body })
         .collect()
@@ -263,7 +269,7 @@ fn methods_and_twins(
         let key = lock::aspect(&operations[*index].origin, "without-body");
         Claim::of(Some(lock.name(&key).unwrap_or(&default)), vec![default.clone()])
     }));
-    let implied: Vec<String> = plain_names(lock, handle).map(without_body).collect();
+    let implied: Vec<String> = plain_names(overrides, handle).map(without_body).collect();
     let reserved = lock.names(handle).map(|(_, name)| name);
     let mut methods =
         settle(&mut scope, &claims, reserved.chain(implied.iter().map(String::as_str)));
@@ -284,10 +290,10 @@ fn markers(
     operations: &[&ir::Operation],
     locked: &[Option<&str>],
     names: &[(String, Option<String>)],
-    handle: &str,
-    mut scope: Scope,
-    lock: &NamesLock,
+    (handle, mut scope): (&str, Scope),
+    overrides: &Overrides,
 ) -> Vec<String> {
+    let lock = overrides.lock;
     let claims: Vec<Claim> = operations
         .iter()
         .zip(locked)
@@ -300,16 +306,18 @@ fn markers(
             Claim::of(name, vec![default.clone(), format!("{default}Operation")])
         })
         .collect();
-    let implied: Vec<String> = plain_names(lock, handle).map(marker).collect();
+    let implied: Vec<String> = plain_names(overrides, handle).map(marker).collect();
     let ops = format!("{}::ops", lock::parent(handle));
     let reserved = lock.names(&ops).map(|(_, name)| name);
     settle(&mut scope, &claims, reserved.chain(implied.iter().map(String::as_str)))
 }
 
-/// The methods of a handle that the lock knows, without their twins.
-fn plain_names<'a>(lock: &'a NamesLock, handle: &str) -> impl Iterator<Item = &'a str> {
-    let known = lock.names(handle).filter(|(key, _)| lock::without_aspect(key) == **key);
-    known.map(|(_, name)| name)
+/// The methods of a handle that the lock knows and the config does not, without their twins.
+fn plain_names<'a>(overrides: &'a Overrides, handle: &str) -> impl Iterator<Item = &'a str> {
+    let known = overrides.lock.names(handle);
+    let plain = known
+        .filter(|(key, _)| lock::without_aspect(key) == **key && overrides.name(key).is_none());
+    plain.map(|(_, name)| name)
 }
 
 fn method_claim(operation: &ir::Operation, locked: Option<&str>, overrides: &Overrides) -> Claim {

@@ -17,7 +17,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Overrides;
-use super::krate::{Home, ModelPath, Moved};
+use super::krate::{Home, ModelPath, Moved, Resource, RustType};
 use super::layout::Layout;
 
 /// The module of all shared types.
@@ -43,17 +43,21 @@ pub fn parameter_places(api: &Api) -> BTreeMap<Pointer, Pointer> {
 }
 
 impl Overrides<'_> {
-    /// The key of a schema's type in the lock.
-    pub fn type_key(&self, id: &SchemaId) -> Pointer {
+    /// Where a schema stands, in the words of the lock.
+    pub fn place(&self, id: &SchemaId) -> Pointer {
         let mut around = id.0.as_str().contains("/parameters/").then(|| id.0.clone());
         while let Some(place) = around {
             if let Some(told) = self.parameters.get(&place) {
-                let key = id.0.rebased(&place, told);
-                return lock::type_key(key.as_ref().unwrap_or(&id.0));
+                return id.0.rebased(&place, told).unwrap_or_else(|| id.0.clone());
             }
             around = place.parent();
         }
-        lock::type_key(&id.0)
+        id.0.clone()
+    }
+
+    /// The key of a schema's type in the lock.
+    pub fn type_key(&self, id: &SchemaId) -> Pointer {
+        lock::type_key(&self.place(id))
     }
 
     /// The path of the module that a type is found in.
@@ -122,17 +126,20 @@ pub fn record(
 
 /// The types that are found by an old path too, with the module of that path: a resource, or that of shared types.
 pub fn moved(
+    resources: &[Resource],
     layout: &Layout,
     models: &IndexMap<SchemaId, ModelPath>,
     overrides: &Overrides,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Option<usize>, Moved)> {
-    let taken: BTreeMap<(&str, &str), &SchemaId> = models
-        .iter()
-        .map(|(id, model)| ((overrides.module(model.home), model.name.as_str()), id))
-        .collect();
-    let resources: BTreeMap<&str, usize> =
+    let positions: BTreeMap<&str, usize> =
         overrides.modules.iter().enumerate().map(|(index, path)| (path.as_str(), index)).collect();
+    let mut taken: BTreeSet<(&str, &str)> =
+        models.values().map(|model| (overrides.module(model.home), model.name.as_str())).collect();
+    for (resource, module) in resources.iter().zip(&overrides.modules) {
+        taken.insert((module, &resource.handle));
+        taken.extend(imports(resource).into_iter().map(|name| (module.as_str(), name)));
+    }
     let mut moved = Vec::new();
     for (id, model) in models {
         let key = overrides.type_key(id);
@@ -140,15 +147,11 @@ pub fn moved(
         let old_paths = overrides.lock.paths(&key).iter();
         for path in old_paths.filter(|path| lock::parent(path) != home) {
             let (module, name) = (lock::parent(path), lock::last(path));
-            let resource = resources.get(module).copied();
-            // A module sees the shared types too, by their names.
-            let other = [module, MODELS]
-                .into_iter()
-                .filter_map(|module| taken.get(&(module, name)))
-                .any(|other| *other != id);
-            let is_handle = resource.is_some_and(|index| layout.resources[index].handle == name);
+            let resource = positions.get(module).copied();
             let there = module == MODELS || resource.is_some();
-            if there && !other && !is_handle {
+            // What a module imports from the shared types under this very name is exported by it from then on.
+            let itself = home == MODELS && model.name == name;
+            if there && (itself || !taken.contains(&(module, name))) {
                 let features = gate(layout, resource, model.home);
                 let target = model.clone();
                 moved.push((resource, Moved { name: name.to_owned(), target, features }));
@@ -162,7 +165,28 @@ pub fn moved(
             }
         }
     }
+    moved.sort_by(|(_, left), (_, right)| {
+        let key = |one: &Moved| (overrides.type_path(&one.target), one.name.clone());
+        key(left).cmp(&key(right))
+    });
     moved
+}
+
+/// The shared types that the module of a resource imports: those of its arguments.
+fn imports(resource: &Resource) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for operation in &resource.operations {
+        let parameters = operation.required.iter().chain(&operation.optional);
+        let bodies = operation.body.iter().map(|body| &body.ty);
+        for ty in parameters.map(|parameter| &parameter.ty).chain(bodies) {
+            ty.walk(&mut |part| {
+                if let RustType::Model(ModelPath { home: Home::Shared(_), name }) = part {
+                    names.insert(name.as_str());
+                }
+            });
+        }
+    }
+    names
 }
 
 /// The features of the new home that the old one does not bring along.
@@ -191,7 +215,9 @@ pub fn complain(
         if lock::is_argument(key, path) || lock::is_argument(key, first) {
             continue;
         }
-        let same_module = |old: &&String| lock::module(old) == lock::module(path);
+        // A resource is the same wherever it is said to live.
+        let same_module =
+            |old: &&String| lock::is_resource(key) || lock::module(old) == lock::module(path);
         match old_paths.iter().find(same_module) {
             Some(old) if lock::last(old) != lock::last(path) => lost.push((key, old)),
             None if lock::is_member(key) && lock::last(first) != lock::last(path) => {
@@ -240,7 +266,7 @@ fn chosen(api: &Api, config: &Config, overrides: &Overrides) -> BTreeSet<Pointer
         .collect();
     for schema in api.schemas.values() {
         let Shape::Object(object) = &schema.shape else { continue };
-        let list = schema.id.0.child("properties");
+        let list = overrides.place(&schema.id).child("properties");
         let named =
             object.properties.iter().filter(|property| overrides.name(&property.origin).is_some());
         chosen.extend(named.map(|property| list.child(&property.wire_name)));

@@ -70,7 +70,8 @@ pub fn plan(
         moved: Vec::new(),
         summary,
     };
-    for (resource, moved) in locked::moved(&layout, &types.models, &overrides, diagnostics) {
+    let moved = locked::moved(&krate.resources, &layout, &types.models, &overrides, diagnostics);
+    for (resource, moved) in moved {
         resource.map_or(&mut krate.moved, |index| &mut krate.resources[index].moved).push(moved);
     }
     locked::complain(api, config, &krate.summary.rust_names, &overrides, diagnostics);

@@ -100,14 +100,14 @@ pub fn name_types(
     // Shared types first: they are imported by their names into the modules of the resources.
     let (shared, own): (Vec<_>, Vec<_>) =
         layout.homes.iter().partition(|(_, home)| matches!(home, Home::Shared(_)));
-    let mut all_shared = Scope::with(TAKEN_TYPES.iter().copied());
+    let mut scope = Scope::with(TAKEN_TYPES.iter().copied());
     let members: Vec<&Schema> =
         shared.iter().filter_map(|(id, _)| selection.api.schemas.get(*id)).collect();
-    let rest = locked::name_types(members, MODELS, &mut all_shared, &mut chosen, overrides);
-    // Nor is one called like a locked type of a resource, which might come to be shared too.
-    let mut scope = all_shared.clone();
+    let rest = locked::name_types(members, MODELS, &mut scope, &mut chosen, overrides);
+    // None is called like a locked type of a resource, which might come to be shared too.
     scope.reserve(overrides.lock.names_of_resources());
     name_module(&rest, &mut scope, &mut chosen, &operations, |_| Vec::new());
+    let mut all_shared = Scope::with(TAKEN_TYPES.iter().copied());
     all_shared.reserve(chosen.values().map(String::as_str));
 
     let mut by_resource: BTreeMap<Home, Vec<&Schema>> = BTreeMap::new();
@@ -128,6 +128,7 @@ pub fn name_types(
         let free = members.iter().filter(|schema| overrides.name(&schema.id.0).is_none());
         free.for_each(|schema| prefixes.look(&schema.name, &groups));
         let rest = locked::name_types(members, module, &mut scope, &mut chosen, overrides);
+        scope.reserve(overrides.lock.names(MODELS).map(|(_, name)| name));
         name_module(&rest, &mut scope, &mut chosen, &operations, |name| {
             prefixes.strip(name, &groups)
         });

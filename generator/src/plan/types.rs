@@ -384,7 +384,7 @@ impl<'a> Types<'a> {
     ) -> Vec<String> {
         let unset = (self.dialect == Dialect::ProtobufJson).then_some(UNSET);
         let scope = Scope::with([UNRECOGNIZED].into_iter().chain(unset));
-        let names = claims::variants(id, values, stems, scope, overrides.lock);
+        let names = claims::variants(id, values, stems, scope, overrides);
         let written = |(key, name): (Pointer, String)| {
             summary.rust_names.insert(key, format!("{path}::{name}"));
             name
