@@ -1,6 +1,7 @@
 //! Minimal documents: what is made of the good ones, and what is said of the bad ones.
 //!
-//! Each folder of `cases/pass` and `cases/fail` holds a document and perhaps a config. `UPDATE_GOLDEN=1` rewrites
+//! Each folder of `cases/pass` and `cases/fail` holds a document and perhaps a config, a lock of names, and tests of the
+//! crate in `uses` (which run where the crates are compiled). `UPDATE_GOLDEN=1` rewrites
 //! what is expected; a plain run shows the first line that differs.
 
 use std::collections::BTreeMap;
