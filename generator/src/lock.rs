@@ -8,13 +8,14 @@
 //! #/components/schemas/Pet = models::Pet, resources::pets::Pet
 //! #/components/schemas/Pet/properties/bornAt = models::Pet::born_at
 //! #/components/schemas/Color/enum/red = models::Color::Red
+//! #/components/schemas/Animal/~members/Dog = models::Animal::Dog
 //! #/paths/~1pets/get = resources::pets::PetsApi::list
 //! #/paths/~1pets/get/parameters/query/limit = resources::pets::ops::List::limit
 //! #/~resources/pets = resources::pets
 //! ```
 //!
-//! On the left stands where a thing is in the document as it is read: a JSON pointer in which enum values and parameters
-//! are told by what they are, since their numbers change when one is put before them. A step that begins with `~` and
+//! On the left stands where a thing is in the document as it is read: a JSON pointer in which enum values, parameters
+//! and members of unions are told by what they are, since their numbers change when one is put before them. A step that begins with `~` and
 //! no digit can be none of the document ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901#section-3)): it tells things
 //! apart that stand at one place. On the right stands its path; a type that was moved is found by its old ones too.
 
@@ -279,14 +280,15 @@ fn owner(key: &str) -> Option<&str> {
     }
     let (owner, list) = around.rsplit_once('/')?;
     match list {
-        "properties" | "enum" => Some(owner),
+        "properties" | "enum" | "~members" => Some(owner),
         _ => owner.strip_suffix("/parameters"),
     }
 }
 
 /// In what a name may stand only once: with fields, setters and values what they belong to, else a module or a handle.
 fn scope(key: &Pointer, path: &str) -> String {
-    let setter = key.as_str().ends_with("/~setter") || path.contains("::ops::");
+    let setter = ["/~setter", "/~null"].iter().any(|ending| key.as_str().ends_with(ending))
+        || path.contains("::ops::");
     match owner(without_aspect(key).as_str()) {
         Some(owner) if setter => format!("{owner}/~setter"),
         Some(owner) if !is_type(path) => owner.to_owned(),

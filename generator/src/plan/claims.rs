@@ -4,15 +4,17 @@
 //! Purpose: names for fields, values, parameters and methods. Input: the things, and the names that are given.
 //! Output: a name for each, in the order of the things. Types have a file of their own: `naming`.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use crate::ir::{self, Object, Property, SchemaId};
+use crate::ir::{self, Object, Property, Schema, SchemaId};
 use crate::lock::{self, NamesLock};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
 use super::Overrides;
 use super::krate::ParameterPlace;
+use super::places;
 
 /// How a thing asks for a name.
 pub enum Claim {
@@ -75,17 +77,55 @@ pub struct FieldName {
     pub field: String,
     /// Its setter: called as the field, unless something else bears that name.
     pub setter: String,
+    /// What sets it to null, where that can be sent.
+    pub null_setter: Option<String>,
 }
 
-/// The fields of an object in their order, and behind them the one that keeps what has no field of its own.
+impl FieldName {
+    /// Writes down what is called how in the type that is found by a path; setters only where no rule tells them.
+    pub fn record(&self, path: &str, names: &mut BTreeMap<Pointer, String>) {
+        let Self { key, field, setter, null_setter } = self;
+        names.insert(key.clone(), format!("{path}::{field}"));
+        let setter = Some(setter).filter(|setter| *setter != field);
+        let null = null_setter.as_ref().filter(|null| **null != to_null(field));
+        for (what, name) in [(SETTER, setter), (NULL, null)] {
+            names.extend(name.map(|name| (lock::aspect(key, what), format!("{path}::{name}"))));
+        }
+    }
+}
+
+/// What the setter of a field is called in its key.
+const SETTER: &str = "setter";
+
+/// What the method that sets a field to null is called in its key.
+const NULL: &str = "null";
+
+/// What sets a field to null, by rule.
+fn to_null(field: &str) -> String {
+    format!("{}_null", field.trim_start_matches("r#"))
+}
+
+/// A field whose setters are still to be named.
+struct Unset {
+    key: Pointer,
+    field: String,
+    /// It can be sent as null.
+    nullable: bool,
+    /// It has the name that the lock gives it.
+    locked: bool,
+}
+
+/// The fields of an object in their order, and behind them the one that keeps what has no field of its own. `nullable`
+/// tells which can be sent as null.
 pub fn fields(
-    id: &SchemaId,
+    schema: &Schema,
     object: &Object,
-    mut setters: Scope,
+    nullable: &[bool],
+    setters: Scope,
     overrides: &Overrides,
 ) -> Vec<FieldName> {
     let lock = overrides.lock;
-    let place = overrides.place(id);
+    let place = overrides.place(&schema.id);
     let list = place.child("properties");
     let mut keys: Vec<Pointer> =
         object.properties.iter().map(|property| list.child(&property.wire_name)).collect();
@@ -101,22 +141,59 @@ pub fn fields(
         claims.push(Claim::of(lock.name(&key), wishes));
         keys.push(key);
     }
-    let known = || lock.members(&list, 1).map(|(key, name, _)| (key, name));
-    let fields = settle(&mut Scope::default(), &claims, known().map(|(_, name)| name));
+    let reserved = lock.members(&list, 1).map(|(_, name, _)| name);
+    let names = settle(&mut Scope::default(), &claims, reserved);
+    let nullable = nullable.iter().copied().chain(std::iter::repeat(false));
+    let fields = keys.into_iter().zip(names).zip(nullable).map(|((key, field), nullable)| {
+        let locked = lock.name(&key) == Some(&field);
+        Unset { key, field, nullable, locked }
+    });
+    with_setters(fields.collect(), &list, setters, lock)
+}
 
-    let setter_claims: Vec<Claim> = fields
+/// The fields with their setters, and those that can be null with what sets them so.
+fn with_setters(
+    fields: Vec<Unset>,
+    list: &Pointer,
+    mut scope: Scope,
+    lock: &NamesLock,
+) -> Vec<FieldName> {
+    let mut claims: Vec<Claim> = fields
         .iter()
-        .zip(&keys)
-        .map(|(field, key)| {
+        .map(|Unset { key, field, locked, .. }| {
             let wishes = vec![field.clone(), format!("set_{}", field.trim_start_matches("r#"))];
-            let kept = lock.name(key) == Some(field);
-            Claim::of(kept.then(|| setter(lock, key, field)), wishes)
+            Claim::of(locked.then(|| aspect_of(lock, key, SETTER, field)), wishes)
         })
         .collect();
-    let reserved = known().map(|(key, name)| setter(lock, key, name));
-    let setters = settle(&mut setters, &setter_claims, reserved);
-    let names = keys.into_iter().zip(fields).zip(setters);
-    names.map(|((key, field), setter)| FieldName { key, field, setter }).collect()
+    // What sets a locked field to null comes before what is new; else every field's own setter goes first.
+    let (old, new): (Vec<usize>, Vec<usize>) = (0..fields.len())
+        .filter(|index| fields[*index].nullable)
+        .partition(|index| fields[*index].locked);
+    let wishes = |index: usize| {
+        let wish = to_null(&fields[index].field);
+        vec![wish.clone(), format!("set_{wish}")]
+    };
+    claims.extend(old.iter().map(|index| {
+        let Unset { key, field, .. } = &fields[*index];
+        Claim::of(Some(aspect_of(lock, key, NULL, &to_null(field))), wishes(*index))
+    }));
+    let known = lock.members(list, 1).map(|(key, name, _)| aspect_of(lock, key, SETTER, name));
+    let mut setters = settle(&mut scope, &claims, known);
+    let old_nulls = setters.split_off(fields.len());
+    let mut nulls: Vec<Option<String>> = vec![None; fields.len()];
+    for (index, name) in old.into_iter().zip(old_nulls) {
+        nulls[index] = Some(name);
+    }
+    for index in new {
+        nulls[index] = Some(scope.claim(&wishes(index)));
+    }
+    let named = fields.into_iter().zip(setters).zip(nulls);
+    named
+        .map(|((unset, setter), null_setter)| {
+            let Unset { key, field, .. } = unset;
+            FieldName { key, field, setter, null_setter }
+        })
+        .collect()
 }
 
 fn field_claim(property: &Property, key: &Pointer, overrides: &Overrides) -> Claim {
@@ -126,9 +203,9 @@ fn field_claim(property: &Property, key: &Pointer, overrides: &Overrides) -> Cla
     Claim::chosen(chosen, overrides.lock.name(key), vec![wish, longer])
 }
 
-/// The setter of a field that the lock knows.
-fn setter<'a>(lock: &'a NamesLock, key: &Pointer, field: &'a str) -> &'a str {
-    lock.name(&lock::aspect(key, "setter")).unwrap_or(field)
+/// What the lock says of something at the same place, else what a rule says.
+fn aspect_of<'a>(lock: &'a NamesLock, key: &Pointer, what: &str, default: &'a str) -> &'a str {
+    lock.name(&lock::aspect(key, what)).unwrap_or(default)
 }
 
 /// The variants of an enum, each with its key in the lock.
@@ -169,17 +246,6 @@ pub struct ParameterUse<'a> {
     pub needed: bool,
 }
 
-/// The key of a parameter in the lock.
-pub fn parameter_key(operation: &Pointer, parameter: &ir::Parameter) -> Pointer {
-    let place = match parameter.place {
-        ir::ParameterPlace::Path => "path",
-        ir::ParameterPlace::Query => "query",
-        ir::ParameterPlace::Header => "header",
-        ir::ParameterPlace::Cookie => "cookie",
-    };
-    operation.child("parameters").child(place).child(&parameter.wire_name)
-}
-
 /// The arguments and setters of a call, in the order of the parameters.
 pub fn parameters(
     operation: &Pointer,
@@ -193,7 +259,7 @@ pub fn parameters(
         some.map(|one| {
             let wish = names::value_name(&one.parameter.wire_name);
             let longer = format!("{}_parameter", wish.trim_start_matches("r#"));
-            Claim::of(lock.name(&parameter_key(operation, one.parameter)), vec![wish, longer])
+            Claim::of(lock.name(&places::parameter(operation, one.parameter)), vec![wish, longer])
         })
         .collect()
     };

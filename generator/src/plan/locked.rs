@@ -17,7 +17,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Overrides;
-use super::krate::{Home, ModelPath, Moved, Resource, RustType};
+use super::krate::{Home, ModelPath, Moved, Resource};
 use super::layout::Layout;
 
 /// The module of all shared types.
@@ -28,31 +28,10 @@ pub fn resource_path(module: &str) -> String {
     format!("resources::{module}")
 }
 
-/// Parameters have numbers in the document, but are told by place and name in the lock: what stands in them too.
-pub fn parameter_places(api: &Api) -> BTreeMap<Pointer, Pointer> {
-    let parameters = api.operations.iter().flat_map(|operation| &operation.parameters);
-    parameters
-        .filter_map(|parameter| {
-            let list = parameter.origin.parent()?;
-            let around = list.parent()?;
-            let in_list = list.last()? == "parameters" && around.last()? != "components";
-            let key = super::claims::parameter_key(&around, parameter);
-            in_list.then(|| (parameter.origin.clone(), key))
-        })
-        .collect()
-}
-
 impl Overrides<'_> {
     /// Where a schema stands, in the words of the lock.
     pub fn place(&self, id: &SchemaId) -> Pointer {
-        let mut around = id.0.as_str().contains("/parameters/").then(|| id.0.clone());
-        while let Some(place) = around {
-            if let Some(told) = self.parameters.get(&place) {
-                return id.0.rebased(&place, told).unwrap_or_else(|| id.0.clone());
-            }
-            around = place.parent();
-        }
-        id.0.clone()
+        self.places.get(id)
     }
 
     /// The key of a schema's type in the lock.
@@ -180,9 +159,8 @@ fn imports(resource: &Resource) -> BTreeSet<&str> {
         let bodies = operation.body.iter().map(|body| &body.ty);
         for ty in parameters.map(|parameter| &parameter.ty).chain(bodies) {
             ty.walk(&mut |part| {
-                if let RustType::Model(ModelPath { home: Home::Shared(_), name }) = part {
-                    names.insert(name.as_str());
-                }
+                let model = part.model().filter(|model| matches!(model.home, Home::Shared(_)));
+                names.extend(model.map(|model| model.name.as_str()));
             });
         }
     }

@@ -13,6 +13,7 @@ mod layout;
 mod locked;
 mod naming;
 mod operations;
+mod places;
 mod quick_start;
 mod types;
 mod unions;
@@ -32,6 +33,7 @@ use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
 use claims::Claim;
 use krate::{Crate, Dialect, Home, Item, Manifest, RoundTrip, Server, ServerVariable};
 use layout::Layout;
+use places::Places;
 use types::Types;
 
 /// Plans the crate.
@@ -85,8 +87,8 @@ struct Overrides<'a> {
     lock: &'a NamesLock,
     /// The paths of the modules of the resources.
     modules: Vec<String>,
-    /// The parameters that the lock tells by what they are, by where they stand.
-    parameters: BTreeMap<Pointer, Pointer>,
+    /// Where the schemas stand, in the words of the lock.
+    places: Places,
 }
 
 impl<'a> Overrides<'a> {
@@ -99,7 +101,7 @@ impl<'a> Overrides<'a> {
             })
             .collect();
         let modules = layout.resources.iter().map(|one| locked::resource_path(&one.module));
-        Self { names, lock, modules: modules.collect(), parameters: locked::parameter_places(api) }
+        Self { names, lock, modules: modules.collect(), places: Places::of(api) }
     }
 
     fn name(&self, origin: &Pointer) -> Option<&str> {

@@ -12,6 +12,7 @@ use super::krate::{Body, Operation, Parameter, ParameterPlace, RustType};
 use super::layout::ResourceLayout;
 use super::locked;
 use super::naming::TAKEN_TYPES;
+use super::places;
 use super::types::{Types, deprecation};
 
 /// Methods that every handle has, by its traits.
@@ -118,7 +119,7 @@ fn plan_operation(
     let mut required = Vec::new();
     let mut optional = Vec::new();
     for (ParameterUse { parameter, place, needed }, name) in uses.into_iter().zip(names) {
-        let key = claims::parameter_key(&operation.origin, parameter);
+        let key = places::parameter(&operation.origin, parameter);
         let path = if needed {
             format!("{handle}::{method}::{name}")
         } else {

@@ -8,7 +8,6 @@ use crate::ir::{
     self, Access, Api, Carrier, EnumValues, IntegerWidth, Object, Property, Schema, SchemaId,
     Shape, Type, TypeUse,
 };
-use crate::lock;
 use crate::names::Scope;
 use crate::pointer::Pointer;
 use crate::summary::Summary;
