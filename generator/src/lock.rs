@@ -8,7 +8,7 @@
 //! #/components/schemas/Pet = models::Pet, resources::pets::Pet
 //! #/components/schemas/Pet/properties/bornAt = models::Pet::born_at
 //! #/components/schemas/Color/enum/red = models::Color::Red
-//! #/components/schemas/Animal/~members/Dog = models::Animal::Dog
+//! #/components/schemas/Animal/~schemas/Dog = models::Animal::Dog
 //! #/paths/~1pets/get = resources::pets::PetsApi::list
 //! #/paths/~1pets/get/parameters/query/limit = resources::pets::ops::List::limit
 //! #/~resources/pets = resources::pets
@@ -280,7 +280,7 @@ fn owner(key: &str) -> Option<&str> {
     }
     let (owner, list) = around.rsplit_once('/')?;
     match list {
-        "properties" | "enum" | "~members" => Some(owner),
+        "properties" | "enum" | "~schemas" | "~members" | "~kinds" => Some(owner),
         _ => owner.strip_suffix("/parameters"),
     }
 }

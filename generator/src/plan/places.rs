@@ -55,7 +55,12 @@ impl Places {
 
 /// A member of a union that stands at a place.
 pub fn member(union: &Pointer, words: &str) -> Pointer {
-    lock::aspect(union, "members").child(words)
+    list(union, "members").child(words)
+}
+
+/// A list of members of a union that are told in one way.
+pub fn list(union: &Pointer, what: &str) -> Pointer {
+    lock::aspect(union, what)
 }
 
 /// The key of a parameter.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{self, JsonKind, Schema, SchemaId, Sign, Type};
-use crate::lock;
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
@@ -57,8 +56,9 @@ pub(super) fn plan_variants<'a>(
             Claim::of(overrides.lock.name(key), names.to_vec())
         })
         .collect();
-    let list = lock::aspect(&place, "members");
-    let reserved = overrides.lock.members(&list, 1).map(|(_, name, _)| name);
+    let lists = ["schemas", "members", "kinds"].map(|what| places::list(&place, what));
+    let reserved = lists.iter().flat_map(|list| overrides.lock.members(list, 1));
+    let reserved = reserved.map(|(_, name, _)| name);
     let names = claims::settle(&mut scope, &claims, reserved);
     let variants = union.members.iter().zip(&plain).zip(names).enumerate();
     let variants = variants
@@ -93,9 +93,15 @@ fn keys(place: &Pointer, union: &ir::Union, wishes: &[Vec<String>]) -> Vec<Point
                 Type::Named(SchemaId(pointer)) if is_component(pointer) => pointer.last(),
                 _ => None,
             };
-            let words = component.or_else(|| member.words.clone());
-            let words = words.or_else(|| wishes.last().cloned()).unwrap_or_default();
-            places::member(place, &scope.claim(&[words]))
+            let key = match (component, &member.words, wishes.last()) {
+                (Some(component), ..) => places::list(place, "schemas").child(&component),
+                (None, Some(words), _) => places::member(place, words),
+                (None, None, kind) => {
+                    let kind = kind.map_or("", String::as_str);
+                    places::list(place, "kinds").child(kind)
+                }
+            };
+            Pointer::from_fragment(scope.claim(&[key.to_string()]))
         })
         .collect()
 }
