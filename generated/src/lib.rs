@@ -39,7 +39,7 @@ pub use runtime::{Client, ClientBuilder, Error};
 
 /// Types of the wire that JSON has no word for.
 pub mod types {
-    pub use crate::runtime::{Any, Duration, Nullable, ParseError, Secret, Timestamp};
+    pub use crate::runtime::{Any, Duration, ParseError, Secret, Timestamp};
 }
 
 /// How requests are carried: to bring another HTTP client, or a double for tests.

@@ -1,12 +1,13 @@
 //! Spans of time, as protobuf's JSON mapping writes them.
 
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod conversions;
+
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use super::timestamp::{ParseError, parse_fraction, write_fraction};
-use super::wire::{self, Fault};
+use super::parse_error::{ParseError, text_on_the_wire};
+use super::rfc3339::{parse_fraction, write_fraction};
 
 const NANOS_PER_SECOND: i32 = 1_000_000_000;
 
@@ -114,34 +115,4 @@ impl FromStr for Duration {
     }
 }
 
-impl wire::Read for Duration {
-    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
-        let mut result = Ok(Self::default());
-        value.read_str(|text| {
-            result = text.parse().map_err(|error: ParseError| error.fault(text))
-        })?;
-        result
-    }
-}
-
-impl wire::Write for Duration {
-    fn is_absent(&self) -> bool {
-        false
-    }
-
-    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
-        out.text(&self.to_string())
-    }
-}
-
-impl Serialize for Duration {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        wire::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Duration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        wire::deserialize(deserializer)
-    }
-}
+text_on_the_wire!(Duration);

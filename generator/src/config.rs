@@ -4,6 +4,8 @@
 //! selector stands, so that one which matches nothing can be pointed at.
 //! Input: the text. Output: a [`Config`] or diagnostics. It decides nothing about the API.
 
+mod user_type;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -12,6 +14,8 @@ use toml::Spanned;
 use crate::diagnostic::{Diagnostic, Level, Place};
 use crate::rules;
 use crate::source::Limits;
+
+pub use user_type::{Dependency, UserType};
 
 /// The JSON Schema of the file, for editors.
 pub const SCHEMA: &str = include_str!("../schema/codegen.schema.json");
@@ -191,13 +195,16 @@ pub struct Errors {
     pub schema: Option<Spanned<String>>,
 }
 
-/// `[types]`: types chosen by the name of a property.
+/// `[types]`: types chosen by the name of a property, or by a format.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Types {
     /// String properties of these names hold secrets, wherever they stand.
     #[serde(default)]
     pub secret_properties: Vec<Spanned<String>>,
+    /// The types of scalars of these formats.
+    #[serde(default)]
+    pub formats: BTreeMap<Spanned<String>, UserType>,
 }
 
 /// `[select]`: which operations are emitted; all when nothing is included.
@@ -241,6 +248,53 @@ pub struct Override {
     /// The string at this place is a secret.
     #[serde(default)]
     pub secret: Option<bool>,
+    /// The enum at this place has the values of the document and no others.
+    #[serde(default)]
+    pub closed: Option<bool>,
+    /// The Rust type of what stands at this place.
+    #[serde(default)]
+    pub rust: Option<Spanned<String>>,
+    /// The crate that it comes from, where it is not the standard library.
+    #[serde(default, rename = "crate")]
+    pub dependency: Option<Dependency>,
+    /// A module with functions `serialize` and `deserialize`, as serde's attribute `with` takes it.
+    #[serde(default)]
+    pub with: Option<Spanned<String>>,
+    /// Whether it implements `Default`.
+    #[serde(default)]
+    pub default: Option<bool>,
+}
+
+impl Override {
+    /// Whether it says anything of the place.
+    pub fn says_something(&self) -> bool {
+        self.name.is_some() || self.secret.is_some() || self.closed.is_some() || self.rust.is_some()
+    }
+
+    /// The type of the user's own that it names.
+    pub fn user_type(&self) -> Option<UserType> {
+        Some(UserType {
+            rust: self.rust.clone()?,
+            dependency: self.dependency.clone(),
+            with: self.with.clone(),
+            default: self.default.unwrap_or(false),
+        })
+    }
+
+    /// What is wrong with the type that it names.
+    fn faults(&self) -> Vec<Diagnostic> {
+        let speaks_of_it =
+            self.dependency.is_some() || self.with.is_some() || self.default.is_some();
+        match self.user_type() {
+            Some(user_type) => user_type.faults(),
+            None if speaks_of_it => {
+                let message = format!("the override of `{}` names no type", self.at.get_ref());
+                let place = Place::config(self.at.span());
+                vec![Diagnostic::new(rules::CONFIG, place, message).hint("name it by `rust`")]
+            }
+            None => Vec::new(),
+        }
+    }
 }
 
 /// The call that README and crate docs show.
@@ -277,10 +331,10 @@ impl Config {
                     .hint("the keys are described in schema/codegen.schema.json of the generator"),
             ]
         })?;
-        match config.levels() {
-            Ok(_) => Ok(config),
-            Err(diagnostics) => Err(diagnostics),
-        }
+        let mut faults = config.levels().err().unwrap_or_default();
+        faults.extend(config.types.formats.values().flat_map(UserType::faults));
+        faults.extend(config.overrides.iter().flat_map(Override::faults));
+        if faults.is_empty() { Ok(config) } else { Err(faults) }
     }
 
     /// What a document may have at most.

@@ -306,7 +306,7 @@ impl SchemaName {
 pub enum Shape {
     /// An object with known properties, or with none at all.
     Object(Object),
-    /// A closed list of strings or integers. (Read as an open one.)
+    /// A list of values.
     Enum(Enum),
     /// A list of a fixed length, of which each item has a type of its own.
     Tuple(Vec<TypeUse>),
@@ -454,6 +454,8 @@ impl JsonKind {
 pub struct Enum {
     /// The values, without duplicates, in the order of the document.
     pub values: EnumValues,
+    /// The config says that there are no others.
+    pub closed: bool,
 }
 
 /// The values of an enum.
@@ -463,6 +465,24 @@ pub enum EnumValues {
     Text(Vec<EnumValue<String>>),
     /// Integers.
     Integer(Vec<EnumValue<i64>>),
+    /// Values of several types, numbers with a fraction, lists, objects.
+    Json(Vec<EnumValue<Value>>),
+}
+
+impl EnumValues {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(values) => values.len(),
+            Self::Integer(values) => values.len(),
+            Self::Json(values) => values.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// One value of an enum.
@@ -510,6 +530,8 @@ impl TypeUse {
 pub enum Type {
     /// `true` or `false`.
     Boolean,
+    /// One of the two, always.
+    Always(bool),
     /// A whole number.
     Integer {
         /// Its width.
@@ -523,12 +545,26 @@ pub enum Type {
     String,
     /// A point in time, RFC 3339.
     DateTime,
-    /// A span of time, as the dialect writes it.
+    /// A day, RFC 3339.
+    Date,
+    /// A time of day, RFC 3339.
+    Time,
+    /// A span of time, as protobuf's mapping writes it.
     Duration,
+    /// A span of time, ISO 8601.
+    IsoDuration,
+    /// A UUID.
+    Uuid,
+    /// A decimal number of any length, as text.
+    Decimal,
+    /// An IP address.
+    Address(Address),
     /// Bytes in Base64.
     Bytes(Base64Alphabet),
     /// Text that must not be shown.
     Secret,
+    /// What the config chooses.
+    Chosen(Choice),
     /// A list.
     Array(Box<TypeUse>),
     /// A map from any name to one type.
@@ -559,27 +595,59 @@ impl Type {
                 width == w && carrier == c
             }
             (Self::Bytes(one), Self::Bytes(another)) => one == another,
+            (Self::Always(one), Self::Always(another)) => one == another,
+            (Self::Address(one), Self::Address(another)) => one == another,
+            (Self::Chosen(one), Self::Chosen(another)) => one == another,
             (Self::Named(one), Self::Named(another)) => one == another,
             (Self::Text(one), Self::Text(another)) => one == another,
             (Self::Untyped(one), Self::Untyped(another)) => one == another,
             (Self::Array(_) | Self::Map(_) | Self::Integer { .. } | Self::Bytes(_), _)
+            | (Self::Always(_) | Self::Address(_) | Self::Chosen(_), _)
             | (Self::Named(_) | Self::Text(_) | Self::Untyped(_), _) => false,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
 }
 
+/// What the config chooses a type for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Choice {
+    /// All scalars of a format.
+    Format(String),
+    /// What stands at one place.
+    Place(Pointer),
+}
+
 /// The widths of integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntegerWidth {
+    /// 8 bits, signed.
+    I8,
+    /// 16 bits, signed.
+    I16,
     /// 32 bits, signed.
     I32,
     /// 64 bits, signed.
     I64,
+    /// 8 bits, unsigned.
+    U8,
+    /// 16 bits, unsigned.
+    U16,
     /// 32 bits, unsigned.
     U32,
     /// 64 bits, unsigned.
     U64,
+}
+
+/// The versions of IP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// Version 4.
+    V4,
+    /// Version 6.
+    V6,
+    /// Any version.
+    Either,
 }
 
 /// How an integer stands on the wire.

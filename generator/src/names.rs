@@ -3,6 +3,7 @@
 //! Purpose: casing, keywords, symbols, leading digits, and collisions within one scope.
 //! Input: words of a document. Output: identifiers that compile. It knows nothing else.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
@@ -47,9 +48,18 @@ pub fn words(name: &str) -> Vec<&str> {
     starts.iter().zip(ends).map(|(start, end)| &name[*start..end]).collect()
 }
 
-/// A name for a variant.
+/// A name for a variant. The point of a number stays visible: `1.5` is not `15`.
 pub fn variant_name(words: &str) -> String {
-    type_name(words)
+    let unsigned = words.strip_prefix(['-', '+']).unwrap_or(words);
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match unsigned.split_once('.') {
+        Some((whole, fraction)) if all_digits(whole) && all_digits(fraction) => {
+            let sign = &words[..words.len() - unsigned.len()];
+            format!("{}_{fraction}", type_name(&format!("{sign}{whole}")))
+        }
+        _ => type_name(words),
+    }
 }
 
 /// A name for a field, an argument or a method.
@@ -104,7 +114,7 @@ fn spell(words: &str) -> String {
             _ if telling && !sign_of_number => spelled.push(' '),
             _ => {
                 spelled.push(' ');
-                spelled.push_str(symbol_word(character));
+                spelled.push_str(&symbol_word(character));
                 spelled.push(' ');
             }
         }
@@ -123,8 +133,8 @@ fn is_plain_letter(character: char) -> bool {
 }
 
 /// What a symbol is called.
-fn symbol_word(symbol: char) -> &'static str {
-    match symbol {
+fn symbol_word(symbol: char) -> Cow<'static, str> {
+    Cow::Borrowed(match symbol {
         '+' => "plus",
         '-' => "minus",
         '*' => "star",
@@ -147,9 +157,27 @@ fn symbol_word(symbol: char) -> &'static str {
         ':' => "colon",
         ';' => "semicolon",
         '?' => "question",
+        '"' => "quote",
+        '(' => "open paren",
+        ')' => "close paren",
+        '[' => "open bracket",
+        ']' => "close bracket",
+        '{' => "open brace",
+        '}' => "close brace",
         ' ' => "space",
-        _ => "symbol",
-    }
+        // Emoji and their like have words too; what has none goes by its number.
+        _ => {
+            let word = deunicode::deunicode_char(symbol).map(str::trim);
+            let is_word = |word: &&str| {
+                !word.is_empty()
+                    && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b' '))
+            };
+            return match word.filter(is_word) {
+                Some(word) => Cow::Borrowed(word),
+                None => Cow::Owned(format!("u{:x}", u32::from(symbol))),
+            };
+        }
+    })
 }
 
 /// The identifiers of one scope.
@@ -209,11 +237,29 @@ mod tests {
             ("self", "Self_"),
             ("null", "Null"),
             ("data[0]", "Data0"),
-            ("🦀", "Symbol"),
+            ("🦀", "Crab"),
+            ("👍🏽", "U1f44dU1f3fd"),
+            ("\u{FDD0}", "Ufdd0"),
             ("größe", "Größe"),
             ("日本 данные", "日本Dannye"),
         ] {
             assert_eq!(type_name(words), name, "{words}");
+        }
+    }
+
+    #[test]
+    fn variants_tell_numbers_apart() {
+        for (words, name) in [
+            ("1.5", "_1_5"),
+            ("15", "_15"),
+            ("-1.5", "Minus1_5"),
+            ("+1", "Plus1"),
+            ("1h", "_1h"),
+            ("true", "True"),
+            ("v1.2", "V12"),
+            ("1.", "_1"),
+        ] {
+            assert_eq!(variant_name(words), name, "{words}");
         }
     }
 

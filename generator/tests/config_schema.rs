@@ -89,7 +89,13 @@ fn an_unknown_key_is_refused_by_both() {
     let config = full();
     let mut tables = Vec::new();
     objects(&config, String::new(), &mut tables);
-    let open = ["/rules", "/client/server-variables", "/references/map", "/resources/share"];
+    let open = [
+        "/rules",
+        "/client/server-variables",
+        "/types/formats",
+        "/references/map",
+        "/resources/share",
+    ];
     for table in tables.iter().filter(|table| !open.contains(&table.as_str())) {
         let mut config = config.clone();
         let map = config.pointer_mut(table).and_then(Value::as_object_mut).expect(table);

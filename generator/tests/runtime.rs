@@ -16,6 +16,8 @@ mod runtime;
 
 #[path = "runtime/calls.rs"]
 mod calls;
+#[path = "runtime/scalars.rs"]
+mod scalars;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/server.rs"]
 mod server;

@@ -4,11 +4,13 @@
 //! serde's own machinery is instantiated once for each kind of (de)serializer, behind the object-safe faces in
 //! `bridge`, and not once for each model: that keeps the compile time of a large API small.
 
+mod addresses;
 mod bridge;
 mod containers;
 mod fault;
 mod read;
 mod record;
+mod same;
 mod scalars;
 mod union;
 mod write;
@@ -17,6 +19,7 @@ pub use bridge::{deserialize, from_slice, serialize, to_request};
 pub use fault::{Fault, Step};
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
+pub use same::same;
 pub use union::{Form, Kind, Tag, take_union};
 pub use write::{Fields, Members as MembersOut, Out, Target, Write};
 

@@ -225,8 +225,12 @@ macro_rules! integers {
 }
 
 integers! {
+    i8 "an integer of 8 bits" integer;
+    i16 "an integer of 16 bits" integer;
     i32 "an integer of 32 bits" integer;
     i64 "an integer of 64 bits" integer;
+    u8 "an unsigned integer of 8 bits" unsigned;
+    u16 "an unsigned integer of 16 bits" unsigned;
     u32 "an unsigned integer of 32 bits" unsigned;
     u64 "an unsigned integer of 64 bits" unsigned;
 }

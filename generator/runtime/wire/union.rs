@@ -6,10 +6,10 @@
 
 use serde_json::Value as Json;
 
-use super::bridge::{from_json, to_json};
+use super::bridge::{Once, write_to};
 use super::read::Value;
-use super::write::Write;
-use super::{Fault, Result};
+use super::write::{Manner, Out, Reader, Write};
+use super::{Dialect, Fault, Result};
 
 /// The kinds of JSON values, but for `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,20 +87,24 @@ pub fn take_union<T: Write>(
     let mut best: Option<(usize, T)> = None;
     let mut attempt = |variant: usize, weight: Weight| {
         let mut lost = 0;
-        from_json(&json, dialect, &mut |value| {
-            let found = take(variant, value)?;
-            if weight == Weight::Lost {
-                lost = count_lost(&json, &to_json(&found)?);
-            }
-            if best.as_ref().is_none_or(|(least, _)| lost < *least) {
-                best = Some((lost, found));
-            }
-            Ok(())
-        })?;
+        let found = take(variant, Value::new(&mut Once::new(&json), dialect))?;
+        if weight == Weight::Lost {
+            lost = count_lost(&json, &to_json(&found)?);
+        }
+        if best.as_ref().is_none_or(|(least, _)| lost < *least) {
+            best = Some((lost, found));
+        }
         Ok(lost)
     };
     choose(name, forms, &json, &mut attempt)?;
     best.map(|(_, value)| value).ok_or_else(|| Fault::new("no value was read"))
+}
+
+/// Writes a value as JSON.
+fn to_json(value: &dyn Write) -> Result<Json> {
+    let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
+    write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, manner)))
+        .map_err(|error| Fault::new(error.to_string()))
 }
 
 /// Whether to count what a form loses of a value.

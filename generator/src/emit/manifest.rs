@@ -4,11 +4,14 @@ use std::fmt::Write;
 
 use crate::plan::krate::Crate;
 
+use super::dependencies::Dependencies;
+use super::runtime::Used;
+
 /// The oldest Rust that the run time and its dependencies need.
 const RUST_VERSION: &str = "1.85";
 
 /// The text of the manifest.
-pub fn manifest(krate: &Crate, header: &str) -> String {
+pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     let manifest = &krate.manifest;
     let mut text = format!("# {header}\n\n[package]\n");
     let mut string = |key: &str, value: &str| {
@@ -46,16 +49,16 @@ pub fn manifest(krate: &Crate, header: &str) -> String {
     text.push_str(
         "reqwest = [\"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\"]\n",
     );
-    text.push_str("# Conversions of times and durations.\n");
-    for crate_name in ["chrono", "jiff", "time"] {
-        let _ = writeln!(text, "{crate_name} = [\"dep:{crate_name}\"]");
-    }
+    let dependencies = Dependencies::of(krate, used);
+    text.push_str(&dependencies.features());
     text.push_str("# A feature for each resource.\n");
     for feature in &features {
         let _ = writeln!(text, "{feature} = []");
     }
 
-    text.push_str(DEPENDENCIES);
+    text.push_str("\n[dependencies]\n");
+    text.push_str(&dependencies.lines());
+    text.push_str(TRANSPORT);
     if let Some(quick_start) = &krate.quick_start {
         let _ = write!(
             text,
@@ -67,19 +70,8 @@ pub fn manifest(krate: &Crate, header: &str) -> String {
     text
 }
 
-/// Few, and none of them but `http`, `bytes`, `serde` and `serde_json` in a public signature.
-const DEPENDENCIES: &str = r#"
-[dependencies]
-base64 = { version = "0.23", default-features = false, features = ["std"] }
-bytes = "1"
-http = "1"
-serde = { version = "1", default-features = false, features = ["std"] }
-serde_json = "1"
-zeroize = "1"
-chrono = { version = "0.4", optional = true, default-features = false }
-jiff = { version = "0.2", optional = true, default-features = false, features = ["std"] }
-time = { version = "0.3", optional = true, default-features = false }
-
+/// What sends requests, what only tests need, and what the compiler minds.
+const TRANSPORT: &str = r#"
 # The provider of cryptography is passed by hand, never installed for the whole process: ring needs only a C compiler.
 reqwest = { version = "0.13", optional = true, default-features = false, features = ["http2", "rustls-no-provider"] }
 rustls = { version = "0.23", optional = true, default-features = false, features = ["ring", "std", "tls12"] }
@@ -94,7 +86,7 @@ unsafe_code = "forbid"
 "#;
 
 /// A TOML string. JSON's escapes are TOML's too, but for the characters that need none.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 

@@ -2,10 +2,12 @@
 //!
 //! Purpose: print. Input: a [`Crate`]. Output: [`Files`]. It knows neither the document nor the config.
 
+mod custom;
+mod dependencies;
+mod enumeration;
 mod manifest;
 mod model;
 mod moved;
-mod open_enum;
 mod readme;
 mod resource;
 mod root;
@@ -39,11 +41,12 @@ pub fn emit(krate: &Crate, document_name: &str) -> Files {
         plain(document_name)
     );
     let rust_header = format!("// {header}");
-    let mut files = print_rust(&rust_files(krate), &rust_header);
-    for (path, text) in runtime::FILES {
+    let used = runtime::Used::of(krate);
+    let mut files = print_rust(&rust_files(krate, &used), &rust_header);
+    for (path, text) in used.files() {
         files.insert(format!("src/runtime/{path}"), format!("{rust_header}\n{text}"));
     }
-    files.insert("Cargo.toml".to_owned(), manifest::manifest(krate, &header));
+    files.insert("Cargo.toml".to_owned(), manifest::manifest(krate, &used, &header));
     files.insert("README.md".to_owned(), readme::readme(krate, &header));
     files.insert("rustfmt.toml".to_owned(), format!("# {header}\n{RUSTFMT}"));
     let list: BTreeSet<&str> = files.keys().map(String::as_str).chain([FILE_LIST]).collect();
@@ -73,7 +76,7 @@ impl<'a> FileList<'a> {
     }
 }
 
-fn rust_files(krate: &Crate) -> Vec<RustFile<'_>> {
+fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>> {
     let mut files = FileList::default();
     for (index, set) in krate.shared.iter().enumerate() {
         files.add(format!("src/models/{}.rs", set.module), move || {
@@ -100,7 +103,11 @@ fn rust_files(krate: &Crate) -> Vec<RustFile<'_>> {
     }
     files.add("src/resources/mod.rs", || root::resources(krate));
     files.add("src/client.rs", || root::client(krate));
-    files.add("src/lib.rs", || root::library(krate));
+    let custom = custom::used(krate);
+    if !custom.is_empty() {
+        files.add("src/custom.rs", move || custom::module(&custom));
+    }
+    files.add("src/lib.rs", || root::library(krate, used));
     if !krate.round_trips.is_empty() {
         files.add("tests/examples.rs", || tests::round_trips(krate));
     }
@@ -138,15 +145,17 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
     let imports = model_imports(items, home);
     let definitions = items.iter().map(|item| match item {
         Item::Struct(plan) => model::definition(plan),
-        Item::TextEnum(plan) => open_enum::text_definition(plan),
-        Item::IntegerEnum(plan) => open_enum::integer_definition(plan),
+        Item::TextEnum(plan) => enumeration::definition(plan),
+        Item::IntegerEnum(plan) => enumeration::definition(plan),
+        Item::JsonEnum(plan) => enumeration::definition(plan),
         Item::Union(plan) => union::definition(plan),
         Item::Tuple(plan) => tuple::definition(plan),
     });
     let wire = items.iter().map(|item| match item {
         Item::Struct(plan) => model::wire(plan),
-        Item::TextEnum(plan) => open_enum::text_wire(plan),
-        Item::IntegerEnum(plan) => open_enum::integer_wire(plan),
+        Item::TextEnum(plan) => enumeration::wire(plan),
+        Item::IntegerEnum(plan) => enumeration::wire(plan),
+        Item::JsonEnum(plan) => enumeration::wire(plan),
         Item::Union(plan) => union::wire(plan),
         Item::Tuple(plan) => tuple::wire(plan),
     });
@@ -159,17 +168,7 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
 }
 
 fn model_imports(items: &[Item], home: Home) -> TokenStream {
-    let fields: Vec<&RustType> = items
-        .iter()
-        .flat_map(|item| match item {
-            Item::Struct(plan) => {
-                plan.fields.iter().chain(&plan.additional).map(|field| &field.ty).collect()
-            }
-            Item::Union(plan) => plan.variants.iter().map(|variant| &variant.ty).collect(),
-            Item::Tuple(plan) => plan.items.iter().collect(),
-            Item::TextEnum(_) | Item::IntegerEnum(_) => Vec::new(),
-        })
-        .collect();
+    let fields: Vec<&RustType> = items.iter().flat_map(Item::parts).collect();
     let has = |wanted: fn(&RustType) -> bool| contains(&fields, wanted);
     let map = has(|ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
@@ -182,6 +181,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
             Item::Struct(_) | Item::Tuple(_) => false,
             Item::TextEnum(plan) => plan.is_parameter,
             Item::IntegerEnum(plan) => plan.is_parameter,
+            Item::JsonEnum(plan) => plan.is_parameter,
             Item::Union(plan) => plan.is_parameter,
         })
         .then(|| {
@@ -189,19 +189,24 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
                 use std::fmt;
             )
         });
-    let keeps =
-        items.iter().any(|item| matches!(item, Item::Union(plan) if plan.unknown.is_some()));
+    let keeps = items.iter().any(|item| match item {
+        Item::Union(plan) => plan.unknown.is_some(),
+        Item::JsonEnum(_) => true,
+        _ => false,
+    });
     let json = (keeps || has(|ty| *ty == RustType::Json)).then(|| {
         quote!(
             use serde_json::Value;
         )
     });
+    let custom = custom_import(&fields);
+    let closed = items.iter().any(runtime::is_closed);
     let shared = foreign(&fields, home);
     let shared = match home {
         Home::Shared(_) => resource::import(quote!(super), shared.into_iter()),
         Home::Resource(_) => resource::import(quote!(crate::models), shared.into_iter()),
     };
-    let runtime = resource::runtime_types(fields.iter().copied());
+    let runtime = resource::runtime_types(fields.iter().copied(), closed);
     let (from_crate, from_super) =
         if matches!(home, Home::Resource(_)) { (shared, None) } else { (None, shared) };
     quote! {
@@ -209,6 +214,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
         #display
         use serde::{Deserialize, Deserializer, Serialize, Serializer};
         #json
+        #custom
         #from_crate
         use crate::runtime::wire;
         #runtime
@@ -243,7 +249,7 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
     let shared = foreign(&types, home).into_iter().filter(|name| !exported.contains(name));
     let shared = resource::import(quote!(crate::models), shared);
     let runtime =
-        resource::runtime_types(types.iter().copied().filter(|ty| **ty != RustType::Secret));
+        resource::runtime_types(types.iter().copied().filter(|ty| **ty != RustType::Secret), false);
     quote! {
         #map
         #json
@@ -251,6 +257,15 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
         #runtime
         use crate::{Call, Client};
     }
+}
+
+/// The forms of types of the user's own.
+fn custom_import(types: &[&RustType]) -> Option<TokenStream> {
+    contains(types, |ty| matches!(ty, RustType::Custom(_))).then(|| {
+        quote!(
+            use crate::custom;
+        )
+    })
 }
 
 /// Whether one of the types is or holds a wanted one.

@@ -21,7 +21,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::plan::krate::{Field, RustType, Struct};
+use crate::plan::krate::{Constant, Field, RustType, Struct};
 
 use super::types::{Argument, argument, deprecated, ident, outer_docs, rust_type, wire_form};
 
@@ -32,7 +32,8 @@ const MOST_ARGUMENTS: usize = 7;
 pub fn definition(plan: &Struct) -> TokenStream {
     let name = ident(&plan.name);
     let docs = outer_docs(&with_deprecation(&plan.docs, plan.deprecated.as_deref()));
-    let default = plan.has_default().then(|| quote!(Default,));
+    let default = plan.derives_default().then(|| quote!(Default,));
+    let by_hand = (plan.has_default() && !plan.derives_default()).then(|| default_by_hand(plan));
     let fields = all_fields(plan).map(|field| {
         let docs = outer_docs(&field.docs);
         let deprecated = deprecated(field.deprecated.as_deref());
@@ -50,7 +51,37 @@ pub fn definition(plan: &Struct) -> TokenStream {
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
 
+        #by_hand
+
         #inherent
+    }
+}
+
+/// `Default`, where a constant is something else than its type's own.
+fn default_by_hand(plan: &Struct) -> TokenStream {
+    let name = ident(&plan.name);
+    let fields = all_fields(plan).map(|field| {
+        let name = ident(&field.name);
+        let value = initial(field);
+        quote!(#name: #value)
+    });
+    let touches_deprecated =
+        plan.fields.iter().any(|field| field.deprecated.is_some()).then(expect_deprecated);
+    quote! {
+        #touches_deprecated
+        impl Default for #name {
+            fn default() -> Self {
+                Self { #(#fields),* }
+            }
+        }
+    }
+}
+
+/// What a field is in a new value, where no argument tells.
+fn initial(field: &Field) -> TokenStream {
+    match field.constant {
+        Some(Constant::True) => quote!(true),
+        _ => quote!(Default::default()),
     }
 }
 
@@ -77,11 +108,12 @@ fn constructor(plan: &Struct) -> TokenStream {
     });
     let fields = all_fields(plan).map(|field| {
         let name = ident(&field.name);
-        if field.presence.is_argument() {
+        if field.presence.is_argument() && field.constant.is_none() {
             let Argument { value, .. } = argument(&field.ty, &name);
             if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
         } else {
-            quote!(#name: Default::default())
+            let value = initial(field);
+            quote!(#name: #value)
         }
     });
     let many = (required.len() > MOST_ARGUMENTS)
@@ -152,6 +184,10 @@ pub fn wire(plan: &Struct) -> TokenStream {
             let name = ident(&field.name);
             match field.ty {
                 RustType::Boxed(_) => quote!(#name: Box::new(wire::empty())),
+                // The run time can't say it: the types are not its own.
+                RustType::Ipv4Addr => quote!(#name: std::net::Ipv4Addr::UNSPECIFIED),
+                RustType::Ipv6Addr => quote!(#name: std::net::Ipv6Addr::UNSPECIFIED),
+                RustType::IpAddr => quote!(#name: std::net::Ipv4Addr::UNSPECIFIED.into()),
                 _ => quote!(#name: wire::empty()),
             }
         });
@@ -195,8 +231,14 @@ pub fn wire(plan: &Struct) -> TokenStream {
 fn read_field(plan: &Struct) -> TokenStream {
     let other = match &plan.additional {
         Some(field) => {
-            let field = ident(&field.name);
-            quote!(value.read_entry(name, &mut self.#field))
+            let name = ident(&field.name);
+            match field.ty.wire_form() {
+                Some(form) => {
+                    let form = wire_form(form);
+                    quote!(value.read_entry_as(#form, name, &mut self.#name))
+                }
+                None => quote!(value.read_entry(name, &mut self.#name)),
+            }
         }
         None => quote!(value.skip()),
     };
@@ -232,8 +274,14 @@ fn read_field(plan: &Struct) -> TokenStream {
 fn write_fields(plan: &Struct) -> TokenStream {
     let mut lines: Vec<TokenStream> = plan.fields.iter().map(write_field).collect();
     if let Some(field) = &plan.additional {
-        let field = ident(&field.name);
-        lines.push(quote!(out.entries(&self.#field)));
+        let name = ident(&field.name);
+        lines.push(match field.ty.wire_form() {
+            Some(form) => {
+                let form = wire_form(form);
+                quote!(out.entries_as(#form, &self.#name))
+            }
+            None => quote!(out.entries(&self.#name)),
+        });
     }
     if lines.is_empty() {
         return quote!(

@@ -19,6 +19,7 @@ use crate::plan::krate::{
     Body, Home, ModelPath, Operation, Parameter, ParameterPlace, Resource, RustType,
 };
 
+use super::runtime;
 use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
 
 /// The most arguments that clippy lets a function have, itself among them.
@@ -255,7 +256,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
                 use crate::models;
             )
         });
-    let own = runtime_types(types());
+    let own = runtime_types(types(), false);
     quote! {
         #docs
 
@@ -269,21 +270,19 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
     }
 }
 
-/// `use crate::types::{…};` for the types of the run time among these.
-pub fn runtime_types<'a>(types: impl Iterator<Item = &'a RustType>) -> Option<TokenStream> {
+/// `use crate::types::{…};` for the types of the run time among these, and what closed enums refuse by.
+pub fn runtime_types<'a>(
+    types: impl Iterator<Item = &'a RustType>,
+    closed: bool,
+) -> Option<TokenStream> {
     let mut found: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
     for ty in types {
         ty.walk(&mut |part| {
-            found.extend(match part {
-                RustType::Any => Some("Any"),
-                RustType::Duration => Some("Duration"),
-                RustType::Nullable(_) => Some("Nullable"),
-                RustType::Secret => Some("Secret"),
-                RustType::Timestamp => Some("Timestamp"),
-                _ => None,
-            });
+            let secret = (*part == RustType::Secret).then_some("Secret");
+            found.extend(runtime::name(part).or(secret));
         });
     }
+    found.extend(closed.then_some("ParseError"));
     import(quote!(crate::types), found.into_iter())
 }
 

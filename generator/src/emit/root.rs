@@ -5,11 +5,14 @@ use quote::quote;
 
 use crate::plan::krate::{Crate, Dialect, SharedModule};
 
+use super::custom;
 use super::readme;
+use super::resource;
+use super::runtime::Used;
 use super::types::{ident, inner_docs, outer_docs};
 
 /// `src/lib.rs`.
-pub fn library(krate: &Crate) -> TokenStream {
+pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     let mut lines =
         vec![format!("{}.", krate.manifest.description.trim_end_matches('.')), String::new()];
     if !krate.docs.is_empty() {
@@ -39,10 +42,18 @@ pub fn library(krate: &Crate) -> TokenStream {
             pub mod models;
         )
     });
+    let custom = (!custom::used(krate).is_empty()).then(|| {
+        quote!(
+            mod custom;
+        )
+    });
+    let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
+    let types = types.map(|types| quote!(pub #types));
     quote! {
         #docs
 
         mod client;
+        #custom
         #models
         pub mod resources;
         mod runtime;
@@ -52,7 +63,7 @@ pub fn library(krate: &Crate) -> TokenStream {
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
-            pub use crate::runtime::{Any, Duration, Nullable, ParseError, Secret, Timestamp};
+            #types
         }
 
         #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]

@@ -1,9 +1,17 @@
 //! The run time: real files of this package, compiled and tested here, copied into the crate as they are.
+//!
+//! Types that an API may have no use for are [parts](PARTS): where none of its types is one, their files stay away, and
+//! the lines of `mod.rs` that name them.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::plan::krate::{Crate, Item, RustType};
 
 macro_rules! runtime_files {
     ($($path:literal),* $(,)?) => {
         /// The files below `src/runtime/`, with their text.
-        pub const FILES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../runtime/", $path)))),*];
+        const FILES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../runtime/", $path)))),*];
     };
 }
 
@@ -11,23 +19,216 @@ runtime_files![
     "any.rs",
     "call.rs",
     "client.rs",
+    "date.rs",
+    "date/conversions.rs",
+    "decimal.rs",
     "duration.rs",
+    "duration/conversions.rs",
     "error.rs",
+    "iso_duration.rs",
+    "iso_duration/conversions.rs",
     "mod.rs",
     "nullable.rs",
     "parameters.rs",
+    "parse_error.rs",
+    "rfc3339.rs",
     "secret.rs",
+    "time_of_day.rs",
+    "time_of_day/conversions.rs",
     "timestamp.rs",
     "timestamp/conversions.rs",
     "transport.rs",
     "transport/reqwest.rs",
+    "uuid.rs",
+    "wire/addresses.rs",
     "wire/bridge.rs",
     "wire/containers.rs",
     "wire/fault.rs",
     "wire/mod.rs",
     "wire/read.rs",
     "wire/record.rs",
+    "wire/same.rs",
     "wire/scalars.rs",
     "wire/union.rs",
     "wire/write.rs",
 ];
+
+/// A module of the run time that only some crates need.
+struct Part {
+    /// The name of the module, which has a file and perhaps a folder of that name.
+    module: &'static str,
+    /// The types of the run time that need it.
+    types: &'static [&'static str],
+}
+
+/// What only some crates need.
+const PARTS: &[Part] = &[
+    Part { module: "any", types: &["Any"] },
+    Part { module: "date", types: &["Date"] },
+    Part { module: "decimal", types: &["Decimal"] },
+    Part { module: "duration", types: &["Duration"] },
+    Part { module: "nullable", types: &["Nullable"] },
+    Part { module: "iso_duration", types: &["IsoDuration"] },
+    Part { module: "time_of_day", types: &["Time"] },
+    Part { module: "timestamp", types: &["Timestamp"] },
+    Part { module: "uuid", types: &["Uuid"] },
+    Part { module: "rfc3339", types: TIMES },
+    Part {
+        module: "parse_error",
+        types: &[
+            "Date",
+            "Decimal",
+            "Duration",
+            "IsoDuration",
+            "Time",
+            "Timestamp",
+            "Uuid",
+            CLOSED_ENUM,
+        ],
+    },
+    Part { module: "wire/same", types: &[JSON_ENUM] },
+    Part { module: "wire/union", types: &[UNION] },
+    Part { module: "wire/addresses", types: &[ADDRESS] },
+];
+
+/// Stands for the addresses of the standard library, which the run time only reads and writes.
+const ADDRESS: &str = "address";
+
+/// Stands for enums that refuse what they do not know.
+const CLOSED_ENUM: &str = "closed enum";
+
+/// Stands for enums whose values are compared as JSON.
+const JSON_ENUM: &str = "enum of JSON";
+
+/// Stands for values of one of several types.
+const UNION: &str = "union";
+
+/// The types of times and spans of time.
+const TIMES: &[&str] = &["Date", "Duration", "IsoDuration", "Time", "Timestamp"];
+
+/// The types that a crate uses of those that not every crate has.
+pub struct Used(BTreeSet<&'static str>);
+
+impl Used {
+    /// What the types and calls of a crate are made of.
+    pub fn of(krate: &Crate) -> Self {
+        let mut used = BTreeSet::new();
+        for ty in types(krate) {
+            ty.walk(&mut |part| {
+                let address =
+                    matches!(part, RustType::IpAddr | RustType::Ipv4Addr | RustType::Ipv6Addr);
+                used.extend(name(part).or(address.then_some(ADDRESS)));
+            });
+        }
+        for item in items(krate) {
+            used.extend(is_closed(item).then_some(CLOSED_ENUM));
+            used.extend(matches!(item, Item::JsonEnum(_)).then_some(JSON_ENUM));
+            used.extend(matches!(item, Item::Union(_)).then_some(UNION));
+        }
+        Self(used)
+    }
+
+    fn any(&self, types: &[&str]) -> bool {
+        types.iter().any(|name| self.0.contains(name))
+    }
+
+    /// The features that bring conversions to the types of other crates: the names of those crates.
+    pub fn conversions(&self) -> Vec<&'static str> {
+        let times: &[&str] = if self.any(TIMES) { &["chrono", "jiff", "time"] } else { &[] };
+        let others = [("Decimal", "rust_decimal"), ("Uuid", "uuid")];
+        let others = others.into_iter().filter(|(name, _)| self.0.contains(name));
+        times.iter().copied().chain(others.map(|(_, feature)| feature)).collect()
+    }
+
+    /// What `crate::types` exports.
+    pub fn exports(&self) -> BTreeSet<&'static str> {
+        let own = self.0.iter().copied().filter(|name| name.starts_with(char::is_uppercase));
+        let error = self.needs("parse_error").then_some("ParseError");
+        own.chain(error).chain(["Secret"]).collect()
+    }
+
+    fn needs(&self, module: &str) -> bool {
+        PARTS.iter().find(|part| part.module == module).is_none_or(|part| self.any(part.types))
+    }
+
+    /// The files below `src/runtime/`, with their text.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
+        FILES
+            .iter()
+            .filter(|(path, _)| {
+                // Of a part with a folder, the files in it.
+                let module = path.trim_end_matches(".rs").trim_end_matches("/conversions");
+                self.needs(module)
+            })
+            .map(|(path, text)| match path.strip_suffix("mod.rs") {
+                Some(folder) => (*path, self.module_list(folder, text)),
+                None => (*path, Cow::Borrowed(*text)),
+            })
+    }
+
+    /// A `mod.rs` without the lines that name modules which are not there.
+    fn module_list(&self, folder: &str, text: &'static str) -> Cow<'static, str> {
+        let missing: Vec<[String; 3]> = PARTS
+            .iter()
+            .filter(|part| !self.any(part.types))
+            .filter_map(|part| part.module.strip_prefix(folder).filter(|name| !name.contains('/')))
+            .map(|name| {
+                [
+                    format!("mod {name};"),
+                    format!("pub use {name}::"),
+                    format!("pub use self::{name}::"),
+                ]
+            })
+            .collect();
+        if missing.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let stays = |line: &&str| !missing.iter().flatten().any(|start| line.starts_with(start));
+        Cow::Owned(text.lines().filter(stays).fold(String::new(), |text, line| text + line + "\n"))
+    }
+}
+
+/// The type of the run time that not every crate has.
+pub fn name(ty: &RustType) -> Option<&'static str> {
+    Some(match ty {
+        RustType::Any => "Any",
+        RustType::Date => "Date",
+        RustType::Decimal => "Decimal",
+        RustType::Duration => "Duration",
+        RustType::IsoDuration => "IsoDuration",
+        RustType::Nullable(_) => "Nullable",
+        RustType::Time => "Time",
+        RustType::Timestamp => "Timestamp",
+        RustType::Uuid => "Uuid",
+        _ => return None,
+    })
+}
+
+/// Whether it is an enum that refuses what it does not know.
+pub fn is_closed(item: &Item) -> bool {
+    match item {
+        Item::TextEnum(plan) => plan.unknown.is_none(),
+        Item::IntegerEnum(plan) => plan.unknown.is_none(),
+        Item::JsonEnum(plan) => plan.unknown.is_none(),
+        Item::Struct(_) | Item::Union(_) | Item::Tuple(_) => false,
+    }
+}
+
+/// Every type that a crate defines.
+fn items(krate: &Crate) -> impl Iterator<Item = &Item> {
+    let shared = krate.shared.iter().map(|set| &set.types);
+    shared.chain(krate.resources.iter().map(|resource| &resource.types)).flatten()
+}
+
+/// Every type that stands in a crate.
+pub fn types(krate: &Crate) -> impl Iterator<Item = &RustType> {
+    let fields = items(krate).flat_map(Item::parts);
+    let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
+    let calls = operations.flat_map(|operation| {
+        let parameters = operation.required.iter().chain(&operation.optional);
+        let parameters = parameters.map(|parameter| &parameter.ty);
+        let body = operation.body.iter().map(|body| &body.ty);
+        parameters.chain(body).chain(&operation.output).chain(&operation.error)
+    });
+    fields.chain(calls)
+}

@@ -5,12 +5,19 @@ use quote::quote;
 
 use crate::plan::krate::{RustType, WireForm};
 
+use super::runtime;
+
 /// An identifier, raw where it is written so.
 pub fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
     }
+}
+
+/// A path that the config holds. It was looked at when the config was read.
+pub fn path(text: &str) -> TokenStream {
+    text.parse().unwrap_or_else(|_| quote!(_))
 }
 
 /// `/// …` for each line.
@@ -38,8 +45,12 @@ pub fn deprecated(note: Option<&str>) -> Option<TokenStream> {
 pub fn rust_type(ty: &RustType) -> TokenStream {
     match ty {
         RustType::Bool => quote!(bool),
+        RustType::I8 => quote!(i8),
+        RustType::I16 => quote!(i16),
         RustType::I32 => quote!(i32),
         RustType::I64 => quote!(i64),
+        RustType::U8 => quote!(u8),
+        RustType::U16 => quote!(u16),
         RustType::U32 => quote!(u32),
         RustType::U64 => quote!(u64),
         RustType::Carried(inner) => rust_type(inner),
@@ -47,9 +58,21 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
         RustType::String => quote!(String),
         RustType::Bytes | RustType::BytesUrlSafe => quote!(Vec<u8>),
         RustType::Secret => quote!(Secret),
-        RustType::Timestamp => quote!(Timestamp),
-        RustType::Duration => quote!(Duration),
-        RustType::Any => quote!(Any),
+        RustType::Any
+        | RustType::Date
+        | RustType::Decimal
+        | RustType::Duration
+        | RustType::IsoDuration
+        | RustType::Time
+        | RustType::Timestamp
+        | RustType::Uuid => {
+            let name = runtime::name(ty).map(ident);
+            quote!(#name)
+        }
+        RustType::Custom(custom) => path(&custom.path),
+        RustType::IpAddr => quote!(std::net::IpAddr),
+        RustType::Ipv4Addr => quote!(std::net::Ipv4Addr),
+        RustType::Ipv6Addr => quote!(std::net::Ipv6Addr),
         RustType::Json => quote!(Value),
         RustType::Vec(inner) => {
             let inner = rust_type(inner);
@@ -85,6 +108,10 @@ pub fn wire_form(form: WireForm) -> TokenStream {
         WireForm::Base64 => quote!(wire::Base64),
         WireForm::Base64Url => quote!(wire::Base64Url),
         WireForm::Boxed => quote!(wire::Boxed),
+        WireForm::Custom(name) => {
+            let name = ident(&name);
+            quote!(custom::#name)
+        }
     }
 }
 
@@ -149,7 +176,11 @@ fn converts(ty: &RustType) -> bool {
             | RustType::BytesUrlSafe
             | RustType::Secret
             | RustType::Timestamp
+            | RustType::Decimal
             | RustType::Duration
+            | RustType::IpAddr
+            | RustType::IsoDuration
+            | RustType::Uuid
             | RustType::Json
             | RustType::Union(_)
     )

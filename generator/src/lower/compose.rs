@@ -332,17 +332,23 @@ fn any(pointer: &Pointer) -> TypeUse {
 /// The kind of JSON that a type is; `None` where it may be any.
 fn kind(ty: &Type) -> Option<&'static str> {
     match ty {
-        Type::Boolean => Some("boolean"),
+        Type::Boolean | Type::Always(_) => Some("boolean"),
         Type::Integer { carrier: crate::ir::Carrier::Number, .. } | Type::Number => Some("number"),
         Type::Integer { .. }
         | Type::String
         | Type::Text(_)
         | Type::DateTime
+        | Type::Date
+        | Type::Time
         | Type::Duration
+        | Type::IsoDuration
+        | Type::Uuid
+        | Type::Decimal
+        | Type::Address(_)
         | Type::Bytes(_)
         | Type::Secret => Some("string"),
         Type::Array(_) => Some("array"),
         Type::Map(_) | Type::ProtobufAny => Some("object"),
-        Type::Named(_) | Type::Json | Type::Untyped(_) => None,
+        Type::Named(_) | Type::Chosen(_) | Type::Json | Type::Untyped(_) => None,
     }
 }

@@ -6,6 +6,8 @@ use crate::normalise::references;
 use crate::rules;
 
 use super::Lower;
+use super::enumeration::closing;
+use super::schema::choosing;
 
 impl Lower<'_> {
     /// Complains of every name in the config that matched nothing.
@@ -19,6 +21,16 @@ impl Lower<'_> {
             .chain(properties.map(|name| (name, "no string property is called")))
             .filter(|(name, _)| !self.used.contains(name.get_ref()))
             .map(|(name, what)| (name.span(), format!("{what} `{}`", name.get_ref())))
+            .collect();
+        for (span, message) in unused {
+            self.unused(span, message);
+        }
+        let formats = self.config.types.formats.keys();
+        let unused: Vec<(std::ops::Range<usize>, String)> = formats
+            .filter(|format| !self.used.contains(&format!("format {}", format.get_ref())))
+            .map(|format| {
+                (format.span(), format!("no scalar has the format `{}`", format.get_ref()))
+            })
             .collect();
         for (span, message) in unused {
             self.unused(span, message);
@@ -48,7 +60,15 @@ impl Lower<'_> {
                     entry.at.span(),
                     format!("the document has nothing to override at `{at}`"),
                 );
-            } else if entry.name.is_none() && entry.secret.is_none() {
+            } else if entry.closed.is_some()
+                && !pointer.as_ref().is_some_and(|pointer| self.used.contains(&closing(pointer)))
+            {
+                self.unused(entry.at.span(), format!("there is no enum to close at `{at}`"));
+            } else if entry.rust.is_some()
+                && !pointer.is_some_and(|pointer| self.used.contains(&choosing(&pointer)))
+            {
+                self.unused(entry.at.span(), format!("there is no schema to type at `{at}`"));
+            } else if !entry.says_something() {
                 self.unused(entry.at.span(), format!("the override of `{at}` says nothing"));
             }
         }

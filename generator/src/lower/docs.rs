@@ -2,24 +2,27 @@
 
 use serde_json::Value;
 
+use crate::config::Dialect;
 use crate::ir::Docs;
 use crate::normalise::schema::CARRIED;
 use crate::typed;
 
+use super::format;
+
 /// The docs of a schema: description, constraints in words, an example.
-pub fn schema_docs(schema: &typed::Schema) -> Docs {
+pub fn schema_docs(schema: &typed::Schema, dialect: Dialect) -> Docs {
     let data = &schema.data;
     let some = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     Docs {
         summary: None,
         description: some(&data.description).or_else(|| some(&data.title)),
-        notes: notes(schema),
+        notes: notes(schema, dialect),
         example: data.example.clone(),
     }
 }
 
 /// Constraints, a sentence each.
-fn notes(schema: &typed::Schema) -> Vec<String> {
+fn notes(schema: &typed::Schema, dialect: Dialect) -> Vec<String> {
     let keywords = &schema.keywords;
     let mut notes = Vec::new();
     let mut note = |text: String| notes.push(text);
@@ -74,7 +77,7 @@ fn notes(schema: &typed::Schema) -> Vec<String> {
         note("No item twice.".to_owned());
     }
     if let Some(format) = &keywords.format
-        && !KNOWN_FORMATS.contains(&format.as_str())
+        && !format::is_told(dialect, keywords.typ.as_deref(), format)
     {
         note(format!("Format: {}.", code(format)));
     }
@@ -90,22 +93,6 @@ fn notes(schema: &typed::Schema) -> Vec<String> {
     }
     notes
 }
-
-/// The formats that a type tells of, so that no word is needed.
-pub const KNOWN_FORMATS: &[&str] = &[
-    "int32",
-    "int64",
-    "uint32",
-    "uint64",
-    "float",
-    "double",
-    "date-time",
-    "duration",
-    "byte",
-    "base64",
-    "base64url",
-    "password",
-];
 
 fn plain(value: &Value) -> String {
     match value {

@@ -81,7 +81,7 @@ impl Lower<'_> {
                     SchemaName::Member { union: SchemaId(pointer.clone()), words: words.clone() };
                 let object = self.merged(pointer, read);
                 let site = pointer.child(MERGED).child("base");
-                let docs = super::docs::schema_docs(&read.schema);
+                let docs = super::docs::schema_docs(&read.schema, self.config.dialect);
                 (Type::Named(self.define(&site, name, docs, Shape::Object(object))), Some(words))
             } else {
                 (Type::Named(SchemaId(child.clone())), None)

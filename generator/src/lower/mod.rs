@@ -6,7 +6,9 @@
 mod compose;
 mod config_use;
 mod docs;
+mod enumeration;
 mod family;
+mod format;
 mod operation;
 mod outline;
 mod parameter;

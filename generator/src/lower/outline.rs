@@ -9,11 +9,11 @@ use indexmap::IndexMap;
 
 use crate::config::Dialect;
 use crate::document::{Map, Node};
-use crate::ir::{JsonKind, Sign};
+use crate::ir::{JsonKind, Sign, Type};
 use crate::pointer::Pointer;
 
 use super::Lower;
-use super::schema::is_typed_format;
+use super::format;
 
 /// The deepest nesting of compositions that is looked into.
 const DEEPEST: usize = 16;
@@ -247,7 +247,7 @@ impl Lower<'_> {
         let format = map.get("format").and_then(Node::as_str);
         outline.text = if map.contains_key("enum") || map.contains_key("const") {
             TextLook::Enum
-        } else if format.is_some_and(|format| is_typed_format(format, self.config.dialect)) {
+        } else if format.is_some_and(|_| self.is_typed_format(map)) {
             TextLook::Format
         } else {
             TextLook::Plain
@@ -264,6 +264,13 @@ impl Lower<'_> {
             outline.items = Some(Box::new(items));
         }
         outline
+    }
+
+    /// Whether texts of the format of a schema have a type of their own.
+    fn is_typed_format(&self, map: &Map) -> bool {
+        let text = |key: &str| map.get(key).and_then(Node::as_str);
+        let ty = format::string(self.config.dialect, text("format"), text("contentEncoding"));
+        !matches!(ty, Type::String)
     }
 
     fn object_look(&self, map: &Map, pointer: &Pointer) -> ObjectLook {

@@ -7,7 +7,8 @@ use openapiv3::{
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Docs, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse, Union, UnionMember,
+    Docs, Enum, EnumValues, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse,
+    Union, UnionMember,
 };
 use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
@@ -179,7 +180,7 @@ impl Lower<'_> {
             && self.map(pointer).is_some_and(|map| map.contains_key("schema"));
         let ty = if has_schema {
             if let Some(read) = self.read_schema(&schema) {
-                let about = schema_docs(&read.schema);
+                let about = schema_docs(&read.schema, self.config.dialect);
                 docs.description = docs.description.or(about.description);
                 docs.notes = about.notes;
             }
@@ -289,6 +290,14 @@ impl Lower<'_> {
     fn scalar(&self, use_: TypeUse) -> Option<TypeUse> {
         match &use_.ty {
             Type::Named(id) => match &self.api.schemas.get(id)?.shape {
+                // Lists and objects among its values have no one way into a URL.
+                Shape::Enum(Enum { values: EnumValues::Json(values), .. })
+                    if values
+                        .iter()
+                        .any(|value| value.value.is_array() || value.value.is_object()) =>
+                {
+                    None
+                }
                 Shape::Enum(_) => Some(use_),
                 Shape::Union(union) => self.union_parameter(&use_, union),
                 Shape::Alias(target) if !matches!(&target.ty, Type::Named(other) if other == id) => {
@@ -299,8 +308,8 @@ impl Lower<'_> {
             // A parameter is text in the end: where the document says nothing of it, text is what it is.
             Type::Json => Some(TypeUse { ty: Type::String, ..use_ }),
             Type::Untyped(_) if self.is_flat(&use_.origin, 0) => Some(use_),
-            // The caller brings bytes as they are written.
-            Type::Bytes(_) => Some(TypeUse { ty: Type::String, ..use_ }),
+            // The caller brings bytes, and values of their own types, as they are written.
+            Type::Bytes(_) | Type::Chosen(_) => Some(TypeUse { ty: Type::String, ..use_ }),
             Type::Array(_) | Type::Map(_) | Type::ProtobufAny | Type::Untyped(_) => None,
             _ => Some(use_),
         }

@@ -159,7 +159,7 @@ impl Lower<'_> {
         match self.as_text(&use_, 0) {
             Some(text) => {
                 let message =
-                    format!("the {role} of `{id}` is read as the text that carries it for now");
+                    format!("the {role} of `{id}` is taken as it stands on the wire for now");
                 let place = Place::Value(use_.origin);
                 self.report(Diagnostic::new(rules::OPAQUE_BODY, place, message));
                 text
@@ -176,6 +176,7 @@ impl Lower<'_> {
             Type::Bytes(_) | Type::Integer { carrier: Carrier::Text, .. } => {
                 Type::Text(rules::OPAQUE_BODY.name)
             }
+            Type::Chosen(_) => Type::Untyped(rules::OPAQUE_BODY.name),
             Type::Array(item) => Type::Array(inner(item)?),
             Type::Map(value) => Type::Map(inner(value)?),
             Type::Named(id) if depth < DEEPEST => match &self.api.schemas.get(id)?.shape {

@@ -1,7 +1,5 @@
 //! Schemas: which have a type of their own, and what the others are.
 
-use std::collections::BTreeSet;
-
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr};
 use serde_json::Value;
 
@@ -9,8 +7,7 @@ use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Node;
 use crate::ir::{
-    Access, Base64Alphabet, Carrier, Docs, Enum, EnumValue, EnumValues, IntegerWidth, Object,
-    Property, Schema, SchemaId, SchemaName, Shape, Type, TypeUse,
+    Access, Choice, Docs, Object, Property, Schema, SchemaId, SchemaName, Shape, Type, TypeUse,
 };
 use crate::normalise::references;
 use crate::normalise::schema::{CARRIED, shallow};
@@ -20,6 +17,7 @@ use crate::typed;
 
 use super::Lower;
 use super::docs::schema_docs;
+use super::format;
 
 /// What a schema turns out to be.
 pub(super) enum Form {
@@ -102,7 +100,7 @@ impl Lower<'_> {
     }
 
     fn settle(&mut self, id: &SchemaId, read: &ReadSchema, shape: Shape) {
-        let docs = schema_docs(&read.schema);
+        let docs = schema_docs(&read.schema, self.config.dialect);
         self.fill(id, |schema| {
             schema.docs = docs;
             schema.deprecated = read.schema.data.deprecated;
@@ -176,6 +174,9 @@ impl Lower<'_> {
         let Some(target) = target else { return any };
         let Some(node) = self.document.get(&target) else { return any };
         let nullable = allows_null(node);
+        if let Some(ty) = self.chosen_at(origin) {
+            return TypeUse { ty, nullable, origin: origin.clone() };
+        }
         if !is_component(&target) {
             // A schema deep inside another: it is called after where it stands.
             let parent = target.parent().unwrap_or_default();
@@ -191,6 +192,9 @@ impl Lower<'_> {
 
     /// What a schema is.
     pub(super) fn form(&mut self, pointer: &Pointer, read: &ReadSchema, component: bool) -> Form {
+        if let Some(chosen) = self.chosen_at(pointer) {
+            return Form::Plain(chosen, false);
+        }
         let keywords = &read.schema.keywords;
         let unknown = read.schema.data.extensions.get(&format!("{CARRIED}untyped"));
         if let Some(name) = unknown.and_then(Value::as_str) {
@@ -216,6 +220,9 @@ impl Lower<'_> {
             } else {
                 self.compose(pointer, read, component)
             };
+        }
+        if let Some(form) = self.enumeration(pointer, read) {
+            return form;
         }
         if let Some(Value::Array(types)) =
             read.schema.data.extensions.get(&format!("{CARRIED}type"))
@@ -246,8 +253,11 @@ impl Lower<'_> {
         let carries = |key: &str| extensions.contains_key(&format!("{CARRIED}{key}"));
         match name {
             Some("string") => self.string(pointer, read),
-            Some("integer") => self.integer(pointer, read),
-            Some("number") => Form::Plain(Type::Number, false),
+            Some("integer") => {
+                let ty = format::integer(keywords.format.as_deref());
+                Form::Plain(self.chosen_for(keywords).unwrap_or(ty), false)
+            }
+            Some("number") => Form::Plain(self.chosen_for(keywords).unwrap_or(Type::Number), false),
             Some("boolean") => Form::Plain(Type::Boolean, false),
             Some("array") => self.array(pointer, read),
             Some("object") => self.object(pointer, read, component),
@@ -259,17 +269,6 @@ impl Lower<'_> {
             None if keywords.items.is_some() => self.array(pointer, read),
             None if carries("prefixItems") => self.array(pointer, read),
             None if carries("patternProperties") => self.object(pointer, read, component),
-            None if keywords.enumeration.iter().any(Value::is_string) => self.string(pointer, read),
-            None if keywords.enumeration.iter().any(Value::is_number) => {
-                self.integer(pointer, read)
-            }
-            None if keywords.enumeration.iter().any(Value::is_boolean) => {
-                Form::Plain(Type::Boolean, false)
-            }
-            None if !keywords.enumeration.is_empty() => {
-                let message = "an enum of lists and objects is read as any JSON for now";
-                self.untyped(pointer, rules::UNTYPED_SCHEMA, message)
-            }
             None => Form::Plain(Type::Json, true),
             Some(other) => {
                 let message =
@@ -291,22 +290,6 @@ impl Lower<'_> {
 
     fn string(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
         let keywords = &read.schema.keywords;
-        if !keywords.enumeration.is_empty() {
-            let texts: Option<Vec<String>> = keywords
-                .enumeration
-                .iter()
-                .map(|value| value.as_str().map(str::to_owned))
-                .collect();
-            let Some(texts) = texts else {
-                return self.untyped(
-                    pointer,
-                    rules::UNTYPED_SCHEMA,
-                    "an enum of mixed types is read as any JSON for now",
-                );
-            };
-            let values = self.enum_values(pointer, texts, read);
-            return Form::Own(Shape::Enum(Enum { values: EnumValues::Text(values) }));
-        }
         if self.is_secret(pointer, keywords) {
             return Form::Plain(Type::Secret, false);
         }
@@ -316,24 +299,28 @@ impl Lower<'_> {
             .extensions
             .get(&format!("{CARRIED}contentEncoding"))
             .and_then(Value::as_str);
-        let carried = |width| Type::Integer { width, carrier: Carrier::Text };
-        let protobuf = self.config.dialect == Dialect::ProtobufJson;
-        let ty = match (keywords.format.as_deref(), encoding) {
-            (Some("date-time"), _) => Type::DateTime,
-            (Some("duration"), _) if protobuf => Type::Duration,
-            (Some("byte" | "base64"), _) | (None, Some("base64")) => {
-                Type::Bytes(Base64Alphabet::Standard)
-            }
-            (Some("base64url"), _) | (None, Some("base64url")) => {
-                Type::Bytes(Base64Alphabet::UrlSafe)
-            }
-            (Some("int32"), _) => carried(IntegerWidth::I32),
-            (Some("int64"), _) => carried(IntegerWidth::I64),
-            (Some("uint32"), _) => carried(IntegerWidth::U32),
-            (Some("uint64"), _) => carried(IntegerWidth::U64),
-            _ => Type::String,
-        };
-        Form::Plain(ty, false)
+        let ty = format::string(self.config.dialect, keywords.format.as_deref(), encoding);
+        Form::Plain(self.chosen_for(keywords).unwrap_or(ty), false)
+    }
+
+    /// The type that the config chooses for what stands at a place.
+    fn chosen_at(&mut self, pointer: &Pointer) -> Option<Type> {
+        let entry = self.config.overrides.iter().find(|entry| {
+            entry.rust.is_some() && references::target(entry.at.get_ref()).as_ref() == Some(pointer)
+        })?;
+        self.used.insert(choosing(pointer));
+        // By the text of the config, which need not be escaped as the pointer is.
+        Some(Type::Chosen(Choice::Place(Pointer::from_fragment(entry.at.get_ref().clone()))))
+    }
+
+    /// The type that the config chooses for the format of a scalar.
+    fn chosen_for(&mut self, keywords: &AnySchema) -> Option<Type> {
+        let format = keywords.format.clone()?;
+        let listed = self.config.types.formats.keys().any(|name| *name.get_ref() == format);
+        listed.then(|| {
+            self.used.insert(format!("format {format}"));
+            Type::Chosen(Choice::Format(format))
+        })
     }
 
     /// Whether a string must not be shown: by its format, by an override, or by the name of its property.
@@ -361,64 +348,6 @@ impl Lower<'_> {
             self.used.insert(name);
         }
         listed || keywords.format.as_deref() == Some("password")
-    }
-
-    fn integer(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
-        let keywords = &read.schema.keywords;
-        if !keywords.enumeration.is_empty() {
-            let numbers: Option<Vec<i64>> =
-                keywords.enumeration.iter().map(Value::as_i64).collect();
-            let Some(numbers) = numbers else {
-                return self.untyped(
-                    pointer,
-                    rules::UNTYPED_SCHEMA,
-                    "an enum of mixed types is read as any JSON for now",
-                );
-            };
-            let values = self.enum_values(pointer, numbers, read);
-            return Form::Own(Shape::Enum(Enum { values: EnumValues::Integer(values) }));
-        }
-        let width = match keywords.format.as_deref() {
-            Some("int32") => IntegerWidth::I32,
-            Some("uint32") => IntegerWidth::U32,
-            Some("uint64") => IntegerWidth::U64,
-            _ => IntegerWidth::I64,
-        };
-        Form::Plain(Type::Integer { width, carrier: Carrier::Number }, false)
-    }
-
-    /// The values without duplicates, with the names and descriptions that `x-enum-…` keys give them.
-    fn enum_values<T: Ord + Clone + std::fmt::Display>(
-        &mut self,
-        pointer: &Pointer,
-        values: Vec<T>,
-        read: &ReadSchema,
-    ) -> Vec<EnumValue<T>> {
-        let list = |keys: &[&str]| -> Vec<Option<String>> {
-            let extensions = &read.schema.data.extensions;
-            let found = keys.iter().find_map(|key| extensions.get(*key).and_then(Value::as_array));
-            found
-                .map(|list| list.iter().map(|item| item.as_str().map(str::to_owned)).collect())
-                .unwrap_or_default()
-        };
-        let names = list(&["x-enum-varnames", "x-enumNames"]);
-        let descriptions = list(&["x-enum-descriptions", "x-enumDescriptions"]);
-        let mut kept: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
-        let mut listed: BTreeSet<T> = BTreeSet::new();
-        for (index, value) in values.into_iter().enumerate() {
-            if !listed.insert(value.clone()) {
-                self.report(Diagnostic::new(
-                    rules::DUPLICATE_ENUM_VALUE,
-                    Place::Value(pointer.child("enum").index(index)),
-                    format!("the value `{value}` is listed twice"),
-                ));
-                continue;
-            }
-            let chosen = names.get(index).cloned().flatten();
-            let description = descriptions.get(index).cloned().flatten();
-            kept.push(EnumValue { value, chosen, description });
-        }
-        kept
     }
 
     fn array(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
@@ -507,7 +436,7 @@ impl Lower<'_> {
             property.ty = self.reference_use(&reference, at);
         } else if let Some(read) = self.read_schema(at) {
             let data = &read.schema.data;
-            property.docs = schema_docs(&read.schema);
+            property.docs = schema_docs(&read.schema, self.config.dialect);
             property.access = match (data.read_only, data.write_only) {
                 (true, _) => Access::ReadOnly,
                 (false, true) => Access::WriteOnly,
@@ -519,6 +448,11 @@ impl Lower<'_> {
         }
         property
     }
+}
+
+/// What marks the override that chooses the type at a place as used.
+pub(super) fn choosing(pointer: &Pointer) -> String {
+    format!("type {}", pointer.as_str())
 }
 
 /// The name of a schema that stands inside another.
@@ -549,16 +483,5 @@ pub(super) fn referenced<T>(reference: &ReferenceOr<T>) -> Option<Pointer> {
     match reference {
         ReferenceOr::Reference { reference } => references::target(reference),
         ReferenceOr::Item(_) => None,
-    }
-}
-
-/// Whether texts of this format have a type of their own.
-pub(super) fn is_typed_format(format: &str, dialect: Dialect) -> bool {
-    match format {
-        "duration" => dialect == Dialect::ProtobufJson,
-        "date-time" | "byte" | "base64" | "base64url" | "int32" | "int64" | "uint32" | "uint64" => {
-            true
-        }
-        _ => false,
     }
 }

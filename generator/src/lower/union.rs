@@ -166,7 +166,10 @@ impl Lower<'_> {
         }
         let texts = self.join_texts(&mut candidates);
         if let ([], Some(values)) = (candidates.as_slice(), &texts) {
-            return Form::Own(Shape::Enum(Enum { values: EnumValues::Text(values.clone()) }));
+            return Form::Own(Shape::Enum(Enum {
+                values: EnumValues::Text(values.clone()),
+                closed: false,
+            }));
         }
         if let Some(values) = texts {
             candidates.push(self.text_candidate(pointer, values));
@@ -238,7 +241,7 @@ impl Lower<'_> {
         let target = self.follow(site)?;
         let read = self.read_schema(&target)?;
         match self.form(&target, &read, false) {
-            Form::Own(Shape::Enum(Enum { values: EnumValues::Text(values) })) => Some(values),
+            Form::Own(Shape::Enum(Enum { values: EnumValues::Text(values), .. })) => Some(values),
             _ => None,
         }
     }
@@ -248,7 +251,7 @@ impl Lower<'_> {
         let site = pointer.child(MERGED).child("text");
         let name =
             SchemaName::Member { union: SchemaId(pointer.clone()), words: "text".to_owned() };
-        let shape = Shape::Enum(Enum { values: EnumValues::Text(values) });
+        let shape = Shape::Enum(Enum { values: EnumValues::Text(values), closed: false });
         let id = self.define(&site, name, Docs::default(), shape);
         let mut outline = self.outline(&site);
         outline.kinds = BTreeSet::from([JsonKind::Text]);
@@ -323,7 +326,8 @@ impl Lower<'_> {
         if self.map(site).is_some_and(|map| map.contains_key("$ref")) {
             return Docs::default();
         }
-        self.read_schema(site).map(|read| schema_docs(&read.schema)).unwrap_or_default()
+        let dialect = self.config.dialect;
+        self.read_schema(site).map(|read| schema_docs(&read.schema, dialect)).unwrap_or_default()
     }
 
     /// What the discriminator at a place says. Names and references in its mapping are one.

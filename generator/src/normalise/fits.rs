@@ -6,6 +6,7 @@
 use crate::document::{Document, Map, Node, Number};
 use crate::pointer::Pointer;
 
+use super::formats;
 use super::references;
 
 /// The deepest nesting that is looked into.
@@ -45,6 +46,7 @@ impl Fitting<'_> {
         }
         misfit_of_type(value, map)
             .or_else(|| misfit_of_enum(value, map))
+            .or_else(|| misfit_of_format(value, map))
             .or_else(|| self.members(value, map, depth))
             .or_else(|| self.composition(value, map, depth))
     }
@@ -140,6 +142,12 @@ fn misfit_of_type(value: &Node, schema: &Map) -> Option<String> {
     }
     let wanted: Vec<&str> = types.into_iter().filter(|name| known.contains(name)).collect();
     Some(format!("{} is wanted, found {}", wanted.join(" or "), value.kind()))
+}
+
+/// A text that is not of its format: the type of the SDK would not read it.
+fn misfit_of_format(value: &Node, schema: &Map) -> Option<String> {
+    let wanted = formats::misfit(schema.get("format")?.as_str()?, value.as_str()?)?;
+    Some(format!("{wanted} is wanted, found a text that is none"))
 }
 
 fn is_whole(value: &Node) -> bool {

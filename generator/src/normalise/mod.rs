@@ -6,6 +6,7 @@
 //! document, and elements on demand. It refuses what is neither OpenAPI 3.x nor Swagger 2.0.
 
 pub mod fits;
+mod formats;
 pub mod kinds;
 pub mod references;
 mod remedy;

@@ -5,9 +5,8 @@
 //! Output: a name for each, in the order of the things. Types have a file of their own: `naming`.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
-use crate::ir::{self, Object, Property, Schema, SchemaId};
+use crate::ir::{self, Object, Property, Schema};
 use crate::lock::{self, NamesLock};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
@@ -208,29 +207,22 @@ fn aspect_of<'a>(lock: &'a NamesLock, key: &Pointer, what: &str, default: &'a st
     lock.name(&lock::aspect(key, what)).unwrap_or(default)
 }
 
-/// The variants of an enum, each with its key in the lock.
-pub fn variants<T: Display>(
-    id: &SchemaId,
-    values: &[ir::EnumValue<T>],
-    stems: &[String],
+/// The variants of the enum that stands at a place: each has a key among its values, and wishes.
+pub fn variants(
+    place: &Pointer,
+    values: Vec<(String, Vec<String>)>,
     mut scope: Scope,
-    overrides: &Overrides,
+    lock: &NamesLock,
 ) -> Vec<(Pointer, String)> {
-    let lock = overrides.lock;
-    let list = overrides.place(id).child("enum");
-    let keys: Vec<Pointer> =
-        values.iter().map(|value| list.child(&value.value.to_string())).collect();
-    let claims: Vec<Claim> = values
-        .iter()
-        .zip(stems)
-        .zip(&keys)
-        .map(|((value, stem), key)| {
-            let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
-            let whole = names::variant_name(&value.value.to_string());
-            let last = format!("{wish}Value");
-            Claim::of(lock.name(key), vec![wish, whole, last])
+    let list = place.child("enum");
+    let (keys, claims): (Vec<Pointer>, Vec<Claim>) = values
+        .into_iter()
+        .map(|(value, wishes)| {
+            let key = list.child(&value);
+            let claim = Claim::of(lock.name(&key), wishes);
+            (key, claim)
         })
-        .collect();
+        .unzip();
     let reserved = lock.members(&list, 1).map(|(_, name, _)| name);
     let names = settle(&mut scope, &claims, reserved);
     keys.into_iter().zip(names).collect()

@@ -1,5 +1,7 @@
 //! The plan of a crate: every Rust decision, made. After this no choices remain.
 
+use serde_json::Value;
+
 use crate::summary::Summary;
 
 /// A crate to be written.
@@ -145,14 +147,30 @@ pub struct SharedModule {
 pub enum Item {
     /// A struct.
     Struct(Struct),
-    /// An open enum over strings.
+    /// An enum over strings.
     TextEnum(Enum<String>),
-    /// An open enum over integers.
+    /// An enum over integers.
     IntegerEnum(Enum<i64>),
     /// A value of one of several types.
     Union(Union),
     /// A list of a fixed length, of which each item has a type of its own.
     Tuple(Tuple),
+    /// An enum over any JSON.
+    JsonEnum(Enum<Value>),
+}
+
+impl Item {
+    /// The types of its parts.
+    pub fn parts(&self) -> Vec<&RustType> {
+        match self {
+            Self::Struct(plan) => {
+                plan.fields.iter().chain(&plan.additional).map(|field| &field.ty).collect()
+            }
+            Self::Union(plan) => plan.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Tuple(plan) => plan.items.iter().collect(),
+            Self::TextEnum(_) | Self::IntegerEnum(_) | Self::JsonEnum(_) => Vec::new(),
+        }
+    }
 }
 
 /// A struct.
@@ -176,14 +194,19 @@ impl Struct {
         self.fields.iter().filter(|field| field.presence == Presence::Needed)
     }
 
-    /// The fields that a value can't be made without.
+    /// The fields that a caller must give: those that a value can't be made without, but for constants.
     pub fn arguments(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|field| field.presence.is_argument())
+        self.fields.iter().filter(|field| field.presence.is_argument() && field.constant.is_none())
     }
 
     /// Whether `Default` would be a truthful value.
     pub fn has_default(&self) -> bool {
         self.arguments().next().is_none()
+    }
+
+    /// Whether that value is the one that `derive` makes.
+    pub fn derives_default(&self) -> bool {
+        self.has_default() && self.fields.iter().all(|field| field.constant != Some(Constant::True))
     }
 }
 
@@ -202,12 +225,23 @@ pub struct Field {
     pub ty: RustType,
     /// When it is written.
     pub presence: Presence,
+    /// The one value that it has, where a value can't be made without it.
+    pub constant: Option<Constant>,
     /// The server sets it: requests leave it out.
     pub read_only: bool,
     /// Doc lines.
     pub docs: Vec<String>,
     /// What the document says against using it.
     pub deprecated: Option<String>,
+}
+
+/// The one value of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constant {
+    /// What `Default` gives.
+    Default,
+    /// `true`
+    True,
 }
 
 /// When a field is written, and whether a value can be made without it.
@@ -248,7 +282,7 @@ pub struct Tuple {
     pub items: Vec<RustType>,
 }
 
-/// An open enum.
+/// An enum.
 #[derive(Debug)]
 pub struct Enum<T> {
     /// Its name.
@@ -261,10 +295,17 @@ pub struct Enum<T> {
     pub unset: Option<String>,
     /// The variants.
     pub variants: Vec<Variant<T>>,
-    /// The variant that keeps a value which this version does not know.
-    pub unknown: String,
+    /// The variant that keeps a value which this version does not know; `None` of a closed enum.
+    pub unknown: Option<String>,
     /// Whether a parameter is of this type, so that it needs `Display`.
     pub is_parameter: bool,
+}
+
+impl<T> Enum<T> {
+    /// Whether `Default` would be a truthful value: where one can be unset, and where there is only one.
+    pub fn has_default(&self) -> bool {
+        self.unset.is_some() || self.variants.len() == 1
+    }
 }
 
 /// A variant.
@@ -274,6 +315,8 @@ pub struct Variant<T> {
     pub name: String,
     /// The value on the wire.
     pub value: T,
+    /// The value as people are told of it.
+    pub shown: String,
     /// Doc lines.
     pub docs: Vec<String>,
 }
@@ -351,10 +394,18 @@ pub enum FormKind {
 pub enum RustType {
     /// `bool`
     Bool,
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
     /// `i32`
     I32,
     /// `i64`
     I64,
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
     /// `u32`
     U32,
     /// `u64`
@@ -373,10 +424,28 @@ pub enum RustType {
     Secret,
     /// The run time's `Timestamp`.
     Timestamp,
+    /// The run time's `Date`.
+    Date,
+    /// The run time's `Time`.
+    Time,
     /// The run time's `Duration`.
     Duration,
+    /// The run time's `IsoDuration`.
+    IsoDuration,
+    /// The run time's `Uuid`.
+    Uuid,
+    /// The run time's `Decimal`.
+    Decimal,
+    /// `std::net::IpAddr`
+    IpAddr,
+    /// `std::net::Ipv4Addr`
+    Ipv4Addr,
+    /// `std::net::Ipv6Addr`
+    Ipv6Addr,
     /// The run time's `Any`.
     Any,
+    /// A type of the user's own.
+    Custom(Box<Custom>),
     /// `serde_json::Value`
     Json,
     /// `Vec<…>`
@@ -395,8 +464,34 @@ pub enum RustType {
     Union(ModelPath),
 }
 
+/// A type of the user's own, which serde reads and writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Custom {
+    /// Its path.
+    pub path: String,
+    /// The module that reads and writes it; its own impls where there is none.
+    pub with: Option<String>,
+    /// What its form on the wire is called, in the module `custom`.
+    pub form: String,
+    /// Whether it has a default.
+    pub has_default: bool,
+    /// The crate that it comes from.
+    pub dependency: Option<Dependency>,
+}
+
+/// A dependency that a type of the user's own needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The name of the crate.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its features.
+    pub features: Vec<String>,
+}
+
 /// How a value stands on the wire, where its type does not say so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WireForm {
     /// An integer as a string.
     Text,
@@ -406,6 +501,8 @@ pub enum WireForm {
     Base64Url,
     /// A value in a box.
     Boxed,
+    /// A type of the user's own: the name of its form.
+    Custom(String),
 }
 
 impl RustType {
@@ -416,6 +513,7 @@ impl RustType {
             Self::Bytes => Some(WireForm::Base64),
             Self::BytesUrlSafe => Some(WireForm::Base64Url),
             Self::Boxed(_) => Some(WireForm::Boxed),
+            Self::Custom(custom) => Some(WireForm::Custom(custom.form.clone())),
             Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Nullable(inner) => {
                 inner.wire_form()
             }
@@ -441,8 +539,12 @@ impl RustType {
     pub fn describe(&self) -> String {
         match self {
             Self::Bool => "bool".to_owned(),
+            Self::I8 => "i8".to_owned(),
+            Self::I16 => "i16".to_owned(),
             Self::I32 => "i32".to_owned(),
             Self::I64 => "i64".to_owned(),
+            Self::U8 => "u8".to_owned(),
+            Self::U16 => "u16".to_owned(),
             Self::U32 => "u32".to_owned(),
             Self::U64 => "u64".to_owned(),
             Self::Carried(inner) => inner.describe(),
@@ -451,8 +553,17 @@ impl RustType {
             Self::Bytes | Self::BytesUrlSafe => "Vec<u8>".to_owned(),
             Self::Secret => "Secret".to_owned(),
             Self::Timestamp => "Timestamp".to_owned(),
+            Self::Date => "Date".to_owned(),
+            Self::Time => "Time".to_owned(),
             Self::Duration => "Duration".to_owned(),
+            Self::IsoDuration => "IsoDuration".to_owned(),
+            Self::Uuid => "Uuid".to_owned(),
+            Self::Decimal => "Decimal".to_owned(),
+            Self::IpAddr => "IpAddr".to_owned(),
+            Self::Ipv4Addr => "Ipv4Addr".to_owned(),
+            Self::Ipv6Addr => "Ipv6Addr".to_owned(),
             Self::Any => "Any".to_owned(),
+            Self::Custom(custom) => custom.path.clone(),
             Self::Json => "Value".to_owned(),
             Self::Vec(inner) => format!("Vec<{}>", inner.describe()),
             Self::Map(inner) => format!("BTreeMap<String, {}>", inner.describe()),
@@ -460,6 +571,16 @@ impl RustType {
             Self::Nullable(inner) => format!("Nullable<{}>", inner.describe()),
             Self::Boxed(inner) => format!("Box<{}>", inner.describe()),
             Self::Model(model) | Self::Union(model) => model.name.clone(),
+        }
+    }
+
+    /// Whether it is an integer, however it stands on the wire.
+    pub fn is_integer(&self) -> bool {
+        match self {
+            Self::I8 | Self::I16 | Self::I32 | Self::I64 => true,
+            Self::U8 | Self::U16 | Self::U32 | Self::U64 => true,
+            Self::Carried(inner) => inner.is_integer(),
+            _ => false,
         }
     }
 

@@ -6,8 +6,10 @@
 
 mod boxing;
 mod claims;
+mod custom;
 mod direction;
 mod docs;
+mod enumeration;
 pub mod krate;
 mod layout;
 mod locked;
@@ -51,7 +53,7 @@ pub fn plan(
         config::Dialect::Json => Dialect::Json,
         config::Dialect::ProtobufJson => Dialect::ProtobufJson,
     };
-    let types = Types::new(api, dialect, models);
+    let types = Types::new(api, dialect, models, custom::custom_types(config));
 
     let mut summary = summary(&selection, &types, &layout);
     locked::record(&layout, &types.models, &overrides, &mut summary.rust_names);
@@ -197,6 +199,7 @@ fn mark_parameters(
                 }
                 Item::TextEnum(plan) if plan.name == name => plan.is_parameter = true,
                 Item::IntegerEnum(plan) if plan.name == name => plan.is_parameter = true,
+                Item::JsonEnum(plan) if plan.name == name => plan.is_parameter = true,
                 _ => {}
             }
         }

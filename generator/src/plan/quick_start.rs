@@ -113,7 +113,14 @@ impl<'a> Writer<'a> {
             ) => self.value(inner, value),
             (RustType::Bool, Value::Bool(value)) => Some(value.to_string()),
             (
-                RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64,
+                RustType::I8
+                | RustType::I16
+                | RustType::I32
+                | RustType::I64
+                | RustType::U8
+                | RustType::U16
+                | RustType::U32
+                | RustType::U64,
                 Value::Number(value),
             ) => Some(value.to_string()),
             (RustType::Carried(_), Value::String(digits)) => {
@@ -184,9 +191,19 @@ fn sample_argument(ty: &RustType) -> String {
         RustType::String | RustType::Secret => "\"example\"".to_owned(),
         RustType::Bool => "true".to_owned(),
         RustType::F64 => "1.0".to_owned(),
-        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 | RustType::Carried(_) => {
-            "1".to_owned()
-        }
+        RustType::I8
+        | RustType::I16
+        | RustType::I32
+        | RustType::I64
+        | RustType::U8
+        | RustType::U16
+        | RustType::U32
+        | RustType::U64
+        | RustType::Carried(_) => "1".to_owned(),
+        RustType::Date => "\"2026-11-24\".parse()?".to_owned(),
+        RustType::Time => "\"13:00:00Z\".parse()?".to_owned(),
+        RustType::IpAddr | RustType::Ipv4Addr => "\"192.0.2.1\".parse()?".to_owned(),
+        RustType::Ipv6Addr => "\"2001:db8::1\".parse()?".to_owned(),
         _ => "Default::default()".to_owned(),
     }
 }

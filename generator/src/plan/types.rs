@@ -1,15 +1,14 @@
 //! The Rust type of everything, and when a field is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use crate::ir::{
-    self, Access, Api, Carrier, EnumValues, IntegerWidth, Object, Property, Schema, SchemaId,
-    Shape, Type, TypeUse,
+    self, Access, Api, Carrier, Choice, IntegerWidth, Object, Property, Schema, SchemaId, Shape,
+    Type, TypeUse,
 };
 use crate::names::Scope;
-use crate::pointer::Pointer;
 use crate::summary::Summary;
 
 use super::Overrides;
@@ -17,19 +16,14 @@ use super::boxing::{self, Edges, FieldKey};
 use super::claims::{self, FieldName};
 use super::direction::{Directions, Ways};
 use super::docs;
+use super::enumeration::{self, About};
 use super::krate::{
-    Dialect, Enum, Field, Item, ModelPath, Presence, RustType, Struct, Tuple, Union, Variant,
+    Constant, Custom, Dialect, Field, Item, ModelPath, Presence, RustType, Struct, Tuple, Union,
 };
 use super::unions::{self, Variants};
 
 /// How many names may stand for one another before this is taken for a circle.
 const MOST_ALIASES: usize = 64;
-
-/// The variant that keeps a value which this version does not know.
-const UNRECOGNIZED: &str = "Unrecognized";
-
-/// The variant that stands for "not set".
-const UNSET: &str = "Unset";
 
 /// Methods that a struct has already, so that no setter may bear their names.
 const TAKEN_SETTERS: &[&str] = &[
@@ -65,6 +59,8 @@ pub struct Types<'a> {
     dialect: Dialect,
     /// The schemas that have a type, in the order of the document.
     pub models: IndexMap<SchemaId, ModelPath>,
+    /// What the config chooses.
+    custom: BTreeMap<Choice, Custom>,
     boxed: BTreeSet<FieldKey>,
     never_needed: BTreeSet<FieldKey>,
     directions: Directions,
@@ -72,11 +68,17 @@ pub struct Types<'a> {
 
 impl<'a> Types<'a> {
     /// Works out what must be boxed.
-    pub fn new(api: &'a Api, dialect: Dialect, models: IndexMap<SchemaId, ModelPath>) -> Self {
+    pub fn new(
+        api: &'a Api,
+        dialect: Dialect,
+        models: IndexMap<SchemaId, ModelPath>,
+        custom: BTreeMap<Choice, Custom>,
+    ) -> Self {
         let mut types = Self {
             api,
             dialect,
             models,
+            custom,
             boxed: BTreeSet::new(),
             never_needed: BTreeSet::new(),
             directions: Directions::of(api),
@@ -152,11 +154,15 @@ impl<'a> Types<'a> {
     pub fn plain(&self, use_: &'a TypeUse) -> RustType {
         let (use_, _) = self.resolve(use_);
         match &use_.ty {
-            Type::Boolean => RustType::Bool,
+            Type::Boolean | Type::Always(_) => RustType::Bool,
             Type::Integer { width, carrier } => {
                 let integer = match width {
+                    IntegerWidth::I8 => RustType::I8,
+                    IntegerWidth::I16 => RustType::I16,
                     IntegerWidth::I32 => RustType::I32,
                     IntegerWidth::I64 => RustType::I64,
+                    IntegerWidth::U8 => RustType::U8,
+                    IntegerWidth::U16 => RustType::U16,
                     IntegerWidth::U32 => RustType::U32,
                     IntegerWidth::U64 => RustType::U64,
                 };
@@ -168,10 +174,22 @@ impl<'a> Types<'a> {
             Type::Number => RustType::F64,
             Type::String | Type::Text(_) => RustType::String,
             Type::DateTime => RustType::Timestamp,
+            Type::Date => RustType::Date,
+            Type::Time => RustType::Time,
             Type::Duration => RustType::Duration,
+            Type::IsoDuration => RustType::IsoDuration,
+            Type::Uuid => RustType::Uuid,
+            Type::Decimal => RustType::Decimal,
+            Type::Address(ir::Address::Either) => RustType::IpAddr,
+            Type::Address(ir::Address::V4) => RustType::Ipv4Addr,
+            Type::Address(ir::Address::V6) => RustType::Ipv6Addr,
             Type::Bytes(ir::Base64Alphabet::Standard) => RustType::Bytes,
             Type::Bytes(ir::Base64Alphabet::UrlSafe) => RustType::BytesUrlSafe,
             Type::Secret => RustType::Secret,
+            Type::Chosen(choice) => {
+                let custom = self.custom.get(choice).cloned();
+                custom.map_or(RustType::Json, |custom| RustType::Custom(Box::new(custom)))
+            }
             Type::Array(item) => RustType::Vec(Box::new(self.element(item))),
             Type::Map(value) => RustType::Map(Box::new(self.element(value))),
             Type::Named(id) => match self.models.get(id).cloned() {
@@ -192,6 +210,19 @@ impl<'a> Types<'a> {
         if nullable { RustType::Option(Box::new(plain)) } else { plain }
     }
 
+    /// The one value that a property can have, if it is so.
+    fn constant(&self, property: &'a Property) -> Option<Constant> {
+        match &self.resolve(&property.ty).0.ty {
+            Type::Always(true) => Some(Constant::True),
+            Type::Always(false) => Some(Constant::Default),
+            Type::Named(id) => match &self.api.schemas.get(id)?.shape {
+                Shape::Enum(listed) => (listed.values.len() == 1).then_some(Constant::Default),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The type of a property, and when it is written.
     fn presence(&self, owner: &SchemaId, property: &'a Property) -> (RustType, Presence) {
         let (target, nullable) = self.resolve(&property.ty);
@@ -203,6 +234,7 @@ impl<'a> Types<'a> {
                     Type::DateTime
                     | Type::Duration
                     | Type::ProtobufAny
+                    | Type::Chosen(_)
                     | Type::Json
                     | Type::Untyped(_) => true,
                     Type::Named(id) => !matches!(
@@ -223,6 +255,8 @@ impl<'a> Types<'a> {
                     (true, false, Access::WriteOnly) if received => {
                         (option(plain), Presence::Given)
                     }
+                    // What has no empty value stands in an option until it is read.
+                    (true, false, _) if is_hollow(&plain) => (option(plain), Presence::Needed),
                     (true, false, _) => (plain, Presence::Needed),
                     (true, true, _) => (option(plain), Presence::Written),
                     // Any JSON has a `null` of its own.
@@ -255,17 +289,14 @@ impl<'a> Types<'a> {
                     self.plan_fields(schema, object, &path, overrides, summary);
                 Item::Struct(Struct { name, docs, deprecated, fields, additional })
             }
-            Shape::Enum(ir::Enum { values: EnumValues::Text(values) }) => {
-                let stems = variant_stems(values, self.dialect);
+            Shape::Enum(plan) => {
+                let protobuf = self.dialect == Dialect::ProtobufJson;
+                let about = About { name, docs, deprecated, closed: plan.closed, protobuf };
+                let (item, keys) = enumeration::plan(about, &plan.values, schema, overrides);
                 let path = overrides.type_path(model);
-                let names = self.variants(&schema.id, values, &stems, (&path, overrides), summary);
-                Item::TextEnum(self.plan_enum(name, docs, deprecated, values, names))
-            }
-            Shape::Enum(ir::Enum { values: EnumValues::Integer(values) }) => {
-                let stems = values.iter().map(|value| value.value.to_string()).collect::<Vec<_>>();
-                let path = overrides.type_path(model);
-                let names = self.variants(&schema.id, values, &stems, (&path, overrides), summary);
-                Item::IntegerEnum(self.plan_enum(name, docs, deprecated, values, names))
+                let written = keys.into_iter().map(|(key, name)| (key, format!("{path}::{name}")));
+                summary.rust_names.extend(written);
+                item
             }
             Shape::Tuple(items) => {
                 let items = items.iter().map(|item| self.element(item)).collect();
@@ -329,6 +360,7 @@ impl<'a> Types<'a> {
                 wire_name: property.wire_name.clone(),
                 ty,
                 presence,
+                constant: self.constant(property).filter(|_| presence == Presence::Needed),
                 read_only: property.access == Access::ReadOnly,
                 docs: docs::doc_lines(
                     &property.docs,
@@ -346,6 +378,7 @@ impl<'a> Types<'a> {
                 wire_name: String::new(),
                 ty: RustType::Map(Box::new(self.element(value))),
                 presence: Presence::Optional,
+                constant: None,
                 read_only: false,
                 docs: vec!["All properties that have no field of their own.".to_owned()],
                 deprecated: None,
@@ -371,72 +404,11 @@ impl<'a> Types<'a> {
         };
         (ty, presence)
     }
-
-    /// The names of the variants of an enum that has this path.
-    fn variants<T: std::fmt::Display>(
-        &self,
-        id: &SchemaId,
-        values: &[ir::EnumValue<T>],
-        stems: &[String],
-        (path, overrides): (&str, &Overrides),
-        summary: &mut Summary,
-    ) -> Vec<String> {
-        let unset = (self.dialect == Dialect::ProtobufJson).then_some(UNSET);
-        let scope = Scope::with([UNRECOGNIZED].into_iter().chain(unset));
-        let names = claims::variants(id, values, stems, scope, overrides);
-        let written = |(key, name): (Pointer, String)| {
-            summary.rust_names.insert(key, format!("{path}::{name}"));
-            name
-        };
-        names.into_iter().map(written).collect()
-    }
-
-    fn plan_enum<T: Clone + std::fmt::Display>(
-        &self,
-        name: String,
-        docs: Vec<String>,
-        deprecated: Option<String>,
-        values: &[ir::EnumValue<T>],
-        names: Vec<String>,
-    ) -> Enum<T> {
-        let unset = (self.dialect == Dialect::ProtobufJson).then(|| UNSET.to_owned());
-        let variants = values
-            .iter()
-            .zip(names)
-            .map(|(value, name)| {
-                let sentence = match value.value.to_string().replace('`', "'") {
-                    empty if empty.trim().is_empty() => "The empty string on the wire.".to_owned(),
-                    text => format!("`{text}` on the wire."),
-                };
-                let mut docs =
-                    value.description.as_deref().map(docs::text_lines).unwrap_or_default();
-                docs::append(&mut docs, &sentence);
-                Variant { name, value: value.value.clone(), docs }
-            })
-            .collect();
-        let unknown = UNRECOGNIZED.to_owned();
-        Enum { name, docs, deprecated, unset, variants, unknown, is_parameter: false }
-    }
 }
 
-/// What each value is called: in protobuf's mapping without the name of the enum that all of them begin with.
-fn variant_stems(values: &[ir::EnumValue<String>], dialect: Dialect) -> Vec<String> {
-    let whole = || values.iter().map(|value| value.value.clone()).collect();
-    if dialect != Dialect::ProtobufJson || values.len() < 2 {
-        return whole();
-    }
-    let words: Vec<Vec<&str>> =
-        values.iter().map(|value| value.value.split('_').collect()).collect();
-    let mut common = 0;
-    while words.iter().all(|value| value.len() > common + 1 && value[common] == words[0][common]) {
-        common += 1;
-    }
-    let starts_with_letter =
-        |value: &Vec<&str>| value[common].starts_with(|first: char| first.is_alphabetic());
-    if common > 0 && !words.iter().all(starts_with_letter) {
-        return whole();
-    }
-    words.iter().map(|value| value[common..].join("_")).collect()
+/// Whether a type has no value before anything was read.
+fn is_hollow(ty: &RustType) -> bool {
+    matches!(ty, RustType::Custom(custom) if !custom.has_default)
 }
 
 /// A dull but true sentence for a type that the document says nothing of.
@@ -460,30 +432,4 @@ pub fn deprecation(docs: &ir::Docs) -> String {
         .find(|sentence| sentence.to_ascii_lowercase().contains("deprecat"))
         .map(|sentence| sentence.split_whitespace().collect::<Vec<_>>().join(" "))
         .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stems(values: &[&str], dialect: Dialect) -> Vec<String> {
-        let values: Vec<_> = values
-            .iter()
-            .map(|value| ir::EnumValue {
-                value: (*value).to_owned(),
-                chosen: None,
-                description: None,
-            })
-            .collect();
-        variant_stems(&values, dialect)
-    }
-
-    #[test]
-    fn protobuf_values_lose_the_name_of_their_enum() {
-        let values = ["TASK_STATE_UNSPECIFIED", "TASK_STATE_OPEN"];
-        assert_eq!(stems(&values, Dialect::ProtobufJson), ["UNSPECIFIED", "OPEN"]);
-        assert_eq!(stems(&values, Dialect::Json), values);
-        assert_eq!(stems(&["KEY_1", "KEY_2"], Dialect::ProtobufJson), ["KEY_1", "KEY_2"]);
-        assert_eq!(stems(&["A", "A_B"], Dialect::ProtobufJson), ["A", "A_B"]);
-    }
 }

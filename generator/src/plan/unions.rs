@@ -163,22 +163,25 @@ fn without(name: &str, union: &str) -> Option<String> {
 fn kind_name(ty: &RustType) -> &'static str {
     match ty {
         RustType::Bool => "Boolean",
-        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 | RustType::Carried(_) => {
-            "Integer"
-        }
+        ty if ty.is_integer() => "Integer",
         RustType::F64 => "Number",
         RustType::String => "Text",
         RustType::Bytes | RustType::BytesUrlSafe => "Bytes",
         RustType::Secret => "Secret",
         RustType::Timestamp => "Timestamp",
-        RustType::Duration => "Duration",
+        RustType::Date => "Date",
+        RustType::Time => "Time",
+        RustType::Duration | RustType::IsoDuration => "Duration",
+        RustType::Uuid => "Uuid",
+        RustType::Decimal => "Decimal",
+        RustType::IpAddr | RustType::Ipv4Addr | RustType::Ipv6Addr => "Address",
         RustType::Any => "Any",
         RustType::Vec(_) => "List",
         RustType::Map(_) => "Map",
         RustType::Option(inner) | RustType::Nullable(inner) | RustType::Boxed(inner) => {
             kind_name(inner)
         }
-        RustType::Json | RustType::Model(_) | RustType::Union(_) => "Value",
+        _ => "Value",
     }
 }
 
@@ -198,7 +201,7 @@ fn same_in_rust(one: &RustType, another: &RustType) -> bool {
 fn sentence(ty: &RustType) -> String {
     match ty {
         RustType::Bool => "`true` or `false`.".to_owned(),
-        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 => "An integer.".to_owned(),
+        ty if ty.is_integer() => "An integer.".to_owned(),
         RustType::F64 => "A number.".to_owned(),
         RustType::String => "Text.".to_owned(),
         RustType::Vec(_) => "A list.".to_owned(),

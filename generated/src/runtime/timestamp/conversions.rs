@@ -2,13 +2,12 @@
 //! Conversions to and from the types of other crates.
 
 use super::{ParseError, Timestamp};
-use crate::runtime::Duration;
 
 const OUT_OF_RANGE: ParseError = ParseError::new("a value within the range of the other type");
 
 #[cfg(feature = "jiff")]
 mod jiff_types {
-    use super::{Duration, OUT_OF_RANGE, ParseError, Timestamp};
+    use super::{OUT_OF_RANGE, ParseError, Timestamp};
 
     impl TryFrom<Timestamp> for jiff::Timestamp {
         type Error = ParseError;
@@ -26,25 +25,11 @@ mod jiff_types {
             std::time::SystemTime::from(timestamp).try_into()
         }
     }
-
-    impl From<Duration> for jiff::SignedDuration {
-        fn from(duration: Duration) -> Self {
-            Self::new(duration.as_secs(), duration.subsec_nanos())
-        }
-    }
-
-    impl TryFrom<jiff::SignedDuration> for Duration {
-        type Error = ParseError;
-
-        fn try_from(duration: jiff::SignedDuration) -> Result<Self, ParseError> {
-            Self::new(duration.as_secs(), duration.subsec_nanos()).ok_or(OUT_OF_RANGE)
-        }
-    }
 }
 
 #[cfg(feature = "chrono")]
 mod chrono_types {
-    use super::{Duration, OUT_OF_RANGE, ParseError, Timestamp};
+    use super::{OUT_OF_RANGE, ParseError, Timestamp};
 
     impl TryFrom<Timestamp> for chrono::DateTime<chrono::FixedOffset> {
         type Error = ParseError;
@@ -75,30 +60,11 @@ mod chrono_types {
                 .ok_or(OUT_OF_RANGE)
         }
     }
-
-    impl TryFrom<Duration> for chrono::TimeDelta {
-        type Error = ParseError;
-
-        fn try_from(duration: Duration) -> Result<Self, ParseError> {
-            let seconds = Self::try_seconds(duration.as_secs()).ok_or(OUT_OF_RANGE)?;
-            seconds
-                .checked_add(&Self::nanoseconds(duration.subsec_nanos().into()))
-                .ok_or(OUT_OF_RANGE)
-        }
-    }
-
-    impl TryFrom<chrono::TimeDelta> for Duration {
-        type Error = ParseError;
-
-        fn try_from(duration: chrono::TimeDelta) -> Result<Self, ParseError> {
-            Self::new(duration.num_seconds(), duration.subsec_nanos()).ok_or(OUT_OF_RANGE)
-        }
-    }
 }
 
 #[cfg(feature = "time")]
 mod time_types {
-    use super::{Duration, OUT_OF_RANGE, ParseError, Timestamp};
+    use super::{OUT_OF_RANGE, ParseError, Timestamp};
 
     impl TryFrom<Timestamp> for time::OffsetDateTime {
         type Error = ParseError;
@@ -124,20 +90,6 @@ mod time_types {
                     timestamp.with_offset_minutes(moment.offset().whole_minutes())
                 })
                 .ok_or(OUT_OF_RANGE)
-        }
-    }
-
-    impl From<Duration> for time::Duration {
-        fn from(duration: Duration) -> Self {
-            Self::new(duration.as_secs(), duration.subsec_nanos())
-        }
-    }
-
-    impl TryFrom<time::Duration> for Duration {
-        type Error = ParseError;
-
-        fn try_from(duration: time::Duration) -> Result<Self, ParseError> {
-            Self::new(duration.whole_seconds(), duration.subsec_nanoseconds()).ok_or(OUT_OF_RANGE)
         }
     }
 }

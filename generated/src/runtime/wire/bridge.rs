@@ -46,15 +46,6 @@ pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
     Ok(json)
 }
 
-/// Reads a value from JSON that is at hand.
-pub(super) fn from_json(
-    json: &serde_json::Value,
-    dialect: Dialect,
-    read: &mut dyn FnMut(Value<'_>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    read(Value::new(&mut Once::new(json), dialect))
-}
-
 /// Reads a model by any deserializer: the body of its `Deserialize`.
 pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::take(Value::new(&mut Once::new(deserializer), Dialect::Json)).map_err(D::Error::custom)
@@ -66,21 +57,14 @@ pub fn serialize<T: Write, S: Serializer>(value: &T, serializer: S) -> Result<S:
     write_to(serializer, &|target| value.write(Out::new(target, manner)))
 }
 
-/// Writes a value as JSON that stays at hand.
-pub(super) fn to_json(value: &dyn Write) -> Result<serde_json::Value, Fault> {
-    let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
-    write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, manner)))
-        .map_err(|error| Fault::new(error.to_string()))
-}
-
 /// A deserializer that is asked once.
-struct Once<'de, D> {
+pub(super) struct Once<'de, D> {
     deserializer: Option<D>,
     lifetime: PhantomData<&'de ()>,
 }
 
 impl<'de, D: Deserializer<'de>> Once<'de, D> {
-    fn new(deserializer: D) -> Self {
+    pub(super) fn new(deserializer: D) -> Self {
         Self { deserializer: Some(deserializer), lifetime: PhantomData }
     }
 
@@ -318,7 +302,10 @@ impl<S: Serializer> Place<S> {
 }
 
 /// Writes one value by a serializer.
-fn write_to<S: Serializer>(serializer: S, value: &WriteValue<'_>) -> Result<S::Ok, S::Error> {
+pub(super) fn write_to<S: Serializer>(
+    serializer: S,
+    value: &WriteValue<'_>,
+) -> Result<S::Ok, S::Error> {
     let mut place = Place::Free(serializer);
     let written = value(&mut place);
     match (place, written) {

@@ -11,14 +11,12 @@ mod fault;
 mod read;
 mod record;
 mod scalars;
-mod union;
 mod write;
 
 pub use bridge::{deserialize, from_slice, serialize, to_request};
 pub use fault::{Fault, Step};
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
-pub use union::{Form, Kind, Tag, take_union};
 pub use write::{Fields, Members as MembersOut, Out, Target, Write};
 
 /// How JSON is meant.

@@ -166,6 +166,17 @@ impl<'a> Value<'a> {
         self.accept(&mut Object { take: &mut take, dialect })
     }
 
+    /// Reads it in the form `As` into a map, under this name.
+    pub fn read_entry_as<As, T: Read<As>>(
+        self,
+        _form: As,
+        name: &str,
+        map: &mut std::collections::BTreeMap<String, T>,
+    ) -> Result<(), Fault> {
+        map.insert(name.to_owned(), T::take(self)?);
+        Ok(())
+    }
+
     /// Reads it, unless it is `null`. Says whether there was something.
     pub fn read_some(
         self,

@@ -205,6 +205,15 @@ impl Fields<'_> {
         map.iter().for_each(|(name, value)| self.required(name, value));
     }
 
+    /// Writes each entry of a map as a member, in the form `As`.
+    pub fn entries_as<As: Copy, T: Write<As>>(
+        &mut self,
+        form: As,
+        map: &std::collections::BTreeMap<String, T>,
+    ) {
+        map.iter().for_each(|(name, value)| self.required_as(name, form, value));
+    }
+
     /// The same members, for one that only the server may set: left out of requests.
     pub fn read_only(&mut self) -> Fields<'_> {
         let omitted = self.omitted || self.manner.reader == Reader::Server;

@@ -42,8 +42,11 @@ pub struct EventUserCreated {
 
 impl EventUserCreated {
     /// A value with the properties that the API requires, and none of the others.
-    pub fn new(r#type: EventUserCreatedType, user: impl Into<String>) -> Self {
-        Self { r#type, user: user.into() }
+    pub fn new(user: impl Into<String>) -> Self {
+        Self {
+            r#type: Default::default(),
+            user: user.into(),
+        }
     }
 
     /// Sets [`type`](field@Self::type).
@@ -60,10 +63,11 @@ impl EventUserCreated {
 }
 
 /// What `type` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventUserCreatedType {
     /// `user.created` on the wire.
+    #[default]
     UserCreated,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -256,12 +260,6 @@ impl Serialize for EventUserCreated {
 impl<'de> Deserialize<'de> for EventUserCreated {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for EventUserCreatedType {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 

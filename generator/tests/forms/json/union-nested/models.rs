@@ -55,7 +55,7 @@ impl From<Dog> for Animal {
 }
 
 /// The schema `Cat`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
     /// The `kind` of this object.
@@ -65,14 +65,6 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// A value with the properties that the API requires, and none of the others.
-    pub fn new(kind: CatKind) -> Self {
-        Self {
-            kind,
-            lives: Default::default(),
-        }
-    }
-
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: CatKind) -> Self {
         self.kind = kind;
@@ -87,10 +79,11 @@ impl Cat {
 }
 
 /// What `kind` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CatKind {
     /// `cat` on the wire.
+    #[default]
     Cat,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -116,7 +109,7 @@ impl From<&str> for CatKind {
 }
 
 /// The schema `Dog`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
     /// The `kind` of this object.
@@ -124,11 +117,6 @@ pub struct Dog {
 }
 
 impl Dog {
-    /// A value with the properties that the API requires, and none of the others.
-    pub fn new(kind: DogKind) -> Self {
-        Self { kind }
-    }
-
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: DogKind) -> Self {
         self.kind = kind;
@@ -137,10 +125,11 @@ impl Dog {
 }
 
 /// What `kind` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DogKind {
     /// `dog` on the wire.
+    #[default]
     Dog,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -166,7 +155,7 @@ impl From<&str> for DogKind {
 }
 
 /// The schema `Plant`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Plant {
     /// The `kind` of this object.
@@ -176,14 +165,6 @@ pub struct Plant {
 }
 
 impl Plant {
-    /// A value with the properties that the API requires, and none of the others.
-    pub fn new(kind: PlantKind) -> Self {
-        Self {
-            kind,
-            height: Default::default(),
-        }
-    }
-
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: PlantKind) -> Self {
         self.kind = kind;
@@ -198,10 +179,11 @@ impl Plant {
 }
 
 /// What `kind` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantKind {
     /// `plant` on the wire.
+    #[default]
     Plant,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -348,15 +330,6 @@ impl<'de> Deserialize<'de> for Animal {
     }
 }
 
-impl wire::Empty for Cat {
-    fn empty() -> Self {
-        Self {
-            kind: wire::empty(),
-            lives: wire::empty(),
-        }
-    }
-}
-
 impl wire::Record for Cat {
     const REQUIRED: &'static [&'static str] = &["kind"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
@@ -382,12 +355,6 @@ impl Serialize for Cat {
 impl<'de> Deserialize<'de> for Cat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for CatKind {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 
@@ -421,12 +388,6 @@ impl<'de> Deserialize<'de> for CatKind {
     }
 }
 
-impl wire::Empty for Dog {
-    fn empty() -> Self {
-        Self { kind: wire::empty() }
-    }
-}
-
 impl wire::Record for Dog {
     const REQUIRED: &'static [&'static str] = &["kind"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
@@ -450,12 +411,6 @@ impl Serialize for Dog {
 impl<'de> Deserialize<'de> for Dog {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for DogKind {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 
@@ -489,15 +444,6 @@ impl<'de> Deserialize<'de> for DogKind {
     }
 }
 
-impl wire::Empty for Plant {
-    fn empty() -> Self {
-        Self {
-            kind: wire::empty(),
-            height: wire::empty(),
-        }
-    }
-}
-
 impl wire::Record for Plant {
     const REQUIRED: &'static [&'static str] = &["kind"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
@@ -523,12 +469,6 @@ impl Serialize for Plant {
 impl<'de> Deserialize<'de> for Plant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for PlantKind {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 

@@ -41,10 +41,11 @@ impl A {
 }
 
 /// What `constant` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AConstant {
     /// `x` on the wire.
+    #[default]
     X,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -95,12 +96,6 @@ impl Serialize for A {
 impl<'de> Deserialize<'de> for A {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for AConstant {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 

@@ -176,10 +176,11 @@ impl PetHome {
 }
 
 /// The New of `pets.create_without_body`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateWithoutBodyNew {
     /// `x` on the wire.
+    #[default]
     X,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -427,12 +428,6 @@ impl Serialize for PetHome {
 impl<'de> Deserialize<'de> for PetHome {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for CreateWithoutBodyNew {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 

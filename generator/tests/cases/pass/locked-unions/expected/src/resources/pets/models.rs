@@ -156,7 +156,7 @@ impl From<&str> for Animal {
 }
 
 /// New.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnimalCat {
     /// The `kind` of this object.
@@ -166,14 +166,6 @@ pub struct AnimalCat {
 }
 
 impl AnimalCat {
-    /// A value with the properties that the API requires, and none of the others.
-    pub fn new(kind: AnimalCatKind) -> Self {
-        Self {
-            kind,
-            claws: Default::default(),
-        }
-    }
-
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: AnimalCatKind) -> Self {
         self.kind = kind;
@@ -188,10 +180,11 @@ impl AnimalCat {
 }
 
 /// What `kind` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnimalCatKind {
     /// `Cat` on the wire.
+    #[default]
     Cat,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -217,7 +210,7 @@ impl From<&str> for AnimalCatKind {
 }
 
 /// The form `dog`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnimalDog {
     /// The `kind` of this object.
@@ -227,14 +220,6 @@ pub struct AnimalDog {
 }
 
 impl AnimalDog {
-    /// A value with the properties that the API requires, and none of the others.
-    pub fn new(kind: AnimalDogKind) -> Self {
-        Self {
-            kind,
-            tail: Default::default(),
-        }
-    }
-
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: AnimalDogKind) -> Self {
         self.kind = kind;
@@ -249,10 +234,11 @@ impl AnimalDog {
 }
 
 /// What `kind` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnimalDogKind {
     /// `dog` on the wire.
+    #[default]
     Dog,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -278,7 +264,7 @@ impl From<&str> for AnimalDogKind {
 }
 
 /// New.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewCat {
     /// The `kind` of this object.
@@ -288,14 +274,6 @@ pub struct NewCat {
 }
 
 impl NewCat {
-    /// A value with the properties that the API requires, and none of the others.
-    pub fn new(kind: NewCatKind) -> Self {
-        Self {
-            kind,
-            stripes: Default::default(),
-        }
-    }
-
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: NewCatKind) -> Self {
         self.kind = kind;
@@ -310,10 +288,11 @@ impl NewCat {
 }
 
 /// What `kind` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NewCatKind {
     /// `tiger` on the wire.
+    #[default]
     Tiger,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -339,7 +318,7 @@ impl From<&str> for NewCatKind {
 }
 
 /// The schema `Cat`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
     /// The `kind` of this object.
@@ -349,14 +328,6 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// A value with the properties that the API requires, and none of the others.
-    pub fn new(kind: CatKind) -> Self {
-        Self {
-            kind,
-            paws: Default::default(),
-        }
-    }
-
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: CatKind) -> Self {
         self.kind = kind;
@@ -371,10 +342,11 @@ impl Cat {
 }
 
 /// What `kind` holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CatKind {
     /// `cat` on the wire.
+    #[default]
     Cat,
     /// A value that this version does not know, as it came.
     Unrecognized(String),
@@ -546,15 +518,6 @@ impl<'de> Deserialize<'de> for Animal {
     }
 }
 
-impl wire::Empty for AnimalCat {
-    fn empty() -> Self {
-        Self {
-            kind: wire::empty(),
-            claws: wire::empty(),
-        }
-    }
-}
-
 impl wire::Record for AnimalCat {
     const REQUIRED: &'static [&'static str] = &["kind"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
@@ -580,12 +543,6 @@ impl Serialize for AnimalCat {
 impl<'de> Deserialize<'de> for AnimalCat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for AnimalCatKind {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 
@@ -619,15 +576,6 @@ impl<'de> Deserialize<'de> for AnimalCatKind {
     }
 }
 
-impl wire::Empty for AnimalDog {
-    fn empty() -> Self {
-        Self {
-            kind: wire::empty(),
-            tail: wire::empty(),
-        }
-    }
-}
-
 impl wire::Record for AnimalDog {
     const REQUIRED: &'static [&'static str] = &["kind"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
@@ -653,12 +601,6 @@ impl Serialize for AnimalDog {
 impl<'de> Deserialize<'de> for AnimalDog {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for AnimalDogKind {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 
@@ -692,15 +634,6 @@ impl<'de> Deserialize<'de> for AnimalDogKind {
     }
 }
 
-impl wire::Empty for NewCat {
-    fn empty() -> Self {
-        Self {
-            kind: wire::empty(),
-            stripes: wire::empty(),
-        }
-    }
-}
-
 impl wire::Record for NewCat {
     const REQUIRED: &'static [&'static str] = &["kind"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
@@ -726,12 +659,6 @@ impl Serialize for NewCat {
 impl<'de> Deserialize<'de> for NewCat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for NewCatKind {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 
@@ -765,15 +692,6 @@ impl<'de> Deserialize<'de> for NewCatKind {
     }
 }
 
-impl wire::Empty for Cat {
-    fn empty() -> Self {
-        Self {
-            kind: wire::empty(),
-            paws: wire::empty(),
-        }
-    }
-}
-
 impl wire::Record for Cat {
     const REQUIRED: &'static [&'static str] = &["kind"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
@@ -799,12 +717,6 @@ impl Serialize for Cat {
 impl<'de> Deserialize<'de> for Cat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for CatKind {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
     }
 }
 

@@ -26,9 +26,9 @@ impl A {
 #[non_exhaustive]
 pub enum AVersion {
     /// `1.10` on the wire.
-    _110,
+    _1_10,
     /// `2.0` on the wire.
-    _20,
+    _2_0,
     /// `3` on the wire.
     _3,
     /// `yes` on the wire.
@@ -45,8 +45,8 @@ impl AVersion {
     /// The value as it stands on the wire.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::_110 => "1.10",
-            Self::_20 => "2.0",
+            Self::_1_10 => "1.10",
+            Self::_2_0 => "2.0",
             Self::_3 => "3",
             Self::Yes => "yes",
             Self::True => "true",
@@ -59,8 +59,8 @@ impl AVersion {
 impl From<&str> for AVersion {
     fn from(value: &str) -> Self {
         match value {
-            "1.10" => Self::_110,
-            "2.0" => Self::_20,
+            "1.10" => Self::_1_10,
+            "2.0" => Self::_2_0,
             "3" => Self::_3,
             "yes" => Self::Yes,
             "true" => Self::True,

@@ -15,7 +15,7 @@ pub struct A {
     /// The `several` of this object.
     pub several: Option<ASeveral>,
     /// The `mixed` of this object.
-    pub mixed: Option<Value>,
+    pub mixed: Option<AMixed>,
     /// The `odd` of this object.
     pub odd: Option<Value>,
     /// The `dynamic` of this object.
@@ -27,7 +27,7 @@ pub struct A {
     /// The document constrains it further by `patternProperties`.
     pub patterns: Option<BTreeMap<String, String>>,
     /// The `lists` of this object.
-    pub lists: Option<Value>,
+    pub lists: Option<ALists>,
 }
 
 impl A {
@@ -38,8 +38,8 @@ impl A {
     }
 
     /// Sets [`mixed`](field@Self::mixed).
-    pub fn mixed(mut self, mixed: impl Into<Value>) -> Self {
-        self.mixed = Some(mixed.into());
+    pub fn mixed(mut self, mixed: AMixed) -> Self {
+        self.mixed = Some(mixed);
         self
     }
 
@@ -73,8 +73,8 @@ impl A {
     }
 
     /// Sets [`lists`](field@Self::lists).
-    pub fn lists(mut self, lists: impl Into<Value>) -> Self {
-        self.lists = Some(lists.into());
+    pub fn lists(mut self, lists: ALists) -> Self {
+        self.lists = Some(lists);
         self
     }
 }
@@ -104,6 +104,70 @@ impl From<&str> for ASeveral {
 impl From<i64> for ASeveral {
     fn from(value: i64) -> Self {
         Self::Integer(value)
+    }
+}
+
+/// What `mixed` holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AMixed {
+    /// `"a"` on the wire.
+    A,
+    /// `["b"]` on the wire.
+    B,
+    /// A value that this version does not know, as it came.
+    Unrecognized(Value),
+}
+
+impl AMixed {
+    /// The value as it stands on the wire.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::A => serde_json::json!("a"),
+            Self::B => serde_json::json!(["b"]),
+            Self::Unrecognized(value) => value.clone(),
+        }
+    }
+}
+
+impl From<Value> for AMixed {
+    fn from(value: Value) -> Self {
+        [Self::A, Self::B]
+            .into_iter()
+            .find(|known| wire::same(&known.to_json(), &value))
+            .unwrap_or(Self::Unrecognized(value))
+    }
+}
+
+/// What `lists` holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ALists {
+    /// `[1]` on the wire.
+    OpenBracket1,
+    /// `[2]` on the wire.
+    OpenBracket2,
+    /// A value that this version does not know, as it came.
+    Unrecognized(Value),
+}
+
+impl ALists {
+    /// The value as it stands on the wire.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::OpenBracket1 => serde_json::json!([1]),
+            Self::OpenBracket2 => serde_json::json!([2]),
+            Self::Unrecognized(value) => value.clone(),
+        }
+    }
+}
+
+impl From<Value> for ALists {
+    fn from(value: Value) -> Self {
+        [Self::OpenBracket1, Self::OpenBracket2]
+            .into_iter()
+            .find(|known| wire::same(&known.to_json(), &value))
+            .unwrap_or(Self::Unrecognized(value))
     }
 }
 
@@ -188,6 +252,76 @@ impl Serialize for ASeveral {
 }
 
 impl<'de> Deserialize<'de> for ASeveral {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for AMixed {
+    fn empty() -> Self {
+        Self::Unrecognized(Value::Null)
+    }
+}
+
+impl wire::Read for AMixed {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let json = value.json()?;
+        Ok(Self::from(json))
+    }
+}
+
+impl wire::Write for AMixed {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.json(&self.to_json())
+    }
+}
+
+impl Serialize for AMixed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AMixed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for ALists {
+    fn empty() -> Self {
+        Self::Unrecognized(Value::Null)
+    }
+}
+
+impl wire::Read for ALists {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let json = value.json()?;
+        Ok(Self::from(json))
+    }
+}
+
+impl wire::Write for ALists {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.json(&self.to_json())
+    }
+}
+
+impl Serialize for ALists {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ALists {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

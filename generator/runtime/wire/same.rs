@@ -1,0 +1,24 @@
+//! When two values are the same JSON.
+
+use serde_json::Value;
+
+/// Whether two values are the same JSON: numbers are when they are as numbers, `1` and `1.0` for instance.
+pub fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => {
+            let fraction = left.is_f64() || right.is_f64();
+            left == right || (fraction && left.as_f64() == right.as_f64())
+        }
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            let is_there = |(name, value): (&String, &Value)| {
+                right.get(name).is_some_and(|other| same(value, other))
+            };
+            left.len() == right.len() && left.iter().all(is_there)
+        }
+        (left, right) => left == right,
+    }
+}

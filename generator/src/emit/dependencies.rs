@@ -1,0 +1,135 @@
+//! The dependencies of the crate: few, and none of them but `http`, `bytes`, `serde` and `serde_json` in a public
+//! signature, unless the config names a type of another.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::plan::krate::{Crate, Dependency};
+
+use super::custom;
+use super::manifest::quoted;
+use super::runtime::Used;
+
+/// A crate that the run time needs.
+struct Known {
+    name: &'static str,
+    version: &'static str,
+    default_features: bool,
+    features: &'static [&'static str],
+}
+
+const fn known(name: &'static str, version: &'static str) -> Known {
+    Known { name, version, default_features: true, features: &[] }
+}
+
+const fn bare(
+    name: &'static str,
+    version: &'static str,
+    features: &'static [&'static str],
+) -> Known {
+    Known { name, version, default_features: false, features }
+}
+
+/// What every crate has.
+const ALWAYS: &[Known] = &[
+    bare("base64", "0.23", &["std"]),
+    known("bytes", "1"),
+    known("http", "1"),
+    bare("serde", "1", &["std"]),
+    known("serde_json", "1"),
+    known("zeroize", "1"),
+];
+
+/// The crates whose types others convert to and from: each behind a feature of its name.
+const CONVERSIONS: &[Known] = &[
+    bare("chrono", "0.4", &[]),
+    bare("jiff", "0.2", &["std"]),
+    bare("rust_decimal", "1", &[]),
+    bare("time", "0.3", &[]),
+    bare("uuid", "1", &[]),
+];
+
+/// The dependencies of a crate but for those of its transport.
+pub struct Dependencies<'a> {
+    /// What conversions are for.
+    conversions: Vec<&'static str>,
+    /// What types of the user's own come from, by name.
+    own: BTreeMap<&'a str, Dependency>,
+}
+
+impl<'a> Dependencies<'a> {
+    /// The dependencies of a crate.
+    pub fn of(krate: &'a Crate, used: &Used) -> Self {
+        let mut own: BTreeMap<&str, Dependency> = BTreeMap::new();
+        let needed = custom::used(krate).into_values().filter_map(|form| form.dependency.as_ref());
+        for dependency in needed {
+            let known = own.entry(&dependency.name).or_insert_with(|| dependency.clone());
+            known.features.extend(dependency.features.iter().cloned());
+            known.features.sort();
+            known.features.dedup();
+        }
+        Self { conversions: used.conversions(), own }
+    }
+
+    /// The features that bring conversions.
+    pub fn features(&self) -> String {
+        if self.conversions.is_empty() {
+            return String::new();
+        }
+        let mut text = "# Conversions to and from the types of other crates.\n".to_owned();
+        for name in &self.conversions {
+            // What a type of the user's own comes from is there with the feature and without.
+            let optional = !self.own.contains_key(name);
+            let needs = if optional { format!("\"dep:{name}\"") } else { String::new() };
+            let _ = writeln!(text, "{name} = [{needs}]");
+        }
+        text
+    }
+
+    /// The lines below `[dependencies]`.
+    pub fn lines(&self) -> String {
+        let mut text = String::new();
+        for known in ALWAYS {
+            self.known(&mut text, known, false);
+        }
+        for known in CONVERSIONS.iter().filter(|known| self.conversions.contains(&known.name)) {
+            self.known(&mut text, known, !self.own.contains_key(known.name));
+        }
+        let is_known = |name: &str| {
+            ALWAYS.iter().any(|known| known.name == name) || self.conversions.contains(&name)
+        };
+        for dependency in self.own.values().filter(|dependency| !is_known(&dependency.name)) {
+            let features: Vec<&str> = dependency.features.iter().map(String::as_str).collect();
+            line(&mut text, &dependency.name, &dependency.version, &[], &features);
+        }
+        text
+    }
+
+    /// A crate that the run time needs, with what a type of the user's own needs of it too.
+    fn known(&self, text: &mut String, known: &Known, optional: bool) {
+        let own = self.own.get(known.name);
+        let mut keys = Vec::new();
+        keys.extend(optional.then_some("optional = true"));
+        keys.extend(
+            (!known.default_features && own.is_none()).then_some("default-features = false"),
+        );
+        let more = own.into_iter().flat_map(|own| &own.features).map(String::as_str);
+        let mut features = known.features.to_vec();
+        features.extend(more.filter(|feature| !known.features.contains(feature)));
+        line(text, known.name, own.map_or(known.version, |own| &own.version), &keys, &features);
+    }
+}
+
+/// `name = "1"`, or with all that is to be said.
+fn line(text: &mut String, name: &str, version: &str, keys: &[&str], features: &[&str]) {
+    let mut said = vec![format!("version = {}", quoted(version))];
+    said.extend(keys.iter().map(|key| (*key).to_owned()));
+    if !features.is_empty() {
+        let features: Vec<String> = features.iter().map(|feature| quoted(feature)).collect();
+        said.push(format!("features = [{}]", features.join(", ")));
+    }
+    let _ = match said.as_slice() {
+        [_] => writeln!(text, "{name} = {}", quoted(version)),
+        said => writeln!(text, "{name} = {{ {} }}", said.join(", ")),
+    };
+}

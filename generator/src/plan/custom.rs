@@ -1,0 +1,45 @@
+//! Types of the user's own: what the config says of them, as Rust.
+
+use std::collections::BTreeMap;
+
+use crate::config::{Config, UserType};
+use crate::ir::Choice;
+use crate::names::{self, Scope};
+use crate::pointer::Pointer;
+
+use super::krate::{Custom, Dependency};
+
+/// The types that the config names, by what they stand for.
+pub fn custom_types(config: &Config) -> BTreeMap<Choice, Custom> {
+    let formats =
+        config.types.formats.iter().map(|(format, user_type)| {
+            (Choice::Format(format.get_ref().clone()), user_type.clone())
+        });
+    let places = config.overrides.iter().filter_map(|entry| {
+        let place = Pointer::from_fragment(entry.at.get_ref().clone());
+        Some((Choice::Place(place), entry.user_type()?))
+    });
+    let mut scope = Scope::default();
+    let mut forms: BTreeMap<(String, Option<String>), String> = BTreeMap::new();
+    let chosen: BTreeMap<Choice, UserType> = formats.chain(places).collect();
+    chosen
+        .into_iter()
+        .map(|(choice, user_type)| {
+            let path = user_type.rust.into_inner();
+            let with = user_type.with.map(toml::Spanned::into_inner);
+            // The same type in the same form stands in many places.
+            let form = forms.entry((path.clone(), with.clone())).or_insert_with(|| {
+                let plain = path.split('<').next().unwrap_or_default();
+                let short = plain.rsplit("::").next().unwrap_or_default();
+                scope.claim(&[short, &path].map(|words| names::type_name(&format!("{words} form"))))
+            });
+            let dependency = user_type.dependency.map(|dependency| Dependency {
+                name: dependency.name.into_inner(),
+                version: dependency.version,
+                features: dependency.features,
+            });
+            let form = form.clone();
+            (choice, Custom { path, with, form, has_default: user_type.default, dependency })
+        })
+        .collect()
+}

@@ -1,0 +1,177 @@
+//! Enums: their variants and what those are called.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use serde_json::Value;
+
+use crate::ir::{EnumValue, EnumValues, Schema};
+use crate::lock::NamesLock;
+use crate::names::{self, Scope};
+use crate::pointer::Pointer;
+
+use super::Overrides;
+use super::claims;
+use super::docs;
+use super::krate::{Enum, Item, Variant};
+
+/// What is known of an enum beside its values.
+pub struct About {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+    /// Whether there are no other values.
+    pub closed: bool,
+    /// Whether a plain field of it can be absent, and its values begin with its name: protobuf's mapping.
+    pub protobuf: bool,
+}
+
+/// The variants by their keys in the lock of names.
+type Keys = Vec<(Pointer, String)>;
+
+/// Plans the enum that a schema is.
+pub fn plan(
+    about: About,
+    values: &EnumValues,
+    schema: &Schema,
+    overrides: &Overrides,
+) -> (Item, Keys) {
+    let place = overrides.place(&schema.id);
+    let at = (&place, overrides.lock);
+    match values {
+        EnumValues::Text(values) => {
+            let stems = variant_stems(values, about.protobuf);
+            let keys = values.iter().map(|value| value.value.clone()).collect();
+            let (plan, keys) = plan_values(about, values, &stems, keys, at);
+            (Item::TextEnum(plan), keys)
+        }
+        EnumValues::Integer(values) => {
+            let stems: Vec<String> = values.iter().map(|value| value.value.to_string()).collect();
+            let (plan, keys) = plan_values(about, values, &stems, stems.clone(), at);
+            (Item::IntegerEnum(plan), keys)
+        }
+        EnumValues::Json(values) => {
+            let stem = |value: &EnumValue<Value>| match &value.value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            let stems: Vec<String> = values.iter().map(stem).collect();
+            let (plan, keys) = plan_values(about, values, &stems, json_keys(values), at);
+            (Item::JsonEnum(plan), keys)
+        }
+    }
+}
+
+/// The keys of values of several kinds: a text is told as in an enum of nothing else, unless another value is so.
+fn json_keys(values: &[EnumValue<Value>]) -> Vec<String> {
+    let others = values.iter().map(|value| &value.value).filter(|value| !value.is_string());
+    let others: BTreeSet<String> = others.map(Value::to_string).collect();
+    let key = |value: &EnumValue<Value>| match &value.value {
+        Value::String(text) if !others.contains(text) => text.clone(),
+        other => other.to_string(),
+    };
+    values.iter().map(key).collect()
+}
+
+fn plan_values<T: Clone + Display>(
+    about: About,
+    values: &[EnumValue<T>],
+    stems: &[String],
+    keys: Vec<String>,
+    (place, lock): (&Pointer, &NamesLock),
+) -> (Enum<T>, Keys) {
+    let mut scope = Scope::default();
+    let unknown = (!about.closed).then(|| scope.claim(&["Unrecognized".to_owned()]));
+    let unset = about.protobuf.then(|| scope.claim(&["Unset".to_owned()]));
+    let wishes = values.iter().zip(stems).map(|(value, stem)| wishes(value, stem));
+    let named = claims::variants(place, keys.into_iter().zip(wishes).collect(), scope, lock);
+    let variants = values
+        .iter()
+        .zip(&named)
+        .map(|(value, (_, name))| {
+            let shown = match value.value.to_string().replace('`', "'") {
+                empty if empty.is_empty() => "the empty string".to_owned(),
+                space if space.trim().is_empty() => "a string of white space".to_owned(),
+                text => format!("`{text}`"),
+            };
+            let sentence = format!("{shown} on the wire.");
+            let sentence = match sentence.split_at_checked(1) {
+                Some((first, rest)) => first.to_uppercase() + rest,
+                None => sentence,
+            };
+            let mut docs = value.description.as_deref().map(docs::text_lines).unwrap_or_default();
+            docs::append(&mut docs, &sentence);
+            Variant { name: name.clone(), value: value.value.clone(), shown, docs }
+        })
+        .collect();
+    let plan = Enum {
+        name: about.name,
+        docs: about.docs,
+        deprecated: about.deprecated,
+        unset,
+        variants,
+        unknown,
+        is_parameter: false,
+    };
+    (plan, named)
+}
+
+/// What a value may be called, the best first.
+fn wishes<T: Display>(value: &EnumValue<T>, stem: &str) -> Vec<String> {
+    let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
+    // Where the name is taken: without anything left out, and of a text among other values that it is one.
+    let whole = value.value.to_string();
+    let whole = if whole == *stem { whole } else { longer(&whole, stem) };
+    let last = format!("{}Value", wish.trim_end_matches('_'));
+    vec![wish, names::variant_name(&whole), last]
+}
+
+/// The longer of two names for a value: all of it, or that it is a text where it is written as one.
+fn longer(whole: &str, stem: &str) -> String {
+    if whole.starts_with('"') { format!("text {stem}") } else { whole.to_owned() }
+}
+
+/// What each value is called: in protobuf's mapping without the name of the enum that all of them begin with.
+fn variant_stems(values: &[EnumValue<String>], protobuf: bool) -> Vec<String> {
+    let whole = || values.iter().map(|value| value.value.clone()).collect();
+    if !protobuf || values.len() < 2 {
+        return whole();
+    }
+    let words: Vec<Vec<&str>> =
+        values.iter().map(|value| value.value.split('_').collect()).collect();
+    let mut common = 0;
+    while words.iter().all(|value| value.len() > common + 1 && value[common] == words[0][common]) {
+        common += 1;
+    }
+    let starts_with_letter =
+        |value: &Vec<&str>| value[common].starts_with(|first: char| first.is_alphabetic());
+    if common > 0 && !words.iter().all(starts_with_letter) {
+        return whole();
+    }
+    words.iter().map(|value| value[common..].join("_")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stems(values: &[&str], protobuf: bool) -> Vec<String> {
+        let values: Vec<_> = values
+            .iter()
+            .map(|value| EnumValue { value: (*value).to_owned(), chosen: None, description: None })
+            .collect();
+        variant_stems(&values, protobuf)
+    }
+
+    #[test]
+    fn protobuf_values_lose_the_name_of_their_enum() {
+        let values = ["TASK_STATE_UNSPECIFIED", "TASK_STATE_OPEN"];
+        assert_eq!(stems(&values, true), ["UNSPECIFIED", "OPEN"]);
+        assert_eq!(stems(&values, false), values);
+        assert_eq!(stems(&["KEY_1", "KEY_2"], true), ["KEY_1", "KEY_2"]);
+        assert_eq!(stems(&["A", "A_B"], true), ["A", "A_B"]);
+    }
+}
