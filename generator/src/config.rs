@@ -47,7 +47,7 @@ pub struct Config {
     /// How operations are grouped.
     #[serde(default)]
     pub resources: Resources,
-    /// How names are shortened.
+    /// How names are shortened, and kept.
     #[serde(default)]
     pub names: Names,
     /// What errors look like.
@@ -175,7 +175,7 @@ pub struct Resources {
     pub share: BTreeMap<Spanned<String>, String>,
 }
 
-/// `[names]`: how names are shortened.
+/// `[names]`: how names are shortened, and kept.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Names {
@@ -183,6 +183,8 @@ pub struct Names {
     /// `{resource}` stands for the name of the group.
     #[serde(default)]
     pub strip_prefixes: Vec<Spanned<String>>,
+    /// The file that keeps names as they are when the document changes: a path relative to this file.
+    pub lock: Option<String>,
 }
 
 /// `[errors]`: what errors look like.

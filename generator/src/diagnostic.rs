@@ -228,7 +228,7 @@ impl Finding {
 pub struct Site {
     /// What the file is to the run.
     pub role: Role,
-    /// Its path: below the root folder for documents, as the config has it for overlays.
+    /// Its path: below the root folder for documents, as the config has it for overlays and the lock of names.
     pub path: String,
     /// The line, from one.
     pub line: usize,

@@ -26,6 +26,7 @@ mod document;
 mod emit;
 mod load;
 mod locate;
+mod lock;
 mod lower;
 mod names;
 mod normalise;
@@ -42,6 +43,7 @@ use document::Document;
 use document::provenance::Provenance;
 use files::Files;
 use load::Loader;
+use lock::NamesLock;
 use plan::krate::Crate;
 use source::{FileReader, NoFiles, Role, Source, SourceId, Sources};
 use summary::Summary;
@@ -59,12 +61,14 @@ pub struct Input<'a> {
     pub files: &'a dyn FileReader,
     /// Overlays to apply after those that the config lists.
     pub overlays: &'a [String],
+    /// The lock of names, empty when it is still to be made: `None` when the config names no such file.
+    pub names_lock: Option<&'a str>,
 }
 
 impl<'a> Input<'a> {
     /// A document that is whole.
     pub fn new(document_name: &'a str, document: &'a str, config: &'a str) -> Self {
-        Self { document_name, document, config, files: &NoFiles, overlays: &[] }
+        Self { document_name, document, config, files: &NoFiles, overlays: &[], names_lock: None }
     }
 }
 
@@ -73,6 +77,8 @@ impl<'a> Input<'a> {
 pub struct Output {
     /// The files of the crate, by path below its folder.
     pub files: Files,
+    /// The lock of names with what is new, when there is to be one.
+    pub names_lock: Option<String>,
     /// What went in and what came of it.
     pub summary: Summary,
     /// What is other than the document says.
@@ -99,11 +105,12 @@ pub enum Stage {
 pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
     deep(|| {
         let mut run = Run::new(input);
-        let Some(krate) = run.plan(input).filter(|_| !run.diagnostics.has_errors()) else {
+        let Some((krate, lock)) = run.plan(input).filter(|_| !run.diagnostics.has_errors()) else {
             return Err(Failure { findings: run.findings() });
         };
         Ok(Output {
             files: emit::emit(&krate, input.document_name),
+            names_lock: input.names_lock.map(|_| lock.extended(&krate.summary.rust_names)),
             summary: krate.summary,
             warnings: run.findings(),
         })
@@ -115,7 +122,7 @@ pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
 pub fn lint(input: Input<'_>) -> (Vec<Finding>, Option<Summary>) {
     deep(|| {
         let mut run = Run::new(input);
-        let summary = run.plan(input).map(|krate| krate.summary);
+        let summary = run.plan(input).map(|(krate, _)| krate.summary);
         (run.findings(), summary)
     })
 }
@@ -197,13 +204,24 @@ impl Run {
         Some(document)
     }
 
+    /// The names that last. What is wrong with the lock is told, and the rest of it holds.
+    fn lock(&mut self, input: Input<'_>, config: &Config) -> NamesLock {
+        let Some(text) = input.names_lock else { return NamesLock::default() };
+        let path = config.names.lock.clone().unwrap_or_default();
+        let source = Source { role: Role::NamesLock, path, text: text.to_owned() };
+        let (lock, faults) = NamesLock::parse(text, self.sources.add(source));
+        faults.into_iter().for_each(|fault| self.diagnostics.report(fault));
+        lock
+    }
+
     /// All the way but for the printing.
-    fn plan(&mut self, input: Input<'_>) -> Option<Crate> {
+    fn plan(&mut self, input: Input<'_>) -> Option<(Crate, NamesLock)> {
         let (config, document) = self.read(input)?;
         let document = self.mend(document)?;
         let api = lower::lower(&document, &config, &mut self.diagnostics);
         let selection = select::select(api, &config, &mut self.diagnostics);
-        Some(plan::plan(selection, &config, &mut self.diagnostics))
+        let lock = self.lock(input, &config);
+        Some((plan::plan(selection, &config, &lock, &mut self.diagnostics), lock))
     }
 
     /// Keeps the complaints of what failed.

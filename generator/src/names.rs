@@ -21,6 +21,16 @@ const KEYWORDS: &[&str] = &[
 /// Keywords that can't be raw identifiers.
 const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 
+/// Whether a name can stand for something, raw or not.
+pub fn is_identifier(name: &str) -> bool {
+    let raw = name.strip_prefix("r#");
+    let stem = raw.unwrap_or(name);
+    let starts = stem.starts_with(|first: char| first == '_' || unicode_ident::is_xid_start(first));
+    let lawful = starts && stem.chars().all(unicode_ident::is_xid_continue);
+    let keyword = NEVER_RAW.contains(&stem) || (raw.is_none() && KEYWORDS.contains(&stem));
+    lawful && !keyword
+}
+
 /// A name for a struct or an enum.
 pub fn type_name(words: &str) -> String {
     let name = spell(words).to_upper_camel_case();
@@ -182,6 +192,16 @@ impl Scope {
         Self { taken: taken.into_iter().map(str::to_owned).collect() }
     }
 
+    /// Takes this very name. Says whether it was free.
+    pub fn take(&mut self, name: &str) -> bool {
+        self.taken.insert(name.to_owned())
+    }
+
+    /// Takes these names, whether they were free or not.
+    pub fn reserve<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        self.taken.extend(names.into_iter().map(str::to_owned));
+    }
+
     /// Takes the first of these names that is free; where none is, the last with a number behind it.
     pub fn claim(&mut self, wishes: &[String]) -> String {
         let free = wishes.iter().find(|wish| !self.taken.contains(*wish)).cloned();
@@ -272,6 +292,16 @@ mod tests {
     }
 
     #[test]
+    fn identifiers_are_told_from_other_words() {
+        for name in ["Pet", "_1h", "größe", "r#type", "日本", "union"] {
+            assert!(is_identifier(name), "{name}");
+        }
+        for name in ["", "_", "type", "1h", "a-b", "a b", "r#self", "Self", "r#", "a::b", "🦀"] {
+            assert!(!is_identifier(name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_scope_gives_each_name_once() {
         let mut scope = Scope::with(["Vec"]);
         let wish = |name: &str| vec![name.to_owned(), format!("{name}Model")];
@@ -279,5 +309,6 @@ mod tests {
         assert_eq!(scope.claim(&wish("Pet")), "Pet");
         assert_eq!(scope.claim(&wish("Pet")), "PetModel");
         assert_eq!(scope.claim(&wish("Pet")), "PetModel2");
+        assert!(scope.take("Dog") && !scope.take("Dog") && !scope.take("PetModel2"));
     }
 }

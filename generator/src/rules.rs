@@ -54,6 +54,16 @@ rules! {
         "What the config says of a place in the document is meant to do something. When the document changes and \
         the place is gone, the crate would change in silence; so an entry that matches nothing is an error. \
         Remove it, or mend its spelling.");
+    NAMES_LOCK = error("names-lock", "The lock of names has a line that can't be held.",
+        "The lock of names is written by `cargo xtask generate`, but people may edit it, and merge two of it. A line \
+        is at fault that can't be read, that names a thing or a path a second time, or whose name is no Rust \
+        identifier or taken: by the crate itself, or by an override in the config. Nothing is made until it is \
+        mended, since a name would change that was to last. Delete the line to let the name go.");
+    LOCKED_NAME = warning("locked-name", "A path that the lock of names keeps is no more.",
+        "With a lock, a type that moves to another module is found by its old path too, and everything else keeps \
+        its name. Some changes of a document leave no way to do that: when an operation moves to another resource, \
+        or a resource is gone, or two types that were called the same in different modules come together. Code that \
+        uses the path has to change. Set the rule to `error` to hear of it before it happens.");
     OVERLAY = error("overlay", "An overlay is no overlay, or one of its actions can't be applied to what it selects.",
         "An overlay is a document of its own (OpenAPI Overlay 1.0 or 1.1), with `overlay`, `info` and a list of \
         `actions`. This one has a field of a wrong type or none where one must be, a JSONPath that can't be \

@@ -27,6 +27,8 @@ pub enum Role {
     Overlay,
     /// The config.
     Config,
+    /// The lock of names.
+    NamesLock,
 }
 
 /// A text with its name.
@@ -34,7 +36,7 @@ pub enum Role {
 pub struct Source {
     /// What it is to the run.
     pub role: Role,
-    /// Its path: below the root folder for documents, as the config has it for overlays.
+    /// Its path: below the root folder for documents, as the config has it for overlays and the lock of names.
     pub path: String,
     /// The text.
     pub text: String,

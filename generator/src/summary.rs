@@ -28,6 +28,8 @@ pub struct Summary {
     pub rust_types: BTreeMap<Pointer, String>,
     /// The Rust path of each emitted schema and operation, by where it stands in the document.
     pub rust_paths: BTreeMap<Pointer, String>,
+    /// The Rust path of each thing whose name a lock can keep, by its key there.
+    pub rust_names: BTreeMap<Pointer, String>,
     /// How each emitted schema is reached from outside of the crate, by where it stands in the document.
     pub models: BTreeMap<Pointer, Model>,
 }

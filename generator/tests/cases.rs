@@ -1,6 +1,7 @@
 //! Minimal documents: what is made of the good ones, and what is said of the bad ones.
 //!
-//! Each folder of `cases/pass` and `cases/fail` holds a document and perhaps a config. `UPDATE_GOLDEN=1` rewrites
+//! Each folder of `cases/pass` and `cases/fail` holds a document and perhaps a config, a lock of names, and tests of the
+//! crate in `uses` (which run where the crates are compiled). `UPDATE_GOLDEN=1` rewrites
 //! what is expected; a plain run shows the first line that differs.
 
 use std::collections::BTreeMap;
@@ -30,8 +31,18 @@ fn run(case: &Path) -> Result<Output, Failure> {
     let document = fs::read_to_string(case.join("spec.yaml")).expect("the case has a document");
     let config =
         fs::read_to_string(case.join("codegen.toml")).unwrap_or_else(|_| CONFIG.to_owned());
+    let lock = fs::read_to_string(case.join("names.lock")).ok();
+    run_with(case, &document, &config, lock.as_deref())
+}
+
+fn run_with(
+    case: &Path,
+    document: &str,
+    config: &str,
+    names_lock: Option<&str>,
+) -> Result<Output, Failure> {
     let files = CaseFiles(case);
-    generate(Input { files: &files, ..Input::new("spec.yaml", &document, &config) })
+    generate(Input { files: &files, names_lock, ..Input::new("spec.yaml", document, config) })
 }
 
 /// The other files of a case: those that references lead to, and overlays.
@@ -121,6 +132,9 @@ fn good_documents_become_the_expected_rust() {
         for (path, text) in files {
             check(&expected.join(path), text);
         }
+        if let Some(lock) = &output.names_lock {
+            check(&expected.join("names.lock"), lock);
+        }
         check(&expected.join("findings.txt"), &findings(&output.warnings));
     }
 }
@@ -139,6 +153,29 @@ fn the_same_input_gives_the_same_bytes() {
         let files =
             || run(&case).map(|output| output.files).map_err(|failure| findings(&failure.findings));
         assert_eq!(files(), files());
+    }
+}
+
+#[test]
+fn a_lock_changes_nothing_by_itself_and_is_whole_after_one_run() {
+    for case in cases("pass") {
+        let name = case.display();
+        let document = fs::read_to_string(case.join("spec.yaml")).expect("it is there");
+        let config =
+            fs::read_to_string(case.join("codegen.toml")).unwrap_or_else(|_| CONFIG.to_owned());
+        let old = fs::read_to_string(case.join("names.lock"));
+        let run = |lock: Option<&str>| {
+            run_with(&case, &document, &config, lock)
+                .unwrap_or_else(|failure| panic!("{name}: {}", findings(&failure.findings)))
+        };
+        let first = run(Some(old.as_deref().unwrap_or_default()));
+        let lock = first.names_lock.expect("one was asked for");
+        let second = run(Some(&lock));
+        assert!(second.names_lock.as_ref() == Some(&lock), "{name}: the lock grows once more");
+        assert!(second.files == first.files, "{name}: a second run has other names");
+        let without = run(None);
+        assert_eq!(without.names_lock, None);
+        assert!(old.is_ok() || without.files == first.files, "{name}: a new lock changes names");
     }
 }
 

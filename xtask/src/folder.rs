@@ -50,7 +50,7 @@ impl Folder {
         let path = std::path::absolute(path)
             .with_context(|| format!("`{}` is no path", path.display()))?;
         for precious in precious {
-            let precious = fs::canonicalize(precious).unwrap_or_else(|_| precious.to_path_buf());
+            let precious = resolved(precious);
             let resolved = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
             if precious.starts_with(&resolved) {
                 bail!(
@@ -199,6 +199,16 @@ impl Exchange<'_> {
             }
         }
     }
+}
+
+/// The path with its links followed, even when the last step is still to be made.
+fn resolved(path: &Path) -> PathBuf {
+    let known = fs::canonicalize(path).ok();
+    let beside = || {
+        let parent = std::path::absolute(path).ok()?.parent().map(fs::canonicalize)?.ok()?;
+        Some(parent.join(path.file_name()?))
+    };
+    known.or_else(beside).unwrap_or_else(|| path.to_path_buf())
 }
 
 fn create_parent(path: &Path) -> Result<()> {

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use indicatif::ProgressBar;
 use openapi_sdk_generator::Output;
-use openapi_sdk_generator::files::Files;
 use openapi_sdk_generator::summary::Summary;
 use similar::TextDiff;
 
 use crate::folder::{Difference, Folder, Written};
 use crate::inputs::{InputPaths, Inputs};
+use crate::lock::LockFile;
 use crate::report::{Detail, Format};
 use crate::{report, workspace};
 
@@ -63,24 +63,50 @@ pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
         eprint!("{}", report::render(&output.warnings, inputs.names(), options.format, detail));
     }
     let root = workspace::root();
-    let InputPaths { spec, config, .. } = &options.inputs;
-    let folder = Folder::open(&options.out, &[spec, config, &root])?;
+    let folder = open(options, &inputs, &[&root])?;
     match mode {
         Mode::Write => {
             let written = folder.write(&output.files)?;
-            print!("{}", account(&output, &written, start.elapsed(), options.verbose));
+            // Names last from the moment on when there is a crate that bears them.
+            if let (Some(lock), Some(text)) = (inputs.lock(), &output.names_lock) {
+                lock.write(text)?;
+            }
+            print!("{}", account(&output, &inputs, &written, start.elapsed(), options.verbose));
             Ok(ExitCode::SUCCESS)
         }
         Mode::Check => {
-            let difference = folder.compare(&output.files)?;
+            let difference = compare(&folder, &output, &inputs)?;
             if difference.is_empty() {
                 println!("`{}` is up to date: {} files", options.out.display(), output.files.len());
                 return Ok(ExitCode::SUCCESS);
             }
-            print!("{}", show(&difference, &folder, &output.files, options));
+            print!("{}", show(&difference, &folder, &output, &inputs, options));
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// The folder of the crate. What is read must not lie in it.
+fn open(options: &Options, inputs: &Inputs, more: &[&Path]) -> Result<Folder> {
+    let InputPaths { spec, config, .. } = &options.inputs;
+    let lock = inputs.lock().map(LockFile::path);
+    let precious: Vec<&Path> =
+        [spec.as_path(), config].into_iter().chain(lock).chain(more.iter().copied()).collect();
+    Folder::open(&options.out, &precious)
+}
+
+/// What differs, the lock of names included.
+fn compare(folder: &Folder, output: &Output, inputs: &Inputs) -> Result<Difference> {
+    let mut difference = folder.compare(&output.files)?;
+    if let (Some(lock), Some(text)) = (inputs.lock(), &output.names_lock) {
+        let name = lock.path().display().to_string();
+        if !lock.exists() {
+            difference.missing.push(name);
+        } else if lock.text != *text {
+            difference.changed.push(name);
+        }
+    }
+    Ok(difference)
 }
 
 /// Shows on a terminal that work goes on.
@@ -98,12 +124,17 @@ pub fn drift(options: &Options) -> Result<Difference> {
         let findings = &failure.findings;
         anyhow::Error::msg(report::render(findings, inputs.names(), Format::Text, Detail::Sites))
     })?;
-    let InputPaths { spec, config, .. } = &options.inputs;
-    Folder::open(&options.out, &[spec, config])?.compare(&output.files)
+    compare(&open(options, &inputs, &[])?, &output, &inputs)
 }
 
 /// What was done, in a few lines.
-fn account(output: &Output, written: &Written, time: Duration, verbose: bool) -> String {
+fn account(
+    output: &Output,
+    inputs: &Inputs,
+    written: &Written,
+    time: Duration,
+    verbose: bool,
+) -> String {
     let Summary {
         operations,
         schemas,
@@ -137,6 +168,10 @@ fn account(output: &Output, written: &Written, time: Duration, verbose: bool) ->
         "half said: {} places are untyped JSON where the document says more",
         untyped.len()
     );
+    if let (Some(lock), Some(new)) = (inputs.lock(), &output.names_lock) {
+        let (old, new) = (LockFile::count(&lock.text), LockFile::count(new));
+        let _ = writeln!(text, "names: {new} locked, {} of them new", new.saturating_sub(old));
+    }
     for refusal in refusals {
         let _ =
             writeln!(text, "refused[{}]: {} ({})", refusal.rule, refusal.reason, refusal.origin);
@@ -162,11 +197,23 @@ fn account(output: &Output, written: &Written, time: Duration, verbose: bool) ->
 }
 
 /// The difference, and the command that mends it.
-fn show(difference: &Difference, folder: &Folder, files: &Files, options: &Options) -> String {
+fn show(
+    difference: &Difference,
+    folder: &Folder,
+    output: &Output,
+    inputs: &Inputs,
+    options: &Options,
+) -> String {
     let mut text = String::new();
     for name in &difference.changed {
-        let (old, new) = (folder.read(name), &files[name]);
-        let diff = TextDiff::from_lines(old.as_str(), new.as_str());
+        let (old, new) = match output.files.get(name) {
+            Some(new) => (folder.read(name), new.as_str()),
+            None => (
+                inputs.lock().map(|lock| lock.text.clone()).unwrap_or_default(),
+                output.names_lock.as_deref().unwrap_or_default(),
+            ),
+        };
+        let diff = TextDiff::from_lines(old.as_str(), new);
         text.push_str(
             &diff
                 .unified_diff()

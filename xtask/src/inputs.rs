@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::Input;
 use openapi_sdk_generator::source::{File, FileReader, ReadError};
 
+use crate::lock::LockFile;
 use crate::report::FileNames;
 
 /// What to read.
@@ -40,6 +41,7 @@ pub struct Inputs {
     overlays: Vec<String>,
     names: FileNames,
     folders: Folders,
+    lock: Option<LockFile>,
 }
 
 impl Inputs {
@@ -59,7 +61,9 @@ impl Inputs {
             root: root.clone(),
             config: paths.config.parent().map_or_else(PathBuf::new, Path::to_path_buf),
         };
+        let lock = LockFile::of(&config, &folders.config)?;
         Ok(Self {
+            lock,
             document,
             document_name,
             config,
@@ -77,7 +81,13 @@ impl Inputs {
             config: &self.config,
             files: &self.folders,
             overlays: &self.overlays,
+            names_lock: self.lock.as_ref().map(|lock| lock.text.as_str()),
         }
+    }
+
+    /// The lock of names, if the config names one.
+    pub fn lock(&self) -> Option<&LockFile> {
+        self.lock.as_ref()
     }
 
     /// How the files are called in findings.

@@ -7,6 +7,7 @@ pub mod folder;
 pub mod generate;
 pub mod inputs;
 pub mod lint;
+pub mod lock;
 pub mod print;
 pub mod report;
 pub mod roundtrip;

@@ -247,6 +247,73 @@ fn bad_input_is_told_and_loses_nothing() {
 }
 
 #[test]
+fn names_last_from_the_first_run_on() {
+    let case = Case::new();
+    case.write("config/codegen.toml", &format!("{CONFIG}[names]\nlock = \"names.lock\"\n"));
+    let generate = |more: &[&str]| {
+        let inputs = ["generate", "--spec", "spec.yaml", "--config", "config/codegen.toml"];
+        case.run(&[&inputs[..], &["--out", "out"], more].concat())
+    };
+    assert_eq!(code(&generate(&["--check"])), Some(1));
+    let output = generate(&[]);
+    assert_eq!(code(&output), Some(0), "{}", case.said(&output.stderr));
+    assert!(case.said(&output.stdout).contains("names: 7 locked, 7 of them new\n"));
+    let lock = case.read("config/names.lock");
+    assert!(lock.contains("\n#/components/schemas/Pet = resources::pets::Pet\n"), "{lock}");
+    let output = generate(&[]);
+    assert!(case.said(&output.stdout).contains("names: 7 locked, 0 of them new\nfiles: 0 written"));
+    assert_eq!(case.read("config/names.lock"), lock);
+    assert_eq!(code(&generate(&["--check"])), Some(0));
+
+    let line = "#/components/schemas/Pet/properties/name = resources::pets::Pet::name\n";
+    case.write("config/names.lock", &lock.replace(line, ""));
+    let output = generate(&["--check"]);
+    assert_eq!(code(&output), Some(1));
+    check_golden("names-lock-drift", &case.said(&output.stdout));
+    assert_eq!(case.read("config/names.lock"), lock.replace(line, ""), "check writes nothing");
+    fs::remove_file(case.path("config/names.lock")).expect("it can be removed");
+    let missing =
+        "missing: config/names.lock\n\n`out` is out of date: 0 changed, 1 missing, 0 extra.";
+    let said = case.said(&generate(&["--check"]).stdout);
+    assert!(said.contains(missing), "{said}");
+    generate(&[]);
+    assert_eq!(case.read("config/names.lock"), lock);
+}
+
+#[test]
+fn names_are_locked_only_when_the_crate_is_written() {
+    let case = Case::new();
+    case.write("codegen.toml", &format!("{CONFIG}[names]\nlock = \"names.lock\"\n"));
+    case.write("out/notes.txt", "the user's");
+    assert_eq!(code(&case.generate(&[])), Some(2));
+    assert!(!case.path("names.lock").exists(), "the crate was not written");
+    fs::remove_file(case.path("out/notes.txt")).expect("it can be removed");
+    case.generate(&[]);
+    let (lock, before) = (case.read("names.lock"), tree(&case.path("out")));
+
+    // A fault in the document, and one in the lock: nothing is lost.
+    case.write("spec.yaml", &DOCUMENT.replace("openapi: 3.1.0", "openapi: 9.1.0"));
+    assert_eq!(code(&case.generate(&[])), Some(2));
+    assert_eq!(case.read("names.lock"), lock);
+    case.write("spec.yaml", DOCUMENT);
+    let broken = format!("{lock}<<<<<<< ours\n");
+    case.write("names.lock", &broken);
+    let output = case.generate(&[]);
+    assert_eq!(code(&output), Some(2));
+    check_golden("names-lock", &case.said(&output.stderr));
+    assert_eq!((case.read("names.lock"), tree(&case.path("out"))), (broken, before));
+
+    case.write("codegen.toml", &format!("{CONFIG}[names]\nlock = \"out/names.lock\"\n"));
+    let output = case.generate(&[]);
+    let said = case.said(&output.stderr);
+    assert_eq!(code(&output), Some(2));
+    assert!(said.contains("holds `FOLDER/out/names.lock`: choose another"), "{said}");
+    case.write("codegen.toml", &format!("{CONFIG}[names]\nlock = \"out\"\n"));
+    let said = case.said(&case.generate(&[]).stderr);
+    assert!(said.contains("`out` can't be read"), "{said}");
+}
+
+#[test]
 fn folders_that_are_not_ours_are_refused() {
     let case = Case::new();
     case.write("out/notes.txt", "the user's");

@@ -120,3 +120,46 @@ fn both_versions_of_the_whole_api_have_the_same_types() {
     assert!(both > 3000, "only {both} fields are in both versions");
     assert_eq!(differing, [] as [String; 0]);
 }
+
+/// What is called how, by its key in a lock of names; and the lock.
+fn names(document: &str, config: &str, lock: &str) -> (BTreeMap<String, String>, String) {
+    let input = Input { names_lock: Some(lock), ..Input::new("openapi.yaml", document, config) };
+    let output = generate(input).unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
+    let names = output.summary.rust_names.into_iter().map(|(key, path)| (key.to_string(), path));
+    (names.collect(), output.names_lock.expect("one was asked for"))
+}
+
+#[test]
+fn a_lock_of_one_version_of_the_whole_api_keeps_its_names_in_the_next() {
+    let Some(shared) = workspace::shared() else {
+        println!("not run: the corpus is not beside this repository");
+        return;
+    };
+    let config =
+        fs::read_to_string(workspace::root().join("spec/codegen.full.toml")).expect("it is there");
+    let version = |name: &str| fs::read_to_string(shared.join("corpus").join(name)).expect(name);
+    let august = version("conductorone-2026-08.yaml");
+    let (may, lock) = names(&version("conductorone-2026-05.yaml"), &config, "");
+    let (with, lock) = names(&august, &config, &lock);
+    let last = |path: &str| path.rsplit("::").next().map(str::to_owned);
+    // A type that has moved is found by its old path too, as its line says, and takes its fields and values with it.
+    let broken = |now: &BTreeMap<String, String>, lock: &str| -> Vec<String> {
+        let lines: BTreeMap<&str, &str> =
+            lock.lines().filter_map(|line| line.rsplit_once(" = ")).collect();
+        let both = may.iter().filter_map(|(key, old)| Some((key, old, now.get(key)?)));
+        both.filter(|(key, old, now)| {
+            let steps: Vec<&str> = key.rsplit('/').take(2).collect();
+            let member = !steps[0].starts_with('~') && ["properties", "enum"].contains(&steps[1]);
+            let paths = lines.get(key.as_str()).unwrap_or(&now.as_str()).split(", ");
+            !paths.into_iter().any(|path| path == *old) && !(member && last(old) == last(now))
+        })
+        .map(|(key, old, now)| format!("{key}: {old} became {now}"))
+        .collect()
+    };
+    let both = may.keys().filter(|key| with.contains_key(*key)).count();
+    let moved = broken(&with, "").len();
+    println!("{both} names are in both versions; {moved} types have moved");
+    assert!(both > 5_000, "only {both} names are in both versions");
+    assert!(moved > 0, "the lock has nothing to do");
+    assert_eq!(broken(&with, &lock), [] as [String; 0]);
+}

@@ -26,6 +26,18 @@ fn the_generated_crate_behaves() {
     assert!(status.success(), "the tests in xtask/sdk-tests fail: see above");
 }
 
+/// The tests of the crate that a case brings in its folder `uses`.
+fn uses(case: &Path) -> Vec<(String, String)> {
+    let files = std::fs::read_dir(case.join("uses")).into_iter().flatten();
+    files
+        .map(|file| {
+            let path = file.expect("it can be read").path();
+            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+            (format!("tests/{name}"), std::fs::read_to_string(&path).expect("it is text"))
+        })
+        .collect()
+}
+
 /// Writes the crate of one of the generator's minimal documents. Says whether it has tests of its own.
 fn write_case(case: &Path, name: &str, folder: &TempDir) -> bool {
     let (spec, config) = (case.join("spec.yaml"), case.join("codegen.toml"));
@@ -34,8 +46,9 @@ fn write_case(case: &Path, name: &str, folder: &TempDir) -> bool {
     let inputs = Inputs::with_config(&InputPaths::of(spec, config), text).expect("it can be read");
     let output = generate(inputs.input());
     let files = output.unwrap_or_else(|failure| panic!("{name}: {:#?}", failure.findings)).files;
-    let has_tests = files.contains_key("tests/examples.rs");
-    for (path, text) in files {
+    let uses = uses(case);
+    let has_tests = files.contains_key("tests/examples.rs") || !uses.is_empty();
+    for (path, text) in files.into_iter().chain(uses) {
         let path = folder.path().join(name).join(path);
         std::fs::create_dir_all(path.parent().expect("a file has a folder"))
             .expect("it can be made");

@@ -7,6 +7,7 @@ mod dependencies;
 mod enumeration;
 mod manifest;
 mod model;
+mod moved;
 mod readme;
 mod resource;
 mod root;
@@ -91,11 +92,14 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         }
         files.add(format!("{folder}/ops.rs"), move || resource::operations(resource, home));
         files.add(format!("{folder}/mod.rs"), move || {
-            resource::module(resource, &resource_imports(resource, home))
+            let moved = moved::exports(&resource.moved, krate);
+            resource::module(resource, &resource_imports(resource, home), moved)
         });
     }
-    if !krate.shared.is_empty() {
-        files.add("src/models/mod.rs", || root::models(&krate.shared));
+    if krate.has_models() {
+        files.add("src/models/mod.rs", || {
+            root::models(&krate.shared, moved::exports(&krate.moved, krate))
+        });
     }
     files.add("src/resources/mod.rs", || root::resources(krate));
     files.add("src/client.rs", || root::client(krate));
@@ -240,7 +244,10 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
             use serde_json::Value;
         )
     });
-    let shared = resource::import(quote!(crate::models), foreign(&types, home).into_iter());
+    // What is exported needs no import.
+    let exported = moved::plain_names(&resource.moved);
+    let shared = foreign(&types, home).into_iter().filter(|name| !exported.contains(name));
+    let shared = resource::import(quote!(crate::models), shared);
     let runtime =
         resource::runtime_types(types.iter().copied().filter(|ty| **ty != RustType::Secret), false);
     quote! {

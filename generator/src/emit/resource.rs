@@ -26,7 +26,7 @@ use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
 const MOST_ARGUMENTS: usize = 7;
 
 /// `resources/<resource>/mod.rs`.
-pub fn module(resource: &Resource, imports: &TokenStream) -> TokenStream {
+pub fn module(resource: &Resource, imports: &TokenStream, moved: TokenStream) -> TokenStream {
     let docs = inner_docs(&[format!("The operations of `{}` and their types.", resource.title)]);
     let handle = ident(&resource.handle);
     let accessor = ident(&resource.module);
@@ -56,6 +56,7 @@ pub fn module(resource: &Resource, imports: &TokenStream) -> TokenStream {
         #models
         pub mod ops;
 
+        #moved
         #reexport
 
         #[doc = #handle_doc]

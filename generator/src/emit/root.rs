@@ -37,7 +37,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     };
     lines.extend(calls.iter().map(|line| (*line).to_owned()));
     let docs = inner_docs(&lines);
-    let models = (!krate.shared.is_empty()).then(|| {
+    let models = krate.has_models().then(|| {
         quote!(
             pub mod models;
         )
@@ -150,7 +150,7 @@ pub fn resources(krate: &Crate) -> TokenStream {
 }
 
 /// `src/models/mod.rs`.
-pub fn models(shared: &[SharedModule]) -> TokenStream {
+pub fn models(shared: &[SharedModule], moved: TokenStream) -> TokenStream {
     let gate = |features: &[String]| {
         (!features.is_empty()).then(|| quote!(#[cfg(any(#(feature = #features),*))]))
     };
@@ -168,7 +168,8 @@ pub fn models(shared: &[SharedModule]) -> TokenStream {
             pub use #module::*;
         }
     });
-    let gated = shared.iter().any(|set| !set.features.is_empty());
+    let gated = shared.iter().any(|set| !set.features.is_empty())
+        || (shared.is_empty() && !moved.is_empty());
     let docs: &[&str] = if gated {
         &[
             "The types that several resources use.",
@@ -185,6 +186,7 @@ pub fn models(shared: &[SharedModule]) -> TokenStream {
 
         #(#modules)*
 
+        #moved
         #(#exports)*
     }
 }

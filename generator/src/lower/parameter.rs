@@ -265,11 +265,12 @@ impl Lower<'_> {
     /// A choice between scalars is one; a choice between a scalar and a list of it is a list, of which one item is
     /// written as the scalar is. Of any other choice between what can be written as text the caller brings the text.
     fn union_parameter(&self, use_: &TypeUse, union: &Union) -> Option<TypeUse> {
+        // What is set as text is not what its variant holds.
+        let is_text = |ty: &Type| matches!(ty, Type::Bytes(_) | Type::Json | Type::Untyped(_));
         let is_scalar = |member: &UnionMember| {
-            !matches!(member.ty.ty, Type::Array(_) | Type::Bytes(_))
-                && self
-                    .scalar(member.ty.clone())
-                    .is_some_and(|scalar| scalar.ty.is_same(&member.ty.ty))
+            let scalar = self.scalar(member.ty.clone());
+            !is_text(&self.final_type(&member.ty))
+                && scalar.is_some_and(|scalar| !matches!(scalar.ty, Type::Array(_)))
         };
         if union.members.iter().all(is_scalar) {
             return Some(use_.clone());
@@ -285,6 +286,19 @@ impl Lower<'_> {
         }
         let text = TypeUse { ty: Type::Untyped(rules::UNTYPED_UNION.name), ..use_.clone() };
         self.is_flat(&use_.origin, 0).then_some(text)
+    }
+
+    /// The type that a name stands for in the end.
+    fn final_type(&self, use_: &TypeUse) -> Type {
+        let mut ty = &use_.ty;
+        for _ in 0..DEEPEST {
+            let Type::Named(id) = ty else { break };
+            match self.api.schemas.get(id).map(|schema| &schema.shape) {
+                Some(Shape::Alias(target)) => ty = &target.ty,
+                _ => break,
+            }
+        }
+        ty.clone()
     }
 
     fn scalar(&self, use_: TypeUse) -> Option<TypeUse> {

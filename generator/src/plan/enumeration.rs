@@ -1,12 +1,17 @@
 //! Enums: their variants and what those are called.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use serde_json::Value;
 
-use crate::ir::{EnumValue, EnumValues};
+use crate::ir::{EnumValue, EnumValues, Schema};
+use crate::lock::NamesLock;
 use crate::names::{self, Scope};
+use crate::pointer::Pointer;
 
+use super::Overrides;
+use super::claims;
 use super::docs;
 use super::krate::{Enum, Item, Variant};
 
@@ -24,16 +29,29 @@ pub struct About {
     pub protobuf: bool,
 }
 
-/// Plans an enum.
-pub fn plan(about: About, values: &EnumValues) -> Item {
+/// The variants by their keys in the lock of names.
+type Keys = Vec<(Pointer, String)>;
+
+/// Plans the enum that a schema is.
+pub fn plan(
+    about: About,
+    values: &EnumValues,
+    schema: &Schema,
+    overrides: &Overrides,
+) -> (Item, Keys) {
+    let place = overrides.place(&schema.id);
+    let at = (&place, overrides.lock);
     match values {
         EnumValues::Text(values) => {
             let stems = variant_stems(values, about.protobuf);
-            Item::TextEnum(plan_values(about, values, &stems))
+            let keys = values.iter().map(|value| value.value.clone()).collect();
+            let (plan, keys) = plan_values(about, values, &stems, keys, at);
+            (Item::TextEnum(plan), keys)
         }
         EnumValues::Integer(values) => {
             let stems: Vec<String> = values.iter().map(|value| value.value.to_string()).collect();
-            Item::IntegerEnum(plan_values(about, values, &stems))
+            let (plan, keys) = plan_values(about, values, &stems, stems.clone(), at);
+            (Item::IntegerEnum(plan), keys)
         }
         EnumValues::Json(values) => {
             let stem = |value: &EnumValue<Value>| match &value.value {
@@ -41,28 +59,39 @@ pub fn plan(about: About, values: &EnumValues) -> Item {
                 other => other.to_string(),
             };
             let stems: Vec<String> = values.iter().map(stem).collect();
-            Item::JsonEnum(plan_values(about, values, &stems))
+            let (plan, keys) = plan_values(about, values, &stems, json_keys(values), at);
+            (Item::JsonEnum(plan), keys)
         }
     }
+}
+
+/// The keys of values of several kinds: a text is told as in an enum of nothing else, unless another value is so.
+fn json_keys(values: &[EnumValue<Value>]) -> Vec<String> {
+    let others = values.iter().map(|value| &value.value).filter(|value| !value.is_string());
+    let others: BTreeSet<String> = others.map(Value::to_string).collect();
+    let key = |value: &EnumValue<Value>| match &value.value {
+        Value::String(text) if !others.contains(text) => text.clone(),
+        other => other.to_string(),
+    };
+    values.iter().map(key).collect()
 }
 
 fn plan_values<T: Clone + Display>(
     about: About,
     values: &[EnumValue<T>],
     stems: &[String],
-) -> Enum<T> {
+    keys: Vec<String>,
+    (place, lock): (&Pointer, &NamesLock),
+) -> (Enum<T>, Keys) {
     let mut scope = Scope::default();
     let unknown = (!about.closed).then(|| scope.claim(&["Unrecognized".to_owned()]));
     let unset = about.protobuf.then(|| scope.claim(&["Unset".to_owned()]));
+    let wishes = values.iter().zip(stems).map(|(value, stem)| wishes(value, stem));
+    let named = claims::variants(place, keys.into_iter().zip(wishes).collect(), scope, lock);
     let variants = values
         .iter()
-        .zip(stems)
-        .map(|(value, stem)| {
-            let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
-            // Where the name is taken: without anything left out, and of a text among other values that it is one.
-            let whole = value.value.to_string();
-            let whole = if whole == *stem { whole } else { longer(&whole, stem) };
-            let whole = names::variant_name(&whole);
+        .zip(&named)
+        .map(|(value, (_, name))| {
             let shown = match value.value.to_string().replace('`', "'") {
                 empty if empty.is_empty() => "the empty string".to_owned(),
                 space if space.trim().is_empty() => "a string of white space".to_owned(),
@@ -75,19 +104,10 @@ fn plan_values<T: Clone + Display>(
             };
             let mut docs = value.description.as_deref().map(docs::text_lines).unwrap_or_default();
             docs::append(&mut docs, &sentence);
-            Variant {
-                name: scope.claim(&[
-                    wish.clone(),
-                    whole,
-                    format!("{}Value", wish.trim_end_matches('_')),
-                ]),
-                value: value.value.clone(),
-                shown,
-                docs,
-            }
+            Variant { name: name.clone(), value: value.value.clone(), shown, docs }
         })
         .collect();
-    Enum {
+    let plan = Enum {
         name: about.name,
         docs: about.docs,
         deprecated: about.deprecated,
@@ -95,7 +115,18 @@ fn plan_values<T: Clone + Display>(
         variants,
         unknown,
         is_parameter: false,
-    }
+    };
+    (plan, named)
+}
+
+/// What a value may be called, the best first.
+fn wishes<T: Display>(value: &EnumValue<T>, stem: &str) -> Vec<String> {
+    let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
+    // Where the name is taken: without anything left out, and of a text among other values that it is one.
+    let whole = value.value.to_string();
+    let whole = if whole == *stem { whole } else { longer(&whole, stem) };
+    let last = format!("{}Value", wish.trim_end_matches('_'));
+    vec![wish, names::variant_name(&whole), last]
 }
 
 /// The longer of two names for a value: all of it, or that it is a text where it is written as one.

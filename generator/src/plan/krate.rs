@@ -19,6 +19,8 @@ pub struct Crate {
     pub resources: Vec<Resource>,
     /// The types that several resources use.
     pub shared: Vec<SharedModule>,
+    /// The types that have moved from the module of shared types to that of a resource.
+    pub moved: Vec<Moved>,
     /// The call that README and docs show.
     pub quick_start: Option<QuickStart>,
     /// Examples of the document that the models must keep.
@@ -28,6 +30,11 @@ pub struct Crate {
 }
 
 impl Crate {
+    /// Whether there is a module of shared types.
+    pub fn has_models(&self) -> bool {
+        !self.shared.is_empty() || !self.moved.is_empty()
+    }
+
     /// Whether there is nothing to call.
     pub fn is_models_only(&self) -> bool {
         self.resources.is_empty() && !self.shared.is_empty()
@@ -107,6 +114,19 @@ pub struct Resource {
     pub operations: Vec<Operation>,
     /// The types.
     pub types: Vec<Item>,
+    /// The types that have moved from here to another module.
+    pub moved: Vec<Moved>,
+}
+
+/// A type under the name that it had in another module.
+#[derive(Debug)]
+pub struct Moved {
+    /// Its name there.
+    pub name: String,
+    /// Where it lives now.
+    pub target: ModelPath,
+    /// The features that switch it on, any of which will do; none where it is always there.
+    pub features: Vec<String>,
 }
 
 /// Types that the same resources use.

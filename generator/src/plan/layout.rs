@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use crate::ir::{SchemaId, Shape};
+use crate::lock::{self, NamesLock};
 use crate::names::{self, Scope};
 use crate::select::Selection;
 
+use super::claims::{self, Claim};
 use super::krate::{Home, ModelPath};
 
 /// Where everything goes.
@@ -114,8 +116,8 @@ const TAKEN_MODULES: &[&str] = &[
 ];
 
 /// Lays the crate out.
-pub fn lay_out(selection: &Selection) -> Layout {
-    let resources = resources(selection);
+pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
+    let resources = resources(selection, lock);
     let position: BTreeMap<&str, usize> = resources
         .iter()
         .enumerate()
@@ -162,26 +164,36 @@ pub fn lay_out(selection: &Selection) -> Layout {
 }
 
 /// The resources of the chosen operations.
-fn resources(selection: &Selection) -> Vec<ResourceLayout> {
+fn resources(selection: &Selection, lock: &NamesLock) -> Vec<ResourceLayout> {
     let mut groups: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for operation in &selection.api.operations {
         groups.entry(&operation.resource).or_default().insert(operation.group.clone());
     }
-    let mut modules = Scope::with(TAKEN_MODULES.iter().copied());
-    let mut features = Scope::with(TAKEN_FEATURES.iter().copied());
+    let claims = |aspect: Option<&str>, name: fn(&str) -> String, ending: &str| -> Vec<Claim> {
+        let one = |words: &&str| {
+            let key = lock::resource(words);
+            let key = aspect.map_or_else(|| key.clone(), |aspect| lock::aspect(&key, aspect));
+            let wish = name(words);
+            Claim::of(lock.name(&key), vec![wish.clone(), format!("{wish}{ending}")])
+        };
+        groups.keys().map(one).collect()
+    };
+    let reserved = |module: &'static str| lock.names(module).map(|(_, name)| name);
+    let mut scope = Scope::with(TAKEN_MODULES.iter().copied());
+    let modules = claims(None, names::module_name, "_api");
+    let modules = claims::settle(&mut scope, &modules, reserved("resources"));
+    let mut scope = Scope::with(TAKEN_FEATURES.iter().copied());
+    let features = claims(Some("feature"), names::feature_name, "-api");
+    let features = claims::settle(&mut scope, &features, reserved(""));
     let mut resources: Vec<ResourceLayout> = groups
         .into_iter()
-        .map(|(words, groups)| {
-            let module = names::module_name(words);
-            let feature = names::feature_name(words);
-            let module = modules.claim(&[module.clone(), format!("{module}_api")]);
-            ResourceLayout {
-                words: words.to_owned(),
-                groups,
-                handle: format!("{}Api", names::type_name(module.trim_end_matches("_api"))),
-                feature: features.claim(&[feature.clone(), format!("{feature}-api")]),
-                module,
-            }
+        .zip(modules)
+        .zip(features)
+        .map(|(((words, groups), module), feature)| {
+            let locked = lock.name(&lock::aspect(&lock::resource(words), "handle"));
+            let handle = format!("{}Api", names::type_name(module.trim_end_matches("_api")));
+            let handle = locked.map_or(handle, str::to_owned);
+            ResourceLayout { words: words.to_owned(), groups, module, feature, handle }
         })
         .collect();
     resources.sort_by(|left, right| left.module.cmp(&right.module));

@@ -5,14 +5,17 @@
 //! It knows neither OpenAPI's spellings nor tokens.
 
 mod boxing;
+mod claims;
 mod custom;
 mod direction;
 mod docs;
 mod enumeration;
 pub mod krate;
 mod layout;
+mod locked;
 mod naming;
 mod operations;
+mod places;
 mod quick_start;
 mod types;
 mod unions;
@@ -21,22 +24,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Refused, Schema, Shape, Type, TypeUse};
+use crate::ir::{self, Api, Refused, Schema, Shape, Type, TypeUse};
+use crate::lock::NamesLock;
 use crate::names;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::select::Selection;
 use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
 
+use claims::Claim;
 use krate::{Crate, Dialect, Home, Item, Manifest, RoundTrip, Server, ServerVariable};
 use layout::Layout;
+use places::Places;
 use types::Types;
 
 /// Plans the crate.
-pub fn plan(selection: Selection, config: &Config, diagnostics: &mut Diagnostics) -> Crate {
+pub fn plan(
+    selection: Selection,
+    config: &Config,
+    lock: &NamesLock,
+    diagnostics: &mut Diagnostics,
+) -> Crate {
     let api = &selection.api;
-    let overrides = Overrides::of(config);
-    let layout = layout::lay_out(&selection);
+    let layout = layout::lay_out(&selection, lock);
+    let overrides = Overrides::of(config, lock, api, &layout);
     let models = naming::name_types(&selection, &layout, &overrides, config, diagnostics);
     let dialect = match config.dialect {
         config::Dialect::Json => Dialect::Json,
@@ -45,6 +56,7 @@ pub fn plan(selection: Selection, config: &Config, diagnostics: &mut Diagnostics
     let types = Types::new(api, dialect, models, custom::custom_types(config));
 
     let mut summary = summary(&selection, &types, &layout);
+    locked::record(&layout, &types.models, &overrides, &mut summary.rust_names);
     let items = plan_items(api, &types, &overrides, &mut summary);
     let (resources, shared) = fill(&layout, items, |resource| {
         operations::plan_operations(api, resource, &types, &overrides, &mut summary)
@@ -54,24 +66,35 @@ pub fn plan(selection: Selection, config: &Config, diagnostics: &mut Diagnostics
         manifest: manifest(api, config),
         docs: api.info.description.as_deref().map(docs::text_lines).unwrap_or_default(),
         dialect,
-        server: server(api, config, diagnostics),
+        server: server(api, config, lock, &mut summary, diagnostics),
         round_trips: round_trips(api, &types, &layout),
         quick_start: None,
         resources,
         shared,
+        moved: Vec::new(),
         summary,
     };
+    let moved = locked::moved(&krate.resources, &layout, &types.models, &overrides, diagnostics);
+    for (resource, moved) in moved {
+        resource.map_or(&mut krate.moved, |index| &mut krate.resources[index].moved).push(moved);
+    }
+    locked::complain(api, config, &krate.summary.rust_names, &overrides, diagnostics);
     krate.quick_start = quick_start::plan(api, &krate, config, diagnostics);
     krate
 }
 
-/// The names that the config gives, by the place of the thing.
-struct Overrides {
+/// The names that are given: by the config, by the place of the thing; and by the lock.
+struct Overrides<'a> {
     names: BTreeMap<Pointer, String>,
+    lock: &'a NamesLock,
+    /// The paths of the modules of the resources.
+    modules: Vec<String>,
+    /// Where the schemas stand, in the words of the lock.
+    places: Places,
 }
 
-impl Overrides {
-    fn of(config: &Config) -> Self {
+impl<'a> Overrides<'a> {
+    fn of(config: &Config, lock: &'a NamesLock, api: &Api, layout: &Layout) -> Self {
         let names = config
             .overrides
             .iter()
@@ -79,7 +102,8 @@ impl Overrides {
                 Some((Pointer::from_fragment(entry.at.get_ref().clone()), entry.name.clone()?))
             })
             .collect();
-        Self { names }
+        let modules = layout.resources.iter().map(|one| locked::resource_path(&one.module));
+        Self { names, lock, modules: modules.collect(), places: Places::of(api) }
     }
 
     fn name(&self, origin: &Pointer) -> Option<&str> {
@@ -118,6 +142,7 @@ fn fill(
             handle: resource.handle.clone(),
             operations: operations(resource),
             types: Vec::new(),
+            moved: Vec::new(),
         })
         .collect();
     let mut shared: Vec<krate::SharedModule> = layout
@@ -202,7 +227,13 @@ fn manifest(api: &Api, config: &Config) -> Manifest {
 }
 
 /// The first server counts; its variables become setters.
-fn server(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Server {
+fn server(
+    api: &Api,
+    config: &Config,
+    lock: &NamesLock,
+    summary: &mut Summary,
+    diagnostics: &mut Diagnostics,
+) -> Server {
     let first = api.servers.first();
     let known = |name: &str| {
         first.is_some_and(|server| server.variables.iter().any(|variable| variable.name == name))
@@ -220,18 +251,29 @@ fn server(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Server {
         }
     }
     let Some(server) = first else { return Server::default() };
-    let mut setters = names::Scope::with(BUILDER_METHODS.iter().copied());
+    let choices: Vec<Option<&config::ServerVariable>> =
+        server.variables.iter().map(|variable| choice(config, variable)).collect();
+    let claims: Vec<Claim> = server
+        .variables
+        .iter()
+        .zip(&choices)
+        .map(|(variable, choice)| {
+            let chosen = choice.map(|choice| choice.setter.as_str());
+            let wish = names::value_name(chosen.unwrap_or(&variable.name));
+            let longer = format!("{wish}_variable");
+            Claim::chosen(chosen, lock.name(&variable.origin), vec![wish, longer])
+        })
+        .collect();
+    let mut scope = names::Scope::with(BUILDER_METHODS.iter().copied());
+    let reserved = lock.names(BUILDER).map(|(_, name)| name);
+    let setters = claims::settle(&mut scope, &claims, reserved);
     let variables = server
         .variables
         .iter()
-        .map(|variable| {
-            let choice = config
-                .client
-                .server_variables
-                .iter()
-                .find(|(name, _)| name.get_ref() == &variable.name)
-                .map(|(_, choice)| choice);
-            let wish = names::value_name(choice.map_or(&variable.name, |choice| &choice.setter));
+        .zip(choices)
+        .zip(setters)
+        .map(|((variable, choice), setter)| {
+            summary.rust_names.insert(variable.origin.clone(), format!("{BUILDER}::{setter}"));
             let description = variable
                 .description
                 .clone()
@@ -239,7 +281,7 @@ fn server(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Server {
             let mut docs = docs::text_lines(&description);
             docs::append(&mut docs, &format!("The server's URL is `{}`.", server.url));
             ServerVariable {
-                setter: setters.claim(&[wish.clone(), format!("{wish}_variable")]),
+                setter,
                 name: variable.name.clone(),
                 default: (!choice.is_some_and(|choice| choice.required))
                     .then(|| variable.default.clone()),
@@ -250,6 +292,18 @@ fn server(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Server {
         .collect();
     Server { url: server.url.clone(), variables }
 }
+
+/// What the config says of a variable.
+fn choice<'a>(
+    config: &'a Config,
+    variable: &ir::ServerVariable,
+) -> Option<&'a config::ServerVariable> {
+    let mut choices = config.client.server_variables.iter();
+    choices.find(|(name, _)| name.get_ref() == &variable.name).map(|(_, choice)| choice)
+}
+
+/// The type that bears the setters of variables.
+const BUILDER: &str = "ClientBuilder";
 
 /// What the builder of the run time has already.
 const BUILDER_METHODS: &[&str] = &[
@@ -335,6 +389,7 @@ fn summary(selection: &Selection, types: &Types<'_>, layout: &Layout) -> Summary
         rust_types: BTreeMap::new(),
         rust_paths,
         models,
+        rust_names: BTreeMap::new(),
     }
 }
 

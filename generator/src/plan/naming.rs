@@ -20,6 +20,7 @@ use crate::select::Selection;
 use super::Overrides;
 use super::krate::{Home, ModelPath};
 use super::layout::Layout;
+use super::locked::{self, MODELS};
 
 /// What emitted modules import or the prelude brings: no type of the API can be called so.
 pub const TAKEN_TYPES: &[&str] = &[
@@ -92,8 +93,6 @@ pub fn name_types(
     diagnostics: &mut Diagnostics,
 ) -> IndexMap<SchemaId, ModelPath> {
     let mut prefixes = Prefixes::new(config);
-    let shared_scope = Scope::with(TAKEN_TYPES.iter().copied());
-    let mut scopes: BTreeMap<Home, Scope> = BTreeMap::new();
     let mut chosen: BTreeMap<SchemaId, String> = BTreeMap::new();
 
     let operations: BTreeMap<&Pointer, &str> = selection
@@ -106,10 +105,15 @@ pub fn name_types(
     // Shared types first: they are imported by their names into the modules of the resources.
     let (shared, own): (Vec<_>, Vec<_>) =
         layout.homes.iter().partition(|(_, home)| matches!(home, Home::Shared(_)));
-    let mut all_shared = shared_scope;
+    let mut scope = Scope::with(TAKEN_TYPES.iter().copied());
     let members: Vec<&Schema> =
         shared.iter().filter_map(|(id, _)| selection.api.schemas.get(*id)).collect();
-    name_module(&members, &mut all_shared, &mut chosen, overrides, &operations, |_| Vec::new());
+    let rest = locked::name_types(members, MODELS, &mut scope, &mut chosen, overrides);
+    // None is called like a locked type of a resource, which might come to be shared too.
+    scope.reserve(overrides.lock.names_of_resources());
+    name_module(&rest, &mut scope, &mut chosen, &operations, |_| Vec::new());
+    let mut all_shared = Scope::with(TAKEN_TYPES.iter().copied());
+    all_shared.reserve(chosen.values().map(String::as_str));
 
     let mut by_resource: BTreeMap<Home, Vec<&Schema>> = BTreeMap::new();
     for (id, home) in own {
@@ -124,10 +128,15 @@ pub fn name_types(
         scope.claim(std::slice::from_ref(&resource.handle));
         let groups: Vec<String> =
             std::iter::once(&resource.words).chain(&resource.groups).cloned().collect();
-        name_module(&members, &mut scope, &mut chosen, overrides, &operations, |name| {
+        let module = overrides.module(home);
+        // A prefix of a type that is locked is found too.
+        let free = members.iter().filter(|schema| overrides.name(&schema.id.0).is_none());
+        free.for_each(|schema| prefixes.look(&schema.name, &groups));
+        let rest = locked::name_types(members, module, &mut scope, &mut chosen, overrides);
+        scope.reserve(overrides.lock.names(MODELS).map(|(_, name)| name));
+        name_module(&rest, &mut scope, &mut chosen, &operations, |name| {
             prefixes.strip(name, &groups)
         });
-        scopes.insert(home, scope);
     }
     prefixes.complain(diagnostics);
 
@@ -148,17 +157,13 @@ fn name_module(
     members: &[&Schema],
     scope: &mut Scope,
     chosen: &mut BTreeMap<SchemaId, String>,
-    overrides: &Overrides,
     operations: &BTreeMap<&Pointer, &str>,
     mut strip: impl FnMut(&str) -> Vec<String>,
 ) {
     let mut wishes: Vec<(&Schema, Vec<String>)> = Vec::new();
     let mut inner: Vec<&Schema> = Vec::new();
     for schema in members {
-        if let Some(name) = overrides.name(&schema.id.0) {
-            let name = scope.claim(&[names::type_name(name)]);
-            chosen.insert(schema.id.clone(), name);
-        } else if let SchemaName::Component { key, chosen } = &schema.name {
+        if let SchemaName::Component { key, chosen } = &schema.name {
             let plain = plain_names(key, chosen.as_deref());
             let mut names = plain.first().map(|name| strip(name)).unwrap_or_default();
             names.extend(plain);
@@ -333,6 +338,15 @@ impl<'a> Prefixes<'a> {
         let Some((index, length)) = best else { return Vec::new() };
         self.patterns[index].1 = true;
         vec![name[length..].to_owned()]
+    }
+
+    /// Only looks whether there is one.
+    fn look(&mut self, name: &SchemaName, groups: &[String]) {
+        if let SchemaName::Component { key, chosen } = name
+            && let Some(first) = plain_names(key, chosen.as_deref()).first()
+        {
+            self.strip(first, groups);
+        }
     }
 
     fn complain(self, diagnostics: &mut Diagnostics) {

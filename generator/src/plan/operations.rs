@@ -1,14 +1,18 @@
 //! The methods of a handle.
 
 use crate::ir::{self, Api, Docs, Success};
-use crate::names::{self, Scope};
+use crate::lock;
+use crate::names::Scope;
 use crate::summary::Summary;
 
 use super::Overrides;
+use super::claims::{self, MethodName, ParameterUse};
 use super::docs;
 use super::krate::{Body, Operation, Parameter, ParameterPlace, RustType};
 use super::layout::ResourceLayout;
+use super::locked;
 use super::naming::TAKEN_TYPES;
+use super::places;
 use super::types::{Types, deprecation};
 
 /// Methods that every handle has, by its traits.
@@ -51,67 +55,81 @@ pub fn plan_operations(
     overrides: &Overrides,
     summary: &mut Summary,
 ) -> Vec<Operation> {
-    let mut methods = Scope::with(TAKEN_METHODS.iter().copied());
-    let mut markers = Scope::with(TAKEN_TYPES.iter().copied());
-    let mut planned: Vec<Operation> = Vec::new();
-    for operation in api.operations.iter().filter(|operation| operation.resource == resource.words)
-    {
-        let words = overrides.name(&operation.origin).unwrap_or(&operation.name);
-        let wish = names::value_name(words);
-        let longer =
-            format!("{}_{}", wish.trim_start_matches("r#"), operation.method.to_ascii_lowercase());
-        let method = methods.claim(&[wish, longer]);
-        let marker = names::type_name(method.trim_start_matches("r#"));
-        let marker = markers.claim(&[marker.clone(), format!("{marker}Operation")]);
+    let operations: Vec<&ir::Operation> =
+        api.operations.iter().filter(|operation| operation.resource == resource.words).collect();
+    let module = locked::resource_path(&resource.module);
+    let handle = format!("{module}::{}", resource.handle);
+    let scopes =
+        (Scope::with(TAKEN_METHODS.iter().copied()), Scope::with(TAKEN_TYPES.iter().copied()));
+    let names = claims::methods(&operations, &handle, scopes, overrides);
+    let mut planned: Vec<Operation> = Vec::with_capacity(operations.len());
+    for (operation, name) in operations.into_iter().zip(names) {
+        record(operation, &name, &module, &handle, summary);
         summary
             .rust_paths
-            .insert(operation.origin.clone(), format!("{}::{method}", resource.handle));
-        planned.push(plan_operation(api, operation, method, marker, types, summary));
-    }
-    for operation in &mut planned {
-        if let Some(body) = &mut operation.body
-            && body.without.is_some()
-        {
-            let stem = operation.method.trim_start_matches("r#");
-            body.without = Some(methods.claim(&[format!("{stem}_without_body")]));
-        }
+            .insert(operation.origin.clone(), format!("{}::{}", resource.handle, name.method));
+        planned.push(plan_operation(api, operation, name, &handle, types, overrides, summary));
     }
     planned
+}
+
+/// Writes down what an operation is called.
+fn record(
+    operation: &ir::Operation,
+    name: &MethodName,
+    module: &str,
+    handle: &str,
+    summary: &mut Summary,
+) {
+    let MethodName { method, marker, without_body } = name;
+    let key = &operation.origin;
+    let paths = &mut summary.rust_names;
+    paths.insert(key.clone(), format!("{handle}::{method}"));
+    if *marker != claims::marker(method) {
+        paths.insert(lock::aspect(key, "marker"), format!("{module}::ops::{marker}"));
+    }
+    if let Some(twin) = without_body.as_ref().filter(|twin| **twin != claims::without_body(method))
+    {
+        paths.insert(lock::aspect(key, "without-body"), format!("{handle}::{twin}"));
+    }
 }
 
 fn plan_operation(
     api: &Api,
     operation: &ir::Operation,
-    method: String,
-    marker: String,
+    name: MethodName,
+    handle: &str,
     types: &Types<'_>,
+    overrides: &Overrides,
     summary: &mut Summary,
 ) -> Operation {
+    let MethodName { method, marker, without_body } = name;
     let mut arguments = Scope::default();
     let body = operation.body.as_ref().map(|body| Body {
         name: arguments.claim(&["body".to_owned()]),
         ty: types.element(&body.ty),
-        without: (!body.required).then(String::new),
+        without: without_body.clone(),
         media_type: (body.media_type != "application/json").then(|| body.media_type.clone()),
     });
     let mut setters = Scope::with(TAKEN_SETTERS.iter().copied());
+    let uses: Vec<ParameterUse<'_>> =
+        operation.parameters.iter().filter_map(parameter_use).collect();
+    let names =
+        claims::parameters(&operation.origin, &uses, &mut arguments, &mut setters, overrides.lock);
     let mut required = Vec::new();
     let mut optional = Vec::new();
-    for parameter in &operation.parameters {
-        let place = match parameter.place {
-            ir::ParameterPlace::Path => ParameterPlace::Path,
-            ir::ParameterPlace::Query => ParameterPlace::Query,
-            ir::ParameterPlace::Header => ParameterPlace::Header,
-            ir::ParameterPlace::Cookie => continue,
+    for (ParameterUse { parameter, place, needed }, name) in uses.into_iter().zip(names) {
+        let key = places::parameter(&operation.origin, parameter);
+        let path = if needed {
+            format!("{handle}::{method}::{name}")
+        } else {
+            format!("{}::ops::{marker}::{name}", lock::parent(handle))
         };
-        let needed = parameter.required || place == ParameterPlace::Path;
-        let wish = names::value_name(&parameter.wire_name);
-        let longer = format!("{}_parameter", wish.trim_start_matches("r#"));
-        let scope = if needed { &mut arguments } else { &mut setters };
+        summary.rust_names.insert(key, path);
         let ty = as_text(types.plain(&parameter.ty));
         summary.rust_types.insert(parameter.origin.clone(), ty.describe());
         let planned = Parameter {
-            name: scope.claim(&[wish, longer]),
+            name,
             wire_name: parameter.wire_name.clone(),
             place,
             ty,
@@ -151,6 +169,18 @@ fn plan_operation(
         output,
         error,
     }
+}
+
+/// How a parameter is used, if the SDK can send it.
+fn parameter_use(parameter: &ir::Parameter) -> Option<ParameterUse<'_>> {
+    let place = match parameter.place {
+        ir::ParameterPlace::Path => ParameterPlace::Path,
+        ir::ParameterPlace::Query => ParameterPlace::Query,
+        ir::ParameterPlace::Header => ParameterPlace::Header,
+        ir::ParameterPlace::Cookie => return None,
+    };
+    let needed = parameter.required || place == ParameterPlace::Path;
+    Some(ParameterUse { parameter, place, needed })
 }
 
 /// A parameter's type: what can't be said of it is still text in the end, and nothing has no text.

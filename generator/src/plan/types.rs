@@ -8,11 +8,12 @@ use crate::ir::{
     self, Access, Api, Carrier, Choice, IntegerWidth, Object, Property, Schema, SchemaId, Shape,
     Type, TypeUse,
 };
-use crate::names::{self, Scope};
+use crate::names::Scope;
 use crate::summary::Summary;
 
 use super::Overrides;
 use super::boxing::{self, Edges, FieldKey};
+use super::claims::{self, FieldName};
 use super::direction::{Directions, Ways};
 use super::docs;
 use super::enumeration::{self, About};
@@ -284,13 +285,19 @@ impl<'a> Types<'a> {
         let deprecated = schema.deprecated.then(|| deprecation(&schema.docs));
         match &schema.shape {
             Shape::Object(object) => {
-                let (fields, additional) = self.plan_fields(schema, object, overrides, summary);
+                let path = overrides.type_path(model);
+                let (fields, additional) =
+                    self.plan_fields(schema, object, &path, overrides, summary);
                 Item::Struct(Struct { name, docs, deprecated, fields, additional })
             }
             Shape::Enum(plan) => {
                 let protobuf = self.dialect == Dialect::ProtobufJson;
                 let about = About { name, docs, deprecated, closed: plan.closed, protobuf };
-                enumeration::plan(about, &plan.values)
+                let (item, keys) = enumeration::plan(about, &plan.values, schema, overrides);
+                let path = overrides.type_path(model);
+                let written = keys.into_iter().map(|(key, name)| (key, format!("{path}::{name}")));
+                summary.rust_names.extend(written);
+                item
             }
             Shape::Tuple(items) => {
                 let items = items.iter().map(|item| self.element(item)).collect();
@@ -298,8 +305,12 @@ impl<'a> Types<'a> {
             }
             Shape::Union(union) => {
                 let boxed = |index| self.boxed.contains(&(schema.id.clone(), index));
-                let Variants { variants, unknown, forms } =
-                    unions::plan_variants(self, &name, union, boxed);
+                let Variants { variants, unknown, forms, keys } =
+                    unions::plan_variants(self, (schema, &name), union, overrides, boxed);
+                let path = overrides.type_path(model);
+                for (key, variant) in keys.into_iter().zip(&variants) {
+                    summary.rust_names.insert(key, format!("{path}::{}", variant.name));
+                }
                 let is_parameter = false;
                 Item::Union(Union {
                     name,
@@ -322,28 +333,30 @@ impl<'a> Types<'a> {
         &self,
         schema: &'a Schema,
         object: &'a Object,
+        path: &str,
         overrides: &Overrides,
         summary: &mut Summary,
     ) -> (Vec<Field>, Option<Field>) {
-        let mut names = Scope::default();
-        let mut setters = Scope::with(TAKEN_SETTERS.iter().copied());
+        let typed: Vec<(RustType, Presence)> = object
+            .properties
+            .iter()
+            .enumerate()
+            .map(|(index, property)| self.field_type(property, &(schema.id.clone(), index)))
+            .collect();
+        let nullable: Vec<bool> =
+            typed.iter().map(|(ty, _)| matches!(ty, RustType::Nullable(_))).collect();
+        let setters = Scope::with(TAKEN_SETTERS.iter().copied());
+        let names = claims::fields(schema, object, &nullable, setters, overrides);
+        names.iter().for_each(|name| name.record(path, &mut summary.rust_names));
+        let mut names = names.into_iter();
+        let mut next = || names.next().expect("there is a name for each field");
         let mut fields: Vec<Field> = Vec::with_capacity(object.properties.len());
-        let mut nulls: Vec<(usize, String)> = Vec::new();
-        for (index, property) in object.properties.iter().enumerate() {
-            let key = (schema.id.clone(), index);
-            let (ty, presence) = self.field_type(property, &key);
+        for (property, (ty, presence)) in object.properties.iter().zip(typed) {
             summary.rust_types.insert(property.origin.clone(), ty.describe());
-            let wish =
-                names::value_name(overrides.name(&property.origin).unwrap_or(&property.wire_name));
-            let field =
-                names.claim(&[wish.clone(), format!("{}_field", wish.trim_start_matches("r#"))]);
-            let stem = field.trim_start_matches("r#");
-            let setter = format!("set_{stem}");
-            let is_nullable = matches!(ty, RustType::Nullable(_));
-            nulls.extend(is_nullable.then(|| (fields.len(), format!("{stem}_null"))));
+            let FieldName { field, setter, null_setter, .. } = next();
             fields.push(Field {
-                setter: setters.claim(&[field.clone(), setter]),
-                null_setter: None,
+                setter,
+                null_setter,
                 name: field,
                 wire_name: property.wire_name.clone(),
                 ty,
@@ -358,10 +371,9 @@ impl<'a> Types<'a> {
             });
         }
         let additional = object.additional.as_ref().map(|value| {
-            let wish = "additional_properties".to_owned();
-            let field = names.claim(&[wish.clone(), "other_properties".to_owned()]);
+            let FieldName { field, setter, .. } = next();
             Field {
-                setter: setters.claim(&[field.clone(), format!("set_{field}")]),
+                setter,
                 null_setter: None,
                 name: field,
                 wire_name: String::new(),
@@ -373,11 +385,6 @@ impl<'a> Types<'a> {
                 deprecated: None,
             }
         });
-        // After all others: a property's own setter goes before another's.
-        for (index, wish) in nulls {
-            let longer = format!("set_{wish}");
-            fields[index].null_setter = Some(setters.claim(&[wish, longer]));
-        }
         (fields, additional)
     }
 

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{self, JsonKind, Sign};
+use crate::ir::{self, JsonKind, Schema, SchemaId, Sign, Type};
 use crate::names::{self, Scope};
+use crate::pointer::Pointer;
 
+use super::Overrides;
+use super::claims::{self, Claim};
 use super::docs;
 use super::krate::{Form, FormKind, RustType, UnionVariant};
+use super::places;
 use super::types::Types;
 
 /// The variants of a union, and the name of the one that keeps what is unknown.
@@ -14,13 +18,16 @@ pub(super) struct Variants {
     pub(super) variants: Vec<UnionVariant>,
     pub(super) unknown: Option<String>,
     pub(super) forms: Vec<Form>,
+    /// The key of each variant in the lock of names.
+    pub(super) keys: Vec<Pointer>,
 }
 
-/// Plans the variants of a union of this name. `boxed` tells which members must be boxed to have a size.
+/// Plans the variants of the union that a schema is, and whose type has this name. `boxed` tells which members must be boxed to have a size.
 pub(super) fn plan_variants<'a>(
     types: &Types<'a>,
-    name: &str,
+    (schema, name): (&Schema, &str),
     union: &'a ir::Union,
+    overrides: &Overrides,
     boxed: impl Fn(usize) -> bool,
 ) -> Variants {
     let mut scope = Scope::default();
@@ -38,13 +45,21 @@ pub(super) fn plan_variants<'a>(
     for first in wishes.iter().filter_map(|names| names.first()) {
         *wanted.entry(first).or_default() += 1;
     }
-    let names: Vec<String> = wishes
+    let place = overrides.place(&schema.id);
+    let keys = keys(&place, union, &wishes);
+    let claims: Vec<Claim> = wishes
         .iter()
-        .map(|names| {
+        .zip(&keys)
+        .map(|(names, key)| {
             let contested = names.first().is_some_and(|first| wanted[first.as_str()] > 1);
-            scope.claim(if contested && names.len() > 1 { &names[1..] } else { names })
+            let names = if contested && names.len() > 1 { &names[1..] } else { names };
+            Claim::of(overrides.lock.name(key), names.to_vec())
         })
         .collect();
+    let lists = ["schemas", "members", "kinds"].map(|what| places::list(&place, what));
+    let reserved = lists.iter().flat_map(|list| overrides.lock.members(list, 1));
+    let reserved = reserved.map(|(_, name, _)| name);
+    let names = claims::settle(&mut scope, &claims, reserved);
     let variants = union.members.iter().zip(&plain).zip(names).enumerate();
     let variants = variants
         .map(|(index, ((member, ty), name))| UnionVariant {
@@ -65,7 +80,35 @@ pub(super) fn plan_variants<'a>(
         })
         .collect::<Vec<UnionVariant>>();
     let forms = union.signs.iter().map(|sign| form(sign, &variants)).collect();
-    Variants { variants, unknown, forms }
+    Variants { variants, unknown, forms, keys }
+}
+
+/// The keys of the members: a component is told by its key, what has words by them, and all else by its kind.
+fn keys(place: &Pointer, union: &ir::Union, wishes: &[Vec<String>]) -> Vec<Pointer> {
+    let mut scope = Scope::default();
+    let members = union.members.iter().zip(wishes);
+    members
+        .map(|(member, wishes)| {
+            let component = match &member.ty.ty {
+                Type::Named(SchemaId(pointer)) if is_component(pointer) => pointer.last(),
+                _ => None,
+            };
+            let key = match (component, &member.words, wishes.last()) {
+                (Some(component), ..) => places::list(place, "schemas").child(&component),
+                (None, Some(words), _) => places::member(place, words),
+                (None, None, kind) => {
+                    let kind = kind.map_or("", String::as_str);
+                    places::list(place, "kinds").child(kind)
+                }
+            };
+            Pointer::from_fragment(scope.claim(&[key.to_string()]))
+        })
+        .collect()
+}
+
+fn is_component(pointer: &Pointer) -> bool {
+    let list = pointer.parent();
+    list.is_some_and(|list| list.as_str() == "#/components/schemas")
 }
 
 /// Whether a value can have the kind of a member and still be none of them.

@@ -23,7 +23,7 @@ impl FileNames {
     pub fn path(&self, site: &Site) -> String {
         let path = match site.role {
             Role::Document | Role::Referenced => self.root.join(&site.path),
-            Role::Overlay => self.config.with_file_name(&site.path),
+            Role::Overlay | Role::NamesLock => self.config.with_file_name(&site.path),
             Role::Config => self.config.clone(),
         };
         path.display().to_string()

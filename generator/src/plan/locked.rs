@@ -1,0 +1,258 @@
+//! What a lock of names means for types, modules and paths.
+//!
+//! Purpose: types that are locked get their names before all others; everything that has a Rust path is written down
+//! for the next lock; a type that has moved is found where it was; and what can't be kept is told. Input: the lock, and
+//! what was planned. Output: names, paths, [`Moved`] types and findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Schema, SchemaId, Shape};
+use crate::lock;
+use crate::names::{self, Scope};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::Overrides;
+use super::krate::{Home, ModelPath, Moved, Resource};
+use super::layout::Layout;
+
+/// The module of all shared types.
+pub const MODELS: &str = "models";
+
+/// The path of a resource's module.
+pub fn resource_path(module: &str) -> String {
+    format!("resources::{module}")
+}
+
+impl Overrides<'_> {
+    /// Where a schema stands, in the words of the lock.
+    pub fn place(&self, id: &SchemaId) -> Pointer {
+        self.places.get(id)
+    }
+
+    /// The key of a schema's type in the lock.
+    pub fn type_key(&self, id: &SchemaId) -> Pointer {
+        lock::type_key(&self.place(id))
+    }
+
+    /// The path of the module that a type is found in.
+    pub fn module(&self, home: Home) -> &str {
+        match home {
+            Home::Shared(_) => MODELS,
+            Home::Resource(index) => &self.modules[index],
+        }
+    }
+
+    /// The path of a type.
+    pub fn type_path(&self, model: &ModelPath) -> String {
+        format!("{}::{}", self.module(model.home), model.name)
+    }
+}
+
+/// Names the types of a module that the config or the lock names, and takes the names that are kept for what is no
+/// more. Gives back the others.
+pub fn name_types<'a>(
+    members: Vec<&'a Schema>,
+    module: &str,
+    scope: &mut Scope,
+    chosen: &mut BTreeMap<SchemaId, String>,
+    overrides: &Overrides,
+) -> Vec<&'a Schema> {
+    let mut rest = Vec::with_capacity(members.len());
+    for schema in members {
+        match overrides.name(&schema.id.0) {
+            Some(name) => {
+                let name = scope.claim(&[names::type_name(name)]);
+                chosen.insert(schema.id.clone(), name);
+            }
+            None => rest.push(schema),
+        }
+    }
+    rest.retain(|schema| {
+        let key = overrides.type_key(&schema.id);
+        let locked = overrides.lock.name_in(&key, module).filter(|name| scope.take(name));
+        if let Some(name) = locked {
+            chosen.insert(schema.id.clone(), name.to_owned());
+        }
+        locked.is_none()
+    });
+    scope.reserve(overrides.lock.names(module).map(|(_, name)| name));
+    rest
+}
+
+/// Writes down the paths of resources and types. Those of other things are written down where they are named.
+pub fn record(
+    layout: &Layout,
+    models: &IndexMap<SchemaId, ModelPath>,
+    overrides: &Overrides,
+    paths: &mut BTreeMap<Pointer, String>,
+) {
+    for resource in &layout.resources {
+        let key = lock::resource(&resource.words);
+        let path = resource_path(&resource.module);
+        paths.insert(lock::aspect(&key, "handle"), format!("{path}::{}", resource.handle));
+        paths.insert(lock::aspect(&key, "feature"), resource.feature.clone());
+        paths.insert(key, path);
+    }
+    for (id, model) in models {
+        paths.insert(overrides.type_key(id), overrides.type_path(model));
+    }
+}
+
+/// The types that are found by an old path too, with the module of that path: a resource, or that of shared types.
+pub fn moved(
+    resources: &[Resource],
+    layout: &Layout,
+    models: &IndexMap<SchemaId, ModelPath>,
+    overrides: &Overrides,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Option<usize>, Moved)> {
+    let positions: BTreeMap<&str, usize> =
+        overrides.modules.iter().enumerate().map(|(index, path)| (path.as_str(), index)).collect();
+    let mut taken: BTreeSet<(&str, &str)> =
+        models.values().map(|model| (overrides.module(model.home), model.name.as_str())).collect();
+    for (resource, module) in resources.iter().zip(&overrides.modules) {
+        taken.insert((module, &resource.handle));
+        taken.extend(imports(resource).into_iter().map(|name| (module.as_str(), name)));
+    }
+    let mut moved = Vec::new();
+    for (id, model) in models {
+        let key = overrides.type_key(id);
+        let home = overrides.module(model.home);
+        let old_paths = overrides.lock.paths(&key).iter();
+        for path in old_paths.filter(|path| lock::parent(path) != home) {
+            let (module, name) = (lock::parent(path), lock::last(path));
+            let resource = positions.get(module).copied();
+            let there = module == MODELS || resource.is_some();
+            // What a module imports from the shared types under this very name is exported by it from then on.
+            let itself = home == MODELS && model.name == name;
+            if there && (itself || !taken.contains(&(module, name))) {
+                let features = gate(layout, resource, model.home);
+                let target = model.clone();
+                moved.push((resource, Moved { name: name.to_owned(), target, features }));
+            } else if let Some(place) = overrides.lock.place(&key) {
+                let why = if there { "something else is called so" } else { "the module is gone" };
+                let message = format!("`{path}` is no more: {why}");
+                let now = overrides.type_path(model);
+                let hint = format!("the type is `{now}` now; take the old path out of the line");
+                let fault = Diagnostic::new(rules::LOCKED_NAME, place, message);
+                diagnostics.report(fault.hint(hint));
+            }
+        }
+    }
+    moved.sort_by(|(_, left), (_, right)| {
+        let key = |one: &Moved| (overrides.type_path(&one.target), one.name.clone());
+        key(left).cmp(&key(right))
+    });
+    moved
+}
+
+/// The shared types that the module of a resource imports: those of its arguments.
+fn imports(resource: &Resource) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for operation in &resource.operations {
+        let parameters = operation.required.iter().chain(&operation.optional);
+        let bodies = operation.body.iter().map(|body| &body.ty);
+        for ty in parameters.map(|parameter| &parameter.ty).chain(bodies) {
+            ty.walk(&mut |part| {
+                let model = part.model().filter(|model| matches!(model.home, Home::Shared(_)));
+                names.extend(model.map(|model| model.name.as_str()));
+            });
+        }
+    }
+    names
+}
+
+/// The features of the new home that the old one does not bring along.
+fn gate(layout: &Layout, old: Option<usize>, home: Home) -> Vec<String> {
+    let features = layout.features(home);
+    match old {
+        Some(index) if features.contains(&layout.resources[index].feature) => Vec::new(),
+        _ => features,
+    }
+}
+
+/// Tells of every locked name that something else has now.
+pub fn complain(
+    api: &Api,
+    config: &Config,
+    paths: &BTreeMap<Pointer, String>,
+    overrides: &Overrides,
+    diagnostics: &mut Diagnostics,
+) {
+    let operations: BTreeSet<&Pointer> =
+        api.operations.iter().map(|operation| &operation.origin).collect();
+    let mut lost: Vec<(&Pointer, &str)> = Vec::new();
+    for (key, path) in paths {
+        let old_paths = overrides.lock.paths(key);
+        let Some(first) = old_paths.first() else { continue };
+        if lock::is_argument(key, path) || lock::is_argument(key, first) {
+            continue;
+        }
+        // A resource is the same wherever it is said to live.
+        let same_module =
+            |old: &&String| lock::is_resource(key) || lock::module(old) == lock::module(path);
+        match old_paths.iter().find(same_module) {
+            Some(old) if lock::last(old) != lock::last(path) => lost.push((key, old)),
+            None if lock::is_member(key) && lock::last(first) != lock::last(path) => {
+                lost.push((key, first));
+            }
+            None if operations.contains(key) => {
+                report_moved(key, first, path, overrides, diagnostics)
+            }
+            _ => {}
+        }
+    }
+    if lost.is_empty() {
+        return;
+    }
+    let chosen = chosen(api, config, overrides);
+    for (key, old) in lost {
+        if chosen.contains(&lock::without_aspect(key)) {
+            continue;
+        }
+        let Some(place) = overrides.lock.place(key) else { continue };
+        let message = format!("`{old}` can't be kept: the name is taken");
+        let hint = "by the crate itself or by an override; take the line out of the lock, or give it another name";
+        diagnostics.report(Diagnostic::new(rules::NAMES_LOCK, place, message).hint(hint));
+    }
+}
+
+fn report_moved(
+    key: &Pointer,
+    old: &str,
+    new: &str,
+    overrides: &Overrides,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(place) = overrides.lock.place(key) else { return };
+    let message = format!("`{old}` is no more: the operation stands on another resource");
+    let hint = format!("it is `{new}` now; `[resources.share]` in the config puts groups together");
+    diagnostics.report(Diagnostic::new(rules::LOCKED_NAME, place, message).hint(hint));
+}
+
+/// The keys of what the config names: there the lock has no say.
+fn chosen(api: &Api, config: &Config, overrides: &Overrides) -> BTreeSet<Pointer> {
+    let mut chosen: BTreeSet<Pointer> = overrides
+        .names
+        .keys()
+        .map(|pointer| lock::without_aspect(&overrides.type_key(&SchemaId(pointer.clone()))))
+        .collect();
+    for schema in api.schemas.values() {
+        let Shape::Object(object) = &schema.shape else { continue };
+        let list = overrides.place(&schema.id).child("properties");
+        let named =
+            object.properties.iter().filter(|property| overrides.name(&property.origin).is_some());
+        chosen.extend(named.map(|property| list.child(&property.wire_name)));
+    }
+    let variables = api.servers.iter().flat_map(|server| &server.variables);
+    let named = variables.filter(|variable| {
+        config.client.server_variables.keys().any(|name| name.get_ref() == &variable.name)
+    });
+    chosen.extend(named.map(|variable| variable.origin.clone()));
+    chosen
+}

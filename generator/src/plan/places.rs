@@ -1,0 +1,125 @@
+//! Where schemas stand, in the words of a lock of names.
+//!
+//! Purpose: parameters, members of a union and of an `allOf` have numbers in the document, which change when one is
+//! put before them. In the lock a parameter is told by its place and name, a member of a union by its words, and an
+//! `allOf` is passed over. Input: the API. Output: a pointer for each schema, none twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::{self, Api, Schema, SchemaId, SchemaName};
+use crate::lock;
+use crate::pointer::Pointer;
+
+/// Where each schema stands.
+pub struct Places {
+    places: BTreeMap<Pointer, Pointer>,
+}
+
+impl Places {
+    /// Looks at all schemas, those outside before those inside.
+    pub fn of(api: &Api) -> Self {
+        let mut places = Self { places: parameters(api) };
+        let mut schemas: Vec<&Schema> = api.schemas.values().collect();
+        schemas.sort_by_cached_key(|schema| schema.id.0.as_str().split('/').count());
+        let mut taken: BTreeSet<Pointer> = BTreeSet::new();
+        for schema in schemas {
+            let told = match &schema.name {
+                SchemaName::Member { union, words } => member(&places.at(&union.0), words),
+                _ => places.at(&schema.id.0),
+            };
+            // The first keeps the place.
+            let place = if taken.insert(told.clone()) { told } else { schema.id.0.clone() };
+            places.places.insert(schema.id.0.clone(), place);
+        }
+        places
+    }
+
+    /// Where a schema stands.
+    pub fn get(&self, id: &SchemaId) -> Pointer {
+        self.places.get(&id.0).cloned().unwrap_or_else(|| id.0.clone())
+    }
+
+    /// A place, told by the nearest thing around it that is told otherwise than by where it stands.
+    fn at(&self, pointer: &Pointer) -> Pointer {
+        let mut around = Some(pointer.clone());
+        while let Some(place) = around {
+            if let Some(told) = self.places.get(&place) {
+                let rest = pointer.rebased(&place, told);
+                return without_all_of(&rest.unwrap_or_else(|| pointer.clone()));
+            }
+            around = place.parent();
+        }
+        without_all_of(pointer)
+    }
+}
+
+/// A member of a union that stands at a place.
+pub fn member(union: &Pointer, words: &str) -> Pointer {
+    list(union, "members").child(words)
+}
+
+/// A list of members of a union that are told in one way.
+pub fn list(union: &Pointer, what: &str) -> Pointer {
+    lock::aspect(union, what)
+}
+
+/// The key of a parameter.
+pub fn parameter(operation: &Pointer, parameter: &ir::Parameter) -> Pointer {
+    let place = match parameter.place {
+        ir::ParameterPlace::Path => "path",
+        ir::ParameterPlace::Query => "query",
+        ir::ParameterPlace::Header => "header",
+        ir::ParameterPlace::Cookie => "cookie",
+    };
+    operation.child("parameters").child(place).child(&parameter.wire_name)
+}
+
+/// The parameters that stand in lists.
+fn parameters(api: &Api) -> BTreeMap<Pointer, Pointer> {
+    let parameters = api.operations.iter().flat_map(|operation| &operation.parameters);
+    parameters
+        .filter_map(|one| {
+            let list = one.origin.parent()?;
+            let around = list.parent()?;
+            let in_list = list.last()? == "parameters" && around.last()? != "components";
+            in_list.then(|| (one.origin.clone(), parameter(&around, one)))
+        })
+        .collect()
+}
+
+/// The place without the steps into an `allOf`: what stands in one of its members stands in the whole.
+fn without_all_of(pointer: &Pointer) -> Pointer {
+    let text = pointer.as_str();
+    if !text.contains("/allOf/") {
+        return pointer.clone();
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    let mut steps = text.split('/').peekable();
+    while let Some(step) = steps.next() {
+        let is_number = |next: &&str| next.bytes().all(|byte| byte.is_ascii_digit());
+        let named = kept.last().is_some_and(|last| ["properties", "schemas"].contains(last));
+        if step == "allOf" && !named && steps.next_if(is_number).is_some() {
+            continue;
+        }
+        kept.push(step);
+    }
+    Pointer::from_fragment(kept.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_all_of_is_passed_over() {
+        for (pointer, place) in [
+            ("#/a/allOf/1/properties/b", "#/a/properties/b"),
+            ("#/a/allOf/0/allOf/12/items", "#/a/items"),
+            ("#/a/properties/allOf/items", "#/a/properties/allOf/items"),
+            ("#/components/schemas/allOf/0", "#/components/schemas/allOf/0"),
+            ("#/a/items", "#/a/items"),
+        ] {
+            assert_eq!(without_all_of(&Pointer::from_fragment(pointer)).as_str(), place);
+        }
+    }
+}
