@@ -196,6 +196,9 @@ pub struct Types {
     /// String properties of these names hold secrets, wherever they stand.
     #[serde(default)]
     pub secret_properties: Vec<Spanned<String>>,
+    /// String properties of these names are field masks, where JSON is meant as protobuf maps it.
+    #[serde(default)]
+    pub field_masks: Vec<Spanned<String>>,
 }
 
 /// `[select]`: which operations are emitted; all when nothing is included.

@@ -301,6 +301,10 @@ pub enum Shape {
     Object(Object),
     /// A closed list of strings or integers. (Read as an open one.)
     Enum(Enum),
+    /// The members of an object of which at most one is set.
+    Oneof(Vec<Property>),
+    /// The fields of an object, as a mask names them.
+    Paths(Paths),
     /// Another name for a type.
     Alias(TypeUse),
 }
@@ -308,15 +312,16 @@ pub enum Shape {
 impl Shape {
     /// The types that stand in it.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
-        let (object, target) = match self {
-            Self::Object(object) => (Some(object), None),
-            Self::Alias(target) => (None, Some(target)),
-            Self::Enum(_) => (None, None),
+        let (properties, object, target) = match self {
+            Self::Object(object) => (object.properties.as_slice(), Some(object), None),
+            Self::Oneof(members) => (members.as_slice(), None, None),
+            Self::Alias(target) => (&[][..], None, Some(target)),
+            Self::Enum(_) | Self::Paths(_) => (&[][..], None, None),
         };
-        let properties = object.into_iter().flat_map(|object| {
-            object.properties.iter().map(|property| &property.ty).chain(&object.additional)
+        let beside = object.into_iter().flat_map(|object| {
+            object.oneofs.iter().map(|oneof| &oneof.ty).chain(&object.additional)
         });
-        properties.chain(target)
+        properties.iter().map(|property| &property.ty).chain(beside).chain(target)
     }
 }
 
@@ -325,8 +330,28 @@ impl Shape {
 pub struct Object {
     /// The properties, in the order of the document.
     pub properties: Vec<Property>,
+    /// The groups of further properties of which at most one is set.
+    pub oneofs: Vec<Oneof>,
     /// What may stand beside them, where the document says so.
     pub additional: Option<TypeUse>,
+}
+
+/// A group of properties of an object, of which at most one is set.
+#[derive(Debug, Clone)]
+pub struct Oneof {
+    /// What the document calls it. It does not stand on the wire.
+    pub name: String,
+    /// The type that holds its members: a [`Shape::Oneof`].
+    pub ty: TypeUse,
+}
+
+/// The fields of an object that a mask can name.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// The object.
+    pub message: SchemaId,
+    /// Their names on the wire, in the order of the document.
+    pub fields: Vec<EnumValue<String>>,
 }
 
 /// A property of an object.
@@ -412,7 +437,7 @@ impl TypeUse {
     /// The schema that it names, perhaps as that of its items or values.
     pub fn named(&self) -> Option<&SchemaId> {
         self.parts().find_map(|part| match &part.ty {
-            Type::Named(id) => Some(id),
+            Type::Named(id) | Type::FieldMask(Some(id)) => Some(id),
             _ => None,
         })
     }
@@ -450,6 +475,8 @@ pub enum Type {
     Named(SchemaId),
     /// A message of any type that names its type in `@type` (protobuf-JSON).
     ProtobufAny,
+    /// A list of fields in one string, joined by commas: of a known object ([`Shape::Paths`]), or of any.
+    FieldMask(Option<SchemaId>),
     /// Text, although the document says what it carries: the rule tells why.
     Text(&'static str),
     /// Any JSON value, because the document says no more.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::read::{Read, Value};
 use super::write::{Out, Write};
-use super::{Boxed, Fault, Step};
+use super::{Boxed, Fault, PerItem, Step};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
@@ -30,7 +30,7 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
     }
 }
 
-impl<As, T: Read<As>> Read<As> for Vec<T> {
+impl<As: PerItem, T: Read<As>> Read<As> for Vec<T> {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
         let mut list = Self::new();
         let dialect = value.dialect();
@@ -46,7 +46,7 @@ impl<As, T: Read<As>> Read<As> for Vec<T> {
     }
 }
 
-impl<As, T: Write<As>> Write<As> for Vec<T> {
+impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
     fn is_absent(&self) -> bool {
         self.is_empty()
     }

@@ -4,6 +4,7 @@
 
 mod manifest;
 mod model;
+mod oneof;
 mod open_enum;
 mod readme;
 mod resource;
@@ -132,12 +133,15 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
     let imports = model_imports(items, home);
     let definitions = items.iter().map(|item| match item {
         Item::Struct(plan) => model::definition(plan),
-        Item::TextEnum(plan) => open_enum::text_definition(plan),
+        Item::TextEnum(plan) | Item::Paths(plan) => open_enum::text_definition(plan),
+        Item::Oneof(plan) => oneof::definition(plan),
         Item::IntegerEnum(plan) => open_enum::integer_definition(plan),
     });
     let wire = items.iter().map(|item| match item {
         Item::Struct(plan) => model::wire(plan),
         Item::TextEnum(plan) => open_enum::text_wire(plan),
+        Item::Paths(plan) => oneof::paths_wire(plan),
+        Item::Oneof(plan) => oneof::wire(plan),
         Item::IntegerEnum(plan) => open_enum::integer_wire(plan),
     });
     quote! {
@@ -151,11 +155,13 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
 fn model_imports(items: &[Item], home: Home) -> TokenStream {
     let fields: Vec<&RustType> = items
         .iter()
-        .filter_map(|item| match item {
-            Item::Struct(plan) => Some(plan),
-            Item::TextEnum(_) | Item::IntegerEnum(_) => None,
+        .flat_map(|item| match item {
+            Item::Struct(plan) => {
+                plan.fields.iter().chain(&plan.additional).map(|field| &field.ty).collect()
+            }
+            Item::Oneof(plan) => plan.members.iter().map(|member| &member.ty).collect(),
+            Item::TextEnum(_) | Item::IntegerEnum(_) | Item::Paths(_) => Vec::new(),
         })
-        .flat_map(|plan| plan.fields.iter().chain(&plan.additional).map(|field| &field.ty))
         .collect();
     let has = |wanted: fn(&RustType) -> bool| contains(&fields, wanted);
     let map = has(|ty| matches!(ty, RustType::Map(_))).then(|| {
@@ -166,7 +172,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
     let display = items
         .iter()
         .any(|item| match item {
-            Item::Struct(_) => false,
+            Item::Struct(_) | Item::Oneof(_) | Item::Paths(_) => false,
             Item::TextEnum(plan) => plan.is_parameter,
             Item::IntegerEnum(plan) => plan.is_parameter,
         })

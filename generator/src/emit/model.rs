@@ -102,7 +102,14 @@ fn constructor(plan: &Struct) -> TokenStream {
 fn setter(field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let setter = ident(&field.setter);
-    let Argument { ty, value } = argument(&field.ty, &name);
+    let Argument { ty, value } = match &field.ty {
+        // Some members tell by their type which they are.
+        RustType::Option(inner) if !field.members.is_empty() => {
+            let inner = rust_type(inner);
+            Argument { ty: quote!(impl Into<#inner>), value: quote!(Some(#name.into())) }
+        }
+        ty => argument(ty, &name),
+    };
     let doc = format!(" Sets [`{0}`](field@Self::{0}).", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(field.deprecated.as_deref());
     let expect = deprecated.is_some().then(expect_deprecated);
@@ -117,7 +124,7 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-fn expect_deprecated() -> TokenStream {
+pub(super) fn expect_deprecated() -> TokenStream {
     quote!(#[expect(deprecated, reason = "what is deprecated is still read and written")])
 }
 
@@ -193,6 +200,10 @@ fn read_field(plan: &Struct) -> TokenStream {
     let arms = plan.fields.iter().map(|field| {
         let wire_name = &field.wire_name;
         let name = ident(&field.name);
+        if !field.members.is_empty() {
+            let members = &field.members;
+            return quote!(#(#members)|* => value.read_oneof(name, &mut self.#name));
+        }
         match field.ty.wire_form() {
             Some(form) => {
                 let form = wire_form(form);
@@ -233,6 +244,9 @@ fn write_fields(plan: &Struct) -> TokenStream {
 fn write_field(field: &Field) -> TokenStream {
     let wire_name = &field.wire_name;
     let name = ident(&field.name);
+    if !field.members.is_empty() {
+        return quote!(out.oneof(&self.#name));
+    }
     let out = if field.read_only { quote!(out.read_only()) } else { quote!(out) };
     match (field.presence, field.ty.wire_form()) {
         (Presence::Optional, None) => quote!(#out.optional(#wire_name, &self.#name)),

@@ -51,7 +51,7 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
         RustType::Duration => quote!(Duration),
         RustType::Any => quote!(Any),
         RustType::Json => quote!(Value),
-        RustType::Vec(inner) => {
+        RustType::Vec(inner) | RustType::Joined(inner) => {
             let inner = rust_type(inner);
             quote!(Vec<#inner>)
         }
@@ -81,6 +81,7 @@ pub fn wire_form(form: WireForm) -> TokenStream {
         WireForm::Base64 => quote!(wire::Base64),
         WireForm::Base64Url => quote!(wire::Base64Url),
         WireForm::Boxed => quote!(wire::Boxed),
+        WireForm::Joined => quote!(wire::Joined),
     }
 }
 
@@ -104,14 +105,14 @@ pub fn argument(ty: &RustType, name: &Ident) -> Argument {
             let Argument { ty, value } = argument(inner, name);
             Argument { ty, value: quote!(Box::new(#value)) }
         }
-        RustType::Vec(inner) if converts(inner) => {
+        RustType::Vec(inner) | RustType::Joined(inner) if converts(inner) => {
             let inner = rust_type(inner);
             Argument {
                 ty: quote!(impl IntoIterator<Item = impl Into<#inner>>),
                 value: quote!(#name.into_iter().map(Into::into).collect()),
             }
         }
-        RustType::Vec(inner) => {
+        RustType::Vec(inner) | RustType::Joined(inner) => {
             let inner = rust_type(inner);
             Argument {
                 ty: quote!(impl IntoIterator<Item = #inner>),

@@ -168,7 +168,7 @@ impl Lower<'_> {
                 ..property
             })
             .collect();
-        Form::Own(Shape::Object(Object { properties, additional }))
+        Form::Own(Shape::Object(Object { properties, additional, ..Object::default() }))
     }
 
     fn additional(&mut self, pointer: &Pointer, read: &ReadSchema) -> Option<TypeUse> {
@@ -229,6 +229,7 @@ fn kind(ty: &Type) -> Option<&'static str> {
         | Type::DateTime
         | Type::Duration
         | Type::Bytes(_)
+        | Type::FieldMask(_)
         | Type::Secret => Some("string"),
         Type::Array(_) => Some("array"),
         Type::Map(_) | Type::ProtobufAny => Some("object"),

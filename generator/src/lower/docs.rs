@@ -105,6 +105,8 @@ pub const KNOWN_FORMATS: &[&str] = &[
     "base64",
     "base64url",
     "password",
+    "field-mask",
+    "google-fieldmask",
 ];
 
 fn plain(value: &Value) -> String {

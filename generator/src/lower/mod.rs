@@ -6,6 +6,8 @@
 mod compose;
 mod config_use;
 mod docs;
+mod field_mask;
+mod oneof_group;
 mod operation;
 mod parameter;
 mod payload;
@@ -37,6 +39,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
     lower.security_schemes();
     lower.components();
     lower.operations();
+    lower.field_masks();
     lower.default_error();
     lower.check_config();
     lower.api

@@ -260,8 +260,8 @@ impl Lower<'_> {
             // A parameter is text in the end: where the document says nothing of it, text is what it is.
             Type::Json => Some(TypeUse { ty: Type::String, ..use_ }),
             Type::Untyped(_) if self.is_flat(&use_.origin, 0) => Some(use_),
-            // The caller brings bytes as they are written.
-            Type::Bytes(_) => Some(TypeUse { ty: Type::String, ..use_ }),
+            // The caller brings bytes and masks as they are written.
+            Type::Bytes(_) | Type::FieldMask(_) => Some(TypeUse { ty: Type::String, ..use_ }),
             Type::Array(_) | Type::Map(_) | Type::ProtobufAny | Type::Untyped(_) => None,
             _ => Some(use_),
         }

@@ -129,6 +129,10 @@ pub enum Item {
     TextEnum(Enum<String>),
     /// An open enum over integers.
     IntegerEnum(Enum<i64>),
+    /// An open enum over the fields of a struct, as a mask names them.
+    Paths(Enum<String>),
+    /// The members of a struct of which at most one is set.
+    Oneof(Oneof),
 }
 
 /// A struct.
@@ -158,6 +162,36 @@ impl Struct {
     }
 }
 
+/// An enum of the members of a struct of which at most one is set.
+#[derive(Debug)]
+pub struct Oneof {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// The members.
+    pub members: Vec<Member>,
+}
+
+/// A variant that holds a member.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// The name of the member on the wire.
+    pub wire_name: String,
+    /// Its type.
+    pub ty: RustType,
+    /// Whether it is the only member that holds this model, so that the model alone tells which is meant.
+    pub converts: bool,
+    /// The server sets it: requests leave it out.
+    pub read_only: bool,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+}
+
 /// A field.
 #[derive(Debug)]
 pub struct Field {
@@ -165,8 +199,10 @@ pub struct Field {
     pub name: String,
     /// Its setter, where it has one: the name of the field, unless something else bears it.
     pub setter: String,
-    /// Its name on the wire.
+    /// Its name on the wire; empty when it is a group of members.
     pub wire_name: String,
+    /// The names on the wire of the members of which it holds at most one.
+    pub members: Vec<String>,
     /// Its type.
     pub ty: RustType,
     /// When it is written.
@@ -255,6 +291,8 @@ pub enum RustType {
     Json,
     /// `Vec<…>`
     Vec(Box<RustType>),
+    /// `Vec<…>`, one string on the wire, joined by commas.
+    Joined(Box<RustType>),
     /// `BTreeMap<String, …>`
     Map(Box<RustType>),
     /// `Option<…>`
@@ -276,6 +314,8 @@ pub enum WireForm {
     Base64Url,
     /// A value in a box.
     Boxed,
+    /// A list in one string.
+    Joined,
 }
 
 impl RustType {
@@ -286,6 +326,7 @@ impl RustType {
             Self::Bytes => Some(WireForm::Base64),
             Self::BytesUrlSafe => Some(WireForm::Base64Url),
             Self::Boxed(_) => Some(WireForm::Boxed),
+            Self::Joined(_) => Some(WireForm::Joined),
             Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) => inner.wire_form(),
             _ => None,
         }
@@ -297,6 +338,7 @@ impl RustType {
         match self {
             Self::Carried(inner)
             | Self::Vec(inner)
+            | Self::Joined(inner)
             | Self::Map(inner)
             | Self::Option(inner)
             | Self::Boxed(inner) => inner.walk(visit),
@@ -321,7 +363,7 @@ impl RustType {
             Self::Duration => "Duration".to_owned(),
             Self::Any => "Any".to_owned(),
             Self::Json => "Value".to_owned(),
-            Self::Vec(inner) => format!("Vec<{}>", inner.describe()),
+            Self::Vec(inner) | Self::Joined(inner) => format!("Vec<{}>", inner.describe()),
             Self::Map(inner) => format!("BTreeMap<String, {}>", inner.describe()),
             Self::Option(inner) => format!("Option<{}>", inner.describe()),
             Self::Boxed(inner) => format!("Box<{}>", inner.describe()),

@@ -9,6 +9,7 @@ mod docs;
 pub mod krate;
 mod layout;
 mod naming;
+mod oneof;
 mod operations;
 mod quick_start;
 mod types;
@@ -354,7 +355,9 @@ fn count(
     if selection.users.contains_key(&schema.id) {
         match schema.shape {
             Shape::Alias(_) => counts.merged += 1,
-            Shape::Object(_) | Shape::Enum(_) => counts.emitted += 1,
+            Shape::Object(_) | Shape::Enum(_) | Shape::Oneof(_) | Shape::Paths(_) => {
+                counts.emitted += 1
+            }
         }
     } else if selection.unselected_schemas.contains(&schema.id) {
         counts.unselected += 1;

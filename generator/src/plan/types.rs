@@ -49,11 +49,11 @@ const TAKEN_SETTERS: &[&str] = &[
 
 /// What is known of the types of an API.
 pub struct Types<'a> {
-    api: &'a Api,
+    pub(super) api: &'a Api,
     dialect: Dialect,
     /// The schemas that have a type, in the order of the document.
     pub models: IndexMap<SchemaId, ModelPath>,
-    boxed: BTreeSet<FieldKey>,
+    pub(super) boxed: BTreeSet<FieldKey>,
     never_needed: BTreeSet<FieldKey>,
 }
 
@@ -65,15 +65,24 @@ impl<'a> Types<'a> {
         let mut edges = Edges::new();
         let mut needed = Edges::new();
         for id in types.models.keys() {
-            let Some(Schema { shape: Shape::Object(object), .. }) = api.schemas.get(id) else {
-                continue;
+            let (properties, oneofs) = match api.schemas.get(id).map(|schema| &schema.shape) {
+                Some(Shape::Object(object)) => (&object.properties, object.oneofs.as_slice()),
+                Some(Shape::Oneof(members)) => (members, &[][..]),
+                _ => continue,
             };
-            for (index, property) in object.properties.iter().enumerate() {
+            for (index, property) in properties.iter().enumerate() {
                 let Some(target) = types.direct(&property.ty) else { continue };
                 edges.entry(id.clone()).or_default().push((index, target.clone()));
                 if types.presence(property).1 == Presence::Needed {
                     needed.entry(id.clone()).or_default().push((index, target.clone()));
                 }
+            }
+            // A oneof comes behind the struct that holds it, which is the only way to it: so no edge to it closes a
+            // cycle, and it is its members that are boxed.
+            for (index, oneof) in oneofs.iter().enumerate() {
+                let Some(target) = types.direct(&oneof.ty) else { continue };
+                let index = properties.len() + index;
+                edges.entry(id.clone()).or_default().push((index, target.clone()));
             }
         }
         types.boxed = boxing::closing_edges(&edges);
@@ -85,7 +94,7 @@ impl<'a> Types<'a> {
     /// The struct that a type holds without a list or a map between.
     fn direct(&self, use_: &'a TypeUse) -> Option<&'a SchemaId> {
         let Type::Named(id) = &self.resolve(use_).0.ty else { return None };
-        matches!(self.api.schemas.get(id)?.shape, Shape::Object(_)).then_some(id)
+        matches!(self.api.schemas.get(id)?.shape, Shape::Object(_) | Shape::Oneof(_)).then_some(id)
     }
 
     /// Follows names that only stand for other types. Says too whether any of them may be null.
@@ -131,13 +140,21 @@ impl<'a> Types<'a> {
             Type::Map(value) => RustType::Map(Box::new(self.element(value))),
             Type::Named(id) => self.models.get(id).cloned().map_or(RustType::Json, RustType::Model),
             Type::ProtobufAny => RustType::Any,
+            Type::FieldMask(fields) => {
+                let model = fields.as_ref().and_then(|id| self.models.get(id)).cloned();
+                RustType::Joined(Box::new(model.map_or(RustType::String, RustType::Model)))
+            }
             Type::Json | Type::Untyped(_) => RustType::Json,
         }
     }
 
     /// The type inside a list or a map. In protobuf's mapping no element can be null.
     fn element(&self, use_: &'a TypeUse) -> RustType {
-        let plain = self.plain(use_);
+        let plain = match self.plain(use_) {
+            // Only a field knows the form that joins what is in it.
+            RustType::Joined(_) => RustType::String,
+            plain => plain,
+        };
         let nullable =
             self.resolve(use_).1 && self.dialect == Dialect::Json && plain != RustType::Json;
         if nullable { RustType::Option(Box::new(plain)) } else { plain }
@@ -162,7 +179,8 @@ impl<'a> Types<'a> {
                     ),
                     _ => false,
                 };
-                let collection = matches!(target.ty, Type::Array(_) | Type::Map(_));
+                let collection =
+                    matches!(target.ty, Type::Array(_) | Type::Map(_) | Type::FieldMask(_));
                 let optional = message || (nullable && !collection);
                 (if optional { option(plain) } else { plain }, Presence::Optional)
             }
@@ -198,6 +216,8 @@ impl<'a> Types<'a> {
                 let stems = values.iter().map(|value| value.value.to_string()).collect::<Vec<_>>();
                 Item::IntegerEnum(self.plan_enum(name, docs, deprecated, values, &stems))
             }
+            Shape::Paths(paths) => self.plan_paths(name, paths),
+            Shape::Oneof(members) => self.plan_oneof(schema, name, members, overrides, summary),
             Shape::Alias(_) => {
                 unreachable!("an alias has no type of its own, so the layout gives it no home")
             }
@@ -228,6 +248,7 @@ impl<'a> Types<'a> {
                 setter: setters.claim(&[field.clone(), setter]),
                 name: field,
                 wire_name: property.wire_name.clone(),
+                members: Vec::new(),
                 ty,
                 presence,
                 read_only: property.access == Access::ReadOnly,
@@ -238,6 +259,9 @@ impl<'a> Types<'a> {
                 deprecated: property.deprecated.then(|| deprecation(&property.docs)),
             });
         }
+        for oneof in &object.oneofs {
+            fields.push(self.plan_oneof_field(oneof, &mut names, &mut setters));
+        }
         let additional = object.additional.as_ref().map(|value| {
             let wish = "additional_properties".to_owned();
             let field = names.claim(&[wish.clone(), "other_properties".to_owned()]);
@@ -245,6 +269,7 @@ impl<'a> Types<'a> {
                 setter: setters.claim(&[field.clone(), format!("set_{field}")]),
                 name: field,
                 wire_name: String::new(),
+                members: Vec::new(),
                 ty: RustType::Map(Box::new(self.element(value))),
                 presence: Presence::Optional,
                 read_only: false,
@@ -272,7 +297,7 @@ impl<'a> Types<'a> {
         (ty, presence)
     }
 
-    fn plan_enum<T: Clone + std::fmt::Display>(
+    pub(super) fn plan_enum<T: Clone + std::fmt::Display>(
         &self,
         name: String,
         docs: Vec<String>,

@@ -1,0 +1,121 @@
+//! Enums that the protobuf dialect brings: the members of a oneof, and the fields that a mask names.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{Access, Oneof, Paths, Property, Schema, Shape, Type};
+use crate::names::{self, Scope};
+use crate::summary::Summary;
+
+use super::Overrides;
+use super::docs;
+use super::krate::{Field, Item, Member, Oneof as PlannedOneof, Presence, RustType};
+use super::types::{Types, deprecation};
+
+impl<'a> Types<'a> {
+    /// The fields of a struct, as a mask names them.
+    pub(super) fn plan_paths(&self, name: String, paths: &'a Paths) -> Item {
+        let message = self.models.get(&paths.message).map_or("object", |model| &model.name);
+        let docs = docs::text_lines(&format!(
+            "A field of `{message}`, as a mask names it. `from` takes any path, also one that leads deeper."
+        ));
+        let stems: Vec<String> = paths.fields.iter().map(|field| field.value.clone()).collect();
+        let mut plan = self.plan_enum(name, docs, None, &paths.fields, &stems);
+        // A mask that names nothing is an empty list.
+        plan.unset = None;
+        Item::Paths(plan)
+    }
+
+    /// The members of a oneof.
+    pub(super) fn plan_oneof(
+        &self,
+        schema: &'a Schema,
+        name: String,
+        members: &'a [Property],
+        overrides: &Overrides,
+        summary: &mut Summary,
+    ) -> Item {
+        let mut scope = Scope::default();
+        let mut planned: Vec<Member> = Vec::with_capacity(members.len());
+        for (index, property) in members.iter().enumerate() {
+            let plain = self.plain(&property.ty);
+            let boxed = self.boxed.contains(&(schema.id.clone(), index));
+            let ty = if boxed { RustType::Boxed(Box::new(plain)) } else { plain };
+            let wish = names::variant_name(
+                overrides.name(&property.origin).unwrap_or(&property.wire_name),
+            );
+            let variant = scope.claim(&[wish.clone(), format!("{wish}Member")]);
+            let described = format!("{name}::{variant}({})", ty.describe());
+            summary.rust_types.insert(property.origin.clone(), described);
+            planned.push(Member {
+                name: variant,
+                wire_name: property.wire_name.clone(),
+                ty,
+                converts: false,
+                read_only: property.access == Access::ReadOnly,
+                docs: docs::doc_lines(
+                    &property.docs,
+                    &format!("The member `{}`.", property.wire_name),
+                ),
+                deprecated: property.deprecated.then(|| deprecation(&property.docs)),
+            });
+        }
+        let mut holders: BTreeMap<String, usize> = BTreeMap::new();
+        for member in &planned {
+            *holders.entry(unboxed(&member.ty).describe()).or_default() += 1;
+        }
+        for member in &mut planned {
+            let inner = unboxed(&member.ty);
+            member.converts =
+                matches!(inner, RustType::Model(_)) && holders[&inner.describe()] == 1;
+        }
+        let docs = docs::doc_lines(&schema.docs, &oneof_sentence(schema));
+        Item::Oneof(PlannedOneof { name, docs, members: planned })
+    }
+
+    /// The field that holds a oneof.
+    pub(super) fn plan_oneof_field(
+        &self,
+        oneof: &'a Oneof,
+        names: &mut Scope,
+        setters: &mut Scope,
+    ) -> Field {
+        let wish = names::value_name(&oneof.name);
+        let plain = wish.trim_start_matches("r#").to_owned();
+        let name = names.claim(&[wish, format!("{plain}_oneof")]);
+        let setter = format!("set_{}", name.trim_start_matches("r#"));
+        let members = match &oneof.ty.ty {
+            Type::Named(id) => match self.api.schemas.get(id).map(|schema| &schema.shape) {
+                Some(Shape::Oneof(members)) => members.as_slice(),
+                _ => &[],
+            },
+            _ => &[],
+        };
+        let members: Vec<String> = members.iter().map(|member| member.wire_name.clone()).collect();
+        let list = members.join("`, `");
+        Field {
+            setter: setters.claim(&[name.clone(), setter]),
+            name,
+            wire_name: String::new(),
+            members,
+            ty: RustType::Option(Box::new(self.plain(&oneof.ty))),
+            presence: Presence::Optional,
+            read_only: false,
+            docs: docs::text_lines(&format!("At most one of `{list}`.")),
+            deprecated: None,
+        }
+    }
+}
+
+/// The type without the box around it.
+fn unboxed(ty: &RustType) -> &RustType {
+    match ty {
+        RustType::Boxed(inner) => inner,
+        plain => plain,
+    }
+}
+
+/// What a oneof is, since the document only lists its members.
+fn oneof_sentence(schema: &Schema) -> String {
+    let name = schema.id.0.last().unwrap_or_default().replace('`', "'");
+    format!("The members of the oneof `{name}`: at most one of them is set.")
+}
