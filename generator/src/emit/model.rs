@@ -102,14 +102,7 @@ fn constructor(plan: &Struct) -> TokenStream {
 fn setter(field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let setter = ident(&field.setter);
-    let Argument { ty, value } = match &field.ty {
-        // Some members tell by their type which they are.
-        RustType::Option(inner) if !field.members.is_empty() => {
-            let inner = rust_type(inner);
-            Argument { ty: quote!(impl Into<#inner>), value: quote!(Some(#name.into())) }
-        }
-        ty => argument(ty, &name),
-    };
+    let Argument { ty, value } = argument(&field.ty, &name);
     let doc = format!(" Sets [`{0}`](field@Self::{0}).", field.name.trim_start_matches("r#"));
     let deprecated = deprecated(field.deprecated.as_deref());
     let expect = deprecated.is_some().then(expect_deprecated);

@@ -10,12 +10,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::krate::{Enum, Member, Oneof, RustType};
+use crate::plan::krate::{Enum, Oneof, RustType};
 
 use super::model::expect_deprecated;
 use super::types::{deprecated, ident, outer_docs, rust_type, wire_form};
 
-/// The definition and conversions of a oneof.
+/// The definition of a oneof.
 pub fn definition(plan: &Oneof) -> TokenStream {
     let name = ident(&plan.name);
     let docs = outer_docs(&plan.docs);
@@ -30,33 +30,12 @@ pub fn definition(plan: &Oneof) -> TokenStream {
     let large = plan.members.iter().any(|member| matches!(member.ty, RustType::Model(_))).then(
         || quote!(#[allow(clippy::large_enum_variant, reason = "members are boxed only where they contain themselves")]),
     );
-    let conversions = plan.members.iter().filter(|member| member.converts);
-    let conversions = conversions.map(|member| conversion(plan, member));
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         #large
         pub enum #name { #(#members,)* }
-
-        #(#conversions)*
-    }
-}
-
-/// `From`, where the model alone tells which member is meant.
-fn conversion(plan: &Oneof, member: &Member) -> TokenStream {
-    let name = ident(&plan.name);
-    let variant = ident(&member.name);
-    let expect = member.deprecated.is_some().then(expect_deprecated);
-    let (ty, value) = match &member.ty {
-        RustType::Boxed(inner) => (rust_type(inner), quote!(Box::new(value))),
-        plain => (rust_type(plain), quote!(value)),
-    };
-    quote! {
-        #expect
-        impl From<#ty> for #name {
-            fn from(value: #ty) -> Self { Self::#variant(#value) }
-        }
     }
 }
 

@@ -182,8 +182,6 @@ pub struct Member {
     pub wire_name: String,
     /// Its type.
     pub ty: RustType,
-    /// Whether it is the only member that holds this model, so that the model alone tells which is meant.
-    pub converts: bool,
     /// The server sets it: requests leave it out.
     pub read_only: bool,
     /// Doc lines.

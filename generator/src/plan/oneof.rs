@@ -1,7 +1,5 @@
 //! Enums that the protobuf dialect brings: the members of a oneof, and the fields that a mask names.
 
-use std::collections::BTreeMap;
-
 use crate::ir::{Access, Oneof, Paths, Property, Schema, Shape, Type};
 use crate::names::{self, Scope};
 use crate::summary::Summary;
@@ -50,7 +48,6 @@ impl<'a> Types<'a> {
                 name: variant,
                 wire_name: property.wire_name.clone(),
                 ty,
-                converts: false,
                 read_only: property.access == Access::ReadOnly,
                 docs: docs::doc_lines(
                     &property.docs,
@@ -58,15 +55,6 @@ impl<'a> Types<'a> {
                 ),
                 deprecated: property.deprecated.then(|| deprecation(&property.docs)),
             });
-        }
-        let mut holders: BTreeMap<String, usize> = BTreeMap::new();
-        for member in &planned {
-            *holders.entry(unboxed(&member.ty).describe()).or_default() += 1;
-        }
-        for member in &mut planned {
-            let inner = unboxed(&member.ty);
-            member.converts =
-                matches!(inner, RustType::Model(_)) && holders[&inner.describe()] == 1;
         }
         let docs = docs::doc_lines(&schema.docs, &oneof_sentence(schema));
         Item::Oneof(PlannedOneof { name, docs, members: planned })
@@ -103,14 +91,6 @@ impl<'a> Types<'a> {
             docs: docs::text_lines(&format!("At most one of `{list}`.")),
             deprecated: None,
         }
-    }
-}
-
-/// The type without the box around it.
-fn unboxed(ty: &RustType) -> &RustType {
-    match ty {
-        RustType::Boxed(inner) => inner,
-        plain => plain,
     }
 }
 
