@@ -16,6 +16,8 @@ mod runtime;
 
 #[path = "runtime/calls.rs"]
 mod calls;
+#[path = "runtime/protobuf.rs"]
+mod protobuf;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/server.rs"]
 mod server;

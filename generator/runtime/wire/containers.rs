@@ -15,6 +15,10 @@ impl<As, T: Read<As>> Read<As> for Option<T> {
         })?;
         Ok(some)
     }
+
+    fn of_null() -> Option<Self> {
+        Some(None)
+    }
 }
 
 impl<As, T: Write<As>> Write<As> for Option<T> {
@@ -36,7 +40,7 @@ impl<As: PerItem, T: Read<As>> Read<As> for Vec<T> {
         let dialect = value.dialect();
         value.read_list(|items| {
             while items.next(&mut |source| {
-                let item = T::take(Value::new(source, dialect));
+                let item = Value::new(source, dialect).take_element();
                 list.push(item.map_err(|fault| fault.inside(Step::Element(list.len())))?);
                 Ok(())
             })? {}
@@ -62,7 +66,8 @@ impl<As, T: Read<As>> Read<As> for BTreeMap<String, T> {
         let dialect = value.dialect();
         value.read_object(|members| {
             while members.next(&mut |name, source| {
-                let item = T::take(Value::new(source, dialect))
+                let item = Value::new(source, dialect)
+                    .take_element()
                     .map_err(|fault| fault.inside(Step::Member(name.to_owned())))?;
                 map.insert(name.to_owned(), item);
                 Ok(())

@@ -156,11 +156,11 @@ pub fn text_wire(plan: &Enum<String>) -> TokenStream {
     let unknown = ident(&plan.unknown);
     let read = quote! {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     };
     let empty = quote!(Self::#unknown(String::new()));
-    wire(plan, &empty, &read, &quote!(out.text(self.as_str())))
+    wire(plan, &empty, &read, &quote!(out.name(self.as_str())))
 }
 
 /// The wire code of an enum over integers.
