@@ -1,5 +1,8 @@
 //! A message of any type.
 
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -18,10 +21,46 @@ pub struct Any {
     pub fields: Map<String, Value>,
 }
 
+/// The types whose JSON stands in a member of its own, `value`, because it is no object or one with members of any
+/// name.
+const IN_VALUE: &[&str] = &[
+    "google.protobuf.Any",
+    "google.protobuf.BoolValue",
+    "google.protobuf.BytesValue",
+    "google.protobuf.DoubleValue",
+    "google.protobuf.Duration",
+    "google.protobuf.Empty",
+    "google.protobuf.FieldMask",
+    "google.protobuf.FloatValue",
+    "google.protobuf.Int32Value",
+    "google.protobuf.Int64Value",
+    "google.protobuf.ListValue",
+    "google.protobuf.StringValue",
+    "google.protobuf.Struct",
+    "google.protobuf.Timestamp",
+    "google.protobuf.UInt32Value",
+    "google.protobuf.UInt64Value",
+    "google.protobuf.Value",
+];
+
 impl Any {
     /// An empty message of this type.
     pub fn new(type_url: impl Into<String>) -> Self {
         Self { type_url: type_url.into(), fields: Map::new() }
+    }
+
+    /// A message of this type: `type.googleapis.com/` and the name of the type. Fails when the value is no message.
+    pub fn pack<T: Serialize + ?Sized>(
+        type_url: impl Into<String>,
+        message: &T,
+    ) -> Result<Self, serde_json::Error> {
+        let mut any = Self::new(type_url);
+        match serde_json::to_value(message)? {
+            value if any.is_in_value() => drop(any.fields.insert("value".to_owned(), value)),
+            Value::Object(fields) if !fields.contains_key("@type") => any.fields = fields,
+            _ => return Err(any.fault("only a message can be packed, and this value is none")),
+        }
+        Ok(any)
     }
 
     /// The name of the type: what stands behind the last `/`.
@@ -29,9 +68,40 @@ impl Any {
         self.type_url.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The members read as a type.
-    pub fn decode<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        T::deserialize(Value::Object(self.fields.clone()))
+    /// Whether it is a message of the type of this name, for example `google.rpc.ErrorInfo`.
+    pub fn is(&self, type_name: &str) -> bool {
+        self.type_name() == type_name
+    }
+
+    /// The message read as a type, whatever type it names.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        let message = match self.fields.get("value") {
+            Some(value) if self.is_in_value() => T::deserialize(value),
+            _ => T::deserialize(&Value::Object(self.fields.clone())),
+        };
+        message.map_err(|error| self.fault(error))
+    }
+
+    /// The message read as a type. Fails when it names another type than the one of this name.
+    pub fn decode_as<T: DeserializeOwned>(&self, type_name: &str) -> Result<T, serde_json::Error> {
+        if self.is(type_name) {
+            self.decode()
+        } else {
+            Err(self.fault(format_args!("expected `{type_name}`")))
+        }
+    }
+
+    fn is_in_value(&self) -> bool {
+        IN_VALUE.contains(&self.type_name())
+    }
+
+    /// What is wrong, and which type was found.
+    fn fault(&self, message: impl fmt::Display) -> serde_json::Error {
+        let found = match self.type_name() {
+            "" => "names no type".to_owned(),
+            name => format!("is of the type `{name}`"),
+        };
+        serde_json::Error::custom(format_args!("{message}; the message {found}"))
     }
 }
 

@@ -205,6 +205,9 @@ pub struct Types {
     /// The types of scalars of these formats.
     #[serde(default)]
     pub formats: BTreeMap<Spanned<String>, UserType>,
+    /// String properties of these names are field masks, where JSON is meant as protobuf maps it.
+    #[serde(default)]
+    pub field_masks: Vec<Spanned<String>>,
 }
 
 /// `[select]`: which operations are emitted; all when nothing is included.

@@ -312,6 +312,10 @@ pub enum Shape {
     Tuple(Vec<TypeUse>),
     /// One of several types.
     Union(Union),
+    /// The members of an object of which at most one is set.
+    Oneof(Vec<Property>),
+    /// The fields of an object, as a mask names them.
+    Paths(Paths),
     /// Another name for a type.
     Alias(TypeUse),
 }
@@ -319,20 +323,23 @@ pub enum Shape {
 impl Shape {
     /// The types that stand in it.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
-        let mut items: &[TypeUse] = &[];
-        let (mut object, mut union, mut target) = (None, None, None);
+        let (mut object, mut target) = (None, None);
+        let (mut items, mut properties, mut members): (&[TypeUse], &[Property], &[UnionMember]) =
+            (&[], &[], &[]);
         match self {
-            Self::Object(found) => object = Some(found),
-            Self::Union(found) => union = Some(found),
+            Self::Object(found) => (properties, object) = (&found.properties, Some(found)),
+            Self::Oneof(found) => properties = found,
+            Self::Union(found) => members = &found.members,
             Self::Tuple(found) => items = found,
             Self::Alias(found) => target = Some(found),
-            Self::Enum(_) => {}
+            Self::Enum(_) | Self::Paths(_) => {}
         }
-        let properties = object.into_iter().flat_map(|object| {
-            object.properties.iter().map(|property| &property.ty).chain(&object.additional)
+        let beside = object.into_iter().flat_map(|object| {
+            object.oneofs.iter().map(|oneof| &oneof.ty).chain(&object.additional)
         });
-        let members = union.into_iter().flat_map(|union| &union.members).map(|member| &member.ty);
-        properties.chain(members).chain(items).chain(target)
+        let properties = properties.iter().map(|property| &property.ty);
+        let members = members.iter().map(|member| &member.ty);
+        properties.chain(beside).chain(members).chain(items).chain(target)
     }
 }
 
@@ -341,8 +348,28 @@ impl Shape {
 pub struct Object {
     /// The properties, in the order of the document.
     pub properties: Vec<Property>,
+    /// The groups of further properties of which at most one is set.
+    pub oneofs: Vec<Oneof>,
     /// What may stand beside them, where the document says so.
     pub additional: Option<TypeUse>,
+}
+
+/// A group of properties of an object, of which at most one is set.
+#[derive(Debug, Clone)]
+pub struct Oneof {
+    /// What the document calls it. It does not stand on the wire.
+    pub name: String,
+    /// The type that holds its members: a [`Shape::Oneof`].
+    pub ty: TypeUse,
+}
+
+/// The fields of an object that a mask can name.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// The object.
+    pub message: SchemaId,
+    /// Their names on the wire, in the order of the document.
+    pub fields: Vec<EnumValue<String>>,
 }
 
 /// A property of an object.
@@ -519,7 +546,7 @@ impl TypeUse {
     /// The schema that it names, perhaps as that of its items or values.
     pub fn named(&self) -> Option<&SchemaId> {
         self.parts().find_map(|part| match &part.ty {
-            Type::Named(id) => Some(id),
+            Type::Named(id) | Type::FieldMask(Some(id)) => Some(id),
             _ => None,
         })
     }
@@ -573,6 +600,8 @@ pub enum Type {
     Named(SchemaId),
     /// A message of any type that names its type in `@type` (protobuf-JSON).
     ProtobufAny,
+    /// A list of fields in one string, joined by commas: of a known object ([`Shape::Paths`]), or of any.
+    FieldMask(Option<SchemaId>),
     /// Text, although the document says what it carries: the rule tells why.
     Text(&'static str),
     /// Any JSON value, because the document says no more.

@@ -234,6 +234,10 @@ rules! {
         "A schema of this form has no type of its own for now: an enum of mixed values, or an `allOf` without any \
         type. Fields of it hold any JSON value, which is kept and written as it was \
         read.");
+    ONEOF_MEMBER = warning("oneof-member", "A oneof lists a member that the message does not have.",
+        "The description of a message lists the members of a oneof, and one of them is no property of the message, \
+        or belongs to another oneof already. The others become one enum, as long as two of them are left. Add the \
+        property, or take it off the list.");
     OPAQUE_BODY = warning("opaque-body", "A body is text whose contents the document describes.",
         "The whole of a request body or of an answer is one string that carries something else: bytes in Base64, or \
         an integer in digits. Within an object such a value has a type of its own; as a whole body it is the text \

@@ -16,6 +16,8 @@ mod runtime;
 
 #[path = "runtime/calls.rs"]
 mod calls;
+#[path = "runtime/protobuf.rs"]
+mod protobuf;
 #[path = "runtime/scalars.rs"]
 mod scalars;
 #[cfg(feature = "reqwest")]

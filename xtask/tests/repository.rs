@@ -94,6 +94,28 @@ fn nullability_does_not_tell_presence() {
     assert_eq!(old["#/components/schemas/A/properties/list"], "Vec<String>");
 }
 
+/// What the document changed between the two versions: a component took the name of a oneof, and two lists of one
+/// member, which are no oneofs, got further ones.
+const KNOWN: [(&str, &str); 4] = [
+    (
+        "finding.v1.Finding/properties/appUserTarget",
+        "FindingTarget::AppUserTarget(AppUserTarget) became FindingTargetModel::AppUserTarget(AppUserTarget)",
+    ),
+    (
+        "finding.v1.Finding/properties/identityUserTarget",
+        "FindingTarget::IdentityUserTarget(IdentityUserTarget) became \
+         FindingTargetModel::IdentityUserTarget(IdentityUserTarget)",
+    ),
+    (
+        "task.v1.ActionInstance/properties/connectorActionRef",
+        "Option<ConnectorActionRef> became TaskActionInstanceTargetRef::ConnectorActionRef(ConnectorActionRef)",
+    ),
+    (
+        "task.v1.TaskTypeAction/properties/scopeRole",
+        "Option<ScopeRole> became TaskTypeActionTargetObject::ScopeRole(ScopeRole)",
+    ),
+];
+
 #[test]
 fn both_versions_of_the_whole_api_have_the_same_types() {
     let Some(shared) = workspace::shared() else {
@@ -118,7 +140,9 @@ fn both_versions_of_the_whole_api_have_the_same_types() {
         .collect();
     println!("{both} fields are in both versions");
     assert!(both > 3000, "only {both} fields are in both versions");
-    assert_eq!(differing, [] as [String; 0]);
+    let known =
+        KNOWN.map(|(place, change)| format!("#/components/schemas/c1.api.{place}: {change}"));
+    assert_eq!(differing, known);
 }
 
 /// What is called how, by its key in a lock of names; and the lock.

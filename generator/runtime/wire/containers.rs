@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::read::{Read, Value};
 use super::write::{Out, Write};
-use super::{Boxed, Fault, Step};
+use super::{Boxed, Fault, PerItem, Step};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
@@ -14,6 +14,10 @@ impl<As, T: Read<As>> Read<As> for Option<T> {
             Ok(())
         })?;
         Ok(some)
+    }
+
+    fn of_null() -> Option<Self> {
+        Some(None)
     }
 }
 
@@ -30,13 +34,13 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
     }
 }
 
-impl<As, T: Read<As>> Read<As> for Vec<T> {
+impl<As: PerItem, T: Read<As>> Read<As> for Vec<T> {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
         let mut list = Self::new();
         let dialect = value.dialect();
         value.read_list(|items| {
             while items.next(&mut |source| {
-                let item = T::take(Value::new(source, dialect));
+                let item = Value::new(source, dialect).take_element();
                 list.push(item.map_err(|fault| fault.inside(Step::Element(list.len())))?);
                 Ok(())
             })? {}
@@ -46,7 +50,7 @@ impl<As, T: Read<As>> Read<As> for Vec<T> {
     }
 }
 
-impl<As, T: Write<As>> Write<As> for Vec<T> {
+impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
     fn is_absent(&self) -> bool {
         self.is_empty()
     }
@@ -62,7 +66,8 @@ impl<As, T: Read<As>> Read<As> for BTreeMap<String, T> {
         let dialect = value.dialect();
         value.read_object(|members| {
             while members.next(&mut |name, source| {
-                let item = T::take(Value::new(source, dialect))
+                let item = Value::new(source, dialect)
+                    .take_element()
                     .map_err(|fault| fault.inside(Step::Member(name.to_owned())))?;
                 map.insert(name.to_owned(), item);
                 Ok(())

@@ -6,6 +6,11 @@ use super::{Dialect, Fault, Plain, Step};
 pub trait Read<As = Plain>: Sized {
     /// Reads one.
     fn take(value: Value<'_>) -> Result<Self, Fault>;
+
+    /// What `null` is as an element of a list or a map; `None` when it can't be one.
+    fn of_null() -> Option<Self> {
+        None
+    }
 }
 
 /// A value that is still to be read.
@@ -85,6 +90,48 @@ impl<'a> Value<'a> {
         }
         let dialect = self.dialect;
         self.accept(&mut Text { take: &mut take, dialect })
+    }
+
+    /// Reads the name of an enum's value. protobuf's mapping has readers take its number too, which is told as digits.
+    pub fn read_name(self, mut take: impl FnMut(&str)) -> Result<(), Fault> {
+        struct Name<'t> {
+            take: &'t mut dyn FnMut(&str),
+            dialect: Dialect,
+        }
+        impl Sink for Name<'_> {
+            fn expected(&self) -> &'static str {
+                "a string"
+            }
+
+            fn null(&mut self) -> Result<(), Fault> {
+                null_is_absent(self.dialect, self.expected())
+            }
+
+            fn signed(&mut self, value: i64) -> Result<(), Fault> {
+                match self.dialect {
+                    Dialect::ProtobufJson => self.text(&value.to_string()),
+                    Dialect::Json => {
+                        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+                    }
+                }
+            }
+
+            fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+                match i64::try_from(value) {
+                    Ok(value) => self.signed(value),
+                    Err(_) => {
+                        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+                    }
+                }
+            }
+
+            fn text(&mut self, value: &str) -> Result<(), Fault> {
+                (self.take)(value);
+                Ok(())
+            }
+        }
+        let dialect = self.dialect;
+        self.accept(&mut Name { take: &mut take, dialect })
     }
 
     /// Reads a list. `null` is passed over where the dialect takes it for absent.
@@ -188,6 +235,21 @@ impl<'a> Value<'a> {
     /// Passes it over.
     pub fn skip(self) -> Result<(), Fault> {
         self.source.skip()
+    }
+
+    /// Reads it as an element of a list or a map. There `null` stands for nothing: it would be lost, or become another
+    /// value.
+    pub fn take_element<As, T: Read<As>>(self) -> Result<T, Fault> {
+        let dialect = self.dialect;
+        if dialect == Dialect::Json {
+            return T::take(self);
+        }
+        let mut element = None;
+        self.source.optional(&mut |source| {
+            element = Some(T::take(Value { source, dialect })?);
+            Ok(())
+        })?;
+        element.or_else(T::of_null).ok_or_else(|| Fault::unexpected("a value", "null"))
     }
 
     /// Keeps it as it came.

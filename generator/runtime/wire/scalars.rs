@@ -86,8 +86,12 @@ impl Sink for Scalar<'_, f64> {
     }
 
     fn text(&mut self, value: &str) -> Result<(), Fault> {
-        match (self.dialect, value.parse()) {
-            (Dialect::ProtobufJson, Ok(number)) => self.float(number),
+        // Of what is no number, only these spellings are protobuf's.
+        let special = matches!(value, "NaN" | "Infinity" | "-Infinity");
+        match (self.dialect, value.parse::<f64>()) {
+            (Dialect::ProtobufJson, Ok(number)) if special || number.is_finite() => {
+                self.float(number)
+            }
             _ => Err(Fault::unexpected_text(self.expected(), value)),
         }
     }
@@ -275,6 +279,10 @@ bytes! {
 impl Read for serde_json::Value {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
         value.json()
+    }
+
+    fn of_null() -> Option<Self> {
+        Some(Self::Null)
     }
 }
 

@@ -94,6 +94,16 @@ impl<'a> Out<'a> {
         self.target.named_text(name, text)
     }
 
+    /// Writes the name of an enum's value. Digits are its number in protobuf's mapping, since no name begins with one.
+    pub fn name(self, value: &str) -> Result<(), Fault> {
+        match value.parse::<i32>() {
+            Ok(number) if self.manner.dialect == Dialect::ProtobufJson => {
+                self.target.integer(number.into())
+            }
+            _ => self.target.text(value),
+        }
+    }
+
     /// Writes any JSON.
     pub fn json(self, value: &serde_json::Value) -> Result<(), Fault> {
         self.target.json(value)

@@ -91,7 +91,7 @@ impl Carrier for String {
     }
 
     fn write() -> TokenStream {
-        quote!(out.text(self.as_str()))
+        quote!(out.name(self.as_str()))
     }
 
     fn read(open: bool, _unset: Option<&TokenStream>) -> TokenStream {
@@ -100,7 +100,7 @@ impl Carrier for String {
         }
         quote! {
             let mut this: Self = wire::empty();
-            value.read_str(|text| this = Self::from(text))?;
+            value.read_name(|text| this = Self::from(text))?;
             Ok(this)
         }
     }

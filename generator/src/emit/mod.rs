@@ -8,6 +8,7 @@ mod enumeration;
 mod manifest;
 mod model;
 mod moved;
+mod oneof;
 mod readme;
 mod resource;
 mod root;
@@ -145,11 +146,12 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
     let imports = model_imports(items, home);
     let definitions = items.iter().map(|item| match item {
         Item::Struct(plan) => model::definition(plan),
-        Item::TextEnum(plan) => enumeration::definition(plan),
+        Item::TextEnum(plan) | Item::Paths(plan) => enumeration::definition(plan),
         Item::IntegerEnum(plan) => enumeration::definition(plan),
         Item::JsonEnum(plan) => enumeration::definition(plan),
         Item::Union(plan) => union::definition(plan),
         Item::Tuple(plan) => tuple::definition(plan),
+        Item::Oneof(plan) => oneof::definition(plan),
     });
     let wire = items.iter().map(|item| match item {
         Item::Struct(plan) => model::wire(plan),
@@ -158,6 +160,8 @@ fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
         Item::JsonEnum(plan) => enumeration::wire(plan),
         Item::Union(plan) => union::wire(plan),
         Item::Tuple(plan) => tuple::wire(plan),
+        Item::Paths(plan) => oneof::paths_wire(plan),
+        Item::Oneof(plan) => oneof::wire(plan),
     });
     quote! {
         #docs
@@ -178,7 +182,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
     let display = items
         .iter()
         .any(|item| match item {
-            Item::Struct(_) | Item::Tuple(_) => false,
+            Item::Struct(_) | Item::Tuple(_) | Item::Oneof(_) | Item::Paths(_) => false,
             Item::TextEnum(plan) => plan.is_parameter,
             Item::IntegerEnum(plan) => plan.is_parameter,
             Item::JsonEnum(plan) => plan.is_parameter,

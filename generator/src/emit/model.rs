@@ -167,7 +167,7 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-fn expect_deprecated() -> TokenStream {
+pub(super) fn expect_deprecated() -> TokenStream {
     quote!(#[expect(deprecated, reason = "what is deprecated is still read and written")])
 }
 
@@ -253,6 +253,10 @@ fn read_field(plan: &Struct) -> TokenStream {
     let arms = plan.fields.iter().map(|field| {
         let wire_name = &field.wire_name;
         let name = ident(&field.name);
+        if !field.members.is_empty() {
+            let members = &field.members;
+            return quote!(#(#members)|* => value.read_oneof(name, &mut self.#name));
+        }
         match field.ty.wire_form() {
             Some(form) => {
                 let form = wire_form(form);
@@ -299,6 +303,9 @@ fn write_fields(plan: &Struct) -> TokenStream {
 fn write_field(field: &Field) -> TokenStream {
     let wire_name = &field.wire_name;
     let name = ident(&field.name);
+    if !field.members.is_empty() {
+        return quote!(out.oneof(&self.#name));
+    }
     let out = if field.read_only { quote!(out.read_only()) } else { quote!(out) };
     match (field.presence.is_written(), field.ty.wire_form()) {
         (false, None) => quote!(#out.optional(#wire_name, &self.#name)),

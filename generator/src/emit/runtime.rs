@@ -45,7 +45,9 @@ runtime_files![
     "wire/bridge.rs",
     "wire/containers.rs",
     "wire/fault.rs",
+    "wire/joined.rs",
     "wire/mod.rs",
+    "wire/oneof.rs",
     "wire/read.rs",
     "wire/record.rs",
     "wire/same.rs",
@@ -221,7 +223,9 @@ pub fn is_closed(item: &Item) -> bool {
         Item::TextEnum(plan) => plan.unknown.is_none(),
         Item::IntegerEnum(plan) => plan.unknown.is_none(),
         Item::JsonEnum(plan) => plan.unknown.is_none(),
-        Item::Struct(_) | Item::Union(_) | Item::Tuple(_) => false,
+        Item::Struct(_) | Item::Union(_) | Item::Tuple(_) | Item::Paths(_) | Item::Oneof(_) => {
+            false
+        }
     }
 }
 

@@ -75,7 +75,7 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
         RustType::Ipv4Addr => quote!(std::net::Ipv4Addr),
         RustType::Ipv6Addr => quote!(std::net::Ipv6Addr),
         RustType::Json => quote!(Value),
-        RustType::Vec(inner) => {
+        RustType::Vec(inner) | RustType::Joined(inner) => {
             let inner = rust_type(inner);
             quote!(Vec<#inner>)
         }
@@ -114,6 +114,7 @@ pub fn wire_form(form: WireForm) -> TokenStream {
             let name = ident(&name);
             quote!(custom::#name)
         }
+        WireForm::Joined => quote!(wire::Joined),
     }
 }
 
@@ -141,14 +142,14 @@ pub fn argument(ty: &RustType, name: &Ident) -> Argument {
             let Argument { ty, value } = argument(inner, name);
             Argument { ty, value: quote!(Box::new(#value)) }
         }
-        RustType::Vec(inner) if converts(inner) => {
+        RustType::Vec(inner) | RustType::Joined(inner) if converts(inner) => {
             let inner = rust_type(inner);
             Argument {
                 ty: quote!(impl IntoIterator<Item = impl Into<#inner>>),
                 value: quote!(#name.into_iter().map(Into::into).collect()),
             }
         }
-        RustType::Vec(inner) => {
+        RustType::Vec(inner) | RustType::Joined(inner) => {
             let inner = rust_type(inner);
             Argument {
                 ty: quote!(impl IntoIterator<Item = #inner>),

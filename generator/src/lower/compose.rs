@@ -268,7 +268,7 @@ impl Lower<'_> {
                 ..property
             })
             .collect();
-        Object { properties, additional }
+        Object { properties, additional, ..Object::default() }
     }
 
     fn additional(&mut self, pointer: &Pointer, read: &ReadSchema) -> Option<TypeUse> {
@@ -348,6 +348,7 @@ fn kind(ty: &Type) -> Option<&'static str> {
         | Type::Decimal(crate::ir::Carrier::Text)
         | Type::Address(_)
         | Type::Bytes(_)
+        | Type::FieldMask(_)
         | Type::Secret => Some("string"),
         Type::Array(_) => Some("array"),
         Type::Map(_) | Type::ProtobufAny => Some("object"),

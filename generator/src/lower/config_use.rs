@@ -15,7 +15,8 @@ impl Lower<'_> {
         let extensions = &self.config.extensions;
         let names =
             extensions.resource.iter().chain(&extensions.operation).chain(&extensions.schema);
-        let properties = self.config.types.secret_properties.iter();
+        let types = &self.config.types;
+        let properties = types.secret_properties.iter().chain(&types.field_masks);
         let unused: Vec<(std::ops::Range<usize>, String)> = names
             .map(|name| (name, "the document never uses the extension"))
             .chain(properties.map(|name| (name, "no string property is called")))

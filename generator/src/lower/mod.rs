@@ -8,7 +8,9 @@ mod config_use;
 mod docs;
 mod enumeration;
 mod family;
+mod field_mask;
 mod format;
+mod oneof_group;
 mod operation;
 mod outline;
 mod parameter;
@@ -45,6 +47,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
     lower.security_schemes();
     lower.components();
     lower.operations();
+    lower.field_masks();
     lower.default_error();
     lower.check_config();
     lower.api

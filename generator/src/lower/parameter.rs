@@ -322,8 +322,10 @@ impl Lower<'_> {
             // A parameter is text in the end: where the document says nothing of it, text is what it is.
             Type::Json => Some(TypeUse { ty: Type::String, ..use_ }),
             Type::Untyped(_) if self.is_flat(&use_.origin, 0) => Some(use_),
-            // The caller brings bytes, and values of their own types, as they are written.
-            Type::Bytes(_) | Type::Chosen(_) => Some(TypeUse { ty: Type::String, ..use_ }),
+            // The caller brings bytes, masks, and values of their own types, as they are written.
+            Type::Bytes(_) | Type::Chosen(_) | Type::FieldMask(_) => {
+                Some(TypeUse { ty: Type::String, ..use_ })
+            }
             Type::Array(_) | Type::Map(_) | Type::ProtobufAny | Type::Untyped(_) => None,
             _ => Some(use_),
         }

@@ -173,7 +173,7 @@ impl Lower<'_> {
     fn as_text(&self, use_: &TypeUse, depth: usize) -> Option<TypeUse> {
         let inner = |inner: &TypeUse| self.as_text(inner, depth + 1).map(Box::new);
         let ty = match &use_.ty {
-            Type::Bytes(_) | Type::Integer { carrier: Carrier::Text, .. } => {
+            Type::Bytes(_) | Type::FieldMask(_) | Type::Integer { carrier: Carrier::Text, .. } => {
                 Type::Text(rules::OPAQUE_BODY.name)
             }
             Type::Chosen(_) | Type::Decimal(Carrier::Number) => {

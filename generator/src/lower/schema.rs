@@ -18,6 +18,7 @@ use crate::typed;
 use super::Lower;
 use super::docs::schema_docs;
 use super::format;
+use super::oneof_group;
 
 /// What a schema turns out to be.
 pub(super) enum Form {
@@ -100,7 +101,10 @@ impl Lower<'_> {
     }
 
     fn settle(&mut self, id: &SchemaId, read: &ReadSchema, shape: Shape) {
-        let docs = schema_docs(&read.schema, self.config.dialect);
+        let mut docs = schema_docs(&read.schema, self.config.dialect);
+        if let Shape::Object(object) = &shape {
+            oneof_group::shorten(&mut docs, &object.oneofs);
+        }
         self.fill(id, |schema| {
             schema.docs = docs;
             schema.deprecated = read.schema.data.deprecated;
@@ -296,6 +300,9 @@ impl Lower<'_> {
         if self.is_secret(pointer, keywords) {
             return Form::Plain(Type::Secret, false);
         }
+        if self.is_field_mask(pointer, keywords) {
+            return Form::Plain(Type::FieldMask(None), false);
+        }
         let encoding = read
             .schema
             .data
@@ -394,6 +401,7 @@ impl Lower<'_> {
             };
         }
         let properties = self.properties(pointer, read);
+        let (properties, oneofs) = self.oneof_groups(pointer, read, properties);
         let additional = match &keywords.additional_properties {
             Some(AdditionalProperties::Any(true)) if !protobuf => Some(any()),
             _ if patterns => Some(self.pattern_use(pointer)),
@@ -402,7 +410,7 @@ impl Lower<'_> {
             }
             _ => None,
         };
-        Form::Own(Shape::Object(Object { properties, additional }))
+        Form::Own(Shape::Object(Object { properties, oneofs, additional }))
     }
 
     /// The properties of the schema at a place.

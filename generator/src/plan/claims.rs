@@ -134,13 +134,21 @@ pub fn fields(
         .zip(&keys)
         .map(|(property, key)| field_claim(property, key, overrides))
         .collect();
+    let oneofs = lock::aspect(&place, "oneofs");
+    for oneof in &object.oneofs {
+        let key = oneofs.child(&oneof.name);
+        let wish = names::value_name(&oneof.name);
+        let longer = format!("{}_oneof", wish.trim_start_matches("r#"));
+        claims.push(Claim::of(lock.name(&key), vec![wish, longer]));
+        keys.push(key);
+    }
     if object.additional.is_some() {
         let key = place.child("additionalProperties");
         let wishes = vec!["additional_properties".to_owned(), "other_properties".to_owned()];
         claims.push(Claim::of(lock.name(&key), wishes));
         keys.push(key);
     }
-    let reserved = lock.members(&list, 1).map(|(_, name, _)| name);
+    let reserved = lock.members(&list, 1).chain(lock.members(&oneofs, 1)).map(|(_, name, _)| name);
     let names = settle(&mut Scope::default(), &claims, reserved);
     let nullable = nullable.iter().copied().chain(std::iter::repeat(false));
     let fields = keys.into_iter().zip(names).zip(nullable).map(|((key, field), nullable)| {

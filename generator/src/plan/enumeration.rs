@@ -30,7 +30,7 @@ pub struct About {
 }
 
 /// The variants by their keys in the lock of names.
-type Keys = Vec<(Pointer, String)>;
+pub type Keys = Vec<(Pointer, String)>;
 
 /// Plans the enum that a schema is.
 pub fn plan(

@@ -157,6 +157,10 @@ pub enum Item {
     Tuple(Tuple),
     /// An enum over any JSON.
     JsonEnum(Enum<Value>),
+    /// An open enum over the fields of a struct, as a mask names them.
+    Paths(Enum<String>),
+    /// The members of a struct of which at most one is set.
+    Oneof(Oneof),
 }
 
 impl Item {
@@ -168,7 +172,10 @@ impl Item {
             }
             Self::Union(plan) => plan.variants.iter().map(|variant| &variant.ty).collect(),
             Self::Tuple(plan) => plan.items.iter().collect(),
-            Self::TextEnum(_) | Self::IntegerEnum(_) | Self::JsonEnum(_) => Vec::new(),
+            Self::Oneof(plan) => plan.members.iter().map(|member| &member.ty).collect(),
+            Self::TextEnum(_) | Self::IntegerEnum(_) | Self::JsonEnum(_) | Self::Paths(_) => {
+                Vec::new()
+            }
         }
     }
 }
@@ -210,6 +217,34 @@ impl Struct {
     }
 }
 
+/// An enum of the members of a struct of which at most one is set.
+#[derive(Debug)]
+pub struct Oneof {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// The members.
+    pub members: Vec<Member>,
+}
+
+/// A variant that holds a member.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// The name of the member on the wire.
+    pub wire_name: String,
+    /// Its type.
+    pub ty: RustType,
+    /// The server sets it: requests leave it out.
+    pub read_only: bool,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+}
+
 /// A field.
 #[derive(Debug)]
 pub struct Field {
@@ -217,10 +252,12 @@ pub struct Field {
     pub name: String,
     /// Its setter, where it has one: the name of the field, unless something else bears it.
     pub setter: String,
-    /// Its name on the wire.
+    /// Its name on the wire; empty when it is a group of members.
     pub wire_name: String,
     /// The setter that sends `null`, where that says something else than nothing.
     pub null_setter: Option<String>,
+    /// The names on the wire of the members of which it holds at most one.
+    pub members: Vec<String>,
     /// Its type.
     pub ty: RustType,
     /// When it is written.
@@ -452,6 +489,8 @@ pub enum RustType {
     Json,
     /// `Vec<…>`
     Vec(Box<RustType>),
+    /// `Vec<…>`, one string on the wire, joined by commas.
+    Joined(Box<RustType>),
     /// `BTreeMap<String, …>`
     Map(Box<RustType>),
     /// `Option<…>`
@@ -507,6 +546,8 @@ pub enum WireForm {
     Boxed,
     /// A type of the user's own: the name of its form.
     Custom(String),
+    /// A list in one string.
+    Joined,
 }
 
 impl RustType {
@@ -518,6 +559,7 @@ impl RustType {
             Self::Bytes => Some(WireForm::Base64),
             Self::BytesUrlSafe => Some(WireForm::Base64Url),
             Self::Boxed(_) => Some(WireForm::Boxed),
+            Self::Joined(_) => Some(WireForm::Joined),
             Self::Custom(custom) => Some(WireForm::Custom(custom.form.clone())),
             Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Nullable(inner) => {
                 inner.wire_form()
@@ -532,6 +574,7 @@ impl RustType {
         match self {
             Self::Carried(inner)
             | Self::Vec(inner)
+            | Self::Joined(inner)
             | Self::Map(inner)
             | Self::Option(inner)
             | Self::Nullable(inner)
@@ -570,7 +613,7 @@ impl RustType {
             Self::Any => "Any".to_owned(),
             Self::Custom(custom) => custom.path.clone(),
             Self::Json => "Value".to_owned(),
-            Self::Vec(inner) => format!("Vec<{}>", inner.describe()),
+            Self::Vec(inner) | Self::Joined(inner) => format!("Vec<{}>", inner.describe()),
             Self::Map(inner) => format!("BTreeMap<String, {}>", inner.describe()),
             Self::Option(inner) => format!("Option<{}>", inner.describe()),
             Self::Nullable(inner) => format!("Nullable<{}>", inner.describe()),

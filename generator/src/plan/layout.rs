@@ -126,7 +126,11 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
 
     let mut sets: BTreeMap<Vec<usize>, Vec<SchemaId>> = BTreeMap::new();
     for (id, schema) in &selection.api.schemas {
-        let Some(users) = selection.users.get(id) else { continue };
+        let Some(mut users) = selection.users.get(id) else { continue };
+        // The fields of a struct stand beside it, whoever has a mask of them.
+        if let Shape::Paths(paths) = &schema.shape {
+            users = selection.users.get(&paths.message).unwrap_or(users);
+        }
         if matches!(schema.shape, Shape::Alias(_)) {
             continue;
         }

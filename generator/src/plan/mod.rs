@@ -14,6 +14,7 @@ pub mod krate;
 mod layout;
 mod locked;
 mod naming;
+mod oneof;
 mod operations;
 mod places;
 mod quick_start;
@@ -424,9 +425,12 @@ fn count(
     if selection.users.contains_key(&schema.id) {
         match schema.shape {
             Shape::Alias(_) => counts.merged += 1,
-            Shape::Object(_) | Shape::Enum(_) | Shape::Union(_) | Shape::Tuple(_) => {
-                counts.emitted += 1
-            }
+            Shape::Object(_)
+            | Shape::Enum(_)
+            | Shape::Union(_)
+            | Shape::Tuple(_)
+            | Shape::Oneof(_)
+            | Shape::Paths(_) => counts.emitted += 1,
         }
     } else if selection.unselected_schemas.contains(&schema.id) {
         counts.unselected += 1;

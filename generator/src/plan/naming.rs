@@ -270,7 +270,12 @@ fn way(steps: &[String]) -> String {
             }
             "parameters" | "content" => drop(steps.next()),
             "allOf" | "oneOf" | "anyOf" | "type" | "x-merged" => drop(steps.next()),
-            "items" | "additionalProperties" | "schema" | "components" | "paths" => {}
+            "items"
+            | "additionalProperties"
+            | "schema"
+            | "components"
+            | "paths"
+            | "description" => {}
             other => words.push(other.to_owned()),
         }
     }
@@ -390,6 +395,7 @@ mod tests {
             (&["properties", "appUserTypes", "items"][..], "appUserType"),
             (&["properties", "a", "properties", "b"], "a b"),
             (&["items"], "item"),
+            (&["description", "target_ref"], "target_ref"),
             (&["requestBody", "content", "application/json", "schema"], "request body"),
             (&["responses", "200", "content", "application/json", "schema", "items"], "response"),
         ] {

@@ -55,13 +55,13 @@ const TAKEN_SETTERS: &[&str] = &[
 
 /// What is known of the types of an API.
 pub struct Types<'a> {
-    api: &'a Api,
+    pub(super) api: &'a Api,
     dialect: Dialect,
     /// The schemas that have a type, in the order of the document.
     pub models: IndexMap<SchemaId, ModelPath>,
     /// What the config chooses.
     custom: BTreeMap<Choice, Custom>,
-    boxed: BTreeSet<FieldKey>,
+    pub(super) boxed: BTreeSet<FieldKey>,
     never_needed: BTreeSet<FieldKey>,
     directions: Directions,
 }
@@ -86,8 +86,9 @@ impl<'a> Types<'a> {
         let mut edges = Edges::new();
         let mut needed = Edges::new();
         for id in types.models.keys() {
-            let object = match api.schemas.get(id).map(|schema| &schema.shape) {
-                Some(Shape::Object(object)) => object,
+            let (properties, oneofs) = match api.schemas.get(id).map(|schema| &schema.shape) {
+                Some(Shape::Object(object)) => (&object.properties, object.oneofs.as_slice()),
+                Some(Shape::Oneof(members)) => (members, &[][..]),
                 Some(Shape::Union(union)) => {
                     // Structs are in boxes anyway.
                     for (index, member) in union.members.iter().enumerate() {
@@ -101,12 +102,19 @@ impl<'a> Types<'a> {
                 }
                 _ => continue,
             };
-            for (index, property) in object.properties.iter().enumerate() {
+            for (index, property) in properties.iter().enumerate() {
                 let Some(target) = types.direct(&property.ty) else { continue };
                 edges.entry(id.clone()).or_default().push((index, target.clone()));
                 if types.presence(id, property).1 == Presence::Needed {
                     needed.entry(id.clone()).or_default().push((index, target.clone()));
                 }
+            }
+            // A oneof comes behind the struct that holds it, which is the only way to it: so no edge to it closes a
+            // cycle, and it is its members that are boxed.
+            for (index, oneof) in oneofs.iter().enumerate() {
+                let Some(target) = types.direct(&oneof.ty) else { continue };
+                let index = properties.len() + index;
+                edges.entry(id.clone()).or_default().push((index, target.clone()));
             }
         }
         types.boxed = boxing::closing_edges(&edges);
@@ -127,7 +135,7 @@ impl<'a> Types<'a> {
     /// The struct that a type holds without a list or a map between.
     fn direct(&self, use_: &'a TypeUse) -> Option<&'a SchemaId> {
         let Type::Named(id) = &self.resolve(use_).0.ty else { return None };
-        matches!(self.api.schemas.get(id)?.shape, Shape::Object(_)).then_some(id)
+        matches!(self.api.schemas.get(id)?.shape, Shape::Object(_) | Shape::Oneof(_)).then_some(id)
     }
 
     /// Follows names that only stand for other types. Says too whether any of them may be null.
@@ -199,13 +207,21 @@ impl<'a> Types<'a> {
                 None => RustType::Json,
             },
             Type::ProtobufAny => RustType::Any,
+            Type::FieldMask(fields) => {
+                let model = fields.as_ref().and_then(|id| self.models.get(id)).cloned();
+                RustType::Joined(Box::new(model.map_or(RustType::String, RustType::Model)))
+            }
             Type::Json | Type::Untyped(_) => RustType::Json,
         }
     }
 
     /// The type of a whole body, or inside a list or a map. In protobuf's mapping none of these can be null.
     pub fn element(&self, use_: &'a TypeUse) -> RustType {
-        let plain = self.plain(use_);
+        let plain = match self.plain(use_) {
+            // Only a field knows the form that joins what is in it.
+            RustType::Joined(_) => RustType::String,
+            plain => plain,
+        };
         let nullable =
             self.resolve(use_).1 && self.dialect == Dialect::Json && plain != RustType::Json;
         if nullable { RustType::Option(Box::new(plain)) } else { plain }
@@ -244,7 +260,8 @@ impl<'a> Types<'a> {
                     ),
                     _ => false,
                 };
-                let collection = matches!(target.ty, Type::Array(_) | Type::Map(_));
+                let collection =
+                    matches!(target.ty, Type::Array(_) | Type::Map(_) | Type::FieldMask(_));
                 let optional = message || (nullable && !collection);
                 (if optional { option(plain) } else { plain }, Presence::Optional)
             }
@@ -294,9 +311,7 @@ impl<'a> Types<'a> {
                 let protobuf = self.dialect == Dialect::ProtobufJson;
                 let about = About { name, docs, deprecated, closed: plan.closed, protobuf };
                 let (item, keys) = enumeration::plan(about, &plan.values, schema, overrides);
-                let path = overrides.type_path(model);
-                let written = keys.into_iter().map(|(key, name)| (key, format!("{path}::{name}")));
-                summary.rust_names.extend(written);
+                summary.record(&overrides.type_path(model), keys);
                 item
             }
             Shape::Tuple(items) => {
@@ -321,6 +336,16 @@ impl<'a> Types<'a> {
                     forms,
                     is_parameter,
                 })
+            }
+            Shape::Paths(paths) => {
+                let (item, keys) = self.plan_paths(schema, name, paths, overrides);
+                summary.record(&overrides.type_path(model), keys);
+                item
+            }
+            Shape::Oneof(members) => {
+                let (item, keys) = self.plan_oneof(schema, name, members, overrides, summary);
+                summary.record(&overrides.type_path(model), keys);
+                item
             }
             Shape::Alias(_) => {
                 unreachable!("an alias has no type of its own, so the layout gives it no home")
@@ -359,6 +384,7 @@ impl<'a> Types<'a> {
                 null_setter,
                 name: field,
                 wire_name: property.wire_name.clone(),
+                members: Vec::new(),
                 ty,
                 presence,
                 constant: self.constant(property).filter(|_| presence == Presence::Needed),
@@ -370,6 +396,9 @@ impl<'a> Types<'a> {
                 deprecated: property.deprecated.then(|| deprecation(&property.docs)),
             });
         }
+        for oneof in &object.oneofs {
+            fields.push(self.plan_oneof_field(oneof, next()));
+        }
         let additional = object.additional.as_ref().map(|value| {
             let FieldName { field, setter, .. } = next();
             Field {
@@ -377,6 +406,7 @@ impl<'a> Types<'a> {
                 null_setter: None,
                 name: field,
                 wire_name: String::new(),
+                members: Vec::new(),
                 ty: RustType::Map(Box::new(self.element(value))),
                 presence: Presence::Optional,
                 constant: None,

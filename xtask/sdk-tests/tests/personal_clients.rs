@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use conductorone_sdk::resources::personal_client::{
-    CreateRequest, PersonalClient, SearchRequest, Status, UpdateRequest, UserRef,
+    CreateRequest, PersonalClient, PersonalClientField, SearchRequest, Status, UpdateRequest, UserRef,
 };
 use conductorone_sdk::{Call, Client, Error, Operation};
 use serde_json::{Value, json};
@@ -156,12 +156,23 @@ async fn delete_can_go_without_a_body() {
 async fn update_sends_the_mask_and_nothing_that_the_server_sets() {
     let mut client = PersonalClient::default().display_name("new");
     client.id = "ignored".to_owned();
-    let request = UpdateRequest::default().client(client).update_mask("displayName");
+    let request = UpdateRequest::default().client(client).update_mask([PersonalClientField::DisplayName]);
     let (recorded, result) =
         exchange("200 OK", json!({"client": {}}), |c1| c1.personal_client().update("x", request)).await;
     let body = r#"{"client":{"displayName":"new"},"updateMask":"displayName"}"#;
     assert_request(&recorded, "POST /api/v1/iam/personal_clients/x", JSON, Some("59"), body);
     assert_eq!(result.expect("success").client, Some(PersonalClient::default()));
+}
+
+#[test]
+fn a_mask_names_the_fields_that_a_caller_may_set() {
+    let mask = [PersonalClientField::DisplayName, PersonalClientField::ScopedRoles, "expiresTime.x".into()];
+    let request = UpdateRequest::default().update_mask(mask);
+    let json = json!({"updateMask": "displayName,scopedRoles,expiresTime.x"});
+    assert_eq!(serde_json::to_value(&request).expect("it can be written"), json);
+    let objects = json!({"updateMask": {"paths": ["displayName", "scopedRoles", "expiresTime.x"]}});
+    assert_eq!(serde_json::from_value::<UpdateRequest>(objects).expect("it can be read"), request);
+    assert_eq!(serde_json::to_string(&UpdateRequest::default()).expect("it can be written"), "{}");
 }
 
 #[tokio::test]

@@ -111,6 +111,58 @@ impl PersonalClient {
     }
 }
 
+/// A field of `PersonalClient`, as a mask names it. `from` takes any path, also one that
+/// leads deeper.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PersonalClientField {
+    /// A name for people to tell it by.
+    ///
+    /// `displayName` on the wire.
+    DisplayName,
+    /// The ids of the roles that bound its rights, if there are any: it may then do only what
+    /// both these roles and its owner may.
+    ///
+    /// `scopedRoles` on the wire.
+    ScopedRoles,
+    /// The only networks that it may be used from, if there are any, in CIDR notation
+    /// (`192.0.2.0/24`, `2001:db8::/32`).
+    ///
+    /// `allowSourceCidr` on the wire.
+    AllowSourceCidr,
+    /// When it stops working, if it does.
+    ///
+    /// `expiresTime` on the wire.
+    ExpiresTime,
+    /// A value that this version does not know, as it came.
+    Unrecognized(String),
+}
+
+impl PersonalClientField {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::DisplayName => "displayName",
+            Self::ScopedRoles => "scopedRoles",
+            Self::AllowSourceCidr => "allowSourceCidr",
+            Self::ExpiresTime => "expiresTime",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl From<&str> for PersonalClientField {
+    fn from(value: &str) -> Self {
+        match value {
+            "displayName" => Self::DisplayName,
+            "scopedRoles" => Self::ScopedRoles,
+            "allowSourceCidr" => Self::AllowSourceCidr,
+            "expiresTime" => Self::ExpiresTime,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
+    }
+}
+
 /// What a new personal client is to be like.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -228,7 +280,7 @@ pub struct UpdateRequest {
     /// The new values. What only the server sets is not sent.
     pub client: Option<PersonalClient>,
     /// Which fields are to change, joined by commas: `displayName,scopedRoles`.
-    pub update_mask: Option<String>,
+    pub update_mask: Vec<PersonalClientField>,
 }
 
 impl UpdateRequest {
@@ -239,8 +291,11 @@ impl UpdateRequest {
     }
 
     /// Sets [`update_mask`](field@Self::update_mask).
-    pub fn update_mask(mut self, update_mask: impl Into<String>) -> Self {
-        self.update_mask = Some(update_mask.into());
+    pub fn update_mask(
+        mut self,
+        update_mask: impl IntoIterator<Item = PersonalClientField>,
+    ) -> Self {
+        self.update_mask = update_mask.into_iter().collect();
         self
     }
 }
@@ -428,6 +483,12 @@ impl<'de> Deserialize<'de> for PersonalClient {
     }
 }
 
+impl AsRef<str> for PersonalClientField {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl wire::Record for CreateRequest {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
@@ -542,14 +603,14 @@ impl wire::Record for UpdateRequest {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "client" => value.read(&mut self.client),
-            "updateMask" => value.read(&mut self.update_mask),
+            "updateMask" => value.read_as(wire::Joined, &mut self.update_mask),
             _ => value.skip(),
         }
     }
 
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
         out.optional("client", &self.client);
-        out.optional("updateMask", &self.update_mask);
+        out.optional_as("updateMask", wire::Joined, &self.update_mask);
     }
 }
 

@@ -8,6 +8,8 @@
 mod bridge;
 mod containers;
 mod fault;
+mod joined;
+mod oneof;
 mod read;
 mod record;
 mod scalars;
@@ -15,6 +17,7 @@ mod write;
 
 pub use bridge::{deserialize, from_slice, serialize, to_request};
 pub use fault::{Fault, Step};
+pub use oneof::Oneof;
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
 pub use write::{Fields, Members as MembersOut, Out, Target, Write};
@@ -57,3 +60,16 @@ pub struct Base64Url;
 /// A value in a box.
 #[derive(Debug, Clone, Copy)]
 pub struct Boxed;
+
+/// Paths that one string carries, joined by commas.
+#[derive(Debug, Clone, Copy)]
+pub struct Joined;
+
+/// The forms of a list that are those of its items: all but the one that joins them.
+pub trait PerItem {}
+
+impl PerItem for Plain {}
+impl PerItem for Text {}
+impl PerItem for Base64 {}
+impl PerItem for Base64Url {}
+impl PerItem for Boxed {}

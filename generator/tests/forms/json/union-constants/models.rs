@@ -266,7 +266,7 @@ impl<'de> Deserialize<'de> for EventUserCreated {
 impl wire::Read for EventUserCreatedType {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -277,7 +277,7 @@ impl wire::Write for EventUserCreatedType {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 
@@ -339,7 +339,7 @@ impl wire::Empty for EventObjectType {
 impl wire::Read for EventObjectType {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -350,7 +350,7 @@ impl wire::Write for EventObjectType {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 

@@ -361,7 +361,7 @@ impl<'de> Deserialize<'de> for Cat {
 impl wire::Read for CatKind {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -372,7 +372,7 @@ impl wire::Write for CatKind {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 
@@ -417,7 +417,7 @@ impl<'de> Deserialize<'de> for Dog {
 impl wire::Read for DogKind {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -428,7 +428,7 @@ impl wire::Write for DogKind {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 
@@ -475,7 +475,7 @@ impl<'de> Deserialize<'de> for Plant {
 impl wire::Read for PlantKind {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -486,7 +486,7 @@ impl wire::Write for PlantKind {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 

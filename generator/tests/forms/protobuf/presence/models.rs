@@ -195,7 +195,7 @@ impl<'de> Deserialize<'de> for Thing {
 impl wire::Read for ThingState {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -208,7 +208,7 @@ impl wire::Write for ThingState {
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
         match self {
             Self::Unset => out.null(),
-            _ => out.text(self.as_str()),
+            _ => out.name(self.as_str()),
         }
     }
 }

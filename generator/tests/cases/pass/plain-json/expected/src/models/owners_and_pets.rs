@@ -364,7 +364,7 @@ impl wire::Empty for Kind {
 impl wire::Read for Kind {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -375,7 +375,7 @@ impl wire::Write for Kind {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 
@@ -531,7 +531,7 @@ impl wire::Empty for PetHomeMood {
 impl wire::Read for PetHomeMood {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -542,7 +542,7 @@ impl wire::Write for PetHomeMood {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 

@@ -327,7 +327,7 @@ impl<'de> Deserialize<'de> for V1Thing {
 impl wire::Read for V1ThingState {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -340,7 +340,7 @@ impl wire::Write for V1ThingState {
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
         match self {
             Self::Unset => out.null(),
-            _ => out.text(self.as_str()),
+            _ => out.name(self.as_str()),
         }
     }
 }
@@ -360,7 +360,7 @@ impl<'de> Deserialize<'de> for V1ThingState {
 impl wire::Read for V1ThingStateModel {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -373,7 +373,7 @@ impl wire::Write for V1ThingStateModel {
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
         match self {
             Self::Unset => out.null(),
-            _ => out.text(self.as_str()),
+            _ => out.name(self.as_str()),
         }
     }
 }

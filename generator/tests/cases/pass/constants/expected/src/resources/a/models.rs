@@ -390,7 +390,7 @@ impl<'de> Deserialize<'de> for SomeModel {
 impl wire::Read for SomeModelType {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -401,7 +401,7 @@ impl wire::Write for SomeModelType {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 
@@ -448,7 +448,7 @@ impl<'de> Deserialize<'de> for SomeModelVersion {
 impl wire::Read for SomeModelHint {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -459,7 +459,7 @@ impl wire::Write for SomeModelHint {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 
@@ -506,7 +506,7 @@ impl<'de> Deserialize<'de> for All {
 impl wire::Read for AllType {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -517,7 +517,7 @@ impl wire::Write for AllType {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 
@@ -610,7 +610,7 @@ impl<'de> Deserialize<'de> for AllTrue {
 impl wire::Read for Type {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -621,7 +621,7 @@ impl wire::Write for Type {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 

@@ -102,7 +102,7 @@ impl<'de> Deserialize<'de> for A {
 impl wire::Read for AConstant {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -113,7 +113,7 @@ impl wire::Write for AConstant {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 

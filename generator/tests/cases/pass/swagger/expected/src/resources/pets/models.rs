@@ -247,7 +247,7 @@ impl wire::Empty for ListPetsKind {
 impl wire::Read for ListPetsKind {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value.read_str(|text| this = Self::from(text))?;
+        value.read_name(|text| this = Self::from(text))?;
         Ok(this)
     }
 }
@@ -258,7 +258,7 @@ impl wire::Write for ListPetsKind {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.text(self.as_str())
+        out.name(self.as_str())
     }
 }
 

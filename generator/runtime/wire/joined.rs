@@ -1,0 +1,64 @@
+//! Field masks: a list of paths that one string carries, joined by commas.
+//!
+//! <https://protobuf.dev/reference/protobuf/google.protobuf/#field-mask>
+
+use super::read::{Members, Read, Sink, Value, null_is_absent};
+use super::write::{Out, Write};
+use super::{Dialect, Fault, Joined, Step};
+
+/// A place for paths. Beside the string, the object that other mappings make of a mask is read: `{"paths": […]}`.
+struct Paths<'t> {
+    take: &'t mut dyn FnMut(&str),
+    dialect: Dialect,
+}
+
+impl Sink for Paths<'_> {
+    fn expected(&self) -> &'static str {
+        "paths joined by commas"
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        null_is_absent(self.dialect, self.expected())
+    }
+
+    fn text(&mut self, value: &str) -> Result<(), Fault> {
+        let paths = value.split(',').map(str::trim);
+        paths.filter(|path| !path.is_empty()).for_each(&mut *self.take);
+        Ok(())
+    }
+
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
+        let dialect = self.dialect;
+        while members.next(&mut |name, source| {
+            let value = Value::new(source, dialect);
+            if name != "paths" {
+                return value.skip();
+            }
+            let paths: Vec<String> =
+                value.take().map_err(|fault| fault.inside(Step::Member(name.to_owned())))?;
+            paths.iter().for_each(|path| (self.take)(path));
+            Ok(())
+        })? {}
+        Ok(())
+    }
+}
+
+impl<T: for<'t> From<&'t str>> Read<Joined> for Vec<T> {
+    fn take(value: Value<'_>) -> Result<Self, Fault> {
+        let mut list = Self::new();
+        let dialect = value.dialect();
+        value.accept(&mut Paths { take: &mut |path| list.push(T::from(path)), dialect })?;
+        Ok(list)
+    }
+}
+
+impl<T: AsRef<str>> Write<Joined> for Vec<T> {
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+        let paths: Vec<&str> = self.iter().map(AsRef::as_ref).collect();
+        out.text(&paths.join(","))
+    }
+}

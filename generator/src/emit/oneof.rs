@@ -1,0 +1,87 @@
+//! Enums that the protobuf dialect brings: the members of a oneof, and the fields that a mask names.
+//!
+//! ```text
+//! pub enum FormView {
+//!     /// What the document says.
+//!     TextField(TextField),
+//! }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::krate::{Enum, Oneof, RustType};
+
+use super::model::expect_deprecated;
+use super::types::{deprecated, ident, outer_docs, rust_type, wire_form};
+
+/// The definition of a oneof.
+pub fn definition(plan: &Oneof) -> TokenStream {
+    let name = ident(&plan.name);
+    let docs = outer_docs(&plan.docs);
+    let members = plan.members.iter().map(|member| {
+        let docs = outer_docs(&member.docs);
+        let deprecated = deprecated(member.deprecated.as_deref());
+        let variant = ident(&member.name);
+        let ty = rust_type(&member.ty);
+        quote!(#docs #deprecated #variant(#ty))
+    });
+    // A struct with all of the members would be larger still.
+    let large = plan.members.iter().any(|member| matches!(member.ty, RustType::Model(_))).then(
+        || quote!(#[allow(clippy::large_enum_variant, reason = "members are boxed only where they contain themselves")]),
+    );
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        #large
+        pub enum #name { #(#members,)* }
+    }
+}
+
+/// The wire code of a oneof: its members stand among those of the struct that holds it.
+pub fn wire(plan: &Oneof) -> TokenStream {
+    let name = ident(&plan.name);
+    let expect = plan.members.iter().any(|member| member.deprecated.is_some());
+    let expect = expect.then(expect_deprecated);
+    let read = plan.members.iter().map(|member| {
+        let (variant, wire_name) = (ident(&member.name), &member.wire_name);
+        let form = member.ty.wire_form().map_or_else(|| quote!(wire::Plain), wire_form);
+        quote!(#wire_name => value.take_member(#form, Self::#variant))
+    });
+    let write = plan.members.iter().map(|member| {
+        let (variant, wire_name) = (ident(&member.name), &member.wire_name);
+        let out = if member.read_only { quote!(out.read_only()) } else { quote!(out) };
+        match member.ty.wire_form().map(wire_form) {
+            None => quote!(Self::#variant(value) => #out.required(#wire_name, value)),
+            Some(form) => {
+                quote!(Self::#variant(value) => #out.required_as(#wire_name, #form, value))
+            }
+        }
+    });
+    quote! {
+        #expect
+        impl wire::Oneof for #name {
+            fn read_member(name: &str, value: wire::Value<'_>) -> wire::Result<Option<Self>> {
+                match name {
+                    #(#read,)*
+                    _ => value.skip().map(|()| None),
+                }
+            }
+
+            fn write_member(&self, out: &mut wire::Fields<'_>) {
+                match self { #(#write,)* }
+            }
+        }
+    }
+}
+
+/// The wire code of the fields that a mask names: a mask is a list of them in one string.
+pub fn paths_wire(plan: &Enum<String>) -> TokenStream {
+    let name = ident(&plan.name);
+    quote! {
+        impl AsRef<str> for #name {
+            fn as_ref(&self) -> &str { self.as_str() }
+        }
+    }
+}
