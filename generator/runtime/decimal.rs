@@ -42,6 +42,14 @@ impl Decimal {
         number.is_finite().then(|| Self { text: number.to_string() })
     }
 
+    /// The text as a number of JSON, which has no leading plus or zero, and a digit on both sides of its point.
+    #[allow(dead_code, reason = "a decimal that is text on the wire has no use for it")]
+    pub(super) fn to_json_number(&self) -> String {
+        let Number { negative, exponent, digits } = self.number();
+        let sign = if negative { "-" } else { "" };
+        if digits.is_empty() { "0".to_owned() } else { format!("{sign}0.{digits}e{exponent}") }
+    }
+
     fn number(&self) -> Number<'_> {
         parse(&self.text).unwrap_or(Number {
             negative: false,

@@ -5,6 +5,7 @@ mod call;
 mod client;
 mod date;
 mod decimal;
+mod decimal_number;
 mod duration;
 mod error;
 mod iso_duration;

@@ -555,8 +555,8 @@ pub enum Type {
     IsoDuration,
     /// A UUID.
     Uuid,
-    /// A decimal number of any length, as text.
-    Decimal,
+    /// A decimal number of any length.
+    Decimal(Carrier),
     /// An IP address.
     Address(Address),
     /// Bytes in Base64.
@@ -650,7 +650,7 @@ pub enum Address {
     Either,
 }
 
-/// How an integer stands on the wire.
+/// How a number stands on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carrier {
     /// As a number.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
 use crate::report::Format;
-use crate::{corpus, generate, tidy, workspace};
+use crate::{corpus, generate, roundtrip, tidy, workspace};
 
 /// The single features of the whole API that are compiled alone: small and large, alone and much entangled.
 const WHOLE_API_FEATURES: &[&str] = &[
@@ -44,6 +44,18 @@ const COMPILED_DOCUMENTS: &[&str] = &[
     "xero-webhooks.yaml",
 ];
 
+/// The documents of the corpus whose types are tried: small ones, with unions, tags, enums, maps and recursion.
+const TRIED_DOCUMENTS: &[&str] = &[
+    "heyapi-full-3.0-split/full.yaml",
+    "libopenapi-burgershop-3.1.yaml",
+    "oxide-sled-agent.json",
+    "readme-discriminators-3.0.json",
+    "readme-schema-circular-3.0.json",
+    "readme-schema-enums-3.0.json",
+    "rekor-split/openapi.yaml",
+    "xero-webhooks.yaml",
+];
+
 /// The packages that are written by hand.
 const HAND_WRITTEN: &[&str] = &["-p", "openapi-sdk-generator", "-p", "xtask"];
 
@@ -65,6 +77,10 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         "package",
         &["package", "--allow-dirty", "-p", "openapi-sdk-generator", "-p", "conductorone-sdk"],
     );
+    steps.run("round trip", |root| {
+        round_trip(&root.join("spec"), &[])?;
+        round_trip(&root.join("generator/tests/cases/pass"), &[])
+    });
     if let Some(shared) = workspace::shared() {
         let document = shared.join("corpus/conductorone-2026-08.yaml");
         if document.is_file() {
@@ -73,6 +89,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         let folder = shared.join("corpus");
         if folder.is_dir() {
             steps.run("corpus", |_| corpus(&folder));
+            steps.run("round trip of the corpus", |_| round_trip(&folder, TRIED_DOCUMENTS));
         }
     }
     Ok(steps.tell())
@@ -267,4 +284,13 @@ fn corpus(folder: &Path) -> Result<()> {
     let (all, few) = (succeeded(corpus::run(&all)?), succeeded(corpus::run(&few)?));
     all.context("not every document has a crate")?;
     few.context("not every crate compiles")
+}
+
+/// The types of some documents keep what they read, and refuse what is wrong.
+fn round_trip(folder: &Path, only: &[&str]) -> Result<()> {
+    let only = only.iter().map(|&file| file.to_owned()).collect();
+    succeeded(roundtrip::run(&roundtrip::Options {
+        only,
+        ..roundtrip::Options::of(folder.to_path_buf())
+    })?)
 }

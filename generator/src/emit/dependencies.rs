@@ -53,6 +53,8 @@ const CONVERSIONS: &[Known] = &[
 pub struct Dependencies<'a> {
     /// What conversions are for.
     conversions: Vec<&'static str>,
+    /// Whether serde_json must give numbers as they stand.
+    raw_numbers: bool,
     /// What types of the user's own come from, by name.
     own: BTreeMap<&'a str, Dependency>,
 }
@@ -68,7 +70,7 @@ impl<'a> Dependencies<'a> {
             known.features.sort();
             known.features.dedup();
         }
-        Self { conversions: used.conversions(), own }
+        Self { conversions: used.conversions(), raw_numbers: used.raw_numbers(), own }
     }
 
     /// The features that bring conversions.
@@ -115,6 +117,7 @@ impl<'a> Dependencies<'a> {
         );
         let more = own.into_iter().flat_map(|own| &own.features).map(String::as_str);
         let mut features = known.features.to_vec();
+        features.extend((known.name == "serde_json" && self.raw_numbers).then_some("raw_value"));
         features.extend(more.filter(|feature| !known.features.contains(feature)));
         line(text, known.name, own.map_or(known.version, |own| &own.version), &keys, &features);
     }

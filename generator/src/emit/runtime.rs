@@ -22,6 +22,7 @@ runtime_files![
     "date.rs",
     "date/conversions.rs",
     "decimal.rs",
+    "decimal_number.rs",
     "duration.rs",
     "duration/conversions.rs",
     "error.rs",
@@ -66,6 +67,7 @@ const PARTS: &[Part] = &[
     Part { module: "any", types: &["Any"] },
     Part { module: "date", types: &["Date"] },
     Part { module: "decimal", types: &["Decimal"] },
+    Part { module: "decimal_number", types: &[DIGITS] },
     Part { module: "duration", types: &["Duration"] },
     Part { module: "nullable", types: &["Nullable"] },
     Part { module: "iso_duration", types: &["IsoDuration"] },
@@ -94,6 +96,9 @@ const PARTS: &[Part] = &[
 /// Stands for the addresses of the standard library, which the run time only reads and writes.
 const ADDRESS: &str = "address";
 
+/// Stands for decimals that are numbers on the wire.
+const DIGITS: &str = "number of any length";
+
 /// Stands for enums that refuse what they do not know.
 const CLOSED_ENUM: &str = "closed enum";
 
@@ -117,6 +122,7 @@ impl Used {
             ty.walk(&mut |part| {
                 let address =
                     matches!(part, RustType::IpAddr | RustType::Ipv4Addr | RustType::Ipv6Addr);
+                used.extend((*part == RustType::DecimalNumber).then_some(DIGITS));
                 used.extend(name(part).or(address.then_some(ADDRESS)));
             });
         }
@@ -138,6 +144,11 @@ impl Used {
         let others = [("Decimal", "rust_decimal"), ("Uuid", "uuid")];
         let others = others.into_iter().filter(|(name, _)| self.0.contains(name));
         times.iter().copied().chain(others.map(|(_, feature)| feature)).collect()
+    }
+
+    /// Whether serde_json must give numbers as they stand.
+    pub fn raw_numbers(&self) -> bool {
+        self.0.contains(DIGITS)
     }
 
     /// What `crate::types` exports.
@@ -193,7 +204,7 @@ pub fn name(ty: &RustType) -> Option<&'static str> {
     Some(match ty {
         RustType::Any => "Any",
         RustType::Date => "Date",
-        RustType::Decimal => "Decimal",
+        RustType::Decimal | RustType::DecimalNumber => "Decimal",
         RustType::Duration => "Duration",
         RustType::IsoDuration => "IsoDuration",
         RustType::Nullable(_) => "Nullable",

@@ -61,6 +61,7 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
         RustType::Any
         | RustType::Date
         | RustType::Decimal
+        | RustType::DecimalNumber
         | RustType::Duration
         | RustType::IsoDuration
         | RustType::Time
@@ -105,6 +106,7 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
 pub fn wire_form(form: WireForm) -> TokenStream {
     match form {
         WireForm::Text => quote!(wire::Text),
+        WireForm::Number => quote!(wire::Number),
         WireForm::Base64 => quote!(wire::Base64),
         WireForm::Base64Url => quote!(wire::Base64Url),
         WireForm::Boxed => quote!(wire::Boxed),
@@ -177,6 +179,7 @@ fn converts(ty: &RustType) -> bool {
             | RustType::Secret
             | RustType::Timestamp
             | RustType::Decimal
+            | RustType::DecimalNumber
             | RustType::Duration
             | RustType::IpAddr
             | RustType::IsoDuration

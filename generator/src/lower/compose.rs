@@ -333,7 +333,9 @@ fn any(pointer: &Pointer) -> TypeUse {
 fn kind(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::Boolean | Type::Always(_) => Some("boolean"),
-        Type::Integer { carrier: crate::ir::Carrier::Number, .. } | Type::Number => Some("number"),
+        Type::Integer { carrier: crate::ir::Carrier::Number, .. }
+        | Type::Decimal(crate::ir::Carrier::Number)
+        | Type::Number => Some("number"),
         Type::Integer { .. }
         | Type::String
         | Type::Text(_)
@@ -343,7 +345,7 @@ fn kind(ty: &Type) -> Option<&'static str> {
         | Type::Duration
         | Type::IsoDuration
         | Type::Uuid
-        | Type::Decimal
+        | Type::Decimal(crate::ir::Carrier::Text)
         | Type::Address(_)
         | Type::Bytes(_)
         | Type::Secret => Some("string"),

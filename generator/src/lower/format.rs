@@ -41,11 +41,19 @@ fn plain_string(format: &str) -> Type {
         "time" | "time-local" => Type::Time,
         "duration" => Type::IsoDuration,
         "uuid" => Type::Uuid,
-        "decimal" | "decimal128" => Type::Decimal,
+        "decimal" | "decimal128" => Type::Decimal(Carrier::Text),
         "ip" => Type::Address(Address::Either),
         "ipv4" => Type::Address(Address::V4),
         "ipv6" => Type::Address(Address::V6),
         _ => Type::String,
+    }
+}
+
+/// The type of a number.
+pub fn number(dialect: Dialect, format: Option<&str>) -> Type {
+    match (dialect, format) {
+        (Dialect::Json, Some("decimal" | "decimal128")) => Type::Decimal(Carrier::Number),
+        _ => Type::Number,
     }
 }
 
@@ -77,7 +85,11 @@ pub fn is_told(dialect: Dialect, typ: Option<&str>, format: &str) -> bool {
             format == "password" || !matches!(string(dialect, Some(format), None), Type::String)
         }
         Some("integer") => integer_width(format).is_some(),
-        Some("number") => matches!(format, "float" | "double") || integer_width(format).is_some(),
+        Some("number") => {
+            matches!(format, "float" | "double")
+                || matches!(number(dialect, Some(format)), Type::Decimal(_))
+                || integer_width(format).is_some()
+        }
         _ => false,
     }
 }

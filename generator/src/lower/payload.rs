@@ -176,7 +176,9 @@ impl Lower<'_> {
             Type::Bytes(_) | Type::Integer { carrier: Carrier::Text, .. } => {
                 Type::Text(rules::OPAQUE_BODY.name)
             }
-            Type::Chosen(_) => Type::Untyped(rules::OPAQUE_BODY.name),
+            Type::Chosen(_) | Type::Decimal(Carrier::Number) => {
+                Type::Untyped(rules::OPAQUE_BODY.name)
+            }
             Type::Array(item) => Type::Array(inner(item)?),
             Type::Map(value) => Type::Map(inner(value)?),
             Type::Named(id) if depth < DEEPEST => match &self.api.schemas.get(id)?.shape {

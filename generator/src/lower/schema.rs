@@ -257,7 +257,10 @@ impl Lower<'_> {
                 let ty = format::integer(keywords.format.as_deref());
                 Form::Plain(self.chosen_for(keywords).unwrap_or(ty), false)
             }
-            Some("number") => Form::Plain(self.chosen_for(keywords).unwrap_or(Type::Number), false),
+            Some("number") => {
+                let ty = format::number(self.config.dialect, keywords.format.as_deref());
+                Form::Plain(self.chosen_for(keywords).unwrap_or(ty), false)
+            }
             Some("boolean") => Form::Plain(Type::Boolean, false),
             Some("array") => self.array(pointer, read),
             Some("object") => self.object(pointer, read, component),

@@ -436,6 +436,8 @@ pub enum RustType {
     Uuid,
     /// The run time's `Decimal`.
     Decimal,
+    /// The run time's `Decimal`, a number on the wire.
+    DecimalNumber,
     /// `std::net::IpAddr`
     IpAddr,
     /// `std::net::Ipv4Addr`
@@ -495,6 +497,8 @@ pub struct Dependency {
 pub enum WireForm {
     /// An integer as a string.
     Text,
+    /// A decimal as a number.
+    Number,
     /// Bytes as Base64.
     Base64,
     /// Bytes as Base64 with the alphabet for URLs.
@@ -510,6 +514,7 @@ impl RustType {
     pub fn wire_form(&self) -> Option<WireForm> {
         match self {
             Self::Carried(_) => Some(WireForm::Text),
+            Self::DecimalNumber => Some(WireForm::Number),
             Self::Bytes => Some(WireForm::Base64),
             Self::BytesUrlSafe => Some(WireForm::Base64Url),
             Self::Boxed(_) => Some(WireForm::Boxed),
@@ -558,7 +563,7 @@ impl RustType {
             Self::Duration => "Duration".to_owned(),
             Self::IsoDuration => "IsoDuration".to_owned(),
             Self::Uuid => "Uuid".to_owned(),
-            Self::Decimal => "Decimal".to_owned(),
+            Self::Decimal | Self::DecimalNumber => "Decimal".to_owned(),
             Self::IpAddr => "IpAddr".to_owned(),
             Self::Ipv4Addr => "Ipv4Addr".to_owned(),
             Self::Ipv6Addr => "Ipv6Addr".to_owned(),

@@ -279,3 +279,70 @@ fn numbers_are_the_same_json_as_numbers() {
         assert!(!same(left, right), "{left} {right}");
     }
 }
+
+/// Reads a decimal that is a number from JSON and writes it again.
+fn kept_number(json: &str) -> Result<(Decimal, String), String> {
+    struct Number(Decimal);
+    impl wire::Read for Number {
+        fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+            value.take_as(wire::Number).map(Self)
+        }
+    }
+    impl wire::Write for Number {
+        fn is_absent(&self) -> bool {
+            false
+        }
+        fn write(&self, out: wire::Out<'_>) -> wire::Result {
+            wire::Write::<wire::Number>::write(&self.0, out)
+        }
+    }
+    let number: Number = wire::from_slice(json.as_bytes()).map_err(|fault| fault.to_string())?;
+    let written = wire::to_request(&number).map_err(|fault| fault.to_string())?;
+    // By serde, too, it is the same number.
+    let again: Number = wire::deserialize(&mut serde_json::Deserializer::from_str(json))
+        .map_err(|error: serde_json::Error| error.to_string())?;
+    assert_eq!(again.0, number.0);
+    Ok((number.0, String::from_utf8(written).expect("JSON is UTF-8")))
+}
+
+#[test]
+fn decimals_that_are_numbers_keep_every_digit() {
+    for (json, written) in [
+        ("19.9", "19.9"),
+        ("0", "0"),
+        ("-12", "-12"),
+        ("1e3", "1000.0"),
+        ("9223372036854775807", "9223372036854775807"),
+        ("18446744073709551615", "0.18446744073709551615e20"),
+        ("0.1234567890123456789012345678901", "0.1234567890123456789012345678901e0"),
+        ("-123456789012345678901234567890", "-0.12345678901234567890123456789e30"),
+    ] {
+        let (number, text) = kept_number(json).expect(json);
+        assert_eq!((number.as_str(), text.as_str()), (json, written));
+        assert_eq!(text.parse::<Decimal>(), Ok(number), "the digits are the same");
+    }
+    for (json, fault) in [
+        ("\"1\"", "expected a number, found the string \"1\""),
+        ("null", "expected a number, found null"),
+        ("[1]", "expected a number, found a list"),
+        ("{\"a\": 1}", "expected a number, found an object"),
+        ("true", "expected a number, found `true`"),
+    ] {
+        assert_eq!(kept_number(json).expect_err(json), fault);
+    }
+}
+
+#[test]
+fn decimals_that_are_numbers_come_from_values_as_far_as_those_hold_them() {
+    let number = |value: serde_json::Value| -> Result<Decimal, serde_json::Error> {
+        struct Number(Decimal);
+        impl wire::Read for Number {
+            fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+                value.take_as(wire::Number).map(Self)
+            }
+        }
+        wire::deserialize::<Number, _>(value).map(|number| number.0)
+    };
+    assert_eq!(number(serde_json::json!(0.5)).expect("good").as_str(), "0.5");
+    assert!(number(serde_json::json!({"a": 1})).is_err());
+}

@@ -3,9 +3,8 @@
 //! Written apart from the emitter and the run time: it knows the dialect, and nothing of the schema or the types.
 //! Input: what was read, and what was written. Output: the first difference, with the way to it.
 
+use openapi_sdk_generator::config::Dialect;
 use serde_json::{Map, Number, Value};
-
-use super::dialect::Dialect;
 
 /// The first difference; nothing where both say the same.
 pub fn difference(read: &Value, written: &Value, dialect: Dialect) -> Option<String> {

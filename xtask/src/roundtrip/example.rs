@@ -99,8 +99,8 @@ fn beside(
 mod tests {
     use serde_json::json;
 
-    use super::super::dialect::Dialect;
     use super::*;
+    use openapi_sdk_generator::config::Dialect;
 
     #[test]
     fn examples_of_schemas_and_of_media_types_are_found() {

@@ -2,8 +2,9 @@
 //!
 //! What it knows comes from the standards, not from the run time: the judge must not share its faults.
 
+use openapi_sdk_generator::config::Dialect;
+
 use super::comparison::moment;
-use super::dialect::Dialect;
 
 /// Texts of a format in their canonical form; none where any text will do.
 pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
@@ -146,7 +147,8 @@ fn is_base64(text: &str, special: &[u8; 2], padded: bool) -> bool {
         3 => 0b11,
         _ => return false,
     };
-    let right_padding = if padded { text.len() % 4 == 0 && padding < 3 } else { padding == 0 };
+    let right_padding =
+        if padded { text.len().is_multiple_of(4) && padding < 3 } else { padding == 0 };
     right_padding
         && bare.bytes().all(|byte| value(byte).is_some())
         && bare.bytes().last().and_then(value).is_none_or(|last| last & unused == 0)

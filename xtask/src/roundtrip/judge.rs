@@ -6,15 +6,15 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
+use openapi_sdk_generator::config::Dialect;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value};
 
 use super::comparison::same_number;
-use super::dialect::Dialect;
 use super::format;
-use super::schema::{Kind, Member, Part, Schemas, Union, View, declared_kinds, number};
+use super::schema::{Schemas, Union};
+use super::view::{Kind, Member, Part, View, declared_kinds, number};
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,14 +30,14 @@ pub enum Strictness {
 
 /// The judge of one document.
 pub struct Judge<'s, 'd> {
-    schemas: &'s Schemas<'d>,
+    pub(super) schemas: &'s Schemas<'d>,
     strictness: Strictness,
     /// How many more schemas are looked at for the value at hand: unions of unions multiply.
     left: Cell<usize>,
 }
 
 const MOST_SCHEMAS: usize = 50_000;
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 
 /// What a value stands in.
 #[derive(Clone, Copy)]
@@ -49,27 +49,6 @@ struct Around<'a> {
     /// Whether it is a member of a union.
     member: bool,
     depth: usize,
-}
-
-/// One step into a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// The member of this name.
-    Member(String),
-    /// The item at this index.
-    Item(usize),
-}
-
-/// A part of a value, as the judge sees it.
-pub struct Site<'a> {
-    /// The way to it.
-    pub way: &'a [Step],
-    /// What stands there.
-    pub value: &'a Value,
-    /// What is said of it, unions decided.
-    pub view: &'a View<'a>,
-    /// The property that it is of, perhaps as an item or a value of a map.
-    pub property: Option<&'a Pointer>,
 }
 
 impl<'s, 'd> Judge<'s, 'd> {
@@ -85,11 +64,23 @@ impl<'s, 'd> Judge<'s, 'd> {
         self.look(value, schemas, around)
     }
 
+    /// Whether a value fits one member of a union; `names` are those that are declared around it.
+    pub(super) fn fits_member(
+        &self,
+        value: &Value,
+        member: &Pointer,
+        names: &BTreeSet<String>,
+    ) -> bool {
+        self.left.set(MOST_SCHEMAS);
+        let around = Around { names, tag: None, member: true, depth: 0 };
+        self.look(value, std::slice::from_ref(member), around).is_none()
+    }
+
     fn is_protobuf(&self) -> bool {
         self.schemas.dialect == Dialect::ProtobufJson
     }
 
-    fn is_strict(&self) -> bool {
+    pub(super) fn is_strict(&self) -> bool {
         self.strictness == Strictness::All
     }
 
@@ -235,15 +226,13 @@ impl<'s, 'd> Judge<'s, 'd> {
             }
             let property = self.schemas.view(&schemas);
             let one_sided = property.says("readOnly") || property.says("writeOnly");
-            !one_sided
-                && !property.nullable
-                && !property.untyped
-                && !(around.member && self.is_evidence(name, &schemas, around))
+            let evidence = around.member && self.is_evidence(name, &schemas, around);
+            !(one_sided || property.nullable || property.untyped || evidence)
         })
     }
 
     /// The names that a schema or a member of its unions declares.
-    fn declared(&self, view: &View<'_>, depth: usize) -> BTreeSet<String> {
+    pub(super) fn declared(&self, view: &View<'_>, depth: usize) -> BTreeSet<String> {
         let mut names: BTreeSet<String> =
             view.property_names().into_iter().map(str::to_owned).collect();
         if depth < 4 {
@@ -284,115 +273,16 @@ impl<'s, 'd> Judge<'s, 'd> {
         }
         Some(format!("it fits no member of the union ({})", first.unwrap_or_default()))
     }
-
-    /// The schemas that apply once each union has been decided by the value.
-    pub fn settled(&self, value: &Value, schemas: &[Pointer]) -> Vec<Pointer> {
-        let mut settled = schemas.to_vec();
-        let mut decided = BTreeSet::new();
-        while decided.len() < DEEPEST {
-            let view = self.schemas.view(&settled);
-            let open = view.unions.iter().find(|union| !decided.contains(&union.pointer));
-            let Some(union) = open else { break };
-            decided.insert(union.pointer.clone());
-            let chosen = self.fitting(value, union, &view);
-            settled.extend(chosen);
-        }
-        settled
-    }
-
-    /// The members of a union that a value is of: of an `anyOf` all that fit, else the one that knows most of it.
-    fn fitting(&self, value: &Value, union: &Union, view: &View<'_>) -> Vec<Pointer> {
-        if let Tagged::Member(index) = tagged(value, union) {
-            return vec![union.members[index].clone()];
-        }
-        let names = self.declared(view, 4);
-        let around = Around { names: &names, tag: None, member: true, depth: 0 };
-        self.left.set(MOST_SCHEMAS);
-        let fits =
-            |member: &&Pointer| self.look(value, std::slice::from_ref(*member), around).is_none();
-        let fitting = union.members.iter().filter(fits);
-        if union.pointer.last().as_deref() == Some("anyOf") {
-            return fitting.cloned().collect();
-        }
-        let unknown = |member: &&Pointer| {
-            let known = self.declared(&self.schemas.view(std::slice::from_ref(*member)), 0);
-            value
-                .as_object()
-                .map_or(0, |members| members.keys().filter(|name| !known.contains(*name)).count())
-        };
-        fitting.min_by_key(unknown).cloned().into_iter().collect()
-    }
-
-    /// A member of an object that no schema speaks of: it has no place in a type.
-    pub fn undeclared(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
-        let mut found = None;
-        self.walk(value, schemas, &mut |site| {
-            let Value::Object(members) = site.value else { return };
-            let unknown =
-                |name: &&String| site.view.member(name, self.schemas.dialect) == Member::Undeclared;
-            if let Some(name) = members.keys().find(unknown)
-                && found.is_none()
-            {
-                found = Some(format!("{}: undeclared member `{name}`", shown(site.way)));
-            }
-        });
-        found
-    }
-
-    /// Visits a value and all that is in it, as far as schemas speak of it.
-    pub fn walk(&self, value: &Value, schemas: &[Pointer], visit: &mut dyn FnMut(&Site<'_>)) {
-        self.walk_from(value, schemas, &mut Vec::new(), None, visit);
-    }
-
-    fn walk_from(
-        &self,
-        value: &Value,
-        schemas: &[Pointer],
-        way: &mut Vec<Step>,
-        property: Option<&Pointer>,
-        visit: &mut dyn FnMut(&Site<'_>),
-    ) {
-        let settled = self.settled(value, schemas);
-        let view: Rc<View<'_>> = self.schemas.view(&settled);
-        if (view.untyped && !self.is_strict()) || way.len() > DEEPEST {
-            return;
-        }
-        visit(&Site { way, value, view: &view, property });
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    let Member::Declared(schemas) = view.member(name, self.schemas.dialect) else {
-                        continue;
-                    };
-                    let own = view.property(name);
-                    way.push(Step::Member(name.clone()));
-                    self.walk_from(member, &schemas, way, own.last().or(property), visit);
-                    way.pop();
-                }
-            }
-            Value::Array(list) => {
-                for (index, item) in list.iter().enumerate() {
-                    let schemas = view.item(index);
-                    if !schemas.is_empty() {
-                        way.push(Step::Item(index));
-                        self.walk_from(item, &schemas, way, property, visit);
-                        way.pop();
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// What the discriminator of a union says of a value.
-enum Tagged {
+pub(super) enum Tagged {
     Member(usize),
     Unknown,
     Nothing,
 }
 
-fn tagged(value: &Value, union: &Union) -> Tagged {
+pub(super) fn tagged(value: &Value, union: &Union) -> Tagged {
     let (Some(discriminator), Value::Object(members)) = (&union.discriminator, value) else {
         return Tagged::Nothing;
     };
@@ -471,14 +361,152 @@ fn at(step: &str, fault: &str) -> String {
     }
 }
 
-/// A way as it is written.
-pub fn shown(way: &[Step]) -> String {
-    if way.is_empty() {
-        return "the value".to_owned();
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What the judge says of a value, with a document around the schema.
+    fn misfit(
+        strictness: Strictness,
+        dialect: Dialect,
+        schema: &Value,
+        value: &Value,
+    ) -> Option<String> {
+        let document = json!({
+            "S": schema,
+            "Cat": { "type": "object", "required": ["kind", "lives"], "properties": {
+                "kind": { "const": "cat" }, "lives": { "type": "integer" },
+            } },
+            "Dog": { "type": "object", "required": ["kind"], "properties": {
+                "kind": { "type": "string" }, "bark": { "type": "string", "readOnly": true },
+            } },
+        });
+        let untyped = [Pointer::from_fragment("#/S/properties/any")].into();
+        let schemas = Schemas::new(&document, dialect, untyped);
+        Judge::new(&schemas, strictness).misfit(value, &[Pointer::from_fragment("#/S")])
     }
-    let step = |step: &Step| match step {
-        Step::Member(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
-        Step::Item(index) => format!("/{index}"),
-    };
-    way.iter().map(step).collect()
+
+    #[test]
+    fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
+        let pets = json!({
+            "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }],
+            "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/Cat", "dog": "#/Dog" } },
+        });
+        for (schema, value, fits) in [
+            (json!({ "type": "string" }), json!(1), false),
+            (json!({ "type": ["string", "integer"] }), json!(1.0), true),
+            (json!({ "type": "integer" }), json!(1.5), false),
+            (json!({ "type": "integer", "format": "int32" }), json!(2_147_483_648_i64), false),
+            (json!({ "type": "string", "format": "date" }), json!("2025-02-29"), false),
+            (json!({ "format": "date" }), json!("never"), true),
+            (json!({ "enum": ["a", 1] }), json!(1.0), true),
+            (json!({ "enum": ["a", 1] }), json!("b"), false),
+            (json!({ "type": "string", "maxLength": 1 }), json!("\u{1f642}"), true),
+            (json!({ "type": "number", "exclusiveMinimum": 0 }), json!(0), false),
+            (
+                json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
+                json!([]),
+                false,
+            ),
+            (
+                json!({ "prefixItems": [{ "type": "string" }], "items": { "type": "integer" } }),
+                json!(["a", 1]),
+                true,
+            ),
+            (json!({ "prefixItems": [{ "type": "string" }] }), json!([1]), false),
+            (json!({ "properties": { "a": {} } }), json!("text"), false),
+            (
+                json!({ "required": ["nobody-declares-it"], "properties": { "a": {} } }),
+                json!({}),
+                true,
+            ),
+            (
+                json!({ "allOf": [{ "$ref": "#/Dog" }, { "required": ["bark"] }] }),
+                json!({ "kind": "x" }),
+                false,
+            ),
+            (pets.clone(), json!({ "kind": "cat", "lives": 9 }), true),
+            (pets.clone(), json!({ "kind": "cat" }), false),
+            (pets, json!({ "kind": "dog", "bark": 1 }), false),
+            (
+                json!({ "patternProperties": { "^x": { "type": "string" } } }),
+                json!({ "x": 1 }),
+                false,
+            ),
+            (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), false),
+        ] {
+            let told = misfit(Strictness::All, Dialect::Json, &schema, &value);
+            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        }
+    }
+
+    #[test]
+    fn by_types_alone_what_an_sdk_keeps_open_is_open() {
+        let untagged = json!({ "oneOf": [{ "$ref": "#/Cat" }, { "type": "integer" }] });
+        let tagged = json!({
+            "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }], "discriminator": { "propertyName": "kind" },
+        });
+        for (schema, value, fits) in [
+            (json!({ "enum": ["a"] }), json!("b"), true),
+            (json!({ "enum": ["a"] }), json!(1), false),
+            (json!({ "type": "string", "format": "date" }), json!("never"), true),
+            (json!({ "type": "string", "minLength": 3 }), json!(""), true),
+            (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), true),
+            (json!({ "properties": { "a": { "type": "string" } } }), json!({ "a": null }), true),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+                json!({ "a": null }),
+                false,
+            ),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+                json!({}),
+                false,
+            ),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "nullable": true } } }),
+                json!({}),
+                true,
+            ),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "type": "string", "readOnly": true } } }),
+                json!({}),
+                true,
+            ),
+            // The constant only tells which member it is.
+            (untagged.clone(), json!({ "kind": 1, "lives": 9 }), true),
+            (untagged.clone(), json!({ "lives": 9 }), true),
+            (untagged.clone(), json!({ "kind": "cat" }), false),
+            (untagged, json!("text"), false),
+            // An unknown tag is kept as it came.
+            (tagged.clone(), json!({ "kind": "eel" }), true),
+            (tagged.clone(), json!({}), true),
+            (tagged, json!({ "kind": "Cat", "lives": "nine" }), false),
+        ] {
+            let told = misfit(Strictness::Types, Dialect::Json, &schema, &value);
+            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        }
+    }
+
+    #[test]
+    fn protobuf_is_lenient() {
+        for (schema, value, fits) in [
+            (json!({ "type": "integer" }), json!("7"), true),
+            (json!({ "type": "integer" }), json!("seven"), false),
+            (json!({ "type": "string", "format": "int64" }), json!(7), true),
+            (json!({ "type": "string", "enum": ["A"] }), json!(7), true),
+            (json!({ "type": "string" }), json!(7), false),
+            (json!({ "type": "string" }), json!(null), true),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+                json!({}),
+                true,
+            ),
+        ] {
+            let told = misfit(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
+            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        }
+    }
 }

@@ -24,12 +24,12 @@ use preparation::{Case, Expected, Prepared};
 use report::Detail;
 
 mod comparison;
-mod dialect;
 mod example;
 mod format;
 mod harness;
 mod judge;
 mod mutation;
+mod object;
 mod outcome;
 mod preparation;
 mod random;
@@ -37,6 +37,8 @@ mod report;
 mod sample;
 mod scalar;
 mod schema;
+mod view;
+mod walk;
 
 pub use outcome::Outcomes;
 

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Value, json};
 
-use super::judge::{Judge, Step, Strictness, shown};
+use super::judge::{Judge, Strictness};
 use super::random::Random;
 use super::schema::Schemas;
+use super::walk::{Step, shown};
 
 /// How often a place is drawn before a sample is taken to have none.
 const MOST_TRIES: usize = 24;
@@ -197,4 +198,71 @@ fn at<'v>(value: &'v mut Value, way: &[Step]) -> Option<&'v mut Value> {
         Step::Member(name) => value.get_mut(name.as_str()),
         Step::Item(index) => value.get_mut(*index),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openapi_sdk_generator::config::Dialect;
+
+    /// What is made of a sample of the schema `S` in many turns.
+    fn mutations(schema: &Value, sample: &Value, rust: &[(&str, &str)]) -> BTreeSet<String> {
+        let document = json!({ "S": schema });
+        let pointer = |text: &str| Pointer::from_fragment(format!("#/S{text}"));
+        let untyped = BTreeSet::from([pointer("/properties/untyped")]);
+        let schemas = Schemas::new(&document, Dialect::Json, untyped);
+        let types = rust.iter().map(|(at, ty)| (pointer(at), (*ty).to_owned())).collect();
+        let rust = RustTypes::new(&types, &BTreeSet::from(["Model"]));
+        let mutator = Mutator::new(&schemas, &rust);
+        let mut random = Random::of(3, &[]);
+        let turns = (0..60).flat_map(|_| mutator.mutations(sample, &pointer(""), &mut random));
+        turns.map(|mutation| mutation.what).collect()
+    }
+
+    fn places(told: &BTreeSet<String>) -> BTreeSet<&str> {
+        told.iter().filter_map(|what| Some(what.split_once(": ")?.0)).collect()
+    }
+
+    #[test]
+    fn only_what_must_be_refused_is_made() {
+        let schema = json!({ "type": "object", "required": ["a", "untyped"], "properties": {
+            "a": { "type": "string" },
+            "open": {},
+            "untyped": { "oneOf": [{ "type": "string" }, { "type": "integer" }] },
+            "either": { "type": ["string", "integer", "boolean", "number", "array", "object"] },
+            "list": { "type": "array", "items": { "enum": ["x"] } },
+        } });
+        let sample = json!({ "a": "", "open": 1, "untyped": 2, "either": 3, "list": ["x"] });
+        let told = mutations(&schema, &sample, &[]);
+        assert_eq!(
+            places(&told),
+            BTreeSet::from(["the value", "/a", "/list", "/list/0"]),
+            "{told:?}"
+        );
+        assert!(
+            told.contains("the value: without `a`")
+                && !told.contains("the value: without `untyped`")
+        );
+        assert!(told.contains("/a: null") && !told.contains("/a: \"text\""), "{told:?}");
+    }
+
+    #[test]
+    fn text_is_made_wrong_only_where_a_type_looks_at_it() {
+        let schema = json!({ "properties": {
+            "at": { "type": "array", "items": { "type": "string", "format": "date-time" } },
+            "id": { "type": "string", "format": "uuid" },
+            "kind": { "type": "string", "enum": ["a"] },
+        } });
+        let sample = json!({ "at": ["2026-01-01T00:00:00Z"], "id": "123e4567-e89b-12d3-a456-426614174000", "kind": "a" });
+        let types = [
+            ("/properties/at", "Option<Vec<Timestamp>>"),
+            ("/properties/id", "Option<String>"),
+            ("/properties/kind", "Option<Model>"),
+        ];
+        let told = mutations(&schema, &sample, &types);
+        let texts: Vec<&String> =
+            told.iter().filter(|what| what.contains("no such thing")).collect();
+        assert_eq!(texts.len(), 1, "{told:?}");
+        assert!(texts[0].starts_with("/at/0: "), "{told:?}");
+    }
 }

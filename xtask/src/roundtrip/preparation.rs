@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use anyhow::{Context, Result, bail};
-use openapi_sdk_generator::config::{self, Config};
+use openapi_sdk_generator::config::{Config, Dialect};
 use openapi_sdk_generator::diagnostic::{Finding, Severity};
 use openapi_sdk_generator::files::Files;
 use openapi_sdk_generator::pointer::Pointer;
@@ -17,7 +17,6 @@ use crate::corpus::documents::Document;
 use crate::inputs::{InputPaths, Inputs};
 
 use super::Options;
-use super::dialect::Dialect;
 use super::example;
 use super::judge::{Judge, Strictness};
 use super::mutation::{Mutator, RustTypes};
@@ -85,10 +84,7 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
         Err(failure) => bail!("there is no document: {}", first_error(&failure)),
     };
     outcome.faulty.extend(invalid_examples(&output.warnings));
-    let dialect = match parsed.dialect {
-        config::Dialect::Json => Dialect::Json,
-        config::Dialect::ProtobufJson => Dialect::ProtobufJson,
-    };
+    let dialect = parsed.dialect;
     let summary = &output.summary;
     let untyped = summary.untyped.iter().map(|site| site.origin.clone()).collect();
     let schemas = Schemas::new(&read, dialect, untyped);

@@ -1,10 +1,10 @@
 //! Samples of strings, numbers and truth values: at the bounds that the schema sets, and otherwise odd ones.
 
+use openapi_sdk_generator::config::Dialect;
 use serde_json::{Number, Value};
 
-use super::dialect::Dialect;
 use super::format;
-use super::schema::{Kind, View};
+use super::view::{Kind, View};
 
 const TEXTS: &[&str] = &[
     "text",
@@ -24,12 +24,12 @@ const TEXTS: &[&str] = &[
 ];
 
 const NUMBERS: &[f64] =
-    &[0.5, -1.25, 0.0, 3.0, 1e10, 0.1, -2.5e-7, 3.141_592_653_589_793, 1e21, 123_456_789.125];
+    &[0.5, -1.25, 0.0, 3.0, 1e10, 0.1, -2.5e-7, 1.618_033_988_749_895, 1e21, 123_456_789.125];
 
 /// A value of a kind; `turn` says which.
 pub fn make(kind: Kind, view: &View<'_>, dialect: Dialect, turn: usize) -> Result<Value, String> {
     match kind {
-        Kind::Boolean => Ok(Value::Bool(turn % 2 == 0)),
+        Kind::Boolean => Ok(Value::Bool(turn.is_multiple_of(2))),
         Kind::String => text(view, dialect, turn).map(Value::String),
         Kind::Integer => integer(view, turn),
         Kind::Number => float(view, turn),

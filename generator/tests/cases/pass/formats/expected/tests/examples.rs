@@ -29,6 +29,7 @@ fn formats_keeps_its_example() {
   ],
   "decimal": "19.90",
   "duration": "P1DT2H",
+  "exact": 19.9,
   "ip": "2001:db8::1",
   "ipv4": "192.0.2.1",
   "ipv6": "2001:db8::1",

@@ -84,6 +84,10 @@ pub struct Formats {
     pub float: Option<f64>,
     /// The `double` of this object.
     pub double: Option<f64>,
+    /// The `exact` of this object.
+    pub exact: Option<Decimal>,
+    /// The `exacts` of this object.
+    pub exacts: Option<Vec<Decimal>>,
 }
 
 impl Formats {
@@ -135,6 +139,8 @@ impl Formats {
             unix_time: Default::default(),
             float: Default::default(),
             double: Default::default(),
+            exact: Default::default(),
+            exacts: Default::default(),
         }
     }
 
@@ -328,6 +334,21 @@ impl Formats {
         self.double = Some(double);
         self
     }
+
+    /// Sets [`exact`](field@Self::exact).
+    pub fn exact(mut self, exact: impl Into<Decimal>) -> Self {
+        self.exact = Some(exact.into());
+        self
+    }
+
+    /// Sets [`exacts`](field@Self::exacts).
+    pub fn exacts(
+        mut self,
+        exacts: impl IntoIterator<Item = impl Into<Decimal>>,
+    ) -> Self {
+        self.exacts = Some(exacts.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 impl wire::Empty for Formats {
@@ -364,6 +385,8 @@ impl wire::Empty for Formats {
             unix_time: wire::empty(),
             float: wire::empty(),
             double: wire::empty(),
+            exact: wire::empty(),
+            exacts: wire::empty(),
         }
     }
 }
@@ -413,6 +436,8 @@ impl wire::Record for Formats {
             "unixTime" => value.read(&mut self.unix_time),
             "float" => value.read(&mut self.float),
             "double" => value.read(&mut self.double),
+            "exact" => value.read_as(wire::Number, &mut self.exact),
+            "exacts" => value.read_as(wire::Number, &mut self.exacts),
             _ => value.skip(),
         }
     }
@@ -449,6 +474,8 @@ impl wire::Record for Formats {
         out.optional("unixTime", &self.unix_time);
         out.optional("float", &self.float);
         out.optional("double", &self.double);
+        out.optional_as("exact", wire::Number, &self.exact);
+        out.optional_as("exacts", wire::Number, &self.exacts);
     }
 }
 

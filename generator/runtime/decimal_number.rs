@@ -1,0 +1,108 @@
+//! Decimals that are numbers on the wire, digit by digit.
+//!
+//! serde knows no number beyond 64 bits. serde_json knows more: under the name of its `RawValue` it hands over the text
+//! of a value as it stands, and takes one. Where a format does not know that name, a number is what 64 bits hold of it;
+//! and a number that 64 bits hold is written by every format.
+
+use super::decimal::Decimal;
+use super::wire::{self, Fault, Number, Sink};
+
+/// The name of `serde_json::value::RawValue`, which the feature `raw_value` switches on.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
+
+/// A place for a number.
+struct Digits {
+    number: Option<Decimal>,
+    dialect: wire::Dialect,
+}
+
+impl Digits {
+    /// Takes the text of any JSON value.
+    fn raw(&mut self, text: &str) -> Result<(), Fault> {
+        let kind = match text.as_bytes().first() {
+            Some(b'-' | b'0'..=b'9') => {
+                self.number = text.parse().ok();
+                return Ok(());
+            }
+            Some(b'n') => return self.null(),
+            Some(b'"') => match serde_json::from_str::<String>(text) {
+                Ok(text) => return self.text(&text),
+                Err(_) => "a string",
+            },
+            Some(b'[') => "a list",
+            Some(b'{') => "an object",
+            _ => return Err(Fault::unexpected(self.expected(), format_args!("`{text}`"))),
+        };
+        Err(Fault::unexpected(self.expected(), kind))
+    }
+}
+
+impl Sink for Digits {
+    fn expected(&self) -> &'static str {
+        "a number"
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        match self.dialect {
+            wire::Dialect::ProtobufJson => Ok(()),
+            wire::Dialect::Json => Err(Fault::unexpected(self.expected(), "null")),
+        }
+    }
+
+    fn signed(&mut self, value: i64) -> Result<(), Fault> {
+        self.number = Some(value.into());
+        Ok(())
+    }
+
+    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+        self.number = Some(value.into());
+        Ok(())
+    }
+
+    fn float(&mut self, value: f64) -> Result<(), Fault> {
+        self.number = Decimal::from_f64(value);
+        Ok(())
+    }
+
+    fn object(&mut self, members: &mut dyn wire::Members) -> Result<(), Fault> {
+        let mut raw = None;
+        let dialect = self.dialect;
+        while members.next(&mut |name, source| {
+            let value = wire::Value::new(source, dialect);
+            if name == RAW_VALUE {
+                value.read_str(|text| raw = Some(text.to_owned()))
+            } else {
+                value.skip()
+            }
+        })? {}
+        match raw {
+            Some(text) => self.raw(&text),
+            None => Err(Fault::unexpected(self.expected(), "an object")),
+        }
+    }
+}
+
+impl wire::Read<Number> for Decimal {
+    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+        let mut digits = Digits { number: None, dialect: value.dialect() };
+        value.accept_as(RAW_VALUE, &mut digits)?;
+        Ok(digits.number.unwrap_or_default())
+    }
+}
+
+impl wire::Write<Number> for Decimal {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+        if let Ok(number) = self.as_str().parse() {
+            return out.integer(number);
+        }
+        let float = self.to_f64();
+        if Self::from_f64(float).as_ref() == Some(self) {
+            return out.float(float);
+        }
+        out.named_text(RAW_VALUE, &self.to_json_number())
+    }
+}
