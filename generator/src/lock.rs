@@ -166,9 +166,8 @@ impl NamesLock {
         let inside = self.lines.range(begin.clone()..).map_while(move |(key, line)| {
             Some((key, key.as_str().strip_prefix(begin.as_str())?, line.paths.first()?))
         });
-        inside.filter_map(move |(key, rest, path)| {
-            (rest.split('/').count() == steps).then(|| (key, last(path), parent(path)))
-        })
+        let near = inside.filter(move |(_, rest, _)| rest.split('/').count() == steps);
+        near.map(|(key, _, path)| (key, last(path), parent(path)))
     }
 
     /// Where a thing stands in the lock.
