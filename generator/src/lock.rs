@@ -15,9 +15,10 @@
 //! ```
 //!
 //! On the left stands where a thing is in the document as it is read: a JSON pointer in which enum values, parameters
-//! and members of unions are told by what they are, since their numbers change when one is put before them. A step that begins with `~` and
-//! no digit can be none of the document ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901#section-3)): it tells things
-//! apart that stand at one place. On the right stands its path; a type that was moved is found by its old ones too.
+//! and members of unions are told by what they are, since their numbers change when one is put before them. A step that
+//! begins with `~` and no digit can be none of the document
+//! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901#section-3)): it tells things apart that stand at one place. On the
+//! right stands its path; a type that was moved is found by its old ones too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
