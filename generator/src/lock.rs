@@ -15,9 +15,10 @@
 //! ```
 //!
 //! On the left stands where a thing is in the document as it is read: a JSON pointer in which enum values, parameters
-//! and members of unions are told by what they are, since their numbers change when one is put before them. A step that begins with `~` and
-//! no digit can be none of the document ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901#section-3)): it tells things
-//! apart that stand at one place. On the right stands its path; a type that was moved is found by its old ones too.
+//! and members of unions are told by what they are, since their numbers change when one is put before them. A step that
+//! begins with `~` and no digit can be none of the document
+//! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901#section-3)): it tells things apart that stand at one place. On the
+//! right stands its path; a type that was moved is found by its old ones too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -166,9 +167,8 @@ impl NamesLock {
         let inside = self.lines.range(begin.clone()..).map_while(move |(key, line)| {
             Some((key, key.as_str().strip_prefix(begin.as_str())?, line.paths.first()?))
         });
-        inside
-            .filter(move |(_, rest, _)| rest.split('/').count() == steps)
-            .map(|(key, _, path)| (key, last(path), parent(path)))
+        let near = inside.filter(move |(_, rest, _)| rest.split('/').count() == steps);
+        near.map(|(key, _, path)| (key, last(path), parent(path)))
     }
 
     /// Where a thing stands in the lock.

@@ -1,0 +1,81 @@
+//! What a lock of names is for: without one a new thing may rename an old one, with one it can't.
+
+use openapi_sdk_generator::{Input, generate};
+
+const CONFIG: &str = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+
+/// A document of these schemas, all of them used by one operation.
+fn document(schemas: &[(&str, &str)]) -> String {
+    let uses = schemas.iter().map(|(key, _)| {
+        format!("                  u{key}: {{$ref: \"#/components/schemas/{key}\"}}\n")
+    });
+    let schemas = schemas.iter().map(|(key, schema)| format!("    {key}: {schema}\n"));
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: a, version: \"1\"}}\npaths:\n  /a:\n    get:\n      operationId: pets.get\n      \
+         tags: [pets]\n      responses:\n        \"200\":\n          description: ok\n          content:\n            \
+         application/json:\n              schema:\n                type: object\n                properties:\n{}\
+         components:\n  schemas:\n{}",
+        uses.collect::<String>(),
+        schemas.collect::<String>()
+    )
+}
+
+/// The paths of some keys, and the lock after the run.
+fn names(document: &str, config: &str, lock: Option<&str>, keys: &[&str]) -> (Vec<String>, String) {
+    let input = Input { names_lock: lock, ..Input::new("a.yaml", document, config) };
+    let output = generate(input).unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
+    let names = &output.summary.rust_names;
+    let path = |key: &&str| {
+        let found = names.iter().find(|(known, _)| known.as_str() == *key);
+        found.map(|(_, path)| path.clone()).unwrap_or_default()
+    };
+    (keys.iter().map(path).collect(), output.names_lock.unwrap_or_default())
+}
+
+const A: &str = "#/components/schemas/a.Pet";
+const B: &str = "#/components/schemas/b.Pet";
+const OBJECT: &str = "{type: object, properties: {name: {type: string}}}";
+
+#[test]
+fn a_new_schema_renames_an_old_one_only_without_a_lock() {
+    let may = document(&[("a.Pet", OBJECT)]);
+    let august = document(&[("b.Pet", OBJECT), ("a.Pet", OBJECT)]);
+    let (old, lock) = names(&may, CONFIG, Some(""), &[A]);
+    assert_eq!(old, ["resources::pets::Pet"]);
+    let (new, _) = names(&august, CONFIG, None, &[A, B]);
+    assert_eq!(new, ["resources::pets::APet", "resources::pets::BPet"]);
+    let (new, lock) = names(&august, CONFIG, Some(&lock), &[A, B]);
+    assert_eq!(new, ["resources::pets::Pet", "resources::pets::BPet"]);
+
+    // What is gone leaves its name to nobody, and finds it when it comes back.
+    let (gone, lock) = names(&document(&[("b.Pet", OBJECT)]), CONFIG, Some(&lock), &[A, B]);
+    assert_eq!(gone, ["", "resources::pets::BPet"]);
+    let (back, _) = names(&august, CONFIG, Some(&lock), &[A, B]);
+    assert_eq!(back, new);
+}
+
+#[test]
+fn the_config_wins_over_the_lock_and_rewrites_the_line() {
+    let document = document(&[("a.Pet", OBJECT)]);
+    let field = format!("{A}/properties/name");
+    let (_, lock) = names(&document, CONFIG, Some(""), &[]);
+    let config = format!(
+        "{CONFIG}[[override]]\nat = \"{A}\"\nname = \"Animal\"\n[[override]]\nat = \"{field}\"\nname = \"called\"\n"
+    );
+    let (paths, lock) = names(&document, &config, Some(&lock), &[A, &field]);
+    assert_eq!(paths, ["resources::pets::Animal", "resources::pets::Animal::called"]);
+    assert!(lock.contains(&format!("\n{A} = resources::pets::Animal\n")), "{lock}");
+    let (without, _) = names(&document, CONFIG, Some(&lock), &[A, &field]);
+    assert_eq!(without, paths, "the override is no longer needed");
+}
+
+#[test]
+fn a_line_may_be_edited() {
+    let document = document(&[("a.Pet", OBJECT)]);
+    let (_, lock) = names(&document, CONFIG, Some(""), &[]);
+    let edited =
+        lock.replace("a.Pet = resources::pets::Pet\n", "a.Pet = resources::pets::Animal\n");
+    let field = format!("{A}/properties/name");
+    let (paths, _) = names(&document, CONFIG, Some(&edited), &[A, &field]);
+    assert_eq!(paths, ["resources::pets::Animal", "resources::pets::Animal::name"]);
+}
