@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 
 use super::read::{Items, Members, Read, Sink, Source, TakeMember, Value};
@@ -91,6 +91,13 @@ impl<'de, D: Deserializer<'de>> Source for Once<'de, D> {
         resolve(result, fault)
     }
 
+    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
+        let mut fault = None;
+        let visitor = ToSink { sink, fault: &mut fault };
+        let result = self.take()?.deserialize_newtype_struct(name, visitor);
+        resolve(result, fault)
+    }
+
     fn optional(
         &mut self,
         take: &mut dyn FnMut(&mut dyn Source) -> Result<(), Fault>,
@@ -131,6 +138,10 @@ impl<'de> Visitor<'de> for ToSink<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 
@@ -347,6 +358,14 @@ impl<S: Serializer> Target for Place<S> {
 
     fn text(&mut self, value: &str) -> Result<(), Fault> {
         self.fill(|serializer| serializer.serialize_str(value))
+    }
+
+    fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), Fault> {
+        self.fill(|serializer| {
+            let mut named = serializer.serialize_struct(name, 1)?;
+            named.serialize_field(name, text)?;
+            named.end()
+        })
     }
 
     fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault> {

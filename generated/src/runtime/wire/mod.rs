@@ -42,6 +42,10 @@ pub struct Plain;
 #[derive(Debug, Clone, Copy)]
 pub struct Text;
 
+/// A decimal as a number.
+#[derive(Debug, Clone, Copy)]
+pub struct Number;
+
 /// Bytes in Base64 (RFC 4648, section 4).
 #[derive(Debug, Clone, Copy)]
 pub struct Base64;

@@ -174,6 +174,11 @@ impl<'a> Value<'a> {
     pub fn accept(self, sink: &mut dyn Sink) -> Result<(), Fault> {
         self.source.accept(sink)
     }
+
+    /// Hands it to the sink, under a name by which some formats give more than serde has words for.
+    pub fn accept_as(self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
+        self.source.accept_as(name, sink)
+    }
 }
 
 /// Whether `null` may stand for a value that is not there.
@@ -188,6 +193,11 @@ pub(super) fn null_is_absent(dialect: Dialect, expected: &str) -> Result<(), Fau
 pub trait Source {
     /// Hands the value to the sink.
     fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), Fault>;
+
+    /// Hands the value to the sink, under a name by which some formats give more than serde has words for.
+    fn accept_as(&mut self, _name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
+        self.accept(sink)
+    }
 
     /// Hands the value on, unless it is `null`. Says whether there was something.
     fn optional(

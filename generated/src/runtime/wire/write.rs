@@ -80,6 +80,11 @@ impl<'a> Out<'a> {
         self.target.text(value)
     }
 
+    /// Writes a text that some formats know by this name for something that serde has no word for.
+    pub fn named_text(self, name: &'static str, text: &str) -> Result<(), Fault> {
+        self.target.named_text(name, text)
+    }
+
     /// Writes any JSON.
     pub fn json(self, value: &serde_json::Value) -> Result<(), Fault> {
         self.target.json(value)
@@ -221,6 +226,11 @@ pub trait Target {
 
     /// Takes a string.
     fn text(&mut self, value: &str) -> Result<(), Fault>;
+
+    /// Takes a text that some formats know by this name for something that serde has no word for.
+    fn named_text(&mut self, _name: &'static str, text: &str) -> Result<(), Fault> {
+        self.text(text)
+    }
 
     /// Takes any JSON.
     fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault>;
