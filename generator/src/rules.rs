@@ -231,8 +231,8 @@ rules! {
         list of numbers, is set as the text that is sent. Nothing is lost on the wire, but the compiler does not \
         help.");
     UNTYPED_SCHEMA = warning("untyped-schema", "A schema of this form is read as untyped JSON for now.",
-        "A schema of this form has no type of its own for now: an enum of mixed values, or an `allOf` without any \
-        type. Fields of it hold any JSON value, which is kept and written as it was \
+        "A schema of this form has no type of its own for now: an `allOf` without any type, or a `$dynamicRef`. \
+        Fields of it hold any JSON value, which is kept and written as it was \
         read.");
     ONEOF_MEMBER = warning("oneof-member", "A oneof lists a member that the message does not have.",
         "The description of a message lists the members of a oneof, and one of them is no property of the message, \
@@ -241,7 +241,8 @@ rules! {
     OPAQUE_BODY = warning("opaque-body", "A body is text whose contents the document describes.",
         "The whole of a request body or of an answer is one string that carries something else: bytes in Base64, or \
         an integer in digits. Within an object such a value has a type of its own; as a whole body it is the text \
-        as it stands for now, and it is counted as opaque.");
+        as it stands for now, and it is counted as opaque. A type of the user's own that is the whole of a body is \
+        any JSON for now.");
     UNREAD_SECTION = warning("unread-section", "A part of the document that is not read yet.",
         "The document has a part that says nothing to the SDK yet: callbacks, links, webhooks, servers of single \
         operations, further servers. It is told so that nobody takes it for read. The component schemas of a \
