@@ -43,10 +43,23 @@ impl Lower<'_> {
             members.retain(|member| !self.says_nothing(member));
         }
         let own_choice = self.choice(pointer, read);
+        if own_choice.is_none()
+            && keywords.typ.is_some()
+            && members.iter().all(|member| self.allows_all(member))
+        {
+            // The schema says more by itself than what it refers to.
+            let mut schema = read.schema.clone();
+            schema.keywords.all_of.clear();
+            return self.form(pointer, &ReadSchema { schema, ..*read }, component);
+        }
         if let ([single], false, None) = (members.as_slice(), own_structure, &own_choice)
             && !self.is_of_family(pointer, single)
         {
-            return self.refine(pointer, single, component);
+            return match self.refine(pointer, single, component) {
+                // Whoever says a type without `null` excludes it.
+                Form::Plain(ty, _) if keywords.typ.is_some() => Form::Plain(ty, false),
+                form => form,
+            };
         }
 
         let mut found = Vec::new();
@@ -89,6 +102,11 @@ impl Lower<'_> {
         ];
         let telling = |key: &String| TELLING.contains(&key.as_str()) || key.starts_with("x-");
         self.map(pointer).is_some_and(|map| map.keys().all(telling))
+    }
+
+    /// Whether a member, or what it refers to, has no word on what a value is.
+    fn allows_all(&self, pointer: &Pointer) -> bool {
+        self.follow(pointer).is_some_and(|target| self.says_nothing(&target))
     }
 
     /// One schema with something said beside it: the type is that schema's.
@@ -261,6 +279,17 @@ impl Lower<'_> {
             self.join(&mut properties, property);
         }
         additional = additional.or_else(|| self.additional(pointer, read));
+        let closed = |read: &ReadSchema| {
+            let additional = &read.schema.keywords.additional_properties;
+            matches!(additional, Some(AdditionalProperties::Any(false)))
+        };
+        let open = !closed(read) && !found.iter().any(|member| closed(&member.read));
+        let plain = self.config.dialect == Dialect::Json;
+        if properties.is_empty() && additional.is_none() && open && plain {
+            // Nobody names a member: it is the same as an object without any of its own.
+            let any = TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() };
+            return Form::Plain(Type::Map(Box::new(any)), false);
+        }
         let properties = properties
             .into_values()
             .map(|property| Property {

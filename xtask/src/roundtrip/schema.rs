@@ -197,7 +197,13 @@ impl<'d> Schemas<'d> {
         if says("nullable") || says("x-nullable") {
             return true;
         }
-        let by_type = declared_kinds(keywords).is_none_or(|kinds| kinds.contains(&Kind::Null));
+        let said = ["type", "enum", "const"].iter().any(|key| keywords.contains_key(*key));
+        let by_union = ["oneOf", "anyOf"].iter().any(|keyword| {
+            children(keywords, keyword, schema).iter().any(|member| self.is_null(member))
+        });
+        // That properties are listed means an object, but where `null` is listed beside them.
+        let by_type = (by_union && !said)
+            || declared_kinds(keywords).is_none_or(|kinds| kinds.contains(&Kind::Null));
         let target = keywords.get("$ref").and_then(Value::as_str).and_then(target);
         let by_reference = target.is_none_or(|target| self.null_within(&target, seen));
         let all =
@@ -325,6 +331,11 @@ mod tests {
                 false,
             ),
             (json!({ "anyOf": [{ "type": "string" }, { "type": "null" }] }), true),
+            (
+                json!({ "properties": {}, "oneOf": [{ "type": "object" }, { "type": "null" }] }),
+                true,
+            ),
+            (json!({ "type": "string", "allOf": [{ "type": "string", "nullable": true }] }), false),
             (json!({ "enum": ["a", null] }), true),
             (json!({ "const": "a" }), false),
             (json!({}), true),

@@ -33,32 +33,67 @@ pub struct Site<'a> {
     pub property: Option<&'a Pointer>,
 }
 
+/// The way to a part of a value, and the property that it is of.
+#[derive(Default)]
+struct Path<'a> {
+    way: Vec<Step>,
+    property: Option<&'a Pointer>,
+}
+
+/// What is decided of the unions of one value.
+#[derive(Debug, Clone, Default)]
+struct Decided {
+    unions: BTreeSet<Pointer>,
+    /// How many members are only being tried, around this.
+    guesses: usize,
+}
+
+const MOST_GUESSES: usize = 3;
+
 impl Judge<'_, '_> {
     /// The schemas that apply once each union has been decided by the value.
-    pub fn settled(&self, value: &Value, schemas: &[Pointer]) -> Vec<Pointer> {
+    fn settled(&self, value: &Value, schemas: &[Pointer], mut decided: Decided) -> Vec<Pointer> {
         let mut settled = schemas.to_vec();
-        let mut decided = BTreeSet::new();
-        while decided.len() < DEEPEST {
+        while decided.unions.len() < DEEPEST {
             let view = self.schemas.view(&settled);
-            let open = view.unions.iter().find(|union| !decided.contains(&union.pointer));
+            let open = view.unions.iter().find(|union| !decided.unions.contains(&union.pointer));
             let Some(union) = open else { break };
-            decided.insert(union.pointer.clone());
-            let chosen = self.fitting(value, union, &view);
+            decided.unions.insert(union.pointer.clone());
+            let chosen = self.fitting(value, union, &settled, &decided);
             settled.extend(chosen);
         }
         settled
     }
 
-    /// The members of a union that a value is of: of an `anyOf` all that fit, else the one that knows most of it.
-    fn fitting(&self, value: &Value, union: &Union, view: &View<'_>) -> Vec<Pointer> {
+    /// The members of a union that a value is of: one that knows all of it, else all of an `anyOf`, else the one that
+    /// knows most.
+    fn fitting(
+        &self,
+        value: &Value,
+        union: &Union,
+        around: &[Pointer],
+        decided: &Decided,
+    ) -> Vec<Pointer> {
         if let Tagged::Member(index) = tagged(value, union) {
             return vec![union.members[index].clone()];
         }
-        let names = self.declared(view, 4);
+        let names = self.declared(&self.schemas.view(around), 4);
         let fits = |member: &&Pointer| self.fits_member(value, member, &names);
-        let fitting = union.members.iter().filter(fits);
+        let fitting: Vec<&Pointer> = union.members.iter().filter(fits).collect();
+        // Unions in unions multiply: deep inside, the names at the top decide.
+        if fitting.len() > 1 && decided.guesses < MOST_GUESSES {
+            let mut decided = decided.clone();
+            decided.guesses += 1;
+            let knows_all = |member: &&&Pointer| {
+                let schemas = [around, std::slice::from_ref(**member)].concat();
+                self.undeclared_from(value, &schemas, &decided).is_none()
+            };
+            if let Some(member) = fitting.iter().find(knows_all) {
+                return vec![(*member).clone()];
+            }
+        }
         if union.pointer.last().as_deref() == Some("anyOf") {
-            return fitting.cloned().collect();
+            return fitting.into_iter().cloned().collect();
         }
         let unknown = |member: &&Pointer| {
             let known = self.declared(&self.schemas.view(std::slice::from_ref(*member)), 0);
@@ -66,13 +101,22 @@ impl Judge<'_, '_> {
                 .as_object()
                 .map_or(0, |members| members.keys().filter(|name| !known.contains(*name)).count())
         };
-        fitting.min_by_key(unknown).cloned().into_iter().collect()
+        fitting.into_iter().min_by_key(unknown).cloned().into_iter().collect()
     }
 
     /// A member of an object that no schema speaks of: it has no place in a type.
     pub fn undeclared(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+        self.undeclared_from(value, schemas, &Decided::default())
+    }
+
+    fn undeclared_from(
+        &self,
+        value: &Value,
+        schemas: &[Pointer],
+        decided: &Decided,
+    ) -> Option<String> {
         let mut found = None;
-        self.walk(value, schemas, &mut |site| {
+        let mut visit = |site: &Site<'_>| {
             let Value::Object(members) = site.value else { return };
             let unknown =
                 |name: &&String| site.view.member(name, self.schemas.dialect) == Member::Undeclared;
@@ -81,29 +125,33 @@ impl Judge<'_, '_> {
             {
                 found = Some(format!("{}: undeclared member `{name}`", shown(site.way)));
             }
-        });
+        };
+        self.walk_from(value, schemas, decided, Path::default(), &mut visit);
         found
     }
 
     /// Visits a value and all that is in it, as far as schemas speak of it.
     pub fn walk(&self, value: &Value, schemas: &[Pointer], visit: &mut dyn FnMut(&Site<'_>)) {
-        self.walk_from(value, schemas, &mut Vec::new(), None, visit);
+        self.walk_from(value, schemas, &Decided::default(), Path::default(), visit);
     }
 
     fn walk_from(
         &self,
         value: &Value,
         schemas: &[Pointer],
-        way: &mut Vec<Step>,
-        property: Option<&Pointer>,
+        decided: &Decided,
+        path: Path<'_>,
         visit: &mut dyn FnMut(&Site<'_>),
     ) {
-        let settled = self.settled(value, schemas);
+        let settled = self.settled(value, schemas, decided.clone());
         let view = self.schemas.view(&settled);
+        let Path { way, property } = path;
         if (view.untyped && !self.is_strict()) || way.len() > DEEPEST {
             return;
         }
-        visit(&Site { way, value, view: &view, property });
+        visit(&Site { way: &way, value, view: &view, property });
+        let inside = Decided { guesses: decided.guesses, ..Decided::default() };
+        let deeper = |step: Step| [way.as_slice(), &[step]].concat();
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
@@ -111,18 +159,17 @@ impl Judge<'_, '_> {
                         continue;
                     };
                     let own = view.property(name);
-                    way.push(Step::Member(name.clone()));
-                    self.walk_from(member, &schemas, way, own.last().or(property), visit);
-                    way.pop();
+                    let way = deeper(Step::Member(name.clone()));
+                    let path = Path { way, property: own.last().or(property) };
+                    self.walk_from(member, &schemas, &inside, path, visit);
                 }
             }
             Value::Array(list) => {
                 for (index, item) in list.iter().enumerate() {
                     let schemas = view.item(index);
                     if !schemas.is_empty() {
-                        way.push(Step::Item(index));
-                        self.walk_from(item, &schemas, way, property, visit);
-                        way.pop();
+                        let path = Path { way: deeper(Step::Item(index)), property };
+                        self.walk_from(item, &schemas, &inside, path, visit);
                     }
                 }
             }

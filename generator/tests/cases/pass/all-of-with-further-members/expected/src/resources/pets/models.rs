@@ -9,18 +9,36 @@ use serde_json::Value;
 use crate::runtime::wire;
 
 /// The schema `Dog`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
     /// The `name` of this object.
     pub name: Option<String>,
     /// The `bark` of this object.
     pub bark: Option<String>,
+    /// The `marks` of this object.
+    pub marks: Option<BTreeMap<String, Value>>,
+    /// The `notes` of this object.
+    pub notes: Option<BTreeMap<String, Value>>,
+    /// The `owner` of this object.
+    pub owner: Owner,
     /// All properties that have no field of their own.
     pub additional_properties: BTreeMap<String, Value>,
 }
 
 impl Dog {
+    /// A value with the properties that the API requires, and none of the others.
+    pub fn new(owner: Owner) -> Self {
+        Self {
+            name: Default::default(),
+            bark: Default::default(),
+            marks: Default::default(),
+            notes: Default::default(),
+            owner,
+            additional_properties: Default::default(),
+        }
+    }
+
     /// Sets [`name`](field@Self::name).
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -30,6 +48,34 @@ impl Dog {
     /// Sets [`bark`](field@Self::bark).
     pub fn bark(mut self, bark: impl Into<String>) -> Self {
         self.bark = Some(bark.into());
+        self
+    }
+
+    /// Sets [`marks`](field@Self::marks).
+    pub fn marks(
+        mut self,
+        marks: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        self.marks = Some(
+            marks.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets [`notes`](field@Self::notes).
+    pub fn notes(
+        mut self,
+        notes: impl IntoIterator<Item = (impl Into<String>, Value)>,
+    ) -> Self {
+        self.notes = Some(
+            notes.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets [`owner`](field@Self::owner).
+    pub fn owner(mut self, owner: Owner) -> Self {
+        self.owner = owner;
         self
     }
 
@@ -46,11 +92,44 @@ impl Dog {
     }
 }
 
+/// The schema `Owner`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Owner {
+    /// The `name` of this object.
+    pub name: Option<String>,
+}
+
+impl Owner {
+    /// Sets [`name`](field@Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+impl wire::Empty for Dog {
+    fn empty() -> Self {
+        Self {
+            name: wire::empty(),
+            bark: wire::empty(),
+            marks: wire::empty(),
+            notes: wire::empty(),
+            owner: wire::empty(),
+            additional_properties: wire::empty(),
+        }
+    }
+}
+
 impl wire::Record for Dog {
+    const REQUIRED: &'static [&'static str] = &["owner"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "name" => value.read(&mut self.name),
             "bark" => value.read(&mut self.bark),
+            "marks" => value.read(&mut self.marks),
+            "notes" => value.read(&mut self.notes),
+            "owner" => value.read(&mut self.owner),
             _ => value.read_entry(name, &mut self.additional_properties),
         }
     }
@@ -58,6 +137,9 @@ impl wire::Record for Dog {
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
         out.optional("name", &self.name);
         out.optional("bark", &self.bark);
+        out.optional("marks", &self.marks);
+        out.optional("notes", &self.notes);
+        out.required("owner", &self.owner);
         out.entries(&self.additional_properties);
     }
 }
@@ -69,6 +151,31 @@ impl Serialize for Dog {
 }
 
 impl<'de> Deserialize<'de> for Dog {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for Owner {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "name" => value.read(&mut self.name),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("name", &self.name);
+    }
+}
+
+impl Serialize for Owner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Owner {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
