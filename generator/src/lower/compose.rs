@@ -84,7 +84,18 @@ impl Lower<'_> {
         if objects == 0 && keywords.properties.is_empty() {
             return self.scalar_of(pointer, found, component);
         }
-        Form::Own(Shape::Object(self.merge(pointer, read, found)))
+        let closed = |read: &ReadSchema| {
+            let additional = &read.schema.keywords.additional_properties;
+            matches!(additional, Some(AdditionalProperties::Any(false)))
+        };
+        let open = !closed(read) && !found.iter().any(|member| closed(&member.read));
+        let object = self.merge(pointer, read, found);
+        if object.properties.is_empty() && open && self.config.dialect == Dialect::Json {
+            // Nobody names a member: it is the same as an object without any of its own.
+            let value = object.additional.unwrap_or_else(|| any(pointer));
+            return Form::Plain(Type::Map(Box::new(value)), false);
+        }
+        Form::Own(Shape::Object(object))
     }
 
     /// Whether a member only tells of itself, as those do that stand beside a reference for their description.
@@ -279,17 +290,6 @@ impl Lower<'_> {
             self.join(&mut properties, property);
         }
         additional = additional.or_else(|| self.additional(pointer, read));
-        let closed = |read: &ReadSchema| {
-            let additional = &read.schema.keywords.additional_properties;
-            matches!(additional, Some(AdditionalProperties::Any(false)))
-        };
-        let open = !closed(read) && !found.iter().any(|member| closed(&member.read));
-        let plain = self.config.dialect == Dialect::Json;
-        if properties.is_empty() && additional.is_none() && open && plain {
-            // Nobody names a member: it is the same as an object without any of its own.
-            let any = TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() };
-            return Form::Plain(Type::Map(Box::new(any)), false);
-        }
         let properties = properties
             .into_values()
             .map(|property| Property {
