@@ -6,7 +6,7 @@ use crate::pointer::Pointer;
 
 use super::Lower;
 use super::schema::{Form, ReadSchema, inside};
-use super::union::Candidate;
+use super::union::{Candidate, MERGED};
 
 impl Lower<'_> {
     /// A list whose first items have schemas of their own.
@@ -52,7 +52,7 @@ impl Lower<'_> {
         if self.map(&additional).is_some() {
             sites.push(additional);
         }
-        self.one_of(&patterns, sites, "value")
+        self.one_of(&patterns.child(MERGED), sites, "value")
     }
 
     /// A type for values of which each has one of these schemas, as a part of a list or map. `site` is where it would

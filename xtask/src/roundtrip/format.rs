@@ -31,6 +31,7 @@ pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
         "uint32" => &["4294967295", "0", "7"],
         "uint64" => &["18446744073709551615", "0", "9007199254740993"],
         "decimal" => &["1.50", "-0.000000000000000000012", "123456789012345678901234.5", "7"],
+        "ip" => &["192.0.2.1", "2001:db8::1"],
         "ipv4" => &["192.0.2.1", "255.255.255.255", "0.0.0.0"],
         "ipv6" => &["2001:db8::1", "::", "fe80::1:2:3"],
         "cidr" => &["192.0.2.0/24"],
@@ -55,11 +56,18 @@ pub fn misfit(format: &str, text: &str, dialect: Dialect) -> Option<&'static str
         "uuid" => (is_uuid(text), "a UUID in small letters"),
         "byte" | "base64" => (is_base64(text, b"+/", true), "Base64 with padding"),
         "base64url" => (is_base64(text, b"-_", false), "Base64 for URLs without padding"),
+        "int8" => (is_integer::<i8>(text), "an integer of 8 bits"),
+        "int16" => (is_integer::<i16>(text), "an integer of 16 bits"),
+        "uint8" | "u-int8" => (is_integer::<u8>(text), "an unsigned integer of 8 bits"),
+        "uint16" | "u-int16" => (is_integer::<u16>(text), "an unsigned integer of 16 bits"),
         "int32" => (is_integer::<i32>(text), "an integer of 32 bits"),
         "int64" => (is_integer::<i64>(text), "an integer of 64 bits"),
-        "uint32" => (is_integer::<u32>(text), "an unsigned integer of 32 bits"),
-        "uint64" => (is_integer::<u64>(text), "an unsigned integer of 64 bits"),
+        "uint32" | "u-int32" => (is_integer::<u32>(text), "an unsigned integer of 32 bits"),
+        "uint64" | "u-int64" | "uint" => {
+            (is_integer::<u64>(text), "an unsigned integer of 64 bits")
+        }
         "decimal" => (is_decimal(text), "a decimal number"),
+        "ip" => (canonical::<std::net::IpAddr>(text), "an IP address in canonical form"),
         "ipv4" => (canonical::<std::net::Ipv4Addr>(text), "an IPv4 address"),
         "ipv6" => (canonical::<std::net::Ipv6Addr>(text), "an IPv6 address in canonical form"),
         _ => return None,

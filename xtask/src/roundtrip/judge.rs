@@ -90,7 +90,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         }
         self.left.set(self.left.get() - 1);
         let view = self.schemas.view(schemas);
-        if view.untyped && !self.is_strict() {
+        if !self.is_strict() && (view.untyped || self.schemas.stand_for_others(schemas)) {
             return None;
         }
         if value.is_null() {
@@ -149,8 +149,7 @@ impl<'s, 'd> Judge<'s, 'd> {
                 let text =
                     number.as_f64().filter(|_| number.is_f64()).map(|float| format!("{float:.0}"));
                 let text = text.unwrap_or_else(|| number.to_string());
-                let format =
-                    if matches!(format, "int32" | "uint32" | "uint64") { format } else { "int64" };
+                let format = if format.contains("int") { format } else { "int64" };
                 let wanted =
                     format::misfit(format, &text, self.schemas.dialect).filter(|_| integer)?;
                 Some(format!("{wanted} is wanted"))
@@ -261,6 +260,10 @@ impl<'s, 'd> Judge<'s, 'd> {
             Tagged::Unknown if !self.is_strict() => return None,
             _ => None,
         };
+        if chosen.is_none() && !self.is_strict() && !self.is_meant(value, union) {
+            // It has no sign of any of the forms: it may be one of a later version.
+            return None;
+        }
         let mut first = None;
         for (index, member) in union.members.iter().enumerate() {
             if chosen.is_some_and(|chosen| chosen != index) {
@@ -272,6 +275,47 @@ impl<'s, 'd> Judge<'s, 'd> {
             }
         }
         Some(format!("it fits no member of the union ({})", first.unwrap_or_default()))
+    }
+}
+
+impl Judge<'_, '_> {
+    /// Whether an object has a sign of one of the forms of a union: all members that the form requires, and if it has
+    /// none of these, at least one that it declares; or its constants.
+    fn is_meant(&self, value: &Value, union: &Union) -> bool {
+        let Value::Object(members) = value else { return true };
+        union.members.iter().any(|form| {
+            let view = self.schemas.view(std::slice::from_ref(form));
+            if !view.unions.is_empty() {
+                return view.unions.iter().any(|inner| self.is_meant(value, inner));
+            }
+            let names = view.property_names();
+            if names.is_empty() {
+                return true;
+            }
+            let property = |name: &str| self.schemas.view(&view.property(name));
+            let constants: Vec<&str> =
+                names.iter().copied().filter(|name| property(name).is_constant()).collect();
+            let is_there = |name: &&str| members.contains_key(*name);
+            let agrees = |name: &&str| {
+                members.get(*name).is_none_or(|value| {
+                    let schemas = view.property(name);
+                    let judge = Judge::new(self.schemas, Strictness::All);
+                    judge.misfit(value, &schemas).is_none()
+                })
+            };
+            if !constants.iter().all(agrees) {
+                return false;
+            }
+            let named = !constants.is_empty() && constants.iter().all(is_there);
+            let one_sided = |name: &&str| {
+                let property = property(name);
+                property.says("readOnly") || property.says("writeOnly")
+            };
+            let required: Vec<&str> =
+                view.required().into_iter().filter(|name| !one_sided(name)).collect();
+            let known = || names.iter().any(is_there) || members.is_empty();
+            named || (required.iter().all(is_there) && (!required.is_empty() || known()))
+        })
     }
 }
 

@@ -89,9 +89,15 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
     let untyped = summary.untyped.iter().map(|site| site.origin.clone()).collect();
     let schemas = Schemas::new(&read, dialect, untyped);
     let models: BTreeMap<&Pointer, &str> =
-        summary.models.iter().map(|(pointer, model)| (pointer, model.path.as_str())).collect();
+        // Some types stand for what has no one place in the document, such as a part of a list of types.
+        summary
+            .models
+            .iter()
+            .filter(|(pointer, _)| schemas.at(pointer).is_some_and(Value::is_object))
+            .map(|(pointer, model)| (pointer, model.path.as_str()))
+            .collect();
     let names: BTreeSet<&str> =
-        models.values().filter_map(|path| path.rsplit("::").next()).collect();
+        summary.models.values().filter_map(|model| model.path.rsplit("::").next()).collect();
     let rust = RustTypes::new(&summary.rust_types, &names);
     let mut cases = Cases { document, options, schemas: &schemas, made: Vec::new(), outcome };
     cases.samples(models.keys().copied(), &Mutator::new(&schemas, &rust));

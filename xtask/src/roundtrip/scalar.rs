@@ -68,9 +68,13 @@ fn text(view: &View<'_>, dialect: Dialect, turn: usize) -> Result<String, String
 /// The least and the greatest lawful integer.
 fn bounds(view: &View<'_>) -> (i128, i128) {
     let (mut least, mut most) = match view.text("format") {
+        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
+        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
+        Some("uint8" | "u-int8") => (0, u8::MAX.into()),
+        Some("uint16" | "u-int16") => (0, u16::MAX.into()),
         Some("int32") => (i32::MIN.into(), i32::MAX.into()),
-        Some("uint32") => (0, u32::MAX.into()),
-        Some("uint64") => (0, u64::MAX.into()),
+        Some("uint32" | "u-int32") => (0, u32::MAX.into()),
+        Some("uint64" | "u-int64" | "uint") => (0, u64::MAX.into()),
         _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
     };
     // Bounds beyond 2^53 may be rounded: they are those of the format then.

@@ -72,6 +72,18 @@ impl<'d> Schemas<'d> {
         current
     }
 
+    /// Whether one of the schemas stands for those that inherit from it, told by a discriminator: what is none of them
+    /// is kept as it is.
+    pub fn stand_for_others(&self, schemas: &[Pointer]) -> bool {
+        schemas.iter().any(|schema| {
+            let keywords = self.at(&self.followed(schema)).and_then(Value::as_object);
+            keywords.is_some_and(|keywords| {
+                let says = |key: &str| keywords.contains_key(key);
+                says("discriminator") && !says("oneOf") && !says("anyOf")
+            })
+        })
+    }
+
     /// All that the schemas say together.
     pub fn view(&self, schemas: &[Pointer]) -> Rc<View<'d>> {
         if let Some(view) = self.views.borrow().get(schemas) {
