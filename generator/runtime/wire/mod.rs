@@ -22,7 +22,7 @@ pub use fault::{Fault, Step};
 pub use oneof::Oneof;
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
-pub use same::same;
+pub use same::{same, take_json};
 pub use union::{Form, Kind, Tag, take_union};
 pub use write::{Fields, Members as MembersOut, Out, Target, Write};
 

@@ -1,6 +1,25 @@
-//! When two values are the same JSON.
+//! Values that are compared as JSON.
 
 use serde_json::Value;
+
+use super::Fault;
+
+/// Reads JSON of one of these kinds, which are named as people read them.
+pub fn take_json(value: super::Value<'_>, kinds: &[&str]) -> super::Result<Value> {
+    let json = value.json()?;
+    let found = match &json {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    if kinds.contains(&found) {
+        return Ok(json);
+    }
+    Err(Fault::unexpected(&kinds.join(" or "), found))
+}
 
 /// Whether two values are the same JSON: numbers are when they are as numbers, `1` and `1.0` for instance.
 pub fn same(left: &Value, right: &Value) -> bool {

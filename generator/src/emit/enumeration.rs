@@ -1,6 +1,8 @@
 //! Enums. An open one keeps a value that this version does not know, and writes it back as it came; a closed one, which
 //! the config asks for, refuses it.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -49,8 +51,8 @@ pub trait Carrier {
         None
     }
 
-    /// Reads an enum with the variant `unset` for a value that is absent.
-    fn read(open: bool, unset: Option<&TokenStream>) -> TokenStream;
+    /// Reads an enum of these values, with the variant `unset` for a value that is absent.
+    fn read(values: &[&Self], open: bool, unset: Option<&TokenStream>) -> TokenStream;
 }
 
 impl Carrier for String {
@@ -94,7 +96,7 @@ impl Carrier for String {
         quote!(out.name(self.as_str()))
     }
 
-    fn read(open: bool, _unset: Option<&TokenStream>) -> TokenStream {
+    fn read(_values: &[&Self], open: bool, _unset: Option<&TokenStream>) -> TokenStream {
         if !open {
             return quote!(ParseError::take(value));
         }
@@ -148,7 +150,7 @@ impl Carrier for i64 {
         quote!(out.integer(self.as_integer()))
     }
 
-    fn read(open: bool, unset: Option<&TokenStream>) -> TokenStream {
+    fn read(_values: &[&Self], open: bool, unset: Option<&TokenStream>) -> TokenStream {
         let refuse = quote! {
             Self::try_from(integer)
                 .map_err(|error| error.found(format_args!("the number {integer}")))
@@ -226,7 +228,7 @@ impl Carrier for Value {
         })
     }
 
-    fn read(open: bool, unset: Option<&TokenStream>) -> TokenStream {
+    fn read(values: &[&Self], open: bool, unset: Option<&TokenStream>) -> TokenStream {
         let convert = if open {
             quote!(Ok(Self::from(json)))
         } else {
@@ -239,11 +241,25 @@ impl Carrier for Value {
                 }
             }
         });
+        let null = unset.is_some().then_some("null");
+        let kinds: BTreeSet<&str> = values.iter().map(|value| kind(value)).chain(null).collect();
         quote! {
-            let json = value.json()?;
+            let json = wire::take_json(value, &[#(#kinds),*])?;
             #absent
             #convert
         }
+    }
+}
+
+/// The kind of a value, as the run time calls it.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }
 
@@ -461,7 +477,8 @@ pub fn wire<T: Carrier>(plan: &Enum<T>) -> TokenStream {
         let unset = ident(unset);
         quote!(Self::#unset)
     });
-    let read = T::read(plan.unknown.is_some(), unset.as_ref());
+    let values: Vec<&T> = plan.variants.iter().map(|variant| &variant.value).collect();
+    let read = T::read(&values, plan.unknown.is_some(), unset.as_ref());
     let write = T::write();
     let (is_absent, write) = match &unset {
         Some(unset) => (

@@ -21,9 +21,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::plan::krate::{Constant, Field, RustType, Struct};
+use crate::plan::krate::{Constant, Field, Struct};
 
-use super::types::{Argument, argument, deprecated, ident, outer_docs, rust_type, wire_form};
+use super::types::{
+    Argument, argument, deprecated, empty, ident, outer_docs, rust_type, wire_form,
+};
 
 /// The most arguments that clippy lets a function have.
 const MOST_ARGUMENTS: usize = 7;
@@ -182,14 +184,8 @@ pub fn wire(plan: &Struct) -> TokenStream {
     let empty = (!plan.has_default()).then(|| {
         let fields = all_fields(plan).map(|field| {
             let name = ident(&field.name);
-            match field.ty {
-                RustType::Boxed(_) => quote!(#name: Box::new(wire::empty())),
-                // The run time can't say it: the types are not its own.
-                RustType::Ipv4Addr => quote!(#name: std::net::Ipv4Addr::UNSPECIFIED),
-                RustType::Ipv6Addr => quote!(#name: std::net::Ipv6Addr::UNSPECIFIED),
-                RustType::IpAddr => quote!(#name: std::net::Ipv4Addr::UNSPECIFIED.into()),
-                _ => quote!(#name: wire::empty()),
-            }
+            let empty = empty(&field.ty);
+            quote!(#name: #empty)
         });
         quote! {
             #touches_deprecated

@@ -9,9 +9,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::plan::krate::{RustType, Tuple};
+use crate::plan::krate::Tuple;
 
-use super::types::{ident, outer_docs, rust_type, wire_form};
+use super::types::{empty, ident, outer_docs, rust_type, wire_form};
 
 /// The definition.
 pub fn definition(plan: &Tuple) -> TokenStream {
@@ -34,10 +34,7 @@ pub fn wire(plan: &Tuple) -> TokenStream {
     let name = ident(&plan.name);
     let count = Literal::usize_unsuffixed(plan.items.len());
     let last = plan.items.len().saturating_sub(1);
-    let empty = plan.items.iter().map(|item| match item {
-        RustType::Boxed(_) => quote!(Box::new(wire::empty())),
-        _ => quote!(wire::empty()),
-    });
+    let empty = plan.items.iter().map(empty);
     let arms = |of: &dyn Fn(&Literal, Option<TokenStream>) -> TokenStream| -> Vec<TokenStream> {
         plan.items
             .iter()

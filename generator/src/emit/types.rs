@@ -118,6 +118,18 @@ pub fn wire_form(form: WireForm) -> TokenStream {
     }
 }
 
+/// The value of a type before anything was read.
+pub fn empty(ty: &RustType) -> TokenStream {
+    match ty {
+        RustType::Boxed(_) => quote!(Box::new(wire::empty())),
+        // The run time can't say it: the types are not its own.
+        RustType::Ipv4Addr => quote!(std::net::Ipv4Addr::UNSPECIFIED),
+        RustType::Ipv6Addr => quote!(std::net::Ipv6Addr::UNSPECIFIED),
+        RustType::IpAddr => quote!(std::net::Ipv4Addr::UNSPECIFIED.into()),
+        _ => quote!(wire::empty()),
+    }
+}
+
 /// An argument that takes what people have at hand, and the expression that makes the value of it.
 pub struct Argument {
     /// The type of the argument.

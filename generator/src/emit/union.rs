@@ -19,7 +19,7 @@ use quote::{format_ident, quote};
 
 use crate::plan::krate::{Form, FormKind, RustType, Union};
 
-use super::types::{ident, outer_docs, rust_type, wire_form};
+use super::types::{empty, ident, outer_docs, rust_type, wire_form};
 
 /// The definition and conversions.
 pub fn definition(plan: &Union) -> TokenStream {
@@ -134,10 +134,7 @@ pub fn wire(plan: &Union) -> TokenStream {
     let empty = match (&unknown, plan.variants.first()) {
         (Some(unknown), _) => quote!(Self::#unknown(Value::Null)),
         (None, Some(first)) => {
-            let value = match first.ty {
-                RustType::Boxed(_) => quote!(Box::new(wire::empty())),
-                _ => quote!(wire::empty()),
-            };
+            let value = empty(&first.ty);
             let first = ident(&first.name);
             quote!(Self::#first(#value))
         }

@@ -474,11 +474,11 @@ impl Discriminator {
     fn mark(&self, sign: &mut Sign, tags: &[String]) {
         let mapped = !self.mapping.is_empty();
         match sign.tags.iter_mut().find(|(name, _)| *name == self.property) {
-            Some((_, values)) if mapped => {
-                let new: Vec<String> =
-                    tags.iter().filter(|tag| !values.contains(tag)).cloned().collect();
-                values.extend(new);
+            // Of the values that all members share the mapping tells which are this one's.
+            Some((_, values)) if mapped && !is_disjoint(values, tags) => {
+                values.retain(|value| tags.contains(value));
             }
+            Some((_, values)) if mapped => values.extend(tags.iter().cloned()),
             Some(_) => {}
             None if !tags.is_empty() => sign.tags.push((self.property.clone(), tags.to_vec())),
             None => {}

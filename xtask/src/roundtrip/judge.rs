@@ -175,7 +175,13 @@ impl<'s, 'd> Judge<'s, 'd> {
                         // The additional properties of one schema are not those that others declare.
                         let by_name =
                             !view.property(name).is_empty() || !around.names.contains(name);
-                        if !by_name || (around.member && self.is_evidence(name, &schemas, around)) {
+                        let is_tag = |union: &Union| {
+                            let tag = union.discriminator.as_ref();
+                            tag.is_some_and(|tag| tag.property == *name)
+                        };
+                        let tags = !self.is_strict() && view.unions.iter().any(is_tag);
+                        let evidence = around.member && self.is_evidence(name, &schemas, around);
+                        if !by_name || tags || evidence {
                             return None;
                         }
                         // A type takes it for absent, where it may be.
@@ -283,12 +289,23 @@ impl Judge<'_, '_> {
     /// none of these, at least one that it declares; or its constants.
     fn is_meant(&self, value: &Value, union: &Union) -> bool {
         let Value::Object(members) = value else { return true };
+        let is_object = |form: &Pointer| {
+            let view = self.schemas.view(std::slice::from_ref(form));
+            let mut kinds = view.parts.iter().filter_map(|part| declared_kinds(part.keywords));
+            kinds.all(|kinds| kinds.contains(&Kind::Object))
+        };
+        if !union.members.iter().any(is_object) {
+            return true;
+        }
         union.members.iter().any(|form| {
             let view = self.schemas.view(std::slice::from_ref(form));
             if !view.unions.is_empty() {
                 return view.unions.iter().any(|inner| self.is_meant(value, inner));
             }
             let names = view.property_names();
+            if !is_object(form) {
+                return false;
+            }
             if names.is_empty() {
                 return true;
             }

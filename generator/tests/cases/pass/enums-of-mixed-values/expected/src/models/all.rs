@@ -154,7 +154,7 @@ impl wire::Empty for Mixed {
 
 impl wire::Read for Mixed {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a boolean", "a number", "a string"])?;
         Ok(Self::from(json))
     }
 }
@@ -189,7 +189,7 @@ impl wire::Empty for Typed {
 
 impl wire::Read for Typed {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a number", "a string"])?;
         Ok(Self::from(json))
     }
 }
@@ -224,7 +224,7 @@ impl wire::Empty for Lists {
 
 impl wire::Read for Lists {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a list", "an object"])?;
         Ok(Self::from(json))
     }
 }

@@ -535,7 +535,7 @@ impl<'de> Deserialize<'de> for AllType {
 
 impl wire::Read for AllRatio {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a number"])?;
         Ok(Self::from(json))
     }
 }

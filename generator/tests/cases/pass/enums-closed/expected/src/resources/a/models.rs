@@ -239,7 +239,7 @@ impl wire::Empty for Mixed {
 
 impl wire::Read for Mixed {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a boolean", "a number", "a string"])?;
         Self::try_from(json.clone()).map_err(|error| error.found(json))
     }
 }

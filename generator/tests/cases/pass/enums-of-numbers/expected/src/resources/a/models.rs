@@ -182,7 +182,7 @@ impl wire::Empty for Ratio {
 
 impl wire::Read for Ratio {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a number"])?;
         Ok(Self::from(json))
     }
 }
@@ -251,7 +251,7 @@ impl wire::Empty for Large {
 
 impl wire::Read for Large {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a number"])?;
         Ok(Self::from(json))
     }
 }

@@ -265,7 +265,7 @@ impl wire::Empty for AMixed {
 
 impl wire::Read for AMixed {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a list", "a string"])?;
         Ok(Self::from(json))
     }
 }
@@ -300,7 +300,7 @@ impl wire::Empty for ALists {
 
 impl wire::Read for ALists {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let json = value.json()?;
+        let json = wire::take_json(value, &["a list"])?;
         Ok(Self::from(json))
     }
 }
