@@ -123,14 +123,20 @@ fn a_selector_that_matches_nothing_is_an_error() {
 fn what_is_half_said_is_counted_where_it_is_reached() {
     let document = DOCUMENT.replace(
         "Pet: {type: object, properties: {name: {type: string}}}",
-        "Pet: {type: object, properties: {name: {type: text}, any: {}}}",
+        "Pet: {type: object, properties: {name: {type: text}, any: {}, odd: {type: number, maximum: 1e400}}}",
     );
     let config = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
     let output = generate(Input::new("spec.yaml", &document, config));
     let summary = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings)).summary;
     let untyped: Vec<(&str, &str)> =
         summary.untyped.iter().map(|half| (half.origin.as_str(), half.rule)).collect();
-    assert_eq!(untyped, [("#/components/schemas/Pet/properties/name", "untyped-schema")]);
+    assert_eq!(
+        untyped,
+        [
+            ("#/components/schemas/Pet/properties/name", "untyped-schema"),
+            ("#/components/schemas/Pet/properties/odd", "invalid-schema"),
+        ]
+    );
 }
 
 #[test]

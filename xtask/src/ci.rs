@@ -89,7 +89,10 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         let folder = shared.join("corpus");
         if folder.is_dir() {
             steps.run("corpus", |_| corpus(&folder));
-            steps.run("round trip of the corpus", |_| round_trip(&folder, TRIED_DOCUMENTS));
+            steps.run("round trip of the corpus", |root| {
+                round_trip(&folder, TRIED_DOCUMENTS)?;
+                if document.is_file() { round_trip_of_whole_api(root, &document) } else { Ok(()) }
+            });
         }
     }
     Ok(steps.tell())
@@ -293,4 +296,16 @@ fn round_trip(folder: &Path, only: &[&str]) -> Result<()> {
         only,
         ..roundtrip::Options::of(folder.to_path_buf())
     })?)
+}
+
+/// All types of the whole API, in the dialect that it speaks.
+fn round_trip_of_whole_api(root: &Path, document: &Path) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let files =
+        [(document, "openapi.yaml"), (&root.join("spec/codegen.full.toml"), "codegen.toml")];
+    for (file, name) in files {
+        std::fs::copy(file, folder.path().join(name))
+            .with_context(|| format!("`{}` can't be copied", file.display()))?;
+    }
+    round_trip(folder.path(), &[])
 }

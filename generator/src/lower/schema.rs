@@ -67,6 +67,10 @@ impl Lower<'_> {
                 }
             };
             self.settle(&id, &read, shape);
+        } else if self.map(pointer).is_some() {
+            let ty = Type::Untyped(rules::INVALID_SCHEMA.name);
+            let untyped = TypeUse { ty, nullable: true, origin: pointer.clone() };
+            self.fill(&id, |schema| schema.shape = Shape::Alias(untyped));
         }
         self.open.remove(&id);
     }
@@ -456,6 +460,8 @@ impl Lower<'_> {
             property.default.clone_from(&data.default);
             property.deprecated = data.deprecated;
             property.ty = self.use_of_read(at, &read, inside(parent, name));
+        } else if self.map(at).is_some() {
+            property.ty.ty = Type::Untyped(rules::INVALID_SCHEMA.name);
         }
         property
     }

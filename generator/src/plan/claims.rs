@@ -101,7 +101,7 @@ const NULL: &str = "null";
 
 /// What sets a field to null, by rule.
 fn to_null(field: &str) -> String {
-    format!("{}_null", field.trim_start_matches("r#"))
+    format!("{}_null", field.trim_start_matches("r#").trim_end_matches('_'))
 }
 
 /// A field whose setters are still to be named.

@@ -97,6 +97,10 @@ impl<'s, 'd> Judge<'s, 'd> {
             let absent = self.is_protobuf() && !self.is_strict();
             return (!view.nullable && !absent).then(|| "null is not lawful".to_owned());
         }
+        // No type holds `null` and nothing else: what stands there is kept as it came.
+        if !self.is_strict() && view.nullable && view.kinds().is_empty() {
+            return None;
+        }
         if view.impossible {
             return Some("nothing is lawful".to_owned());
         }
@@ -511,6 +515,7 @@ mod tests {
         });
         for (schema, value, fits) in [
             (json!({ "enum": ["a"] }), json!("b"), true),
+            (json!({ "type": "null" }), json!(1), true),
             (json!({ "enum": ["a"] }), json!(1), false),
             (json!({ "type": "string", "format": "date" }), json!("never"), true),
             (json!({ "type": "string", "minLength": 3 }), json!(""), true),
