@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use openapi_sdk_generator::files::Files;
 use openapi_sdk_generator::{Input, generate};
 
 /// The folders, each with the dialect of its documents and how the guide calls it.
@@ -28,8 +29,8 @@ fn forms(dialect: &str) -> Vec<PathBuf> {
     forms
 }
 
-/// The file with the types of a form.
-fn models(form: &Path, dialect: &str) -> String {
+/// The files of a form's crate.
+fn files(form: &Path, dialect: &str) -> Files {
     let spec = fs::read_to_string(form.join("spec.yaml")).expect("the form has a document");
     let plain = format!(
         "dialect = \"{dialect}\"\n[package]\nname = \"form\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n"
@@ -39,7 +40,12 @@ fn models(form: &Path, dialect: &str) -> String {
         .unwrap_or_else(|failure| panic!("{}: {:#?}", form.display(), failure.findings));
     let untyped = &output.summary.untyped;
     assert!(untyped.is_empty(), "{}: {untyped:?}", form.display());
-    output.files["src/models/all.rs"].clone()
+    output.files
+}
+
+/// The file with the types of a form.
+fn models(form: &Path, dialect: &str) -> String {
+    files(form, dialect)["src/models/all.rs"].clone()
 }
 
 /// Compares, or rewrites.
@@ -66,7 +72,11 @@ fn check(path: &Path, actual: &str) {
 fn each_form_becomes_the_rust_that_is_expected() {
     for (folder, dialect, _) in DIALECTS {
         for form in forms(folder) {
-            check(&form.join("models.rs"), &models(&form, dialect));
+            let files = files(&form, dialect);
+            check(&form.join("models.rs"), &files["src/models/all.rs"]);
+            if let Some(custom) = files.get("src/custom.rs") {
+                check(&form.join("custom.rs"), custom);
+            }
         }
     }
 }

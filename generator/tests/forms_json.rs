@@ -31,5 +31,7 @@ mod enums;
 mod objects;
 #[path = "forms/json/others.rs"]
 mod others;
+#[path = "forms/json/scalars.rs"]
+mod scalars;
 #[path = "forms/json/unions.rs"]
 mod unions;

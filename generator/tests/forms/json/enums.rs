@@ -1,9 +1,14 @@
-//! Enums.
+//! Enums and constants.
 
+use serde_json::json;
+
+use crate::constant::{Text, TextNote, TextVersion};
+use crate::enum_closed::{Shirt as ClosedShirt, Size as ClosedSize};
 use crate::enum_names::{Alarm, Level};
 use crate::enum_open::{Mode, Model, Request};
 use crate::enum_text::{Shirt, Size};
-use crate::support::{fault, keeps};
+use crate::enum_values::{self as values, Settings};
+use crate::support::{fault, keeps, request};
 
 #[test]
 fn an_unknown_value_is_kept() {
@@ -37,4 +42,46 @@ fn an_enum_or_any_text_is_an_open_enum() {
     let request: Request = keeps(r#"{"model": "large", "mode": "auto"}"#);
     assert_eq!((request.model, request.mode), (Some(Model::Large), Some(Mode::Auto)));
     keeps::<Request>(r#"{"model": "of-next-year", "mode": "slow"}"#);
+}
+
+#[test]
+fn enums_of_any_values_are_open_to_the_kinds_that_they_list() {
+    let settings: Settings =
+        keeps(r#"{"level": 10, "ratio": 0.5, "mixed": true, "either": false}"#);
+    assert_eq!(settings.level, Some(values::Level::_10));
+    assert_eq!(settings.mixed, Some(values::Mixed::True));
+    let settings: Settings = keeps(r#"{"level": 11, "ratio": 7.5, "mixed": "manual"}"#);
+    assert_eq!(settings.mixed, Some(values::Mixed::Unrecognized(json!("manual"))));
+    assert_eq!(
+        fault::<Settings>(r#"{"ratio": "half"}"#),
+        "ratio: expected a number, found a string"
+    );
+    assert_eq!(
+        fault::<Settings>(r#"{"mixed": []}"#),
+        "mixed: expected a boolean or a number or a string, found a list"
+    );
+}
+
+#[test]
+fn a_closed_enum_refuses_what_it_does_not_know() {
+    assert_eq!(keeps::<ClosedShirt>(r#"{"size": "large"}"#).size, Some(ClosedSize::Large));
+    assert_eq!(
+        fault::<ClosedShirt>(r#"{"size": "gigantic"}"#),
+        "size: expected `small` or `large`, found the string \"gigantic\""
+    );
+    assert!("gigantic".parse::<ClosedSize>().is_err());
+}
+
+#[test]
+fn a_constant_is_filled_in_and_another_value_is_kept() {
+    let sent = json!({"type": "text", "text": "a", "version": 2, "draft": true});
+    assert_eq!(request(&Text::new("a")), sent);
+    let text: Text =
+        keeps(r#"{"type": "rich", "text": "a", "version": 3, "draft": false, "note": "fixed"}"#);
+    assert_eq!(text.version, TextVersion::Unrecognized(3));
+    assert_eq!(text.note, Some(TextNote::Fixed));
+    assert_eq!(
+        fault::<Text>(r#"{"text": "a", "version": 2, "draft": true}"#),
+        "type: `Text` requires this member, and it is missing"
+    );
 }

@@ -2,12 +2,18 @@
 
 #[path = "any-json/models.rs"]
 mod any_json;
+#[path = "constant/models.rs"]
+mod constant;
+#[path = "enum-closed/models.rs"]
+mod enum_closed;
 #[path = "enum-names/models.rs"]
 mod enum_names;
 #[path = "enum-open/models.rs"]
 mod enum_open;
 #[path = "enum-text/models.rs"]
 mod enum_text;
+#[path = "enum-values/models.rs"]
+mod enum_values;
 #[path = "list-plain/models.rs"]
 mod list_plain;
 #[path = "list-tuple/models.rs"]
@@ -42,6 +48,18 @@ mod object_patterns;
 mod object_plain;
 #[path = "object-recursion/models.rs"]
 mod object_recursion;
+#[path = "scalar-bytes/models.rs"]
+mod scalar_bytes;
+#[path = "scalar-numbers/models.rs"]
+mod scalar_numbers;
+#[path = "scalar-of-your-own/custom.rs"]
+mod custom;
+#[path = "scalar-of-your-own/models.rs"]
+mod scalar_of_your_own;
+#[path = "scalar-texts/models.rs"]
+mod scalar_texts;
+#[path = "scalar-times/models.rs"]
+mod scalar_times;
 #[path = "union-constants/models.rs"]
 mod union_constants;
 #[path = "union-discriminator/models.rs"]

@@ -2,6 +2,10 @@
 
 use serde_json::json;
 
+use crate::any::{Holder, Known};
+use crate::field_mask::{UpdateRequest, User, UserField};
+use crate::numbers::Numbers;
+use crate::oneof::{Input, InputView, TextField};
 use crate::presence::{Thing, ThingState};
 use crate::support::{becomes, fault, keeps, request};
 
@@ -49,4 +53,56 @@ fn members_tell_the_form() {
         [crate::union::Part::Text(_), crate::union::Part::Image(_)]
     ));
     keeps::<crate::union::Message>(r#"{"parts": [{"sound": "c"}]}"#);
+}
+
+#[test]
+fn a_field_mask_names_the_fields_of_its_message() {
+    let request_ = UpdateRequest::default()
+        .user(User::default().display_name("Ann"))
+        .update_mask([UserField::DisplayName, UserField::UserIds]);
+    assert_eq!(
+        request(&request_),
+        json!({"user": {"displayName": "Ann"}, "updateMask": "displayName,userIds"})
+    );
+    let masked: UpdateRequest = keeps(r#"{"updateMask": "displayName,address.city"}"#);
+    let other = UserField::Unrecognized("address.city".to_owned());
+    assert_eq!(masked.update_mask, [UserField::DisplayName, other]);
+    becomes::<UpdateRequest>(r#"{"updateMask": ""}"#, "{}");
+    assert!(fault::<UpdateRequest>(r#"{"updateMask": 5}"#).starts_with("updateMask: expected"));
+}
+
+#[test]
+fn of_a_oneof_one_member_is_set() {
+    let input: Input = keeps(r#"{"name": "a", "textField": {"placeholder": "b"}}"#);
+    assert_eq!(input.view, Some(InputView::TextField(TextField::default().placeholder("b"))));
+    // Zero is a value there, and null is none.
+    assert_eq!(keeps::<Input>(r#"{"count": 0}"#).view, Some(InputView::Count(0)));
+    becomes::<Input>(r#"{"count": 3, "textField": null}"#, r#"{"count": 3}"#);
+    assert_eq!(
+        fault::<Input>(r#"{"textField": 5}"#),
+        "textField: expected an object, found the number 5"
+    );
+}
+
+#[test]
+fn numbers_come_as_strings_and_as_numbers() {
+    keeps::<Numbers>(
+        r#"{"large": "-9223372036854775808", "natural": "18446744073709551615", "small": 5, "float": "NaN", "list": ["1"]}"#,
+    );
+    becomes::<Numbers>(
+        r#"{"large": 5, "small": "6", "list": [7]}"#,
+        r#"{"large": "5", "small": 6, "list": ["7"]}"#,
+    );
+    assert!(fault::<Numbers>(r#"{"natural": "-1"}"#).starts_with("natural: expected"));
+}
+
+#[test]
+fn any_message_is_kept_whole_and_read_as_a_known_type() {
+    let holder: Holder = keeps(
+        r#"{"details": [{"@type": "type.googleapis.com/a.Known", "id": "x"}, {"@type": "b", "c": [null]}]}"#,
+    );
+    let known: Known = holder.details[0].decode_as("a.Known").expect("it is of this type");
+    assert_eq!(known, Known::default().id("x"));
+    assert!(holder.details[1].decode_as::<Known>("a.Known").is_err());
+    assert!(fault::<Holder>(r#"{"details": [5]}"#).starts_with("details[0]: expected"));
 }

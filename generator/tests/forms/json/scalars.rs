@@ -1,0 +1,100 @@
+//! Scalars.
+
+use crate::scalar_bytes::Blob;
+use crate::scalar_numbers::Numbers;
+use crate::scalar_of_your_own::Server;
+use crate::scalar_texts::Texts;
+use crate::scalar_times::Times;
+use crate::support::{becomes, fault, keeps, read};
+
+#[test]
+fn times_keep_their_offsets_and_nanoseconds() {
+    let times: Times = keeps(
+        r#"{"at": "2026-11-24T13:00:00.123456789+05:30", "on": "2024-02-29", "from": "13:00:00.250Z", "lasts": "P1DT2H30.5S"}"#,
+    );
+    assert_eq!(times.on.map(|day| day.to_string()).as_deref(), Some("2024-02-29"));
+    for (member, wrong) in
+        [("at", "2026-11-24 13:00"), ("on", "2023-02-29"), ("from", "25:00:00Z"), ("lasts", "1h")]
+    {
+        let message = fault::<Times>(&format!(r#"{{"{member}": "{wrong}"}}"#));
+        assert!(message.starts_with(&format!("{member}: expected ")), "{message}");
+        assert!(message.ends_with(&format!("found the string \"{wrong}\"")), "{message}");
+    }
+    assert!(
+        fault::<Times>(r#"{"at": 5}"#).starts_with("at: expected a string, found the number 5")
+    );
+}
+
+#[test]
+fn texts_of_a_format_are_more_than_text() {
+    let texts: Texts = keeps(
+        r#"{"id": "123e4567-e89b-12d3-a456-426614174000", "price": "1.50", "v4": "192.0.2.1", "v6": "2001:db8::1",
+            "ip": "::1", "link": "https://example.com", "mail": "a@b.c", "odd": "x", "pin": "1234"}"#,
+    );
+    assert_eq!(texts.price.map(|price| price.to_string()).as_deref(), Some("1.50"));
+    assert!(!format!("{:?}", texts.pin).contains("1234"));
+    becomes::<Texts>(
+        r#"{"id": "123E4567-E89B-12D3-A456-426614174000"}"#,
+        r#"{"id": "123e4567-e89b-12d3-a456-426614174000"}"#,
+    );
+    let id = "\"id\": \"123e4567-e89b-12d3-a456-426614174000\"";
+    assert!(fault::<Texts>(r#"{"id": "1"}"#).starts_with("id: expected a UUID"));
+    assert!(fault::<Texts>(&format!(r#"{{{id}, "v4": "300.0.0.1"}}"#)).starts_with("v4: expected"));
+    // What must not be shown is not shown in a fault either.
+    let message = fault::<Texts>(&format!(r#"{{{id}, "pin": 1234}}"#));
+    assert!(
+        message.starts_with("pin: expected a string") && !message.contains("1234"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_decimal_number_keeps_every_digit() {
+    let json = r#"{"id":"123e4567-e89b-12d3-a456-426614174000","exact":0.12345678901234567890}"#;
+    let texts: Texts = read(json);
+    let written = serde_json::to_string(&texts).expect("it can be written");
+    assert!(written.contains("0.1234567890123456789"), "{written}");
+    assert_eq!(read::<Texts>(&written), texts);
+}
+
+#[test]
+fn numbers_have_the_width_that_their_format_tells() {
+    keeps::<Numbers>(
+        r#"{"small": -2147483648, "large": -9223372036854775808, "natural": 18446744073709551615, "byte": 255,
+            "plain": 9007199254740993, "carried": "9007199254740993", "float": 1.5, "number": -2.5e-7, "flag": true}"#,
+    );
+    assert_eq!(
+        fault::<Numbers>(r#"{"byte": 256}"#),
+        "byte: expected an unsigned integer of 8 bits, found the number 256, which is out of range"
+    );
+    assert_eq!(
+        fault::<Numbers>(r#"{"plain": 1.5}"#),
+        "plain: expected an integer, found the number 1.5"
+    );
+    assert_eq!(
+        fault::<Numbers>(r#"{"carried": "many"}"#),
+        "carried: expected a string of digits, found the string \"many\""
+    );
+    assert_eq!(
+        fault::<Numbers>(r#"{"flag": "true"}"#),
+        "flag: expected `true` or `false`, found the string \"true\""
+    );
+}
+
+#[test]
+fn bytes_are_base64_on_the_wire() {
+    let blob: Blob = keeps(r#"{"data": "+w==", "content": "aGk=", "urlSafe": "-w"}"#);
+    assert_eq!(blob.data.as_deref(), Some(&[0xfb][..]));
+    assert_eq!(
+        fault::<Blob>(r#"{"data": "?"}"#),
+        "data: expected a string in Base64, found the string \"?\""
+    );
+}
+
+#[test]
+fn a_type_of_your_own_is_read_and_written_by_serde() {
+    let server: Server = keeps(r#"{"address": "192.0.2.1:80", "root": "/srv"}"#);
+    assert_eq!(server, Server::new(([192, 0, 2, 1], 80).into()).root("/srv".into()));
+    assert_eq!(fault::<Server>("{}"), "address: `Server` requires this member, and it is missing");
+    assert!(fault::<Server>(r#"{"address": "nowhere"}"#).starts_with("address: "));
+}
