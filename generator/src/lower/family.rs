@@ -105,7 +105,7 @@ impl Lower<'_> {
     /// What names a child of a child names the child too.
     fn inherit_tags(
         &self,
-        discriminator: &mut super::union::Discriminator,
+        discriminator: &mut super::sign::Discriminator,
         child: &Pointer,
         of: &Pointer,
         depth: usize,

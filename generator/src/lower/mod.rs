@@ -17,6 +17,7 @@ mod parameter;
 mod payload;
 mod schema;
 mod security;
+mod sign;
 mod tuple;
 mod union;
 
