@@ -26,14 +26,18 @@ components:
         born: {type: string, format: date-time}
         kind: {type: string, enum: [cat, dog]}
         friends: {type: array, items: {$ref: "#/components/schemas/Pet"}}
+        home: {oneOf: [{$ref: "#/components/schemas/House"}, {$ref: "#/components/schemas/Flat"}]}
       example: {name: Tom, kind: cat, born: "2020-01-01T00:00:00Z", friends: [{name: Jerry}]}
+    House: {type: object, required: [garden], properties: {garden: {type: boolean}}}
+    Flat: {type: object, required: [floor], properties: {floor: {type: integer}}}
 "##;
 
 /// A document, the line of its models that is changed, and what becomes of it.
 const FAULTS: &[(&str, &str, &str)] = &[
     ("dropped-arm.yaml", "\"dog\" => Self::Dog,", "\"dog\" => Self::Cat,"),
     ("dropped-field.yaml", "out.optional(\"nickName\", &self.nick_name);", ""),
-    ("dropped-requirement.yaml", "&[\"name\"]", "&[]"),
+    ("dropped-member.yaml", "wire::Form::new(0,", "wire::Form::new(1,"),
+    ("dropped-requirement.yaml", "&[\"name\"];", "&[];"),
     ("no-fault.yaml", "", ""),
     ("swapped-name.yaml", "\"born\" =>", "\"Born\" =>"),
 ];
@@ -70,6 +74,8 @@ fn planted_faults_are_found_and_none_where_there_is_none() {
     for (file, lost, accepted) in [
         ("dropped-arm.yaml", true, false),
         ("dropped-field.yaml", true, false),
+        ("dropped-member.yaml", true, false),
+        ("dropped-member.yaml", true, false),
         ("dropped-requirement.yaml", false, true),
         ("no-fault.yaml", false, false),
         // A date that nobody reads may be anything.

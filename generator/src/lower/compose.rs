@@ -12,7 +12,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Lower;
-use super::schema::{Form, ReadSchema, referenced};
+use super::schema::{Form, ReadSchema, inside, referenced};
 use super::union::{Candidate, Choice, MERGED};
 
 /// The deepest nesting of `allOf` that is followed.
@@ -330,6 +330,11 @@ impl Lower<'_> {
                 format!("two members of the `allOf` give `{}` different types", property.wire_name);
             property.ty.ty = self.conflict(&property.origin, &known.origin, message);
         }
+        if let Some(known) = properties.get(&property.wire_name)
+            && let Some(ty) = self.joint_object(&known.clone(), &property)
+        {
+            property.ty.ty = ty;
+        }
         match properties.get_mut(&property.wire_name) {
             // A member that says nothing of the type only constrains it.
             Some(known) if matches!(property.ty.ty, Type::Json) => {
@@ -338,6 +343,29 @@ impl Lower<'_> {
             Some(known) => *known = property,
             None => drop(properties.insert(property.wire_name.clone(), property)),
         }
+    }
+
+    /// The type of a property that two members of an `allOf` give different objects: one with the properties of both.
+    fn joint_object(&mut self, known: &Property, property: &Property) -> Option<Type> {
+        let (Type::Named(one), Type::Named(another)) = (&known.ty.ty, &property.ty.ty) else {
+            return None;
+        };
+        let sites = [known.origin.clone(), property.origin.clone()];
+        let are_objects = sites.iter().all(|site| self.outline(site).is_only(JsonKind::Object));
+        if one == another || !are_objects {
+            return None;
+        }
+        let at = property.origin.child(MERGED).child("property");
+        let mut parts = Vec::new();
+        let mut seen = BTreeSet::from([at.clone()]);
+        for site in &sites {
+            self.collect(site, &mut parts, &mut seen, 0);
+        }
+        let last = parts.pop()?;
+        let object = self.merge(&last.pointer, &last.read, parts);
+        let parent = property.origin.parent().unwrap_or_default();
+        let name = inside(&parent, &property.wire_name);
+        Some(Type::Named(self.define(&at, name, property.docs.clone(), Shape::Object(object))))
     }
 
     /// Tells of a contradiction, and gives the type of what is contradictory.

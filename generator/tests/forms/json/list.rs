@@ -48,6 +48,8 @@ mod object_patterns;
 mod object_plain;
 #[path = "object-recursion/models.rs"]
 mod object_recursion;
+#[path = "object-refined/models.rs"]
+mod object_refined;
 #[path = "scalar-bytes/models.rs"]
 mod scalar_bytes;
 #[path = "scalar-numbers/models.rs"]

@@ -168,3 +168,13 @@ fn defaults_are_not_sent() {
 fn constraints_are_never_in_the_way() {
     keeps::<crate::object_constraints::Form>(r#"{"name": "", "age": -1, "kind": "fish"}"#);
 }
+
+#[test]
+fn a_property_of_several_members_has_the_properties_of_all() {
+    let whole: crate::object_refined::Whole = keeps(r#"{"settings": {"color": "red", "size": 3}}"#);
+    assert_eq!(whole.settings.and_then(|settings| settings.size), Some(3));
+    assert_eq!(
+        fault::<crate::object_refined::Whole>(r#"{"settings": {"size": 3}}"#),
+        "settings.color: `WholeSettings` requires this member, and it is missing"
+    );
+}
