@@ -75,7 +75,6 @@ fn planted_faults_are_found_and_none_where_there_is_none() {
         ("dropped-arm.yaml", true, false),
         ("dropped-field.yaml", true, false),
         ("dropped-member.yaml", true, false),
-        ("dropped-member.yaml", true, false),
         ("dropped-requirement.yaml", false, true),
         ("no-fault.yaml", false, false),
         // A date that nobody reads may be anything.
