@@ -134,10 +134,19 @@ fn count_lost(json: &Json, written: &Json) -> usize {
 }
 
 /// What is found of a form in a value.
-struct Match<'f> {
-    form: &'f Form,
-    /// Whether all of its constants are there, and there are some.
-    tagged: bool,
+enum Fit {
+    /// The value has another form.
+    No,
+    /// A constant is of another kind than it can be: it has this form, if any, and is wrong.
+    Wrong,
+    /// It may have the form.
+    Likely(Likeness),
+}
+
+/// How like a form a value is.
+struct Likeness {
+    /// How many of its constants are there.
+    constants: usize,
     /// How many members have a place in another form, but not in this one.
     homeless: usize,
 }
@@ -149,40 +158,62 @@ fn choose(
     json: &Json,
     attempt: &mut dyn FnMut(usize, Weight) -> Result<usize>,
 ) -> Result {
-    let of_kind: Vec<&Form> = forms.iter().filter(|form| is_kind(form.kind, json)).collect();
-    let unknown = forms.iter().map(|form| form.variant + 1).max().unwrap_or_default();
-    if of_kind.is_empty() {
+    let mut wrong: Vec<&Form> = Vec::new();
+    let mut likely: Vec<(&Form, Likeness)> = Vec::new();
+    let mut is_of_kind = false;
+    for form in forms.iter().filter(|form| is_kind(form.kind, json)) {
+        is_of_kind = true;
+        match fit(form, forms, json) {
+            Fit::No => {}
+            Fit::Wrong => wrong.push(form),
+            Fit::Likely(likeness) => likely.push((form, likeness)),
+        }
+    }
+    if !is_of_kind {
         return Err(unexpected(name, forms, json));
     }
-    let mut matches: Vec<Match<'_>> = Vec::new();
-    for form in &of_kind {
-        if let Some((tagged, homeless)) = fit(form, forms, json) {
-            matches.push(Match { form, tagged, homeless });
-        }
-    }
-    matches
-        .sort_by_key(|found| (!found.tagged, found.homeless, usize::MAX - found.form.needs.len()));
-    let any_tagged = matches.iter().any(|found| found.tagged);
+    let most = likely.iter().map(|(_, likeness)| likeness.constants).max().unwrap_or_default();
     // What would lose something is not taken, unless its constants name it.
-    matches.retain(|found| found.tagged || (found.homeless == 0 && !any_tagged));
-    let has_members = matches!(json, Json::Object(_) | Json::Array(_));
-    let weight = if matches.len() > 1 && has_members { Weight::Lost } else { Weight::None };
+    likely.retain(|(_, likeness)| match most {
+        0 => likeness.homeless == 0 || json.is_array(),
+        most => likeness.constants == most,
+    });
+    likely.sort_by_key(|(form, likeness)| (likeness.homeless, usize::MAX - form.needs.len()));
+    let mut tried: Vec<&Form> = likely.into_iter().map(|(form, _)| form).collect();
+    if tried.is_empty() {
+        tried = wrong;
+    }
+    let unknown = forms.iter().map(|form| form.variant + 1).max().unwrap_or_default();
+    if tried.is_empty() {
+        // Of no known form: one that a later version may know.
+        return attempt(unknown, Weight::None).map(drop);
+    }
+    attempt_all(name, &tried, json, attempt)
+}
+
+/// Tries these forms, and takes the one that loses least.
+fn attempt_all(
+    name: &str,
+    forms: &[&Form],
+    json: &Json,
+    attempt: &mut dyn FnMut(usize, Weight) -> Result<usize>,
+) -> Result {
+    let has_members = json.is_object() || json.is_array();
+    let weight = if forms.len() > 1 && has_members { Weight::Lost } else { Weight::None };
     let mut faults: Vec<(&Form, Fault)> = Vec::new();
     let mut is_read = false;
-    for found in &matches {
-        if faults.iter().any(|(form, _)| form.variant == found.form.variant) {
+    for form in forms {
+        if faults.iter().any(|(tried, _)| tried.variant == form.variant) {
             continue;
         }
-        match attempt(found.form.variant, weight) {
+        match attempt(form.variant, weight) {
             Ok(0) => return Ok(()),
             Ok(_) => is_read = true,
-            Err(fault) => faults.push((found.form, fault)),
+            Err(fault) => faults.push((form, fault)),
         }
     }
     match faults.len() {
         _ if is_read => Ok(()),
-        // Of no known form: one that a later version may know.
-        0 => attempt(unknown, Weight::None).map(drop),
         1 => Err(faults.remove(0).1),
         _ => {
             let tried: Vec<String> =
@@ -192,59 +223,73 @@ fn choose(
     }
 }
 
-/// Whether a value can have a form, as far as its constants and the names of its members tell: whether the constants
-/// are there, and how many of its members only other forms have a place for.
-fn fit(form: &Form, forms: &[Form], json: &Json) -> Option<(bool, usize)> {
+/// Whether a value can have a form, as far as its constants and the names of its members tell.
+fn fit(form: &Form, forms: &[Form], json: &Json) -> Fit {
     match json {
-        Json::Object(members) => {
-            let mut tagged = !form.tags.is_empty();
-            for (property, values) in form.tags {
-                match members.get(*property) {
-                    Some(value) if values.iter().any(|wanted| is_constant(value, wanted)) => {}
-                    Some(Json::Null) | None => tagged = false,
-                    Some(_) => return None,
-                }
-            }
-            let is_there = |name: &&str| members.contains_key(*name);
-            // What its constants have named is read, so that the fault can say what is missing.
-            if !tagged && !form.needs.iter().all(is_there) {
-                return None;
-            }
-            // A form that is told by constants alone is not taken without them.
-            let by_tags_alone = form.needs.is_empty() && form.knows.is_none();
-            if !form.tags.is_empty() && !tagged && by_tags_alone {
-                return None;
-            }
-            let Some(knows) = form.knows else { return Some((tagged, 0)) };
-            let is_known = |name: &String| knows.contains(&name.as_str());
-            if !tagged
-                && form.needs.is_empty()
-                && !members.is_empty()
-                && !members.keys().any(is_known)
-            {
-                return None;
-            }
-            let has_place = |name: &str| {
-                forms.iter().any(|other| other.knows.is_some_and(|names| names.contains(&name)))
-            };
-            let homeless =
-                members.keys().filter(|name| !knows.contains(&name.as_str()) && has_place(name));
-            Some((tagged, homeless.count()))
-        }
+        Json::Object(members) => fit_object(form, forms, members),
         Json::Array(items) if !form.items.is_empty() => {
-            let mut tagged = !items.is_empty();
-            let mut homeless = 0;
+            let all: Vec<Form> = forms.iter().flat_map(|form| form.items).copied().collect();
+            let mut likeness = Likeness { constants: usize::from(!items.is_empty()), homeless: 0 };
             for item in items.iter().filter(|item| !item.is_null()) {
                 let inner = form.items.iter().filter(|inner| is_kind(inner.kind, item));
-                let all: Vec<Form> = forms.iter().flat_map(|form| form.items).copied().collect();
-                let best = inner.filter_map(|inner| fit(inner, &all, item));
-                let (is_tagged, lost) = best.min_by_key(|(tagged, lost)| (!tagged, *lost))?;
-                tagged &= is_tagged;
-                homeless += lost;
+                let best = inner
+                    .filter_map(|inner| match fit(inner, &all, item) {
+                        Fit::Likely(likeness) => Some(likeness),
+                        Fit::No | Fit::Wrong => None,
+                    })
+                    .min_by_key(|found| (usize::MAX - found.constants, found.homeless));
+                let best = best.unwrap_or(Likeness { constants: 0, homeless: 1 });
+                likeness.constants = likeness.constants.min(best.constants);
+                likeness.homeless += best.homeless;
             }
-            Some((tagged, homeless))
+            Fit::Likely(likeness)
         }
-        _ => Some((false, 0)),
+        _ => Fit::Likely(Likeness { constants: 0, homeless: 0 }),
+    }
+}
+
+fn fit_object(form: &Form, forms: &[Form], members: &serde_json::Map<String, Json>) -> Fit {
+    let mut constants = 0;
+    let mut is_wrong = false;
+    for (property, values) in form.tags {
+        match members.get(*property) {
+            Some(Json::Null) | None => {}
+            Some(value) if values.iter().any(|wanted| is_constant(value, wanted)) => constants += 1,
+            Some(value) if values.iter().any(|wanted| is_like(value, wanted)) => return Fit::No,
+            Some(_) => is_wrong = true,
+        }
+    }
+    if is_wrong {
+        return Fit::Wrong;
+    }
+    // What its constants have named is read, so that the fault can say what is missing.
+    if constants == 0 {
+        let is_there = |name: &&str| members.contains_key(*name);
+        let by_constants_alone = form.needs.is_empty() && form.knows.is_none();
+        if !form.needs.iter().all(is_there) || (!form.tags.is_empty() && by_constants_alone) {
+            return Fit::No;
+        }
+    }
+    let Some(knows) = form.knows else { return Fit::Likely(Likeness { constants, homeless: 0 }) };
+    let is_known = |name: &String| knows.contains(&name.as_str());
+    let has_sign = constants > 0 || !form.needs.is_empty() || members.is_empty();
+    if !has_sign && !members.keys().any(is_known) {
+        return Fit::No;
+    }
+    let has_place = |name: &&String| {
+        forms.iter().any(|form| form.knows.is_some_and(|names| names.contains(&name.as_str())))
+    };
+    let homeless = members.keys().filter(|name| !is_known(name)).filter(has_place).count();
+    Fit::Likely(Likeness { constants, homeless })
+}
+
+/// Whether a value is of the kind that a constant is.
+fn is_like(value: &Json, wanted: &str) -> bool {
+    match value {
+        Json::String(_) => true,
+        Json::Bool(_) => matches!(wanted, "true" | "false"),
+        Json::Number(_) => wanted.parse::<f64>().is_ok(),
+        Json::Null | Json::Array(_) | Json::Object(_) => false,
     }
 }
 

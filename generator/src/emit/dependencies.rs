@@ -117,7 +117,11 @@ impl<'a> Dependencies<'a> {
         );
         let more = own.into_iter().flat_map(|own| &own.features).map(String::as_str);
         let mut features = known.features.to_vec();
-        features.extend((known.name == "serde_json" && self.raw_numbers).then_some("raw_value"));
+        if known.name == "serde_json" {
+            // Else the last digit of a number may be another one.
+            features.push("float_roundtrip");
+            features.extend(self.raw_numbers.then_some("raw_value"));
+        }
         features.extend(more.filter(|feature| !known.features.contains(feature)));
         line(text, known.name, own.map_or(known.version, |own| &own.version), &keys, &features);
     }

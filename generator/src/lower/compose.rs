@@ -164,8 +164,12 @@ impl Lower<'_> {
         let base = found.iter().fold(self.own_outline_of(pointer), |outline, member| {
             outline.and(self.own_outline_of(&member.pointer))
         });
-        let mut candidates = Vec::with_capacity(choice.sites.len());
-        for (index, site) in choice.sites.iter().enumerate() {
+        let mut sites = Vec::with_capacity(choice.sites.len());
+        for site in &choice.sites {
+            self.expand(site, &mut sites, 0);
+        }
+        let mut candidates = Vec::with_capacity(sites.len());
+        for (index, site) in sites.iter().enumerate() {
             let outline = base.clone().and(self.outline(site));
             if !outline.kinds.contains(&JsonKind::Object) {
                 continue;
@@ -191,6 +195,30 @@ impl Lower<'_> {
         }
         let discriminator = self.discriminator(pointer).or_else(|| self.discriminator(&holder));
         self.union(pointer, candidates, discriminator.as_ref())
+    }
+
+    /// The members of a choice, those of a choice within it in place of that.
+    fn expand(&mut self, site: &Pointer, sites: &mut Vec<Pointer>, depth: usize) {
+        let target = self.follow(site).filter(|_| depth < DEEPEST);
+        let read = target.as_ref().and_then(|target| self.read_schema(target));
+        let inner = match (&target, &read) {
+            // What stands beside the inner choice would be lost otherwise.
+            (Some(target), Some(read))
+                if read.schema.keywords.properties.is_empty()
+                    && read.schema.keywords.all_of.is_empty() =>
+            {
+                self.choice(target, read)
+            }
+            _ => None,
+        };
+        match inner {
+            Some(choice) => {
+                for site in &choice.sites {
+                    self.expand(site, sites, depth + 1);
+                }
+            }
+            None => sites.push(site.clone()),
+        }
     }
 
     /// The object that a schema and the members of its `allOf` are together.

@@ -27,6 +27,9 @@ const MOST_ALIASES: usize = 64;
 impl Lower<'_> {
     /// Whether a string is a mask: by its format, or by the name of its property.
     pub(super) fn is_field_mask(&mut self, pointer: &Pointer, keywords: &AnySchema) -> bool {
+        if self.config.dialect != Dialect::ProtobufJson {
+            return false;
+        }
         if keywords.format.as_deref().is_some_and(|format| FORMATS.contains(&format)) {
             return true;
         }
@@ -34,9 +37,7 @@ impl Lower<'_> {
             pointer.parent().and_then(|parent| parent.last()).as_deref() == Some("properties");
         let name = pointer.last().unwrap_or_default();
         let masks = &self.config.types.field_masks;
-        let listed = self.config.dialect == Dialect::ProtobufJson
-            && is_property
-            && masks.iter().any(|property| *property.get_ref() == name);
+        let listed = is_property && masks.iter().any(|property| *property.get_ref() == name);
         if listed {
             self.used.insert(name);
         }

@@ -64,11 +64,18 @@ pub(super) fn signs(candidates: &[Candidate], discriminator: Option<&Discriminat
         signs.extend(own);
     }
     keep_telling_tags(&mut signs, discriminator);
-    if tags_tell_all(&signs) {
+    let is_object = |sign: &&Sign| sign.kind == JsonKind::Object;
+    if signs.iter().filter(is_object).count() == 1 || tags_tell_all(&signs) {
         for sign in &mut signs {
             sign.required.clear();
             sign.properties = None;
         }
+    }
+    let lists: BTreeSet<usize> =
+        signs.iter().filter(|sign| sign.kind == JsonKind::List).map(|sign| sign.member).collect();
+    if lists.len() == 1 {
+        // There is nothing to choose from.
+        signs.iter_mut().for_each(|sign| sign.items.clear());
     }
     // Texts of a form go before texts of any form, an integer before a number.
     let rank = |sign: &Sign| match sign.kind {
@@ -146,8 +153,7 @@ fn keep_telling_tags(signs: &mut [Sign], discriminator: Option<&Discriminator>) 
     for (name, uses) in by_property {
         let tells = match uses.as_slice() {
             [(sign, values)] => {
-                let required = sign.required.iter().any(|required| required == name);
-                values.len() == 1 && required && objects.len() > 1
+                values.len() == 1 && sign.required.iter().any(|required| required == name)
             }
             several => several.iter().enumerate().any(|(index, (one, values))| {
                 several[index + 1..].iter().any(|(another, others)| {

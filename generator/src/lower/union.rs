@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Node;
 use crate::ir::{
-    Docs, Enum, EnumValue, EnumValues, JsonKind, Schema, SchemaId, SchemaName, Shape, Type,
-    TypeUse, Union, UnionMember,
+    Carrier, Docs, Enum, EnumValue, EnumValues, JsonKind, Schema, SchemaId, SchemaName, Shape,
+    Type, TypeUse, Union, UnionMember,
 };
 use crate::pointer::Pointer;
 use crate::rules;
@@ -152,7 +152,9 @@ impl Lower<'_> {
         candidates = kept;
         let is_number = |candidate: &Candidate| matches!(candidate.ty.ty, Type::Number);
         if candidates.iter().any(is_number) {
-            candidates.retain(|candidate| !matches!(candidate.ty.ty, Type::Integer { .. }));
+            candidates.retain(|candidate| {
+                !matches!(candidate.ty.ty, Type::Integer { carrier: Carrier::Number, .. })
+            });
         }
         let texts = self.join_texts(&mut candidates);
         if let ([], Some(values)) = (candidates.as_slice(), &texts) {

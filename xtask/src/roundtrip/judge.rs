@@ -301,33 +301,34 @@ impl Judge<'_, '_> {
         if !union.members.iter().any(is_object) {
             return true;
         }
-        union.members.iter().any(|form| {
+        let objects = union.members.iter().filter(|form| is_object(form)).count();
+        let declared: BTreeSet<String> = union
+            .members
+            .iter()
+            .flat_map(|form| self.declared(&self.schemas.view(std::slice::from_ref(form)), 0))
+            .collect();
+        union.members.iter().filter(|form| is_object(form)).any(|form| {
             let view = self.schemas.view(std::slice::from_ref(form));
             if !view.unions.is_empty() {
                 return view.unions.iter().any(|inner| self.is_meant(value, inner));
             }
             let names = view.property_names();
-            if !is_object(form) {
-                return false;
-            }
-            if names.is_empty() {
-                return true;
-            }
             let property = |name: &str| self.schemas.view(&view.property(name));
             let constants: Vec<&str> =
                 names.iter().copied().filter(|name| property(name).is_constant()).collect();
-            let is_there = |name: &&str| members.contains_key(*name);
             let agrees = |name: &&str| {
                 members.get(*name).is_none_or(|value| {
-                    let schemas = view.property(name);
                     let judge = Judge::new(self.schemas, Strictness::All);
-                    judge.misfit(value, &schemas).is_none()
+                    judge.misfit(value, &view.property(name)).is_none()
                 })
             };
             if !constants.iter().all(agrees) {
                 return false;
             }
-            let named = !constants.is_empty() && constants.iter().all(is_there);
+            let is_there = |name: &&str| members.contains_key(*name);
+            if objects == 1 || names.is_empty() || constants.iter().any(is_there) {
+                return true;
+            }
             let one_sided = |name: &&str| {
                 let property = property(name);
                 property.says("readOnly") || property.says("writeOnly")
@@ -335,7 +336,13 @@ impl Judge<'_, '_> {
             let required: Vec<&str> =
                 view.required().into_iter().filter(|name| !one_sided(name)).collect();
             let known = || names.iter().any(is_there) || members.is_empty();
-            named || (required.iter().all(is_there) && (!required.is_empty() || known()))
+            // A form that has no place for what another one declares is not taken.
+            let mut homeless = members
+                .keys()
+                .filter(|name| declared.contains(*name) && !names.contains(&name.as_str()));
+            required.iter().all(is_there)
+                && (!required.is_empty() || known())
+                && homeless.next().is_none()
         })
     }
 }

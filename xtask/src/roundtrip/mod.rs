@@ -4,7 +4,7 @@
 //! decoded and encoded again: the same JSON must come out. What is made wrong on purpose must be refused. Output: a
 //! table with a row for each document, and each fault by name.
 //!
-//! The judge ([`judge`], [`comparison`]) is written apart from the emitter: it knows JSON Schema and the dialect.
+//! The judge (`judge`, `comparison`) is written apart from the emitter: it knows JSON Schema and the dialect.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

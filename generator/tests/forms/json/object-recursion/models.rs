@@ -200,37 +200,7 @@ impl wire::Read for Expression {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         const FORMS: &[wire::Form] = &[
             wire::Form::new(0, "Integer", wire::Kind::Integer),
-            wire::Form::new(1, "List", wire::Kind::List)
-                .items(
-                    &[
-                        wire::Form::new(1, "List", wire::Kind::Integer),
-                        wire::Form::new(1, "List", wire::Kind::List)
-                            .items(
-                                &[
-                                    wire::Form::new(1, "List", wire::Kind::Integer),
-                                    wire::Form::new(1, "List", wire::Kind::List)
-                                        .items(
-                                            &[
-                                                wire::Form::new(1, "List", wire::Kind::Integer),
-                                                wire::Form::new(1, "List", wire::Kind::List)
-                                                    .items(
-                                                        &[
-                                                            wire::Form::new(1, "List", wire::Kind::Integer),
-                                                            wire::Form::new(1, "List", wire::Kind::List)
-                                                                .items(
-                                                                    &[
-                                                                        wire::Form::new(1, "List", wire::Kind::Integer),
-                                                                        wire::Form::new(1, "List", wire::Kind::List),
-                                                                    ],
-                                                                ),
-                                                        ],
-                                                    ),
-                                            ],
-                                        ),
-                                ],
-                            ),
-                    ],
-                ),
+            wire::Form::new(1, "List", wire::Kind::List),
         ];
         wire::take_union(
             "Expression",

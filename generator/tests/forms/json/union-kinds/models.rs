@@ -2,7 +2,6 @@
 //! The types of the document.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 
 use crate::runtime::wire;
 use crate::types::Nullable;
@@ -119,8 +118,6 @@ pub enum RequestInput {
     List(Vec<Message>),
     /// A [`Message`].
     Message(Box<Message>),
-    /// A form that this version does not know, as it came.
-    Unrecognized(Value),
 }
 
 impl From<String> for RequestInput {
@@ -300,24 +297,15 @@ impl<'de> Deserialize<'de> for Request {
 
 impl wire::Empty for RequestInput {
     fn empty() -> Self {
-        Self::Unrecognized(Value::Null)
+        Self::Text(wire::empty())
     }
 }
 
 impl wire::Read for RequestInput {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         const FORMS: &[wire::Form] = &[
-            wire::Form::new(1, "List", wire::Kind::List)
-                .items(
-                    &[
-                        wire::Form::new(1, "List", wire::Kind::Object)
-                            .needs(&["text"])
-                            .knows(&["text"]),
-                    ],
-                ),
-            wire::Form::new(2, "Message", wire::Kind::Object)
-                .needs(&["text"])
-                .knows(&["text"]),
+            wire::Form::new(1, "List", wire::Kind::List),
+            wire::Form::new(2, "Message", wire::Kind::Object),
             wire::Form::new(0, "Text", wire::Kind::Text),
         ];
         wire::take_union(
@@ -327,8 +315,7 @@ impl wire::Read for RequestInput {
             &mut |variant, value| match variant {
                 0 => value.take().map(Self::Text),
                 1 => value.take().map(Self::List),
-                2 => value.take_as(wire::Boxed).map(Self::Message),
-                _ => value.take().map(Self::Unrecognized),
+                _ => value.take_as(wire::Boxed).map(Self::Message),
             },
         )
     }
@@ -344,7 +331,6 @@ impl wire::Write for RequestInput {
             Self::Text(value) => out.put(value),
             Self::List(value) => out.put(value),
             Self::Message(value) => out.put_as(wire::Boxed, value),
-            Self::Unrecognized(value) => out.put(value),
         }
     }
 }
