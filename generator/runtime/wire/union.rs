@@ -137,7 +137,8 @@ fn count_lost(json: &Json, written: &Json) -> usize {
 enum Fit {
     /// The value has another form.
     No,
-    /// A constant is of another kind than it can be: it has this form, if any, and is wrong.
+    /// Nothing speaks for it, and nothing against it but that a constant is missing, or is of another kind than it can
+    /// be: if no form is likelier, it is wrong, and is read to find out how.
     Wrong,
     /// It may have the form.
     Likely(Likeness),
@@ -265,9 +266,11 @@ fn fit_object(form: &Form, forms: &[Form], members: &serde_json::Map<String, Jso
     // What its constants have named is read, so that the fault can say what is missing.
     if constants == 0 {
         let is_there = |name: &&str| members.contains_key(*name);
-        let by_constants_alone = form.needs.is_empty() && form.knows.is_none();
-        if !form.needs.iter().all(is_there) || (!form.tags.is_empty() && by_constants_alone) {
+        if !form.needs.iter().all(is_there) {
             return Fit::No;
+        }
+        if !form.tags.is_empty() && form.needs.is_empty() && form.knows.is_none() {
+            return Fit::Wrong;
         }
     }
     let Some(knows) = form.knows else { return Fit::Likely(Likeness { constants, homeless: 0 }) };

@@ -71,6 +71,7 @@ pub(super) fn signs(candidates: &[Candidate], discriminator: Option<&Discriminat
             sign.properties = None;
         }
     }
+    drop_common_requirements(&mut signs);
     let lists: BTreeSet<usize> =
         signs.iter().filter(|sign| sign.kind == JsonKind::List).map(|sign| sign.member).collect();
     if lists.len() == 1 {
@@ -170,6 +171,18 @@ fn keep_telling_tags(signs: &mut [Sign], discriminator: Option<&Discriminator>) 
     }
     for sign in signs {
         keep_telling_tags(&mut sign.items, None);
+    }
+}
+
+/// What all forms require tells none of them from the others: without it a value is wrong, whichever it is.
+fn drop_common_requirements(signs: &mut [Sign]) {
+    let objects = signs.iter().filter(|sign| sign.kind == JsonKind::Object);
+    let all = objects
+        .map(|sign| sign.required.iter().cloned().collect::<BTreeSet<String>>())
+        .reduce(|one, another| one.intersection(&another).cloned().collect());
+    let all = all.unwrap_or_default();
+    for sign in signs {
+        sign.required.retain(|name| !all.contains(name));
     }
 }
 

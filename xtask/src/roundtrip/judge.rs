@@ -90,7 +90,16 @@ impl<'s, 'd> Judge<'s, 'd> {
         }
         self.left.set(self.left.get() - 1);
         let view = self.schemas.view(schemas);
-        if !self.is_strict() && (view.untyped || self.schemas.stand_for_others(schemas)) {
+        if !self.is_strict() && view.untyped {
+            return None;
+        }
+        let is_open = |union: &Union| match tagged(value, union) {
+            Tagged::Member(_) => false,
+            Tagged::Unknown => value.get(tag_of(union)).is_some_and(Value::is_string),
+            Tagged::Nothing => !self.is_meant(value, union),
+        };
+        if !self.is_strict() && value.is_object() && view.unions.iter().any(is_open) {
+            // It has no sign of any of the forms: it may be one of a later version, and is kept as it is.
             return None;
         }
         if value.is_null() {
@@ -267,13 +276,8 @@ impl<'s, 'd> Judge<'s, 'd> {
         let around = Around { names: &names, tag, member: true, depth: around.depth + 1 };
         let chosen = match tagged(value, union) {
             Tagged::Member(index) => Some(index),
-            Tagged::Unknown if !self.is_strict() => return None,
             _ => None,
         };
-        if chosen.is_none() && !self.is_strict() && !self.is_meant(value, union) {
-            // It has no sign of any of the forms: it may be one of a later version.
-            return None;
-        }
         let mut first = None;
         for (index, member) in union.members.iter().enumerate() {
             if chosen.is_some_and(|chosen| chosen != index) {
@@ -345,6 +349,10 @@ impl Judge<'_, '_> {
                 && homeless.next().is_none()
         })
     }
+}
+
+fn tag_of(union: &Union) -> &str {
+    union.discriminator.as_ref().map_or("", |discriminator| &discriminator.property)
 }
 
 /// What the discriminator of a union says of a value.

@@ -21,6 +21,8 @@ pub struct Schemas<'d> {
     pub dialect: Dialect,
     /// Where the generator says that it reads any JSON, although the document says more.
     untyped: BTreeSet<Pointer>,
+    /// The schemas with a discriminator that others inherit from, with those.
+    families: BTreeMap<Pointer, Vec<Pointer>>,
     views: RefCell<BTreeMap<Vec<Pointer>, Rc<View<'d>>>>,
 }
 
@@ -47,7 +49,28 @@ pub struct Discriminator {
 impl<'d> Schemas<'d> {
     /// The schemas of a document.
     pub fn new(root: &'d Value, dialect: Dialect, untyped: BTreeSet<Pointer>) -> Self {
-        Self { root, dialect, untyped, views: RefCell::default() }
+        let families = BTreeMap::new();
+        let mut schemas = Self { root, dialect, untyped, families, views: RefCell::default() };
+        schemas.families = schemas.find_families();
+        schemas
+    }
+
+    /// The components with a discriminator and no list of members, each with those that are an `allOf` of it.
+    fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
+        let at = Pointer::root().child("components").child("schemas");
+        let mut families: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
+        for (name, schema) in self.at(&at).and_then(Value::as_object).into_iter().flatten() {
+            let Some(keywords) = schema.as_object() else { continue };
+            let child = at.child(name);
+            for member in children(keywords, "allOf", &child) {
+                let head = self.followed(&member);
+                let says = |key: &str| self.at(&head).is_some_and(|head| head.get(key).is_some());
+                if says("discriminator") && !says("oneOf") && !says("anyOf") && head != member {
+                    families.entry(head).or_default().push(child.clone());
+                }
+            }
+        }
+        families
     }
 
     /// The value at a place.
@@ -72,18 +95,6 @@ impl<'d> Schemas<'d> {
         current
     }
 
-    /// Whether one of the schemas stands for those that inherit from it, told by a discriminator: what is none of them
-    /// is kept as it is.
-    pub fn stand_for_others(&self, schemas: &[Pointer]) -> bool {
-        schemas.iter().any(|schema| {
-            let keywords = self.at(&self.followed(schema)).and_then(Value::as_object);
-            keywords.is_some_and(|keywords| {
-                let says = |key: &str| keywords.contains_key(key);
-                says("discriminator") && !says("oneOf") && !says("anyOf")
-            })
-        })
-    }
-
     /// All that the schemas say together.
     pub fn view(&self, schemas: &[Pointer]) -> Rc<View<'d>> {
         if let Some(view) = self.views.borrow().get(schemas) {
@@ -96,7 +107,7 @@ impl<'d> Schemas<'d> {
         let mut seen = BTreeSet::new();
         for schema in schemas {
             view.untyped |= self.is_untyped(schema, 0);
-            self.gather(schema, false, &mut view, &mut seen);
+            self.gather(schema, false, false, &mut view, &mut seen);
         }
         let view = Rc::new(view);
         self.views.borrow_mut().insert(schemas.to_vec(), Rc::clone(&view));
@@ -146,6 +157,7 @@ impl<'d> Schemas<'d> {
         &self,
         schema: &Pointer,
         untyped: bool,
+        inherited: bool,
         view: &mut View<'d>,
         seen: &mut BTreeSet<Pointer>,
     ) {
@@ -158,11 +170,20 @@ impl<'d> Schemas<'d> {
             Some(Value::Bool(false)) => return view.impossible = true,
             _ => return,
         };
+        if let Some(members) = self.families.get(schema).filter(|_| !inherited) {
+            // It stands for those that inherit from it.
+            let members = members.clone();
+            return view.unions.push(Union {
+                discriminator: discriminator(keywords, self, &members),
+                pointer: schema.child("discriminator"),
+                members,
+            });
+        }
         if let Some(target) = keywords.get("$ref").and_then(Value::as_str).and_then(target) {
-            self.gather(&target, untyped, view, seen);
+            self.gather(&target, untyped, inherited, view, seen);
         }
         for member in children(keywords, "allOf", schema) {
-            self.gather(&member, untyped, view, seen);
+            self.gather(&member, untyped, true, view, seen);
         }
         view.parts.push(Part { pointer: schema.clone(), keywords, untyped });
         for keyword in ["oneOf", "anyOf"] {
@@ -170,7 +191,7 @@ impl<'d> Schemas<'d> {
             members.retain(|member| !self.is_null(member));
             match members.as_slice() {
                 [] => {}
-                [single] => self.gather(single, untyped, view, seen),
+                [single] => self.gather(single, untyped, false, view, seen),
                 _ => view.unions.push(Union {
                     discriminator: discriminator(keywords, self, &members),
                     pointer: schema.child(keyword),

@@ -211,10 +211,10 @@ impl wire::Read for Payment {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         const FORMS: &[wire::Form] = &[
             wire::Form::new(0, "Card", wire::Kind::Object)
-                .needs(&["amount", "number"])
+                .needs(&["number"])
                 .knows(&["amount", "number"]),
             wire::Form::new(1, "Transfer", wire::Kind::Object)
-                .needs(&["amount", "iban"])
+                .needs(&["iban"])
                 .knows(&["amount", "iban"]),
         ];
         wire::take_union(
@@ -340,10 +340,10 @@ impl wire::Read for Refund {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         const FORMS: &[wire::Form] = &[
             wire::Form::new(0, "Card", wire::Kind::Object)
-                .needs(&["amount", "number", "reason"])
+                .needs(&["number"])
                 .knows(&["reason", "amount", "number"]),
             wire::Form::new(1, "Transfer", wire::Kind::Object)
-                .needs(&["amount", "iban", "reason"])
+                .needs(&["iban"])
                 .knows(&["reason", "amount", "iban"]),
         ];
         wire::take_union(
