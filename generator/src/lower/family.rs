@@ -96,8 +96,13 @@ impl Lower<'_> {
             });
         }
         let mut discriminator = discriminator.unwrap_or_default();
-        for candidate in &candidates {
-            self.inherit_tags(&mut discriminator, &candidate.target, &candidate.target, 0);
+        for Candidate { target, .. } in &candidates {
+            if target == pointer {
+                // The head as a whole value has its own name only: its children have theirs.
+                discriminator.name_by_key(target, target);
+            } else {
+                self.inherit_tags(&mut discriminator, target, target, 0);
+            }
         }
         self.union(pointer, candidates, Some(&discriminator))
     }

@@ -64,8 +64,7 @@ pub(super) fn signs(candidates: &[Candidate], discriminator: Option<&Discriminat
         signs.extend(own);
     }
     keep_telling_tags(&mut signs, discriminator);
-    let is_object = |sign: &&Sign| sign.kind == JsonKind::Object;
-    if signs.iter().filter(is_object).count() == 1 || tags_tell_all(&signs) {
+    if keep_one_sign_of_a_single_object(&mut signs) || tags_tell_all(&signs) {
         for sign in &mut signs {
             sign.required.clear();
             sign.properties = None;
@@ -169,9 +168,34 @@ fn keep_telling_tags(signs: &mut [Sign], discriminator: Option<&Discriminator>) 
     for sign in signs.iter_mut() {
         sign.tags.retain(|(name, _)| telling.contains(name));
     }
-    for sign in signs {
-        keep_telling_tags(&mut sign.items, None);
+    // The items of lists tell these from each other.
+    let counts: Vec<usize> = signs.iter().map(|sign| sign.items.len()).collect();
+    let mut items: Vec<Sign> = signs.iter_mut().flat_map(|sign| sign.items.drain(..)).collect();
+    if !items.is_empty() {
+        keep_telling_tags(&mut items, None);
     }
+    let mut items = items.into_iter();
+    for (sign, count) in signs.iter_mut().zip(counts) {
+        sign.items.extend(items.by_ref().take(count));
+    }
+}
+
+/// Whether objects are of one member only, whatever they look like. That member then has one sign for them.
+fn keep_one_sign_of_a_single_object(signs: &mut Vec<Sign>) -> bool {
+    let is_object = |sign: &Sign| sign.kind == JsonKind::Object;
+    let objects: Vec<usize> = (0..signs.len()).filter(|index| is_object(&signs[*index])).collect();
+    let Some((first, further)) = objects.split_first() else { return false };
+    if further.iter().any(|index| signs[*index].member != signs[*first].member) {
+        return false;
+    }
+    if !further.is_empty() {
+        // The member tells by itself which of its forms it is.
+        signs[*first].tags.clear();
+    }
+    for index in further.iter().rev() {
+        signs.remove(*index);
+    }
+    true
 }
 
 /// What all forms require tells none of them from the others: without it a value is wrong, whichever it is.

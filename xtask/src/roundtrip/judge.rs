@@ -218,7 +218,8 @@ impl<'s, 'd> Judge<'s, 'd> {
 
     /// Whether a property only tells which member of a union this is: an unknown tag is kept as it is.
     fn is_evidence(&self, name: &str, schemas: &[Pointer], around: Around<'_>) -> bool {
-        !self.is_strict() && (around.tag == Some(name) || self.schemas.view(schemas).is_constant())
+        !self.is_strict()
+            && (around.tag == Some(name) || self.schemas.view(schemas).constant().is_some())
     }
 
     /// A required member that is not there, although a type must insist on it.
@@ -305,21 +306,36 @@ impl Judge<'_, '_> {
         if !union.members.iter().any(is_object) {
             return true;
         }
-        let objects = union.members.iter().filter(|form| is_object(form)).count();
+        let objects: Vec<&Pointer> = union.members.iter().filter(|form| is_object(form)).collect();
+        // A constant that all forms have is a sign of none of them.
+        let constant_of = |form: &Pointer, name: &str| {
+            let property = self.schemas.view(std::slice::from_ref(form)).property(name);
+            self.schemas.view(&property).constant().cloned()
+        };
+        let is_shared = |name: &str, form: &Pointer| {
+            let constant = constant_of(form, name);
+            objects.len() > 1 && objects.iter().all(|form| constant_of(form, name) == constant)
+        };
         let declared: BTreeSet<String> = union
             .members
             .iter()
             .flat_map(|form| self.declared(&self.schemas.view(std::slice::from_ref(form)), 0))
             .collect();
-        union.members.iter().filter(|form| is_object(form)).any(|form| {
-            let view = self.schemas.view(std::slice::from_ref(form));
-            if !view.unions.is_empty() {
-                return view.unions.iter().any(|inner| self.is_meant(value, inner));
+        objects.iter().any(|form| {
+            let view = self.schemas.view(std::slice::from_ref(*form));
+            // A choice that only constrains what stands around it brings no form.
+            let brings_forms = |inner: &&Union| {
+                let member = |form: &Pointer| self.schemas.view(std::slice::from_ref(form));
+                inner.members.iter().any(|form| !self.declared(&member(form), 0).is_empty())
+            };
+            let mut inner = view.unions.iter().filter(brings_forms).peekable();
+            if inner.peek().is_some() {
+                return inner.any(|inner| self.is_meant(value, inner));
             }
             let names = view.property_names();
             let property = |name: &str| self.schemas.view(&view.property(name));
             let constants: Vec<&str> =
-                names.iter().copied().filter(|name| property(name).is_constant()).collect();
+                names.iter().copied().filter(|name| property(name).constant().is_some()).collect();
             let agrees = |name: &&str| {
                 members.get(*name).is_none_or(|value| {
                     let judge = Judge::new(self.schemas, Strictness::All);
@@ -330,7 +346,8 @@ impl Judge<'_, '_> {
                 return false;
             }
             let is_there = |name: &&str| members.contains_key(*name);
-            if objects == 1 || names.is_empty() || constants.iter().any(is_there) {
+            let is_sign = |name: &&str| is_there(name) && !is_shared(name, form);
+            if objects.len() == 1 || names.is_empty() || constants.iter().any(is_sign) {
                 return true;
             }
             let one_sided = |name: &&str| {

@@ -55,22 +55,47 @@ impl<'d> Schemas<'d> {
         schemas
     }
 
-    /// The components with a discriminator and no list of members, each with those that are an `allOf` of it.
+    /// The components with a discriminator and no list of members, each with those that are an `allOf` of it or that
+    /// its mapping names.
     fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
         let at = Pointer::root().child("components").child("schemas");
         let mut families: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
+        let mut add = |head: &Pointer, member: Pointer| {
+            let says = |key: &str| self.at(head).is_some_and(|head| head.get(key).is_some());
+            let is_head = says("discriminator") && !says("oneOf") && !says("anyOf");
+            if !is_head || *head == member || self.at(&member).is_none() {
+                return;
+            }
+            let family = families.entry(head.clone()).or_default();
+            if !family.contains(&member) {
+                family.push(member);
+            }
+        };
         for (name, schema) in self.at(&at).and_then(Value::as_object).into_iter().flatten() {
             let Some(keywords) = schema.as_object() else { continue };
-            let child = at.child(name);
-            for member in children(keywords, "allOf", &child) {
-                let head = self.followed(&member);
-                let says = |key: &str| self.at(&head).is_some_and(|head| head.get(key).is_some());
-                if says("discriminator") && !says("oneOf") && !says("anyOf") && head != member {
-                    families.entry(head).or_default().push(child.clone());
-                }
+            let component = at.child(name);
+            for member in children(keywords, "allOf", &component) {
+                add(&self.followed(&member), component.clone());
+            }
+            let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+            for value in mapping.into_iter().flatten().filter_map(|(_, value)| value.as_str()) {
+                add(&component, target(value).unwrap_or_else(|| at.child(value)));
             }
         }
         families
+    }
+
+    fn is_of_family(&self, component: &Pointer) -> bool {
+        self.families.values().any(|family| family.contains(component))
+    }
+
+    /// The names of a component and of all that inherit from it.
+    fn names_of_line(&self, component: &Pointer, names: &mut Vec<String>) {
+        let Some(name) = component.last().filter(|name| !names.contains(name)) else { return };
+        names.push(name);
+        for child in self.families.get(component).into_iter().flatten() {
+            self.names_of_line(child, names);
+        }
     }
 
     /// The value at a place.
@@ -82,13 +107,14 @@ impl<'d> Schemas<'d> {
         })
     }
 
-    /// Where a schema that is only a reference leads to.
+    /// Where a schema that says nothing but where it is to be found leads to.
     pub fn followed(&self, pointer: &Pointer) -> Pointer {
         let mut current = pointer.clone();
         let mut seen = BTreeSet::new();
         while seen.insert(current.clone())
             && let Some(Value::Object(map)) = self.at(&current)
             && let Some(target) = map.get("$ref").and_then(Value::as_str).and_then(target)
+            && map.keys().all(|key| key == "$ref" || tells_of_it(key))
         {
             current = target;
         }
@@ -136,21 +162,8 @@ impl<'d> Schemas<'d> {
 
     /// Whether a schema has no word on what a value is.
     fn says_nothing(&self, schema: &Pointer) -> bool {
-        const TELLING: [&str; 9] = [
-            "title",
-            "description",
-            "example",
-            "examples",
-            "readOnly",
-            "writeOnly",
-            "deprecated",
-            "default",
-            "nullable",
-        ];
-        let telling = |key: &String| TELLING.contains(&key.as_str()) || key.starts_with("x-");
-        self.at(schema)
-            .and_then(Value::as_object)
-            .is_none_or(|keywords| keywords.keys().all(telling))
+        let keywords = self.at(schema).and_then(Value::as_object);
+        keywords.is_none_or(|keywords| keywords.keys().all(|key| tells_of_it(key)))
     }
 
     fn gather(
@@ -161,9 +174,6 @@ impl<'d> Schemas<'d> {
         view: &mut View<'d>,
         seen: &mut BTreeSet<Pointer>,
     ) {
-        if !seen.insert(schema.clone()) {
-            return;
-        }
         let untyped = untyped || self.untyped.contains(schema);
         let keywords = match self.at(schema) {
             Some(Value::Object(keywords)) => keywords,
@@ -171,13 +181,16 @@ impl<'d> Schemas<'d> {
             _ => return,
         };
         if let Some(members) = self.families.get(schema).filter(|_| !inherited) {
-            // It stands for those that inherit from it.
-            let members = members.clone();
-            return view.unions.push(Union {
-                discriminator: discriminator(keywords, self, &members),
-                pointer: schema.child("discriminator"),
-                members,
-            });
+            // It stands for those that inherit from it, and each of these brings what it says itself.
+            let pointer = schema.child("discriminator");
+            if seen.insert(pointer.clone()) {
+                let discriminator = discriminator(keywords, self, members);
+                view.unions.push(Union { discriminator, pointer, members: members.clone() });
+            }
+            return;
+        }
+        if !seen.insert(schema.clone()) {
+            return;
         }
         if let Some(target) = keywords.get("$ref").and_then(Value::as_str).and_then(target) {
             self.gather(&target, untyped, inherited, view, seen);
@@ -216,7 +229,7 @@ impl<'d> Schemas<'d> {
         self.null_within(schema, &mut BTreeSet::new())
     }
 
-    /// It is kind to `nullable` beside `allOf` and `$ref`: what is meant is clear.
+    /// It is kind to `nullable` beside `allOf` and `$ref`, and in a choice: what is meant is clear.
     fn null_within(&self, schema: &Pointer, seen: &mut BTreeSet<Pointer>) -> bool {
         if !seen.insert(schema.clone()) {
             return true;
@@ -231,11 +244,16 @@ impl<'d> Schemas<'d> {
             return true;
         }
         let said = ["type", "enum", "const"].iter().any(|key| keywords.contains_key(*key));
-        let by_union = ["oneOf", "anyOf"].iter().any(|keyword| {
-            children(keywords, keyword, schema).iter().any(|member| self.is_null(member))
+        let choices =
+            || ["oneOf", "anyOf"].iter().flat_map(|keyword| children(keywords, keyword, schema));
+        let by_union = choices().any(|member| self.is_null(&member));
+        let by_member = choices().any(|member| {
+            let member = self.at(&self.followed(&member));
+            member.and_then(|member| member.get("nullable")).and_then(Value::as_bool) == Some(true)
         });
         // That properties are listed means an object, but where `null` is listed beside them.
         let by_type = (by_union && !said)
+            || by_member
             || declared_kinds(keywords).is_none_or(|kinds| kinds.contains(&Kind::Null));
         let target = keywords.get("$ref").and_then(Value::as_str).and_then(target);
         let by_reference = target.is_none_or(|target| self.null_within(&target, seen));
@@ -250,6 +268,22 @@ impl<'d> Schemas<'d> {
         });
         by_type && by_reference && all && any
     }
+}
+
+/// Whether a keyword only tells of a value, and has no word on what it is.
+fn tells_of_it(keyword: &str) -> bool {
+    const TELLING: [&str; 9] = [
+        "title",
+        "description",
+        "example",
+        "examples",
+        "readOnly",
+        "writeOnly",
+        "deprecated",
+        "default",
+        "nullable",
+    ];
+    TELLING.contains(&keyword) || keyword.starts_with("x-")
 }
 
 /// Where a reference leads within the document.
@@ -287,23 +321,28 @@ fn discriminator(
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
     let mut tags = Vec::new();
     for (index, member) in members.iter().enumerate() {
-        let Some(name) = component(schemas, member) else { continue };
-        let entries = mapping.into_iter().flatten();
-        let of_member =
-            entries.filter(|(_, value)| value.as_str().is_some_and(|value| means(value, &name)));
-        let mapped: Vec<_> = of_member.map(|(tag, _)| (tag.clone(), index)).collect();
-        if mapped.is_empty() {
-            tags.push((name, index));
+        let mut names = Vec::new();
+        if let Some(component) = component(schemas, member) {
+            schemas.names_of_line(&component, &mut names);
         }
-        tags.extend(mapped);
+        for name in names {
+            let entries = mapping.into_iter().flatten();
+            let means_it = |value: &Value| value.as_str().is_some_and(|value| means(value, &name));
+            let of_name = entries.filter(|(_, value)| means_it(value)).map(|(tag, _)| tag.clone());
+            let mapped: Vec<String> = of_name.collect();
+            let tagged = if mapped.is_empty() { vec![name] } else { mapped };
+            tags.extend(tagged.into_iter().map(|tag| (tag, index)));
+        }
     }
     Some(Discriminator { property, tags })
 }
 
-/// The name of the component that a member refers to.
-fn component(schemas: &Schemas<'_>, member: &Pointer) -> Option<String> {
-    let reference = schemas.at(member)?.get("$ref")?.as_str()?;
-    target(reference)?.last()
+/// The component that a member is or refers to.
+fn component(schemas: &Schemas<'_>, member: &Pointer) -> Option<Pointer> {
+    if schemas.is_of_family(member) {
+        return Some(member.clone());
+    }
+    target(schemas.at(member)?.get("$ref")?.as_str()?)
 }
 
 /// Whether a value of a mapping means a component: by its name or by a reference, also to a file of the same name.

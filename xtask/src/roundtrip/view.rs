@@ -216,10 +216,13 @@ impl View<'_> {
         lists.filter_map(Value::as_str).collect()
     }
 
-    /// Whether only one value is lawful, in one of the parts.
-    pub fn is_constant(&self) -> bool {
-        let single = |values: &Value| values.as_array().is_some_and(|values| values.len() == 1);
-        self.all("const").next().is_some() || self.all("enum").any(single)
+    /// The only value that is lawful, by one of the parts.
+    pub fn constant(&self) -> Option<&Value> {
+        let single = |values| match Value::as_array(values)?.as_slice() {
+            [value] => Some(value),
+            _ => None,
+        };
+        self.all("const").next().or_else(|| self.all("enum").find_map(single))
     }
 
     /// Whether a part lists its values.

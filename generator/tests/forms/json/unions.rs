@@ -135,6 +135,12 @@ fn a_schema_stands_for_those_that_inherit_from_it() {
     );
     let shapes = drawing.shapes.unwrap_or_default();
     assert!(matches!(shapes.as_slice(), [Shape::Circle(_), Shape::Square(_)]));
+    assert!(matches!(keeps::<Shape>(r#"{"kind": "plain", "label": "a"}"#), Shape::Base(_)));
+    // What is wrong with a child is not read as its parent.
+    assert_eq!(
+        fault::<Shape>(r#"{"kind": "Square", "side": "a"}"#),
+        "side: expected a number, found the string \"a\""
+    );
 }
 
 #[test]
@@ -155,13 +161,23 @@ fn a_member_may_be_a_union() {
     let things = garden.things.unwrap_or_default();
     assert!(matches!(things.as_slice(), [nested::AnyModel::Animal(_), nested::AnyModel::Plant(_)]));
     keeps::<nested::Garden>(r#"{"things": [{"kind": "stone", "weight": 1}]}"#);
+    keeps::<nested::Garden>(r#"{"guest": "a"}"#);
+    assert_eq!(
+        fault::<nested::Garden>(r#"{"guest": {"kind": "cat"}}"#),
+        "guest.lives: `Cat` requires this member, and it is missing"
+    );
 }
 
 #[test]
 fn the_items_tell_the_list() {
-    let pack: Pack = keeps(r#"{"pets": [{"name": "a"}, {"name": "b", "bark": "wow"}]}"#);
+    let pack: Pack = keeps(
+        r#"{"pets": [{"kind": "pet", "name": "a", "bark": "wau"}, {"kind": "pet", "name": "b", "bark": "wow"}]}"#,
+    );
     assert!(matches!(pack.pets, Some(PackPets::DogList(_))));
     let pack: Pack = keeps(r#"{"pets": [{"lives": 3}]}"#);
     assert!(matches!(pack.pets, Some(PackPets::CatList(_))));
     keeps::<Pack>(r#"{"pets": []}"#);
+    // A constant that the items of both lists have tells neither.
+    let pack: Pack = keeps(r#"{"pets": [{"kind": "pet", "lives": 3}]}"#);
+    assert!(matches!(pack.pets, Some(PackPets::CatList(_))));
 }

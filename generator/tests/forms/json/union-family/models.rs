@@ -14,6 +14,8 @@ pub enum Shape {
     Circle(Box<Circle>),
     /// A [`Square`].
     Square(Box<Square>),
+    /// A [`ShapeBase`].
+    Base(Box<ShapeBase>),
     /// A form that this version does not know, as it came.
     Unrecognized(Value),
 }
@@ -27,6 +29,44 @@ impl From<Circle> for Shape {
 impl From<Square> for Shape {
     fn from(value: Square) -> Self {
         Self::Square(Box::new(value))
+    }
+}
+
+impl From<ShapeBase> for Shape {
+    fn from(value: ShapeBase) -> Self {
+        Self::Base(Box::new(value))
+    }
+}
+
+/// The form `base`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ShapeBase {
+    /// The `kind` of this object.
+    pub kind: String,
+    /// The `label` of this object.
+    pub label: Option<String>,
+}
+
+impl ShapeBase {
+    /// A value with the properties that the API requires, and none of the others.
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            label: Default::default(),
+        }
+    }
+
+    /// Sets [`kind`](field@Self::kind).
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = kind.into();
+        self
+    }
+
+    /// Sets [`label`](field@Self::label).
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
     }
 }
 
@@ -141,6 +181,7 @@ impl wire::Read for Shape {
                 .tags(&[("kind", &["round"])]),
             wire::Form::new(1, "Square", wire::Kind::Object)
                 .tags(&[("kind", &["Square"])]),
+            wire::Form::new(2, "Base", wire::Kind::Object).tags(&[("kind", &["plain"])]),
         ];
         wire::take_union(
             "Shape",
@@ -149,6 +190,7 @@ impl wire::Read for Shape {
             &mut |variant, value| match variant {
                 0 => value.take_as(wire::Boxed).map(Self::Circle),
                 1 => value.take_as(wire::Boxed).map(Self::Square),
+                2 => value.take_as(wire::Boxed).map(Self::Base),
                 _ => value.take().map(Self::Unrecognized),
             },
         )
@@ -164,6 +206,7 @@ impl wire::Write for Shape {
         match self {
             Self::Circle(value) => out.put_as(wire::Boxed, value),
             Self::Square(value) => out.put_as(wire::Boxed, value),
+            Self::Base(value) => out.put_as(wire::Boxed, value),
             Self::Unrecognized(value) => out.put(value),
         }
     }
@@ -176,6 +219,43 @@ impl Serialize for Shape {
 }
 
 impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for ShapeBase {
+    fn empty() -> Self {
+        Self {
+            kind: wire::empty(),
+            label: wire::empty(),
+        }
+    }
+}
+
+impl wire::Record for ShapeBase {
+    const REQUIRED: &'static [&'static str] = &["kind"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "kind" => value.read(&mut self.kind),
+            "label" => value.read(&mut self.label),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("kind", &self.kind);
+        out.optional("label", &self.label);
+    }
+}
+
+impl Serialize for ShapeBase {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ShapeBase {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -10,6 +10,8 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
+    /// The `kind` of this object.
+    pub kind: Option<CatKind>,
     /// The `name` of this object.
     pub name: Option<String>,
     /// The `lives` of this object.
@@ -17,6 +19,12 @@ pub struct Cat {
 }
 
 impl Cat {
+    /// Sets [`kind`](field@Self::kind).
+    pub fn kind(mut self, kind: CatKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
     /// Sets [`name`](field@Self::name).
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -30,17 +38,64 @@ impl Cat {
     }
 }
 
+/// What `kind` holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CatKind {
+    /// `pet` on the wire.
+    #[default]
+    Pet,
+    /// A value that this version does not know, as it came.
+    Unrecognized(String),
+}
+
+impl CatKind {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pet => "pet",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl From<&str> for CatKind {
+    fn from(value: &str) -> Self {
+        match value {
+            "pet" => Self::Pet,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
+    }
+}
+
 /// The schema `Dog`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
+    /// The `kind` of this object.
+    pub kind: DogKind,
     /// The `name` of this object.
     pub name: Option<String>,
     /// The `bark` of this object.
-    pub bark: Option<String>,
+    pub bark: String,
 }
 
 impl Dog {
+    /// A value with the properties that the API requires, and none of the others.
+    pub fn new(bark: impl Into<String>) -> Self {
+        Self {
+            kind: Default::default(),
+            name: Default::default(),
+            bark: bark.into(),
+        }
+    }
+
+    /// Sets [`kind`](field@Self::kind).
+    pub fn kind(mut self, kind: DogKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
     /// Sets [`name`](field@Self::name).
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -49,8 +104,38 @@ impl Dog {
 
     /// Sets [`bark`](field@Self::bark).
     pub fn bark(mut self, bark: impl Into<String>) -> Self {
-        self.bark = Some(bark.into());
+        self.bark = bark.into();
         self
+    }
+}
+
+/// What `kind` holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DogKind {
+    /// `pet` on the wire.
+    #[default]
+    Pet,
+    /// A value that this version does not know, as it came.
+    Unrecognized(String),
+}
+
+impl DogKind {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pet => "pet",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DogKind {
+    fn from(value: &str) -> Self {
+        match value {
+            "pet" => Self::Pet,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
     }
 }
 
@@ -97,6 +182,7 @@ impl From<Vec<Dog>> for PackPets {
 impl wire::Record for Cat {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
+            "kind" => value.read(&mut self.kind),
             "name" => value.read(&mut self.name),
             "lives" => value.read(&mut self.lives),
             _ => value.skip(),
@@ -104,6 +190,7 @@ impl wire::Record for Cat {
     }
 
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("kind", &self.kind);
         out.optional("name", &self.name);
         out.optional("lives", &self.lives);
     }
@@ -121,9 +208,51 @@ impl<'de> Deserialize<'de> for Cat {
     }
 }
 
+impl wire::Read for CatKind {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_name(|text| this = Self::from(text))?;
+        Ok(this)
+    }
+}
+
+impl wire::Write for CatKind {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.name(self.as_str())
+    }
+}
+
+impl Serialize for CatKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CatKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for Dog {
+    fn empty() -> Self {
+        Self {
+            kind: wire::empty(),
+            name: wire::empty(),
+            bark: wire::empty(),
+        }
+    }
+}
+
 impl wire::Record for Dog {
+    const REQUIRED: &'static [&'static str] = &["kind", "bark"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
+            "kind" => value.read(&mut self.kind),
             "name" => value.read(&mut self.name),
             "bark" => value.read(&mut self.bark),
             _ => value.skip(),
@@ -131,8 +260,9 @@ impl wire::Record for Dog {
     }
 
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("kind", &self.kind);
         out.optional("name", &self.name);
-        out.optional("bark", &self.bark);
+        out.required("bark", &self.bark);
     }
 }
 
@@ -143,6 +273,36 @@ impl Serialize for Dog {
 }
 
 impl<'de> Deserialize<'de> for Dog {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Read for DogKind {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_name(|text| this = Self::from(text))?;
+        Ok(this)
+    }
+}
+
+impl wire::Write for DogKind {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.name(self.as_str())
+    }
+}
+
+impl Serialize for DogKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for DogKind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
@@ -186,14 +346,15 @@ impl wire::Read for PackPets {
                 .items(
                     &[
                         wire::Form::new(0, "CatList", wire::Kind::Object)
-                            .knows(&["name", "lives"]),
+                            .knows(&["kind", "name", "lives"]),
                     ],
                 ),
             wire::Form::new(1, "DogList", wire::Kind::List)
                 .items(
                     &[
                         wire::Form::new(1, "DogList", wire::Kind::Object)
-                            .knows(&["name", "bark"]),
+                            .needs(&["bark", "kind"])
+                            .knows(&["kind", "name", "bark"]),
                     ],
                 ),
         ];

@@ -55,16 +55,24 @@ impl From<Dog> for Animal {
 }
 
 /// The schema `Cat`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
     /// The `kind` of this object.
     pub kind: CatKind,
     /// The `lives` of this object.
-    pub lives: Option<i64>,
+    pub lives: i64,
 }
 
 impl Cat {
+    /// A value with the properties that the API requires, and none of the others.
+    pub fn new(lives: i64) -> Self {
+        Self {
+            kind: Default::default(),
+            lives,
+        }
+    }
+
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: CatKind) -> Self {
         self.kind = kind;
@@ -73,7 +81,7 @@ impl Cat {
 
     /// Sets [`lives`](field@Self::lives).
     pub fn lives(mut self, lives: i64) -> Self {
-        self.lives = Some(lives);
+        self.lives = lives;
         self
     }
 }
@@ -214,6 +222,8 @@ impl From<&str> for PlantKind {
 pub struct Garden {
     /// The `things` of this object.
     pub things: Option<Vec<AnyModel>>,
+    /// The `guest` of this object.
+    pub guest: Option<GardenGuest>,
 }
 
 impl Garden {
@@ -224,6 +234,40 @@ impl Garden {
     ) -> Self {
         self.things = Some(things.into_iter().map(Into::into).collect());
         self
+    }
+
+    /// Sets [`guest`](field@Self::guest).
+    pub fn guest(mut self, guest: impl Into<GardenGuest>) -> Self {
+        self.guest = Some(guest.into());
+        self
+    }
+}
+
+/// What `guest` holds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GardenGuest {
+    /// Text.
+    Text(String),
+    /// A [`Animal`].
+    Animal(Animal),
+}
+
+impl From<String> for GardenGuest {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&str> for GardenGuest {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<Animal> for GardenGuest {
+    fn from(value: Animal) -> Self {
+        Self::Animal(value)
     }
 }
 
@@ -330,8 +374,17 @@ impl<'de> Deserialize<'de> for Animal {
     }
 }
 
+impl wire::Empty for Cat {
+    fn empty() -> Self {
+        Self {
+            kind: wire::empty(),
+            lives: wire::empty(),
+        }
+    }
+}
+
 impl wire::Record for Cat {
-    const REQUIRED: &'static [&'static str] = &["kind"];
+    const REQUIRED: &'static [&'static str] = &["kind", "lives"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "kind" => value.read(&mut self.kind),
@@ -342,7 +395,7 @@ impl wire::Record for Cat {
 
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
         out.required("kind", &self.kind);
-        out.optional("lives", &self.lives);
+        out.required("lives", &self.lives);
     }
 }
 
@@ -506,12 +559,14 @@ impl wire::Record for Garden {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "things" => value.read(&mut self.things),
+            "guest" => value.read(&mut self.guest),
             _ => value.skip(),
         }
     }
 
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
         out.optional("things", &self.things);
+        out.optional("guest", &self.guest);
     }
 }
 
@@ -522,6 +577,55 @@ impl Serialize for Garden {
 }
 
 impl<'de> Deserialize<'de> for Garden {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for GardenGuest {
+    fn empty() -> Self {
+        Self::Text(wire::empty())
+    }
+}
+
+impl wire::Read for GardenGuest {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        const FORMS: &[wire::Form] = &[
+            wire::Form::new(1, "Animal", wire::Kind::Object),
+            wire::Form::new(0, "Text", wire::Kind::Text),
+        ];
+        wire::take_union(
+            "GardenGuest",
+            FORMS,
+            value,
+            &mut |variant, value| match variant {
+                0 => value.take().map(Self::Text),
+                _ => value.take().map(Self::Animal),
+            },
+        )
+    }
+}
+
+impl wire::Write for GardenGuest {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        match self {
+            Self::Text(value) => out.put(value),
+            Self::Animal(value) => out.put(value),
+        }
+    }
+}
+
+impl Serialize for GardenGuest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for GardenGuest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
