@@ -34,7 +34,7 @@ mod client;
 pub mod resources;
 mod runtime;
 
-pub use runtime::{Call, CallFuture, Endpoint, Operation, Response};
+pub use runtime::{Call, CallFuture, Endpoint, Operation, Response, Style};
 pub use runtime::{Client, ClientBuilder, Error};
 
 /// Types of the wire that JSON has no word for.

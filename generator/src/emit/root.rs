@@ -58,7 +58,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub mod resources;
         mod runtime;
 
-        pub use runtime::{Call, CallFuture, Endpoint, Operation, Response};
+        pub use runtime::{Call, CallFuture, Endpoint, Operation, Response, Style};
         pub use runtime::{Client, ClientBuilder, Error};
 
         #[doc = " Types of the wire that JSON has no word for."]
