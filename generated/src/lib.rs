@@ -34,12 +34,17 @@ mod client;
 pub mod resources;
 mod runtime;
 
-pub use runtime::{Call, CallFuture, Endpoint, Operation, Response, Style};
+pub use runtime::{Call, CallFuture, Endpoint, Operation, OutputOf, Response, Style};
 pub use runtime::{Client, ClientBuilder, Error};
 
 /// Types of the wire that JSON has no word for.
 pub mod types {
     pub use crate::runtime::{Any, Duration, ParseError, Secret, Timestamp};
+}
+
+/// What calls give, and how answers are read.
+pub mod answer {
+    pub use crate::runtime::answer::*;
 }
 
 /// How requests are carried: to bring another HTTP client, or a double for tests.

@@ -1,34 +1,34 @@
 //! A call of an operation: made, looked at, given options, sent.
 
-use std::any::Any;
 use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 
+use super::answer::{self, Answer, Content, ErrorForm, Form, ReadAnswer};
+use super::body::Body;
 use super::client::Client;
-use super::error::{Answer, Error};
+use super::error::Error;
 use super::parameters::{Parameters, joined};
 use super::parts::Parts;
 use super::style::{Style, escaped};
-use super::transport::{Body, SendOptions};
+use super::transport::SendOptions;
 use super::wire;
 
 /// An operation of the API. The types that implement it are never values: they tell one [`Call`] from another.
 pub trait Operation: 'static {
-    /// What it answers when all went well.
-    type Output: wire::Read + Send + 'static;
-
-    /// What the bodies of its errors look like.
-    type Error: wire::Read + Send + Sync + 'static;
+    /// What it answers when all went well, and how that is read.
+    type Answer: ReadAnswer;
 
     /// Where it is called.
     const ENDPOINT: Endpoint;
+
+    /// What the bodies of its errors look like.
+    const ERRORS: &'static [ErrorForm] = &[];
 }
 
 /// Where an operation is called, and what it needs. Shown as method and path.
@@ -39,6 +39,7 @@ pub struct Endpoint {
     method: &'static str,
     path: &'static str,
     auth: Auth,
+    accept: Option<&'static str>,
 }
 
 /// The credential that an operation needs.
@@ -51,7 +52,7 @@ enum Auth {
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { operation_id, method, path, auth: Auth::None }
+        Self { operation_id, method, path, auth: Auth::None, accept: None }
     }
 
     /// An endpoint that needs a bearer token.
@@ -60,7 +61,13 @@ impl Endpoint {
         method: &'static str,
         path: &'static str,
     ) -> Self {
-        Self { operation_id, method, path, auth: Auth::Bearer }
+        Self { operation_id, method, path, auth: Auth::Bearer, accept: None }
+    }
+
+    /// The same endpoint, of which these media types are wanted, the best first.
+    #[must_use]
+    pub const fn accept(self, media_types: &'static str) -> Self {
+        Self { accept: Some(media_types), ..self }
     }
 
     /// The `operationId` of the document.
@@ -85,6 +92,16 @@ impl Display for Endpoint {
     }
 }
 
+/// What an operation answers when all went well.
+pub type OutputOf<O> = <<O as Operation>::Answer as ReadAnswer>::Output;
+
+/// How the body of a success is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    ByForm,
+    AsItComes,
+}
+
 /// An answer that is on its way.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
@@ -104,7 +121,7 @@ struct RawCall {
     client: Client,
     endpoint: Endpoint,
     parameters: Parameters,
-    body: Option<Bytes>,
+    body: Option<Body>,
     timeout: Option<Duration>,
     /// The first thing that went wrong while the call was made: told when it is sent.
     fault: Option<String>,
@@ -136,16 +153,43 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Adds a query parameter that the document does not tell of.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.raw.parameters.query(name, value);
+        self
+    }
+
+    /// Goes on behind the server-sent event of this `id`.
+    pub fn last_event_id(self, id: &str) -> Self {
+        self.header("Last-Event-ID", id)
+    }
+
     /// The request as it would be sent, but for the credential.
-    pub fn request(&self) -> Result<Request<Bytes>, Error> {
-        self.raw.request().map_err(|error| error.of(O::ENDPOINT))
+    pub fn request(&self) -> Result<Request<Body>, Error> {
+        self.raw.request(O::Answer::FORMS).map_err(|error| error.of(O::ENDPOINT))
     }
 
     /// Sends it, and gives the value with status and headers.
-    pub fn send(self) -> CallFuture<Response<O::Output>> {
+    pub fn send(self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
-            let answer = self.raw.send().await?;
+            let answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
             if answer.status.is_success() { decode::<O>(answer) } else { Err(refusal::<O>(answer)) }
+        })
+    }
+
+    /// Sends it, and gives a success as the bytes that come, with status and headers.
+    pub fn stream(self) -> CallFuture<Response<Body>> {
+        Box::pin(async move {
+            let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
+            if !answer.status.is_success() {
+                return Err(refusal::<O>(answer));
+            }
+            let Answer { status, headers, content } = answer;
+            let value = match content {
+                Content::Whole(bytes) => Body::from(bytes),
+                Content::Streaming(body) => body,
+            };
+            Ok(Response { status, headers, value })
         })
     }
 
@@ -290,18 +334,23 @@ impl RawCall {
         }
     }
 
-    fn request(&self) -> Result<Request<Bytes>, Error> {
+    fn request(&self, forms: &[Form]) -> Result<Request<Body>, Error> {
         if let Some(fault) = &self.fault {
             return Err(Error::invalid_input(fault.as_str()));
         }
         let target = self.parameters.target(self.endpoint.path)?;
         let method = Method::from_bytes(self.endpoint.method.as_bytes())
             .map_err(|_| Error::invalid_input("the operation has no lawful method"))?;
-        let body = self.body.clone().unwrap_or_default();
-        let mut request = Request::new(body);
+        let mut request = Request::new(self.body.clone().unwrap_or_default());
         *request.uri_mut() = self.client.uri(&target)?;
         let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(
+            ACCEPT,
+            match self.endpoint.accept {
+                Some(accept) => HeaderValue::from_static(accept),
+                None => accept(forms),
+            },
+        );
         headers.insert(USER_AGENT, self.client.user_agent().clone());
         if self.body.is_none() && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
             // RFC 9110, section 8.6: a method that anticipates content says so when there is none.
@@ -318,45 +367,66 @@ impl RawCall {
         Ok(request)
     }
 
-    async fn send(self) -> Result<Answer, Error> {
+    async fn send(self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
         let endpoint = self.endpoint;
-        let mut request = self.request().map_err(|error| error.of(endpoint))?;
+        let mut request = self.request(forms).map_err(|error| error.of(endpoint))?;
         if endpoint.auth == Auth::Bearer && !request.headers().contains_key(AUTHORIZATION) {
             let credential =
                 self.client.authorization().ok_or_else(|| Error::missing_credential(endpoint))?;
             request.headers_mut().insert(AUTHORIZATION, credential);
         }
-        let options = SendOptions { timeout: self.timeout.or(self.client.timeout()) };
-        let sent = self.client.transport().send(request.map(Body::from), options).await;
+        let timeout = self.timeout.or(self.client.timeout());
+        let may_stream = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
+        let options = SendOptions { timeout, streams: may_stream };
+        let sent = self.client.transport().send(request, options).await;
         let (head, body) =
             sent.map_err(|error| Error::transport(Some(endpoint), error))?.into_parts();
-        Ok(Answer { status: head.status, headers: head.headers, body: body.into_bytes() })
+        let streams = match reading {
+            Reading::AsItComes => true,
+            Reading::ByForm => answer::streams(forms, head.status, &head.headers),
+        };
+        let content = if streams && head.status.is_success() {
+            Content::Streaming(body)
+        } else {
+            let whole = body.collect().await;
+            Content::Whole(whole.map_err(|error| Error::broken(Some(endpoint), error))?)
+        };
+        Ok(Answer { status: head.status, headers: head.headers, content })
     }
 }
 
+/// The media types that are wanted, the best first.
+fn accept(forms: &[Form]) -> HeaderValue {
+    let mut names: Vec<&str> = Vec::new();
+    for name in forms.iter().map(Form::media_type).filter(|name| !name.is_empty()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        // Errors are JSON in most APIs.
+        names.push("application/json");
+    }
+    HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("*/*"))
+}
+
 /// The value of a success.
-fn decode<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error> {
-    // An empty body stands for an empty message, where a message may be empty.
-    let json: &[u8] = if answer.body.is_empty() { b"{}" } else { &answer.body };
-    match wire::from_slice::<O::Output>(json) {
+fn decode<O: Operation>(mut answer: Answer) -> Result<Response<OutputOf<O>>, Error> {
+    match O::Answer::read(&mut answer) {
         Ok(value) => Ok(Response { status: answer.status, headers: answer.headers, value }),
-        Err(fault) => Err(Error::decode(O::ENDPOINT, answer, fault)),
+        Err(fault) => Err(Error::decode(Some(O::ENDPOINT), answer, fault)),
     }
 }
 
 /// The error of an answer that is no success.
 fn refusal<O: Operation>(answer: Answer) -> Error {
-    let typed = wire::from_slice::<O::Error>(&answer.body).ok();
-    Error::api(
-        O::ENDPOINT,
-        answer,
-        typed.map(|typed| Box::new(typed) as Box<dyn Any + Send + Sync>),
-    )
+    let typed = answer::typed_error(O::ERRORS, answer.status, answer.body());
+    Error::api(O::ENDPOINT, answer, typed)
 }
 
 impl<O: Operation> IntoFuture for Call<O> {
-    type Output = Result<O::Output, Error>;
-    type IntoFuture = CallFuture<O::Output>;
+    type Output = Result<OutputOf<O>, Error>;
+    type IntoFuture = CallFuture<OutputOf<O>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { self.send().await.map(Response::into_value) })

@@ -1,6 +1,8 @@
 //! What every client of this kind needs: calls, errors, transport, and the types of the wire.
 
+pub mod answer;
 mod any;
+mod body;
 mod call;
 mod client;
 mod date;
@@ -9,6 +11,7 @@ mod decimal_number;
 mod duration;
 mod error;
 mod iso_duration;
+pub mod lines;
 mod nullable;
 mod parameters;
 mod parse_error;
@@ -24,7 +27,7 @@ pub mod wire;
 
 pub use self::uuid::Uuid;
 pub use any::Any;
-pub use call::{Call, CallFuture, Endpoint, Operation, Response};
+pub use call::{Call, CallFuture, Endpoint, Operation, OutputOf, Response};
 pub use client::{Client, ClientBuilder, Profile, ServerVariable};
 pub use date::Date;
 pub use decimal::Decimal;

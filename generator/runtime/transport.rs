@@ -8,8 +8,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response};
+
+pub use super::body::{Body, BodyError, BodyStream};
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
@@ -32,46 +33,11 @@ pub type TransportFuture =
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct SendOptions {
-    /// How long all of it may take, to the last byte of the answer.
+    /// How long all of it may take, to the last byte of the answer; of one that [streams](Self::streams), to the last
+    /// byte of its head.
     pub timeout: Option<Duration>,
-}
-
-/// The body of a request or an answer.
-#[derive(Clone, Default)]
-pub struct Body(Bytes);
-
-impl Body {
-    /// No body.
-    pub fn empty() -> Self {
-        Self::default()
-    }
-
-    /// The bytes.
-    pub fn into_bytes(self) -> Bytes {
-        self.0
-    }
-
-    /// The number of bytes.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<T: Into<Bytes>> From<T> for Body {
-    fn from(bytes: T) -> Self {
-        Self(bytes.into())
-    }
-}
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Body({} bytes)", self.0.len())
-    }
+    /// Whether a success is read as it comes, and for as long as it may take.
+    pub streams: bool,
 }
 
 /// Why there is no answer.

@@ -148,10 +148,10 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// What is sent.
     pub body: Option<Body>,
-    /// What comes back when all went well.
-    pub success: Success,
-    /// What the body of an error looks like.
-    pub error: Option<SchemaId>,
+    /// What may come back when all went well, by status and media type.
+    pub answers: Vec<Answer>,
+    /// What the bodies of errors look like, by status.
+    pub errors: Vec<ErrorAnswer>,
     /// The ways to prove who is calling: any one of them will do.
     pub security: Vec<SecurityRequirement>,
     /// Where it stands.
@@ -159,14 +159,21 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The types that stand in it, but for that of its errors.
+    /// The types that stand in it.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
-        let success = match &self.success {
-            Success::Json { ty, .. } => Some(ty),
-            Success::Empty => None,
-        };
+        self.sent().chain(self.received())
+    }
+
+    /// The types that a request is made of.
+    pub fn sent(&self) -> impl Iterator<Item = &TypeUse> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
-        parameters.chain(self.body.iter().map(|body| &body.ty)).chain(success)
+        parameters.chain(self.body.iter().map(|body| &body.ty))
+    }
+
+    /// The types that come back.
+    pub fn received(&self) -> impl Iterator<Item = &TypeUse> {
+        let answers = self.answers.iter().filter_map(|answer| answer.form.ty());
+        answers.chain(self.errors.iter().map(|error| &error.ty))
     }
 }
 
@@ -296,18 +303,117 @@ pub struct Body {
     pub origin: Pointer,
 }
 
-/// What an operation answers when all went well.
+/// A success of one status and media type.
 #[derive(Debug, Clone)]
-pub enum Success {
+pub struct Answer {
+    /// `200`, `2XX`, or `default` where no other success is declared.
+    pub status: String,
+    /// The media type as the document has it; empty where there is no body.
+    pub media_type: String,
+    /// What is in the body.
+    pub form: AnswerForm,
+    /// What the document says of it.
+    pub description: Option<String>,
+}
+
+/// What is in the body of an answer.
+#[derive(Debug, Clone)]
+pub enum AnswerForm {
     /// Nothing that is worth reading.
-    Empty,
+    Nothing,
     /// A JSON value.
-    Json {
-        /// Its type.
-        ty: TypeUse,
-        /// What the document says of it.
-        description: Option<String>,
-    },
+    Json(TypeUse),
+    /// Text.
+    Text,
+    /// Bytes.
+    Binary,
+    /// Server-sent events.
+    Events(EventData),
+    /// JSON values, a line for each.
+    JsonLines(TypeUse),
+}
+
+/// What the document describes of a server-sent event.
+#[derive(Debug, Clone)]
+pub enum EventData {
+    /// Its data, which is text.
+    Text,
+    /// Its data, which is JSON.
+    Json(TypeUse),
+    /// The whole event, as an object of `event`, `data` and `id`.
+    Whole(TypeUse),
+}
+
+impl AnswerForm {
+    /// The type of the value, or of each value.
+    pub fn ty(&self) -> Option<&TypeUse> {
+        match self {
+            Self::Json(ty)
+            | Self::JsonLines(ty)
+            | Self::Events(EventData::Json(ty) | EventData::Whole(ty)) => Some(ty),
+            Self::Nothing | Self::Text | Self::Binary | Self::Events(EventData::Text) => None,
+        }
+    }
+
+    /// Whether two are read alike.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let same_type = match (self.ty(), other.ty()) {
+            (Some(one), Some(another)) => {
+                one.ty.is_same(&another.ty) && one.nullable == another.nullable
+            }
+            (one, another) => one.is_none() && another.is_none(),
+        };
+        same_type && std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// The body of an error of one status.
+#[derive(Debug, Clone)]
+pub struct ErrorAnswer {
+    /// `404`, `4XX` or `default`.
+    pub status: String,
+    /// Its type: it is JSON.
+    pub ty: TypeUse,
+}
+
+/// What a status is called (RFC 9110, section 15, and the registry of IANA).
+pub fn status_words(status: &str) -> &str {
+    match status {
+        "200" => "ok",
+        "201" => "created",
+        "202" => "accepted",
+        "203" => "non authoritative",
+        "204" => "no content",
+        "205" => "reset content",
+        "206" => "partial content",
+        "207" => "multi status",
+        "208" => "already reported",
+        "400" => "bad request",
+        "401" => "unauthorized",
+        "402" => "payment required",
+        "403" => "forbidden",
+        "404" => "not found",
+        "405" => "method not allowed",
+        "406" => "not acceptable",
+        "408" => "request timeout",
+        "409" => "conflict",
+        "410" => "gone",
+        "412" => "precondition failed",
+        "413" => "content too large",
+        "415" => "unsupported media type",
+        "422" => "unprocessable content",
+        "423" => "locked",
+        "429" => "too many requests",
+        "500" => "internal server",
+        "501" => "not implemented",
+        "502" => "bad gateway",
+        "503" => "service unavailable",
+        "504" => "gateway timeout",
+        "2XX" | "2xx" => "success",
+        "4XX" | "4xx" => "client",
+        "5XX" | "5xx" => "server",
+        other => other,
+    }
 }
 
 /// The key of a schema: where it stands in the document.

@@ -205,16 +205,13 @@ rules! {
     UNKNOWN_SECURITY_SCHEME = warning("unknown-security-scheme", "A security requirement names a scheme that is not declared.",
         "A security requirement names a scheme that `components/securitySchemes` does not have, so that nobody \
         can tell what it asks for. It asks for nothing: the client sends no credential for it.");
-    SEVERAL_SUCCESSES = warning("several-successes", "An operation declares several successes with a body.",
-        "The operation declares more than one successful status with a body. A call returns one type: that of the \
-        first. An answer of another status is read as that type too, and fails where it does not fit.");
+    OTHER_REPRESENTATION = warning("other-representation", "An answer comes in another representation too, which is not asked for.",
+        "The answer is declared as JSON, and in another media type whose schema says the same or nothing. The SDK \
+        asks for the JSON and reads that. To have the other one, set the header `Accept` of a call and take the \
+        bytes by `Call::stream`.");
 
     UNSUPPORTED_BODY = warning("unsupported-body", "A request body of this media type can't be sent yet.",
         "The SDK can't yet send a body of the media types that this operation takes. The operation is left out \
-        and told among the refusals; all others are made. It can also be excluded under `[select]` of the \
-        config, which says that it is not wanted.");
-    UNSUPPORTED_RESPONSE = warning("unsupported-response", "An answer of this media type can't be read yet.",
-        "The SDK can't yet read an answer of the media types that this operation gives. The operation is left out \
         and told among the refusals; all others are made. It can also be excluded under `[select]` of the \
         config, which says that it is not wanted.");
     NESTED_PARAMETER = warning("nested-parameter", "A parameter has parts of parts, and OpenAPI has no rule for how they are written.",

@@ -147,7 +147,6 @@ fn reach(
     }
     for operation in operations {
         let mut open: Vec<&SchemaId> = operation.uses().filter_map(TypeUse::named).collect();
-        open.extend(operation.error.iter());
         while let Some(id) = open.pop() {
             let new = users.entry(id.clone()).or_default().insert(operation.resource.clone());
             if new && let Some(schema) = api.schemas.get(id) {

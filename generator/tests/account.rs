@@ -16,7 +16,9 @@ paths:
     get:
       operationId: photo
       tags: [pets]
-      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: crop, in: query, required: true, content: {application/xml: {}}}
       responses: {"200": {description: ok, content: {image/png: {}}}}
   /owners:
     delete:
@@ -49,7 +51,7 @@ fn every_operation_and_schema_is_counted_once() {
     let schemas = all.schemas;
     assert_eq!((schemas.read, schemas.emitted, schemas.merged, schemas.unreached), (4, 2, 1, 1));
     assert_eq!(all.unreached[0].as_str(), "#/components/schemas/Lonely");
-    assert_eq!(all.refusals[0].rule, "unsupported-response");
+    assert_eq!(all.refusals[0].rule, "unsupported-parameter");
     assert_eq!(all.refusals[0].origin.as_str(), "#/paths/~1pets~1{id}~1photo/get");
 }
 

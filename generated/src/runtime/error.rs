@@ -7,6 +7,8 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use super::answer::Answer;
+use super::body::BodyError;
 use super::call::Endpoint;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
@@ -43,13 +45,6 @@ enum Kind {
     Decode { answer: Answer, fault: Fault },
 }
 
-/// What the server answered.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-}
-
 impl Error {
     fn new(endpoint: Option<Endpoint>, kind: Kind) -> Self {
         Self { inner: Box::new(Inner { endpoint, kind }) }
@@ -82,6 +77,15 @@ impl Error {
         Self::new(endpoint, Kind::Transport(error))
     }
 
+    /// A body that broke off.
+    pub(super) fn broken(endpoint: Option<Endpoint>, error: BodyError) -> Self {
+        let error = match error.downcast::<TransportError>() {
+            Ok(error) => *error,
+            Err(error) => TransportError::new(TransportErrorKind::Other, error),
+        };
+        Self::transport(endpoint, error)
+    }
+
     pub(super) fn api(
         endpoint: Endpoint,
         answer: Answer,
@@ -90,8 +94,8 @@ impl Error {
         Self::new(Some(endpoint), Kind::Api { answer, typed })
     }
 
-    pub(super) fn decode(endpoint: Endpoint, answer: Answer, fault: Fault) -> Self {
-        Self::new(Some(endpoint), Kind::Decode { answer, fault })
+    pub(super) fn decode(endpoint: Option<Endpoint>, answer: Answer, fault: Fault) -> Self {
+        Self::new(endpoint, Kind::Decode { answer, fault })
     }
 
     /// The same error, of a call of this operation.
@@ -125,6 +129,16 @@ impl Error {
         matches!(self.inner.kind, Kind::Api { .. })
     }
 
+    /// Whether the server points to another place. The client goes nowhere by itself: a credential must not.
+    pub fn is_redirect(&self) -> bool {
+        self.is_api() && self.status().is_some_and(|status| status.is_redirection())
+    }
+
+    /// Where a redirect points to.
+    pub fn location(&self) -> Option<&str> {
+        self.headers()?.get(http::header::LOCATION)?.to_str().ok()
+    }
+
     /// Whether the server answered with success, and with a body that can't be read.
     pub fn is_decode(&self) -> bool {
         matches!(self.inner.kind, Kind::Decode { .. })
@@ -142,10 +156,11 @@ impl Error {
 
     /// The body of the answer as it came, if there was one.
     pub fn body(&self) -> Option<&Bytes> {
-        self.answer().map(|answer| &answer.body)
+        self.answer().and_then(Answer::bytes)
     }
 
-    /// The body of the answer as the type that the operation declares for errors.
+    /// The body of the answer as the type that the operation declares for errors of this status, or as any JSON where
+    /// it declares none.
     ///
     /// `None` when there was no answer, it can't be read so, or `T` is another type.
     pub fn api_error<T: 'static>(&self) -> Option<&T> {
@@ -203,7 +218,7 @@ impl fmt::Display for Error {
             Kind::Transport(error) => write!(f, "{error}"),
             Kind::Api { answer, .. } => {
                 write!(f, "{}", answer.status)?;
-                message(&answer.body).map_or(Ok(()), |message| write!(f, ": {message}"))
+                message(answer.body()).map_or(Ok(()), |message| write!(f, ": {message}"))
             }
             Kind::Decode { answer, fault } => {
                 write!(f, "{}, but the body is not what was expected: {fault}", answer.status)
@@ -217,7 +232,7 @@ impl fmt::Debug for Error {
         let mut debug = f.debug_struct("Error");
         debug.field("message", &self.to_string());
         if let Some(answer) = self.answer() {
-            debug.field("status", &answer.status).field("body_length", &answer.body.len());
+            debug.field("status", &answer.status).field("body_length", &answer.body().len());
         }
         if let Some(source) = std::error::Error::source(self) {
             debug.field("source", &source);

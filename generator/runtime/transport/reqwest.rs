@@ -1,10 +1,18 @@
 //! The transport that comes with the crate.
 
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::{Body as _, Frame, SizeHint};
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use super::{Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture};
+use super::{
+    Body, BodyError, BodyStream, SendOptions, Transport, TransportError, TransportErrorKind,
+    TransportFuture,
+};
 
 /// reqwest with rustls, ring and the certificates that the platform trusts.
 ///
@@ -37,17 +45,82 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>, options: SendOptions) -> TransportFuture {
         let client = self.client.clone();
         Box::pin(async move {
-            let mut request =
-                reqwest::Request::try_from(request.map(Body::into_bytes)).map_err(wrap)?;
-            *request.timeout_mut() = options.timeout;
-            let response = client.execute(request).await.map_err(wrap)?;
-            let mut answer = http::Response::new(());
-            *answer.status_mut() = response.status();
-            *answer.version_mut() = response.version();
-            *answer.headers_mut() = response.headers().clone();
-            let body = response.bytes().await.map_err(wrap)?;
-            Ok(answer.map(|()| Body::from(body)))
+            let mut request = reqwest::Request::try_from(request.map(outgoing)).map_err(wrap)?;
+            let answer = if options.streams {
+                let head = client.execute(request);
+                match options.timeout {
+                    Some(timeout) => tokio::time::timeout(timeout, head)
+                        .await
+                        .map_err(|error| TransportError::new(TransportErrorKind::Timeout, error))?,
+                    None => head.await,
+                }
+            } else {
+                *request.timeout_mut() = options.timeout;
+                client.execute(request).await
+            };
+            let answer: http::Response<reqwest::Body> = answer.map_err(wrap)?.into();
+            Ok(answer.map(incoming))
         })
+    }
+}
+
+fn outgoing(body: Body) -> reqwest::Body {
+    match body.as_bytes() {
+        Some(bytes) => bytes.clone().into(),
+        None => {
+            let length = body.length();
+            reqwest::Body::wrap(Outgoing { pieces: Mutex::new(body.into_stream()), length })
+        }
+    }
+}
+
+fn incoming(body: reqwest::Body) -> Body {
+    let length = body.size_hint().exact();
+    Body::stream(Incoming(body), length)
+}
+
+/// A stream as hyper takes it.
+struct Outgoing {
+    /// A body has to be `Sync`; nobody else ever waits for this.
+    pieces: Mutex<BodyStream>,
+    length: Option<u64>,
+}
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let pieces = self.pieces.get_mut().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(pieces).poll_next(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// What hyper gives, as a stream.
+struct Incoming(reqwest::Body);
+
+impl Stream for Incoming {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            return Poll::Ready(match ready!(Pin::new(&mut self.0).poll_frame(context)) {
+                None => None,
+                Some(Err(error)) => Some(Err(wrap(error))),
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(bytes) => Some(Ok(bytes)),
+                    // Trailers say nothing that is read here.
+                    Err(_) => continue,
+                },
+            });
+        }
     }
 }
 

@@ -34,6 +34,7 @@ const fn bare(
 const ALWAYS: &[Known] = &[
     bare("base64", "0.23", &["std"]),
     known("bytes", "1"),
+    bare("futures-core", "0.3", &["std"]),
     known("http", "1"),
     bare("serde", "1", &["std"]),
     known("serde_json", "1"),

@@ -40,14 +40,20 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     }
 
     text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
-    text.push_str("\n[features]\ndefault = [\"full\", \"reqwest\"]\n");
+    text.push_str("\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"]\n");
     let features: Vec<String> =
         krate.resources.iter().map(|resource| resource.feature.clone()).collect();
     text.push_str("# Every resource.\n");
     let _ = writeln!(text, "full = {}", list(&features));
     text.push_str("# The transport that comes with the crate: reqwest with rustls.\n");
     text.push_str(
-        "reqwest = [\"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\"]\n",
+        "reqwest = [\"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
+    );
+    text.push_str(
+        "# Answers that come compressed: without one of these the server is not asked for it.\n",
+    );
+    text.push_str(
+        "gzip = [\"reqwest?/gzip\"]\nbrotli = [\"reqwest?/brotli\"]\nzstd = [\"reqwest?/zstd\"]\n",
     );
     let dependencies = Dependencies::of(krate, used);
     text.push_str(&dependencies.features());
@@ -72,10 +78,12 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
 
 /// What sends requests, what only tests need, and what the compiler minds.
 const TRANSPORT: &str = r#"
+http-body = { version = "1", optional = true }
 # The provider of cryptography is passed by hand, never installed for the whole process: ring needs only a C compiler.
 reqwest = { version = "0.13", optional = true, default-features = false, features = ["http2", "rustls-no-provider"] }
 rustls = { version = "0.23", optional = true, default-features = false, features = ["ring", "std", "tls12"] }
 rustls-platform-verifier = { version = "0.7", optional = true }
+tokio = { version = "1", optional = true, features = ["time"] }
 
 [dev-dependencies]
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }

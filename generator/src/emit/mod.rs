@@ -9,6 +9,7 @@ mod manifest;
 mod model;
 mod moved;
 mod oneof;
+mod operations;
 mod readme;
 mod resource;
 mod root;
@@ -91,7 +92,7 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
             let docs = vec![format!("The types that only `{}` uses.", resource.title)];
             files.add(format!("{folder}/models.rs"), move || models(&docs, &resource.types, home));
         }
-        files.add(format!("{folder}/ops.rs"), move || resource::operations(resource, home));
+        files.add(format!("{folder}/ops.rs"), move || operations::operations(resource, home));
         files.add(format!("{folder}/mod.rs"), move || {
             let moved = moved::exports(&resource.moved, krate);
             resource::module(resource, &resource_imports(resource, home), moved)

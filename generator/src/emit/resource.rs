@@ -16,7 +16,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::plan::krate::{
-    Body, Home, ModelPath, Operation, Parameter, ParameterPlace, Resource, RustType, Style, Written,
+    Body, Operation, Parameter, ParameterPlace, Resource, RustType, Style, Written,
 };
 
 use super::runtime;
@@ -216,82 +216,6 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
     Some(quote!(impl Call<ops::#marker> { #(#setters)* }))
 }
 
-/// `resources/<resource>/ops.rs`: a type for each operation, to tell the calls apart.
-pub fn operations(resource: &Resource, home: Home) -> TokenStream {
-    let docs = inner_docs(&[
-        format!("The operations of [`{0}`](super::{0}), as types.", resource.handle),
-        String::new(),
-        "They tell one [`Call`](crate::Call) from another and are never values.".to_owned(),
-    ]);
-    let markers = resource.operations.iter().map(|operation| {
-        let marker = ident(&operation.marker);
-        let doc = format!(
-            " The operation behind [`{0}::{1}`](super::{0}::{1}).",
-            resource.handle,
-            operation.method.trim_start_matches("r#")
-        );
-        let output = operation.output.as_ref().map_or_else(|| quote!(()), |ty| qualified(ty, home));
-        let error =
-            operation.error.as_ref().map_or_else(|| quote!(Value), |ty| qualified(ty, home));
-        let (id, method, path) = (&operation.id, &operation.http_method, &operation.path);
-        let new = format_ident!("{}", if operation.bearer { "bearer" } else { "new" });
-        quote! {
-            #[doc = #doc]
-            #[derive(Debug)]
-            pub enum #marker {}
-
-            impl Operation for #marker {
-                type Output = #output;
-                type Error = #error;
-
-                const ENDPOINT: Endpoint = Endpoint::#new(#id, #method, #path);
-            }
-        }
-    });
-    let types = || {
-        resource
-            .operations
-            .iter()
-            .flat_map(|operation| operation.output.iter().chain(&operation.error))
-    };
-    let any = |wanted: &dyn Fn(&RustType) -> bool| {
-        types().any(|ty| {
-            let mut found = false;
-            ty.walk(&mut |part| found |= wanted(part));
-            found
-        })
-    };
-    let untyped_error = resource.operations.iter().any(|operation| operation.error.is_none());
-    let map = any(&|ty| matches!(ty, RustType::Map(_))).then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let json = (untyped_error || any(&|ty| *ty == RustType::Json)).then(|| {
-        quote!(
-            use serde_json::Value;
-        )
-    });
-    let shared = any(&|ty| matches!(ty.model(), Some(ModelPath { home: Home::Shared(_), .. })))
-        .then(|| {
-            quote!(
-                use crate::models;
-            )
-        });
-    let own = runtime_types(types(), false);
-    quote! {
-        #docs
-
-        #map
-        #json
-        #shared
-        use crate::{Endpoint, Operation};
-        #own
-
-        #(#markers)*
-    }
-}
-
 /// `use crate::types::{…};` for the types of the run time among these, and what closed enums refuse by.
 pub fn runtime_types<'a>(
     types: impl Iterator<Item = &'a RustType>,
@@ -315,28 +239,5 @@ pub fn import<'a>(path: TokenStream, names: impl Iterator<Item = &'a str>) -> Op
         [] => None,
         [name] => Some(quote!(use #path::#name;)),
         names => Some(quote!(use #path::{#(#names),*};)),
-    }
-}
-
-/// The type with the path that leads to it from `ops.rs`, where names of operations might hide it.
-fn qualified(ty: &RustType, home: Home) -> TokenStream {
-    match ty {
-        RustType::Model(model) | RustType::Union(model) => {
-            let name = ident(&model.name);
-            if model.home == home { quote!(super::#name) } else { quote!(models::#name) }
-        }
-        RustType::Vec(inner) => {
-            let inner = qualified(inner, home);
-            quote!(Vec<#inner>)
-        }
-        RustType::Map(inner) => {
-            let inner = qualified(inner, home);
-            quote!(BTreeMap<String, #inner>)
-        }
-        RustType::Option(inner) => {
-            let inner = qualified(inner, home);
-            quote!(Option<#inner>)
-        }
-        other => rust_type(other),
     }
 }

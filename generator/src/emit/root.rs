@@ -47,6 +47,11 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             mod custom;
         )
     });
+    let lines = used.needs("lines").then(|| {
+        quote!(
+            pub use crate::runtime::lines::*;
+        )
+    });
     let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
     let types = types.map(|types| quote!(pub #types));
     quote! {
@@ -58,12 +63,18 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub mod resources;
         mod runtime;
 
-        pub use runtime::{Call, CallFuture, Endpoint, Operation, Response, Style};
+        pub use runtime::{Call, CallFuture, Endpoint, Operation, OutputOf, Response, Style};
         pub use runtime::{Client, ClientBuilder, Error};
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
             #types
+        }
+
+        #[doc = " What calls give, and how answers are read."]
+        pub mod answer {
+            pub use crate::runtime::answer::*;
+            #lines
         }
 
         #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]

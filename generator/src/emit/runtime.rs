@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::plan::krate::{Crate, Item, RustType};
+use crate::plan::krate::{Crate, Item, Operation, Reading, RustType};
 
 macro_rules! runtime_files {
     ($($path:literal),* $(,)?) => {
@@ -16,7 +16,9 @@ macro_rules! runtime_files {
 }
 
 runtime_files![
+    "answer.rs",
     "any.rs",
+    "body.rs",
     "call.rs",
     "client.rs",
     "date.rs",
@@ -27,6 +29,7 @@ runtime_files![
     "duration/conversions.rs",
     "error.rs",
     "iso_duration.rs",
+    "lines.rs",
     "iso_duration/conversions.rs",
     "mod.rs",
     "nullable.rs",
@@ -73,6 +76,7 @@ const PARTS: &[Part] = &[
     Part { module: "decimal", types: &["Decimal"] },
     Part { module: "decimal_number", types: &[DIGITS] },
     Part { module: "duration", types: &["Duration"] },
+    Part { module: "lines", types: &[LINES] },
     Part { module: "nullable", types: &["Nullable"] },
     Part { module: "iso_duration", types: &["IsoDuration"] },
     Part { module: "time_of_day", types: &["Time"] },
@@ -96,6 +100,9 @@ const PARTS: &[Part] = &[
     Part { module: "wire/union", types: &[UNION] },
     Part { module: "wire/addresses", types: &[ADDRESS] },
 ];
+
+/// Stands for answers that come line by line.
+const LINES: &str = "lines";
 
 /// Stands for the addresses of the standard library, which the run time only reads and writes.
 const ADDRESS: &str = "address";
@@ -130,6 +137,10 @@ impl Used {
                 used.extend(name(part).or(address.then_some(ADDRESS)));
             });
         }
+        let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
+        used.extend(
+            operations.flat_map(Operation::readings).any(Reading::comes_in_lines).then_some(LINES),
+        );
         for item in items(krate) {
             used.extend(is_closed(item).then_some(CLOSED_ENUM));
             used.extend(matches!(item, Item::JsonEnum(_)).then_some(JSON_ENUM));
@@ -162,7 +173,8 @@ impl Used {
         own.chain(error).chain(["Secret"]).collect()
     }
 
-    fn needs(&self, module: &str) -> bool {
+    /// Whether a part of the run time is there.
+    pub fn needs(&self, module: &str) -> bool {
         PARTS.iter().find(|part| part.module == module).is_none_or(|part| self.any(part.types))
     }
 
@@ -183,12 +195,13 @@ impl Used {
 
     /// A `mod.rs` without the lines that name modules which are not there.
     fn module_list(&self, folder: &str, text: &'static str) -> Cow<'static, str> {
-        let missing: Vec<[String; 3]> = PARTS
+        let missing: Vec<[String; 4]> = PARTS
             .iter()
             .filter(|part| !self.any(part.types))
             .filter_map(|part| part.module.strip_prefix(folder).filter(|name| !name.contains('/')))
             .map(|name| {
                 [
+                    format!("pub mod {name};"),
                     format!("mod {name};"),
                     format!("pub use {name}::"),
                     format!("pub use self::{name}::"),
@@ -245,7 +258,7 @@ pub fn types(krate: &Crate) -> impl Iterator<Item = &RustType> {
         let parameters = operation.required.iter().chain(&operation.optional);
         let parameters = parameters.map(|parameter| &parameter.ty);
         let body = operation.body.iter().map(|body| &body.ty);
-        parameters.chain(body).chain(&operation.output).chain(&operation.error)
+        parameters.chain(body).chain(operation.received())
     });
     fields.chain(calls)
 }

@@ -12,7 +12,7 @@ use openapiv3::AnySchema;
 use crate::config::Dialect;
 use crate::ir::{
     Access, Docs, EnumValue, Object, Operation, Paths, Property, Schema, SchemaId, SchemaName,
-    Shape, Success, Type, TypeUse,
+    Shape, Type, TypeUse,
 };
 use crate::pointer::Pointer;
 
@@ -88,7 +88,9 @@ impl Lower<'_> {
 
     /// The message that an operation answers, and those that are fields of it.
     fn answered<'s>(&'s self, operation: &'s Operation) -> Vec<&'s SchemaId> {
-        let Success::Json { ty, .. } = &operation.success else { return Vec::new() };
+        let Some(ty) = operation.answers.iter().find_map(|answer| answer.form.ty()) else {
+            return Vec::new();
+        };
         let Some(answer) = self.message(ty) else { return Vec::new() };
         let fields =
             self.api.schemas.get(answer).into_iter().flat_map(|schema| schema.shape.uses());

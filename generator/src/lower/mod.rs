@@ -3,6 +3,7 @@
 //! Purpose: say what the document means, a file for each of its nouns. Input: a [`Document`] and the config.
 //! Output: an [`Api`], findings and refusals. It knows nothing of Rust.
 
+mod answer;
 mod compose;
 mod config_use;
 mod docs;
@@ -27,7 +28,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
-use crate::ir::{Api, Info, Refusal, Refused, SchemaId, SchemaName, Server, ServerVariable};
+use crate::ir::{
+    Api, ErrorAnswer, Info, Refusal, Refused, SchemaId, SchemaName, Server, ServerVariable, Type,
+    TypeUse,
+};
 use crate::normalise;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -193,7 +197,14 @@ impl Lower<'_> {
         match target.map(SchemaId).filter(|id| self.api.schemas.contains_key(id)) {
             Some(id) => {
                 for operation in &mut self.api.operations {
-                    operation.error.get_or_insert_with(|| id.clone());
+                    if operation.errors.is_empty() {
+                        let ty = TypeUse {
+                            ty: Type::Named(id.clone()),
+                            nullable: false,
+                            origin: id.0.clone(),
+                        };
+                        operation.errors.push(ErrorAnswer { status: "default".to_owned(), ty });
+                    }
                 }
                 self.api.default_error = Some(id);
             }

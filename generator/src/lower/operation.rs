@@ -98,10 +98,8 @@ impl Lower<'_> {
             Ok(body) => body,
             Err(fault) => return refuse(self, rules::UNSUPPORTED_BODY, fault),
         };
-        let answers = match self.answers(&at, &id) {
-            Ok(answers) => answers,
-            Err(fault) => return refuse(self, rules::UNSUPPORTED_RESPONSE, fault),
-        };
+        let answers = self.answers(&at, &id);
+        let errors = self.errors(&at, &id);
         let security =
             self.security(&at.child("security")).unwrap_or_else(|| root_security.to_vec());
         self.tell_of_unusable(&security, &at);
@@ -123,8 +121,8 @@ impl Lower<'_> {
             deprecated: typed.deprecated,
             parameters,
             body,
-            success: answers.success,
-            error: answers.error,
+            answers,
+            errors,
             security,
             origin: at,
         });

@@ -1,8 +1,8 @@
-//! What an operation sends and what it answers.
+//! What an operation sends.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
-use crate::ir::{Body, Carrier, Docs, SchemaId, SchemaName, Shape, Success, Type, TypeUse};
+use crate::ir::{Body, Carrier, Docs, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -11,12 +11,6 @@ use super::parameter::Unsupported;
 
 /// How many names may stand for one another before this is taken for a circle.
 const DEEPEST: usize = 64;
-
-/// What the answers of an operation are.
-pub(super) struct Answers {
-    pub(super) success: Success,
-    pub(super) error: Option<SchemaId>,
-}
 
 impl Lower<'_> {
     /// The request body of an operation.
@@ -91,71 +85,19 @@ impl Lower<'_> {
         self.map(&example)?.get("value").map(Node::to_json)
     }
 
-    /// What the answers of an operation are.
-    pub(super) fn answers(
-        &mut self,
-        operation: &Pointer,
-        id: &str,
-    ) -> Result<Answers, Unsupported> {
-        let responses = operation.child("responses");
-        let mut statuses: Vec<String> = self
-            .map(&responses)
-            .map(|map| map.keys().filter(|key| !key.starts_with("x-")).cloned().collect())
-            .unwrap_or_default();
-        statuses.sort();
-        let mut success: Option<Success> = None;
-        for status in statuses.iter().filter(|status| status.starts_with('2')) {
-            let Some(pointer) = self.follow(&responses.child(status)) else { continue };
-            match self.answer(&pointer, id, "response")? {
-                Success::Empty => drop(success.get_or_insert(Success::Empty)),
-                json if matches!(success, None | Some(Success::Empty)) => success = Some(json),
-                Success::Json { .. } => self.report(Diagnostic::new(
-                    rules::SEVERAL_SUCCESSES,
-                    Place::Value(responses.child(status)),
-                    format!("`{id}` has an earlier success with a body: this one is not read yet"),
-                )),
-            }
-        }
-        let failures = statuses.iter().filter(|status| status.starts_with(['4', '5']));
-        let declared = statuses.iter().filter(|status| *status == "default").chain(failures);
-        let mut error = None;
-        for status in declared {
-            let Some(pointer) = self.follow(&responses.child(status)) else { continue };
-            // An error of another media type is kept as raw bytes, like every error.
-            if let Ok(Success::Json { ty: TypeUse { ty: Type::Named(id), .. }, .. }) =
-                self.answer(&pointer, id, "error")
-            {
-                error.get_or_insert(id);
-            }
-        }
-        Ok(Answers { success: success.unwrap_or(Success::Empty), error })
-    }
-
-    fn answer(&mut self, pointer: &Pointer, id: &str, role: &str) -> Result<Success, Unsupported> {
-        let types = self.media_types(pointer);
-        if types.is_empty() {
-            return Ok(Success::Empty);
-        }
-        let Some(media_type) = types.iter().find(|name| is_json(name)) else {
-            let names = types.join("`, `");
-            return Err(Unsupported {
-                at: pointer.clone(),
-                reason: format!("an answer of type `{names}` can't be read yet"),
-            });
-        };
-        let media = pointer.child("content").child(media_type);
-        let ty = self.media_schema(&media, id, role);
-        Ok(Success::Json { ty, description: self.text(pointer, "description") })
-    }
-
-    fn media_types(&self, pointer: &Pointer) -> Vec<String> {
+    pub(super) fn media_types(&self, pointer: &Pointer) -> Vec<String> {
         let content = self.map(pointer).and_then(|map| map.get("content")).and_then(Node::as_map);
         content.map(|content| content.keys().cloned().collect()).unwrap_or_default()
     }
 
-    fn media_schema(&mut self, media: &Pointer, id: &str, role: &str) -> TypeUse {
+    pub(super) fn media_schema(&mut self, media: &Pointer, id: &str, role: &str) -> TypeUse {
+        self.payload(&media.child("schema"), id, role)
+    }
+
+    /// The type of a body whose schema stands at a place.
+    pub(super) fn payload(&mut self, schema: &Pointer, id: &str, role: &str) -> TypeUse {
         let name = SchemaName::Of { operation: id.to_owned(), role: role.to_owned() };
-        let use_ = self.use_of(&media.child("schema"), name);
+        let use_ = self.use_of(schema, name);
         match self.as_text(&use_, 0) {
             Some(text) => {
                 let message =
@@ -194,5 +136,6 @@ impl Lower<'_> {
 /// Whether a media type is JSON: `application/json`, or anything with the suffix `+json` (RFC 6839, section 3.1).
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence == "*/*" || essence.ends_with("+json")
+    matches!(essence.as_str(), "application/json" | "text/json" | "*/*")
+        || essence.ends_with("+json")
 }

@@ -412,7 +412,6 @@ fn unread(kind: Kind, key: &str) -> Option<&'static str> {
         (Kind::Operation | Kind::PathItem, "servers") => {
             Some("servers of single operations and paths")
         }
-        (Kind::MediaType, "itemSchema") => Some("the items of streams"),
         (Kind::MediaType | Kind::Encoding, "prefixEncoding" | "itemEncoding") => {
             Some("the encodings of single items")
         }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, SchemaId, Success, TypeUse};
+use crate::ir::{Api, SchemaId, TypeUse};
 
 /// The ways that a type goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +28,8 @@ impl Directions {
     pub(super) fn of(api: &Api) -> Self {
         let mut directions = Self::default();
         for operation in &api.operations {
-            let bodies = operation.body.iter().filter_map(|body| body.ty.named());
-            reach(api, bodies, &mut directions.sent);
-            let success = match &operation.success {
-                Success::Json { ty, .. } => ty.named(),
-                Success::Empty => None,
-            };
-            reach(api, success.into_iter().chain(&operation.error), &mut directions.received);
+            reach(api, operation.sent().filter_map(TypeUse::named), &mut directions.sent);
+            reach(api, operation.received().filter_map(TypeUse::named), &mut directions.received);
         }
         directions
     }

@@ -684,10 +684,129 @@ pub struct Operation {
     pub optional: Vec<Parameter>,
     /// The body.
     pub body: Option<Body>,
-    /// What comes back; `None` for nothing.
-    pub output: Option<RustType>,
+    /// What a call gives.
+    pub output: Output,
+    /// The media types that it asks for, where they are not those of the output.
+    pub accept: Option<String>,
     /// What errors look like, where the document tells.
-    pub error: Option<RustType>,
+    pub errors: Vec<ErrorCase>,
+}
+
+impl Operation {
+    /// How its answers are read.
+    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+        let (one, several): (_, &[AnswerVariant]) = match &self.output {
+            Output::One(reading) | Output::Maybe(reading) => (Some(reading), &[]),
+            Output::Several(answers) => (None, &answers.variants),
+        };
+        one.into_iter().chain(several.iter().map(|variant| &variant.reading))
+    }
+
+    /// The types that come back.
+    pub fn received(&self) -> impl Iterator<Item = &RustType> {
+        self.readings().filter_map(Reading::ty).chain(self.errors.iter().map(|case| &case.ty))
+    }
+
+    /// Whether a call gives something.
+    pub fn gives(&self) -> bool {
+        !matches!(self.output, Output::One(Reading::Nothing))
+    }
+}
+
+/// What a call gives.
+#[derive(Debug)]
+pub enum Output {
+    /// One type.
+    One(Reading),
+    /// One type, or nothing.
+    Maybe(Reading),
+    /// One of several.
+    Several(AnswerEnum),
+}
+
+/// How the body of an answer is read.
+#[derive(Debug)]
+pub enum Reading {
+    /// Not at all.
+    Nothing,
+    /// As JSON of this type.
+    Json(RustType),
+    /// As text.
+    Text,
+    /// As bytes.
+    Binary,
+    /// As server-sent events with data of this type.
+    Events(RustType),
+    /// As server-sent events of this type.
+    WholeEvents(RustType),
+    /// As server-sent events with texts.
+    TextEvents,
+    /// As JSON values of this type, a line for each.
+    JsonLines(RustType),
+}
+
+impl Reading {
+    /// Whether it is read line by line, as it comes.
+    pub fn comes_in_lines(&self) -> bool {
+        match self {
+            Self::Events(_) | Self::WholeEvents(_) | Self::TextEvents | Self::JsonLines(_) => true,
+            Self::Nothing | Self::Json(_) | Self::Text | Self::Binary => false,
+        }
+    }
+
+    /// The type of the value, or of each value.
+    pub fn ty(&self) -> Option<&RustType> {
+        match self {
+            Self::Json(ty) | Self::Events(ty) | Self::WholeEvents(ty) | Self::JsonLines(ty) => {
+                Some(ty)
+            }
+            Self::Nothing | Self::Text | Self::Binary | Self::TextEvents => None,
+        }
+    }
+}
+
+/// An enum of what a call may give.
+#[derive(Debug)]
+pub struct AnswerEnum {
+    /// Its name.
+    pub name: String,
+    /// Its variants.
+    pub variants: Vec<AnswerVariant>,
+    /// Which answer is which variant.
+    pub cases: Vec<AnswerCase>,
+}
+
+/// A variant of an enum of answers.
+#[derive(Debug)]
+pub struct AnswerVariant {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// How it is read.
+    pub reading: Reading,
+    /// Whether it holds a box: one large struct would make every variant large.
+    pub boxed: bool,
+}
+
+/// An answer that is a variant of an enum.
+#[derive(Debug)]
+pub struct AnswerCase {
+    /// `200`, `2XX`, `default`.
+    pub status: String,
+    /// The media type; empty for no body.
+    pub media_type: String,
+    /// The number of the variant.
+    pub variant: usize,
+}
+
+/// What errors of some statuses look like.
+#[derive(Debug)]
+pub struct ErrorCase {
+    /// Their type.
+    pub ty: RustType,
+    /// `404`, `4XX`, `default`.
+    pub statuses: Vec<String>,
 }
 
 /// A parameter.

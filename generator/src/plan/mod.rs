@@ -4,6 +4,7 @@
 //! Input: a [`Selection`] and the config. Output: a [`krate::Crate`] that can be printed without another thought.
 //! It knows neither OpenAPI's spellings nor tokens.
 
+mod answers;
 mod boxing;
 mod claims;
 mod custom;
@@ -170,14 +171,17 @@ fn fill(
     (resources, shared)
 }
 
-/// Marks the enums that parameters are made of.
+/// Marks the enums that parameters are made of whose text is what is sent.
 fn mark_parameters(
     mut resources: Vec<krate::Resource>,
     mut shared: Vec<krate::SharedModule>,
 ) -> (Vec<krate::Resource>, Vec<krate::SharedModule>) {
     let mut used: BTreeSet<krate::ModelPath> = BTreeSet::new();
     for operation in resources.iter().flat_map(|resource| &resource.operations) {
-        for parameter in operation.required.iter().chain(&operation.optional) {
+        let parameters = operation.required.iter().chain(&operation.optional);
+        let as_text =
+            |parameter: &&krate::Parameter| !matches!(parameter.written, krate::Written::Styled(_));
+        for parameter in parameters.filter(as_text) {
             parameter.ty.walk(&mut |part| {
                 if let Some(model) = part.model() {
                     used.insert(model.clone());

@@ -1,14 +1,15 @@
 //! The methods of a handle.
 
-use crate::ir::{self, Api, Docs, Success};
+use crate::ir::{self, Api, Docs};
 use crate::lock;
 use crate::names::Scope;
 use crate::summary::Summary;
 
 use super::Overrides;
+use super::answers;
 use super::claims::{self, MethodName, ParameterUse};
 use super::docs;
-use super::krate::{Body, Operation, Parameter, ParameterPlace, RustType, Style, Written};
+use super::krate::{Body, Operation, Output, Parameter, ParameterPlace, RustType, Style, Written};
 use super::layout::ResourceLayout;
 use super::locked;
 use super::naming::TAKEN_TYPES;
@@ -66,13 +67,18 @@ pub fn plan_operations(
     let scopes =
         (Scope::with(TAKEN_METHODS.iter().copied()), Scope::with(TAKEN_TYPES.iter().copied()));
     let names = claims::methods(&operations, &handle, scopes, overrides);
+    let mut answers = Scope::with(names.iter().map(|name| name.marker.as_str()));
     let mut planned: Vec<Operation> = Vec::with_capacity(operations.len());
     for (operation, name) in operations.into_iter().zip(names) {
         record(operation, &name, &module, &handle, summary);
         summary
             .rust_paths
             .insert(operation.origin.clone(), format!("{}::{}", resource.handle, name.method));
-        planned.push(plan_operation(api, operation, name, &handle, types, overrides, summary));
+        let mut one = plan_operation(api, operation, name, &handle, types, overrides, summary);
+        if let Output::Several(several) = &mut one.output {
+            several.name = answers.claim(&[several.name.clone(), format!("{}Output", one.marker)]);
+        }
+        planned.push(one);
     }
     planned
 }
@@ -154,14 +160,9 @@ fn plan_operation(
         };
         if needed { required.push(planned) } else { optional.push(planned) }
     }
-    let output = match &operation.success {
-        Success::Empty => None,
-        Success::Json { ty, .. } => Some(types.element(ty)),
-    };
-    let error = operation
-        .error
-        .as_ref()
-        .map(|id| types.models.get(id).cloned().map_or(RustType::Json, RustType::Model));
+    let output = answers::output(operation, &marker, types);
+    let accept = answers::accept(operation, &output);
+    let errors = answers::errors(operation, types);
     Operation {
         id: operation.id.clone(),
         docs: operation_docs(operation, &required),
@@ -175,7 +176,8 @@ fn plan_operation(
         optional,
         body,
         output,
-        error,
+        accept,
+        errors,
     }
 }
 
@@ -262,7 +264,9 @@ fn operation_docs(operation: &ir::Operation, required: &[Parameter]) -> Vec<Stri
             docs::wrap_item(&mut lines, &item);
         }
     }
-    if let Success::Json { description: Some(description), .. } = &operation.success
+    let with_body = |answer: &&ir::Answer| !matches!(answer.form, ir::AnswerForm::Nothing);
+    let first = operation.answers.iter().find(with_body);
+    if let Some(ir::Answer { description: Some(description), .. }) = first
         && !description.trim().is_empty()
         && !is_boilerplate(description)
     {

@@ -84,7 +84,7 @@ impl<'a> Writer<'a> {
             .map(|variable| format!(".{}(\"acme\")", variable.setter))
             .collect();
         let token = if operation.bearer { ".bearer_token(token)" } else { "" };
-        let answer = if operation.output.is_some() { "let answer = " } else { "" };
+        let answer = if operation.gives() { "let answer = " } else { "" };
         self.imports.sort();
         self.imports.dedup();
         QuickStart {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use http::{Request, Response};
 use serde_json::{Value, json};
 
+use crate::runtime::answer::{Json, Nothing};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -25,8 +26,7 @@ static PROFILE: Profile = Profile::new(
 pub(crate) enum Get {}
 
 impl Operation for Get {
-    type Output = Value;
-    type Error = Value;
+    type Answer = Json<Value>;
 
     const ENDPOINT: Endpoint = Endpoint::bearer("things.get", "GET", "/things/{id}");
 }
@@ -35,8 +35,7 @@ impl Operation for Get {
 enum Post {}
 
 impl Operation for Post {
-    type Output = ();
-    type Error = Value;
+    type Answer = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("files.post", "POST", "/files/{dir}{name}/end");
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use conductorone_sdk::resources::personal_client::{
     CreateRequest, PersonalClient, PersonalClientField, SearchRequest, Status, UpdateRequest, UserRef,
 };
-use conductorone_sdk::{Call, Client, Error, Operation};
+use conductorone_sdk::{Call, Client, Error, Operation, OutputOf};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -32,7 +32,7 @@ async fn exchange<O: Operation>(
     status: &str,
     answer: Value,
     call: impl FnOnce(&Client) -> Call<O>,
-) -> (Recorded, Result<O::Output, Error>) {
+) -> (Recorded, Result<OutputOf<O>, Error>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
     let answer = answer.to_string();

@@ -3,6 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`PersonalClientApi::list`](super::PersonalClientApi::list).
@@ -10,13 +11,15 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = super::ListResponse;
-    type Error = super::Status;
+    type Answer = answer::Json<super::ListResponse>;
     const ENDPOINT: Endpoint = Endpoint::bearer(
         "c1.api.iam.v1.PersonalClientService.List",
         "GET",
         "/api/v1/iam/personal_clients",
     );
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::create`](super::PersonalClientApi::create).
@@ -24,13 +27,15 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = super::CreateResponse;
-    type Error = super::Status;
+    type Answer = answer::Json<super::CreateResponse>;
     const ENDPOINT: Endpoint = Endpoint::bearer(
         "c1.api.iam.v1.PersonalClientService.Create",
         "POST",
         "/api/v1/iam/personal_clients",
     );
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::get`](super::PersonalClientApi::get).
@@ -38,13 +43,15 @@ impl Operation for Create {
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = super::GetResponse;
-    type Error = super::Status;
+    type Answer = answer::Json<super::GetResponse>;
     const ENDPOINT: Endpoint = Endpoint::bearer(
         "c1.api.iam.v1.PersonalClientService.Get",
         "GET",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::update`](super::PersonalClientApi::update).
@@ -52,13 +59,15 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = super::UpdateResponse;
-    type Error = super::Status;
+    type Answer = answer::Json<super::UpdateResponse>;
     const ENDPOINT: Endpoint = Endpoint::bearer(
         "c1.api.iam.v1.PersonalClientService.Update",
         "POST",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::delete`](super::PersonalClientApi::delete).
@@ -66,13 +75,15 @@ impl Operation for Update {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = super::DeleteResponse;
-    type Error = super::Status;
+    type Answer = answer::Json<super::DeleteResponse>;
     const ENDPOINT: Endpoint = Endpoint::bearer(
         "c1.api.iam.v1.PersonalClientService.Delete",
         "DELETE",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::search`](super::PersonalClientApi::search).
@@ -80,11 +91,13 @@ impl Operation for Delete {
 pub enum Search {}
 
 impl Operation for Search {
-    type Output = super::SearchResponse;
-    type Error = super::Status;
+    type Answer = answer::Json<super::SearchResponse>;
     const ENDPOINT: Endpoint = Endpoint::bearer(
         "c1.api.iam.v1.PersonalClientSearchService.Search",
         "POST",
         "/api/v1/search/iam/personal_clients",
     );
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }

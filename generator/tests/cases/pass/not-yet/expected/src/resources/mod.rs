@@ -3,6 +3,8 @@
 
 #[cfg(feature = "cookie")]
 pub mod cookie;
+#[cfg(feature = "download")]
+pub mod download;
 #[cfg(feature = "key")]
 pub mod key;
 #[cfg(feature = "union")]

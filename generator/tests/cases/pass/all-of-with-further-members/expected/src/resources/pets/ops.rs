@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = super::Dog;
-    type Error = Value;
+    type Answer = answer::Json<super::Dog>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }

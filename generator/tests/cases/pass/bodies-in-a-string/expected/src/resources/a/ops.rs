@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -12,8 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = String;
-    type Error = Value;
+    type Answer = answer::Json<String>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
 }
 
@@ -22,7 +20,6 @@ impl Operation for A {
 pub enum B {}
 
 impl Operation for B {
-    type Output = super::Holder;
-    type Error = Value;
+    type Answer = answer::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/a");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = super::A;
-    type Error = Value;
+    type Answer = answer::Json<super::A>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

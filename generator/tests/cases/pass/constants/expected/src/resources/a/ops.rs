@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::create`](super::AApi::create).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = super::AllTrue;
-    type Error = Value;
+    type Answer = answer::Json<super::AllTrue>;
     const ENDPOINT: Endpoint = Endpoint::new("create", "POST", "/a");
 }

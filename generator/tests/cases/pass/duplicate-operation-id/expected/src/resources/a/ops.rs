@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::same`](super::AApi::same).
@@ -12,8 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Same {}
 
 impl Operation for Same {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("same", "GET", "/a");
 }
 
@@ -22,7 +20,6 @@ impl Operation for Same {
 pub enum Put {}
 
 impl Operation for Put {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("put_a", "PUT", "/a");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::get`](super::AApi::get).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = super::Holder;
-    type Error = Value;
+    type Answer = answer::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a/{kind}");
 }

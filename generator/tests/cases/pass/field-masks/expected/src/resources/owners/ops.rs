@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`OwnersApi::get`](super::OwnersApi::get).
@@ -12,8 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = super::Owner;
-    type Error = Value;
+    type Answer = answer::Json<super::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("getOwner", "GET", "/owners/{id}");
 }
 
@@ -22,7 +20,6 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = super::Owner;
-    type Error = Value;
+    type Answer = answer::Json<super::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("updateOwner", "PATCH", "/owners/{id}");
 }

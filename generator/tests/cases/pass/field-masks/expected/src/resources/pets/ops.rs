@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -13,8 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = models::Pet;
-    type Error = Value;
+    type Answer = answer::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 }
 
@@ -23,8 +21,7 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = models::Pet;
-    type Error = Value;
+    type Answer = answer::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("updatePet", "PATCH", "/pets/{id}");
 }
 
@@ -33,8 +30,7 @@ impl Operation for Update {
 pub enum UpdateSeveral {}
 
 impl Operation for UpdateSeveral {
-    type Output = super::UpdateAnswer;
-    type Error = Value;
+    type Answer = answer::Json<super::UpdateAnswer>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "updateSeveral",
         "PATCH",

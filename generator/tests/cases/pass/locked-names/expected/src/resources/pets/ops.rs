@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`PetsApi::create_without_body_post`](super::PetsApi::create_without_body_post).
@@ -12,8 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum CreateWithoutBodyPost {}
 
 impl Operation for CreateWithoutBodyPost {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "pets.create_without_body",
         "POST",
@@ -26,8 +24,7 @@ impl Operation for CreateWithoutBodyPost {
 pub enum List {}
 
 impl Operation for List {
-    type Output = super::ListResponse;
-    type Error = Value;
+    type Answer = answer::Json<super::ListResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.list", "GET", "/pets");
 }
 
@@ -36,8 +33,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("pets.create", "PUT", "/pets");
 }
 
@@ -46,7 +42,6 @@ impl Operation for Create {
 pub enum ListGet {}
 
 impl Operation for ListGet {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("pets.List", "GET", "/pets/{id}");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -13,8 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = super::Toy;
-    type Error = Value;
+    type Answer = answer::Json<super::Toy>;
     const ENDPOINT: Endpoint = Endpoint::new("dogs.create", "POST", "/dogs");
 }
 
@@ -23,7 +21,6 @@ impl Operation for Create {
 pub enum Note {}
 
 impl Operation for Note {
-    type Output = models::Note;
-    type Error = Value;
+    type Answer = answer::Json<models::Note>;
     const ENDPOINT: Endpoint = Endpoint::new("dogs.note", "POST", "/dogs/notes");
 }

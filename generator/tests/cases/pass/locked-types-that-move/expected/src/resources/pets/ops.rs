@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -13,8 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = super::Bone;
-    type Error = Value;
+    type Answer = answer::Json<super::Bone>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.create", "POST", "/pets");
 }
 
@@ -23,7 +21,6 @@ impl Operation for Create {
 pub enum Note {}
 
 impl Operation for Note {
-    type Output = models::DogsNote;
-    type Error = Value;
+    type Answer = answer::Json<models::DogsNote>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.note", "POST", "/notes");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -12,7 +11,32 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = i64;
-    type Error = Value;
+    type Answer = AAnswer;
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
+}
+
+/// What [`AApi::a`](super::AApi::a) answers.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum AAnswer {
+    /// ok
+    Json(i64),
+    /// ok
+    Binary(answer::Bytes),
+}
+
+impl answer::ReadAnswer for AAnswer {
+    type Output = Self;
+    const FORMS: &'static [answer::Form] = &[
+        answer::Form::new("200", "application/problem+json"),
+        answer::Form::new("200", "json"),
+    ];
+    fn read(answer: &mut answer::Answer) -> answer::Result<Self> {
+        Ok(
+            match answer.form(Self::FORMS) {
+                0 => Self::Json(answer.read::<answer::Json<i64>>()?),
+                _ => Self::Binary(answer.read::<answer::Binary>()?),
+            },
+        )
+    }
 }

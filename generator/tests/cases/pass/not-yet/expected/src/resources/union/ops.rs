@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`UnionApi::get`](super::UnionApi::get).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = super::GetUnionResponse;
-    type Error = Value;
+    type Answer = answer::Json<super::GetUnionResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("get_union", "GET", "/union");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`FormsApi::add`](super::FormsApi::add).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Add {}
 
 impl Operation for Add {
-    type Output = super::Form;
-    type Error = Value;
+    type Answer = answer::Json<super::Form>;
     const ENDPOINT: Endpoint = Endpoint::new("addForm", "POST", "/forms");
 }

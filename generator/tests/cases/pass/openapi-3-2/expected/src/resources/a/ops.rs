@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::ask`](super::AApi::ask).
@@ -12,8 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Ask {}
 
 impl Operation for Ask {
-    type Output = String;
-    type Error = Value;
+    type Answer = answer::Json<String>;
     const ENDPOINT: Endpoint = Endpoint::new("ask", "QUERY", "/a");
 }
 
@@ -22,7 +20,6 @@ impl Operation for Ask {
 pub enum CopyOperation {}
 
 impl Operation for CopyOperation {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("copy", "COPY", "/a");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`BApi::_7`](super::BApi::_7).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum _7 {}
 
 impl Operation for _7 {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("7", "GET", "/b");
 }

@@ -39,6 +39,11 @@ impl Call<ops::Get> {
         self.query_styled("filter", Style::DEEP_OBJECT, &filter)
     }
 
+    /// Sets the parameter `created`.
+    pub fn created(self, created: GetCreated) -> Self {
+        self.query_styled("created", Style::DEEP_OBJECT, &created)
+    }
+
     /// Sets the parameter `layers`.
     pub fn layers(self, layers: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.query_styled(

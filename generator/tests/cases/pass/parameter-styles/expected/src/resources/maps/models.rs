@@ -75,6 +75,44 @@ impl FilterCreated {
     }
 }
 
+/// The created of `maps.get`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum GetCreated {
+    /// A [`GetCreatedObject`].
+    Object(Box<GetCreatedObject>),
+    /// An integer.
+    Integer(i64),
+}
+
+impl From<GetCreatedObject> for GetCreated {
+    fn from(value: GetCreatedObject) -> Self {
+        Self::Object(Box::new(value))
+    }
+}
+
+impl From<i64> for GetCreated {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+/// The form `object`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetCreatedObject {
+    /// The `gt` of this object.
+    pub gt: Option<i64>,
+}
+
+impl GetCreatedObject {
+    /// Sets [`gt`](field@Self::gt).
+    pub fn gt(mut self, gt: i64) -> Self {
+        self.gt = Some(gt);
+        self
+    }
+}
+
 impl wire::Empty for Tile {
     fn empty() -> Self {
         Self {
@@ -159,6 +197,80 @@ impl Serialize for FilterCreated {
 }
 
 impl<'de> Deserialize<'de> for FilterCreated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for GetCreated {
+    fn empty() -> Self {
+        Self::Object(Box::new(wire::empty()))
+    }
+}
+
+impl wire::Read for GetCreated {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        const FORMS: &[wire::Form] = &[
+            wire::Form::new(0, "Object", wire::Kind::Object),
+            wire::Form::new(1, "Integer", wire::Kind::Integer),
+        ];
+        wire::take_union(
+            "GetCreated",
+            FORMS,
+            value,
+            &mut |variant, value| match variant {
+                0 => value.take_as(wire::Boxed).map(Self::Object),
+                _ => value.take().map(Self::Integer),
+            },
+        )
+    }
+}
+
+impl wire::Write for GetCreated {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        match self {
+            Self::Object(value) => out.put_as(wire::Boxed, value),
+            Self::Integer(value) => out.put(value),
+        }
+    }
+}
+
+impl Serialize for GetCreated {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for GetCreated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for GetCreatedObject {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "gt" => value.read(&mut self.gt),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("gt", &self.gt);
+    }
+}
+
+impl Serialize for GetCreatedObject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for GetCreatedObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -3,6 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -11,11 +12,13 @@ use crate::{Endpoint, Operation};
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = ();
-    type Error = models::Problem;
+    type Answer = answer::Json<models::Problem>;
     const ENDPOINT: Endpoint = Endpoint::bearer(
         "owners.update",
         "PATCH",
         "/owners/{id}.json",
     );
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<models::Problem>(&["default"]),
+    ];
 }

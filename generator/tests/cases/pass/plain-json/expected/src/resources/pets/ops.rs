@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -13,9 +12,11 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = Vec<models::Pet>;
-    type Error = models::Problem;
+    type Answer = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::bearer("listPets", "GET", "/pets");
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<models::Problem>(&["404"]),
+    ];
 }
 
 /// The operation behind [`PetsApi::create`](super::PetsApi::create).
@@ -23,8 +24,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = models::Pet;
-    type Error = Value;
+    type Answer = answer::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::bearer("createPet", "POST", "/pets");
 }
 
@@ -33,7 +33,6 @@ impl Operation for Create {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("deletePet", "DELETE", "/pets/{petId}");
 }

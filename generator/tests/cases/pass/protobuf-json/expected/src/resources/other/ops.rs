@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -13,8 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = models::V1Thing;
-    type Error = Value;
+    type Answer = answer::Json<models::V1Thing>;
     const ENDPOINT: Endpoint = Endpoint::bearer(
         "x.v1.OtherService.Get",
         "GET",

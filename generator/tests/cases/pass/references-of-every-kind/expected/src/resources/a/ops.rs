@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -13,7 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = models::AResponse;
-    type Error = Value;
+    type Answer = answer::Json<models::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a/{id}");
 }

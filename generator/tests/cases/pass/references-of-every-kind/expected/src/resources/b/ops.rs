@@ -3,6 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -11,7 +12,9 @@ use crate::{Endpoint, Operation};
 pub enum B {}
 
 impl Operation for B {
-    type Output = models::AResponse;
-    type Error = super::ABCD;
+    type Answer = answer::Json<models::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/b");
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::ABCD>(&["default"]),
+    ];
 }

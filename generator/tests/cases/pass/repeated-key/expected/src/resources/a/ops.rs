@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::b`](super::AApi::b).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum B {}
 
 impl Operation for B {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/a");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
@@ -12,8 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = Vec<super::Pet>;
-    type Error = Value;
+    type Answer = answer::Json<Vec<super::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }
 
@@ -22,7 +20,9 @@ impl Operation for List {
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = super::Pet;
-    type Error = super::ModelsError;
+    type Answer = answer::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::ModelsError>(&["default"]),
+    ];
 }

@@ -30,6 +30,13 @@ impl PetsApi {
         Call::new(&self.client)
     }
 
+    /// Calls `photo`.
+    ///
+    /// `GET /pets/{id}/photo`
+    pub fn photo(&self, id: impl AsRef<str>) -> Call<ops::Photo> {
+        Call::new(&self.client).path_value("id", &id.as_ref())
+    }
+
     /// Calls `getPet`.
     ///
     /// `GET /pets/{id}`

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
@@ -12,9 +11,18 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = Vec<String>;
-    type Error = Value;
+    type Answer = answer::Json<Vec<String>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
+}
+
+/// The operation behind [`PetsApi::photo`](super::PetsApi::photo).
+#[derive(Debug)]
+pub enum Photo {}
+
+impl Operation for Photo {
+    type Answer = answer::Binary;
+    const ENDPOINT: Endpoint = Endpoint::new("photo", "GET", "/pets/{id}/photo")
+        .accept("image/png");
 }
 
 /// The operation behind [`PetsApi::get`](super::PetsApi::get).
@@ -22,7 +30,6 @@ impl Operation for List {
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = super::Pet;
-    type Error = Value;
+    type Answer = answer::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
@@ -12,9 +11,11 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = Vec<super::Pet>;
-    type Error = super::Problem;
+    type Answer = answer::Json<Vec<super::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Problem>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PetsApi::create`](super::PetsApi::create).
@@ -22,9 +23,11 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = super::Pet;
-    type Error = super::Problem;
+    type Answer = answer::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("createPet", "POST", "/pets");
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Problem>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PetsApi::update`](super::PetsApi::update).
@@ -32,8 +35,7 @@ impl Operation for Create {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = super::Pet;
-    type Error = Value;
+    type Answer = answer::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("updatePet", "PATCH", "/pets/{petId}");
 }
 
@@ -42,7 +44,6 @@ impl Operation for Update {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("deletePet", "DELETE", "/pets/{petId}");
 }

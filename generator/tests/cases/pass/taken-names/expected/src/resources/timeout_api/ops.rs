@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -13,7 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum Type {}
 
 impl Operation for Type {
-    type Output = Vec<models::StringModel>;
-    type Error = Value;
+    type Answer = answer::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("type", "GET", "/type");
 }

@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -13,8 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum VecOperation {}
 
 impl Operation for VecOperation {
-    type Output = Vec<models::StringModel>;
-    type Error = Value;
+    type Answer = answer::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("vec", "GET", "/vec");
 }
 
@@ -23,8 +21,7 @@ impl Operation for VecOperation {
 pub enum OptionOperation {}
 
 impl Operation for OptionOperation {
-    type Output = Vec<models::StringModel>;
-    type Error = Value;
+    type Answer = answer::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("option", "GET", "/option");
 }
 
@@ -33,8 +30,7 @@ impl Operation for OptionOperation {
 pub enum ValueOperation {}
 
 impl Operation for ValueOperation {
-    type Output = Vec<models::StringModel>;
-    type Error = Value;
+    type Answer = answer::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("value", "GET", "/value");
 }
 
@@ -43,7 +39,6 @@ impl Operation for ValueOperation {
 pub enum NewGet {}
 
 impl Operation for NewGet {
-    type Output = Vec<models::StringModel>;
-    type Error = Value;
+    type Answer = answer::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("new", "GET", "/new");
 }

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::get`](super::AApi::get).
@@ -12,8 +13,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = super::Holder;
-    type Error = Value;
+    type Answer = answer::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a/{path}");
 }
 
@@ -22,7 +22,6 @@ impl Operation for Get {
 pub enum Span {}
 
 impl Operation for Span {
-    type Output = Value;
-    type Error = Value;
+    type Answer = answer::Json<Value>;
     const ENDPOINT: Endpoint = Endpoint::new("span", "GET", "/span");
 }

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -12,7 +13,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = Value;
-    type Error = Value;
+    type Answer = answer::Json<Value>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

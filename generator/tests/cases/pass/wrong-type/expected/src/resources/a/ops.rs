@@ -3,8 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use serde_json::Value;
-
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::get_a_id`](super::AApi::get_a_id).
@@ -12,7 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum GetAId {}
 
 impl Operation for GetAId {
-    type Output = ();
-    type Error = Value;
+    type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("get_a_id", "GET", "/a/{id}");
 }

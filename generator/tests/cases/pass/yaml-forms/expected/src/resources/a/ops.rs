@@ -3,6 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
+use crate::answer;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -10,7 +11,9 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = super::AResponse;
-    type Error = super::AError;
+    type Answer = answer::Json<super::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::AError>(&["404"]),
+    ];
 }

@@ -5,7 +5,7 @@ use crate::runtime::wire::Dialect;
 use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new("", VARIABLES, USER_AGENT);
+static PROFILE: Profile = Profile::new("https://answers.example", VARIABLES, USER_AGENT);
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[];

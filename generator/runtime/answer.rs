@@ -1,0 +1,305 @@
+//! What comes back, and how it is read.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+
+pub use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+
+use super::body::{Body, BodyStream};
+use super::wire::{self, Fault};
+
+/// What reading an answer comes to.
+pub type Result<T> = std::result::Result<T, Fault>;
+
+/// What the server answered, before it is read.
+#[derive(Debug)]
+pub struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) content: Content,
+}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// All of it.
+    Whole(Bytes),
+    /// As it comes.
+    Streaming(Body),
+}
+
+impl Answer {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The bytes of the body; none of a body that is read as it comes.
+    pub fn body(&self) -> &[u8] {
+        match &self.content {
+            Content::Whole(bytes) => bytes,
+            Content::Streaming(_) => &[],
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Option<&Bytes> {
+        match &self.content {
+            Content::Whole(bytes) => Some(bytes),
+            Content::Streaming(_) => None,
+        }
+    }
+
+    /// The body as it comes. It can be taken once.
+    pub fn take_stream(&mut self) -> BodyStream {
+        match std::mem::replace(&mut self.content, Content::Whole(Bytes::new())) {
+            Content::Whole(bytes) => Body::from(bytes).into_stream(),
+            Content::Streaming(body) => body.into_stream(),
+        }
+    }
+
+    /// Reads it so.
+    pub fn read<A: ReadAnswer>(&mut self) -> Result<A::Output> {
+        A::read(self)
+    }
+
+    /// The number of the form that it has: the first of those that its status and its media type fit best, else the
+    /// first.
+    pub fn form(&self, forms: &[Form]) -> usize {
+        let is_empty = matches!(&self.content, Content::Whole(bytes) if bytes.is_empty());
+        best(forms, self.status, &self.headers, is_empty)
+    }
+}
+
+/// A form that an answer may have: a status and a media type.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    status: &'static str,
+    media_type: &'static str,
+    streams: bool,
+}
+
+impl Form {
+    /// An answer of this status (`200`, `2XX`, `default`) and media type; an empty one stands for no body.
+    pub const fn new(status: &'static str, media_type: &'static str) -> Self {
+        Self { status, media_type, streams: false }
+    }
+
+    /// The same form, of which the body is read as it comes.
+    #[must_use]
+    pub const fn streams(self) -> Self {
+        Self { streams: true, ..self }
+    }
+
+    pub(super) fn is_streamed(&self) -> bool {
+        self.streams
+    }
+
+    pub(super) fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    /// How well it fits; the more the better.
+    fn fit(&self, status: StatusCode, essence: &str, is_empty: bool) -> u32 {
+        let by_type = if self.media_type.is_empty() {
+            3 * u32::from(is_empty)
+        } else if self.media_type.eq_ignore_ascii_case(essence) {
+            3
+        } else {
+            u32::from(is_like(self.media_type, essence))
+        };
+        8 * fit_status(self.status, status) + by_type
+    }
+}
+
+/// How well a pattern of the document fits a status; zero if not at all.
+fn fit_status(pattern: &str, status: StatusCode) -> u32 {
+    match pattern {
+        "default" => 1,
+        range if range.ends_with("XX") => 2 * u32::from(range.starts_with(&status.as_str()[..1])),
+        exact => 4 * u32::from(exact == status.as_str()),
+    }
+}
+
+/// Whether a media type stands for another: by `*`, or since both are JSON.
+fn is_like(pattern: &str, essence: &str) -> bool {
+    let is_json = |name: &str| name == "application/json" || name.ends_with("+json");
+    match pattern.strip_suffix('*') {
+        Some(start) => essence.starts_with(start.trim_start_matches('*')),
+        None => is_json(pattern) && is_json(essence),
+    }
+}
+
+/// The number of the form that fits best.
+pub(super) fn best(
+    forms: &[Form],
+    status: StatusCode,
+    headers: &HeaderMap,
+    is_empty: bool,
+) -> usize {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    let fits = forms.iter().map(|form| form.fit(status, &essence, is_empty));
+    let mut best = (0, 0);
+    for (index, fit) in fits.enumerate() {
+        if fit > best.1 {
+            best = (index, fit);
+        }
+    }
+    best.0
+}
+
+/// Whether an answer is read as it comes.
+pub(super) fn streams(forms: &[Form], status: StatusCode, headers: &HeaderMap) -> bool {
+    forms.get(best(forms, status, headers, false)).is_some_and(|form| form.streams)
+}
+
+/// How the answer of an operation is read.
+///
+/// [`Json`], [`Text`], [`Binary`] and [`Nothing`] are the simple ways; an operation with several kinds of success has
+/// an enum of its own.
+pub trait ReadAnswer: 'static {
+    /// What it comes to.
+    type Output: Send + 'static;
+
+    /// The forms that are expected.
+    const FORMS: &'static [Form];
+
+    /// Reads it.
+    fn read(answer: &mut Answer) -> Result<Self::Output>;
+}
+
+/// A JSON value. An empty body stands for an empty object, where an object may be empty.
+#[derive(Debug)]
+pub struct Json<T>(PhantomData<T>);
+
+impl<T: wire::Read + Send + 'static> ReadAnswer for Json<T> {
+    type Output = T;
+
+    const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
+
+    fn read(answer: &mut Answer) -> Result<T> {
+        let body = without_bom(answer.body());
+        wire::from_slice(if body.is_empty() { b"{}" } else { body })
+    }
+}
+
+/// Nothing that is worth reading.
+#[derive(Debug)]
+pub struct Nothing;
+
+impl ReadAnswer for Nothing {
+    type Output = ();
+
+    const FORMS: &'static [Form] = &[Form::new("2XX", "")];
+
+    fn read(_: &mut Answer) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// A text in UTF-8.
+#[derive(Debug)]
+pub struct Text;
+
+impl ReadAnswer for Text {
+    type Output = String;
+
+    const FORMS: &'static [Form] = &[Form::new("2XX", "text/*")];
+
+    fn read(answer: &mut Answer) -> Result<String> {
+        let text = std::str::from_utf8(without_bom(answer.body()));
+        text.map(str::to_owned).map_err(|error| Fault::new(format!("it is no UTF-8: {error}")))
+    }
+}
+
+/// Bytes. To have them as they come, see [`Call::stream`](super::Call::stream).
+#[derive(Debug)]
+pub struct Binary;
+
+impl ReadAnswer for Binary {
+    type Output = Bytes;
+
+    const FORMS: &'static [Form] = &[Form::new("2XX", "*/*")];
+
+    fn read(answer: &mut Answer) -> Result<Bytes> {
+        match &answer.content {
+            Content::Whole(bytes) => Ok(bytes.clone()),
+            Content::Streaming(_) => Err(Fault::new("the body is not there as a whole")),
+        }
+    }
+}
+
+/// A value, or nothing where the body is empty.
+#[derive(Debug)]
+pub struct Maybe<A>(PhantomData<A>);
+
+impl<A: ReadAnswer> ReadAnswer for Maybe<A> {
+    type Output = Option<A::Output>;
+
+    const FORMS: &'static [Form] = A::FORMS;
+
+    fn read(answer: &mut Answer) -> Result<Self::Output> {
+        if answer.body().is_empty() { Ok(None) } else { A::read(answer).map(Some) }
+    }
+}
+
+/// JSON begins with no byte order mark (RFC 8259, section 8.1); one that is there all the same is passed over.
+fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
+/// What errors of some statuses look like.
+#[derive(Clone, Copy)]
+pub struct ErrorForm {
+    statuses: &'static [&'static str],
+    read: fn(&[u8]) -> Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl ErrorForm {
+    /// JSON of this type, for errors of these statuses (`404`, `4XX`, `default`).
+    pub const fn json<T: wire::Read + Send + Sync + 'static>(
+        statuses: &'static [&'static str],
+    ) -> Self {
+        Self { statuses, read: read_error::<T> }
+    }
+
+    fn fit(&self, status: StatusCode) -> u32 {
+        self.statuses.iter().map(|pattern| fit_status(pattern, status)).max().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for ErrorForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ErrorForm({})", self.statuses.join(", "))
+    }
+}
+
+fn read_error<T: wire::Read + Send + Sync + 'static>(
+    body: &[u8],
+) -> Option<Box<dyn Any + Send + Sync>> {
+    let value = wire::from_slice::<T>(without_bom(body)).ok()?;
+    Some(Box::new(value))
+}
+
+/// The body of an error as the type that is declared for its status, else as any JSON.
+pub(super) fn typed_error(
+    forms: &[ErrorForm],
+    status: StatusCode,
+    body: &[u8],
+) -> Option<Box<dyn Any + Send + Sync>> {
+    let mut fitting: Vec<&ErrorForm> = forms.iter().filter(|form| form.fit(status) > 0).collect();
+    fitting.sort_by_key(|form| u32::MAX - form.fit(status));
+    fitting
+        .into_iter()
+        .find_map(|form| (form.read)(body))
+        .or_else(|| read_error::<serde_json::Value>(body))
+}

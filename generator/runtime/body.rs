@@ -1,0 +1,182 @@
+//! The body of a request or an answer: bytes that are there, or a stream of them.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+
+/// What breaks off a stream.
+pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
+
+type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>> + Send>>;
+
+/// The body of a request or an answer.
+#[derive(Clone)]
+pub struct Body {
+    content: Content,
+    length: Option<u64>,
+}
+
+#[derive(Clone)]
+enum Content {
+    Whole(Bytes),
+    /// It can be read once.
+    Once(Arc<Mutex<Option<BoxStream>>>),
+    /// It can be read again and again.
+    Again(Arc<dyn Fn() -> BoxStream + Send + Sync>),
+}
+
+impl Body {
+    /// No body.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A body that comes piece by piece, with its length in bytes where that is known. It can be sent once: a call that
+    /// has to be repeated fails.
+    pub fn stream<S, E>(stream: S, length: Option<u64>) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<BodyError>,
+    {
+        let stream: BoxStream = Box::pin(Mapped(Box::pin(stream)));
+        Self { content: Content::Once(Arc::new(Mutex::new(Some(stream)))), length }
+    }
+
+    /// A body that comes piece by piece, and that can be sent again: `open` begins it anew.
+    pub fn replayable<F, S, E>(open: F, length: Option<u64>) -> Self
+    where
+        F: Fn() -> S + Send + Sync + 'static,
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<BodyError>,
+    {
+        let open = move || Box::pin(Mapped(Box::pin(open()))) as BoxStream;
+        Self { content: Content::Again(Arc::new(open)), length }
+    }
+
+    /// The bytes, if they are there as a whole.
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.content {
+            Content::Whole(bytes) => Some(bytes),
+            Content::Once(_) | Content::Again(_) => None,
+        }
+    }
+
+    /// The number of bytes, where it is known.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Whether it is known that there are none.
+    pub fn is_empty(&self) -> bool {
+        self.length == Some(0)
+    }
+
+    /// The pieces, one by one.
+    pub fn into_stream(self) -> BodyStream {
+        match self.content {
+            Content::Whole(bytes) => BodyStream(Pieces::Whole(Some(bytes))),
+            Content::Again(open) => BodyStream(Pieces::Stream(open())),
+            Content::Once(stream) => {
+                match stream.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                    Some(stream) => BodyStream(Pieces::Stream(stream)),
+                    None => BodyStream(Pieces::Gone),
+                }
+            }
+        }
+    }
+
+    /// All of it.
+    pub async fn collect(self) -> Result<Bytes, BodyError> {
+        let mut stream = match self.content {
+            Content::Whole(bytes) => return Ok(bytes),
+            _ => self.into_stream(),
+        };
+        let mut whole = BytesMut::new();
+        while let Some(piece) = stream.next().await {
+            whole.extend_from_slice(&piece?);
+        }
+        Ok(whole.freeze())
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::from(Bytes::new())
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        let bytes = bytes.into();
+        Self { length: Some(bytes.len() as u64), content: Content::Whole(bytes) }
+    }
+}
+
+impl fmt::Debug for Body {
+    /// Its length: what it holds may be what a log should not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.length {
+            Some(length) => write!(f, "Body({length} bytes)"),
+            None => f.write_str("Body(of unknown length)"),
+        }
+    }
+}
+
+/// The pieces of a body, as they come.
+pub struct BodyStream(Pieces);
+
+enum Pieces {
+    Whole(Option<Bytes>),
+    Stream(BoxStream),
+    Gone,
+}
+
+impl BodyStream {
+    /// The next piece; `None` behind the last.
+    pub async fn next(&mut self) -> Option<Result<Bytes, BodyError>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl Stream for BodyStream {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.0 {
+            Pieces::Whole(bytes) => {
+                Poll::Ready(bytes.take().filter(|bytes| !bytes.is_empty()).map(Ok))
+            }
+            Pieces::Stream(stream) => stream.as_mut().poll_next(context),
+            Pieces::Gone => {
+                self.0 = Pieces::Whole(None);
+                Poll::Ready(Some(Err("the body can be sent once only, and has been sent".into())))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for BodyStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BodyStream")
+    }
+}
+
+/// A stream with its errors in a box.
+struct Mapped<S>(Pin<Box<S>>);
+
+impl<S, E> Stream for Mapped<S>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+    E: Into<BodyError>,
+{
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context).map(|piece| piece.map(|piece| piece.map_err(Into::into)))
+    }
+}

@@ -1,0 +1,358 @@
+//! Answers that come line by line: server-sent events and JSON lines.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value};
+
+use super::answer::{Answer, Content, Form, ReadAnswer};
+use super::body::{BodyError, BodyStream};
+use super::error::Error;
+use super::wire::{self, Fault};
+
+/// The longest line that is read, in bytes: a server must not fill the memory.
+const LONGEST: usize = 64 << 20;
+
+/// Bytes that come piece by piece, in lines.
+struct Lines {
+    source: BodyStream,
+    /// What has come of the line that is not whole yet.
+    rest: Vec<u8>,
+    whole: VecDeque<Vec<u8>>,
+    /// The piece before ended with a carriage return: a line feed that follows belongs to it.
+    is_split: bool,
+    is_over: bool,
+}
+
+impl Lines {
+    fn new(source: BodyStream) -> Self {
+        Self { source, rest: Vec::new(), whole: VecDeque::new(), is_split: false, is_over: false }
+    }
+
+    /// The next line without its end; what stands behind the last end is a line too.
+    fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<u8>, Error>>> {
+        loop {
+            if let Some(line) = self.whole.pop_front() {
+                return Poll::Ready(Some(Ok(line)));
+            }
+            if self.is_over {
+                let rest = std::mem::take(&mut self.rest);
+                return Poll::Ready((!rest.is_empty()).then_some(Ok(rest)));
+            }
+            let broken = |error: BodyError| Poll::Ready(Some(Err(Error::broken(None, error))));
+            match std::task::ready!(Pin::new(&mut self.source).poll_next(context)) {
+                None => self.is_over = true,
+                Some(Ok(piece)) => {
+                    self.split(&piece);
+                    if self.rest.len() > LONGEST {
+                        self.end();
+                        return broken(format!("a line has more than {LONGEST} bytes").into());
+                    }
+                }
+                Some(Err(error)) => {
+                    self.end();
+                    return broken(error);
+                }
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        self.is_over = true;
+        self.rest.clear();
+    }
+
+    /// Lines end with a line feed, a carriage return, or both.
+    fn split(&mut self, piece: &[u8]) {
+        for byte in piece {
+            match byte {
+                b'\n' if self.is_split => self.is_split = false,
+                b'\n' | b'\r' => {
+                    self.whole.push_back(std::mem::take(&mut self.rest));
+                    self.is_split = *byte == b'\r';
+                }
+                byte => {
+                    self.is_split = false;
+                    self.rest.push(*byte);
+                }
+            }
+        }
+    }
+}
+
+/// A piece of a stream that is not what the document says.
+fn unreadable(piece: &[u8], fault: Fault) -> Error {
+    let content = Content::Whole(Bytes::copy_from_slice(piece));
+    let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), content };
+    Error::decode(None, answer, fault)
+}
+
+/// A server-sent event.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Event<T> {
+    /// What it says.
+    pub data: T,
+    /// What it is called.
+    pub event: Option<String>,
+    /// What a later call can go on from: see [`Call::last_event_id`](super::Call::last_event_id).
+    pub id: Option<String>,
+}
+
+/// Server-sent events, as they come.
+///
+/// <https://html.spec.whatwg.org/multipage/server-sent-events.html>
+pub struct EventStream<T> {
+    /// In a box: the stream may be one of several answers.
+    lines: Box<Lines>,
+    read: fn(&Draft) -> Result<T, Fault>,
+    draft: Box<Draft>,
+    is_first: bool,
+    last_id: Option<String>,
+    retry: Option<Duration>,
+}
+
+/// An event on its way.
+#[derive(Debug, Default)]
+pub struct Draft {
+    data: Option<String>,
+    event: Option<String>,
+    id: Option<String>,
+}
+
+impl<T> EventStream<T> {
+    /// The next event; `None` when the server has ended the stream. After an error that is no decode error there are no
+    /// more.
+    pub async fn next(&mut self) -> Option<Result<Event<T>, Error>> {
+        poll_fn(|context| self.poll_event(context)).await
+    }
+
+    /// The `id` that came last: where a later call can go on from.
+    pub fn last_event_id(&self) -> Option<&str> {
+        self.last_id.as_deref()
+    }
+
+    /// How long the server wants a client to wait before it calls again.
+    pub fn retry(&self) -> Option<Duration> {
+        self.retry
+    }
+
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event<T>, Error>>> {
+        while let Some(line) = std::task::ready!(self.lines.poll_line(context)) {
+            let line = match line {
+                Ok(line) => line,
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            };
+            let line = String::from_utf8_lossy(&line).into_owned();
+            let text = if std::mem::take(&mut self.is_first) {
+                line.strip_prefix('\u{FEFF}').unwrap_or(&line)
+            } else {
+                &line
+            };
+            if !text.is_empty() {
+                self.field(text);
+                continue;
+            }
+            let draft = std::mem::take(&mut self.draft);
+            let Some(data) = &draft.data else { continue };
+            // What many APIs send behind their last event. It is no JSON.
+            if data == "[DONE]" {
+                self.lines.end();
+                return Poll::Ready(None);
+            }
+            let read = (self.read)(&draft).map_err(|fault| unreadable(data.as_bytes(), fault));
+            let Draft { event, .. } = *draft;
+            let id = self.last_id.clone();
+            return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
+        }
+        // An event that no empty line ends is not whole: it does not count.
+        Poll::Ready(None)
+    }
+
+    fn field(&mut self, line: &str) {
+        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match name {
+            "data" => match &mut self.draft.data {
+                Some(data) => {
+                    data.push('\n');
+                    data.push_str(value);
+                }
+                none => *none = Some(value.to_owned()),
+            },
+            "event" => self.draft.event = Some(value.to_owned()),
+            "id" if !value.contains('\0') => {
+                self.draft.id = Some(value.to_owned());
+                self.last_id = Some(value.to_owned()).filter(|id| !id.is_empty());
+            }
+            "retry" => {
+                let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+                let milliseconds = value.parse().ok().filter(|_| digits);
+                self.retry = milliseconds.map(Duration::from_millis).or(self.retry);
+            }
+            // A comment, or a field that nobody knows.
+            _ => {}
+        }
+    }
+}
+
+impl<T> Stream for EventStream<T> {
+    type Item = Result<Event<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_event(context)
+    }
+}
+
+impl<T> fmt::Debug for EventStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EventStream")
+    }
+}
+
+/// Server-sent events whose data is JSON.
+#[derive(Debug)]
+pub struct Events<T>(PhantomData<T>);
+
+/// Server-sent events whose data is text.
+#[derive(Debug)]
+pub struct TextEvents;
+
+/// Server-sent events of which the document describes the whole: `event`, `data`, `id`.
+#[derive(Debug)]
+pub struct WholeEvents<T>(PhantomData<T>);
+
+const EVENTS: &[Form] = &[Form::new("2XX", "text/event-stream").streams()];
+
+fn events<T>(
+    answer: &mut Answer,
+    read: fn(&Draft) -> Result<T, Fault>,
+) -> Result<EventStream<T>, Fault> {
+    Ok(EventStream {
+        lines: Box::new(Lines::new(answer.take_stream())),
+        read,
+        draft: Box::default(),
+        is_first: true,
+        last_id: None,
+        retry: None,
+    })
+}
+
+impl<T: wire::Read + Send + 'static> ReadAnswer for Events<T> {
+    type Output = EventStream<T>;
+
+    const FORMS: &'static [Form] = EVENTS;
+
+    fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
+        events(answer, |draft| {
+            wire::from_slice(draft.data.as_deref().unwrap_or_default().as_bytes())
+        })
+    }
+}
+
+impl ReadAnswer for TextEvents {
+    type Output = EventStream<String>;
+
+    const FORMS: &'static [Form] = EVENTS;
+
+    fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
+        events(answer, |draft| Ok(draft.data.clone().unwrap_or_default()))
+    }
+}
+
+impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
+    type Output = EventStream<T>;
+
+    const FORMS: &'static [Form] = EVENTS;
+
+    fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
+        events(answer, |draft| {
+            let text = draft.data.clone().unwrap_or_default();
+            let json = serde_json::from_str(&text).ok();
+            // The document may mean JSON in the data, or a text.
+            let read = |data: Value| {
+                let mut whole = Map::new();
+                whole.insert("data".to_owned(), data);
+                let fields = [("event", &draft.event), ("id", &draft.id)];
+                for (name, value) in fields {
+                    whole.extend(value.clone().map(|value| (name.to_owned(), Value::from(value))));
+                }
+                wire::from_slice(Value::Object(whole).to_string().as_bytes())
+            };
+            match json {
+                Some(json) => {
+                    read(json).or_else(|fault| read(Value::from(text)).map_err(|_| fault))
+                }
+                None => read(Value::from(text)),
+            }
+        })
+    }
+}
+
+/// JSON values, a line for each, as they come.
+///
+/// <https://jsonlines.org>
+pub struct LineStream<T> {
+    lines: Lines,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T: wire::Read> LineStream<T> {
+    /// The next value; `None` when the server has ended the stream.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| self.poll_value(context)).await
+    }
+
+    fn poll_value(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        while let Some(line) = std::task::ready!(self.lines.poll_line(context)) {
+            let line = match line {
+                Ok(line) => line,
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            };
+            // A sequence has a record separator before each value (RFC 7464).
+            let json = line.trim_ascii().strip_prefix(b"\x1E").unwrap_or(line.trim_ascii());
+            if json.is_empty() {
+                continue;
+            }
+            let read = wire::from_slice(json);
+            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault))));
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<T: wire::Read> Stream for LineStream<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_value(context)
+    }
+}
+
+impl<T> fmt::Debug for LineStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LineStream")
+    }
+}
+
+/// JSON values, a line for each.
+#[derive(Debug)]
+pub struct JsonLines<T>(PhantomData<T>);
+
+impl<T: wire::Read + Send + 'static> ReadAnswer for JsonLines<T> {
+    type Output = LineStream<T>;
+
+    const FORMS: &'static [Form] = &[Form::new("2XX", "application/jsonl").streams()];
+
+    fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
+        Ok(LineStream { lines: Lines::new(answer.take_stream()), value: PhantomData })
+    }
+}

@@ -1,0 +1,223 @@
+//! `resources/<resource>/ops.rs`: a type for each operation, to tell the calls apart.
+//!
+//! ```text
+//! /// The operation behind [`PetApi::get`](super::PetApi::get).
+//! pub enum Get {}
+//!
+//! impl Operation for Get {
+//!     type Answer = answer::Json<super::Pet>;
+//!
+//!     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
+//!     const ERRORS: &[answer::ErrorForm] = &[answer::ErrorForm::json::<super::NoSuchPet>(&["404"])];
+//! }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::plan::krate::{
+    AnswerEnum, ErrorCase, Home, ModelPath, Operation, Output, Reading, Resource, RustType,
+};
+
+use super::resource::runtime_types;
+use super::types::{ident, inner_docs, outer_docs, rust_type};
+
+/// The file of one resource.
+pub fn operations(resource: &Resource, home: Home) -> TokenStream {
+    let docs = inner_docs(&[
+        format!("The operations of [`{0}`](super::{0}), as types.", resource.handle),
+        String::new(),
+        "They tell one [`Call`](crate::Call) from another and are never values.".to_owned(),
+    ]);
+    let markers = resource.operations.iter().map(|operation| marker(resource, operation, home));
+    let types = || resource.operations.iter().flat_map(Operation::received);
+    let any = |wanted: &dyn Fn(&RustType) -> bool| {
+        types().any(|ty| {
+            let mut found = false;
+            ty.walk(&mut |part| found |= wanted(part));
+            found
+        })
+    };
+    let map = any(&|ty| matches!(ty, RustType::Map(_))).then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let json = any(&|ty| *ty == RustType::Json).then(|| {
+        quote!(
+            use serde_json::Value;
+        )
+    });
+    let shared = any(&|ty| matches!(ty.model(), Some(ModelPath { home: Home::Shared(_), .. })))
+        .then(|| {
+            quote!(
+                use crate::models;
+            )
+        });
+    let own = runtime_types(types(), false);
+    quote! {
+        #docs
+
+        #map
+        #json
+        use crate::answer;
+        #shared
+        use crate::{Endpoint, Operation};
+        #own
+
+        #(#markers)*
+    }
+}
+
+fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream {
+    let marker = ident(&operation.marker);
+    let method = operation.method.trim_start_matches("r#");
+    let link = format!("[`{0}::{method}`](super::{0}::{method})", resource.handle);
+    let doc = format!(" The operation behind {link}.");
+    let (answer, several) = match &operation.output {
+        Output::One(one) => (reading(one, home), None),
+        Output::Maybe(one) => {
+            let one = reading(one, home);
+            (quote!(answer::Maybe<#one>), None)
+        }
+        Output::Several(answers) => {
+            let name = ident(&answers.name);
+            (quote!(#name), Some(answer_enum(answers, &link, home)))
+        }
+    };
+    let (id, http_method, path) = (&operation.id, &operation.http_method, &operation.path);
+    let new = format_ident!("{}", if operation.bearer { "bearer" } else { "new" });
+    let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
+    let errors = (!operation.errors.is_empty()).then(|| {
+        let cases = operation.errors.iter().map(|case| error_case(case, home));
+        quote!(const ERRORS: &'static [answer::ErrorForm] = &[#(#cases),*];)
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug)]
+        pub enum #marker {}
+
+        impl Operation for #marker {
+            type Answer = #answer;
+
+            const ENDPOINT: Endpoint = Endpoint::#new(#id, #http_method, #path) #accept;
+            #errors
+        }
+
+        #several
+    }
+}
+
+fn error_case(case: &ErrorCase, home: Home) -> TokenStream {
+    let ty = qualified(&case.ty, home);
+    let statuses = &case.statuses;
+    quote!(answer::ErrorForm::json::<#ty>(&[#(#statuses),*]))
+}
+
+/// How an answer is read, as a type.
+fn reading(reading: &Reading, home: Home) -> TokenStream {
+    let of = |name: &str, ty: &RustType| {
+        let (name, ty) = (ident(name), qualified(ty, home));
+        quote!(answer::#name<#ty>)
+    };
+    match reading {
+        Reading::Nothing => quote!(answer::Nothing),
+        Reading::Text => quote!(answer::Text),
+        Reading::Binary => quote!(answer::Binary),
+        Reading::TextEvents => quote!(answer::TextEvents),
+        Reading::Json(ty) => of("Json", ty),
+        Reading::Events(ty) => of("Events", ty),
+        Reading::WholeEvents(ty) => of("WholeEvents", ty),
+        Reading::JsonLines(ty) => of("JsonLines", ty),
+    }
+}
+
+/// What a reading gives.
+fn given(reading: &Reading, home: Home) -> Option<TokenStream> {
+    let of = |name: &str, ty: &RustType| {
+        let (name, ty) = (ident(name), qualified(ty, home));
+        quote!(answer::#name<#ty>)
+    };
+    Some(match reading {
+        Reading::Nothing => return None,
+        Reading::Text => quote!(String),
+        Reading::Binary => quote!(answer::Bytes),
+        Reading::TextEvents => quote!(answer::EventStream<String>),
+        Reading::Json(ty) => qualified(ty, home),
+        Reading::Events(ty) | Reading::WholeEvents(ty) => of("EventStream", ty),
+        Reading::JsonLines(ty) => of("LineStream", ty),
+    })
+}
+
+fn answer_enum(answers: &AnswerEnum, link: &str, home: Home) -> TokenStream {
+    let doc = format!(" What {link} answers.");
+    let name = ident(&answers.name);
+    let variants = answers.variants.iter().map(|variant| {
+        let docs = outer_docs(&variant.docs);
+        let name = ident(&variant.name);
+        let holds = given(&variant.reading, home);
+        let holds = holds.map(|ty| if variant.boxed { quote!((Box<#ty>)) } else { quote!((#ty)) });
+        quote!(#docs #name #holds)
+    });
+    let forms = answers.cases.iter().map(|case| {
+        let (status, media_type) = (&case.status, &case.media_type);
+        let streams = answers.variants[case.variant].reading.comes_in_lines();
+        let streams = streams.then(|| quote!(.streams()));
+        quote!(answer::Form::new(#status, #media_type) #streams)
+    });
+    let last = answers.variants.len() - 1;
+    let arms = answers.variants.iter().enumerate().map(|(index, variant)| {
+        let cases = answers.cases.iter().enumerate().filter(|(_, case)| case.variant == index);
+        let numbers = cases.map(|(number, _)| proc_macro2::Literal::usize_unsuffixed(number));
+        let pattern = if index == last { quote!(_) } else { quote!(#(#numbers)|*) };
+        let name = ident(&variant.name);
+        match &variant.reading {
+            Reading::Nothing => quote!(#pattern => Self::#name),
+            other => {
+                let way = reading(other, home);
+                let value = quote!(answer.read::<#way>()?);
+                let value = if variant.boxed { quote!(Box::new(#value)) } else { value };
+                quote!(#pattern => Self::#name(#value))
+            }
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants),* }
+
+        impl answer::ReadAnswer for #name {
+            type Output = Self;
+
+            const FORMS: &'static [answer::Form] = &[#(#forms),*];
+
+            fn read(answer: &mut answer::Answer) -> answer::Result<Self> {
+                Ok(match answer.form(Self::FORMS) { #(#arms),* })
+            }
+        }
+    }
+}
+
+/// The type with the path that leads to it from `ops.rs`, where names of operations might hide it.
+fn qualified(ty: &RustType, home: Home) -> TokenStream {
+    match ty {
+        RustType::Model(model) | RustType::Union(model) => {
+            let name = ident(&model.name);
+            if model.home == home { quote!(super::#name) } else { quote!(models::#name) }
+        }
+        RustType::Vec(inner) => {
+            let inner = qualified(inner, home);
+            quote!(Vec<#inner>)
+        }
+        RustType::Map(inner) => {
+            let inner = qualified(inner, home);
+            quote!(BTreeMap<String, #inner>)
+        }
+        RustType::Option(inner) => {
+            let inner = qualified(inner, home);
+            quote!(Option<#inner>)
+        }
+        other => rust_type(other),
+    }
+}

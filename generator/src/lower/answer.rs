@@ -1,0 +1,229 @@
+//! What an operation answers, by status and media type.
+//!
+//! Input: the responses of an operation. Output: its successes, each in the form in which it is read, and what its
+//! errors look like. Another representation of what is read as JSON already is told, and not asked for.
+//!
+//! <https://spec.openapis.org/oas/v3.1.1.html#responses-object>
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Map, Node};
+use crate::ir::{Answer, AnswerForm, ErrorAnswer, EventData, Type, status_words};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::Lower;
+use super::payload::is_json;
+
+impl Lower<'_> {
+    /// What the operation answers when all went well.
+    pub(super) fn answers(&mut self, operation: &Pointer, id: &str) -> Vec<Answer> {
+        let responses = operation.child("responses");
+        let statuses = self.statuses(&responses);
+        let is_success = |status: &&String| status.starts_with('2');
+        let successes: Vec<&String> = match statuses.iter().filter(is_success).count() {
+            0 => statuses.iter().filter(|status| *status == "default").collect(),
+            _ => statuses.iter().filter(is_success).collect(),
+        };
+        let mut answers: Vec<Answer> = Vec::new();
+        for status in successes {
+            let Some(pointer) = self.follow(&responses.child(status)) else { continue };
+            let role = match answers.is_empty() {
+                true => "response".to_owned(),
+                false => format!("{} response", status_words(status)),
+            };
+            let found = self.contents(&pointer, status, id, &role);
+            answers.extend(found);
+        }
+        answers
+    }
+
+    /// What the bodies of its errors look like. Of another media type than JSON they are kept as raw bytes, like every
+    /// error.
+    pub(super) fn errors(&mut self, operation: &Pointer, id: &str) -> Vec<ErrorAnswer> {
+        let responses = operation.child("responses");
+        let mut statuses = self.statuses(&responses);
+        statuses.retain(|status| status.starts_with(['4', '5']) || status == "default");
+        // The shape that most errors have names itself first.
+        statuses.sort_by_key(|status| status != "default");
+        let mut errors = Vec::new();
+        for status in statuses {
+            let Some(pointer) = self.follow(&responses.child(&status)) else { continue };
+            let types = self.media_types(&pointer);
+            let Some(media_type) = types.iter().find(|name| is_json(name)) else { continue };
+            let media = pointer.child("content").child(media_type);
+            if self.document.get(&media.child("schema")).is_none() {
+                continue;
+            }
+            let role = match errors.is_empty() {
+                true => "error".to_owned(),
+                false => format!("{} error", status_words(&status)),
+            };
+            let ty = self.media_schema(&media, id, &role);
+            if !matches!(ty.ty, Type::Json | Type::Untyped(_)) {
+                errors.push(ErrorAnswer { status, ty });
+            }
+        }
+        errors
+    }
+
+    /// The statuses, in their order.
+    fn statuses(&self, responses: &Pointer) -> Vec<String> {
+        let map = self.map(responses);
+        let keys = map.into_iter().flat_map(Map::keys).filter(|key| !key.starts_with("x-"));
+        let mut statuses: Vec<String> = keys.cloned().collect();
+        statuses.sort();
+        statuses
+    }
+
+    /// The bodies that an answer may have.
+    fn contents(&mut self, pointer: &Pointer, status: &str, id: &str, role: &str) -> Vec<Answer> {
+        let description = self.text(pointer, "description");
+        let answer = |media_type: &str, form| Answer {
+            status: status.to_ascii_uppercase().replace("DEFAULT", "default"),
+            media_type: media_type.to_owned(),
+            form,
+            description: description.clone(),
+        };
+        let mut types = self.media_types(pointer);
+        if types.is_empty() {
+            return vec![answer("", AnswerForm::Nothing)];
+        }
+        // JSON is what is understood best.
+        types.sort_by_key(|name| !is_json(name));
+        let content = pointer.child("content");
+        let mut answers: Vec<Answer> = Vec::new();
+        let mut json: Vec<Option<Pointer>> = Vec::new();
+        for media_type in &types {
+            let media = content.child(media_type);
+            let schema = self.follow(&media.child("schema"));
+            let form = self.answer_form(&media, media_type, id, role);
+            let is_representation = matches!(form, AnswerForm::Text | AnswerForm::Binary)
+                && !json.is_empty()
+                && (schema.is_none() || json.contains(&schema) || self.is_copy(&schema, &json));
+            if is_representation {
+                let message = format!(
+                    "`{id}` is read as JSON: `{media_type}` says the same, and is not asked for"
+                );
+                let place = Place::Value(media);
+                self.report(Diagnostic::new(rules::OTHER_REPRESENTATION, place, message));
+                continue;
+            }
+            if matches!(form, AnswerForm::Json(_)) {
+                json.push(schema);
+            }
+            if !answers.iter().any(|known| {
+                known.form.is_same(&form)
+                    && matches!(form, AnswerForm::Json(_) | AnswerForm::JsonLines(_))
+            }) {
+                answers.push(answer(media_type, form));
+            }
+        }
+        answers
+    }
+
+    /// Whether a schema says word for word what another one says.
+    fn is_copy(&self, schema: &Option<Pointer>, others: &[Option<Pointer>]) -> bool {
+        let text = |pointer: &Option<Pointer>| self.document.get(pointer.as_ref()?).cloned();
+        let own = text(schema);
+        own.is_some() && others.iter().any(|other| text(other) == own)
+    }
+
+    fn answer_form(
+        &mut self,
+        media: &Pointer,
+        media_type: &str,
+        id: &str,
+        role: &str,
+    ) -> AnswerForm {
+        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match essence.as_str() {
+            "text/event-stream" => AnswerForm::Events(self.event_data(media, id, role)),
+            "application/jsonl"
+            | "application/x-jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+            | "application/ndjson"
+            | "application/x-ndjson"
+            | "application/json-seq"
+            | "application/stream+json" => {
+                let schema = self.item_schema(media);
+                AnswerForm::JsonLines(self.payload(&schema, id, &format!("{role} line")))
+            }
+            _ if is_json(&essence) && !self.is_binary(media, &essence) => {
+                AnswerForm::Json(self.media_schema(media, id, role))
+            }
+            _ if is_text(&essence) => AnswerForm::Text,
+            _ => AnswerForm::Binary,
+        }
+    }
+
+    /// Whether anything may come, and the document says of it no more than that it is bytes.
+    fn is_binary(&self, media: &Pointer, essence: &str) -> bool {
+        let schema = self.follow(&media.child("schema")).and_then(|schema| self.map(&schema));
+        let is_bytes = |schema: &Map| {
+            let format = schema.get("format").and_then(Node::as_str);
+            schema.get("type").and_then(Node::as_str) == Some("file") || format == Some("binary")
+        };
+        essence == "*/*" && schema.is_none_or(is_bytes)
+    }
+
+    /// The schema of each of the values that come one by one.
+    ///
+    /// <https://spec.openapis.org/oas/v3.2.0.html#sequential-media-types>
+    fn item_schema(&self, media: &Pointer) -> Pointer {
+        let item = media.child("itemSchema");
+        if self.document.get(&item).is_some() {
+            return item;
+        }
+        let schema = media.child("schema");
+        let followed = self.follow(&schema).unwrap_or_else(|| schema.clone());
+        let is_list = self.text(&followed, "type").as_deref() == Some("array");
+        if is_list { followed.child("items") } else { schema }
+    }
+
+    /// What a server-sent event holds: the document describes its data, or the whole event.
+    fn event_data(&mut self, media: &Pointer, id: &str, role: &str) -> EventData {
+        let schema = self.item_schema(media);
+        let Some(followed) = self.follow(&schema) else { return EventData::Text };
+        let says_text = self.text(&followed, "type").as_deref() == Some("string");
+        if says_text || self.document.get(&schema).is_none() {
+            return EventData::Text;
+        }
+        let ty = self.payload(&schema, id, &format!("{role} event"));
+        match ty.ty {
+            Type::Json | Type::Untyped(_) => EventData::Text,
+            _ if self.is_whole_event(&followed, 0) => EventData::Whole(ty),
+            _ => EventData::Json(ty),
+        }
+    }
+
+    /// Whether a schema is that of an event with all its fields, or of one of several such.
+    fn is_whole_event(&self, schema: &Pointer, depth: usize) -> bool {
+        const FIELDS: &[&str] = &["event", "data", "id", "retry"];
+        let Some(map) = self.map(schema).filter(|_| depth < 4) else { return false };
+        let members = ["oneOf", "anyOf"].into_iter().flat_map(|key| {
+            let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
+            let at = schema.child(key);
+            (0..count).filter_map(move |index| self.follow(&at.index(index)))
+        });
+        let members: Vec<Pointer> = members.collect();
+        if !members.is_empty() {
+            return members.iter().all(|member| self.is_whole_event(member, depth + 1));
+        }
+        let properties = map.get("properties").and_then(Node::as_map);
+        properties.is_some_and(|properties| {
+            properties.contains_key("data")
+                && properties.keys().all(|name| FIELDS.contains(&name.as_str()))
+        })
+    }
+}
+
+/// Whether a media type is text for people or for programs.
+pub(super) fn is_text(essence: &str) -> bool {
+    let (top, sub) = essence.split_once('/').unwrap_or((essence, ""));
+    top == "text"
+        || sub == "xml"
+        || sub.ends_with("+xml")
+        || sub.ends_with("yaml")
+        || matches!(sub, "javascript" | "graphql" | "sql" | "toml" | "x-pem-file" | "problem+xml")
+}

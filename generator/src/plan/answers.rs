@@ -1,0 +1,151 @@
+//! What a call gives: one type where all successes have one shape, an enum of them where not.
+//!
+//! Input: the successes and errors of an operation. Output: an [`Output`], and the types of errors with their statuses.
+
+use heck::ToUpperCamelCase;
+
+use crate::ir::{self, Answer, AnswerForm, EventData};
+use crate::names::Scope;
+
+use super::docs;
+use super::krate::{AnswerCase, AnswerEnum, AnswerVariant, ErrorCase, Output, Reading};
+use super::types::Types;
+
+/// What a call of the operation gives.
+pub fn output(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Output {
+    let mut shapes: Vec<Vec<&Answer>> = Vec::new();
+    for answer in &operation.answers {
+        match shapes.iter_mut().find(|shape| shape[0].form.is_same(&answer.form)) {
+            Some(shape) => shape.push(answer),
+            None => shapes.push(vec![answer]),
+        }
+    }
+    let is_nothing = |shape: &&Vec<&Answer>| matches!(shape[0].form, AnswerForm::Nothing);
+    let (nothing, something): (Vec<_>, Vec<_>) = shapes.iter().partition(is_nothing);
+    match (something.as_slice(), nothing.is_empty()) {
+        ([], _) => Output::One(Reading::Nothing),
+        ([one], true) => Output::One(reading(&one[0].form, types)),
+        ([one], false) if is_whole(&one[0].form) => Output::Maybe(reading(&one[0].form, types)),
+        _ => Output::Several(several(&shapes, marker, types)),
+    }
+}
+
+/// The media types that a call asks for, where they are not what its output asks for by itself.
+pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
+    let usual = match output {
+        Output::One(Reading::Json(_) | Reading::Nothing) | Output::Maybe(Reading::Json(_)) => {
+            "application/json"
+        }
+        Output::One(Reading::Events(_) | Reading::WholeEvents(_) | Reading::TextEvents) => {
+            "text/event-stream"
+        }
+        Output::Several(_) => return None,
+        _ => "",
+    };
+    let mut names: Vec<String> = Vec::new();
+    for answer in &operation.answers {
+        let name = answer.media_type.trim().to_owned();
+        // What no header can hold nobody can send.
+        let is_lawful = name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+        if !name.is_empty() && is_lawful && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let accept = names.join(", ").replace("*/*", if usual.is_empty() { "*/*" } else { usual });
+    (!accept.is_empty() && accept != usual).then_some(accept)
+}
+
+/// What the bodies of errors are, by type.
+pub fn errors(operation: &ir::Operation, types: &Types<'_>) -> Vec<ErrorCase> {
+    let mut cases: Vec<ErrorCase> = Vec::new();
+    for error in &operation.errors {
+        let ty = types.element(&error.ty);
+        match cases.iter_mut().find(|case| case.ty == ty) {
+            Some(case) => case.statuses.push(error.status.clone()),
+            None => cases.push(ErrorCase { ty, statuses: vec![error.status.clone()] }),
+        }
+    }
+    cases
+}
+
+/// Whether it is read as a whole.
+fn is_whole(form: &AnswerForm) -> bool {
+    matches!(form, AnswerForm::Json(_) | AnswerForm::Text | AnswerForm::Binary)
+}
+
+fn reading(form: &AnswerForm, types: &Types<'_>) -> Reading {
+    match form {
+        AnswerForm::Nothing => Reading::Nothing,
+        AnswerForm::Json(ty) => Reading::Json(types.element(ty)),
+        AnswerForm::Text => Reading::Text,
+        AnswerForm::Binary => Reading::Binary,
+        AnswerForm::Events(EventData::Text) => Reading::TextEvents,
+        AnswerForm::Events(EventData::Json(ty)) => Reading::Events(types.element(ty)),
+        AnswerForm::Events(EventData::Whole(ty)) => Reading::WholeEvents(types.element(ty)),
+        AnswerForm::JsonLines(ty) => Reading::JsonLines(types.element(ty)),
+    }
+}
+
+fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEnum {
+    let statuses = |shape: &[&Answer]| -> Vec<String> {
+        let mut statuses: Vec<String> = Vec::new();
+        for answer in shape {
+            if !statuses.contains(&answer.status) {
+                statuses.push(answer.status.clone());
+            }
+        }
+        statuses
+    };
+    let mut names = Scope::default();
+    let mut variants = Vec::with_capacity(shapes.len());
+    let mut cases = Vec::new();
+    for (index, shape) in shapes.iter().enumerate() {
+        let own = statuses(shape);
+        let is_shared = |other: &Vec<&Answer>| {
+            statuses(other).iter().any(|status| own.contains(status)) && !std::ptr::eq(other, shape)
+        };
+        let status = crate::ir::status_words(&own[0]).to_upper_camel_case();
+        let content = content_word(&shape[0].form);
+        let shared = shapes.iter().filter(|other| is_shared(other)).count();
+        // Of one status the contents tell them apart, else the statuses.
+        let wishes = match shared {
+            0 => vec![status.clone(), format!("{status}{content}")],
+            others if others + 1 == shapes.len() => {
+                vec![content.to_owned(), format!("{status}{content}")]
+            }
+            _ => vec![format!("{status}{content}")],
+        };
+        let description = shape[0].description.as_deref().unwrap_or_default().trim();
+        let otherwise = format!("Status {}.", own.join(", "));
+        variants.push(AnswerVariant {
+            name: names.claim(&wishes),
+            docs: docs::doc_lines(
+                &ir::Docs { description: Some(description.to_owned()), ..Default::default() },
+                &otherwise,
+            ),
+            reading: reading(&shape[0].form, types),
+            boxed: matches!(&shape[0].form, AnswerForm::Json(ty) if types.is_struct(ty) && !ty.nullable),
+        });
+        cases.extend(shape.iter().map(|answer| AnswerCase {
+            status: answer.status.clone(),
+            media_type: essence(&answer.media_type),
+            variant: index,
+        }));
+    }
+    AnswerEnum { name: format!("{marker}Answer"), variants, cases }
+}
+
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn content_word(form: &AnswerForm) -> &'static str {
+    match form {
+        AnswerForm::Nothing => "Empty",
+        AnswerForm::Json(_) => "Json",
+        AnswerForm::Text => "Text",
+        AnswerForm::Binary => "Binary",
+        AnswerForm::Events(_) => "Events",
+        AnswerForm::JsonLines(_) => "Lines",
+    }
+}

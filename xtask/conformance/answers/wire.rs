@@ -1,0 +1,257 @@
+//! What comes of answers: of every status and media type, in one piece or in many, whole or broken off.
+
+mod server;
+
+use std::time::Duration;
+
+use conformance_answers::answer::EventStream;
+use conformance_answers::resources::jobs::ops::{CreateAnswer, RunAnswer};
+use conformance_answers::resources::jobs::{Missing, Problem, Step};
+use conformance_answers::{Call, Client, Error, Operation, OutputOf, Response};
+
+use server::{Packets, Recorded, Server, answer, chunked};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+const EVENTS: (&str, &str) = ("content-type", "text/event-stream; charset=utf-8");
+
+/// The result of a call whose server answers so, and what it asked for.
+async fn called<O: Operation>(
+    packets: Packets,
+    call: impl FnOnce(&Client) -> Call<O>,
+) -> (Recorded, Result<Response<OutputOf<O>>, Error>) {
+    let server = Server::of(packets).await;
+    let client = Client::builder().server_url(&server.url).build().expect("it is complete");
+    let result = call(&client).send().await;
+    (server.recorded().await, result)
+}
+
+async fn given<O: Operation>(
+    packets: Packets,
+    call: impl FnOnce(&Client) -> Call<O>,
+) -> OutputOf<O> {
+    called(packets, call).await.1.expect("the call succeeds").into_value()
+}
+
+async fn refused<O: Operation>(packets: Packets, call: impl FnOnce(&Client) -> Call<O>) -> Error {
+    match called(packets, call).await.1 {
+        Ok(response) => panic!("the call succeeds with {}", response.status()),
+        Err(error) => error,
+    }
+}
+
+#[tokio::test]
+async fn the_status_tells_which_success_it_is() {
+    let json = |status| answer(status, &[JSON], br#"{"id": "a"}"#);
+    let create = |client: &Client| client.jobs().create();
+    assert!(matches!(given(json("200 OK"), create).await, CreateAnswer::Ok(job) if job.id == "a"));
+    let accepted = answer("202 Accepted", &[], b"");
+    assert!(matches!(given(accepted, create).await, CreateAnswer::Accepted));
+    let other = answer("207 Multi-Status", &[JSON], br#""there""#);
+    assert!(matches!(given(other, create).await, CreateAnswer::Success(text) if text == "there"));
+}
+
+#[tokio::test]
+async fn one_shape_or_nothing() {
+    let find = |client: &Client| client.jobs().find("a");
+    let found = answer("200 OK", &[JSON], br#"{"id": "a"}"#);
+    let (recorded, found) = called(found, find).await;
+    assert_eq!(found.expect("it is there").value().as_ref().map(|job| job.id.as_str()), Some("a"));
+    assert_eq!(recorded.header("accept").as_deref(), Some("application/vnd.jobs+json"));
+    assert!(given(answer("204 No Content", &[], b""), find).await.is_none());
+    given(answer("204 No Content", &[], b""), |client| client.jobs().delete("a")).await;
+    // What nobody asked for is passed over.
+    given(answer("200 OK", &[JSON], b"{\"a\": 1}"), |client| client.jobs().delete("a")).await;
+}
+
+#[tokio::test]
+async fn texts_and_bytes() {
+    let text = answer("200 OK", &[("content-type", "text/plain")], "\u{FEFF}zeile ü".as_bytes());
+    assert_eq!(given(text, |client| client.jobs().log("a")).await, "zeile ü");
+    let error = refused(answer("200 OK", &[], b"\xFF"), |client| client.jobs().log("a")).await;
+    assert!(error.is_decode() && error.to_string().contains("UTF-8"), "{error}");
+    let picture = answer("200 OK", &[("content-type", "image/png")], b"\x89PNG\xFF\x00");
+    let (recorded, given) = called(picture, |client| client.jobs().image("a")).await;
+    assert_eq!(given.expect("a picture").into_value().as_ref(), b"\x89PNG\xFF\x00");
+    assert_eq!(recorded.header("accept").as_deref(), Some("image/png, image/webp"));
+}
+
+#[tokio::test]
+async fn bytes_as_they_come() {
+    let packets = chunked("200 OK", &[], &[b"one", b"two", b"three"]);
+    let server = Server::of(packets).await;
+    let client = Client::builder().server_url(&server.url).build().expect("it is complete");
+    let response = client.jobs().image("a").stream().await.expect("a picture");
+    assert_eq!(response.status(), 200);
+    let mut stream = response.into_value().into_stream();
+    let mut whole = Vec::new();
+    while let Some(piece) = stream.next().await {
+        whole.extend_from_slice(&piece.expect("it does not break off"));
+    }
+    assert_eq!(whole, b"onetwothree");
+}
+
+async fn steps(packets: Packets) -> (Vec<Option<String>>, EventStream<Step>) {
+    let run = |client: &Client| client.jobs().run("a");
+    let RunAnswer::Events(mut events) = given(packets, run).await else { panic!("no events") };
+    let mut texts = Vec::new();
+    while let Some(event) = events.next().await {
+        texts.push(event.expect("it can be read").data.text);
+    }
+    (texts, events)
+}
+
+#[tokio::test]
+async fn the_media_type_tells_json_from_events() {
+    let json = answer("200 OK", &[JSON], br#"{"id": "a"}"#);
+    let (recorded, run) = called(json, |client| client.jobs().run("a")).await;
+    assert!(matches!(run.expect("it ran").value(), RunAnswer::Json(job) if job.id == "a"));
+    assert_eq!(recorded.header("accept").as_deref(), Some("application/json, text/event-stream"));
+    let (texts, _) = steps(answer("200 OK", &[EVENTS], b"data: {\"text\": \"a\"}\n\n")).await;
+    assert_eq!(texts, [Some("a".to_owned())]);
+}
+
+#[tokio::test]
+async fn events_are_read_however_they_are_cut() {
+    let stream = "\u{FEFF}: a comment\r\nid: 1\r\nretry: 1500\r\ndata: {\"text\":\r\ndata: \"ü\"}\r\n\r\n\
+                  event: step\rdata:{\"text\": \"b\"}\r\r\
+                  id: 2\nunknown: x\ndata\n\nid\ndata: {\"text\": \"c\"}\n\n\
+                  data: {\"text\": \"never whole\"}";
+    let bytes = stream.as_bytes();
+    for size in [1, 2, 3, 7, bytes.len()] {
+        let pieces: Vec<&[u8]> = bytes.chunks(size).collect();
+        let run = |client: &Client| client.jobs().run("a");
+        let packets = chunked("200 OK", &[EVENTS], &pieces);
+        let RunAnswer::Events(mut events) = given(packets, run).await else { panic!("no events") };
+        let first = events.next().await.expect("there is one").expect("it can be read");
+        assert_eq!(first.data.text.as_deref(), Some("ü"), "{size}");
+        assert_eq!((first.id.as_deref(), first.event), (Some("1"), None));
+        assert_eq!(events.retry(), Some(Duration::from_millis(1500)));
+        let second = events.next().await.expect("there is one").expect("it can be read");
+        assert_eq!(second.event.as_deref(), Some("step"));
+        assert_eq!(second.id.as_deref(), Some("1"));
+        // An event whose data is nothing is told, and does not end the stream.
+        let third = events.next().await.expect("there is one").expect_err("nothing is no JSON");
+        assert!(third.is_decode(), "{third}");
+        assert_eq!(events.last_event_id(), Some("2"));
+        let fourth = events.next().await.expect("there is one").expect("it can be read");
+        assert_eq!((fourth.data.text.as_deref(), fourth.id), (Some("c"), None));
+        assert!(events.next().await.is_none(), "what no empty line ends does not count");
+    }
+}
+
+#[tokio::test]
+async fn events_end_where_the_server_says_so() {
+    let packets = answer("200 OK", &[EVENTS], b"data: {}\n\ndata: [DONE]\n\ndata: {}\n\n");
+    assert_eq!(steps(packets).await.0.len(), 1);
+}
+
+#[tokio::test]
+async fn a_call_goes_on_where_a_stream_ended() {
+    let packets = answer("200 OK", &[EVENTS], b"");
+    let (recorded, _) = called(packets, |client| client.jobs().run("a").last_event_id("7")).await;
+    assert_eq!(recorded.header("last-event-id").as_deref(), Some("7"));
+}
+
+#[tokio::test]
+async fn events_of_which_the_document_tells_all() {
+    let packets = answer("200 OK", &[EVENTS], b"event: step\ndata: {\"text\": \"a\"}\n\n");
+    let mut events = given(packets, |client| client.jobs().events("a")).await;
+    let event = events.next().await.expect("there is one").expect("it can be read").data;
+    assert_eq!(event.event.as_deref(), Some("step"));
+    assert_eq!(event.data.and_then(|step| step.text).as_deref(), Some("a"));
+    let packets = answer("200 OK", &[EVENTS], b"data: tick\ndata: tock\n\n");
+    let mut ticks = given(packets, |client| client.jobs().ticks("a")).await;
+    let tick = ticks.next().await.expect("there is one").expect("it can be read");
+    assert_eq!(tick.data, "tick\ntock");
+}
+
+#[tokio::test]
+async fn a_value_for_each_line() {
+    let lines = [b"{\"text\": \"a\"}\n\n{\"te".as_slice(), b"xt\": \"b\"}\r\n\x1E{}\nnonsense\n{\"text\": \"z\"}"];
+    let mut rows =
+        given(chunked("200 OK", &[], &lines), |client| client.jobs().rows("a")).await;
+    let mut texts = Vec::new();
+    while let Some(row) = rows.next().await {
+        texts.push(row.map(|step| step.text.unwrap_or_default()).map_err(|error| error.is_decode()));
+    }
+    let text = |text: &str| Ok(text.to_owned());
+    assert_eq!(texts, [text("a"), text("b"), text(""), Err(true), text("z")]);
+}
+
+#[tokio::test]
+async fn errors_have_the_type_of_their_status() {
+    let create = |client: &Client| client.jobs().create();
+    let error = refused(answer("404 Not Found", &[JSON], br#"{"what": "job"}"#), create).await;
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    let missing = error.api_error::<Missing>().and_then(|missing| missing.what.as_deref());
+    assert_eq!(missing, Some("job"));
+    assert!(error.api_error::<Problem>().is_none());
+    for status in ["409 Conflict", "418 I'm a teapot"] {
+        let error = refused(answer(status, &[], br#"{"title": "no"}"#), create).await;
+        let problem = error.api_error::<Problem>().and_then(|problem| problem.title.as_deref());
+        assert_eq!(problem, Some("no"), "{status}");
+    }
+    // What nobody declared, and what is no JSON, is kept as it came.
+    let error = refused(answer("500 Oops", &[("x-id", "7")], b"<html>"), create).await;
+    assert_eq!(error.body().map(AsRef::as_ref), Some(b"<html>".as_slice()));
+    assert_eq!(error.headers().and_then(|headers| headers.get("x-id")).expect("it is kept"), "7");
+    let error = refused(answer("503 Busy", &[], br#"{"a": [1]}"#), create).await;
+    let json = error.api_error::<serde_json::Value>().expect("any JSON");
+    assert_eq!(json["a"][0], 1);
+}
+
+#[tokio::test]
+async fn a_redirect_is_told_and_not_followed() {
+    let moved = answer("302 Found", &[("location", "https://elsewhere.example/x")], b"");
+    let error = refused(moved, |client| client.jobs().find("a")).await;
+    assert!(error.is_redirect() && error.is_api(), "{error}");
+    assert_eq!(error.location(), Some("https://elsewhere.example/x"));
+}
+
+#[tokio::test]
+async fn a_success_that_can_t_be_read_keeps_what_came() {
+    let find = |client: &Client| client.jobs().find("a");
+    let error = refused(answer("200 OK", &[JSON], br#"{"id": 5}"#), find).await;
+    assert!(error.is_decode(), "{error}");
+    assert!(error.to_string().contains("id: expected a string, found the number 5"), "{error}");
+    assert_eq!(error.body().map(AsRef::as_ref), Some(br#"{"id": 5}"#.as_slice()));
+    let html = answer("200 OK", &[("content-type", "text/html")], b"<html>down</html>");
+    let error = refused(html, find).await;
+    assert!(error.is_decode() && error.status().is_some(), "{error}");
+    let bom = answer("200 OK", &[JSON], b"\xEF\xBB\xBF{\"id\": \"a\"}");
+    assert!(given(bom, find).await.is_some());
+}
+
+#[tokio::test]
+async fn an_answer_may_come_in_any_pieces() {
+    let find = |client: &Client| client.jobs().find("a");
+    let body: Vec<&[u8]> = br#"{"id": "a"}"#.chunks(1).collect();
+    assert!(given(chunked("200 OK", &[JSON], &body), find).await.is_some());
+    // Interim answers are passed over (RFC 9110, section 15.2).
+    let mut packets = vec![b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".to_vec()];
+    packets.extend(answer("200 OK", &[JSON], br#"{"id": "a"}"#));
+    assert!(given(packets, find).await.is_some());
+    let huge = "h".repeat(60_000);
+    let (_, found) = called(answer("200 OK", &[JSON, ("x-huge", &huge)], br#"{"id": "a"}"#), find).await;
+    let found = found.expect("a long header is lawful");
+    assert_eq!(found.headers().get("x-huge").map(|value| value.len()), Some(60_000));
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_no_answer() {
+    let find = |client: &Client| client.jobs().find("a");
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\"".to_vec();
+    let error = refused(vec![head], find).await;
+    assert!(!error.is_decode() && !error.is_timeout(), "{error}");
+    let chunk = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n".to_vec();
+    let error = refused(vec![chunk], find).await;
+    assert!(!error.is_decode() && !error.is_timeout(), "{error}");
+    let events = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 100\r\n\r\ndata: {}\n\n".to_vec();
+    let RunAnswer::Events(mut events) = given(vec![events], |client| client.jobs().run("a")).await
+    else {
+        panic!("no events")
+    };
+    assert!(events.next().await.expect("there is one").is_ok());
+    assert!(events.next().await.expect("it breaks off").is_err());
+    assert!(events.next().await.is_none());
+}
