@@ -74,6 +74,7 @@ pub trait PerItem {}
 
 impl PerItem for Plain {}
 impl PerItem for Text {}
+impl PerItem for Number {}
 impl PerItem for Base64 {}
 impl PerItem for Base64Url {}
 impl PerItem for Boxed {}

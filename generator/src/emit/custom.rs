@@ -66,6 +66,8 @@ fn form(custom: &Custom) -> TokenStream {
         #[derive(Debug, Clone, Copy)]
         pub struct #name;
 
+        impl wire::PerItem for #name {}
+
         impl wire::Read<#name> for #ty {
             fn take(value: wire::Value<'_>) -> wire::Result<Self> {
                 #read(value.json()?).map_err(fault)

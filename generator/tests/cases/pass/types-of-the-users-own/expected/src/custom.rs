@@ -7,6 +7,8 @@ use crate::runtime::wire::{self, Fault};
 #[derive(Debug, Clone, Copy)]
 pub struct DateTimeForm;
 
+impl wire::PerItem for DateTimeForm {}
+
 impl wire::Read<DateTimeForm> for chrono::DateTime<chrono::Utc> {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         chrono::serde::ts_seconds::deserialize(value.json()?).map_err(fault)
@@ -29,6 +31,8 @@ impl wire::Write<DateTimeForm> for chrono::DateTime<chrono::Utc> {
 /// `std::net::IpAddr`, as serde reads and writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct IpAddrForm;
+
+impl wire::PerItem for IpAddrForm {}
 
 impl wire::Read<IpAddrForm> for std::net::IpAddr {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
@@ -53,6 +57,8 @@ impl wire::Write<IpAddrForm> for std::net::IpAddr {
 #[derive(Debug, Clone, Copy)]
 pub struct PathBufForm;
 
+impl wire::PerItem for PathBufForm {}
+
 impl wire::Read<PathBufForm> for std::path::PathBuf {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         serde::Deserialize::deserialize(value.json()?).map_err(fault)
@@ -75,6 +81,8 @@ impl wire::Write<PathBufForm> for std::path::PathBuf {
 /// `std::ops::Range<u32>`, as serde reads and writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct RangeForm;
+
+impl wire::PerItem for RangeForm {}
 
 impl wire::Read<RangeForm> for std::ops::Range<u32> {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
@@ -99,6 +107,8 @@ impl wire::Write<RangeForm> for std::ops::Range<u32> {
 #[derive(Debug, Clone, Copy)]
 pub struct SocketAddrForm;
 
+impl wire::PerItem for SocketAddrForm {}
+
 impl wire::Read<SocketAddrForm> for std::net::SocketAddr {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         serde::Deserialize::deserialize(value.json()?).map_err(fault)
@@ -122,6 +132,8 @@ impl wire::Write<SocketAddrForm> for std::net::SocketAddr {
 #[derive(Debug, Clone, Copy)]
 pub struct StringForm;
 
+impl wire::PerItem for StringForm {}
+
 impl wire::Read<StringForm> for String {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         serde::Deserialize::deserialize(value.json()?).map_err(fault)
@@ -144,6 +156,8 @@ impl wire::Write<StringForm> for String {
 /// `url::Url`, as serde reads and writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct UrlForm;
+
+impl wire::PerItem for UrlForm {}
 
 impl wire::Read<UrlForm> for url::Url {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
