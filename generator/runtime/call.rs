@@ -8,12 +8,13 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 
 use super::client::Client;
 use super::error::{Answer, Error};
 use super::parameters::{Parameters, joined};
+use super::security::Security;
 use super::transport::{Body, SendOptions};
 use super::wire;
 
@@ -27,38 +28,24 @@ pub trait Operation: 'static {
 
     /// Where it is called.
     const ENDPOINT: Endpoint;
+
+    /// Who may call it: anybody, if it does not say otherwise.
+    const SECURITY: Security = &[];
 }
 
-/// Where an operation is called, and what it needs. Shown as method and path.
+/// Where an operation is called. Shown as method and path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Endpoint {
     operation_id: &'static str,
     method: &'static str,
     path: &'static str,
-    auth: Auth,
-}
-
-/// The credential that an operation needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Auth {
-    None,
-    Bearer,
 }
 
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { operation_id, method, path, auth: Auth::None }
-    }
-
-    /// An endpoint that needs a bearer token.
-    pub const fn bearer(
-        operation_id: &'static str,
-        method: &'static str,
-        path: &'static str,
-    ) -> Self {
-        Self { operation_id, method, path, auth: Auth::Bearer }
+        Self { operation_id, method, path }
     }
 
     /// The `operationId` of the document.
@@ -101,6 +88,7 @@ pub struct Call<O> {
 struct RawCall {
     client: Client,
     endpoint: Endpoint,
+    security: Security,
     parameters: Parameters,
     body: Option<Bytes>,
     timeout: Option<Duration>,
@@ -114,6 +102,7 @@ impl<O: Operation> Call<O> {
         let raw = RawCall {
             client: client.clone(),
             endpoint: O::ENDPOINT,
+            security: O::SECURITY,
             parameters: Parameters::default(),
             body: None,
             timeout: None,
@@ -259,11 +248,10 @@ impl RawCall {
     async fn send(self) -> Result<Answer, Error> {
         let endpoint = self.endpoint;
         let mut request = self.request().map_err(|error| error.of(endpoint))?;
-        if endpoint.auth == Auth::Bearer && !request.headers().contains_key(AUTHORIZATION) {
-            let credential =
-                self.client.authorization().ok_or_else(|| Error::missing_credential(endpoint))?;
-            request.headers_mut().insert(AUTHORIZATION, credential);
-        }
+        let credentials = self.client.credentials();
+        credentials
+            .apply(self.security, &self.parameters.headers, &mut request)
+            .map_err(|error| error.of(endpoint))?;
         let options = SendOptions { timeout: self.timeout.or(self.client.timeout()) };
         let sent = self.client.transport().send(request.map(Body::from), options).await;
         let (head, body) =

@@ -125,7 +125,7 @@ fn parts(segment: &str) -> impl Iterator<Item = Part<'_>> {
 }
 
 /// Encodes all but the unreserved characters (RFC 3986, section 2.3).
-fn percent_encode(text: &str, target: &mut String) {
+pub(super) fn percent_encode(text: &str, target: &mut String) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             target.push(char::from(byte));

@@ -194,6 +194,12 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
     Some(quote!(impl Call<ops::#marker> { #(#setters)* }))
 }
 
+/// `const SECURITY: Security = &[&["bearerAuth"], &["apiKey", "appKey"]];`, where something is asked for.
+fn security(alternatives: &[Vec<String>]) -> Option<TokenStream> {
+    let alternatives = alternatives.iter().map(|names| quote!(&[#(#names),*]));
+    (alternatives.len() > 0).then(|| quote!(const SECURITY: Security = &[#(#alternatives),*];))
+}
+
 /// `resources/<resource>/ops.rs`: a type for each operation, to tell the calls apart.
 pub fn operations(resource: &Resource, home: Home) -> TokenStream {
     let docs = inner_docs(&[
@@ -212,7 +218,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         let error =
             operation.error.as_ref().map_or_else(|| quote!(Value), |ty| qualified(ty, home));
         let (id, method, path) = (&operation.id, &operation.http_method, &operation.path);
-        let new = format_ident!("{}", if operation.bearer { "bearer" } else { "new" });
+        let security = security(&operation.security);
         quote! {
             #[doc = #doc]
             #[derive(Debug)]
@@ -222,7 +228,8 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
                 type Output = #output;
                 type Error = #error;
 
-                const ENDPOINT: Endpoint = Endpoint::#new(#id, #method, #path);
+                const ENDPOINT: Endpoint = Endpoint::new(#id, #method, #path);
+                #security
             }
         }
     });
@@ -239,6 +246,8 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
             found
         })
     };
+    let secured = resource.operations.iter().any(|operation| !operation.security.is_empty());
+    let security = secured.then(|| quote!(, Security));
     let untyped_error = resource.operations.iter().any(|operation| operation.error.is_none());
     let map = any(&|ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
@@ -263,7 +272,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         #map
         #json
         #shared
-        use crate::{Endpoint, Operation};
+        use crate::{Endpoint, Operation #security};
         #own
 
         #(#markers)*

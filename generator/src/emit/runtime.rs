@@ -34,6 +34,7 @@ runtime_files![
     "parse_error.rs",
     "rfc3339.rs",
     "secret.rs",
+    "security.rs",
     "time_of_day.rs",
     "time_of_day/conversions.rs",
     "timestamp.rs",

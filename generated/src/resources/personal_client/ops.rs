@@ -3,7 +3,7 @@
 //!
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`PersonalClientApi::list`](super::PersonalClientApi::list).
 #[derive(Debug)]
@@ -12,11 +12,12 @@ pub enum List {}
 impl Operation for List {
     type Output = super::ListResponse;
     type Error = super::Status;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.List",
         "GET",
         "/api/v1/iam/personal_clients",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
 }
 
 /// The operation behind [`PersonalClientApi::create`](super::PersonalClientApi::create).
@@ -26,11 +27,12 @@ pub enum Create {}
 impl Operation for Create {
     type Output = super::CreateResponse;
     type Error = super::Status;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Create",
         "POST",
         "/api/v1/iam/personal_clients",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
 }
 
 /// The operation behind [`PersonalClientApi::get`](super::PersonalClientApi::get).
@@ -40,11 +42,12 @@ pub enum Get {}
 impl Operation for Get {
     type Output = super::GetResponse;
     type Error = super::Status;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Get",
         "GET",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
 }
 
 /// The operation behind [`PersonalClientApi::update`](super::PersonalClientApi::update).
@@ -54,11 +57,12 @@ pub enum Update {}
 impl Operation for Update {
     type Output = super::UpdateResponse;
     type Error = super::Status;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Update",
         "POST",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
 }
 
 /// The operation behind [`PersonalClientApi::delete`](super::PersonalClientApi::delete).
@@ -68,11 +72,12 @@ pub enum Delete {}
 impl Operation for Delete {
     type Output = super::DeleteResponse;
     type Error = super::Status;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Delete",
         "DELETE",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
 }
 
 /// The operation behind [`PersonalClientApi::search`](super::PersonalClientApi::search).
@@ -82,9 +87,10 @@ pub enum Search {}
 impl Operation for Search {
     type Output = super::SearchResponse;
     type Error = super::Status;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientSearchService.Search",
         "POST",
         "/api/v1/search/iam/personal_clients",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
 }

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`KeyApi::key`](super::KeyApi::key).
 #[derive(Debug)]
@@ -15,4 +15,5 @@ impl Operation for Key {
     type Output = ();
     type Error = Value;
     const ENDPOINT: Endpoint = Endpoint::new("key", "GET", "/key");
+    const SECURITY: Security = &[&["key"]];
 }

@@ -4,7 +4,7 @@
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`OwnersApi::update`](super::OwnersApi::update).
 #[derive(Debug)]
@@ -13,9 +13,10 @@ pub enum Update {}
 impl Operation for Update {
     type Output = ();
     type Error = models::Problem;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "owners.update",
         "PATCH",
         "/owners/{id}.json",
     );
+    const SECURITY: Security = &[&["token"]];
 }

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
 #[derive(Debug)]
@@ -15,7 +15,8 @@ pub enum List {}
 impl Operation for List {
     type Output = Vec<models::Pet>;
     type Error = models::Problem;
-    const ENDPOINT: Endpoint = Endpoint::bearer("listPets", "GET", "/pets");
+    const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
+    const SECURITY: Security = &[&["token"]];
 }
 
 /// The operation behind [`PetsApi::create`](super::PetsApi::create).
@@ -25,7 +26,8 @@ pub enum Create {}
 impl Operation for Create {
     type Output = models::Pet;
     type Error = Value;
-    const ENDPOINT: Endpoint = Endpoint::bearer("createPet", "POST", "/pets");
+    const ENDPOINT: Endpoint = Endpoint::new("createPet", "POST", "/pets");
+    const SECURITY: Security = &[&["token"]];
 }
 
 /// The operation behind [`PetsApi::delete`](super::PetsApi::delete).

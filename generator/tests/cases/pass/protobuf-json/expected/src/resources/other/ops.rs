@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`OtherApi::get`](super::OtherApi::get).
 #[derive(Debug)]
@@ -15,9 +15,6 @@ pub enum Get {}
 impl Operation for Get {
     type Output = models::V1Thing;
     type Error = Value;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
-        "x.v1.OtherService.Get",
-        "GET",
-        "/b/{id}",
-    );
+    const ENDPOINT: Endpoint = Endpoint::new("x.v1.OtherService.Get", "GET", "/b/{id}");
+    const SECURITY: Security = &[&["bearer"], &["oauth"]];
 }

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`ThingApi::make`](super::ThingApi::make).
 #[derive(Debug)]
@@ -15,5 +15,6 @@ pub enum Make {}
 impl Operation for Make {
     type Output = models::V1Thing;
     type Error = Value;
-    const ENDPOINT: Endpoint = Endpoint::bearer("x.v1.ThingService.Make", "POST", "/a");
+    const ENDPOINT: Endpoint = Endpoint::new("x.v1.ThingService.Make", "POST", "/a");
+    const SECURITY: Security = &[&["bearer"], &["oauth"]];
 }

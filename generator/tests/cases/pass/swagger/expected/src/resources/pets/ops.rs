@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
 #[derive(Debug)]
@@ -45,4 +45,5 @@ impl Operation for Delete {
     type Output = ();
     type Error = Value;
     const ENDPOINT: Endpoint = Endpoint::new("deletePet", "DELETE", "/pets/{petId}");
+    const SECURITY: Security = &[&["login"]];
 }
