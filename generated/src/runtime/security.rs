@@ -263,6 +263,11 @@ impl Credentials {
         brought: &HeaderMap,
         request: &mut Request<B>,
     ) -> Result<(), Error> {
+        for (name, value) in request.headers_mut() {
+            if self.is_sensitive(name) {
+                value.set_sensitive(true);
+            }
+        }
         let order = |source: &Source| match source {
             Source::Call => 0,
             Source::Client => 1,
@@ -279,15 +284,24 @@ impl Credentials {
             }
             return Err(Error::missing_credential(self.described(alternatives)));
         };
-        let schemes = chosen.iter().filter_map(|name| self.scheme(name));
-        for scheme in schemes {
-            if scheme.is_brought(brought, request) {
-                hide(scheme, request.headers_mut());
-            } else if let Some(ready) = self.ready.get(&scheme.key()) {
+        for scheme in chosen.iter().filter_map(|name| self.scheme(name)) {
+            let ready = self.ready.get(&scheme.key());
+            if let Some(ready) = ready.filter(|_| !scheme.is_brought(brought, request)) {
                 ready.add(request)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether a header may hold a credential, whoever set it.
+    fn is_sensitive(&self, name: &HeaderName) -> bool {
+        let mut ways = self.schemes.iter().map(|scheme| scheme.way);
+        let mut is_key = || {
+            ways.any(
+                |way| matches!(way, Way::Header(key) if key.eq_ignore_ascii_case(name.as_str())),
+            )
+        };
+        *name == AUTHORIZATION || *name == COOKIE || is_key()
     }
 
     fn scheme(&self, name: &str) -> Option<&Scheme> {
@@ -334,19 +348,6 @@ fn hidden(text: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::try_from(text).ok()?;
     value.set_sensitive(true);
     Some(value)
-}
-
-/// Marks a credential that the call brought.
-fn hide(scheme: &Scheme, headers: &mut HeaderMap) {
-    let value = match scheme.way {
-        Way::Bearer | Way::Basic | Way::Unsupported => headers.get_mut(AUTHORIZATION),
-        Way::Header(name) => headers.get_mut(name),
-        Way::Cookie(_) => headers.get_mut(COOKIE),
-        Way::Query(_) | Way::Certificate => None,
-    };
-    if let Some(value) = value {
-        value.set_sensitive(true);
-    }
 }
 
 fn has_parameter(uri: &Uri, name: &str) -> bool {

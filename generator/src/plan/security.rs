@@ -157,6 +157,13 @@ pub struct Credential<'a> {
     schemes: Vec<(&'a str, &'a SecurityScheme)>,
 }
 
+impl Credential<'_> {
+    /// What the schemes are called, for docs.
+    fn names(&self) -> Vec<String> {
+        self.schemes.iter().map(|(name, _)| code(name)).collect()
+    }
+}
+
 /// The credentials that a client can have: the token first, the others in the order of the document.
 pub fn credentials<'a>(asked: &Asked<'a>) -> Vec<Credential<'a>> {
     let mut credentials: Vec<Credential<'a>> = Vec::new();
@@ -223,7 +230,8 @@ pub fn plan(
     let mut names = names.into_iter();
     let mut by_scheme: BTreeMap<&str, String> = BTreeMap::new();
     let mut setters = Vec::new();
-    for Credential { kind, schemes } in credentials {
+    for credential in credentials {
+        let Credential { kind, schemes } = credential;
         let name = match plain_name(*kind) {
             None => BEARER.to_owned(),
             Some(_) => {
@@ -236,14 +244,14 @@ pub fn plan(
         };
         by_scheme.extend(schemes.iter().map(|(scheme, _)| (*scheme, name.clone())));
         let scheme = schemes.first().map_or("", |(name, _)| *name).to_owned();
-        setters.push(CredentialSetter { name, scheme, kind: *kind, docs: setter_docs(schemes) });
+        setters.push(CredentialSetter { name, scheme, kind: *kind, docs: setter_docs(credential) });
     }
     let schemes = asked.schemes.iter().map(|(name, scheme)| Scheme {
         name: (*name).to_owned(),
         setter: by_scheme.remove(name),
         way: way(&scheme.kind),
     });
-    Security { schemes: schemes.collect(), docs: crate_docs(asked, &setters), setters }
+    Security { schemes: schemes.collect(), docs: crate_docs(asked, credentials, &setters), setters }
 }
 
 fn way(kind: &SecurityKind) -> SchemeWay {
@@ -264,7 +272,8 @@ fn way(kind: &SecurityKind) -> SchemeWay {
 }
 
 /// What a setter does, and what the document says of its schemes.
-fn setter_docs(schemes: &[(&str, &SecurityScheme)]) -> Vec<String> {
+fn setter_docs(credential: &Credential<'_>) -> Vec<String> {
+    let schemes = &credential.schemes;
     let what = match schemes.first().map(|(_, scheme)| &scheme.kind) {
         Some(SecurityKind::ApiKey { name, place }) => {
             let place = match place {
@@ -277,8 +286,7 @@ fn setter_docs(schemes: &[(&str, &SecurityScheme)]) -> Vec<String> {
         Some(SecurityKind::Basic) => "this user and password".to_owned(),
         _ => "this token".to_owned(),
     };
-    let names: Vec<String> = schemes.iter().map(|(name, _)| code(name)).collect();
-    let names = any_of(&names);
+    let names = any_of(&credential.names());
     let mut lines =
         docs::text_lines(&format!("Sends {what} with each call that asks for {names}."));
     for (name, scheme) in schemes {
@@ -290,7 +298,11 @@ fn setter_docs(schemes: &[(&str, &SecurityScheme)]) -> Vec<String> {
 }
 
 /// What most calls need, and what sets it.
-fn crate_docs(asked: &Asked<'_>, setters: &[CredentialSetter]) -> Vec<String> {
+fn crate_docs(
+    asked: &Asked<'_>,
+    credentials: &[Credential<'_>],
+    setters: &[CredentialSetter],
+) -> Vec<String> {
     if asked.schemes.is_empty() {
         return Vec::new();
     }
@@ -310,11 +322,9 @@ fn crate_docs(asked: &Asked<'_>, setters: &[CredentialSetter]) -> Vec<String> {
                     .to_owned(),
             );
             lines.push(String::new());
-            for setter in several {
-                let sentence = setter.docs.iter().take_while(|line| !line.is_empty());
-                let sentence = sentence.cloned().collect::<Vec<_>>().join(" ");
-                let sentence = sentence.replacen("Sends", "sends", 1);
-                docs::wrap_item(&mut lines, &format!("- {} {sentence}", link(setter)));
+            for (setter, credential) in several.iter().zip(credentials) {
+                let names = any_of(&credential.names());
+                docs::wrap_item(&mut lines, &format!("- {} for {names}", link(setter)));
             }
         }
     }
