@@ -37,7 +37,7 @@ mod client;
 pub mod resources;
 mod runtime;
 
-pub use runtime::{Call, CallFuture, Endpoint, Operation, Response, Security};
+pub use runtime::{Call, CallFuture, Endpoint, Operation, Response, Security, Style};
 pub use runtime::{Client, ClientBuilder, Credential, Error};
 
 /// Types of the wire that JSON has no word for.

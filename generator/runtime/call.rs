@@ -8,13 +8,15 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 
 use super::client::Client;
 use super::error::{Answer, Error};
 use super::parameters::{Parameters, joined};
+use super::parts::Parts;
 use super::security::Security;
+use super::style::{Style, escaped};
 use super::transport::{Body, SendOptions};
 use super::wire;
 
@@ -138,48 +140,75 @@ impl<O: Operation> Call<O> {
 
     /// Sets a path parameter. What follows down to `json_body` is used by the methods of the handles.
     pub fn path_value(mut self, name: &'static str, value: &dyn Display) -> Self {
-        self.raw.parameters.path(name, value.to_string());
+        self.raw.parameters.path(name, escaped(&value.to_string()));
         self
     }
 
     /// Sets a path parameter to a list: its elements with commas between them.
     pub fn path_joined<V: Display>(
-        self,
+        mut self,
         name: &'static str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.path_value(name, &joined(values))
-    }
-
-    /// Sets a query parameter.
-    pub fn query_value(mut self, name: &'static str, value: &dyn Display) -> Self {
-        self.raw.parameters.query(name, value.to_string());
+        self.raw.parameters.path(name, joined(values, escaped));
         self
     }
 
-    /// Sets a query parameter to a list: its elements with commas between them.
-    pub fn query_joined<V: Display>(
-        self,
+    /// Sets a path parameter to a value that may have parts.
+    pub fn path_styled(
+        mut self,
         name: &'static str,
+        style: Style,
+        value: &dyn wire::Write,
+    ) -> Self {
+        self.raw.styled(name, value, |parameters, parts| {
+            parameters.path(name, style.in_path(name, parts));
+            Ok(())
+        });
+        self
+    }
+
+    /// Sets a query parameter.
+    pub fn query_value(mut self, name: &str, value: &dyn Display) -> Self {
+        self.raw.parameters.query(name, &value.to_string());
+        self
+    }
+
+    /// Sets a query parameter to a list: its elements with commas between them. An empty list is not sent.
+    pub fn query_joined<V: Display>(
+        mut self,
+        name: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.query_value(name, &joined(values))
+        let joined = joined(values, escaped);
+        let pair = (!joined.is_empty()).then(|| format!("{}={joined}", escaped(name)));
+        self.raw.parameters.query_pairs(pair.into_iter().collect());
+        self
     }
 
     /// Sets a query parameter to a list: one parameter for each element.
     pub fn query_each<V: Display>(
         mut self,
-        name: &'static str,
+        name: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
         for value in values {
-            self.raw.parameters.query(name, value.to_string());
+            self.raw.parameters.query(name, &value.to_string());
         }
         self
     }
 
+    /// Sets a query parameter to a value that may have parts.
+    pub fn query_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
+        self.raw.styled(name, value, |parameters, parts| {
+            parameters.query_pairs(style.pairs(name, parts));
+            Ok(())
+        });
+        self
+    }
+
     /// Sets a header parameter.
-    pub fn header_value(mut self, name: &'static str, value: &dyn Display) -> Self {
+    pub fn header_value(mut self, name: &str, value: &dyn Display) -> Self {
         self.raw.header(name, &value.to_string());
         self
     }
@@ -187,10 +216,27 @@ impl<O: Operation> Call<O> {
     /// Sets a header parameter to a list: its elements with commas between them.
     pub fn header_joined<V: Display>(
         self,
-        name: &'static str,
+        name: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.header_value(name, &joined(values))
+        self.header_value(name, &joined(values, str::to_owned))
+    }
+
+    /// Sets a header parameter to a value that may have parts.
+    pub fn header_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
+        self.raw.styled(name, value, |parameters, parts| {
+            parameters.header(name, &style.in_header(parts))
+        });
+        self
+    }
+
+    /// Sets a cookie.
+    pub fn cookie_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
+        self.raw.styled(name, value, |parameters, parts| {
+            parameters.cookie_pairs(style.pairs(name, parts));
+            Ok(())
+        });
+        self
     }
 
     /// Sets the body.
@@ -220,6 +266,19 @@ impl RawCall {
         }
     }
 
+    /// Sets a parameter by the parts of its value.
+    fn styled(
+        &mut self,
+        name: &str,
+        value: &dyn wire::Write,
+        set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
+    ) {
+        let parts = Parts::of(value).map_err(|fault| Error::invalid_parameter(name, fault));
+        if let Err(error) = parts.and_then(|parts| set(&mut self.parameters, &parts)) {
+            self.fail(error);
+        }
+    }
+
     fn request(&self) -> Result<Request<Bytes>, Error> {
         if let Some(fault) = &self.fault {
             return Err(Error::invalid_input(fault.as_str()));
@@ -236,6 +295,9 @@ impl RawCall {
         if self.body.is_none() && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
             // RFC 9110, section 8.6: a method that anticipates content says so when there is none.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        if let Some(cookies) = self.parameters.cookies() {
+            headers.insert(COOKIE, cookies);
         }
         for name in self.parameters.headers.keys() {
             headers.remove(name);

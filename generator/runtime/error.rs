@@ -68,6 +68,11 @@ impl Error {
         )
     }
 
+    pub(super) fn invalid_parameter(name: &str, fault: Fault) -> Self {
+        let message = format!("the parameter `{name}` can't be written");
+        Self::new(None, Kind::InvalidInput { message, fault: Some(fault) })
+    }
+
     pub(super) fn missing_credential(needed: String) -> Self {
         Self::new(None, Kind::MissingCredential { needed })
     }

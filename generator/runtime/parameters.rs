@@ -1,26 +1,44 @@
 //! Where the values of parameters go: the path, the query and headers.
 
-use std::fmt::{Display, Write};
+use std::fmt::Display;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::error::Error;
+use super::style::escaped;
 
-/// The parameters of one request.
+/// The parameters of one request, encoded as their places want.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parameters {
     path: Vec<(&'static str, String)>,
-    query: Vec<(&'static str, String)>,
+    /// Each `name=value`.
+    query: Vec<String>,
+    /// Each `name=value`.
+    cookies: Vec<String>,
     pub(super) headers: HeaderMap,
 }
 
 impl Parameters {
-    pub(super) fn path(&mut self, name: &'static str, value: String) {
-        self.path.push((name, value));
+    pub(super) fn path(&mut self, name: &'static str, encoded: String) {
+        self.path.push((name, encoded));
     }
 
-    pub(super) fn query(&mut self, name: &'static str, value: String) {
-        self.query.push((name, value));
+    pub(super) fn query(&mut self, name: &str, value: &str) {
+        self.query.push(format!("{}={}", escaped(name), escaped(value)));
+    }
+
+    pub(super) fn query_pairs(&mut self, pairs: Vec<String>) {
+        self.query.extend(pairs);
+    }
+
+    pub(super) fn cookie_pairs(&mut self, pairs: Vec<String>) {
+        self.cookies.extend(pairs);
+    }
+
+    /// The value of the `Cookie` header.
+    pub(super) fn cookies(&self) -> Option<HeaderValue> {
+        // Only characters that a header can hold are left (RFC 6265, section 4.2.1).
+        (!self.cookies.is_empty()).then(|| self.cookies.join("; ").parse().ok()).flatten()
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
@@ -36,61 +54,35 @@ impl Parameters {
     pub(super) fn target(&self, template: &str) -> Result<String, Error> {
         let mut target = String::with_capacity(template.len() + 64);
         for segment in template.split('/').skip(usize::from(template.starts_with('/'))) {
-            let raw = self.expand(segment)?;
+            let start = target.len() + 1;
+            target.push('/');
+            for part in parts(segment) {
+                match part {
+                    Part::Text(text) => target.push_str(text),
+                    Part::Variable(name) => target.push_str(self.filled(name)?),
+                }
+            }
             // URL parsers fold these two away, encoded or not: the request would go to another path.
-            if segment.contains('{') && matches!(raw.as_str(), "." | "..") {
+            let written = &target[start..];
+            if segment.contains('{') && matches!(written, "." | "..") {
                 return Err(Error::invalid_input(format!(
-                    "`{raw}` can't be a segment of the path `{template}`"
+                    "`{written}` can't be a segment of the path `{template}`"
                 )));
             }
-            target.push('/');
-            if segment.contains('{') {
-                self.encode_segment(segment, &mut target)
-            } else {
-                target.push_str(segment)
-            }
         }
-        for (index, (name, value)) in self.query.iter().enumerate() {
+        for (index, pair) in self.query.iter().enumerate() {
             target.push(if index == 0 && !template.contains('?') { '?' } else { '&' });
-            percent_encode(name, &mut target);
-            target.push('=');
-            percent_encode(value, &mut target);
+            target.push_str(pair);
         }
         Ok(target)
     }
 
-    /// A segment with its values as they are.
-    fn expand(&self, segment: &str) -> Result<String, Error> {
-        let mut expanded = String::new();
-        for part in parts(segment) {
-            match part {
-                Part::Text(text) => expanded.push_str(text),
-                Part::Variable(name) => match self.value(name) {
-                    Some("") => {
-                        return Err(Error::invalid_input(format!(
-                            "the path parameter `{name}` is empty"
-                        )));
-                    }
-                    Some(value) => expanded.push_str(value),
-                    None => {
-                        return Err(Error::invalid_input(format!(
-                            "the path parameter `{name}` is not set"
-                        )));
-                    }
-                },
-            }
-        }
-        Ok(expanded)
-    }
-
-    fn encode_segment(&self, segment: &str, target: &mut String) {
-        for part in parts(segment) {
-            match part {
-                Part::Text(text) => target.push_str(text),
-                Part::Variable(name) => {
-                    percent_encode(self.value(name).unwrap_or_default(), target)
-                }
-            }
+    /// What stands for a variable of the path.
+    fn filled(&self, name: &str) -> Result<&str, Error> {
+        match self.value(name) {
+            Some("") => Err(Error::invalid_input(format!("the path parameter `{name}` is empty"))),
+            Some(value) => Ok(value),
+            None => Err(Error::invalid_input(format!("the path parameter `{name}` is not set"))),
         }
     }
 
@@ -124,23 +116,11 @@ fn parts(segment: &str) -> impl Iterator<Item = Part<'_>> {
     })
 }
 
-/// Encodes all but the unreserved characters (RFC 3986, section 2.3).
-pub(super) fn percent_encode(text: &str, target: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            target.push(char::from(byte));
-        } else {
-            write!(target, "%{byte:02X}").expect("a string takes all that is written");
-        }
-    }
-}
-
-/// The values with commas between them.
-pub(super) fn joined<V: Display>(values: impl IntoIterator<Item = V>) -> String {
-    let mut text = String::new();
-    for (index, value) in values.into_iter().enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        write!(text, "{comma}{value}").expect("a string takes all that is written");
-    }
-    text
+/// The values with commas between them, each as `write` has it.
+pub(super) fn joined<V: Display>(
+    values: impl IntoIterator<Item = V>,
+    write: impl Fn(&str) -> String,
+) -> String {
+    let texts: Vec<String> = values.into_iter().map(|value| write(&value.to_string())).collect();
+    texts.join(",")
 }

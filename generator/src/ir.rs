@@ -207,10 +207,12 @@ pub struct Parameter {
     pub place: ParameterPlace,
     /// Whether a call without it is wrong.
     pub required: bool,
-    /// Its type: a scalar, an enum, or an array of those.
+    /// Its type.
     pub ty: TypeUse,
-    /// For arrays: one parameter for each element rather than one joined by commas.
-    pub explode: bool,
+    /// What its value is made of.
+    pub shape: ParameterShape,
+    /// How its value is written.
+    pub style: Style,
     /// What it is for.
     pub docs: Docs,
     /// The document advises against it.
@@ -230,6 +232,72 @@ pub enum ParameterPlace {
     Header,
     /// Into the `Cookie` header.
     Cookie,
+}
+
+impl ParameterPlace {
+    /// What a document calls it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// What the value of a parameter is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterShape {
+    /// One text.
+    Text,
+    /// A list of texts.
+    List,
+    /// Whatever its type says: an object, a list of lists, a choice.
+    Any,
+}
+
+/// How a value is written into a URL, a header or a form.
+///
+/// <https://spec.openapis.org/oas/v3.1.1.html#style-values>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Its kind.
+    pub kind: StyleKind,
+    /// Each part of the value by itself.
+    pub explode: bool,
+    /// Reserved characters are sent as they are.
+    pub allow_reserved: bool,
+}
+
+/// The kinds of styles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StyleKind {
+    /// `a,b`
+    Simple,
+    /// `.a,b`
+    Label,
+    /// `;name=a,b`
+    Matrix,
+    /// `name=a,b`
+    Form,
+    /// `name=a%20b`
+    SpaceDelimited,
+    /// `name=a%7Cb`
+    PipeDelimited,
+    /// `name=a%09b`: Swagger 2.0 only.
+    TabDelimited,
+    /// `name[part]=a`
+    DeepObject,
+    /// One JSON text: the parameter has a `content`.
+    Json,
+}
+
+impl Style {
+    /// A style of this kind, each part of the value by itself or not.
+    pub fn new(kind: StyleKind, explode: bool) -> Self {
+        Self { kind, explode, allow_reserved: false }
+    }
 }
 
 /// What an operation sends.

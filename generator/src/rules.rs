@@ -217,8 +217,13 @@ rules! {
         "The SDK can't yet read an answer of the media types that this operation gives. The operation is left out \
         and told among the refusals; all others are made. It can also be excluded under `[select]` of the \
         config, which says that it is not wanted.");
-    UNSUPPORTED_PARAMETER = warning("unsupported-parameter", "A parameter of this place, style or type can't be sent yet.",
-        "The SDK can't yet write a parameter of this place, style or type into a request. One that a call can do \
+    NESTED_PARAMETER = warning("nested-parameter", "A parameter has parts of parts, and OpenAPI has no rule for how they are written.",
+        "The styles of parameters say how a list or an object is written whose parts are texts. Of parts that have \
+        parts themselves they say nothing, but for `deepObject`. The SDK writes such a part as a JSON text, and a \
+        list in an exploded object as a list beside it would be written. Give the parameter another style, or a \
+        `content`, if the server wants something else.");
+    UNSUPPORTED_PARAMETER = warning("unsupported-parameter", "A parameter of this type can't be sent yet.",
+        "The SDK can't yet write a parameter of this media type into a request. One that a call can do \
         without is left out alone. Otherwise the operation is left out, and told among the refusals; all others \
         are made.");
     UNSUPPORTED_SECURITY = warning("unsupported-security", "A security scheme can't be sent by the client.",

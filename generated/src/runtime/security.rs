@@ -11,8 +11,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use zeroize::Zeroizing;
 
 use super::error::Error;
-use super::parameters::percent_encode;
 use super::secret::Secret;
+use super::style::escaped;
 
 /// What an operation asks for: one of these alternatives, each of which names the security schemes that it needs
 /// together. Nothing where there is none; an empty one means that it does without.
@@ -180,10 +180,8 @@ impl Credential {
                 Ok(Ready::Header(name, hidden(key.expose()).ok_or_else(unlawful)?))
             }
             (Way::Query(name), Proof::Key(key)) => {
-                let mut pair = String::with_capacity(name.len() + 1 + 3 * key.expose().len());
-                percent_encode(name, &mut pair);
-                pair.push('=');
-                percent_encode(key.expose(), &mut pair);
+                let key = Zeroizing::new(escaped(key.expose()));
+                let pair = format!("{}={}", escaped(name), key.as_str());
                 Ok(Ready::Query(pair.into()))
             }
             (Way::Cookie(name), Proof::Key(key)) => {
@@ -351,8 +349,7 @@ fn hidden(text: &str) -> Option<HeaderValue> {
 }
 
 fn has_parameter(uri: &Uri, name: &str) -> bool {
-    let mut encoded = String::new();
-    percent_encode(name, &mut encoded);
+    let encoded = escaped(name);
     let mut pairs = uri.query().unwrap_or_default().split('&');
     pairs.any(|pair| pair.split('=').next() == Some(encoded.as_str()))
 }

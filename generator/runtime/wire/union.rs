@@ -174,12 +174,15 @@ fn choose(
         return Err(unexpected(name, forms, json));
     }
     let most = likely.iter().map(|(_, likeness)| likeness.constants).max().unwrap_or_default();
-    // What would lose something is not taken, unless its constants name it.
-    likely.retain(|(_, likeness)| match most {
+    // What would lose something is not taken, unless its constants name it. Those of one form say nothing against
+    // another that has none.
+    likely.retain(|(form, likeness)| match most {
         0 => likeness.homeless == 0 || json.is_array(),
-        most => likeness.constants == most,
+        most => likeness.constants == most || (form.tags.is_empty() && likeness.homeless == 0),
     });
-    likely.sort_by_key(|(form, likeness)| (likeness.homeless, usize::MAX - form.needs.len()));
+    likely.sort_by_key(|(form, likeness)| {
+        (likeness.homeless, usize::MAX - likeness.constants, usize::MAX - form.needs.len())
+    });
     let mut tried: Vec<&Form> = likely.into_iter().map(|(form, _)| form).collect();
     if tried.is_empty() {
         tried = wrong;

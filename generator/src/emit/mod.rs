@@ -26,7 +26,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::files::{FILE_LIST, Files};
-use crate::plan::krate::{Crate, Home, Item, Parameter, Resource, RustType};
+use crate::plan::krate::{Crate, Home, Item, Resource, RustType, Written};
 use crate::render;
 
 /// The settings of rustfmt that come nearest to how these files are printed.
@@ -227,17 +227,18 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
 }
 
 fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
-    let parameters = resource
-        .operations
-        .iter()
-        .flat_map(|operation| operation.required.iter().chain(&operation.optional))
-        .map(|Parameter { ty, .. }| ty);
+    let parameters = || {
+        let operations = resource.operations.iter();
+        operations.flat_map(|operation| operation.required.iter().chain(&operation.optional))
+    };
+    let styled = parameters().any(|parameter| matches!(parameter.written, Written::Styled(_)));
+    let style = styled.then(|| quote!(, Style));
     let bodies = resource
         .operations
         .iter()
         .filter_map(|operation| operation.body.as_ref())
         .map(|body| &body.ty);
-    let types: Vec<&RustType> = parameters.chain(bodies).collect();
+    let types: Vec<&RustType> = parameters().map(|parameter| &parameter.ty).chain(bodies).collect();
     let map = contains(&types, |ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
             use std::collections::BTreeMap;
@@ -259,7 +260,7 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
         #json
         #shared
         #runtime
-        use crate::{Call, Client};
+        use crate::{Call, Client #style};
     }
 }
 

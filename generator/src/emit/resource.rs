@@ -16,7 +16,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::plan::krate::{
-    Body, Home, ModelPath, Operation, Parameter, ParameterPlace, Resource, RustType,
+    Body, Home, ModelPath, Operation, Parameter, ParameterPlace, Resource, RustType, Style, Written,
 };
 
 use super::runtime;
@@ -154,23 +154,45 @@ fn value(parameter: &Parameter) -> TokenStream {
         ParameterPlace::Path => "path",
         ParameterPlace::Query => "query",
         ParameterPlace::Header => "header",
+        ParameterPlace::Cookie => "cookie",
     };
-    if let RustType::Vec(inner) = &parameter.ty {
-        let each = parameter.explode && parameter.place == ParameterPlace::Query;
-        let method = format_ident!("{place}_{}", if each { "each" } else { "joined" });
-        let texts = match **inner {
-            RustType::String | RustType::Secret => {
-                quote!(#name.into_iter().map(|item| item.as_ref().to_owned()))
-            }
-            _ => quote!(#name),
-        };
-        return quote!(.#method(#wire_name, #texts));
+    let is_text = |ty: &RustType| matches!(ty, RustType::String | RustType::Secret);
+    let items = match &parameter.ty {
+        RustType::Vec(inner) if is_text(inner) => {
+            Some(quote!(#name.into_iter().map(|item| item.as_ref().to_owned())))
+        }
+        RustType::Vec(_) => Some(quote!(#name)),
+        _ => None,
+    };
+    let way = match parameter.written {
+        Written::Text => "value",
+        Written::Joined => "joined",
+        Written::Each => "each",
+        Written::Styled(_) => "styled",
+    };
+    let method = format_ident!("{place}_{way}");
+    match (parameter.written, items) {
+        (Written::Styled(written), items) => {
+            let style = style(written);
+            let value = match items {
+                Some(items) => quote!(Vec::from_iter(#items)),
+                None if is_text(&parameter.ty) => quote!(#name.as_ref().to_owned()),
+                None => quote!(#name),
+            };
+            quote!(.#method(#wire_name, #style, &#value))
+        }
+        (_, Some(items)) => quote!(.#method(#wire_name, #items)),
+        (_, None) if is_text(&parameter.ty) => quote!(.#method(#wire_name, &#name.as_ref())),
+        (_, None) => quote!(.#method(#wire_name, &#name)),
     }
-    let method = format_ident!("{place}_value");
-    match &parameter.ty {
-        RustType::String | RustType::Secret => quote!(.#method(#wire_name, &#name.as_ref())),
-        _ => quote!(.#method(#wire_name, &#name)),
-    }
+}
+
+/// `Style::FORM.explode()`.
+fn style(style: Style) -> TokenStream {
+    let name = ident(style.name);
+    let explode = style.explode.then(|| quote!(.explode()));
+    let allow_reserved = style.allow_reserved.then(|| quote!(.allow_reserved()));
+    quote!(Style::#name #explode #allow_reserved)
 }
 
 /// The setters for parameters that a call can do without.

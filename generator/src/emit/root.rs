@@ -64,7 +64,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub mod resources;
         mod runtime;
 
-        pub use runtime::{Call, CallFuture, Endpoint, Operation, Response, Security};
+        pub use runtime::{Call, CallFuture, Endpoint, Operation, Response, Security, Style};
         pub use runtime::{Client, ClientBuilder, Credential, Error};
 
         #[doc = " Types of the wire that JSON has no word for."]

@@ -18,6 +18,7 @@ mod payload;
 mod schema;
 mod security;
 mod sign;
+mod style;
 mod tuple;
 mod union;
 
@@ -48,6 +49,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
     lower.security_schemes();
     lower.components();
     lower.operations();
+    lower.unions_of_nullable_unions();
     lower.field_masks();
     lower.default_error();
     lower.check_config();

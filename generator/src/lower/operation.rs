@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Docs, Operation, Parameter, ParameterPlace, PathTemplate, Refused, SecurityRequirement, Type,
-    TypeUse,
+    Docs, Operation, Parameter, ParameterPlace, ParameterShape, PathTemplate, Refused,
+    SecurityRequirement, Type, TypeUse,
 };
 use crate::pointer::Pointer;
 use crate::rules;
@@ -229,7 +229,8 @@ impl Lower<'_> {
                 place: ParameterPlace::Path,
                 required: true,
                 ty: TypeUse { ty: Type::String, nullable: false, origin: at.clone() },
-                explode: false,
+                shape: ParameterShape::Text,
+                style: super::style::plain(ParameterPlace::Path),
                 docs: Docs::default(),
                 deprecated: false,
                 origin: at.clone(),

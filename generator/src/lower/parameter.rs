@@ -1,14 +1,12 @@
 //! Parameters of an operation.
 
-use openapiv3::{
-    HeaderStyle, Parameter as Typed, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
-};
+use openapiv3::{Parameter as Typed, ParameterData};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Docs, Enum, EnumValues, Parameter, ParameterPlace, Refused, SchemaName, Shape, Type, TypeUse,
-    Union, UnionMember,
+    Docs, Enum, EnumValues, Parameter, ParameterPlace, ParameterShape, Refused, SchemaName, Shape,
+    Style, StyleKind, Type, TypeUse, Union, UnionMember,
 };
 use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
@@ -17,6 +15,8 @@ use crate::typed;
 
 use super::Lower;
 use super::docs::schema_docs;
+use super::payload::is_json;
+use super::style;
 
 /// Why an operation can't be called because of one of its parameters.
 pub(super) struct Unsupported {
@@ -98,60 +98,18 @@ impl Lower<'_> {
     ) -> Result<Option<Parameter>, Unsupported> {
         let Some(pointer) = self.follow(at) else { return Ok(None) };
         let Some(map) = self.map(&pointer) else { return Ok(None) };
-        if map.contains_key("content") {
-            return Err(Unsupported {
-                at: pointer,
-                reason: "a parameter with `content` can't be sent yet".to_owned(),
-            });
-        }
-        if map.contains_key("x-collection-format") {
-            return Err(Unsupported {
-                at: pointer,
-                reason: "a list of this `collectionFormat` can't be sent yet".to_owned(),
-            });
-        }
-        let without_meaning: Vec<&str> = ["allowReserved", "allowEmptyValue"]
-            .into_iter()
-            .filter(|key| map.get(*key).and_then(Node::as_bool) == Some(true))
-            .collect();
-        let element = shallow(map, &pointer).to_json();
-        for key in without_meaning {
-            self.report(Diagnostic::new(
-                rules::IGNORED_KEY,
-                Place::Key(pointer.child(key)),
-                format!("`{key}` is not read yet: values are escaped, and sent as they are set"),
-            ));
-        }
-        let typed: Typed = match typed::element(element) {
+        let typed: Typed = match typed::element(shallow(map, &pointer).to_json()) {
             Ok(typed) => typed,
             Err(message) => {
                 self.unreadable(&pointer, &message);
                 return Ok(None);
             }
         };
-        let (place, data, explode) = match typed {
-            Typed::Path { parameter_data, style: PathStyle::Simple } => {
-                (ParameterPlace::Path, parameter_data, false)
-            }
-            Typed::Query { parameter_data, style: QueryStyle::Form, .. } => {
-                let explode = parameter_data.explode.unwrap_or(true);
-                (ParameterPlace::Query, parameter_data, explode)
-            }
-            Typed::Header { parameter_data, style: HeaderStyle::Simple } => {
-                (ParameterPlace::Header, parameter_data, false)
-            }
-            Typed::Cookie { .. } => {
-                return Err(Unsupported {
-                    at: pointer,
-                    reason: "a cookie can't be sent yet".to_owned(),
-                });
-            }
-            Typed::Path { .. } | Typed::Query { .. } => {
-                return Err(Unsupported {
-                    at: pointer,
-                    reason: "a parameter of this style can't be sent yet".to_owned(),
-                });
-            }
+        let (place, data) = match typed {
+            Typed::Path { parameter_data, .. } => (ParameterPlace::Path, parameter_data),
+            Typed::Query { parameter_data, .. } => (ParameterPlace::Query, parameter_data),
+            Typed::Header { parameter_data, .. } => (ParameterPlace::Header, parameter_data),
+            Typed::Cookie { parameter_data, .. } => (ParameterPlace::Cookie, parameter_data),
         };
         let reserved = ["accept", "content-type", "authorization"];
         if place == ParameterPlace::Header
@@ -162,7 +120,7 @@ impl Lower<'_> {
             self.report(Diagnostic::new(rules::IGNORED_KEY, Place::Value(pointer), message));
             return Ok(None);
         }
-        self.typed_parameter(at, &pointer, place, data, explode, operation).map(Some)
+        self.typed_parameter(at, &pointer, place, data, operation).map(Some)
     }
 
     fn typed_parameter(
@@ -171,14 +129,11 @@ impl Lower<'_> {
         pointer: &Pointer,
         place: ParameterPlace,
         data: ParameterData,
-        explode: bool,
         operation: &str,
     ) -> Result<Parameter, Unsupported> {
         let mut docs = Docs { description: data.description, ..Docs::default() };
-        let schema = pointer.child("schema");
-        let has_schema = matches!(data.format, ParameterSchemaOrContent::Schema(_))
-            && self.map(pointer).is_some_and(|map| map.contains_key("schema"));
-        let ty = if has_schema {
+        let (schema, style) = self.written(pointer, place)?;
+        let ty = if self.document.get(&schema).is_some() {
             if let Some(read) = self.read_schema(&schema) {
                 let about = schema_docs(&read.schema, self.config.dialect);
                 docs.description = docs.description.or(about.description);
@@ -189,14 +144,23 @@ impl Lower<'_> {
         } else {
             TypeUse { ty: Type::String, nullable: false, origin: pointer.clone() }
         };
-        let ty = self.parameter_type(ty).ok_or_else(|| Unsupported {
-            at: pointer.clone(),
-            reason: format!(
-                "the parameter `{}` is neither a scalar nor a list of scalars: it can't be sent yet",
-                data.name
-            ),
-        })?;
-        if matches!(ty.ty, Type::Untyped(rule) if rule == rules::UNTYPED_UNION.name) {
+        let flat = match style.kind {
+            StyleKind::Json => None,
+            _ => self.parameter_type(ty.clone()),
+        };
+        let (ty, shape) = match flat {
+            Some(list @ TypeUse { ty: Type::Array(_), .. }) => (list, ParameterShape::List),
+            Some(text) => (text, ParameterShape::Text),
+            None => (ty, ParameterShape::Any),
+        };
+        if shape == ParameterShape::Any
+            && !matches!(style.kind, StyleKind::Json | StyleKind::DeepObject)
+        {
+            self.tell_of_nested(&ty, &data.name, pointer);
+        }
+        if shape != ParameterShape::Any
+            && matches!(ty.ty, Type::Untyped(rule) if rule == rules::UNTYPED_UNION.name)
+        {
             let message = format!(
                 "the values of `{}` have no type in common: it is set as the text that is sent",
                 data.name
@@ -207,16 +171,69 @@ impl Lower<'_> {
                 message,
             ));
         }
+        let may_be_empty = self.map(pointer).and_then(|map| map.get("allowEmptyValue"));
+        if may_be_empty.and_then(Node::as_bool) == Some(true) && !matches!(ty.ty, Type::String) {
+            let message = "`allowEmptyValue` is passed over: only a text can be set to nothing";
+            let key = Place::Key(pointer.child("allowEmptyValue"));
+            self.report(Diagnostic::new(rules::IGNORED_KEY, key, message.to_owned()));
+        }
         Ok(Parameter {
             wire_name: data.name,
             place,
             required: data.required || place == ParameterPlace::Path,
             ty,
-            explode,
+            shape,
+            style,
             docs,
             deprecated: data.deprecated.unwrap_or(false),
             origin: at.clone(),
         })
+    }
+
+    /// Where the schema of a parameter stands, and how its value is written.
+    fn written(
+        &mut self,
+        pointer: &Pointer,
+        place: ParameterPlace,
+    ) -> Result<(Pointer, Style), Unsupported> {
+        let content = pointer.child("content");
+        let Some(media_type) = self.map(&content).and_then(|map| map.keys().next()).cloned() else {
+            return Ok((pointer.child("schema"), self.style(pointer, place)));
+        };
+        let schema = content.child(&media_type).child("schema");
+        if is_json(&media_type) {
+            Ok((schema, Style::new(StyleKind::Json, false)))
+        } else if media_type.starts_with("text/") {
+            Ok((schema, Style { explode: false, ..style::plain(place) }))
+        } else {
+            let reason = format!("a parameter of type `{media_type}` can't be sent yet");
+            Err(Unsupported { at: pointer.clone(), reason })
+        }
+    }
+
+    /// Tells of a value with parts that have parts themselves: for these OpenAPI has no rule.
+    fn tell_of_nested(&mut self, use_: &TypeUse, name: &str, pointer: &Pointer) {
+        let is_flat = |use_: &TypeUse| self.parameter_type(use_.clone()).is_some();
+        let has_flat_parts = match &self.final_type(use_) {
+            Type::Array(item) => is_flat(item) && !matches!(item.ty, Type::Array(_)),
+            Type::Map(item) => is_flat(item),
+            Type::Named(id) => match self.api.schemas.get(id).map(|schema| &schema.shape) {
+                Some(Shape::Object(object)) => {
+                    object.properties.iter().all(|property| is_flat(&property.ty))
+                }
+                _ => false,
+            },
+            _ => true,
+        };
+        if !has_flat_parts {
+            let message = format!(
+                "OpenAPI does not say how the parts of `{name}` that have parts are written: they are sent as JSON texts"
+            );
+            self.report(
+                Diagnostic::new(rules::NESTED_PARAMETER, Place::Value(pointer.clone()), message)
+                    .hint("give the parameter the style `deepObject`, or a `content`"),
+            );
+        }
     }
 
     /// The type as it goes into a URL or a header; `None` for what does not go there yet.
@@ -289,7 +306,7 @@ impl Lower<'_> {
     }
 
     /// The type that a name stands for in the end.
-    fn final_type(&self, use_: &TypeUse) -> Type {
+    pub(super) fn final_type(&self, use_: &TypeUse) -> Type {
         let mut ty = &use_.ty;
         for _ in 0..DEEPEST {
             let Type::Named(id) = ty else { break };
@@ -335,11 +352,12 @@ impl Lower<'_> {
 /// The deepest nesting of unions that is looked into.
 const DEEPEST: usize = 16;
 
-/// The parameter without its schema and examples.
+/// The parameter without what is read by itself.
 fn shallow(map: &Map, pointer: &Pointer) -> Node {
+    let apart = ["schema", "content", "style", "explode", "allowReserved", "example", "examples"];
     let mut shallow: Map = map
         .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "schema" | "example" | "examples"))
+        .filter(|(key, _)| !apart.contains(&key.as_str()))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     let reference = Node::String(pointer.child("schema").as_str().to_owned());

@@ -192,7 +192,7 @@ impl Lower<'_> {
 }
 
 /// Whether a media type is JSON: `application/json`, or anything with the suffix `+json` (RFC 6839, section 3.1).
-fn is_json(media_type: &str) -> bool {
+pub(super) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || essence == "*/*" || essence.ends_with("+json")
 }

@@ -132,6 +132,30 @@ impl Lower<'_> {
         self.union(pointer, candidates, discriminator.as_ref())
     }
 
+    /// A union may be null where one of its members may, which another union may be by its own members.
+    pub(super) fn unions_of_nullable_unions(&mut self) {
+        loop {
+            let allows_null = |member: &UnionMember| {
+                let Type::Named(id) = self.final_type(&member.ty) else { return false };
+                let shape = self.api.schemas.get(&id).map(|schema| &schema.shape);
+                matches!(shape, Some(Shape::Union(Union { nullable: true, .. })))
+            };
+            let found = self.api.schemas.iter().filter(|(_, schema)| {
+                matches!(&schema.shape, Shape::Union(union) if !union.nullable && union.members.iter().any(allows_null))
+            });
+            let found: Vec<SchemaId> = found.map(|(id, _)| id.clone()).collect();
+            if found.is_empty() {
+                return;
+            }
+            for id in found {
+                let shape = self.api.schemas.get_mut(&id).map(|schema| &mut schema.shape);
+                if let Some(Shape::Union(union)) = shape {
+                    union.nullable = true;
+                }
+            }
+        }
+    }
+
     /// A union of these, or the one type that they come to.
     pub(super) fn union(
         &mut self,

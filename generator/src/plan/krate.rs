@@ -768,8 +768,8 @@ pub struct Parameter {
     pub place: ParameterPlace,
     /// Its type.
     pub ty: RustType,
-    /// For lists in the query: one parameter for each element.
-    pub explode: bool,
+    /// How its value is written.
+    pub written: Written,
     /// Doc lines.
     pub docs: Vec<String>,
     /// What the document says against using it.
@@ -785,6 +785,32 @@ pub enum ParameterPlace {
     Query,
     /// Into a header.
     Header,
+    /// Into the `Cookie` header.
+    Cookie,
+}
+
+/// How the value of a parameter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// As its text.
+    Text,
+    /// Its items, with commas between them.
+    Joined,
+    /// Each item by itself.
+    Each,
+    /// As a style of the run time says.
+    Styled(Style),
+}
+
+/// A style of the run time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// The name of its constant.
+    pub name: &'static str,
+    /// Each part by itself.
+    pub explode: bool,
+    /// Reserved characters as they are.
+    pub allow_reserved: bool,
 }
 
 /// A request body.

@@ -8,7 +8,7 @@ use crate::summary::Summary;
 use super::Overrides;
 use super::claims::{self, MethodName, ParameterUse};
 use super::docs;
-use super::krate::{Body, Operation, Parameter, ParameterPlace, RustType};
+use super::krate::{Body, Operation, Parameter, ParameterPlace, RustType, Style, Written};
 use super::layout::ResourceLayout;
 use super::locked;
 use super::naming::TAKEN_TYPES;
@@ -36,6 +36,10 @@ const TAKEN_SETTERS: &[&str] = &[
     "borrow",
     "path_value",
     "path_joined",
+    "path_styled",
+    "query_styled",
+    "header_styled",
+    "cookie_styled",
     "query_joined",
     "query_each",
     "header_joined",
@@ -130,14 +134,18 @@ fn plan_operation(
             format!("{}::ops::{marker}::{name}", lock::parent(handle))
         };
         summary.rust_names.insert(key, path);
-        let ty = as_text(types.plain(&parameter.ty));
+        let plain = types.plain(&parameter.ty);
+        let ty = match parameter.shape {
+            ir::ParameterShape::Any => types.element(&parameter.ty),
+            ir::ParameterShape::Text | ir::ParameterShape::List => as_text(plain),
+        };
         summary.rust_types.insert(parameter.origin.clone(), ty.describe());
         let planned = Parameter {
             name,
             wire_name: parameter.wire_name.clone(),
             place,
             ty,
-            explode: parameter.explode,
+            written: written(parameter),
             docs: if needed {
                 docs::doc_lines(&parameter.docs, "")
             } else {
@@ -181,10 +189,44 @@ fn parameter_use(parameter: &ir::Parameter) -> Option<ParameterUse<'_>> {
         ir::ParameterPlace::Path => ParameterPlace::Path,
         ir::ParameterPlace::Query => ParameterPlace::Query,
         ir::ParameterPlace::Header => ParameterPlace::Header,
-        ir::ParameterPlace::Cookie => return None,
+        ir::ParameterPlace::Cookie => ParameterPlace::Cookie,
     };
     let needed = parameter.required || place == ParameterPlace::Path;
     Some(ParameterUse { parameter, place, needed })
+}
+
+/// How a parameter is written: what has the plain style of its place takes the short way.
+fn written(parameter: &ir::Parameter) -> Written {
+    use ir::{ParameterPlace as Place, ParameterShape as Shape, StyleKind as Kind};
+    let ir::Style { kind, explode, allow_reserved } = parameter.style;
+    let plain = match parameter.place {
+        Place::Path | Place::Header => kind == Kind::Simple,
+        Place::Query => kind == Kind::Form && !allow_reserved,
+        Place::Cookie => false,
+    };
+    match parameter.shape {
+        Shape::Text if plain => Written::Text,
+        Shape::List if plain && explode && parameter.place == Place::Query => Written::Each,
+        Shape::List if plain => Written::Joined,
+        _ => Written::Styled(Style {
+            name: match kind {
+                Kind::Simple => "SIMPLE",
+                Kind::Label => "LABEL",
+                Kind::Matrix => "MATRIX",
+                Kind::Form => "FORM",
+                Kind::SpaceDelimited => "SPACE_DELIMITED",
+                Kind::PipeDelimited => "PIPE_DELIMITED",
+                Kind::TabDelimited => "TAB_DELIMITED",
+                Kind::DeepObject => "DEEP_OBJECT",
+                Kind::Json => "JSON",
+            },
+            // Of one text, and of what is always in parts, nothing can be exploded.
+            explode: explode
+                && parameter.shape != Shape::Text
+                && !matches!(kind, Kind::DeepObject | Kind::Json),
+            allow_reserved,
+        }),
+    }
 }
 
 /// A parameter's type: what can't be said of it is still text in the end, and nothing has no text.

@@ -99,7 +99,7 @@ async fn a_call_carries_the_target_the_token_and_nothing_else() {
     let (request, options) = &seen[0];
     assert_eq!(
         request.uri(),
-        "https://acme.example.com/base/things/a%2Fb%20c%252e%3F%23%C3%BC~?page%20size=10&tag=x%26y&tag=z&ids=1%2C2"
+        "https://acme.example.com/base/things/a%2Fb%20c%252e%3F%23%C3%BC~?page%20size=10&tag=x%26y&tag=z&ids=1,2"
     );
     assert_eq!(request.headers()["authorization"], "Bearer tok-123");
     assert_eq!(request.headers()["accept"], "application/json");

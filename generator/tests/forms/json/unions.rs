@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::{becomes, fault, keeps};
-use crate::union_constants::{Event, Log};
+use crate::union_constants::{Event, Log, Switch};
 use crate::union_discriminator::{Cat, Home, Pet};
 use crate::union_family::{Drawing, Shape};
 use crate::union_formats::{Moment, MomentAt};
@@ -85,6 +85,13 @@ fn constants_tell_the_form() {
 }
 
 #[test]
+fn the_constant_of_one_form_says_nothing_against_another() {
+    assert!(matches!(keeps::<Switch>(r#"{"disabled": true}"#), Switch::Off(_)));
+    let json = r#"{"disabled": true, "command": "run"}"#;
+    assert!(matches!(keeps::<Switch>(json), Switch::Command(_)));
+}
+
+#[test]
 fn a_form_that_would_lose_something_is_not_taken() {
     assert!(matches!(keeps::<Source>(r#"{"url": "u", "title": "t"}"#), Source::Link(_)));
     assert!(matches!(keeps::<Source>(r#"{"file": "f"}"#), Source::Upload(_)));
@@ -113,6 +120,7 @@ fn the_kind_of_json_tells_the_form() {
         Some(RequestInput::Message(_))
     ));
     keeps::<Request>(r#"{"setting": null, "stop": []}"#);
+    keeps::<Request>(r#"{"layers": [1, null, ["a", null]]}"#);
     assert_eq!(
         fault::<Request>(r#"{"setting": 1.5}"#),
         "setting: expected an integer, a boolean or a string for `Setting`, found the number 1.5"

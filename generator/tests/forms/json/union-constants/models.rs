@@ -173,6 +173,84 @@ impl Log {
     }
 }
 
+/// The schema `Switch`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Switch {
+    /// Off
+    Off(Box<SwitchOff>),
+    /// Command
+    Command(Box<SwitchCommand>),
+    /// A form that this version does not know, as it came.
+    Unrecognized(Value),
+}
+
+impl From<SwitchOff> for Switch {
+    fn from(value: SwitchOff) -> Self {
+        Self::Off(Box::new(value))
+    }
+}
+
+impl From<SwitchCommand> for Switch {
+    fn from(value: SwitchCommand) -> Self {
+        Self::Command(Box::new(value))
+    }
+}
+
+/// Off
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchOff {
+    /// The `disabled` of this object.
+    pub disabled: bool,
+}
+
+impl Default for SwitchOff {
+    fn default() -> Self {
+        Self { disabled: true }
+    }
+}
+
+impl SwitchOff {
+    /// Sets [`disabled`](field@Self::disabled).
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+}
+
+/// Command
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchCommand {
+    /// The `command` of this object.
+    pub command: String,
+    /// The `disabled` of this object.
+    pub disabled: Option<bool>,
+}
+
+impl SwitchCommand {
+    /// A value with the properties that the API requires, and none of the others.
+    pub fn new(command: impl Into<String>) -> Self {
+        Self {
+            command: command.into(),
+            disabled: Default::default(),
+        }
+    }
+
+    /// Sets [`command`](field@Self::command).
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.command = command.into();
+        self
+    }
+
+    /// Sets [`disabled`](field@Self::disabled).
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = Some(disabled);
+        self
+    }
+}
+
 impl wire::Empty for Event {
     fn empty() -> Self {
         Self::Unrecognized(Value::Null)
@@ -386,6 +464,125 @@ impl Serialize for Log {
 }
 
 impl<'de> Deserialize<'de> for Log {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for Switch {
+    fn empty() -> Self {
+        Self::Unrecognized(Value::Null)
+    }
+}
+
+impl wire::Read for Switch {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        const FORMS: &[wire::Form] = &[
+            wire::Form::new(0, "Off", wire::Kind::Object)
+                .tags(&[("disabled", &["true"])])
+                .needs(&["disabled"])
+                .knows(&["disabled"]),
+            wire::Form::new(1, "Command", wire::Kind::Object)
+                .needs(&["command"])
+                .knows(&["command", "disabled"]),
+        ];
+        wire::take_union(
+            "Switch",
+            FORMS,
+            value,
+            &mut |variant, value| match variant {
+                0 => value.take_as(wire::Boxed).map(Self::Off),
+                1 => value.take_as(wire::Boxed).map(Self::Command),
+                _ => value.take().map(Self::Unrecognized),
+            },
+        )
+    }
+}
+
+impl wire::Write for Switch {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        match self {
+            Self::Off(value) => out.put_as(wire::Boxed, value),
+            Self::Command(value) => out.put_as(wire::Boxed, value),
+            Self::Unrecognized(value) => out.put(value),
+        }
+    }
+}
+
+impl Serialize for Switch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Switch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchOff {
+    const REQUIRED: &'static [&'static str] = &["disabled"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "disabled" => value.read(&mut self.disabled),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("disabled", &self.disabled);
+    }
+}
+
+impl Serialize for SwitchOff {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchOff {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for SwitchCommand {
+    fn empty() -> Self {
+        Self {
+            command: wire::empty(),
+            disabled: wire::empty(),
+        }
+    }
+}
+
+impl wire::Record for SwitchCommand {
+    const REQUIRED: &'static [&'static str] = &["command"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "command" => value.read(&mut self.command),
+            "disabled" => value.read(&mut self.disabled),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("command", &self.command);
+        out.optional("disabled", &self.disabled);
+    }
+}
+
+impl Serialize for SwitchCommand {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchCommand {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

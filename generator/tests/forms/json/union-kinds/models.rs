@@ -78,6 +78,8 @@ pub struct Request {
     pub stop: Option<Stop>,
     /// The `setting` of this object.
     pub setting: Nullable<Setting>,
+    /// The `layers` of this object.
+    pub layers: Option<Vec<Option<RequestLayer>>>,
     /// The `input` of this object.
     pub input: Option<RequestInput>,
 }
@@ -101,10 +103,41 @@ impl Request {
         self
     }
 
+    /// Sets [`layers`](field@Self::layers).
+    pub fn layers(
+        mut self,
+        layers: impl IntoIterator<Item = Option<RequestLayer>>,
+    ) -> Self {
+        self.layers = Some(layers.into_iter().collect());
+        self
+    }
+
     /// Sets [`input`](field@Self::input).
     pub fn input(mut self, input: impl Into<RequestInput>) -> Self {
         self.input = Some(input.into());
         self
+    }
+}
+
+/// What `item` holds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RequestLayer {
+    /// A [`Setting`].
+    Setting(Setting),
+    /// A list.
+    List(Vec<Option<Setting>>),
+}
+
+impl From<Setting> for RequestLayer {
+    fn from(value: Setting) -> Self {
+        Self::Setting(value)
+    }
+}
+
+impl From<Vec<Option<Setting>>> for RequestLayer {
+    fn from(value: Vec<Option<Setting>>) -> Self {
+        Self::List(value)
     }
 }
 
@@ -271,6 +304,7 @@ impl wire::Record for Request {
         match name {
             "stop" => value.read(&mut self.stop),
             "setting" => value.read(&mut self.setting),
+            "layers" => value.read(&mut self.layers),
             "input" => value.read(&mut self.input),
             _ => value.skip(),
         }
@@ -279,6 +313,7 @@ impl wire::Record for Request {
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
         out.optional("stop", &self.stop);
         out.optional("setting", &self.setting);
+        out.optional("layers", &self.layers);
         out.optional("input", &self.input);
     }
 }
@@ -290,6 +325,57 @@ impl Serialize for Request {
 }
 
 impl<'de> Deserialize<'de> for Request {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for RequestLayer {
+    fn empty() -> Self {
+        Self::Setting(wire::empty())
+    }
+}
+
+impl wire::Read for RequestLayer {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        const FORMS: &[wire::Form] = &[
+            wire::Form::new(0, "Setting", wire::Kind::Boolean),
+            wire::Form::new(0, "Setting", wire::Kind::Integer),
+            wire::Form::new(1, "List", wire::Kind::List),
+            wire::Form::new(0, "Setting", wire::Kind::Text),
+        ];
+        wire::take_union(
+            "RequestLayer",
+            FORMS,
+            value,
+            &mut |variant, value| match variant {
+                0 => value.take().map(Self::Setting),
+                _ => value.take().map(Self::List),
+            },
+        )
+    }
+}
+
+impl wire::Write for RequestLayer {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        match self {
+            Self::Setting(value) => out.put(value),
+            Self::List(value) => out.put(value),
+        }
+    }
+}
+
+impl Serialize for RequestLayer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for RequestLayer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -45,7 +45,7 @@ async fn each_operation_gets_what_it_asks_for() {
         call.await.expect("sent");
     }
     things.both().await.expect("sent");
-    things.cookie().await.expect("sent");
+    things.cookie().theme("dark").await.expect("sent");
     things.same().await.expect("sent");
     things.openid().await.expect("sent");
     things.parameter().key("own").await.expect("sent");
@@ -58,7 +58,7 @@ async fn each_operation_gets_what_it_asks_for() {
         (None, &[]),
         (None, &["Bearer t"]),
         (Some("key=q"), &["app"]),
-        (None, &["sid=s"]),
+        (None, &["theme=dark; sid=s"]),
         (None, &["Bearer t", "app"]),
         (None, &["Bearer t"]),
         (Some("key=own"), &[]),

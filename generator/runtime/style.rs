@@ -1,0 +1,263 @@
+//! How values are written into URLs, headers and forms.
+//!
+//! <https://spec.openapis.org/oas/v3.1.1.html#style-values>
+
+use std::fmt::Write;
+
+use super::parts::Parts;
+
+/// How a value that may have parts is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    kind: Kind,
+    explode: bool,
+    allow_reserved: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Simple,
+    Label,
+    Matrix,
+    /// The parts of a value that is not exploded have this between them.
+    Form(char),
+    DeepObject,
+    Json,
+}
+
+impl Style {
+    /// `a,b`
+    pub const SIMPLE: Self = Self::new(Kind::Simple);
+    /// `.a,b`
+    pub const LABEL: Self = Self::new(Kind::Label);
+    /// `;name=a,b`
+    pub const MATRIX: Self = Self::new(Kind::Matrix);
+    /// `name=a,b`
+    pub const FORM: Self = Self::new(Kind::Form(','));
+    /// `name=a%20b`
+    pub const SPACE_DELIMITED: Self = Self::new(Kind::Form(' '));
+    /// `name=a%7Cb`
+    pub const PIPE_DELIMITED: Self = Self::new(Kind::Form('|'));
+    /// `name=a%09b`
+    pub const TAB_DELIMITED: Self = Self::new(Kind::Form('\t'));
+    /// `name[part]=a`, however deep the parts are; the items of lists have numbers.
+    pub const DEEP_OBJECT: Self = Self::new(Kind::DeepObject);
+    /// One JSON text.
+    pub const JSON: Self = Self::new(Kind::Json);
+
+    const fn new(kind: Kind) -> Self {
+        Self { kind, explode: false, allow_reserved: false }
+    }
+
+    /// The same style, with each part by itself.
+    #[must_use]
+    pub const fn explode(self) -> Self {
+        Self { explode: true, ..self }
+    }
+
+    /// The same style, with reserved characters as they are, where they mean nothing else in a query.
+    #[must_use]
+    pub const fn allow_reserved(self) -> Self {
+        Self { allow_reserved: true, ..self }
+    }
+
+    /// The text that stands for a value in a path.
+    pub(super) fn in_path(self, name: &str, value: &Parts) -> String {
+        let escape = self.escape();
+        match self.kind {
+            Kind::Label => {
+                let between = if self.explode { "." } else { "," };
+                format!(".{}", self.joined(value, between, escape))
+            }
+            Kind::Matrix => self.matrix(name, value, escape),
+            Kind::Json => escape.of(&value.to_string()),
+            Kind::Form(between) => self.joined(value, &between_in_url(between), escape),
+            Kind::Simple | Kind::DeepObject => self.joined(value, ",", escape),
+        }
+    }
+
+    /// The text that stands for a value in a header: nothing is escaped there.
+    pub(super) fn in_header(self, value: &Parts) -> String {
+        match self.kind {
+            Kind::Json => ascii(value),
+            Kind::Form(between) => self.joined(value, &between.to_string(), Escape::Nothing),
+            _ => self.joined(value, ",", Escape::Nothing),
+        }
+    }
+
+    /// The pairs of name and value, each as `name=value`, that stand for a value in a query, a cookie or a form.
+    pub(super) fn pairs(self, name: &str, value: &Parts) -> Vec<String> {
+        let escape = self.escape();
+        let mut pairs = Vec::new();
+        match (self.kind, value) {
+            (_, Parts::Null) => {}
+            (Kind::DeepObject, _) => deep(&escaped(name), value, escape, &mut pairs),
+            (Kind::Json, _) => pairs.push(pair(name, &escape.of(&value.to_string()))),
+            (_, Parts::List(items)) if self.explode => {
+                let items = items.iter().filter_map(Parts::text);
+                pairs.extend(items.map(|item| pair(name, &escape.of(&item))));
+            }
+            (_, Parts::Object(members)) if self.explode => {
+                for (name, member) in members {
+                    // What OpenAPI does not say: a list in an object is written as one beside it would be.
+                    pairs.extend(Self { kind: Kind::Form(','), ..self }.flat_pairs(name, member));
+                }
+            }
+            (Kind::Form(between), Parts::List(_) | Parts::Object(_)) => {
+                let joined = self.joined(value, &between_in_url(between), escape);
+                // An empty list is no value at all (RFC 6570, section 2.3).
+                pairs.extend((!joined.is_empty()).then(|| pair(name, &joined)));
+            }
+            _ => pairs.push(pair(name, &self.joined(value, ",", escape))),
+        }
+        pairs
+    }
+
+    fn flat_pairs(self, name: &str, member: &Parts) -> Vec<String> {
+        match member {
+            Parts::Object(_) => vec![pair(name, &self.escape().of(&member.to_string()))],
+            _ => self.pairs(name, member),
+        }
+    }
+
+    /// The parts with something between them.
+    fn joined(self, value: &Parts, between: &str, escape: Escape) -> String {
+        let parts: Vec<String> = match value {
+            Parts::List(items) => {
+                items.iter().filter_map(Parts::text).map(|item| escape.of(&item)).collect()
+            }
+            Parts::Object(members) => {
+                let equals = if self.explode { "=" } else { between };
+                let member = |(name, member): &(String, Parts)| {
+                    Some(format!("{}{equals}{}", escape.of(name), escape.of(&member.text()?)))
+                };
+                members.iter().filter_map(member).collect()
+            }
+            scalar => scalar.text().map(|text| escape.of(&text)).into_iter().collect(),
+        };
+        parts.join(between)
+    }
+
+    fn matrix(self, name: &str, value: &Parts, escape: Escape) -> String {
+        let mut written = String::new();
+        let mut put = |name: &str, value: &str| {
+            let equals = if value.is_empty() { "" } else { "=" };
+            write!(written, ";{}{equals}{value}", escaped(name)).expect(TAKES_ALL);
+        };
+        match value {
+            Parts::List(items) if self.explode => {
+                items.iter().filter_map(Parts::text).for_each(|item| put(name, &escape.of(&item)));
+            }
+            Parts::Object(members) if self.explode => members
+                .iter()
+                .filter_map(|(name, member)| Some((name, member.text()?)))
+                .for_each(|(name, member)| put(name, &escape.of(&member))),
+            _ => put(name, &self.joined(value, ",", escape)),
+        }
+        written
+    }
+
+    fn escape(self) -> Escape {
+        if self.allow_reserved { Escape::AllButReserved } else { Escape::All }
+    }
+}
+
+const TAKES_ALL: &str = "a string takes all that is written";
+
+/// `name[part]=value` for each value that has no parts.
+fn deep(way: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
+    match value {
+        Parts::Object(members) => {
+            for (name, member) in members {
+                deep(&format!("{way}%5B{}%5D", escaped(name)), member, escape, pairs);
+            }
+        }
+        Parts::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                deep(&format!("{way}%5B{index}%5D"), item, escape, pairs);
+            }
+        }
+        scalar => pairs.extend(scalar.text().map(|text| format!("{way}={}", escape.of(&text)))),
+    }
+}
+
+/// A comma stands for itself: one in a value is encoded.
+fn between_in_url(between: char) -> String {
+    match between {
+        ',' => ",".to_owned(),
+        other => escaped(other.encode_utf8(&mut [0; 4])),
+    }
+}
+
+fn pair(name: &str, value: &str) -> String {
+    format!("{}={value}", escaped(name))
+}
+
+/// JSON that any header can hold.
+fn ascii(value: &Parts) -> String {
+    let mut ascii = String::new();
+    for character in value.to_string().chars() {
+        if character.is_ascii() {
+            ascii.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            write!(ascii, "\\u{unit:04x}").expect(TAKES_ALL);
+        }
+    }
+    ascii
+}
+
+/// Which characters are percent-encoded (RFC 3986, section 2).
+#[derive(Debug, Clone, Copy)]
+enum Escape {
+    /// All but the unreserved ones.
+    All,
+    /// All but these and the reserved ones that are lawful in a query and mean nothing else there. What is encoded
+    /// already stays as it is.
+    AllButReserved,
+    Nothing,
+}
+
+/// What is reserved, lawful in a query and without a meaning there. URL parsers encode an apostrophe.
+const KEPT: &[u8] = b":/?@!$()*,;=";
+
+impl Escape {
+    fn of(self, text: &str) -> String {
+        let mut target = String::with_capacity(text.len());
+        match self {
+            Self::All => percent_encode(text, &[], &mut target),
+            Self::AllButReserved => {
+                let mut rest = text;
+                while let Some(index) = rest.find('%') {
+                    let (before, from) = rest.split_at(index);
+                    percent_encode(before, KEPT, &mut target);
+                    let is_encoded =
+                        from.bytes().skip(1).take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+                    let (sign, behind) = from.split_at(if is_encoded { 3 } else { 1 });
+                    target.push_str(if is_encoded { sign } else { "%25" });
+                    rest = behind;
+                }
+                percent_encode(rest, KEPT, &mut target);
+            }
+            Self::Nothing => target.push_str(text),
+        }
+        target
+    }
+}
+
+/// The text with all but the unreserved characters encoded.
+pub(super) fn escaped(text: &str) -> String {
+    Escape::All.of(text)
+}
+
+fn percent_encode(text: &str, also_kept: &[u8], target: &mut String) {
+    for byte in text.bytes() {
+        let unreserved = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        if unreserved || also_kept.contains(&byte) {
+            target.push(char::from(byte));
+        } else {
+            write!(target, "%{byte:02X}").expect(TAKES_ALL);
+        }
+    }
+}
