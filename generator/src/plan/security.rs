@@ -30,23 +30,23 @@ pub struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub fn of(api: &'a Api) -> Self {
-        let mut counts: Vec<(Vec<Vec<&str>>, usize, &[SecurityRequirement])> = Vec::new();
+        let mut counts: Vec<Count<'a>> = Vec::new();
         for operation in &api.operations {
             let names = names(&operation.security);
-            match counts.iter_mut().find(|(other, ..)| *other == names) {
-                Some((_, count, _)) => *count += 1,
-                None => counts.push((names, 1, &operation.security)),
+            match counts.iter_mut().find(|count| count.names == names) {
+                Some(count) => count.operations += 1,
+                None => counts.push(Count { names, operations: 1, asked: &operation.security }),
             }
         }
         let is_asked = |name: &str| {
-            let mut all = counts.iter().flat_map(|(names, ..)| names).flatten();
+            let mut all = counts.iter().flat_map(|count| &count.names).flatten();
             all.any(|asked| *asked == name)
         };
         let schemes = api.security_schemes.iter().map(|(name, scheme)| (name.as_str(), scheme));
         let schemes = schemes.filter(|(name, _)| is_asked(name)).collect();
         // Of equals the first.
-        let usual = counts.iter().rev().max_by_key(|(_, count, _)| *count);
-        let usual = usual.map_or(&[][..], |(.., requirements)| requirements);
+        let usual = counts.iter().rev().max_by_key(|count| count.operations);
+        let usual = usual.map_or(&[][..], |count| count.asked);
         Self { schemes, usual, always: counts.len() < 2 }
     }
 
@@ -114,6 +114,13 @@ impl<'a> Asked<'a> {
         let name = code(&asked.name);
         if notes.is_empty() { name } else { format!("{name} ({})", notes.join("; ")) }
     }
+}
+
+/// How many operations ask for the same.
+struct Count<'a> {
+    names: Vec<Vec<&'a str>>,
+    operations: usize,
+    asked: &'a [SecurityRequirement],
 }
 
 /// Whether scopes are told.
