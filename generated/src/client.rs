@@ -2,17 +2,26 @@
 //! Where the API is served, and how the client is told.
 
 use crate::runtime::wire::Dialect;
-use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+use crate::runtime::{
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, ServerVariable,
+};
 
 /// What the run time must know of this API.
 static PROFILE: Profile = Profile::new(
     "https://{tenantDomain}.conductor.one",
     VARIABLES,
+    SCHEMES,
     USER_AGENT,
 );
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[ServerVariable::new("tenantDomain", "tenant")];
+
+/// The security schemes that operations ask for.
+const SCHEMES: &[Scheme] = &[
+    Scheme::bearer("bearerAuth", "bearer_token"),
+    Scheme::bearer("oauth", "bearer_token"),
+];
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -28,6 +37,16 @@ impl Client {
 }
 
 impl ClientBuilder {
+    /// Sends this token with each call that asks for `bearerAuth` or `oauth`.
+    ///
+    /// `bearerAuth`: An access token that the caller has already.
+    ///
+    /// `oauth`: An access token in exchange for a client id and its secret, both of which stand
+    /// in the body of the token request.
+    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
+        self.credential("bearerAuth", Credential::token(token))
+    }
+
     /// The name of the tenant, which is the first label of its host name.
     ///
     /// The server's URL is `https://{tenantDomain}.conductor.one`.

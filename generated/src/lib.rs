@@ -29,13 +29,18 @@
 //! value with status and headers. Nothing goes over the wire before that.
 //!
 //! Each resource is a cargo feature, and all of them are on by default.
+//!
+//! Every call needs `bearerAuth` or `oauth`.
+//! [`ClientBuilder::bearer_token`] sets it.
 
 mod client;
 pub mod resources;
 mod runtime;
 
-pub use runtime::{Call, CallFuture, Endpoint, Operation, OutputOf, Response, Style};
-pub use runtime::{Client, ClientBuilder, Error};
+pub use runtime::{
+    Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
+};
+pub use runtime::{Client, ClientBuilder, Credential, Error};
 
 /// Types of the wire that JSON has no word for.
 pub mod types {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::{HeaderValue, Uri};
 
 use super::error::Error;
-use super::secret::Secret;
+use super::security::{Credential, Credentials, Scheme};
 use super::transport::Transport;
 
 /// How long a call may take unless the builder says otherwise.
@@ -20,17 +20,20 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Profile {
     server_url: &'static str,
     variables: &'static [ServerVariable],
+    schemes: &'static [Scheme],
     user_agent: &'static str,
 }
 
 impl Profile {
-    /// An API that is served at this URL, with `{variables}`, by a crate of this name and version.
+    /// An API that is served at this URL, with `{variables}`, to those who prove by one of the schemes who they are;
+    /// for a crate of this name and version.
     pub const fn new(
         server_url: &'static str,
         variables: &'static [ServerVariable],
+        schemes: &'static [Scheme],
         user_agent: &'static str,
     ) -> Self {
-        Self { server_url, variables, user_agent }
+        Self { server_url, variables, schemes, user_agent }
     }
 }
 
@@ -72,7 +75,7 @@ pub struct Client {
 struct Inner {
     /// Scheme, authority and base path, without a slash at the end.
     base: String,
-    authorization: Option<HeaderValue>,
+    credentials: Credentials,
     user_agent: HeaderValue,
     timeout: Option<Duration>,
     transport: Arc<dyn Transport>,
@@ -85,8 +88,8 @@ impl Client {
         })
     }
 
-    pub(super) fn authorization(&self) -> Option<HeaderValue> {
-        self.inner.authorization.clone()
+    pub(super) fn credentials(&self) -> &Credentials {
+        &self.inner.credentials
     }
 
     pub(super) fn user_agent(&self) -> &HeaderValue {
@@ -115,7 +118,7 @@ pub struct ClientBuilder {
     profile: &'static Profile,
     server_url: Option<String>,
     variables: BTreeMap<&'static str, String>,
-    bearer_token: Option<Secret>,
+    credentials: BTreeMap<&'static str, Credential>,
     application: Option<String>,
     timeout: Option<Duration>,
     transport: Option<Arc<dyn Transport>>,
@@ -128,7 +131,7 @@ impl ClientBuilder {
             profile,
             server_url: None,
             variables: BTreeMap::new(),
-            bearer_token: None,
+            credentials: BTreeMap::new(),
             application: None,
             timeout: Some(DEFAULT_TIMEOUT),
             transport: None,
@@ -147,9 +150,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends this token with every call that needs one.
-    pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
-        self.bearer_token = Some(token.into());
+    /// Sends this with every call that asks for the security scheme of this name.
+    pub fn credential(mut self, scheme: &'static str, credential: Credential) -> Self {
+        self.credentials.insert(scheme, credential);
         self
     }
 
@@ -177,8 +180,7 @@ impl ClientBuilder {
             Some(url) => check_url(url)?,
             None => check_url(&self.expand_server_url()?)?,
         };
-        let authorization =
-            self.bearer_token.as_ref().map(|token| bearer(token, &base)).transpose()?;
+        let credentials = Credentials::new(self.profile.schemes, &self.credentials, &base)?;
         let user_agent = match &self.application {
             Some(application) => format!("{application} {}", self.profile.user_agent),
             None => self.profile.user_agent.to_owned(),
@@ -193,7 +195,7 @@ impl ClientBuilder {
         Ok(Client {
             inner: Arc::new(Inner {
                 base,
-                authorization,
+                credentials,
                 user_agent,
                 timeout: self.timeout,
                 transport,
@@ -248,35 +250,6 @@ fn check_url(url: &str) -> Result<String, Error> {
         return Err(fault("must not have a query or a fragment"));
     }
     Ok(url.trim_end_matches('/').to_owned())
-}
-
-/// The header that carries the token.
-fn bearer(token: &Secret, base: &str) -> Result<HeaderValue, Error> {
-    if token.expose().is_empty() {
-        return Err(Error::invalid_input("the bearer token is empty"));
-    }
-    let host = base.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
-    if host.is_some_and(|host| !is_loopback(host)) {
-        return Err(Error::invalid_input(
-            "a bearer token is sent over https only, but to this machine itself",
-        ));
-    }
-    let text = zeroize::Zeroizing::new(format!("Bearer {}", token.expose()));
-    let mut value = HeaderValue::try_from(text.as_str()).map_err(|_| {
-        Error::invalid_input("the bearer token has a character that a header can't hold")
-    })?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-/// Whether a host, perhaps with a port, is the machine itself.
-fn is_loopback(authority: &str) -> bool {
-    let host = match authority.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(feature = "reqwest")]

@@ -34,8 +34,8 @@ struct Inner {
 enum Kind {
     /// Nothing was sent, because the input is wrong.
     InvalidInput { message: String, fault: Option<Fault> },
-    /// Nothing was sent, because the operation needs a credential.
-    MissingCredential,
+    /// Nothing was sent, because the operation needs a credential: one of these.
+    MissingCredential { needed: String },
     /// There is no answer.
     Transport(TransportError),
     /// The server says that it did not work.
@@ -68,8 +68,8 @@ impl Error {
         Self::new(None, Kind::InvalidInput { message, fault: Some(fault) })
     }
 
-    pub(super) fn missing_credential(endpoint: Endpoint) -> Self {
-        Self::new(Some(endpoint), Kind::MissingCredential)
+    pub(super) fn missing_credential(needed: String) -> Self {
+        Self::new(None, Kind::MissingCredential { needed })
     }
 
     pub(super) fn transport(endpoint: Option<Endpoint>, error: TransportError) -> Self {
@@ -110,7 +110,7 @@ impl Error {
 
     /// Whether the operation needs a credential and the client has none, so that nothing was sent.
     pub fn is_missing_credential(&self) -> bool {
-        matches!(self.inner.kind, Kind::MissingCredential)
+        matches!(self.inner.kind, Kind::MissingCredential { .. })
     }
 
     /// Whether no connection came about.
@@ -211,8 +211,11 @@ impl fmt::Display for Error {
         match &self.inner.kind {
             Kind::InvalidInput { message, fault: None } => f.write_str(message),
             Kind::InvalidInput { message, fault: Some(fault) } => write!(f, "{message}: {fault}"),
-            Kind::MissingCredential => {
-                f.write_str("the operation needs a bearer token, and the client has none")
+            Kind::MissingCredential { needed } => {
+                write!(
+                    f,
+                    "the operation needs a credential that the client does not have: {needed}"
+                )
             }
             Kind::Transport(error) => write!(f, "{error}"),
             Kind::Api { answer, .. } => {

@@ -106,9 +106,19 @@ pub enum SecurityKind {
 }
 
 impl SecurityKind {
-    /// Whether a bearer token is what it comes to.
-    pub fn is_bearer(&self) -> bool {
-        matches!(self, Self::Bearer | Self::OAuth2 { .. } | Self::OpenIdConnect)
+    /// Whether the client can send it: no other HTTP scheme, and no key whose name can't be that of a header or a cookie
+    /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+    pub fn is_supported(&self) -> bool {
+        match self {
+            Self::Http(_) => false,
+            Self::ApiKey { name, place: ParameterPlace::Query } => !name.is_empty(),
+            Self::ApiKey { name, .. } => {
+                let lawful =
+                    |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+                !name.is_empty() && name.bytes().all(lawful)
+            }
+            _ => true,
+        }
     }
 }
 
@@ -116,8 +126,17 @@ impl SecurityKind {
 /// An empty one means that no credential is needed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SecurityRequirement {
-    /// The names of the schemes.
-    pub schemes: Vec<String>,
+    /// The schemes.
+    pub schemes: Vec<AskedScheme>,
+}
+
+/// A scheme that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedScheme {
+    /// Its name.
+    pub name: String,
+    /// What the credential must be good for: scopes, or roles where the scheme knows no scopes.
+    pub scopes: Vec<String>,
 }
 
 /// One method on one path.
@@ -152,7 +171,7 @@ pub struct Operation {
     pub answers: Vec<Answer>,
     /// What the bodies of errors look like, by status.
     pub errors: Vec<ErrorAnswer>,
-    /// The ways to prove who is calling: any one of them will do.
+    /// The ways to prove who is calling: any one of them will do. None when nobody has to.
     pub security: Vec<SecurityRequirement>,
     /// Where it stands.
     pub origin: Pointer,

@@ -198,10 +198,10 @@ rules! {
         "The keys of a content are media types. Parameters, as in `application/json; charset=utf-8`, are sent \
         with a request body as they are written; an answer is told by its type alone. A key that is no media \
         type matches none.");
-    ALTERNATIVE_SECURITY = warning("alternative-security", "Schemes of one security requirement fill the same header.",
-        "Schemes that stand in one security requirement are needed together. Here they fill the same header, so \
-        that no request could carry them all; they are read as alternatives, which is what their author most \
-        likely meant. Write them as two entries of the list to say so.");
+    ALTERNATIVE_SECURITY = warning("alternative-security", "Schemes of one security requirement fill the same place of a request.",
+        "Schemes that stand in one security requirement are needed together. Here some fill the same header, query \
+        parameter or cookie, so that no request could carry them all; they are read as alternatives, which is what \
+        their author most likely meant. Write them as two entries of the list to say so.");
     UNKNOWN_SECURITY_SCHEME = warning("unknown-security-scheme", "A security requirement names a scheme that is not declared.",
         "A security requirement names a scheme that `components/securitySchemes` does not have, so that nobody \
         can tell what it asks for. It asks for nothing: the client sends no credential for it.");
@@ -223,10 +223,12 @@ rules! {
         "The SDK can't yet write a parameter of this media type into a request. One that a call can do \
         without is left out alone. Otherwise the operation is left out, and told among the refusals; all others \
         are made.");
-    UNSUPPORTED_SECURITY = warning("unsupported-security", "A security scheme of this type can't be used yet.",
-        "Every alternative of the operation's security needs a scheme of a type that the client can't use yet. \
-        The operation is made, and the caller brings the credential: by `Call::header` for each call, or by a \
-        transport of their own for all.");
+    UNSUPPORTED_SECURITY = warning("unsupported-security", "A security scheme can't be sent by the client.",
+        "Operations ask for an HTTP scheme other than `basic` and `bearer`, such as `digest`, or for a key whose name \
+        can't be that of a header or a cookie. The client has no setter for it. A call that was given the header \
+        `Authorization` by `Call::header` is sent, and so are calls of a client whose transport brings what is \
+        missing, which `ClientBuilder::credential` is told by `Credential::by_transport`. Else another alternative \
+        counts, if the operation has one that the client can satisfy.");
     UNTYPED_UNION = warning("untyped-union", "A part of a choice has no type of its own.",
         "A schema that makes two choices at once (`oneOf` beside `anyOf`) is typed by the first of them, and what the \
         other one brings is kept as any JSON. A parameter whose values have no type in common, such as a text or a \

@@ -20,6 +20,8 @@ mod calls;
 mod protobuf;
 #[path = "runtime/scalars.rs"]
 mod scalars;
+#[path = "runtime/security.rs"]
+mod security;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/server.rs"]
 mod server;

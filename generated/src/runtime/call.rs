@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 
 use super::answer::{self, Answer, Content, ErrorForm, Form, ReadAnswer};
@@ -16,6 +16,7 @@ use super::client::Client;
 use super::error::Error;
 use super::parameters::{Parameters, joined};
 use super::parts::Parts;
+use super::security::Security;
 use super::style::{Style, escaped};
 use super::transport::SendOptions;
 use super::wire;
@@ -30,39 +31,25 @@ pub trait Operation: 'static {
 
     /// What the bodies of its errors look like.
     const ERRORS: &'static [ErrorForm] = &[];
+
+    /// Who may call it: anybody, if it does not say otherwise.
+    const SECURITY: Security = &[];
 }
 
-/// Where an operation is called, and what it needs. Shown as method and path.
+/// Where an operation is called. Shown as method and path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Endpoint {
     operation_id: &'static str,
     method: &'static str,
     path: &'static str,
-    auth: Auth,
     accept: Option<&'static str>,
-}
-
-/// The credential that an operation needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Auth {
-    None,
-    Bearer,
 }
 
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { operation_id, method, path, auth: Auth::None, accept: None }
-    }
-
-    /// An endpoint that needs a bearer token.
-    pub const fn bearer(
-        operation_id: &'static str,
-        method: &'static str,
-        path: &'static str,
-    ) -> Self {
-        Self { operation_id, method, path, auth: Auth::Bearer, accept: None }
+        Self { operation_id, method, path, accept: None }
     }
 
     /// The same endpoint, of which these media types are wanted, the best first.
@@ -121,6 +108,7 @@ pub struct Call<O> {
 struct RawCall {
     client: Client,
     endpoint: Endpoint,
+    security: Security,
     parameters: Parameters,
     body: Option<Body>,
     timeout: Option<Duration>,
@@ -134,6 +122,7 @@ impl<O: Operation> Call<O> {
         let raw = RawCall {
             client: client.clone(),
             endpoint: O::ENDPOINT,
+            security: O::SECURITY,
             parameters: Parameters::default(),
             body: None,
             timeout: None,
@@ -371,11 +360,10 @@ impl RawCall {
     async fn send(self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
         let endpoint = self.endpoint;
         let mut request = self.request(forms).map_err(|error| error.of(endpoint))?;
-        if endpoint.auth == Auth::Bearer && !request.headers().contains_key(AUTHORIZATION) {
-            let credential =
-                self.client.authorization().ok_or_else(|| Error::missing_credential(endpoint))?;
-            request.headers_mut().insert(AUTHORIZATION, credential);
-        }
+        let credentials = self.client.credentials();
+        credentials
+            .apply(self.security, &self.parameters.headers, &mut request)
+            .map_err(|error| error.of(endpoint))?;
         let timeout = self.timeout.or(self.client.timeout());
         let may_stream = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
         let options = SendOptions { timeout, streams: may_stream };

@@ -13,7 +13,7 @@
 //! ```
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::plan::krate::{
     AnswerEnum, ErrorCase, Home, ModelPath, Operation, Output, Reading, Resource, RustType,
@@ -54,6 +54,8 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
                 use crate::models;
             )
         });
+    let secured = resource.operations.iter().any(|operation| !operation.security.is_empty());
+    let security = secured.then(|| quote!(, Security));
     let own = runtime_types(types(), false);
     quote! {
         #docs
@@ -62,7 +64,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         #json
         use crate::answer;
         #shared
-        use crate::{Endpoint, Operation};
+        use crate::{Endpoint, Operation #security};
         #own
 
         #(#markers)*
@@ -86,7 +88,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         }
     };
     let (id, http_method, path) = (&operation.id, &operation.http_method, &operation.path);
-    let new = format_ident!("{}", if operation.bearer { "bearer" } else { "new" });
+    let security = security(&operation.security);
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
     let errors = (!operation.errors.is_empty()).then(|| {
         let cases = operation.errors.iter().map(|case| error_case(case, home));
@@ -100,12 +102,19 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         impl Operation for #marker {
             type Answer = #answer;
 
-            const ENDPOINT: Endpoint = Endpoint::#new(#id, #http_method, #path) #accept;
+            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #accept;
+            #security
             #errors
         }
 
         #several
     }
+}
+
+/// `const SECURITY: Security = &[&["bearerAuth"], &["apiKey", "appKey"]];`, where something is asked for.
+fn security(alternatives: &[Vec<String>]) -> Option<TokenStream> {
+    let alternatives = alternatives.iter().map(|names| quote!(&[#(#names),*]));
+    (alternatives.len() > 0).then(|| quote!(const SECURITY: Security = &[#(#alternatives),*];))
 }
 
 fn error_case(case: &ErrorCase, home: Home) -> TokenStream {

@@ -70,9 +70,10 @@ pub fn readme(krate: &Crate, header: &str) -> String {
 /// The example as a doc test, its frame hidden.
 pub fn quick_start_doc(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
     let mut lines = imports(krate, quick_start);
-    let token = if uses_token(quick_start) { "token: &str" } else { "" };
+    let credentials = quick_start.credentials.iter().map(|name| format!("{name}: &str"));
+    let credentials = credentials.collect::<Vec<_>>().join(", ");
     lines.push(format!(
-        "# async fn example({token}) -> Result<(), {}::Error> {{",
+        "# async fn example({credentials}) -> Result<(), {}::Error> {{",
         krate.manifest.library
     ));
     lines.extend(statements(quick_start));
@@ -97,11 +98,6 @@ fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
     lines.extend(quick_start.imports.iter().map(|path| format!("use {library}::{path};")));
     lines.push(String::new());
     lines
-}
-
-/// Whether the example needs a token.
-pub fn uses_token(quick_start: &QuickStart) -> bool {
-    quick_start.statements.iter().any(|statement| statement.contains("(token)"))
 }
 
 /// The statements, laid out as prettyplease would.

@@ -1,9 +1,11 @@
 //! `lib.rs`, `client.rs`, and the lists of modules.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::plan::krate::{Crate, Dialect, SharedModule};
+use crate::plan::krate::{
+    Crate, CredentialKind, CredentialSetter, Dialect, Scheme, SchemeWay, SharedModule,
+};
 
 use super::custom;
 use super::readme;
@@ -36,6 +38,10 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         ]
     };
     lines.extend(calls.iter().map(|line| (*line).to_owned()));
+    if !krate.security.docs.is_empty() && !krate.is_models_only() {
+        lines.push(String::new());
+        lines.extend(krate.security.docs.iter().cloned());
+    }
     let docs = inner_docs(&lines);
     let models = krate.has_models().then(|| {
         quote!(
@@ -63,8 +69,10 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub mod resources;
         mod runtime;
 
-        pub use runtime::{Call, CallFuture, Endpoint, Operation, OutputOf, Response, Style};
-        pub use runtime::{Client, ClientBuilder, Error};
+        pub use runtime::{
+            Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
+        };
+        pub use runtime::{Client, ClientBuilder, Credential, Error};
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
@@ -113,19 +121,27 @@ pub fn client(krate: &Crate) -> TokenStream {
             }
         }
     });
-    let builder =
-        (!krate.server.variables.is_empty()).then(|| quote!(impl ClientBuilder { #(#setters)* }));
+    let security = &krate.security;
+    let setters: Vec<TokenStream> =
+        security.setters.iter().map(credential_setter).chain(setters).collect();
+    let builder = (!setters.is_empty()).then(|| quote!(impl ClientBuilder { #(#setters)* }));
+    let schemes = security.schemes.iter().map(scheme);
+    let takes = !security.setters.is_empty();
+    let (credential, secret) = (takes.then(|| quote!(Credential,)), takes.then(|| quote!(Secret,)));
     quote! {
         #![doc = " Where the API is served, and how the client is told."]
 
         use crate::runtime::wire::Dialect;
-        use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+        use crate::runtime::{Client, ClientBuilder, #credential Profile, Scheme, #secret ServerVariable};
 
         #[doc = " What the run time must know of this API."]
-        static PROFILE: Profile = Profile::new(#url, VARIABLES, USER_AGENT);
+        static PROFILE: Profile = Profile::new(#url, VARIABLES, SCHEMES, USER_AGENT);
 
         #[doc = " The variables in the URL of the server."]
         const VARIABLES: &[ServerVariable] = &[#(#variables),*];
+
+        #[doc = " The security schemes that operations ask for."]
+        const SCHEMES: &[Scheme] = &[#(#schemes),*];
 
         #[doc = " What this crate calls itself."]
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -141,6 +157,40 @@ pub fn client(krate: &Crate) -> TokenStream {
         }
 
         #builder
+    }
+}
+
+/// `Scheme::header("apiKey", "api_key", "X-Key")`.
+fn scheme(scheme: &Scheme) -> TokenStream {
+    let name = &scheme.name;
+    let setter = scheme.setter.as_deref().unwrap_or_default().trim_start_matches("r#");
+    match &scheme.way {
+        SchemeWay::Bearer => quote!(Scheme::bearer(#name, #setter)),
+        SchemeWay::Basic => quote!(Scheme::basic(#name, #setter)),
+        SchemeWay::Header(header) => quote!(Scheme::header(#name, #setter, #header)),
+        SchemeWay::Query(parameter) => quote!(Scheme::query(#name, #setter, #parameter)),
+        SchemeWay::Cookie(cookie) => quote!(Scheme::cookie(#name, #setter, #cookie)),
+        SchemeWay::Certificate => quote!(Scheme::certificate(#name)),
+        SchemeWay::Unsupported => quote!(Scheme::unsupported(#name)),
+    }
+}
+
+/// A method of the builder that takes a credential.
+fn credential_setter(setter: &CredentialSetter) -> TokenStream {
+    let docs = outer_docs(&setter.docs);
+    let (name, scheme) = (ident(&setter.name), &setter.scheme);
+    let (new, arguments): (_, &[&str]) = match setter.kind {
+        CredentialKind::Token => ("token", &["token"]),
+        CredentialKind::Password => ("password", &["user", "password"]),
+        CredentialKind::Key => ("key", &["key"]),
+    };
+    let new = ident(new);
+    let arguments: Vec<Ident> = arguments.iter().map(|name| ident(name)).collect();
+    quote! {
+        #docs
+        pub fn #name(self, #(#arguments: impl Into<Secret>),*) -> Self {
+            self.credential(#scheme, Credential::#new(#(#arguments),*))
+        }
     }
 }
 

@@ -38,6 +38,7 @@ runtime_files![
     "parts.rs",
     "rfc3339.rs",
     "secret.rs",
+    "security.rs",
     "style.rs",
     "time_of_day.rs",
     "time_of_day/conversions.rs",

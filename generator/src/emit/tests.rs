@@ -7,7 +7,6 @@ use quote::{ToTokens, quote};
 
 use crate::plan::krate::{Crate, Home, QuickStart};
 
-use super::readme;
 use super::types::ident;
 
 /// `tests/examples.rs`: each example of the document is read and written without a loss.
@@ -115,8 +114,21 @@ pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
         .iter()
         .any(|statement| statement.starts_with("let answer"))
         .then(|| quote!(println!("{answer:#?}");));
-    let token = readme::uses_token(quick_start)
-        .then(|| quote!(let token = std::env::args().nth(1).ok_or("the first argument is the access token")?;));
+    let several = quick_start.credentials.len() > 1;
+    let arguments = several.then(|| quote!(let mut arguments = std::env::args().skip(1);));
+    let credentials = quick_start.credentials.iter().map(|name| {
+        let variable = ident(name);
+        let name = name.trim_start_matches("r#").replace('_', " ");
+        let message = if several {
+            format!("the {name} is missing among the arguments")
+        } else if name == "token" {
+            "the first argument is the access token".to_owned()
+        } else {
+            format!("the first argument is the {name}")
+        };
+        let next = if several { quote!(arguments.next()) } else { quote!(std::env::args().nth(1)) };
+        quote!(let #variable = #next.ok_or(#message)?;)
+    });
     quote! {
         #![doc = #title]
 
@@ -126,7 +138,8 @@ pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
 
         #[tokio::main]
         async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            #token
+            #arguments
+            #(#credentials)*
             #(#statements)*
             #answer
             Ok(())

@@ -1,6 +1,6 @@
 //! Operations: where they are called, what they are called, and what belongs to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -38,6 +38,7 @@ impl Lower<'_> {
         for place in &places {
             self.operation(place, &root_security, &mut ids);
         }
+        self.tell_of_unsupported_security();
     }
 
     /// Where the operations stand.
@@ -102,7 +103,6 @@ impl Lower<'_> {
         let errors = self.errors(&at, &id);
         let security =
             self.security(&at.child("security")).unwrap_or_else(|| root_security.to_vec());
-        self.tell_of_unusable(&security, &at);
         let extensions = map_extensions(self.map(&at));
         self.api.operations.push(Operation {
             id,
@@ -235,37 +235,6 @@ impl Lower<'_> {
             });
         }
         parameters
-    }
-
-    /// Tells when none of the requirements can be satisfied by what the run time can do: a bearer token, or nothing.
-    fn tell_of_unusable(&mut self, security: &[SecurityRequirement], at: &Pointer) {
-        let can = |name: &String| {
-            self.api.security_schemes.get(name).is_none_or(|scheme| scheme.kind.is_bearer())
-        };
-        if security.is_empty()
-            || security.iter().any(|requirement| requirement.schemes.iter().all(can))
-        {
-            return;
-        }
-        let names: BTreeSet<String> = security
-            .iter()
-            .flat_map(|requirement| &requirement.schemes)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        let names = names.into_iter().collect::<Vec<_>>().join(" or ");
-        let own = at.child("security");
-        let place =
-            if self.document.get(&own).is_some() { own } else { Pointer::root().child("security") };
-        self.report(
-            Diagnostic::new(
-                rules::UNSUPPORTED_SECURITY,
-                Place::Value(place),
-                format!("{names} can't be sent by the client yet"),
-            )
-            .hint(
-                "add the credential to each call by `Call::header`, or by a transport of your own",
-            ),
-        );
     }
 }
 

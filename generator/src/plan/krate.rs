@@ -15,6 +15,8 @@ pub struct Crate {
     pub dialect: Dialect,
     /// Where the API is served.
     pub server: Server,
+    /// Who is calling.
+    pub security: Security,
     /// The handles.
     pub resources: Vec<Resource>,
     /// The types that several resources use.
@@ -97,6 +99,71 @@ pub struct ServerVariable {
     pub allowed: Vec<String>,
     /// Doc lines.
     pub docs: Vec<String>,
+}
+
+/// Who is calling.
+#[derive(Debug, Clone, Default)]
+pub struct Security {
+    /// The schemes that operations ask for.
+    pub schemes: Vec<Scheme>,
+    /// What sets the credentials.
+    pub setters: Vec<CredentialSetter>,
+    /// What most calls need, and what sets it: doc lines of the crate.
+    pub docs: Vec<String>,
+}
+
+/// A security scheme.
+#[derive(Debug, Clone)]
+pub struct Scheme {
+    /// Its name in the document.
+    pub name: String,
+    /// What sets its credential; `None` where nothing does.
+    pub setter: Option<String>,
+    /// What it fills.
+    pub way: SchemeWay,
+}
+
+/// What a scheme fills.
+#[derive(Debug, Clone)]
+pub enum SchemeWay {
+    /// The header `Authorization`, with a token.
+    Bearer,
+    /// The header `Authorization`, with user and password.
+    Basic,
+    /// This header.
+    Header(String),
+    /// This parameter of the query.
+    Query(String),
+    /// This cookie.
+    Cookie(String),
+    /// The handshake of the connection.
+    Certificate,
+    /// The header `Authorization`, by the caller.
+    Unsupported,
+}
+
+/// A setter of the builder that takes a credential.
+#[derive(Debug, Clone)]
+pub struct CredentialSetter {
+    /// Its name.
+    pub name: String,
+    /// A scheme that it serves: all others are served along with it.
+    pub scheme: String,
+    /// What it takes.
+    pub kind: CredentialKind,
+    /// Doc lines.
+    pub docs: Vec<String>,
+}
+
+/// What a credential is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CredentialKind {
+    /// A token.
+    Token,
+    /// User and password.
+    Password,
+    /// A key.
+    Key,
 }
 
 /// A handle, its operations, and the types that only it uses.
@@ -676,8 +743,8 @@ pub struct Operation {
     pub docs: Vec<String>,
     /// What the document says against using it.
     pub deprecated: Option<String>,
-    /// Whether it carries the bearer token.
-    pub bearer: bool,
+    /// The alternatives of what it asks for: the names of schemes that are needed together.
+    pub security: Vec<Vec<String>>,
     /// Arguments for parameters that a call can't do without, in order.
     pub required: Vec<Parameter>,
     /// Setters for the other parameters.
@@ -889,6 +956,8 @@ pub struct QuickStart {
     pub imports: Vec<String>,
     /// Whether it speaks of `std::time::Duration`.
     pub duration: bool,
+    /// The credentials that it speaks of, as text.
+    pub credentials: Vec<String>,
     /// The statements that make the client and the call.
     pub statements: Vec<String>,
     /// The feature that it needs.

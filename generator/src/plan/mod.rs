@@ -6,6 +6,7 @@
 
 mod answers;
 mod boxing;
+mod builder;
 mod claims;
 mod custom;
 mod direction;
@@ -19,25 +20,25 @@ mod oneof;
 mod operations;
 mod places;
 mod quick_start;
+mod security;
 mod types;
 mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{self, Api, Refused, Schema, Shape, Type, TypeUse};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, Refused, Schema, Shape, Type, TypeUse};
 use crate::lock::NamesLock;
 use crate::names;
 use crate::pointer::Pointer;
-use crate::rules;
 use crate::select::Selection;
 use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
 
-use claims::Claim;
-use krate::{Crate, Dialect, Home, Item, Manifest, RoundTrip, Server, ServerVariable};
+use krate::{Crate, Dialect, Home, Item, Manifest, RoundTrip};
 use layout::Layout;
 use places::Places;
+use security::Asked;
 use types::Types;
 
 /// Plans the crate.
@@ -60,15 +61,19 @@ pub fn plan(
     let mut summary = summary(&selection, &types, &layout);
     locked::record(&layout, &types.models, &overrides, &mut summary.rust_names);
     let items = plan_items(api, &types, &overrides, &mut summary);
+    let asked = Asked::of(api);
     let (resources, shared) = fill(&layout, items, |resource| {
-        operations::plan_operations(api, resource, &types, &overrides, &mut summary)
+        operations::plan_operations(api, resource, &asked, &types, &overrides, &mut summary)
     });
     let (resources, shared) = mark_parameters(resources, shared);
+    let (server, security) =
+        builder::plan(api, &asked, config, &overrides, &mut summary, diagnostics);
     let mut krate = Crate {
         manifest: manifest(api, config),
         docs: api.info.description.as_deref().map(docs::text_lines).unwrap_or_default(),
         dialect,
-        server: server(api, config, lock, &mut summary, diagnostics),
+        server,
+        security,
         round_trips: round_trips(api, &types, &layout),
         quick_start: None,
         resources,
@@ -230,99 +235,6 @@ fn manifest(api: &Api, config: &Config) -> Manifest {
         authors: package.authors.clone(),
     }
 }
-
-/// The first server counts; its variables become setters.
-fn server(
-    api: &Api,
-    config: &Config,
-    lock: &NamesLock,
-    summary: &mut Summary,
-    diagnostics: &mut Diagnostics,
-) -> Server {
-    let first = api.servers.first();
-    let known = |name: &str| {
-        first.is_some_and(|server| server.variables.iter().any(|variable| variable.name == name))
-    };
-    for name in config.client.server_variables.keys() {
-        if !known(name.get_ref()) {
-            diagnostics.report(
-                Diagnostic::new(
-                    rules::UNUSED_CONFIG,
-                    Place::config(name.span()),
-                    format!("the document's first server has no variable `{}`", name.get_ref()),
-                )
-                .hint("remove it, or mend its name"),
-            );
-        }
-    }
-    let Some(server) = first else { return Server::default() };
-    let choices: Vec<Option<&config::ServerVariable>> =
-        server.variables.iter().map(|variable| choice(config, variable)).collect();
-    let claims: Vec<Claim> = server
-        .variables
-        .iter()
-        .zip(&choices)
-        .map(|(variable, choice)| {
-            let chosen = choice.map(|choice| choice.setter.as_str());
-            let wish = names::value_name(chosen.unwrap_or(&variable.name));
-            let longer = format!("{wish}_variable");
-            Claim::chosen(chosen, lock.name(&variable.origin), vec![wish, longer])
-        })
-        .collect();
-    let mut scope = names::Scope::with(BUILDER_METHODS.iter().copied());
-    let reserved = lock.names(BUILDER).map(|(_, name)| name);
-    let setters = claims::settle(&mut scope, &claims, reserved);
-    let variables = server
-        .variables
-        .iter()
-        .zip(choices)
-        .zip(setters)
-        .map(|((variable, choice), setter)| {
-            summary.rust_names.insert(variable.origin.clone(), format!("{BUILDER}::{setter}"));
-            let description = variable
-                .description
-                .clone()
-                .unwrap_or_else(|| format!("Sets `{}` in the server's URL.", variable.name));
-            let mut docs = docs::text_lines(&description);
-            docs::append(&mut docs, &format!("The server's URL is `{}`.", server.url));
-            ServerVariable {
-                setter,
-                name: variable.name.clone(),
-                default: (!choice.is_some_and(|choice| choice.required))
-                    .then(|| variable.default.clone()),
-                allowed: variable.allowed.clone(),
-                docs,
-            }
-        })
-        .collect();
-    Server { url: server.url.clone(), variables }
-}
-
-/// What the config says of a variable.
-fn choice<'a>(
-    config: &'a Config,
-    variable: &ir::ServerVariable,
-) -> Option<&'a config::ServerVariable> {
-    let mut choices = config.client.server_variables.iter();
-    choices.find(|(name, _)| name.get_ref() == &variable.name).map(|(_, choice)| choice)
-}
-
-/// The type that bears the setters of variables.
-const BUILDER: &str = "ClientBuilder";
-
-/// What the builder of the run time has already.
-const BUILDER_METHODS: &[&str] = &[
-    "bearer_token",
-    "build",
-    "clone",
-    "expand_server_url",
-    "new",
-    "server_url",
-    "server_variable",
-    "timeout",
-    "transport",
-    "user_agent",
-];
 
 /// The examples of component schemas, as tests.
 fn round_trips(api: &Api, types: &Types<'_>, layout: &Layout) -> Vec<RoundTrip> {

@@ -14,6 +14,7 @@ use super::layout::ResourceLayout;
 use super::locked;
 use super::naming::TAKEN_TYPES;
 use super::places;
+use super::security::Asked;
 use super::types::{Types, deprecation};
 
 /// Methods that every handle has, by its traits.
@@ -56,6 +57,7 @@ const TAKEN_SETTERS: &[&str] = &[
 pub fn plan_operations(
     api: &Api,
     resource: &ResourceLayout,
+    asked: &Asked<'_>,
     types: &Types<'_>,
     overrides: &Overrides,
     summary: &mut Summary,
@@ -64,8 +66,10 @@ pub fn plan_operations(
         api.operations.iter().filter(|operation| operation.resource == resource.words).collect();
     let module = locked::resource_path(&resource.module);
     let handle = format!("{module}::{}", resource.handle);
-    let scopes =
-        (Scope::with(TAKEN_METHODS.iter().copied()), Scope::with(TAKEN_TYPES.iter().copied()));
+    let scopes = (
+        Scope::with(TAKEN_METHODS.iter().copied()),
+        Scope::with(TAKEN_TYPES.iter().copied().chain(["Security"])),
+    );
     let names = claims::methods(&operations, &handle, scopes, overrides);
     let mut answers = Scope::with(names.iter().map(|name| name.marker.as_str()));
     let mut planned: Vec<Operation> = Vec::with_capacity(operations.len());
@@ -74,7 +78,7 @@ pub fn plan_operations(
         summary
             .rust_paths
             .insert(operation.origin.clone(), format!("{}::{}", resource.handle, name.method));
-        let mut one = plan_operation(api, operation, name, &handle, types, overrides, summary);
+        let mut one = plan_operation(asked, operation, name, &handle, types, overrides, summary);
         if let Output::Several(several) = &mut one.output {
             several.name = answers.claim(&[several.name.clone(), format!("{}Output", one.marker)]);
         }
@@ -105,7 +109,7 @@ fn record(
 }
 
 fn plan_operation(
-    api: &Api,
+    asked: &Asked<'_>,
     operation: &ir::Operation,
     name: MethodName,
     handle: &str,
@@ -165,9 +169,9 @@ fn plan_operation(
     let errors = answers::errors(operation, types);
     Operation {
         id: operation.id.clone(),
-        docs: operation_docs(operation, &required),
+        docs: operation_docs(operation, &required, asked.docs(operation)),
         deprecated: operation.deprecated.then(|| deprecation(&operation.docs)),
-        bearer: needs_bearer(api, operation),
+        security: asked.alternatives(operation),
         http_method: operation.method.clone(),
         path: operation.path.text.clone(),
         method,
@@ -237,16 +241,12 @@ fn as_text(ty: RustType) -> RustType {
     }
 }
 
-/// Whether a bearer token is among the ways to prove who is calling.
-fn needs_bearer(api: &Api, operation: &ir::Operation) -> bool {
-    let is_bearer = |name: &String| {
-        api.security_schemes.get(name).is_some_and(|scheme| scheme.kind.is_bearer())
-    };
-    operation.security.iter().any(|requirement| requirement.schemes.iter().any(is_bearer))
-}
-
-/// What the method does, its arguments, method and path.
-fn operation_docs(operation: &ir::Operation, required: &[Parameter]) -> Vec<String> {
+/// What the method does, its arguments, what it needs, method and path.
+fn operation_docs(
+    operation: &ir::Operation,
+    required: &[Parameter],
+    needs: Option<String>,
+) -> Vec<String> {
     let otherwise = format!("Calls `{}`.", operation.id.replace('`', "'"));
     let mut lines = docs::doc_lines(&Docs { example: None, ..operation.docs.clone() }, &otherwise);
     let told: Vec<&Parameter> =
@@ -271,6 +271,9 @@ fn operation_docs(operation: &ir::Operation, required: &[Parameter]) -> Vec<Stri
         && !is_boilerplate(description)
     {
         docs::append(&mut lines, &format!("Answers: {}", description.trim()));
+    }
+    if let Some(needs) = needs {
+        docs::append(&mut lines, &needs);
     }
     lines.push(String::new());
     lines.push(format!("`{} {}`", operation.method, operation.path.text.replace('`', "'")));

@@ -11,7 +11,8 @@ use crate::ir::Api;
 use crate::rules;
 
 use super::krate::{
-    Crate, Field, Home, Item, ModelPath, Operation, QuickStart, Resource, RustType, Struct,
+    Crate, CredentialKind, CredentialSetter, Field, Home, Item, ModelPath, Operation, QuickStart,
+    Resource, RustType, Struct,
 };
 
 /// Plans the example that the config asks for.
@@ -83,7 +84,7 @@ impl<'a> Writer<'a> {
             .filter(|variable| variable.default.is_none())
             .map(|variable| format!(".{}(\"acme\")", variable.setter))
             .collect();
-        let token = if operation.bearer { ".bearer_token(token)" } else { "" };
+        let (credentials, proof) = self.credentials(operation);
         let answer = if operation.gives() { "let answer = " } else { "" };
         self.imports.sort();
         self.imports.dedup();
@@ -91,17 +92,41 @@ impl<'a> Writer<'a> {
             name: operation.method.trim_start_matches("r#").to_owned(),
             title: operation.docs.first().cloned().unwrap_or_default(),
             statements: vec![
-                format!("let {client} = Client::builder(){setters}{token}.build()?;"),
+                format!("let {client} = Client::builder(){setters}{proof}.build()?;"),
                 format!(
                     "{answer}{client}.{}().{method}({}).await?;",
                     resource.module,
                     arguments.join(", ")
                 ),
             ],
+            credentials,
             imports: self.imports,
             duration: self.duration,
             feature: resource.feature.clone(),
         }
+    }
+
+    /// The setters of what the operation asks for, and the names of what they are given.
+    fn credentials(&self, operation: &Operation) -> (Vec<String>, String) {
+        let security = &self.krate.security;
+        let setter = |name: &String| {
+            let scheme = security.schemes.iter().find(|scheme| scheme.name == *name)?;
+            security.setters.iter().find(|setter| scheme.setter.as_ref() == Some(&setter.name))
+        };
+        let mut alternatives = operation.security.iter().filter(|names| !names.is_empty());
+        let can = alternatives.find(|names| names.iter().all(|name| setter(name).is_some()));
+        let mut variables = Vec::new();
+        let mut text = String::new();
+        for CredentialSetter { name, kind, .. } in can.into_iter().flatten().filter_map(setter) {
+            let given = match kind {
+                CredentialKind::Token => vec!["token".to_owned()],
+                CredentialKind::Password => vec!["user".to_owned(), "password".to_owned()],
+                CredentialKind::Key => vec![name.clone()],
+            };
+            text.push_str(&format!(".{name}({})", given.join(", ")));
+            variables.extend(given);
+        }
+        (variables, text)
     }
 
     /// A value of the type, as an expression.

@@ -3,15 +3,19 @@
 use std::time::Duration;
 
 use crate::calls::Get;
-use crate::runtime::{Call, Client, ClientBuilder, Profile};
+use crate::runtime::{Call, Client, ClientBuilder, Credential, Profile, Scheme};
+use crate::security::InQuery;
 use crate::server::answer_once;
 
-static PROFILE: Profile = Profile::new("", &[], "sdk/1.0");
+static PROFILE: Profile = Profile::new("", &[], SCHEMES, "sdk/1.0");
+
+const SCHEMES: &[Scheme] =
+    &[Scheme::bearer("bearerAuth", "bearer_token"), Scheme::query("queryKey", "query_key", "key")];
 
 fn client(url: &str) -> Client {
     ClientBuilder::new(&PROFILE)
         .server_url(url)
-        .bearer_token("tok")
+        .credential("bearerAuth", Credential::token("tok"))
         .build()
         .expect("the client is complete")
 }
@@ -53,4 +57,33 @@ async fn a_closed_port_is_no_connection() {
     let error =
         Call::<Get>::new(&client(&url)).path_value("id", &1).await.expect_err("nobody listens");
     assert!(error.is_connect(), "{error}");
+}
+
+#[tokio::test]
+async fn a_key_in_the_query_is_sent_and_is_in_no_error() {
+    let (url, request) = answer_once("HTTP/1.1 204 No Content\r\n\r\n").await;
+    let client = |url: &str| {
+        let builder = ClientBuilder::new(&PROFILE).server_url(url);
+        builder.credential("queryKey", Credential::key("marker/1")).build().expect("complete")
+    };
+    Call::<InQuery>::new(&client(&url)).await.expect("success");
+    let request = request.await.expect("the server ends");
+    assert_eq!(request.lines().next(), Some("GET /things?key=marker%2F1 HTTP/1.1"));
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let closed = format!("http://{}", listener.local_addr().expect("it is bound"));
+    drop(listener);
+    let (silent, _request) = answer_once("").await;
+    let (broken, _request) = answer_once("HTTP/1.1 what\r\n\r\n").await;
+    for url in [closed, silent, broken] {
+        let call = Call::<InQuery>::new(&client(&url)).timeout(Duration::from_millis(200));
+        let error = call.await.expect_err("nothing comes");
+        let mut shown = format!("{error} {error:?} {error:#?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(inner) = source {
+            shown.push_str(&format!(" {inner} {inner:?}"));
+            source = inner.source();
+        }
+        assert!(!shown.contains("marker"), "{shown}");
+    }
 }

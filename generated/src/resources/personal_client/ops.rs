@@ -4,7 +4,7 @@
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
 use crate::answer;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`PersonalClientApi::list`](super::PersonalClientApi::list).
 #[derive(Debug)]
@@ -12,11 +12,12 @@ pub enum List {}
 
 impl Operation for List {
     type Answer = answer::Json<super::ListResponse>;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.List",
         "GET",
         "/api/v1/iam/personal_clients",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -28,11 +29,12 @@ pub enum Create {}
 
 impl Operation for Create {
     type Answer = answer::Json<super::CreateResponse>;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Create",
         "POST",
         "/api/v1/iam/personal_clients",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -44,11 +46,12 @@ pub enum Get {}
 
 impl Operation for Get {
     type Answer = answer::Json<super::GetResponse>;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Get",
         "GET",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -60,11 +63,12 @@ pub enum Update {}
 
 impl Operation for Update {
     type Answer = answer::Json<super::UpdateResponse>;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Update",
         "POST",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -76,11 +80,12 @@ pub enum Delete {}
 
 impl Operation for Delete {
     type Answer = answer::Json<super::DeleteResponse>;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Delete",
         "DELETE",
         "/api/v1/iam/personal_clients/{id}",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -92,11 +97,12 @@ pub enum Search {}
 
 impl Operation for Search {
     type Answer = answer::Json<super::SearchResponse>;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientSearchService.Search",
         "POST",
         "/api/v1/search/iam/personal_clients",
     );
+    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];

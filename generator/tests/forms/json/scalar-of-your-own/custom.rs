@@ -7,6 +7,8 @@ use crate::runtime::wire::{self, Fault};
 #[derive(Debug, Clone, Copy)]
 pub struct PathBufForm;
 
+impl wire::PerItem for PathBufForm {}
+
 impl wire::Read<PathBufForm> for std::path::PathBuf {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         serde::Deserialize::deserialize(value.json()?).map_err(fault)
@@ -29,6 +31,8 @@ impl wire::Write<PathBufForm> for std::path::PathBuf {
 /// `std::net::SocketAddr`, as serde reads and writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct SocketAddrForm;
+
+impl wire::PerItem for SocketAddrForm {}
 
 impl wire::Read<SocketAddrForm> for std::net::SocketAddr {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {

@@ -2,12 +2,13 @@
 //! Where the API is served, and how the client is told.
 
 use crate::runtime::wire::Dialect;
-use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+use crate::runtime::{Client, ClientBuilder, Profile, Scheme, ServerVariable};
 
 /// What the run time must know of this API.
 static PROFILE: Profile = Profile::new(
     "https://{user-agent}.{user_agent}.example",
     VARIABLES,
+    SCHEMES,
     USER_AGENT,
 );
 
@@ -16,6 +17,9 @@ const VARIABLES: &[ServerVariable] = &[
     ServerVariable::new("user-agent", "user_agent_variable2").default_value("new"),
     ServerVariable::new("user_agent", "user_agent_variable").default_value("old"),
 ];
+
+/// The security schemes that operations ask for.
+const SCHEMES: &[Scheme] = &[];
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));

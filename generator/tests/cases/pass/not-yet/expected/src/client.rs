@@ -2,13 +2,23 @@
 //! Where the API is served, and how the client is told.
 
 use crate::runtime::wire::Dialect;
-use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+use crate::runtime::{
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, ServerVariable,
+};
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new("https://a.example", VARIABLES, USER_AGENT);
+static PROFILE: Profile = Profile::new(
+    "https://a.example",
+    VARIABLES,
+    SCHEMES,
+    USER_AGENT,
+);
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[];
+
+/// The security schemes that operations ask for.
+const SCHEMES: &[Scheme] = &[Scheme::header("key", "api_key", "X-Key")];
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -20,5 +30,12 @@ impl Client {
     /// Starts a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
+    }
+}
+
+impl ClientBuilder {
+    /// Sends this key in the header `X-Key` with each call that asks for `key`.
+    pub fn api_key(self, key: impl Into<Secret>) -> Self {
+        self.credential("key", Credential::key(key))
     }
 }

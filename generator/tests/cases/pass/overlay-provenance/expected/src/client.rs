@@ -2,13 +2,16 @@
 //! Where the API is served, and how the client is told.
 
 use crate::runtime::wire::Dialect;
-use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+use crate::runtime::{Client, ClientBuilder, Profile, Scheme, ServerVariable};
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new("", VARIABLES, USER_AGENT);
+static PROFILE: Profile = Profile::new("", VARIABLES, SCHEMES, USER_AGENT);
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[];
+
+/// The security schemes that operations ask for.
+const SCHEMES: &[Scheme] = &[];
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));

@@ -2,12 +2,15 @@
 //! Where the API is served, and how the client is told.
 
 use crate::runtime::wire::Dialect;
-use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+use crate::runtime::{
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, ServerVariable,
+};
 
 /// What the run time must know of this API.
 static PROFILE: Profile = Profile::new(
     "https://{region}.pets.example/v1",
     VARIABLES,
+    SCHEMES,
     USER_AGENT,
 );
 
@@ -15,6 +18,9 @@ static PROFILE: Profile = Profile::new(
 const VARIABLES: &[ServerVariable] = &[
     ServerVariable::new("region", "region").default_value("eu").allowed(&["eu", "us"]),
 ];
+
+/// The security schemes that operations ask for.
+const SCHEMES: &[Scheme] = &[Scheme::bearer("token", "bearer_token")];
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -30,6 +36,11 @@ impl Client {
 }
 
 impl ClientBuilder {
+    /// Sends this token with each call that asks for `token`.
+    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
+        self.credential("token", Credential::token(token))
+    }
+
     /// Sets `region` in the server's URL.
     ///
     /// The server's URL is `https://{region}.pets.example/v1`.

@@ -2,17 +2,26 @@
 //! Where the API is served, and how the client is told.
 
 use crate::runtime::wire::Dialect;
-use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+use crate::runtime::{
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, ServerVariable,
+};
 
 /// What the run time must know of this API.
 static PROFILE: Profile = Profile::new(
     "https://{tenant}.example",
     VARIABLES,
+    SCHEMES,
     USER_AGENT,
 );
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[ServerVariable::new("tenant", "tenant")];
+
+/// The security schemes that operations ask for.
+const SCHEMES: &[Scheme] = &[
+    Scheme::bearer("bearer", "bearer_token"),
+    Scheme::bearer("oauth", "bearer_token"),
+];
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -28,6 +37,11 @@ impl Client {
 }
 
 impl ClientBuilder {
+    /// Sends this token with each call that asks for `bearer` or `oauth`.
+    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
+        self.credential("bearer", Credential::token(token))
+    }
+
     /// Sets `tenant` in the server's URL.
     ///
     /// The server's URL is `https://{tenant}.example`.

@@ -2,13 +2,23 @@
 //! Where the API is served, and how the client is told.
 
 use crate::runtime::wire::Dialect;
-use crate::runtime::{Client, ClientBuilder, Profile, ServerVariable};
+use crate::runtime::{
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, ServerVariable,
+};
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new("https://pets.example/v1", VARIABLES, USER_AGENT);
+static PROFILE: Profile = Profile::new(
+    "https://pets.example/v1",
+    VARIABLES,
+    SCHEMES,
+    USER_AGENT,
+);
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[];
+
+/// The security schemes that operations ask for.
+const SCHEMES: &[Scheme] = &[Scheme::basic("login", "basic_auth")];
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -20,5 +30,16 @@ impl Client {
     /// Starts a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
+    }
+}
+
+impl ClientBuilder {
+    /// Sends this user and password with each call that asks for `login`.
+    pub fn basic_auth(
+        self,
+        user: impl Into<Secret>,
+        password: impl Into<Secret>,
+    ) -> Self {
+        self.credential("login", Credential::password(user, password))
     }
 }

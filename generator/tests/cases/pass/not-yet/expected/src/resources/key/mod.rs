@@ -22,6 +22,8 @@ impl Client {
 impl KeyApi {
     /// Calls `key`.
     ///
+    /// Needs `key`.
+    ///
     /// `GET /key`
     pub fn key(&self) -> Call<ops::Key> {
         Call::new(&self.client)

@@ -4,7 +4,7 @@
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
 use crate::answer;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`KeyApi::key`](super::KeyApi::key).
 #[derive(Debug)]
@@ -13,4 +13,5 @@ pub enum Key {}
 impl Operation for Key {
     type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("key", "GET", "/key");
+    const SECURITY: Security = &[&["key"]];
 }

@@ -5,7 +5,7 @@
 
 use crate::answer;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`OwnersApi::update`](super::OwnersApi::update).
 #[derive(Debug)]
@@ -13,11 +13,12 @@ pub enum Update {}
 
 impl Operation for Update {
     type Answer = answer::Json<models::Problem>;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
+    const ENDPOINT: Endpoint = Endpoint::new(
         "owners.update",
         "PATCH",
         "/owners/{id}.json",
     );
+    const SECURITY: Security = &[&["token"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<models::Problem>(&["default"]),
     ];

@@ -50,6 +50,8 @@ impl PetsApi {
 
     /// Calls `deletePet`.
     ///
+    /// Needs no credential.
+    ///
     /// `DELETE /pets/{petId}`
     pub fn delete(&self, pet_id: i64) -> Call<ops::Delete> {
         Call::new(&self.client).path_value("petId", &pet_id)

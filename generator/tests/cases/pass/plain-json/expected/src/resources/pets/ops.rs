@@ -5,7 +5,7 @@
 
 use crate::answer;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
 #[derive(Debug)]
@@ -13,7 +13,8 @@ pub enum List {}
 
 impl Operation for List {
     type Answer = answer::Json<Vec<models::Pet>>;
-    const ENDPOINT: Endpoint = Endpoint::bearer("listPets", "GET", "/pets");
+    const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
+    const SECURITY: Security = &[&["token"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<models::Problem>(&["404"]),
     ];
@@ -25,7 +26,8 @@ pub enum Create {}
 
 impl Operation for Create {
     type Answer = answer::Json<models::Pet>;
-    const ENDPOINT: Endpoint = Endpoint::bearer("createPet", "POST", "/pets");
+    const ENDPOINT: Endpoint = Endpoint::new("createPet", "POST", "/pets");
+    const SECURITY: Security = &[&["token"]];
 }
 
 /// The operation behind [`PetsApi::delete`](super::PetsApi::delete).

@@ -5,7 +5,7 @@
 
 use crate::answer;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`OtherApi::get`](super::OtherApi::get).
 #[derive(Debug)]
@@ -13,9 +13,6 @@ pub enum Get {}
 
 impl Operation for Get {
     type Answer = answer::Json<models::V1Thing>;
-    const ENDPOINT: Endpoint = Endpoint::bearer(
-        "x.v1.OtherService.Get",
-        "GET",
-        "/b/{id}",
-    );
+    const ENDPOINT: Endpoint = Endpoint::new("x.v1.OtherService.Get", "GET", "/b/{id}");
+    const SECURITY: Security = &[&["bearer"], &["oauth"]];
 }

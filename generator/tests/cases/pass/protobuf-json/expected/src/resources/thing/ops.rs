@@ -5,7 +5,7 @@
 
 use crate::answer;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`ThingApi::make`](super::ThingApi::make).
 #[derive(Debug)]
@@ -13,5 +13,6 @@ pub enum Make {}
 
 impl Operation for Make {
     type Answer = answer::Json<models::V1Thing>;
-    const ENDPOINT: Endpoint = Endpoint::bearer("x.v1.ThingService.Make", "POST", "/a");
+    const ENDPOINT: Endpoint = Endpoint::new("x.v1.ThingService.Make", "POST", "/a");
+    const SECURITY: Security = &[&["bearer"], &["oauth"]];
 }

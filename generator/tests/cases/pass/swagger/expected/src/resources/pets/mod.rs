@@ -52,6 +52,8 @@ impl PetsApi {
 
     /// Calls `deletePet`.
     ///
+    /// Needs `login`.
+    ///
     /// `DELETE /pets/{petId}`
     pub fn delete(&self, pet_id: i64, body: Reason) -> Call<ops::Delete> {
         Call::new(&self.client).path_value("petId", &pet_id).json_body(&body)

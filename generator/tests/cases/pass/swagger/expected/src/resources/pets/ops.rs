@@ -4,7 +4,7 @@
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
 use crate::answer;
-use crate::{Endpoint, Operation};
+use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
 #[derive(Debug)]
@@ -46,4 +46,5 @@ pub enum Delete {}
 impl Operation for Delete {
     type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("deletePet", "DELETE", "/pets/{petId}");
+    const SECURITY: Security = &[&["login"]];
 }

@@ -1,0 +1,403 @@
+//! Who is calling: the ways that the API knows, what the client has for them, and where it goes in a request.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
+use zeroize::Zeroizing;
+
+use super::error::Error;
+use super::secret::Secret;
+use super::style::escaped;
+
+/// What an operation asks for: one of these alternatives, each of which names the security schemes that it needs
+/// together. Nothing where there is none; an empty one means that it does without.
+pub type Security = &'static [&'static [&'static str]];
+
+/// A security scheme of the document: <https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object>.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Scheme {
+    name: &'static str,
+    /// The method of the builder that sets the credential. One may serve several schemes.
+    setter: &'static str,
+    way: Way,
+}
+
+/// What a scheme fills.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Bearer,
+    Basic,
+    Header(&'static str),
+    Query(&'static str),
+    Cookie(&'static str),
+    Certificate,
+    Unsupported,
+}
+
+impl Scheme {
+    const fn new(name: &'static str, setter: &'static str, way: Way) -> Self {
+        Self { name, setter, way }
+    }
+
+    /// A token in the header `Authorization` (RFC 6750, section 2.1).
+    pub const fn bearer(name: &'static str, setter: &'static str) -> Self {
+        Self::new(name, setter, Way::Bearer)
+    }
+
+    /// User and password in the header `Authorization` (RFC 7617).
+    pub const fn basic(name: &'static str, setter: &'static str) -> Self {
+        Self::new(name, setter, Way::Basic)
+    }
+
+    /// A key in this header.
+    pub const fn header(name: &'static str, setter: &'static str, header: &'static str) -> Self {
+        Self::new(name, setter, Way::Header(header))
+    }
+
+    /// A key in this parameter of the query.
+    pub const fn query(name: &'static str, setter: &'static str, parameter: &'static str) -> Self {
+        Self::new(name, setter, Way::Query(parameter))
+    }
+
+    /// A key in this cookie.
+    pub const fn cookie(name: &'static str, setter: &'static str, cookie: &'static str) -> Self {
+        Self::new(name, setter, Way::Cookie(cookie))
+    }
+
+    /// A certificate of the client, which only the transport can show.
+    pub const fn certificate(name: &'static str) -> Self {
+        Self::new(name, "", Way::Certificate)
+    }
+
+    /// A scheme of the header `Authorization` that the client can't fill: the call or the transport has to.
+    pub const fn unsupported(name: &'static str) -> Self {
+        Self::new(name, "", Way::Unsupported)
+    }
+
+    /// What its credential is found by.
+    fn key(&self) -> Key {
+        (self.setter, if self.setter.is_empty() { self.name } else { "" })
+    }
+
+    /// Whether a call fills by itself what the scheme would fill.
+    fn is_brought<B>(&self, brought: &HeaderMap, request: &Request<B>) -> bool {
+        match self.way {
+            Way::Bearer | Way::Basic | Way::Unsupported => brought.contains_key(AUTHORIZATION),
+            Way::Header(name) => brought.contains_key(name),
+            Way::Query(name) => has_parameter(request.uri(), name),
+            Way::Cookie(name) => has_cookie(request.headers(), name),
+            Way::Certificate => false,
+        }
+    }
+
+    /// The scheme, and what sets its credential.
+    fn described(&self) -> String {
+        let Self { name, setter, .. } = self;
+        match self.way {
+            Way::Certificate => format!("`{name}` (a certificate, by the transport)"),
+            Way::Unsupported => format!("`{name}` (`Call::header`, or `Credential::by_transport`)"),
+            _ => format!("`{name}` (`ClientBuilder::{setter}`)"),
+        }
+    }
+}
+
+/// What proves who is calling. Nothing of it is ever shown.
+#[derive(Clone)]
+pub struct Credential(Proof);
+
+#[derive(Clone)]
+enum Proof {
+    ByTransport,
+    Token(Secret),
+    Password { user: Secret, password: Secret },
+    Key(Secret),
+}
+
+impl Credential {
+    /// A bearer token, wherever it comes from.
+    pub fn token(token: impl Into<Secret>) -> Self {
+        Self(Proof::Token(token.into()))
+    }
+
+    /// A user and its password. One of them may be empty.
+    pub fn password(user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
+        Self(Proof::Password { user: user.into(), password: password.into() })
+    }
+
+    /// A key.
+    pub fn key(key: impl Into<Secret>) -> Self {
+        Self(Proof::Key(key.into()))
+    }
+
+    /// None of the client's: the transport proves who is calling, and the client leaves it to it.
+    pub fn by_transport() -> Self {
+        Self(Proof::ByTransport)
+    }
+
+    /// As it is sent.
+    fn ready(&self, scheme: &Scheme) -> Result<Ready, Error> {
+        let fault = |what: &str| {
+            let (setter, name) = scheme.key();
+            let receiver = if setter.is_empty() { name } else { setter };
+            Error::invalid_input(format!("what is given to `{receiver}` {what}"))
+        };
+        let unlawful = || fault("has a character that can't be sent");
+        let is_empty = match &self.0 {
+            Proof::ByTransport => false,
+            Proof::Token(text) | Proof::Key(text) => text.expose().is_empty(),
+            Proof::Password { user, password } => {
+                user.expose().is_empty() && password.expose().is_empty()
+            }
+        };
+        if is_empty {
+            return Err(fault("is empty"));
+        }
+        match (scheme.way, &self.0) {
+            (_, Proof::ByTransport) => Ok(Ready::ByTransport),
+            (Way::Bearer, Proof::Token(token)) => {
+                let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+                Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(unlawful)?))
+            }
+            (Way::Basic, Proof::Password { user, password }) => {
+                let (user, password) = (user.expose(), password.expose());
+                // RFC 7617, section 2: the first colon ends the user.
+                if user.contains(':') || user.chars().chain(password.chars()).any(char::is_control)
+                {
+                    return Err(unlawful());
+                }
+                let both = Zeroizing::new(format!("{user}:{password}"));
+                let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(both.as_bytes())));
+                Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(unlawful)?))
+            }
+            (Way::Header(name), Proof::Key(key)) => {
+                let name = HeaderName::try_from(name).map_err(|_| unlawful())?;
+                Ok(Ready::Header(name, hidden(key.expose()).ok_or_else(unlawful)?))
+            }
+            (Way::Query(name), Proof::Key(key)) => {
+                let key = Zeroizing::new(escaped(key.expose()));
+                let pair = format!("{}={}", escaped(name), key.as_str());
+                Ok(Ready::Query(pair.into()))
+            }
+            (Way::Cookie(name), Proof::Key(key)) => {
+                if !key.expose().bytes().all(is_of_cookie) {
+                    return Err(unlawful());
+                }
+                Ok(Ready::Cookie(format!("{name}={}", key.expose()).into()))
+            }
+            _ => Err(fault("is a credential of another kind")),
+        }
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credential(…)")
+    }
+}
+
+/// A credential as it is sent.
+enum Ready {
+    ByTransport,
+    Header(HeaderName, HeaderValue),
+    /// `name=value`, percent-encoded.
+    Query(Secret),
+    /// `name=value`.
+    Cookie(Secret),
+}
+
+/// The setter, or the name where there is no setter.
+type Key = (&'static str, &'static str);
+
+/// All that a client has to prove who is calling.
+pub(super) struct Credentials {
+    schemes: &'static [Scheme],
+    ready: BTreeMap<Key, Ready>,
+}
+
+/// Who brings what a scheme asks for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    /// Nobody has to, or the transport does.
+    Elsewhere,
+    Call,
+    Client,
+}
+
+impl Credentials {
+    /// Makes them ready. Fails when one can't be sent, or not to this server.
+    pub(super) fn new(
+        schemes: &'static [Scheme],
+        given: &BTreeMap<&'static str, Credential>,
+        base: &str,
+    ) -> Result<Self, Error> {
+        if !given.is_empty() && !is_private(base) {
+            return Err(Error::invalid_input(
+                "a credential is sent over https only, but to this machine itself",
+            ));
+        }
+        let mut ready = BTreeMap::new();
+        for (name, credential) in given {
+            let scheme = schemes.iter().find(|scheme| scheme.name == *name).ok_or_else(|| {
+                Error::invalid_input(format!("the API has no security scheme `{name}`"))
+            })?;
+            ready.insert(scheme.key(), credential.ready(scheme)?);
+        }
+        Ok(Self { schemes, ready })
+    }
+
+    /// Adds what the operation asks for, by one of its alternatives. `brought` are the headers that the call was given.
+    ///
+    /// What a call brings by itself goes before what the client has, and an alternative that asks for nothing comes
+    /// last, wherever it stands in the list: to go without is what is left when there is no credential.
+    pub(super) fn apply<B>(
+        &self,
+        alternatives: Security,
+        brought: &HeaderMap,
+        request: &mut Request<B>,
+    ) -> Result<(), Error> {
+        for (name, value) in request.headers_mut() {
+            if self.is_sensitive(name) {
+                value.set_sensitive(true);
+            }
+        }
+        let order = |source: &Source| match source {
+            Source::Call => 0,
+            Source::Client => 1,
+            Source::Elsewhere => 2,
+        };
+        let possible = alternatives.iter().filter_map(|names| {
+            let mut sources = names.iter().map(|name| self.source(name, brought, request));
+            let source = sources.try_fold(Source::Elsewhere, |all, one| Some(all.max(one?)))?;
+            Some((order(&source), names))
+        });
+        let Some((_, chosen)) = possible.min_by_key(|(order, _)| *order) else {
+            if alternatives.is_empty() {
+                return Ok(());
+            }
+            return Err(Error::missing_credential(self.described(alternatives)));
+        };
+        for scheme in chosen.iter().filter_map(|name| self.scheme(name)) {
+            let ready = self.ready.get(&scheme.key());
+            if let Some(ready) = ready.filter(|_| !scheme.is_brought(brought, request)) {
+                ready.add(request)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a header may hold a credential, whoever set it.
+    fn is_sensitive(&self, name: &HeaderName) -> bool {
+        let mut ways = self.schemes.iter().map(|scheme| scheme.way);
+        let mut is_key = || {
+            ways.any(
+                |way| matches!(way, Way::Header(key) if key.eq_ignore_ascii_case(name.as_str())),
+            )
+        };
+        *name == AUTHORIZATION || *name == COOKIE || is_key()
+    }
+
+    fn scheme(&self, name: &str) -> Option<&Scheme> {
+        self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+
+    /// Who brings what a scheme asks for; `None` when nobody does.
+    fn source<B>(&self, name: &str, brought: &HeaderMap, request: &Request<B>) -> Option<Source> {
+        let scheme = self.scheme(name)?;
+        match scheme.way {
+            Way::Certificate => Some(Source::Elsewhere),
+            _ if scheme.is_brought(brought, request) => Some(Source::Call),
+            _ => self.ready.get(&scheme.key()).map(|_| Source::Client),
+        }
+    }
+
+    /// The alternatives, for people: names and setters, no values.
+    fn described(&self, alternatives: Security) -> String {
+        let one = |name: &&str| match self.scheme(name) {
+            Some(scheme) => scheme.described(),
+            None => format!("`{name}` (no scheme of the API)"),
+        };
+        let all = |names: &&[&str]| names.iter().map(one).collect::<Vec<_>>().join(" and ");
+        alternatives.iter().map(all).collect::<Vec<_>>().join(", or ")
+    }
+}
+
+impl Ready {
+    fn add<B>(&self, request: &mut Request<B>) -> Result<(), Error> {
+        match self {
+            Self::ByTransport => {}
+            Self::Header(name, value) => {
+                request.headers_mut().insert(name, value.clone());
+            }
+            Self::Query(pair) => add_parameter(request.uri_mut(), pair.expose())?,
+            Self::Cookie(pair) => add_cookie(request.headers_mut(), pair.expose())?,
+        }
+        Ok(())
+    }
+}
+
+/// A header value that nobody shows.
+fn hidden(text: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::try_from(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+fn has_parameter(uri: &Uri, name: &str) -> bool {
+    let encoded = escaped(name);
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    pairs.any(|pair| pair.split('=').next() == Some(encoded.as_str()))
+}
+
+fn add_parameter(uri: &mut Uri, pair: &str) -> Result<(), Error> {
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let sign = if target.contains('?') { '&' } else { '?' };
+    let target = Zeroizing::new(format!("{target}{sign}{pair}"));
+    let whole = target.parse().ok().and_then(|target| {
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = Some(target);
+        Uri::from_parts(parts).ok()
+    });
+    // What the parser says of it is not told: it could show the key.
+    *uri = whole.ok_or_else(|| {
+        Error::invalid_input("the target of the request can't hold the credential")
+    })?;
+    Ok(())
+}
+
+fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';'));
+    pairs.any(|pair| pair.split('=').next().is_some_and(|key| key.trim() == name))
+}
+
+/// Adds a cookie to those that are there: they share one header (RFC 6265, section 5.4).
+fn add_cookie(headers: &mut HeaderMap, pair: &str) -> Result<(), Error> {
+    let there = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    let all: Vec<&[u8]> = there.chain([pair.as_bytes()]).collect();
+    let line = Zeroizing::new(all.join(&b"; "[..]));
+    let mut value = HeaderValue::from_bytes(&line)
+        .map_err(|_| Error::invalid_input("the cookies can't stand in a header"))?;
+    value.set_sensitive(true);
+    headers.insert(COOKIE, value);
+    Ok(())
+}
+
+/// Whether a cookie can hold the byte (RFC 6265, section 4.1.1).
+fn is_of_cookie(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
+}
+
+/// Whether nobody can listen in on the way to the server: over TLS, or within this machine.
+fn is_private(base: &str) -> bool {
+    let Ok(uri) = base.parse::<Uri>() else { return false };
+    let host = uri.host().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    uri.scheme_str() == Some("https")
+        || host.eq_ignore_ascii_case("localhost")
+        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}

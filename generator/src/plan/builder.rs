@@ -1,0 +1,133 @@
+//! The setters of the client's builder: where the API is served, and who is calling.
+//!
+//! Purpose: names and docs for the setters of server variables and of credentials, which stand beside each other.
+//! Input: the API, the config and the lock. Output: a [`Server`] and a [`Security`].
+
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::ir::{self, Api};
+use crate::names;
+use crate::rules;
+use crate::summary::Summary;
+
+use super::Overrides;
+use super::claims::{self, Claim};
+use super::docs;
+use super::krate::{Security, Server, ServerVariable};
+use super::security::{self, Asked};
+
+/// Plans the setters. Those of credentials come first, so that they are called the same in most crates.
+pub fn plan(
+    api: &Api,
+    asked: &Asked<'_>,
+    config: &Config,
+    overrides: &Overrides<'_>,
+    summary: &mut Summary,
+    diagnostics: &mut Diagnostics,
+) -> (Server, Security) {
+    // The first server counts.
+    let first = api.servers.first();
+    tell_of_unknown_variables(first, config, diagnostics);
+    let variables = first.map_or(&[][..], |server| &server.variables);
+    let choices: Vec<Option<&config::ServerVariable>> =
+        variables.iter().map(|variable| choice(config, variable)).collect();
+    let credentials = security::credentials(asked);
+    let mut claims = security::claims(&credentials, overrides);
+    let first_variable = claims.len();
+    claims.extend(variables.iter().zip(&choices).map(|(variable, choice)| {
+        let chosen = choice.map(|choice| choice.setter.as_str());
+        let wish = names::value_name(chosen.unwrap_or(&variable.name));
+        let longer = format!("{wish}_variable");
+        Claim::chosen(chosen, overrides.lock.name(&variable.origin), vec![wish, longer])
+    }));
+    let mut scope = names::Scope::with(METHODS.iter().copied());
+    let reserved = overrides.lock.names(BUILDER).map(|(_, name)| name);
+    let mut setters = claims::settle(&mut scope, &claims, reserved);
+    let of_variables = setters.split_off(first_variable);
+    let server = first.map(|server| Server {
+        url: server.url.clone(),
+        variables: variables
+            .iter()
+            .zip(choices)
+            .zip(of_variables)
+            .map(|((variable, choice), setter)| {
+                summary.rust_names.insert(variable.origin.clone(), format!("{BUILDER}::{setter}"));
+                server_variable(server, variable, choice, setter)
+            })
+            .collect(),
+    });
+    let security = security::plan(asked, &credentials, setters, BUILDER, summary);
+    (server.unwrap_or_default(), security)
+}
+
+/// Complains of variables in the config that the server does not have.
+fn tell_of_unknown_variables(
+    first: Option<&ir::Server>,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) {
+    let known = |name: &str| {
+        first.is_some_and(|server| server.variables.iter().any(|variable| variable.name == name))
+    };
+    for name in config.client.server_variables.keys() {
+        if !known(name.get_ref()) {
+            diagnostics.report(
+                Diagnostic::new(
+                    rules::UNUSED_CONFIG,
+                    Place::config(name.span()),
+                    format!("the document's first server has no variable `{}`", name.get_ref()),
+                )
+                .hint("remove it, or mend its name"),
+            );
+        }
+    }
+}
+
+fn server_variable(
+    server: &ir::Server,
+    variable: &ir::ServerVariable,
+    choice: Option<&config::ServerVariable>,
+    setter: String,
+) -> ServerVariable {
+    let description = variable
+        .description
+        .clone()
+        .unwrap_or_else(|| format!("Sets `{}` in the server's URL.", variable.name));
+    let mut docs = docs::text_lines(&description);
+    docs::append(&mut docs, &format!("The server's URL is `{}`.", server.url));
+    let required = choice.is_some_and(|choice| choice.required);
+    ServerVariable {
+        setter,
+        name: variable.name.clone(),
+        default: (!required).then(|| variable.default.clone()),
+        allowed: variable.allowed.clone(),
+        docs,
+    }
+}
+
+/// What the config says of a variable.
+fn choice<'a>(
+    config: &'a Config,
+    variable: &ir::ServerVariable,
+) -> Option<&'a config::ServerVariable> {
+    let mut choices = config.client.server_variables.iter();
+    choices.find(|(name, _)| name.get_ref() == &variable.name).map(|(_, choice)| choice)
+}
+
+/// The type that bears the setters.
+const BUILDER: &str = "ClientBuilder";
+
+/// What the builder of the run time has already.
+const METHODS: &[&str] = &[
+    security::BEARER,
+    "build",
+    "clone",
+    "credential",
+    "expand_server_url",
+    "new",
+    "server_url",
+    "server_variable",
+    "timeout",
+    "transport",
+    "user_agent",
+];

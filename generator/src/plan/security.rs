@@ -1,0 +1,339 @@
+//! Who is calling: what operations ask for, what sets it, and what the docs say of it.
+//!
+//! Purpose: the schemes that are in use, a setter for each credential, and the docs of both and of the methods. Schemes
+//! that come to a bearer token have one setter: it does not matter where a token comes from. Input: the API, and names
+//! for the setters. Output: a [`Security`], and what each operation needs.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{self, Api, ParameterPlace, SecurityKind, SecurityRequirement, SecurityScheme};
+use crate::names;
+use crate::summary::Summary;
+
+use super::Overrides;
+use super::claims::Claim;
+use super::docs;
+use super::krate::{CredentialKind, CredentialSetter, Scheme, SchemeWay, Security};
+
+/// What sets a bearer token, in every crate.
+pub const BEARER: &str = "bearer_token";
+
+/// What operations ask for.
+pub struct Asked<'a> {
+    /// The schemes that some operation asks for, in the order of the document.
+    schemes: Vec<(&'a str, &'a SecurityScheme)>,
+    /// What most operations ask for: the docs tell it once.
+    usual: &'a [SecurityRequirement],
+    /// Whether all of them ask for it.
+    always: bool,
+}
+
+impl<'a> Asked<'a> {
+    pub fn of(api: &'a Api) -> Self {
+        let mut counts: Vec<Count<'a>> = Vec::new();
+        for operation in &api.operations {
+            let names = names(&operation.security);
+            match counts.iter_mut().find(|count| count.names == names) {
+                Some(count) => count.operations += 1,
+                None => counts.push(Count { names, operations: 1, asked: &operation.security }),
+            }
+        }
+        let is_asked = |name: &str| {
+            let mut all = counts.iter().flat_map(|count| &count.names).flatten();
+            all.any(|asked| *asked == name)
+        };
+        let schemes = api.security_schemes.iter().map(|(name, scheme)| (name.as_str(), scheme));
+        let schemes = schemes.filter(|(name, _)| is_asked(name)).collect();
+        // Of equals the first.
+        let usual = counts.iter().rev().max_by_key(|count| count.operations);
+        let usual = usual.map_or(&[][..], |count| count.asked);
+        Self { schemes, usual, always: counts.len() < 2 }
+    }
+
+    fn scheme(&self, name: &str) -> Option<&'a SecurityScheme> {
+        self.schemes.iter().find(|(other, _)| *other == name).map(|(_, scheme)| *scheme)
+    }
+
+    /// The alternatives of an operation: the names of schemes that are needed together.
+    pub fn alternatives(&self, operation: &ir::Operation) -> Vec<Vec<String>> {
+        let names = names(&operation.security).into_iter();
+        names.map(|names| names.into_iter().map(str::to_owned).collect()).collect()
+    }
+
+    /// What the docs of a method say: nothing where it asks for what all the others do.
+    pub fn docs(&self, operation: &ir::Operation) -> Option<String> {
+        let requirements = &operation.security;
+        let asked = requirements.iter().flat_map(|requirement| &requirement.schemes);
+        let unusual = names(requirements) != names(self.usual)
+            || asked.into_iter().any(|asked| !asked.scopes.is_empty());
+        unusual.then(|| format!("Needs {}.", self.needs(requirements, Scopes::Told)))
+    }
+
+    /// `bearerAuth`, or `apiKey` and `appKey`.
+    fn needs(&self, requirements: &[SecurityRequirement], scopes: Scopes) -> String {
+        let mut alternatives: Vec<String> = Vec::new();
+        let asking = requirements.iter().filter(|requirement| !requirement.schemes.is_empty());
+        for requirement in asking.clone() {
+            let schemes = requirement.schemes.iter().map(|asked| self.describe(asked, scopes));
+            let told = schemes.collect::<Vec<_>>().join(" and ");
+            if !alternatives.contains(&told) {
+                alternatives.push(told);
+            }
+        }
+        if alternatives.is_empty() {
+            return "no credential".to_owned();
+        }
+        let told = any_of(&alternatives);
+        if asking.count() < requirements.len() {
+            return format!("no credential, but sends {told} if the client has it");
+        }
+        told
+    }
+
+    /// The name of a scheme, and what must be known of it.
+    fn describe(&self, asked: &ir::AskedScheme, scopes: Scopes) -> String {
+        let kind = self.scheme(&asked.name).map(|scheme| &scheme.kind);
+        let mut notes = Vec::new();
+        if scopes == Scopes::Told && !asked.scopes.is_empty() {
+            let knows_scopes =
+                matches!(kind, Some(SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect));
+            let (one, many) = if knows_scopes { ("scope", "scopes") } else { ("role", "roles") };
+            let noun = if asked.scopes.len() == 1 { one } else { many };
+            let list: Vec<String> = asked.scopes.iter().map(|scope| code(scope)).collect();
+            notes.push(format!("{noun} {}", list.join(", ")));
+        }
+        match kind {
+            Some(SecurityKind::MutualTls) => {
+                notes.push("a certificate, by the transport".to_owned())
+            }
+            Some(kind) if !kind.is_supported() => {
+                notes.push("by the call or the transport".to_owned())
+            }
+            _ => {}
+        }
+        let name = code(&asked.name);
+        if notes.is_empty() { name } else { format!("{name} ({})", notes.join("; ")) }
+    }
+}
+
+/// How many operations ask for the same.
+struct Count<'a> {
+    names: Vec<Vec<&'a str>>,
+    operations: usize,
+    asked: &'a [SecurityRequirement],
+}
+
+/// Whether scopes are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scopes {
+    Told,
+    Untold,
+}
+
+/// The schemes of each alternative, each once. That all of it is optional is nothing asked.
+fn names(requirements: &[SecurityRequirement]) -> Vec<Vec<&str>> {
+    let mut alternatives: Vec<Vec<&str>> = Vec::new();
+    for requirement in requirements {
+        let names = requirement.schemes.iter().map(|asked| asked.name.as_str()).collect();
+        if !alternatives.contains(&names) {
+            alternatives.push(names);
+        }
+    }
+    if alternatives.iter().all(Vec::is_empty) { Vec::new() } else { alternatives }
+}
+
+/// `a`, `b` or `c`; with a comma before each `or` where one of them is more than a word.
+fn any_of(texts: &[String]) -> String {
+    let plain = texts.iter().all(|text| !text.contains(' '));
+    match texts {
+        [several @ .., last] if plain && !several.is_empty() => {
+            format!("{} or {last}", several.join(", "))
+        }
+        several => several.join(", or "),
+    }
+}
+
+/// A name of the document as code.
+fn code(name: &str) -> String {
+    format!("`{}`", name.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A credential that the builder takes, and the schemes that it is good for.
+pub struct Credential<'a> {
+    kind: CredentialKind,
+    schemes: Vec<(&'a str, &'a SecurityScheme)>,
+}
+
+impl Credential<'_> {
+    /// What the schemes are called, for docs.
+    fn names(&self) -> Vec<String> {
+        self.schemes.iter().map(|(name, _)| code(name)).collect()
+    }
+}
+
+/// The credentials that a client can have: the token first, the others in the order of the document.
+pub fn credentials<'a>(asked: &Asked<'a>) -> Vec<Credential<'a>> {
+    let mut credentials: Vec<Credential<'a>> = Vec::new();
+    for scheme in &asked.schemes {
+        let Some(kind) = credential(&scheme.1.kind) else { continue };
+        let token = credentials.iter_mut().find(|other| other.kind == CredentialKind::Token);
+        match token.filter(|_| kind == CredentialKind::Token) {
+            Some(token) => token.schemes.push(*scheme),
+            None => credentials.push(Credential { kind, schemes: vec![*scheme] }),
+        }
+    }
+    credentials.sort_by_key(|credential| credential.kind != CredentialKind::Token);
+    credentials
+}
+
+/// What a scheme wants; `None` when the client has no say in it.
+fn credential(kind: &SecurityKind) -> Option<CredentialKind> {
+    match kind {
+        _ if !kind.is_supported() => None,
+        SecurityKind::Bearer | SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect => {
+            Some(CredentialKind::Token)
+        }
+        SecurityKind::Basic => Some(CredentialKind::Password),
+        SecurityKind::ApiKey { .. } => Some(CredentialKind::Key),
+        SecurityKind::Http(_) | SecurityKind::MutualTls => None,
+    }
+}
+
+/// How the setters of all but the token ask for their names: plainly where there is one of a kind, else by the scheme.
+pub fn claims(credentials: &[Credential<'_>], overrides: &Overrides<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for Credential { kind, schemes } in credentials {
+        let (Some((name, scheme)), Some(plain)) = (schemes.first(), plain_name(*kind)) else {
+            continue;
+        };
+        let alone = credentials.iter().filter(|other| other.kind == *kind).count() == 1;
+        let chosen = overrides.name(&scheme.origin);
+        let by_scheme = names::value_name(chosen.unwrap_or(name));
+        let longer = format!("{}_{plain}", by_scheme.trim_start_matches("r#"));
+        let plain = (alone && chosen.is_none()).then(|| plain.to_owned());
+        let wishes = plain.into_iter().chain([by_scheme, longer]).collect();
+        claims.push(Claim::chosen(chosen, overrides.lock.name(&scheme.origin), wishes));
+    }
+    claims
+}
+
+/// The name of a setter that is the only one of its kind; the token has no other.
+fn plain_name(kind: CredentialKind) -> Option<&'static str> {
+    match kind {
+        CredentialKind::Token => None,
+        CredentialKind::Password => Some("basic_auth"),
+        CredentialKind::Key => Some("api_key"),
+    }
+}
+
+/// Plans schemes, setters and docs. `names` are those that the claims came to.
+pub fn plan(
+    asked: &Asked<'_>,
+    credentials: &[Credential<'_>],
+    names: impl IntoIterator<Item = String>,
+    builder: &str,
+    summary: &mut Summary,
+) -> Security {
+    let mut names = names.into_iter();
+    let mut by_scheme: BTreeMap<&str, String> = BTreeMap::new();
+    let mut setters = Vec::new();
+    for credential in credentials {
+        let Credential { kind, schemes } = credential;
+        let name = match plain_name(*kind) {
+            None => BEARER.to_owned(),
+            Some(_) => {
+                let name = names.next().expect("there is a claim for each");
+                let origin = schemes.iter().map(|(_, scheme)| scheme.origin.clone());
+                let path = format!("{builder}::{name}");
+                summary.rust_names.extend(origin.map(|origin| (origin, path.clone())));
+                name
+            }
+        };
+        by_scheme.extend(schemes.iter().map(|(scheme, _)| (*scheme, name.clone())));
+        let scheme = schemes.first().map_or("", |(name, _)| *name).to_owned();
+        setters.push(CredentialSetter { name, scheme, kind: *kind, docs: setter_docs(credential) });
+    }
+    let schemes = asked.schemes.iter().map(|(name, scheme)| Scheme {
+        name: (*name).to_owned(),
+        setter: by_scheme.remove(name),
+        way: way(&scheme.kind),
+    });
+    Security { schemes: schemes.collect(), docs: crate_docs(asked, credentials, &setters), setters }
+}
+
+fn way(kind: &SecurityKind) -> SchemeWay {
+    match kind {
+        _ if !kind.is_supported() => SchemeWay::Unsupported,
+        SecurityKind::Bearer | SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect => {
+            SchemeWay::Bearer
+        }
+        SecurityKind::Basic => SchemeWay::Basic,
+        SecurityKind::ApiKey { name, place } => match place {
+            ParameterPlace::Query | ParameterPlace::Path => SchemeWay::Query(name.clone()),
+            ParameterPlace::Header => SchemeWay::Header(name.clone()),
+            ParameterPlace::Cookie => SchemeWay::Cookie(name.clone()),
+        },
+        SecurityKind::MutualTls => SchemeWay::Certificate,
+        SecurityKind::Http(_) => SchemeWay::Unsupported,
+    }
+}
+
+/// What a setter does, and what the document says of its schemes.
+fn setter_docs(credential: &Credential<'_>) -> Vec<String> {
+    let schemes = &credential.schemes;
+    let what = match schemes.first().map(|(_, scheme)| &scheme.kind) {
+        Some(SecurityKind::ApiKey { name, place }) => {
+            let place = match place {
+                ParameterPlace::Query | ParameterPlace::Path => "query parameter",
+                ParameterPlace::Header => "header",
+                ParameterPlace::Cookie => "cookie",
+            };
+            format!("this key in the {place} {}", code(name))
+        }
+        Some(SecurityKind::Basic) => "this user and password".to_owned(),
+        _ => "this token".to_owned(),
+    };
+    let names = any_of(&credential.names());
+    let mut lines =
+        docs::text_lines(&format!("Sends {what} with each call that asks for {names}."));
+    for (name, scheme) in schemes {
+        let Some(description) = &scheme.description else { continue };
+        let of = if schemes.len() > 1 { format!("{}: ", code(name)) } else { String::new() };
+        docs::append(&mut lines, &format!("{of}{}", description.trim()));
+    }
+    lines
+}
+
+/// What most calls need, and what sets it.
+fn crate_docs(
+    asked: &Asked<'_>,
+    credentials: &[Credential<'_>],
+    setters: &[CredentialSetter],
+) -> Vec<String> {
+    if asked.schemes.is_empty() {
+        return Vec::new();
+    }
+    let needs = asked.needs(asked.usual, Scopes::Untold);
+    let subject =
+        if asked.always { "Every call" } else { "Unless its method says otherwise, a call" };
+    let mut lines = docs::text_lines(&format!("{subject} needs {needs}."));
+    let link = |setter: &CredentialSetter| {
+        format!("[`ClientBuilder::{0}`]", setter.name.trim_start_matches("r#"))
+    };
+    match setters {
+        [] => {}
+        [setter] => lines.push(format!("{} sets it.", link(setter))),
+        several => {
+            lines.push(
+                "Credentials are set on the builder, each for the calls that ask for it:"
+                    .to_owned(),
+            );
+            lines.push(String::new());
+            for (setter, credential) in several.iter().zip(credentials) {
+                let names = any_of(&credential.names());
+                docs::wrap_item(&mut lines, &format!("- {} for {names}", link(setter)));
+            }
+        }
+    }
+    lines
+}
