@@ -173,7 +173,8 @@ fn a_lock_of_one_version_of_the_whole_api_keeps_its_names_in_the_next() {
         let both = may.iter().filter_map(|(key, old)| Some((key, old, now.get(key)?)));
         both.filter(|(key, old, now)| {
             let steps: Vec<&str> = key.rsplit('/').take(2).collect();
-            let member = !steps[0].starts_with('~') && ["properties", "enum"].contains(&steps[1]);
+            let member =
+                !steps[0].starts_with('~') && ["properties", "enum", "~oneofs"].contains(&steps[1]);
             let mut paths = lines.get(key.as_str()).unwrap_or(&now.as_str()).split(", ");
             let kept = paths.any(|path| path == *old) || (member && last(old) == last(now));
             !kept
