@@ -40,7 +40,7 @@ mod runtime;
 pub use runtime::{
     Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
 };
-pub use runtime::{Client, ClientBuilder, Credential, Error};
+pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File};
 
 /// Types of the wire that JSON has no word for.
 pub mod types {

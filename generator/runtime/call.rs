@@ -13,6 +13,7 @@ use super::answer::{self, Answer, Content, ErrorForm, Form, ReadAnswer};
 use super::body::Body;
 use super::client::Client;
 use super::error::Error;
+use super::multipart::{File, Multipart};
 use super::parameters::{Parameters, joined};
 use super::parts::Parts;
 use super::security::Security;
@@ -110,6 +111,7 @@ struct RawCall {
     security: Security,
     parameters: Parameters,
     body: Option<Body>,
+    parts: Option<Multipart>,
     timeout: Option<Duration>,
     /// The first thing that went wrong while the call was made: told when it is sent.
     fault: Option<String>,
@@ -124,6 +126,7 @@ impl<O: Operation> Call<O> {
             security: O::SECURITY,
             parameters: Parameters::default(),
             body: None,
+            parts: None,
             timeout: None,
             fault: None,
         };
@@ -143,13 +146,13 @@ impl<O: Operation> Call<O> {
     }
 
     /// Adds a query parameter that the document does not tell of.
-    pub fn query(mut self, name: &str, value: &str) -> Self {
+    pub fn extra_query(mut self, name: &str, value: &str) -> Self {
         self.raw.parameters.query(name, value);
         self
     }
 
     /// Goes on behind the server-sent event of this `id`.
-    pub fn last_event_id(self, id: &str) -> Self {
+    pub fn resume_after(self, id: &str) -> Self {
         self.header("Last-Event-ID", id)
     }
 
@@ -167,7 +170,7 @@ impl<O: Operation> Call<O> {
     }
 
     /// Sends it, and gives a success as the bytes that come, with status and headers.
-    pub fn stream(self) -> CallFuture<Response<Body>> {
+    pub fn send_streaming(self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
             let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
             if !answer.status.is_success() {
@@ -289,17 +292,120 @@ impl<O: Operation> Call<O> {
     }
 
     /// Sets the body, and says that it is of this JSON media type.
-    pub fn json_body_as(mut self, media_type: &'static str, body: &dyn wire::Write) -> Self {
+    pub fn json_body_as(mut self, media_type: &str, body: &dyn wire::Write) -> Self {
         match wire::to_request(body) {
-            Ok(json) => self.raw.body = Some(json.into()),
+            Ok(json) => self.raw.content(media_type, json.into()),
             Err(fault) => self.raw.fail(Error::invalid_body(fault)),
         }
-        self.raw.parameters.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self
+    }
+
+    /// Sets the body: JSON values, a line for each.
+    pub fn json_lines_body<V: wire::Write>(
+        mut self,
+        media_type: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let mut lines = Vec::new();
+        for value in values {
+            match wire::to_request(&value) {
+                Ok(json) => lines.extend([json.as_slice(), b"\n"].concat()),
+                Err(fault) => self.raw.fail(Error::invalid_body(fault)),
+            }
+        }
+        self.raw.content(media_type, lines.into());
+        self
+    }
+
+    /// Sets the body: the members of an object as a form has them. Those that are not named here are written as texts;
+    /// each item of a list by itself; an object as JSON.
+    pub fn form_body(mut self, body: &dyn wire::Write, styles: &[(&str, Style)]) -> Self {
+        match Parts::of(body) {
+            Ok(parts) => {
+                let form = parts.form(styles);
+                self.raw.content("application/x-www-form-urlencoded", form.into());
+            }
+            Err(fault) => self.raw.fail(Error::invalid_body(fault)),
+        }
+        self
+    }
+
+    /// Sets the body: a part for each member of an object. Members that are named here have the media type beside them.
+    pub fn multipart_body(mut self, body: &dyn wire::Write, media_types: &[(&str, &str)]) -> Self {
+        let parts = Parts::of(body).map_err(Error::invalid_body);
+        let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types));
+        self.raw.note(added);
+        self
+    }
+
+    /// Adds a file to a body of many parts.
+    pub fn file_part(self, name: &str, file: File) -> Self {
+        self.file_part_as(name, "application/octet-stream", file)
+    }
+
+    /// Adds a file to a body of many parts, of this media type where it has none itself.
+    pub fn file_part_as(mut self, name: &str, media_type: &str, file: File) -> Self {
+        let added = self.raw.parts().file(name, file, Some(media_type));
+        self.raw.note(added);
+        self
+    }
+
+    /// Adds files to a body of many parts.
+    pub fn file_parts(self, name: &str, files: impl IntoIterator<Item = File>) -> Self {
+        files.into_iter().fold(self, |call, file| call.file_part(name, file))
+    }
+
+    /// Adds files to a body of many parts, of this media type where they have none themselves.
+    pub fn file_parts_as(
+        self,
+        name: &str,
+        media_type: &str,
+        files: impl IntoIterator<Item = File>,
+    ) -> Self {
+        files.into_iter().fold(self, |call, file| call.file_part_as(name, media_type, file))
+    }
+
+    /// Sets the body to a text.
+    pub fn text_body(self, media_type: &str, body: impl Into<String>) -> Self {
+        self.content_body(media_type, body.into())
+    }
+
+    /// Sets the body as it stands on the wire.
+    pub fn content_body(mut self, media_type: &str, body: impl Into<Body>) -> Self {
+        self.raw.content(media_type, body.into());
+        self
+    }
+
+    /// Says of what media type the body is, where the document allows several.
+    pub fn content_type(mut self, media_type: &str) -> Self {
+        self.raw.content_type(media_type);
         self
     }
 }
 
 impl RawCall {
+    fn content(&mut self, media_type: &str, body: Body) {
+        self.body = Some(body);
+        self.content_type(media_type);
+    }
+
+    fn content_type(&mut self, media_type: &str) {
+        match HeaderValue::try_from(media_type) {
+            Ok(value) => drop(self.parameters.headers.insert(CONTENT_TYPE, value)),
+            Err(_) => self.fail(Error::invalid_input(format!("`{media_type}` is no media type"))),
+        }
+    }
+
+    fn parts(&mut self) -> &mut Multipart {
+        self.parts.get_or_insert_with(Multipart::new)
+    }
+
+    fn note(&mut self, result: Result<(), Error>) {
+        if let Err(error) = result {
+            self.fail(error);
+        }
+    }
+
     fn fail(&mut self, error: Error) {
         self.fault.get_or_insert_with(|| error.to_string());
     }
@@ -330,7 +436,15 @@ impl RawCall {
         let target = self.parameters.target(self.endpoint.path)?;
         let method = Method::from_bytes(self.endpoint.method.as_bytes())
             .map_err(|_| Error::invalid_input("the operation has no lawful method"))?;
-        let mut request = Request::new(self.body.clone().unwrap_or_default());
+        let body = match (&self.body, &self.parts) {
+            (Some(_), Some(_)) => {
+                let message = "a file can't be sent with a body that has no parts";
+                return Err(Error::invalid_input(message));
+            }
+            (body, parts) => body.clone().or_else(|| parts.as_ref().map(Multipart::body)),
+        };
+        let has_body = body.is_some();
+        let mut request = Request::new(body.unwrap_or_default());
         *request.uri_mut() = self.client.uri(&target)?;
         let headers = request.headers_mut();
         headers.insert(
@@ -341,12 +455,16 @@ impl RawCall {
             },
         );
         headers.insert(USER_AGENT, self.client.user_agent().clone());
-        if self.body.is_none() && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
+        if !has_body && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
             // RFC 9110, section 8.6: a method that anticipates content says so when there is none.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if let Some(cookies) = self.parameters.cookies() {
             headers.insert(COOKIE, cookies);
+        }
+        if let Some(parts) = &self.parts {
+            let media_type = HeaderValue::try_from(parts.content_type());
+            headers.extend(media_type.ok().map(|media_type| (CONTENT_TYPE, media_type)));
         }
         for name in self.parameters.headers.keys() {
             headers.remove(name);

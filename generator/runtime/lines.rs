@@ -103,7 +103,7 @@ pub struct Event<T> {
     pub data: T,
     /// What it is called.
     pub event: Option<String>,
-    /// What a later call can go on from: see [`Call::last_event_id`](super::Call::last_event_id).
+    /// What a later call can go on from: see [`Call::resume_after`](super::Call::resume_after).
     pub id: Option<String>,
 }
 

@@ -186,7 +186,7 @@ impl Operation {
     /// The types that a request is made of.
     pub fn sent(&self) -> impl Iterator<Item = &TypeUse> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
-        parameters.chain(self.body.iter().map(|body| &body.ty))
+        parameters.chain(self.body.iter().flat_map(Body::uses))
     }
 
     /// The types that come back.
@@ -310,12 +310,87 @@ impl Style {
 /// What an operation sends.
 #[derive(Debug, Clone)]
 pub struct Body {
-    /// `application/json` or another JSON media type.
-    pub media_type: String,
     /// Whether a call without it is wrong.
     pub required: bool,
-    /// Its type.
-    pub ty: TypeUse,
+    /// What it may be, the best first. There is at least one.
+    pub contents: Vec<Content>,
+    /// What it is for.
+    pub docs: Docs,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+impl Body {
+    /// The types that it is made of.
+    pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
+        self.contents.iter().filter_map(|content| content.form.ty())
+    }
+}
+
+/// A body of one media type.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// The media type as it is sent.
+    pub media_type: String,
+    /// What is in it.
+    pub form: ContentForm,
+}
+
+/// What is in a body that is sent.
+#[derive(Debug, Clone)]
+pub enum ContentForm {
+    /// A JSON value.
+    Json(TypeUse),
+    /// JSON values of this type, a line for each.
+    JsonLines(TypeUse),
+    /// The members of an object as pairs of name and value.
+    Form {
+        /// The object.
+        ty: TypeUse,
+        /// How its members are written, where it matters.
+        styles: Vec<(String, Style)>,
+    },
+    /// Parts: fields and files.
+    Multipart(Multipart),
+    /// Text.
+    Text,
+    /// Bytes.
+    Binary,
+}
+
+impl ContentForm {
+    /// The type of the value.
+    pub fn ty(&self) -> Option<&TypeUse> {
+        match self {
+            Self::Json(ty) | Self::JsonLines(ty) | Self::Form { ty, .. } => Some(ty),
+            Self::Multipart(multipart) => multipart.fields.as_ref(),
+            Self::Text | Self::Binary => None,
+        }
+    }
+}
+
+/// A body of many parts.
+#[derive(Debug, Clone)]
+pub struct Multipart {
+    /// The object whose members are parts; none where there are but files.
+    pub fields: Option<TypeUse>,
+    /// The media types of members, where the document says them.
+    pub media_types: Vec<(String, String)>,
+    /// The files.
+    pub files: Vec<FilePart>,
+}
+
+/// A file, or several, among the parts of a body.
+#[derive(Debug, Clone)]
+pub struct FilePart {
+    /// The name of the part.
+    pub wire_name: String,
+    /// Several files of this name.
+    pub many: bool,
+    /// Whether a call without it is wrong.
+    pub required: bool,
+    /// The media type of a file that has none itself.
+    pub media_type: Option<String>,
     /// What it is for.
     pub docs: Docs,
     /// Where it stands.

@@ -205,15 +205,11 @@ rules! {
     UNKNOWN_SECURITY_SCHEME = warning("unknown-security-scheme", "A security requirement names a scheme that is not declared.",
         "A security requirement names a scheme that `components/securitySchemes` does not have, so that nobody \
         can tell what it asks for. It asks for nothing: the client sends no credential for it.");
-    OTHER_REPRESENTATION = warning("other-representation", "An answer comes in another representation too, which is not asked for.",
-        "The answer is declared as JSON, and in another media type whose schema says the same or nothing. The SDK \
+    OTHER_REPRESENTATION = warning("other-representation", "A body or an answer comes in another representation too, which is not used by itself.",
+        "An answer is declared as JSON, and in another media type whose schema says the same or nothing. The SDK \
         asks for the JSON and reads that. To have the other one, set the header `Accept` of a call and take the \
-        bytes by `Call::stream`.");
-
-    UNSUPPORTED_BODY = warning("unsupported-body", "A request body of this media type can't be sent yet.",
-        "The SDK can't yet send a body of the media types that this operation takes. The operation is left out \
-        and told among the refusals; all others are made. It can also be excluded under `[select]` of the \
-        config, which says that it is not wanted.");
+        bytes by `Call::send_streaming`. Or a body may be sent as several media types that are written alike: the \
+        first is sent unless a call says otherwise by `Call::content_type`.");
     NESTED_PARAMETER = warning("nested-parameter", "A parameter has parts of parts, and OpenAPI has no rule for how they are written.",
         "The styles of parameters say how a list or an object is written whose parts are texts. Of parts that have \
         parts themselves they say nothing, but for `deepObject`. The SDK writes such a part as a JSON text, and a \

@@ -12,6 +12,15 @@ use xtask::inputs::{InputPaths, Inputs};
 /// The config of documents that bring none.
 const CONFIG: &str = "[package]\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
 
+/// The manifest with what the tests need beside the crate: more of tokio, and the types of its bodies.
+fn with_helpers(manifest: &str) -> String {
+    let plain = "[dev-dependencies]\ntokio = { version = \"1\", features = [";
+    let more = "[dev-dependencies]\nbytes = \"1\"\nfutures-core = \"0.3\"\nserde_json = \"1\"\n\
+                tokio = { version = \"1\", features = [\"io-util\", \"net\", ";
+    assert!(manifest.contains(plain), "the manifest has tests of its own");
+    manifest.replace(plain, more)
+}
+
 /// Writes the crate of a document, with its tests.
 fn write_crate(source: &Path, server: &str, folder: &Path) {
     let name = source.file_name().expect("a folder has a name").to_string_lossy();
@@ -29,9 +38,7 @@ fn write_crate(source: &Path, server: &str, folder: &Path) {
         ("tests/server/mod.rs".to_owned(), server.to_owned()),
     ];
     for (path, text) in output.files.into_iter().chain(own) {
-        // The server of the tests needs more of tokio than an example does.
-        let features = r#"features = ["macros", "#;
-        let text = text.replace(features, r#"features = ["io-util", "net", "macros", "#);
+        let text = if path == "Cargo.toml" { with_helpers(&text) } else { text };
         let path = folder.join(name.as_ref()).join(path);
         std::fs::create_dir_all(path.parent().expect("a file has a folder"))
             .expect("it can be made");

@@ -222,7 +222,7 @@ impl ReadAnswer for Text {
     }
 }
 
-/// Bytes. To have them as they come, see [`Call::stream`](super::Call::stream).
+/// Bytes. To have them as they come, see [`Call::send_streaming`](super::Call::send_streaming).
 #[derive(Debug)]
 pub struct Binary;
 

@@ -27,7 +27,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::files::{FILE_LIST, Files};
-use crate::plan::krate::{Crate, Home, Item, Resource, RustType, Written};
+use crate::plan::krate::{Crate, Home, Item, Operation, Resource, RustType};
 use crate::render;
 
 /// The settings of rustfmt that come nearest to how these files are printed.
@@ -232,13 +232,7 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
         let operations = resource.operations.iter();
         operations.flat_map(|operation| operation.required.iter().chain(&operation.optional))
     };
-    let styled = parameters().any(|parameter| matches!(parameter.written, Written::Styled(_)));
-    let style = styled.then(|| quote!(, Style));
-    let bodies = resource
-        .operations
-        .iter()
-        .filter_map(|operation| operation.body.as_ref())
-        .map(|body| &body.ty);
+    let bodies = resource.operations.iter().flat_map(Operation::bodies);
     let types: Vec<&RustType> = parameters().map(|parameter| &parameter.ty).chain(bodies).collect();
     let map = contains(&types, |ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
@@ -261,7 +255,7 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
         #json
         #shared
         #runtime
-        use crate::{Call, Client #style};
+        use crate::{Call, Client};
     }
 }
 

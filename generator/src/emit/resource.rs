@@ -16,7 +16,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::plan::krate::{
-    Body, Operation, Parameter, ParameterPlace, Resource, RustType, Style, Written,
+    BodyKind, BodyWay, FileArgument, Operation, Parameter, ParameterPlace, Resource, RustType,
+    Style, Written,
 };
 
 use super::runtime;
@@ -79,54 +80,119 @@ pub fn module(resource: &Resource, imports: &TokenStream, moved: TokenStream) ->
     }
 }
 
-/// The method, and its twin without the body where that is lawful.
+/// The method, its twin without the body where that is lawful, and those that send the body in other ways.
 fn method(operation: &Operation) -> TokenStream {
     let docs = outer_docs(&operation.docs);
-    let deprecated = deprecated(operation.deprecated.as_deref());
-    let name = ident(&operation.method);
-    let marker = ident(&operation.marker);
+    let name = operation.method.trim_start_matches("r#");
     let arguments: Vec<TokenStream> = operation.required.iter().map(argument).collect();
-    let call = {
-        let values = operation.required.iter().map(value);
-        quote!(Call::new(&self.client) #(#values)*)
+    let values = operation.required.iter().map(value);
+    let call = quote!(Call::new(&self.client) #(#values)*);
+    let Some(body) = &operation.body else {
+        return function(operation, &operation.method, docs, &arguments, &call);
     };
-    let body = operation.body.as_ref().map(|body| {
-        let (name, ty) = (ident(&body.name), rust_type(&body.ty));
-        quote!(#name: #ty)
+    let without = body.without.as_ref().map(|without| {
+        let doc = format!(" [`{name}`](Self::{name}) without a body.");
+        function(operation, without, quote!(#[doc = #doc]), &arguments, &call)
     });
-    let with_body = operation.body.as_ref().map(send_body);
-    let count = 1 + arguments.len() + usize::from(body.is_some());
-    let many = (count > MOST_ARGUMENTS).then(
+    let mut docs = Some(docs);
+    let ways = body.ways.iter().map(|way| {
+        let docs = docs.take().unwrap_or_else(|| {
+            let doc = format!(
+                " [`{name}`](Self::{name}) with a body of type `{}`.",
+                way.media_type.replace('`', "'")
+            );
+            quote!(#[doc = #doc])
+        });
+        let files = way.files.iter().map(file_argument);
+        let all: Vec<TokenStream> =
+            arguments.iter().cloned().chain(files).chain(body_argument(way)).collect();
+        let sent = send_body(way);
+        function(operation, &way.method, docs, &all, &quote!(#call #sent))
+    });
+    let ways: Vec<TokenStream> = ways.collect();
+    let (first, others) = ways.split_first().expect("a body is sent in one way at least");
+    quote!(#first #without #(#others)*)
+}
+
+fn function(
+    operation: &Operation,
+    name: &str,
+    docs: TokenStream,
+    arguments: &[TokenStream],
+    call: &TokenStream,
+) -> TokenStream {
+    let (name, marker) = (ident(name), ident(&operation.marker));
+    let deprecated = deprecated(operation.deprecated.as_deref());
+    let many = (1 + arguments.len() > MOST_ARGUMENTS).then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "one for each parameter that the API requires")]),
     );
-    let without = operation.body.as_ref().and_then(|body| body.without.as_ref()).map(|without| {
-        let doc = format!(
-            " [`{0}`](Self::{0}) without a body.",
-            operation.method.trim_start_matches("r#")
-        );
-        let without = ident(without);
-        quote! {
-            #[doc = #doc]
-            #deprecated
-            pub fn #without(&self, #(#arguments),*) -> Call<ops::#marker> { #call }
-        }
-    });
     quote! {
         #docs
         #deprecated
         #many
-        pub fn #name(&self, #(#arguments,)* #body) -> Call<ops::#marker> { #call #with_body }
+        pub fn #name(&self, #(#arguments),*) -> Call<ops::#marker> { #call }
 
-        #without
     }
 }
 
-/// `.json_body(&body)`.
-fn send_body(body: &Body) -> TokenStream {
-    let name = ident(&body.name);
-    match &body.media_type {
-        Some(media_type) => quote!(.json_body_as(#media_type, &#name)),
-        None => quote!(.json_body(&#name)),
+fn body_argument(way: &BodyWay) -> Option<TokenStream> {
+    let name = ident(&way.name);
+    let ty = match &way.kind {
+        BodyKind::Json(ty) | BodyKind::Form(ty, _) => rust_type(ty),
+        BodyKind::Multipart(ty, _) => rust_type(ty.as_ref()?),
+        BodyKind::JsonLines(ty) => {
+            let ty = rust_type(ty);
+            quote!(impl IntoIterator<Item = #ty>)
+        }
+        BodyKind::Text => quote!(impl Into<String>),
+        BodyKind::Binary => quote!(impl Into<crate::Body>),
+    };
+    Some(quote!(#name: #ty))
+}
+
+fn file_argument(file: &FileArgument) -> TokenStream {
+    let name = ident(&file.name);
+    if file.many {
+        quote!(#name: impl IntoIterator<Item = crate::File>)
+    } else {
+        quote!(#name: crate::File)
+    }
+}
+
+/// `.json_body(&body)`, and so on for each kind.
+fn send_body(way: &BodyWay) -> TokenStream {
+    let (name, media_type) = (ident(&way.name), &way.media_type);
+    let body = match &way.kind {
+        BodyKind::Json(_) if media_type == "application/json" => quote!(.json_body(&#name)),
+        BodyKind::Json(_) => quote!(.json_body_as(#media_type, &#name)),
+        BodyKind::JsonLines(_) => quote!(.json_lines_body(#media_type, #name)),
+        BodyKind::Form(_, styles) => {
+            let styles = styles.iter().map(|(name, of)| {
+                let style = style(*of);
+                quote!((#name, #style))
+            });
+            quote!(.form_body(&#name, &[#(#styles),*]))
+        }
+        BodyKind::Multipart(ty, media_types) => {
+            let types = media_types.iter().map(|(name, media_type)| quote!((#name, #media_type)));
+            let fields = ty.as_ref().map(|_| quote!(.multipart_body(&#name, &[#(#types),*])));
+            let files = way.files.iter().map(send_file);
+            quote!(#fields #(#files)*)
+        }
+        BodyKind::Text => quote!(.text_body(#media_type, #name)),
+        BodyKind::Binary => quote!(.content_body(#media_type, #name)),
+    };
+    body
+}
+
+/// `.file_part("file", file)`.
+fn send_file(file: &FileArgument) -> TokenStream {
+    let (name, wire_name) = (ident(&file.name), &file.wire_name);
+    match (&file.media_type, file.many) {
+        (Some(media_type), false) => quote!(.file_part_as(#wire_name, #media_type, #name)),
+        (None, false) => quote!(.file_part(#wire_name, #name)),
+        (Some(media_type), true) => quote!(.file_parts_as(#wire_name, #media_type, #name)),
+        (None, true) => quote!(.file_parts(#wire_name, #name)),
     }
 }
 
@@ -187,17 +253,17 @@ fn value(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// `Style::FORM.explode()`.
+/// `crate::Style::FORM.explode()`: a resource may have a type of that name.
 fn style(style: Style) -> TokenStream {
     let name = ident(style.name);
     let explode = style.explode.then(|| quote!(.explode()));
     let allow_reserved = style.allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(Style::#name #explode #allow_reserved)
+    quote!(crate::Style::#name #explode #allow_reserved)
 }
 
 /// The setters for parameters that a call can do without.
 fn call_setters(operation: &Operation) -> Option<TokenStream> {
-    if operation.optional.is_empty() {
+    if operation.optional.is_empty() && operation.file_setters.is_empty() {
         return None;
     }
     let marker = ident(&operation.marker);
@@ -213,7 +279,15 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
             pub fn #name(self, #argument) -> Self { self #value }
         }
     });
-    Some(quote!(impl Call<ops::#marker> { #(#setters)* }))
+    let files = operation.file_setters.iter().map(|file| {
+        let docs = outer_docs(&file.docs);
+        let (name, argument, sent) = (ident(&file.name), file_argument(file), send_file(file));
+        quote! {
+            #docs
+            pub fn #name(self, #argument) -> Self { self #sent }
+        }
+    });
+    Some(quote!(impl Call<ops::#marker> { #(#setters)* #(#files)* }))
 }
 
 /// `use crate::types::{…};` for the types of the run time among these, and what closed enums refuse by.

@@ -72,7 +72,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub use runtime::{
             Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
         };
-        pub use runtime::{Client, ClientBuilder, Credential, Error};
+        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File};
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {

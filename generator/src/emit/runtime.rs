@@ -32,6 +32,7 @@ runtime_files![
     "lines.rs",
     "iso_duration/conversions.rs",
     "mod.rs",
+    "multipart.rs",
     "nullable.rs",
     "parameters.rs",
     "parse_error.rs",
@@ -258,8 +259,7 @@ pub fn types(krate: &Crate) -> impl Iterator<Item = &RustType> {
     let calls = operations.flat_map(|operation| {
         let parameters = operation.required.iter().chain(&operation.optional);
         let parameters = parameters.map(|parameter| &parameter.ty);
-        let body = operation.body.iter().map(|body| &body.ty);
-        parameters.chain(body).chain(operation.received())
+        parameters.chain(operation.bodies()).chain(operation.received())
     });
     fields.chain(calls)
 }

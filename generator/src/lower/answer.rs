@@ -12,7 +12,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Lower;
-use super::payload::is_json;
+use super::payload::{is_json, is_json_lines};
 
 impl Lower<'_> {
     /// What the operation answers when all went well.
@@ -138,14 +138,7 @@ impl Lower<'_> {
         let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
             "text/event-stream" => AnswerForm::Events(self.event_data(media, id, role)),
-            "application/jsonl"
-            | "application/x-jsonl"
-            | "application/jsonlines"
-            | "application/x-jsonlines"
-            | "application/ndjson"
-            | "application/x-ndjson"
-            | "application/json-seq"
-            | "application/stream+json" => {
+            _ if is_json_lines(&essence) => {
                 let schema = self.item_schema(media);
                 AnswerForm::JsonLines(self.payload(&schema, id, &format!("{role} line")))
             }
@@ -158,7 +151,7 @@ impl Lower<'_> {
     }
 
     /// Whether anything may come, and the document says of it no more than that it is bytes.
-    fn is_binary(&self, media: &Pointer, essence: &str) -> bool {
+    pub(super) fn is_binary(&self, media: &Pointer, essence: &str) -> bool {
         let schema = self.follow(&media.child("schema")).and_then(|schema| self.map(&schema));
         let is_bytes = |schema: &Map| {
             let format = schema.get("format").and_then(Node::as_str);
@@ -170,7 +163,7 @@ impl Lower<'_> {
     /// The schema of each of the values that come one by one.
     ///
     /// <https://spec.openapis.org/oas/v3.2.0.html#sequential-media-types>
-    fn item_schema(&self, media: &Pointer) -> Pointer {
+    pub(super) fn item_schema(&self, media: &Pointer) -> Pointer {
         let item = media.child("itemSchema");
         if self.document.get(&item).is_some() {
             return item;

@@ -11,8 +11,8 @@ use openapiv3::AnySchema;
 
 use crate::config::Dialect;
 use crate::ir::{
-    Access, Docs, EnumValue, Object, Operation, Paths, Property, Schema, SchemaId, SchemaName,
-    Shape, Type, TypeUse,
+    Access, Body, Docs, EnumValue, Object, Operation, Paths, Property, Schema, SchemaId,
+    SchemaName, Shape, Type, TypeUse,
 };
 use crate::pointer::Pointer;
 
@@ -77,7 +77,7 @@ impl Lower<'_> {
         }
         let operations = self.api.operations.iter();
         let takes = |operation: &&Operation| {
-            operation.body.as_ref().and_then(|body| self.message(&body.ty)) == Some(owner)
+            operation.body.iter().flat_map(Body::uses).any(|ty| self.message(ty) == Some(owner))
         };
         let answered: BTreeSet<&SchemaId> =
             operations.filter(takes).flat_map(|operation| self.answered(operation)).collect();

@@ -10,6 +10,7 @@ mod docs;
 mod enumeration;
 mod family;
 mod field_mask;
+mod form;
 mod format;
 mod oneof_group;
 mod operation;

@@ -95,10 +95,7 @@ impl Lower<'_> {
             Ok(parameters) => self.fitted(&path, parameters, &at),
             Err(fault) => return refuse(self, rules::UNSUPPORTED_PARAMETER, fault),
         };
-        let body = match self.body(&at, &id) {
-            Ok(body) => body,
-            Err(fault) => return refuse(self, rules::UNSUPPORTED_BODY, fault),
-        };
+        let body = self.body(&at, &id);
         let answers = self.answers(&at, &id);
         let errors = self.errors(&at, &id);
         let security =

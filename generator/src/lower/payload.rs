@@ -2,62 +2,94 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
-use crate::ir::{Body, Carrier, Docs, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{Body, Carrier, Content, ContentForm, Docs, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Lower;
-use super::parameter::Unsupported;
+use super::answer::is_text;
 
 /// How many names may stand for one another before this is taken for a circle.
 const DEEPEST: usize = 64;
 
 impl Lower<'_> {
     /// The request body of an operation.
-    pub(super) fn body(
-        &mut self,
-        operation: &Pointer,
-        id: &str,
-    ) -> Result<Option<Body>, Unsupported> {
+    pub(super) fn body(&mut self, operation: &Pointer, id: &str) -> Option<Body> {
         let at = operation.child("requestBody");
-        let Some(pointer) = self.follow(&at) else { return Ok(None) };
-        let types = self.media_types(&pointer);
-        let Some(media_type) = types.iter().find(|name| is_json(name)).cloned() else {
-            if types.is_empty() {
-                return Ok(None);
-            }
-            if types.iter().all(|media_type| self.is_empty_form(&pointer, media_type)) {
-                let message = format!("the body of `{id}` has no content; none is sent");
-                self.report(Diagnostic::new(rules::IGNORED_KEY, Place::Value(pointer), message));
-                return Ok(None);
-            }
-            let names = types.join("`, `");
-            let reason = format!("a body of type `{names}` can't be sent yet");
-            return Err(Unsupported { at: pointer, reason });
-        };
-        let media = pointer.child("content").child(&media_type);
-        let ty = self.media_schema(&media, id, "request body");
-        let required = self
-            .document
-            .get(&pointer)
-            .and_then(|node| node.child("required"))
-            .and_then(Node::as_bool);
-        let mut docs = Docs { description: self.text(&pointer, "description"), ..Docs::default() };
-        docs.example = self.example(&media);
-        Ok(Some(Body {
-            media_type: match media_type.split_once(';') {
-                // `*/*` lets us choose.
-                _ if media_type.trim().starts_with('*') => "application/json".to_owned(),
-                Some((essence, parameters)) => {
-                    format!("{};{parameters}", essence.trim().to_ascii_lowercase())
+        let pointer = self.follow(&at)?;
+        let mut types = self.media_types(&pointer);
+        if types.is_empty() {
+            return None;
+        }
+        if types.iter().all(|media_type| self.is_empty_form(&pointer, media_type)) {
+            let message = format!("the body of `{id}` has no content; none is sent");
+            self.report(Diagnostic::new(rules::IGNORED_KEY, Place::Value(pointer), message));
+            return None;
+        }
+        // JSON is what is understood best.
+        types.sort_by_key(|name| !is_json(name));
+        let mut contents: Vec<Content> = Vec::new();
+        for media_type in types {
+            let media = pointer.child("content").child(&media_type);
+            let role = if contents.is_empty() { "request body" } else { "other request body" };
+            let content = self.content(&media, &media_type, id, role);
+            match contents.iter().find(|known| is_same(known, &content)) {
+                Some(known) => {
+                    let message = format!(
+                        "`{id}` sends `{}`: for `{media_type}` call `Call::content_type`",
+                        known.media_type
+                    );
+                    let place = Place::Value(media);
+                    self.report(Diagnostic::new(rules::OTHER_REPRESENTATION, place, message));
                 }
-                None => media_type.trim().to_ascii_lowercase(),
+                None => contents.push(content),
+            }
+        }
+        let required = self.map(&pointer).and_then(|body| body.get("required"));
+        let required = required.and_then(Node::as_bool).unwrap_or(false);
+        let first = self.media_types(&pointer).into_iter().min_by_key(|name| !is_json(name));
+        let media = pointer.child("content").child(&first.unwrap_or_default());
+        let docs = Docs {
+            description: self.text(&pointer, "description"),
+            example: self.example(&media),
+            ..Docs::default()
+        };
+        Some(Body { required, contents, docs, origin: at })
+    }
+
+    /// A body of one media type.
+    fn content(&mut self, media: &Pointer, media_type: &str, id: &str, role: &str) -> Content {
+        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let form = match essence.as_str() {
+            "application/x-www-form-urlencoded" => {
+                let ty = self.media_schema(media, id, role);
+                self.url_form(media, ty)
+            }
+            "multipart/form-data" => {
+                let ty = self.media_schema(media, id, role);
+                self.multipart(media, ty, id)
+            }
+            _ if is_json_lines(&essence) => {
+                let schema = self.item_schema(media);
+                ContentForm::JsonLines(self.payload(&schema, id, &format!("{role} line")))
+            }
+            _ if is_json(&essence) && !self.is_binary(media, &essence) => {
+                ContentForm::Json(self.media_schema(media, id, role))
+            }
+            _ if is_text(&essence) => ContentForm::Text,
+            _ => ContentForm::Binary,
+        };
+        // What stands for several lets us choose.
+        let media_type = match (&form, essence.contains('*')) {
+            (ContentForm::Json(_), true) => "application/json".to_owned(),
+            (ContentForm::Text, true) => "text/plain".to_owned(),
+            (_, true) => "application/octet-stream".to_owned(),
+            (_, false) => match media_type.split_once(';') {
+                Some((_, parameters)) => format!("{essence};{parameters}"),
+                None => essence,
             },
-            required: required.unwrap_or(false),
-            ty,
-            docs,
-            origin: at,
-        }))
+        };
+        Content { media_type, form }
     }
 
     /// Whether a body is declared that can hold nothing: some documents give one to each GET.
@@ -131,6 +163,33 @@ impl Lower<'_> {
         };
         Some(TypeUse { ty, ..use_.clone() })
     }
+}
+
+/// Whether one method can send both.
+fn is_same(one: &Content, another: &Content) -> bool {
+    match (&one.form, &another.form) {
+        (ContentForm::Json(one), ContentForm::Json(another)) => one.ty.is_same(&another.ty),
+        (ContentForm::Text, ContentForm::Text) => {
+            one.media_type.ends_with("xml") == another.media_type.ends_with("xml")
+        }
+        (ContentForm::Binary, ContentForm::Binary) => true,
+        _ => false,
+    }
+}
+
+/// Whether a media type is JSON values in a row.
+pub(super) fn is_json_lines(essence: &str) -> bool {
+    matches!(
+        essence,
+        "application/jsonl"
+            | "application/x-jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+            | "application/ndjson"
+            | "application/x-ndjson"
+            | "application/json-seq"
+            | "application/stream+json"
+    )
 }
 
 /// Whether a media type is JSON: `application/json`, or anything with the suffix `+json` (RFC 6839, section 3.1).

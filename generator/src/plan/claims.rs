@@ -284,6 +284,15 @@ pub struct MethodName {
     pub marker: String,
     /// The method that leaves the body away, where that is lawful.
     pub without_body: Option<String>,
+    /// The methods that send the body in other ways than the first.
+    pub other_ways: Vec<String>,
+}
+
+/// The names of one operation's methods.
+struct Methods {
+    method: String,
+    without_body: Option<String>,
+    other_ways: Vec<String>,
 }
 
 /// The names of the operations of one handle, in their order.
@@ -308,18 +317,23 @@ pub fn methods(
     let names = methods_and_twins(operations, &locked, handle, methods, overrides);
     let markers = markers(operations, &locked, &names, (handle, ops), overrides);
     let all = names.into_iter().zip(markers);
-    all.map(|((method, without_body), marker)| MethodName { method, marker, without_body })
-        .collect()
+    all.map(|(Methods { method, without_body, other_ways }, marker)| MethodName {
+        method,
+        marker,
+        without_body,
+        other_ways,
+    })
+    .collect()
 }
 
-/// The methods, each with the one that leaves the body away.
+/// The methods, each with the one that leaves the body away and those that send it in other ways.
 fn methods_and_twins(
     operations: &[&ir::Operation],
     locked: &[Option<&str>],
     handle: &str,
     mut scope: Scope,
     overrides: &Overrides,
-) -> Vec<(String, Option<String>)> {
+) -> Vec<Methods> {
     let lock = overrides.lock;
     let mut claims: Vec<Claim> = operations
         .iter()
@@ -327,12 +341,14 @@ fn methods_and_twins(
         .map(|(operation, locked)| method_claim(operation, *locked, overrides))
         .collect();
     // The twins of locked methods come before what is new.
-    let (old, new): (Vec<usize>, Vec<usize>) = (0..operations.len())
-        .filter(|index| has_twin(operations[*index]))
-        .partition(|index| locked[*index].is_some());
-    claims.extend(old.iter().map(|index| {
-        let default = without_body(locked[*index].unwrap_or_default());
-        let key = lock::aspect(&operations[*index].origin, "without-body");
+    let (old, new): (Vec<Twin>, Vec<Twin>) = operations
+        .iter()
+        .enumerate()
+        .flat_map(|(index, operation)| twins(index, operation))
+        .partition(|twin| locked[twin.operation].is_some());
+    claims.extend(old.iter().map(|twin| {
+        let default = twin.name(locked[twin.operation].unwrap_or_default());
+        let key = lock::aspect(&operations[twin.operation].origin, &twin.aspect);
         Claim::of(Some(lock.name(&key).unwrap_or(&default)), vec![default.clone()])
     }));
     let implied: Vec<String> = plain_names(overrides, handle).map(without_body).collect();
@@ -340,22 +356,51 @@ fn methods_and_twins(
     let mut methods =
         settle(&mut scope, &claims, reserved.chain(implied.iter().map(String::as_str)));
     let old_twins = methods.split_off(operations.len());
-    let mut names: Vec<(String, Option<String>)> =
-        methods.into_iter().map(|method| (method, None)).collect();
-    for (index, twin) in old.into_iter().zip(old_twins) {
-        names[index].1 = Some(twin);
-    }
-    for index in new {
-        names[index].1 = Some(scope.claim(&[without_body(&names[index].0)]));
+    let alone = |method| Methods { method, without_body: None, other_ways: Vec::new() };
+    let mut names: Vec<Methods> = methods.into_iter().map(alone).collect();
+    let new_twins = new.iter().map(|twin| scope.claim(&[twin.name(&names[twin.operation].method)]));
+    let new_twins: Vec<String> = new_twins.collect();
+    for (twin, name) in old.into_iter().chain(new).zip(old_twins.into_iter().chain(new_twins)) {
+        let methods = &mut names[twin.operation];
+        match twin.aspect.as_str() {
+            WITHOUT_BODY => methods.without_body = Some(name),
+            _ => methods.other_ways.push(name),
+        }
     }
     names
+}
+
+/// A method beside that of an operation.
+struct Twin {
+    operation: usize,
+    /// What sets it apart: that it sends no body, or the way in which it does.
+    aspect: String,
+}
+
+/// What sets the method apart that leaves the body away.
+const WITHOUT_BODY: &str = "without-body";
+
+impl Twin {
+    /// What it is called by rule.
+    fn name(&self, method: &str) -> String {
+        match self.aspect.as_str() {
+            WITHOUT_BODY => without_body(method),
+            way => format!("{}_{way}", method.trim_start_matches("r#")),
+        }
+    }
+}
+
+fn twins(index: usize, operation: &ir::Operation) -> Vec<Twin> {
+    let without = has_twin(operation).then(|| WITHOUT_BODY.to_owned());
+    let aspects = without.into_iter().chain(ways(operation).into_iter().skip(1));
+    aspects.map(|aspect| Twin { operation: index, aspect }).collect()
 }
 
 /// The types that tell the calls apart.
 fn markers(
     operations: &[&ir::Operation],
     locked: &[Option<&str>],
-    names: &[(String, Option<String>)],
+    names: &[Methods],
     (handle, mut scope): (&str, Scope),
     overrides: &Overrides,
 ) -> Vec<String> {
@@ -364,7 +409,7 @@ fn markers(
         .iter()
         .zip(locked)
         .zip(names)
-        .map(|((operation, locked), (method, _))| {
+        .map(|((operation, locked), Methods { method, .. })| {
             let default = marker(method);
             let key = lock::aspect(&operation.origin, "marker");
             let kept = locked.is_some_and(|locked| locked == method);
@@ -397,6 +442,29 @@ fn method_claim(operation: &ir::Operation, locked: Option<&str>, overrides: &Ove
 /// Whether a call may be made without the body that it can carry.
 fn has_twin(operation: &ir::Operation) -> bool {
     operation.body.as_ref().is_some_and(|body| !body.required)
+}
+
+/// The words for the ways to send a body, the first of which is the operation's own.
+pub fn ways(operation: &ir::Operation) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for content in operation.body.iter().flat_map(|body| &body.contents) {
+        let (_, subtype) = content.media_type.split_once('/').unwrap_or_default();
+        let subtype = subtype.split(';').next().unwrap_or_default();
+        let word = match content.form {
+            ir::ContentForm::Json(_) => "json",
+            ir::ContentForm::JsonLines(_) => "lines",
+            ir::ContentForm::Form { .. } => "form",
+            ir::ContentForm::Multipart(_) => "multipart",
+            ir::ContentForm::Text if subtype.ends_with("xml") => "xml",
+            ir::ContentForm::Text => "text",
+            ir::ContentForm::Binary => "bytes",
+        };
+        let longer = names::value_name(subtype).trim_start_matches("r#").to_owned();
+        let wishes = [word.to_owned(), longer.clone(), format!("{longer}_{}", words.len())];
+        let free = wishes.into_iter().find(|wish| !words.contains(wish));
+        words.push(free.unwrap_or_default());
+    }
+    words
 }
 
 /// What the twin of a method is called by rule.

@@ -751,6 +751,8 @@ pub struct Operation {
     pub optional: Vec<Parameter>,
     /// The body.
     pub body: Option<Body>,
+    /// Setters for the files that a call can do without.
+    pub file_setters: Vec<FileArgument>,
     /// What a call gives.
     pub output: Output,
     /// The media types that it asks for, where they are not those of the output.
@@ -760,6 +762,12 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The types of what is sent as its body.
+    pub fn bodies(&self) -> impl Iterator<Item = &RustType> {
+        let ways = self.body.iter().flat_map(|body| &body.ways);
+        ways.filter_map(|way| way.kind.ty())
+    }
+
     /// How its answers are read.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         let (one, several): (_, &[AnswerVariant]) = match &self.output {
@@ -935,14 +943,68 @@ pub struct Style {
 /// A request body.
 #[derive(Debug)]
 pub struct Body {
-    /// The name of the argument.
-    pub name: String,
-    /// Its type.
-    pub ty: RustType,
     /// The method that leaves it away, where that is lawful.
     pub without: Option<String>,
-    /// The media type, where it is not `application/json`.
+    /// The ways to send it, each by a method; the first is that of the operation.
+    pub ways: Vec<BodyWay>,
+}
+
+/// A way to send a body.
+#[derive(Debug)]
+pub struct BodyWay {
+    /// The method.
+    pub method: String,
+    /// The name of the argument.
+    pub name: String,
+    /// The media type.
+    pub media_type: String,
+    /// What is sent.
+    pub kind: BodyKind,
+    /// The files that a call can't do without.
+    pub files: Vec<FileArgument>,
+}
+
+/// What is sent as a body.
+#[derive(Debug)]
+pub enum BodyKind {
+    /// JSON.
+    Json(RustType),
+    /// JSON values of this type, a line for each.
+    JsonLines(RustType),
+    /// The members of an object as pairs of name and value; some of them have a style of their own.
+    Form(RustType, Vec<(String, Style)>),
+    /// The members of an object as parts; some of them have a media type of their own.
+    Multipart(Option<RustType>, Vec<(String, String)>),
+    /// Text.
+    Text,
+    /// Bytes, or a stream of them.
+    Binary,
+}
+
+impl BodyKind {
+    /// The type of the value.
+    pub fn ty(&self) -> Option<&RustType> {
+        match self {
+            Self::Json(ty) | Self::JsonLines(ty) | Self::Form(ty, _) => Some(ty),
+            Self::Multipart(ty, _) => ty.as_ref(),
+            Self::Text | Self::Binary => None,
+        }
+    }
+}
+
+/// A file among the parts of a body.
+#[derive(Debug, Clone)]
+pub struct FileArgument {
+    /// The name of the argument or setter.
+    pub name: String,
+    /// The name of the part.
+    pub wire_name: String,
+    /// Several files.
+    pub many: bool,
+    /// The media type of a file that has none itself.
     pub media_type: Option<String>,
+    /// Doc lines.
+    pub docs: Vec<String>,
 }
 
 /// The call that README and docs show, as Rust source.

@@ -156,7 +156,7 @@ fn imports(resource: &Resource) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     for operation in &resource.operations {
         let parameters = operation.required.iter().chain(&operation.optional);
-        let bodies = operation.body.iter().map(|body| &body.ty);
+        let bodies = operation.bodies();
         for ty in parameters.map(|parameter| &parameter.ty).chain(bodies) {
             ty.walk(&mut |part| {
                 let model = part.model().filter(|model| matches!(model.home, Home::Shared(_)));

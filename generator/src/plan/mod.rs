@@ -5,6 +5,7 @@
 //! It knows neither OpenAPI's spellings nor tokens.
 
 mod answers;
+mod bodies;
 mod boxing;
 mod builder;
 mod claims;

@@ -7,6 +7,7 @@ use crate::summary::Summary;
 
 use super::Overrides;
 use super::answers;
+use super::bodies;
 use super::claims::{self, MethodName, ParameterUse};
 use super::docs;
 use super::krate::{Body, Operation, Output, Parameter, ParameterPlace, RustType, Style, Written};
@@ -45,6 +46,19 @@ const TAKEN_SETTERS: &[&str] = &[
     "query_each",
     "header_joined",
     "json_body_as",
+    "json_lines_body",
+    "form_body",
+    "multipart_body",
+    "file_part",
+    "file_part_as",
+    "content_body",
+    "text_body",
+    "file_parts",
+    "file_parts_as",
+    "content_type",
+    "extra_query",
+    "resume_after",
+    "send_streaming",
     "query_value",
     "header_value",
     "json_body",
@@ -95,7 +109,7 @@ fn record(
     handle: &str,
     summary: &mut Summary,
 ) {
-    let MethodName { method, marker, without_body } = name;
+    let MethodName { method, marker, without_body, other_ways } = name;
     let key = &operation.origin;
     let paths = &mut summary.rust_names;
     paths.insert(key.clone(), format!("{handle}::{method}"));
@@ -105,6 +119,9 @@ fn record(
     if let Some(twin) = without_body.as_ref().filter(|twin| **twin != claims::without_body(method))
     {
         paths.insert(lock::aspect(key, "without-body"), format!("{handle}::{twin}"));
+    }
+    for (way, name) in claims::ways(operation).iter().skip(1).zip(other_ways) {
+        paths.insert(lock::aspect(key, way), format!("{handle}::{name}"));
     }
 }
 
@@ -117,14 +134,9 @@ fn plan_operation(
     overrides: &Overrides,
     summary: &mut Summary,
 ) -> Operation {
-    let MethodName { method, marker, without_body } = name;
+    let MethodName { method, marker, without_body, other_ways } = name;
     let mut arguments = Scope::default();
-    let body = operation.body.as_ref().map(|body| Body {
-        name: arguments.claim(&["body".to_owned()]),
-        ty: types.element(&body.ty),
-        without: without_body.clone(),
-        media_type: (body.media_type != "application/json").then(|| body.media_type.clone()),
-    });
+    let body_name = operation.body.as_ref().map(|_| arguments.claim(&["body".to_owned()]));
     let mut setters = Scope::with(TAKEN_SETTERS.iter().copied());
     let uses: Vec<ParameterUse<'_>> =
         operation.parameters.iter().filter_map(parameter_use).collect();
@@ -164,6 +176,15 @@ fn plan_operation(
         };
         if needed { required.push(planned) } else { optional.push(planned) }
     }
+    let mut file_setters = Vec::new();
+    let body = operation.body.as_ref().zip(body_name).map(|(body, name)| {
+        let methods = [&method].into_iter().chain(&other_ways).cloned();
+        let ways = body.contents.iter().zip(methods).map(|(content, method)| {
+            let names = (method, name.clone(), arguments.clone());
+            bodies::way(content, names, types, &mut setters, &mut file_setters)
+        });
+        Body { without: without_body.clone(), ways: ways.collect() }
+    });
     let output = answers::output(operation, &marker, types);
     let accept = answers::accept(operation, &output);
     let errors = answers::errors(operation, types);
@@ -179,6 +200,7 @@ fn plan_operation(
         required,
         optional,
         body,
+        file_setters,
         output,
         accept,
         errors,
@@ -210,24 +232,30 @@ fn written(parameter: &ir::Parameter) -> Written {
         Shape::Text if plain => Written::Text,
         Shape::List if plain && explode && parameter.place == Place::Query => Written::Each,
         Shape::List if plain => Written::Joined,
-        _ => Written::Styled(Style {
-            name: match kind {
-                Kind::Simple => "SIMPLE",
-                Kind::Label => "LABEL",
-                Kind::Matrix => "MATRIX",
-                Kind::Form => "FORM",
-                Kind::SpaceDelimited => "SPACE_DELIMITED",
-                Kind::PipeDelimited => "PIPE_DELIMITED",
-                Kind::TabDelimited => "TAB_DELIMITED",
-                Kind::DeepObject => "DEEP_OBJECT",
-                Kind::Json => "JSON",
-            },
-            // Of one text, and of what is always in parts, nothing can be exploded.
-            explode: explode
-                && parameter.shape != Shape::Text
-                && !matches!(kind, Kind::DeepObject | Kind::Json),
-            allow_reserved,
-        }),
+        // Of one text nothing can be exploded.
+        Shape::Text => Written::Styled(style(ir::Style { explode: false, ..parameter.style })),
+        _ => Written::Styled(style(parameter.style)),
+    }
+}
+
+/// The style as the run time has it.
+pub(super) fn style(style: ir::Style) -> Style {
+    use ir::StyleKind as Kind;
+    Style {
+        name: match style.kind {
+            Kind::Simple => "SIMPLE",
+            Kind::Label => "LABEL",
+            Kind::Matrix => "MATRIX",
+            Kind::Form => "FORM",
+            Kind::SpaceDelimited => "SPACE_DELIMITED",
+            Kind::PipeDelimited => "PIPE_DELIMITED",
+            Kind::TabDelimited => "TAB_DELIMITED",
+            Kind::DeepObject => "DEEP_OBJECT",
+            Kind::Json => "JSON",
+        },
+        // What is always in parts can't be exploded.
+        explode: style.explode && !matches!(style.kind, Kind::DeepObject | Kind::Json),
+        allow_reserved: style.allow_reserved,
     }
 }
 

@@ -11,8 +11,8 @@ use crate::ir::Api;
 use crate::rules;
 
 use super::krate::{
-    Crate, CredentialKind, CredentialSetter, Field, Home, Item, ModelPath, Operation, QuickStart,
-    Resource, RustType, Struct,
+    BodyKind, Crate, CredentialKind, CredentialSetter, Field, Home, Item, ModelPath, Operation,
+    QuickStart, Resource, RustType, Struct,
 };
 
 /// Plans the example that the config asks for.
@@ -70,10 +70,25 @@ impl<'a> Writer<'a> {
             operation.required.iter().map(|parameter| sample_argument(&parameter.ty)).collect();
         let mut method = operation.method.clone();
         if let Some(declared) = &operation.body {
-            match (body.and_then(|value| self.value(&declared.ty, &value)), &declared.without) {
-                (Some(written), _) => arguments.push(written),
+            let way = &declared.ways[0];
+            let ty = way.kind.ty();
+            let written = body.zip(ty).and_then(|(value, ty)| self.value(ty, &value));
+            match (written, &declared.without) {
                 (None, Some(without)) => method.clone_from(without),
-                (None, None) => arguments.push("Default::default()".to_owned()),
+                (written, _) => {
+                    for file in &way.files {
+                        self.imports.push("File".to_owned());
+                        let sample = "File::new(\"name.txt\", \"content\")";
+                        let list = format!("[{sample}]");
+                        arguments.push(if file.many { list } else { sample.to_owned() });
+                    }
+                    let sample = match way.kind {
+                        BodyKind::Text | BodyKind::Binary => Some("\"content\""),
+                        BodyKind::JsonLines(_) => Some("[]"),
+                        _ => ty.map(|_| "Default::default()"),
+                    };
+                    arguments.extend(written.or(sample.map(str::to_owned)));
+                }
             }
         }
         let setters: String = self

@@ -80,7 +80,7 @@ async fn bytes_as_they_come() {
     let packets = chunked("200 OK", &[], &[b"one", b"two", b"three"]);
     let server = Server::of(packets).await;
     let client = Client::builder().server_url(&server.url).build().expect("it is complete");
-    let response = client.jobs().image("a").stream().await.expect("a picture");
+    let response = client.jobs().image("a").send_streaming().await.expect("a picture");
     assert_eq!(response.status(), 200);
     let mut stream = response.into_value().into_stream();
     let mut whole = Vec::new();
@@ -148,7 +148,7 @@ async fn events_end_where_the_server_says_so() {
 #[tokio::test]
 async fn a_call_goes_on_where_a_stream_ended() {
     let packets = answer("200 OK", &[EVENTS], b"");
-    let (recorded, _) = called(packets, |client| client.jobs().run("a").last_event_id("7")).await;
+    let (recorded, _) = called(packets, |client| client.jobs().run("a").resume_after("7")).await;
     assert_eq!(recorded.header("last-event-id").as_deref(), Some("7"));
 }
 

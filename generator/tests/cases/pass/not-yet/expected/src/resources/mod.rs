@@ -9,3 +9,5 @@ pub mod download;
 pub mod key;
 #[cfg(feature = "union")]
 pub mod union;
+#[cfg(feature = "upload")]
+pub mod upload;

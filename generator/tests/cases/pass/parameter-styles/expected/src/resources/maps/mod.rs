@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Call, Client, Style};
+use crate::{Call, Client};
 
 mod models;
 pub mod ops;
@@ -29,26 +29,27 @@ impl MapsApi {
     ///
     /// `GET /maps/{tile}`
     pub fn get(&self, tile: Tile) -> Call<ops::Get> {
-        Call::new(&self.client).path_styled("tile", Style::MATRIX.explode(), &tile)
+        Call::new(&self.client)
+            .path_styled("tile", crate::Style::MATRIX.explode(), &tile)
     }
 }
 
 impl Call<ops::Get> {
     /// Sets the parameter `filter`.
     pub fn filter(self, filter: Filter) -> Self {
-        self.query_styled("filter", Style::DEEP_OBJECT, &filter)
+        self.query_styled("filter", crate::Style::DEEP_OBJECT, &filter)
     }
 
     /// Sets the parameter `created`.
     pub fn created(self, created: GetCreated) -> Self {
-        self.query_styled("created", Style::DEEP_OBJECT, &created)
+        self.query_styled("created", crate::Style::DEEP_OBJECT, &created)
     }
 
     /// Sets the parameter `layers`.
     pub fn layers(self, layers: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.query_styled(
             "layers",
-            Style::PIPE_DELIMITED,
+            crate::Style::PIPE_DELIMITED,
             &Vec::from_iter(layers.into_iter().map(|item| item.as_ref().to_owned())),
         )
     }
@@ -57,29 +58,29 @@ impl Call<ops::Get> {
     pub fn link(self, link: impl AsRef<str>) -> Self {
         self.query_styled(
             "link",
-            Style::FORM.allow_reserved(),
+            crate::Style::FORM.allow_reserved(),
             &link.as_ref().to_owned(),
         )
     }
 
     /// Sets the parameter `session`.
     pub fn session(self, session: impl AsRef<str>) -> Self {
-        self.cookie_styled("session", Style::FORM, &session.as_ref().to_owned())
+        self.cookie_styled("session", crate::Style::FORM, &session.as_ref().to_owned())
     }
 
     /// Sets the parameter `X-Tags`.
     pub fn x_tags(self, x_tags: BTreeMap<String, String>) -> Self {
-        self.header_styled("X-Tags", Style::SIMPLE.explode(), &x_tags)
+        self.header_styled("X-Tags", crate::Style::SIMPLE.explode(), &x_tags)
     }
 
     /// Sets the parameter `area`.
     pub fn area(self, area: Filter) -> Self {
-        self.query_styled("area", Style::JSON, &area)
+        self.query_styled("area", crate::Style::JSON, &area)
     }
 
     /// Sets the parameter `path`.
     pub fn path(self, path: impl IntoIterator<Item = Vec<i64>>) -> Self {
-        self.query_styled("path", Style::FORM.explode(), &Vec::from_iter(path))
+        self.query_styled("path", crate::Style::FORM.explode(), &Vec::from_iter(path))
     }
 
     /// Sets the parameter `X-Trace`.

@@ -15,6 +15,24 @@ impl Operation for List {
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }
 
+/// The operation behind [`PetsApi::upload`](super::PetsApi::upload).
+#[derive(Debug)]
+pub enum Upload {}
+
+impl Operation for Upload {
+    type Answer = answer::Nothing;
+    const ENDPOINT: Endpoint = Endpoint::new("uploadPet", "POST", "/pets");
+}
+
+/// The operation behind [`PetsApi::replace`](super::PetsApi::replace).
+#[derive(Debug)]
+pub enum Replace {}
+
+impl Operation for Replace {
+    type Answer = answer::Nothing;
+    const ENDPOINT: Endpoint = Endpoint::new("replacePets", "PUT", "/pets");
+}
+
 /// The operation behind [`PetsApi::photo`](super::PetsApi::photo).
 #[derive(Debug)]
 pub enum Photo {}

@@ -1,0 +1,196 @@
+//! Bodies of many parts: fields and files.
+//!
+//! <https://www.rfc-editor.org/rfc/rfc7578>
+
+use std::collections::VecDeque;
+use std::fmt::{self, Write};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderName, HeaderValue};
+
+use super::body::{Body, BodyError, BodyStream};
+use super::error::Error;
+use super::parts::Parts;
+
+/// A file as it is sent: bytes or a stream, with a name and a media type.
+#[derive(Clone)]
+pub struct File {
+    name: String,
+    content_type: Option<String>,
+    headers: Vec<(String, String)>,
+    body: Body,
+}
+
+impl File {
+    /// A file of this name with this content.
+    pub fn new(name: impl Into<String>, content: impl Into<Body>) -> Self {
+        Self { name: name.into(), content_type: None, headers: Vec::new(), body: content.into() }
+    }
+
+    /// The same file, of this media type.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// The same file, with one more header in its part.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+impl fmt::Debug for File {
+    /// Its name and its length: what it holds may be what a log should not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "File({:?}, {:?})", self.name, self.body)
+    }
+}
+
+/// The parts of a body.
+#[derive(Clone)]
+pub(super) struct Multipart {
+    boundary: String,
+    segments: Vec<Body>,
+}
+
+impl Multipart {
+    pub(super) fn new() -> Self {
+        // What separates the parts stands in none of them: nobody can foresee it.
+        let random = || RandomState::new().build_hasher().finish();
+        let boundary = format!("part-{:016x}{:016x}", random(), random());
+        Self { boundary, segments: Vec::new() }
+    }
+
+    pub(super) fn content_type(&self) -> String {
+        format!("multipart/form-data; boundary={}", self.boundary)
+    }
+
+    /// Adds the members of an object: texts as they are, what has parts as JSON. Each item of a list is a part.
+    pub(super) fn fields(
+        &mut self,
+        value: &Parts,
+        media_types: &[(&str, &str)],
+    ) -> Result<(), Error> {
+        let Parts::Object(members) = value else {
+            return Err(Error::invalid_input("a body of many parts must be an object"));
+        };
+        for (name, member) in members {
+            let declared = media_types.iter().find(|(of, _)| of == name).map(|(_, name)| *name);
+            match member {
+                Parts::List(items) if declared.is_none_or(|declared| !is_json(declared)) => {
+                    items.iter().try_for_each(|item| self.field(name, item, declared))?;
+                }
+                member => self.field(name, member, declared)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, name: &str, value: &Parts, declared: Option<&str>) -> Result<(), Error> {
+        let text = match declared {
+            Some(declared) if is_json(declared) => Some(value.to_string()),
+            _ => value.text(),
+        };
+        let Some(text) = text else { return Ok(()) };
+        let has_parts = matches!(value, Parts::List(_) | Parts::Object(_));
+        let media_type = declared.or(has_parts.then_some("application/json"));
+        let headers = media_type.map(|media_type| ("Content-Type", media_type));
+        let disposition = format!("form-data; name=\"{}\"", quoted(name));
+        self.part(&disposition, headers.into_iter(), text.into())
+    }
+
+    /// Adds a file. `media_type` is for one that has none of its own.
+    pub(super) fn file(
+        &mut self,
+        name: &str,
+        file: File,
+        media_type: Option<&str>,
+    ) -> Result<(), Error> {
+        let disposition =
+            format!("form-data; name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.name));
+        let media_type = file.content_type.as_deref().or(media_type);
+        let media_type = ("Content-Type", media_type.unwrap_or("application/octet-stream"));
+        let own = file.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        self.part(&disposition, std::iter::once(media_type).chain(own), file.body.clone())
+    }
+
+    fn part<'h>(
+        &mut self,
+        disposition: &str,
+        headers: impl Iterator<Item = (&'h str, &'h str)>,
+        body: Body,
+    ) -> Result<(), Error> {
+        let start = if self.segments.is_empty() { "" } else { "\r\n" };
+        let mut head =
+            format!("{start}--{}\r\nContent-Disposition: {disposition}\r\n", self.boundary);
+        for (name, value) in headers {
+            let lawful = HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok();
+            if !lawful {
+                let message = format!("the header `{name}` of a part can't hold this value");
+                return Err(Error::invalid_input(message));
+            }
+            write!(head, "{name}: {value}\r\n").expect("a string takes all that is written");
+        }
+        head.push_str("\r\n");
+        self.segments.push(head.into());
+        self.segments.push(body);
+        Ok(())
+    }
+
+    /// The whole body.
+    pub(super) fn body(&self) -> Body {
+        let mut segments = self.segments.clone();
+        let start = if segments.is_empty() { "" } else { "\r\n" };
+        segments.push(format!("{start}--{}--\r\n", self.boundary).into());
+        let whole: Option<Vec<&Bytes>> = segments.iter().map(Body::as_bytes).collect();
+        if let Some(whole) = whole {
+            return whole.into_iter().flatten().copied().collect::<Bytes>().into();
+        }
+        let length = segments.iter().map(Body::length).sum();
+        Body::replayable(move || Chain { bodies: segments.clone().into(), open: None }, length)
+    }
+}
+
+/// Bodies one after the other.
+struct Chain {
+    bodies: VecDeque<Body>,
+    open: Option<BodyStream>,
+}
+
+impl Stream for Chain {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(open) = &mut self.open {
+                match ready!(Pin::new(open).poll_next(context)) {
+                    Some(piece) => return Poll::Ready(Some(piece)),
+                    None => self.open = None,
+                }
+            }
+            match self.bodies.pop_front() {
+                Some(body) => self.open = Some(body.into_stream()),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// A name as browsers write it: quotes and line breaks are encoded.
+///
+/// <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data>
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}

@@ -1,0 +1,184 @@
+//! Bodies of forms: fields, files, and how each is written.
+//!
+//! Input: a media type `application/x-www-form-urlencoded` or `multipart/form-data` of a request. Output: its fields with
+//! their styles, or its fields and files with their media types.
+//!
+//! <https://spec.openapis.org/oas/v3.1.1.html#encoding-object>
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Map, Node};
+use crate::ir::{
+    ContentForm, FilePart, Multipart, Object, ParameterPlace, SchemaName, Shape, Style, StyleKind,
+    Type, TypeUse,
+};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::Lower;
+use super::payload::is_json;
+
+/// The step below a schema where its fields without its files stand.
+const FIELDS: &str = "x-fields";
+
+impl Lower<'_> {
+    /// A form whose fields are pairs of name and value.
+    pub(super) fn url_form(&mut self, media: &Pointer, ty: TypeUse) -> ContentForm {
+        let mut styles = Vec::new();
+        for (name, at) in self.encodings(media) {
+            let style = match self.content_type(&at) {
+                Some(media_type) if !self.says_style(&at) => {
+                    if !is_json(&media_type) {
+                        continue;
+                    }
+                    Style::new(StyleKind::Json, false)
+                }
+                _ if self.says_style(&at) => self.style(&at, ParameterPlace::Query),
+                _ => continue,
+            };
+            styles.push((name, style));
+        }
+        // Of a value that is one text no style makes a difference.
+        styles.retain(|(name, style)| {
+            style.kind == StyleKind::Json || style.allow_reserved || self.has_parts(&ty, name)
+        });
+        ContentForm::Form { ty, styles }
+    }
+
+    /// A form whose fields and files are parts.
+    pub(super) fn multipart(&mut self, media: &Pointer, ty: TypeUse, id: &str) -> ContentForm {
+        let mut media_types = Vec::new();
+        for (name, at) in self.encodings(media) {
+            if let Some(media_type) = self.content_type(&at) {
+                let first = media_type.split(',').next().unwrap_or_default().trim().to_owned();
+                if !first.contains('*') {
+                    media_types.push((name, first));
+                }
+            }
+            self.tell_of_headers(&at);
+        }
+        let object = match self.final_type(&ty) {
+            Type::Named(schema) => {
+                match self.api.schemas.get(&schema).map(|schema| &schema.shape) {
+                    Some(Shape::Object(object)) => Some(object.clone()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        let Some(object) = object else {
+            return ContentForm::Multipart(Multipart {
+                fields: Some(ty),
+                media_types,
+                files: Vec::new(),
+            });
+        };
+        let mut files = Vec::new();
+        let mut fields = Vec::new();
+        for property in object.properties {
+            let Some(many) = self.file(&property.origin, 0) else {
+                fields.push(property);
+                continue;
+            };
+            let known = media_types.iter().position(|(name, _)| *name == property.wire_name);
+            files.push(FilePart {
+                media_type: known.map(|index| media_types.remove(index).1),
+                wire_name: property.wire_name,
+                many,
+                required: property.required,
+                docs: property.docs,
+                origin: property.origin,
+            });
+        }
+        let is_whole = files.is_empty();
+        let nothing = fields.is_empty() && object.additional.is_none() && object.oneofs.is_empty();
+        let rest = Object { properties: fields, ..object };
+        let fields = match (is_whole, nothing) {
+            (true, _) => Some(ty),
+            (false, true) => None,
+            (false, false) => Some(self.without_files(media, rest, id)),
+        };
+        ContentForm::Multipart(Multipart { fields, media_types, files })
+    }
+
+    fn without_files(&mut self, media: &Pointer, rest: Object, id: &str) -> TypeUse {
+        let site = media.child("schema").child(FIELDS);
+        let name = SchemaName::Of { operation: id.to_owned(), role: "request body".to_owned() };
+        let schema = self.define(&site, name, Default::default(), Shape::Object(rest));
+        TypeUse { ty: Type::Named(schema), nullable: false, origin: site }
+    }
+
+    /// The encodings of a media type, by property.
+    fn encodings(&self, media: &Pointer) -> Vec<(String, Pointer)> {
+        let at = media.child("encoding");
+        let names = self.map(&at).into_iter().flat_map(Map::keys);
+        names.map(|name| (name.clone(), at.child(name))).collect()
+    }
+
+    fn content_type(&self, encoding: &Pointer) -> Option<String> {
+        self.text(encoding, "contentType").filter(|name| !name.trim().is_empty())
+    }
+
+    fn says_style(&self, encoding: &Pointer) -> bool {
+        let keys = ["style", "explode", "allowReserved", "x-collection-format"];
+        self.map(encoding).is_some_and(|map| keys.iter().any(|key| map.contains_key(*key)))
+    }
+
+    /// Headers of parts are the caller's: a file can carry them.
+    fn tell_of_headers(&mut self, encoding: &Pointer) {
+        if self.map(encoding).is_some_and(|map| map.contains_key("headers")) {
+            let message = "the headers of a part are set by `File::header`, and not checked";
+            let place = Place::Key(encoding.child("headers"));
+            self.report(Diagnostic::new(rules::IGNORED_KEY, place, message.to_owned()));
+        }
+    }
+
+    /// Whether a member of a type may have parts.
+    fn has_parts(&self, ty: &TypeUse, name: &str) -> bool {
+        let Type::Named(id) = self.final_type(ty) else { return true };
+        let Some(Shape::Object(object)) = self.api.schemas.get(&id).map(|schema| &schema.shape)
+        else {
+            return true;
+        };
+        let property = object.properties.iter().find(|property| property.wire_name == name);
+        property.is_none_or(|property| match self.final_type(&property.ty) {
+            Type::Named(id) => {
+                let shape = self.api.schemas.get(&id).map(|schema| &schema.shape);
+                !matches!(shape, Some(Shape::Enum(_)))
+            }
+            Type::Array(_) | Type::Map(_) | Type::Json | Type::Untyped(_) => true,
+            _ => false,
+        })
+    }
+
+    /// Whether the schema at a place is that of a file, or of a list of files, which is `true`.
+    fn file(&self, schema: &Pointer, depth: usize) -> Option<bool> {
+        const DEEPEST: usize = 8;
+        let schema = self.follow(schema)?;
+        let map = self.map(&schema).filter(|_| depth < DEEPEST)?;
+        let text = |key: &str| map.get(key).and_then(Node::as_str);
+        if text("type") == Some("array") {
+            return self.file(&schema.child("items"), depth + 1).map(|_| true);
+        }
+        let is_binary = text("format") == Some("binary")
+            || text("type") == Some("file")
+            || (text("contentEncoding").is_none()
+                && text("contentMediaType")
+                    .is_some_and(|name| !is_json(name) && !name.starts_with("text/")));
+        let is_text = text("type").is_none_or(|name| name == "string" || name == "file");
+        if is_binary && is_text {
+            return Some(false);
+        }
+        // What is said beside a reference, or of `null`, changes nothing.
+        let members = ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|key| {
+            let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
+            let at = schema.child(key);
+            (0..count).map(move |index| at.index(index))
+        });
+        let members: Vec<Option<bool>> =
+            members.map(|member| self.file(&member, depth + 1)).collect();
+        match members.as_slice() {
+            [first, others @ ..] if others.iter().all(|other| other == first) => *first,
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The ways to send a body: a method for each media type that is written in a way of its own.
+//!
+//! Input: the contents of a request body. Output: their methods with arguments for files that are required, and setters
+//! for those that are not.
+
+use crate::ir::{Content, ContentForm, FilePart};
+use crate::names::{self, Scope};
+
+use super::docs;
+use super::krate::{BodyKind, BodyWay, FileArgument};
+use super::operations::style;
+use super::types::Types;
+
+/// One way. Of the names the first is the method's, the second the argument's; the scope knows the other arguments.
+pub fn way(
+    content: &Content,
+    (method, name, mut arguments): (String, String, Scope),
+    types: &Types<'_>,
+    setters: &mut Scope,
+    file_setters: &mut Vec<FileArgument>,
+) -> BodyWay {
+    let mut files = Vec::new();
+    let kind = match &content.form {
+        ContentForm::Json(ty) => BodyKind::Json(types.element(ty)),
+        ContentForm::JsonLines(ty) => BodyKind::JsonLines(types.element(ty)),
+        ContentForm::Form { ty, styles } => {
+            let styles = styles.iter().map(|(name, of)| (name.clone(), style(*of)));
+            BodyKind::Form(types.element(ty), styles.collect())
+        }
+        ContentForm::Multipart(multipart) => {
+            for part in &multipart.files {
+                if part.required {
+                    files.push(file(part, &mut arguments, ""));
+                } else if file_setters.iter().all(|known| known.wire_name != part.wire_name) {
+                    let otherwise = format!("Adds the file `{}`.", part.wire_name);
+                    file_setters.push(file(part, setters, &otherwise));
+                }
+            }
+            let fields = multipart.fields.as_ref().map(|ty| types.element(ty));
+            BodyKind::Multipart(fields, multipart.media_types.clone())
+        }
+        ContentForm::Text => BodyKind::Text,
+        ContentForm::Binary => BodyKind::Binary,
+    };
+    BodyWay { method, name, media_type: content.media_type.clone(), kind, files }
+}
+
+fn file(part: &FilePart, scope: &mut Scope, otherwise: &str) -> FileArgument {
+    let wish = names::value_name(&part.wire_name);
+    let longer = format!("{}_file", wish.trim_start_matches("r#"));
+    FileArgument {
+        name: scope.claim(&[wish, longer]),
+        wire_name: part.wire_name.clone(),
+        many: part.many,
+        media_type: part.media_type.clone(),
+        docs: docs::doc_lines(&part.docs, otherwise),
+    }
+}

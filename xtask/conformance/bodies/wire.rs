@@ -1,0 +1,217 @@
+//! What bodies look like on the wire: forms, files, JSON of every kind, text, bytes and streams.
+
+mod server;
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use conformance_bodies::resources::charges::{Charge, ChargeAddress, ChargeItem};
+use conformance_bodies::resources::files::{UploadRequestBody, UploadRequestBodyMeta};
+use conformance_bodies::models::Note;
+use conformance_bodies::{Body, Call, Client, File, Operation};
+use futures_core::Stream;
+
+use server::{Recorded, Server, answer};
+
+/// The request of a call.
+async fn sent<O: Operation>(call: impl FnOnce(&Client) -> Call<O>) -> Recorded {
+    let server = Server::of(answer("204 No Content", &[], b"")).await;
+    let client = Client::builder().server_url(&server.url).build().expect("it is complete");
+    call(&client).send().await.expect("the call succeeds");
+    server.recorded().await
+}
+
+/// Bytes that come piece by piece.
+struct Pieces(Vec<&'static [u8]>);
+
+impl Stream for Pieces {
+    type Item = Result<bytes::Bytes, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = (!self.0.is_empty()).then(|| self.0.remove(0));
+        Poll::Ready(next.map(|piece| Ok(bytes::Bytes::from_static(piece))))
+    }
+}
+
+#[tokio::test]
+async fn a_form_with_brackets() {
+    let item = |price: &str| ChargeItem::default().price(price).quantity(2);
+    let charge = Charge::new(100)
+        .items([item("a b"), item("c")])
+        .expand(["x".to_owned(), "y,z".to_owned()])
+        .tags(["t1".to_owned(), "t&2".to_owned()])
+        .note("\"n\"")
+        .address(ChargeAddress::default().city("Köln"));
+    let recorded = sent(|client| client.charges().create(charge)).await;
+    assert_eq!(
+        recorded.header("content-type").as_deref(),
+        Some("application/x-www-form-urlencoded")
+    );
+    let expected = [
+        "amount=100",
+        "items%5B0%5D%5Bprice%5D=a%20b",
+        "items%5B0%5D%5Bquantity%5D=2",
+        "items%5B1%5D%5Bprice%5D=c",
+        "items%5B1%5D%5Bquantity%5D=2",
+        "expand=x,y%2Cz",
+        "tags=t1",
+        "tags=t%262",
+        "note=%22%5C%22n%5C%22%22",
+        "address=%7B%22city%22%3A%22K%C3%B6ln%22%7D",
+    ];
+    assert_eq!(recorded.text(), expected.join("&"));
+}
+
+#[tokio::test]
+async fn an_optional_body_that_is_left_away_is_not_sent() {
+    let recorded = sent(|client| client.charges().create_without_body()).await;
+    assert_eq!(recorded.header("content-type"), None);
+    assert_eq!(recorded.header("content-length").as_deref(), Some("0"));
+    assert_eq!(recorded.text(), "");
+}
+
+/// The parts of a body, each with its head and its content.
+fn parts(recorded: &Recorded) -> Vec<(String, String)> {
+    let media_type = recorded.header("content-type").expect("there is one");
+    let boundary = media_type.strip_prefix("multipart/form-data; boundary=").expect("it is many");
+    let text = recorded.text();
+    let inner = text.strip_prefix(&format!("--{boundary}\r\n")).expect("it begins so");
+    let inner = inner.strip_suffix(&format!("\r\n--{boundary}--\r\n")).expect("it ends so");
+    let between = format!("\r\n--{boundary}\r\n");
+    inner
+        .split(&between)
+        .map(|part| part.split_once("\r\n\r\n").expect("a part has a head"))
+        .map(|(head, content)| (head.to_owned(), content.to_owned()))
+        .collect()
+}
+
+#[tokio::test]
+async fn fields_files_and_json_in_parts() {
+    let body = UploadRequestBody::new("p \"q\"")
+        .labels(["a".to_owned(), "b".to_owned()])
+        .meta(UploadRequestBodyMeta::default().width(7))
+        .note("# n");
+    let file = File::new("na\"me\r\n.txt", "one").content_type("text/plain").header("X-Hash", "1");
+    let recorded = sent(|client| {
+        let more = [File::new("1.bin", "1"), File::new("2.bin", vec![50])];
+        client.files().upload(file, body).preview(File::new("p.png", "png")).more(more)
+    })
+    .await;
+    let part = |head: &[&str], content: &str| (head.join("\r\n"), content.to_owned());
+    assert_eq!(
+        parts(&recorded),
+        [
+            part(&["Content-Disposition: form-data; name=\"purpose\""], "p \"q\""),
+            part(&["Content-Disposition: form-data; name=\"labels\""], "a"),
+            part(&["Content-Disposition: form-data; name=\"labels\""], "b"),
+            part(
+                &[
+                    "Content-Disposition: form-data; name=\"meta\"",
+                    "Content-Type: application/json"
+                ],
+                "{\"width\":7}"
+            ),
+            part(
+                &[
+                    "Content-Disposition: form-data; name=\"note\"",
+                    "Content-Type: text/markdown"
+                ],
+                "# n"
+            ),
+            part(
+                &[
+                    "Content-Disposition: form-data; name=\"file\"; filename=\"na%22me%0D%0A.txt\"",
+                    "Content-Type: text/plain",
+                    "X-Hash: 1"
+                ],
+                "one"
+            ),
+            part(
+                &[
+                    "Content-Disposition: form-data; name=\"preview\"; filename=\"p.png\"",
+                    "Content-Type: image/png"
+                ],
+                "png"
+            ),
+            part(
+                &[
+                    "Content-Disposition: form-data; name=\"more\"; filename=\"1.bin\"",
+                    "Content-Type: application/octet-stream"
+                ],
+                "1"
+            ),
+            part(
+                &[
+                    "Content-Disposition: form-data; name=\"more\"; filename=\"2.bin\"",
+                    "Content-Type: application/octet-stream"
+                ],
+                "2"
+            ),
+        ]
+    );
+    let length = recorded.header("content-length").expect("it is known");
+    assert_eq!(length, recorded.body.len().to_string());
+}
+
+#[tokio::test]
+async fn a_file_that_is_a_stream() {
+    for length in [Some(6), None] {
+        let stream = Body::stream(Pieces(vec![b"one", b"two"]), length);
+        let recorded = sent(|client| client.files().plain(File::new("f", stream))).await;
+        assert_eq!(parts(&recorded)[0].1, "onetwo");
+        assert_eq!(recorded.header("content-length").is_some(), length.is_some());
+    }
+}
+
+#[tokio::test]
+async fn bytes_and_streams() {
+    let recorded = sent(|client| client.files().raw(vec![0, 255])).await;
+    assert_eq!(recorded.header("content-type").as_deref(), Some("application/octet-stream"));
+    assert_eq!(recorded.body, [0, 255]);
+    let stream = || Body::stream(Pieces(vec![b"one", b"two"]), Some(6));
+    let recorded = sent(|client| client.files().raw(stream()).content_type("text/csv")).await;
+    assert_eq!(recorded.header("content-type").as_deref(), Some("text/csv"));
+    assert_eq!(recorded.header("content-length").as_deref(), Some("6"));
+    assert_eq!(recorded.text(), "onetwo");
+    // A stream goes over the wire once; one that can be opened again as often as is wanted.
+    let client = Client::builder().server_url("http://127.0.0.1:9").build().expect("complete");
+    let call = client.files().raw(stream());
+    let whole = |call: &Call<_>| {
+        let body = call.request().expect("it is lawful").into_body();
+        async { body.collect().await.map_err(|error| error.to_string()) }
+    };
+    assert_eq!(whole(&call).await.as_deref(), Ok(b"onetwo".as_slice()));
+    assert!(whole(&call).await.expect_err("it is gone").contains("once"));
+    let call = client.files().raw(Body::replayable(|| Pieces(vec![b"again"]), None));
+    for _ in 0..2 {
+        assert_eq!(whole(&call).await.as_deref(), Ok(b"again".as_slice()));
+    }
+}
+
+#[tokio::test]
+async fn one_body_in_many_ways() {
+    let note = || Note::default().text("a&b").id("7");
+    let checks = [
+        (sent(|client| client.notes().create(note())).await, "application/json", "{\"text\":\"a&b\"}"),
+        (sent(|client| client.notes().create(note()).content_type("application/vnd.notes+json")).await, "application/vnd.notes+json", "{\"text\":\"a&b\"}"),
+        (sent(|client| client.notes().create_merge_patch_json(Default::default())).await, "application/merge-patch+json", "{}"),
+        (sent(|client| client.notes().create_form(note())).await, "application/x-www-form-urlencoded", "text=a%26b"),
+        (sent(|client| client.notes().create_xml("<note/>")).await, "application/xml", "<note/>"),
+        (sent(|client| client.notes().create_text("ü")).await, "text/plain", "ü"),
+        (sent(|client| client.notes().create_bytes("png").content_type("image/png")).await, "image/png", "png"),
+        (sent(|client| client.rows().add([note(), note()])).await, "application/x-ndjson", "{\"text\":\"a&b\"}\n{\"text\":\"a&b\"}\n"),
+    ];
+    for (recorded, media_type, body) in checks {
+        assert_eq!(recorded.header("content-type").as_deref(), Some(media_type));
+        assert_eq!(recorded.text(), body);
+    }
+}
+
+#[tokio::test]
+async fn what_can_t_be_sent_is_told_before() {
+    let client = Client::builder().server_url("http://127.0.0.1:9").build().expect("complete");
+    let lawful = client.files().plain(File::new("f", "x").content_type("a\nb"));
+    assert!(lawful.await.expect_err("no header holds that").is_invalid_input());
+    let json = client.notes().create(Note::default()).file_part("f", File::new("f", "x"));
+    assert!(json.await.expect_err("JSON has no parts").is_invalid_input());
+}
