@@ -235,10 +235,8 @@ impl Credentials {
         given: &BTreeMap<&'static str, Credential>,
         base: &str,
     ) -> Result<Self, Error> {
-        if !given.is_empty() && !is_private(base) {
-            return Err(Error::invalid_input(
-                "a credential is sent over https only, but to this machine itself",
-            ));
+        if !given.is_empty() && !base.parse().is_ok_and(|uri| is_private(&uri)) {
+            return Err(not_private());
         }
         let mut ready = BTreeMap::new();
         for (name, credential) in given {
@@ -284,6 +282,10 @@ impl Credentials {
         for scheme in chosen.iter().filter_map(|name| self.scheme(name)) {
             let ready = self.ready.get(&scheme.key());
             if let Some(ready) = ready.filter(|_| !scheme.is_brought(brought, request)) {
+                // The operation may have a server of its own.
+                if !is_private(request.uri()) {
+                    return Err(not_private());
+                }
                 ready.add(request)?;
             }
         }
@@ -392,9 +394,12 @@ fn is_of_cookie(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
 }
 
+fn not_private() -> Error {
+    Error::invalid_input("a credential is sent over https only, but to this machine itself")
+}
+
 /// Whether nobody can listen in on the way to the server: over TLS, or within this machine.
-fn is_private(base: &str) -> bool {
-    let Ok(uri) = base.parse::<Uri>() else { return false };
+fn is_private(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     uri.scheme_str() == Some("https")

@@ -162,6 +162,8 @@ pub struct Operation {
     pub docs: Docs,
     /// The document advises against it.
     pub deprecated: bool,
+    /// Where it is served, if not where the whole API is.
+    pub server: Option<Server>,
     /// Path, query, header and cookie parameters in the order of the document; those of the
     /// path item first, unless the operation overrides them.
     pub parameters: Vec<Parameter>,

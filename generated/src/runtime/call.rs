@@ -45,18 +45,25 @@ pub struct Endpoint {
     method: &'static str,
     path: &'static str,
     accept: Option<&'static str>,
+    server: Option<&'static str>,
 }
 
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { operation_id, method, path, accept: None }
+        Self { operation_id, method, path, accept: None, server: None }
     }
 
     /// The same endpoint, of which these media types are wanted, the best first.
     #[must_use]
     pub const fn accept(self, media_types: &'static str) -> Self {
         Self { accept: Some(media_types), ..self }
+    }
+
+    /// The same endpoint, at a server of its own: a URL with `{variables}`, or a path on the same host.
+    #[must_use]
+    pub const fn server(self, url: &'static str) -> Self {
+        Self { server: Some(url), ..self }
     }
 
     /// The `operationId` of the document.
@@ -446,7 +453,7 @@ impl RawCall {
         };
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
-        *request.uri_mut() = self.client.uri(&target)?;
+        *request.uri_mut() = self.client.uri(self.endpoint.server, &target)?;
         let headers = request.headers_mut();
         headers.insert(
             ACCEPT,

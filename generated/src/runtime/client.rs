@@ -76,6 +76,10 @@ pub struct Client {
 struct Inner {
     /// Scheme, authority and base path, without a slash at the end.
     base: String,
+    /// Whether the caller has named the server.
+    is_chosen: bool,
+    /// The variables of the document's server with their values.
+    variables: Vec<(&'static str, String)>,
     credentials: Credentials,
     user_agent: HeaderValue,
     timeout: Option<Duration>,
@@ -83,10 +87,29 @@ struct Inner {
 }
 
 impl Client {
-    pub(super) fn uri(&self, target: &str) -> Result<Uri, Error> {
-        format!("{}{target}", self.inner.base).parse().map_err(|_| {
+    /// Where a request goes. An operation may have a server of its own, which counts unless the caller has named one.
+    pub(super) fn uri(&self, server: Option<&str>, target: &str) -> Result<Uri, Error> {
+        let own = server.filter(|_| !self.inner.is_chosen).map(|server| self.server(server));
+        let base = own.transpose()?;
+        let base = base.as_deref().unwrap_or(&self.inner.base);
+        format!("{base}{target}").parse().map_err(|_| {
             Error::invalid_input(format!("`{target}` is no lawful target of a request"))
         })
+    }
+
+    /// The URL of another server. One that is only a path is on the same host.
+    fn server(&self, url: &str) -> Result<String, Error> {
+        let mut url = url.to_owned();
+        for (name, value) in &self.inner.variables {
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+        if url.starts_with('/') {
+            let base = &self.inner.base;
+            let host = base.find("://").map_or(0, |index| index + 3);
+            let end = base[host..].find('/').map_or(base.len(), |index| host + index);
+            url = format!("{}{url}", &base[..end]);
+        }
+        check_url(&url)
     }
 
     pub(super) fn credentials(&self) -> &Credentials {
@@ -177,9 +200,16 @@ impl ClientBuilder {
 
     /// Makes the client. Fails when something is missing or wrong, and names it.
     pub fn build(self) -> Result<Client, Error> {
-        let base = match &self.server_url {
-            Some(url) => check_url(url)?,
-            None => check_url(&self.expand_server_url()?)?,
+        let (base, variables) = match &self.server_url {
+            Some(url) => (check_url(url)?, Vec::new()),
+            None => {
+                let variables = self.server_variables()?;
+                let mut url = self.profile.server_url.to_owned();
+                for (name, value) in &variables {
+                    url = url.replace(&format!("{{{name}}}"), value);
+                }
+                (check_url(&url)?, variables)
+            }
         };
         let credentials = Credentials::new(self.profile.schemes, &self.credentials, &base)?;
         let user_agent = match &self.application {
@@ -196,6 +226,8 @@ impl ClientBuilder {
         Ok(Client {
             inner: Arc::new(Inner {
                 base,
+                is_chosen: self.server_url.is_some(),
+                variables,
                 credentials,
                 user_agent,
                 timeout: self.timeout,
@@ -204,9 +236,9 @@ impl ClientBuilder {
         })
     }
 
-    /// The URL of the document with its variables filled in.
-    fn expand_server_url(&self) -> Result<String, Error> {
-        let mut url = self.profile.server_url.to_owned();
+    /// The variables of the document's server with their values.
+    fn server_variables(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        let mut values = Vec::new();
         for variable in self.profile.variables {
             let set = self.variables.get(variable.name).map(String::as_str);
             let Some(value) = set.or(variable.default) else {
@@ -227,9 +259,9 @@ impl ClientBuilder {
                     variable.name
                 )));
             }
-            url = url.replace(&format!("{{{}}}", variable.name), value);
+            values.push((variable.name, value.to_owned()));
         }
-        Ok(url)
+        Ok(values)
     }
 }
 

@@ -89,6 +89,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     };
     let (id, http_method, path) = (&operation.id, &operation.http_method, &operation.path);
     let security = security(&operation.security);
+    let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
     let errors = (!operation.errors.is_empty()).then(|| {
         let cases = operation.errors.iter().map(|case| error_case(case, home));
@@ -102,7 +103,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         impl Operation for #marker {
             type Answer = #answer;
 
-            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #accept;
+            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept;
             #security
             #errors
         }

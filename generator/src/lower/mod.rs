@@ -123,28 +123,43 @@ impl Lower<'_> {
             ));
         }
         for index in 0..count {
-            let at = pointer.index(index);
-            let Some(map) = self.map(&at) else { continue };
-            let json = Node::Map(
-                map.iter()
-                    .filter(|(key, _)| *key != "variables")
-                    .map(|(key, value)| (key.clone(), value.clone()))
-                    .collect(),
-            );
-            let server: openapiv3::Server = match crate::typed::element(json.to_json()) {
-                Ok(server) => server,
-                Err(message) => {
-                    self.unreadable(&at, &message);
-                    continue;
-                }
-            };
-            let variables = self.server_variables(&at.child("variables"));
-            self.api.servers.push(Server {
-                url: server.url,
-                description: server.description,
-                variables,
-            });
+            let server = self.server(&pointer.index(index));
+            self.api.servers.extend(server);
         }
+    }
+
+    /// Where an operation is served, if not where the whole API is: by its own list, else by that of its path item.
+    fn own_server(&mut self, item: &Pointer, operation: &Pointer) -> Option<Server> {
+        let lists = [operation, item].map(|at| at.child("servers"));
+        let list = lists.into_iter().find(|list| self.document.get(list).is_some())?;
+        let count = self.document.get(&list).and_then(Node::as_list).map_or(0, <[Node]>::len);
+        let mut servers: Vec<Server> =
+            (0..count).filter_map(|index| self.server(&list.index(index))).collect();
+        // What is served in several places is served where the API is, if that is one of them.
+        let usual = self.api.servers.first().map(|server| &server.url);
+        if servers.is_empty() || servers.iter().any(|server| Some(&server.url) == usual) {
+            return None;
+        }
+        Some(servers.remove(0))
+    }
+
+    fn server(&mut self, at: &Pointer) -> Option<Server> {
+        let map = self.map(at)?;
+        let json = Node::Map(
+            map.iter()
+                .filter(|(key, _)| *key != "variables")
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        );
+        let server: openapiv3::Server = match crate::typed::element(json.to_json()) {
+            Ok(server) => server,
+            Err(message) => {
+                self.unreadable(at, &message);
+                return None;
+            }
+        };
+        let variables = self.server_variables(&at.child("variables"));
+        Some(Server { url: server.url, description: server.description, variables })
     }
 
     fn server_variables(&self, pointer: &Pointer) -> Vec<ServerVariable> {

@@ -96,6 +96,7 @@ impl Lower<'_> {
             Err(fault) => return refuse(self, rules::UNSUPPORTED_PARAMETER, fault),
         };
         let body = self.body(&at, &id);
+        let server = self.own_server(item, &at);
         let answers = self.answers(&at, &id);
         let errors = self.errors(&at, &id);
         let security =
@@ -116,6 +117,7 @@ impl Lower<'_> {
                 ..Docs::default()
             },
             deprecated: typed.deprecated,
+            server,
             parameters,
             body,
             answers,

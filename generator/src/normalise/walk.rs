@@ -409,9 +409,6 @@ fn unread(kind: Kind, key: &str) -> Option<&'static str> {
         (Kind::OpenApi, "webhooks") => Some("webhooks"),
         (Kind::Operation, "callbacks") => Some("callbacks"),
         (Kind::Response, "links") => Some("links"),
-        (Kind::Operation | Kind::PathItem, "servers") => {
-            Some("servers of single operations and paths")
-        }
         (Kind::MediaType | Kind::Encoding, "prefixEncoding" | "itemEncoding") => {
             Some("the encodings of single items")
         }

@@ -123,7 +123,7 @@ const METHODS: &[&str] = &[
     "build",
     "clone",
     "credential",
-    "expand_server_url",
+    "server_variables",
     "new",
     "server_url",
     "server_variable",

@@ -71,6 +71,11 @@ pub fn wrap_item(lines: &mut Vec<String>, item: &str) {
     wrap(lines, text, "- ", "  ");
 }
 
+/// Adds a paragraph that is fit for rustdoc already.
+pub fn wrap_paragraph(lines: &mut Vec<String>, text: &str) {
+    wrap(lines, text, "", "");
+}
+
 /// What a text is made of.
 enum Block {
     Paragraph(String),

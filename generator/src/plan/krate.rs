@@ -739,6 +739,8 @@ pub struct Operation {
     pub http_method: String,
     /// The path template.
     pub path: String,
+    /// Where it is served, if not where the whole API is: a URL with `{variables}`, or a path.
+    pub server: Option<String>,
     /// Doc lines.
     pub docs: Vec<String>,
     /// What the document says against using it.

@@ -10,7 +10,9 @@ use super::answers;
 use super::bodies;
 use super::claims::{self, MethodName, ParameterUse};
 use super::docs;
-use super::krate::{Body, Operation, Output, Parameter, ParameterPlace, RustType, Style, Written};
+use super::krate::{
+    Body, ErrorCase, Home, Operation, Output, Parameter, ParameterPlace, RustType, Style, Written,
+};
 use super::layout::ResourceLayout;
 use super::locked;
 use super::naming::TAKEN_TYPES;
@@ -92,7 +94,8 @@ pub fn plan_operations(
         summary
             .rust_paths
             .insert(operation.origin.clone(), format!("{}::{}", resource.handle, name.method));
-        let mut one = plan_operation(asked, operation, name, &handle, types, overrides, summary);
+        let mut one =
+            plan_operation(api, asked, operation, name, &handle, types, overrides, summary);
         if let Output::Several(several) = &mut one.output {
             several.name = answers.claim(&[several.name.clone(), format!("{}Output", one.marker)]);
         }
@@ -126,6 +129,7 @@ fn record(
 }
 
 fn plan_operation(
+    api: &Api,
     asked: &Asked<'_>,
     operation: &ir::Operation,
     name: MethodName,
@@ -190,11 +194,12 @@ fn plan_operation(
     let errors = answers::errors(operation, types);
     Operation {
         id: operation.id.clone(),
-        docs: operation_docs(operation, &required, asked.docs(operation)),
+        docs: operation_docs(operation, &required, errors_doc(&errors), asked.docs(operation)),
         deprecated: operation.deprecated.then(|| deprecation(&operation.docs)),
         security: asked.alternatives(operation),
         http_method: operation.method.clone(),
         path: operation.path.text.clone(),
+        server: operation.server.as_ref().map(|server| server_url(api, server)),
         method,
         marker,
         required,
@@ -205,6 +210,18 @@ fn plan_operation(
         accept,
         errors,
     }
+}
+
+/// The URL of a server that one operation has. Variables that the builder does not know have their defaults.
+fn server_url(api: &Api, server: &ir::Server) -> String {
+    let known = |name: &String| {
+        let usual = api.servers.first().map_or(&[][..], |server| &server.variables);
+        usual.iter().any(|variable| variable.name == *name)
+    };
+    let unknown = server.variables.iter().filter(|variable| !known(&variable.name));
+    unknown.fold(server.url.clone(), |url, variable| {
+        url.replace(&format!("{{{}}}", variable.name), &variable.default)
+    })
 }
 
 /// How a parameter is used, if the SDK can send it.
@@ -273,6 +290,7 @@ fn as_text(ty: RustType) -> RustType {
 fn operation_docs(
     operation: &ir::Operation,
     required: &[Parameter],
+    errors: Option<String>,
     needs: Option<String>,
 ) -> Vec<String> {
     let otherwise = format!("Calls `{}`.", operation.id.replace('`', "'"));
@@ -300,12 +318,39 @@ fn operation_docs(
     {
         docs::append(&mut lines, &format!("Answers: {}", description.trim()));
     }
+    if let Some(errors) = errors {
+        lines.push(String::new());
+        docs::wrap_paragraph(&mut lines, &errors);
+    }
     if let Some(needs) = needs {
         docs::append(&mut lines, &needs);
     }
     lines.push(String::new());
     lines.push(format!("`{} {}`", operation.method, operation.path.text.replace('`', "'")));
     lines
+}
+
+/// The types of its errors, with their statuses.
+fn errors_doc(errors: &[ErrorCase]) -> Option<String> {
+    let told = errors.iter().filter_map(|case| {
+        let (RustType::Model(model) | RustType::Union(model)) = &case.ty else { return None };
+        let path = match model.home {
+            Home::Shared(_) => format!("[`{0}`](crate::models::{0})", model.name),
+            Home::Resource(_) => format!("[`{}`]", model.name),
+        };
+        match case.statuses.as_slice() {
+            [only] if only == "default" => Some(path),
+            statuses => {
+                let words: Vec<&str> = statuses
+                    .iter()
+                    .map(|status| if status == "default" { "any other" } else { status.as_str() })
+                    .collect();
+                Some(format!("{path} ({})", words.join(", ")))
+            }
+        }
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("Errors: {}.", told.join(", ")))
 }
 
 /// One flow of words.

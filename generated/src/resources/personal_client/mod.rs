@@ -29,6 +29,8 @@ impl PersonalClientApi {
     ///
     /// Answers: The caller's clients, without their secrets.
     ///
+    /// Errors: [`Status`].
+    ///
     /// `GET /api/v1/iam/personal_clients`
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
@@ -40,6 +42,8 @@ impl PersonalClientApi {
     /// before anything else.
     ///
     /// Answers: The client and its secret.
+    ///
+    /// Errors: [`Status`].
     ///
     /// `POST /api/v1/iam/personal_clients`
     pub fn create(&self, body: CreateRequest) -> Call<ops::Create> {
@@ -58,6 +62,8 @@ impl PersonalClientApi {
     ///
     /// Answers: The client, without its secret.
     ///
+    /// Errors: [`Status`].
+    ///
     /// `GET /api/v1/iam/personal_clients/{id}`
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())
@@ -72,6 +78,8 @@ impl PersonalClientApi {
     ///   comes.
     ///
     /// Answers: The client as it is now.
+    ///
+    /// Errors: [`Status`].
     ///
     /// `POST /api/v1/iam/personal_clients/{id}`
     pub fn update(&self, id: impl AsRef<str>, body: UpdateRequest) -> Call<ops::Update> {
@@ -92,6 +100,8 @@ impl PersonalClientApi {
     ///
     /// Answers: The client is revoked.
     ///
+    /// Errors: [`Status`].
+    ///
     /// `DELETE /api/v1/iam/personal_clients/{id}`
     pub fn delete(&self, id: impl AsRef<str>, body: DeleteRequest) -> Call<ops::Delete> {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
@@ -108,6 +118,8 @@ impl PersonalClientApi {
     /// of one answer as the `pageToken` of the next request until it is empty.
     ///
     /// Answers: One page of matches.
+    ///
+    /// Errors: [`Status`].
     ///
     /// `POST /api/v1/search/iam/personal_clients`
     pub fn search(&self, body: SearchRequest) -> Call<ops::Search> {

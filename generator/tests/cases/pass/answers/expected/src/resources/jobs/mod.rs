@@ -27,6 +27,8 @@ impl JobsApi {
     ///
     /// Answers: It is done.
     ///
+    /// Errors: [`Missing`] (404), [`Problem`] (409, 4XX).
+    ///
     /// `POST /jobs`
     pub fn create(&self) -> Call<ops::Create> {
         Call::new(&self.client)

@@ -25,6 +25,8 @@ impl Client {
 impl OwnersApi {
     /// Calls `owners.update`.
     ///
+    /// Errors: [`Problem`](crate::models::Problem).
+    ///
     /// `PATCH /owners/{id}.json`
     pub fn update(
         &self,

@@ -33,6 +33,8 @@ impl PetsApi {
     ///
     /// Answers: The pets.
     ///
+    /// Errors: [`Problem`](crate::models::Problem) (404).
+    ///
     /// `GET /pets`
     pub fn list(&self, kind: Kind) -> Call<ops::List> {
         Call::new(&self.client).query_value("kind", &kind)

@@ -25,6 +25,8 @@ impl Client {
 impl BApi {
     /// Calls `b`.
     ///
+    /// Errors: [`ABCD`].
+    ///
     /// `GET /b`
     pub fn b(&self) -> Call<ops::B> {
         Call::new(&self.client)

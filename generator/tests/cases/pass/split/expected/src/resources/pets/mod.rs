@@ -32,6 +32,8 @@ impl PetsApi {
 
     /// Calls `getPet`.
     ///
+    /// Errors: [`ModelsError`].
+    ///
     /// `GET /pets/{id}`
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())

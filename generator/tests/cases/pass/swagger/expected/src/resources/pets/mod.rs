@@ -27,6 +27,8 @@ impl PetsApi {
     ///
     /// Answers: The pets.
     ///
+    /// Errors: [`Problem`].
+    ///
     /// `GET /pets`
     pub fn list(&self, kind: ListPetsKind) -> Call<ops::List> {
         Call::new(&self.client).query_value("kind", &kind)
@@ -35,6 +37,8 @@ impl PetsApi {
     /// Calls `createPet`.
     ///
     /// Answers: Made.
+    ///
+    /// Errors: [`Problem`].
     ///
     /// `POST /pets`
     pub fn create(&self, body: Pet) -> Call<ops::Create> {

@@ -27,6 +27,8 @@ impl AApi {
     ///
     /// Answers: own
     ///
+    /// Errors: [`AError`] (404).
+    ///
     /// `GET /a`
     pub fn a(&self) -> Call<ops::A> {
         Call::new(&self.client)

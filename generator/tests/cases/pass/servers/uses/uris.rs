@@ -1,0 +1,23 @@
+//! Where the calls go.
+
+use servers::{Call, Client, Operation};
+
+fn uri<O: Operation>(call: Call<O>) -> String {
+    call.request().expect("it is lawful").uri().to_string()
+}
+
+#[test]
+fn an_operation_goes_to_its_own_server() {
+    let client = Client::builder().region("us").build().expect("it is complete");
+    assert_eq!(uri(client.a().by_path_item()), "https://us.upload.example/a");
+    assert_eq!(uri(client.a().by_operation()), "https://files.example/raw/a");
+    assert_eq!(uri(client.a().same_place()), "https://us.api.example/v1/a");
+    assert_eq!(uri(client.b().on_the_same_host()), "https://us.api.example/v2/b");
+}
+
+#[test]
+fn what_the_caller_names_counts_for_all() {
+    let client = Client::builder().server_url("http://127.0.0.1:9/x").build().expect("complete");
+    assert_eq!(uri(client.a().by_path_item()), "http://127.0.0.1:9/x/a");
+    assert_eq!(uri(client.b().on_the_same_host()), "http://127.0.0.1:9/x/b");
+}
