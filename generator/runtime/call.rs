@@ -452,7 +452,7 @@ impl RawCall {
         };
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
-        *request.uri_mut() = self.client.uri(self.endpoint.server, &target)?;
+        *request.uri_mut() = self.client.inner.uri(self.endpoint.server, &target)?;
         let headers = request.headers_mut();
         headers.insert(
             ACCEPT,
@@ -461,7 +461,7 @@ impl RawCall {
                 None => accept(forms),
             },
         );
-        headers.insert(USER_AGENT, self.client.user_agent().clone());
+        headers.insert(USER_AGENT, self.client.inner.user_agent.clone());
         if !has_body && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
             // RFC 9110, section 8.6: a method that anticipates content says so when there is none.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -484,14 +484,15 @@ impl RawCall {
     async fn send(self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
         let endpoint = self.endpoint;
         let mut request = self.request(forms).map_err(|error| error.of(endpoint))?;
-        let credentials = self.client.credentials();
-        credentials
+        self.client
+            .inner
+            .credentials
             .apply(self.security, &self.parameters.headers, &mut request)
             .map_err(|error| error.of(endpoint))?;
-        let timeout = self.timeout.or(self.client.timeout());
+        let timeout = self.timeout.or(self.client.inner.timeout);
         let may_stream = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
         let options = SendOptions { timeout, streams: may_stream };
-        let sent = self.client.transport().send(request, options).await;
+        let sent = self.client.inner.transport.send(request, options).await;
         let (head, body) =
             sent.map_err(|error| Error::transport(Some(endpoint), error))?.into_parts();
         let streams = match reading {

@@ -69,28 +69,29 @@ impl ServerVariable {
 /// A client of the API. Cloning it is cheap, and the clones share their connections.
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
-struct Inner {
+/// What a client is made of. The client itself has no methods for it: their names are the API's.
+pub(super) struct Inner {
     /// Scheme, authority and base path, without a slash at the end.
     base: String,
     /// Whether the caller has named the server.
     is_chosen: bool,
     /// The variables of the document's server with their values.
     variables: Vec<(&'static str, String)>,
-    credentials: Credentials,
-    user_agent: HeaderValue,
-    timeout: Option<Duration>,
-    transport: Arc<dyn Transport>,
+    pub(super) credentials: Credentials,
+    pub(super) user_agent: HeaderValue,
+    pub(super) timeout: Option<Duration>,
+    pub(super) transport: Arc<dyn Transport>,
 }
 
-impl Client {
+impl Inner {
     /// Where a request goes. An operation may have a server of its own, which counts unless the caller has named one.
     pub(super) fn uri(&self, server: Option<&str>, target: &str) -> Result<Uri, Error> {
-        let own = server.filter(|_| !self.inner.is_chosen).map(|server| self.server(server));
+        let own = server.filter(|_| !self.is_chosen).map(|server| self.server(server));
         let base = own.transpose()?;
-        let base = base.as_deref().unwrap_or(&self.inner.base);
+        let base = base.as_deref().unwrap_or(&self.base);
         format!("{base}{target}").parse().map_err(|_| {
             Error::invalid_input(format!("`{target}` is no lawful target of a request"))
         })
@@ -99,32 +100,16 @@ impl Client {
     /// The URL of another server. One that is only a path is on the same host.
     fn server(&self, url: &str) -> Result<String, Error> {
         let mut url = url.to_owned();
-        for (name, value) in &self.inner.variables {
+        for (name, value) in &self.variables {
             url = url.replace(&format!("{{{name}}}"), value);
         }
         if url.starts_with('/') {
-            let base = &self.inner.base;
+            let base = &self.base;
             let host = base.find("://").map_or(0, |index| index + 3);
             let end = base[host..].find('/').map_or(base.len(), |index| host + index);
             url = format!("{}{url}", &base[..end]);
         }
         check_url(&url)
-    }
-
-    pub(super) fn credentials(&self) -> &Credentials {
-        &self.inner.credentials
-    }
-
-    pub(super) fn user_agent(&self) -> &HeaderValue {
-        &self.inner.user_agent
-    }
-
-    pub(super) fn timeout(&self) -> Option<Duration> {
-        self.inner.timeout
-    }
-
-    pub(super) fn transport(&self) -> &dyn Transport {
-        &*self.inner.transport
     }
 }
 

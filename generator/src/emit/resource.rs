@@ -162,7 +162,7 @@ fn file_argument(file: &FileArgument) -> TokenStream {
 /// `.json_body(&body)`, and so on for each kind.
 fn send_body(way: &BodyWay) -> TokenStream {
     let (name, media_type) = (ident(&way.name), &way.media_type);
-    let body = match &way.kind {
+    match &way.kind {
         BodyKind::Json(_) if media_type == "application/json" => quote!(.json_body(&#name)),
         BodyKind::Json(_) => quote!(.json_body_as(#media_type, &#name)),
         BodyKind::JsonLines(_) => quote!(.json_lines_body(#media_type, #name)),
@@ -181,8 +181,7 @@ fn send_body(way: &BodyWay) -> TokenStream {
         }
         BodyKind::Text => quote!(.text_body(#media_type, #name)),
         BodyKind::Binary => quote!(.content_body(#media_type, #name)),
-    };
-    body
+    }
 }
 
 /// `.file_part("file", file)`.

@@ -8,14 +8,20 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
-    ContentForm, FilePart, Multipart, Object, ParameterPlace, SchemaName, Shape, Style, StyleKind,
-    Type, TypeUse,
+    ContentForm, Docs, FilePart, Multipart, Object, ParameterPlace, SchemaName, Shape, Style,
+    StyleKind, Type, TypeUse,
 };
 use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Lower;
 use super::payload::is_json;
+
+/// What is said of a file. That it is bytes its type tells.
+fn file_docs(mut docs: Docs) -> Docs {
+    docs.notes.retain(|note| note != "Format: `binary`.");
+    docs
+}
 
 /// The step below a schema where its fields without its files stand.
 const FIELDS: &str = "x-fields";
@@ -85,7 +91,7 @@ impl Lower<'_> {
                 wire_name: property.wire_name,
                 many,
                 required: property.required,
-                docs: property.docs,
+                docs: file_docs(property.docs),
                 origin: property.origin,
             });
         }

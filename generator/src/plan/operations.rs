@@ -94,8 +94,8 @@ pub fn plan_operations(
         summary
             .rust_paths
             .insert(operation.origin.clone(), format!("{}::{}", resource.handle, name.method));
-        let mut one =
-            plan_operation(api, asked, operation, name, &handle, types, overrides, summary);
+        let mut one = plan_operation(asked, operation, name, &handle, types, overrides, summary);
+        one.server = operation.server.as_ref().map(|server| server_url(api, server));
         if let Output::Several(several) = &mut one.output {
             several.name = answers.claim(&[several.name.clone(), format!("{}Output", one.marker)]);
         }
@@ -129,7 +129,6 @@ fn record(
 }
 
 fn plan_operation(
-    api: &Api,
     asked: &Asked<'_>,
     operation: &ir::Operation,
     name: MethodName,
@@ -142,10 +141,53 @@ fn plan_operation(
     let mut arguments = Scope::default();
     let body_name = operation.body.as_ref().map(|_| arguments.claim(&["body".to_owned()]));
     let mut setters = Scope::with(TAKEN_SETTERS.iter().copied());
+    let scopes = (&mut arguments, &mut setters);
+    let names = (handle, method.as_str(), marker.as_str());
+    let (required, optional) = parameters(operation, names, scopes, types, overrides, summary);
+    let mut file_setters = Vec::new();
+    let body = operation.body.as_ref().zip(body_name).map(|(body, name)| {
+        let methods = [&method].into_iter().chain(&other_ways).cloned();
+        let ways = body.contents.iter().zip(methods).map(|(content, method)| {
+            let names = (method, name.clone(), arguments.clone());
+            bodies::way(content, names, types, &mut setters, &mut file_setters)
+        });
+        Body { without: without_body.clone(), ways: ways.collect() }
+    });
+    let output = answers::output(operation, &marker, types);
+    let accept = answers::accept(operation, &output);
+    let errors = answers::errors(operation, types);
+    Operation {
+        id: operation.id.clone(),
+        docs: operation_docs(operation, &required, errors_doc(&errors), asked.docs(operation)),
+        deprecated: operation.deprecated.then(|| deprecation(&operation.docs)),
+        security: asked.alternatives(operation),
+        http_method: operation.method.clone(),
+        path: operation.path.text.clone(),
+        server: None,
+        method,
+        marker,
+        required,
+        optional,
+        body,
+        file_setters,
+        output,
+        accept,
+        errors,
+    }
+}
+
+/// The arguments for parameters that a call can't do without, and the setters for the others.
+fn parameters(
+    operation: &ir::Operation,
+    (handle, method, marker): (&str, &str, &str),
+    (arguments, setters): (&mut Scope, &mut Scope),
+    types: &Types<'_>,
+    overrides: &Overrides,
+    summary: &mut Summary,
+) -> (Vec<Parameter>, Vec<Parameter>) {
     let uses: Vec<ParameterUse<'_>> =
         operation.parameters.iter().filter_map(parameter_use).collect();
-    let names =
-        claims::parameters(&operation.origin, &uses, &mut arguments, &mut setters, overrides.lock);
+    let names = claims::parameters(&operation.origin, &uses, arguments, setters, overrides.lock);
     let mut required = Vec::new();
     let mut optional = Vec::new();
     for (ParameterUse { parameter, place, needed }, name) in uses.into_iter().zip(names) {
@@ -180,36 +222,7 @@ fn plan_operation(
         };
         if needed { required.push(planned) } else { optional.push(planned) }
     }
-    let mut file_setters = Vec::new();
-    let body = operation.body.as_ref().zip(body_name).map(|(body, name)| {
-        let methods = [&method].into_iter().chain(&other_ways).cloned();
-        let ways = body.contents.iter().zip(methods).map(|(content, method)| {
-            let names = (method, name.clone(), arguments.clone());
-            bodies::way(content, names, types, &mut setters, &mut file_setters)
-        });
-        Body { without: without_body.clone(), ways: ways.collect() }
-    });
-    let output = answers::output(operation, &marker, types);
-    let accept = answers::accept(operation, &output);
-    let errors = answers::errors(operation, types);
-    Operation {
-        id: operation.id.clone(),
-        docs: operation_docs(operation, &required, errors_doc(&errors), asked.docs(operation)),
-        deprecated: operation.deprecated.then(|| deprecation(&operation.docs)),
-        security: asked.alternatives(operation),
-        http_method: operation.method.clone(),
-        path: operation.path.text.clone(),
-        server: operation.server.as_ref().map(|server| server_url(api, server)),
-        method,
-        marker,
-        required,
-        optional,
-        body,
-        file_setters,
-        output,
-        accept,
-        errors,
-    }
+    (required, optional)
 }
 
 /// The URL of a server that one operation has. Variables that the builder does not know have their defaults.

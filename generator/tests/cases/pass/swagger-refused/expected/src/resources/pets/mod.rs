@@ -87,8 +87,6 @@ impl Call<ops::Upload> {
     }
 
     /// Adds the file `photo`.
-    ///
-    /// Format: `binary`.
     pub fn photo(self, photo: crate::File) -> Self {
         self.file_part("photo", photo)
     }
