@@ -1,0 +1,286 @@
+//! The methods of a handle: what they take, what they send, what they give.
+
+use super::RustType;
+
+/// A method of a handle, and the marker type behind it.
+#[derive(Debug)]
+pub struct Operation {
+    /// The `operationId`.
+    pub id: String,
+    /// The name of the method.
+    pub method: String,
+    /// The name of the marker type.
+    pub marker: String,
+    /// `GET`, …
+    pub http_method: String,
+    /// The path template.
+    pub path: String,
+    /// Where it is served, if not where the whole API is: a URL with `{variables}`, or a path.
+    pub server: Option<String>,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+    /// The alternatives of what it asks for: the names of schemes that are needed together.
+    pub security: Vec<Vec<String>>,
+    /// Arguments for parameters that a call can't do without, in order.
+    pub required: Vec<Parameter>,
+    /// Setters for the other parameters.
+    pub optional: Vec<Parameter>,
+    /// The body.
+    pub body: Option<Body>,
+    /// Setters for the files that a call can do without.
+    pub file_setters: Vec<FileArgument>,
+    /// What a call gives.
+    pub output: Output,
+    /// The media types that it asks for, where they are not those of the output.
+    pub accept: Option<String>,
+    /// What errors look like, where the document tells.
+    pub errors: Vec<ErrorCase>,
+}
+
+impl Operation {
+    /// The types of what is sent as its body.
+    pub fn bodies(&self) -> impl Iterator<Item = &RustType> {
+        let ways = self.body.iter().flat_map(|body| &body.ways);
+        ways.filter_map(|way| way.kind.ty())
+    }
+
+    /// How its answers are read.
+    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+        let (one, several): (_, &[AnswerVariant]) = match &self.output {
+            Output::One(reading) | Output::Maybe(reading) => (Some(reading), &[]),
+            Output::Several(answers) => (None, &answers.variants),
+        };
+        one.into_iter().chain(several.iter().map(|variant| &variant.reading))
+    }
+
+    /// The types that come back.
+    pub fn received(&self) -> impl Iterator<Item = &RustType> {
+        self.readings().filter_map(Reading::ty).chain(self.errors.iter().map(|case| &case.ty))
+    }
+
+    /// Whether a call gives something.
+    pub fn gives(&self) -> bool {
+        !matches!(self.output, Output::One(Reading::Nothing))
+    }
+}
+
+/// What a call gives.
+#[derive(Debug)]
+pub enum Output {
+    /// One type.
+    One(Reading),
+    /// One type, or nothing.
+    Maybe(Reading),
+    /// One of several.
+    Several(AnswerEnum),
+}
+
+/// How the body of an answer is read.
+#[derive(Debug)]
+pub enum Reading {
+    /// Not at all.
+    Nothing,
+    /// As JSON of this type.
+    Json(RustType),
+    /// As text.
+    Text,
+    /// As bytes.
+    Binary,
+    /// As server-sent events with data of this type.
+    Events(RustType),
+    /// As server-sent events of this type.
+    WholeEvents(RustType),
+    /// As server-sent events with texts.
+    TextEvents,
+    /// As JSON values of this type, a line for each.
+    JsonLines(RustType),
+}
+
+impl Reading {
+    /// Whether it is read line by line, as it comes.
+    pub fn comes_in_lines(&self) -> bool {
+        match self {
+            Self::Events(_) | Self::WholeEvents(_) | Self::TextEvents | Self::JsonLines(_) => true,
+            Self::Nothing | Self::Json(_) | Self::Text | Self::Binary => false,
+        }
+    }
+
+    /// The type of the value, or of each value.
+    pub fn ty(&self) -> Option<&RustType> {
+        match self {
+            Self::Json(ty) | Self::Events(ty) | Self::WholeEvents(ty) | Self::JsonLines(ty) => {
+                Some(ty)
+            }
+            Self::Nothing | Self::Text | Self::Binary | Self::TextEvents => None,
+        }
+    }
+}
+
+/// An enum of what a call may give.
+#[derive(Debug)]
+pub struct AnswerEnum {
+    /// Its name.
+    pub name: String,
+    /// Its variants.
+    pub variants: Vec<AnswerVariant>,
+    /// Which answer is which variant.
+    pub cases: Vec<AnswerCase>,
+}
+
+/// A variant of an enum of answers.
+#[derive(Debug)]
+pub struct AnswerVariant {
+    /// Its name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// How it is read.
+    pub reading: Reading,
+    /// Whether it holds a box: one large struct would make every variant large.
+    pub boxed: bool,
+}
+
+/// An answer that is a variant of an enum.
+#[derive(Debug)]
+pub struct AnswerCase {
+    /// `200`, `2XX`, `default`.
+    pub status: String,
+    /// The media type; empty for no body.
+    pub media_type: String,
+    /// The number of the variant.
+    pub variant: usize,
+}
+
+/// What errors of some statuses look like.
+#[derive(Debug)]
+pub struct ErrorCase {
+    /// Their type.
+    pub ty: RustType,
+    /// `404`, `4XX`, `default`.
+    pub statuses: Vec<String>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The name of the argument or setter.
+    pub name: String,
+    /// The name on the wire.
+    pub wire_name: String,
+    /// Where it goes.
+    pub place: ParameterPlace,
+    /// Its type.
+    pub ty: RustType,
+    /// How its value is written.
+    pub written: Written,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// What the document says against using it.
+    pub deprecated: Option<String>,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterPlace {
+    /// Into the path.
+    Path,
+    /// Into the query.
+    Query,
+    /// Into a header.
+    Header,
+    /// Into the `Cookie` header.
+    Cookie,
+}
+
+/// How the value of a parameter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// As its text.
+    Text,
+    /// Its items, with commas between them.
+    Joined,
+    /// Each item by itself.
+    Each,
+    /// As a style of the run time says.
+    Styled(Style),
+}
+
+/// A style of the run time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// The name of its constant.
+    pub name: &'static str,
+    /// Each part by itself.
+    pub explode: bool,
+    /// Reserved characters as they are.
+    pub allow_reserved: bool,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub struct Body {
+    /// The method that leaves it away, where that is lawful.
+    pub without: Option<String>,
+    /// The ways to send it, each by a method; the first is that of the operation.
+    pub ways: Vec<BodyWay>,
+}
+
+/// A way to send a body.
+#[derive(Debug)]
+pub struct BodyWay {
+    /// The method.
+    pub method: String,
+    /// The name of the argument.
+    pub name: String,
+    /// The media type.
+    pub media_type: String,
+    /// What is sent.
+    pub kind: BodyKind,
+    /// The files that a call can't do without.
+    pub files: Vec<FileArgument>,
+}
+
+/// What is sent as a body.
+#[derive(Debug)]
+pub enum BodyKind {
+    /// JSON.
+    Json(RustType),
+    /// JSON values of this type, a line for each.
+    JsonLines(RustType),
+    /// The members of an object as pairs of name and value; some of them have a style of their own.
+    Form(RustType, Vec<(String, Style)>),
+    /// The members of an object as parts; some of them have a media type of their own.
+    Multipart(Option<RustType>, Vec<(String, String)>),
+    /// Text.
+    Text,
+    /// Bytes, or a stream of them.
+    Binary,
+}
+
+impl BodyKind {
+    /// The type of the value.
+    pub fn ty(&self) -> Option<&RustType> {
+        match self {
+            Self::Json(ty) | Self::JsonLines(ty) | Self::Form(ty, _) => Some(ty),
+            Self::Multipart(ty, _) => ty.as_ref(),
+            Self::Text | Self::Binary => None,
+        }
+    }
+}
+
+/// A file among the parts of a body.
+#[derive(Debug, Clone)]
+pub struct FileArgument {
+    /// The name of the argument or setter.
+    pub name: String,
+    /// The name of the part.
+    pub wire_name: String,
+    /// Several files.
+    pub many: bool,
+    /// The media type of a file that has none itself.
+    pub media_type: Option<String>,
+    /// Doc lines.
+    pub docs: Vec<String>,
+}
