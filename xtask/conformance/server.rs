@@ -75,6 +75,15 @@ pub struct Server {
 impl Server {
     /// A server that answers so, and closes the connection then.
     pub async fn of(packets: Packets) -> Self {
+        Self::new(packets, false).await
+    }
+
+    /// A server that begins to answer so, and says no more.
+    pub async fn silent(packets: Packets) -> Self {
+        Self::new(packets, true).await
+    }
+
+    async fn new(packets: Packets, holds: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let task = tokio::spawn(async move {
@@ -87,6 +96,10 @@ impl Server {
                     break;
                 }
                 tokio::task::yield_now().await;
+            }
+            if holds {
+                // Until the client has gone.
+                let _ = stream.read(&mut [0; 1]).await;
             }
             recorded
         });

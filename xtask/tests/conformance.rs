@@ -65,6 +65,7 @@ fn requests_and_answers_are_what_the_standards_say() {
         .expect("it can be copied");
     let status = Command::new("cargo")
         .args(["test", "--quiet", "--workspace", "--test", "wire"])
+        .args(["--features", "conformance-answers/brotli,conformance-answers/zstd"])
         .current_dir(folder.path())
         .env("CARGO_TARGET_DIR", xtask::bench::target(&root))
         .status()

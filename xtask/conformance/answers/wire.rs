@@ -255,3 +255,39 @@ async fn an_answer_that_breaks_off_is_no_answer() {
     assert!(events.next().await.expect("it breaks off").is_err());
     assert!(events.next().await.is_none());
 }
+
+#[tokio::test]
+async fn what_comes_compressed_is_read() {
+    let find = |client: &Client| client.jobs().find("a");
+    let json = br#"{"id": "a"}"#;
+    let gzip: &[u8] = b"\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\xAB\x56\xCA\x4C\x51\xB2\x52\x50\x4A\x54\xAA\x05\x00\x71\x80\x67\xAF\x0B\x00\x00\x00";
+    // One block that is not compressed, of eleven bytes (RFC 7932, section 9.2; RFC 8878, section 3.1.1).
+    let brotli = [b"\x0B\x05\x80".as_slice(), json, b"\x03"].concat();
+    let zstd = [b"\x28\xB5\x2F\xFD\x20\x0B\x59\x00\x00".as_slice(), json].concat();
+    for (encoding, body) in [("gzip", gzip), ("br", &brotli), ("zstd", &zstd)] {
+        let packets = chunked("200 OK", &[JSON, ("content-encoding", encoding)], &[body]);
+        let (recorded, found) = called(packets, find).await;
+        assert!(found.expect(encoding).value().is_some());
+        let asked = recorded.header("accept-encoding").expect("it is asked for");
+        assert!(asked.contains(encoding), "{asked}");
+    }
+    let broken = answer("200 OK", &[JSON, ("content-encoding", "gzip")], b"no gzip");
+    assert!(!refused(broken, find).await.is_decode(), "there is no body to decode");
+}
+
+#[tokio::test]
+async fn who_waits_too_long_is_told() {
+    let patience = Duration::from_millis(50);
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_vec();
+    for packets in [vec![], vec![head]] {
+        let server = Server::silent(packets).await;
+        let client = Client::builder().server_url(&server.url).build().expect("it is complete");
+        let error = client.jobs().find("a").timeout(patience).await.expect_err("it never ends");
+        assert!(error.is_timeout(), "{error}");
+    }
+    // Events may come for as long as they like; their head may not.
+    let server = Server::silent(vec![]).await;
+    let client = Client::builder().server_url(&server.url).build().expect("it is complete");
+    let error = client.jobs().ticks("a").timeout(patience).await.expect_err("no head comes");
+    assert!(error.is_timeout(), "{error}");
+}
