@@ -3,10 +3,12 @@
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 pub use bytes::Bytes;
+pub use http::HeaderMap;
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
 
 use super::body::{Body, BodyStream};
 use super::wire::{self, Fault};
@@ -76,6 +78,11 @@ impl Answer {
         let is_empty = matches!(&self.content, Content::Whole(bytes) if bytes.is_empty());
         best(forms, self.status, &self.headers, is_empty)
     }
+}
+
+/// The value of a header; `None` when it is not there, or can't be read so.
+pub fn header<T: FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
 /// A form that an answer may have: a status and a media type.

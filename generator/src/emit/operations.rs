@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::plan::krate::{
-    AnswerEnum, ErrorCase, Home, ModelPath, Operation, Output, Reading, Resource, RustType,
+    AnswerEnum, ErrorCase, Headers, Home, ModelPath, Operation, Output, Reading, Resource, RustType,
 };
 
 use super::resource::runtime_types;
@@ -56,7 +56,8 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         });
     let secured = resource.operations.iter().any(|operation| !operation.security.is_empty());
     let security = secured.then(|| quote!(, Security));
-    let own = runtime_types(types(), false);
+    let own =
+        runtime_types(types().chain(resource.operations.iter().flat_map(Operation::head)), false);
     quote! {
         #docs
 
@@ -91,6 +92,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let security = security(&operation.security);
     let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
+    let headers = operation.headers.as_ref().map(|headers| head(headers, &link));
     let errors = (!operation.errors.is_empty()).then(|| {
         let cases = operation.errors.iter().map(|case| error_case(case, home));
         quote!(const ERRORS: &'static [answer::ErrorForm] = &[#(#cases),*];)
@@ -109,6 +111,33 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         }
 
         #several
+        #headers
+    }
+}
+
+/// The headers of an answer, as a struct that is made of them.
+fn head(headers: &Headers, link: &str) -> TokenStream {
+    let doc = format!(" The headers that {link} answers with, as the document declares them.");
+    let name = ident(&headers.name);
+    let fields = headers.fields.iter().map(|field| {
+        let (docs, name, ty) = (outer_docs(&field.docs), ident(&field.name), rust_type(&field.ty));
+        quote!(#docs pub #name: Option<#ty>)
+    });
+    let read = headers.fields.iter().map(|field| {
+        let (name, wire_name) = (ident(&field.name), &field.wire_name);
+        quote!(#name: answer::header(headers, #wire_name))
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields),* }
+
+        impl From<&answer::HeaderMap> for #name {
+            fn from(headers: &answer::HeaderMap) -> Self {
+                Self { #(#read),* }
+            }
+        }
     }
 }
 

@@ -259,7 +259,7 @@ pub fn types(krate: &Crate) -> impl Iterator<Item = &RustType> {
     let calls = operations.flat_map(|operation| {
         let parameters = operation.required.iter().chain(&operation.optional);
         let parameters = parameters.map(|parameter| &parameter.ty);
-        parameters.chain(operation.bodies()).chain(operation.received())
+        parameters.chain(operation.bodies()).chain(operation.received()).chain(operation.head())
     });
     fields.chain(calls)
 }

@@ -40,6 +40,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What may come back when all went well, by status and media type.
     pub answers: Vec<Answer>,
+    /// The headers that its successes are declared to have.
+    pub headers: Vec<Header>,
     /// What the bodies of errors look like, by status.
     pub errors: Vec<ErrorAnswer>,
     /// The ways to prove who is calling: any one of them will do. None when nobody has to.
@@ -330,6 +332,17 @@ impl AnswerForm {
         };
         same_type && std::mem::discriminant(self) == std::mem::discriminant(other)
     }
+}
+
+/// A header of an answer.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Its name on the wire.
+    pub wire_name: String,
+    /// Its type. One that is no plain scalar is text.
+    pub ty: TypeUse,
+    /// What it is for.
+    pub docs: Docs,
 }
 
 /// The body of an error of one status.

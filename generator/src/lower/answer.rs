@@ -7,7 +7,10 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
-use crate::ir::{Answer, AnswerForm, ErrorAnswer, EventData, Type, status_words};
+use crate::ir::{
+    Answer, AnswerForm, Docs, ErrorAnswer, EventData, Header, SchemaName, Type, TypeUse,
+    status_words,
+};
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -35,6 +38,49 @@ impl Lower<'_> {
             answers.extend(found);
         }
         answers
+    }
+
+    /// The headers that its successes are declared to have, each once.
+    pub(super) fn headers(&mut self, operation: &Pointer, id: &str) -> Vec<Header> {
+        let responses = operation.child("responses");
+        let mut found: Vec<Header> = Vec::new();
+        for status in self.statuses(&responses) {
+            let Some(pointer) = self.follow(&responses.child(&status)) else { continue };
+            let at = pointer.child("headers");
+            let names: Vec<String> =
+                self.map(&at).into_iter().flat_map(Map::keys).cloned().collect();
+            if !status.starts_with('2') {
+                continue;
+            }
+            for name in names {
+                let is_known =
+                    found.iter().any(|known| known.wire_name.eq_ignore_ascii_case(&name));
+                // What the answer is made of is no news (OpenAPI 3.1, section 4.8.17.1).
+                if !is_known && !name.eq_ignore_ascii_case("content-type") {
+                    found.extend(self.header(&at.child(&name), name, id));
+                }
+            }
+        }
+        found
+    }
+
+    fn header(&mut self, at: &Pointer, wire_name: String, id: &str) -> Option<Header> {
+        let pointer = self.follow(at)?;
+        let schema = pointer.child("schema");
+        let text = TypeUse { ty: Type::String, nullable: false, origin: pointer.clone() };
+        let ty = if self.document.get(&schema).is_some() {
+            let role = format!("{wire_name} header");
+            let use_ = self.use_of(&schema, SchemaName::Of { operation: id.to_owned(), role });
+            TypeUse { ty: self.final_type(&use_), ..use_ }
+        } else {
+            text
+        };
+        let mut docs = Docs { description: self.text(&pointer, "description"), ..Docs::default() };
+        let deprecated = self.map(&pointer).and_then(|map| map.get("deprecated"));
+        if deprecated.and_then(Node::as_bool) == Some(true) {
+            docs.notes.push("The document advises against it.".to_owned());
+        }
+        Some(Header { wire_name, ty, docs })
     }
 
     /// What the bodies of its errors look like. Of another media type than JSON they are kept as raw bytes, like every

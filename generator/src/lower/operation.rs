@@ -98,6 +98,7 @@ impl Lower<'_> {
         let body = self.body(&at, &id);
         let server = self.own_server(item, &at);
         let answers = self.answers(&at, &id);
+        let headers = self.headers(&at, &id);
         let errors = self.errors(&at, &id);
         let security =
             self.security(&at.child("security")).unwrap_or_else(|| root_security.to_vec());
@@ -121,6 +122,7 @@ impl Lower<'_> {
             parameters,
             body,
             answers,
+            headers,
             errors,
             security,
             origin: at,

@@ -5,10 +5,13 @@
 use heck::ToUpperCamelCase;
 
 use crate::ir::{self, Answer, AnswerForm, EventData};
-use crate::names::Scope;
+use crate::names::{self, Scope};
 
 use super::docs;
-use super::krate::{AnswerCase, AnswerEnum, AnswerVariant, ErrorCase, Output, Reading};
+use super::krate::{
+    AnswerCase, AnswerEnum, AnswerVariant, ErrorCase, HeaderField, Headers, Output, Reading,
+    RustType,
+};
 use super::types::Types;
 
 /// What a call of the operation gives.
@@ -53,6 +56,34 @@ pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
     }
     let accept = names.join(", ").replace("*/*", if usual.is_empty() { "*/*" } else { usual });
     (!accept.is_empty() && accept != usual).then_some(accept)
+}
+
+/// The headers that successes are declared to have.
+pub fn headers(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Option<Headers> {
+    let mut scope = Scope::default();
+    let fields = operation.headers.iter().map(|header| HeaderField {
+        name: scope.claim(&[names::value_name(&header.wire_name)]),
+        wire_name: header.wire_name.clone(),
+        ty: match types.plain(&header.ty) {
+            ty @ (RustType::Bool
+            | RustType::I8
+            | RustType::I16
+            | RustType::I32
+            | RustType::I64
+            | RustType::U8
+            | RustType::U16
+            | RustType::U32
+            | RustType::U64
+            | RustType::F64
+            | RustType::Date
+            | RustType::Timestamp
+            | RustType::Uuid) => ty,
+            _ => RustType::String,
+        },
+        docs: docs::doc_lines(&header.docs, &format!("The header `{}`.", header.wire_name)),
+    });
+    let fields: Vec<HeaderField> = fields.collect();
+    (!fields.is_empty()).then(|| Headers { name: format!("{marker}Headers"), fields })
 }
 
 /// What the bodies of errors are, by type.

@@ -95,6 +95,9 @@ pub fn plan_operations(
             .rust_paths
             .insert(operation.origin.clone(), format!("{}::{}", resource.handle, name.method));
         let mut one = plan_operation(asked, operation, name, &handle, types, overrides, summary);
+        if let Some(headers) = &mut one.headers {
+            headers.name = answers.claim(&[headers.name.clone(), format!("{}Head", one.marker)]);
+        }
         one.server = operation.server.as_ref().map(|server| server_url(api, server));
         if let Output::Several(several) = &mut one.output {
             several.name = answers.claim(&[several.name.clone(), format!("{}Output", one.marker)]);
@@ -155,6 +158,7 @@ fn plan_operation(
     });
     let output = answers::output(operation, &marker, types);
     let accept = answers::accept(operation, &output);
+    let headers = answers::headers(operation, &marker, types);
     let errors = answers::errors(operation, types);
     Operation {
         id: operation.id.clone(),
@@ -172,6 +176,7 @@ fn plan_operation(
         file_setters,
         output,
         accept,
+        headers,
         errors,
     }
 }

@@ -5,7 +5,7 @@ mod server;
 use std::time::Duration;
 
 use conformance_answers::answer::EventStream;
-use conformance_answers::resources::jobs::ops::{CreateAnswer, RunAnswer};
+use conformance_answers::resources::jobs::ops::{CreateAnswer, LogHeaders, RunAnswer};
 use conformance_answers::resources::jobs::{Missing, Problem, Step};
 use conformance_answers::{Call, Client, Error, Operation, OutputOf, Response};
 
@@ -73,6 +73,15 @@ async fn texts_and_bytes() {
     let (recorded, given) = called(picture, |client| client.jobs().image("a")).await;
     assert_eq!(given.expect("a picture").into_value().as_ref(), b"\x89PNG\xFF\x00");
     assert_eq!(recorded.header("accept").as_deref(), Some("image/png, image/webp"));
+}
+
+#[tokio::test]
+async fn declared_headers_have_types() {
+    let headers = [("x-lines", " 7"), ("x-since", "never"), ("x-level", "low")];
+    let (_, log) = called(answer("200 OK", &headers, b""), |client| client.jobs().log("a")).await;
+    let headers = LogHeaders::from(log.expect("a log").headers());
+    assert_eq!((headers.x_lines, headers.x_since), (Some(7), None));
+    assert_eq!(headers.x_level.as_deref(), Some("low"));
 }
 
 #[tokio::test]

@@ -35,6 +35,8 @@ pub struct Operation {
     pub output: Output,
     /// The media types that it asks for, where they are not those of the output.
     pub accept: Option<String>,
+    /// The headers that successes are declared to have, as a struct.
+    pub headers: Option<Headers>,
     /// What errors look like, where the document tells.
     pub errors: Vec<ErrorCase>,
 }
@@ -44,6 +46,12 @@ impl Operation {
     pub fn bodies(&self) -> impl Iterator<Item = &RustType> {
         let ways = self.body.iter().flat_map(|body| &body.ways);
         ways.filter_map(|way| way.kind.ty())
+    }
+
+    /// The types of its answers' headers.
+    pub fn head(&self) -> impl Iterator<Item = &RustType> {
+        let headers = self.headers.iter().flat_map(|headers| &headers.fields);
+        headers.map(|field| &field.ty)
     }
 
     /// How its answers are read.
@@ -151,6 +159,28 @@ pub struct AnswerCase {
     pub media_type: String,
     /// The number of the variant.
     pub variant: usize,
+}
+
+/// The headers of an answer, as a struct.
+#[derive(Debug)]
+pub struct Headers {
+    /// Its name.
+    pub name: String,
+    /// Its fields.
+    pub fields: Vec<HeaderField>,
+}
+
+/// A header of an answer, as a field.
+#[derive(Debug)]
+pub struct HeaderField {
+    /// The name of the field.
+    pub name: String,
+    /// The name of the header.
+    pub wire_name: String,
+    /// Its type, which a text can be read as.
+    pub ty: RustType,
+    /// Doc lines.
+    pub docs: Vec<String>,
 }
 
 /// What errors of some statuses look like.

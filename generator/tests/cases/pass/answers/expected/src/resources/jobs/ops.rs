@@ -5,6 +5,7 @@
 
 use crate::answer;
 use crate::{Endpoint, Operation};
+use crate::types::Timestamp;
 
 /// The operation behind [`JobsApi::create`](super::JobsApi::create).
 #[derive(Debug)]
@@ -76,6 +77,28 @@ impl Operation for Log {
     type Answer = answer::Text;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.log", "GET", "/jobs/{id}/log")
         .accept("text/plain");
+}
+
+/// The headers that [`JobsApi::log`](super::JobsApi::log) answers with, as the document declares them.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LogHeaders {
+    /// How many lines it has.
+    pub x_lines: Option<i64>,
+    /// The header `X-Since`.
+    pub x_since: Option<Timestamp>,
+    /// The header `X-Level`.
+    pub x_level: Option<String>,
+}
+
+impl From<&answer::HeaderMap> for LogHeaders {
+    fn from(headers: &answer::HeaderMap) -> Self {
+        Self {
+            x_lines: answer::header(headers, "X-Lines"),
+            x_since: answer::header(headers, "X-Since"),
+            x_level: answer::header(headers, "X-Level"),
+        }
+    }
 }
 
 /// The operation behind [`JobsApi::image`](super::JobsApi::image).
