@@ -7,7 +7,7 @@ use openapiv3::AdditionalProperties;
 
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::ir::{JsonKind, Object, Property, SchemaId, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{Docs, JsonKind, Object, Property, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -358,10 +358,13 @@ impl Lower<'_> {
                 format!("two members of the `allOf` give `{}` different types", property.wire_name);
             property.ty.ty = self.conflict(&property.origin, &known.origin, message);
         }
-        if let Some(known) = properties.get(&property.wire_name)
-            && let Some(ty) = self.joint_object(&known.clone(), &property)
-        {
-            property.ty.ty = ty;
+        if let Some(known) = properties.get(&property.wire_name) {
+            let at = property.origin.child(MERGED).child("property");
+            let name = inside(&property.origin.parent().unwrap_or_default(), &property.wire_name);
+            let types = ((&known.ty.ty, &known.origin), (&property.ty.ty, &property.origin));
+            if let Some(ty) = self.joint_type(types.0, types.1, &at, name, &property.docs) {
+                property.ty.ty = ty;
+            }
         }
         match properties.get_mut(&property.wire_name) {
             // A member that says nothing of the type only constrains it.
@@ -373,27 +376,47 @@ impl Lower<'_> {
         }
     }
 
-    /// The type of a property that two members of an `allOf` give different objects: one with the properties of both.
-    fn joint_object(&mut self, known: &Property, property: &Property) -> Option<Type> {
-        let (Type::Named(one), Type::Named(another)) = (&known.ty.ty, &property.ty.ty) else {
-            return None;
-        };
-        let sites = [known.origin.clone(), property.origin.clone()];
-        let are_objects = sites.iter().all(|site| self.outline(site).is_only(JsonKind::Object));
-        if one == another || !are_objects {
+    /// The type of what two members of an `allOf` give different objects, or lists of such: one with the properties of
+    /// both. None where the later type says enough.
+    fn joint_type(
+        &mut self,
+        (one, one_site): (&Type, &Pointer),
+        (another, another_site): (&Type, &Pointer),
+        at: &Pointer,
+        name: SchemaName,
+        docs: &Docs,
+    ) -> Option<Type> {
+        if one.is_same(another) {
             return None;
         }
-        let at = property.origin.child(MERGED).child("property");
+        if let (Type::Array(one), Type::Array(another)) = (one, another) {
+            let [one_site, another_site] =
+                [one_site, another_site].map(|site| Some(self.follow(site)?.child("items")));
+            let items = ((&one.ty, &one_site?), (&another.ty, &another_site?));
+            let ty = self.joint_type(items.0, items.1, &at.child("items"), name, docs)?;
+            return Some(Type::Array(Box::new(TypeUse { ty, ..another.as_ref().clone() })));
+        }
+        let may_join = |ty: &Type| matches!(ty, Type::Named(_) | Type::Map(_));
+        let sites = [one_site, another_site];
+        let outlines = sites.map(|site| self.outline(site));
+        let are_objects = outlines.iter().all(|outline| outline.is_only(JsonKind::Object));
+        if !may_join(one) || !may_join(another) || !are_objects {
+            return None;
+        }
+        let [first, second] = &outlines;
+        if first.objects.len() > 1 || second.objects.len() > 1 {
+            // A choice that only refines what the other one has anyhow would lose members that it does not name.
+            return (first.has_place_for(second) && !second.has_place_for(first))
+                .then(|| one.clone());
+        }
         let mut parts = Vec::new();
         let mut seen = BTreeSet::from([at.clone()]);
-        for site in &sites {
+        for site in sites {
             self.collect(site, &mut parts, &mut seen, 0);
         }
         let last = parts.pop()?;
         let object = self.merge(&last.pointer, &last.read, parts);
-        let parent = property.origin.parent().unwrap_or_default();
-        let name = inside(&parent, &property.wire_name);
-        Some(Type::Named(self.define(&at, name, property.docs.clone(), Shape::Object(object))))
+        Some(Type::Named(self.define(at, name, docs.clone(), Shape::Object(object))))
     }
 
     /// Tells of a contradiction, and gives the type of what is contradictory.

@@ -137,6 +137,13 @@ impl Outline {
         self
     }
 
+    /// Whether an object of this look has a place for each property that one of another look may have.
+    pub(super) fn has_place_for(&self, other: &Self) -> bool {
+        let names = other.objects.iter().flat_map(|look| look.properties.keys());
+        let [own] = self.objects.as_slice() else { return false };
+        names.cloned().all(|name| own.properties.contains_key(&name))
+    }
+
     /// The signs of a member of a union.
     pub(super) fn signs(&self, member: usize) -> Vec<Sign> {
         let plain = |kind| Sign {

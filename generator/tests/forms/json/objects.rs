@@ -133,6 +133,18 @@ fn several_objects_are_one() {
 }
 
 #[test]
+fn what_two_members_of_all_of_say_of_a_property_is_joined() {
+    // A map and an object, lists of objects, and a choice that refines what is there anyhow.
+    keeps::<all_of::Conflict>(r#"{"info": {"line": 5, "more": [1]}}"#);
+    keeps::<all_of::Conflict>(r#"{"notes": [{"text": "a", "at": 1}]}"#);
+    keeps::<all_of::Conflict>(r#"{"details": [{"issue": "GONE", "field": "a"}]}"#);
+    assert_eq!(
+        fault::<all_of::Conflict>(r#"{"details": [{"field": "a"}]}"#),
+        "details[0].issue: `Detail` requires this member, and it is missing"
+    );
+}
+
+#[test]
 fn parts_of_one_object_may_all_be_there() {
     keeps::<any_of::Filter>(r#"{"since": "a"}"#);
     keeps::<any_of::Filter>(r#"{"since": "a", "until": "b"}"#);
