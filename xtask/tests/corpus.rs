@@ -20,7 +20,7 @@ paths:
           content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Pet"}}}}
     post:
       operationId: addPet
-      requestBody: {content: {application/vnd.unheard-of+proto: {schema: {type: string}}}}
+      parameters: [{name: shape, in: query, required: true, content: {application/vnd.unheard-of+proto: {}}}]
       responses: {"204": {description: ok}}
 components:
   schemas:
@@ -120,14 +120,14 @@ fn every_document_has_a_row_and_the_last_line_has_the_sums() {
     );
     let pets = cells(&text, "pets.yaml");
     assert_eq!(pets[1..5], ["3.1.0", "2", "1", "1"], "{text}");
-    assert_eq!(pets[10..], ["–", "unsupported-body×1"], "{text}");
+    assert_eq!(pets[10..], ["–", "unsupported-parameter×1"], "{text}");
     assert_eq!(cells(&text, "nested/spec/dogs.json")[1..5], ["3.0.3", "1", "1", "0"], "{text}");
     assert_eq!(cells(&text, "hooks.yml")[1..5], ["3.1.0", "0", "0", "0"], "{text}");
     let broken = cells(&text, "broken.yaml");
     assert!(broken[11].contains("syntax: ") && broken[11].contains("(broken.yaml:3)"), "{text}");
     for sum in [
         "- operations: 3 = 2 emitted + 1 refused + 0 of documents that failed\n",
-        "- refused: 33.33 % unsupported, 0.00 % otherwise (unsupported-body×1)\n",
+        "- refused: 33.33 % unsupported, 0.00 % otherwise (unsupported-parameter×1)\n",
     ] {
         assert!(text.contains(sum), "{text}");
     }
@@ -178,14 +178,14 @@ fn the_json_report_tells_the_same() {
             "operations": {
                 "in": 2,
                 "emitted": 1,
-                "refused": [{ "pointer": "#/paths/~1pets/post", "rule": "unsupported-body" }],
+                "refused": [{ "pointer": "#/paths/~1pets/post", "rule": "unsupported-parameter" }],
             },
             "untyped": [],
             "opaque": [],
             "types": 1,
             "lines": 0,
             "millis": 0,
-            "findings": { "unsupported-body": 1 },
+            "findings": { "unsupported-parameter": 1 },
             "compiled": null,
             "error": null,
         })
@@ -226,7 +226,7 @@ fn a_comparison_tells_what_changed_and_fails_where_it_is_worse() {
     }
 
     let mut worse = old.clone();
-    let cause = json!({ "pointer": "#/paths/~1dogs/get", "rule": "unsupported-body" });
+    let cause = json!({ "pointer": "#/paths/~1dogs/get", "rule": "unsupported-parameter" });
     worse["documents"][2]["operations"]["refused"] = json!([cause]);
     worse["documents"][1]["generated"] = json!(false);
     worse["documents"][1]["error"] = json!("panicked: oh");
@@ -234,7 +234,7 @@ fn a_comparison_tells_what_changed_and_fails_where_it_is_worse() {
     assert_eq!(code, Some(1));
     for line in [
         "hooks.yml\n    worse: generated → failed, panicked: oh\n",
-        "nested/spec/dogs.json\n    worse: refused: 0 → 1\n    refused[unsupported-body]: #/paths/~1dogs/get\n",
+        "nested/spec/dogs.json\n    worse: refused: 0 → 1\n    refused[unsupported-parameter]: #/paths/~1dogs/get\n",
         "compare: 2 documents changed, 2 for the worse\n",
     ] {
         assert!(text.contains(line), "{text}");
