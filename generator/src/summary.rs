@@ -22,6 +22,8 @@ pub struct Summary {
     pub untyped: Vec<HalfSaid>,
     /// Bodies that are raw bytes or text although the document describes them.
     pub opaque: Vec<HalfSaid>,
+    /// The groups of properties of which at most one is set, by the objects that have them.
+    pub oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
     /// Component schemas that no emitted operation reaches.
     pub unreached: Vec<Pointer>,
     /// The Rust type of each emitted property and parameter, by where it stands in the document.

@@ -78,8 +78,8 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         &["package", "--allow-dirty", "-p", "openapi-sdk-generator", "-p", "conductorone-sdk"],
     );
     steps.run("round trip", |root| {
-        round_trip(&root.join("spec"), &[])?;
-        round_trip(&root.join("generator/tests/cases/pass"), &[])
+        round_trip::<&str>(&root.join("spec"), &[])?;
+        round_trip(&root.join("generator/tests/cases/pass"), &tried_cases(root)?)
     });
     if let Some(shared) = workspace::shared() {
         let document = shared.join("corpus/conductorone-2026-08.yaml");
@@ -290,8 +290,25 @@ fn corpus(folder: &Path) -> Result<()> {
 }
 
 /// The types of some documents keep what they read, and refuse what is wrong.
-fn round_trip(folder: &Path, only: &[&str]) -> Result<()> {
-    let only = only.iter().map(|&file| file.to_owned()).collect();
+/// Cases whose types can't be tried: those of the user's own refuse what they like, an enum contradicts its type, and a
+/// second choice is not read, which a rule tells.
+const UNTRIED_CASES: &[&str] = &["types-of-the-users-own", "unions-half-read", "untyped-schemas"];
+
+/// Patterns for the documents of the cases whose types are tried.
+fn tried_cases(root: &Path) -> Result<Vec<String>> {
+    let mut patterns = Vec::new();
+    for case in std::fs::read_dir(root.join("generator/tests/cases/pass"))? {
+        let name = case?.file_name().to_string_lossy().into_owned();
+        if !UNTRIED_CASES.contains(&name.as_str()) {
+            patterns.push(format!("{name}/**"));
+        }
+    }
+    patterns.sort();
+    Ok(patterns)
+}
+
+fn round_trip<P: AsRef<str>>(folder: &Path, only: &[P]) -> Result<()> {
+    let only = only.iter().map(|file| file.as_ref().to_owned()).collect();
     succeeded(roundtrip::run(&roundtrip::Options {
         only,
         ..roundtrip::Options::of(folder.to_path_buf())
@@ -307,5 +324,5 @@ fn round_trip_of_whole_api(root: &Path, document: &Path) -> Result<()> {
         std::fs::copy(file, folder.path().join(name))
             .with_context(|| format!("`{}` can't be copied", file.display()))?;
     }
-    round_trip(folder.path(), &[])
+    round_trip::<&str>(folder.path(), &[])
 }

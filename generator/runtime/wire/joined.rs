@@ -22,7 +22,7 @@ impl Sink for Paths<'_> {
     }
 
     fn text(&mut self, value: &str) -> Result<(), Fault> {
-        let paths = value.split(',').map(str::trim);
+        let paths = value.split(',');
         paths.filter(|path| !path.is_empty()).for_each(&mut *self.take);
         Ok(())
     }
@@ -32,7 +32,8 @@ impl Sink for Paths<'_> {
         while members.next(&mut |name, source| {
             let value = Value::new(source, dialect);
             if name != "paths" {
-                return value.skip();
+                let fault = Fault::new("a mask has `paths` and nothing else");
+                return Err(fault.inside(Step::Member(name.to_owned())));
             }
             let paths: Vec<String> =
                 value.take().map_err(|fault| fault.inside(Step::Member(name.to_owned())))?;

@@ -141,7 +141,7 @@ impl Outline {
     pub(super) fn has_place_for(&self, other: &Self) -> bool {
         let names = other.objects.iter().flat_map(|look| look.properties.keys());
         let [own] = self.objects.as_slice() else { return false };
-        names.cloned().all(|name| own.properties.contains_key(&name))
+        names.into_iter().all(|name| own.properties.contains_key(name))
     }
 
     /// The signs of a member of a union.

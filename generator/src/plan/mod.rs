@@ -303,6 +303,7 @@ fn summary(selection: &Selection, types: &Types<'_>, layout: &Layout) -> Summary
             Type::Text(rule) => Some(*rule),
             _ => None,
         }),
+        oneofs: oneofs(api),
         unreached,
         rust_types: BTreeMap::new(),
         rust_paths,
@@ -355,4 +356,24 @@ fn count(
         counts.unreached += 1;
         unreached.push(schema.id.0.clone());
     }
+}
+
+/// The groups of properties of which at most one is set, by the objects that have them.
+fn oneofs(api: &Api) -> BTreeMap<Pointer, Vec<Vec<String>>> {
+    let members = |ty: &TypeUse| match &ty.ty {
+        Type::Named(id) => match api.schemas.get(id).map(|schema| &schema.shape) {
+            Some(Shape::Oneof(found)) => {
+                found.iter().map(|property| property.wire_name.clone()).collect()
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    let objects = api.schemas.iter().filter_map(|(id, schema)| match &schema.shape {
+        Shape::Object(object) if !object.oneofs.is_empty() => {
+            Some((id.0.clone(), object.oneofs.iter().map(|oneof| members(&oneof.ty)).collect()))
+        }
+        _ => None,
+    });
+    objects.collect()
 }

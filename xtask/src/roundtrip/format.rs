@@ -17,7 +17,7 @@ pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
             "9999-12-31T23:59:59.999999999Z",
         ],
         "date" => &["2026-11-24", "2024-02-29", "0001-01-01", "9999-12-31"],
-        "time" => &["13:00:00Z", "23:59:59.250+05:30", "00:00:00-08:00"],
+        "time" | "time-local" => &["13:00:00Z", "23:59:59.250+05:30", "00:00:00-08:00"],
         "duration" if dialect == Dialect::ProtobufJson => {
             &["3600s", "-1.500s", "0.000000001s", "315576000000s", "1.000340012s"]
         }
@@ -48,7 +48,7 @@ pub fn misfit(format: &str, text: &str, dialect: Dialect) -> Option<&'static str
     let (fits, wanted) = match format {
         "date-time" => (moment(text).is_some(), "an RFC 3339 date-time"),
         "date" => (is_date(text), "a full-date of RFC 3339"),
-        "time" => (is_time(text), "a full-time of RFC 3339"),
+        "time" | "time-local" => (is_time(text), "a full-time of RFC 3339"),
         "duration" if dialect == Dialect::ProtobufJson => {
             (super::comparison::span(text).is_some(), "a number of seconds with an `s`")
         }

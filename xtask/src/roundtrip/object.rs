@@ -74,6 +74,17 @@ impl Maker<'_, '_> {
         self.undeclared(draft, view, &required, &mut members)?;
         self.further(draft, view, &mut members);
         self.fill(draft, view, left_out, &mut members);
+        for group in self.schemas.oneofs(view) {
+            let set: Vec<&String> =
+                group.iter().filter(|name| members.contains_key(*name)).collect();
+            let kept = match draft.style {
+                Style::Random => self.random.pick(&set).copied(),
+                Style::Minimal | Style::Full => set.first().copied(),
+            };
+            for name in set.iter().filter(|name| Some(**name) != kept) {
+                members.remove(*name);
+            }
+        }
         while view.length("maxProperties").is_some_and(|most| members.len() > most) {
             let spare = members.keys().find(|name| !required.contains(name.as_str())).cloned();
             let spare =

@@ -87,7 +87,7 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
     let dialect = parsed.dialect;
     let summary = &output.summary;
     let untyped = summary.untyped.iter().map(|site| site.origin.clone()).collect();
-    let schemas = Schemas::new(&read, dialect, untyped);
+    let schemas = Schemas::new(&read, dialect, untyped).with_oneofs(summary.oneofs.clone());
     let models: BTreeMap<&Pointer, &str> =
         // Some types stand for what has no one place in the document, such as a part of a list of types.
         summary

@@ -21,6 +21,8 @@ pub struct Schemas<'d> {
     pub dialect: Dialect,
     /// Where the generator says that it reads any JSON, although the document says more.
     untyped: BTreeSet<Pointer>,
+    /// The groups of properties of which at most one may be set, as the generator understands descriptions.
+    oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
     /// The schemas with a discriminator that others inherit from, with those.
     families: BTreeMap<Pointer, Vec<Pointer>>,
     views: RefCell<BTreeMap<Vec<Pointer>, Rc<View<'d>>>>,
@@ -49,10 +51,21 @@ pub struct Discriminator {
 impl<'d> Schemas<'d> {
     /// The schemas of a document.
     pub fn new(root: &'d Value, dialect: Dialect, untyped: BTreeSet<Pointer>) -> Self {
-        let families = BTreeMap::new();
-        let mut schemas = Self { root, dialect, untyped, families, views: RefCell::default() };
+        let (oneofs, families) = (BTreeMap::new(), BTreeMap::new());
+        let mut schemas =
+            Self { root, dialect, untyped, oneofs, families, views: RefCell::default() };
         schemas.families = schemas.find_families();
         schemas
+    }
+
+    /// The same schemas, with these groups of properties of which at most one may be set.
+    pub fn with_oneofs(self, oneofs: BTreeMap<Pointer, Vec<Vec<String>>>) -> Self {
+        Self { oneofs, ..self }
+    }
+
+    /// The groups of properties of one object of which at most one may be set.
+    pub fn oneofs<'v>(&'v self, view: &'v View<'_>) -> impl Iterator<Item = &'v Vec<String>> {
+        view.parts.iter().filter_map(|part| self.oneofs.get(&part.pointer)).flatten()
     }
 
     /// The components with a discriminator and no list of members, each with those that are an `allOf` of it or that
