@@ -29,18 +29,23 @@ impl Sink for Paths<'_> {
 
     fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
         let dialect = self.dialect;
+        let (mut has_paths, mut other) = (false, None);
         while members.next(&mut |name, source| {
             let value = Value::new(source, dialect);
             if name != "paths" {
-                let fault = Fault::new("a mask has `paths` and nothing else");
-                return Err(fault.inside(Step::Member(name.to_owned())));
+                other = Some(name.to_owned());
+                return value.skip();
             }
+            has_paths = true;
             let paths: Vec<String> =
                 value.take().map_err(|fault| fault.inside(Step::Member(name.to_owned())))?;
             paths.iter().for_each(|path| (self.take)(path));
             Ok(())
         })? {}
-        Ok(())
+        match other.filter(|_| !has_paths) {
+            Some(other) => Err(Fault::new("a mask has `paths`").inside(Step::Member(other))),
+            None => Ok(()),
+        }
     }
 }
 
