@@ -33,6 +33,15 @@ pub(super) enum Content {
     Streaming(Body),
 }
 
+impl Content {
+    pub(super) fn into_body(self) -> Body {
+        match self {
+            Self::Whole(bytes) => bytes.into(),
+            Self::Streaming(body) => body,
+        }
+    }
+}
+
 impl Answer {
     /// The status.
     pub fn status(&self) -> StatusCode {
@@ -61,10 +70,8 @@ impl Answer {
 
     /// The body as it comes. It can be taken once.
     pub fn take_stream(&mut self) -> BodyStream {
-        match std::mem::replace(&mut self.content, Content::Whole(Bytes::new())) {
-            Content::Whole(bytes) => Body::from(bytes).into_stream(),
-            Content::Streaming(body) => body.into_stream(),
-        }
+        let content = std::mem::replace(&mut self.content, Content::Whole(Bytes::new()));
+        content.into_body().into_stream()
     }
 
     /// Reads it so.
@@ -137,11 +144,15 @@ fn fit_status(pattern: &str, status: StatusCode) -> u32 {
 
 /// Whether a media type stands for another: by `*`, or since both are JSON.
 fn is_like(pattern: &str, essence: &str) -> bool {
-    let is_json = |name: &str| name == "application/json" || name.ends_with("+json");
     match pattern.strip_suffix('*') {
         Some(start) => essence.starts_with(start.trim_start_matches('*')),
         None => is_json(pattern) && is_json(essence),
     }
+}
+
+/// Whether a media type without parameters is JSON.
+pub(super) fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// The number of the form that fits best.

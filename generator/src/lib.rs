@@ -28,6 +28,7 @@ mod load;
 mod locate;
 mod lock;
 mod lower;
+mod media_type;
 mod names;
 mod normalise;
 mod overlay;

@@ -185,10 +185,7 @@ impl<O: Operation> Call<O> {
                 return Err(refusal::<O>(answer));
             }
             let Answer { status, headers, content } = answer;
-            let value = match content {
-                Content::Whole(bytes) => Body::from(bytes),
-                Content::Streaming(body) => body,
-            };
+            let value = content.into_body();
             Ok(Response { status, headers, value })
         })
     }

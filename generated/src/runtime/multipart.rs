@@ -13,6 +13,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderName, HeaderValue};
 
+use super::answer;
 use super::body::{Body, BodyError, BodyStream};
 use super::error::Error;
 use super::parts::Parts;
@@ -185,8 +186,7 @@ impl Stream for Chain {
 }
 
 fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence.ends_with("+json")
+    answer::is_json(media_type.split(';').next().unwrap_or_default().trim())
 }
 
 /// A name as browsers write it: quotes and line breaks are encoded.

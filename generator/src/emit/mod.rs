@@ -228,12 +228,13 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
 }
 
 fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
-    let parameters = || {
-        let operations = resource.operations.iter();
-        operations.flat_map(|operation| operation.required.iter().chain(&operation.optional))
-    };
+    let parameters = resource
+        .operations
+        .iter()
+        .flat_map(|operation| operation.required.iter().chain(&operation.optional))
+        .map(|parameter| &parameter.ty);
     let bodies = resource.operations.iter().flat_map(Operation::bodies);
-    let types: Vec<&RustType> = parameters().map(|parameter| &parameter.ty).chain(bodies).collect();
+    let types: Vec<&RustType> = parameters.chain(bodies).collect();
     let map = contains(&types, |ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
             use std::collections::BTreeMap;

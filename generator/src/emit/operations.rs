@@ -19,6 +19,7 @@ use crate::plan::krate::{
     AnswerEnum, ErrorCase, Headers, Home, ModelPath, Operation, Output, Reading, Resource, RustType,
 };
 
+use super::contains;
 use super::resource::runtime_types;
 use super::types::{ident, inner_docs, outer_docs, rust_type};
 
@@ -30,25 +31,19 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         "They tell one [`Call`](crate::Call) from another and are never values.".to_owned(),
     ]);
     let markers = resource.operations.iter().map(|operation| marker(resource, operation, home));
-    let types = || resource.operations.iter().flat_map(Operation::received);
-    let any = |wanted: &dyn Fn(&RustType) -> bool| {
-        types().any(|ty| {
-            let mut found = false;
-            ty.walk(&mut |part| found |= wanted(part));
-            found
-        })
-    };
-    let map = any(&|ty| matches!(ty, RustType::Map(_))).then(|| {
+    let types: Vec<&RustType> = resource.operations.iter().flat_map(Operation::received).collect();
+    let any = |wanted| contains(&types, wanted);
+    let map = any(|ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
     });
-    let json = any(&|ty| *ty == RustType::Json).then(|| {
+    let json = any(|ty| *ty == RustType::Json).then(|| {
         quote!(
             use serde_json::Value;
         )
     });
-    let shared = any(&|ty| matches!(ty.model(), Some(ModelPath { home: Home::Shared(_), .. })))
+    let shared = any(|ty| matches!(ty.model(), Some(ModelPath { home: Home::Shared(_), .. })))
         .then(|| {
             quote!(
                 use crate::models;
@@ -56,8 +51,8 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         });
     let secured = resource.operations.iter().any(|operation| !operation.security.is_empty());
     let security = secured.then(|| quote!(, Security));
-    let own =
-        runtime_types(types().chain(resource.operations.iter().flat_map(Operation::head)), false);
+    let head = resource.operations.iter().flat_map(Operation::head);
+    let own = runtime_types(types.iter().copied().chain(head), false);
     quote! {
         #docs
 
@@ -153,12 +148,15 @@ fn error_case(case: &ErrorCase, home: Home) -> TokenStream {
     quote!(answer::ErrorForm::json::<#ty>(&[#(#statuses),*]))
 }
 
+/// `answer::Json<super::Pet>`.
+fn generic(name: &str, ty: &RustType, home: Home) -> TokenStream {
+    let (name, ty) = (ident(name), qualified(ty, home));
+    quote!(answer::#name<#ty>)
+}
+
 /// How an answer is read, as a type.
 fn reading(reading: &Reading, home: Home) -> TokenStream {
-    let of = |name: &str, ty: &RustType| {
-        let (name, ty) = (ident(name), qualified(ty, home));
-        quote!(answer::#name<#ty>)
-    };
+    let of = |name: &str, ty: &RustType| generic(name, ty, home);
     match reading {
         Reading::Nothing => quote!(answer::Nothing),
         Reading::Text => quote!(answer::Text),
@@ -173,10 +171,7 @@ fn reading(reading: &Reading, home: Home) -> TokenStream {
 
 /// What a reading gives.
 fn given(reading: &Reading, home: Home) -> Option<TokenStream> {
-    let of = |name: &str, ty: &RustType| {
-        let (name, ty) = (ident(name), qualified(ty, home));
-        quote!(answer::#name<#ty>)
-    };
+    let of = |name: &str, ty: &RustType| generic(name, ty, home);
     Some(match reading {
         Reading::Nothing => return None,
         Reading::Text => quote!(String),

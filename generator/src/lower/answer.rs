@@ -11,11 +11,11 @@ use crate::ir::{
     Answer, AnswerForm, Docs, ErrorAnswer, EventData, Header, SchemaName, Type, TypeUse,
     status_words,
 };
+use crate::media_type::{essence, is_json, is_json_lines, is_text};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
-use super::payload::{is_json, is_json_lines};
+use super::{Lower, members};
 
 impl Lower<'_> {
     /// What the operation answers when all went well.
@@ -44,14 +44,12 @@ impl Lower<'_> {
     pub(super) fn headers(&mut self, operation: &Pointer, id: &str) -> Vec<Header> {
         let responses = operation.child("responses");
         let mut found: Vec<Header> = Vec::new();
-        for status in self.statuses(&responses) {
-            let Some(pointer) = self.follow(&responses.child(&status)) else { continue };
+        let statuses = self.statuses(&responses);
+        for status in statuses.iter().filter(|status| status.starts_with('2')) {
+            let Some(pointer) = self.follow(&responses.child(status)) else { continue };
             let at = pointer.child("headers");
             let names: Vec<String> =
                 self.map(&at).into_iter().flat_map(Map::keys).cloned().collect();
-            if !status.starts_with('2') {
-                continue;
-            }
             for name in names {
                 let is_known =
                     found.iter().any(|known| known.wire_name.eq_ignore_ascii_case(&name));
@@ -125,7 +123,7 @@ impl Lower<'_> {
     fn contents(&mut self, pointer: &Pointer, status: &str, id: &str, role: &str) -> Vec<Answer> {
         let description = self.text(pointer, "description");
         let answer = |media_type: &str, form| Answer {
-            status: status.to_ascii_uppercase().replace("DEFAULT", "default"),
+            status: status.to_owned(),
             media_type: media_type.to_owned(),
             form,
             description: description.clone(),
@@ -181,7 +179,7 @@ impl Lower<'_> {
         id: &str,
         role: &str,
     ) -> AnswerForm {
-        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let essence = essence(media_type);
         match essence.as_str() {
             "text/event-stream" => AnswerForm::Events(self.event_data(media, id, role)),
             _ if is_json_lines(&essence) => {
@@ -240,12 +238,9 @@ impl Lower<'_> {
     fn is_whole_event(&self, schema: &Pointer, depth: usize) -> bool {
         const FIELDS: &[&str] = &["event", "data", "id", "retry"];
         let Some(map) = self.map(schema).filter(|_| depth < 4) else { return false };
-        let members = ["oneOf", "anyOf"].into_iter().flat_map(|key| {
-            let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
-            let at = schema.child(key);
-            (0..count).filter_map(move |index| self.follow(&at.index(index)))
-        });
-        let members: Vec<Pointer> = members.collect();
+        let members = members(map, schema, &["oneOf", "anyOf"]);
+        let members: Vec<Pointer> =
+            members.iter().filter_map(|member| self.follow(member)).collect();
         if !members.is_empty() {
             return members.iter().all(|member| self.is_whole_event(member, depth + 1));
         }
@@ -255,14 +250,4 @@ impl Lower<'_> {
                 && properties.keys().all(|name| FIELDS.contains(&name.as_str()))
         })
     }
-}
-
-/// Whether a media type is text for people or for programs.
-pub(super) fn is_text(essence: &str) -> bool {
-    let (top, sub) = essence.split_once('/').unwrap_or((essence, ""));
-    top == "text"
-        || sub == "xml"
-        || sub.ends_with("+xml")
-        || sub.ends_with("yaml")
-        || matches!(sub, "javascript" | "graphql" | "sql" | "toml" | "x-pem-file" | "problem+xml")
 }

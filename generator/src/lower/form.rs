@@ -11,11 +11,12 @@ use crate::ir::{
     ContentForm, Docs, FilePart, Multipart, Object, ParameterPlace, SchemaName, Shape, Style,
     StyleKind, Type, TypeUse,
 };
+use crate::media_type::is_json;
+use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
-use super::payload::is_json;
+use super::{Lower, members};
 
 /// What is said of a file. That it is bytes its type tells.
 fn file_docs(mut docs: Docs) -> Docs {
@@ -125,7 +126,7 @@ impl Lower<'_> {
     }
 
     fn says_style(&self, encoding: &Pointer) -> bool {
-        let keys = ["style", "explode", "allowReserved", "x-collection-format"];
+        let keys = ["style", "explode", "allowReserved", COLLECTION_FORMAT];
         self.map(encoding).is_some_and(|map| keys.iter().any(|key| map.contains_key(*key)))
     }
 
@@ -175,13 +176,9 @@ impl Lower<'_> {
             return Some(false);
         }
         // What is said beside a reference, or of `null`, changes nothing.
-        let members = ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|key| {
-            let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
-            let at = schema.child(key);
-            (0..count).map(move |index| at.index(index))
-        });
+        let members = members(map, &schema, &["allOf", "oneOf", "anyOf"]);
         let members: Vec<Option<bool>> =
-            members.map(|member| self.file(&member, depth + 1)).collect();
+            members.iter().map(|member| self.file(member, depth + 1)).collect();
         match members.as_slice() {
             [first, others @ ..] if others.iter().all(|other| other == first) => *first,
             _ => None,

@@ -262,3 +262,13 @@ impl Lower<'_> {
         self.api.refusals.push(Refusal { what, rule: rule.name, reason, origin: origin.clone() });
     }
 }
+
+/// Where the members stand that the schema at a place lists under these keys.
+fn members(schema: &Map, pointer: &Pointer, keys: &[&str]) -> Vec<Pointer> {
+    let lists = keys.iter().flat_map(|key| {
+        let count = schema.get(*key).and_then(Node::as_list).map_or(0, <[Node]>::len);
+        let at = pointer.child(key);
+        (0..count).map(move |index| at.index(index))
+    });
+    lists.collect()
+}

@@ -12,8 +12,8 @@ use crate::document::{Map, Node};
 use crate::ir::{JsonKind, Sign, Type};
 use crate::pointer::Pointer;
 
-use super::Lower;
 use super::format;
+use super::{Lower, members};
 
 /// The deepest nesting of compositions that is looked into.
 const DEEPEST: usize = 16;
@@ -225,16 +225,12 @@ impl Lower<'_> {
             let target = target.map(|target| self.outline_at(&target, depth + 1));
             outline = outline.and(target.unwrap_or_else(Outline::any));
         }
-        let sites = |key: &str| {
-            let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
-            let at = pointer.child(key);
-            (0..count).map(move |index| at.index(index))
-        };
-        for site in sites("allOf") {
+        for site in members(map, pointer, &["allOf"]) {
             outline = outline.and(self.outline_at(&site, depth + 1));
         }
         for key in ["oneOf", "anyOf"] {
-            let members = sites(key).filter(|site| !self.is_null(site));
+            let members = members(map, pointer, &[key]).into_iter();
+            let members = members.filter(|site| !self.is_null(site));
             let either = members.map(|site| self.outline_at(&site, depth + 1)).reduce(Outline::or);
             if let Some(either) = either {
                 outline = outline.and(either);

@@ -8,15 +8,15 @@ use crate::ir::{
     Docs, Enum, EnumValues, Parameter, ParameterPlace, ParameterShape, Refused, SchemaName, Shape,
     Style, StyleKind, Type, TypeUse, Union, UnionMember,
 };
+use crate::media_type::is_json;
 use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
-use super::Lower;
 use super::docs::schema_docs;
-use super::payload::is_json;
 use super::style;
+use super::{Lower, members};
 
 /// Why an operation can't be called because of one of its parameters.
 pub(super) struct Unsupported {
@@ -267,12 +267,7 @@ impl Lower<'_> {
             "array" => self.is_flat(&items, depth + 1),
             _ => true,
         };
-        let members = ["oneOf", "anyOf", "allOf"].map(|key| {
-            let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
-            let at = pointer.child(key);
-            (0..count).map(move |index| at.index(index))
-        });
-        let members: Vec<Pointer> = members.into_iter().flatten().collect();
+        let members = members(map, &pointer, &["oneOf", "anyOf", "allOf"]);
         let says_something = !types.is_empty() || !members.is_empty() || map.contains_key("enum");
         says_something
             && types.iter().all(flat_type)

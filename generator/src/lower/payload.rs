@@ -3,11 +3,11 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{Body, Carrier, Content, ContentForm, Docs, SchemaName, Shape, Type, TypeUse};
+use crate::media_type::{essence, is_json, is_json_lines, is_text};
 use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Lower;
-use super::answer::is_text;
 
 /// How many names may stand for one another before this is taken for a circle.
 const DEEPEST: usize = 64;
@@ -59,7 +59,7 @@ impl Lower<'_> {
 
     /// A body of one media type.
     fn content(&mut self, media: &Pointer, media_type: &str, id: &str, role: &str) -> Content {
-        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let essence = essence(media_type);
         let form = match essence.as_str() {
             "application/x-www-form-urlencoded" => {
                 let ty = self.media_schema(media, id, role);
@@ -175,26 +175,4 @@ fn is_same(one: &Content, another: &Content) -> bool {
         (ContentForm::Binary, ContentForm::Binary) => true,
         _ => false,
     }
-}
-
-/// Whether a media type is JSON values in a row.
-pub(super) fn is_json_lines(essence: &str) -> bool {
-    matches!(
-        essence,
-        "application/jsonl"
-            | "application/x-jsonl"
-            | "application/jsonlines"
-            | "application/x-jsonlines"
-            | "application/ndjson"
-            | "application/x-ndjson"
-            | "application/json-seq"
-            | "application/stream+json"
-    )
-}
-
-/// Whether a media type is JSON: `application/json`, or anything with the suffix `+json` (RFC 6839, section 3.1).
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(essence.as_str(), "application/json" | "text/json" | "*/*")
-        || essence.ends_with("+json")
 }

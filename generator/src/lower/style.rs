@@ -7,13 +7,11 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{ParameterPlace, Style, StyleKind};
+use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Lower;
-
-/// How lists are joined by Swagger 2.0 where OpenAPI 3.0 has no word for it.
-const COLLECTION_FORMAT: &str = "x-collection-format";
 
 impl Lower<'_> {
     /// How the value of the parameter or the encoding at a place is written.

@@ -11,6 +11,9 @@ use crate::pointer::Pointer;
 /// The prefix of carried keys.
 pub const CARRIED: &str = "x-carried-";
 
+/// How the values of a list are joined, where 3.0 has no word for it: what Swagger 2.0 says.
+pub const COLLECTION_FORMAT: &str = "x-collection-format";
+
 /// A schema without its children.
 #[derive(Debug)]
 pub struct Shallow {

@@ -5,6 +5,7 @@
 use heck::ToUpperCamelCase;
 
 use crate::ir::{self, Answer, AnswerForm, EventData};
+use crate::media_type::essence;
 use crate::names::{self, Scope};
 
 use super::docs;
@@ -164,10 +165,6 @@ fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEn
         }));
     }
     AnswerEnum { name: format!("{marker}Answer"), variants, cases }
-}
-
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn content_word(form: &AnswerForm) -> &'static str {

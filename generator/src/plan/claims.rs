@@ -378,7 +378,7 @@ struct Twin {
 }
 
 /// What sets the method apart that leaves the body away.
-const WITHOUT_BODY: &str = "without-body";
+pub const WITHOUT_BODY: &str = "without-body";
 
 impl Twin {
     /// What it is called by rule.

@@ -124,7 +124,7 @@ fn record(
     }
     if let Some(twin) = without_body.as_ref().filter(|twin| **twin != claims::without_body(method))
     {
-        paths.insert(lock::aspect(key, "without-body"), format!("{handle}::{twin}"));
+        paths.insert(lock::aspect(key, claims::WITHOUT_BODY), format!("{handle}::{twin}"));
     }
     for (way, name) in claims::ways(operation).iter().skip(1).zip(other_ways) {
         paths.insert(lock::aspect(key, way), format!("{handle}::{name}"));

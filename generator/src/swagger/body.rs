@@ -4,6 +4,7 @@
 //! - <https://spec.openapis.org/oas/v3.0.4.html#request-body-object>
 
 use crate::document::{Map, Node};
+use crate::media_type::essence;
 use crate::pointer::Pointer;
 
 use super::elsewhere::Asked;
@@ -14,11 +15,6 @@ use super::{Conversion, Member, text_node};
 const JSON: &str = "application/json";
 const MULTIPART: &str = "multipart/form-data";
 const URL_ENCODED: &str = "application/x-www-form-urlencoded";
-
-/// The media type without its parameters, in lower case.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
 
 /// The media types, and what is meant where none is given.
 pub(super) fn or_default(types: &[String], default: &str) -> Vec<String> {

@@ -31,9 +31,6 @@ use moves::Moves;
 /// The version that comes out.
 const VERSION: &str = "3.0.4";
 
-/// How the values of a list are joined, where 3.0 has no word for it.
-const COLLECTION_FORMAT: &str = "x-collection-format";
-
 /// Keys of the whole document that 3.0 knows and 2.0 does not.
 const NEWER_KEYS: &[&str] = &["openapi", "servers", "components", "webhooks", "jsonSchemaDialect"];
 

@@ -4,10 +4,11 @@
 //! - <https://spec.openapis.org/oas/v3.0.4.html#style-values>
 
 use crate::document::{Map, Node};
+use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 
 use super::elsewhere::Asked;
-use super::{COLLECTION_FORMAT, Conversion, Member, text_node};
+use super::{Conversion, Member, text_node};
 
 /// What a parameter, a header or an item says of its type.
 const VALUE_KEYS: &[&str] = &[

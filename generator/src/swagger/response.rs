@@ -4,10 +4,11 @@
 //! - <https://spec.openapis.org/oas/v3.0.4.html#response-object>
 
 use crate::document::{Map, Node};
+use crate::media_type::essence;
 use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 
-use super::body::{essence, or_default};
+use super::body::or_default;
 use super::elsewhere::Asked;
 use super::{Conversion, Member, text_node};
 

@@ -4,10 +4,11 @@
 //! - <https://spec.openapis.org/oas/v3.0.4.html#schema-object>
 
 use crate::document::{Map, Node};
+use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 
 use super::elsewhere::Asked;
-use super::{COLLECTION_FORMAT, Conversion, Member, text_node};
+use super::{Conversion, Member, text_node};
 
 impl Conversion<'_> {
     /// A schema. That it moved is said before.

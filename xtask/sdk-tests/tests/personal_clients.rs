@@ -10,22 +10,10 @@ use conductorone_sdk::resources::personal_client::{
 };
 use conductorone_sdk::{Call, Client, Error, Operation, OutputOf};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use server::{Recorded, Server};
 
-/// What came over the wire.
-struct Recorded {
-    /// Method and target.
-    line: String,
-    headers: Vec<(String, String)>,
-    body: String,
-}
-
-impl Recorded {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-}
+#[path = "../../conformance/server.rs"]
+mod server;
 
 /// Makes a call of a client whose server answers so. Gives the request and the result.
 async fn exchange<O: Operation>(
@@ -33,54 +21,22 @@ async fn exchange<O: Operation>(
     answer: Value,
     call: impl FnOnce(&Client) -> Call<O>,
 ) -> (Recorded, Result<OutputOf<O>, Error>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
-    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-    let answer = answer.to_string();
-    let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nx-request-id: r-1\r\n");
-    let answer = format!("{head}content-length: {}\r\n\r\n{answer}", answer.len());
-    let server = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.expect("a client comes");
-        let mut bytes = Vec::new();
-        let mut buffer = [0; 4096];
-        let recorded = loop {
-            let length = stream.read(&mut buffer).await.expect("the client sends");
-            bytes.extend_from_slice(&buffer[..length]);
-            if let Some(recorded) = parse(&bytes) {
-                break recorded;
-            }
-        };
-        stream.write_all(answer.as_bytes()).await.expect("the client reads");
-        recorded
-    });
-    let client = Client::builder().server_url(url).bearer_token("tok").build().expect("the client is complete");
+    let headers = [("content-type", "application/json"), ("x-request-id", "r-1")];
+    let server = Server::of(server::answer(status, &headers, answer.to_string().as_bytes())).await;
+    let client = Client::builder().server_url(&server.url).bearer_token("tok").build().expect("the client is complete");
     let result = call(&client).await;
-    (server.await.expect("the server ends"), result)
-}
-
-fn parse(bytes: &[u8]) -> Option<Recorded> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let (line, headers) = head.split_once("\r\n")?;
-    let headers: Vec<(String, String)> = headers
-        .lines()
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-        .collect();
-    let recorded =
-        Recorded { line: line.trim_end_matches(" HTTP/1.1").to_owned(), headers, body: body.to_owned() };
-    let length: usize = recorded.header("content-length").map_or(0, |length| length.parse().expect("a number"));
-    (recorded.body.len() >= length).then_some(recorded)
+    (server.recorded().await, result)
 }
 
 /// Holds a request against the recording: `None` for a header means that it must be absent.
 fn assert_request(recorded: &Recorded, line: &str, content: Option<&str>, length: Option<&str>, body: &str) {
     assert_eq!(recorded.line, line);
-    assert_eq!(recorded.header("accept"), Some("application/json"));
-    assert_eq!(recorded.header("authorization"), Some("Bearer tok"));
-    assert_eq!(recorded.header("content-type"), content);
-    assert_eq!(recorded.header("content-length"), length);
-    assert_eq!(recorded.header("user-agent"), Some("conductorone-sdk/0.1.0"));
-    assert_eq!(recorded.body, body);
+    assert_eq!(recorded.header("accept").as_deref(), Some("application/json"));
+    assert_eq!(recorded.header("authorization").as_deref(), Some("Bearer tok"));
+    assert_eq!(recorded.header("content-type").as_deref(), content);
+    assert_eq!(recorded.header("content-length").as_deref(), length);
+    assert_eq!(recorded.header("user-agent").as_deref(), Some("conductorone-sdk/0.1.0"));
+    assert_eq!(recorded.text(), body);
 }
 
 const JSON: Option<&str> = Some("application/json");
@@ -113,9 +69,9 @@ async fn create_writes_durations_and_lists() {
         .allow_source_cidr(["10.0.0.0/8"]);
     let (recorded, result) =
         exchange("200 OK", json!({}), |c1| c1.personal_client().create(request)).await;
-    assert_eq!(recorded.header("content-length"), Some("75"));
+    assert_eq!(recorded.header("content-length").as_deref(), Some("75"));
     // The members come in the order of the document; the vendor's SDK sorts them.
-    let body: Value = serde_json::from_str(&recorded.body).expect("JSON");
+    let body: Value = serde_json::from_str(recorded.text()).expect("JSON");
     assert_eq!(body, json!({"allowSourceCidr": ["10.0.0.0/8"], "displayName": "ci bot", "expires": "3600s"}));
     result.expect("an empty answer is an empty message");
 }
@@ -181,14 +137,14 @@ async fn search_stands_on_the_same_handle() {
     let answer = json!({"list": [{"id": "1"}], "nextPageToken": "t"});
     let (recorded, result) = exchange("200 OK", answer, |c1| c1.personal_client().search(request)).await;
     assert_eq!(recorded.line, "POST /api/v1/search/iam/personal_clients");
-    assert_eq!(recorded.header("content-length"), Some("27"));
-    let body: Value = serde_json::from_str(&recorded.body).expect("JSON");
+    assert_eq!(recorded.header("content-length").as_deref(), Some("27"));
+    let body: Value = serde_json::from_str(recorded.text()).expect("JSON");
     assert_eq!(body, json!({"pageSize": 10, "query": "q"}));
     assert_eq!(result.expect("success").next_page_token, "t");
 
     let request = SearchRequest::default().users([UserRef::default().id("u")]);
     let (recorded, _) = exchange("200 OK", json!({}), |c1| c1.personal_client().search(request)).await;
-    assert_eq!(recorded.body, r#"{"users":[{"id":"u"}]}"#);
+    assert_eq!(recorded.text(), r#"{"users":[{"id":"u"}]}"#);
 }
 
 #[tokio::test]
@@ -207,20 +163,12 @@ async fn an_error_keeps_everything() {
 
 #[tokio::test]
 async fn the_status_and_the_headers_can_be_had() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
-    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-    let server = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.expect("a client comes");
-        let mut buffer = [0; 4096];
-        stream.read(&mut buffer).await.expect("the client sends");
-        let answer = b"HTTP/1.1 200 OK\r\nx-request-id: r-1\r\ncontent-length: 2\r\n\r\n{}";
-        stream.write_all(answer).await.expect("the client reads");
-    });
-    let c1 = Client::builder().server_url(url).bearer_token("tok").build().expect("the client is complete");
+    let server = Server::of(server::answer("200 OK", &[("x-request-id", "r-1")], b"{}")).await;
+    let c1 = Client::builder().server_url(&server.url).bearer_token("tok").build().expect("the client is complete");
     let response = c1.personal_client().list().send().await.expect("success");
     assert_eq!((response.status().as_u16(), &response.headers()["x-request-id"]), (200, &"r-1".parse().expect("good")));
     assert!(response.into_value().list.is_empty());
-    server.await.expect("the server ends");
+    server.recorded().await;
 }
 
 #[tokio::test]
@@ -234,7 +182,7 @@ async fn an_id_that_would_lead_elsewhere_is_refused() {
 
 #[tokio::test]
 async fn a_silent_server_is_given_up() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
     let c1 = Client::builder().server_url(url).bearer_token("tok").build().expect("the client is complete");
     let error = c1.personal_client().list().timeout(Duration::from_millis(200)).await.expect_err("nothing comes");

@@ -1,0 +1,59 @@
+//! Crates of small documents, in a workspace of their own.
+
+use std::path::Path;
+use std::process::Command;
+
+use openapi_sdk_generator::{Output, generate};
+use tempfile::TempDir;
+use xtask::inputs::{InputPaths, Inputs};
+
+/// The config of documents that bring none.
+const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+
+/// A workspace for crates.
+pub struct Workspace {
+    folder: TempDir,
+}
+
+impl Workspace {
+    /// An empty one, with the versions of this repository, so that what is compiled already serves here too.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n";
+        std::fs::write(folder.path().join("Cargo.toml"), manifest).expect("it can be written");
+        let lock = xtask::workspace::root().join("Cargo.lock");
+        std::fs::copy(lock, folder.path().join("Cargo.lock")).expect("it can be copied");
+        Self { folder }
+    }
+
+    /// Writes the files of a crate.
+    pub fn write(&self, name: &str, files: impl IntoIterator<Item = (String, String)>) {
+        for (path, text) in files {
+            let path = self.folder.path().join(name).join(path);
+            std::fs::create_dir_all(path.parent().expect("a file has a folder"))
+                .expect("it can be made");
+            std::fs::write(path, text).expect("it can be written");
+        }
+    }
+
+    /// Runs cargo in it.
+    pub fn cargo(&self, arguments: &[&str]) {
+        let status = Command::new("cargo")
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", xtask::bench::target(&xtask::workspace::root()))
+            .status()
+            .expect("cargo can be run");
+        assert!(status.success(), "`cargo {}` fails: see above", arguments.join(" "));
+    }
+}
+
+/// The crate of this name that is made of the document in a folder.
+pub fn made(folder: &Path, name: &str) -> Output {
+    let (spec, config) = (folder.join("spec.yaml"), folder.join("codegen.toml"));
+    let text = std::fs::read_to_string(&config).unwrap_or_else(|_| CONFIG.to_owned());
+    let text = text.replace("name = \"case\"", &format!("name = \"{name}\""));
+    let inputs = Inputs::with_config(&InputPaths::of(spec, config), text).expect("it can be read");
+    let output = generate(inputs.input());
+    output.unwrap_or_else(|failure| panic!("{name}: {:#?}", failure.findings))
+}
