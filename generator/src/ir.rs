@@ -6,6 +6,8 @@
 
 mod operation;
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -30,6 +32,28 @@ pub struct Api {
     pub default_error: Option<SchemaId>,
     /// What could not be taken over, each with its rule.
     pub refusals: Vec<Refusal>,
+}
+
+impl Api {
+    /// The groups of properties of which at most one is set, by the objects that have them.
+    pub fn oneofs(&self) -> BTreeMap<Pointer, Vec<Vec<String>>> {
+        let members = |ty: &TypeUse| match &ty.ty {
+            Type::Named(id) => match self.schemas.get(id).map(|schema| &schema.shape) {
+                Some(Shape::Oneof(found)) => {
+                    found.iter().map(|property| property.wire_name.clone()).collect()
+                }
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        let objects = self.schemas.iter().filter_map(|(id, schema)| match &schema.shape {
+            Shape::Object(object) if !object.oneofs.is_empty() => {
+                Some((id.0.clone(), object.oneofs.iter().map(|oneof| members(&oneof.ty)).collect()))
+            }
+            _ => None,
+        });
+        objects.collect()
+    }
 }
 
 /// The `info` object.

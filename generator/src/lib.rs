@@ -18,6 +18,7 @@ pub mod files;
 pub mod ir;
 pub mod pointer;
 pub mod rules;
+pub mod sample;
 pub mod source;
 pub mod summary;
 
@@ -222,7 +223,9 @@ impl Run {
         let api = lower::lower(&document, &config, &mut self.diagnostics);
         let selection = select::select(api, &config, &mut self.diagnostics);
         let lock = self.lock(input, &config);
-        Some((plan::plan(selection, &config, &lock, &mut self.diagnostics), lock))
+        let root = serde_json::to_value(&document.root).unwrap_or_default();
+        let samples = sample::samples(&root, &selection.api, config.dialect);
+        Some((plan::plan(selection, &samples, &config, &lock, &mut self.diagnostics), lock))
     }
 
     /// Keeps the complaints of what failed.

@@ -46,6 +46,10 @@ impl Parts {
         match self {
             Self::Null => None,
             Self::Scalar(serde_json::Value::String(text)) => Some(text.clone()),
+            // `1`, as in a parameter: JSON would write `1.0`.
+            Self::Scalar(serde_json::Value::Number(number)) if number.is_f64() => {
+                number.as_f64().map(|float| float.to_string())
+            }
             other => Some(other.to_string()),
         }
     }

@@ -18,6 +18,7 @@ mod tests;
 mod tuple;
 mod types;
 mod union;
+mod wire_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -47,6 +48,10 @@ pub fn emit(krate: &Crate, document_name: &str) -> Files {
     let mut files = print_rust(&rust_files(krate, &used), &rust_header);
     for (path, text) in used.files() {
         files.insert(format!("src/runtime/{path}"), format!("{rust_header}\n{text}"));
+    }
+    if files.contains_key("tests/wire/main.rs") {
+        let server = format!("{rust_header}\n{}", wire_tests::SERVER);
+        files.insert("tests/wire/server.rs".to_owned(), server);
     }
     files.insert("Cargo.toml".to_owned(), manifest::manifest(krate, &used, &header));
     files.insert("README.md".to_owned(), readme::readme(krate, &header));
@@ -111,7 +116,18 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
     }
     files.add("src/lib.rs", || root::library(krate, used));
     if !krate.round_trips.is_empty() {
-        files.add("tests/examples.rs", || tests::round_trips(krate));
+        files.add("tests/wire/examples.rs", || tests::round_trips(krate));
+    }
+    if !krate.resources.is_empty() || !krate.round_trips.is_empty() {
+        files.add("tests/wire/main.rs", || wire_tests::main(krate));
+    }
+    if !krate.resources.is_empty() {
+        files.add("tests/wire/resources/mod.rs", || wire_tests::resources(krate));
+    }
+    for resource in &krate.resources {
+        files.add(format!("tests/wire/resources/{}.rs", resource.module), || {
+            wire_tests::resource(resource)
+        });
     }
     if let Some(quick_start) = &krate.quick_start {
         files.add(format!("examples/{}.rs", quick_start.name), move || {

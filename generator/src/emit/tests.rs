@@ -1,6 +1,6 @@
 //! What is emitted beside the sources: the tests that hold the models to the document's examples, and the example program.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -9,30 +9,24 @@ use crate::plan::krate::{Crate, Home, QuickStart};
 
 use super::types::ident;
 
-/// `tests/examples.rs`: each example of the document is read and written without a loss.
+/// `tests/wire/examples.rs`: each example of the document is read and written without a loss.
 pub fn round_trips(krate: &Crate) -> TokenStream {
-    let library = ident(&krate.manifest.library);
     let mut imports: BTreeMap<&str, TokenStream> = BTreeMap::new();
     let mut tests = Vec::new();
     for test in &krate.round_trips {
         let name = ident(&test.name);
         let ty = ident(&test.ty.name);
         let gate = gate(&test.features);
-        let (module, path) = match test.ty.home {
-            Home::Shared(_) => ("models", quote!(#library::models)),
+        let path = match test.ty.home {
+            // Of the shared types each has a condition of its own: they are named where they stand.
+            Home::Shared(_) => quote!(crate::sdk::models::#ty),
             Home::Resource(index) => {
                 let module = krate.resources[index].module.as_str();
                 let name = ident(module);
-                (module, quote!(#library::resources::#name))
+                let import = || quote!(#gate use crate::sdk::resources::#name;);
+                imports.entry(module).or_insert_with(import);
+                quote!(#name::#ty)
             }
-        };
-        // Of the shared types each has a condition of its own: they are named where they stand.
-        let path = if module == "models" {
-            quote!(#path::#ty)
-        } else {
-            imports.entry(module).or_insert_with(|| quote!(#gate use #path;));
-            let module = ident(module);
-            quote!(#module::#ty)
         };
         let json = raw_string(&test.json);
         tests.push(quote! {
@@ -45,26 +39,18 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
         });
     }
     let imports = imports.values();
-    let all: BTreeSet<String> =
-        krate.round_trips.iter().flat_map(|test| test.features.clone()).collect();
-    // Tests of a crate of models alone need no feature.
-    let always = krate.round_trips.iter().any(|test| test.features.is_empty());
-    let any = any_of(&all.into_iter().collect::<Vec<_>>());
-    let gate = (!always).then(|| quote!(#![cfg(#any)]));
     quote! {
         #![doc = " The examples of the document, read and written without a loss."]
-        #gate
+
+        use serde::Serialize;
+        use serde::de::DeserializeOwned;
 
         #(#imports)*
-        use serde::{Serialize, de::DeserializeOwned};
-        use serde_json::Value;
+        use crate::server::{assert_same, json};
 
-        /// Reads the example as the type, and fails unless writing gives the same JSON.
+        /// Reads the example as the type, and fails unless writing says the same.
         fn keeps<T: DeserializeOwned + Serialize>(example: &str) {
-            let example: Value = serde_json::from_str(example).expect("the example is JSON");
-            let value: T = serde_json::from_value(example.clone()).expect("it can be read");
-            let written = serde_json::to_value(&value).expect("it can be written");
-            assert_eq!(written, example);
+            assert_same(&json::<T>(example), example);
         }
 
         #(#tests)*
@@ -72,7 +58,10 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
 }
 
 /// A string as it stands, between as many `#` as it needs.
-fn raw_string(text: &str) -> TokenStream {
+pub(super) fn raw_string(text: &str) -> TokenStream {
+    if !text.contains(['"', '\\', '\n']) {
+        return Literal::string(text).into_token_stream();
+    }
     let longest =
         text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count());
     let hashes = "#".repeat(longest.max().map_or(1, |longest| longest + 1));

@@ -1,12 +1,14 @@
 //! The plan of a crate: every Rust decision, made. After this no choices remain.
 
 mod operation;
+mod wire_test;
 
 use serde_json::Value;
 
 use crate::summary::Summary;
 
 pub use operation::*;
+pub use wire_test::*;
 
 /// A crate to be written.
 #[derive(Debug)]
@@ -187,6 +189,10 @@ pub struct Resource {
     pub types: Vec<Item>,
     /// The types that have moved from here to another module.
     pub moved: Vec<Moved>,
+    /// The tests of its operations.
+    pub tests: Vec<WireTest>,
+    /// The operations that no test is made of.
+    pub untested: Vec<Untested>,
 }
 
 /// A type under the name that it had in another module.

@@ -22,8 +22,10 @@ mod operations;
 mod places;
 mod quick_start;
 mod security;
+mod target;
 mod types;
 mod unions;
+mod wire_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +35,7 @@ use crate::ir::{Api, Refused, Schema, Shape, Type, TypeUse};
 use crate::lock::NamesLock;
 use crate::names;
 use crate::pointer::Pointer;
+use crate::sample::Samples;
 use crate::select::Selection;
 use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
 
@@ -45,6 +48,7 @@ use types::Types;
 /// Plans the crate.
 pub fn plan(
     selection: Selection,
+    samples: &Samples,
     config: &Config,
     lock: &NamesLock,
     diagnostics: &mut Diagnostics,
@@ -66,7 +70,8 @@ pub fn plan(
     let (resources, shared) = fill(&layout, items, |resource| {
         operations::plan_operations(api, resource, &asked, &types, &overrides, &mut summary)
     });
-    let (resources, shared) = mark_parameters(resources, shared);
+    let (mut resources, shared) = mark_parameters(resources, shared);
+    plan_tests(api, samples, &mut resources);
     let (server, security) =
         builder::plan(api, &asked, config, &overrides, &mut summary, diagnostics);
     let mut krate = Crate {
@@ -75,7 +80,7 @@ pub fn plan(
         dialect,
         server,
         security,
-        round_trips: round_trips(api, &types, &layout),
+        round_trips: round_trips(api, samples, &types, &layout),
         quick_start: None,
         resources,
         shared,
@@ -151,6 +156,8 @@ fn fill(
             operations: operations(resource),
             types: Vec::new(),
             moved: Vec::new(),
+            tests: Vec::new(),
+            untested: Vec::new(),
         })
         .collect();
     let mut shared: Vec<krate::SharedModule> = layout
@@ -175,6 +182,20 @@ fn fill(
         }
     }
     (resources, shared)
+}
+
+/// Plans the tests of all operations.
+fn plan_tests(api: &Api, samples: &Samples, resources: &mut [krate::Resource]) {
+    for resource in resources {
+        let own = api.operations.iter().zip(&samples.calls);
+        let own = own.filter(|(operation, _)| operation.resource == resource.title);
+        for ((operation, sample), planned) in own.zip(&resource.operations) {
+            match wire_tests::plan(operation, planned, sample) {
+                Ok(tests) => resource.tests.extend(tests),
+                Err(untested) => resource.untested.push(untested),
+            }
+        }
+    }
 }
 
 /// Marks the enums that parameters are made of whose text is what is sent.
@@ -238,11 +259,12 @@ fn manifest(api: &Api, config: &Config) -> Manifest {
 }
 
 /// The examples of component schemas, as tests.
-fn round_trips(api: &Api, types: &Types<'_>, layout: &Layout) -> Vec<RoundTrip> {
+fn round_trips(api: &Api, samples: &Samples, types: &Types<'_>, layout: &Layout) -> Vec<RoundTrip> {
     let mut scope = names::Scope::default();
     let mut tests = Vec::new();
     for schema in api.schemas.values() {
-        let (Some(example), Some(model)) = (&schema.docs.example, types.models.get(&schema.id))
+        let (Some(example), Some(model)) =
+            (samples.examples.get(&schema.id), types.models.get(&schema.id))
         else {
             continue;
         };
@@ -303,7 +325,7 @@ fn summary(selection: &Selection, types: &Types<'_>, layout: &Layout) -> Summary
             Type::Text(rule) => Some(*rule),
             _ => None,
         }),
-        oneofs: oneofs(api),
+        oneofs: api.oneofs(),
         unreached,
         rust_types: BTreeMap::new(),
         rust_paths,
@@ -356,24 +378,4 @@ fn count(
         counts.unreached += 1;
         unreached.push(schema.id.0.clone());
     }
-}
-
-/// The groups of properties of which at most one is set, by the objects that have them.
-fn oneofs(api: &Api) -> BTreeMap<Pointer, Vec<Vec<String>>> {
-    let members = |ty: &TypeUse| match &ty.ty {
-        Type::Named(id) => match api.schemas.get(id).map(|schema| &schema.shape) {
-            Some(Shape::Oneof(found)) => {
-                found.iter().map(|property| property.wire_name.clone()).collect()
-            }
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    };
-    let objects = api.schemas.iter().filter_map(|(id, schema)| match &schema.shape {
-        Shape::Object(object) if !object.oneofs.is_empty() => {
-            Some((id.0.clone(), object.oneofs.iter().map(|oneof| members(&oneof.ty)).collect()))
-        }
-        _ => None,
-    });
-    objects.collect()
 }

@@ -242,14 +242,19 @@ fn server_url(api: &Api, server: &ir::Server) -> String {
     })
 }
 
-/// How a parameter is used, if the SDK can send it.
-fn parameter_use(parameter: &ir::Parameter) -> Option<ParameterUse<'_>> {
-    let place = match parameter.place {
+/// Where a parameter goes.
+pub(super) fn place(place: ir::ParameterPlace) -> ParameterPlace {
+    match place {
         ir::ParameterPlace::Path => ParameterPlace::Path,
         ir::ParameterPlace::Query => ParameterPlace::Query,
         ir::ParameterPlace::Header => ParameterPlace::Header,
         ir::ParameterPlace::Cookie => ParameterPlace::Cookie,
-    };
+    }
+}
+
+/// How a parameter is used, if the SDK can send it.
+fn parameter_use(parameter: &ir::Parameter) -> Option<ParameterUse<'_>> {
+    let place = place(parameter.place);
     let needed = parameter.required || place == ParameterPlace::Path;
     Some(ParameterUse { parameter, place, needed })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::Value;
 
-use super::schema::{Schemas, target};
+use openapi_sdk_generator::sample::schema::{Schemas, target};
 
 /// An example.
 #[derive(Debug, Clone, PartialEq)]

@@ -25,20 +25,11 @@ use report::Detail;
 
 mod comparison;
 mod example;
-mod format;
 mod harness;
-mod judge;
 mod mutation;
-mod object;
 mod outcome;
 mod preparation;
-mod random;
 mod report;
-mod sample;
-mod scalar;
-mod schema;
-mod view;
-mod walk;
 
 pub use outcome::Outcomes;
 

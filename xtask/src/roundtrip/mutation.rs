@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Value, json};
 
-use super::judge::{Judge, Strictness};
-use super::random::Random;
-use super::schema::Schemas;
-use super::walk::{Step, shown};
+use openapi_sdk_generator::sample::judge::{Judge, Strictness};
+use openapi_sdk_generator::sample::random::Random;
+use openapi_sdk_generator::sample::schema::Schemas;
+use openapi_sdk_generator::sample::walk::{Step, shown};
 
 /// How often a place is drawn before a sample is taken to have none.
 const MOST_TRIES: usize = 24;

@@ -18,12 +18,12 @@ use crate::inputs::{InputPaths, Inputs};
 
 use super::Options;
 use super::example;
-use super::judge::{Judge, Strictness};
 use super::mutation::{Mutator, RustTypes};
 use super::outcome::{Named, Outcome};
-use super::random::Random;
-use super::sample::Maker;
-use super::schema::Schemas;
+use openapi_sdk_generator::sample::judge::{Judge, Strictness};
+use openapi_sdk_generator::sample::maker::Maker;
+use openapi_sdk_generator::sample::random::Random;
+use openapi_sdk_generator::sample::schema::Schemas;
 
 /// What is tried of one document.
 pub struct Prepared {

@@ -1,0 +1,190 @@
+//! A server that is not there: it answers what a test tells it, and keeps the request that came.
+
+use std::sync::{Arc, Mutex};
+
+use http::header::CONTENT_TYPE;
+use http::{Request, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::sdk::transport::{Body, SendOptions, Transport, TransportFuture};
+use crate::sdk::{Client, ClientBuilder};
+
+/// The server.
+#[derive(Debug, Clone)]
+pub struct Server {
+    status: u16,
+    media_type: &'static str,
+    body: &'static str,
+    received: Arc<Mutex<Option<Received>>>,
+}
+
+/// A request that came.
+#[derive(Debug, Clone)]
+pub struct Received {
+    head: http::request::Parts,
+    body: Vec<u8>,
+}
+
+impl Server {
+    /// A server that answers so.
+    pub fn answering(status: u16, media_type: &'static str, body: &'static str) -> Self {
+        Self { status, media_type, body, received: Arc::default() }
+    }
+
+    /// What makes a client of it.
+    pub fn client(&self) -> ClientBuilder {
+        Client::builder().server_url("http://localhost").transport(self.clone())
+    }
+
+    /// The request that came, which must have this method and this target. The order of what is asked for does not
+    /// count, nor does a credential in it.
+    pub fn received(&self, method: &str, target: &str) -> Received {
+        let received = self.received.lock().expect("no test panics while it holds the lock");
+        let received = received.clone().expect("a request was sent");
+        assert_eq!(received.head.method, method);
+        let sent = received.head.uri.path_and_query().map_or("/", |target| target.as_str());
+        let (path, expected) = target.split_once('?').unwrap_or((target, ""));
+        let (sent_path, sent) = sent.split_once('?').unwrap_or((sent, ""));
+        assert_eq!(sent_path, path);
+        let mut missing: Vec<&str> = expected.split('&').filter(|pair| !pair.is_empty()).collect();
+        let mut others = Vec::new();
+        for pair in sent.split('&').filter(|pair| !pair.is_empty()) {
+            match missing.iter().position(|expected| *expected == pair) {
+                Some(index) => drop(missing.remove(index)),
+                None if pair.ends_with(&format!("={CREDENTIAL}")) => {}
+                None => others.push(pair),
+            }
+        }
+        assert!(missing.is_empty() && others.is_empty(), "missing {missing:?}, sent {others:?}");
+        received
+    }
+}
+
+/// What clients of the server prove with who they are.
+pub const CREDENTIAL: &str = "credential";
+
+impl Received {
+    /// Holds a header against what is expected.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        let sent = self.head.headers.get(name).and_then(|value| value.to_str().ok());
+        let sent = sent.unwrap_or_default();
+        assert!(same(&json_or_text(sent), &json_or_text(value)), "{name} is {sent}, not {value}");
+        self
+    }
+
+    /// Looks for a cookie.
+    pub fn cookie(self, pair: &str) -> Self {
+        let sent = self.head.headers.get("cookie").and_then(|value| value.to_str().ok());
+        let sent = sent.unwrap_or_default();
+        assert!(sent.split("; ").any(|sent| sent == pair), "{sent} has no {pair}");
+        self
+    }
+
+    /// Holds the body against JSON.
+    pub fn json(self, expected: &str) {
+        self.text(expected, |sent| same(&json_or_text(sent), &json_or_text(expected)));
+    }
+
+    /// Holds the body against the pairs of a form. Their order does not count.
+    pub fn form(self, expected: &str) {
+        let sorted = |form: &str| {
+            let mut pairs: Vec<String> = form.split('&').map(str::to_owned).collect();
+            pairs.sort();
+            pairs
+        };
+        self.text(expected, |sent| sorted(sent) == sorted(expected));
+    }
+
+    /// Looks for a part of the body.
+    pub fn part(self, name: &str, content: &str) -> Self {
+        let body = String::from_utf8_lossy(&self.body).into_owned();
+        let head = format!("name=\"{name}\"");
+        let mut parts = body.split("\r\n--").filter(|part| part.contains(&head));
+        let found = parts.any(|part| {
+            let sent = part.split_once("\r\n\r\n").map_or("", |(_, sent)| sent);
+            sent == content || same(&json_or_text(sent), &json_or_text(content))
+        });
+        assert!(found, "no part `{name}` with {content} in {body}");
+        self
+    }
+
+    /// Holds the body against what is expected as it stands.
+    pub fn content(self, expected: &str) {
+        self.text(expected, |sent| sent == expected);
+    }
+
+    fn text(&self, expected: &str, is_good: impl FnOnce(&str) -> bool) {
+        let sent = std::str::from_utf8(&self.body).expect("the body is text");
+        assert!(is_good(sent), "sent {sent}, expected {expected}");
+    }
+}
+
+impl Transport for Server {
+    fn send(&self, request: Request<Body>, _: SendOptions) -> TransportFuture {
+        let server = self.clone();
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let body = body.collect().await.expect("the body is at hand").to_vec();
+            *server.received.lock().expect("no test panics while it holds the lock") =
+                Some(Received { head, body });
+            let mut answer = Response::new(Body::from(server.body));
+            *answer.status_mut() = server.status.try_into().expect("the status is lawful");
+            if !server.media_type.is_empty() {
+                let media_type = server.media_type.try_into().expect("the media type is lawful");
+                answer.headers_mut().insert(CONTENT_TYPE, media_type);
+            }
+            Ok(answer)
+        })
+    }
+}
+
+/// A value from JSON.
+pub fn json<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).expect("the sample is of the type")
+}
+
+/// Fails unless a value says what this JSON says.
+pub fn assert_same(given: &impl Serialize, expected: &str) {
+    let given = serde_json::to_value(given).expect("it can be written");
+    assert!(same(&given, &json_or_text(expected)), "given {given}, expected {expected}");
+}
+
+fn json_or_text(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+}
+
+/// Whether two values say the same: `1` and `1.0` do, and a member that says nothing may be absent.
+fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || left.as_f64() == right.as_f64()
+        }
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            let mut names = left.keys().chain(right.keys());
+            names.all(|name| match (left.get(name), right.get(name)) {
+                (Some(left), Some(right)) => same(left, right),
+                (Some(only), None) | (None, Some(only)) => says_nothing(only),
+                (None, None) => true,
+            })
+        }
+        _ => left == right,
+    }
+}
+
+/// Whether a member is `null`, or what a member stands for that is not there.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty() || text == "0",
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(true) => false,
+    }
+}

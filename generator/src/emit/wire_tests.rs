@@ -1,0 +1,257 @@
+//! `tests/wire/`: a test for each operation, of what goes over the wire and of how the answer is read.
+//!
+//! ```text
+//! /// `POST /pets`
+//! #[tokio::test]
+//! async fn create() {
+//!     let body = r#"{"name":"Fido"}"#;
+//!     let answer = r#"{"id":1,"name":"Fido"}"#;
+//!     let server = Server::answering(201, "application/json", answer);
+//!     let given = client(&server).pets().create(json(body)).await.expect("it succeeds");
+//!     server.received("POST", "/pets").json(body);
+//!     assert_same(&given, answer);
+//! }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::krate::{
+    Crate, CredentialKind, ExpectedBody, Given, GivenKind, Resource, Untested, WireTest,
+};
+
+use super::tests::raw_string;
+use super::types::{ident, inner_docs};
+
+/// The server of the tests: a file of this package, as it is.
+pub const SERVER: &str = include_str!("../../runtime/tests/server.rs");
+
+/// `tests/wire/main.rs`.
+pub fn main(krate: &Crate) -> TokenStream {
+    let library = ident(&krate.manifest.library);
+    let setters = krate.security.setters.iter().map(|setter| {
+        let name = ident(&setter.name);
+        let credential = quote!(server::CREDENTIAL);
+        match setter.kind {
+            CredentialKind::Token | CredentialKind::Key => quote!(.#name(#credential)),
+            CredentialKind::Password => quote!(.#name(#credential, #credential)),
+        }
+    });
+    let schemes = krate.security.schemes.iter().filter(|scheme| scheme.setter.is_none());
+    let others = schemes.map(|scheme| {
+        let name = &scheme.name;
+        quote!(.credential(#name, sdk::Credential::by_transport()))
+    });
+    let has_calls = !krate.resources.is_empty();
+    let examples = (!krate.round_trips.is_empty()).then(|| {
+        quote!(
+            mod examples;
+        )
+    });
+    let resources = has_calls.then(|| {
+        quote!(
+            mod resources;
+        )
+    });
+    let client = has_calls.then(|| {
+        quote! {
+            /// A client of the server, with all that an operation may ask for.
+            fn client(server: &server::Server) -> sdk::Client {
+                let client = server.client() #(#setters)* #(#others)*;
+                client.build().expect("nothing is missing")
+            }
+        }
+    });
+    let docs = inner_docs(&[
+        "What goes over the wire and how answers are read: a test for each operation, and one for each example of the"
+            .to_owned(),
+        "document.".to_owned(),
+    ]);
+    quote! {
+        #docs
+        #![allow(dead_code, reason = "no API has use for all that is here, nor has each feature")]
+
+        #examples
+        #resources
+        mod server;
+
+        use #library as sdk;
+
+        #client
+    }
+}
+
+/// `tests/wire/resources/mod.rs`.
+pub fn resources(krate: &Crate) -> TokenStream {
+    let modules = krate.resources.iter().map(|resource| {
+        let (feature, module) = (&resource.feature, ident(&resource.module));
+        quote! {
+            #[cfg(feature = #feature)]
+            mod #module;
+        }
+    });
+    quote! {
+        #![doc = " The operations, by resource."]
+
+        #(#modules)*
+    }
+}
+
+/// `tests/wire/resources/<resource>.rs`.
+pub fn resource(resource: &Resource) -> TokenStream {
+    let mut docs = vec![format!("The operations of `{}`.", resource.title)];
+    if !resource.untested.is_empty() {
+        docs.push(String::new());
+        docs.extend(resource.untested.iter().map(|Untested { method, why }| {
+            format!("- `{}` has no test: {why}.", method.trim_start_matches("r#"))
+        }));
+    }
+    let docs = inner_docs(&docs);
+    let tests = resource.tests.iter().map(|one| test(resource, one));
+    let code = quote!(#(#tests)*);
+    let text = code.to_string();
+    let uses = |word: &str| text.contains(word);
+    let (json, same) = (
+        uses("json (").then(|| quote!(json,)),
+        uses("assert_same (").then(|| quote!(assert_same,)),
+    );
+    let file = uses("File ::").then(|| {
+        quote!(
+            use crate::sdk::File;
+        )
+    });
+    let ops = uses("ops ::").then(|| {
+        let module = ident(&resource.module);
+        quote!(
+            use crate::sdk::resources::#module::ops;
+        )
+    });
+    let imports = (!resource.tests.is_empty()).then(|| {
+        quote!(
+            use crate::client;
+            #file
+            #ops
+            use crate::server::{#same #json Server};
+        )
+    });
+    quote! {
+        #docs
+
+        #imports
+
+        #code
+    }
+}
+
+fn test(resource: &Resource, test: &WireTest) -> TokenStream {
+    let title = format!(" `{}`", test.title.replace('`', "'"));
+    let name = ident(&test.name);
+    let deprecated = test
+        .deprecated
+        .then(|| quote!(#[expect(deprecated, reason = "it is tested as long as it is there")]));
+    let body = test.body.as_ref().map(|body| {
+        let body = raw_string(body);
+        quote!(let body = #body;)
+    });
+    let answer = &test.answer;
+    let looks = test.given.kind != GivenKind::Anything;
+    let text = raw_string(&answer.body);
+    let (bound, text) =
+        if looks { (Some(quote!(let answer = #text;)), quote!(answer)) } else { (None, text) };
+    let (status, media_type) =
+        (proc_macro2::Literal::u16_unsuffixed(answer.status), &answer.media_type);
+    let handle = ident(&resource.module);
+    let method = ident(&test.method);
+    let arguments = test.arguments.iter().map(|argument| parsed(argument));
+    let setters = test.setters.iter().map(|(name, argument)| {
+        let (name, argument) = (ident(name), parsed(argument));
+        quote!(.#name(#argument))
+    });
+    let call = quote! {
+        client(&server).#handle().#method(#(#arguments),*) #(#setters)*.await.expect("it succeeds")
+    };
+    let call = if looks || test.given.variant.is_some() {
+        let streams = matches!(test.given.kind, GivenKind::Line | GivenKind::Event);
+        let mutable = (streams && test.given.variant.is_none()).then(|| quote!(mut));
+        quote!(let #mutable given = #call;)
+    } else {
+        quote!(#call;)
+    };
+    let received = received(test);
+    let given = given(&test.given);
+    quote! {
+        #[doc = #title]
+        #[tokio::test]
+        #deprecated
+        async fn #name() {
+            #body
+            #bound
+            let server = Server::answering(#status, #media_type, #text);
+            #call
+            #received
+            #given
+        }
+    }
+}
+
+/// What is expected of the request.
+fn received(test: &WireTest) -> TokenStream {
+    let request = &test.request;
+    let (method, target) = (&request.method, &request.target);
+    let headers = request.headers.iter().map(|(name, value)| quote!(.header(#name, #value)));
+    let cookies = request.cookies.iter().map(|pair| quote!(.cookie(#pair)));
+    let body = match &request.body {
+        ExpectedBody::Any => quote!(),
+        ExpectedBody::Same => quote!(.json(body)),
+        ExpectedBody::Json(json) => {
+            let json = raw_string(json);
+            quote!(.json(#json))
+        }
+        ExpectedBody::Form(form) => quote!(.form(#form)),
+        ExpectedBody::Content(content) => quote!(.content(#content)),
+        ExpectedBody::Parts(parts) => {
+            let parts = parts.iter().map(|(name, content)| quote!(.part(#name, #content)));
+            quote!(#(#parts)*)
+        }
+    };
+    quote!(server.received(#method, #target) #(#headers)* #(#cookies)* #body;)
+}
+
+/// What is expected of the answer.
+fn given(given: &Given) -> TokenStream {
+    let streams = matches!(given.kind, GivenKind::Line | GivenKind::Event);
+    let variant = given.variant.as_ref().map(|(name, variant)| {
+        let (name, variant) = (ident(name), ident(variant));
+        match given.kind {
+            GivenKind::Anything => {
+                quote!(assert!(matches!(given, ops::#name::#variant { .. }));)
+            }
+            _ => {
+                let mutable = streams.then(|| quote!(mut));
+                quote! {
+                    let ops::#name::#variant(#mutable given) = given else {
+                        panic!("{given:?} is no `{}`", stringify!(#variant));
+                    };
+                }
+            }
+        }
+    });
+    let check = match given.kind {
+        GivenKind::Anything => quote!(),
+        GivenKind::Json => quote!(assert_same(&given, answer);),
+        GivenKind::Content => quote!(assert_eq!(given, answer);),
+        GivenKind::Line => quote! {
+            let first = given.next().await.expect("there is one").expect("it can be read");
+            assert_same(&first, answer);
+        },
+        GivenKind::Event => quote! {
+            let first = given.next().await.expect("there is one").expect("it can be read");
+            assert_same(&first.data, answer.trim().trim_start_matches("data: "));
+        },
+    };
+    quote!(#variant #check)
+}
+
+fn parsed(source: &str) -> TokenStream {
+    source.parse().expect("the plan writes whole expressions: a bug of the generator")
+}

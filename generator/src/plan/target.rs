@@ -1,0 +1,210 @@
+//! What a sample of a parameter must look like on the wire, worked out from the standard and not from the run time.
+//!
+//! Input: a parameter and a value. Output: its text in the path, its pairs, its header or cookie; nothing for values
+//! of which the order of the parts is not known.
+//!
+//! <https://spec.openapis.org/oas/v3.1.1.html#style-values>
+
+use serde_json::Value;
+
+use super::krate::{Parameter, ParameterPlace, Style, Written};
+
+/// A value that is written.
+pub enum Wire {
+    /// The text for the variable of the path.
+    Path(String),
+    /// Pairs of the query.
+    Query(Vec<String>),
+    /// The value of a header.
+    Header(String),
+    /// Pairs for the header `Cookie`.
+    Cookies(Vec<String>),
+}
+
+/// What goes over the wire for a value of the parameter.
+pub fn written(parameter: &Parameter, value: &Value) -> Option<Wire> {
+    let name = &parameter.wire_name;
+    let style = style(parameter);
+    let parts = Parts::of(value)?;
+    let escape = |text: &str| escaped(text, style.allow_reserved);
+    Some(match parameter.place {
+        ParameterPlace::Path => Wire::Path(in_path(style, name, &parts)?),
+        ParameterPlace::Query => Wire::Query(pairs(style, name, &parts, value, &escape)?),
+        ParameterPlace::Cookie => Wire::Cookies(pairs(style, name, &parts, value, &escape)?),
+        ParameterPlace::Header => {
+            let text = match style.name {
+                "JSON" => value.to_string(),
+                _ => joined(&parts, ",", style.explode, &str::to_owned)?,
+            };
+            // RFC 9110, section 5.5: anything else would be taken for something else on the way.
+            let lawful = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+            (lawful && text.trim() == text).then_some(Wire::Header(text))?
+        }
+    })
+}
+
+/// The pairs of a form for the members of an object, where each is a scalar or a list of scalars.
+pub fn form(
+    members: &serde_json::Map<String, Value>,
+    styles: &[(String, Style)],
+) -> Option<String> {
+    let mut all = Vec::new();
+    for (name, value) in members {
+        if styles.iter().any(|(of, _)| of == name) {
+            return None;
+        }
+        let parts = Parts::of(value).filter(|parts| !matches!(parts, Parts::Object(_)))?;
+        let style = Style { name: "FORM", explode: true, allow_reserved: false };
+        all.extend(pairs(style, name, &parts, value, &|text| escaped(text, false))?);
+    }
+    Some(all.join("&"))
+}
+
+/// A value of which each part is a text.
+enum Parts {
+    Text(String),
+    List(Vec<String>),
+    Object(Vec<(String, String)>),
+}
+
+impl Parts {
+    fn of(value: &Value) -> Option<Self> {
+        Some(match value {
+            Value::Array(items) => Self::List(items.iter().map(text).collect::<Option<_>>()?),
+            Value::Object(members) => {
+                let member = |(name, value): (&String, &Value)| Some((name.clone(), text(value)?));
+                Self::Object(members.iter().map(member).collect::<Option<_>>()?)
+            }
+            scalar => Self::Text(text(scalar)?),
+        })
+    }
+}
+
+/// The text of a scalar.
+pub fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(number) if number.is_f64() => number.as_f64().map(|float| float.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn style(parameter: &Parameter) -> Style {
+    let name = match parameter.place {
+        ParameterPlace::Path | ParameterPlace::Header => "SIMPLE",
+        ParameterPlace::Query | ParameterPlace::Cookie => "FORM",
+    };
+    match parameter.written {
+        Written::Styled(style) => style,
+        Written::Text | Written::Joined => Style { name, explode: false, allow_reserved: false },
+        Written::Each => Style { name, explode: true, allow_reserved: false },
+    }
+}
+
+fn in_path(style: Style, name: &str, parts: &Parts) -> Option<String> {
+    let escape = |text: &str| escaped(text, style.allow_reserved);
+    let text = match (style.name, parts) {
+        ("LABEL", _) => {
+            format!(
+                ".{}",
+                joined(parts, if style.explode { "." } else { "," }, style.explode, &escape)?
+            )
+        }
+        ("MATRIX", Parts::List(items)) if style.explode => {
+            items.iter().map(|item| format!(";{name}={}", escape(item))).collect()
+        }
+        ("MATRIX", Parts::Object(members)) if style.explode => members
+            .iter()
+            .map(|(name, value)| format!(";{}={}", escape(name), escape(value)))
+            .collect(),
+        ("MATRIX", _) => format!(";{name}={}", joined(parts, ",", false, &escape)?),
+        ("JSON", _) => return None,
+        _ => joined(parts, ",", style.explode, &escape)?,
+    };
+    // An empty variable would make another path, and a step of dots would be taken out of it.
+    (!text.is_empty() && text != "." && text != "..").then_some(text)
+}
+
+fn pairs(
+    style: Style,
+    name: &str,
+    parts: &Parts,
+    value: &Value,
+    escape: &dyn Fn(&str) -> String,
+) -> Option<Vec<String>> {
+    let key = escaped(name, false);
+    let pair = |text: &str| format!("{key}={}", escape(text));
+    Some(match (style.name, parts) {
+        ("JSON", _) if value.is_object() => return None,
+        ("JSON", _) => vec![pair(&value.to_string())],
+        ("DEEP_OBJECT", Parts::Object(members)) => members
+            .iter()
+            .map(|(member, value)| {
+                format!("{key}%5B{}%5D={}", escaped(member, false), escape(value))
+            })
+            .collect(),
+        ("DEEP_OBJECT", Parts::List(items)) => {
+            let items = items.iter().enumerate();
+            items.map(|(index, item)| format!("{key}%5B{index}%5D={}", escape(item))).collect()
+        }
+        (_, Parts::Text(text)) => vec![pair(text)],
+        (_, Parts::List(items)) if style.explode => items.iter().map(|item| pair(item)).collect(),
+        (_, Parts::Object(members)) if style.explode => members
+            .iter()
+            .map(|(member, value)| format!("{}={}", escaped(member, false), escape(value)))
+            .collect(),
+        (_, Parts::List(items)) if items.is_empty() => Vec::new(),
+        (kind, _) => {
+            let between = match kind {
+                "SPACE_DELIMITED" => "%20",
+                "PIPE_DELIMITED" => "%7C",
+                "TAB_DELIMITED" => "%09",
+                _ => ",",
+            };
+            vec![format!("{key}={}", joined(parts, between, false, escape)?)]
+        }
+    })
+}
+
+/// The parts with something between them. Of an object with several members the order is not known.
+fn joined(
+    parts: &Parts,
+    between: &str,
+    explode: bool,
+    escape: &dyn Fn(&str) -> String,
+) -> Option<String> {
+    let escaped: Vec<String> = match parts {
+        Parts::Text(text) => vec![escape(text)],
+        Parts::List(items) => items.iter().map(|item| escape(item)).collect(),
+        Parts::Object(members) if members.len() > 1 => return None,
+        Parts::Object(members) => {
+            let equals = if explode { "=" } else { between };
+            let member = |(name, value): &(String, String)| {
+                format!("{}{equals}{}", escape(name), escape(value))
+            };
+            members.iter().map(member).collect()
+        }
+    };
+    Some(escaped.join(between))
+}
+
+/// The text with all but the unreserved characters encoded (RFC 3986, section 2.3), or with the reserved ones as they
+/// are: those with a meaning in a query are encoded all the same.
+fn escaped(text: &str, allow_reserved: bool) -> String {
+    let keep = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || b"-._~".contains(&byte)
+            || (allow_reserved && b":/?@!$()*,;=".contains(&byte))
+    };
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if keep(byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}

@@ -1,0 +1,186 @@
+//! What a call of an operation could send and get: the document's own examples, else samples.
+//!
+//! An example counts only if it fits its schema and says nothing that has no place there.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::config::Dialect;
+use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, TypeUse};
+use crate::pointer::Pointer;
+
+use super::judge::{Judge, Strictness};
+use super::maker::Maker;
+use super::schema::{Schemas, target};
+use super::value::canonical_moment;
+use super::walk::Step;
+
+/// What a call could send and get.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CallSample {
+    /// The values of its parameters, in their order; none where none can be made.
+    pub parameters: Vec<Option<Value>>,
+    /// The values of its body, for each of its contents; none where there is no JSON or none can be made.
+    pub bodies: Vec<Option<BodySample>>,
+    /// The values of its answers, in their order; none where there is no JSON or none can be made.
+    pub answers: Vec<Option<Value>>,
+}
+
+/// A body that could be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BodySample {
+    /// The value.
+    pub given: Value,
+    /// What goes over the wire of it: properties that only the server sets stay behind.
+    pub sent: Value,
+}
+
+/// What the tests of a crate are made of.
+#[derive(Debug, Clone, Default)]
+pub struct Samples {
+    /// What calls send and get, in the order of the operations.
+    pub calls: Vec<CallSample>,
+    /// The examples of schemas that fit them, and say nothing that has no place there.
+    pub examples: BTreeMap<SchemaId, Value>,
+}
+
+/// The samples of an API. `root` is the document that it was read from.
+pub fn samples(root: &Value, api: &Api, dialect: Dialect) -> Samples {
+    let schemas = Schemas::new(root, dialect, Default::default()).with_oneofs(api.oneofs());
+    let mut sampler = Sampler {
+        maker: Maker::new(&schemas),
+        judge: Judge::new(&schemas, Strictness::All),
+        schemas: &schemas,
+    };
+    let calls = api.operations.iter().map(|operation| sampler.call(operation)).collect();
+    let examples = api.schemas.values().filter_map(|schema| {
+        let example = schema.docs.example.as_ref()?;
+        sampler.fits(example, &schema.id.0).then(|| (schema.id.clone(), example.clone()))
+    });
+    Samples { calls, examples: examples.collect() }
+}
+
+struct Sampler<'s, 'd> {
+    schemas: &'s Schemas<'d>,
+    maker: Maker<'s, 'd>,
+    judge: Judge<'s, 'd>,
+}
+
+impl Sampler<'_, '_> {
+    fn call(&mut self, operation: &Operation) -> CallSample {
+        let contents = operation.body.iter().flat_map(|body| &body.contents);
+        CallSample {
+            parameters: operation
+                .parameters
+                .iter()
+                .map(|parameter| self.value(&parameter.ty))
+                .collect(),
+            bodies: contents
+                .map(|content| match &content.form {
+                    ContentForm::Text | ContentForm::Binary => None,
+                    form => self.body(form),
+                })
+                .collect(),
+            answers: operation
+                .answers
+                .iter()
+                .map(|answer| match &answer.form {
+                    AnswerForm::Nothing | AnswerForm::Text | AnswerForm::Binary => None,
+                    form => self.value(form.ty()?),
+                })
+                .collect(),
+        }
+    }
+
+    fn body(&mut self, form: &ContentForm) -> Option<BodySample> {
+        let ty = form.ty()?;
+        let in_pairs = matches!(form, ContentForm::Form { .. } | ContentForm::Multipart(_));
+        // A form has members, whatever its schema says.
+        let given = match self.value(ty)? {
+            value if in_pairs && !value.is_object() => Value::Object(Default::default()),
+            value => value,
+        };
+        let sent = self.without_read_only(&given, &ty.origin);
+        Some(BodySample { given, sent })
+    }
+
+    /// An example of the document, or a sample.
+    fn value(&mut self, ty: &TypeUse) -> Option<Value> {
+        let schema = self.schemas.followed(&ty.origin);
+        let beside = ty.origin.parent().filter(|_| ty.origin.last().as_deref() == Some("schema"));
+        let places = beside.into_iter().chain([ty.origin.clone(), schema.clone()]);
+        let examples = places.flat_map(|place| self.examples(&place));
+        let example = examples.into_iter().find(|value| self.fits(value, &schema)).cloned();
+        let value = example.or_else(|| self.maker.plain(&schema))?;
+        Some(self.canonical(value, &schema))
+    }
+
+    /// The value with its moments as an SDK writes them: their digits say the same, however many there are.
+    fn canonical(&self, mut value: Value, schema: &Pointer) -> Value {
+        let mut changes: Vec<(Vec<Step>, String)> = Vec::new();
+        self.judge.walk(&value, std::slice::from_ref(schema), &mut |site| {
+            if let Value::String(text) = site.value
+                && site.view.text("format") == Some("date-time")
+                && let Some(canonical) = canonical_moment(text)
+            {
+                changes.push((site.way.to_vec(), canonical));
+            }
+        });
+        for (way, text) in changes {
+            change(&mut value, &way, &mut |part| *part = Value::from(text.as_str()));
+        }
+        value
+    }
+
+    fn fits(&self, value: &Value, schema: &Pointer) -> bool {
+        let set = std::slice::from_ref(schema);
+        !value.is_null()
+            && self.judge.misfit(value, set).is_none()
+            && self.judge.undeclared(value, set).is_none()
+    }
+
+    /// The examples that stand at a place.
+    fn examples(&self, place: &Pointer) -> Vec<&Value> {
+        let Some(Value::Object(members)) = self.schemas.at(place) else { return Vec::new() };
+        let several = members.get("examples");
+        let listed = several.and_then(Value::as_array).into_iter().flatten();
+        let named = several.and_then(Value::as_object).into_iter().flat_map(|map| map.values());
+        let named = named.filter_map(|example| {
+            let reference = example.get("$ref").and_then(Value::as_str).and_then(target);
+            let example = reference.map_or(Some(example), |target| self.schemas.at(&target))?;
+            example.get("value")
+        });
+        members.get("example").into_iter().chain(listed).chain(named).collect()
+    }
+
+    /// The value without the properties that only the server sets.
+    fn without_read_only(&self, value: &Value, schema: &Pointer) -> Value {
+        let mut members: Vec<(Vec<Step>, String)> = Vec::new();
+        self.judge.walk(value, std::slice::from_ref(schema), &mut |site| {
+            if let Some((Step::Member(name), around)) = site.way.split_last()
+                && site.view.says("readOnly")
+            {
+                members.push((around.to_vec(), name.clone()));
+            }
+        });
+        let mut value = value.clone();
+        for (around, name) in members {
+            change(&mut value, &around, &mut |object| {
+                object.as_object_mut().map(|object| object.remove(&name));
+            });
+        }
+        value
+    }
+}
+
+/// Changes the part of a value that a way leads to.
+fn change(value: &mut Value, way: &[Step], by: &mut dyn FnMut(&mut Value)) {
+    let Some((step, rest)) = way.split_first() else { return by(value) };
+    let part = match (step, value) {
+        (Step::Member(name), Value::Object(members)) => members.get_mut(name),
+        (Step::Item(index), Value::Array(items)) => items.get_mut(*index),
+        _ => None,
+    };
+    part.into_iter().for_each(|part| change(part, rest, by));
+}

@@ -1,0 +1,236 @@
+//! The formats of strings that a type may check: samples of each, and whether a text is of it.
+//!
+//! What it knows comes from the standards, not from the run time: the judge must not share its faults.
+
+use crate::config::Dialect;
+
+use super::value::moment;
+
+/// Texts of a format in their canonical form; none where any text will do.
+pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
+    match format {
+        "date-time" => &[
+            "2026-11-24T13:00:00Z",
+            "1999-12-31T23:59:59.123456789+05:30",
+            "2024-02-29T00:00:00.500-08:00",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59.999999999Z",
+        ],
+        "date" => &["2026-11-24", "2024-02-29", "0001-01-01", "9999-12-31"],
+        "time" | "time-local" => &["13:00:00Z", "23:59:59.250+05:30", "00:00:00-08:00"],
+        "duration" if dialect == Dialect::ProtobufJson => {
+            &["3600s", "-1.500s", "0.000000001s", "315576000000s", "1.000340012s"]
+        }
+        "duration" => &["PT1H", "P3Y6M4DT12H30M5S", "P2W", "PT0.500S", "P1D"],
+        "uuid" => &["123e4567-e89b-12d3-a456-426614174000", "ffffffff-ffff-4fff-bfff-ffffffffffff"],
+        "byte" | "base64" => &["aGVsbG8=", "//79", "+w==", "AA=="],
+        // Three bytes at a time: with and without padding are the same.
+        "base64url" => &["aGVsbG8h", "__79", "AAAA"],
+        "int32" => &["0", "-2147483648", "2147483647", "42"],
+        "int64" => &["9007199254740993", "-9223372036854775808", "9223372036854775807", "0"],
+        "uint32" => &["4294967295", "0", "7"],
+        "uint64" => &["18446744073709551615", "0", "9007199254740993"],
+        "decimal" => &["1.50", "-0.000000000000000000012", "123456789012345678901234.5", "7"],
+        "ip" => &["192.0.2.1", "2001:db8::1"],
+        "ipv4" => &["192.0.2.1", "255.255.255.255", "0.0.0.0"],
+        "ipv6" => &["2001:db8::1", "::", "fe80::1:2:3"],
+        "cidr" => &["192.0.2.0/24"],
+        "uri" | "url" => &["https://example.com/a?b=c#d", "urn:example:a"],
+        "uri-reference" => &["/a/b?c=d", "https://example.com/"],
+        "email" => &["jane@example.com"],
+        "hostname" => &["api.example.com"],
+        _ => &[],
+    }
+}
+
+/// Why a text is not of a format, in its canonical form; nothing where the format allows any.
+pub fn misfit(format: &str, text: &str, dialect: Dialect) -> Option<&'static str> {
+    let (fits, wanted) = match format {
+        "date-time" => (moment(text).is_some(), "an RFC 3339 date-time"),
+        "date" => (is_date(text), "a full-date of RFC 3339"),
+        "time" | "time-local" => (is_time(text), "a full-time of RFC 3339"),
+        "duration" if dialect == Dialect::ProtobufJson => {
+            (super::value::span(text).is_some(), "a number of seconds with an `s`")
+        }
+        "duration" => (is_duration(text), "a duration of ISO 8601"),
+        "uuid" => (is_uuid(text), "a UUID in small letters"),
+        "byte" | "base64" => (is_base64(text, b"+/", true), "Base64 with padding"),
+        "base64url" => (is_base64(text, b"-_", false), "Base64 for URLs without padding"),
+        "int8" => (is_integer::<i8>(text), "an integer of 8 bits"),
+        "int16" => (is_integer::<i16>(text), "an integer of 16 bits"),
+        "uint8" | "u-int8" => (is_integer::<u8>(text), "an unsigned integer of 8 bits"),
+        "uint16" | "u-int16" => (is_integer::<u16>(text), "an unsigned integer of 16 bits"),
+        "int32" => (is_integer::<i32>(text), "an integer of 32 bits"),
+        "int64" => (is_integer::<i64>(text), "an integer of 64 bits"),
+        "uint32" | "u-int32" => (is_integer::<u32>(text), "an unsigned integer of 32 bits"),
+        "uint64" | "u-int64" | "uint" => {
+            (is_integer::<u64>(text), "an unsigned integer of 64 bits")
+        }
+        "decimal" => (is_decimal(text), "a decimal number"),
+        "ip" => (canonical::<core::net::IpAddr>(text), "an IP address in canonical form"),
+        "ipv4" => (canonical::<core::net::Ipv4Addr>(text), "an IPv4 address"),
+        "ipv6" => (canonical::<core::net::Ipv6Addr>(text), "an IPv6 address in canonical form"),
+        _ => return None,
+    };
+    (!fits).then_some(wanted)
+}
+
+fn canonical<T: std::str::FromStr + ToString>(text: &str) -> bool {
+    text.parse().is_ok_and(|value: T| value.to_string() == text)
+}
+
+fn is_integer<T: std::str::FromStr + ToString>(text: &str) -> bool {
+    canonical::<T>(text)
+}
+
+fn is_date(text: &str) -> bool {
+    moment(&format!("{text}T00:00:00Z")).is_some()
+}
+
+fn is_time(text: &str) -> bool {
+    moment(&format!("2000-01-01T{text}")).is_some()
+}
+
+/// `P`, then numbers with their units in order, those of time behind a `T`. The last number may have a fraction.
+fn is_duration(text: &str) -> bool {
+    let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let Some(rest) = text.strip_prefix('P') else { return false };
+    let (date, time) = rest.split_once('T').map_or((rest, None), |(date, time)| (date, Some(time)));
+    let parts = [Some((date, "YMWD")), time.map(|time| (time, "HMS"))];
+    let counts = parts.map(|part| part.map_or(Some(0), |(text, units)| units_of(text, units)));
+    match counts {
+        [Some(count), Some(of_time)] => {
+            // Only the last of all numbers may have a fraction.
+            let whole = !date.contains(['.', ',']);
+            count + of_time > 0 && (time.is_none() || (of_time > 0 && whole))
+        }
+        _ => false,
+    }
+}
+
+/// How many numbers with units there are; `None` where something else stands there.
+fn units_of(mut text: &str, mut units: &str) -> Option<usize> {
+    let mut count = 0;
+    while !text.is_empty() {
+        let end = text.find(|character: char| character.is_ascii_alphabetic())?;
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = &text[..end];
+        let lawful = match number.split_once(['.', ',']) {
+            Some((whole, fraction)) => digits(whole) && digits(fraction) && end + 1 == text.len(),
+            None => digits(number),
+        };
+        let position = units.find(&text[end..=end]).filter(|_| lawful)?;
+        units = &units[position + 1..];
+        text = &text[end + 1..];
+        count += 1;
+    }
+    Some(count)
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        })
+}
+
+/// Whether the letters are of the alphabet, the length is right, and no bits are left over that stand for nothing.
+fn is_base64(text: &str, special: &[u8; 2], padded: bool) -> bool {
+    let bare = text.trim_end_matches('=');
+    let padding = text.len() - bare.len();
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        _ => special
+            .iter()
+            .position(|known| *known == byte)
+            .map(|index| if index == 0 { 62 } else { 63 }),
+    };
+    let unused = match bare.len() % 4 {
+        0 => 0,
+        2 => 0b1111,
+        3 => 0b11,
+        _ => return false,
+    };
+    let right_padding =
+        if padded { text.len().is_multiple_of(4) && padding < 3 } else { padding == 0 };
+    right_padding
+        && bare.bytes().all(|byte| value(byte).is_some())
+        && bare.bytes().last().and_then(value).is_none_or(|last| last & unused == 0)
+}
+
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let all = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    all(whole) && fraction.is_none_or(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORMATS: [&str; 19] = [
+        "date-time",
+        "date",
+        "time",
+        "duration",
+        "uuid",
+        "byte",
+        "base64",
+        "base64url",
+        "int32",
+        "int64",
+        "uint32",
+        "uint64",
+        "decimal",
+        "ipv4",
+        "ipv6",
+        "cidr",
+        "uri",
+        "email",
+        "hostname",
+    ];
+
+    #[test]
+    fn samples_are_of_their_format() {
+        for dialect in [Dialect::Json, Dialect::ProtobufJson] {
+            for format in FORMATS {
+                let samples = samples(format, dialect);
+                assert!(!samples.is_empty(), "{format}");
+                for text in samples {
+                    assert_eq!(misfit(format, text, dialect), None, "{format} {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_such_thing_is_refused() {
+        for (format, text) in [
+            ("date-time", "2026-11-24"),
+            ("date-time", "2026-02-30T00:00:00Z"),
+            ("date", "2025-02-29"),
+            ("time", "25:00:00Z"),
+            ("duration", "PT"),
+            ("duration", "P1S"),
+            ("duration", "P1D1Y"),
+            ("duration", "P1.5DT1H"),
+            ("uuid", "123E4567-e89b-12d3-a456-426614174000"),
+            ("byte", "aGVsbG8"),
+            ("byte", "aGVsbG9="),
+            ("base64url", "+/+/"),
+            ("int32", "2147483648"),
+            ("int64", "1.0"),
+            ("ipv6", "2001:DB8::1"),
+            ("decimal", "1."),
+        ] {
+            assert!(misfit(format, text, Dialect::Json).is_some(), "{format} {text}");
+        }
+        assert_eq!(misfit("unheard-of", "x", Dialect::Json), None);
+    }
+}

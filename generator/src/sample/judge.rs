@@ -1,0 +1,616 @@
+//! Whether a value fits a schema: for samples and examples with all that a type may check, for mutations by the types
+//! of JSON alone.
+//!
+//! It is no validator: it knows what decides over a type, and is kind to everything else (`pattern`, `not`, `if`,
+//! `contains`). Input: a value, and the schemas that apply to it. Output: the first misfit, with the way to it.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use crate::config::Dialect;
+use crate::pointer::Pointer;
+use serde_json::{Map, Value};
+
+use super::format;
+use super::schema::{Schemas, Union};
+use super::value::same_number;
+use super::view::{Kind, Member, Part, View, declared_kinds, number};
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Everything.
+    All,
+    /// The types of JSON, as the SDK must check them: enums and tags are open, and what the generator says it reads as
+    /// any JSON is.
+    Types,
+    /// The types of JSON, and the formats of strings.
+    TypesAndFormats,
+}
+
+/// The judge of one document.
+pub struct Judge<'s, 'd> {
+    /// The schemas that it judges by.
+    pub(super) schemas: &'s Schemas<'d>,
+    strictness: Strictness,
+    /// How many more schemas are looked at for the value at hand: unions of unions multiply.
+    left: Cell<usize>,
+}
+
+const MOST_SCHEMAS: usize = 50_000;
+/// How deep it looks into a value.
+pub(super) const DEEPEST: usize = 64;
+
+/// What a value stands in.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    /// The names that are declared around a member of a union.
+    names: &'a BTreeSet<String>,
+    /// The property that tells the members of the union apart.
+    tag: Option<&'a str>,
+    /// Whether it is a member of a union.
+    member: bool,
+    depth: usize,
+}
+
+impl<'s, 'd> Judge<'s, 'd> {
+    /// A judge.
+    pub fn new(schemas: &'s Schemas<'d>, strictness: Strictness) -> Self {
+        Self { schemas, strictness, left: Cell::new(MOST_SCHEMAS) }
+    }
+
+    /// Why a value does not fit; nothing if it fits.
+    pub fn misfit(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+        self.left.set(MOST_SCHEMAS);
+        let around = Around { names: &BTreeSet::new(), tag: None, member: false, depth: 0 };
+        self.look(value, schemas, around)
+    }
+
+    /// Whether a value fits one member of a union; `names` are those that are declared around it.
+    pub(super) fn fits_member(
+        &self,
+        value: &Value,
+        member: &Pointer,
+        names: &BTreeSet<String>,
+    ) -> bool {
+        self.left.set(MOST_SCHEMAS);
+        let around = Around { names, tag: None, member: true, depth: 0 };
+        self.look(value, std::slice::from_ref(member), around).is_none()
+    }
+
+    fn is_protobuf(&self) -> bool {
+        self.schemas.dialect == Dialect::ProtobufJson
+    }
+
+    pub(super) fn is_strict(&self) -> bool {
+        self.strictness == Strictness::All
+    }
+
+    fn look(&self, value: &Value, schemas: &[Pointer], around: Around<'_>) -> Option<String> {
+        if around.depth > DEEPEST || self.left.get() == 0 {
+            return None;
+        }
+        self.left.set(self.left.get() - 1);
+        let view = self.schemas.view(schemas);
+        if !self.is_strict() && view.untyped {
+            return None;
+        }
+        let is_open = |union: &Union| match tagged(value, union) {
+            Tagged::Member(_) => false,
+            Tagged::Unknown => value.get(tag_of(union)).is_some_and(Value::is_string),
+            Tagged::Nothing => !self.is_meant(value, union),
+        };
+        if !self.is_strict() && value.is_object() && view.unions.iter().any(is_open) {
+            // It has no sign of any of the forms: it may be one of a later version, and is kept as it is.
+            return None;
+        }
+        if value.is_null() {
+            let absent = self.is_protobuf() && !self.is_strict();
+            return (!view.nullable && !absent).then(|| "null is not lawful".to_owned());
+        }
+        // No type holds `null` and nothing else: what stands there is kept as it came.
+        if !self.is_strict() && view.nullable && view.kinds().is_empty() {
+            return None;
+        }
+        if view.impossible {
+            return Some("nothing is lawful".to_owned());
+        }
+        let parts = view.parts.iter().filter(|part| self.is_strict() || !part.untyped);
+        let mut own = parts.filter_map(|part| self.own(value, part));
+        own.next().or_else(|| self.inside(value, &view, around)).or_else(|| {
+            view.unions.iter().find_map(|union| self.union(value, union, &view, around))
+        })
+    }
+
+    /// What one schema says of the value itself.
+    fn own(&self, value: &Value, part: &Part<'_>) -> Option<String> {
+        let keywords = part.keywords;
+        let lenient = || !self.is_strict() && self.is_protobuf() && passes_for(value, keywords);
+        if let Some(kinds) = declared_kinds(keywords)
+            && !kinds.contains(&Kind::of(value))
+            && !(Kind::of(value) == Kind::Integer && kinds.contains(&Kind::Number))
+            && !lenient()
+        {
+            let wanted: Vec<String> =
+                kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
+            return Some(format!("{} is wanted", wanted.join(" or ")));
+        }
+        if self.is_strict()
+            && let Some(fault) =
+                misfit_of_values(value, keywords).or_else(|| misfit_of_bounds(value, keywords))
+        {
+            return Some(fault);
+        }
+        self.misfit_of_format(value, keywords)
+    }
+
+    fn misfit_of_format(&self, value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+        if self.strictness == Strictness::Types {
+            return None;
+        }
+        let format = keywords.get("format").or_else(|| keywords.get("contentEncoding"));
+        let format = format.and_then(Value::as_str)?;
+        match value {
+            Value::String(text) => {
+                let of_string =
+                    declared_kinds(keywords).is_some_and(|kinds| kinds.contains(&Kind::String));
+                let wanted =
+                    format::misfit(format, text, self.schemas.dialect).filter(|_| of_string)?;
+                Some(format!("{wanted} is wanted"))
+            }
+            Value::Number(number) if self.is_strict() => {
+                let integer =
+                    declared_kinds(keywords).is_some_and(|kinds| !kinds.contains(&Kind::Number));
+                let text =
+                    number.as_f64().filter(|_| number.is_f64()).map(|float| format!("{float:.0}"));
+                let text = text.unwrap_or_else(|| number.to_string());
+                let format = if format.contains("int") { format } else { "int64" };
+                let wanted =
+                    format::misfit(format, &text, self.schemas.dialect).filter(|_| integer)?;
+                Some(format!("{wanted} is wanted"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The members of an object and the items of a list.
+    fn inside(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+        let none = BTreeSet::new();
+        let deeper = Around { names: &none, tag: None, member: false, depth: around.depth + 1 };
+        match value {
+            Value::Object(members) => {
+                let missing = self.missing(members, view, around);
+                let required = view.required();
+                missing.map(|name| format!("`{name}` is missing")).or_else(|| {
+                    members.iter().find_map(|(name, member)| {
+                        let Member::Declared(schemas) = view.member(name, self.schemas.dialect)
+                        else {
+                            return None;
+                        };
+                        // The additional properties of one schema are not those that others declare.
+                        let by_name =
+                            !view.property(name).is_empty() || !around.names.contains(name);
+                        let is_tag = |union: &Union| {
+                            let tag = union.discriminator.as_ref();
+                            tag.is_some_and(|tag| tag.property == *name)
+                        };
+                        let tags = !self.is_strict() && view.unions.iter().any(is_tag);
+                        let evidence = around.member && self.is_evidence(name, &schemas, around);
+                        if !by_name || tags || evidence {
+                            return None;
+                        }
+                        // A type takes it for absent, where it may be.
+                        if member.is_null()
+                            && !self.is_strict()
+                            && !required.contains(name.as_str())
+                        {
+                            return None;
+                        }
+                        self.look(member, &schemas, deeper).map(|fault| at(name, &fault))
+                    })
+                })
+            }
+            Value::Array(list) => list.iter().enumerate().find_map(|(index, item)| {
+                let fault = self.look(item, &view.item(index), deeper)?;
+                Some(at(&index.to_string(), &fault))
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether a property only tells which member of a union this is: an unknown tag is kept as it is.
+    fn is_evidence(&self, name: &str, schemas: &[Pointer], around: Around<'_>) -> bool {
+        !self.is_strict()
+            && (around.tag == Some(name) || self.schemas.view(schemas).constant().is_some())
+    }
+
+    /// A required member that is not there, although a type must insist on it.
+    fn missing<'v>(
+        &self,
+        members: &Map<String, Value>,
+        view: &'v View<'_>,
+        around: Around<'_>,
+    ) -> Option<&'v str> {
+        if self.is_protobuf() && !self.is_strict() {
+            return None;
+        }
+        let mut declared = None;
+        view.required().into_iter().filter(|name| !members.contains_key(*name)).find(|name| {
+            // What nobody declares is in no type.
+            let names = declared.get_or_insert_with(|| self.declared(view, 0));
+            if !names.contains(*name) && !around.names.contains(*name) {
+                return false;
+            }
+            let schemas = view.property(name);
+            if self.is_strict() || schemas.is_empty() {
+                return self.is_strict();
+            }
+            let property = self.schemas.view(&schemas);
+            let one_sided = property.says("readOnly") || property.says("writeOnly");
+            let evidence = around.member && self.is_evidence(name, &schemas, around);
+            !(one_sided || property.nullable || property.untyped || evidence)
+        })
+    }
+
+    /// The names that a schema or a member of its unions declares.
+    pub(super) fn declared(&self, view: &View<'_>, depth: usize) -> BTreeSet<String> {
+        let mut names: BTreeSet<String> =
+            view.property_names().into_iter().map(str::to_owned).collect();
+        if depth < 4 {
+            for member in view.unions.iter().flat_map(|union| &union.members) {
+                names.extend(
+                    self.declared(&self.schemas.view(std::slice::from_ref(member)), depth + 1),
+                );
+            }
+        }
+        names
+    }
+
+    fn union(
+        &self,
+        value: &Value,
+        union: &Union,
+        view: &View<'_>,
+        around: Around<'_>,
+    ) -> Option<String> {
+        let mut names = self.declared(view, 4);
+        names.extend(around.names.iter().cloned());
+        let tag = union.discriminator.as_ref().map(|discriminator| discriminator.property.as_str());
+        let around = Around { names: &names, tag, member: true, depth: around.depth + 1 };
+        let chosen = match tagged(value, union) {
+            Tagged::Member(index) => Some(index),
+            _ => None,
+        };
+        let mut first = None;
+        for (index, member) in union.members.iter().enumerate() {
+            if chosen.is_some_and(|chosen| chosen != index) {
+                continue;
+            }
+            match self.look(value, std::slice::from_ref(member), around) {
+                None => return None,
+                fault => first = first.or(fault),
+            }
+        }
+        Some(format!("it fits no member of the union ({})", first.unwrap_or_default()))
+    }
+}
+
+impl Judge<'_, '_> {
+    /// Whether an object has a sign of one of the forms of a union: all members that the form requires, and if it has
+    /// none of these, at least one that it declares; or its constants.
+    fn is_meant(&self, value: &Value, union: &Union) -> bool {
+        let Value::Object(members) = value else { return true };
+        let is_object = |form: &Pointer| {
+            let view = self.schemas.view(std::slice::from_ref(form));
+            let mut kinds = view.parts.iter().filter_map(|part| declared_kinds(part.keywords));
+            kinds.all(|kinds| kinds.contains(&Kind::Object))
+        };
+        if !union.members.iter().any(is_object) {
+            return true;
+        }
+        let objects: Vec<&Pointer> = union.members.iter().filter(|form| is_object(form)).collect();
+        // A constant that all forms have is a sign of none of them.
+        let constant_of = |form: &Pointer, name: &str| {
+            let property = self.schemas.view(std::slice::from_ref(form)).property(name);
+            self.schemas.view(&property).constant().cloned()
+        };
+        let is_shared = |name: &str, form: &Pointer| {
+            let constant = constant_of(form, name);
+            objects.len() > 1 && objects.iter().all(|form| constant_of(form, name) == constant)
+        };
+        let declared: BTreeSet<String> = union
+            .members
+            .iter()
+            .flat_map(|form| self.declared(&self.schemas.view(std::slice::from_ref(form)), 0))
+            .collect();
+        objects.iter().any(|form| {
+            let view = self.schemas.view(std::slice::from_ref(*form));
+            // A choice that only constrains what stands around it brings no form.
+            let brings_forms = |inner: &&Union| {
+                let member = |form: &Pointer| self.schemas.view(std::slice::from_ref(form));
+                inner.members.iter().any(|form| !self.declared(&member(form), 0).is_empty())
+            };
+            let mut inner = view.unions.iter().filter(brings_forms).peekable();
+            if inner.peek().is_some() {
+                return inner.any(|inner| self.is_meant(value, inner));
+            }
+            let names = view.property_names();
+            let property = |name: &str| self.schemas.view(&view.property(name));
+            let constants: Vec<&str> =
+                names.iter().copied().filter(|name| property(name).constant().is_some()).collect();
+            let agrees = |name: &&str| {
+                members.get(*name).is_none_or(|value| {
+                    let judge = Judge::new(self.schemas, Strictness::All);
+                    judge.misfit(value, &view.property(name)).is_none()
+                })
+            };
+            if !constants.iter().all(agrees) {
+                return false;
+            }
+            let is_there = |name: &&str| members.contains_key(*name);
+            let is_sign = |name: &&str| is_there(name) && !is_shared(name, form);
+            if objects.len() == 1 || names.is_empty() || constants.iter().any(is_sign) {
+                return true;
+            }
+            let one_sided = |name: &&str| {
+                let property = property(name);
+                property.says("readOnly") || property.says("writeOnly")
+            };
+            let required: Vec<&str> =
+                view.required().into_iter().filter(|name| !one_sided(name)).collect();
+            let known = || names.iter().any(is_there) || members.is_empty();
+            // A form that has no place for what another one declares is not taken.
+            let mut homeless = members
+                .keys()
+                .filter(|name| declared.contains(*name) && !names.contains(&name.as_str()));
+            required.iter().all(is_there)
+                && (!required.is_empty() || known())
+                && homeless.next().is_none()
+        })
+    }
+}
+
+fn tag_of(union: &Union) -> &str {
+    union.discriminator.as_ref().map_or("", |discriminator| &discriminator.property)
+}
+
+/// What the discriminator of a union says of a value.
+pub(super) enum Tagged {
+    /// This member.
+    Member(usize),
+    /// None that is known.
+    Unknown,
+    /// There is no tag.
+    Nothing,
+}
+
+/// Which member of a union a value says that it is.
+pub(super) fn tagged(value: &Value, union: &Union) -> Tagged {
+    let (Some(discriminator), Value::Object(members)) = (&union.discriminator, value) else {
+        return Tagged::Nothing;
+    };
+    let tag = members.get(&discriminator.property).and_then(Value::as_str);
+    match discriminator.tags.iter().find(|(known, _)| Some(known.as_str()) == tag) {
+        Some((_, index)) => Tagged::Member(*index),
+        None => Tagged::Unknown,
+    }
+}
+
+/// Whether protobuf's mapping takes a value for another: numbers may be strings, and enums numbers.
+fn passes_for(value: &Value, keywords: &Map<String, Value>) -> bool {
+    let kinds = declared_kinds(keywords).unwrap_or_default();
+    let numeric = kinds.contains(&Kind::Integer) || kinds.contains(&Kind::Number);
+    let format = keywords.get("format").and_then(Value::as_str).unwrap_or_default();
+    match value {
+        Value::String(text) => numeric && text.parse::<f64>().is_ok(),
+        Value::Number(_) => {
+            kinds.contains(&Kind::String)
+                && (keywords.contains_key("enum") || format.contains("int"))
+        }
+        _ => false,
+    }
+}
+
+fn misfit_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+    let same = |known: &Value| match (known, value) {
+        (Value::Number(left), Value::Number(right)) => same_number(left, right),
+        _ => known == value,
+    };
+    let listed =
+        keywords.get("enum").and_then(Value::as_array).is_none_or(|values| values.iter().any(same));
+    let constant = keywords.get("const").is_none_or(same);
+    (!listed || !constant).then(|| "it is no value of the enum".to_owned())
+}
+
+fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+    let bound = |key: &str| keywords.get(key).and_then(number);
+    let outside = |measure: f64, least: &str, most: &str| {
+        bound(least).is_some_and(|least| measure < least)
+            || bound(most).is_some_and(|most| measure > most)
+    };
+    let (out, what) = match value {
+        Value::String(text) => {
+            (outside(text.chars().count() as f64, "minLength", "maxLength"), "length")
+        }
+        Value::Array(list) => {
+            (outside(list.len() as f64, "minItems", "maxItems"), "number of items")
+        }
+        Value::Object(map) => {
+            (outside(map.len() as f64, "minProperties", "maxProperties"), "number of members")
+        }
+        Value::Number(number) => {
+            let float = number.as_f64()?;
+            let excluded = |key: &str, side: &str| {
+                keywords.get(key) == Some(&Value::Bool(true)) && bound(side) == Some(float)
+            };
+            let out = outside(float, "minimum", "maximum")
+                || excluded("exclusiveMinimum", "minimum")
+                || excluded("exclusiveMaximum", "maximum")
+                || bound("exclusiveMinimum").is_some_and(|least| float <= least)
+                || bound("exclusiveMaximum").is_some_and(|most| float >= most);
+            (out, "size")
+        }
+        _ => (false, ""),
+    };
+    out.then(|| format!("the {what} is out of bounds"))
+}
+
+/// A fault with the way to it.
+fn at(step: &str, fault: &str) -> String {
+    let step = step.replace('~', "~0").replace('/', "~1");
+    match fault.strip_prefix('/') {
+        Some(rest) => format!("/{step}/{rest}"),
+        None => format!("/{step}: {fault}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What the judge says of a value, with a document around the schema.
+    fn misfit(
+        strictness: Strictness,
+        dialect: Dialect,
+        schema: &Value,
+        value: &Value,
+    ) -> Option<String> {
+        let document = json!({
+            "S": schema,
+            "Cat": { "type": "object", "required": ["kind", "lives"], "properties": {
+                "kind": { "const": "cat" }, "lives": { "type": "integer" },
+            } },
+            "Dog": { "type": "object", "required": ["kind"], "properties": {
+                "kind": { "type": "string" }, "bark": { "type": "string", "readOnly": true },
+            } },
+        });
+        let untyped = [Pointer::from_fragment("#/S/properties/any")].into();
+        let schemas = Schemas::new(&document, dialect, untyped);
+        Judge::new(&schemas, strictness).misfit(value, &[Pointer::from_fragment("#/S")])
+    }
+
+    #[test]
+    fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
+        let pets = json!({
+            "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }],
+            "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/Cat", "dog": "#/Dog" } },
+        });
+        for (schema, value, fits) in [
+            (json!({ "type": "string" }), json!(1), false),
+            (json!({ "type": ["string", "integer"] }), json!(1.0), true),
+            (json!({ "type": "integer" }), json!(1.5), false),
+            (json!({ "type": "integer", "format": "int32" }), json!(2_147_483_648_i64), false),
+            (json!({ "type": "string", "format": "date" }), json!("2025-02-29"), false),
+            (json!({ "format": "date" }), json!("never"), true),
+            (json!({ "enum": ["a", 1] }), json!(1.0), true),
+            (json!({ "enum": ["a", 1] }), json!("b"), false),
+            (json!({ "type": "string", "maxLength": 1 }), json!("\u{1f642}"), true),
+            (json!({ "type": "number", "exclusiveMinimum": 0 }), json!(0), false),
+            (
+                json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
+                json!([]),
+                false,
+            ),
+            (
+                json!({ "prefixItems": [{ "type": "string" }], "items": { "type": "integer" } }),
+                json!(["a", 1]),
+                true,
+            ),
+            (json!({ "prefixItems": [{ "type": "string" }] }), json!([1]), false),
+            (json!({ "properties": { "a": {} } }), json!("text"), false),
+            (
+                json!({ "required": ["nobody-declares-it"], "properties": { "a": {} } }),
+                json!({}),
+                true,
+            ),
+            (
+                json!({ "allOf": [{ "$ref": "#/Dog" }, { "required": ["bark"] }] }),
+                json!({ "kind": "x" }),
+                false,
+            ),
+            (pets.clone(), json!({ "kind": "cat", "lives": 9 }), true),
+            (pets.clone(), json!({ "kind": "cat" }), false),
+            (pets, json!({ "kind": "dog", "bark": 1 }), false),
+            (
+                json!({ "patternProperties": { "^x": { "type": "string" } } }),
+                json!({ "x": 1 }),
+                false,
+            ),
+            (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), false),
+        ] {
+            let told = misfit(Strictness::All, Dialect::Json, &schema, &value);
+            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        }
+    }
+
+    #[test]
+    fn by_types_alone_what_an_sdk_keeps_open_is_open() {
+        let untagged = json!({ "oneOf": [{ "$ref": "#/Cat" }, { "type": "integer" }] });
+        let tagged = json!({
+            "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }], "discriminator": { "propertyName": "kind" },
+        });
+        for (schema, value, fits) in [
+            (json!({ "enum": ["a"] }), json!("b"), true),
+            (json!({ "type": "null" }), json!(1), true),
+            (json!({ "enum": ["a"] }), json!(1), false),
+            (json!({ "type": "string", "format": "date" }), json!("never"), true),
+            (json!({ "type": "string", "minLength": 3 }), json!(""), true),
+            (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), true),
+            (json!({ "properties": { "a": { "type": "string" } } }), json!({ "a": null }), true),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+                json!({ "a": null }),
+                false,
+            ),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+                json!({}),
+                false,
+            ),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "nullable": true } } }),
+                json!({}),
+                true,
+            ),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "type": "string", "readOnly": true } } }),
+                json!({}),
+                true,
+            ),
+            // The constant only tells which member it is.
+            (untagged.clone(), json!({ "kind": 1, "lives": 9 }), true),
+            (untagged.clone(), json!({ "lives": 9 }), true),
+            (untagged.clone(), json!({ "kind": "cat" }), false),
+            (untagged, json!("text"), false),
+            // An unknown tag is kept as it came.
+            (tagged.clone(), json!({ "kind": "eel" }), true),
+            (tagged.clone(), json!({}), true),
+            (tagged, json!({ "kind": "Cat", "lives": "nine" }), false),
+        ] {
+            let told = misfit(Strictness::Types, Dialect::Json, &schema, &value);
+            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        }
+    }
+
+    #[test]
+    fn protobuf_is_lenient() {
+        for (schema, value, fits) in [
+            (json!({ "type": "integer" }), json!("7"), true),
+            (json!({ "type": "integer" }), json!("seven"), false),
+            (json!({ "type": "string", "format": "int64" }), json!(7), true),
+            (json!({ "type": "string", "enum": ["A"] }), json!(7), true),
+            (json!({ "type": "string" }), json!(7), false),
+            (json!({ "type": "string" }), json!(null), true),
+            (
+                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+                json!({}),
+                true,
+            ),
+        ] {
+            let told = misfit(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
+            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        }
+    }
+}

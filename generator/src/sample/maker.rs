@@ -1,0 +1,575 @@
+//! The sample maker: JSON values that a schema allows.
+//!
+//! Input: a schema, and a source of chance. Output: the smallest value, the fullest, some between them, and one for
+//! each member of a union, each value of an enum and each type of a list. What it can't make it says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::Dialect;
+use crate::pointer::Pointer;
+use serde_json::{Value, json};
+
+use super::judge::{Judge, Strictness};
+use super::random::Random;
+use super::scalar;
+use super::schema::{Schemas, Union};
+use super::view::{Kind, View};
+
+/// The most samples for the values of one enum, or the members of one union.
+const MOST_ALTERNATIVES: usize = 48;
+/// Where a sample begins to grow no further.
+const MOST_NODES: usize = 250;
+const DEEPEST: usize = 4;
+/// Where a plain one does.
+const MOST_PLAIN_NODES: usize = 24;
+const DEEPEST_PLAIN: usize = 2;
+/// Where the search for a smallest value is given up.
+const MOST_STEPS: usize = 20_000;
+
+/// How much of a value is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Minimal,
+    Full,
+    /// What a person would write as an example: every property once, plain values, not too deep.
+    Plain,
+    Random,
+}
+
+/// What the samples of one schema are.
+#[derive(Debug, Default)]
+pub struct Samples {
+    /// Each with a word on what it is.
+    pub made: Vec<(String, Value)>,
+    /// Why a kind of sample could not be made.
+    pub unmade: Vec<String>,
+}
+
+/// The maker.
+pub struct Maker<'s, 'd> {
+    pub(super) schemas: &'s Schemas<'d>,
+    pub(super) judge: Judge<'s, 'd>,
+    smallest: BTreeMap<Vec<Pointer>, Value>,
+    /// The values that are being made around the one at hand, where each is to be the smallest.
+    stack: Vec<Vec<Pointer>>,
+    pub(super) random: Random,
+    nodes: usize,
+    steps: usize,
+}
+
+/// A value on its way.
+#[derive(Clone)]
+pub(super) struct Draft {
+    pub(super) schemas: Vec<Pointer>,
+    pub(super) style: Style,
+    pub(super) depth: usize,
+    /// The unions that are decided.
+    decided: BTreeSet<Pointer>,
+    /// The tags that properties must have, by the unions that are decided.
+    pub(super) tags: BTreeMap<String, Vec<String>>,
+    /// The member, the kind or the value that is asked for.
+    wanted: Option<Wanted>,
+}
+
+#[derive(Clone)]
+enum Wanted {
+    Member(usize, Option<String>),
+    Value(Value),
+    Kind(Kind),
+}
+
+impl Draft {
+    pub(super) fn new(schemas: Vec<Pointer>, style: Style, depth: usize) -> Self {
+        let (decided, tags) = (BTreeSet::new(), BTreeMap::new());
+        Self { schemas, style, depth, decided, tags, wanted: None }
+    }
+}
+
+pub(super) type Made = Result<Value, String>;
+
+impl<'s, 'd> Maker<'s, 'd> {
+    /// A maker for the schemas of one document.
+    pub fn new(schemas: &'s Schemas<'d>) -> Self {
+        Self {
+            schemas,
+            judge: Judge::new(schemas, Strictness::All),
+            smallest: BTreeMap::new(),
+            stack: Vec::new(),
+            random: Random::of(0, &[]),
+            nodes: 0,
+            steps: 0,
+        }
+    }
+
+    /// The samples of a schema, `count` of chance among them.
+    pub fn samples(&mut self, schema: &Pointer, count: usize, random: Random) -> Samples {
+        self.random = random;
+        let mut samples = Samples::default();
+        let root = [self.schemas.followed(schema)];
+        for (name, style) in [("smallest", Style::Minimal), ("fullest", Style::Full)] {
+            let draft = Draft::new(root.to_vec(), style, 0);
+            self.make(&mut samples, name.to_owned(), draft);
+        }
+        for (name, wanted) in self.alternatives(&root) {
+            let styles: &[Style] = if matches!(wanted, Wanted::Value(_)) {
+                &[Style::Minimal]
+            } else {
+                &[Style::Minimal, Style::Full]
+            };
+            for style in styles {
+                let draft =
+                    Draft { wanted: Some(wanted.clone()), ..Draft::new(root.to_vec(), *style, 0) };
+                self.make(&mut samples, name.clone(), draft);
+            }
+        }
+        for _ in 0..count {
+            let draft = Draft::new(root.to_vec(), Style::Random, 0);
+            self.make(&mut samples, "of chance".to_owned(), draft);
+        }
+        samples
+    }
+
+    /// A plain sample of a schema, or the smallest where that can't be made.
+    pub fn plain(&mut self, schema: &Pointer) -> Option<Value> {
+        let root = [self.schemas.followed(schema)];
+        [Style::Plain, Style::Minimal].into_iter().find_map(|style| {
+            (self.nodes, self.steps) = (0, 0);
+            let value = self.value(Draft::new(root.to_vec(), style, 0)).ok()?;
+            let misfit = self.judge.misfit(&value, &root);
+            misfit.or_else(|| self.judge.undeclared(&value, &root)).is_none().then_some(value)
+        })
+    }
+
+    fn make(&mut self, samples: &mut Samples, name: String, draft: Draft) {
+        (self.nodes, self.steps) = (0, 0);
+        match self.value(draft) {
+            Ok(value) if samples.made.iter().any(|(_, known)| *known == value) => {}
+            Ok(value) => samples.made.push((name, value)),
+            Err(why) => {
+                let why = format!("{name}: {why}");
+                if !samples.unmade.contains(&why) {
+                    samples.unmade.push(why);
+                }
+            }
+        }
+    }
+
+    /// What may be asked for at the top of a schema.
+    fn alternatives(&self, root: &[Pointer]) -> Vec<(String, Wanted)> {
+        let view = self.schemas.view(root);
+        let mut wanted = Vec::new();
+        if let Some(union) = view.unions.first() {
+            for (index, member) in union.members.iter().enumerate() {
+                let discriminator = union.discriminator.iter();
+                let tags: Vec<&String> = discriminator
+                    .flat_map(|discriminator| &discriminator.tags)
+                    .filter(|(_, of)| *of == index)
+                    .map(|(tag, _)| tag)
+                    .collect();
+                let name = member.as_str();
+                if tags.is_empty() {
+                    wanted.push((format!("member {name}"), Wanted::Member(index, None)));
+                }
+                wanted.extend(tags.into_iter().map(|tag| {
+                    (format!("member {name} by `{tag}`"), Wanted::Member(index, Some(tag.clone())))
+                }));
+            }
+        } else if view.is_enum() {
+            wanted.extend(
+                listed(&view)
+                    .into_iter()
+                    .map(|value| (format!("value {value}"), Wanted::Value(value))),
+            );
+        } else if view.kinds().len() < 6 {
+            // A number is also made where only whole ones are asked for.
+            let kinds = view
+                .kinds()
+                .into_iter()
+                .filter(|kind| *kind != Kind::Integer || view.kinds().len() == 1);
+            wanted
+                .extend(kinds.map(|kind| (format!("{kind:?}").to_lowercase(), Wanted::Kind(kind))));
+        }
+        wanted.truncate(MOST_ALTERNATIVES);
+        wanted
+    }
+
+    pub(super) fn value(&mut self, mut draft: Draft) -> Made {
+        self.nodes += 1;
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return Err("it was looked for too long".to_owned());
+        }
+        let (deepest, most) = match draft.style {
+            Style::Plain => (DEEPEST_PLAIN, MOST_PLAIN_NODES),
+            _ => (DEEPEST, MOST_NODES),
+        };
+        if draft.depth > deepest || self.nodes > most {
+            draft.style = Style::Minimal;
+        }
+        if draft.style != Style::Minimal || draft.wanted.is_some() {
+            return self.decided(draft);
+        }
+        if let Some(value) = self.smallest.get(&draft.schemas) {
+            return Ok(value.clone());
+        }
+        if self.stack.contains(&draft.schemas) {
+            return Err("it needs itself".to_owned());
+        }
+        self.stack.push(draft.schemas.clone());
+        let key = draft.schemas.clone();
+        let made = self.decided(draft);
+        self.stack.pop();
+        if let Ok(value) = &made {
+            self.smallest.insert(key, value.clone());
+        }
+        made
+    }
+
+    /// Decides the unions one by one.
+    fn decided(&mut self, draft: Draft) -> Made {
+        let view = self.schemas.view(&draft.schemas);
+        if view.impossible {
+            return Err("`false` allows nothing".to_owned());
+        }
+        if draft.depth > 0
+            && view.nullable
+            && draft.style == Style::Random
+            && self.random.once_in(8)
+        {
+            return Ok(Value::Null);
+        }
+        let open = view.unions.iter().find(|union| !draft.decided.contains(&union.pointer));
+        let Some(union) = open else { return self.settled(&draft, &view) };
+        let mut order: Vec<usize> = (0..union.members.len()).collect();
+        let mut tag = None;
+        match &draft.wanted {
+            Some(Wanted::Member(index, wanted)) => {
+                order = vec![*index];
+                tag.clone_from(wanted);
+            }
+            _ if draft.style == Style::Random => self.random.shuffle(&mut order),
+            _ => {}
+        }
+        let mut why = String::new();
+        for index in order {
+            match self.member(&draft, union, index, tag.clone()) {
+                Ok(value) => return Ok(value),
+                Err(fault) => why = fault,
+            }
+        }
+        Err(why)
+    }
+
+    /// A value of one member of a union.
+    fn member(&mut self, draft: &Draft, union: &Union, index: usize, tag: Option<String>) -> Made {
+        let mut draft = draft.clone();
+        draft.decided.insert(union.pointer.clone());
+        draft.wanted = draft.wanted.filter(|wanted| !matches!(wanted, Wanted::Member(..)));
+        draft.schemas.push(union.members[index].clone());
+        if let Some(discriminator) = &union.discriminator {
+            let mut tags: Vec<String> = tag.map_or_else(
+                || {
+                    let own = discriminator.tags.iter().filter(|(_, of)| *of == index);
+                    own.map(|(tag, _)| tag.clone()).collect()
+                },
+                |tag| vec![tag],
+            );
+            // A union in a union: what the inner one means counts, as far as the outer one knows it.
+            if let Some(known) = draft.tags.get(&discriminator.property) {
+                let both: Vec<String> =
+                    tags.iter().filter(|tag| known.contains(tag)).cloned().collect();
+                tags = if both.is_empty() { tags } else { both };
+            }
+            if !tags.is_empty() {
+                draft.tags.insert(discriminator.property.clone(), tags);
+            }
+        }
+        self.decided(draft)
+    }
+
+    /// A value when no union is left.
+    fn settled(&mut self, draft: &Draft, view: &View<'_>) -> Made {
+        if draft.style == Style::Plain
+            && draft.wanted.is_none()
+            && let Some(example) = self.example(draft, view)
+        {
+            return Ok(example);
+        }
+        if let Some(Wanted::Value(value)) = &draft.wanted {
+            let misfit = self.judge.misfit(value, &draft.schemas);
+            return misfit.map_or_else(|| Ok(value.clone()), |why| Err(format!("{value}: {why}")));
+        }
+        if view.is_enum() {
+            let judge = &self.judge;
+            let fits =
+                |value: &Value| !value.is_null() && judge.misfit(value, &draft.schemas).is_none();
+            let values: Vec<Value> = listed(view).into_iter().filter(fits).collect();
+            let value = match draft.style {
+                Style::Minimal | Style::Plain => values.first(),
+                Style::Full => values.last(),
+                Style::Random => self.random.pick(&values),
+            };
+            let null = view.nullable.then_some(Value::Null);
+            return value.cloned().or(null).ok_or_else(|| "no value of the enum fits".to_owned());
+        }
+        let kinds: Vec<Kind> = view.kinds().into_iter().collect();
+        let kind = match &draft.wanted {
+            Some(Wanted::Kind(kind)) => Some(kind),
+            _ if kinds.len() >= 6 => return Ok(self.any(draft.style)),
+            _ if draft.style == Style::Random => self.random.pick(&kinds),
+            _ => kinds.first(),
+        };
+        match kind {
+            Some(Kind::Object) => self.object(draft, view),
+            Some(Kind::Array) => self.array(draft, view),
+            Some(kind) => {
+                let turn = self.turn(draft.style);
+                scalar::make(*kind, view, self.schemas.dialect, turn)
+            }
+            None if view.nullable => Ok(Value::Null),
+            None => Err("the types contradict each other".to_owned()),
+        }
+    }
+
+    /// The example that the document has, if it fits.
+    fn example(&self, draft: &Draft, view: &View<'_>) -> Option<Value> {
+        let listed = view.all("examples").filter_map(Value::as_array).flatten();
+        let fits = |value: &&Value| {
+            !value.is_null()
+                && self.judge.misfit(value, &draft.schemas).is_none()
+                && self.judge.undeclared(value, &draft.schemas).is_none()
+        };
+        view.all("example").chain(listed).find(fits).cloned()
+    }
+
+    /// Which of several samples of a scalar is taken.
+    fn turn(&mut self, style: Style) -> usize {
+        match style {
+            Style::Minimal | Style::Plain => 0,
+            Style::Full => 1,
+            Style::Random => self.random.below(60),
+        }
+    }
+
+    pub(super) fn any(&mut self, style: Style) -> Value {
+        let values = [
+            json!("any"),
+            json!({ "a": [1, "b", null], "$c": { "": 0.5 } }),
+            json!(-7),
+            json!([[], {}]),
+            json!(false),
+            json!(""),
+        ];
+        let turn = self.turn(style);
+        values[turn % values.len()].clone()
+    }
+
+    fn array(&mut self, draft: &Draft, view: &View<'_>) -> Made {
+        let tuple = view.tuple();
+        let least = view.length("minItems").unwrap_or(0);
+        let most = view.length("maxItems").unwrap_or(usize::MAX);
+        let wished = match draft.style {
+            Style::Minimal => 0,
+            Style::Plain => 1,
+            Style::Full => 2,
+            Style::Random => self.random.below(4),
+        };
+        // Further items only where the document speaks of them.
+        let open = tuple == 0 || !view.item(tuple).is_empty();
+        let count = if tuple == 0 { wished } else { tuple + if open { wished } else { 0 } };
+        let count = count.max(least).min(most);
+        let unique = view.says("uniqueItems");
+        let mut items: Vec<Value> = Vec::new();
+        for index in 0..count.min(1000) {
+            let schemas = view.item(index);
+            // Another one where the same may not stand twice.
+            let style = if unique && index > 0 { Style::Random } else { draft.style };
+            for _ in 0..if unique { 12 } else { 1 } {
+                let made = if schemas.is_empty() {
+                    Ok(self.any(style))
+                } else {
+                    self.value(Draft::new(schemas.clone(), style, draft.depth + 1))
+                };
+                match made {
+                    Ok(Value::Null) if self.schemas.dialect == Dialect::ProtobufJson => {}
+                    Ok(value) if unique && items.contains(&value) => continue,
+                    Ok(value) => items.push(value),
+                    Err(why) if index < least.max(tuple) => {
+                        return Err(format!("item {index}: {why}"));
+                    }
+                    Err(_) => {}
+                }
+                break;
+            }
+        }
+        if items.len() < least {
+            Err("there are not enough different items".to_owned())
+        } else {
+            Ok(Value::Array(items))
+        }
+    }
+}
+
+/// The values that are listed, of all lists.
+pub(super) fn listed(view: &View<'_>) -> Vec<Value> {
+    let lists = view.all("enum").filter_map(Value::as_array).flatten();
+    let mut values: Vec<Value> = Vec::new();
+    for value in view.all("const").chain(lists) {
+        if !values.contains(value) && !value.is_null() {
+            values.push(value.clone());
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Dialect;
+
+    /// The samples of the schema `S` of a document.
+    fn samples(document: &Value, dialect: Dialect) -> Samples {
+        let schemas = Schemas::new(document, dialect, BTreeSet::new());
+        let schema = Pointer::from_fragment("#/S");
+        let samples = Maker::new(&schemas).samples(&schema, 12, Random::of(7, &[]));
+        let judge = Judge::new(&schemas, Strictness::All);
+        for (what, value) in &samples.made {
+            let set = std::slice::from_ref(&schema);
+            let misfit = judge.misfit(value, set).or_else(|| judge.undeclared(value, set));
+            assert_eq!(misfit, None, "{what} {value} {document}");
+        }
+        samples
+    }
+
+    /// Whether one of the samples is as wanted.
+    type Wanted = fn(&Value) -> bool;
+
+    #[test]
+    fn every_sample_fits_and_all_that_is_wanted_is_among_them() {
+        let cases: Vec<(Value, Vec<Wanted>)> = vec![
+            (
+                json!({ "type": "object", "required": ["a"], "properties": {
+                    "a": { "type": "string" }, "b": { "type": "integer", "nullable": true },
+                } }),
+                vec![
+                    |value| *value == json!({ "a": "text" }),
+                    |value| value["b"].is_i64(),
+                    |value| value.get("b") == Some(&Value::Null),
+                ],
+            ),
+            (
+                json!({ "type": "object", "additionalProperties": { "type": "integer", "format": "uint64" } }),
+                vec![|value| *value == json!({}), |value| {
+                    value.as_object().is_some_and(|map| map.len() > 1)
+                }],
+            ),
+            (
+                json!({ "enum": ["a", "b", null], "nullable": true }),
+                vec![|value| value == "a", |value| value == "b"],
+            ),
+            (json!({ "type": ["string", "boolean"] }), vec![Value::is_string, Value::is_boolean]),
+            (
+                json!({ "type": "integer", "minimum": 3, "exclusiveMaximum": 10, "multipleOf": 3 }),
+                vec![|value| *value == json!(3), |value| *value == json!(9)],
+            ),
+            (
+                json!({ "type": "array", "minItems": 2, "maxItems": 2, "uniqueItems": true, "items": { "enum": [1, 2, 3] } }),
+                vec![|value| value[0] != value[1]],
+            ),
+            (
+                json!({ "type": "array", "prefixItems": [{ "type": "string" }, { "type": "integer" }], "items": false }),
+                vec![|value| value[0].is_string() && value[1].is_i64()],
+            ),
+            (
+                json!({ "type": "object", "patternProperties": { "^x-": { "const": 1 } } }),
+                vec![|value| value["x-key"] == 1],
+            ),
+            (
+                json!({ "type": "object", "propertyNames": { "enum": ["one", "two"] }, "additionalProperties": {} }),
+                vec![|value| value.get("one").or(value.get("two")).is_some()],
+            ),
+            (
+                json!({ "type": "string", "format": "date-time" }),
+                vec![|value| value.as_str().is_some_and(|text| text.contains('+'))],
+            ),
+            (
+                json!({ "type": "string", "minLength": 4, "maxLength": 6 }),
+                vec![|value| value.as_str().is_some_and(|text| text.chars().count() == 6)],
+            ),
+            (
+                json!({ "allOf": [{ "properties": { "a": { "type": "string" } } }, { "required": ["a"], "minProperties": 1 }] }),
+                vec![|value| value["a"].is_string()],
+            ),
+            (
+                json!({ "type": "object", "minProperties": 2, "additionalProperties": true }),
+                vec![|value| value.as_object().is_some_and(|map| map.len() >= 2)],
+            ),
+            (
+                json!({ "if": { "required": ["a"] }, "not": { "type": "null" }, "type": "boolean" }),
+                vec![Value::is_boolean],
+            ),
+        ];
+        for (schema, wanted) in cases {
+            let made = samples(&json!({ "S": schema }), Dialect::Json).made;
+            for (index, is_it) in wanted.iter().enumerate() {
+                assert!(made.iter().any(|(_, value)| is_it(value)), "{schema}: {index} {made:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_member_of_a_union_is_made_by_each_of_its_tags() {
+        let document = json!({
+            "S": {
+                "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Fish" }],
+                "discriminator": { "propertyName": "kind", "mapping": { "tom": "#/Cat", "cat": "Cat" } },
+            },
+            "Cat": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } },
+            "Fish": { "oneOf": [{ "$ref": "#/Cat" }, { "type": "object", "properties": { "fins": { "type": "integer" } } }] },
+        });
+        let made = samples(&document, Dialect::Json).made;
+        for tag in ["tom", "cat"] {
+            assert!(made.iter().any(|(_, value)| value["kind"] == tag), "{tag} {made:?}");
+        }
+        assert!(made.iter().any(|(what, _)| what == "member #/S/oneOf/1 by `Fish`"), "{made:?}");
+    }
+
+    #[test]
+    fn recursion_ends_and_what_needs_itself_is_told() {
+        let tree = json!({
+            "S": { "type": "object", "required": ["left"], "properties": {
+                "left": { "oneOf": [{ "$ref": "#/S" }, { "type": "integer" }] },
+                "more": { "type": "array", "items": { "$ref": "#/S" } },
+            } },
+        });
+        assert_eq!(samples(&tree, Dialect::Json).made[0].1, json!({ "left": 1 }));
+        for (schema, why) in [
+            (
+                json!({ "required": ["a"], "properties": { "a": { "$ref": "#/S" } } }),
+                "`a`: it needs itself",
+            ),
+            (
+                json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] }),
+                "the types contradict each other",
+            ),
+            (json!({ "type": "string", "enum": [1] }), "no value of the enum fits"),
+            (
+                json!({ "type": "integer", "minimum": 2, "maximum": 1 }),
+                "no integer is within the bounds",
+            ),
+            (json!(false), "`false` allows nothing"),
+        ] {
+            let samples = samples(&json!({ "S": schema }), Dialect::Json);
+            assert!(samples.made.is_empty(), "{:?}", samples.made);
+            assert!(samples.unmade.iter().any(|told| told.ends_with(why)), "{:?}", samples.unmade);
+        }
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same() {
+        let document =
+            json!({ "S": { "additionalProperties": { "type": ["string", "number", "null"] } } });
+        let made = || samples(&document, Dialect::Json).made;
+        assert_eq!(made(), made());
+    }
+}

@@ -1,0 +1,250 @@
+//! Samples of objects: properties, tags, and members that have no names among the properties.
+
+use std::collections::BTreeSet;
+
+use crate::pointer::Pointer;
+use serde_json::{Map, Value};
+
+use super::format;
+use super::maker::{Draft, Made, Maker, Style, listed};
+use super::view::{Member, Part, View, matches};
+
+/// Names that a map may have.
+const NAMES: &[&str] =
+    &["key", "", "a/b~c", "ключ", "with space", "$ref", "0", "\u{1f642}", "@odd", "Key", "a.b"];
+/// Names for patterns.
+const NAMES_OF_PATTERNS: &[&str] = &[
+    "x-key",
+    "key",
+    "KEY",
+    "a",
+    "A",
+    "abc",
+    "a1",
+    "1",
+    "42",
+    "a-b",
+    "a_b",
+    "a.b",
+    "en",
+    "en-US",
+    "a/b",
+    "2026-01-01",
+    "123e4567-e89b-12d3-a456-426614174000",
+    "192.0.2.1",
+    "/a",
+    "$a",
+    "200",
+    "2XX",
+    "_a",
+    "S_a",
+    "I_a",
+    "0x1",
+];
+
+impl Maker<'_, '_> {
+    pub(super) fn object(&mut self, draft: &Draft, view: &View<'_>) -> Made {
+        let mut members = Map::new();
+        let required = view.required();
+        let tag = self.tag_of_heir(draft, view);
+        let tags = |name: &str| {
+            draft.tags.get(name).or(tag.as_ref().filter(|(of, _)| of == name).map(|(_, tags)| tags))
+        };
+        let mut left_out = Vec::new();
+        for name in view.property_names() {
+            let Member::Declared(schemas) = view.member(name, self.schemas.dialect) else {
+                continue;
+            };
+            let needed = required.contains(name) || draft.tags.contains_key(name);
+            let wanted = match draft.style {
+                Style::Minimal => false,
+                Style::Full | Style::Plain => true,
+                Style::Random => self.random.once_in(2),
+            };
+            if !needed && !wanted {
+                left_out.push((name.to_owned(), schemas));
+                continue;
+            }
+            match self.property(draft, &schemas, tags(name)) {
+                Ok(value) => drop(members.insert(name.to_owned(), value)),
+                Err(why) if needed => return Err(format!("`{name}`: {why}")),
+                Err(_) => {}
+            }
+        }
+        self.undeclared(draft, view, &required, &mut members)?;
+        self.further(draft, view, &mut members);
+        self.fill(draft, view, left_out, &mut members);
+        for group in self.schemas.oneofs(view) {
+            let set: Vec<&String> =
+                group.iter().filter(|name| members.contains_key(*name)).collect();
+            let kept = match draft.style {
+                Style::Random => self.random.pick(&set).copied(),
+                Style::Minimal | Style::Plain | Style::Full => set.first().copied(),
+            };
+            for name in set.iter().filter(|name| Some(**name) != kept) {
+                members.remove(*name);
+            }
+        }
+        while view.length("maxProperties").is_some_and(|most| members.len() > most) {
+            let spare = members.keys().find(|name| !required.contains(name.as_str())).cloned();
+            let spare =
+                spare.ok_or_else(|| "`maxProperties` is less than what is required".to_owned())?;
+            members.remove(&spare);
+        }
+        Ok(Value::Object(members))
+    }
+
+    fn property(&mut self, draft: &Draft, schemas: &[Pointer], tags: Option<&Vec<String>>) -> Made {
+        for tag in tags.into_iter().flatten() {
+            let value = Value::from(tag.as_str());
+            if self.judge.misfit(&value, schemas).is_none() {
+                return Ok(value);
+            }
+        }
+        self.value(Draft::new(schemas.to_vec(), draft.style, draft.depth + 1))
+    }
+
+    /// The tag that a schema has by the discriminator of one that it is put together from.
+    fn tag_of_heir(&self, draft: &Draft, view: &View<'_>) -> Option<(String, Vec<String>)> {
+        let name = draft.schemas.first().map(|schema| self.schemas.followed(schema))?.last()?;
+        let discriminator = view.all("discriminator").next()?;
+        let property = discriminator.get("propertyName")?.as_str()?.to_owned();
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let end = format!("/{name}");
+        let means = |value: &Value| {
+            value.as_str().is_some_and(|value| value == name || value.ends_with(&end))
+        };
+        let mapped = mapping.into_iter().flatten().filter(|(_, value)| means(value));
+        let mut tags: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
+        tags.push(name);
+        Some((property, tags))
+    }
+
+    /// What is required, although it has no name among the properties.
+    fn undeclared(
+        &mut self,
+        draft: &Draft,
+        view: &View<'_>,
+        required: &BTreeSet<&str>,
+        members: &mut Map<String, Value>,
+    ) -> Result<(), String> {
+        for name in required.iter().filter(|name| view.property(name).is_empty()) {
+            match view.member(name, self.schemas.dialect) {
+                Member::Declared(schemas) => {
+                    let value = self.property(draft, &schemas, draft.tags.get(*name));
+                    let value = value.map_err(|why| format!("`{name}`: {why}"))?;
+                    members.insert((*name).to_owned(), value);
+                }
+                Member::Free => {
+                    let value = self.any(draft.style);
+                    members.insert((*name).to_owned(), value);
+                }
+                // It has no place in a type.
+                Member::Undeclared => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Members that only patterns or `additionalProperties` speak of.
+    fn further(&mut self, draft: &Draft, view: &View<'_>, members: &mut Map<String, Value>) {
+        let is_plain = draft.style == Style::Plain;
+        if draft.style == Style::Minimal || (is_plain && !members.is_empty()) {
+            return;
+        }
+        for (pattern, _) in view.patterns() {
+            let name = NAMES_OF_PATTERNS
+                .iter()
+                .find(|name| view.property(name).is_empty() && matches(pattern, name));
+            if let Some(name) = name {
+                self.add(draft, view, name, members);
+            }
+        }
+        let names = if is_plain { self.lawful_names(view) } else { self.names(view, 3) };
+        for name in names.iter().take(if is_plain { 1 } else { names.len() }) {
+            self.add(draft, view, name, members);
+        }
+    }
+
+    /// Adds one member that has no name among the properties, if it can be made.
+    fn add(
+        &mut self,
+        draft: &Draft,
+        view: &View<'_>,
+        name: &str,
+        members: &mut Map<String, Value>,
+    ) {
+        if members.contains_key(name) {
+            return;
+        }
+        let value = match view.member(name, self.schemas.dialect) {
+            Member::Declared(schemas) => self.property(draft, &schemas, None).ok(),
+            Member::Free => Some(self.any(draft.style)),
+            Member::Undeclared => None,
+        };
+        if let Some(value) = value {
+            members.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Some names for members that have none, in an order of chance.
+    fn names(&mut self, view: &View<'_>, most: usize) -> Vec<String> {
+        let mut names = self.lawful_names(view);
+        self.random.shuffle(&mut names);
+        names.truncate(1 + self.random.below(most));
+        names
+    }
+
+    /// Names for members that have none, as `propertyNames` wants them.
+    fn lawful_names(&self, view: &View<'_>) -> Vec<String> {
+        let with = |part: &Part<'_>| {
+            part.keywords.contains_key("propertyNames").then(|| part.pointer.child("propertyNames"))
+        };
+        let rules: Vec<Pointer> = view.parts.iter().filter_map(with).collect();
+        let rule = self.schemas.view(&rules);
+        let mut names: Vec<String> = if rules.is_empty() {
+            NAMES.iter().map(|name| (*name).to_owned()).collect()
+        } else if rule.is_enum() {
+            listed(&rule).iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        } else {
+            let formats =
+                rule.text("format").map(|format| format::samples(format, self.schemas.dialect));
+            let candidates = formats.into_iter().flatten().chain(NAMES_OF_PATTERNS);
+            let lawful =
+                |name: &&&str| rule.text("pattern").is_none_or(|pattern| matches(pattern, name));
+            candidates.filter(lawful).map(|name| (*name).to_owned()).collect()
+        };
+        names.retain(|name| {
+            rules.is_empty() || self.judge.misfit(&Value::from(name.as_str()), &rules).is_none()
+        });
+        names.retain(|name| view.property(name).is_empty());
+        names
+    }
+
+    /// Brings an object to the number of members that it must have.
+    fn fill(
+        &mut self,
+        draft: &Draft,
+        view: &View<'_>,
+        left_out: Vec<(String, Vec<Pointer>)>,
+        members: &mut Map<String, Value>,
+    ) {
+        let least = view.length("minProperties").unwrap_or(0);
+        for (name, schemas) in left_out {
+            if members.len() >= least {
+                return;
+            }
+            if let Ok(value) = self.property(draft, &schemas, None) {
+                members.insert(name, value);
+            }
+        }
+        for number in 0..least.min(64) {
+            let names = self.names(view, NAMES.len());
+            let name = names.first().cloned().unwrap_or_else(|| format!("key{number}"));
+            if members.len() < least {
+                self.add(draft, view, &name, members);
+                self.add(draft, view, &format!("key{number}"), members);
+            }
+        }
+    }
+}

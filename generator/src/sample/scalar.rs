@@ -1,0 +1,146 @@
+//! Samples of strings, numbers and truth values: at the bounds that the schema sets, and otherwise odd ones.
+
+use crate::config::Dialect;
+use serde_json::{Number, Value};
+
+use super::format;
+use super::pattern;
+use super::view::{Kind, View};
+
+const TEXTS: &[&str] = &[
+    "text",
+    "Ünïcödé ✓",
+    "",
+    "\u{1f642}\u{1f469}\u{200d}\u{1f4bb}",
+    "line\nbreak\ttab",
+    "\"quoted\" \\ / \u{8}",
+    "null",
+    "true",
+    "0",
+    " ",
+    "\u{202e}right to left",
+    "<&>'",
+    "%2F",
+    "\u{0}",
+];
+
+const NUMBERS: &[f64] =
+    &[0.5, -1.25, 0.0, 3.0, 1e10, 0.1, -2.5e-7, 1.618_033_988_749_895, 1e21, 123_456_789.125];
+
+/// A value of a kind; `turn` says which.
+pub fn make(kind: Kind, view: &View<'_>, dialect: Dialect, turn: usize) -> Result<Value, String> {
+    match kind {
+        Kind::Boolean => Ok(Value::Bool(turn.is_multiple_of(2))),
+        Kind::String => text(view, dialect, turn).map(Value::String),
+        Kind::Integer => integer(view, turn),
+        Kind::Number => float(view, turn),
+        Kind::Object | Kind::Array | Kind::Null => Err("it is no scalar".to_owned()),
+    }
+}
+
+fn text(view: &View<'_>, dialect: Dialect, turn: usize) -> Result<String, String> {
+    let least = view.length("minLength").unwrap_or(0);
+    let most = view.length("maxLength").unwrap_or(usize::MAX);
+    if least > most {
+        return Err("`minLength` is more than `maxLength`".to_owned());
+    }
+    let format = view.text("format").or_else(|| view.text("contentEncoding")).unwrap_or_default();
+    let samples = format::samples(format, dialect);
+    if !samples.is_empty() {
+        let fits = |text: &&&str| (least..=most).contains(&text.chars().count());
+        let fitting: Vec<&&str> = samples.iter().filter(fits).collect();
+        let text = fitting.get(turn % fitting.len().max(1));
+        return text
+            .map(|text| (**text).to_owned())
+            .ok_or_else(|| format!("no `{format}` has such a length"));
+    }
+    // A plain text, if the pattern leads to one; what is odd may break it, since types do not look at patterns.
+    if turn == 0
+        && let Some(text) = view.text("pattern").and_then(|it| pattern::text(it, least..=most))
+    {
+        return Ok(text);
+    }
+    let mut characters: Vec<char> = TEXTS[turn % TEXTS.len()].chars().collect();
+    // Every now and then a text at one of the bounds.
+    if turn % 5 == 3 && most < 5000 {
+        characters = "é\u{1f642}x".chars().cycle().take(most).collect();
+    }
+    characters.truncate(most);
+    let fill = "fill".chars().cycle();
+    let missing = least.saturating_sub(characters.len());
+    characters.extend(fill.take(missing));
+    Ok(characters.into_iter().collect())
+}
+
+/// The least and the greatest lawful integer.
+fn bounds(view: &View<'_>) -> (i128, i128) {
+    let (mut least, mut most) = match view.text("format") {
+        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
+        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
+        Some("uint8" | "u-int8") => (0, u8::MAX.into()),
+        Some("uint16" | "u-int16") => (0, u16::MAX.into()),
+        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        Some("uint32" | "u-int32") => (0, u32::MAX.into()),
+        Some("uint64" | "u-int64" | "uint") => (0, u64::MAX.into()),
+        _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
+    };
+    // Bounds beyond 2^53 may be rounded: they are those of the format then.
+    let exact = |bound: &f64| bound.abs() <= 9_007_199_254_740_992.0;
+    if let Some(bound) = view.most("minimum").filter(exact) {
+        let excluded = view.says("exclusiveMinimum") && bound.fract() == 0.0;
+        least = least.max(bound.ceil() as i128 + i128::from(excluded));
+    }
+    if let Some(bound) = view.most("exclusiveMinimum").filter(exact) {
+        least = least.max(bound.floor() as i128 + 1);
+    }
+    if let Some(bound) = view.least("maximum").filter(exact) {
+        let excluded = view.says("exclusiveMaximum") && bound.fract() == 0.0;
+        most = most.min(bound.floor() as i128 - i128::from(excluded));
+    }
+    if let Some(bound) = view.least("exclusiveMaximum").filter(exact) {
+        most = most.min(bound.ceil() as i128 - 1);
+    }
+    (least, most)
+}
+
+fn integer(view: &View<'_>, turn: usize) -> Result<Value, String> {
+    let (least, most) = bounds(view);
+    let step = view
+        .most("multipleOf")
+        .filter(|step| *step >= 1.0 && step.fract() == 0.0)
+        .map_or(1, |step| step as i128);
+    let candidates = [1, 42, least, most, 0, -1, 9_007_199_254_740_993, least + 1, most - 1];
+    let lawful = candidates
+        .into_iter()
+        .map(|number| number.div_euclid(step) * step)
+        .chain([(least + step - 1).div_euclid(step) * step]);
+    let lawful: Vec<i128> = lawful.filter(|number| (least..=most).contains(number)).collect();
+    let number = lawful.get(turn % lawful.len().max(1)).ok_or("no integer is within the bounds")?;
+    let value = i64::try_from(*number)
+        .map(Value::from)
+        .or_else(|_| u64::try_from(*number).map(Value::from));
+    value.map_err(|_| "no integer of 64 bits is within the bounds".to_owned())
+}
+
+fn float(view: &View<'_>, turn: usize) -> Result<Value, String> {
+    let excluded = |number: f64| {
+        view.all("exclusiveMinimum").filter_map(Value::as_f64).any(|bound| number <= bound)
+            || view.all("exclusiveMaximum").filter_map(Value::as_f64).any(|bound| number >= bound)
+            || (view.says("exclusiveMinimum") && view.most("minimum") == Some(number))
+            || (view.says("exclusiveMaximum") && view.least("maximum") == Some(number))
+    };
+    let least = view.most("minimum").unwrap_or(f64::MIN);
+    let most = view.least("maximum").unwrap_or(f64::MAX);
+    let single = view.text("format") == Some("float");
+    let between = (least.max(-1e6) + most.min(1e6)) / 2.0;
+    let candidates = NUMBERS.iter().copied().chain([least, most, between]);
+    let lawful: Vec<f64> = candidates
+        .filter(|number| {
+            (least..=most).contains(number) && number.abs() < 1e300 && !excluded(*number)
+        })
+        // What 32 bits can hold.
+        .filter(|number| !single || f64::from(*number as f32) == *number)
+        .collect();
+    let number = lawful.get(turn % lawful.len().max(1)).ok_or("no number is within the bounds")?;
+    Number::from_f64(*number).map(Value::Number).ok_or_else(|| "it is no number".to_owned())
+}

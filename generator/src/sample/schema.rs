@@ -1,0 +1,464 @@
+//! A small reader of JSON Schema, over the document as it is after the generator's own mending.
+//!
+//! Purpose: see all that is said of one value at once, for the sample maker and the judge. Input: pointers to schemas
+//! that all apply to the same value. Output: a [`View`]: the keywords of all of them, references followed, members of
+//! `allOf` in their place, and the unions that are still to be decided.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::config::Dialect;
+use crate::pointer::Pointer;
+use serde_json::{Map, Value};
+
+use super::view::{Kind, Part, View, declared_kinds};
+
+/// The schemas of one document.
+pub struct Schemas<'d> {
+    root: &'d Value,
+    /// How JSON is meant.
+    pub dialect: Dialect,
+    /// Where the generator says that it reads any JSON, although the document says more.
+    untyped: BTreeSet<Pointer>,
+    /// The groups of properties of which at most one may be set, as the generator understands descriptions.
+    oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
+    /// The schemas with a discriminator that others inherit from, with those.
+    families: BTreeMap<Pointer, Vec<Pointer>>,
+    views: RefCell<BTreeMap<Vec<Pointer>, Rc<View<'d>>>>,
+}
+
+/// A `oneOf` or `anyOf` of several members.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// Where the list stands.
+    pub pointer: Pointer,
+    /// The members but for `null`.
+    pub members: Vec<Pointer>,
+    /// What tells them apart.
+    pub discriminator: Option<Discriminator>,
+}
+
+/// A property whose value tells the members of a union apart.
+#[derive(Debug, Clone)]
+pub struct Discriminator {
+    /// The name of the property.
+    pub property: String,
+    /// The values, each with the index of its member.
+    pub tags: Vec<(String, usize)>,
+}
+
+impl<'d> Schemas<'d> {
+    /// The schemas of a document.
+    pub fn new(root: &'d Value, dialect: Dialect, untyped: BTreeSet<Pointer>) -> Self {
+        let (oneofs, families) = (BTreeMap::new(), BTreeMap::new());
+        let mut schemas =
+            Self { root, dialect, untyped, oneofs, families, views: RefCell::default() };
+        schemas.families = schemas.find_families();
+        schemas
+    }
+
+    /// The same schemas, with these groups of properties of which at most one may be set.
+    pub fn with_oneofs(self, oneofs: BTreeMap<Pointer, Vec<Vec<String>>>) -> Self {
+        Self { oneofs, ..self }
+    }
+
+    /// The groups of properties of one object of which at most one may be set.
+    pub fn oneofs<'v>(&'v self, view: &'v View<'_>) -> impl Iterator<Item = &'v Vec<String>> {
+        view.parts.iter().filter_map(|part| self.oneofs.get(&part.pointer)).flatten()
+    }
+
+    /// The components with a discriminator and no list of members, each with those that are an `allOf` of it or that
+    /// its mapping names.
+    fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
+        let at = Pointer::root().child("components").child("schemas");
+        let mut families: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
+        let mut add = |head: &Pointer, member: Pointer| {
+            let says = |key: &str| self.at(head).is_some_and(|head| head.get(key).is_some());
+            let is_head = says("discriminator") && !says("oneOf") && !says("anyOf");
+            if !is_head || *head == member || self.at(&member).is_none() {
+                return;
+            }
+            let family = families.entry(head.clone()).or_default();
+            if !family.contains(&member) {
+                family.push(member);
+            }
+        };
+        for (name, schema) in self.at(&at).and_then(Value::as_object).into_iter().flatten() {
+            let Some(keywords) = schema.as_object() else { continue };
+            let component = at.child(name);
+            for member in children(keywords, "allOf", &component) {
+                add(&self.followed(&member), component.clone());
+            }
+            let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+            for value in mapping.into_iter().flatten().filter_map(|(_, value)| value.as_str()) {
+                add(&component, target(value).unwrap_or_else(|| at.child(value)));
+            }
+        }
+        families
+    }
+
+    fn is_of_family(&self, component: &Pointer) -> bool {
+        self.families.values().any(|family| family.contains(component))
+    }
+
+    /// The names of a component and of all that inherit from it.
+    fn names_of_line(&self, component: &Pointer, names: &mut Vec<String>) {
+        let Some(name) = component.last().filter(|name| !names.contains(name)) else { return };
+        names.push(name);
+        for child in self.families.get(component).into_iter().flatten() {
+            self.names_of_line(child, names);
+        }
+    }
+
+    /// The value at a place.
+    pub fn at(&self, pointer: &Pointer) -> Option<&'d Value> {
+        pointer.steps().try_fold(self.root, |value, step| match value {
+            Value::Object(map) => map.get(&step),
+            Value::Array(list) => list.get(step.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
+    /// Where a schema that says nothing but where it is to be found leads to.
+    pub fn followed(&self, pointer: &Pointer) -> Pointer {
+        let mut current = pointer.clone();
+        let mut seen = BTreeSet::new();
+        while seen.insert(current.clone())
+            && let Some(Value::Object(map)) = self.at(&current)
+            && let Some(target) = map.get("$ref").and_then(Value::as_str).and_then(target)
+            && map.keys().all(|key| key == "$ref" || tells_of_it(key))
+        {
+            current = target;
+        }
+        current
+    }
+
+    /// All that the schemas say together.
+    pub fn view(&self, schemas: &[Pointer]) -> Rc<View<'d>> {
+        if let Some(view) = self.views.borrow().get(schemas) {
+            return Rc::clone(view);
+        }
+        let mut view = View {
+            nullable: schemas.iter().all(|schema| self.allows_null(schema)),
+            ..View::default()
+        };
+        let mut seen = BTreeSet::new();
+        for schema in schemas {
+            view.untyped |= self.is_untyped(schema, 0);
+            self.gather(schema, false, false, &mut view, &mut seen);
+        }
+        let view = Rc::new(view);
+        self.views.borrow_mut().insert(schemas.to_vec(), Rc::clone(&view));
+        view
+    }
+
+    /// Whether the generator reads any JSON at a place, or at the one schema that it only says something beside.
+    fn is_untyped(&self, schema: &Pointer, depth: usize) -> bool {
+        if self.untyped.contains(schema) {
+            return true;
+        }
+        let Some(Value::Object(keywords)) = self.at(schema) else { return false };
+        let mut members = children(keywords, "allOf", schema);
+        members.extend(keywords.get("$ref").and_then(Value::as_str).and_then(target));
+        for keyword in ["oneOf", "anyOf"] {
+            let mut choice = children(keywords, keyword, schema);
+            choice.retain(|member| !self.is_null(member));
+            members.extend(choice.pop().filter(|_| choice.is_empty()));
+        }
+        members.retain(|member| !self.says_nothing(member));
+        match members.as_slice() {
+            [single] => depth < 64 && self.is_untyped(single, depth + 1),
+            _ => false,
+        }
+    }
+
+    /// Whether a schema has no word on what a value is.
+    fn says_nothing(&self, schema: &Pointer) -> bool {
+        let keywords = self.at(schema).and_then(Value::as_object);
+        keywords.is_none_or(|keywords| keywords.keys().all(|key| tells_of_it(key)))
+    }
+
+    fn gather(
+        &self,
+        schema: &Pointer,
+        untyped: bool,
+        inherited: bool,
+        view: &mut View<'d>,
+        seen: &mut BTreeSet<Pointer>,
+    ) {
+        let untyped = untyped || self.untyped.contains(schema);
+        let keywords = match self.at(schema) {
+            Some(Value::Object(keywords)) => keywords,
+            Some(Value::Bool(false)) => return view.impossible = true,
+            _ => return,
+        };
+        if let Some(members) = self.families.get(schema).filter(|_| !inherited) {
+            // It stands for those that inherit from it, and each of these brings what it says itself.
+            let pointer = schema.child("discriminator");
+            if seen.insert(pointer.clone()) {
+                let discriminator = discriminator(keywords, self, members);
+                view.unions.push(Union { discriminator, pointer, members: members.clone() });
+            }
+            return;
+        }
+        if !seen.insert(schema.clone()) {
+            return;
+        }
+        if let Some(target) = keywords.get("$ref").and_then(Value::as_str).and_then(target) {
+            self.gather(&target, untyped, inherited, view, seen);
+        }
+        for member in children(keywords, "allOf", schema) {
+            self.gather(&member, untyped, true, view, seen);
+        }
+        view.parts.push(Part { pointer: schema.clone(), keywords, untyped });
+        for keyword in ["oneOf", "anyOf"] {
+            let mut members = children(keywords, keyword, schema);
+            members.retain(|member| !self.is_null(member));
+            match members.as_slice() {
+                [] => {}
+                [single] => self.gather(single, untyped, false, view, seen),
+                _ => view.unions.push(Union {
+                    discriminator: discriminator(keywords, self, &members),
+                    pointer: schema.child(keyword),
+                    members,
+                }),
+            }
+        }
+    }
+
+    /// Whether a schema allows `null` and nothing else.
+    fn is_null(&self, schema: &Pointer) -> bool {
+        let Some(Value::Object(map)) = self.at(&self.followed(schema)) else { return false };
+        map.get("type").is_some_and(|name| name == "null")
+            || map.get("const") == Some(&Value::Null)
+            || map
+                .get("enum")
+                .and_then(Value::as_array)
+                .is_some_and(|values| *values == [Value::Null])
+    }
+
+    fn allows_null(&self, schema: &Pointer) -> bool {
+        self.null_within(schema, &mut BTreeSet::new())
+    }
+
+    /// It is kind to `nullable` beside `allOf` and `$ref`, and in a choice: what is meant is clear.
+    fn null_within(&self, schema: &Pointer, seen: &mut BTreeSet<Pointer>) -> bool {
+        if !seen.insert(schema.clone()) {
+            return true;
+        }
+        let keywords = match self.at(schema) {
+            Some(Value::Object(keywords)) => keywords,
+            Some(Value::Bool(allowed)) => return *allowed,
+            _ => return true,
+        };
+        let says = |key: &str| keywords.get(key).and_then(Value::as_bool) == Some(true);
+        if says("nullable") || says("x-nullable") {
+            return true;
+        }
+        let said = ["type", "enum", "const"].iter().any(|key| keywords.contains_key(*key));
+        let choices =
+            || ["oneOf", "anyOf"].iter().flat_map(|keyword| children(keywords, keyword, schema));
+        let by_union = choices().any(|member| self.is_null(&member));
+        let by_member = choices().any(|member| {
+            let member = self.at(&self.followed(&member));
+            member.and_then(|member| member.get("nullable")).and_then(Value::as_bool) == Some(true)
+        });
+        // That properties are listed means an object, but where `null` is listed beside them.
+        let by_type = (by_union && !said)
+            || by_member
+            || declared_kinds(keywords).is_none_or(|kinds| kinds.contains(&Kind::Null));
+        let target = keywords.get("$ref").and_then(Value::as_str).and_then(target);
+        let by_reference = target.is_none_or(|target| self.null_within(&target, seen));
+        let all =
+            children(keywords, "allOf", schema).iter().all(|member| self.null_within(member, seen));
+        let any = ["oneOf", "anyOf"].iter().all(|keyword| {
+            let members = children(keywords, keyword, schema);
+            members.is_empty()
+                || members
+                    .iter()
+                    .any(|member| self.is_null(member) || self.null_within(member, seen))
+        });
+        by_type && by_reference && all && any
+    }
+}
+
+/// Whether a keyword only tells of a value, and has no word on what it is.
+fn tells_of_it(keyword: &str) -> bool {
+    const TELLING: [&str; 9] = [
+        "title",
+        "description",
+        "example",
+        "examples",
+        "readOnly",
+        "writeOnly",
+        "deprecated",
+        "default",
+        "nullable",
+    ];
+    TELLING.contains(&keyword) || keyword.starts_with("x-")
+}
+
+/// Where a reference leads within the document.
+pub fn target(reference: &str) -> Option<Pointer> {
+    let fragment = reference.strip_prefix('#')?;
+    let mut bytes = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.bytes();
+    while let Some(byte) = rest.next() {
+        let hex = (byte == b'%')
+            .then(|| fragment.as_bytes().get(fragment.len() - rest.len()..)?.get(..2));
+        let decoded = hex
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        if decoded.is_some() {
+            rest.nth(1);
+        }
+        bytes.push(decoded.unwrap_or(byte));
+    }
+    Some(Pointer::from_fragment(format!("#{}", String::from_utf8(bytes).ok()?)))
+}
+
+fn children(keywords: &Map<String, Value>, keyword: &str, schema: &Pointer) -> Vec<Pointer> {
+    let count = keywords.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+    (0..count).map(|index| schema.child(keyword).index(index)).collect()
+}
+
+/// The values of the mapping, else the names of the schemas.
+fn discriminator(
+    keywords: &Map<String, Value>,
+    schemas: &Schemas<'_>,
+    members: &[Pointer],
+) -> Option<Discriminator> {
+    let discriminator = keywords.get("discriminator")?;
+    let property = discriminator.get("propertyName")?.as_str()?.to_owned();
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mut tags = Vec::new();
+    for (index, member) in members.iter().enumerate() {
+        let mut names = Vec::new();
+        if let Some(component) = component(schemas, member) {
+            schemas.names_of_line(&component, &mut names);
+        }
+        for name in names {
+            let entries = mapping.into_iter().flatten();
+            let means_it = |value: &Value| value.as_str().is_some_and(|value| means(value, &name));
+            let of_name = entries.filter(|(_, value)| means_it(value)).map(|(tag, _)| tag.clone());
+            let mapped: Vec<String> = of_name.collect();
+            let tagged = if mapped.is_empty() { vec![name] } else { mapped };
+            tags.extend(tagged.into_iter().map(|tag| (tag, index)));
+        }
+    }
+    Some(Discriminator { property, tags })
+}
+
+/// The component that a member is or refers to.
+fn component(schemas: &Schemas<'_>, member: &Pointer) -> Option<Pointer> {
+    if schemas.is_of_family(member) {
+        return Some(member.clone());
+    }
+    target(schemas.at(member)?.get("$ref")?.as_str()?)
+}
+
+/// Whether a value of a mapping means a component: by its name or by a reference, also to a file of the same name.
+fn means(value: &str, component: &str) -> bool {
+    let by_reference = target(value).and_then(|pointer| pointer.last());
+    let last = value.rsplit('/').next().unwrap_or_default();
+    let file = last.split_once('.').map_or(last, |(stem, _)| stem);
+    value == component
+        || by_reference.as_deref() == Some(component)
+        || (value.contains('/') && file == component)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::view::Member;
+    use super::*;
+
+    fn pointer(text: &str) -> Pointer {
+        Pointer::from_fragment(text)
+    }
+
+    #[test]
+    fn references_and_members_of_all_of_are_seen_at_once() {
+        let document = json!({
+            "A": { "allOf": [{ "$ref": "#/B" }, { "required": ["b"] }], "properties": { "a": {} } },
+            "B": { "type": "object", "properties": { "b": { "type": "string" } }, "additionalProperties": { "$ref": "#/C" } },
+            "C": { "oneOf": [{ "$ref": "#/B" }, { "type": "null" }] },
+        });
+        let schemas = Schemas::new(&document, Dialect::Json, BTreeSet::new());
+        let view = schemas.view(&[pointer("#/A")]);
+        assert_eq!(view.property_names(), ["b", "a"]);
+        assert_eq!(view.required(), BTreeSet::from(["b"]));
+        assert_eq!(view.kinds(), BTreeSet::from([Kind::Object]));
+        assert_eq!(
+            view.member("b", Dialect::Json),
+            Member::Declared(vec![pointer("#/B/properties/b")])
+        );
+        assert_eq!(
+            view.member("c", Dialect::Json),
+            Member::Declared(vec![pointer("#/B/additionalProperties")])
+        );
+        let single = schemas.view(&[pointer("#/C")]);
+        assert!(single.nullable && single.unions.is_empty() && !view.nullable);
+    }
+
+    #[test]
+    fn null_is_lawful_in_all_spellings() {
+        for (schema, expected) in [
+            (json!({ "type": "string" }), false),
+            (json!({ "type": "string", "nullable": true }), true),
+            (json!({ "type": ["string", "null"] }), true),
+            (json!({ "nullable": true, "allOf": [{ "type": "string" }] }), true),
+            (json!({ "allOf": [{ "type": "string", "nullable": true }, {}] }), true),
+            (
+                json!({ "allOf": [{ "type": "string", "nullable": true }, { "type": "string" }] }),
+                false,
+            ),
+            (json!({ "anyOf": [{ "type": "string" }, { "type": "null" }] }), true),
+            (
+                json!({ "properties": {}, "oneOf": [{ "type": "object" }, { "type": "null" }] }),
+                true,
+            ),
+            (json!({ "type": "string", "allOf": [{ "type": "string", "nullable": true }] }), false),
+            (json!({ "enum": ["a", null] }), true),
+            (json!({ "const": "a" }), false),
+            (json!({}), true),
+            (json!(false), false),
+        ] {
+            let document = json!({ "S": schema });
+            let schemas = Schemas::new(&document, Dialect::Json, BTreeSet::new());
+            assert_eq!(schemas.view(&[pointer("#/S")]).nullable, expected, "{}", document["S"]);
+        }
+    }
+
+    #[test]
+    fn tags_come_from_the_mapping_else_from_the_names() {
+        let document = json!({
+            "S": {
+                "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }, { "$ref": "#/Eel" }, { "type": "object" }],
+                "discriminator": {
+                    "propertyName": "kind",
+                    "mapping": { "cat": "#/Cat", "tom": "Cat", "dog": "animals/Dog.yaml" },
+                },
+            },
+        });
+        let schemas = Schemas::new(&document, Dialect::Json, BTreeSet::new());
+        let view = schemas.view(&[pointer("#/S")]);
+        let discriminator = view.unions[0].discriminator.as_ref().expect("there is one");
+        let tags: Vec<(&str, usize)> =
+            discriminator.tags.iter().map(|(tag, member)| (tag.as_str(), *member)).collect();
+        assert_eq!(tags, [("cat", 0), ("tom", 0), ("dog", 1), ("Eel", 2)]);
+    }
+
+    #[test]
+    fn references_are_decoded() {
+        for (reference, expected) in [
+            ("#/a%20b/c~1d", Some("#/a b/c~1d")),
+            ("#/100%", Some("#/100%")),
+            ("other.yaml#/a", None),
+        ] {
+            assert_eq!(target(reference).as_ref().map(Pointer::as_str), expected);
+        }
+    }
+}
