@@ -24,6 +24,7 @@ mod quick_start;
 mod security;
 mod types;
 mod unions;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +68,7 @@ pub fn plan(
         operations::plan_operations(api, resource, &asked, &types, &overrides, &mut summary)
     });
     let (resources, shared) = mark_parameters(resources, shared);
+    let webhooks = webhooks::plan(api, &layout, &types, &overrides, &mut summary);
     let (server, security) =
         builder::plan(api, &asked, config, &overrides, &mut summary, diagnostics);
     let mut krate = Crate {
@@ -78,6 +80,7 @@ pub fn plan(
         round_trips: round_trips(api, &types, &layout),
         quick_start: None,
         resources,
+        webhooks,
         shared,
         moved: Vec::new(),
         summary,
@@ -158,12 +161,7 @@ fn fill(
         .iter()
         .map(|set| krate::SharedModule {
             module: set.module.clone(),
-            docs: docs::text_lines(&match set.titles.as_slice() {
-                [] => "The types of the document.".to_owned(),
-                titles => {
-                    format!("Types that {} resources use: {}.", titles.len(), titles.join(", "))
-                }
-            }),
+            docs: docs::text_lines(&shared_docs(set)),
             features: set.features.clone(),
             types: Vec::new(),
         })
@@ -175,6 +173,22 @@ fn fill(
         }
     }
     (resources, shared)
+}
+
+/// Who uses the types of a module.
+fn shared_docs(set: &layout::SharedLayout) -> String {
+    let resources = match set.titles.len() {
+        1 => "a resource uses".to_owned(),
+        count => format!("{count} resources use"),
+    };
+    match (set.titles.as_slice(), set.webhooks) {
+        ([], false) => "The types of the document.".to_owned(),
+        ([], true) => "Types that only webhooks send.".to_owned(),
+        (titles, false) => format!("Types that {resources}: {}.", titles.join(", ")),
+        (titles, true) => {
+            format!("Types that webhooks send and {resources}: {}.", titles.join(", "))
+        }
+    }
 }
 
 /// Marks the enums that parameters are made of whose text is what is sent.
@@ -283,14 +297,23 @@ fn summary(selection: &Selection, types: &Types<'_>, layout: &Layout) -> Summary
     }
     schemas.read =
         schemas.emitted + schemas.merged + schemas.unreached + schemas.unselected + schemas.refused;
-    let operations = OperationCount {
-        emitted: api.operations.len(),
-        unselected: selection.unselected_operations,
-        refused: refused(Refused::Operation),
-        read: api.operations.len() + selection.unselected_operations + refused(Refused::Operation),
+    let account = |emitted: usize, unselected: usize, refused: usize| OperationCount {
+        emitted,
+        unselected,
+        refused,
+        read: emitted + unselected + refused,
     };
     Summary {
-        operations,
+        operations: account(
+            api.operations.len(),
+            selection.unselected_operations,
+            refused(Refused::Operation),
+        ),
+        webhooks: account(
+            api.webhooks.len(),
+            selection.unselected_webhooks,
+            refused(Refused::Webhook),
+        ),
         resources: layout.resources.len(),
         schemas,
         types: types.models.len(),
@@ -326,6 +349,7 @@ fn half_said(selection: &Selection, rule: impl Fn(&Type) -> Option<&'static str>
     for operation in &api.operations {
         operation.uses().for_each(&mut look);
     }
+    api.webhooks.iter().for_each(|webhook| look(&webhook.payload));
     for id in selection.users.keys() {
         let Some(schema) = api.schemas.get(id) else { continue };
         schema.shape.uses().for_each(&mut look);
