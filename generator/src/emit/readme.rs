@@ -86,9 +86,10 @@ fn push_webhooks(text: &mut String, krate: &Crate) {
 pub fn webhooks(webhooks: &Webhooks) -> Vec<String> {
     let feature = &webhooks.feature;
     let lines = [
-        "What the API sends by itself is read by the functions of `webhooks`: each takes the body of a request, and gives",
-        "its payload. Check first who has sent it; that is left to you.",
-        &format!("They are there with the feature `{feature}`, which is on by default."),
+        "What the API sends by itself is read by the functions of `webhooks`, each from the body of a request. Check first",
+        &format!(
+            "who has sent it: that is left to you. The feature `{feature}` brings them, and is on by default."
+        ),
     ];
     lines.map(str::to_owned).to_vec()
 }
