@@ -42,6 +42,8 @@ enum Kind {
     Api { answer: Answer, typed: Option<Box<dyn Any + Send + Sync>> },
     /// The answer is not what the document says.
     Decode { answer: Answer, fault: Fault },
+    /// What somebody sent is not what the document says.
+    Payload(Fault),
 }
 
 impl Error {
@@ -97,6 +99,12 @@ impl Error {
         Self::new(endpoint, Kind::Decode { answer, fault })
     }
 
+    /// The body of a webhook is not what the document says.
+    #[doc(hidden)]
+    pub fn payload(fault: Fault) -> Self {
+        Self::new(None, Kind::Payload(fault))
+    }
+
     /// The same error, of a call of this operation.
     pub(super) fn of(mut self, endpoint: Endpoint) -> Self {
         self.inner.endpoint.get_or_insert(endpoint);
@@ -138,9 +146,9 @@ impl Error {
         self.headers()?.get(http::header::LOCATION)?.to_str().ok()
     }
 
-    /// Whether the server answered with success, and with a body that can't be read.
+    /// Whether the server answered with success, and with a body that can't be read; or a webhook came with one.
     pub fn is_decode(&self) -> bool {
-        matches!(self.inner.kind, Kind::Decode { .. })
+        matches!(self.inner.kind, Kind::Decode { .. } | Kind::Payload(_))
     }
 
     /// The status of the answer, if there was one.
@@ -225,6 +233,7 @@ impl fmt::Display for Error {
             Kind::Decode { answer, fault } => {
                 write!(f, "{}, but the body is not what was expected: {fault}", answer.status)
             }
+            Kind::Payload(fault) => write!(f, "the body is not what was expected: {fault}"),
         }
     }
 }
@@ -247,9 +256,9 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.inner.kind {
             Kind::Transport(error) => error.source(),
-            Kind::Decode { fault, .. } | Kind::InvalidInput { fault: Some(fault), .. } => {
-                Some(fault)
-            }
+            Kind::Decode { fault, .. }
+            | Kind::Payload(fault)
+            | Kind::InvalidInput { fault: Some(fault), .. } => Some(fault),
             _ => None,
         }
     }

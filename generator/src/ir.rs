@@ -1,10 +1,11 @@
-//! The API in its own words: operations, schemas, servers, security.
+//! The API in its own words: operations, webhooks, schemas, servers, security.
 //!
 //! Purpose: say what the document means, once, so that no later room asks the document again.
 //! Input: made by `lower`. Output: read by `select` and `plan`.
 //! Plain owned data. It knows wire names and JSON pointers, but neither OpenAPI's spellings nor Rust's.
 
 mod operation;
+mod webhook;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use serde_json::Value;
 use crate::pointer::Pointer;
 
 pub use operation::*;
+pub use webhook::*;
 
 /// One API: all that its document says and this generator reads.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +28,8 @@ pub struct Api {
     pub security_schemes: IndexMap<String, SecurityScheme>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// What it sends by itself: the webhooks in the order of the document, and behind them the callbacks.
+    pub webhooks: Vec<Webhook>,
     /// Every component schema, and every inline schema that needs a name of its own.
     pub schemas: IndexMap<SchemaId, Schema>,
     /// What the error bodies look like where an operation does not say so.
@@ -655,4 +659,6 @@ pub enum Refused {
     Schema,
     /// A parameter that a call can do without.
     Parameter,
+    /// A webhook or a callback.
+    Webhook,
 }

@@ -11,6 +11,7 @@
 //! #/components/schemas/Animal/~schemas/Dog = models::Animal::Dog
 //! #/paths/~1pets/get = resources::pets::PetsApi::list
 //! #/paths/~1pets/get/parameters/query/limit = resources::pets::ops::List::limit
+//! #/webhooks/newPet/post = webhooks::parse_new_pet
 //! #/~resources/pets = resources::pets
 //! ```
 //!
@@ -44,7 +45,7 @@ const EQUALS: &str = " = ";
 const COMMA: &str = ", ";
 
 /// The roots of the paths that can be locked.
-const ROOTS: &[&str] = &["models", "resources", "ClientBuilder"];
+const ROOTS: &[&str] = &["models", "resources", "webhooks", "ClientBuilder"];
 
 /// The names that last.
 #[derive(Debug, Clone, Default)]
@@ -215,9 +216,14 @@ pub fn resource(words: &str) -> Pointer {
     aspect(&Pointer::root(), "resources").child(words)
 }
 
-/// Whether a key is that of a resource, its handle or its feature.
+/// The key of the feature of all webhooks.
+pub fn webhooks_feature() -> Pointer {
+    aspect(&aspect(&Pointer::root(), "webhooks"), "feature")
+}
+
+/// Whether a key is that of a resource, its handle or its feature, or of the feature of the webhooks.
 pub fn is_resource(key: &Pointer) -> bool {
-    key.as_str().starts_with("#/~resources/")
+    key.as_str().starts_with("#/~resources/") || *key == webhooks_feature()
 }
 
 /// The key of a schema's type: where it stands, unless a field or a value is meant by that.

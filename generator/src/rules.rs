@@ -209,7 +209,8 @@ rules! {
         "An answer is declared as JSON, and in another media type whose schema says the same or nothing. The SDK \
         asks for the JSON and reads that. To have the other one, set the header `Accept` of a call and take the \
         bytes by `Call::send_streaming`. Or a body may be sent as several media types that are written alike: the \
-        first is sent unless a call says otherwise by `Call::content_type`.");
+        first is sent unless a call says otherwise by `Call::content_type`. Of the payload of a webhook only the first \
+        JSON is read.");
     NESTED_PARAMETER = warning("nested-parameter", "A parameter has parts of parts, and OpenAPI has no rule for how they are written.",
         "The styles of parameters say how a list or an object is written whose parts are texts. Of parts that have \
         parts themselves they say nothing, but for `deepObject`. The SDK writes such a part as a JSON text, and a \
@@ -244,7 +245,7 @@ rules! {
         as it stands for now, and it is counted as opaque. A type of the user's own that is the whole of a body is \
         any JSON for now.");
     UNREAD_SECTION = warning("unread-section", "A part of the document that is not read yet.",
-        "The document has a part that says nothing to the SDK yet: callbacks, links, webhooks, further \
-        servers. It is told so that nobody takes it for read. The component schemas of a \
-        document that has only webhooks are made.");
+        "The document has a part that says nothing to the SDK yet: links, further servers, and of webhooks and \
+        callbacks all but the JSON that they send. One that sends no JSON is left out, and counted with its reason. \
+        It is told so that nobody takes it for read.");
 }

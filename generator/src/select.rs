@@ -1,8 +1,11 @@
-//! Which operations are emitted, and which schemas they reach.
+//! Which operations and webhooks are emitted, and which schemas they reach.
 //!
-//! Purpose: apply `[select]`, walk the types from the operations, and account for the rest.
-//! Input: the whole [`Api`]. Output: a [`Selection`]: the same API with the chosen operations, and the
-//! resources that use each schema. It refuses a selector that matches nothing.
+//! Purpose: apply `[select]`, walk the types from operations and webhooks, and account for the rest.
+//! Input: the whole [`Api`]. Output: a [`Selection`]: the same API with what is chosen, and who uses each schema.
+//! It refuses a selector that matches nothing.
+//!
+//! Webhooks are no part of a resource: a selector finds them by `operation` (which may be their name), `tag` and
+//! `extension`, and where something is included they must be too. A callback goes with its operations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,47 +14,82 @@ use toml::Spanned;
 
 use crate::config::{Config, Selector};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Operation, SchemaId, TypeUse};
+use crate::ir::{Api, Cause, Operation, Refused, SchemaId, TypeUse, Webhook};
 use crate::rules;
 
 /// What is to be emitted.
 #[derive(Debug)]
 pub struct Selection {
-    /// The API, with the chosen operations only.
+    /// The API, with the chosen operations and webhooks only.
     pub api: Api,
     /// How many operations were not chosen.
     pub unselected_operations: usize,
-    /// The resources that reach a schema, for each schema that is reached.
-    pub users: BTreeMap<SchemaId, BTreeSet<String>>,
-    /// The schemas that only operations which were not chosen reach.
+    /// How many webhooks and callbacks were not chosen.
+    pub unselected_webhooks: usize,
+    /// Who reaches a schema, for each schema that is reached.
+    pub users: BTreeMap<SchemaId, BTreeSet<User>>,
+    /// The schemas that are reached only by what was not chosen.
     pub unselected_schemas: BTreeSet<SchemaId>,
+}
+
+/// Who reaches a schema.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum User {
+    /// The operations of a resource.
+    Resource(String),
+    /// Webhooks and callbacks.
+    Webhooks,
 }
 
 /// Chooses.
 pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Selection {
-    let models_only = api.operations.is_empty() && api.refusals.is_empty();
-    let everything = reach(&api, &api.operations, models_only);
-    let chosen = choose(&api.operations, config, diagnostics);
+    // What is no webhook was to be more than models.
+    let models_only = api.operations.is_empty()
+        && api.refusals.iter().all(|refusal| refusal.what == Refused::Webhook);
+    let everything = reach(&api, models_only);
+    let chosen = choose(&api, config, diagnostics);
     let mut choice = chosen.into_iter();
-    let read = api.operations.len();
+    let (operations, webhooks) = (api.operations.len(), api.webhooks.len());
     api.operations.retain(|_| choice.next().unwrap_or(false));
+    api.webhooks.retain(|_| choice.next().unwrap_or(false));
+    follow_operations(&mut api);
 
-    let users = reach(&api, &api.operations, models_only);
+    let users = reach(&api, models_only);
     let unselected_schemas = everything.into_keys().filter(|id| !users.contains_key(id)).collect();
-    Selection { unselected_operations: read - api.operations.len(), api, users, unselected_schemas }
+    Selection {
+        unselected_operations: operations - api.operations.len(),
+        unselected_webhooks: webhooks - api.webhooks.len(),
+        api,
+        users,
+        unselected_schemas,
+    }
 }
 
-/// Whether each operation is chosen. Complains of selectors that match none.
-fn choose(operations: &[Operation], config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool> {
+/// Keeps the callbacks of the operations that are chosen, and of each what it says of those.
+fn follow_operations(api: &mut Api) {
+    let kept: BTreeSet<_> = api.operations.iter().map(|operation| &operation.origin).collect();
+    api.webhooks.retain_mut(|webhook| match &mut webhook.cause {
+        Cause::Api => true,
+        Cause::Calls { operations, .. } => {
+            operations.retain(|operation| kept.contains(operation));
+            !operations.is_empty()
+        }
+    });
+}
+
+/// Whether each operation is chosen, and then whether each webhook is. Complains of selectors that match none.
+fn choose(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool> {
     let mut matches = |selectors: &[Spanned<Selector>]| {
-        let mut matched = vec![false; operations.len()];
+        let mut matched = vec![false; api.operations.len() + api.webhooks.len()];
         for selector in selectors {
             let mut used = false;
-            for (index, operation) in operations.iter().enumerate() {
-                if selects(selector.get_ref(), operation) {
-                    matched[index] = true;
-                    used = true;
-                }
+            let operations =
+                api.operations.iter().map(|operation| selects(selector.get_ref(), operation));
+            let webhooks =
+                api.webhooks.iter().map(|webhook| selects_webhook(selector.get_ref(), webhook));
+            for (matched, selects) in matched.iter_mut().zip(operations.chain(webhooks)) {
+                *matched |= selects;
+                used |= selects;
             }
             if !used {
                 diagnostics.report(
@@ -69,10 +107,12 @@ fn choose(operations: &[Operation], config: &Config, diagnostics: &mut Diagnosti
     let included = matches(&config.select.include);
     let excluded = matches(&config.select.exclude);
     let all = config.select.include.is_empty();
-    included
-        .iter()
-        .zip(&excluded)
-        .map(|(included, excluded)| (all || *included) && !excluded)
+    let is_callback = |webhook: &Webhook| matches!(webhook.cause, Cause::Calls { .. });
+    let operations = api.operations.iter().map(|_| false);
+    let callbacks = operations.chain(api.webhooks.iter().map(is_callback));
+    let choices = included.into_iter().zip(excluded).zip(callbacks);
+    choices
+        .map(|((included, excluded), callback)| callback || ((all || included) && !excluded))
         .collect()
 }
 
@@ -91,7 +131,10 @@ fn selects(selector: &Selector, operation: &Operation) -> bool {
             .as_ref()
             .is_none_or(|resource| *resource == operation.group || *resource == operation.resource)
         && selector.tag.as_ref().is_none_or(|tag| operation.tags.contains(tag))
-        && selector.extension.as_ref().is_none_or(|extension| has_extension(operation, extension))
+        && selector
+            .extension
+            .as_ref()
+            .is_none_or(|extension| has_extension(&operation.extensions, extension))
         && selector
             .method
             .as_ref()
@@ -103,15 +146,35 @@ fn selects(selector: &Selector, operation: &Operation) -> bool {
         })
 }
 
-/// Whether an operation has an extension: `x-name`, or `x-name=value` for one of this value.
-fn has_extension(operation: &Operation, extension: &str) -> bool {
+/// Whether all that the selector says holds for the webhook: of a resource, a method or a path it says nothing.
+fn selects_webhook(selector: &Selector, webhook: &Webhook) -> bool {
+    let says_something =
+        selector.operation.is_some() || selector.tag.is_some() || selector.extension.is_some();
+    let of_operations =
+        selector.resource.is_some() || selector.method.is_some() || selector.path.is_some();
+    matches!(webhook.cause, Cause::Api)
+        && says_something
+        && !of_operations
+        && selector
+            .operation
+            .as_ref()
+            .is_none_or(|id| webhook.id.as_ref() == Some(id) || webhook.name == *id)
+        && selector.tag.as_ref().is_none_or(|tag| webhook.tags.contains(tag))
+        && selector
+            .extension
+            .as_ref()
+            .is_none_or(|extension| has_extension(&webhook.extensions, extension))
+}
+
+/// Whether an extension is there: `x-name`, or `x-name=value` for one of this value.
+fn has_extension(extensions: &BTreeMap<String, Value>, extension: &str) -> bool {
     match extension.split_once('=') {
-        Some((name, wanted)) => match operation.extensions.get(name) {
+        Some((name, wanted)) => match extensions.get(name) {
             Some(Value::String(text)) => text == wanted,
             Some(other) => serde_json::from_str(wanted).is_ok_and(|wanted: Value| *other == wanted),
             None => false,
         },
-        None => operation.extensions.contains_key(extension),
+        None => extensions.contains_key(extension),
     }
 }
 
@@ -127,16 +190,15 @@ fn glob(pattern: &[&str], path: &[&str]) -> bool {
     }
 }
 
-/// The resources that reach each schema. A document without operations is one of models: all of them are wanted.
-fn reach(
-    api: &Api,
-    operations: &[Operation],
-    models_only: bool,
-) -> BTreeMap<SchemaId, BTreeSet<String>> {
-    let mut users: BTreeMap<SchemaId, BTreeSet<String>> = BTreeMap::new();
+/// Who reaches each schema. A document without operations is one of models: all of them are wanted, and by nobody
+/// more than by others.
+fn reach(api: &Api, models_only: bool) -> BTreeMap<SchemaId, BTreeSet<User>> {
+    let mut users: BTreeMap<SchemaId, BTreeSet<User>> = BTreeMap::new();
+    let sent = api.webhooks.iter().filter_map(|webhook| webhook.payload.named());
     if models_only {
         let components = api.schemas.values().filter(|schema| schema.name.is_component());
-        let mut open: Vec<&SchemaId> = components.map(|schema| &schema.id).collect();
+        let components = components.map(|schema| &schema.id);
+        let mut open: Vec<&SchemaId> = components.chain(sent).collect();
         while let Some(id) = open.pop() {
             if users.insert(id.clone(), BTreeSet::new()).is_none()
                 && let Some(schema) = api.schemas.get(id)
@@ -144,17 +206,29 @@ fn reach(
                 open.extend(schema.shape.uses().filter_map(TypeUse::named));
             }
         }
+        return users;
     }
-    for operation in operations {
-        let mut open: Vec<&SchemaId> = operation.uses().filter_map(TypeUse::named).collect();
-        while let Some(id) = open.pop() {
-            let new = users.entry(id.clone()).or_default().insert(operation.resource.clone());
-            if new && let Some(schema) = api.schemas.get(id) {
-                open.extend(schema.shape.uses().filter_map(TypeUse::named));
-            }
+    for operation in &api.operations {
+        let user = User::Resource(operation.resource.clone());
+        mark(api, operation.uses().filter_map(TypeUse::named).collect(), &user, &mut users);
+    }
+    mark(api, sent.collect(), &User::Webhooks, &mut users);
+    users
+}
+
+/// Notes that a user reaches these, and all that stand in them.
+fn mark<'a>(
+    api: &'a Api,
+    mut open: Vec<&'a SchemaId>,
+    user: &User,
+    users: &mut BTreeMap<SchemaId, BTreeSet<User>>,
+) {
+    while let Some(id) = open.pop() {
+        let new = users.entry(id.clone()).or_default().insert(user.clone());
+        if new && let Some(schema) = api.schemas.get(id) {
+            open.extend(schema.shape.uses().filter_map(TypeUse::named));
         }
     }
-    users
 }
 
 #[cfg(test)]

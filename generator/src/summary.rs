@@ -10,6 +10,8 @@ use crate::pointer::Pointer;
 pub struct Summary {
     /// What became of the operations.
     pub operations: OperationCount,
+    /// What became of the webhooks and callbacks.
+    pub webhooks: OperationCount,
     /// How many handles there are.
     pub resources: usize,
     /// What became of the component schemas.
@@ -24,11 +26,11 @@ pub struct Summary {
     pub opaque: Vec<HalfSaid>,
     /// The groups of properties of which at most one is set, by the objects that have them.
     pub oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
-    /// Component schemas that no emitted operation reaches.
+    /// Component schemas that no emitted operation or webhook reaches.
     pub unreached: Vec<Pointer>,
     /// The Rust type of each emitted property and parameter, by where it stands in the document.
     pub rust_types: BTreeMap<Pointer, String>,
-    /// The Rust path of each emitted schema and operation, by where it stands in the document.
+    /// The Rust path of each emitted schema, operation and webhook, by where it stands in the document.
     pub rust_paths: BTreeMap<Pointer, String>,
     /// The Rust path of each thing whose name a lock can keep, by its key there.
     pub rust_names: BTreeMap<Pointer, String>,
@@ -67,7 +69,7 @@ pub struct HalfSaid {
 pub struct OperationCount {
     /// In the document.
     pub read: usize,
-    /// Became a method.
+    /// Became a method, or a function.
     pub emitted: usize,
     /// The config did not ask for them.
     pub unselected: usize,
@@ -84,9 +86,9 @@ pub struct SchemaCount {
     pub emitted: usize,
     /// Stand for another type wherever they are used, so that they have none of their own.
     pub merged: usize,
-    /// No operation of the document reaches them.
+    /// No operation or webhook of the document reaches them.
     pub unreached: usize,
-    /// Only operations that the config did not ask for reach them.
+    /// Only what the config did not ask for reaches them.
     pub unselected: usize,
     /// Left out by a rule.
     pub refused: usize,

@@ -169,3 +169,74 @@ fn one_cause_is_told_once_with_all_its_sites() {
         .collect();
     assert_eq!(told, [("`#/components/schemas/Gone` does not exist", 3)]);
 }
+
+/// A document in which webhooks, callbacks and operations share types, and each has one of its own.
+const SENDING: &str = r##"openapi: 3.1.0
+info: {title: a, version: "1"}
+paths:
+  /a: {post: {operationId: a, tags: [a], responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Shared"}}}}},
+    callbacks: {ended: {"{$url}": {post: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Called"}}}}, responses: {}}}}}}}
+  /b: {post: {operationId: b, tags: [b], responses: {"204": {description: ok}}}}
+webhooks:
+  one: {post: {operationId: first, tags: [a], requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Hooked"}}}}, responses: {}}}
+  two: {post: {x-internal: true, requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Shared"}}}}, responses: {}}}
+  none: {post: {responses: {}}}
+components:
+  schemas:
+    Shared: {type: object, properties: {x: {type: string}}}
+    Called: {type: object, properties: {x: {type: string}}}
+    Hooked: {type: object, properties: {x: {type: string}}}
+"##;
+
+#[test]
+fn webhooks_are_chosen_and_counted_and_callbacks_go_with_their_operations() {
+    for (select, functions, unselected_schemas) in [
+        ("", &["parse_ended", "parse_one", "parse_two"][..], 0),
+        ("[[select.include]]\noperation = \"b\"\n", &[], 3),
+        ("[[select.include]]\npath = \"/a\"\n", &["parse_ended"], 1),
+        ("[[select.include]]\nmethod = \"post\"\n", &["parse_ended"], 1),
+        ("[[select.include]]\ntag = \"a\"\n", &["parse_ended", "parse_one"], 0),
+        ("[[select.include]]\noperation = \"two\"\n", &["parse_two"], 2),
+        ("[[select.include]]\noperation = \"first\"\n", &["parse_one"], 2),
+        ("[[select.exclude]]\nextension = \"x-internal\"\n", &["parse_ended", "parse_one"], 0),
+        ("[[select.exclude]]\noperation = \"a\"\n", &["parse_one", "parse_two"], 1),
+    ] {
+        let config =
+            format!("[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n{select}");
+        let output = generate(Input::new("spec.yaml", SENDING, &config));
+        let summary = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings)).summary;
+        let paths = summary.rust_paths.values();
+        let mut made: Vec<&str> =
+            paths.filter_map(|path| path.strip_prefix("webhooks::")).collect();
+        made.sort_unstable();
+        assert_eq!(made, functions, "{select}");
+        let count = summary.webhooks;
+        assert_eq!((count.read, count.emitted, count.refused), (4, functions.len(), 1), "{select}");
+        assert_eq!(count.read, count.emitted + count.unselected + count.refused, "{select}");
+        assert_eq!(summary.schemas.unselected, unselected_schemas, "{select}");
+    }
+}
+
+#[test]
+fn types_of_webhooks_have_the_feature_of_webhooks() {
+    let config = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+    let output = generate(Input::new("spec.yaml", SENDING, config));
+    let output = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
+    let models: Vec<(&str, &str, String)> = output
+        .summary
+        .models
+        .iter()
+        .map(|(at, model)| (at.as_str(), model.path.as_str(), model.features.join(" ")))
+        .map(|(at, path, features)| (at.rsplit('/').next().unwrap_or_default(), path, features))
+        .collect();
+    let expected = [
+        ("Called", "models::Called", "webhooks"),
+        ("Hooked", "models::Hooked", "webhooks"),
+        ("Shared", "models::Shared", "a webhooks"),
+    ];
+    assert_eq!(models, expected.map(|(at, path, features)| (at, path, features.to_owned())));
+    assert!(output.files["Cargo.toml"].contains("\nfull = [\"a\", \"b\", \"webhooks\"]\n"));
+    assert!(
+        output.files["src/lib.rs"].contains("#[cfg(feature = \"webhooks\")]\npub mod webhooks;")
+    );
+}

@@ -79,3 +79,41 @@ fn a_line_may_be_edited() {
     let (paths, _) = names(&document, CONFIG, Some(&edited), &[A, &field]);
     assert_eq!(paths, ["resources::pets::Animal", "resources::pets::Animal::name"]);
 }
+
+/// A document of these webhooks, and of these operations, each with a tag of its own.
+fn sending(webhooks: &[&str], tags: &[&str]) -> String {
+    let webhooks = webhooks.iter().map(|name| {
+        format!(
+            "  {name}: {{post: {{requestBody: {{content: {{application/json: {{}}}}}}, responses: {{}}}}}}\n"
+        )
+    });
+    let paths = tags.iter().map(|tag| {
+        format!("  /{tag}: {{get: {{operationId: get_{tag}, tags: [{tag}], responses: {{}}}}}}\n")
+    });
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: a, version: \"1\"}}\nwebhooks:\n{}paths:\n{}",
+        webhooks.collect::<String>(),
+        paths.collect::<String>()
+    )
+}
+
+#[test]
+fn the_function_of_a_webhook_keeps_its_name_and_all_of_them_their_feature() {
+    let keys = ["#/webhooks/newPet/post", "#/webhooks/new-pet/post", "#/~webhooks/~feature"];
+    let may = sending(&["newPet"], &["pets"]);
+    let august = sending(&["new-pet", "newPet"], &["pets", "webhooks"]);
+    let (old, lock) = names(&may, CONFIG, Some(""), &keys);
+    assert_eq!(old, ["webhooks::parse_new_pet", "", "webhooks"]);
+    let (new, _) = names(&august, CONFIG, None, &keys);
+    assert_eq!(
+        new,
+        ["webhooks::parse_new_pet_post", "webhooks::parse_new_pet", "webhook-payloads"]
+    );
+    let (new, lock) = names(&august, CONFIG, Some(&lock), &keys);
+    assert_eq!(new, ["webhooks::parse_new_pet", "webhooks::parse_new_pet_post", "webhooks"]);
+
+    let chosen =
+        format!("{CONFIG}[[override]]\nat = \"#/webhooks/newPet/post\"\nname = \"pet_has_come\"\n");
+    let (chosen, _) = names(&august, &chosen, Some(&lock), &keys);
+    assert_eq!(chosen[0], "webhooks::pet_has_come");
+}

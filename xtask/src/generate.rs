@@ -137,6 +137,7 @@ fn account(
 ) -> String {
     let Summary {
         operations,
+        webhooks,
         schemas,
         resources,
         types,
@@ -153,6 +154,13 @@ fn account(
         "operations: {} = {} emitted in {resources} resources + {} unselected + {} refused",
         operations.read, operations.emitted, operations.unselected, operations.refused
     );
+    if webhooks.read > 0 {
+        let _ = writeln!(
+            text,
+            "webhooks and callbacks: {} = {} emitted + {} unselected + {} refused",
+            webhooks.read, webhooks.emitted, webhooks.unselected, webhooks.refused
+        );
+    }
     let _ = writeln!(
         text,
         "schemas: {} = {} emitted + {} merged + {} unreached + {} unselected + {} refused; {types} types with the inline ones",

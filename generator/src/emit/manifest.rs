@@ -41,10 +41,11 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
 
     text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
     text.push_str("\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"]\n");
-    let features: Vec<String> =
-        krate.resources.iter().map(|resource| resource.feature.clone()).collect();
-    text.push_str("# Every resource.\n");
-    let _ = writeln!(text, "full = {}", list(&features));
+    let resources = krate.resources.iter().map(|resource| &resource.feature);
+    let webhooks = krate.webhooks.iter().map(|webhooks| &webhooks.feature);
+    let features: Vec<String> = resources.chain(webhooks).cloned().collect();
+    let and_webhooks = if krate.webhooks.is_some() { ", and webhooks" } else { "" };
+    let _ = writeln!(text, "# Every resource{and_webhooks}.\nfull = {}", list(&features));
     text.push_str("# The transport that comes with the crate: reqwest with rustls.\n");
     text.push_str(
         "reqwest = [\"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
@@ -57,7 +58,7 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     );
     let dependencies = Dependencies::of(krate, used);
     text.push_str(&dependencies.features());
-    text.push_str("# A feature for each resource.\n");
+    let _ = writeln!(text, "# A feature for each resource{and_webhooks}.");
     for feature in &features {
         let _ = writeln!(text, "{feature} = []");
     }

@@ -18,6 +18,7 @@ mod tests;
 mod tuple;
 mod types;
 mod union;
+mod webhooks;
 mod wire_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,11 +105,12 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         });
     }
     if krate.has_models() {
-        files.add("src/models/mod.rs", || {
-            root::models(&krate.shared, moved::exports(&krate.moved, krate))
-        });
+        files.add("src/models/mod.rs", || root::models(krate, moved::exports(&krate.moved, krate)));
     }
     files.add("src/resources/mod.rs", || root::resources(krate));
+    if let Some(webhooks) = &krate.webhooks {
+        files.add("src/webhooks.rs", || webhooks::module(webhooks));
+    }
     files.add("src/client.rs", || root::client(krate));
     let custom = custom::used(krate);
     if !custom.is_empty() {

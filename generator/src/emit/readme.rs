@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::plan::krate::{Crate, QuickStart};
+use crate::plan::krate::{Crate, QuickStart, Webhooks};
 use crate::render;
 
 /// The most resources that the README lists one by one.
@@ -11,6 +11,9 @@ const MOST_LISTED: usize = 200;
 /// What is told of a crate that has nothing to call.
 const MODELS_ONLY: &str =
     "\nThe crate has no calls: it is the types of `models`, which `serde` reads and writes.\n";
+
+/// What is told of a crate that has no types either.
+const NO_CALLS: &str = "\nThe crate has no calls.\n";
 
 /// The text of the README.
 pub fn readme(krate: &Crate, header: &str) -> String {
@@ -25,7 +28,8 @@ pub fn readme(krate: &Crate, header: &str) -> String {
             write!(text, "\n```rust\n{}\n```\n", quick_start_readme(krate, quick_start).join("\n"));
     }
     if krate.is_models_only() {
-        text.push_str(MODELS_ONLY);
+        text.push_str(if krate.has_models() { MODELS_ONLY } else { NO_CALLS });
+        push_webhooks(&mut text, krate);
         let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
         return text;
     }
@@ -38,6 +42,7 @@ pub fn readme(krate: &Crate, header: &str) -> String {
          `is_missing_credential` tell what went wrong; `status`, `headers` and `body` keep what the server answered, and \
          `api_error` gives the body of the error as its type.\n",
     );
+    push_webhooks(&mut text, krate);
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
          resource compiles only that.\n\n",
@@ -63,8 +68,30 @@ pub fn readme(krate: &Crate, header: &str) -> String {
             resource.feature, resource.module
         );
     }
+    if let Some(Webhooks { feature, functions }) = &krate.webhooks {
+        let noun = if functions.len() == 1 { "payload" } else { "payloads" };
+        let _ = writeln!(text, "| `{feature}` | `webhooks`: {} {noun} |", functions.len());
+    }
     let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
     text
+}
+
+fn push_webhooks(text: &mut String, krate: &Crate) {
+    if let Some(webhooks) = &krate.webhooks {
+        let _ = write!(text, "\n## Webhooks\n\n{}\n", self::webhooks(webhooks).join("\n"));
+    }
+}
+
+/// What is told of webhooks, in lines.
+pub fn webhooks(webhooks: &Webhooks) -> Vec<String> {
+    let feature = &webhooks.feature;
+    let lines = [
+        "What the API sends by itself is read by the functions of `webhooks`, each from the body of a request. Check first",
+        &format!(
+            "who has sent it: that is left to you. The feature `{feature}` brings them, and is on by default."
+        ),
+    ];
+    lines.map(str::to_owned).to_vec()
 }
 
 /// The example as a doc test, its frame hidden.

@@ -3,14 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::plan::krate::{
-    Crate, CredentialKind, CredentialSetter, Dialect, Scheme, SchemeWay, SharedModule,
-};
+use crate::plan::krate::{Crate, CredentialKind, CredentialSetter, Dialect, Scheme, SchemeWay};
 
 use super::custom;
 use super::readme;
 use super::resource;
 use super::runtime::Used;
+use super::tests::gate;
 use super::types::{ident, inner_docs, outer_docs};
 
 /// `src/lib.rs`.
@@ -27,7 +26,9 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         lines.push("```".to_owned());
         lines.push(String::new());
     }
-    let calls: &[&str] = if krate.is_models_only() {
+    let calls: &[&str] = if krate.is_models_only() && !krate.has_models() {
+        &["The crate has no calls."]
+    } else if krate.is_models_only() {
         &["The crate has no calls: it is the types of [`models`], which `serde` reads and writes."]
     } else {
         &[
@@ -38,6 +39,10 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         ]
     };
     lines.extend(calls.iter().map(|line| (*line).to_owned()));
+    if let Some(webhooks) = &krate.webhooks {
+        lines.push(String::new());
+        lines.extend(readme::webhooks(webhooks));
+    }
     if !krate.security.docs.is_empty() && !krate.is_models_only() {
         lines.push(String::new());
         lines.extend(krate.security.docs.iter().cloned());
@@ -46,6 +51,13 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     let models = krate.has_models().then(|| {
         quote!(
             pub mod models;
+        )
+    });
+    let webhooks = krate.webhooks.as_ref().map(|webhooks| {
+        let feature = &webhooks.feature;
+        quote!(
+            #[cfg(feature = #feature)]
+            pub mod webhooks;
         )
     });
     let custom = (!custom::used(krate).is_empty()).then(|| {
@@ -68,6 +80,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         #models
         pub mod resources;
         mod runtime;
+        #webhooks
 
         pub use runtime::{
             Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
@@ -211,10 +224,8 @@ pub fn resources(krate: &Crate) -> TokenStream {
 }
 
 /// `src/models/mod.rs`.
-pub fn models(shared: &[SharedModule], moved: TokenStream) -> TokenStream {
-    let gate = |features: &[String]| {
-        (!features.is_empty()).then(|| quote!(#[cfg(any(#(feature = #features),*))]))
-    };
+pub fn models(krate: &Crate, moved: TokenStream) -> TokenStream {
+    let shared = &krate.shared;
     let modules = shared.iter().map(|set| {
         let (gate, module) = (gate(&set.features), ident(&set.module));
         quote! {
@@ -231,15 +242,20 @@ pub fn models(shared: &[SharedModule], moved: TokenStream) -> TokenStream {
     });
     let gated = shared.iter().any(|set| !set.features.is_empty())
         || (shared.is_empty() && !moved.is_empty());
-    let docs: &[&str] = if gated {
-        &[
+    let docs: &[&str] = match (gated, &krate.webhooks) {
+        (true, None) => &[
             "The types that several resources use.",
             "",
             "Each lives in a module for just the resources that use it, so that a crate which",
             "switches some of them off does not compile their types. The paths here stay.",
-        ]
-    } else {
-        &["The types of the API. It has no operations of its own."]
+        ],
+        (true, Some(_)) => &[
+            "The types that several resources use, and those that webhooks send.",
+            "",
+            "Each lives in a module for just the features that use it, so that a crate which",
+            "switches some of them off does not compile their types. The paths here stay.",
+        ],
+        (false, _) => &["The types of the API. It has no operations of its own."],
     };
     let docs = inner_docs(&docs.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>());
     quote! {

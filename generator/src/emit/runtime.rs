@@ -261,5 +261,6 @@ pub fn types(krate: &Crate) -> impl Iterator<Item = &RustType> {
         let parameters = parameters.map(|parameter| &parameter.ty);
         parameters.chain(operation.bodies()).chain(operation.received()).chain(operation.head())
     });
-    fields.chain(calls)
+    let webhooks = krate.webhooks.iter().flat_map(|webhooks| &webhooks.functions);
+    fields.chain(calls).chain(webhooks.map(|function| &function.ty))
 }

@@ -70,13 +70,13 @@ pub(super) fn raw_string(text: &str) -> TokenStream {
 }
 
 /// The attribute that switches something on with one of the features; none for what is always on.
-fn gate(features: &[String]) -> Option<TokenStream> {
+pub fn gate(features: &[String]) -> Option<TokenStream> {
     let any = any_of(features);
     (!features.is_empty()).then(|| quote!(#[cfg(#any)]))
 }
 
 /// The condition that one of the features is on.
-fn any_of(features: &[String]) -> TokenStream {
+pub fn any_of(features: &[String]) -> TokenStream {
     match features {
         [feature] => quote!(feature = #feature),
         features => quote!(any(#(feature = #features),*)),

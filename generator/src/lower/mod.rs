@@ -23,6 +23,7 @@ mod sign;
 mod style;
 mod tuple;
 mod union;
+mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,6 +55,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
     lower.security_schemes();
     lower.components();
     lower.operations();
+    lower.webhooks();
     lower.unions_of_nullable_unions();
     lower.field_masks();
     lower.default_error();

@@ -47,17 +47,9 @@ impl Lower<'_> {
         for template in templates {
             let Some(item) = self.follow(&paths.child(template)) else { continue };
             let Some(map) = self.map(&item) else { continue };
-            let mut add = |method: &str, at: Pointer| {
-                let (template, method) = (template.clone(), method.to_owned());
+            for (method, at) in methods(map, &item) {
+                let template = template.clone();
                 places.push(OperationPlace { template, method, item: item.clone(), at });
-            };
-            for (key, value) in map {
-                if METHODS.contains(&key.as_str()) {
-                    add(key, item.child(key));
-                } else if let (ADDITIONAL, Some(more)) = (key.as_str(), value.as_map()) {
-                    let at = item.child(key);
-                    more.keys().for_each(|method| add(method, at.child(method)));
-                }
             }
         }
         places
@@ -280,14 +272,28 @@ impl OperationIds {
     }
 }
 
+/// The methods of the path item that stands at a place, and where their operations stand.
+pub(super) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointer)> {
+    let mut methods = Vec::new();
+    for (key, value) in item {
+        if METHODS.contains(&key.as_str()) {
+            methods.push((key.clone(), at.child(key)));
+        } else if let (ADDITIONAL, Some(more)) = (key.as_str(), value.as_map()) {
+            let at = at.child(key);
+            methods.extend(more.keys().map(|method| (method.clone(), at.child(method))));
+        }
+    }
+    methods
+}
+
 /// The vendor extensions that stand beside the keys of a map.
-fn map_extensions(map: Option<&Map>) -> BTreeMap<String, Value> {
+pub(super) fn map_extensions(map: Option<&Map>) -> BTreeMap<String, Value> {
     let extensions = map.into_iter().flatten().filter(|(key, _)| key.starts_with("x-"));
     extensions.map(|(key, value)| (key.clone(), value.to_json())).collect()
 }
 
 /// An operation without what is read by itself.
-fn shallow(map: &Map) -> Node {
+pub(super) fn shallow(map: &Map) -> Node {
     let apart = [
         "parameters",
         "requestBody",

@@ -112,6 +112,11 @@ impl Walk<'_> {
     }
 
     fn member(&mut self, key: &str, value: &Node, kind: Kind, map: &Map) {
+        let refers = map.contains_key("$ref") && kinds::may_refer(kind);
+        // A callback takes any other key for a path item.
+        if key == "$ref" && refers {
+            return;
+        }
         if let Some(expect) = kinds::expected(kind, key) {
             if let Some(since) = since(kind, key).filter(|since| *since > self.version) {
                 self.other_version(key, since);
@@ -123,8 +128,7 @@ impl Walk<'_> {
             return;
         }
         let carried = key.starts_with("x-") && kinds::is_extensible(kind);
-        let refers = map.contains_key("$ref") && kinds::may_refer(kind);
-        if carried || (key == "$ref" && refers) {
+        if carried {
             return;
         }
         if refers && matches!(key, "summary" | "description") {
@@ -406,8 +410,6 @@ fn since(kind: Kind, key: &str) -> Option<Version> {
 /// The sections that later work will read.
 fn unread(kind: Kind, key: &str) -> Option<&'static str> {
     match (kind, key) {
-        (Kind::OpenApi, "webhooks") => Some("webhooks"),
-        (Kind::Operation, "callbacks") => Some("callbacks"),
         (Kind::Response, "links") => Some("links"),
         (Kind::MediaType | Kind::Encoding, "prefixEncoding" | "itemEncoding") => {
             Some("the encodings of single items")

@@ -1,6 +1,6 @@
 //! Which types are sent, and which come back.
 //!
-//! What only comes in answers is read, and nothing else: there `null` and nothing are one. What is sent must be able to
+//! What only comes in answers and webhooks is read, and nothing else: there `null` and nothing are one. What is sent must be able to
 //! tell them apart, and what only one side may set is not asked of the other.
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use crate::ir::{Api, SchemaId, TypeUse};
 pub(super) struct Ways {
     /// It is, or is a part of, the body of a request.
     pub(super) sent: bool,
-    /// It is, or is a part of, an answer.
+    /// It is, or is a part of, an answer or a webhook.
     pub(super) received: bool,
 }
 
@@ -24,13 +24,15 @@ pub(super) struct Directions {
 }
 
 impl Directions {
-    /// Follows the types from the operations.
+    /// Follows the types from the operations and the webhooks.
     pub(super) fn of(api: &Api) -> Self {
         let mut directions = Self::default();
         for operation in &api.operations {
             reach(api, operation.sent().filter_map(TypeUse::named), &mut directions.sent);
             reach(api, operation.received().filter_map(TypeUse::named), &mut directions.received);
         }
+        let payloads = api.webhooks.iter().filter_map(|webhook| webhook.payload.named());
+        reach(api, payloads, &mut directions.received);
         directions
     }
 

@@ -1,6 +1,7 @@
 //! The plan of a crate: every Rust decision, made. After this no choices remain.
 
 mod operation;
+mod webhook;
 mod wire_test;
 
 use serde_json::Value;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use crate::summary::Summary;
 
 pub use operation::*;
+pub use webhook::*;
 pub use wire_test::*;
 
 /// A crate to be written.
@@ -25,7 +27,9 @@ pub struct Crate {
     pub security: Security,
     /// The handles.
     pub resources: Vec<Resource>,
-    /// The types that several resources use.
+    /// What reads the payloads of webhooks and callbacks, where there are any.
+    pub webhooks: Option<Webhooks>,
+    /// The types that several resources use, or webhooks.
     pub shared: Vec<SharedModule>,
     /// The types that have moved from the module of shared types to that of a resource.
     pub moved: Vec<Moved>,
@@ -45,7 +49,7 @@ impl Crate {
 
     /// Whether there is nothing to call.
     pub fn is_models_only(&self) -> bool {
-        self.resources.is_empty() && !self.shared.is_empty()
+        self.resources.is_empty() && (!self.shared.is_empty() || self.webhooks.is_some())
     }
 }
 
@@ -206,14 +210,14 @@ pub struct Moved {
     pub features: Vec<String>,
 }
 
-/// Types that the same resources use.
+/// Types that have the same users.
 #[derive(Debug)]
 pub struct SharedModule {
     /// The name of the module.
     pub module: String,
     /// What people would call it: doc lines.
     pub docs: Vec<String>,
-    /// The features of the resources that use it, sorted.
+    /// The features of those that use it, any of which will do.
     pub features: Vec<String>,
     /// The types.
     pub types: Vec<Item>,

@@ -1,7 +1,8 @@
 //! Which module a type lives in.
 //!
-//! A type that one resource uses lives with that resource. Types that several use live in one module for each
-//! distinct set of users, because a cargo feature can gate a module for nothing, but gating items costs every reader.
+//! A type that one resource uses lives with that resource. Types that several use, or webhooks, live in one module for
+//! each distinct set of users, because a cargo feature can gate a module for nothing, but gating items costs every
+//! reader.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use indexmap::IndexMap;
 use crate::ir::{SchemaId, Shape};
 use crate::lock::{self, NamesLock};
 use crate::names::{self, Scope};
-use crate::select::Selection;
+use crate::select::{Selection, User};
 
 use super::claims::{self, Claim};
 use super::krate::{Home, ModelPath};
@@ -21,6 +22,8 @@ pub struct Layout {
     pub resources: Vec<ResourceLayout>,
     /// The sets of users that share types, sorted by module.
     pub shared: Vec<SharedLayout>,
+    /// The name of the cargo feature of webhooks and callbacks, where there are any.
+    pub webhooks: Option<String>,
     /// The home of every schema that has a type.
     pub homes: IndexMap<SchemaId, Home>,
 }
@@ -39,14 +42,16 @@ pub struct ResourceLayout {
     pub handle: String,
 }
 
-/// A set of resources that share types.
+/// A set of users that share types.
 pub struct SharedLayout {
     /// The name of the module.
     pub module: String,
-    /// The features of the resources.
+    /// The features of the users.
     pub features: Vec<String>,
-    /// What the document calls the resources.
+    /// What the document calls the resources among them.
     pub titles: Vec<String>,
+    /// Whether webhooks are among them.
+    pub webhooks: bool,
 }
 
 impl Layout {
@@ -123,12 +128,17 @@ const TAKEN_MODULES: &[&str] = &[
 
 /// Lays the crate out.
 pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
-    let resources = resources(selection, lock);
+    let (resources, webhooks) = features(selection, lock);
     let position: BTreeMap<&str, usize> = resources
         .iter()
         .enumerate()
         .map(|(index, resource)| (resource.words.as_str(), index))
         .collect();
+    // Webhooks come behind all resources.
+    let position = |user: &User| match user {
+        User::Resource(words) => position[words.as_str()],
+        User::Webhooks => resources.len(),
+    };
 
     let mut sets: BTreeMap<Vec<usize>, Vec<SchemaId>> = BTreeMap::new();
     for (id, schema) in &selection.api.schemas {
@@ -140,7 +150,7 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
         if matches!(schema.shape, Shape::Alias(_)) {
             continue;
         }
-        let mut set: Vec<usize> = users.iter().map(|user| position[user.as_str()]).collect();
+        let mut set: Vec<usize> = users.iter().map(position).collect();
         set.sort_unstable();
         sets.entry(set).or_default().push(id.clone());
     }
@@ -149,17 +159,25 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
     let mut shared: Vec<(SharedLayout, Vec<SchemaId>)> = Vec::new();
     let mut homes = IndexMap::new();
     for (set, ids) in sets {
-        if let [only] = set.as_slice() {
+        if let [only] = set.as_slice()
+            && *only < resources.len()
+        {
             homes.extend(ids.into_iter().map(|id| (id, Home::Resource(*only))));
-        } else {
-            let users: Vec<&ResourceLayout> = set.iter().map(|index| &resources[*index]).collect();
-            let layout = SharedLayout {
-                module: scope.claim(&[shared_name(&users, resources.len())]),
-                features: users.iter().map(|user| user.feature.clone()).collect(),
-                titles: users.iter().map(|user| user.words.clone()).collect(),
-            };
-            shared.push((layout, ids));
+            continue;
         }
+        let users: Vec<&ResourceLayout> =
+            set.iter().filter_map(|index| resources.get(*index)).collect();
+        let sent = webhooks.as_ref().filter(|_| set.contains(&resources.len()));
+        let modules = users.iter().map(|user| user.module.as_str()).chain(sent.map(|_| "webhooks"));
+        let all = resources.len() + usize::from(webhooks.is_some());
+        let features = users.iter().map(|user| &user.feature).chain(sent);
+        let layout = SharedLayout {
+            module: scope.claim(&[shared_name(&modules.collect::<Vec<_>>(), all)]),
+            features: features.cloned().collect(),
+            titles: users.iter().map(|user| user.words.clone()).collect(),
+            webhooks: sent.is_some(),
+        };
+        shared.push((layout, ids));
     }
     shared.sort_by(|(left, _), (right, _)| left.module.cmp(&right.module));
     let shared = shared
@@ -170,11 +188,11 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
             layout
         })
         .collect();
-    Layout { resources, shared, homes }
+    Layout { resources, shared, webhooks, homes }
 }
 
-/// The resources of the chosen operations.
-fn resources(selection: &Selection, lock: &NamesLock) -> Vec<ResourceLayout> {
+/// The resources of the chosen operations, and the feature of webhooks where there are any.
+fn features(selection: &Selection, lock: &NamesLock) -> (Vec<ResourceLayout>, Option<String>) {
     let mut groups: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for operation in &selection.api.operations {
         groups.entry(&operation.resource).or_default().insert(operation.group.clone());
@@ -193,8 +211,14 @@ fn resources(selection: &Selection, lock: &NamesLock) -> Vec<ResourceLayout> {
     let modules = claims(None, names::module_name, "_api");
     let modules = claims::settle(&mut scope, &modules, reserved("resources"));
     let mut scope = Scope::with(TAKEN_FEATURES.iter().copied());
-    let features = claims(Some("feature"), names::feature_name, "-api");
-    let features = claims::settle(&mut scope, &features, reserved(""));
+    let mut features = claims(Some("feature"), names::feature_name, "-api");
+    if !selection.api.webhooks.is_empty() {
+        // The last: webhooks that are new take no name from a resource.
+        let wishes = vec!["webhooks".to_owned(), "webhook-payloads".to_owned()];
+        features.push(Claim::of(lock.name(&lock::webhooks_feature()), wishes));
+    }
+    let mut features = claims::settle(&mut scope, &features, reserved(""));
+    let webhooks = features.split_off(groups.len()).pop();
     let mut resources: Vec<ResourceLayout> = groups
         .into_iter()
         .zip(modules)
@@ -207,16 +231,17 @@ fn resources(selection: &Selection, lock: &NamesLock) -> Vec<ResourceLayout> {
         })
         .collect();
     resources.sort_by(|left, right| left.module.cmp(&right.module));
-    resources
+    (resources, webhooks)
 }
 
-/// What a set of users is called: by two of them, or by one and how many more.
-fn shared_name(users: &[&ResourceLayout], all: usize) -> String {
+/// What a set of users is called: by one or two of them, or by one and how many more.
+fn shared_name(users: &[&str], all: usize) -> String {
     match users {
-        [first, second] => format!("{}_and_{}", first.module, second.module),
+        [only] => (*only).to_owned(),
+        [first, second] => format!("{first}_and_{second}"),
         // Of a document without operations nothing is used by anybody, and everything is wanted.
         [] => "all".to_owned(),
         several if several.len() == all => "common".to_owned(),
-        [first, more @ ..] => format!("{}_and_{}_more", first.module, more.len()),
+        [first, more @ ..] => format!("{first}_and_{}_more", more.len()),
     }
 }

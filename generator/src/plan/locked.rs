@@ -98,6 +98,7 @@ pub fn record(
         paths.insert(lock::aspect(&key, "feature"), resource.feature.clone());
         paths.insert(key, path);
     }
+    paths.extend(layout.webhooks.iter().map(|name| (lock::webhooks_feature(), name.clone())));
     for (id, model) in models {
         paths.insert(overrides.type_key(id), overrides.type_path(model));
     }
@@ -249,6 +250,9 @@ fn chosen(api: &Api, config: &Config, overrides: &Overrides) -> BTreeSet<Pointer
             object.properties.iter().filter(|property| overrides.name(&property.origin).is_some());
         chosen.extend(named.map(|property| list.child(&property.wire_name)));
     }
+    let webhooks = api.webhooks.iter();
+    let webhooks = webhooks.filter(|webhook| overrides.name(&webhook.origin).is_some());
+    chosen.extend(webhooks.map(|webhook| webhook.key.clone()));
     let variables = api.servers.iter().flat_map(|server| &server.variables);
     let named = variables.filter(|variable| {
         config.client.server_variables.keys().any(|name| name.get_ref() == &variable.name)

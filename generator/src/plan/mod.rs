@@ -25,6 +25,7 @@ mod security;
 mod target;
 mod types;
 mod unions;
+mod webhooks;
 mod wire_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +73,7 @@ pub fn plan(
     });
     let (mut resources, shared) = mark_parameters(resources, shared);
     plan_tests(api, samples, &mut resources);
+    let webhooks = webhooks::plan(api, &layout, &types, &overrides, &mut summary);
     let (server, security) =
         builder::plan(api, &asked, config, &overrides, &mut summary, diagnostics);
     let mut krate = Crate {
@@ -83,6 +85,7 @@ pub fn plan(
         round_trips: round_trips(api, samples, &types, &layout),
         quick_start: None,
         resources,
+        webhooks,
         shared,
         moved: Vec::new(),
         summary,
@@ -165,12 +168,7 @@ fn fill(
         .iter()
         .map(|set| krate::SharedModule {
             module: set.module.clone(),
-            docs: docs::text_lines(&match set.titles.as_slice() {
-                [] => "The types of the document.".to_owned(),
-                titles => {
-                    format!("Types that {} resources use: {}.", titles.len(), titles.join(", "))
-                }
-            }),
+            docs: docs::text_lines(&shared_docs(set)),
             features: set.features.clone(),
             types: Vec::new(),
         })
@@ -182,6 +180,22 @@ fn fill(
         }
     }
     (resources, shared)
+}
+
+/// Who uses the types of a module.
+fn shared_docs(set: &layout::SharedLayout) -> String {
+    let resources = match set.titles.len() {
+        1 => "a resource uses".to_owned(),
+        count => format!("{count} resources use"),
+    };
+    match (set.titles.as_slice(), set.webhooks) {
+        ([], false) => "The types of the document.".to_owned(),
+        ([], true) => "Types that only webhooks send.".to_owned(),
+        (titles, false) => format!("Types that {resources}: {}.", titles.join(", ")),
+        (titles, true) => {
+            format!("Types that webhooks send and {resources}: {}.", titles.join(", "))
+        }
+    }
 }
 
 /// Plans the tests of all operations.
@@ -305,14 +319,23 @@ fn summary(selection: &Selection, types: &Types<'_>, layout: &Layout) -> Summary
     }
     schemas.read =
         schemas.emitted + schemas.merged + schemas.unreached + schemas.unselected + schemas.refused;
-    let operations = OperationCount {
-        emitted: api.operations.len(),
-        unselected: selection.unselected_operations,
-        refused: refused(Refused::Operation),
-        read: api.operations.len() + selection.unselected_operations + refused(Refused::Operation),
+    let account = |emitted: usize, unselected: usize, refused: usize| OperationCount {
+        emitted,
+        unselected,
+        refused,
+        read: emitted + unselected + refused,
     };
     Summary {
-        operations,
+        operations: account(
+            api.operations.len(),
+            selection.unselected_operations,
+            refused(Refused::Operation),
+        ),
+        webhooks: account(
+            api.webhooks.len(),
+            selection.unselected_webhooks,
+            refused(Refused::Webhook),
+        ),
         resources: layout.resources.len(),
         schemas,
         types: types.models.len(),
@@ -348,6 +371,7 @@ fn half_said(selection: &Selection, rule: impl Fn(&Type) -> Option<&'static str>
     for operation in &api.operations {
         operation.uses().for_each(&mut look);
     }
+    api.webhooks.iter().for_each(|webhook| look(&webhook.payload));
     for id in selection.users.keys() {
         let Some(schema) = api.schemas.get(id) else { continue };
         schema.shape.uses().for_each(&mut look);

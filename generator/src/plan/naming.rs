@@ -95,12 +95,13 @@ pub fn name_types(
     let mut prefixes = Prefixes::new(config);
     let mut chosen: BTreeMap<SchemaId, String> = BTreeMap::new();
 
-    let operations: BTreeMap<&Pointer, &str> = selection
-        .api
-        .operations
-        .iter()
-        .map(|operation| (&operation.origin, operation.id.as_str()))
-        .collect();
+    let operations = selection.api.operations.iter();
+    let operations = operations.map(|operation| (operation.origin.clone(), operation.id.as_str()));
+    // Where two share a payload, it is named after the first.
+    let webhooks = selection.api.webhooks.iter().rev();
+    let webhooks =
+        webhooks.map(|webhook| (webhook.origin.child("requestBody"), webhook.words.as_str()));
+    let operations: BTreeMap<Pointer, &str> = operations.chain(webhooks).collect();
 
     // Shared types first: they are imported by their names into the modules of the resources.
     let (shared, own): (Vec<_>, Vec<_>) =
@@ -157,7 +158,7 @@ fn name_module(
     members: &[&Schema],
     scope: &mut Scope,
     chosen: &mut BTreeMap<SchemaId, String>,
-    operations: &BTreeMap<&Pointer, &str>,
+    operations: &BTreeMap<Pointer, &str>,
     mut strip: impl FnMut(&str) -> Vec<String>,
 ) {
     let mut wishes: Vec<(&Schema, Vec<String>)> = Vec::new();
@@ -219,7 +220,7 @@ fn name_module(
 fn inner_name(
     id: &SchemaId,
     chosen: &BTreeMap<SchemaId, String>,
-    operations: &BTreeMap<&Pointer, &str>,
+    operations: &BTreeMap<Pointer, &str>,
 ) -> String {
     let steps: Vec<String> = id.0.steps().collect();
     let mut place = id.0.parent();

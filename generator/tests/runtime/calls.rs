@@ -9,6 +9,7 @@ use crate::runtime::answer::{Json, Nothing};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
+use crate::runtime::wire;
 use crate::runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, Scheme, Security,
     ServerVariable,
@@ -253,4 +254,16 @@ fn errors_are_small_and_travel_between_threads() {
     fn travels<T: Send + Sync + 'static>() {}
     travels::<Error>();
     assert_eq!(size_of::<Error>(), size_of::<usize>());
+}
+
+#[test]
+fn the_body_of_a_webhook_that_cant_be_read_is_an_error_of_no_call() {
+    let read = |body: &[u8]| wire::from_slice::<Vec<bool>>(body).map_err(Error::payload);
+    let error = read(b"[true, \"no\"]").expect_err("it is wrong");
+    assert!(error.is_decode() && !error.is_api() && !error.is_invalid_input());
+    assert_eq!((error.status(), error.operation_id(), error.body()), (None, None, None));
+    let says = error.to_string();
+    assert!(says.starts_with("the body is not what was expected: [1]: expected "), "{says}");
+    let source = std::error::Error::source(&error).expect("the fault is the source");
+    assert!(says.ends_with(&source.to_string()), "{source}");
 }

@@ -1,0 +1,107 @@
+//! The functions that read what webhooks and callbacks send.
+//!
+//! Input: the webhooks that are chosen. Output: [`Webhooks`], each function under a name of its own, which is written
+//! down for the lock under where the webhook stands.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{self, Api, Cause};
+use crate::names::{self, Scope};
+use crate::pointer::Pointer;
+use crate::summary::Summary;
+
+use super::Overrides;
+use super::claims::{self, Claim};
+use super::docs;
+use super::krate::{WebhookFunction, Webhooks};
+use super::layout::Layout;
+use super::types::{Types, deprecation};
+
+/// The path of the module.
+const MODULE: &str = "webhooks";
+
+/// The most operations that the docs of a callback name.
+const MOST_NAMED: usize = 4;
+
+/// Plans the module.
+pub fn plan(
+    api: &Api,
+    layout: &Layout,
+    types: &Types<'_>,
+    overrides: &Overrides,
+    summary: &mut Summary,
+) -> Option<Webhooks> {
+    let feature = layout.webhooks.clone()?;
+    let claims: Vec<Claim> = api.webhooks.iter().map(|one| claim(one, overrides)).collect();
+    let reserved = overrides.lock.names(MODULE).map(|(_, name)| name);
+    let names = claims::settle(&mut Scope::default(), &claims, reserved);
+    let ids: BTreeMap<&Pointer, &str> =
+        api.operations.iter().map(|operation| (&operation.origin, operation.id.as_str())).collect();
+    let functions = api.webhooks.iter().zip(names).map(|(webhook, name)| {
+        let path = format!("{MODULE}::{name}");
+        summary.rust_paths.insert(webhook.key.clone(), path.clone());
+        summary.rust_names.insert(webhook.key.clone(), path);
+        WebhookFunction {
+            name,
+            ty: types.element(&webhook.payload),
+            docs: webhook_docs(webhook, &ids),
+            deprecated: webhook.deprecated.then(|| deprecation(&webhook.docs)),
+        }
+    });
+    Some(Webhooks { feature, functions: functions.collect() })
+}
+
+/// `parse_new_pet`; of a callback also with its operation, and of any with its method.
+fn claim(webhook: &ir::Webhook, overrides: &Overrides) -> Claim {
+    let chosen = overrides.name(&webhook.origin);
+    let wish = |words: &str| names::value_name(&format!("parse {words}"));
+    let longest = format!("{} {}", webhook.words, webhook.method.to_ascii_lowercase());
+    let wishes = match chosen {
+        Some(name) => vec![names::value_name(name), wish(&webhook.words)],
+        None => vec![wish(&webhook.name), wish(&webhook.words), wish(&longest)],
+    };
+    Claim::chosen(chosen, overrides.lock.name(&webhook.key), wishes)
+}
+
+/// `a`, `b` and `c`.
+fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// What the document says of it, and how it comes.
+fn webhook_docs(webhook: &ir::Webhook, ids: &BTreeMap<&Pointer, &str>) -> Vec<String> {
+    let code = |text: &str| format!("`{}`", text.replace('`', "'"));
+    let (otherwise, comes) = match &webhook.cause {
+        Cause::Api => (
+            format!("What the webhook {} sends.", code(&webhook.name)),
+            format!("Sent as {} by the webhook {}.", code(&webhook.method), code(&webhook.name)),
+        ),
+        Cause::Calls { operations, target } => {
+            let mut named: Vec<String> = operations
+                .iter()
+                .filter_map(|operation| ids.get(operation).map(|id| code(id)))
+                .collect();
+            let more = named.len().saturating_sub(MOST_NAMED);
+            if more > 1 {
+                named.truncate(MOST_NAMED);
+                named.push(format!("{more} more"));
+            }
+            let name = code(&webhook.name);
+            let comes = format!(
+                "Sent as {} to {} by the callback {name} of {}.",
+                code(&webhook.method),
+                code(target),
+                list(&named),
+            );
+            (format!("What the callback {name} sends."), comes)
+        }
+    };
+    let mut lines = docs::doc_lines(&webhook.docs, &otherwise);
+    lines.push(String::new());
+    docs::wrap_paragraph(&mut lines, &comes);
+    lines
+}
