@@ -55,6 +55,14 @@ pub enum Command {
     ///
     /// Exit codes: 0 all is well, 1 something is lost or wrongly accepted, 2 usage.
     Roundtrip(RoundtripArguments),
+    /// Lets a mock server that was not written here judge the calls of generated SDKs; it needs Node
+    ///
+    /// Exit codes: 0 all is well or there is no Node, 1 something is refused or can't be read, 2 usage.
+    E2e {
+        /// Take the documents of the corpus that this pattern matches; may be given several times
+        #[arg(long, value_name = "GLOB")]
+        only: Vec<String>,
+    },
 }
 
 #[derive(clap::Args)]

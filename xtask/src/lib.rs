@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod ci;
 pub mod corpus;
+pub mod e2e;
 pub mod folder;
 pub mod generate;
 pub mod inputs;

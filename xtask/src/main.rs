@@ -8,7 +8,7 @@ use clap::Parser;
 use openapi_sdk_generator::Stage;
 
 use xtask::generate::{Mode, Options};
-use xtask::{bench, ci, corpus, generate, lint, print, roundtrip, rules, tidy, workspace};
+use xtask::{bench, ci, corpus, e2e, generate, lint, print, roundtrip, rules, tidy, workspace};
 
 use arguments::{Arguments, Command, CorpusArguments, Printed, PrintedStage};
 
@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         Command::Measure { command } => bench::measure(&command),
         Command::Corpus(arguments) => run_corpus(arguments),
         Command::Roundtrip(arguments) => roundtrip::run(&arguments.options()),
+        Command::E2e { only } => e2e::run(&root, &only),
         Command::Bench(arguments) => {
             bench::run(&arguments.spec, &arguments.config, &arguments.feature)
         }

@@ -111,10 +111,12 @@ pub fn resource(resource: &Resource) -> TokenStream {
     let code = quote!(#(#tests)*);
     let text = code.to_string();
     let uses = |word: &str| text.contains(word);
-    let (json, same) = (
-        uses("json (").then(|| quote!(json,)),
-        uses("assert_same (").then(|| quote!(assert_same,)),
-    );
+    let helpers = ["assert_content", "assert_same", "json"];
+    let helpers = helpers.into_iter().filter(|name| uses(&format!("{name} (")));
+    let helpers = helpers.map(|name| {
+        let name = ident(name);
+        quote!(#name,)
+    });
     let file = uses("File ::").then(|| {
         quote!(
             use crate::sdk::File;
@@ -131,7 +133,7 @@ pub fn resource(resource: &Resource) -> TokenStream {
             use crate::client;
             #file
             #ops
-            use crate::server::{#same #json Server};
+            use crate::server::{#(#helpers)* Server};
         )
     });
     quote! {
@@ -239,7 +241,7 @@ fn given(given: &Given) -> TokenStream {
     let check = match given.kind {
         GivenKind::Anything => quote!(),
         GivenKind::Json => quote!(assert_same(&given, answer);),
-        GivenKind::Content => quote!(assert_eq!(given, answer);),
+        GivenKind::Content => quote!(assert_content(&given, answer);),
         GivenKind::Line => quote! {
             let first = given.next().await.expect("there is one").expect("it can be read");
             assert_same(&first, answer);

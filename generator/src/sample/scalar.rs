@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 
 use super::format;
 use super::pattern;
-use super::view::{Kind, View};
+use super::view::{Kind, View, matches};
 
 const TEXTS: &[&str] = &[
     "text",
@@ -46,18 +46,21 @@ fn text(view: &View<'_>, dialect: Dialect, turn: usize) -> Result<String, String
     }
     let format = view.text("format").or_else(|| view.text("contentEncoding")).unwrap_or_default();
     let samples = format::samples(format, dialect);
+    let lengths = least..=most;
+    let pattern = view.text("pattern").filter(|_| turn == 0);
     if !samples.is_empty() {
-        let fits = |text: &&&str| (least..=most).contains(&text.chars().count());
+        let fits = |text: &&&str| lengths.contains(&text.chars().count());
         let fitting: Vec<&&str> = samples.iter().filter(fits).collect();
-        let text = fitting.get(turn % fitting.len().max(1));
-        return text
-            .map(|text| (**text).to_owned())
-            .ok_or_else(|| format!("no `{format}` has such a length"));
+        let by_pattern = fitting.iter().find(|text| pattern.is_some_and(|it| matches(it, text)));
+        let made = || pattern::text(pattern?, lengths.clone());
+        let of_format = |text: &String| format::misfit(format, text, dialect).is_none();
+        let text = by_pattern.map(|text| (**text).to_owned()).or_else(|| made().filter(of_format));
+        let text = text
+            .or_else(|| fitting.get(turn % fitting.len().max(1)).map(|text| (**text).to_owned()));
+        return text.ok_or_else(|| format!("no `{format}` has such a length"));
     }
     // A plain text, if the pattern leads to one; what is odd may break it, since types do not look at patterns.
-    if turn == 0
-        && let Some(text) = view.text("pattern").and_then(|it| pattern::text(it, least..=most))
-    {
+    if let Some(text) = pattern.and_then(|pattern| pattern::text(pattern, lengths)) {
         return Ok(text);
     }
     let mut characters: Vec<char> = TEXTS[turn % TEXTS.len()].chars().collect();

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::inputs::{InputPaths, Inputs};
+
 /// One document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
@@ -20,6 +22,32 @@ pub struct Document {
     pub root: PathBuf,
     /// The name of the crate that is made of it; no other has it.
     pub package: String,
+}
+
+impl Document {
+    /// The config beside it if there is one, with the name of the package that is wanted; else the smallest.
+    pub fn config(&self) -> Result<String> {
+        let path = self.config_path();
+        let smallest = || "[package]\nversion = \"0.1.0\"\nlicense = \"MIT\"\n".to_owned();
+        let text = if path.is_file() { fs::read_to_string(&path)? } else { smallest() };
+        let mut table: toml::Table =
+            text.parse().with_context(|| format!("`{}` is no TOML", path.display()))?;
+        let package = table.get_mut("package").and_then(toml::Value::as_table_mut);
+        let package = package.with_context(|| format!("`{}` has no package", path.display()))?;
+        package.insert("name".to_owned(), self.package.clone().into());
+        Ok(table.to_string())
+    }
+
+    /// What the generator reads, with this config.
+    pub fn inputs(&self, config: String) -> Result<Inputs> {
+        let root = Some(self.root.clone());
+        let paths = InputPaths::of(self.path.clone(), self.config_path());
+        Inputs::with_config(&InputPaths { root, ..paths }, config)
+    }
+
+    fn config_path(&self) -> PathBuf {
+        self.root.join("codegen.toml")
+    }
 }
 
 /// The documents below a folder, or those of them that one of the patterns matches.

@@ -18,7 +18,7 @@ use openapi_sdk_generator::{Failure, Output};
 
 use super::documents::{self, Document};
 use super::outcome::Outcome;
-use crate::inputs::{InputPaths, Inputs};
+use crate::inputs::Inputs;
 
 /// Makes the crates of all documents in `jobs` threads.
 pub fn run(
@@ -58,11 +58,7 @@ fn config(package: &str) -> String {
 
 fn one(document: &Document, workspace: &Path, panics: &Panics) -> Result<Outcome> {
     let mut outcome = Outcome { file: document.file.clone(), ..Outcome::default() };
-    let paths = InputPaths {
-        root: Some(document.root.clone()),
-        ..InputPaths::of(document.path.clone(), document.root.join("codegen.toml"))
-    };
-    let inputs = match Inputs::with_config(&paths, config(&document.package)) {
+    let inputs = match document.inputs(config(&document.package)) {
         Ok(inputs) => inputs,
         Err(error) => {
             outcome.error = Some(format!("{error:#}"));

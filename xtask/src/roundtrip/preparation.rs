@@ -3,7 +3,6 @@
 //! Input: a document of the corpus. Output: the files of its crate, and for each type the values that go through it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::config::{Config, Dialect};
@@ -14,7 +13,6 @@ use openapi_sdk_generator::{Failure, Stage};
 use serde_json::Value;
 
 use crate::corpus::documents::Document;
-use crate::inputs::{InputPaths, Inputs};
 
 use super::Options;
 use super::example;
@@ -66,14 +64,9 @@ pub enum Expected {
 
 /// Makes the crate and the cases. What can be told of them without running anything goes into the outcome.
 pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) -> Result<Prepared> {
-    let path = document.root.join("codegen.toml");
-    let config = config(document, &path)?;
+    let config = document.config()?;
     let parsed = Config::parse(&config).ok().context("the config can't be read")?;
-    let paths = InputPaths {
-        root: Some(document.root.clone()),
-        ..InputPaths::of(document.path.clone(), path)
-    };
-    let inputs = Inputs::with_config(&paths, config)?;
+    let inputs = document.inputs(config)?;
     let output = match openapi_sdk_generator::generate(inputs.input()) {
         Ok(output) => output,
         Err(failure) => bail!("there is no crate: {}", first_error(&failure)),
@@ -111,18 +104,6 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
         cases,
         dialect,
     })
-}
-
-/// The config beside the document if there is one, with the name of the package that is wanted; else the smallest.
-fn config(document: &Document, path: &std::path::Path) -> Result<String> {
-    let smallest = || "[package]\nversion = \"0.1.0\"\nlicense = \"MIT\"\n".to_owned();
-    let text = if path.is_file() { fs::read_to_string(path)? } else { smallest() };
-    let mut table: toml::Table =
-        text.parse().with_context(|| format!("`{}` is no TOML", path.display()))?;
-    let package = table.get_mut("package").and_then(toml::Value::as_table_mut);
-    let package = package.with_context(|| format!("`{}` has no package", path.display()))?;
-    package.insert("name".to_owned(), document.package.clone().into());
-    Ok(table.to_string())
 }
 
 fn first_error(failure: &Failure) -> String {

@@ -152,6 +152,11 @@ pub fn assert_same(given: &impl Serialize, expected: &str) {
     assert!(same(&given, &json_or_text(expected)), "given {given}, expected {expected}");
 }
 
+/// Fails unless these bytes are what was answered.
+pub fn assert_content(given: &(impl AsRef<[u8]> + ?Sized), expected: &str) {
+    assert_eq!(String::from_utf8_lossy(given.as_ref()), expected);
+}
+
 fn json_or_text(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
 }

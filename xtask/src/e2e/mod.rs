@@ -1,0 +1,213 @@
+//! `cargo xtask e2e`: the calls of generated SDKs, judged by a mock server that was not written here.
+//!
+//! Input: this project's document, and some of the corpus where it is there. Of each a crate is made, with the tests
+//! that it carries, but their server is a real one: it holds each request against the document, and answers from the
+//! document's examples. Output: a table with a row for each document, and by name what was refused or could not be
+//! read. Where there is no Node, nothing is tried, and that is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+use openapi_sdk_generator::Stage;
+use openapi_sdk_generator::config::{Config, Dialect};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::corpus::documents::{self, Document};
+use crate::corpus::generation;
+use crate::{bench, workspace};
+
+use outcome::Outcome;
+use prism::Prism;
+
+mod outcome;
+mod prism;
+mod wrong;
+
+/// The documents of the corpus that are tried if nothing else is asked for.
+const DOCUMENTS: &[&str] = &[
+    "adyen-checkout-v72.yaml",
+    "gotify.json",
+    "libopenapi-burgershop-3.1.yaml",
+    "lithic.yml",
+    "openapi-petstore-3.0.yaml",
+    "paypal-orders-v2.json",
+    "readme-parameters-style-3.1.json",
+    "readme-star-trek-3.0.json",
+    "svix-server.json",
+    "together.yaml",
+];
+
+/// The server of the tests, as a real one.
+const SERVER: &str = include_str!("../../e2e/server.rs");
+
+/// What is known to be at fault in documents.
+const KNOWN: &str = include_str!("../../e2e/known-faults.toml");
+
+const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n\
+    [profile.dev]\ndebug = false\nincremental = false\n";
+
+/// Faults of documents, each with the test that meets it.
+#[derive(Debug, Default, Deserialize)]
+struct Known {
+    #[serde(default)]
+    fault: Vec<Fault>,
+}
+
+/// A fault of a document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fault {
+    /// The file of the document.
+    document: String,
+    /// The test that meets it: `resources::pets::list`.
+    test: String,
+    /// What is wrong with the document.
+    why: String,
+}
+
+/// Tries the documents. 1 if a request was refused or an answer could not be read, unless the document is known to be
+/// at fault; also if a wrong request was accepted.
+pub fn run(root: &Path, only: &[String]) -> Result<ExitCode> {
+    let target = bench::target(root).join("e2e");
+    let Some(prism) = Prism::install(&target.join("prism"))? else {
+        println!("e2e: Node and npm are not there, so nothing was tried");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let known: Known = toml::from_str(KNOWN).context("the list of known faults can't be read")?;
+    let documents = documents(root, only)?;
+    let folder = tempfile::Builder::new().prefix("e2e-").tempdir()?;
+    fs::write(folder.path().join("Cargo.toml"), MANIFEST)?;
+    fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock"))?;
+    let mut descriptions = BTreeMap::new();
+    for document in &documents {
+        let description = prepare(document, folder.path())
+            .with_context(|| format!("`{}` can't be prepared", document.file))?;
+        descriptions.insert(document.file.clone(), description);
+    }
+    compile(folder.path(), &target)?;
+    let mut outcomes = Vec::new();
+    for document in &documents {
+        let run = Trial { prism: &prism, folder: folder.path(), target: &target, document };
+        let outcome = run.outcome(&descriptions[&document.file], &known);
+        outcomes.push(outcome.with_context(|| format!("`{}` can't be tried", document.file))?);
+    }
+    let tried: BTreeSet<&str> = documents.iter().map(|document| document.file.as_str()).collect();
+    let met: BTreeSet<&Fault> = outcomes.iter().flat_map(|outcome| &outcome.known).collect();
+    let unmet = known.fault.iter().filter(|fault| tried.contains(fault.document.as_str()));
+    let unmet: Vec<&Fault> = unmet.filter(|fault| !met.contains(fault)).collect();
+    Ok(outcome::tell(&outcomes, &unmet))
+}
+
+/// This project's document, and those of the corpus that are asked for.
+fn documents(root: &Path, only: &[String]) -> Result<Vec<Document>> {
+    let mut documents = Vec::new();
+    if only.is_empty() {
+        documents.extend(documents::list(&root.join("spec"), &[])?);
+    }
+    let corpus = workspace::shared().map(|shared| shared.join("corpus"));
+    match corpus.filter(|folder| folder.is_dir()) {
+        Some(folder) => {
+            let usual: Vec<String> = DOCUMENTS.iter().map(|&file| file.to_owned()).collect();
+            let wanted = if only.is_empty() { &usual } else { only };
+            documents.extend(documents::list(&folder, wanted)?);
+        }
+        None if only.is_empty() => println!("the corpus is not there: only the own document"),
+        None => bail!("the corpus is not there"),
+    }
+    Ok(documents)
+}
+
+/// What the server is told of a document: the document with all its files and overlays.
+struct Description {
+    value: Value,
+    path: PathBuf,
+}
+
+/// Writes the crate of a document, with a real server for its tests, and what the server reads.
+fn prepare(document: &Document, folder: &Path) -> Result<Description> {
+    let config = document.config()?;
+    let dialect = Config::parse(&config).map(|config| config.dialect).unwrap_or_default();
+    let inputs = document.inputs(config)?;
+    let Ok(mut output) = openapi_sdk_generator::generate(inputs.input()) else {
+        bail!("there is no crate");
+    };
+    output.files.insert("tests/wire/server.rs".to_owned(), SERVER.to_owned());
+    generation::write(&output.files, &folder.join("crates").join(&document.package))?;
+    let Ok(description) = openapi_sdk_generator::document(inputs.input(), Stage::Effective) else {
+        bail!("there is no document");
+    };
+    let mut value = serde_json::to_value(description)?;
+    if dialect == Dialect::ProtobufJson {
+        without_durations(&mut value);
+    }
+    let path = folder.join(format!("{}.json", document.package));
+    fs::write(&path, value.to_string())?;
+    Ok(Description { value, path })
+}
+
+/// In protobuf's mapping a duration is no `duration` of JSON Schema, which is ISO 8601's.
+fn without_durations(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if members.get("format").is_some_and(|format| format == "duration") {
+                members.remove("format");
+            }
+            members.values_mut().for_each(without_durations);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_durations),
+        _ => {}
+    }
+}
+
+fn compile(folder: &Path, target: &Path) -> Result<()> {
+    let done = Command::new("cargo")
+        .args(["test", "--workspace", "--test", "wire", "--no-run", "--quiet"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .status()
+        .context("cargo can't be run")?;
+    if done.success() { Ok(()) } else { bail!("the crates do not compile") }
+}
+
+/// What is needed to try one document.
+struct Trial<'a> {
+    prism: &'a Prism,
+    folder: &'a Path,
+    target: &'a Path,
+    document: &'a Document,
+}
+
+impl Trial<'_> {
+    /// Makes all calls, and one that is wrong.
+    fn outcome(&self, description: &Description, known: &Known) -> Result<Outcome> {
+        let package = &self.document.package;
+        let log = self.folder.join(format!("{package}.log"));
+        let server = self.prism.start(&description.path, &log)?;
+        let seen = self.folder.join(format!("{package}.seen"));
+        let done = Command::new("cargo")
+            .args(["test", "--quiet", "--package", package, "--test", "wire", "--no-fail-fast"])
+            .args(["--", "--nocapture", "resources::"])
+            .current_dir(self.folder)
+            .env("CARGO_TARGET_DIR", self.target)
+            .env("E2E_SERVER", server.url())
+            .env("E2E_SEEN", &seen)
+            .env("RUST_BACKTRACE", "0")
+            .output()
+            .context("cargo can't be run")?;
+        let said = String::from_utf8_lossy(&done.stderr);
+        let seen = fs::read_to_string(&seen).unwrap_or_default();
+        let faults = known.fault.iter().filter(|fault| fault.document == self.document.file);
+        let mut outcome = Outcome::of(&self.document.file, &seen, &said, faults);
+        outcome.is_awake = wrong::requests(&description.value)
+            .iter()
+            .map(|request| server.violations_of(request))
+            .find(|violations| violations.as_ref().map_or(true, |found| !found.is_empty()))
+            .transpose()?
+            .is_some();
+        Ok(outcome)
+    }
+}

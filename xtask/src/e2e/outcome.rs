@@ -1,0 +1,159 @@
+//! What came of the calls of one document, and how it is told.
+//!
+//! Input: what the tests have seen of the server's answers, a line for each, and what they said. Output: the calls by
+//! what came of them.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use serde::Deserialize;
+
+use super::{Fault, prism};
+
+/// What came of the calls of one document.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The file of the document.
+    pub file: String,
+    /// How many calls were made.
+    pub calls: usize,
+    /// The calls that the server refused: the test, and why.
+    pub refused: Vec<(String, String)>,
+    /// The calls whose answer could not be read: the test, and why.
+    pub unread: Vec<(String, String)>,
+    /// The faults of the document that were met.
+    pub known: Vec<Fault>,
+    /// Whether a wrong request was refused.
+    pub is_awake: bool,
+}
+
+/// An answer of the server, as a test has seen it.
+#[derive(Debug, Deserialize)]
+struct Seen {
+    test: String,
+    status: u16,
+    /// What the server finds wrong, as its header says it.
+    #[serde(default)]
+    violations: Option<String>,
+    /// Its body, where it is an error of the server's own.
+    #[serde(default)]
+    problem: Option<String>,
+}
+
+impl Outcome {
+    /// What came of the calls, by what the tests have seen and said.
+    pub fn of<'f>(
+        file: &str,
+        seen: &str,
+        said: &str,
+        known: impl Iterator<Item = &'f Fault>,
+    ) -> Self {
+        let mut outcome = Self { file: file.to_owned(), ..Self::default() };
+        let mut refused: BTreeMap<String, String> = BTreeMap::new();
+        for seen in seen.lines().filter_map(|line| serde_json::from_str::<Seen>(line).ok()) {
+            outcome.calls += 1;
+            let violations = seen.violations.as_deref().map(prism::in_request).unwrap_or_default();
+            if !violations.is_empty() {
+                refused.insert(seen.test, violations.join("; "));
+            } else if let Some(problem) = seen.problem {
+                refused.insert(seen.test, format!("{}: {problem}", seen.status));
+            }
+        }
+        let mut unread = panics(said);
+        unread.retain(|(test, _)| !refused.contains_key(test));
+        for fault in known {
+            let of = |(test, _): &(String, String)| *test == fault.test;
+            let met = refused.remove(&fault.test).is_some() || unread.iter().any(of);
+            unread.retain(|one| !of(one));
+            outcome.known.extend(met.then(|| fault.clone()));
+        }
+        outcome.refused = refused.into_iter().collect();
+        outcome.unread = unread;
+        outcome
+    }
+
+    fn is_good(&self) -> bool {
+        self.calls > 0 && self.refused.is_empty() && self.unread.is_empty() && self.is_awake
+    }
+}
+
+/// The tests that have panicked, with what they said.
+fn panics(said: &str) -> Vec<(String, String)> {
+    let mut panics = Vec::new();
+    let mut lines = said.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some(rest) = line.strip_prefix("thread '") else { continue };
+        let Some((test, _)) = rest.split_once('\'') else { continue };
+        let why = lines.peek().copied().unwrap_or_default();
+        panics.push((test.to_owned(), why.to_owned()));
+    }
+    panics
+}
+
+/// Tells all, and whether all is well.
+pub fn tell(outcomes: &[Outcome], unmet: &[&Fault]) -> ExitCode {
+    println!("| Document | Calls | Refused | Unread | The document's fault | The judge is awake |");
+    println!("| --- | ---: | ---: | ---: | ---: | --- |");
+    for one in outcomes {
+        let (refused, unread, known) = (one.refused.len(), one.unread.len(), one.known.len());
+        let awake = if one.is_awake { "yes" } else { "no" };
+        println!("| {} | {} | {refused} | {unread} | {known} | {awake} |", one.file, one.calls);
+    }
+    let sections: [(&str, fn(&Outcome) -> &Vec<(String, String)>); 2] =
+        [("Refused", |one| &one.refused), ("Unread", |one| &one.unread)];
+    for (title, of) in sections {
+        for one in outcomes.iter().filter(|one| !of(one).is_empty()) {
+            println!("\n{title} of {}:\n", one.file);
+            of(one).iter().for_each(|(test, why)| println!("- `{test}`: {why}"));
+        }
+    }
+    let known: Vec<&Fault> = outcomes.iter().flat_map(|one| &one.known).collect();
+    if !known.is_empty() {
+        println!("\nFaults of the documents:\n");
+        known
+            .iter()
+            .for_each(|fault| println!("- {} `{}`: {}", fault.document, fault.test, fault.why));
+    }
+    for Fault { document, test, .. } in unmet {
+        println!("\n{document} `{test}` is listed as a fault of the document, and was not met");
+    }
+    let sum = |of: fn(&Outcome) -> usize| outcomes.iter().map(of).sum::<usize>();
+    let asleep = outcomes.iter().filter(|one| !one.is_awake).count();
+    println!(
+        "\ne2e: {} documents, {} calls, {} refused, {} unread, {} by faults of the documents, {asleep} judges asleep",
+        outcomes.len(),
+        sum(|one| one.calls),
+        sum(|one| one.refused.len()),
+        sum(|one| one.unread.len()),
+        sum(|one| one.known.len()),
+    );
+    let good = outcomes.iter().all(Outcome::is_good) && unmet.is_empty();
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_unread_and_known_are_told_apart() {
+        let seen = r#"
+{"test":"a","status":200}
+{"test":"b","status":422,"violations":"[{\"location\":[\"request\",\"query\"],\"severity\":\"Error\",\"message\":\"no\"}]"}
+{"test":"c","status":404,"problem":"no route"}
+{"test":"d","status":200,"violations":"[{\"location\":[\"response\"],\"severity\":\"Error\",\"message\":\"odd\"}]"}
+{"test":"e","status":200}
+{"test":"f","status":200}
+"#;
+        let said = "thread 'd' (12) panicked at tests/a.rs:1:1:\nit succeeds: x\nthread 'b' panicked at b:\nno\n\
+                    thread 'f' panicked at c:\nodd\n";
+        let fault = Fault { document: "x".into(), test: "f".into(), why: "odd".into() };
+        let outcome = Outcome::of("x", seen, said, [&fault].into_iter());
+        let pair = |test: &str, why: &str| (test.to_owned(), why.to_owned());
+        assert_eq!(outcome.calls, 6);
+        assert_eq!(outcome.refused, [pair("b", "no"), pair("c", "404: no route")]);
+        assert_eq!(outcome.unread, [pair("d", "it succeeds: x")]);
+        assert_eq!(outcome.known, [fault]);
+        assert!(!outcome.is_good());
+    }
+}
