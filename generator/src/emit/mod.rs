@@ -101,7 +101,8 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         files.add(format!("{folder}/ops.rs"), move || operations::operations(resource, home));
         files.add(format!("{folder}/mod.rs"), move || {
             let moved = moved::exports(&resource.moved, krate);
-            resource::module(resource, &resource_imports(resource, home), moved)
+            let library = &krate.manifest.library;
+            resource::module(resource, library, &resource_imports(resource, home), moved)
         });
     }
     if krate.has_models() {

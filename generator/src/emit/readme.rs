@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::plan::krate::{Crate, QuickStart, Webhooks};
+use crate::plan::krate::{Crate, MethodExample, QuickStart, Webhooks};
 use crate::render;
 
 /// The most resources that the README lists one by one.
@@ -129,9 +129,14 @@ fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
 
 /// The statements, laid out as prettyplease would.
 fn statements(quick_start: &QuickStart) -> Vec<String> {
-    let body = quick_start.statements.join("\n");
+    formatted(&quick_start.statements)
+}
+
+/// Statements as they are formatted in the files of the crate.
+fn formatted(statements: &[String]) -> Vec<String> {
+    let body = statements.join("\n");
     let Ok(tokens) = format!("async fn example() {{ {body} }}").parse() else {
-        return quick_start.statements.clone();
+        return statements.to_vec();
     };
     let text = render::rust_file("", tokens);
     let lines: Vec<&str> = text.lines().collect();
@@ -141,4 +146,23 @@ fn statements(quick_start: &QuickStart) -> Vec<String> {
         .skip(1)
         .take_while(|line| **line != "}");
     inner.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
+}
+
+/// The call that the docs of a method show, as a doc test whose frame is hidden.
+pub fn method_example(library: &str, example: &MethodExample) -> Vec<String> {
+    let mut lines = vec![String::new(), "```no_run".to_owned()];
+    if example.duration {
+        lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
+    }
+    lines.extend(example.imports.iter().map(|path| format!("use {library}::{path};")));
+    if !example.imports.is_empty() {
+        lines.push(String::new());
+    }
+    let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
+    let given = given.collect::<Vec<_>>().join(", ");
+    let result = format!("std::result::Result<(), {library}::Error>");
+    lines.push(format!("# async fn example({given}) -> {result} {{"));
+    lines.extend(formatted(std::slice::from_ref(&example.statement)));
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines
 }

@@ -20,6 +20,7 @@ use crate::plan::krate::{
     Style, Written,
 };
 
+use super::readme;
 use super::runtime;
 use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
 
@@ -27,7 +28,12 @@ use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
 const MOST_ARGUMENTS: usize = 7;
 
 /// `resources/<resource>/mod.rs`.
-pub fn module(resource: &Resource, imports: &TokenStream, moved: TokenStream) -> TokenStream {
+pub fn module(
+    resource: &Resource,
+    library: &str,
+    imports: &TokenStream,
+    moved: TokenStream,
+) -> TokenStream {
     let docs = inner_docs(&[format!("The operations of `{}` and their types.", resource.title)]);
     let handle = ident(&resource.handle);
     let accessor = ident(&resource.module);
@@ -47,7 +53,7 @@ pub fn module(resource: &Resource, imports: &TokenStream, moved: TokenStream) ->
         resource.title, resource.module
     );
     let accessor_doc = format!(" The operations of `{}`.", resource.title);
-    let methods = resource.operations.iter().map(method);
+    let methods = resource.operations.iter().map(|operation| method(operation, library));
     let setters = resource.operations.iter().filter_map(call_setters);
     quote! {
         #docs
@@ -81,8 +87,11 @@ pub fn module(resource: &Resource, imports: &TokenStream, moved: TokenStream) ->
 }
 
 /// The method, its twin without the body where that is lawful, and those that send the body in other ways.
-fn method(operation: &Operation) -> TokenStream {
-    let docs = outer_docs(&operation.docs);
+fn method(operation: &Operation, library: &str) -> TokenStream {
+    let example = operation.example.iter();
+    let example = example.flat_map(|example| readme::method_example(library, example));
+    let docs: Vec<String> = operation.docs.iter().cloned().chain(example).collect();
+    let docs = outer_docs(&docs);
     let name = operation.method.trim_start_matches("r#");
     let arguments: Vec<TokenStream> = operation.required.iter().map(argument).collect();
     let values = operation.required.iter().map(value);

@@ -13,9 +13,11 @@ mod custom;
 mod direction;
 mod docs;
 mod enumeration;
+mod expression;
 pub mod krate;
 mod layout;
 mod locked;
+mod method_example;
 mod naming;
 mod oneof;
 mod operations;
@@ -95,6 +97,7 @@ pub fn plan(
         resource.map_or(&mut krate.moved, |index| &mut krate.resources[index].moved).push(moved);
     }
     locked::complain(api, config, &krate.summary.rust_names, &overrides, diagnostics);
+    method_example::plan(api, samples, config, &mut krate);
     krate.quick_start = quick_start::plan(api, &krate, config, diagnostics);
     krate
 }

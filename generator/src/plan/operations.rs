@@ -178,6 +178,7 @@ fn plan_operation(
         accept,
         headers,
         errors,
+        example: None,
     }
 }
 

@@ -10,9 +10,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::Api;
 use crate::rules;
 
+use super::expression::Expressions;
 use super::krate::{
-    BodyKind, Crate, CredentialKind, CredentialSetter, Field, Home, Item, ModelPath, Operation,
-    QuickStart, Resource, RustType, Struct,
+    BodyKind, Crate, CredentialKind, CredentialSetter, Operation, QuickStart, Resource, RustType,
 };
 
 /// Plans the example that the config asks for.
@@ -46,19 +46,18 @@ pub fn plan(
         .and_then(|body| body.docs.example.clone());
     let client = example.client_variable.clone().unwrap_or_else(|| "client".to_owned());
     Some(
-        Writer { krate, imports: Vec::new(), duration: false }
+        Writer { krate, expressions: Expressions::new(krate) }
             .write(resource, operation, body, &client),
     )
 }
 
-/// Writes the example, and remembers what it must import.
+/// Writes the example.
 struct Writer<'a> {
     krate: &'a Crate,
-    imports: Vec<String>,
-    duration: bool,
+    expressions: Expressions<'a>,
 }
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     fn write(
         mut self,
         resource: &Resource,
@@ -72,12 +71,12 @@ impl<'a> Writer<'a> {
         if let Some(declared) = &operation.body {
             let way = &declared.ways[0];
             let ty = way.kind.ty();
-            let written = body.zip(ty).and_then(|(value, ty)| self.value(ty, &value));
+            let written = body.zip(ty).and_then(|(value, ty)| self.expressions.value(ty, &value));
             match (written, &declared.without) {
                 (None, Some(without)) => method.clone_from(without),
                 (written, _) => {
                     for file in &way.files {
-                        self.imports.push("File".to_owned());
+                        self.expressions.import_file();
                         let sample = "File::new(\"name.txt\", \"content\")";
                         let list = format!("[{sample}]");
                         arguments.push(if file.many { list } else { sample.to_owned() });
@@ -101,8 +100,7 @@ impl<'a> Writer<'a> {
             .collect();
         let (credentials, proof) = self.credentials(operation);
         let answer = if operation.gives() { "let answer = " } else { "" };
-        self.imports.sort();
-        self.imports.dedup();
+        let (imports, duration) = self.expressions.imports();
         QuickStart {
             name: operation.method.trim_start_matches("r#").to_owned(),
             title: operation.docs.first().cloned().unwrap_or_default(),
@@ -115,8 +113,8 @@ impl<'a> Writer<'a> {
                 ),
             ],
             credentials,
-            imports: self.imports,
-            duration: self.duration,
+            imports,
+            duration,
             feature: resource.feature.clone(),
         }
     }
@@ -142,86 +140,6 @@ impl<'a> Writer<'a> {
             variables.extend(given);
         }
         (variables, text)
-    }
-
-    /// A value of the type, as an expression.
-    fn value(&mut self, ty: &RustType, value: &Value) -> Option<String> {
-        match (ty, value) {
-            (
-                RustType::Option(inner) | RustType::Nullable(inner) | RustType::Boxed(inner),
-                value,
-            ) => self.value(inner, value),
-            (RustType::Bool, Value::Bool(value)) => Some(value.to_string()),
-            (
-                RustType::I8
-                | RustType::I16
-                | RustType::I32
-                | RustType::I64
-                | RustType::U8
-                | RustType::U16
-                | RustType::U32
-                | RustType::U64,
-                Value::Number(value),
-            ) => Some(value.to_string()),
-            (RustType::Carried(_), Value::String(digits)) => {
-                digits.parse::<i64>().ok().map(|value| value.to_string())
-            }
-            (RustType::F64, Value::Number(value)) => {
-                value.as_f64().filter(|value| value.is_finite()).map(|value| format!("{value:?}"))
-            }
-            (RustType::String | RustType::Secret, Value::String(text)) => Some(format!("{text:?}")),
-            (RustType::Duration, Value::String(text)) => {
-                let seconds: u64 = text.strip_suffix('s')?.parse().ok()?;
-                self.duration = true;
-                Some(format!("Duration::from_secs({seconds})"))
-            }
-            (RustType::Vec(inner), Value::Array(items)) if !items.is_empty() => {
-                let items: Option<Vec<String>> =
-                    items.iter().map(|item| self.value(inner, item)).collect();
-                Some(format!("[{}]", items?.join(", ")))
-            }
-            (RustType::Model(model), Value::Object(members)) => {
-                let plan = self.find(model)?;
-                if !plan.has_default() {
-                    return None;
-                }
-                self.import(model);
-                let mut written = format!("{}::default()", model.name);
-                for (name, value) in members {
-                    let field = plan
-                        .fields
-                        .iter()
-                        .find(|field| field.wire_name == *name && !field.read_only)?;
-                    written.push_str(&self.setter(field, value)?);
-                }
-                Some(written)
-            }
-            _ => None,
-        }
-    }
-
-    fn setter(&mut self, field: &Field, value: &Value) -> Option<String> {
-        Some(format!(".{}({})", field.setter, self.value(&field.ty, value)?))
-    }
-
-    fn find(&self, model: &ModelPath) -> Option<&'a Struct> {
-        let items = match model.home {
-            Home::Shared(index) => &self.krate.shared[index].types,
-            Home::Resource(index) => &self.krate.resources[index].types,
-        };
-        items.iter().find_map(|item| match item {
-            Item::Struct(plan) if plan.name == model.name => Some(plan),
-            _ => None,
-        })
-    }
-
-    fn import(&mut self, model: &ModelPath) {
-        self.imports.push(match model.home {
-            Home::Shared(_) => format!("models::{}", model.name),
-            Home::Resource(index) => {
-                format!("resources::{}::{}", self.krate.resources[index].module, model.name)
-            }
-        });
     }
 }
 

@@ -229,7 +229,7 @@ fn is_plain(ty: &RustType) -> bool {
 }
 
 /// A value of a parameter, as Rust source.
-fn argument(ty: &RustType, value: &Value) -> Option<String> {
+pub(super) fn argument(ty: &RustType, value: &Value) -> Option<String> {
     match (ty, value) {
         (RustType::String | RustType::Secret, value) => {
             let text = value.as_str().map(str::to_owned);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::config::Dialect;
-use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, TypeUse};
+use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, Type, TypeUse};
 use crate::pointer::Pointer;
 
 use super::judge::{Judge, Strictness};
@@ -56,7 +56,8 @@ pub fn samples(root: &Value, api: &Api, dialect: Dialect) -> Samples {
     let calls = api.operations.iter().map(|operation| sampler.call(operation)).collect();
     let examples = api.schemas.values().filter_map(|schema| {
         let example = schema.docs.example.as_ref()?;
-        sampler.fits(example, &schema.id.0).then(|| (schema.id.clone(), example.clone()))
+        let fits = sampler.fits(example, &schema.id.0);
+        fits.then(|| (schema.id.clone(), sampler.canonical(example.clone(), &schema.id.0)))
     });
     Samples { calls, examples: examples.collect() }
 }
@@ -98,22 +99,32 @@ impl Sampler<'_, '_> {
         let in_pairs = matches!(form, ContentForm::Form { .. } | ContentForm::Multipart(_));
         // A form has members, whatever its schema says.
         let given = match self.value(ty)? {
-            value if in_pairs && !value.is_object() => Value::Object(Default::default()),
+            value if in_pairs && !value.is_object() && matches!(ty.ty, Type::Json) => {
+                Value::Object(Default::default())
+            }
             value => value,
         };
-        let sent = self.without_read_only(&given, &ty.origin);
+        let sent = self.without_read_only(&given, &self.site(ty));
         Some(BodySample { given, sent })
     }
 
     /// An example of the document, or a sample.
     fn value(&mut self, ty: &TypeUse) -> Option<Value> {
-        let schema = self.schemas.followed(&ty.origin);
-        let beside = ty.origin.parent().filter(|_| ty.origin.last().as_deref() == Some("schema"));
-        let places = beside.into_iter().chain([ty.origin.clone(), schema.clone()]);
+        let site = self.site(ty);
+        let schema = self.schemas.followed(&site);
+        let beside = site.parent().filter(|_| site.last().as_deref() == Some("schema"));
+        let places = beside.into_iter().chain([site, schema.clone()]);
         let examples = places.flat_map(|place| self.examples(&place));
         let example = examples.into_iter().find(|value| self.fits(value, &schema)).cloned();
         let value = example.or_else(|| self.maker.plain(&schema))?;
         Some(self.canonical(value, &schema))
+    }
+
+    /// The schema of a type: a part of one, such as a body without its files, has no place of its own.
+    fn site(&self, ty: &TypeUse) -> Pointer {
+        let mut places = std::iter::successors(Some(ty.origin.clone()), Pointer::parent);
+        let found = places.find(|place| self.schemas.at(place).is_some());
+        found.unwrap_or_else(|| ty.origin.clone())
     }
 
     /// The value with its moments as an SDK writes them: their digits say the same, however many there are.

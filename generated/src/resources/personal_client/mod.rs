@@ -32,6 +32,13 @@ impl PersonalClientApi {
     /// Errors: [`Status`].
     ///
     /// `GET /api/v1/iam/personal_clients`
+    ///
+    /// ```no_run
+    /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
+    /// let answer = c1.personal_client().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
     }
@@ -46,6 +53,24 @@ impl PersonalClientApi {
     /// Errors: [`Status`].
     ///
     /// `POST /api/v1/iam/personal_clients`
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// use conductorone_sdk::resources::personal_client::CreateRequest;
+    ///
+    /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
+    /// let answer = c1
+    ///     .personal_client()
+    ///     .create(
+    ///         CreateRequest::default()
+    ///             .display_name("ci")
+    ///             .expires(Duration::from_secs(3600)),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: CreateRequest) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
     }
@@ -65,6 +90,13 @@ impl PersonalClientApi {
     /// Errors: [`Status`].
     ///
     /// `GET /api/v1/iam/personal_clients/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
+    /// let answer = c1.personal_client().get("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -82,6 +114,13 @@ impl PersonalClientApi {
     /// Errors: [`Status`].
     ///
     /// `POST /api/v1/iam/personal_clients/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(c1: conductorone_sdk::Client, body: conductorone_sdk::resources::personal_client::UpdateRequest) -> std::result::Result<(), conductorone_sdk::Error> {
+    /// let answer = c1.personal_client().update("id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, id: impl AsRef<str>, body: UpdateRequest) -> Call<ops::Update> {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }
@@ -103,6 +142,15 @@ impl PersonalClientApi {
     /// Errors: [`Status`].
     ///
     /// `DELETE /api/v1/iam/personal_clients/{id}`
+    ///
+    /// ```no_run
+    /// use conductorone_sdk::resources::personal_client::DeleteRequest;
+    ///
+    /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
+    /// let answer = c1.personal_client().delete("id", DeleteRequest::default()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, id: impl AsRef<str>, body: DeleteRequest) -> Call<ops::Delete> {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }
@@ -122,6 +170,18 @@ impl PersonalClientApi {
     /// Errors: [`Status`].
     ///
     /// `POST /api/v1/search/iam/personal_clients`
+    ///
+    /// ```no_run
+    /// use conductorone_sdk::resources::personal_client::SearchRequest;
+    ///
+    /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
+    /// let answer = c1
+    ///     .personal_client()
+    ///     .search(SearchRequest::default().page_size(25).query("ci"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search(&self, body: SearchRequest) -> Call<ops::Search> {
         Call::new(&self.client).json_body(&body)
     }

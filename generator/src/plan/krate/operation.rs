@@ -39,6 +39,8 @@ pub struct Operation {
     pub headers: Option<Headers>,
     /// What errors look like, where the document tells.
     pub errors: Vec<ErrorCase>,
+    /// A call, for its docs.
+    pub example: Option<MethodExample>,
 }
 
 impl Operation {
@@ -72,6 +74,19 @@ impl Operation {
     pub fn gives(&self) -> bool {
         !matches!(self.output, Output::One(Reading::Nothing))
     }
+}
+
+/// A call as the docs of its method show it, as Rust source.
+#[derive(Debug)]
+pub struct MethodExample {
+    /// Paths to import from the crate, sorted.
+    pub imports: Vec<String>,
+    /// Whether it speaks of `std::time::Duration`.
+    pub duration: bool,
+    /// The values that are there already: their names and types.
+    pub given: Vec<(String, String)>,
+    /// The statement that makes the call.
+    pub statement: String,
 }
 
 /// What a call gives.

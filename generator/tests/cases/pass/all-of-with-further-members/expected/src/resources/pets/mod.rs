@@ -26,6 +26,13 @@ impl PetsApi {
     /// Calls `listPets`.
     ///
     /// `GET /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
     }

@@ -30,6 +30,13 @@ impl JobsApi {
     /// Errors: [`Missing`] (404), [`Problem`] (409, 4XX).
     ///
     /// `POST /jobs`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().create().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self) -> Call<ops::Create> {
         Call::new(&self.client)
     }
@@ -39,6 +46,13 @@ impl JobsApi {
     /// Answers: It is there.
     ///
     /// `GET /jobs/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().find("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn find(&self, id: impl AsRef<str>) -> Call<ops::Find> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -46,6 +60,13 @@ impl JobsApi {
     /// Calls `jobs.delete`.
     ///
     /// `DELETE /jobs/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.jobs().delete("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, id: impl AsRef<str>) -> Call<ops::Delete> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -55,6 +76,13 @@ impl JobsApi {
     /// Answers: The log.
     ///
     /// `GET /jobs/{id}/log`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().log("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn log(&self, id: impl AsRef<str>) -> Call<ops::Log> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -64,6 +92,13 @@ impl JobsApi {
     /// Answers: A picture.
     ///
     /// `GET /jobs/{id}/image`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().image("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn image(&self, id: impl AsRef<str>) -> Call<ops::Image> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -73,6 +108,13 @@ impl JobsApi {
     /// Answers: What came out.
     ///
     /// `POST /jobs/{id}/run`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().run("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn run(&self, id: impl AsRef<str>) -> Call<ops::Run> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -80,6 +122,13 @@ impl JobsApi {
     /// Calls `jobs.events`.
     ///
     /// `GET /jobs/{id}/events`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().events("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn events(&self, id: impl AsRef<str>) -> Call<ops::Events> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -87,6 +136,13 @@ impl JobsApi {
     /// Calls `jobs.ticks`.
     ///
     /// `GET /jobs/{id}/ticks`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().ticks("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ticks(&self, id: impl AsRef<str>) -> Call<ops::Ticks> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -94,6 +150,13 @@ impl JobsApi {
     /// Calls `jobs.rows`.
     ///
     /// `GET /jobs/{id}/rows`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().rows("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rows(&self, id: impl AsRef<str>) -> Call<ops::Rows> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }

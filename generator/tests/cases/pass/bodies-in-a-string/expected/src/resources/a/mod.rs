@@ -26,6 +26,13 @@ impl AApi {
     /// Calls `a`.
     ///
     /// `PUT /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().a(["aGVsbG8="]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn a(&self, body: Vec<String>) -> Call<ops::A> {
         Call::new(&self.client).json_body(&body)
     }
@@ -33,6 +40,13 @@ impl AApi {
     /// Calls `b`.
     ///
     /// `GET /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().b().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn b(&self) -> Call<ops::B> {
         Call::new(&self.client)
     }

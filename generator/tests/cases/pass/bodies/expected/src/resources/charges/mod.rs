@@ -26,6 +26,13 @@ impl ChargesApi {
     /// Calls `charges.create`.
     ///
     /// `POST /charges`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::charges::Charge) -> std::result::Result<(), case::Error> {
+    /// client.charges().create(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: Charge) -> Call<ops::Create> {
         Call::new(&self.client)
             .form_body(

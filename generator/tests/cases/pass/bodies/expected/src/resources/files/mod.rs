@@ -26,6 +26,15 @@ impl FilesApi {
     /// Calls `files.upload`.
     ///
     /// `POST /files`
+    ///
+    /// ```no_run
+    /// use case::File;
+    ///
+    /// # async fn example(client: case::Client, body: case::resources::files::UploadRequestBody) -> std::result::Result<(), case::Error> {
+    /// client.files().upload(File::new("name.txt", "content"), body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload(
         &self,
         file: crate::File,
@@ -39,6 +48,13 @@ impl FilesApi {
     /// Calls `files.raw`.
     ///
     /// `PUT /files/raw`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.files().raw("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn raw(&self, body: impl Into<crate::Body>) -> Call<ops::Raw> {
         Call::new(&self.client).content_body("application/octet-stream", body)
     }
@@ -46,6 +62,15 @@ impl FilesApi {
     /// Calls `files.plain`.
     ///
     /// `POST /files/plain`
+    ///
+    /// ```no_run
+    /// use case::File;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.files().plain(File::new("name.txt", "content")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn plain(&self, file: crate::File) -> Call<ops::Plain> {
         Call::new(&self.client).file_part("file", file)
     }

@@ -28,6 +28,15 @@ impl NotesApi {
     /// Calls `notes.create`.
     ///
     /// `POST /notes`
+    ///
+    /// ```no_run
+    /// use case::models::Note;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.notes().create(Note::default().text("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: Note) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
     }

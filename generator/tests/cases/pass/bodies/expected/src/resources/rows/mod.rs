@@ -24,6 +24,13 @@ impl RowsApi {
     /// Calls `rows.add`.
     ///
     /// `POST /rows`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::models::Note) -> std::result::Result<(), case::Error> {
+    /// client.rows().add([body]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add(&self, body: impl IntoIterator<Item = Note>) -> Call<ops::Add> {
         Call::new(&self.client).json_lines_body("application/x-ndjson", body)
     }

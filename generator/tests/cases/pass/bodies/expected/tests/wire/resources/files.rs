@@ -8,14 +8,32 @@ use crate::server::{json, Server};
 /// `POST /files`
 #[tokio::test]
 async fn upload() {
-    let body = "{}";
+    let body = r#"{
+  "file": "text",
+  "labels": [
+    "text"
+  ],
+  "meta": {
+    "width": 1
+  },
+  "more": [
+    "text"
+  ],
+  "note": "text",
+  "preview": "text",
+  "purpose": "text"
+}"#;
     let server = Server::answering(204, "", "");
     client(&server)
         .files()
         .upload(File::new("name.txt", "content"), json(body))
         .await
         .expect("it succeeds");
-    server.received("POST", "/files").part("file", "content");
+    server
+        .received("POST", "/files")
+        .part("file", "content")
+        .part("note", "text")
+        .part("purpose", "text");
 }
 
 /// `PUT /files/raw`

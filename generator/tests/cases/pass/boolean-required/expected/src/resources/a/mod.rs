@@ -26,6 +26,13 @@ impl AApi {
     /// Calls `a`.
     ///
     /// `GET /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().a().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn a(&self) -> Call<ops::A> {
         Call::new(&self.client)
     }

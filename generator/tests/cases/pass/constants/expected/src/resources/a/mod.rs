@@ -26,6 +26,15 @@ impl AApi {
     /// Calls `create`.
     ///
     /// `POST /a`
+    ///
+    /// ```no_run
+    /// use case::resources::a::SomeModel;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().create(SomeModel::new("a")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: SomeModel) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
     }

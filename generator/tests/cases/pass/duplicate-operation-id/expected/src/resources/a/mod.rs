@@ -23,6 +23,13 @@ impl AApi {
     /// Calls `same`.
     ///
     /// `GET /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().same().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn same(&self) -> Call<ops::Same> {
         Call::new(&self.client)
     }
@@ -30,6 +37,13 @@ impl AApi {
     /// Calls `put_a`.
     ///
     /// `PUT /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().put().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put(&self) -> Call<ops::Put> {
         Call::new(&self.client)
     }

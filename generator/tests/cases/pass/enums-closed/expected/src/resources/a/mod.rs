@@ -26,6 +26,13 @@ impl AApi {
     /// Calls `get`.
     ///
     /// `GET /a/{kind}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, kind: case::resources::a::Kind) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().get(kind).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, kind: Kind) -> Call<ops::Get> {
         Call::new(&self.client).path_value("kind", &kind)
     }

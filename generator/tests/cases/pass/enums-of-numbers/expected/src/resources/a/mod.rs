@@ -26,6 +26,13 @@ impl AApi {
     /// Calls `get`.
     ///
     /// `GET /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self) -> Call<ops::Get> {
         Call::new(&self.client)
     }

@@ -26,6 +26,13 @@ impl OwnersApi {
     /// Calls `getOwner`.
     ///
     /// `GET /owners/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.owners().get("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -33,6 +40,13 @@ impl OwnersApi {
     /// Calls `updateOwner`.
     ///
     /// `PATCH /owners/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::owners::UpdateOwner) -> std::result::Result<(), case::Error> {
+    /// let answer = client.owners().update("id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, id: impl AsRef<str>, body: UpdateOwner) -> Call<ops::Update> {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }

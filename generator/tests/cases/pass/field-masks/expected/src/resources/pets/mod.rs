@@ -26,6 +26,13 @@ impl PetsApi {
     /// Calls `getPet`.
     ///
     /// `GET /pets/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().get("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -33,6 +40,13 @@ impl PetsApi {
     /// Calls `updatePet`.
     ///
     /// `PATCH /pets/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::pets::UpdatePet) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().update("id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, id: impl AsRef<str>, body: UpdatePet) -> Call<ops::Update> {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }
@@ -45,6 +59,13 @@ impl PetsApi {
     /// Calls `updateSeveral`.
     ///
     /// `PATCH /pets/{id}/several`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::pets::UpdateSeveral) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().update_several("id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_several(
         &self,
         id: impl AsRef<str>,

@@ -27,6 +27,13 @@ impl DaysApi {
     /// Calls `getDay`.
     ///
     /// `GET /days/{day}/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, day: case::types::Date, id: case::types::Uuid) -> std::result::Result<(), case::Error> {
+    /// let answer = client.days().get(day, id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, day: Date, id: Uuid) -> Call<ops::Get> {
         Call::new(&self.client).path_value("day", &day).path_value("id", &id)
     }

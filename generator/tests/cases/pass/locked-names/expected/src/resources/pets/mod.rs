@@ -26,6 +26,13 @@ impl PetsApi {
     /// New, and called as the twin of another.
     ///
     /// `POST /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets().create_without_body_post().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_without_body_post(&self) -> Call<ops::CreateWithoutBodyPost> {
         Call::new(&self.client)
     }
@@ -33,6 +40,13 @@ impl PetsApi {
     /// Calls `pets.list`.
     ///
     /// `GET /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
     }
@@ -40,6 +54,13 @@ impl PetsApi {
     /// Calls `pets.create`.
     ///
     /// `PUT /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::pets::Pet) -> std::result::Result<(), case::Error> {
+    /// client.pets().create(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: Pet) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
     }
@@ -52,6 +73,13 @@ impl PetsApi {
     /// New, and called as another but for its case.
     ///
     /// `GET /pets/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets().list_get("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_get(&self, id: impl AsRef<str>) -> Call<ops::ListGet> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }

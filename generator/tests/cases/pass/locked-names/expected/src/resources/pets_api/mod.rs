@@ -23,6 +23,13 @@ impl PetsApi {
     /// New, in a group that is called as another but for its case.
     ///
     /// `GET /new`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets_api().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
     }

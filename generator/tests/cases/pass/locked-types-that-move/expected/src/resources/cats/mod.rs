@@ -23,6 +23,13 @@ impl CatsApi {
     /// Calls `cats.list`.
     ///
     /// `GET /cats`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.cats().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
     }

@@ -30,6 +30,15 @@ impl DogsApi {
     /// Calls `dogs.create`.
     ///
     /// `POST /dogs`
+    ///
+    /// ```no_run
+    /// use case::models::Pet;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.dogs().create(Pet::default().name("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: Pet) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
     }
@@ -37,6 +46,15 @@ impl DogsApi {
     /// Calls `dogs.note`.
     ///
     /// `POST /dogs/notes`
+    ///
+    /// ```no_run
+    /// use case::models::DogsNote;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.dogs().note(DogsNote::default().words("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn note(&self, body: DogsNote) -> Call<ops::Note> {
         Call::new(&self.client).json_body(&body)
     }

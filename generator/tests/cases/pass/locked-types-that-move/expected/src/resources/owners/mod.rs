@@ -23,6 +23,13 @@ impl OwnersApi {
     /// It stood on `pets` before.
     ///
     /// `GET /owners`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.owners().owners().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn owners(&self) -> Call<ops::Owners> {
         Call::new(&self.client)
     }

@@ -30,6 +30,15 @@ impl PetsApi {
     /// Calls `pets.create`.
     ///
     /// `POST /pets`
+    ///
+    /// ```no_run
+    /// use case::models::Pet;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().create(Pet::default().name("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: Pet) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
     }
@@ -37,6 +46,15 @@ impl PetsApi {
     /// Calls `pets.note`.
     ///
     /// `POST /notes`
+    ///
+    /// ```no_run
+    /// use case::models::Note;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().note(Note::default().text("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn note(&self, body: Note) -> Call<ops::Note> {
         Call::new(&self.client).json_body(&body)
     }

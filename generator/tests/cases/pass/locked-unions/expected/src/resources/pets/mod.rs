@@ -26,6 +26,13 @@ impl PetsApi {
     /// Calls `pets.create`.
     ///
     /// `POST /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::pets::Order) -> std::result::Result<(), case::Error> {
+    /// client.pets().create(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: Order) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
     }

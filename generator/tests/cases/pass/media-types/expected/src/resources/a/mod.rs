@@ -23,6 +23,13 @@ impl AApi {
     /// Calls `a`.
     ///
     /// `PUT /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().a("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn a(&self, body: String) -> Call<ops::A> {
         Call::new(&self.client).json_body_as("application/json; charset=utf-8", &body)
     }

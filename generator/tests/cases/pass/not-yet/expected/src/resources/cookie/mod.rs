@@ -23,6 +23,13 @@ impl CookieApi {
     /// Calls `cookie`.
     ///
     /// `GET /cookie`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.cookie().cookie().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cookie(&self) -> Call<ops::Cookie> {
         Call::new(&self.client)
     }

@@ -25,6 +25,13 @@ impl DownloadApi {
     /// Answers: A file.
     ///
     /// `GET /download`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.download().download().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download(&self) -> Call<ops::Download> {
         Call::new(&self.client)
     }

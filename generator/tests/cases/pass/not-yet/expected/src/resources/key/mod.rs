@@ -25,6 +25,13 @@ impl KeyApi {
     /// Needs `key`.
     ///
     /// `GET /key`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.key().key().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn key(&self) -> Call<ops::Key> {
         Call::new(&self.client)
     }

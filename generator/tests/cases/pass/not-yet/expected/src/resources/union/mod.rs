@@ -28,6 +28,13 @@ impl UnionApi {
     /// Answers: Either.
     ///
     /// `GET /union`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.union().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self) -> Call<ops::Get> {
         Call::new(&self.client)
     }

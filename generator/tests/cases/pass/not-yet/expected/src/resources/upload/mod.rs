@@ -27,6 +27,13 @@ impl UploadApi {
     /// Calls `upload`.
     ///
     /// `POST /upload`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: std::collections::BTreeMap<String, serde_json::Value>) -> std::result::Result<(), case::Error> {
+    /// client.upload().upload(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload(&self, body: BTreeMap<String, Value>) -> Call<ops::Upload> {
         Call::new(&self.client).multipart_body(&body, &[])
     }

@@ -26,6 +26,13 @@ impl FormsApi {
     /// Calls `addForm`.
     ///
     /// `POST /forms`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::forms::FormRequest) -> std::result::Result<(), case::Error> {
+    /// let answer = client.forms().add(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add(&self, body: FormRequest) -> Call<ops::Add> {
         Call::new(&self.client).json_body(&body)
     }

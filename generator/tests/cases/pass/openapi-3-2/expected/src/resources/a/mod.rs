@@ -23,6 +23,13 @@ impl AApi {
     /// Calls `ask`.
     ///
     /// `QUERY /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().ask().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ask(&self) -> Call<ops::Ask> {
         Call::new(&self.client)
     }
@@ -30,6 +37,13 @@ impl AApi {
     /// Calls `copy`.
     ///
     /// `COPY /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().copy().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn copy(&self) -> Call<ops::CopyOperation> {
         Call::new(&self.client)
     }

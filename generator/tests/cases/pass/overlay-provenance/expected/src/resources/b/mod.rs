@@ -23,6 +23,13 @@ impl BApi {
     /// Calls `7`.
     ///
     /// `GET /b`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.b()._7().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn _7(&self) -> Call<ops::_7> {
         Call::new(&self.client)
     }

@@ -23,6 +23,13 @@ impl ThingApi {
     /// Calls `ListThings`.
     ///
     /// `GET /things`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.thing().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
     }

@@ -28,6 +28,13 @@ impl MapsApi {
     /// Calls `maps.get`.
     ///
     /// `GET /maps/{tile}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, tile: case::resources::maps::Tile) -> std::result::Result<(), case::Error> {
+    /// client.maps().get(tile).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, tile: Tile) -> Call<ops::Get> {
         Call::new(&self.client)
             .path_styled("tile", crate::Style::MATRIX.explode(), &tile)

@@ -23,6 +23,13 @@ impl AApi {
     /// Calls `a`.
     ///
     /// `GET /a/{x}/{y}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().a("x", "any").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn a(&self, x: impl AsRef<str>, y: impl AsRef<str>) -> Call<ops::A> {
         Call::new(&self.client).path_value("x", &x.as_ref()).path_value("y", &y.as_ref())
     }

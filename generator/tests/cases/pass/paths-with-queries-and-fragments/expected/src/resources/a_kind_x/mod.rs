@@ -23,6 +23,13 @@ impl AKindXApi {
     /// Calls `a`.
     ///
     /// `GET /a?kind=x`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a_kind_x().a().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn a(&self) -> Call<ops::A> {
         Call::new(&self.client)
     }

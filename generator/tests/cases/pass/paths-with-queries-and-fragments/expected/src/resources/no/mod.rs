@@ -23,6 +23,13 @@ impl NoApi {
     /// Calls `c`.
     ///
     /// `GET /no/slash`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.no().c().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn c(&self) -> Call<ops::C> {
         Call::new(&self.client)
     }

@@ -28,6 +28,13 @@ impl OwnersApi {
     /// Errors: [`Problem`](crate::models::Problem).
     ///
     /// `PATCH /owners/{id}.json`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::owners::UpdateRequestBody) -> std::result::Result<(), case::Error> {
+    /// let answer = client.owners().update("id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(
         &self,
         id: impl AsRef<str>,

@@ -36,6 +36,13 @@ impl PetsApi {
     /// Errors: [`Problem`](crate::models::Problem) (404).
     ///
     /// `GET /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, kind: case::models::Kind) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().list(kind).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, kind: Kind) -> Call<ops::List> {
         Call::new(&self.client).query_value("kind", &kind)
     }
@@ -45,6 +52,16 @@ impl PetsApi {
     /// Answers: Made.
     ///
     /// `POST /pets`
+    ///
+    /// ```no_run
+    /// use case::models::Kind;
+    /// use case::resources::pets::NewPet;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().create(NewPet::new("tom", Kind::Cat, true)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated]
     pub fn create(&self, body: NewPet) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
@@ -55,6 +72,13 @@ impl PetsApi {
     /// Needs no credential.
     ///
     /// `DELETE /pets/{petId}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets().delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, pet_id: i64) -> Call<ops::Delete> {
         Call::new(&self.client).path_value("petId", &pet_id)
     }

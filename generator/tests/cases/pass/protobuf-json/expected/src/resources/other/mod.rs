@@ -23,6 +23,13 @@ impl OtherApi {
     /// Calls `x.v1.OtherService.Get`.
     ///
     /// `GET /b/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.other().get(9007199254740993).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: i64) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id)
     }

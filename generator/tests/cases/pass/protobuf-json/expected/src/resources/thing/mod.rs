@@ -26,6 +26,13 @@ impl ThingApi {
     /// Calls `x.v1.ThingService.Make`.
     ///
     /// `POST /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::thing::MakeRequest) -> std::result::Result<(), case::Error> {
+    /// let answer = client.thing().make(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn make(&self, body: MakeRequest) -> Call<ops::Make> {
         Call::new(&self.client).json_body(&body)
     }

@@ -23,6 +23,13 @@ impl AApi {
     /// Calls `a`.
     ///
     /// `GET /a/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().a("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn a(&self, id: impl AsRef<str>) -> Call<ops::A> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }

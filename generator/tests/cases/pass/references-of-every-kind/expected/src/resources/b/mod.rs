@@ -28,6 +28,13 @@ impl BApi {
     /// Errors: [`ABCD`].
     ///
     /// `GET /b`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.b().b().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn b(&self) -> Call<ops::B> {
         Call::new(&self.client)
     }

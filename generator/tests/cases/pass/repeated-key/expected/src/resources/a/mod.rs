@@ -23,6 +23,13 @@ impl AApi {
     /// Calls `b`.
     ///
     /// `GET /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().b().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn b(&self) -> Call<ops::B> {
         Call::new(&self.client)
     }

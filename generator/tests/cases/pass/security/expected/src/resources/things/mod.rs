@@ -23,6 +23,13 @@ impl ThingsApi {
     /// Calls `usual`.
     ///
     /// `GET /usual`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().usual().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn usual(&self) -> Call<ops::Usual> {
         Call::new(&self.client)
     }
@@ -30,6 +37,13 @@ impl ThingsApi {
     /// Calls `again`.
     ///
     /// `GET /again`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().again().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn again(&self) -> Call<ops::Again> {
         Call::new(&self.client)
     }
@@ -39,6 +53,13 @@ impl ThingsApi {
     /// Needs no credential.
     ///
     /// `GET /none`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().none().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn none(&self) -> Call<ops::NoneOperation> {
         Call::new(&self.client)
     }
@@ -48,6 +69,13 @@ impl ThingsApi {
     /// Needs no credential.
     ///
     /// `GET /nothing`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().nothing().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn nothing(&self) -> Call<ops::Nothing> {
         Call::new(&self.client)
     }
@@ -57,6 +85,13 @@ impl ThingsApi {
     /// Needs no credential, but sends `token` if the client has it.
     ///
     /// `GET /optional`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().optional().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn optional(&self) -> Call<ops::Optional> {
         Call::new(&self.client)
     }
@@ -66,6 +101,13 @@ impl ThingsApi {
     /// Needs `oauth` (scopes `read`, `write:all`), or `token` (role `admin`).
     ///
     /// `GET /scopes`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().scopes().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn scopes(&self) -> Call<ops::Scopes> {
         Call::new(&self.client)
     }
@@ -75,6 +117,13 @@ impl ThingsApi {
     /// Needs `app-key` and `type`, or `login`.
     ///
     /// `GET /both`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().both().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn both(&self) -> Call<ops::Both> {
         Call::new(&self.client)
     }
@@ -84,6 +133,13 @@ impl ThingsApi {
     /// Needs `session` and `partner` (a certificate, by the transport).
     ///
     /// `GET /cookie`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().cookie().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cookie(&self) -> Call<ops::Cookie> {
         Call::new(&self.client)
     }
@@ -93,6 +149,13 @@ impl ThingsApi {
     /// Needs `digest` (by the call or the transport), or `odd` (by the call or the transport).
     ///
     /// `GET /digest`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().digest().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn digest(&self) -> Call<ops::Digest> {
         Call::new(&self.client)
     }
@@ -102,6 +165,13 @@ impl ThingsApi {
     /// Needs `token` and `app-key`, or `login` and `app-key`.
     ///
     /// `GET /same`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().same().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn same(&self) -> Call<ops::Same> {
         Call::new(&self.client)
     }
@@ -111,6 +181,13 @@ impl ThingsApi {
     /// Needs `openid`.
     ///
     /// `GET /openid`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().openid().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn openid(&self) -> Call<ops::Openid> {
         Call::new(&self.client)
     }
@@ -120,6 +197,13 @@ impl ThingsApi {
     /// Needs `type`.
     ///
     /// `GET /parameter`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().parameter().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn parameter(&self) -> Call<ops::Parameter> {
         Call::new(&self.client)
     }

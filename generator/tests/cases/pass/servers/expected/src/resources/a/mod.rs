@@ -23,6 +23,13 @@ impl AApi {
     /// Calls `a.byPathItem`.
     ///
     /// `GET /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().by_path_item().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn by_path_item(&self) -> Call<ops::ByPathItem> {
         Call::new(&self.client)
     }
@@ -30,6 +37,13 @@ impl AApi {
     /// Calls `a.byOperation`.
     ///
     /// `PUT /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().by_operation().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn by_operation(&self) -> Call<ops::ByOperation> {
         Call::new(&self.client)
     }
@@ -37,6 +51,13 @@ impl AApi {
     /// Calls `a.samePlace`.
     ///
     /// `DELETE /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().same_place().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn same_place(&self) -> Call<ops::SamePlace> {
         Call::new(&self.client)
     }

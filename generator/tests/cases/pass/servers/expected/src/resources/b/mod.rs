@@ -23,6 +23,13 @@ impl BApi {
     /// Calls `b.onTheSameHost`.
     ///
     /// `GET /b`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.b().on_the_same_host().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on_the_same_host(&self) -> Call<ops::OnTheSameHost> {
         Call::new(&self.client)
     }

@@ -26,6 +26,13 @@ impl PetsApi {
     /// Calls `listPets`.
     ///
     /// `GET /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
     }
@@ -35,6 +42,13 @@ impl PetsApi {
     /// Errors: [`ModelsError`].
     ///
     /// `GET /pets/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().get("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }

@@ -26,6 +26,13 @@ impl PetsApi {
     /// Calls `listPets`.
     ///
     /// `GET /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Call<ops::List> {
         Call::new(&self.client)
     }
@@ -33,6 +40,13 @@ impl PetsApi {
     /// Calls `uploadPet`.
     ///
     /// `POST /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets().upload().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload(&self) -> Call<ops::Upload> {
         Call::new(&self.client)
     }
@@ -45,6 +59,13 @@ impl PetsApi {
     /// Calls `replacePets`.
     ///
     /// `PUT /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets().replace("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replace(&self, body: impl Into<String>) -> Call<ops::Replace> {
         Call::new(&self.client).text_body("application/xml", body)
     }
@@ -57,6 +78,13 @@ impl PetsApi {
     /// Calls `photo`.
     ///
     /// `GET /pets/{id}/photo`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().photo("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn photo(&self, id: impl AsRef<str>) -> Call<ops::Photo> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -64,6 +92,13 @@ impl PetsApi {
     /// Calls `getPet`.
     ///
     /// `GET /pets/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().get("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }

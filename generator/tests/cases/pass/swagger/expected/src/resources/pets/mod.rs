@@ -30,6 +30,13 @@ impl PetsApi {
     /// Errors: [`Problem`].
     ///
     /// `GET /pets`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, kind: case::resources::pets::ListPetsKind) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().list(kind).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self, kind: ListPetsKind) -> Call<ops::List> {
         Call::new(&self.client).query_value("kind", &kind)
     }
@@ -41,6 +48,15 @@ impl PetsApi {
     /// Errors: [`Problem`].
     ///
     /// `POST /pets`
+    ///
+    /// ```no_run
+    /// use case::resources::pets::Pet;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.pets().create(Pet::new("text", "text").owner("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, body: Pet) -> Call<ops::Create> {
         Call::new(&self.client).json_body(&body)
     }
@@ -50,6 +66,18 @@ impl PetsApi {
     /// Answers: Changed.
     ///
     /// `PATCH /pets/{petId}`
+    ///
+    /// ```no_run
+    /// use case::resources::pets::UpdatePetRequestBody;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client
+    ///     .pets()
+    ///     .update(1, UpdatePetRequestBody::default().name("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, pet_id: i64, body: UpdatePetRequestBody) -> Call<ops::Update> {
         Call::new(&self.client).path_value("petId", &pet_id).json_body(&body)
     }
@@ -59,6 +87,15 @@ impl PetsApi {
     /// Needs `login`.
     ///
     /// `DELETE /pets/{petId}`
+    ///
+    /// ```no_run
+    /// use case::resources::pets::Reason;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets().delete(1, Reason::default().why("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, pet_id: i64, body: Reason) -> Call<ops::Delete> {
         Call::new(&self.client).path_value("petId", &pet_id).json_body(&body)
     }

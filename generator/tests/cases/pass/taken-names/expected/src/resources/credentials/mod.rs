@@ -23,6 +23,13 @@ impl CredentialsApi {
     /// Calls `find`.
     ///
     /// `GET /credentials`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.credentials().find().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn find(&self) -> Call<ops::Find> {
         Call::new(&self.client)
     }

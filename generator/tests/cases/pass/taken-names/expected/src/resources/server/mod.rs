@@ -23,6 +23,13 @@ impl ServerApi {
     /// Calls `get_server`.
     ///
     /// `GET /server`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.server().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self) -> Call<ops::Get> {
         Call::new(&self.client)
     }

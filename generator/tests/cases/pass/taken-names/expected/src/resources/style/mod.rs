@@ -26,6 +26,13 @@ impl StyleApi {
     /// Calls `style`.
     ///
     /// `GET /style`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.style().style().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn style(&self) -> Call<ops::Style> {
         Call::new(&self.client)
     }
@@ -33,6 +40,13 @@ impl StyleApi {
     /// Calls `file`.
     ///
     /// `POST /file`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, body: case::resources::style::FileRequestBody) -> std::result::Result<(), case::Error> {
+    /// client.style().file(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn file(&self, body: FileRequestBody) -> Call<ops::File> {
         Call::new(&self.client).multipart_body(&body, &[])
     }

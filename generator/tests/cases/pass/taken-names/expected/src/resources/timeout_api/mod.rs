@@ -24,6 +24,19 @@ impl TimeoutApi {
     /// Calls `type`.
     ///
     /// `GET /type`
+    ///
+    /// ```no_run
+    /// use case::models::OptionModel;
+    /// use case::models::VecModel;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client
+    ///     .timeout_api()
+    ///     .r#type("body", "self", OptionModel::new([VecModel::Some]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn r#type(
         &self,
         body_parameter: impl AsRef<str>,

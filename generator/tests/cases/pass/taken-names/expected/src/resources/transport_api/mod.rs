@@ -23,6 +23,13 @@ impl TransportApi {
     /// Calls `vec`.
     ///
     /// `GET /vec`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.transport_api().vec().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn vec(&self) -> Call<ops::VecOperation> {
         Call::new(&self.client)
     }
@@ -30,6 +37,13 @@ impl TransportApi {
     /// Calls `option`.
     ///
     /// `GET /option`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.transport_api().option().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn option(&self) -> Call<ops::OptionOperation> {
         Call::new(&self.client)
     }
@@ -37,6 +51,13 @@ impl TransportApi {
     /// Calls `value`.
     ///
     /// `GET /value`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.transport_api().value().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn value(&self) -> Call<ops::ValueOperation> {
         Call::new(&self.client)
     }
@@ -44,6 +65,13 @@ impl TransportApi {
     /// Calls `new`.
     ///
     /// `GET /new`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.transport_api().new_get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new_get(&self) -> Call<ops::NewGet> {
         Call::new(&self.client)
     }

@@ -20,7 +20,7 @@ async fn style() {
 /// `POST /file`
 #[tokio::test]
 async fn file() {
-    let body = "{}";
+    let body = r#"{"body":{"a":"text"},"file":"text","old":{"a":"text"}}"#;
     let server = Server::answering(204, "", "");
     client(&server).style().file(json(body)).await.expect("it succeeds");
     server.received("POST", "/file");

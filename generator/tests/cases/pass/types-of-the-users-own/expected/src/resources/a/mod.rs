@@ -28,6 +28,13 @@ impl AApi {
     /// - `path`: Format: `path`.
     ///
     /// `GET /a/{path}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().get("path").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, path: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("path", &path.as_ref())
     }
@@ -35,6 +42,13 @@ impl AApi {
     /// Calls `span`.
     ///
     /// `GET /span`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().span().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn span(&self) -> Call<ops::Span> {
         Call::new(&self.client)
     }

@@ -26,6 +26,13 @@ impl AApi {
     /// Calls `a`.
     ///
     /// `GET /a/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client, id: case::resources::a::AId) -> std::result::Result<(), case::Error> {
+    /// client.a().a(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn a(&self, id: AId) -> Call<ops::A> {
         Call::new(&self.client).path_value("id", &id)
     }

@@ -26,6 +26,18 @@ impl SubscriptionsApi {
     /// Calls `subscribe`.
     ///
     /// `POST /subscriptions`
+    ///
+    /// ```no_run
+    /// use case::resources::subscriptions::SubscribeRequestBody;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client
+    ///     .subscriptions()
+    ///     .subscribe(SubscribeRequestBody::default().url("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn subscribe(&self, body: SubscribeRequestBody) -> Call<ops::Subscribe> {
         Call::new(&self.client).json_body(&body)
     }
@@ -38,6 +50,13 @@ impl SubscriptionsApi {
     /// Calls `subscriptions.renew`.
     ///
     /// `PUT /subscriptions`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.subscriptions().renew().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn renew(&self) -> Call<ops::Renew> {
         Call::new(&self.client)
     }

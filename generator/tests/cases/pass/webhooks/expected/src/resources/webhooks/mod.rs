@@ -23,6 +23,13 @@ impl WebhooksApi {
     /// Calls `listHooks`.
     ///
     /// `GET /hooks`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.webhooks().list_hooks().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_hooks(&self) -> Call<ops::ListHooks> {
         Call::new(&self.client)
     }

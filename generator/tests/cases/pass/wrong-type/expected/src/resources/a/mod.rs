@@ -23,6 +23,13 @@ impl AApi {
     /// Calls `get_a_id`.
     ///
     /// `GET /a/{id}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().get_a_id("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_a_id(&self, id: impl AsRef<str>) -> Call<ops::GetAId> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }

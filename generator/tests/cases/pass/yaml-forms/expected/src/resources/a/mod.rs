@@ -30,6 +30,13 @@ impl AApi {
     /// Errors: [`AError`] (404).
     ///
     /// `GET /a`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.a().a().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn a(&self) -> Call<ops::A> {
         Call::new(&self.client)
     }
