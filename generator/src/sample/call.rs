@@ -75,7 +75,7 @@ impl Sampler<'_, '_> {
             parameters: operation
                 .parameters
                 .iter()
-                .map(|parameter| self.value(&parameter.ty))
+                .map(|parameter| self.parameter(&parameter.ty))
                 .collect(),
             bodies: contents
                 .map(|content| match &content.form {
@@ -92,6 +92,15 @@ impl Sampler<'_, '_> {
                 })
                 .collect(),
         }
+    }
+
+    /// Of a list two items, if they may be the same: how they are written is what matters.
+    fn parameter(&mut self, ty: &TypeUse) -> Option<Value> {
+        let value = self.value(ty)?;
+        let Value::Array(items) = &value else { return Some(value) };
+        let twice = Value::Array([items.as_slice(), items.as_slice()].concat());
+        let is_good = items.len() == 1 && self.fits(&twice, &self.site(ty));
+        Some(if is_good { twice } else { value })
     }
 
     fn body(&mut self, form: &ContentForm) -> Option<BodySample> {

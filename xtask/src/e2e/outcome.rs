@@ -3,7 +3,7 @@
 //! Input: what the tests have seen of the server's answers, a line for each, and what they said. Output: the calls by
 //! what came of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use serde::Deserialize;
@@ -21,8 +21,10 @@ pub struct Outcome {
     pub refused: Vec<(String, String)>,
     /// The calls whose answer could not be read: the test, and why.
     pub unread: Vec<(String, String)>,
-    /// The faults of the document that were met.
-    pub known: Vec<Fault>,
+    /// The calls that were refused or unread for a reason that is known: the test, and why.
+    pub known: Vec<(String, String)>,
+    /// The calls that are good, and were answered with what is no success, since the document declares none.
+    pub without_success: usize,
     /// Whether a wrong request was refused.
     pub is_awake: bool,
 }
@@ -50,22 +52,30 @@ impl Outcome {
     ) -> Self {
         let mut outcome = Self { file: file.to_owned(), ..Self::default() };
         let mut refused: BTreeMap<String, String> = BTreeMap::new();
+        let mut without_success: BTreeSet<String> = BTreeSet::new();
         for seen in seen.lines().filter_map(|line| serde_json::from_str::<Seen>(line).ok()) {
             outcome.calls += 1;
+            let test = short(&seen.test).to_owned();
             let violations = seen.violations.as_deref().map(prism::in_request).unwrap_or_default();
             if !violations.is_empty() {
-                refused.insert(seen.test, violations.join("; "));
+                refused.insert(test, violations.join("; "));
             } else if let Some(problem) = seen.problem {
-                refused.insert(seen.test, format!("{}: {problem}", seen.status));
+                refused.insert(test, format!("{}: {problem}", seen.status));
+            } else if !(200..300).contains(&seen.status) {
+                without_success.insert(test);
             }
         }
+        outcome.without_success = without_success.len();
         let mut unread = panics(said);
-        unread.retain(|(test, _)| !refused.contains_key(test));
+        unread.retain(|(test, _)| !refused.contains_key(test) && !without_success.contains(test));
         for fault in known {
-            let of = |(test, _): &(String, String)| *test == fault.test;
-            let met = refused.remove(&fault.test).is_some() || unread.iter().any(of);
-            unread.retain(|one| !of(one));
-            outcome.known.extend(met.then(|| fault.clone()));
+            for test in &fault.tests {
+                let of = |(other, _): &(String, String)| other == test;
+                if refused.remove(test).is_some() || unread.iter().any(of) {
+                    unread.retain(|one| !of(one));
+                    outcome.known.push((test.clone(), fault.why.clone()));
+                }
+            }
         }
         outcome.refused = refused.into_iter().collect();
         outcome.unread = unread;
@@ -77,6 +87,11 @@ impl Outcome {
     }
 }
 
+/// The name of a test below the module that all are in.
+fn short(test: &str) -> &str {
+    test.strip_prefix("resources::").unwrap_or(test)
+}
+
 /// The tests that have panicked, with what they said.
 fn panics(said: &str) -> Vec<(String, String)> {
     let mut panics = Vec::new();
@@ -85,47 +100,50 @@ fn panics(said: &str) -> Vec<(String, String)> {
         let Some(rest) = line.strip_prefix("thread '") else { continue };
         let Some((test, _)) = rest.split_once('\'') else { continue };
         let why = lines.peek().copied().unwrap_or_default();
-        panics.push((test.to_owned(), why.to_owned()));
+        panics.push((short(test).to_owned(), why.to_owned()));
     }
     panics
 }
 
 /// Tells all, and whether all is well.
-pub fn tell(outcomes: &[Outcome], unmet: &[&Fault]) -> ExitCode {
-    println!("| Document | Calls | Refused | Unread | The document's fault | The judge is awake |");
-    println!("| --- | ---: | ---: | ---: | ---: | --- |");
+pub fn tell(outcomes: &[Outcome], unmet: &[(&str, &str)]) -> ExitCode {
+    println!("| Document | Calls | Refused | Unread | Known | No success declared | Awake |");
+    println!("| --- | ---: | ---: | ---: | ---: | ---: | --- |");
     for one in outcomes {
-        let (refused, unread, known) = (one.refused.len(), one.unread.len(), one.known.len());
-        let awake = if one.is_awake { "yes" } else { "no" };
-        println!("| {} | {} | {refused} | {unread} | {known} | {awake} |", one.file, one.calls);
+        println!(
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            one.file,
+            one.calls,
+            one.refused.len(),
+            one.unread.len(),
+            one.known.len(),
+            one.without_success,
+            if one.is_awake { "yes" } else { "no" }
+        );
     }
-    let sections: [(&str, fn(&Outcome) -> &Vec<(String, String)>); 2] =
-        [("Refused", |one| &one.refused), ("Unread", |one| &one.unread)];
+    let sections: [(&str, fn(&Outcome) -> &Vec<(String, String)>); 3] = [
+        ("Refused", |one| &one.refused),
+        ("Unread", |one| &one.unread),
+        ("Known", |one| &one.known),
+    ];
     for (title, of) in sections {
         for one in outcomes.iter().filter(|one| !of(one).is_empty()) {
             println!("\n{title} of {}:\n", one.file);
             of(one).iter().for_each(|(test, why)| println!("- `{test}`: {why}"));
         }
     }
-    let known: Vec<&Fault> = outcomes.iter().flat_map(|one| &one.known).collect();
-    if !known.is_empty() {
-        println!("\nFaults of the documents:\n");
-        known
-            .iter()
-            .for_each(|fault| println!("- {} `{}`: {}", fault.document, fault.test, fault.why));
-    }
-    for Fault { document, test, .. } in unmet {
-        println!("\n{document} `{test}` is listed as a fault of the document, and was not met");
+    for (document, test) in unmet {
+        println!("\n{document} `{test}` is known to be refused or unread, and was neither");
     }
     let sum = |of: fn(&Outcome) -> usize| outcomes.iter().map(of).sum::<usize>();
-    let asleep = outcomes.iter().filter(|one| !one.is_awake).count();
     println!(
-        "\ne2e: {} documents, {} calls, {} refused, {} unread, {} by faults of the documents, {asleep} judges asleep",
+        "\ne2e: {} documents, {} calls, {} refused, {} unread, {} for a known reason, {} judges asleep",
         outcomes.len(),
         sum(|one| one.calls),
         sum(|one| one.refused.len()),
         sum(|one| one.unread.len()),
         sum(|one| one.known.len()),
+        sum(|one| usize::from(!one.is_awake)),
     );
     let good = outcomes.iter().all(Outcome::is_good) && unmet.is_empty();
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -143,17 +161,18 @@ mod tests {
 {"test":"c","status":404,"problem":"no route"}
 {"test":"d","status":200,"violations":"[{\"location\":[\"response\"],\"severity\":\"Error\",\"message\":\"odd\"}]"}
 {"test":"e","status":200}
-{"test":"f","status":200}
+{"test":"resources::f","status":200}
+{"test":"g","status":404}
 "#;
         let said = "thread 'd' (12) panicked at tests/a.rs:1:1:\nit succeeds: x\nthread 'b' panicked at b:\nno\n\
-                    thread 'f' panicked at c:\nodd\n";
-        let fault = Fault { document: "x".into(), test: "f".into(), why: "odd".into() };
+                    thread 'resources::f' panicked at c:\nodd\nthread 'g' panicked at d:\nx\n";
+        let fault = Fault { document: "x".into(), tests: vec!["f".into()], why: "odd".into() };
         let outcome = Outcome::of("x", seen, said, [&fault].into_iter());
         let pair = |test: &str, why: &str| (test.to_owned(), why.to_owned());
-        assert_eq!(outcome.calls, 6);
+        assert_eq!((outcome.calls, outcome.without_success), (7, 1));
         assert_eq!(outcome.refused, [pair("b", "no"), pair("c", "404: no route")]);
         assert_eq!(outcome.unread, [pair("d", "it succeeds: x")]);
-        assert_eq!(outcome.known, [fault]);
+        assert_eq!(outcome.known, [pair("f", "odd")]);
         assert!(!outcome.is_good());
     }
 }
