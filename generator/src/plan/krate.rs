@@ -110,6 +110,8 @@ pub struct ServerVariable {
 pub struct Security {
     /// The schemes that operations ask for.
     pub schemes: Vec<Scheme>,
+    /// Alternatives for calls that the document does not tell of: the names of schemes that are needed together.
+    pub undeclared: Vec<Vec<String>>,
     /// What sets the credentials.
     pub setters: Vec<CredentialSetter>,
     /// What most calls need, and what sets it: doc lines of the crate.
