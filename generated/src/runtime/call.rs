@@ -119,6 +119,19 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Gives this call a key of its own, so that the server does once what it is asked twice. A call that is sent again
+    /// keeps its key; another call needs another one.
+    ///
+    /// The key is sent as it is, in the header `Idempotency-Key` if the API has no other:
+    /// <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>. An API that knows of no such keys
+    /// passes over it. A key that no header can hold is an error when the call is sent.
+    pub fn idempotency_key(mut self, key: &str) -> Self {
+        let name = self.raw.client.inner.idempotency_key_header;
+        self.raw.parameters.headers.remove(name);
+        self.raw.header(name, key);
+        self
+    }
+
     /// Goes on behind the server-sent event of this `id`.
     pub fn resume_after(self, id: &str) -> Self {
         self.header("Last-Event-ID", id)

@@ -24,6 +24,7 @@ pub struct Profile {
     schemes: &'static [Scheme],
     user_agent: &'static str,
     usual_security: Security,
+    idempotency_key_header: &'static str,
 }
 
 impl Profile {
@@ -35,13 +36,21 @@ impl Profile {
         schemes: &'static [Scheme],
         user_agent: &'static str,
     ) -> Self {
-        Self { server_url, variables, schemes, user_agent, usual_security: &[] }
+        let usual_security: Security = &[];
+        let idempotency_key_header = "Idempotency-Key";
+        Self { server_url, variables, schemes, user_agent, usual_security, idempotency_key_header }
     }
 
     /// The same API, of which undeclared operations may be called by one of these alternatives.
     #[must_use]
     pub const fn usual_security(self, alternatives: Security) -> Self {
         Self { usual_security: alternatives, ..self }
+    }
+
+    /// The same API, which looks for the keys of [`Call::idempotency_key`](super::Call::idempotency_key) in this header.
+    #[must_use]
+    pub const fn idempotency_key_header(self, name: &'static str) -> Self {
+        Self { idempotency_key_header: name, ..self }
     }
 }
 
@@ -91,6 +100,7 @@ pub(super) struct Inner {
     pub(super) credentials: Credentials,
     /// Who may call what the document does not tell of.
     pub(super) usual_security: Security,
+    pub(super) idempotency_key_header: &'static str,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
@@ -224,6 +234,7 @@ impl ClientBuilder {
                 variables,
                 credentials,
                 usual_security: self.profile.usual_security,
+                idempotency_key_header: self.profile.idempotency_key_header,
                 user_agent,
                 timeout: self.timeout,
                 transport,

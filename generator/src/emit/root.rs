@@ -156,6 +156,8 @@ pub fn client(krate: &Crate) -> TokenStream {
         }
     });
     let asked = asks.then(|| quote!(Security,));
+    let idempotency = &krate.idempotency_key_header;
+    let idempotency = idempotency.as_ref().map(|name| quote!(.idempotency_key_header(#name)));
     let takes = !security.setters.is_empty();
     let (credential, secret) = (takes.then(|| quote!(Credential,)), takes.then(|| quote!(Secret,)));
     quote! {
@@ -165,7 +167,7 @@ pub fn client(krate: &Crate) -> TokenStream {
         use crate::runtime::{Client, ClientBuilder, #credential Profile, Scheme, #secret #asked ServerVariable};
 
         #[doc = " What the run time must know of this API."]
-        static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual;
+        static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency;
 
         #[doc = " Where the API is served, with its variables between braces."]
         const SERVER_URL: &str = #url;

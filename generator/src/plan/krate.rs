@@ -21,6 +21,8 @@ pub struct Crate {
     pub server: Server,
     /// Who is calling.
     pub security: Security,
+    /// The header of keys by which a call that comes twice is known, where it is not the usual one.
+    pub idempotency_key_header: Option<String>,
     /// The handles.
     pub resources: Vec<Resource>,
     /// The types that several resources use.

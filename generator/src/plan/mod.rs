@@ -75,6 +75,11 @@ pub fn plan(
         dialect,
         server,
         security,
+        idempotency_key_header: config
+            .client
+            .idempotency_key_header
+            .as_ref()
+            .map(|name| name.get_ref().clone()),
         round_trips: round_trips(api, &types, &layout),
         quick_start: None,
         resources,

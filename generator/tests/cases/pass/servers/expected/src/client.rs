@@ -5,7 +5,8 @@ use crate::runtime::wire::Dialect;
 use crate::runtime::{Client, ClientBuilder, Profile, Scheme, ServerVariable};
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT);
+static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+    .idempotency_key_header("X-Request-Key");
 
 /// Where the API is served, with its variables between braces.
 const SERVER_URL: &str = "https://{region}.api.example/v1";
