@@ -244,7 +244,7 @@ rules! {
         as it stands for now, and it is counted as opaque. A type of the user's own that is the whole of a body is \
         any JSON for now.");
     UNREAD_SECTION = warning("unread-section", "A part of the document that is not read yet.",
-        "The document has a part that says nothing to the SDK yet: callbacks, links, webhooks, further \
-        servers. It is told so that nobody takes it for read. The component schemas of a \
+        "The document has a part that says nothing to the SDK yet: callbacks, links, webhooks, and \
+        of an operation with several servers all but one. It is told so that nobody takes it for read. The component schemas of a \
         document that has only webhooks are made.");
 }

@@ -158,6 +158,12 @@ pub fn client(krate: &Crate) -> TokenStream {
     let asked = asks.then(|| quote!(Security,));
     let idempotency = &krate.idempotency_key_header;
     let idempotency = idempotency.as_ref().map(|name| quote!(.idempotency_key_header(#name)));
+    let mut docs = vec!["Starts a client.".to_owned()];
+    if !krate.server.others.is_empty() {
+        docs.push(String::new());
+        docs.extend(krate.server.others.iter().cloned());
+    }
+    let docs = outer_docs(&docs);
     let takes = !security.setters.is_empty();
     let (credential, secret) = (takes.then(|| quote!(Credential,)), takes.then(|| quote!(Secret,)));
     quote! {
@@ -187,7 +193,7 @@ pub fn client(krate: &Crate) -> TokenStream {
         pub(crate) const DIALECT: Dialect = Dialect::#dialect;
 
         impl Client {
-            #[doc = " Starts a client."]
+            #docs
             pub fn builder() -> ClientBuilder {
                 ClientBuilder::new(&PROFILE)
             }

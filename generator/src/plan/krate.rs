@@ -90,6 +90,8 @@ pub struct Server {
     pub url: String,
     /// The variables.
     pub variables: Vec<ServerVariable>,
+    /// Where else it is served: doc lines.
+    pub others: Vec<String>,
 }
 
 /// A setter of the builder.

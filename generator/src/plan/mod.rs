@@ -22,6 +22,7 @@ mod operations;
 mod places;
 mod quick_start;
 mod security;
+mod servers;
 mod types;
 mod unions;
 

@@ -167,7 +167,7 @@ fn names(requirements: &[SecurityRequirement]) -> Vec<Vec<&str>> {
 }
 
 /// `a`, `b` or `c`; with a comma before each `or` where one of them is more than a word.
-fn any_of(texts: &[String]) -> String {
+pub fn any_of(texts: &[String]) -> String {
     let plain = texts.iter().all(|text| !text.contains(' '));
     match texts {
         [several @ .., last] if plain && !several.is_empty() => {
@@ -178,7 +178,7 @@ fn any_of(texts: &[String]) -> String {
 }
 
 /// A name of the document as code.
-fn code(name: &str) -> String {
+pub fn code(name: &str) -> String {
     format!("`{}`", name.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

@@ -23,6 +23,13 @@ fn what_the_caller_names_counts_for_all() {
 }
 
 #[test]
+fn another_server_of_the_document_is_named_by_its_url() {
+    let client = Client::builder().server_url("https://eu.old.example:8443").build();
+    let call = client.expect("it is complete").b().on_the_same_host();
+    assert_eq!(uri(call), "https://eu.old.example:8443/b");
+}
+
+#[test]
 fn the_key_of_a_call_is_in_the_header_of_the_api() {
     let client = Client::builder().build().expect("it is complete");
     let request = client.b().on_the_same_host().idempotency_key("k-1").request().expect("lawful");

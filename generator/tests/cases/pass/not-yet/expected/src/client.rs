@@ -30,6 +30,10 @@ pub(crate) const DIALECT: Dialect = Dialect::Json;
 
 impl Client {
     /// Starts a client.
+    ///
+    /// The API is served in other places too, which [`ClientBuilder::server_url`] takes:
+    ///
+    /// - `https://b.example`
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }

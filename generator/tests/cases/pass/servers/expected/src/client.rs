@@ -27,6 +27,14 @@ pub(crate) const DIALECT: Dialect = Dialect::Json;
 
 impl Client {
     /// Starts a client.
+    ///
+    /// The API is served in other places too, which [`ClientBuilder::server_url`] takes:
+    ///
+    /// - `https://sandbox.example/v1`: Sandbox: *no* real money \[moves\].
+    /// - `https://eu.old.example:8443`: The last version. It is
+    ///   `https://{region}.old.example:{port}`, where `region` may be `eu` or `us` and `port` may
+    ///   be another.
+    /// - `/v1` on the host of the document
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }
