@@ -312,9 +312,19 @@ impl<O: Operation> Call<O> {
     }
 
     /// Sets the body: a part for each member of an object. Members that are named here have the media type beside them.
-    pub fn multipart_body(mut self, body: &dyn wire::Write, media_types: &[(&str, &str)]) -> Self {
+    pub fn multipart_body(self, body: &dyn wire::Write, media_types: &[(&str, &str)]) -> Self {
+        self.multipart_body_styled(body, media_types, &[])
+    }
+
+    /// Sets the body: a part for each member of an object. The lists and objects that have a style here are one part.
+    pub fn multipart_body_styled(
+        mut self,
+        body: &dyn wire::Write,
+        media_types: &[(&str, &str)],
+        styles: &[(&str, Style)],
+    ) -> Self {
         let parts = Parts::of(body).map_err(Error::invalid_body);
-        let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types));
+        let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types, styles));
         self.raw.note(added);
         self
     }

@@ -249,6 +249,8 @@ pub struct Multipart {
     pub fields: Option<TypeUse>,
     /// The media types of members, where the document says them.
     pub media_types: Vec<(String, String)>,
+    /// The styles of members of which all is one part.
+    pub styles: Vec<(String, Style)>,
     /// The files.
     pub files: Vec<FilePart>,
 }

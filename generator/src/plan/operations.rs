@@ -51,6 +51,7 @@ const TAKEN_SETTERS: &[&str] = &[
     "json_lines_body",
     "form_body",
     "multipart_body",
+    "multipart_body_styled",
     "file_part",
     "file_part_as",
     "content_body",
