@@ -135,7 +135,7 @@ impl Form {
 }
 
 /// How well a pattern of the document fits a status; zero if not at all.
-fn fit_status(pattern: &str, status: StatusCode) -> u32 {
+pub(super) fn fit_status(pattern: &str, status: StatusCode) -> u32 {
     match pattern {
         "default" => 1,
         range if range.ends_with("XX") => 2 * u32::from(range.starts_with(&status.as_str()[..1])),

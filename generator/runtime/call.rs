@@ -146,7 +146,7 @@ impl<O: Operation> Call<O> {
         Box::pin(async move {
             let destination = self.raw.destination.clone();
             let answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
-            if answer.status.is_success() {
+            if destination.is_success(answer.status) {
                 decode::<O>(&destination, answer)
             } else {
                 Err(refusal::<O>(&destination, answer))
@@ -159,7 +159,7 @@ impl<O: Operation> Call<O> {
         Box::pin(async move {
             let destination = self.raw.destination.clone();
             let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
-            if !answer.status.is_success() {
+            if !destination.is_success(answer.status) {
                 return Err(refusal::<O>(&destination, answer));
             }
             let Answer { status, headers, content } = answer;
@@ -489,7 +489,7 @@ impl RawCall {
             Reading::AsItComes => true,
             Reading::ByForm => answer::streams(forms, head.status, &head.headers),
         };
-        let content = if streams && head.status.is_success() {
+        let content = if streams && destination.is_success(head.status) {
             Content::Streaming(body)
         } else {
             let whole = body.collect().await;

@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
+use http::StatusCode;
+
+use super::answer::fit_status;
 use super::error::Error;
 use super::parameters::is_dots;
 
@@ -15,12 +18,13 @@ pub struct Endpoint {
     path: &'static str,
     accept: Option<&'static str>,
     server: Option<&'static str>,
+    redirects: &'static [&'static str],
 }
 
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { operation_id, method, path, accept: None, server: None }
+        Self { operation_id, method, path, accept: None, server: None, redirects: &[] }
     }
 
     /// The same endpoint, of which these media types are wanted, the best first.
@@ -33,6 +37,12 @@ impl Endpoint {
     #[must_use]
     pub const fn server(self, url: &'static str) -> Self {
         Self { server: Some(url), ..self }
+    }
+
+    /// The same endpoint, of which redirects of these statuses are a success. They are not followed.
+    #[must_use]
+    pub const fn redirects(self, statuses: &'static [&'static str]) -> Self {
+        Self { redirects: statuses, ..self }
     }
 
     /// The `operationId` of the document.
@@ -67,6 +77,8 @@ pub(super) struct Destination {
     pub(super) path: Cow<'static, str>,
     pub(super) accept: Option<&'static str>,
     pub(super) server: Option<&'static str>,
+    /// The statuses that are a success beside those that always are.
+    redirects: &'static [&'static str],
 }
 
 impl Destination {
@@ -85,8 +97,14 @@ impl Destination {
             path: if checked.is_ok() { path.to_owned().into() } else { "…".into() },
             accept: None,
             server: None,
+            redirects: &[],
         };
         (destination, checked)
+    }
+
+    /// Whether an answer of this status is what was called for.
+    pub(super) fn is_success(&self, status: StatusCode) -> bool {
+        status.is_success() || self.redirects.iter().any(|pattern| fit_status(pattern, status) > 0)
     }
 }
 
@@ -98,6 +116,7 @@ impl From<Endpoint> for Destination {
             path: endpoint.path.into(),
             accept: endpoint.accept,
             server: endpoint.server,
+            redirects: endpoint.redirects,
         }
     }
 }

@@ -122,7 +122,8 @@ impl Error {
         matches!(self.inner.kind, Kind::Api { .. })
     }
 
-    /// Whether the server points to another place. The client goes nowhere by itself: a credential must not.
+    /// Whether the server points to another place. The client goes nowhere by itself: a credential must not. Where the
+    /// document declares a redirect and no other success, it is a success.
     pub fn is_redirect(&self) -> bool {
         self.is_api() && self.status().is_some_and(|status| status.is_redirection())
     }

@@ -40,6 +40,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What may come back when all went well, by status and media type.
     pub answers: Vec<Answer>,
+    /// The statuses of redirects that count as success, since no other is declared.
+    pub redirects: Vec<String>,
     /// The headers that its successes are declared to have.
     pub headers: Vec<Header>,
     /// What the bodies of errors look like, by status.
@@ -275,7 +277,7 @@ pub struct FilePart {
 /// A success of one status and media type.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// `200`, `2XX`, or `default` where no other success is declared.
+    /// `200`, `2XX`; where no such is declared `302`, and where no such is either `default`.
     pub status: String,
     /// The media type as the document has it; empty where there is no body.
     pub media_type: String,

@@ -98,6 +98,7 @@ impl Lower<'_> {
         let body = self.body(&at, &id);
         let server = self.own_server(item, &at);
         let answers = self.answers(&at, &id);
+        let redirects = self.redirects(&at);
         let headers = self.headers(&at, &id);
         let errors = self.errors(&at, &id);
         let security =
@@ -122,6 +123,7 @@ impl Lower<'_> {
             parameters,
             body,
             answers,
+            redirects,
             headers,
             errors,
             security,

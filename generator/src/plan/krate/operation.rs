@@ -35,6 +35,8 @@ pub struct Operation {
     pub output: Output,
     /// The media types that it asks for, where they are not those of the output.
     pub accept: Option<String>,
+    /// The statuses of redirects that count as success.
+    pub redirects: Vec<String>,
     /// The headers that successes are declared to have, as a struct.
     pub headers: Option<Headers>,
     /// What errors look like, where the document tells.
