@@ -23,6 +23,8 @@ pub struct Operation {
     pub resource: String,
     /// What it is called within the group, in the words of the document.
     pub name: String,
+    /// What it may be called where that is taken, the shortest first.
+    pub longer_names: Vec<String>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Its vendor extensions.

@@ -62,6 +62,26 @@ impl Lower<'_> {
         found.map(|way| of(way).cloned().collect()).unwrap_or_default()
     }
 
+    /// Whether what comes is a list, or holds one: where its schema tells.
+    pub(super) fn gives_list(&self, operation: &Pointer) -> Option<bool> {
+        let responses = operation.child("responses");
+        let first = self.follow(&responses.child(self.successes(&responses).first()?))?;
+        let types = self.media_types(&first);
+        let json = types.iter().find(|name| is_json(name))?;
+        let schema = self.follow(&first.child("content").child(json).child("schema"))?;
+        let is_list = |at: &Pointer| self.text(at, "type").as_deref() == Some("array");
+        if is_list(&schema) {
+            return Some(true);
+        }
+        let properties = schema.child("properties");
+        let Some(names) = self.map(&properties).map(Map::keys) else {
+            let is_object = self.text(&schema, "type").as_deref() == Some("object");
+            return is_object.then_some(false);
+        };
+        let members = names.filter_map(|name| self.follow(&properties.child(name)));
+        Some(members.into_iter().any(|member| is_list(&member)))
+    }
+
     /// The headers that its successes are declared to have, each once.
     pub(super) fn headers(&mut self, operation: &Pointer, id: &str) -> Vec<Header> {
         let responses = operation.child("responses");

@@ -12,6 +12,7 @@ mod family;
 mod field_mask;
 mod form;
 mod format;
+mod method_name;
 mod oneof_group;
 mod operation;
 mod outline;

@@ -23,7 +23,7 @@ impl AApi {
     /// Calls `get_a_id`.
     ///
     /// `GET /a/{id}`
-    pub fn get_a_id(&self, id: impl AsRef<str>) -> Call<ops::GetAId> {
+    pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 }
