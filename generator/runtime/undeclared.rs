@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{Binary, ReadAnswer, Serde};
-use super::call::{Call, Operation};
+use super::call::{Call, Operation, RawCall};
 use super::client::Client;
 use super::endpoint::{Destination, Endpoint};
 use super::security::Security;
@@ -35,24 +35,24 @@ impl Client {
     /// ([`Error::api_error`](super::Error::api_error)) and as bytes.
     pub fn request(&self, method: &str, target: &str) -> Call<Undeclared> {
         let (destination, query) = Destination::parse(method, target);
-        let mut call = Call::to(self, destination, self.inner.usual_security);
+        let mut raw = RawCall::new(self, destination, self.inner.usual_security);
         match query {
-            Ok(query) => call.raw.parameters.query_pairs(query.into_iter().collect()),
-            Err(error) => call.raw.fail(error),
+            Ok(query) => raw.parameters.query_pairs(query.into_iter().collect()),
+            Err(error) => raw.fail(error),
         }
-        call
+        Call { raw, operation: PhantomData }
     }
 }
 
 impl<A: ReadAnswer> Call<Undeclared<A>> {
     /// Reads the answer as JSON of this type, which may be one of the API's or [`serde_json::Value`].
     pub fn json<T: DeserializeOwned + Send + 'static>(self) -> Call<Undeclared<Serde<T>>> {
-        self.cast()
+        Call { raw: self.raw, operation: PhantomData }
     }
 
     /// Sets the body to a value of any type that serde writes, as JSON.
     pub fn serde_body(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        let json = serde_json::to_vec(body).map_err(|error| Fault::new(error.to_string()));
+        let json = serde_json::to_vec(body).map_err(|error| Fault::of_serde(&error));
         self.raw.json("application/json", json);
         self
     }

@@ -223,7 +223,7 @@ impl<T: DeserializeOwned + Send + 'static> ReadAnswer for Serde<T> {
 
     fn read(answer: &mut Answer) -> Result<T> {
         let value = serde_json::from_slice(without_bom(answer.body()));
-        value.map_err(|error| Fault::new(error.to_string()))
+        value.map_err(|error| Fault::of_serde(&error))
     }
 }
 

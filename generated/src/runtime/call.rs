@@ -57,8 +57,9 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// It owns all that it needs, so it can be kept, cloned and sent from another task.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<O> {
+    // No private methods: a setter of an operation may be called like any that is not public.
     pub(super) raw: RawCall,
-    operation: PhantomData<fn() -> O>,
+    pub(super) operation: PhantomData<fn() -> O>,
 }
 
 /// All of a call that does not depend on its types.
@@ -78,27 +79,7 @@ pub(super) struct RawCall {
 impl<O: Operation> Call<O> {
     /// A call by this client. The methods of the handles make calls; this is what they use.
     pub fn new(client: &Client) -> Self {
-        Self::to(client, O::ENDPOINT.into(), O::SECURITY)
-    }
-
-    /// A call that goes there, and who may make it.
-    pub(super) fn to(client: &Client, destination: Destination, security: Security) -> Self {
-        let raw = RawCall {
-            client: client.clone(),
-            destination,
-            security,
-            parameters: Parameters::default(),
-            body: None,
-            parts: None,
-            timeout: None,
-            fault: None,
-        };
-        Self { raw, operation: PhantomData }
-    }
-
-    /// The same call of another operation.
-    pub(super) fn cast<P>(self) -> Call<P> {
-        Call { raw: self.raw, operation: PhantomData }
+        Self { raw: RawCall::new(client, O::ENDPOINT.into(), O::SECURITY), operation: PhantomData }
     }
 
     /// Gives up on this call when so much time has passed.
@@ -375,6 +356,20 @@ impl<O: Operation> Call<O> {
 }
 
 impl RawCall {
+    /// A call that goes there, and who may make it.
+    pub(super) fn new(client: &Client, destination: Destination, security: Security) -> Self {
+        Self {
+            client: client.clone(),
+            destination,
+            security,
+            parameters: Parameters::default(),
+            body: None,
+            parts: None,
+            timeout: None,
+            fault: None,
+        }
+    }
+
     pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::Fault>) {
         match json {
             Ok(json) => self.content(media_type, json.into()),

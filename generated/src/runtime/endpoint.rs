@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use super::answer::fit_status;
 use super::error::Error;
@@ -90,16 +90,15 @@ impl Destination {
             Some((path, query)) => (path, Some(query)),
             None => (target, None),
         };
-        let checked = check_path(path).and_then(|()| query.map(check_query).transpose());
-        let destination = Self {
-            operation_id: None,
-            method: method.to_owned().into(),
+        let checked = check_method(method).and_then(|()| check_path(path));
+        let checked = checked.and_then(|()| query.map(check_query).transpose());
+        let (method, path) = match &checked {
+            Ok(_) => (method.to_owned().into(), path.to_owned().into()),
             // What is refused is not shown: it may hold a password.
-            path: if checked.is_ok() { path.to_owned().into() } else { "…".into() },
-            accept: None,
-            server: None,
-            redirects: &[],
+            Err(_) => ("…".into(), "…".into()),
         };
+        let destination =
+            Self { operation_id: None, method, path, accept: None, server: None, redirects: &[] };
         (destination, checked)
     }
 
@@ -126,6 +125,12 @@ impl Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)
     }
+}
+
+/// Holds a method against <https://www.rfc-editor.org/rfc/rfc9110#section-9.1>.
+fn check_method(method: &str) -> Result<(), Error> {
+    let method = Method::from_bytes(method.as_bytes());
+    method.map(drop).map_err(|_| Error::invalid_input("the method is none that can be sent"))
 }
 
 /// Holds a path against <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>, and against what URL parsers make of it.

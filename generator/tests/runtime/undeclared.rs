@@ -98,7 +98,7 @@ async fn a_target_that_would_lead_elsewhere_is_refused_before_anything_is_sent()
     ] {
         let error = client.request("GET", target).await.expect_err(target);
         assert!(error.is_invalid_input(), "{target}");
-        assert_eq!(error.to_string(), format!("GET …: {message}"), "{target}");
+        assert_eq!(error.to_string(), format!("… …: {message}"), "{target}");
         assert!(!format!("{error:?}").contains("mark3r"), "{target}");
     }
     for (target, value) in [("/a/{x}", ".."), ("/a/%2e{x}", "."), ("/{x}", "")] {
@@ -106,7 +106,8 @@ async fn a_target_that_would_lead_elsewhere_is_refused_before_anything_is_sent()
         assert!(error.is_invalid_input(), "{target}");
     }
     assert!(client.request("GET", "/{x}").await.expect_err("not set").is_invalid_input());
-    assert!(client.request("GE T", "/").await.expect_err("no method").is_invalid_input());
+    let error = client.request("GE T", "/").await.expect_err("no method");
+    assert_eq!(error.to_string(), "… …: the method is none that can be sent");
     assert!(Call::<Undeclared>::new(&client).await.expect_err("no target").is_invalid_input());
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }
@@ -130,6 +131,9 @@ async fn a_success_of_another_type_is_told() {
     let error = client(&recorder).request("GET", "/").json::<Thing>().await.expect_err("no number");
     assert!(error.is_decode());
     assert_eq!(error.body().expect("kept"), &br#"{"id":"x"}"#[..]);
+    let long = answering(200, &json!({"id": "mark3r".repeat(20)}));
+    let error = client(&long).request("GET", "/").json::<Thing>().await.expect_err("no number");
+    assert!(error.is_decode() && !format!("{error:?}").contains("mark3r"), "{error}");
 }
 
 #[tokio::test]
