@@ -32,6 +32,16 @@
 //!
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
+//!
+//! What the document does not tell of is called by [`Client::request`], with the same credentials:
+//!
+//! ```no_run
+//! # async fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+//! let call = client.request("GET", "/v1/things/{id}?full=true").path_value("id", &7);
+//! let thing: serde_json::Value = call.json().await?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod client;
 pub mod resources;
@@ -40,7 +50,7 @@ mod runtime;
 pub use runtime::{
     Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
 };
-pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File};
+pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, Undeclared};
 
 /// Types of the wire that JSON has no word for.
 pub mod types {

@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use super::answer::{self, Answer, Content, ErrorForm, Form, ReadAnswer};
 use super::body::Body;
 use super::client::Client;
+use super::endpoint::{Destination, Endpoint};
 use super::error::Error;
 use super::multipart::{File, Multipart};
 use super::parameters::{Parameters, joined};
@@ -36,57 +37,6 @@ pub trait Operation: 'static {
     const SECURITY: Security = &[];
 }
 
-/// Where an operation is called. Shown as method and path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Endpoint {
-    operation_id: &'static str,
-    method: &'static str,
-    path: &'static str,
-    accept: Option<&'static str>,
-    server: Option<&'static str>,
-}
-
-impl Endpoint {
-    /// An endpoint that needs no credential.
-    pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { operation_id, method, path, accept: None, server: None }
-    }
-
-    /// The same endpoint, of which these media types are wanted, the best first.
-    #[must_use]
-    pub const fn accept(self, media_types: &'static str) -> Self {
-        Self { accept: Some(media_types), ..self }
-    }
-
-    /// The same endpoint, at a server of its own: a URL with `{variables}`, or a path on the same host.
-    #[must_use]
-    pub const fn server(self, url: &'static str) -> Self {
-        Self { server: Some(url), ..self }
-    }
-
-    /// The `operationId` of the document.
-    pub const fn operation_id(&self) -> &'static str {
-        self.operation_id
-    }
-
-    /// The HTTP method.
-    pub const fn method(&self) -> &'static str {
-        self.method
-    }
-
-    /// The path template.
-    pub const fn path(&self) -> &'static str {
-        self.path
-    }
-}
-
-impl Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
-    }
-}
-
 /// What an operation answers when all went well.
 pub type OutputOf<O> = <<O as Operation>::Answer as ReadAnswer>::Output;
 
@@ -106,17 +56,18 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// It owns all that it needs, so it can be kept, cloned and sent from another task.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<O> {
-    raw: RawCall,
-    operation: PhantomData<fn() -> O>,
+    // No private methods: a setter of an operation may be called like any that is not public.
+    pub(super) raw: RawCall,
+    pub(super) operation: PhantomData<fn() -> O>,
 }
 
 /// All of a call that does not depend on its types.
 #[derive(Clone)]
-struct RawCall {
+pub(super) struct RawCall {
     client: Client,
-    endpoint: Endpoint,
-    security: Security,
-    parameters: Parameters,
+    destination: Destination,
+    pub(super) security: Security,
+    pub(super) parameters: Parameters,
     body: Option<Body>,
     parts: Option<Multipart>,
     timeout: Option<Duration>,
@@ -127,17 +78,7 @@ struct RawCall {
 impl<O: Operation> Call<O> {
     /// A call by this client. The methods of the handles make calls; this is what they use.
     pub fn new(client: &Client) -> Self {
-        let raw = RawCall {
-            client: client.clone(),
-            endpoint: O::ENDPOINT,
-            security: O::SECURITY,
-            parameters: Parameters::default(),
-            body: None,
-            parts: None,
-            timeout: None,
-            fault: None,
-        };
-        Self { raw, operation: PhantomData }
+        Self { raw: RawCall::new(client, O::ENDPOINT.into(), O::SECURITY), operation: PhantomData }
     }
 
     /// Gives up on this call when so much time has passed.
@@ -158,6 +99,19 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Gives this call a key of its own, so that the server does once what it is asked twice. A call that is sent again
+    /// keeps its key; another call needs another one.
+    ///
+    /// The key is sent as it is, in the header `Idempotency-Key` if the API has no other:
+    /// <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>. An API that knows of no such keys
+    /// passes over it. A key that no header can hold is an error when the call is sent.
+    pub fn idempotency_key(mut self, key: &str) -> Self {
+        let name = self.raw.client.inner.idempotency_key_header;
+        self.raw.parameters.headers.remove(name);
+        self.raw.header(name, key);
+        self
+    }
+
     /// Goes on behind the server-sent event of this `id`.
     pub fn resume_after(self, id: &str) -> Self {
         self.header("Last-Event-ID", id)
@@ -165,23 +119,29 @@ impl<O: Operation> Call<O> {
 
     /// The request as it would be sent, but for the credential.
     pub fn request(&self) -> Result<Request<Body>, Error> {
-        self.raw.request(O::Answer::FORMS).map_err(|error| error.of(O::ENDPOINT))
+        self.raw.request(O::Answer::FORMS).map_err(|error| error.of(&self.raw.destination))
     }
 
     /// Sends it, and gives the value with status and headers.
     pub fn send(self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
+            let destination = self.raw.destination.clone();
             let answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
-            if answer.status.is_success() { decode::<O>(answer) } else { Err(refusal::<O>(answer)) }
+            if destination.is_success(answer.status) {
+                decode::<O>(&destination, answer)
+            } else {
+                Err(refusal::<O>(&destination, answer))
+            }
         })
     }
 
     /// Sends it, and gives a success as the bytes that come, with status and headers.
     pub fn send_streaming(self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
+            let destination = self.raw.destination.clone();
             let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
-            if !answer.status.is_success() {
-                return Err(refusal::<O>(answer));
+            if !destination.is_success(answer.status) {
+                return Err(refusal::<O>(&destination, answer));
             }
             let Answer { status, headers, content } = answer;
             let value = content.into_body();
@@ -297,10 +257,7 @@ impl<O: Operation> Call<O> {
 
     /// Sets the body, and says that it is of this JSON media type.
     pub fn json_body_as(mut self, media_type: &str, body: &dyn wire::Write) -> Self {
-        match wire::to_request(body) {
-            Ok(json) => self.raw.content(media_type, json.into()),
-            Err(fault) => self.raw.fail(Error::invalid_body(fault)),
-        }
+        self.raw.json(media_type, wire::to_request(body));
         self
     }
 
@@ -335,9 +292,19 @@ impl<O: Operation> Call<O> {
     }
 
     /// Sets the body: a part for each member of an object. Members that are named here have the media type beside them.
-    pub fn multipart_body(mut self, body: &dyn wire::Write, media_types: &[(&str, &str)]) -> Self {
+    pub fn multipart_body(self, body: &dyn wire::Write, media_types: &[(&str, &str)]) -> Self {
+        self.multipart_body_styled(body, media_types, &[])
+    }
+
+    /// Sets the body: a part for each member of an object. The lists and objects that have a style here are one part.
+    pub fn multipart_body_styled(
+        mut self,
+        body: &dyn wire::Write,
+        media_types: &[(&str, &str)],
+        styles: &[(&str, Style)],
+    ) -> Self {
         let parts = Parts::of(body).map_err(Error::invalid_body);
-        let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types));
+        let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types, styles));
         self.raw.note(added);
         self
     }
@@ -388,6 +355,27 @@ impl<O: Operation> Call<O> {
 }
 
 impl RawCall {
+    /// A call that goes there, and who may make it.
+    pub(super) fn new(client: &Client, destination: Destination, security: Security) -> Self {
+        Self {
+            client: client.clone(),
+            destination,
+            security,
+            parameters: Parameters::default(),
+            body: None,
+            parts: None,
+            timeout: None,
+            fault: None,
+        }
+    }
+
+    pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::Fault>) {
+        match json {
+            Ok(json) => self.content(media_type, json.into()),
+            Err(fault) => self.fail(Error::invalid_body(fault)),
+        }
+    }
+
     fn content(&mut self, media_type: &str, body: Body) {
         self.body = Some(body);
         self.content_type(media_type);
@@ -410,7 +398,7 @@ impl RawCall {
         }
     }
 
-    fn fail(&mut self, error: Error) {
+    pub(super) fn fail(&mut self, error: Error) {
         self.fault.get_or_insert_with(|| error.to_string());
     }
 
@@ -437,8 +425,8 @@ impl RawCall {
         if let Some(fault) = &self.fault {
             return Err(Error::invalid_input(fault.as_str()));
         }
-        let target = self.parameters.target(self.endpoint.path)?;
-        let method = Method::from_bytes(self.endpoint.method.as_bytes())
+        let target = self.parameters.target(&self.destination.path)?;
+        let method = Method::from_bytes(self.destination.method.as_bytes())
             .map_err(|_| Error::invalid_input("the operation has no lawful method"))?;
         let body = match (&self.body, &self.parts) {
             (Some(_), Some(_)) => {
@@ -449,11 +437,11 @@ impl RawCall {
         };
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
-        *request.uri_mut() = self.client.inner.uri(self.endpoint.server, &target)?;
+        *request.uri_mut() = self.client.inner.uri(self.destination.server, &target)?;
         let headers = request.headers_mut();
         headers.insert(
             ACCEPT,
-            match self.endpoint.accept {
+            match self.destination.accept {
                 Some(accept) => HeaderValue::from_static(accept),
                 None => accept(forms),
             },
@@ -479,28 +467,28 @@ impl RawCall {
     }
 
     async fn send(self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
-        let endpoint = self.endpoint;
-        let mut request = self.request(forms).map_err(|error| error.of(endpoint))?;
+        let destination = &self.destination;
+        let mut request = self.request(forms).map_err(|error| error.of(destination))?;
         self.client
             .inner
             .credentials
             .apply(self.security, &self.parameters.headers, &mut request)
-            .map_err(|error| error.of(endpoint))?;
+            .map_err(|error| error.of(destination))?;
         let timeout = self.timeout.or(self.client.inner.timeout);
         let may_stream = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
         let options = SendOptions { timeout, streams: may_stream };
         let sent = self.client.inner.transport.send(request, options).await;
         let (head, body) =
-            sent.map_err(|error| Error::transport(Some(endpoint), error))?.into_parts();
+            sent.map_err(|error| Error::transport(error).of(destination))?.into_parts();
         let streams = match reading {
             Reading::AsItComes => true,
             Reading::ByForm => answer::streams(forms, head.status, &head.headers),
         };
-        let content = if streams && head.status.is_success() {
+        let content = if streams && destination.is_success(head.status) {
             Content::Streaming(body)
         } else {
             let whole = body.collect().await;
-            Content::Whole(whole.map_err(|error| Error::broken(Some(endpoint), error))?)
+            Content::Whole(whole.map_err(|error| Error::broken(error).of(destination))?)
         };
         Ok(Answer { status: head.status, headers: head.headers, content })
     }
@@ -522,17 +510,20 @@ fn accept(forms: &[Form]) -> HeaderValue {
 }
 
 /// The value of a success.
-fn decode<O: Operation>(mut answer: Answer) -> Result<Response<OutputOf<O>>, Error> {
+fn decode<O: Operation>(
+    destination: &Destination,
+    mut answer: Answer,
+) -> Result<Response<OutputOf<O>>, Error> {
     match O::Answer::read(&mut answer) {
         Ok(value) => Ok(Response { status: answer.status, headers: answer.headers, value }),
-        Err(fault) => Err(Error::decode(Some(O::ENDPOINT), answer, fault)),
+        Err(fault) => Err(Error::decode(answer, fault).of(destination)),
     }
 }
 
 /// The error of an answer that is no success.
-fn refusal<O: Operation>(answer: Answer) -> Error {
+fn refusal<O: Operation>(destination: &Destination, answer: Answer) -> Error {
     let typed = answer::typed_error(O::ERRORS, answer.status, answer.body());
-    Error::api(O::ENDPOINT, answer, typed)
+    Error::api(answer, typed).of(destination)
 }
 
 impl<O: Operation> IntoFuture for Call<O> {
@@ -553,7 +544,7 @@ impl<O> Clone for Call<O> {
 impl<O> fmt::Debug for Call<O> {
     /// Method and path template: values and bodies may hold what a log should not.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Call({})", self.raw.endpoint)
+        write!(f, "Call({})", self.raw.destination)
     }
 }
 

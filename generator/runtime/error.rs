@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::answer::Answer;
 use super::body::BodyError;
-use super::call::Endpoint;
+use super::endpoint::Destination;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
 
@@ -27,7 +27,7 @@ pub struct Error {
 }
 
 struct Inner {
-    endpoint: Option<Endpoint>,
+    destination: Option<Destination>,
     kind: Kind,
 }
 
@@ -47,67 +47,60 @@ enum Kind {
 }
 
 impl Error {
-    fn new(endpoint: Option<Endpoint>, kind: Kind) -> Self {
-        Self { inner: Box::new(Inner { endpoint, kind }) }
+    fn new(kind: Kind) -> Self {
+        Self { inner: Box::new(Inner { destination: None, kind }) }
     }
 
     pub(super) fn invalid_input(message: impl Into<String>) -> Self {
-        Self::new(None, Kind::InvalidInput { message: message.into(), fault: None })
+        Self::new(Kind::InvalidInput { message: message.into(), fault: None })
     }
 
     pub(super) fn invalid_body(fault: Fault) -> Self {
-        Self::new(
-            None,
-            Kind::InvalidInput {
-                message: "the body can't be written".to_owned(),
-                fault: Some(fault),
-            },
-        )
+        Self::new(Kind::InvalidInput {
+            message: "the body can't be written".to_owned(),
+            fault: Some(fault),
+        })
     }
 
     pub(super) fn invalid_parameter(name: &str, fault: Fault) -> Self {
         let message = format!("the parameter `{name}` can't be written");
-        Self::new(None, Kind::InvalidInput { message, fault: Some(fault) })
+        Self::new(Kind::InvalidInput { message, fault: Some(fault) })
     }
 
     pub(super) fn missing_credential(needed: String) -> Self {
-        Self::new(None, Kind::MissingCredential { needed })
+        Self::new(Kind::MissingCredential { needed })
     }
 
-    pub(super) fn transport(endpoint: Option<Endpoint>, error: TransportError) -> Self {
-        Self::new(endpoint, Kind::Transport(error))
+    pub(super) fn transport(error: TransportError) -> Self {
+        Self::new(Kind::Transport(error))
     }
 
     /// A body that broke off.
-    pub(super) fn broken(endpoint: Option<Endpoint>, error: BodyError) -> Self {
+    pub(super) fn broken(error: BodyError) -> Self {
         let error = match error.downcast::<TransportError>() {
             Ok(error) => *error,
             Err(error) => TransportError::new(TransportErrorKind::Other, error),
         };
-        Self::transport(endpoint, error)
+        Self::transport(error)
     }
 
-    pub(super) fn api(
-        endpoint: Endpoint,
-        answer: Answer,
-        typed: Option<Box<dyn Any + Send + Sync>>,
-    ) -> Self {
-        Self::new(Some(endpoint), Kind::Api { answer, typed })
+    pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        Self::new(Kind::Api { answer, typed })
     }
 
-    pub(super) fn decode(endpoint: Option<Endpoint>, answer: Answer, fault: Fault) -> Self {
-        Self::new(endpoint, Kind::Decode { answer, fault })
+    pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
+        Self::new(Kind::Decode { answer, fault })
     }
 
     /// The body of a webhook is not what the document says.
     #[doc(hidden)]
     pub fn payload(fault: Fault) -> Self {
-        Self::new(None, Kind::Payload(fault))
+        Self::new(Kind::Payload(fault))
     }
 
-    /// The same error, of a call of this operation.
-    pub(super) fn of(mut self, endpoint: Endpoint) -> Self {
-        self.inner.endpoint.get_or_insert(endpoint);
+    /// The same error, of a call that goes there.
+    pub(super) fn of(mut self, destination: &Destination) -> Self {
+        self.inner.destination.get_or_insert_with(|| destination.clone());
         self
     }
 
@@ -136,7 +129,8 @@ impl Error {
         matches!(self.inner.kind, Kind::Api { .. })
     }
 
-    /// Whether the server points to another place. The client goes nowhere by itself: a credential must not.
+    /// Whether the server points to another place. The client goes nowhere by itself: a credential must not. Where the
+    /// document declares a redirect and no other success, it is a success.
     pub fn is_redirect(&self) -> bool {
         self.is_api() && self.status().is_some_and(|status| status.is_redirection())
     }
@@ -177,9 +171,9 @@ impl Error {
         }
     }
 
-    /// The `operationId` of the call, if it came to one.
+    /// The `operationId` of the call, if it came to one that the document tells of.
     pub fn operation_id(&self) -> Option<&'static str> {
-        self.inner.endpoint.as_ref().map(Endpoint::operation_id)
+        self.inner.destination.as_ref()?.operation_id
     }
 
     fn transport_kind(&self) -> Option<TransportErrorKind> {
@@ -213,8 +207,8 @@ fn message(body: &[u8]) -> Option<String> {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(endpoint) = &self.inner.endpoint {
-            write!(f, "{endpoint}: ")?;
+        if let Some(destination) = &self.inner.destination {
+            write!(f, "{destination}: ")?;
         }
         match &self.inner.kind {
             Kind::InvalidInput { message, fault: None } => f.write_str(message),

@@ -47,7 +47,7 @@ impl Lines {
                 let rest = std::mem::take(&mut self.rest);
                 return Poll::Ready((!rest.is_empty()).then_some(Ok(rest)));
             }
-            let broken = |error: BodyError| Poll::Ready(Some(Err(Error::broken(None, error))));
+            let broken = |error: BodyError| Poll::Ready(Some(Err(Error::broken(error))));
             match std::task::ready!(Pin::new(&mut self.source).poll_next(context)) {
                 None => self.is_over = true,
                 Some(Ok(piece)) => {
@@ -92,7 +92,7 @@ impl Lines {
 fn unreadable(piece: &[u8], fault: Fault) -> Error {
     let content = Content::Whole(Bytes::copy_from_slice(piece));
     let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), content };
-    Error::decode(None, answer, fault)
+    Error::decode(answer, fault)
 }
 
 /// A server-sent event.

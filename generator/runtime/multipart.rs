@@ -16,6 +16,7 @@ use super::answer;
 use super::body::{Body, BodyError, BodyStream};
 use super::error::Error;
 use super::parts::Parts;
+use super::style::Style;
 
 /// A file as it is sent: bytes or a stream, with a name and a media type.
 #[derive(Clone)]
@@ -73,22 +74,31 @@ impl Multipart {
         format!("multipart/form-data; boundary={}", self.boundary)
     }
 
-    /// Adds the members of an object: texts as they are, what has parts as JSON. Each item of a list is a part.
+    /// Adds the members of an object: texts as they are, what has parts by its style or as JSON. Each item of a list
+    /// without a style is a part.
     pub(super) fn fields(
         &mut self,
         value: &Parts,
         media_types: &[(&str, &str)],
+        styles: &[(&str, Style)],
     ) -> Result<(), Error> {
         let Parts::Object(members) = value else {
             return Err(Error::invalid_input("a body of many parts must be an object"));
         };
         for (name, member) in members {
             let declared = media_types.iter().find(|(of, _)| of == name).map(|(_, name)| *name);
-            match member {
-                Parts::List(items) if declared.is_none_or(|declared| !is_json(declared)) => {
+            let style = styles.iter().find(|(of, _)| of == name).map(|(_, style)| *style);
+            match (member, style) {
+                (Parts::List(items), Some(_)) if items.is_empty() => {}
+                (Parts::List(_) | Parts::Object(_), Some(style)) => {
+                    self.text(name, style.in_part(member), None)?;
+                }
+                (Parts::List(items), None)
+                    if declared.is_none_or(|declared| !is_json(declared)) =>
+                {
                     items.iter().try_for_each(|item| self.field(name, item, declared))?;
                 }
-                member => self.field(name, member, declared)?,
+                (member, _) => self.field(name, member, declared)?,
             }
         }
         Ok(())
@@ -102,6 +112,10 @@ impl Multipart {
         let Some(text) = text else { return Ok(()) };
         let has_parts = matches!(value, Parts::List(_) | Parts::Object(_));
         let media_type = declared.or(has_parts.then_some("application/json"));
+        self.text(name, text, media_type)
+    }
+
+    fn text(&mut self, name: &str, text: String, media_type: Option<&str>) -> Result<(), Error> {
         let headers = media_type.map(|media_type| ("Content-Type", media_type));
         let disposition = format!("form-data; name=\"{}\"", quoted(name));
         self.part(&disposition, headers.into_iter(), text.into())

@@ -85,6 +85,11 @@ impl Style {
         }
     }
 
+    /// The text of one part of a body: nothing is escaped there, as in a header.
+    pub(super) fn in_part(self, value: &Parts) -> String {
+        self.in_header(value)
+    }
+
     /// The pairs of name and value, each as `name=value`, that stand for a value in a query, a cookie or a form.
     pub(super) fn pairs(self, name: &str, value: &Parts) -> Vec<String> {
         let escape = self.escape();

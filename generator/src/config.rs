@@ -138,6 +138,25 @@ pub struct Client {
     /// The builder's setters for the variables of the server's URL.
     #[serde(default)]
     pub server_variables: BTreeMap<Spanned<String>, ServerVariable>,
+    /// The header of `Call::idempotency_key`; `Idempotency-Key` when absent.
+    pub idempotency_key_header: Option<Spanned<String>>,
+}
+
+impl Client {
+    /// What is wrong with the name of the header.
+    fn faults(&self) -> Option<Diagnostic> {
+        let name = self.idempotency_key_header.as_ref()?;
+        // A token: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+        let is_lawful =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        let text = name.get_ref();
+        if !text.is_empty() && text.bytes().all(is_lawful) {
+            return None;
+        }
+        let message = format!("`{text}` is no name of a header");
+        let fault = Diagnostic::new(rules::CONFIG, Place::config(name.span()), message);
+        Some(fault.hint("a name has letters, digits and `-`: `Idempotency-Key`"))
+    }
 }
 
 /// `[client.server-variables.NAME]`: how one variable is set.
@@ -335,6 +354,7 @@ impl Config {
             ]
         })?;
         let mut faults = config.levels().err().unwrap_or_default();
+        faults.extend(config.client.faults());
         faults.extend(config.types.formats.values().flat_map(UserType::faults));
         faults.extend(config.overrides.iter().flat_map(Override::faults));
         if faults.is_empty() { Ok(config) } else { Err(faults) }

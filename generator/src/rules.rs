@@ -245,7 +245,7 @@ rules! {
         as it stands for now, and it is counted as opaque. A type of the user's own that is the whole of a body is \
         any JSON for now.");
     UNREAD_SECTION = warning("unread-section", "A part of the document that is not read yet.",
-        "The document has a part that says nothing to the SDK yet: links, further servers, and of webhooks and \
-        callbacks all but the JSON that they send. One that sends no JSON is left out, and counted with its reason. \
+        "The document has a part that says nothing to the SDK yet: links, all but one of the servers of an operation, and of \
+        webhooks and callbacks all but the JSON that they send. One that sends no JSON is left out, and counted with its reason. \
         It is told so that nobody takes it for read.");
 }

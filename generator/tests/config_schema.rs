@@ -133,6 +133,7 @@ fn both_refuse_the_same_values() {
         ("/rules/unknown-key", json!("deny")),
         ("/package/name", json!(1)),
         ("/package/keywords", json!("a")),
+        ("/client/idempotency-key-header", json!("a b")),
         ("/override/0/secret", json!("yes")),
     ] {
         let mut config = full();

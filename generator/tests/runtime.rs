@@ -30,5 +30,7 @@ mod server;
 mod sockets;
 #[path = "runtime/times.rs"]
 mod times;
+#[path = "runtime/undeclared.rs"]
+mod undeclared;
 #[path = "runtime/wire.rs"]
 mod wire;

@@ -10,6 +10,7 @@ pub use bytes::Bytes;
 pub use http::HeaderMap;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use serde::de::DeserializeOwned;
 
 use super::body::{Body, BodyStream};
 use super::wire::{self, Fault};
@@ -135,7 +136,7 @@ impl Form {
 }
 
 /// How well a pattern of the document fits a status; zero if not at all.
-fn fit_status(pattern: &str, status: StatusCode) -> u32 {
+pub(super) fn fit_status(pattern: &str, status: StatusCode) -> u32 {
     match pattern {
         "default" => 1,
         range if range.ends_with("XX") => 2 * u32::from(range.starts_with(&status.as_str()[..1])),
@@ -208,6 +209,21 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for Json<T> {
     fn read(answer: &mut Answer) -> Result<T> {
         let body = without_bom(answer.body());
         wire::from_slice(if body.is_empty() { b"{}" } else { body })
+    }
+}
+
+/// JSON of any type that serde reads.
+#[derive(Debug)]
+pub struct Serde<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned + Send + 'static> ReadAnswer for Serde<T> {
+    type Output = T;
+
+    const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
+
+    fn read(answer: &mut Answer) -> Result<T> {
+        let value = serde_json::from_slice(without_bom(answer.body()));
+        value.map_err(|error| Fault::of_serde(&error))
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::{HeaderValue, Uri};
 
 use super::error::Error;
-use super::security::{Credential, Credentials, Scheme};
+use super::security::{Credential, Credentials, Scheme, Security};
 use super::transport::Transport;
 
 /// How long a call may take unless the builder says otherwise.
@@ -23,6 +23,8 @@ pub struct Profile {
     variables: &'static [ServerVariable],
     schemes: &'static [Scheme],
     user_agent: &'static str,
+    usual_security: Security,
+    idempotency_key_header: &'static str,
 }
 
 impl Profile {
@@ -34,7 +36,21 @@ impl Profile {
         schemes: &'static [Scheme],
         user_agent: &'static str,
     ) -> Self {
-        Self { server_url, variables, schemes, user_agent }
+        let usual_security: Security = &[];
+        let idempotency_key_header = "Idempotency-Key";
+        Self { server_url, variables, schemes, user_agent, usual_security, idempotency_key_header }
+    }
+
+    /// The same API, of which undeclared operations may be called by one of these alternatives.
+    #[must_use]
+    pub const fn usual_security(self, alternatives: Security) -> Self {
+        Self { usual_security: alternatives, ..self }
+    }
+
+    /// The same API, which looks for the keys of [`Call::idempotency_key`](super::Call::idempotency_key) in this header.
+    #[must_use]
+    pub const fn idempotency_key_header(self, name: &'static str) -> Self {
+        Self { idempotency_key_header: name, ..self }
     }
 }
 
@@ -82,6 +98,9 @@ pub(super) struct Inner {
     /// The variables of the document's server with their values.
     variables: Vec<(&'static str, String)>,
     pub(super) credentials: Credentials,
+    /// Who may call what the document does not tell of.
+    pub(super) usual_security: Security,
+    pub(super) idempotency_key_header: &'static str,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
@@ -214,6 +233,8 @@ impl ClientBuilder {
                 is_chosen: self.server_url.is_some(),
                 variables,
                 credentials,
+                usual_security: self.profile.usual_security,
+                idempotency_key_header: self.profile.idempotency_key_header,
                 user_agent,
                 timeout: self.timeout,
                 transport,
@@ -272,8 +293,7 @@ fn check_url(url: &str) -> Result<String, Error> {
 
 #[cfg(feature = "reqwest")]
 fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    let transport =
-        super::transport::ReqwestTransport::new().map_err(|error| Error::transport(None, error))?;
+    let transport = super::transport::ReqwestTransport::new().map_err(Error::transport)?;
     Ok(Arc::new(transport))
 }
 

@@ -65,7 +65,7 @@ impl Parameters {
             }
             // URL parsers fold these two away, encoded or not: the request would go to another path.
             let written = &target[start..];
-            if segment.contains('{') && matches!(written, "." | "..") {
+            if segment.contains('{') && is_dots(written) {
                 return Err(Error::invalid_input(format!(
                     "`{written}` can't be a segment of the path `{template}`"
                 )));
@@ -90,6 +90,11 @@ impl Parameters {
     fn value(&self, name: &str) -> Option<&str> {
         self.path.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// Whether URL parsers take a segment for the same folder or the one above: <https://url.spec.whatwg.org/#path-state>.
+pub(super) fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// A piece of a path template.

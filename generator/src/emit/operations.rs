@@ -87,6 +87,8 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let security = security(&operation.security);
     let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
+    let redirects = &operation.redirects;
+    let redirects = (!redirects.is_empty()).then(|| quote!(.redirects(&[#(#redirects),*])));
     let headers = operation.headers.as_ref().map(|headers| head(headers, &link));
     let errors = (!operation.errors.is_empty()).then(|| {
         let cases = operation.errors.iter().map(|case| error_case(case, home));
@@ -100,7 +102,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         impl Operation for #marker {
             type Answer = #answer;
 
-            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept;
+            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #redirects;
             #security
             #errors
         }

@@ -35,7 +35,8 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     }
     text.push_str(
         "\nEvery method gives a call: await it for the value, or `send` it for the value with status and headers. \
-         Nothing goes over the wire before that. A call can be given a time limit of its own with `timeout`.\n",
+         Nothing goes over the wire before that. A call can be given a time limit of its own with `timeout`. \
+         What the document does not tell of is called by `Client::request`, with the same credentials.\n",
     );
     text.push_str(
         "\n## Errors\n\nThere is one error type. `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_invalid_input` and \

@@ -148,7 +148,7 @@ fn body_argument(way: &BodyWay) -> Option<TokenStream> {
     let name = ident(&way.name);
     let ty = match &way.kind {
         BodyKind::Json(ty) | BodyKind::Form(ty, _) => rust_type(ty),
-        BodyKind::Multipart(ty, _) => rust_type(ty.as_ref()?),
+        BodyKind::Multipart(ty, ..) => rust_type(ty.as_ref()?),
         BodyKind::JsonLines(ty) => {
             let ty = rust_type(ty);
             quote!(impl IntoIterator<Item = #ty>)
@@ -176,21 +176,33 @@ fn send_body(way: &BodyWay) -> TokenStream {
         BodyKind::Json(_) => quote!(.json_body_as(#media_type, &#name)),
         BodyKind::JsonLines(_) => quote!(.json_lines_body(#media_type, #name)),
         BodyKind::Form(_, styles) => {
-            let styles = styles.iter().map(|(name, of)| {
-                let style = style(*of);
-                quote!((#name, #style))
-            });
-            quote!(.form_body(&#name, &[#(#styles),*]))
+            let styles = named_styles(styles);
+            quote!(.form_body(&#name, #styles))
         }
-        BodyKind::Multipart(ty, media_types) => {
+        BodyKind::Multipart(ty, media_types, styles) => {
             let types = media_types.iter().map(|(name, media_type)| quote!((#name, #media_type)));
-            let fields = ty.as_ref().map(|_| quote!(.multipart_body(&#name, &[#(#types),*])));
+            let fields = ty.as_ref().map(|_| {
+                if styles.is_empty() {
+                    return quote!(.multipart_body(&#name, &[#(#types),*]));
+                }
+                let styles = named_styles(styles);
+                quote!(.multipart_body_styled(&#name, &[#(#types),*], #styles))
+            });
             let files = way.files.iter().map(send_file);
             quote!(#fields #(#files)*)
         }
         BodyKind::Text => quote!(.text_body(#media_type, #name)),
         BodyKind::Binary => quote!(.content_body(#media_type, #name)),
     }
+}
+
+/// `&[("tags", crate::Style::FORM)]`.
+fn named_styles(styles: &[(String, Style)]) -> TokenStream {
+    let styles = styles.iter().map(|(name, of)| {
+        let style = style(*of);
+        quote!((#name, #style))
+    });
+    quote!(&[#(#styles),*])
 }
 
 /// `.file_part("file", file)`.

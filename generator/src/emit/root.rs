@@ -47,6 +47,9 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         lines.push(String::new());
         lines.extend(krate.security.docs.iter().cloned());
     }
+    if !krate.is_models_only() {
+        lines.extend(undeclared_example(&krate.manifest.library));
+    }
     let docs = inner_docs(&lines);
     let models = krate.has_models().then(|| {
         quote!(
@@ -85,7 +88,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub use runtime::{
             Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
         };
-        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File};
+        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, Undeclared};
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
@@ -108,6 +111,23 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::wire::*;
         }
     }
+}
+
+/// A call that the document does not tell of, as a doc test.
+fn undeclared_example(library: &str) -> Vec<String> {
+    let text = format!(
+        r#"
+What the document does not tell of is called by [`Client::request`], with the same credentials:
+
+```no_run
+# async fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{
+let call = client.request("GET", "/v1/things/{{id}}?full=true").path_value("id", &7);
+let thing: serde_json::Value = call.json().await?;
+# Ok(())
+# }}
+```"#
+    );
+    text.lines().map(str::to_owned).collect()
 }
 
 /// `src/client.rs`: what the run time must know of this API.
@@ -139,22 +159,45 @@ pub fn client(krate: &Crate) -> TokenStream {
         security.setters.iter().map(credential_setter).chain(setters).collect();
     let builder = (!setters.is_empty()).then(|| quote!(impl ClientBuilder { #(#setters)* }));
     let schemes = security.schemes.iter().map(scheme);
+    let alternatives = security.undeclared.iter().map(|names| quote!(&[#(#names),*]));
+    let asks = !security.undeclared.is_empty();
+    let usual = asks.then(|| quote!(.usual_security(SECURITY)));
+    let alternatives = asks.then(|| {
+        quote! {
+            #[doc = " Who may call what the document does not tell of."]
+            const SECURITY: Security = &[#(#alternatives),*];
+        }
+    });
+    let asked = asks.then(|| quote!(Security,));
+    let idempotency = &krate.idempotency_key_header;
+    let idempotency = idempotency.as_ref().map(|name| quote!(.idempotency_key_header(#name)));
+    let mut docs = vec!["Starts a client.".to_owned()];
+    if !krate.server.others.is_empty() {
+        docs.push(String::new());
+        docs.extend(krate.server.others.iter().cloned());
+    }
+    let docs = outer_docs(&docs);
     let takes = !security.setters.is_empty();
     let (credential, secret) = (takes.then(|| quote!(Credential,)), takes.then(|| quote!(Secret,)));
     quote! {
         #![doc = " Where the API is served, and how the client is told."]
 
         use crate::runtime::wire::Dialect;
-        use crate::runtime::{Client, ClientBuilder, #credential Profile, Scheme, #secret ServerVariable};
+        use crate::runtime::{Client, ClientBuilder, #credential Profile, Scheme, #secret #asked ServerVariable};
 
         #[doc = " What the run time must know of this API."]
-        static PROFILE: Profile = Profile::new(#url, VARIABLES, SCHEMES, USER_AGENT);
+        static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency;
+
+        #[doc = " Where the API is served, with its variables between braces."]
+        const SERVER_URL: &str = #url;
 
         #[doc = " The variables in the URL of the server."]
         const VARIABLES: &[ServerVariable] = &[#(#variables),*];
 
         #[doc = " The security schemes that operations ask for."]
         const SCHEMES: &[Scheme] = &[#(#schemes),*];
+
+        #alternatives
 
         #[doc = " What this crate calls itself."]
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -163,7 +206,7 @@ pub fn client(krate: &Crate) -> TokenStream {
         pub(crate) const DIALECT: Dialect = Dialect::#dialect;
 
         impl Client {
-            #[doc = " Starts a client."]
+            #docs
             pub fn builder() -> ClientBuilder {
                 ClientBuilder::new(&PROFILE)
             }

@@ -23,6 +23,8 @@ pub struct Operation {
     pub resource: String,
     /// What it is called within the group, in the words of the document.
     pub name: String,
+    /// What it may be called where that is taken, the shortest first.
+    pub longer_names: Vec<String>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Its vendor extensions.
@@ -40,6 +42,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What may come back when all went well, by status and media type.
     pub answers: Vec<Answer>,
+    /// The statuses of redirects that count as success, since no other is declared.
+    pub redirects: Vec<String>,
     /// The headers that its successes are declared to have.
     pub headers: Vec<Header>,
     /// What the bodies of errors look like, by status.
@@ -249,6 +253,8 @@ pub struct Multipart {
     pub fields: Option<TypeUse>,
     /// The media types of members, where the document says them.
     pub media_types: Vec<(String, String)>,
+    /// The styles of members of which all is one part.
+    pub styles: Vec<(String, Style)>,
     /// The files.
     pub files: Vec<FilePart>,
 }
@@ -273,7 +279,7 @@ pub struct FilePart {
 /// A success of one status and media type.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// `200`, `2XX`, or `default` where no other success is declared.
+    /// `200`, `2XX`; where no such is declared `302`, and where no such is either `default`.
     pub status: String,
     /// The media type as the document has it; empty where there is no body.
     pub media_type: String,

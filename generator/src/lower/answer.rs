@@ -17,35 +17,77 @@ use crate::rules;
 
 use super::{Lower, members};
 
+/// Whether a status points to another place; 304 says that nothing is new (RFC 9110, section 15.4).
+fn is_redirect(status: &str) -> bool {
+    status.starts_with('3') && status != "304"
+}
+
 impl Lower<'_> {
     /// What the operation answers when all went well.
     pub(super) fn answers(&mut self, operation: &Pointer, id: &str) -> Vec<Answer> {
         let responses = operation.child("responses");
-        let statuses = self.statuses(&responses);
-        let is_success = |status: &&String| status.starts_with('2');
-        let successes: Vec<&String> = match statuses.iter().filter(is_success).count() {
-            0 => statuses.iter().filter(|status| *status == "default").collect(),
-            _ => statuses.iter().filter(is_success).collect(),
-        };
         let mut answers: Vec<Answer> = Vec::new();
-        for status in successes {
-            let Some(pointer) = self.follow(&responses.child(status)) else { continue };
+        for status in self.successes(&responses) {
+            let Some(pointer) = self.follow(&responses.child(&status)) else { continue };
             let role = match answers.is_empty() {
                 true => "response".to_owned(),
-                false => format!("{} response", status_words(status)),
+                false => format!("{} response", status_words(&status)),
             };
-            let found = self.contents(&pointer, status, id, &role);
+            let found = self.contents(&pointer, &status, id, &role);
+            let has_body = found.iter().any(|answer| !matches!(answer.form, AnswerForm::Nothing));
             answers.extend(found);
+            // What tells where to go is a header: the body may be left away.
+            if has_body && is_redirect(&status) {
+                let (media_type, description) = (String::new(), None);
+                let form = AnswerForm::Nothing;
+                answers.push(Answer { status, media_type, form, description });
+            }
         }
         answers
+    }
+
+    /// The redirects that are all the success an operation is declared to have.
+    pub(super) fn redirects(&self, operation: &Pointer) -> Vec<String> {
+        let successes = self.successes(&operation.child("responses"));
+        successes.into_iter().filter(|status| is_redirect(status)).collect()
+    }
+
+    /// The statuses of success: where none is declared those of redirects, and else what all others are read as.
+    fn successes(&self, responses: &Pointer) -> Vec<String> {
+        let statuses = self.statuses(responses);
+        let ways: [fn(&str) -> bool; 3] =
+            [|status| status.starts_with('2'), is_redirect, |status| status == "default"];
+        let of = |way: fn(&str) -> bool| statuses.iter().filter(move |status| way(status));
+        let found = ways.into_iter().find(|way| of(*way).next().is_some());
+        found.map(|way| of(way).cloned().collect()).unwrap_or_default()
+    }
+
+    /// Whether what comes is a list, or holds one: where its schema tells.
+    pub(super) fn gives_list(&self, operation: &Pointer) -> Option<bool> {
+        let responses = operation.child("responses");
+        let first = self.follow(&responses.child(self.successes(&responses).first()?))?;
+        let types = self.media_types(&first);
+        let json = types.iter().find(|name| is_json(name))?;
+        let schema = self.follow(&first.child("content").child(json).child("schema"))?;
+        let is_list = |at: &Pointer| self.text(at, "type").as_deref() == Some("array");
+        if is_list(&schema) {
+            return Some(true);
+        }
+        let properties = schema.child("properties");
+        let Some(names) = self.map(&properties).map(Map::keys) else {
+            let is_object = self.text(&schema, "type").as_deref() == Some("object");
+            return is_object.then_some(false);
+        };
+        let members = names.filter_map(|name| self.follow(&properties.child(name)));
+        Some(members.into_iter().any(|member| is_list(&member)))
     }
 
     /// The headers that its successes are declared to have, each once.
     pub(super) fn headers(&mut self, operation: &Pointer, id: &str) -> Vec<Header> {
         let responses = operation.child("responses");
         let mut found: Vec<Header> = Vec::new();
-        let statuses = self.statuses(&responses);
-        for status in statuses.iter().filter(|status| status.starts_with('2')) {
+        let statuses = self.successes(&responses);
+        for status in statuses.iter().filter(|status| *status != "default") {
             let Some(pointer) = self.follow(&responses.child(status)) else { continue };
             let at = pointer.child("headers");
             let names: Vec<String> =

@@ -63,6 +63,7 @@ impl Lower<'_> {
             }
             self.tell_of_headers(&at);
         }
+        let styles = self.part_styles(media, &ty);
         let object = match self.final_type(&ty) {
             Type::Named(schema) => {
                 match self.api.schemas.get(&schema).map(|schema| &schema.shape) {
@@ -76,6 +77,7 @@ impl Lower<'_> {
             return ContentForm::Multipart(Multipart {
                 fields: Some(ty),
                 media_types,
+                styles,
                 files: Vec::new(),
             });
         };
@@ -104,7 +106,22 @@ impl Lower<'_> {
             (false, true) => None,
             (false, false) => Some(self.without_files(media, rest, id)),
         };
-        ContentForm::Multipart(Multipart { fields, media_types, files })
+        ContentForm::Multipart(Multipart { fields, media_types, styles, files })
+    }
+
+    /// The styles of the members that are one part each, whatever parts their values have. Of the others each item of a
+    /// list is a part of its own, as an exploded style says too.
+    fn part_styles(&mut self, media: &Pointer, ty: &TypeUse) -> Vec<(String, Style)> {
+        let mut styles = Vec::new();
+        for (name, at) in self.encodings(media) {
+            if self.says_style(&at) && self.content_type(&at).is_none() {
+                styles.push((name, self.style(&at, ParameterPlace::Query)));
+            }
+        }
+        styles.retain(|(name, style)| {
+            !style.explode && style.kind != StyleKind::DeepObject && self.has_parts(ty, name)
+        });
+        styles
     }
 
     fn without_files(&mut self, media: &Pointer, rest: Object, id: &str) -> TypeUse {

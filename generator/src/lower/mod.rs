@@ -12,6 +12,7 @@ mod family;
 mod field_mask;
 mod form;
 mod format;
+mod method_name;
 mod oneof_group;
 mod operation;
 mod outline;
@@ -117,13 +118,6 @@ impl Lower<'_> {
     fn servers(&mut self) {
         let pointer = Pointer::root().child("servers");
         let count = self.document.get(&pointer).and_then(Node::as_list).map_or(0, <[Node]>::len);
-        if count > 1 {
-            self.report(Diagnostic::new(
-                rules::UNREAD_SECTION,
-                Place::Value(pointer.index(1)),
-                "only the first server is read; the client's builder takes any other URL",
-            ));
-        }
         for index in 0..count {
             let server = self.server(&pointer.index(index));
             self.api.servers.extend(server);
@@ -135,14 +129,22 @@ impl Lower<'_> {
         let lists = [operation, item].map(|at| at.child("servers"));
         let list = lists.into_iter().find(|list| self.document.get(list).is_some())?;
         let count = self.document.get(&list).and_then(Node::as_list).map_or(0, <[Node]>::len);
-        let mut servers: Vec<Server> =
-            (0..count).filter_map(|index| self.server(&list.index(index))).collect();
+        let mut servers: Vec<(usize, Server)> = (0..count)
+            .filter_map(|index| Some((index, self.server(&list.index(index))?)))
+            .collect();
         // What is served in several places is served where the API is, if that is one of them.
         let usual = self.api.servers.first().map(|server| &server.url);
-        if servers.is_empty() || servers.iter().any(|server| Some(&server.url) == usual) {
-            return None;
+        let is_usual = servers.iter().any(|(_, server)| Some(&server.url) == usual);
+        // Those that the whole API has are told where a client is started.
+        let known = |server: &Server| self.api.servers.iter().any(|other| other.url == server.url);
+        let mut others = servers.iter().skip(usize::from(!is_usual));
+        if let Some((index, _)) = others.find(|(_, server)| !known(server)) {
+            let message =
+                "only one server of an operation is read; the client's builder takes any other URL";
+            let place = Place::Value(list.index(*index));
+            self.report(Diagnostic::new(rules::UNREAD_SECTION, place, message));
         }
-        Some(servers.remove(0))
+        if servers.is_empty() || is_usual { None } else { Some(servers.remove(0).1) }
     }
 
     fn server(&mut self, at: &Pointer) -> Option<Server> {

@@ -15,6 +15,7 @@ use crate::rules;
 use crate::typed;
 
 use super::Lower;
+use super::method_name::{self, Census, Habits, Known};
 use super::parameter::Unsupported;
 
 /// The methods that a path item may have.
@@ -74,7 +75,7 @@ impl Lower<'_> {
         };
         let id = self.operation_id(typed.operation_id, place, ids);
 
-        let (group, name) = self.names(&at, &typed.tags, &id, template, method);
+        let (group, name, longer_names) = self.names(place, &typed.tags, &id, ids.habits);
         let resource =
             self.config.resources.share.iter().find(|(from, _)| *from.get_ref() == group);
         let resource = resource.map_or_else(|| group.clone(), |(_, to)| to.clone());
@@ -90,6 +91,7 @@ impl Lower<'_> {
         let body = self.body(&at, &id);
         let server = self.own_server(item, &at);
         let answers = self.answers(&at, &id);
+        let redirects = self.redirects(&at);
         let headers = self.headers(&at, &id);
         let errors = self.errors(&at, &id);
         let security =
@@ -102,6 +104,7 @@ impl Lower<'_> {
             group,
             resource,
             name,
+            longer_names,
             tags: typed.tags,
             extensions,
             docs: Docs {
@@ -114,6 +117,7 @@ impl Lower<'_> {
             parameters,
             body,
             answers,
+            redirects,
             headers,
             errors,
             security,
@@ -156,30 +160,31 @@ impl Lower<'_> {
         id
     }
 
-    /// The group of an operation, and its name within the group.
+    /// The group of an operation, its name within the group, and names for where that is taken.
     fn names(
         &mut self,
-        at: &Pointer,
+        OperationPlace { template, method, at, .. }: &OperationPlace,
         tags: &[String],
         id: &str,
-        template: &str,
-        method: &str,
-    ) -> (String, String) {
+        habits: Habits,
+    ) -> (String, String, Vec<String>) {
         let extensions = self.config.extensions.clone();
         let group = self.extension(at, &extensions.resource);
         let name = self.extension(at, &extensions.operation);
-        let first_segment =
-            || template.split('/').find(|part| !part.is_empty() && !part.starts_with('{'));
         let group = group
             .or_else(|| tags.first().cloned())
-            .or_else(|| first_segment().map(str::to_owned))
+            .or_else(|| method_name::group(template, habits).map(str::to_owned))
             .unwrap_or_else(|| "root".to_owned());
-        let name = name.unwrap_or_else(|| {
-            let last = id.rsplit(['.', '/']).next().filter(|last| !last.is_empty()).unwrap_or(id);
-            without_group(last, &group).unwrap_or_else(|| last.to_owned())
-        });
-        let name = if name.trim().is_empty() { method.to_owned() } else { name };
-        (group, name)
+        let gives_list = self.gives_list(at);
+        let known = Known { id, method, template, group: &group, habits, gives_list };
+        let mut names = method_name::names(&known);
+        match name.filter(|name| !name.trim().is_empty()) {
+            Some(name) => (group, name, Vec::new()),
+            None => {
+                let name = names.remove(0);
+                (group, name, names)
+            }
+        }
     }
 
     /// The parameters that fit the template: what it has no place for is left out, what it needs is added.
@@ -244,18 +249,24 @@ struct OperationPlace {
 /// The ids that are in use.
 struct OperationIds {
     taken: BTreeMap<String, Pointer>,
+    /// How the document names operations.
+    habits: Habits,
 }
 
 impl OperationIds {
     /// Each declared id belongs to the first operation that declares it, wherever a derived one would want it.
     fn of(lower: &Lower<'_>, places: &[OperationPlace]) -> Self {
         let mut taken = BTreeMap::new();
+        let mut habits = Census::default();
         for place in places {
-            if let Some(id) = lower.text(&place.at, "operationId") {
+            let declared = lower.text(&place.at, "operationId");
+            let has_tag = lower.map(&place.at).is_some_and(|map| map.contains_key("tags"));
+            habits.count(declared.as_deref(), &place.method, &place.template, has_tag);
+            if let Some(id) = declared {
                 taken.entry(id).or_insert_with(|| place.at.clone());
             }
         }
-        Self { taken }
+        Self { taken, habits: habits.habits() }
     }
 
     /// An id made of method and path, which no other operation has.
@@ -321,19 +332,4 @@ fn path_template(text: &str) -> PathTemplate {
         .filter_map(|part| part.split_once('}'))
         .map(|(name, _)| name.to_owned());
     PathTemplate { text: text.to_owned(), variables: variables.collect() }
-}
-
-/// The name without the group in front of it or behind it, where something remains: `listPets` of `pets` is `list`.
-fn without_group(name: &str, group: &str) -> Option<String> {
-    use heck::ToSnakeCase;
-    let name = name.to_snake_case();
-    let group = group.to_snake_case();
-    let singular = group.strip_suffix('s').unwrap_or(&group).to_owned();
-    let plural = format!("{singular}s");
-    [group, plural, singular].iter().find_map(|noun| {
-        let rest = name
-            .strip_suffix(&format!("_{noun}"))
-            .or_else(|| name.strip_prefix(&format!("{noun}_")))?;
-        (!rest.is_empty()).then(|| rest.to_owned())
-    })
 }

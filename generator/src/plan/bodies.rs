@@ -37,7 +37,8 @@ pub fn way(
                 }
             }
             let fields = multipart.fields.as_ref().map(|ty| types.element(ty));
-            BodyKind::Multipart(fields, multipart.media_types.clone())
+            let styles = multipart.styles.iter().map(|(name, of)| (name.clone(), style(*of)));
+            BodyKind::Multipart(fields, multipart.media_types.clone(), styles.collect())
         }
         ContentForm::Text => BodyKind::Text,
         ContentForm::Binary => BodyKind::Binary,

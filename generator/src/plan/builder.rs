@@ -15,6 +15,7 @@ use super::claims::{self, Claim};
 use super::docs;
 use super::krate::{Security, Server, ServerVariable};
 use super::security::{self, Asked};
+use super::servers;
 
 /// Plans the setters. Those of credentials come first, so that they are called the same in most crates.
 pub fn plan(
@@ -46,6 +47,7 @@ pub fn plan(
     let of_variables = setters.split_off(first_variable);
     let server = first.map(|server| Server {
         url: server.url.clone(),
+        others: servers::doc_lines(api),
         variables: variables
             .iter()
             .zip(choices)

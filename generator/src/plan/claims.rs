@@ -436,7 +436,10 @@ fn method_claim(operation: &ir::Operation, locked: Option<&str>, overrides: &Ove
     let wish = names::value_name(chosen.unwrap_or(&operation.name));
     let longer =
         format!("{}_{}", wish.trim_start_matches("r#"), operation.method.to_ascii_lowercase());
-    Claim::chosen(chosen, locked, vec![wish, longer])
+    let others = operation.longer_names.iter().map(|name| names::value_name(name));
+    let others = others.filter(|_| chosen.is_none());
+    let wishes = [wish].into_iter().chain(others).chain([longer]).collect();
+    Claim::chosen(chosen, locked, wishes)
 }
 
 /// Whether a call may be made without the body that it can carry.

@@ -25,6 +25,8 @@ pub struct Crate {
     pub server: Server,
     /// Who is calling.
     pub security: Security,
+    /// The header of keys by which a call that comes twice is known, where it is not the usual one.
+    pub idempotency_key_header: Option<String>,
     /// The handles.
     pub resources: Vec<Resource>,
     /// What reads the payloads of webhooks and callbacks, where there are any.
@@ -94,6 +96,8 @@ pub struct Server {
     pub url: String,
     /// The variables.
     pub variables: Vec<ServerVariable>,
+    /// Where else it is served: doc lines.
+    pub others: Vec<String>,
 }
 
 /// A setter of the builder.
@@ -116,6 +120,8 @@ pub struct ServerVariable {
 pub struct Security {
     /// The schemes that operations ask for.
     pub schemes: Vec<Scheme>,
+    /// Alternatives for calls that the document does not tell of: the names of schemes that are needed together.
+    pub undeclared: Vec<Vec<String>>,
     /// What sets the credentials.
     pub setters: Vec<CredentialSetter>,
     /// What most calls need, and what sets it: doc lines of the crate.

@@ -99,11 +99,11 @@ impl Writer<'_> {
         arguments.extend(match &way.kind {
             BodyKind::Text | BodyKind::Binary => Some("\"content\"".to_owned()),
             BodyKind::JsonLines(ty) => Some(format!("[{}]", self.given(&way.name, ty))),
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(Some(ty), _) => {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(Some(ty), ..) => {
                 let written = value.and_then(|value| self.written(ty, value));
                 Some(written.unwrap_or_else(|| self.given(&way.name, ty)))
             }
-            BodyKind::Multipart(None, _) => None,
+            BodyKind::Multipart(None, ..) => None,
         });
     }
 

@@ -24,6 +24,7 @@ mod operations;
 mod places;
 mod quick_start;
 mod security;
+mod servers;
 mod target;
 mod types;
 mod unions;
@@ -84,6 +85,11 @@ pub fn plan(
         dialect,
         server,
         security,
+        idempotency_key_header: config
+            .client
+            .idempotency_key_header
+            .as_ref()
+            .map(|name| name.get_ref().clone()),
         round_trips: round_trips(api, samples, &types, &layout),
         quick_start: None,
         resources,

@@ -51,6 +51,7 @@ const TAKEN_SETTERS: &[&str] = &[
     "json_lines_body",
     "form_body",
     "multipart_body",
+    "multipart_body_styled",
     "file_part",
     "file_part_as",
     "content_body",
@@ -176,6 +177,7 @@ fn plan_operation(
         file_setters,
         output,
         accept,
+        redirects: operation.redirects.clone(),
         headers,
         errors,
         example: None,
@@ -341,6 +343,14 @@ fn operation_docs(
         && !is_boilerplate(description)
     {
         docs::append(&mut lines, &format!("Answers: {}", description.trim()));
+    }
+    if !operation.redirects.is_empty() {
+        let text = format!(
+            "A redirect ({}) is a success here, and is not followed: [`Call::send`] gives its headers.",
+            operation.redirects.join(", ")
+        );
+        lines.push(String::new());
+        docs::wrap_paragraph(&mut lines, &text);
     }
     if let Some(errors) = errors {
         lines.push(String::new());

@@ -26,6 +26,8 @@ pub struct Asked<'a> {
     usual: &'a [SecurityRequirement],
     /// Whether all of them ask for it.
     always: bool,
+    /// What a call may be made by that the document does not tell of.
+    undeclared: Vec<Vec<String>>,
 }
 
 impl<'a> Asked<'a> {
@@ -45,9 +47,10 @@ impl<'a> Asked<'a> {
         let schemes = api.security_schemes.iter().map(|(name, scheme)| (name.as_str(), scheme));
         let schemes = schemes.filter(|(name, _)| is_asked(name)).collect();
         // Of equals the first.
-        let usual = counts.iter().rev().max_by_key(|count| count.operations);
-        let usual = usual.map_or(&[][..], |count| count.asked);
-        Self { schemes, usual, always: counts.len() < 2 }
+        counts.sort_by_key(|count| std::cmp::Reverse(count.operations));
+        let usual = counts.first().map_or(&[][..], |count| count.asked);
+        let undeclared = undeclared(&counts);
+        Self { schemes, usual, always: counts.len() < 2, undeclared }
     }
 
     fn scheme(&self, name: &str) -> Option<&'a SecurityScheme> {
@@ -123,6 +126,27 @@ struct Count<'a> {
     asked: &'a [SecurityRequirement],
 }
 
+/// All alternatives that operations have, those of the most operations first. That a credential is optional counts
+/// only where it is so for most.
+fn undeclared(counts: &[Count<'_>]) -> Vec<Vec<String>> {
+    let optional = counts.first().is_none_or(|count| count.names.iter().all(Vec::is_empty));
+    let usual = counts.first().into_iter().flat_map(|count| &count.names);
+    let others = counts.iter().skip(1).flat_map(|count| &count.names);
+    let others = others.filter(|names| !names.is_empty());
+    let none = Vec::new();
+    let mut alternatives: Vec<&Vec<&str>> = Vec::new();
+    for names in usual.chain(others).chain(optional.then_some(&none)) {
+        if !alternatives.contains(&names) {
+            alternatives.push(names);
+        }
+    }
+    if alternatives.iter().all(|names| names.is_empty()) {
+        return Vec::new();
+    }
+    let owned = |names: &Vec<&str>| names.iter().map(|name| (*name).to_owned()).collect();
+    alternatives.into_iter().map(owned).collect()
+}
+
 /// Whether scopes are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scopes {
@@ -143,7 +167,7 @@ fn names(requirements: &[SecurityRequirement]) -> Vec<Vec<&str>> {
 }
 
 /// `a`, `b` or `c`; with a comma before each `or` where one of them is more than a word.
-fn any_of(texts: &[String]) -> String {
+pub fn any_of(texts: &[String]) -> String {
     let plain = texts.iter().all(|text| !text.contains(' '));
     match texts {
         [several @ .., last] if plain && !several.is_empty() => {
@@ -154,7 +178,7 @@ fn any_of(texts: &[String]) -> String {
 }
 
 /// A name of the document as code.
-fn code(name: &str) -> String {
+pub fn code(name: &str) -> String {
     format!("`{}`", name.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -258,7 +282,9 @@ pub fn plan(
         setter: by_scheme.remove(name),
         way: way(&scheme.kind),
     });
-    Security { schemes: schemes.collect(), docs: crate_docs(asked, credentials, &setters), setters }
+    let docs = crate_docs(asked, credentials, &setters);
+    let undeclared = asked.undeclared.clone();
+    Security { schemes: schemes.collect(), undeclared, docs, setters }
 }
 
 fn way(kind: &SecurityKind) -> SchemeWay {

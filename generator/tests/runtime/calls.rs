@@ -211,6 +211,28 @@ async fn options_of_a_call_count_for_it_alone() {
 }
 
 #[tokio::test]
+async fn a_call_that_comes_twice_has_one_key() {
+    let recorder = answering(200, &json!({}));
+    let call = Call::<Get>::new(&client(&recorder)).path_value("id", &1).idempotency_key("old");
+    let call = call.idempotency_key("8e03978e-40d5");
+    call.clone().await.expect("success");
+    call.await.expect("success");
+    static OTHER: Profile =
+        Profile::new("https://a.example", &[], &[], "").idempotency_key_header("X-Request-Key");
+    let other = ClientBuilder::new(&OTHER).transport(recorder.clone()).build().expect("complete");
+    other.request("POST", "/").idempotency_key("k").await.expect("success");
+    let error = other.request("POST", "/").idempotency_key("a\nb").await.expect_err("no key");
+    assert_eq!(error.to_string(), "POST /: the header `X-Request-Key` can't hold this value");
+    let seen = recorder.seen.lock().expect("no panic");
+    for (request, _) in &seen[..2] {
+        let keys: Vec<_> = request.headers().get_all("idempotency-key").iter().collect();
+        assert_eq!(keys, ["8e03978e-40d5"]);
+    }
+    assert_eq!(seen[2].0.headers()["x-request-key"], "k");
+    assert!(!seen[2].0.headers().contains_key("idempotency-key"));
+}
+
+#[tokio::test]
 async fn a_header_that_cant_be_is_told_when_the_call_is_sent() {
     let recorder = answering(200, &json!({}));
     let call = Call::<Get>::new(&client(&recorder)).path_value("id", &1).header("x", "a\r\nb: c");

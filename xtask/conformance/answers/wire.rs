@@ -5,7 +5,7 @@ mod server;
 use std::time::Duration;
 
 use conformance_answers::answer::EventStream;
-use conformance_answers::resources::jobs::ops::{CreateAnswer, LogHeaders, RunAnswer};
+use conformance_answers::resources::jobs::ops::{CreateAnswer, FileHeaders, LogHeaders, RunAnswer};
 use conformance_answers::resources::jobs::{Missing, Problem, Step};
 use conformance_answers::{Call, Client, Error, Operation, OutputOf, Response};
 
@@ -48,6 +48,33 @@ async fn the_status_tells_which_success_it_is() {
     assert!(matches!(given(accepted, create).await, CreateAnswer::Accepted));
     let other = answer("207 Multi-Status", &[JSON], br#""there""#);
     assert!(matches!(given(other, create).await, CreateAnswer::Success(text) if text == "there"));
+}
+
+#[tokio::test]
+async fn a_redirect_is_a_success_where_no_other_is_declared() {
+    let location = [("location", "http://127.0.0.1:9/f")];
+    let file = |client: &Client| client.jobs().file("a");
+    for status in ["302 Found", "307 Temporary Redirect"] {
+        let response = called(answer(status, &location, b"moved"), file).await.1.expect("declared");
+        let head = FileHeaders::from(response.headers());
+        assert_eq!(head.location.as_deref(), Some("http://127.0.0.1:9/f"));
+        assert_eq!(response.status().as_str(), &status[..3]);
+    }
+    given(answer("200 OK", &[], b""), file).await;
+    let error = refused(answer("301 Moved Permanently", &location, b""), file).await;
+    assert!(error.is_redirect());
+    assert_eq!(error.location(), Some("http://127.0.0.1:9/f"));
+    let problem = answer("404 Not Found", &[JSON], br#"{"title": "gone"}"#);
+    assert!(refused(problem, file).await.api_error::<Problem>().is_some());
+    // Of a declared success every redirect is an error.
+    let log = |client: &Client| client.jobs().log("a");
+    assert!(refused(answer("302 Found", &location, b""), log).await.is_redirect());
+
+    let replace = |client: &Client| client.jobs().replace("a");
+    assert!(given(answer("303 See Other", &location, b""), replace).await.is_none());
+    let job = given(answer("303 See Other", &[JSON], br#"{"id": "a"}"#), replace).await;
+    assert_eq!(job.expect("there is a body").id, "a");
+    assert!(refused(answer("304 Not Modified", &[], b""), replace).await.is_api());
 }
 
 #[tokio::test]

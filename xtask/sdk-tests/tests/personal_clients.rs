@@ -208,3 +208,21 @@ fn a_call_can_be_sent_from_another_task() {
     travels(c1.personal_client().list().into_future());
     travels(c1.personal_client().list().send());
 }
+
+#[tokio::test]
+async fn what_the_document_does_not_tell_of_is_called_by_the_same_client() {
+    let (recorded, result) = exchange("200 OK", json!({"ok": true}), |c1| {
+        c1.request("POST", "/api/v1/anything/{id}?x=1").path_value("id", &"a/b").json_body(&json!({"a": 1})).json::<Value>()
+    })
+    .await;
+    assert_request(&recorded, "POST /api/v1/anything/a%2Fb?x=1", JSON, Some("7"), r#"{"a":1}"#);
+    assert_eq!(result.expect("success"), json!({"ok": true}));
+
+    let missing = json!({"code": 5, "message": "no such thing"});
+    let (recorded, result) =
+        exchange("404 Not Found", missing, |c1| c1.request("GET", "/api/v1/nothing").json::<Value>()).await;
+    assert_request(&recorded, "GET /api/v1/nothing", None, None, "");
+    let error = result.expect_err("404 is no success");
+    assert_eq!(error.to_string(), "GET /api/v1/nothing: 404 Not Found: no such thing");
+    assert_eq!(error.api_error::<Value>().expect("the body is JSON")["code"], 5);
+}

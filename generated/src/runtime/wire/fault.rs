@@ -6,6 +6,9 @@ use std::fmt;
 /// The longest piece of a wrong value that a message shows, in characters.
 const MOST_SHOWN: usize = 40;
 
+/// The longest message of serde that is shown, in bytes.
+const MOST_SHOWN_OF_SERDE: usize = 100;
+
 /// What is wrong with a JSON value, and where in it.
 ///
 /// Its text begins with the path: `client.expiresTime: expected …`.
@@ -49,6 +52,17 @@ impl Fault {
         let shown: String = found.chars().take(MOST_SHOWN).collect();
         let more = if found.chars().nth(MOST_SHOWN).is_some() { "…" } else { "" };
         Self::unexpected(expected, format_args!("the string {shown:?}{more}"))
+    }
+
+    /// What serde minds. Its message is left out where it shows much of a value.
+    #[cold]
+    pub fn of_serde(error: &serde_json::Error) -> Self {
+        let message = error.to_string();
+        if message.len() <= MOST_SHOWN_OF_SERDE {
+            return Self::new(message);
+        }
+        let (line, column) = (error.line(), error.column());
+        Self::new(format!("it does not fit the type at line {line} column {column}"))
     }
 
     /// The same fault, seen from one level further out.

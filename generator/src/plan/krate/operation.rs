@@ -35,6 +35,8 @@ pub struct Operation {
     pub output: Output,
     /// The media types that it asks for, where they are not those of the output.
     pub accept: Option<String>,
+    /// The statuses of redirects that count as success.
+    pub redirects: Vec<String>,
     /// The headers that successes are declared to have, as a struct.
     pub headers: Option<Headers>,
     /// What errors look like, where the document tells.
@@ -296,8 +298,8 @@ pub enum BodyKind {
     JsonLines(RustType),
     /// The members of an object as pairs of name and value; some of them have a style of their own.
     Form(RustType, Vec<(String, Style)>),
-    /// The members of an object as parts; some of them have a media type of their own.
-    Multipart(Option<RustType>, Vec<(String, String)>),
+    /// The members of an object as parts; some of them have a media type or a style of their own.
+    Multipart(Option<RustType>, Vec<(String, String)>, Vec<(String, Style)>),
     /// Text.
     Text,
     /// Bytes, or a stream of them.
@@ -309,7 +311,7 @@ impl BodyKind {
     pub fn ty(&self) -> Option<&RustType> {
         match self {
             Self::Json(ty) | Self::JsonLines(ty) | Self::Form(ty, _) => Some(ty),
-            Self::Multipart(ty, _) => ty.as_ref(),
+            Self::Multipart(ty, ..) => ty.as_ref(),
             Self::Text | Self::Binary => None,
         }
     }

@@ -21,3 +21,17 @@ fn what_the_caller_names_counts_for_all() {
     assert_eq!(uri(client.a().by_path_item()), "http://127.0.0.1:9/x/a");
     assert_eq!(uri(client.b().on_the_same_host()), "http://127.0.0.1:9/x/b");
 }
+
+#[test]
+fn another_server_of_the_document_is_named_by_its_url() {
+    let client = Client::builder().server_url("https://eu.old.example:8443").build();
+    let call = client.expect("it is complete").b().on_the_same_host();
+    assert_eq!(uri(call), "https://eu.old.example:8443/b");
+}
+
+#[test]
+fn the_key_of_a_call_is_in_the_header_of_the_api() {
+    let client = Client::builder().build().expect("it is complete");
+    let request = client.b().on_the_same_host().idempotency_key("k-1").request().expect("lawful");
+    assert_eq!(request.headers()["x-request-key"], "k-1");
+}

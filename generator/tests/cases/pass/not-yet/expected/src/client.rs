@@ -3,22 +3,24 @@
 
 use crate::runtime::wire::Dialect;
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Profile, Scheme, Secret, ServerVariable,
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, ServerVariable,
 };
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new(
-    "https://a.example",
-    VARIABLES,
-    SCHEMES,
-    USER_AGENT,
-);
+static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+    .usual_security(SECURITY);
+
+/// Where the API is served, with its variables between braces.
+const SERVER_URL: &str = "https://a.example";
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[];
 
 /// The security schemes that operations ask for.
 const SCHEMES: &[Scheme] = &[Scheme::header("key", "api_key", "X-Key")];
+
+/// Who may call what the document does not tell of.
+const SECURITY: Security = &[&["key"], &[]];
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -28,6 +30,10 @@ pub(crate) const DIALECT: Dialect = Dialect::Json;
 
 impl Client {
     /// Starts a client.
+    ///
+    /// The API is served in other places too, which [`ClientBuilder::server_url`] takes:
+    ///
+    /// - `https://b.example`
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }

@@ -5,7 +5,10 @@ use crate::runtime::wire::Dialect;
 use crate::runtime::{Client, ClientBuilder, Profile, Scheme, ServerVariable};
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new("", VARIABLES, SCHEMES, USER_AGENT);
+static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT);
+
+/// Where the API is served, with its variables between braces.
+const SERVER_URL: &str = "";
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[];

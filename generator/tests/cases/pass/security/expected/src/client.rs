@@ -3,16 +3,15 @@
 
 use crate::runtime::wire::Dialect;
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Profile, Scheme, Secret, ServerVariable,
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, ServerVariable,
 };
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new(
-    "https://{api_key}.example",
-    VARIABLES,
-    SCHEMES,
-    USER_AGENT,
-);
+static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+    .usual_security(SECURITY);
+
+/// Where the API is served, with its variables between braces.
+const SERVER_URL: &str = "https://{api_key}.example";
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[
@@ -31,6 +30,21 @@ const SCHEMES: &[Scheme] = &[
     Scheme::certificate("partner"),
     Scheme::unsupported("digest"),
     Scheme::unsupported("odd"),
+];
+
+/// Who may call what the document does not tell of.
+const SECURITY: Security = &[
+    &["token"],
+    &["oauth"],
+    &["app-key", "type"],
+    &["login"],
+    &["session", "partner"],
+    &["digest"],
+    &["odd"],
+    &["token", "app-key"],
+    &["login", "app-key"],
+    &["openid"],
+    &["type"],
 ];
 
 /// What this crate calls itself.

@@ -5,12 +5,11 @@ use crate::runtime::wire::Dialect;
 use crate::runtime::{Client, ClientBuilder, Profile, Scheme, ServerVariable};
 
 /// What the run time must know of this API.
-static PROFILE: Profile = Profile::new(
-    "https://{region}.api.example/v1",
-    VARIABLES,
-    SCHEMES,
-    USER_AGENT,
-);
+static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+    .idempotency_key_header("X-Request-Key");
+
+/// Where the API is served, with its variables between braces.
+const SERVER_URL: &str = "https://{region}.api.example/v1";
 
 /// The variables in the URL of the server.
 const VARIABLES: &[ServerVariable] = &[
@@ -28,6 +27,14 @@ pub(crate) const DIALECT: Dialect = Dialect::Json;
 
 impl Client {
     /// Starts a client.
+    ///
+    /// The API is served in other places too, which [`ClientBuilder::server_url`] takes:
+    ///
+    /// - `https://sandbox.example/v1`: Sandbox: *no* real money \[moves\].
+    /// - `https://eu.old.example:8443`: The last version. It is
+    ///   `https://{region}.old.example:{port}`, where `region` may be `eu` or `us` and `port` may
+    ///   be another.
+    /// - `/v1` on the host of the document
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }

@@ -87,6 +87,43 @@ impl JobsApi {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 
+    /// Calls `jobs.file`.
+    ///
+    /// A redirect (302, 307) is a success here, and is not followed: [`Call::send`] gives its
+    /// headers.
+    ///
+    /// Errors: [`Problem`].
+    ///
+    /// `GET /jobs/{id}/file`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.jobs().file("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn file(&self, id: impl AsRef<str>) -> Call<ops::File> {
+        Call::new(&self.client).path_value("id", &id.as_ref())
+    }
+
+    /// Calls `jobs.replace`.
+    ///
+    /// Answers: It was there before.
+    ///
+    /// A redirect (303) is a success here, and is not followed: [`Call::send`] gives its headers.
+    ///
+    /// `PUT /jobs/{id}/file`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().replace("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn replace(&self, id: impl AsRef<str>) -> Call<ops::Replace> {
+        Call::new(&self.client).path_value("id", &id.as_ref())
+    }
+
     /// Calls `jobs.image`.
     ///
     /// Answers: A picture.

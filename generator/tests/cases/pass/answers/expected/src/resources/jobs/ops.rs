@@ -101,6 +101,45 @@ impl From<&answer::HeaderMap> for LogHeaders {
     }
 }
 
+/// The operation behind [`JobsApi::file`](super::JobsApi::file).
+#[derive(Debug)]
+pub enum File {}
+
+impl Operation for File {
+    type Answer = answer::Nothing;
+    const ENDPOINT: Endpoint = Endpoint::new("jobs.file", "GET", "/jobs/{id}/file")
+        .redirects(&["302", "307"]);
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Problem>(&["default"]),
+    ];
+}
+
+/// The headers that [`JobsApi::file`](super::JobsApi::file) answers with, as the document declares them.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FileHeaders {
+    /// Where it is.
+    pub location: Option<String>,
+}
+
+impl From<&answer::HeaderMap> for FileHeaders {
+    fn from(headers: &answer::HeaderMap) -> Self {
+        Self {
+            location: answer::header(headers, "Location"),
+        }
+    }
+}
+
+/// The operation behind [`JobsApi::replace`](super::JobsApi::replace).
+#[derive(Debug)]
+pub enum Replace {}
+
+impl Operation for Replace {
+    type Answer = answer::Maybe<answer::Json<super::Job>>;
+    const ENDPOINT: Endpoint = Endpoint::new("jobs.replace", "PUT", "/jobs/{id}/file")
+        .redirects(&["303"]);
+}
+
 /// The operation behind [`JobsApi::image`](super::JobsApi::image).
 #[derive(Debug)]
 pub enum Image {}

@@ -46,6 +46,24 @@ async fn log() {
     assert_content(&given, answer);
 }
 
+/// `GET /jobs/{id}/file`
+#[tokio::test]
+async fn file() {
+    let server = Server::answering(302, "", "");
+    client(&server).jobs().file("text").await.expect("it succeeds");
+    server.received("GET", "/jobs/text/file");
+}
+
+/// `PUT /jobs/{id}/file`
+#[tokio::test]
+async fn replace() {
+    let answer = r#"{"id":"text"}"#;
+    let server = Server::answering(303, "application/json", answer);
+    let given = client(&server).jobs().replace("text").await.expect("it succeeds");
+    server.received("PUT", "/jobs/text/file");
+    assert_same(&given, answer);
+}
+
 /// `GET /jobs/{id}/image`
 #[tokio::test]
 async fn image() {

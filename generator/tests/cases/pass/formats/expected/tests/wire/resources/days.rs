@@ -34,7 +34,7 @@ async fn get() {
         .get(json(r#""2026-11-24""#), json(r#""123e4567-e89b-12d3-a456-426614174000""#))
         .at(json(r#""13:00:00Z""#))
         .within(json(r#""PT1H""#))
-        .amounts([json(r#""1.50""#)])
+        .amounts([json(r#""1.50""#), json(r#""1.50""#)])
         .x_from(json(r#""192.0.2.1""#))
         .port(1)
         .await
@@ -42,7 +42,7 @@ async fn get() {
     server
         .received(
             "GET",
-            "/days/2026-11-24/123e4567-e89b-12d3-a456-426614174000?at=13%3A00%3A00Z&within=PT1H&amounts=1.50&port=1",
+            "/days/2026-11-24/123e4567-e89b-12d3-a456-426614174000?at=13%3A00%3A00Z&within=PT1H&amounts=1.50&amounts=1.50&port=1",
         )
         .header("X-From", "192.0.2.1");
     assert_same(&given, answer);

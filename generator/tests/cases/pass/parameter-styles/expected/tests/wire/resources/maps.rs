@@ -12,7 +12,7 @@ async fn get() {
         .maps()
         .get(json(r#"{"x":1,"y":1}"#))
         .created(json(r#"{"gt":1}"#))
-        .layers(["text"])
+        .layers(["text", "text"])
         .link("text")
         .session("text")
         .x_tags(json(r#"{"key":"text"}"#))
@@ -23,7 +23,7 @@ async fn get() {
     server
         .received(
             "GET",
-            "/maps/;x=1;y=1?created%5Bgt%5D=1&layers=text&link=text&quick=true",
+            "/maps/;x=1;y=1?created%5Bgt%5D=1&layers=text%7Ctext&link=text&quick=true",
         )
         .header("X-Tags", "key=text")
         .header("X-Trace", "text")

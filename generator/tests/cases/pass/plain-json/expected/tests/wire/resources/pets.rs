@@ -59,13 +59,13 @@ async fn list() {
         .list(json(r#""cat""#))
         .x_trace("text")
         .limit(1)
-        .tag(["text"])
-        .ids([1])
+        .tag(["text", "text"])
+        .ids([1, 1])
         .r#type(true)
         .await
         .expect("it succeeds");
     server
-        .received("GET", "/pets?kind=cat&limit=1&tag=text&ids=1&type=true")
+        .received("GET", "/pets?kind=cat&limit=1&tag=text&tag=text&ids=1,1&type=true")
         .header("X-Trace", "text");
     assert_same(&given, answer);
 }

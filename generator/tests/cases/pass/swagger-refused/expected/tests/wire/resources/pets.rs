@@ -12,10 +12,10 @@ async fn list() {
     let given = client(&server)
         .pets()
         .list()
-        .kinds(["text"])
+        .kinds(["text", "text"])
         .await
         .expect("it succeeds");
-    server.received("GET", "/pets?kinds=text");
+    server.received("GET", "/pets?kinds=text%20text");
     assert_same(&given, answer);
 }
 

@@ -14,12 +14,12 @@ async fn list() {
         .list(json(r#""cat""#))
         .x_trace("text")
         .limit(1)
-        .tag(["text"])
-        .ids([1])
+        .tag(["text", "text"])
+        .ids([1, 1])
         .await
         .expect("it succeeds");
     server
-        .received("GET", "/pets?kind=cat&limit=1&tag=text&ids=1")
+        .received("GET", "/pets?kind=cat&limit=1&tag=text&tag=text&ids=1,1")
         .header("X-Trace", "text");
     assert_same(&given, answer);
 }

@@ -13,9 +13,11 @@ async fn r#type() {
     let given = client(&server)
         .timeout_api()
         .r#type("text", "text", json(body))
-        .query_joined_parameter(["text"])
+        .query_joined_parameter(["text", "text"])
         .await
         .expect("it succeeds");
-    server.received("GET", "/type?body=text&self=text&query_joined=text").json(body);
+    server
+        .received("GET", "/type?body=text&self=text&query_joined=text&query_joined=text")
+        .json(body);
     assert_same(&given, answer);
 }

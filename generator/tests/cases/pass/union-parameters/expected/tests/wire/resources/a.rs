@@ -11,9 +11,9 @@ async fn a() {
     client(&server)
         .a()
         .a(json(r#""text""#))
-        .sort(["text"])
-        .list([json(r#""text""#)])
+        .sort(["text", "text"])
+        .list([json(r#""text""#), json(r#""text""#)])
         .await
         .expect("it succeeds");
-    server.received("GET", "/a/text?sort=text&list=text");
+    server.received("GET", "/a/text?sort=text&sort=text&list=text&list=text");
 }

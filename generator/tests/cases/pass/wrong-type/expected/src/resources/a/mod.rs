@@ -26,11 +26,11 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.a().get_a_id("id").await?;
+    /// client.a().get("id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_a_id(&self, id: impl AsRef<str>) -> Call<ops::GetAId> {
+    pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 }

@@ -6,11 +6,11 @@
 use crate::answer;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::get_a_id`](super::AApi::get_a_id).
+/// The operation behind [`AApi::get`](super::AApi::get).
 #[derive(Debug)]
-pub enum GetAId {}
+pub enum Get {}
 
-impl Operation for GetAId {
+impl Operation for Get {
     type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("get_a_id", "GET", "/a/{id}");
 }

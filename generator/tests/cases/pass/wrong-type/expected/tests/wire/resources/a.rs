@@ -6,8 +6,8 @@ use crate::server::Server;
 
 /// `GET /a/{id}`
 #[tokio::test]
-async fn get_a_id() {
+async fn get() {
     let server = Server::answering(204, "", "");
-    client(&server).a().get_a_id("text").await.expect("it succeeds");
+    client(&server).a().get("text").await.expect("it succeeds");
     server.received("GET", "/a/text");
 }

@@ -1,0 +1,159 @@
+//! Where calls go: to endpoints of the document, and to those that a caller writes out.
+
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+
+use http::{Method, StatusCode};
+
+use super::answer::fit_status;
+use super::error::Error;
+use super::parameters::is_dots;
+
+/// Where an operation is called. Shown as method and path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Endpoint {
+    operation_id: &'static str,
+    method: &'static str,
+    path: &'static str,
+    accept: Option<&'static str>,
+    server: Option<&'static str>,
+    redirects: &'static [&'static str],
+}
+
+impl Endpoint {
+    /// An endpoint that needs no credential.
+    pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self { operation_id, method, path, accept: None, server: None, redirects: &[] }
+    }
+
+    /// The same endpoint, of which these media types are wanted, the best first.
+    #[must_use]
+    pub const fn accept(self, media_types: &'static str) -> Self {
+        Self { accept: Some(media_types), ..self }
+    }
+
+    /// The same endpoint, at a server of its own: a URL with `{variables}`, or a path on the same host.
+    #[must_use]
+    pub const fn server(self, url: &'static str) -> Self {
+        Self { server: Some(url), ..self }
+    }
+
+    /// The same endpoint, of which redirects of these statuses are a success. They are not followed.
+    #[must_use]
+    pub const fn redirects(self, statuses: &'static [&'static str]) -> Self {
+        Self { redirects: statuses, ..self }
+    }
+
+    /// The `operationId` of the document.
+    pub const fn operation_id(&self) -> &'static str {
+        self.operation_id
+    }
+
+    /// The HTTP method.
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The path template.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+}
+
+impl Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// Where one call goes. Shown as method and path, without the query.
+#[derive(Clone)]
+pub(super) struct Destination {
+    /// None where the document tells of no such operation.
+    pub(super) operation_id: Option<&'static str>,
+    pub(super) method: Cow<'static, str>,
+    /// The path template.
+    pub(super) path: Cow<'static, str>,
+    pub(super) accept: Option<&'static str>,
+    pub(super) server: Option<&'static str>,
+    /// The statuses that are a success beside those that always are.
+    redirects: &'static [&'static str],
+}
+
+impl Destination {
+    /// What a caller wrote out, and the query apart from it. A path that could lead to another host, or to another path
+    /// than it says, is refused: a credential must go nowhere else.
+    pub(super) fn parse(method: &str, target: &str) -> (Self, Result<Option<String>, Error>) {
+        let (path, query) = match target.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (target, None),
+        };
+        let checked = check_method(method).and_then(|()| check_path(path));
+        let checked = checked.and_then(|()| query.map(check_query).transpose());
+        let (method, path) = match &checked {
+            Ok(_) => (method.to_owned().into(), path.to_owned().into()),
+            // What is refused is not shown: it may hold a password.
+            Err(_) => ("…".into(), "…".into()),
+        };
+        let destination =
+            Self { operation_id: None, method, path, accept: None, server: None, redirects: &[] };
+        (destination, checked)
+    }
+
+    /// Whether an answer of this status is what was called for.
+    pub(super) fn is_success(&self, status: StatusCode) -> bool {
+        status.is_success() || self.redirects.iter().any(|pattern| fit_status(pattern, status) > 0)
+    }
+}
+
+impl From<Endpoint> for Destination {
+    fn from(endpoint: Endpoint) -> Self {
+        Self {
+            operation_id: Some(endpoint.operation_id),
+            method: endpoint.method.into(),
+            path: endpoint.path.into(),
+            accept: endpoint.accept,
+            server: endpoint.server,
+            redirects: endpoint.redirects,
+        }
+    }
+}
+
+impl Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// Holds a method against <https://www.rfc-editor.org/rfc/rfc9110#section-9.1>.
+fn check_method(method: &str) -> Result<(), Error> {
+    let method = Method::from_bytes(method.as_bytes());
+    method.map(drop).map_err(|_| Error::invalid_input("the method is none that can be sent"))
+}
+
+/// Holds a path against <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>, and against what URL parsers make of it.
+fn check_path(path: &str) -> Result<(), Error> {
+    if !path.starts_with('/') || path.starts_with("//") {
+        let message = "the path must begin with one `/`: calls go to the client's own server";
+        return Err(Error::invalid_input(message));
+    }
+    // Parsers of browsers take a backslash for a slash.
+    if !path.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"#<>\\^`|".contains(&byte)) {
+        let message = "the path has a character that must be percent-encoded";
+        return Err(Error::invalid_input(message));
+    }
+    if path.split('/').any(is_dots) {
+        return Err(Error::invalid_input("the path has a segment of dots, which leads elsewhere"));
+    }
+    Ok(())
+}
+
+/// Holds a query against <https://www.rfc-editor.org/rfc/rfc3986#section-3.4>.
+fn check_query(query: &str) -> Result<String, Error> {
+    if !query.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"#<>".contains(&byte)) {
+        let message = "the query has a character that must be percent-encoded";
+        return Err(Error::invalid_input(message));
+    }
+    Ok(query.to_owned())
+}
