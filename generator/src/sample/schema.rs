@@ -111,10 +111,19 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// The value at a place.
+    /// The value at a place. References on the way are followed.
     pub fn at(&self, pointer: &Pointer) -> Option<&'d Value> {
+        self.found(pointer, 0)
+    }
+
+    fn found(&self, pointer: &Pointer, depth: usize) -> Option<&'d Value> {
+        const DEEPEST: usize = 16;
         pointer.steps().try_fold(self.root, |value, step| match value {
-            Value::Object(map) => map.get(&step),
+            Value::Object(map) => map.get(&step).or_else(|| {
+                let target = map.get("$ref").and_then(Value::as_str).and_then(target)?;
+                let target = target.child(&step);
+                (depth < DEEPEST).then(|| self.found(&target, depth + 1)).flatten()
+            }),
             Value::Array(list) => list.get(step.parse::<usize>().ok()?),
             _ => None,
         })

@@ -30,11 +30,16 @@ mod wrong;
 /// The documents of the corpus that are tried if nothing else is asked for.
 const DOCUMENTS: &[&str] = &[
     "adyen-checkout-v72.yaml",
+    "alertmanager-v2.yaml",
     "gotify.json",
+    "langfuse.yml",
     "lithic.yml",
+    "notion-mcp.json",
     "openapi-petstore-3.0.yaml",
     "paypal-orders-v2.json",
+    "readme-security-3.1.json",
     "readme-star-trek-3.0.json",
+    "redocly-museum.yaml",
     "svix-server.json",
     "together.yaml",
 ];

@@ -19,7 +19,9 @@ impl Workspace {
     /// An empty one, with the versions of this repository, so that what is compiled already serves here too.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n";
+        // What only a debugger needs is not made of these crates; dependencies stay as they are compiled already.
+        let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n[profile.dev]\ndebug = false\n\n\
+                        [profile.dev.package.\"*\"]\ndebug = true\n";
         std::fs::write(folder.path().join("Cargo.toml"), manifest).expect("it can be written");
         let lock = xtask::workspace::root().join("Cargo.lock");
         std::fs::copy(lock, folder.path().join("Cargo.lock")).expect("it can be copied");
@@ -52,7 +54,10 @@ impl Workspace {
 pub fn made(folder: &Path, name: &str) -> Output {
     let (spec, config) = (folder.join("spec.yaml"), folder.join("codegen.toml"));
     let text = std::fs::read_to_string(&config).unwrap_or_else(|_| CONFIG.to_owned());
-    let text = text.replace("name = \"case\"", &format!("name = \"{name}\""));
+    let mut text = text.replace("name = \"case\"", &format!("name = \"{name}\""));
+    if folder.join("names.lock").is_file() && !text.contains("[names]") {
+        text.push_str("\n[names]\nlock = \"names.lock\"\n");
+    }
     let inputs = Inputs::with_config(&InputPaths::of(spec, config), text).expect("it can be read");
     let output = generate(inputs.input());
     output.unwrap_or_else(|failure| panic!("{name}: {:#?}", failure.findings))

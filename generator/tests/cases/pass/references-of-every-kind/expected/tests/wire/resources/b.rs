@@ -7,7 +7,7 @@ use crate::server::{assert_same, Server};
 /// `GET /b`
 #[tokio::test]
 async fn b() {
-    let answer = r#""any""#;
+    let answer = r#"{"anchored":{"size":1},"deep":{"leaves":[{}]},"named":{"size":1}}"#;
     let server = Server::answering(200, "application/json", answer);
     let given = client(&server).b().b().await.expect("it succeeds");
     server.received("GET", "/b");
