@@ -230,10 +230,9 @@ fn given(given: &Given) -> TokenStream {
             }
             _ => {
                 let mutable = streams.then(|| quote!(mut));
+                let message = format!("{{given:?}} is no `{variant}`");
                 quote! {
-                    let ops::#name::#variant(#mutable given) = given else {
-                        panic!("{given:?} is no `{}`", stringify!(#variant));
-                    };
+                    let ops::#name::#variant(#mutable given) = given else { panic!(#message); };
                 }
             }
         }
@@ -242,6 +241,9 @@ fn given(given: &Given) -> TokenStream {
         GivenKind::Anything => quote!(),
         GivenKind::Json => quote!(assert_same(&given, answer);),
         GivenKind::Content => quote!(assert_content(&given, answer);),
+        GivenKind::MaybeContent => quote! {
+            assert_content(&given.expect("there is a body"), answer);
+        },
         GivenKind::Line => quote! {
             let first = given.next().await.expect("there is one").expect("it can be read");
             assert_same(&first, answer);

@@ -284,8 +284,13 @@ fn answer(
         return operation.answers.is_empty().then_some((nothing, given));
     };
     let given = match &planned.output {
-        Output::One(reading) | Output::Maybe(reading) if has_body(answer) => {
-            Given { variant: None, kind: given(reading) }
+        Output::One(reading) if has_body(answer) => Given { variant: None, kind: given(reading) },
+        Output::Maybe(reading) if has_body(answer) => {
+            let kind = match given(reading) {
+                GivenKind::Content => GivenKind::MaybeContent,
+                kind => kind,
+            };
+            Given { variant: None, kind }
         }
         Output::One(_) | Output::Maybe(_) => Given { variant: None, kind: GivenKind::Anything },
         Output::Several(answers) => {

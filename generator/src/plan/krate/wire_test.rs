@@ -86,6 +86,8 @@ pub enum GivenKind {
     Json,
     /// The text of the answer, or its bytes.
     Content,
+    /// The same, where there may be none.
+    MaybeContent,
     /// A stream of which the first thing says what the answer says.
     Line,
     /// A stream of events, the data of the first of which says what the answer says.

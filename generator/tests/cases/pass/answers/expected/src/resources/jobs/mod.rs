@@ -140,6 +140,22 @@ impl JobsApi {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 
+    /// Calls `jobs.thumbnail`.
+    ///
+    /// Answers: A small picture.
+    ///
+    /// `GET /jobs/{id}/thumbnail`
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let answer = client.jobs().thumbnail("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn thumbnail(&self, id: impl AsRef<str>) -> Call<ops::Thumbnail> {
+        Call::new(&self.client).path_value("id", &id.as_ref())
+    }
+
     /// Calls `jobs.run`.
     ///
     /// Answers: What came out.

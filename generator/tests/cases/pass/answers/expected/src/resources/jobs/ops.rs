@@ -150,6 +150,20 @@ impl Operation for Image {
         .accept("image/png, image/webp");
 }
 
+/// The operation behind [`JobsApi::thumbnail`](super::JobsApi::thumbnail).
+#[derive(Debug)]
+pub enum Thumbnail {}
+
+impl Operation for Thumbnail {
+    type Answer = answer::Maybe<answer::Binary>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+            "jobs.thumbnail",
+            "GET",
+            "/jobs/{id}/thumbnail",
+        )
+        .accept("image/png");
+}
+
 /// The operation behind [`JobsApi::run`](super::JobsApi::run).
 #[derive(Debug)]
 pub enum Run {}

@@ -13,7 +13,7 @@ async fn create() {
     let given = client(&server).jobs().create().await.expect("it succeeds");
     server.received("POST", "/jobs");
     let ops::CreateAnswer::Ok(given) = given else {
-        panic!("{given:?} is no `{}`", stringify!(Ok));
+        panic!("{given:?} is no `Ok`");
     };
     assert_same(&given, answer);
 }
@@ -74,6 +74,16 @@ async fn image() {
     assert_content(&given, answer);
 }
 
+/// `GET /jobs/{id}/thumbnail`
+#[tokio::test]
+async fn thumbnail() {
+    let answer = "content";
+    let server = Server::answering(200, "image/png", answer);
+    let given = client(&server).jobs().thumbnail("text").await.expect("it succeeds");
+    server.received("GET", "/jobs/text/thumbnail");
+    assert_content(&given.expect("there is a body"), answer);
+}
+
 /// `POST /jobs/{id}/run`
 #[tokio::test]
 async fn run() {
@@ -82,7 +92,7 @@ async fn run() {
     let given = client(&server).jobs().run("text").await.expect("it succeeds");
     server.received("POST", "/jobs/text/run");
     let ops::RunAnswer::Json(given) = given else {
-        panic!("{given:?} is no `{}`", stringify!(Json));
+        panic!("{given:?} is no `Json`");
     };
     assert_same(&given, answer);
 }

@@ -14,7 +14,7 @@ async fn a() {
     let given = client(&server).a().a(json(body)).await.expect("it succeeds");
     server.received("PUT", "/a").json(body);
     let ops::AAnswer::Json(given) = given else {
-        panic!("{given:?} is no `{}`", stringify!(Json));
+        panic!("{given:?} is no `Json`");
     };
     assert_same(&given, answer);
 }
