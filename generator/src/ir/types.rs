@@ -1,0 +1,179 @@
+//! Types where they are used: scalars by format, lists and maps, and what has a name.
+
+use crate::pointer::Pointer;
+
+use super::SchemaId;
+
+/// A type where it is used.
+#[derive(Debug, Clone)]
+pub struct TypeUse {
+    /// The type.
+    pub ty: Type,
+    /// `null` is lawful here.
+    pub nullable: bool,
+    /// Where it stands.
+    pub origin: Pointer,
+}
+
+impl TypeUse {
+    /// This type, and the types of its items or values, outermost first.
+    pub fn parts(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |use_| match &use_.ty {
+            Type::Array(item) | Type::Map(item) => Some(item),
+            _ => None,
+        })
+    }
+
+    /// The schema that it names, perhaps as that of its items or values.
+    pub fn named(&self) -> Option<&SchemaId> {
+        self.parts().find_map(|part| match &part.ty {
+            Type::Named(id) | Type::FieldMask(Some(id)) => Some(id),
+            _ => None,
+        })
+    }
+}
+
+/// The types.
+#[derive(Debug, Clone)]
+pub enum Type {
+    /// `true` or `false`.
+    Boolean,
+    /// One of the two, always.
+    Always(bool),
+    /// A whole number.
+    Integer {
+        /// Its width.
+        width: IntegerWidth,
+        /// How it stands on the wire.
+        carrier: Carrier,
+    },
+    /// A number with a fraction.
+    Number,
+    /// Text.
+    String,
+    /// A point in time, RFC 3339.
+    DateTime,
+    /// A day, RFC 3339.
+    Date,
+    /// A time of day, RFC 3339.
+    Time,
+    /// A span of time, as protobuf's mapping writes it.
+    Duration,
+    /// A span of time, ISO 8601.
+    IsoDuration,
+    /// A UUID.
+    Uuid,
+    /// A decimal number of any length.
+    Decimal(Carrier),
+    /// An IP address.
+    Address(Address),
+    /// Bytes in Base64.
+    Bytes(Base64Alphabet),
+    /// Text that must not be shown.
+    Secret,
+    /// What the config chooses.
+    Chosen(Choice),
+    /// A list.
+    Array(Box<TypeUse>),
+    /// A map from any name to one type.
+    Map(Box<TypeUse>),
+    /// A type of its own.
+    Named(SchemaId),
+    /// A message of any type that names its type in `@type` (protobuf-JSON).
+    ProtobufAny,
+    /// A list of fields in one string, joined by commas: of a known object ([`Shape::Paths`]), or of any.
+    FieldMask(Option<SchemaId>),
+    /// Text, although the document says what it carries: the rule tells why.
+    Text(&'static str),
+    /// Any JSON value, because the document says no more.
+    Json,
+    /// Any JSON value, although the document says more: the rule tells why.
+    Untyped(&'static str),
+}
+
+impl Type {
+    /// Whether two types are the same, wherever they stand.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let inner = |one: &TypeUse, another: &TypeUse| {
+            one.nullable == another.nullable && one.ty.is_same(&another.ty)
+        };
+        match (self, other) {
+            (Self::Array(one), Self::Array(another)) | (Self::Map(one), Self::Map(another)) => {
+                inner(one, another)
+            }
+            (Self::Integer { width, carrier }, Self::Integer { width: w, carrier: c }) => {
+                width == w && carrier == c
+            }
+            (Self::Bytes(one), Self::Bytes(another)) => one == another,
+            (Self::Always(one), Self::Always(another)) => one == another,
+            (Self::Address(one), Self::Address(another)) => one == another,
+            (Self::Chosen(one), Self::Chosen(another)) => one == another,
+            (Self::Named(one), Self::Named(another)) => one == another,
+            (Self::Text(one), Self::Text(another)) => one == another,
+            (Self::Untyped(one), Self::Untyped(another)) => one == another,
+            (Self::Array(_) | Self::Map(_) | Self::Integer { .. } | Self::Bytes(_), _)
+            | (Self::Always(_) | Self::Address(_) | Self::Chosen(_), _)
+            | (Self::Named(_) | Self::Text(_) | Self::Untyped(_), _) => false,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+}
+
+/// What the config chooses a type for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Choice {
+    /// All scalars of a format.
+    Format(String),
+    /// What stands at one place.
+    Place(Pointer),
+}
+
+/// The widths of integers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntegerWidth {
+    /// 8 bits, signed.
+    I8,
+    /// 16 bits, signed.
+    I16,
+    /// 32 bits, signed.
+    I32,
+    /// 64 bits, signed.
+    I64,
+    /// 8 bits, unsigned.
+    U8,
+    /// 16 bits, unsigned.
+    U16,
+    /// 32 bits, unsigned.
+    U32,
+    /// 64 bits, unsigned.
+    U64,
+}
+
+/// The versions of IP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// Version 4.
+    V4,
+    /// Version 6.
+    V6,
+    /// Any version.
+    Either,
+}
+
+/// How a number stands on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// As a number.
+    Number,
+    /// As a string of digits.
+    Text,
+}
+
+/// The alphabets of Base64 (RFC 4648).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base64Alphabet {
+    /// Section 4.
+    Standard,
+    /// Section 5.
+    UrlSafe,
+}

@@ -1,0 +1,234 @@
+//! Types as they are written in Rust, and where those of the crate are found.
+
+/// A type as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RustType {
+    /// `bool`
+    Bool,
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
+    /// `u32`
+    U32,
+    /// `u64`
+    U64,
+    /// An integer that a string carries.
+    Carried(Box<RustType>),
+    /// `f64`
+    F64,
+    /// `String`
+    String,
+    /// `Vec<u8>`, Base64 on the wire.
+    Bytes,
+    /// `Vec<u8>`, Base64 with the alphabet for URLs on the wire.
+    BytesUrlSafe,
+    /// The run time's `Secret`.
+    Secret,
+    /// The run time's `Timestamp`.
+    Timestamp,
+    /// The run time's `Date`.
+    Date,
+    /// The run time's `Time`.
+    Time,
+    /// The run time's `Duration`.
+    Duration,
+    /// The run time's `IsoDuration`.
+    IsoDuration,
+    /// The run time's `Uuid`.
+    Uuid,
+    /// The run time's `Decimal`.
+    Decimal,
+    /// The run time's `Decimal`, a number on the wire.
+    DecimalNumber,
+    /// `std::net::IpAddr`
+    IpAddr,
+    /// `std::net::Ipv4Addr`
+    Ipv4Addr,
+    /// `std::net::Ipv6Addr`
+    Ipv6Addr,
+    /// The run time's `Any`.
+    Any,
+    /// A type of the user's own.
+    Custom(Box<Custom>),
+    /// `serde_json::Value`
+    Json,
+    /// `Vec<…>`
+    Vec(Box<RustType>),
+    /// `Vec<…>`, one string on the wire, joined by commas.
+    Joined(Box<RustType>),
+    /// `BTreeMap<String, …>`
+    Map(Box<RustType>),
+    /// `Option<…>`
+    Option(Box<RustType>),
+    /// The run time's `Nullable<…>`
+    Nullable(Box<RustType>),
+    /// `Box<…>`
+    Boxed(Box<RustType>),
+    /// A type of the crate.
+    Model(ModelPath),
+    /// A union of the crate: what its variants hold converts into it.
+    Union(ModelPath),
+}
+
+/// A type of the user's own, which serde reads and writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Custom {
+    /// Its path.
+    pub path: String,
+    /// The module that reads and writes it; its own impls where there is none.
+    pub with: Option<String>,
+    /// What its form on the wire is called, in the module `custom`.
+    pub form: String,
+    /// Whether it has a default.
+    pub has_default: bool,
+    /// The crate that it comes from.
+    pub dependency: Option<Dependency>,
+}
+
+/// A dependency that a type of the user's own needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The name of the crate.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its features.
+    pub features: Vec<String>,
+}
+
+/// How a value stands on the wire, where its type does not say so.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WireForm {
+    /// An integer as a string.
+    Text,
+    /// A decimal as a number.
+    Number,
+    /// Bytes as Base64.
+    Base64,
+    /// Bytes as Base64 with the alphabet for URLs.
+    Base64Url,
+    /// A value in a box.
+    Boxed,
+    /// A type of the user's own: the name of its form.
+    Custom(String),
+    /// A list in one string.
+    Joined,
+}
+
+impl RustType {
+    /// The form of its innermost part.
+    pub fn wire_form(&self) -> Option<WireForm> {
+        match self {
+            Self::Carried(_) => Some(WireForm::Text),
+            Self::DecimalNumber => Some(WireForm::Number),
+            Self::Bytes => Some(WireForm::Base64),
+            Self::BytesUrlSafe => Some(WireForm::Base64Url),
+            Self::Boxed(_) => Some(WireForm::Boxed),
+            Self::Joined(_) => Some(WireForm::Joined),
+            Self::Custom(custom) => Some(WireForm::Custom(custom.form.clone())),
+            Self::Vec(inner) | Self::Map(inner) | Self::Option(inner) | Self::Nullable(inner) => {
+                inner.wire_form()
+            }
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` with this type and every type inside it.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a RustType)) {
+        visit(self);
+        match self {
+            Self::Carried(inner)
+            | Self::Vec(inner)
+            | Self::Joined(inner)
+            | Self::Map(inner)
+            | Self::Option(inner)
+            | Self::Nullable(inner)
+            | Self::Boxed(inner) => inner.walk(visit),
+            _ => {}
+        }
+    }
+
+    /// As people read it: for reports, not for code.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Bool => "bool".to_owned(),
+            Self::I8 => "i8".to_owned(),
+            Self::I16 => "i16".to_owned(),
+            Self::I32 => "i32".to_owned(),
+            Self::I64 => "i64".to_owned(),
+            Self::U8 => "u8".to_owned(),
+            Self::U16 => "u16".to_owned(),
+            Self::U32 => "u32".to_owned(),
+            Self::U64 => "u64".to_owned(),
+            Self::Carried(inner) => inner.describe(),
+            Self::F64 => "f64".to_owned(),
+            Self::String => "String".to_owned(),
+            Self::Bytes | Self::BytesUrlSafe => "Vec<u8>".to_owned(),
+            Self::Secret => "Secret".to_owned(),
+            Self::Timestamp => "Timestamp".to_owned(),
+            Self::Date => "Date".to_owned(),
+            Self::Time => "Time".to_owned(),
+            Self::Duration => "Duration".to_owned(),
+            Self::IsoDuration => "IsoDuration".to_owned(),
+            Self::Uuid => "Uuid".to_owned(),
+            Self::Decimal | Self::DecimalNumber => "Decimal".to_owned(),
+            Self::IpAddr => "IpAddr".to_owned(),
+            Self::Ipv4Addr => "Ipv4Addr".to_owned(),
+            Self::Ipv6Addr => "Ipv6Addr".to_owned(),
+            Self::Any => "Any".to_owned(),
+            Self::Custom(custom) => custom.path.clone(),
+            Self::Json => "Value".to_owned(),
+            Self::Vec(inner) | Self::Joined(inner) => format!("Vec<{}>", inner.describe()),
+            Self::Map(inner) => format!("BTreeMap<String, {}>", inner.describe()),
+            Self::Option(inner) => format!("Option<{}>", inner.describe()),
+            Self::Nullable(inner) => format!("Nullable<{}>", inner.describe()),
+            Self::Boxed(inner) => format!("Box<{}>", inner.describe()),
+            Self::Model(model) | Self::Union(model) => model.name.clone(),
+        }
+    }
+
+    /// Whether it is an integer, however it stands on the wire.
+    pub fn is_integer(&self) -> bool {
+        match self {
+            Self::I8 | Self::I16 | Self::I32 | Self::I64 => true,
+            Self::U8 | Self::U16 | Self::U32 | Self::U64 => true,
+            Self::Carried(inner) => inner.is_integer(),
+            _ => false,
+        }
+    }
+
+    /// The type of the crate that it is.
+    pub fn model(&self) -> Option<&ModelPath> {
+        match self {
+            Self::Model(model) | Self::Union(model) => Some(model),
+            _ => None,
+        }
+    }
+}
+
+/// Where a type of the crate is found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ModelPath {
+    /// The module that it lives in.
+    pub home: Home,
+    /// Its name.
+    pub name: String,
+}
+
+/// The modules that types live in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Home {
+    /// The module of [`Crate::shared`] with this index.
+    Shared(usize),
+    /// The resource with this index.
+    Resource(usize),
+}
