@@ -157,7 +157,8 @@ fn only_what_changed_is_written_and_what_is_gone_is_deleted() {
         ),
         "{said}"
     );
-    assert!(said.contains("3 deleted"), "{said}");
+    // Three files of the resource, and one of tests.
+    assert!(said.contains("4 deleted"), "{said}");
 }
 
 #[test]

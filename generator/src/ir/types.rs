@@ -81,7 +81,7 @@ pub enum Type {
     Named(SchemaId),
     /// A message of any type that names its type in `@type` (protobuf-JSON).
     ProtobufAny,
-    /// A list of fields in one string, joined by commas: of a known object ([`Shape::Paths`]), or of any.
+    /// A list of fields in one string, joined by commas: of a known object ([`Shape::Paths`](super::Shape::Paths)), or of any.
     FieldMask(Option<SchemaId>),
     /// Text, although the document says what it carries: the rule tells why.
     Text(&'static str),

@@ -121,15 +121,11 @@ pub fn tell(outcomes: &[Outcome], unmet: &[(&str, &str)]) -> ExitCode {
             if one.is_awake { "yes" } else { "no" }
         );
     }
-    let sections: [(&str, fn(&Outcome) -> &Vec<(String, String)>); 3] = [
-        ("Refused", |one| &one.refused),
-        ("Unread", |one| &one.unread),
-        ("Known", |one| &one.known),
-    ];
-    for (title, of) in sections {
-        for one in outcomes.iter().filter(|one| !of(one).is_empty()) {
+    for one in outcomes {
+        let sections = [("Refused", &one.refused), ("Unread", &one.unread), ("Known", &one.known)];
+        for (title, calls) in sections.into_iter().filter(|(_, calls)| !calls.is_empty()) {
             println!("\n{title} of {}:\n", one.file);
-            of(one).iter().for_each(|(test, why)| println!("- `{test}`: {why}"));
+            calls.iter().for_each(|(test, why)| println!("- `{test}`: {why}"));
         }
     }
     for (document, test) in unmet {
