@@ -31,7 +31,7 @@ fn write_crate(tests: &Path, cases: &Path, server: &str, workspace: &Workspace) 
     *manifest = with_helpers(manifest);
     let tests = std::fs::read_to_string(tests.join("wire.rs")).expect("it has tests");
     let own = [
-        ("tests/wire.rs".to_owned(), tests),
+        ("tests/conformance.rs".to_owned(), tests),
         ("tests/server/mod.rs".to_owned(), server.to_owned()),
     ];
     workspace.write(&name, output.files.into_iter().chain(own));
@@ -51,5 +51,8 @@ fn requests_and_answers_are_what_the_standards_say() {
         }
     }
     let features = "conformance-answers/brotli,conformance-answers/zstd";
-    workspace.cargo(&["test", "--quiet", "--workspace", "--test", "wire", "--features", features]);
+    // Those that are written here, and those that the crates carry.
+    let tests = ["--test", "conformance", "--test", "wire"];
+    let arguments = ["test", "--quiet", "--workspace", "--features", features];
+    workspace.cargo(&[&arguments[..], &tests].concat());
 }

@@ -34,10 +34,10 @@ pub fn written(parameter: &Parameter, value: &Value) -> Option<Wire> {
         ParameterPlace::Header => {
             let text = match style.name {
                 "JSON" => value.to_string(),
-                _ => joined(&parts, ",", style.explode, &str::to_owned)?,
+                kind => joined(&parts, between(kind).0, style.explode, &str::to_owned)?,
             };
             // RFC 9110, section 5.5: anything else would be taken for something else on the way.
-            let lawful = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+            let lawful = text.bytes().all(|byte| byte.is_ascii_graphic() || b" \t".contains(&byte));
             (lawful && text.trim() == text).then_some(Wire::Header(text))?
         }
     })
@@ -115,13 +115,15 @@ fn in_path(style: Style, name: &str, parts: &Parts) -> Option<String> {
         ("MATRIX", Parts::List(items)) if style.explode => {
             items.iter().map(|item| format!(";{name}={}", escape(item))).collect()
         }
+        // The order of several members is not known.
+        (_, Parts::Object(members)) if members.len() > 1 => return None,
         ("MATRIX", Parts::Object(members)) if style.explode => members
             .iter()
             .map(|(name, value)| format!(";{}={}", escape(name), escape(value)))
             .collect(),
         ("MATRIX", _) => format!(";{name}={}", joined(parts, ",", false, &escape)?),
         ("JSON", _) => return None,
-        _ => joined(parts, ",", style.explode, &escape)?,
+        (kind, _) => joined(parts, between(kind).1, style.explode, &escape)?,
     };
     // An empty variable would make another path, and a step of dots would be taken out of it.
     (!text.is_empty() && text != "." && text != "..").then_some(text)
@@ -157,15 +159,19 @@ fn pairs(
             .collect(),
         (_, Parts::List(items)) if items.is_empty() => Vec::new(),
         (kind, _) => {
-            let between = match kind {
-                "SPACE_DELIMITED" => "%20",
-                "PIPE_DELIMITED" => "%7C",
-                "TAB_DELIMITED" => "%09",
-                _ => ",",
-            };
-            vec![format!("{key}={}", joined(parts, between, false, escape)?)]
+            vec![format!("{key}={}", joined(parts, between(kind).1, false, escape)?)]
         }
     })
+}
+
+/// What stands between the parts: as it is, and as it is in a URL.
+fn between(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "SPACE_DELIMITED" => (" ", "%20"),
+        "PIPE_DELIMITED" => ("|", "%7C"),
+        "TAB_DELIMITED" => ("\t", "%09"),
+        _ => (",", ","),
+    }
 }
 
 /// The parts with something between them. Of an object with several members the order is not known.

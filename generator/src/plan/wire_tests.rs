@@ -29,8 +29,11 @@ pub fn plan(
     let untested = |why| Untested { method: planned.method.clone(), why };
     let (answer, given) = answer(operation, planned, sample)
         .ok_or_else(|| untested("no sample can be made of its answer"))?;
-    let call = Call::of(operation, planned, sample)
-        .ok_or_else(|| untested("no sample can be made of one of its parameters"))?;
+    let call = Call::of(operation, planned, sample).ok_or_else(|| {
+        untested(
+            "one of its parameters has no sample, or one of parts in an order that is not known",
+        )
+    })?;
     let Some(body) = &planned.body else {
         return Ok(vec![call.test(planned, &planned.method, Sent::nothing(), &answer, given)]);
     };
