@@ -94,13 +94,19 @@ impl Sampler<'_, '_> {
         }
     }
 
-    /// Of a list two items, if they may be the same: how they are written is what matters.
+    /// Of a list two items: how they are written is what matters.
     fn parameter(&mut self, ty: &TypeUse) -> Option<Value> {
         let value = self.value(ty)?;
-        let Value::Array(items) = &value else { return Some(value) };
-        let twice = Value::Array([items.as_slice(), items.as_slice()].concat());
-        let is_good = items.len() == 1 && self.fits(&twice, &self.site(ty));
-        Some(if is_good { twice } else { value })
+        let [item] = value.as_array().map_or(&[][..], Vec::as_slice) else { return Some(value) };
+        let site = self.site(ty);
+        let is_set = self.schemas.view(std::slice::from_ref(&site)).says("uniqueItems");
+        let other = match item {
+            Value::String(text) if is_set => Value::from(format!("{text}2")),
+            item => item.clone(),
+        };
+        let several = Value::Array(vec![item.clone(), other.clone()]);
+        let is_good = self.fits(&several, &site) && (!is_set || other != *item);
+        Some(if is_good { several } else { value })
     }
 
     fn body(&mut self, form: &ContentForm) -> Option<BodySample> {
