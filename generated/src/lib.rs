@@ -75,7 +75,8 @@ pub mod oauth {
     pub use crate::runtime::oauth::*;
 }
 
-/// Tokens that the client gets by itself: a source of your own is a [`TokenSource`].
+/// Tokens that the client gets by itself: a source of your own is a
+/// [`TokenSource`](token::TokenSource).
 ///
 /// ```
 /// use std::time::Duration;

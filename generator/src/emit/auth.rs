@@ -187,7 +187,7 @@ pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
 /// The docs of `crate::token`: what it is for, and a source.
 pub fn token_module_docs(krate: &Crate) -> TokenStream {
     let text = format!(
-        r#"Tokens that the client gets by itself: a source of your own is a [`TokenSource`].
+        r#"Tokens that the client gets by itself: a source of your own is a [`TokenSource`](token::TokenSource).
 
 ```
 use std::time::Duration;

@@ -109,7 +109,11 @@ impl Transport for Endpoint {
             self.requests.lock().expect("no panic").push(request);
             answer.status(self.status).body(self.answer.clone().into())
         };
-        Box::pin(async move { Ok(answer.expect("good")) })
+        Box::pin(async move {
+            // Others have their turn before it answers.
+            tokio::task::yield_now().await;
+            Ok(answer.expect("good"))
+        })
     }
 }
 
@@ -260,6 +264,21 @@ fn a_wrong_key_is_told_part_by_part_and_not_shown() {
         assert!(error.is_invalid_input());
         assert_eq!(error.to_string(), format!("the client secret can't be read: {fault}"));
         assert_hidden(&format!("{error:?} {error}"), &[&secret, "mark3r"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ten_thousand_calls_over_an_expired_token_send_one_request() {
+    let (endpoint, clock) = (Endpoint::giving_tokens(), TestClock::default());
+    let source = ClientCredentials::new("/t", "id", "s3cret");
+    let client = builder(&endpoint, source).clock(clock.clone()).build().expect("complete");
+    for requests in 1..=3 {
+        let calls = (0..10_000).map(|_| tokio::spawn(Call::<Make>::new(&client).into_future()));
+        for call in calls.collect::<Vec<_>>() {
+            call.await.expect("no panic").expect("success");
+        }
+        assert_eq!(endpoint.requests.lock().expect("no panic").len(), requests);
+        clock.advance(601);
     }
 }
 
