@@ -51,6 +51,8 @@ pub use runtime::{
     Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
 };
 pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, Undeclared};
+#[doc(hidden)]
+pub use runtime::{Environment, Identity};
 
 /// Types of the wire that JSON has no word for.
 pub mod types {
@@ -60,6 +62,42 @@ pub mod types {
 /// What calls give, and how answers are read.
 pub mod answer {
     pub use crate::runtime::answer::*;
+}
+
+/// What time it is, and how to wait: to bring another clock, or one for tests.
+pub mod clock {
+    pub use crate::runtime::clock::*;
+}
+
+/// Tokens by OAuth 2, with more choices than the builder has.
+#[cfg(feature = "oauth")]
+pub mod oauth {
+    pub use crate::runtime::oauth::*;
+}
+
+/// Tokens that the client gets by itself: a source of your own is a
+/// [`TokenSource`](token::TokenSource).
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use conductorone_sdk::Credential;
+/// use conductorone_sdk::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+///
+/// /// Reads the token from a file that another program keeps up to date.
+/// struct TokenFile(std::path::PathBuf);
+///
+/// impl TokenSource for TokenFile {
+///     fn fetch(&self, _: &TokenContext) -> TokenFuture {
+///         let token = std::fs::read_to_string(&self.0).map_err(TokenError::new);
+///         Box::pin(async move { Ok(Token::new(token?.trim()).expires_in(Duration::from_secs(300))) })
+///     }
+/// }
+///
+/// let credential = Credential::source(TokenFile("/run/secrets/token".into()));
+/// ```
+pub mod token {
+    pub use crate::runtime::token::*;
 }
 
 /// How requests are carried: to bring another HTTP client, or a double for tests.

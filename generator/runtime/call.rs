@@ -10,6 +10,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 
 use super::answer::{self, Answer, Content, ErrorForm, Form, ReadAnswer};
+use super::authorised;
 use super::body::Body;
 use super::client::Client;
 use super::endpoint::{Destination, Endpoint};
@@ -468,18 +469,13 @@ impl RawCall {
 
     async fn send(self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
         let destination = &self.destination;
-        let mut request = self.request(forms).map_err(|error| error.of(destination))?;
-        self.client
-            .inner
-            .credentials
-            .apply(self.security, &self.parameters.headers, &mut request)
-            .map_err(|error| error.of(destination))?;
+        let request = self.request(forms).map_err(|error| error.of(destination))?;
         let timeout = self.timeout.or(self.client.inner.timeout);
         let may_stream = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
         let options = SendOptions { timeout, streams: may_stream };
-        let sent = self.client.inner.transport.send(request, options).await;
-        let (head, body) =
-            sent.map_err(|error| Error::transport(error).of(destination))?.into_parts();
+        let (inner, brought) = (&self.client.inner, &self.parameters.headers);
+        let sent = authorised::send(inner, self.security, brought, request, options).await;
+        let (head, body) = sent.map_err(|error| error.of(destination))?.into_parts();
         let streams = match reading {
             Reading::AsItComes => true,
             Reading::ByForm => answer::streams(forms, head.status, &head.headers),

@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 use super::answer::Answer;
 use super::body::BodyError;
 use super::endpoint::Destination;
+use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
 
@@ -36,6 +37,8 @@ enum Kind {
     InvalidInput { message: String, fault: Option<Fault> },
     /// Nothing was sent, because the operation needs a credential: one of these.
     MissingCredential { needed: String },
+    /// Nothing was sent, or not once more, because there is no token for it.
+    Token(TokenError),
     /// There is no answer.
     Transport(TransportError),
     /// The server says that it did not work.
@@ -69,6 +72,10 @@ impl Error {
 
     pub(super) fn missing_credential(needed: String) -> Self {
         Self::new(Kind::MissingCredential { needed })
+    }
+
+    pub(super) fn token(error: TokenError) -> Self {
+        Self::new(Kind::Token(error))
     }
 
     pub(super) fn transport(error: TransportError) -> Self {
@@ -114,7 +121,21 @@ impl Error {
         matches!(self.inner.kind, Kind::MissingCredential { .. })
     }
 
-    /// Whether no connection came about.
+    /// Whether the client could get no token that the operation needs, so that it was not carried out: the token request
+    /// failed, or was refused. [`token_error`](Self::token_error) says why.
+    pub fn is_token(&self) -> bool {
+        matches!(self.inner.kind, Kind::Token(_))
+    }
+
+    /// Why there is no token.
+    pub fn token_error(&self) -> Option<&TokenError> {
+        match &self.inner.kind {
+            Kind::Token(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether no connection came about, also for a token.
     pub fn is_connect(&self) -> bool {
         self.transport_kind() == Some(TransportErrorKind::Connect)
     }
@@ -179,6 +200,7 @@ impl Error {
     fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &self.inner.kind {
             Kind::Transport(error) => Some(error.kind()),
+            Kind::Token(error) => error.transport_kind(),
             _ => None,
         }
     }
@@ -219,6 +241,7 @@ impl fmt::Display for Error {
                     "the operation needs a credential that the client does not have: {needed}"
                 )
             }
+            Kind::Token(error) => write!(f, "there is no token: {error}"),
             Kind::Transport(error) => write!(f, "{error}"),
             Kind::Api { answer, .. } => {
                 write!(f, "{}", answer.status)?;
@@ -249,6 +272,7 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.inner.kind {
+            Kind::Token(error) => error.source(),
             Kind::Transport(error) => error.source(),
             Kind::Decode { fault, .. }
             | Kind::Payload(fault)

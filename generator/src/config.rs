@@ -41,6 +41,9 @@ pub struct Config {
     /// What the client asks of its builder.
     #[serde(default)]
     pub client: Client,
+    /// How the client proves who is calling.
+    #[serde(default)]
+    pub auth: Auth,
     /// Which vendor extensions name things.
     #[serde(default)]
     pub extensions: Extensions,
@@ -156,6 +159,45 @@ impl Client {
         let message = format!("`{text}` is no name of a header");
         let fault = Diagnostic::new(rules::CONFIG, Place::config(name.span()), message);
         Some(fault.hint("a name has letters, digits and `-`: `Idempotency-Key`"))
+    }
+}
+
+/// `[auth]`: how the client proves who is calling.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Auth {
+    /// What the names of the environment's variables begin with, before a `_`.
+    pub environment_prefix: Option<Spanned<String>>,
+    /// Whether a client id, `name@host/kind`, tells where the API is served.
+    pub host_from_client_id: Option<Spanned<bool>>,
+    /// Whom client assertions are for, where client secrets are keys.
+    pub assertion_audience: Option<Spanned<Audience>>,
+}
+
+/// `assertion-audience`: whom client assertions are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// The host of the token endpoint, without its port.
+    Host,
+    /// The URL of the token endpoint.
+    TokenUrl,
+}
+
+impl Auth {
+    /// What is wrong with the prefix.
+    fn faults(&self) -> Option<Diagnostic> {
+        let prefix = self.environment_prefix.as_ref()?;
+        let text = prefix.get_ref();
+        let is_lawful = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && text.bytes().all(is_lawful)
+        {
+            return None;
+        }
+        let message = format!("`{text}` can't begin the name of a variable");
+        let fault = Diagnostic::new(rules::CONFIG, Place::config(prefix.span()), message);
+        Some(fault.hint("a prefix has letters, digits and `_`, and begins with a letter: `PETS`"))
     }
 }
 
@@ -355,6 +397,7 @@ impl Config {
         })?;
         let mut faults = config.levels().err().unwrap_or_default();
         faults.extend(config.client.faults());
+        faults.extend(config.auth.faults());
         faults.extend(config.types.formats.values().flat_map(UserType::faults));
         faults.extend(config.overrides.iter().flat_map(Override::faults));
         if faults.is_empty() { Ok(config) } else { Err(faults) }

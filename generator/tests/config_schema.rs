@@ -134,6 +134,10 @@ fn both_refuse_the_same_values() {
         ("/package/name", json!(1)),
         ("/package/keywords", json!("a")),
         ("/client/idempotency-key-header", json!("a b")),
+        ("/auth/environment-prefix", json!("1A")),
+        ("/auth/environment-prefix", json!("A-B")),
+        ("/auth/assertion-audience", json!("anybody")),
+        ("/auth/host-from-client-id", json!("yes")),
         ("/override/0/secret", json!("yes")),
     ] {
         let mut config = full();

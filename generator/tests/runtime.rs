@@ -16,6 +16,11 @@ mod runtime;
 
 #[path = "runtime/calls.rs"]
 mod calls;
+#[path = "runtime/environment.rs"]
+mod environment;
+#[cfg(feature = "oauth")]
+#[path = "runtime/oauth.rs"]
+mod oauth;
 #[path = "runtime/protobuf.rs"]
 mod protobuf;
 #[path = "runtime/scalars.rs"]
@@ -30,6 +35,8 @@ mod server;
 mod sockets;
 #[path = "runtime/times.rs"]
 mod times;
+#[path = "runtime/tokens.rs"]
+mod tokens;
 #[path = "runtime/undeclared.rs"]
 mod undeclared;
 #[path = "runtime/wire.rs"]

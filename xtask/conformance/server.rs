@@ -106,6 +106,19 @@ impl Server {
         Self { url, task }
     }
 
+    /// Answers one connection after the other, and gives what came.
+    pub async fn several(listener: TcpListener, answers: impl IntoIterator<Item = Packets>) -> Vec<Recorded> {
+        let mut all = Vec::new();
+        for packets in answers {
+            let (mut stream, _) = listener.accept().await.expect("a client comes");
+            all.push(read(&mut stream).await);
+            for packet in packets {
+                stream.write_all(&packet).await.expect("the client reads");
+            }
+        }
+        all
+    }
+
     /// What came over the wire.
     pub async fn recorded(self) -> Recorded {
         self.task.await.expect("the server ends")

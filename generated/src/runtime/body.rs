@@ -77,6 +77,11 @@ impl Body {
         self.length == Some(0)
     }
 
+    /// Whether it can be sent more than once.
+    pub(super) fn can_repeat(&self) -> bool {
+        !matches!(self.content, Content::Once(_))
+    }
+
     /// The pieces, one by one.
     pub fn into_stream(self) -> BodyStream {
         match self.content {

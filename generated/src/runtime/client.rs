@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use http::{HeaderValue, Uri};
 
+use super::clock::Clock;
 use super::error::Error;
 use super::security::{Credential, Credentials, Scheme, Security};
+use super::token::TokenContext;
 use super::transport::Transport;
 
 /// How long a call may take unless the builder says otherwise.
@@ -19,7 +21,7 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Profile {
-    server_url: &'static str,
+    pub(super) server_url: &'static str,
     variables: &'static [ServerVariable],
     schemes: &'static [Scheme],
     user_agent: &'static str,
@@ -83,6 +85,9 @@ impl ServerVariable {
     }
 }
 
+/// The variables of a server with their values.
+pub(super) type Variables = Vec<(&'static str, String)>;
+
 /// A client of the API. Cloning it is cheap, and the clones share their connections.
 #[derive(Clone)]
 pub struct Client {
@@ -96,7 +101,7 @@ pub(super) struct Inner {
     /// Whether the caller has named the server.
     is_chosen: bool,
     /// The variables of the document's server with their values.
-    variables: Vec<(&'static str, String)>,
+    variables: Variables,
     pub(super) credentials: Credentials,
     /// Who may call what the document does not tell of.
     pub(super) usual_security: Security,
@@ -104,6 +109,7 @@ pub(super) struct Inner {
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
+    pub(super) clock: Option<Arc<dyn Clock>>,
 }
 
 impl Inner {
@@ -143,13 +149,17 @@ impl fmt::Debug for Client {
 #[derive(Debug, Clone)]
 #[must_use = "a builder makes a client by `build`"]
 pub struct ClientBuilder {
-    profile: &'static Profile,
-    server_url: Option<String>,
+    pub(super) profile: &'static Profile,
+    pub(super) server_url: Option<String>,
+    /// The host that the client's id tells, for when no other server is told.
+    pub(super) host_of_id: Option<String>,
     variables: BTreeMap<&'static str, String>,
     credentials: BTreeMap<&'static str, Credential>,
     application: Option<String>,
     timeout: Option<Duration>,
     transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+    plain_http: bool,
 }
 
 impl ClientBuilder {
@@ -158,11 +168,14 @@ impl ClientBuilder {
         Self {
             profile,
             server_url: None,
+            host_of_id: None,
             variables: BTreeMap::new(),
             credentials: BTreeMap::new(),
             application: None,
             timeout: Some(DEFAULT_TIMEOUT),
             transport: None,
+            clock: None,
+            plain_http: false,
         }
     }
 
@@ -202,20 +215,25 @@ impl ClientBuilder {
         self
     }
 
+    /// Tells the time by this clock, and waits by it.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Sends credentials over plain HTTP too, to any machine: whoever is on the way can read them. Without this they go
+    /// over https only, but to the machine itself.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
+    }
+
     /// Makes the client. Fails when something is missing or wrong, and names it.
     pub fn build(self) -> Result<Client, Error> {
-        let (base, variables) = match &self.server_url {
-            Some(url) => (check_url(url)?, Vec::new()),
-            None => {
-                let variables = self.server_variables()?;
-                let mut url = self.profile.server_url.to_owned();
-                for (name, value) in &variables {
-                    url = url.replace(&format!("{{{name}}}"), value);
-                }
-                (check_url(&url)?, variables)
-            }
-        };
-        let credentials = Credentials::new(self.profile.schemes, &self.credentials, &base)?;
+        let (base, variables) = self.server()?;
+        let values = self.server_variables().unwrap_or_default();
+        let by_id = self.host_of_id.is_some() && self.variables.is_empty();
+        let is_chosen = self.server_url.is_some() || by_id;
         let user_agent = match &self.application {
             Some(application) => format!("{application} {}", self.profile.user_agent),
             None => self.profile.user_agent.to_owned(),
@@ -227,10 +245,24 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => default_transport()?,
         };
+        let clock = self.clock.or_else(default_clock);
+        let context = clock.clone().map(|clock| TokenContext {
+            transport: Arc::clone(&transport),
+            clock,
+            server: base.clone(),
+            // A token URL may have variables also where the caller has named the server.
+            variables: values,
+            user_agent: user_agent.clone(),
+            timeout: self.timeout,
+            plain_http: self.plain_http,
+        });
+        let (schemes, given) = (self.profile.schemes, &self.credentials);
+        let credentials =
+            Credentials::new(schemes, given, &base, self.plain_http, context.as_ref())?;
         Ok(Client {
             inner: Arc::new(Inner {
                 base,
-                is_chosen: self.server_url.is_some(),
+                is_chosen,
                 variables,
                 credentials,
                 usual_security: self.profile.usual_security,
@@ -238,12 +270,32 @@ impl ClientBuilder {
                 user_agent,
                 timeout: self.timeout,
                 transport,
+                clock,
             }),
         })
     }
 
+    /// The URL of the server, and its variables where it is the document's.
+    fn server(&self) -> Result<(String, Variables), Error> {
+        if let Some(url) = &self.server_url {
+            return Ok((check_url(url)?, Vec::new()));
+        }
+        let template = self.profile.server_url;
+        if let Some(host) = self.host_of_id.as_ref().filter(|_| self.variables.is_empty()) {
+            let (scheme, rest) = template.split_once("://").unwrap_or(("https", template));
+            let path = rest.find('/').map_or("", |index| &rest[index..]);
+            return Ok((check_url(&format!("{scheme}://{host}{path}"))?, Vec::new()));
+        }
+        let variables = self.server_variables()?;
+        let mut url = template.to_owned();
+        for (name, value) in &variables {
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+        Ok((check_url(&url)?, variables))
+    }
+
     /// The variables of the document's server with their values.
-    fn server_variables(&self) -> Result<Vec<(&'static str, String)>, Error> {
+    fn server_variables(&self) -> Result<Variables, Error> {
         let mut values = Vec::new();
         for variable in self.profile.variables {
             let set = self.variables.get(variable.name).map(String::as_str);
@@ -302,4 +354,14 @@ fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Err(Error::invalid_input(
         "there is no transport: switch on the feature `reqwest`, or call `transport`",
     ))
+}
+
+#[cfg(feature = "reqwest")]
+fn default_clock() -> Option<Arc<dyn Clock>> {
+    Some(Arc::new(super::clock::SystemClock::new()))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_clock() -> Option<Arc<dyn Clock>> {
+    None
 }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +15,7 @@ use zeroize::Zeroizing;
 use super::error::Error;
 use super::secret::Secret;
 use super::style::escaped;
+use super::token::{TokenCache, TokenContext, TokenSource};
 
 /// What an operation asks for: one of these alternatives, each of which names the security schemes that it needs
 /// together. Nothing where there is none; an empty one means that it does without.
@@ -117,12 +120,18 @@ enum Proof {
     Token(Secret),
     Password { user: Secret, password: Secret },
     Key(Secret),
+    Source(Arc<dyn TokenSource>),
 }
 
 impl Credential {
     /// A bearer token, wherever it comes from.
     pub fn token(token: impl Into<Secret>) -> Self {
         Self(Proof::Token(token.into()))
+    }
+
+    /// Bearer tokens that the client gets from a source, each when the last one ends.
+    pub fn source(source: impl TokenSource) -> Self {
+        Self(Proof::Source(Arc::new(source)))
     }
 
     /// A user and its password. One of them may be empty.
@@ -140,8 +149,8 @@ impl Credential {
         Self(Proof::ByTransport)
     }
 
-    /// As it is sent.
-    fn ready(&self, scheme: &Scheme) -> Result<Ready, Error> {
+    /// As it is sent. The context is what a source may use: there is none without a clock.
+    fn ready(&self, scheme: &Scheme, context: Option<&TokenContext>) -> Result<Ready, Error> {
         let fault = |what: &str| {
             let (setter, name) = scheme.key();
             let receiver = if setter.is_empty() { name } else { setter };
@@ -149,7 +158,7 @@ impl Credential {
         };
         let unlawful = || fault("has a character that can't be sent");
         let is_empty = match &self.0 {
-            Proof::ByTransport => false,
+            Proof::ByTransport | Proof::Source(_) => false,
             Proof::Token(text) | Proof::Key(text) => text.expose().is_empty(),
             Proof::Password { user, password } => {
                 user.expose().is_empty() && password.expose().is_empty()
@@ -163,6 +172,12 @@ impl Credential {
             (Way::Bearer, Proof::Token(token)) => {
                 let text = Zeroizing::new(format!("Bearer {}", token.expose()));
                 Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(unlawful)?))
+            }
+            (Way::Bearer, Proof::Source(source)) => {
+                let context = context.ok_or_else(|| Error::invalid_input(NO_CLOCK))?;
+                source.check(context).map_err(|error| Error::invalid_input(error.to_string()))?;
+                let cache = TokenCache::new(Arc::clone(source), context.clone());
+                Ok(Ready::Tokens(Arc::new(cache)))
             }
             (Way::Basic, Proof::Password { user, password }) => {
                 let (user, password) = (user.expose(), password.expose());
@@ -205,6 +220,8 @@ impl fmt::Debug for Credential {
 enum Ready {
     ByTransport,
     Header(HeaderName, HeaderValue),
+    /// A token of a source, in the header `Authorization`.
+    Tokens(Arc<TokenCache>),
     /// `name=value`, percent-encoded.
     Query(Secret),
     /// `name=value`.
@@ -218,6 +235,21 @@ type Key = (&'static str, &'static str);
 pub(super) struct Credentials {
     schemes: &'static [Scheme],
     ready: BTreeMap<Key, Ready>,
+    /// Whether they may go over plain HTTP to other machines.
+    plain_http: bool,
+}
+
+/// A token of a source that a request carries.
+pub(super) struct UsedToken {
+    tokens: Arc<TokenCache>,
+    number: u64,
+}
+
+impl UsedToken {
+    /// Takes it that the server refuses it.
+    pub(super) fn refuse(&self) {
+        self.tokens.refuse(self.number);
+    }
 }
 
 /// Who brings what a scheme asks for.
@@ -235,8 +267,11 @@ impl Credentials {
         schemes: &'static [Scheme],
         given: &BTreeMap<&'static str, Credential>,
         base: &str,
+        plain_http: bool,
+        context: Option<&TokenContext>,
     ) -> Result<Self, Error> {
-        if !given.is_empty() && !base.parse().is_ok_and(|uri| is_private(&uri)) {
+        let goes = plain_http || base.parse().is_ok_and(|uri| is_private(&uri));
+        if !given.is_empty() && !goes {
             return Err(not_private());
         }
         let mut ready = BTreeMap::new();
@@ -244,21 +279,29 @@ impl Credentials {
             let scheme = schemes.iter().find(|scheme| scheme.name == *name).ok_or_else(|| {
                 Error::invalid_input(format!("the API has no security scheme `{name}`"))
             })?;
-            ready.insert(scheme.key(), credential.ready(scheme)?);
+            ready.insert(scheme.key(), credential.ready(scheme, context)?);
         }
-        Ok(Self { schemes, ready })
+        Ok(Self { schemes, ready, plain_http })
+    }
+
+    /// Whether a token that is refused may be followed by another.
+    pub(super) fn renews(&self) -> bool {
+        self.ready.values().any(|ready| matches!(ready, Ready::Tokens(_)))
     }
 
     /// Adds what the operation asks for, by one of its alternatives. `brought` are the headers that the call was given.
     ///
     /// What a call brings by itself goes before what the client has, and an alternative that asks for nothing comes
     /// last, wherever it stands in the list: to go without is what is left when there is no credential.
-    pub(super) fn apply<B>(
+    ///
+    /// A token may have to be fetched first, within this time. It is told which one was used.
+    pub(super) async fn apply<B>(
         &self,
         alternatives: Security,
         brought: &HeaderMap,
         request: &mut Request<B>,
-    ) -> Result<(), Error> {
+        timeout: Option<Duration>,
+    ) -> Result<Option<UsedToken>, Error> {
         for (name, value) in request.headers_mut() {
             if self.is_sensitive(name) {
                 value.set_sensitive(true);
@@ -276,21 +319,22 @@ impl Credentials {
         });
         let Some((_, chosen)) = possible.min_by_key(|(order, _)| *order) else {
             if alternatives.is_empty() {
-                return Ok(());
+                return Ok(None);
             }
             return Err(Error::missing_credential(self.described(alternatives)));
         };
+        let mut used = None;
         for scheme in chosen.iter().filter_map(|name| self.scheme(name)) {
             let ready = self.ready.get(&scheme.key());
             if let Some(ready) = ready.filter(|_| !scheme.is_brought(brought, request)) {
                 // The operation may have a server of its own.
-                if !is_private(request.uri()) {
+                if !self.plain_http && !is_private(request.uri()) {
                     return Err(not_private());
                 }
-                ready.add(request)?;
+                used = ready.add(request, timeout).await?.or(used);
             }
         }
-        Ok(())
+        Ok(used)
     }
 
     /// Whether a header may hold a credential, whoever set it.
@@ -330,21 +374,31 @@ impl Credentials {
 }
 
 impl Ready {
-    fn add<B>(&self, request: &mut Request<B>) -> Result<(), Error> {
+    async fn add<B>(
+        &self,
+        request: &mut Request<B>,
+        timeout: Option<Duration>,
+    ) -> Result<Option<UsedToken>, Error> {
         match self {
             Self::ByTransport => {}
             Self::Header(name, value) => {
                 request.headers_mut().insert(name, value.clone());
             }
+            Self::Tokens(tokens) => {
+                let held = tokens.token(timeout).await.map_err(Error::token)?;
+                request.headers_mut().insert(AUTHORIZATION, held.header);
+                let tokens = Arc::clone(tokens);
+                return Ok(Some(UsedToken { tokens, number: held.number }));
+            }
             Self::Query(pair) => add_parameter(request.uri_mut(), pair.expose())?,
             Self::Cookie(pair) => add_cookie(request.headers_mut(), pair.expose())?,
         }
-        Ok(())
+        Ok(None)
     }
 }
 
 /// A header value that nobody shows.
-fn hidden(text: &str) -> Option<HeaderValue> {
+pub(super) fn hidden(text: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::try_from(text).ok()?;
     value.set_sensitive(true);
     Some(value)
@@ -395,12 +449,18 @@ fn is_of_cookie(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
 }
 
+/// What is said where a source of tokens has no clock.
+const NO_CLOCK: &str =
+    "a source of tokens needs a clock: switch on the feature `reqwest`, or call `clock`";
+
 fn not_private() -> Error {
-    Error::invalid_input("a credential is sent over https only, but to this machine itself")
+    Error::invalid_input(
+        "a credential is sent over https only, but to this machine itself; `allow_plain_http` allows it",
+    )
 }
 
 /// Whether nobody can listen in on the way to the server: over TLS, or within this machine.
-fn is_private(uri: &Uri) -> bool {
+pub(super) fn is_private(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     uri.scheme_str() == Some("https")

@@ -33,7 +33,8 @@ const fn bare(
 /// What every crate has.
 const ALWAYS: &[Known] = &[
     bare("base64", "0.23", &["std"]),
-    known("bytes", "1"),
+    // Since 1.9 bytes may own memory that is wiped.
+    known("bytes", "1.9"),
     bare("futures-core", "0.3", &["std"]),
     known("http", "1"),
     bare("serde", "1", &["std"]),
@@ -50,12 +51,17 @@ const CONVERSIONS: &[Known] = &[
     bare("uuid", "1", &[]),
 ];
 
+/// What signs client assertions: it is there already through rustls.
+const RING: Known = known("ring", "0.17");
+
 /// The dependencies of a crate but for those of its transport.
 pub struct Dependencies<'a> {
     /// What conversions are for.
     conversions: Vec<&'static str>,
     /// Whether serde_json must give numbers as they stand.
     raw_numbers: bool,
+    /// Whether the client gets tokens by OAuth.
+    oauth: bool,
     /// What types of the user's own come from, by name.
     own: BTreeMap<&'a str, Dependency>,
 }
@@ -71,7 +77,12 @@ impl<'a> Dependencies<'a> {
             known.features.sort();
             known.features.dedup();
         }
-        Self { conversions: used.conversions(), raw_numbers: used.raw_numbers(), own }
+        Self {
+            conversions: used.conversions(),
+            raw_numbers: used.raw_numbers(),
+            oauth: used.needs("oauth"),
+            own,
+        }
     }
 
     /// The features that bring conversions.
@@ -98,8 +109,13 @@ impl<'a> Dependencies<'a> {
         for known in CONVERSIONS.iter().filter(|known| self.conversions.contains(&known.name)) {
             self.known(&mut text, known, !self.own.contains_key(known.name));
         }
+        if self.oauth {
+            self.known(&mut text, &RING, !self.own.contains_key(RING.name));
+        }
         let is_known = |name: &str| {
-            ALWAYS.iter().any(|known| known.name == name) || self.conversions.contains(&name)
+            ALWAYS.iter().any(|known| known.name == name)
+                || self.conversions.contains(&name)
+                || (self.oauth && name == RING.name)
         };
         for dependency in self.own.values().filter(|dependency| !is_known(&dependency.name)) {
             let features: Vec<&str> = dependency.features.iter().map(String::as_str).collect();

@@ -40,7 +40,9 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     }
 
     text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
-    text.push_str("\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"]\n");
+    let oauth = used.needs("oauth");
+    let and_oauth = if oauth { ", \"oauth\"" } else { "" };
+    let _ = writeln!(text, "\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"{and_oauth}]");
     let resources = krate.resources.iter().map(|resource| &resource.feature);
     let webhooks = krate.webhooks.iter().map(|webhooks| &webhooks.feature);
     let features: Vec<String> = resources.chain(webhooks).cloned().collect();
@@ -50,6 +52,11 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     text.push_str(
         "reqwest = [\"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
     );
+    if oauth {
+        text.push_str(
+            "# Tokens that the client gets by itself, by OAuth 2.\noauth = [\"dep:ring\"]\n",
+        );
+    }
     text.push_str(
         "# Answers that come compressed: without one of these the server is not asked for it.\n",
     );

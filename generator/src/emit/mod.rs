@@ -2,6 +2,7 @@
 //!
 //! Purpose: print. Input: a [`Crate`]. Output: [`Files`]. It knows neither the document nor the config.
 
+mod auth;
 mod custom;
 mod dependencies;
 mod enumeration;

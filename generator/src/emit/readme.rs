@@ -43,6 +43,7 @@ pub fn readme(krate: &Crate, header: &str) -> String {
          `is_missing_credential` tell what went wrong; `status`, `headers` and `body` keep what the server answered, and \
          `api_error` gives the body of the error as its type.\n",
     );
+    push_tokens(&mut text, krate);
     push_webhooks(&mut text, krate);
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
@@ -60,6 +61,11 @@ pub fn readme(krate: &Crate, header: &str) -> String {
          and ring. Without it a client is built with a transport of your own |\n| `chrono`, `jiff`, `time` | conversions of \
          times and durations |\n",
     );
+    if krate.security.oauth.is_some() {
+        text.push_str(
+            "| `oauth` (on by default) | tokens that the client gets by itself, by OAuth 2 |\n",
+        );
+    }
     for resource in krate.resources.iter().take(MOST_LISTED) {
         let count = resource.operations.len();
         let noun = if count == 1 { "operation" } else { "operations" };
@@ -75,6 +81,26 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     }
     let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
     text
+}
+
+/// What is told of tokens that the client gets by itself.
+fn push_tokens(text: &mut String, krate: &Crate) {
+    if krate.security.oauth.is_none() {
+        return;
+    }
+    text.push_str(
+        "\n## Tokens\n\n`ClientBuilder::client_credentials` takes a client id and its secret, and gets tokens by them: one \
+         for all calls, and the next one shortly before it ends or when the server refuses it. `token_exchange` takes the \
+         token of another party, and `token_source` whatever gives tokens. `Error::is_token` tells that there was none.\n",
+    );
+    if let Some(environment) = &krate.security.environment {
+        let prefix = &environment.prefix;
+        let _ = writeln!(
+            text,
+            "\n`Client::from_env` looks for `{prefix}_ACCESS_TOKEN`, then for `{prefix}_OIDC_TOKEN` with \
+             `{prefix}_CLIENT_ID`, then for `{prefix}_CLIENT_ID` with `{prefix}_CLIENT_SECRET`."
+        );
+    }
 }
 
 fn push_webhooks(text: &mut String, krate: &Crate) {

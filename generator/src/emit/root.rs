@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::plan::krate::{Crate, CredentialKind, CredentialSetter, Dialect, Scheme, SchemeWay};
 
+use super::auth;
 use super::custom;
 use super::readme;
 use super::resource;
@@ -73,6 +74,22 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::lines::*;
         )
     });
+    let oauth = used.needs("oauth").then(|| {
+        quote! {
+            #[doc = " Tokens by OAuth 2, with more choices than the builder has."]
+            #[cfg(feature = "oauth")]
+            pub mod oauth {
+                pub use crate::runtime::oauth::*;
+            }
+        }
+    });
+    let environment = used.needs("environment").then(|| {
+        quote! {
+            #[doc(hidden)]
+            pub use runtime::{Environment, Identity};
+        }
+    });
+    let token_docs = auth::token_module_docs(krate);
     let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
     let types = types.map(|types| quote!(pub #types));
     quote! {
@@ -89,6 +106,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
         };
         pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, Undeclared};
+        #environment
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
@@ -99,6 +117,18 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub mod answer {
             pub use crate::runtime::answer::*;
             #lines
+        }
+
+        #[doc = " What time it is, and how to wait: to bring another clock, or one for tests."]
+        pub mod clock {
+            pub use crate::runtime::clock::*;
+        }
+
+        #oauth
+
+        #token_docs
+        pub mod token {
+            pub use crate::runtime::token::*;
         }
 
         #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]
@@ -157,7 +187,19 @@ pub fn client(krate: &Crate) -> TokenStream {
     let security = &krate.security;
     let setters: Vec<TokenStream> =
         security.setters.iter().map(credential_setter).chain(setters).collect();
-    let builder = (!setters.is_empty()).then(|| quote!(impl ClientBuilder { #(#setters)* }));
+    let tokens = auth::setters(krate);
+    let (from_env, builder_from_env) = auth::from_env(krate).unzip();
+    let environment = from_env.as_ref().map(|_| quote!(Environment, Error, Identity,));
+    let (imports, constants) = (auth::imports(krate), auth::constants(krate));
+    let builder = (!setters.is_empty()).then(|| {
+        quote! {
+            impl ClientBuilder {
+                #builder_from_env
+                #tokens
+                #(#setters)*
+            }
+        }
+    });
     let schemes = security.schemes.iter().map(scheme);
     let alternatives = security.undeclared.iter().map(|names| quote!(&[#(#names),*]));
     let asks = !security.undeclared.is_empty();
@@ -182,8 +224,9 @@ pub fn client(krate: &Crate) -> TokenStream {
     quote! {
         #![doc = " Where the API is served, and how the client is told."]
 
+        #imports
         use crate::runtime::wire::Dialect;
-        use crate::runtime::{Client, ClientBuilder, #credential Profile, Scheme, #secret #asked ServerVariable};
+        use crate::runtime::{Client, ClientBuilder, #credential #environment Profile, Scheme, #secret #asked ServerVariable};
 
         #[doc = " What the run time must know of this API."]
         static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency;
@@ -199,6 +242,8 @@ pub fn client(krate: &Crate) -> TokenStream {
 
         #alternatives
 
+        #constants
+
         #[doc = " What this crate calls itself."]
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
@@ -210,6 +255,8 @@ pub fn client(krate: &Crate) -> TokenStream {
             pub fn builder() -> ClientBuilder {
                 ClientBuilder::new(&PROFILE)
             }
+
+            #from_env
         }
 
         #builder

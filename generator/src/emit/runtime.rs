@@ -18,9 +18,11 @@ macro_rules! runtime_files {
 runtime_files![
     "answer.rs",
     "any.rs",
+    "authorised.rs",
     "body.rs",
     "call.rs",
     "client.rs",
+    "clock.rs",
     "date.rs",
     "date/conversions.rs",
     "decimal.rs",
@@ -28,6 +30,7 @@ runtime_files![
     "duration.rs",
     "duration/conversions.rs",
     "endpoint.rs",
+    "environment.rs",
     "error.rs",
     "iso_duration.rs",
     "lines.rs",
@@ -35,6 +38,9 @@ runtime_files![
     "mod.rs",
     "multipart.rs",
     "nullable.rs",
+    "oauth.rs",
+    "oauth/assertion.rs",
+    "oauth/key.rs",
     "parameters.rs",
     "parse_error.rs",
     "parts.rs",
@@ -46,6 +52,9 @@ runtime_files![
     "time_of_day/conversions.rs",
     "timestamp.rs",
     "timestamp/conversions.rs",
+    "token.rs",
+    "token/cache.rs",
+    "token/flight.rs",
     "transport.rs",
     "transport/reqwest.rs",
     "undeclared.rs",
@@ -100,10 +109,18 @@ const PARTS: &[Part] = &[
             CLOSED_ENUM,
         ],
     },
+    Part { module: "environment", types: &[ENVIRONMENT] },
+    Part { module: "oauth", types: &[OAUTH] },
     Part { module: "wire/same", types: &[JSON_ENUM] },
     Part { module: "wire/union", types: &[UNION] },
     Part { module: "wire/addresses", types: &[ADDRESS] },
 ];
+
+/// Stands for clients that the environment tells of.
+const ENVIRONMENT: &str = "environment";
+
+/// Stands for tokens that the client gets by OAuth.
+const OAUTH: &str = "oauth";
 
 /// Stands for answers that come line by line.
 const LINES: &str = "lines";
@@ -145,6 +162,8 @@ impl Used {
         used.extend(
             operations.flat_map(Operation::readings).any(Reading::comes_in_lines).then_some(LINES),
         );
+        used.extend(krate.security.environment.as_ref().map(|_| ENVIRONMENT));
+        used.extend(krate.security.oauth.as_ref().map(|_| OAUTH));
         for item in items(krate) {
             used.extend(is_closed(item).then_some(CLOSED_ENUM));
             used.extend(matches!(item, Item::JsonEnum(_)).then_some(JSON_ENUM));
@@ -177,24 +196,24 @@ impl Used {
         own.chain(error).chain(["Secret"]).collect()
     }
 
-    /// Whether a part of the run time is there.
+    /// Whether a part of the run time is there. What stands in the folder of a part is of it.
     pub fn needs(&self, module: &str) -> bool {
-        PARTS.iter().find(|part| part.module == module).is_none_or(|part| self.any(part.types))
+        let is_of = |part: &&Part| {
+            module
+                .strip_prefix(part.module)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        PARTS.iter().find(is_of).is_none_or(|part| self.any(part.types))
     }
 
     /// The files below `src/runtime/`, with their text.
     pub fn files(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
-        FILES
-            .iter()
-            .filter(|(path, _)| {
-                // Of a part with a folder, the files in it.
-                let module = path.trim_end_matches(".rs").trim_end_matches("/conversions");
-                self.needs(module)
-            })
-            .map(|(path, text)| match path.strip_suffix("mod.rs") {
+        FILES.iter().filter(|(path, _)| self.needs(path.trim_end_matches(".rs"))).map(
+            |(path, text)| match path.strip_suffix("mod.rs") {
                 Some(folder) => (*path, self.module_list(folder, text)),
                 None => (*path, Cow::Borrowed(*text)),
-            })
+            },
+        )
     }
 
     /// A `mod.rs` without the lines that name modules which are not there.

@@ -11,6 +11,7 @@ use crate::rules;
 use crate::summary::Summary;
 
 use super::Overrides;
+use super::auth;
 use super::claims::{self, Claim};
 use super::docs;
 use super::krate::{Security, Server, ServerVariable};
@@ -58,8 +59,10 @@ pub fn plan(
             })
             .collect(),
     });
-    let security = security::plan(asked, &credentials, setters, BUILDER, summary);
-    (server.unwrap_or_default(), security)
+    let mut security = security::plan(asked, &credentials, setters, BUILDER, summary);
+    let server = server.unwrap_or_default();
+    auth::plan(asked, config, &server, &mut security, diagnostics);
+    (server, security)
 }
 
 /// Complains of variables in the config that the server does not have.
@@ -122,14 +125,22 @@ const BUILDER: &str = "ClientBuilder";
 /// What the builder of the run time has already.
 const METHODS: &[&str] = &[
     security::BEARER,
+    "allow_plain_http",
     "build",
+    "client_credentials",
+    "clock",
     "clone",
     "credential",
+    "from_env",
+    "host_of_client_id",
+    "server",
     "server_variables",
     "new",
     "server_url",
     "server_variable",
     "timeout",
+    "token_exchange",
+    "token_source",
     "transport",
     "user_agent",
 ];

@@ -126,7 +126,46 @@ pub struct Security {
     pub undeclared: Vec<Vec<String>>,
     /// What sets the credentials.
     pub setters: Vec<CredentialSetter>,
+    /// How the client gets tokens by itself, where the document tells of a flow for that.
+    pub oauth: Option<OAuth>,
+    /// What the environment may say of who is calling.
+    pub environment: Option<Environment>,
     /// What most calls need, and what sets it: doc lines of the crate.
+    pub docs: Vec<String>,
+}
+
+/// The client credentials flow of OAuth 2.
+#[derive(Debug, Clone)]
+pub struct OAuth {
+    /// The scheme that has it.
+    pub scheme: String,
+    /// The scheme by which tokens are set: what is set last counts, by whatever setter.
+    pub slot: String,
+    /// Where tokens come from: perhaps relative to the server.
+    pub token_url: String,
+    /// Whether client ids tell the host of the API.
+    pub tells_host: bool,
+    /// Whom client assertions are for, where secrets are keys.
+    pub audience: Option<Audience>,
+}
+
+/// Whom client assertions are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The host of the token endpoint.
+    Host,
+    /// The URL of the token endpoint.
+    TokenUrl,
+}
+
+/// The variables of the environment that a client is made of.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// What their names begin with.
+    pub prefix: String,
+    /// The variables of the server's URL, each with the end of its name in the environment.
+    pub server_variables: Vec<(String, String)>,
+    /// Doc lines: what is looked for.
     pub docs: Vec<String>,
 }
 

@@ -79,6 +79,8 @@ const TAKEN_FEATURES: &[&str] = &[
     "default",
     "full",
     "reqwest",
+    "oauth",
+    "ring",
     "gzip",
     "brotli",
     "zstd",

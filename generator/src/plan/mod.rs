@@ -5,6 +5,7 @@
 //! It knows neither OpenAPI's spellings nor tokens.
 
 mod answers;
+mod auth;
 mod bodies;
 mod boxing;
 mod builder;

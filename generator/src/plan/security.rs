@@ -57,6 +57,16 @@ impl<'a> Asked<'a> {
         self.schemes.iter().find(|(other, _)| *other == name).map(|(_, scheme)| *scheme)
     }
 
+    /// The first scheme with a client credentials flow, and its token URL.
+    pub fn client_credentials(&self) -> Option<(&'a str, &'a str)> {
+        self.schemes.iter().find_map(|(name, scheme)| match &scheme.kind {
+            SecurityKind::OAuth2 { client_credentials_token_url: Some(url) } => {
+                Some((*name, url.as_str()))
+            }
+            _ => None,
+        })
+    }
+
     /// The alternatives of an operation: the names of schemes that are needed together.
     pub fn alternatives(&self, operation: &ir::Operation) -> Vec<Vec<String>> {
         let names = names(&operation.security).into_iter();
@@ -284,7 +294,7 @@ pub fn plan(
     });
     let docs = crate_docs(asked, credentials, &setters);
     let undeclared = asked.undeclared.clone();
-    Security { schemes: schemes.collect(), undeclared, docs, setters }
+    Security { schemes: schemes.collect(), undeclared, docs, setters, ..Security::default() }
 }
 
 fn way(kind: &SecurityKind) -> SchemeWay {

@@ -289,7 +289,7 @@ fn credentials_go_over_https_or_to_the_machine_itself() {
         ] {
             assert_eq!(
                 build(url, scheme, credential).expect_err(url).to_string(),
-                "a credential is sent over https only, but to this machine itself"
+                "a credential is sent over https only, but to this machine itself; `allow_plain_http` allows it"
             );
         }
         builder(&recorder).server_url(url).build().expect("without a credential it is lawful");

@@ -1,0 +1,160 @@
+//! What the environment says: where the API is served, and who is calling.
+
+use std::ffi::OsString;
+
+use super::client::ClientBuilder;
+use super::error::Error;
+use super::secret::Secret;
+
+/// Which variables of the environment are looked for.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Environment {
+    prefix: &'static str,
+    /// The variables of the server's URL, each with the end of its name in the environment.
+    server_variables: &'static [(&'static str, &'static str)],
+    knows_clients: bool,
+}
+
+/// Who is calling, as the environment says.
+#[derive(Debug)]
+pub enum Identity {
+    /// A token that is there already.
+    Token(Secret),
+    /// A token of another party, in exchange for which this client gets its own.
+    Subject {
+        /// The id of the client.
+        client_id: String,
+        /// The token.
+        token: Secret,
+    },
+    /// A client with its secret.
+    Client {
+        /// The id of the client.
+        client_id: String,
+        /// The secret.
+        secret: Secret,
+    },
+}
+
+/// Where the value of a variable comes from.
+type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+impl Environment {
+    /// The variables whose names begin with the prefix and `_`.
+    pub const fn new(
+        prefix: &'static str,
+        server_variables: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { prefix, server_variables, knows_clients: false }
+    }
+
+    /// The same, where clients may have a secret, or a token of another party.
+    #[must_use]
+    pub const fn knows_clients(self, knows: bool) -> Self {
+        Self { knows_clients: knows, ..self }
+    }
+
+    /// The builder with the server that the environment of the process tells, and who is calling.
+    pub fn read(&self, builder: ClientBuilder) -> Result<(ClientBuilder, Identity), Error> {
+        self.read_from(builder, &|name| std::env::var_os(name))
+    }
+
+    /// The same from any environment.
+    pub fn read_from(
+        &self,
+        builder: ClientBuilder,
+        lookup: Lookup<'_>,
+    ) -> Result<(ClientBuilder, Identity), Error> {
+        let builder = self.server(builder, lookup)?;
+        Ok((builder, self.identity(lookup)?))
+    }
+
+    fn server(
+        &self,
+        mut builder: ClientBuilder,
+        lookup: Lookup<'_>,
+    ) -> Result<ClientBuilder, Error> {
+        let url = self.value("SERVER_URL", lookup)?;
+        for (variable, end) in self.server_variables {
+            let Some(value) = self.value(end, lookup)? else { continue };
+            if url.is_some() {
+                return Err(Error::invalid_input(format!(
+                    "`{}` and `{}` are both set: only one of them can say where the server is",
+                    self.name(end),
+                    self.name("SERVER_URL"),
+                )));
+            }
+            let value = bare(builder.profile.server_url, variable, value);
+            builder = builder.server_variable(variable, value);
+        }
+        Ok(match url {
+            Some(url) => builder.server_url(url),
+            None => builder,
+        })
+    }
+
+    fn identity(&self, lookup: Lookup<'_>) -> Result<Identity, Error> {
+        if let Some(token) = self.secret("ACCESS_TOKEN", lookup)? {
+            return Ok(Identity::Token(token));
+        }
+        if !self.knows_clients {
+            return Err(Error::invalid_input(format!(
+                "the environment does not say who is calling: `{}` is not set",
+                self.name("ACCESS_TOKEN")
+            )));
+        }
+        let token = self.secret("OIDC_TOKEN", lookup)?;
+        let secret = self.secret("CLIENT_SECRET", lookup)?;
+        match (self.value("CLIENT_ID", lookup)?, token, secret) {
+            (Some(client_id), Some(token), _) => Ok(Identity::Subject { client_id, token }),
+            (Some(client_id), None, Some(secret)) => Ok(Identity::Client { client_id, secret }),
+            (None, Some(_), _) => Err(self.incomplete("OIDC_TOKEN", "CLIENT_ID")),
+            (None, None, Some(_)) => Err(self.incomplete("CLIENT_SECRET", "CLIENT_ID")),
+            (Some(_), None, None) => Err(self.incomplete("CLIENT_ID", "CLIENT_SECRET")),
+            (None, None, None) => Err(Error::invalid_input(format!(
+                "the environment does not say who is calling: looked for `{}`, for `{}` with `{}`, and for `{}` with `{}`",
+                self.name("ACCESS_TOKEN"),
+                self.name("OIDC_TOKEN"),
+                self.name("CLIENT_ID"),
+                self.name("CLIENT_ID"),
+                self.name("CLIENT_SECRET"),
+            ))),
+        }
+    }
+
+    fn incomplete(&self, there: &str, missing: &str) -> Error {
+        let (there, missing) = (self.name(there), self.name(missing));
+        Error::invalid_input(format!("`{there}` is set in the environment, but not `{missing}`"))
+    }
+
+    fn name(&self, end: &str) -> String {
+        format!("{}_{end}", self.prefix)
+    }
+
+    /// What a variable is set to. An empty one is not set.
+    fn value(&self, end: &str, lookup: Lookup<'_>) -> Result<Option<String>, Error> {
+        let name = self.name(end);
+        let Some(value) = lookup(&name).filter(|value| !value.is_empty()) else { return Ok(None) };
+        let text = value.into_string();
+        text.map(Some)
+            .map_err(|_| Error::invalid_input(format!("`{name}` is not set to Unicode text")))
+    }
+
+    fn secret(&self, end: &str, lookup: Lookup<'_>) -> Result<Option<Secret>, Error> {
+        Ok(self.value(end, lookup)?.map(Secret::new))
+    }
+}
+
+/// The value of a variable in the host of a URL, also where the whole host is told: `acme` for `acme.example.com` in
+/// `https://{tenant}.example.com`. Names of hosts are the same in any case.
+fn bare(template: &str, variable: &str, value: String) -> String {
+    let (_, rest) = template.split_once("://").unwrap_or(("", template));
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    let Some((_, end)) = host.split_once(&format!("{{{variable}}}")) else { return value };
+    let value = value.to_ascii_lowercase();
+    match value.strip_suffix(&end.to_ascii_lowercase()) {
+        Some(bare) if !end.is_empty() => bare.to_owned(),
+        _ => value,
+    }
+}

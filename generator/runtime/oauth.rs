@@ -1,0 +1,329 @@
+//! Tokens by OAuth 2: the client credentials flow, and the exchange of another party's token.
+//!
+//! A token request holds secrets. They go to the token endpoint alone, and no error shows them.
+#![cfg(feature = "oauth")]
+
+mod assertion;
+mod key;
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderValue, Method, Request, StatusCode, Uri};
+use serde_json::{Map, Value};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::body::Body;
+use super::client::ClientBuilder;
+use super::secret::Secret;
+use super::style::escaped;
+use super::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+
+use key::SigningKey;
+
+/// The longest text of a token endpoint that an error shows, in characters.
+const MOST_SHOWN: usize = 300;
+
+/// What a client assertion names as its audience (RFC 7523, section 3): whoever is to believe it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Audience {
+    /// The host of the token endpoint, without its port.
+    Host,
+    /// The URL of the token endpoint.
+    TokenUrl,
+}
+
+/// Tokens for a client id and its secret: <https://www.rfc-editor.org/rfc/rfc6749#section-4.4>.
+///
+/// The secret stands in the body of the request. Where an [audience](Self::assertion_audience) is set and the secret has
+/// the form `secret-token:<issuer>:v1:<key>` ([RFC 8959](https://www.rfc-editor.org/rfc/rfc8959)), it never leaves the
+/// program: its key signs an assertion instead. The key is a private JWK of the curve Ed25519, as base64url.
+#[derive(Clone)]
+pub struct ClientCredentials {
+    token_url: String,
+    client_id: String,
+    secret: Secret,
+    audience: Option<Audience>,
+    parameters: Vec<(String, String)>,
+}
+
+impl ClientCredentials {
+    /// Tokens of this endpoint, whose URL may be relative to the server.
+    pub fn new(
+        token_url: impl Into<String>,
+        client_id: impl Into<String>,
+        secret: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            token_url: token_url.into(),
+            client_id: client_id.into(),
+            secret: secret.into(),
+            audience: None,
+            parameters: Vec::new(),
+        }
+    }
+
+    /// The same, but a secret that is a key signs an assertion for this audience.
+    #[must_use]
+    pub fn assertion_audience(self, audience: Audience) -> Self {
+        Self { audience: Some(audience), ..self }
+    }
+
+    /// The same, with one more field in the token request, such as `scope`.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// The key that the secret is, and who is to believe what it signs.
+    fn key(&self) -> Result<Option<(SigningKey, Audience)>, TokenError> {
+        let signs = self.audience.filter(|_| SigningKey::is_one(&self.secret));
+        let Some(audience) = signs else { return Ok(None) };
+        let key = SigningKey::parse(&self.secret).map_err(|fault| {
+            TokenError::new(format!("the client secret can't be read: {fault}"))
+        })?;
+        Ok(Some((key, audience)))
+    }
+
+    fn form(&self, context: &TokenContext, url: &Uri) -> Result<Form, TokenError> {
+        let mut form = Form::new("client_credentials", &self.parameters);
+        form.open("client_id", &self.client_id);
+        match self.key()? {
+            Some((key, audience)) => {
+                let audience = match audience {
+                    Audience::Host => url.host().unwrap_or_default().to_ascii_lowercase(),
+                    Audience::TokenUrl => url.to_string(),
+                };
+                let now = context.clock().now();
+                let assertion = assertion::signed(&key, &self.client_id, &audience, now)?;
+                form.open("client_assertion_type", ASSERTION_TYPE);
+                form.secret("client_assertion", assertion);
+            }
+            None => form.secret("client_secret", self.secret.clone()),
+        }
+        Ok(form)
+    }
+}
+
+/// RFC 7523, section 2.2.
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+impl TokenSource for ClientCredentials {
+    fn fetch(&self, context: &TokenContext) -> TokenFuture {
+        let url = context.url(&self.token_url);
+        let form = url.and_then(|url| Ok((self.form(context, &url)?, url)));
+        requested(context, form)
+    }
+
+    fn check(&self, context: &TokenContext) -> Result<(), TokenError> {
+        check("client id", &self.client_id)?;
+        check("client secret", self.secret.expose())?;
+        context.url(&self.token_url)?;
+        self.key().map(drop)
+    }
+}
+
+impl fmt::Debug for ClientCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("ClientCredentials");
+        debug.field("token_url", &self.token_url).field("client_id", &self.client_id);
+        debug.finish_non_exhaustive()
+    }
+}
+
+/// Tokens for the token of another party, such as the one that a build server gives its jobs:
+/// <https://www.rfc-editor.org/rfc/rfc8693>.
+#[derive(Clone)]
+pub struct TokenExchange {
+    token_url: String,
+    client_id: String,
+    subject_token: Secret,
+    subject_token_type: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl TokenExchange {
+    /// Tokens of this endpoint, whose URL may be relative to the server, for this subject token, which is a JWT.
+    pub fn new(
+        token_url: impl Into<String>,
+        client_id: impl Into<String>,
+        subject_token: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            token_url: token_url.into(),
+            client_id: client_id.into(),
+            subject_token: subject_token.into(),
+            subject_token_type: "urn:ietf:params:oauth:token-type:jwt".to_owned(),
+            parameters: Vec::new(),
+        }
+    }
+
+    /// The same, with a subject token of this type (RFC 8693, section 3).
+    #[must_use]
+    pub fn subject_token_type(self, token_type: impl Into<String>) -> Self {
+        Self { subject_token_type: token_type.into(), ..self }
+    }
+
+    /// The same, with one more field in the token request, such as `audience`.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    fn form(&self) -> Form {
+        let grant = "urn:ietf:params:oauth:grant-type:token-exchange";
+        let mut form = Form::new(grant, &self.parameters);
+        form.open("client_id", &self.client_id);
+        form.open("subject_token_type", &self.subject_token_type);
+        form.secret("subject_token", self.subject_token.clone());
+        form
+    }
+}
+
+impl TokenSource for TokenExchange {
+    fn fetch(&self, context: &TokenContext) -> TokenFuture {
+        requested(context, context.url(&self.token_url).map(|url| (self.form(), url)))
+    }
+
+    fn check(&self, context: &TokenContext) -> Result<(), TokenError> {
+        check("client id", &self.client_id)?;
+        check("subject token", self.subject_token.expose())?;
+        context.url(&self.token_url).map(drop)
+    }
+}
+
+impl fmt::Debug for TokenExchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("TokenExchange");
+        debug.field("token_url", &self.token_url).field("client_id", &self.client_id);
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl ClientBuilder {
+    /// Calls the host of this client id, `name@host/kind`, unless another server is told. An id without a host tells
+    /// nothing.
+    pub fn host_of_client_id(mut self, client_id: &str) -> Self {
+        let host = client_id.rsplit_once('@').map(|(_, host)| host);
+        let host = host.and_then(|host| host.split('/').next());
+        let lawful = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':');
+        let host = host.filter(|host| !host.is_empty() && host.bytes().all(lawful));
+        self.host_of_id = host.map(str::to_owned);
+        self
+    }
+}
+
+fn check(what: &str, text: &str) -> Result<(), TokenError> {
+    if text.is_empty() { Err(TokenError::new(format!("the {what} is empty"))) } else { Ok(()) }
+}
+
+/// The fields of a token request.
+struct Form {
+    fields: Vec<(String, Secret)>,
+    /// What of them must not be shown.
+    secrets: Vec<Secret>,
+}
+
+impl Form {
+    fn new(grant_type: &str, parameters: &[(String, String)]) -> Self {
+        let mut form = Self { fields: Vec::new(), secrets: Vec::new() };
+        form.open("grant_type", grant_type);
+        parameters.iter().for_each(|(name, value)| form.open(name, value));
+        form
+    }
+
+    fn open(&mut self, name: &str, value: &str) {
+        self.fields.push((name.to_owned(), value.into()));
+    }
+
+    fn secret(&mut self, name: &str, value: Secret) {
+        self.secrets.push(value.clone());
+        self.fields.push((name.to_owned(), value));
+    }
+
+    /// As `application/x-www-form-urlencoded`, in memory that is wiped.
+    fn body(&self) -> Body {
+        let fields = self.fields.iter();
+        // Room for all of it, three bytes for each: a text that grows leaves copies behind.
+        let length =
+            fields.clone().map(|(name, value)| 3 * (name.len() + value.expose().len()) + 2);
+        let mut text = Zeroizing::new(String::with_capacity(length.sum()));
+        for (name, value) in fields {
+            let value = Zeroizing::new(escaped(value.expose()));
+            if !text.is_empty() {
+                text.push('&');
+            }
+            [&escaped(name), "=", &value].into_iter().for_each(|part| text.push_str(part));
+        }
+        Bytes::from_owner(text).into()
+    }
+}
+
+/// Sends a token request, and reads the answer.
+fn requested(context: &TokenContext, form: Result<(Form, Uri), TokenError>) -> TokenFuture {
+    let context = context.clone();
+    Box::pin(async move {
+        let (form, url) = form?;
+        let mut request = Request::new(form.body());
+        (*request.method_mut(), *request.uri_mut()) = (Method::POST, url);
+        let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert(CONTENT_TYPE, media_type);
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let answer = context.send(request).await?;
+        read(answer.status(), answer.body(), &form.secrets)
+    })
+}
+
+/// The token in an answer (RFC 6749, section 5), or what the endpoint says instead.
+fn read(status: StatusCode, body: &[u8], secrets: &[Secret]) -> Result<Token, TokenError> {
+    let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+    let text = |name: &str| members.get(name).and_then(Value::as_str);
+    if !status.is_success() {
+        let [code, description] = ["error", "error_description"]
+            .map(|name| text(name).and_then(|text| shown(text, secrets)));
+        return Err(TokenError::refused(status, code, description));
+    }
+    let is_bearer = text("token_type").is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
+    let lifetime = members.get("expires_in").and_then(seconds);
+    let token = match members.remove("access_token") {
+        Some(Value::String(token)) if !token.is_empty() => Secret::new(token),
+        _ => return Err(TokenError::new("the answer to the token request has no `access_token`")),
+    };
+    // A refresh token has no use here: the credentials are at hand.
+    members.values_mut().for_each(|value| {
+        if let Value::String(text) = value {
+            text.zeroize();
+        }
+    });
+    if !is_bearer {
+        let message = "the answer to the token request has a token of another type than `Bearer`";
+        return Err(TokenError::new(message));
+    }
+    let token = Token::new(token);
+    Ok(match lifetime {
+        Some(lifetime) => token.expires_in(lifetime),
+        None => token,
+    })
+}
+
+/// A text of the endpoint as an error shows it: on one line, not too long, and not at all where it repeats a secret.
+fn shown(text: &str, secrets: &[Secret]) -> Option<String> {
+    if secrets.iter().any(|secret| text.contains(secret.expose())) {
+        return None;
+    }
+    let characters =
+        text.chars().map(|character| if character.is_control() { ' ' } else { character });
+    Some(characters.take(MOST_SHOWN).collect()).filter(|text: &String| !text.trim().is_empty())
+}
+
+/// A number of seconds, which some servers write as a string.
+fn seconds(value: &Value) -> Option<Duration> {
+    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+    // What is below zero is over, and what is too large never ends.
+    Duration::try_from_secs_f64(number.max(0.0)).ok()
+}

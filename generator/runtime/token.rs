@@ -1,0 +1,217 @@
+//! Tokens that the client gets by itself: where they come from, how long they are good, and that each is asked for once.
+
+mod cache;
+mod flight;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::USER_AGENT;
+use http::{HeaderValue, Request, Response, StatusCode, Uri};
+
+use super::body::Body;
+use super::client::Variables;
+use super::clock::Clock;
+use super::secret::Secret;
+use super::security::is_private;
+use super::transport::{SendOptions, Transport, TransportError, TransportErrorKind};
+
+pub(super) use cache::TokenCache;
+
+/// Where tokens come from: a token endpoint, a file, another program.
+///
+/// A client keeps a token for as long as it is good, and asks for the next one shortly before it ends, or when the
+/// server refuses it with 401. However many calls wait for a token, the source is asked once.
+///
+/// [`Credential::source`](crate::runtime::Credential::source) makes a credential of it. Neither the `Debug` of a source
+/// nor its errors should show a secret: the client shows no source, but hands its errors on.
+pub trait TokenSource: Send + Sync + 'static {
+    /// Gets a token. It is dropped unfinished when nobody waits for it any more.
+    fn fetch(&self, context: &TokenContext) -> TokenFuture;
+
+    /// Says what is wrong with the source itself, such as a key that can't be read. It is asked when the client is built.
+    fn check(&self, context: &TokenContext) -> Result<(), TokenError> {
+        let _ = context;
+        Ok(())
+    }
+}
+
+/// A token that is on its way.
+pub type TokenFuture = Pin<Box<dyn Future<Output = Result<Token, TokenError>> + Send>>;
+
+/// A token, and how long it is good.
+#[derive(Debug, Clone)]
+pub struct Token {
+    secret: Secret,
+    expires_in: Option<Duration>,
+}
+
+impl Token {
+    /// A token that is good until the server refuses it.
+    pub fn new(token: impl Into<Secret>) -> Self {
+        Self { secret: token.into(), expires_in: None }
+    }
+
+    /// The same token, which is good for so long, counted from when it was asked for.
+    #[must_use]
+    pub fn expires_in(self, lifetime: Duration) -> Self {
+        Self { expires_in: Some(lifetime), ..self }
+    }
+}
+
+/// What a source may use of the client.
+#[derive(Clone)]
+pub struct TokenContext {
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) clock: Arc<dyn Clock>,
+    /// Scheme, authority and base path, without a slash at the end.
+    pub(super) server: String,
+    /// The variables of the document's server with their values.
+    pub(super) variables: Variables,
+    pub(super) user_agent: HeaderValue,
+    pub(super) timeout: Option<Duration>,
+    /// Whether secrets may go over plain HTTP to other machines.
+    pub(super) plain_http: bool,
+}
+
+impl TokenContext {
+    /// The server that the client calls: scheme, host and base path, without a slash at the end.
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// The clock of the client.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// A URL that may be relative to the server, and hold its variables: `/oauth/token` is on the same host.
+    ///
+    /// Fails where it can't be read, and where it leads over plain HTTP to another machine.
+    pub fn url(&self, url: &str) -> Result<Uri, TokenError> {
+        let mut url = url.to_owned();
+        for (name, value) in &self.variables {
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+        // RFC 3986, section 4.2: a path that begins with `/` is relative to the host, any other to the base path.
+        let (scheme, rest) = self.server.split_once("://").unwrap_or(("https", &self.server));
+        let host = rest.split('/').next().unwrap_or_default();
+        let whole = match &url {
+            url if url.contains("://") => url.clone(),
+            url if url.starts_with("//") => format!("{scheme}:{url}"),
+            url if url.starts_with('/') => format!("{scheme}://{host}{url}"),
+            url => format!("{}/{url}", self.server),
+        };
+        let uri: Uri = whole
+            .parse()
+            .map_err(|_| TokenError::new(format!("`{whole}` is no URL of a token endpoint")))?;
+        if !self.plain_http && !is_private(&uri) {
+            let message =
+                "a secret is sent to a token endpoint over https only, but to this machine itself";
+            return Err(TokenError::new(message));
+        }
+        Ok(uri)
+    }
+
+    /// Sends a request by the transport of the client, within its time limit, and reads the whole answer. Every status is
+    /// an answer. Give it a [`url`](Self::url): what is in the request goes where its URI says.
+    pub async fn send(
+        &self,
+        mut request: Request<Body>,
+    ) -> Result<Response<bytes::Bytes>, TokenError> {
+        request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        let options = SendOptions { timeout: self.timeout, streams: false };
+        let sent = self.transport.send(request, options).await;
+        let (head, body) = sent.map_err(TokenError::transport)?.into_parts();
+        let broken = |error| TransportError::new(TransportErrorKind::Other, error);
+        let body = body.collect().await.map_err(|error| TokenError::transport(broken(error)))?;
+        Ok(Response::from_parts(head, body))
+    }
+}
+
+impl fmt::Debug for TokenContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenContext").field("server", &self.server).finish_non_exhaustive()
+    }
+}
+
+/// Why there is no token. All calls that have waited for it are told the same.
+#[derive(Debug, Clone)]
+pub struct TokenError {
+    cause: Arc<Cause>,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Transport(TransportError),
+    Refused { status: StatusCode, code: Option<String>, description: Option<String> },
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl TokenError {
+    /// For this reason, which may be a text or an error. It is shown as it is.
+    pub fn new(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { cause: Arc::new(Cause::Other(reason.into())) }
+    }
+
+    /// The token endpoint gave no answer.
+    pub fn transport(error: TransportError) -> Self {
+        Self { cause: Arc::new(Cause::Transport(error)) }
+    }
+
+    /// The token endpoint answered with this status, and perhaps with a code and a description
+    /// (RFC 6749, section 5.2). Both are shown.
+    pub fn refused(status: StatusCode, code: Option<String>, description: Option<String>) -> Self {
+        Self { cause: Arc::new(Cause::Refused { status, code, description }) }
+    }
+
+    /// The status of the token endpoint, if it refused.
+    pub fn status(&self) -> Option<StatusCode> {
+        match &*self.cause {
+            Cause::Refused { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The code of the token endpoint, such as `invalid_client`, if it refused with one.
+    pub fn code(&self) -> Option<&str> {
+        match &*self.cause {
+            Cause::Refused { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn transport_kind(&self) -> Option<TransportErrorKind> {
+        match &*self.cause {
+            Cause::Transport(error) => Some(error.kind()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.cause {
+            Cause::Transport(error) => write!(f, "the token request failed: {error}"),
+            Cause::Refused { status, code, description } => {
+                write!(f, "the token request was refused: {status}")?;
+                let told = [code, description].into_iter().flatten();
+                told.into_iter().try_for_each(|text| write!(f, ": {text}"))
+            }
+            Cause::Other(reason) => write!(f, "{reason}"),
+        }
+    }
+}
+
+impl std::error::Error for TokenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.cause {
+            Cause::Transport(error) => error.source(),
+            Cause::Refused { .. } => None,
+            Cause::Other(reason) => reason.source(),
+        }
+    }
+}

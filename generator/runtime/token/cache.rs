@@ -1,0 +1,213 @@
+//! The token that is kept: believed for as long as it is said to be good, and asked for once however many calls wait.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, SystemTime};
+
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+use super::super::clock::Clock;
+use super::super::security::hidden;
+use super::super::transport::{TransportError, TransportErrorKind};
+use super::flight::{Flight, Ticket, Work};
+use super::{Token, TokenContext, TokenError, TokenSource};
+
+/// How long before its end a token is replaced, at most: clocks differ, and a request takes its time.
+const MOST_SKEW: Duration = Duration::from_secs(60);
+
+/// The part of its life that a token is not used, where that is less: tokens may live for seconds only.
+const SKEW_PART: u32 = 10;
+
+/// How long the next try is put off, when there is no new token and the old one is still good.
+const REST: Duration = Duration::from_secs(5);
+
+/// No token is believed for longer: ten years.
+const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
+/// What is said where a source has panicked.
+const PANICKED: &str = "the source of tokens has panicked";
+
+/// A source with the token that it gave last.
+pub struct TokenCache {
+    source: Arc<dyn TokenSource>,
+    context: TokenContext,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    flight: Option<Arc<Flight<Outcome>>>,
+    /// How many tokens there were.
+    tokens: u64,
+    /// Until when no new one is asked for while the old one is good, on the clock that never goes backwards.
+    rests_until: Duration,
+}
+
+type Outcome = Result<Held, TokenError>;
+
+/// A token as it is sent.
+#[derive(Clone)]
+pub struct Held {
+    pub header: HeaderValue,
+    /// Which of the tokens it is.
+    pub number: u64,
+    end: Option<Moment>,
+    skew: Duration,
+}
+
+impl Held {
+    fn of(token: &Token, asked_at: Moment) -> Outcome {
+        let secret = token.secret.expose();
+        if secret.is_empty() {
+            return Err(TokenError::new("the token that came is empty"));
+        }
+        let text = Zeroizing::new(format!("Bearer {secret}"));
+        let header = hidden(&text).ok_or_else(|| {
+            TokenError::new("the token that came has a character that can't be sent")
+        })?;
+        let lifetime = token.expires_in.map(|lifetime| lifetime.min(LONGEST_LIFE));
+        Ok(Self {
+            header,
+            number: 0,
+            end: lifetime.map(|lifetime| asked_at.after(lifetime)),
+            skew: lifetime.map_or(Duration::ZERO, |lifetime| MOST_SKEW.min(lifetime / SKEW_PART)),
+        })
+    }
+
+    /// For how long it is good; `None` where nobody has said.
+    fn left(&self, now: Moment) -> Option<Duration> {
+        self.end.map(|end| end.since(now))
+    }
+
+    fn is_fresh(&self, now: Moment) -> bool {
+        self.left(now).is_none_or(|left| left > self.skew)
+    }
+
+    fn is_good(&self, now: Moment) -> bool {
+        self.left(now).is_none_or(|left| !left.is_zero())
+    }
+}
+
+/// A moment on both clocks: the one stands still while the machine sleeps, the other may jump.
+#[derive(Clone, Copy)]
+struct Moment {
+    elapsed: Duration,
+    now: SystemTime,
+}
+
+impl Moment {
+    fn of(clock: &dyn Clock) -> Self {
+        Self { elapsed: clock.elapsed(), now: clock.now() }
+    }
+
+    fn after(self, duration: Duration) -> Self {
+        let now = self.now.checked_add(duration).unwrap_or(self.now);
+        Self { elapsed: self.elapsed.saturating_add(duration), now }
+    }
+
+    /// The time since an earlier moment, on the clock that says less.
+    fn since(self, earlier: Self) -> Duration {
+        let by_day = self.now.duration_since(earlier.now).unwrap_or_default();
+        self.elapsed.saturating_sub(earlier.elapsed).min(by_day)
+    }
+}
+
+impl TokenCache {
+    /// No token as yet.
+    pub fn new(source: Arc<dyn TokenSource>, context: TokenContext) -> Self {
+        Self { source, context, state: Arc::default() }
+    }
+
+    /// The token, from the source if need be, within this time.
+    pub async fn token(&self, timeout: Option<Duration>) -> Outcome {
+        let mut ticket = match self.look() {
+            Look::Held(held) => return Ok(held),
+            Look::Wait(ticket) => ticket,
+        };
+        let mut end = timeout.map(|timeout| self.context.clock.sleep(timeout));
+        poll_fn(|context| {
+            if let Poll::Ready(outcome) = Pin::new(&mut ticket).poll(context) {
+                return Poll::Ready(outcome.unwrap_or_else(|| Err(TokenError::new(PANICKED))));
+            }
+            match &mut end {
+                Some(end) => end.as_mut().poll(context).map(|()| Err(too_late())),
+                None => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    /// Takes it that the server refuses the token of this number. One that came since stays.
+    pub fn refuse(&self, number: u64) {
+        let mut state = lock(&self.state);
+        if state.held.as_ref().is_some_and(|held| held.number == number) {
+            state.held = None;
+        }
+    }
+
+    fn look(&self) -> Look {
+        let now = Moment::of(self.context.clock());
+        let mut state = lock(&self.state);
+        let rests = now.elapsed < state.rests_until;
+        let held = state.held.as_ref();
+        if let Some(held) = held.filter(|held| held.is_fresh(now) || (rests && held.is_good(now))) {
+            return Look::Held(held.clone());
+        }
+        if let Some(ticket) = state.flight.as_ref().and_then(Flight::join) {
+            return Look::Wait(ticket);
+        }
+        let (flight, ticket) = Flight::start(self.fetch());
+        state.flight = Some(flight);
+        Look::Wait(ticket)
+    }
+
+    /// Asks the source, and keeps what it gives. Nothing of it happens before it is polled.
+    fn fetch(&self) -> Work<Outcome> {
+        let (source, context) = (Arc::clone(&self.source), self.context.clone());
+        let state = Arc::clone(&self.state);
+        Box::pin(async move {
+            let asked_at = Moment::of(context.clock());
+            let outcome = source.fetch(&context).await;
+            let outcome = outcome.and_then(|token| Held::of(&token, asked_at));
+            let now = Moment::of(context.clock());
+            lock(&state).keep(outcome, now)
+        })
+    }
+}
+
+impl State {
+    fn keep(&mut self, outcome: Outcome, now: Moment) -> Outcome {
+        self.flight = None;
+        let error = match outcome {
+            Ok(held) => {
+                self.tokens += 1;
+                let held = Held { number: self.tokens, ..held };
+                self.held = Some(held.clone());
+                return Ok(held);
+            }
+            Err(error) => error,
+        };
+        // The end of the old one is near, but not there: calls go on, and the source is left alone for a while.
+        self.held = self.held.take().filter(|held| held.is_good(now));
+        self.rests_until = now.elapsed.saturating_add(REST);
+        self.held.clone().ok_or(error)
+    }
+}
+
+enum Look {
+    Held(Held),
+    Wait(Ticket<Outcome>),
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn too_late() -> TokenError {
+    let reason = "no token came in time";
+    TokenError::transport(TransportError::new(TransportErrorKind::Timeout, reason))
+}

@@ -1,0 +1,237 @@
+//! What the builder has for tokens that the client gets by itself, and the client of the environment.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::krate::{Audience, Crate, CredentialKind, Environment, OAuth};
+
+use super::types::outer_docs;
+
+/// The imports of `client.rs`.
+pub fn imports(krate: &Crate) -> Option<TokenStream> {
+    let oauth = krate.security.oauth.as_ref()?;
+    let audience = oauth.audience.map(|_| quote!(Audience,));
+    Some(quote! {
+        #[cfg(feature = "oauth")]
+        use crate::runtime::oauth::{#audience ClientCredentials, TokenExchange};
+        use crate::runtime::token::TokenSource;
+    })
+}
+
+/// The constants of `client.rs`.
+pub fn constants(krate: &Crate) -> TokenStream {
+    let token_url = krate.security.oauth.as_ref().map(|oauth| {
+        let url = &oauth.token_url;
+        quote! {
+            #[doc = " Where tokens come from: perhaps relative to the server."]
+            #[cfg(feature = "oauth")]
+            const TOKEN_URL: &str = #url;
+        }
+    });
+    let environment = krate.security.environment.as_ref().map(|environment| {
+        let prefix = &environment.prefix;
+        let variables = environment.server_variables.iter();
+        let variables = variables.map(|(name, end)| quote!((#name, #end)));
+        let oauth = &krate.security.oauth;
+        let clients = oauth.as_ref().map(|_| quote!(.knows_clients(cfg!(feature = "oauth"))));
+        quote! {
+            #[doc = " What is looked for in the environment."]
+            const ENVIRONMENT: Environment = Environment::new(#prefix, &[#(#variables),*]) #clients;
+        }
+    });
+    quote!(#token_url #environment)
+}
+
+/// The methods of the builder for tokens that the client gets by itself.
+pub fn setters(krate: &Crate) -> Option<TokenStream> {
+    let oauth = krate.security.oauth.as_ref()?;
+    let OAuth { scheme, slot, .. } = oauth;
+    let library = &krate.manifest.library;
+    let source_docs = outer_docs(&lines(&format!(
+        "Gets tokens for `{scheme}` from this source, each when the last one ends.\n\n\
+         See [`TokenSource`](crate::token::TokenSource) for an example."
+    )));
+    let credentials = client_credentials(library, oauth);
+    let exchange = token_exchange(library, oauth);
+    Some(quote! {
+        #credentials
+        #exchange
+
+        #source_docs
+        pub fn token_source(self, source: impl TokenSource) -> Self {
+            self.credential(#slot, Credential::source(source))
+        }
+    })
+}
+
+fn client_credentials(library: &str, oauth: &OAuth) -> TokenStream {
+    let OAuth { scheme, slot, .. } = oauth;
+    let secret = match oauth.audience {
+        None => "The secret goes to the token endpoint alone.",
+        Some(_) => {
+            "A secret of the form `secret-token:…:v1:…` is a key, and never leaves the program: it signs an assertion. \
+             Any other goes to the token endpoint alone."
+        }
+    };
+    let server = if oauth.tells_host { TELLS_HOST } else { "" };
+    let docs = outer_docs(&lines(&format!(
+        "Gets tokens for `{scheme}` by a client id and its secret, each when the last one ends.\n\n\
+         {secret}{server} [`build`](Self::build) fails where one of them can't be right. A call fails where there is no \
+         token for it: see [`Error::is_token`](crate::Error::is_token).\n\n\
+         ```no_run\n# fn example(id: &str, secret: &str) -> Result<(), {library}::Error> {{\n\
+         let client = {library}::Client::builder().client_credentials(id, secret).build()?;\n# Ok(())\n# }}\n```"
+    )));
+    let audience = oauth.audience.map(|audience| match audience {
+        Audience::Host => quote!(.assertion_audience(Audience::Host)),
+        Audience::TokenUrl => quote!(.assertion_audience(Audience::TokenUrl)),
+    });
+    let (client_id, builder) = client_id(oauth);
+    quote! {
+        #docs
+        #[cfg(feature = "oauth")]
+        pub fn client_credentials(
+            self,
+            client_id: impl Into<String>,
+            client_secret: impl Into<Secret>,
+        ) -> Self {
+            #client_id
+            let source = ClientCredentials::new(TOKEN_URL, client_id, client_secret) #audience;
+            #builder.credential(#slot, Credential::source(source))
+        }
+    }
+}
+
+fn token_exchange(library: &str, oauth: &OAuth) -> TokenStream {
+    let OAuth { scheme, slot, .. } = oauth;
+    let server = if oauth.tells_host { TELLS_HOST } else { "" };
+    let docs = outer_docs(&lines(&format!(
+        "Gets tokens for `{scheme}` in exchange for the token of another party, such as the one that a build server \
+         gives its jobs (RFC 8693). It has to be good whenever a new token is needed.{server}\n\n\
+         ```no_run\n# fn example(id: &str, token: &str) -> Result<(), {library}::Error> {{\n\
+         let client = {library}::Client::builder().token_exchange(id, token).build()?;\n# Ok(())\n# }}\n```"
+    )));
+    let (client_id, builder) = client_id(oauth);
+    quote! {
+        #docs
+        #[cfg(feature = "oauth")]
+        pub fn token_exchange(
+            self,
+            client_id: impl Into<String>,
+            subject_token: impl Into<Secret>,
+        ) -> Self {
+            #client_id
+            let source = TokenExchange::new(TOKEN_URL, client_id, subject_token);
+            #builder.credential(#slot, Credential::source(source))
+        }
+    }
+}
+
+/// What is done with a client id, and the builder that knows what it tells.
+fn client_id(oauth: &OAuth) -> (Option<TokenStream>, TokenStream) {
+    if !oauth.tells_host {
+        return (None, quote!(self));
+    }
+    let statements = quote! {
+        let client_id = client_id.into();
+        let builder = self.host_of_client_id(&client_id);
+    };
+    (Some(statements), quote!(builder))
+}
+
+/// What is said where a client id tells the host.
+const TELLS_HOST: &str =
+    " An id of the form `name@host/kind` tells the server too, unless the builder is told another.";
+
+/// `Client::from_env` and `ClientBuilder::from_env`.
+pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
+    let Environment { docs, .. } = krate.security.environment.as_ref()?;
+    let docs = outer_docs(docs);
+    let client_docs = outer_docs(&lines(&format!(
+        "A client of what the environment says: see [`ClientBuilder::from_env`].\n\n\
+         ```no_run\n# fn example() -> Result<(), {0}::Error> {{\nlet client = {0}::Client::from_env()?;\n# Ok(())\n# }}\n```",
+        krate.manifest.library
+    )));
+    let mut setters = krate.security.setters.iter();
+    let scheme = &setters.find(|setter| setter.kind == CredentialKind::Token)?.scheme;
+    let others = match krate.security.oauth {
+        Some(_) => quote! {
+            #[cfg(feature = "oauth")]
+            Identity::Subject { client_id, token } => builder.token_exchange(client_id, token),
+            #[cfg(feature = "oauth")]
+            Identity::Client { client_id, secret } => builder.client_credentials(client_id, secret),
+            #[cfg(not(feature = "oauth"))]
+            _ => builder,
+        },
+        None => quote!(_ => builder,),
+    };
+    let client = quote! {
+        #client_docs
+        pub fn from_env() -> Result<Self, Error> {
+            ClientBuilder::from_env()?.build()
+        }
+    };
+    let builder = quote! {
+        #docs
+        pub fn from_env() -> Result<Self, Error> {
+            let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
+            let builder = match identity {
+                Identity::Token(token) => builder.credential(#scheme, Credential::token(token)),
+                #others
+            };
+            Ok(builder)
+        }
+    };
+    Some((client, builder))
+}
+
+/// The docs of `crate::token`: what it is for, and a source.
+pub fn token_module_docs(krate: &Crate) -> TokenStream {
+    let text = format!(
+        r#"Tokens that the client gets by itself: a source of your own is a [`TokenSource`](token::TokenSource).
+
+```
+use std::time::Duration;
+
+use {library}::Credential;
+use {library}::token::{{Token, TokenContext, TokenError, TokenFuture, TokenSource}};
+
+/// Reads the token from a file that another program keeps up to date.
+struct TokenFile(std::path::PathBuf);
+
+impl TokenSource for TokenFile {{
+    fn fetch(&self, _: &TokenContext) -> TokenFuture {{
+        let token = std::fs::read_to_string(&self.0).map_err(TokenError::new);
+        Box::pin(async move {{ Ok(Token::new(token?.trim()).expires_in(Duration::from_secs(300))) }})
+    }}
+}}
+
+let credential = Credential::source(TokenFile("/run/secrets/token".into()));
+```"#,
+        library = krate.manifest.library
+    );
+    outer_docs(&lines(&text))
+}
+
+/// Doc lines: paragraphs are wrapped, examples are not.
+fn lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_code = false;
+    for line in text.lines() {
+        is_code |= line.starts_with("```");
+        if is_code {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let mut wrapped = String::new();
+        for word in line.split_whitespace() {
+            if !wrapped.is_empty() && wrapped.len() + word.len() > 90 {
+                lines.push(std::mem::take(&mut wrapped));
+            }
+            let space = if wrapped.is_empty() { "" } else { " " };
+            wrapped.push_str(space);
+            wrapped.push_str(word);
+        }
+        lines.push(wrapped);
+    }
+    lines
+}

@@ -1,0 +1,107 @@
+//! How the client gets tokens by itself, and what the environment says of who is calling.
+//!
+//! Purpose: the client credentials flow of the first scheme that has one, as the config tunes it, and the names of the
+//! environment's variables. Input: what operations ask for, the server, the config. Output: an [`OAuth`] and an
+//! [`Environment`]; a key of the config that comes to nothing is told.
+
+use crate::config::{self, Auth, Config};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::names;
+use crate::rules;
+
+use super::docs;
+use super::krate::{Audience, CredentialKind, Environment, OAuth, Security, Server};
+use super::security::Asked;
+
+/// Plans both, as parts of what is planned already.
+pub fn plan(
+    asked: &Asked<'_>,
+    config: &Config,
+    server: &Server,
+    security: &mut Security,
+    diagnostics: &mut Diagnostics,
+) {
+    let auth = &config.auth;
+    let mut setters = security.setters.iter();
+    let token = setters.find(|setter| setter.kind == CredentialKind::Token);
+    let takes_token = token.is_some();
+    let slot = token.map(|setter| setter.scheme.clone()).unwrap_or_default();
+    security.oauth = asked.client_credentials().map(|(scheme, token_url)| OAuth {
+        scheme: scheme.to_owned(),
+        slot,
+        token_url: token_url.to_owned(),
+        tells_host: auth.host_from_client_id.as_ref().is_some_and(|tells| *tells.get_ref()),
+        audience: auth.assertion_audience.as_ref().map(|audience| match audience.get_ref() {
+            config::Audience::Host => Audience::Host,
+            config::Audience::TokenUrl => Audience::TokenUrl,
+        }),
+    });
+    if takes_token {
+        let prefix = auth.environment_prefix.as_ref();
+        security.environment =
+            prefix.map(|prefix| environment(prefix.get_ref(), server, security.oauth.as_ref()));
+    }
+    tell_of_unused_keys(auth, takes_token, security.oauth.is_some(), diagnostics);
+}
+
+fn environment(prefix: &str, server: &Server, oauth: Option<&OAuth>) -> Environment {
+    let server_variables: Vec<(String, String)> = server
+        .variables
+        .iter()
+        .map(|variable| {
+            let name = names::value_name(&variable.name);
+            (variable.name.clone(), name.trim_start_matches("r#").to_ascii_uppercase())
+        })
+        .collect();
+    let name = |end: &str| format!("`{prefix}_{end}`");
+    let token = name("ACCESS_TOKEN");
+    let who = match oauth {
+        None => format!("a token in {token}"),
+        Some(_) => {
+            let (id, secret, oidc) = (name("CLIENT_ID"), name("CLIENT_SECRET"), name("OIDC_TOKEN"));
+            format!(
+                "a token in {token}; else the token of another party in {oidc}, with {id}; else {id} with {secret}. \
+                 The last two need the feature `oauth`"
+            )
+        }
+    };
+    let mut lines = docs::text_lines(&format!(
+        "A builder with what the environment says. Who is calling: {who}."
+    ));
+    let mut places: Vec<String> = server_variables.iter().map(|(_, end)| name(end)).collect();
+    places.push(name("SERVER_URL"));
+    let place = places.join(" or ");
+    docs::append(
+        &mut lines,
+        &format!(
+            "Where: {place}, which can't be set together. What is not set there can be set on the builder."
+        ),
+    );
+    docs::append(
+        &mut lines,
+        "Fails when nobody says who is calling, and names what was looked for. No value is ever shown.",
+    );
+    Environment { prefix: prefix.to_owned(), server_variables, docs: lines }
+}
+
+/// Complains of keys that come to nothing.
+fn tell_of_unused_keys(
+    auth: &Auth,
+    takes_token: bool,
+    has_flow: bool,
+    diagnostics: &mut Diagnostics,
+) {
+    let flow = "no operation asks for an OAuth 2 scheme with a client credentials flow";
+    let keys = [
+        ("environment-prefix", auth.environment_prefix.as_ref().map(|key| key.span()), takes_token),
+        ("host-from-client-id", auth.host_from_client_id.as_ref().map(|key| key.span()), has_flow),
+        ("assertion-audience", auth.assertion_audience.as_ref().map(|key| key.span()), has_flow),
+    ];
+    for (name, span, is_used) in keys {
+        let Some(span) = span.filter(|_| !is_used) else { continue };
+        let why = if name == "environment-prefix" { "no operation asks for a token" } else { flow };
+        let message = format!("`{name}` comes to nothing: {why}");
+        let finding = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), message);
+        diagnostics.report(finding.hint("remove it"));
+    }
+}

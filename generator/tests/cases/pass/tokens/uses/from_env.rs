@@ -1,0 +1,22 @@
+//! A client of what the environment says: here nothing.
+
+use tokens::{Client, ClientBuilder};
+
+#[test]
+fn what_is_looked_for_is_named() {
+    let error = ClientBuilder::from_env().expect_err("nothing is set");
+    let message = "the environment does not say who is calling: looked for `PETS_ACCESS_TOKEN`, for `PETS_OIDC_TOKEN` with \
+                   `PETS_CLIENT_ID`, and for `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`";
+    assert_eq!(error.to_string(), message);
+    assert!(Client::from_env().is_err());
+}
+
+#[test]
+fn a_client_id_tells_the_host() {
+    let builder = Client::builder().client_credentials("fox@other.example/x", "secret");
+    let client = builder.build().expect("complete");
+    assert!(format!("{client:?}").contains("https://other.example/v1"), "{client:?}");
+    let builder = Client::builder().client_credentials("fox@other.example/x", "secret-token:mark3r");
+    let error = builder.build().expect_err("no key").to_string();
+    assert_eq!(error, "the client secret can't be read: it has 2 parts between colons, not four");
+}
