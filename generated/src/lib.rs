@@ -50,7 +50,9 @@ mod runtime;
 pub use runtime::{
     Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
 };
-pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, Undeclared};
+pub use runtime::{
+    Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,
+};
 
 /// Types of the wire that JSON has no word for.
 pub mod types {
@@ -60,6 +62,11 @@ pub mod types {
 /// What calls give, and how answers are read.
 pub mod answer {
     pub use crate::runtime::answer::*;
+}
+
+/// What time it is, and how to wait: to run without tokio, or to test without waiting.
+pub mod clock {
+    pub use crate::runtime::clock::*;
 }
 
 /// How requests are carried: to bring another HTTP client, or a double for tests.

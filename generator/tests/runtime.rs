@@ -18,6 +18,8 @@ mod runtime;
 mod calls;
 #[path = "runtime/protobuf.rs"]
 mod protobuf;
+#[path = "runtime/retries.rs"]
+mod retries;
 #[path = "runtime/scalars.rs"]
 mod scalars;
 #[path = "runtime/security.rs"]

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use http::{HeaderValue, Uri};
 
+use super::clock::Clock;
 use super::error::Error;
+use super::retry::{Budget, RetryPolicy};
 use super::security::{Credential, Credentials, Scheme, Security};
 use super::transport::Transport;
 
@@ -25,6 +27,9 @@ pub struct Profile {
     user_agent: &'static str,
     usual_security: Security,
     idempotency_key_header: &'static str,
+    knows_idempotency_keys: bool,
+    retries: RetryPolicy,
+    repeats_all_on_429: bool,
 }
 
 impl Profile {
@@ -36,9 +41,17 @@ impl Profile {
         schemes: &'static [Scheme],
         user_agent: &'static str,
     ) -> Self {
-        let usual_security: Security = &[];
-        let idempotency_key_header = "Idempotency-Key";
-        Self { server_url, variables, schemes, user_agent, usual_security, idempotency_key_header }
+        Self {
+            server_url,
+            variables,
+            schemes,
+            user_agent,
+            usual_security: &[],
+            idempotency_key_header: "Idempotency-Key",
+            knows_idempotency_keys: false,
+            retries: RetryPolicy::new(),
+            repeats_all_on_429: false,
+        }
     }
 
     /// The same API, of which undeclared operations may be called by one of these alternatives.
@@ -47,10 +60,23 @@ impl Profile {
         Self { usual_security: alternatives, ..self }
     }
 
-    /// The same API, which looks for the keys of [`Call::idempotency_key`](super::Call::idempotency_key) in this header.
+    /// The same API, which looks for the keys of [`Call::idempotency_key`](super::Call::idempotency_key) in this header:
+    /// a call that has one may be sent twice.
     #[must_use]
     pub const fn idempotency_key_header(self, name: &'static str) -> Self {
-        Self { idempotency_key_header: name, ..self }
+        Self { idempotency_key_header: name, knows_idempotency_keys: true, ..self }
+    }
+
+    /// The same API, whose calls are retried so unless the client or the call says otherwise.
+    #[must_use]
+    pub const fn retries(self, policy: RetryPolicy) -> Self {
+        Self { retries: policy, ..self }
+    }
+
+    /// The same API, which has done nothing where it answers with 429: every call is retried then.
+    #[must_use]
+    pub const fn repeats_all_on_429(self) -> Self {
+        Self { repeats_all_on_429: true, ..self }
     }
 }
 
@@ -101,6 +127,13 @@ pub(super) struct Inner {
     /// Who may call what the document does not tell of.
     pub(super) usual_security: Security,
     pub(super) idempotency_key_header: &'static str,
+    /// Whether the API is known to look into it.
+    pub(super) knows_idempotency_keys: bool,
+    pub(super) retries: RetryPolicy,
+    pub(super) repeats_all_on_429: bool,
+    pub(super) budget: Budget,
+    /// Without one there is no waiting.
+    pub(super) clock: Option<Arc<dyn Clock>>,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
@@ -149,6 +182,8 @@ pub struct ClientBuilder {
     credentials: BTreeMap<&'static str, Credential>,
     application: Option<String>,
     timeout: Option<Duration>,
+    retries: RetryPolicy,
+    clock: Option<Arc<dyn Clock>>,
     transport: Option<Arc<dyn Transport>>,
 }
 
@@ -162,6 +197,8 @@ impl ClientBuilder {
             credentials: BTreeMap::new(),
             application: None,
             timeout: Some(DEFAULT_TIMEOUT),
+            retries: profile.retries,
+            clock: None,
             transport: None,
         }
     }
@@ -190,9 +227,23 @@ impl ClientBuilder {
         self
     }
 
-    /// Gives up on a call when so much time has passed, unless the call says otherwise. 60 seconds if not set.
+    /// Gives up on a call when so much time has passed, all its attempts and the waits between them together, unless the
+    /// call says otherwise. 60 seconds if not set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sends calls again so when they fail on the way, unless the call says otherwise.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
+        self
+    }
+
+    /// Tells the time and waits by this clock. If not set it is the machine's, with tokio's timer, where the feature
+    /// `reqwest` is on: a program that does not run on tokio brings its own. Without a clock nothing is retried.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -235,6 +286,11 @@ impl ClientBuilder {
                 credentials,
                 usual_security: self.profile.usual_security,
                 idempotency_key_header: self.profile.idempotency_key_header,
+                knows_idempotency_keys: self.profile.knows_idempotency_keys,
+                retries: self.retries,
+                repeats_all_on_429: self.profile.repeats_all_on_429,
+                budget: Budget::new(),
+                clock: self.clock.or_else(default_clock),
                 user_agent,
                 timeout: self.timeout,
                 transport,
@@ -289,6 +345,16 @@ fn check_url(url: &str) -> Result<String, Error> {
         return Err(fault("must not have a query or a fragment"));
     }
     Ok(url.trim_end_matches('/').to_owned())
+}
+
+#[cfg(feature = "reqwest")]
+fn default_clock() -> Option<Arc<dyn Clock>> {
+    Some(Arc::new(super::clock::SystemClock::new()))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_clock() -> Option<Arc<dyn Clock>> {
+    None
 }
 
 #[cfg(feature = "reqwest")]

@@ -88,7 +88,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub use runtime::{
             Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
         };
-        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, Undeclared};
+        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
@@ -99,6 +99,11 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub mod answer {
             pub use crate::runtime::answer::*;
             #lines
+        }
+
+        #[doc = " What time it is, and how to wait: to run without tokio, or to test without waiting."]
+        pub mod clock {
+            pub use crate::runtime::clock::*;
         }
 
         #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]

@@ -123,10 +123,12 @@ const BUILDER: &str = "ClientBuilder";
 const METHODS: &[&str] = &[
     security::BEARER,
     "build",
+    "clock",
     "clone",
     "credential",
     "server_variables",
     "new",
+    "retries",
     "server_url",
     "server_variable",
     "timeout",
