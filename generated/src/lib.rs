@@ -33,6 +33,19 @@
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
 //!
+//! What fails on the way is sent again, if that is safe; the docs of each method say so. The client and the call may say
+//! otherwise:
+//!
+//! ```no_run
+//! # fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! use conductorone_sdk::RetryPolicy;
+//!
+//! let client = builder.retries(RetryPolicy::new().attempts(5)).build()?;
+//! let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! What the document does not tell of is called by [`Client::request`], with the same credentials:
 //!
 //! ```no_run

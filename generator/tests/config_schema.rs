@@ -134,6 +134,8 @@ fn both_refuse_the_same_values() {
         ("/package/name", json!(1)),
         ("/package/keywords", json!("a")),
         ("/client/idempotency-key-header", json!("a b")),
+        ("/retry/attempts", json!(0)),
+        ("/retry/max-backoff-ms", json!(-1)),
         ("/override/0/secret", json!("yes")),
     ] {
         let mut config = full();

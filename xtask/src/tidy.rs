@@ -97,6 +97,7 @@ const FORBIDDEN: &[&str] = &[
 const EMITTERS: &[&str] = &[
     "emit/model.rs",
     "emit/readme.rs",
+    "emit/root.rs",
     "emit/tests.rs",
     "emit/types.rs",
     "plan/method_example.rs",
