@@ -33,6 +33,19 @@
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
 //!
+//! What fails on the way is sent again, if that is safe; the docs of each method say so. The client and the call may say
+//! otherwise:
+//!
+//! ```no_run
+//! # fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! use conductorone_sdk::RetryPolicy;
+//!
+//! let client = builder.retries(RetryPolicy::new().attempts(5)).build()?;
+//! let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! What the document does not tell of is called by [`Client::request`], with the same credentials:
 //!
 //! ```no_run
@@ -50,7 +63,9 @@ mod runtime;
 pub use runtime::{
     Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
 };
-pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, Undeclared};
+pub use runtime::{
+    Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,
+};
 #[doc(hidden)]
 pub use runtime::{Environment, Identity};
 
@@ -64,7 +79,7 @@ pub mod answer {
     pub use crate::runtime::answer::*;
 }
 
-/// What time it is, and how to wait: to bring another clock, or one for tests.
+/// What time it is, and how to wait: to run without tokio, or to test without waiting.
 pub mod clock {
     pub use crate::runtime::clock::*;
 }

@@ -10,7 +10,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 
 use super::answer::{self, Answer, Content, ErrorForm, Form, ReadAnswer};
-use super::authorised;
+use super::authorised::Sending;
 use super::body::Body;
 use super::client::Client;
 use super::endpoint::{Destination, Endpoint};
@@ -18,6 +18,7 @@ use super::error::Error;
 use super::multipart::{File, Multipart};
 use super::parameters::{Parameters, joined};
 use super::parts::Parts;
+use super::retry::RetryPolicy;
 use super::security::Security;
 use super::style::{Style, escaped};
 use super::transport::SendOptions;
@@ -72,6 +73,7 @@ pub(super) struct RawCall {
     body: Option<Body>,
     parts: Option<Multipart>,
     timeout: Option<Duration>,
+    retries: Option<RetryPolicy>,
     /// The first thing that went wrong while the call was made: told when it is sent.
     fault: Option<String>,
 }
@@ -82,9 +84,15 @@ impl<O: Operation> Call<O> {
         Self { raw: RawCall::new(client, O::ENDPOINT.into(), O::SECURITY), operation: PhantomData }
     }
 
-    /// Gives up on this call when so much time has passed.
+    /// Gives up on this call when so much time has passed, all its attempts and the waits between them together.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
+        self
+    }
+
+    /// Sends this call again so when it fails on the way.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.raw.retries = Some(policy);
         self
     }
 
@@ -105,7 +113,8 @@ impl<O: Operation> Call<O> {
     ///
     /// The key is sent as it is, in the header `Idempotency-Key` if the API has no other:
     /// <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>. An API that knows of no such keys
-    /// passes over it. A key that no header can hold is an error when the call is sent.
+    /// passes over it. A key that no header can hold is an error when the call is sent. Where the API is known
+    /// to keep to such keys, a call with one is retried like one that is safe to repeat.
     pub fn idempotency_key(mut self, key: &str) -> Self {
         let name = self.raw.client.inner.idempotency_key_header;
         self.raw.parameters.headers.remove(name);
@@ -144,7 +153,7 @@ impl<O: Operation> Call<O> {
             if !destination.is_success(answer.status) {
                 return Err(refusal::<O>(&destination, answer));
             }
-            let Answer { status, headers, content } = answer;
+            let Answer { status, headers, content, .. } = answer;
             let value = content.into_body();
             Ok(Response { status, headers, value })
         })
@@ -366,6 +375,7 @@ impl RawCall {
             body: None,
             parts: None,
             timeout: None,
+            retries: None,
             fault: None,
         }
     }
@@ -473,9 +483,18 @@ impl RawCall {
         let timeout = self.timeout.or(self.client.inner.timeout);
         let may_stream = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
         let options = SendOptions { timeout, streams: may_stream };
-        let (inner, brought) = (&self.client.inner, &self.parameters.headers);
-        let sent = authorised::send(inner, self.security, brought, request, options).await;
-        let (head, body) = sent.map_err(|error| error.of(destination))?.into_parts();
+        let sending = Sending {
+            client: &self.client.inner,
+            security: self.security,
+            brought: &self.parameters.headers,
+            destination,
+            policy: self.retries.unwrap_or(self.client.inner.retries),
+            options,
+        };
+        let sent = sending.send(request).await;
+        let (answer, attempts) = sent.map_err(|error| error.of(destination))?;
+        let failed = |error: Error| error.after(attempts).of(destination);
+        let (head, body) = answer.into_parts();
         let streams = match reading {
             Reading::AsItComes => true,
             Reading::ByForm => answer::streams(forms, head.status, &head.headers),
@@ -484,9 +503,9 @@ impl RawCall {
             Content::Streaming(body)
         } else {
             let whole = body.collect().await;
-            Content::Whole(whole.map_err(|error| Error::broken(error).of(destination))?)
+            Content::Whole(whole.map_err(|error| failed(Error::broken(error)))?)
         };
-        Ok(Answer { status: head.status, headers: head.headers, content })
+        Ok(Answer { status: head.status, headers: head.headers, content, attempts })
     }
 }
 

@@ -19,12 +19,15 @@ pub struct Endpoint {
     accept: Option<&'static str>,
     server: Option<&'static str>,
     redirects: &'static [&'static str],
+    /// Whether it may be called twice, where its method does not say.
+    repeatable: Option<bool>,
 }
 
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { operation_id, method, path, accept: None, server: None, redirects: &[] }
+        let (accept, server, redirects, repeatable) = (None, None, &[], None);
+        Self { operation_id, method, path, accept, server, redirects, repeatable }
     }
 
     /// The same endpoint, of which these media types are wanted, the best first.
@@ -43,6 +46,18 @@ impl Endpoint {
     #[must_use]
     pub const fn redirects(self, statuses: &'static [&'static str]) -> Self {
         Self { redirects: statuses, ..self }
+    }
+
+    /// The same endpoint, which does the same when it is called twice, whatever its method: a search, for example.
+    #[must_use]
+    pub const fn repeatable(self) -> Self {
+        Self { repeatable: Some(true), ..self }
+    }
+
+    /// The same endpoint, which must not be called twice, whatever its method.
+    #[must_use]
+    pub const fn unrepeatable(self) -> Self {
+        Self { repeatable: Some(false), ..self }
     }
 
     /// The `operationId` of the document.
@@ -79,6 +94,8 @@ pub(super) struct Destination {
     pub(super) server: Option<&'static str>,
     /// The statuses that are a success beside those that always are.
     redirects: &'static [&'static str],
+    /// Whether it may be called twice, where its method does not say.
+    repeatable: Option<bool>,
 }
 
 impl Destination {
@@ -96,14 +113,21 @@ impl Destination {
             // What is refused is not shown: it may hold a password.
             Err(_) => ("…".into(), "…".into()),
         };
-        let destination =
-            Self { operation_id: None, method, path, accept: None, server: None, redirects: &[] };
-        (destination, checked)
+        let undeclared = Self::from(Endpoint::new("", "", ""));
+        (Self { operation_id: None, method, path, ..undeclared }, checked)
     }
 
     /// Whether an answer of this status is what was called for.
     pub(super) fn is_success(&self, status: StatusCode) -> bool {
         status.is_success() || self.redirects.iter().any(|pattern| fit_status(pattern, status) > 0)
+    }
+
+    /// Whether it may be called twice. If nobody says so, the method does:
+    /// <https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>, and for `QUERY`
+    /// <https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/>.
+    pub(super) fn is_repeatable(&self) -> bool {
+        const IDEMPOTENT: [&str; 7] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
+        self.repeatable.unwrap_or_else(|| IDEMPOTENT.contains(&&*self.method))
     }
 }
 
@@ -116,6 +140,7 @@ impl From<Endpoint> for Destination {
             accept: endpoint.accept,
             server: endpoint.server,
             redirects: endpoint.redirects,
+            repeatable: endpoint.repeatable,
         }
     }
 }

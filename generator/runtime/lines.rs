@@ -91,7 +91,7 @@ impl Lines {
 /// A piece of a stream that is not what the document says.
 fn unreadable(piece: &[u8], fault: Fault) -> Error {
     let content = Content::Whole(Bytes::copy_from_slice(piece));
-    let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), content };
+    let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), content, attempts: 1 };
     Error::decode(answer, fault)
 }
 

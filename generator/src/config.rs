@@ -7,6 +7,7 @@
 mod user_type;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -44,6 +45,9 @@ pub struct Config {
     /// How the client proves who is calling.
     #[serde(default)]
     pub auth: Auth,
+    /// What is sent again when it fails on the way.
+    #[serde(default)]
+    pub retry: Retry,
     /// Which vendor extensions name things.
     #[serde(default)]
     pub extensions: Extensions,
@@ -210,6 +214,27 @@ pub struct ServerVariable {
     /// Whether the document's default is no answer.
     #[serde(default)]
     pub required: bool,
+}
+
+/// `[retry]`: what is sent again when it fails on the way, and how.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Retry {
+    /// Operations that are safe to repeat, though their methods do not say so.
+    #[serde(default)]
+    pub repeatable: Vec<Spanned<Selector>>,
+    /// Operations that are not, whatever their methods and `repeatable` say.
+    #[serde(default)]
+    pub unrepeatable: Vec<Spanned<Selector>>,
+    /// Whether 429 means that nothing was done, so that any operation may be sent again.
+    #[serde(default)]
+    pub all_on_429: bool,
+    /// How often a call is sent at most.
+    pub attempts: Option<NonZeroU32>,
+    /// The longest wait before the second attempt, in milliseconds.
+    pub initial_backoff_ms: Option<u32>,
+    /// The longest wait before any attempt, in milliseconds.
+    pub max_backoff_ms: Option<u32>,
 }
 
 /// `[extensions]`: which vendor extensions name things. Of several, the first that is there counts.

@@ -1,6 +1,6 @@
-//! Which operations and webhooks are emitted, and which schemas they reach.
+//! Which operations and webhooks are emitted, which schemas they reach, and which operations are safe to repeat.
 //!
-//! Purpose: apply `[select]`, walk the types from operations and webhooks, and account for the rest.
+//! Purpose: apply `[select]` and the selectors of `[retry]`, walk the types from operations and webhooks, and account for the rest.
 //! Input: the whole [`Api`]. Output: a [`Selection`]: the same API with what is chosen, and who uses each schema.
 //! It refuses a selector that matches nothing.
 //!
@@ -47,6 +47,7 @@ pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> S
     let models_only = api.operations.is_empty()
         && api.refusals.iter().all(|refusal| refusal.what == Refused::Webhook);
     let everything = reach(&api, models_only);
+    mark_repeatable(&mut api, config, diagnostics);
     let chosen = choose(&api, config, diagnostics);
     let mut choice = chosen.into_iter();
     let (operations, webhooks) = (api.operations.len(), api.webhooks.len());
@@ -77,6 +78,31 @@ fn follow_operations(api: &mut Api) {
     });
 }
 
+/// Notes what the config says of operations that may be called twice. Complains of selectors that match none.
+fn mark_repeatable(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
+    let retry = &config.retry;
+    for (selectors, repeatable) in [(&retry.repeatable, true), (&retry.unrepeatable, false)] {
+        for selector in selectors {
+            let mut used = false;
+            let operations = api.operations.iter_mut();
+            for operation in operations.filter(|one| selects(selector.get_ref(), one)) {
+                operation.repeatable = repeatable;
+                used = true;
+            }
+            if !used {
+                diagnostics.report(unused(selector));
+            }
+        }
+    }
+}
+
+/// The complaint of a selector that matches nothing.
+fn unused(selector: &Spanned<Selector>) -> Diagnostic {
+    let place = Place::config(selector.span());
+    Diagnostic::new(rules::UNUSED_CONFIG, place, "the selector matches no operation")
+        .hint("remove it, or mend what it says")
+}
+
 /// Whether each operation is chosen, and then whether each webhook is. Complains of selectors that match none.
 fn choose(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool> {
     let mut matches = |selectors: &[Spanned<Selector>]| {
@@ -92,14 +118,7 @@ fn choose(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool
                 used |= selects;
             }
             if !used {
-                diagnostics.report(
-                    Diagnostic::new(
-                        rules::UNUSED_CONFIG,
-                        Place::config(selector.span()),
-                        "the selector matches no operation",
-                    )
-                    .hint("remove it, or mend what it says"),
-                );
+                diagnostics.report(unused(selector));
             }
         }
         matched

@@ -138,6 +138,8 @@ fn both_refuse_the_same_values() {
         ("/auth/environment-prefix", json!("A-B")),
         ("/auth/assertion-audience", json!("anybody")),
         ("/auth/host-from-client-id", json!("yes")),
+        ("/retry/attempts", json!(0)),
+        ("/retry/max-backoff-ms", json!(-1)),
         ("/override/0/secret", json!("yes")),
     ] {
         let mut config = full();

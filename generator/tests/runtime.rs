@@ -23,6 +23,8 @@ mod environment;
 mod oauth;
 #[path = "runtime/protobuf.rs"]
 mod protobuf;
+#[path = "runtime/retries.rs"]
+mod retries;
 #[path = "runtime/scalars.rs"]
 mod scalars;
 #[path = "runtime/security.rs"]

@@ -98,6 +98,7 @@ const EMITTERS: &[&str] = &[
     "emit/auth.rs",
     "emit/model.rs",
     "emit/readme.rs",
+    "emit/root.rs",
     "emit/tests.rs",
     "emit/types.rs",
     "plan/method_example.rs",

@@ -24,6 +24,8 @@ pub struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,
+    /// How often the request was sent for it.
+    pub(super) attempts: u32,
 }
 
 /// The body of an answer.

@@ -37,8 +37,8 @@ impl Body {
         Self::default()
     }
 
-    /// A body that comes piece by piece, with its length in bytes where that is known. It can be sent once: a call that
-    /// has to be repeated fails.
+    /// A body that comes piece by piece, with its length in bytes where that is known. It can be sent once: a call
+    /// with it is never sent again.
     pub fn stream<S, E>(stream: S, length: Option<u64>) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -78,7 +78,7 @@ impl Body {
     }
 
     /// Whether it can be sent more than once.
-    pub(super) fn can_repeat(&self) -> bool {
+    pub(super) fn is_replayable(&self) -> bool {
         !matches!(self.content, Content::Once(_))
     }
 

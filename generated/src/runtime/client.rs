@@ -10,6 +10,7 @@ use http::{HeaderValue, Uri};
 
 use super::clock::Clock;
 use super::error::Error;
+use super::retry::{Budget, RetryPolicy};
 use super::security::{Credential, Credentials, Scheme, Security};
 use super::token::TokenContext;
 use super::transport::Transport;
@@ -27,6 +28,9 @@ pub struct Profile {
     user_agent: &'static str,
     usual_security: Security,
     idempotency_key_header: &'static str,
+    knows_idempotency_keys: bool,
+    retries: RetryPolicy,
+    repeats_all_on_429: bool,
 }
 
 impl Profile {
@@ -38,9 +42,17 @@ impl Profile {
         schemes: &'static [Scheme],
         user_agent: &'static str,
     ) -> Self {
-        let usual_security: Security = &[];
-        let idempotency_key_header = "Idempotency-Key";
-        Self { server_url, variables, schemes, user_agent, usual_security, idempotency_key_header }
+        Self {
+            server_url,
+            variables,
+            schemes,
+            user_agent,
+            usual_security: &[],
+            idempotency_key_header: "Idempotency-Key",
+            knows_idempotency_keys: false,
+            retries: RetryPolicy::new(),
+            repeats_all_on_429: false,
+        }
     }
 
     /// The same API, of which undeclared operations may be called by one of these alternatives.
@@ -49,10 +61,23 @@ impl Profile {
         Self { usual_security: alternatives, ..self }
     }
 
-    /// The same API, which looks for the keys of [`Call::idempotency_key`](super::Call::idempotency_key) in this header.
+    /// The same API, which looks for the keys of [`Call::idempotency_key`](super::Call::idempotency_key) in this header:
+    /// a call that has one may be sent twice.
     #[must_use]
     pub const fn idempotency_key_header(self, name: &'static str) -> Self {
-        Self { idempotency_key_header: name, ..self }
+        Self { idempotency_key_header: name, knows_idempotency_keys: true, ..self }
+    }
+
+    /// The same API, whose calls are retried so unless the client or the call says otherwise.
+    #[must_use]
+    pub const fn retries(self, policy: RetryPolicy) -> Self {
+        Self { retries: policy, ..self }
+    }
+
+    /// The same API, which has done nothing where it answers with 429: every call is retried then.
+    #[must_use]
+    pub const fn repeats_all_on_429(self) -> Self {
+        Self { repeats_all_on_429: true, ..self }
     }
 }
 
@@ -106,9 +131,15 @@ pub(super) struct Inner {
     /// Who may call what the document does not tell of.
     pub(super) usual_security: Security,
     pub(super) idempotency_key_header: &'static str,
+    /// Whether the API is known to look into it.
+    pub(super) knows_idempotency_keys: bool,
+    pub(super) retries: RetryPolicy,
+    pub(super) repeats_all_on_429: bool,
+    pub(super) budget: Budget,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
+    /// Without one there is no waiting.
     pub(super) clock: Option<Arc<dyn Clock>>,
 }
 
@@ -157,6 +188,7 @@ pub struct ClientBuilder {
     credentials: BTreeMap<&'static str, Credential>,
     application: Option<String>,
     timeout: Option<Duration>,
+    retries: RetryPolicy,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
     plain_http: bool,
@@ -173,6 +205,7 @@ impl ClientBuilder {
             credentials: BTreeMap::new(),
             application: None,
             timeout: Some(DEFAULT_TIMEOUT),
+            retries: profile.retries,
             transport: None,
             clock: None,
             plain_http: false,
@@ -203,21 +236,29 @@ impl ClientBuilder {
         self
     }
 
-    /// Gives up on a call when so much time has passed, unless the call says otherwise. 60 seconds if not set.
+    /// Gives up on a call when so much time has passed, all its attempts and the waits between them together, unless the
+    /// call says otherwise. 60 seconds if not set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sends calls again so when they fail on the way, unless the call says otherwise.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
+        self
+    }
+
+    /// Tells the time and waits by this clock. If not set it is the machine's, with tokio's timer, where the feature
+    /// `reqwest` is on: a program that does not run on tokio brings its own. Without a clock nothing is retried.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
         self
     }
 
     /// Carries requests by this transport.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
-        self
-    }
-
-    /// Tells the time by this clock, and waits by it.
-    pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -267,6 +308,10 @@ impl ClientBuilder {
                 credentials,
                 usual_security: self.profile.usual_security,
                 idempotency_key_header: self.profile.idempotency_key_header,
+                knows_idempotency_keys: self.profile.knows_idempotency_keys,
+                retries: self.retries,
+                repeats_all_on_429: self.profile.repeats_all_on_429,
+                budget: Budget::new(),
                 user_agent,
                 timeout: self.timeout,
                 transport,

@@ -30,6 +30,8 @@ pub struct Error {
 
 struct Inner {
     destination: Option<Destination>,
+    /// How often the request was sent.
+    attempts: u32,
     kind: Kind,
 }
 
@@ -52,7 +54,7 @@ enum Kind {
 
 impl Error {
     fn new(kind: Kind) -> Self {
-        Self { inner: Box::new(Inner { destination: None, kind }) }
+        Self { inner: Box::new(Inner { destination: None, attempts: 0, kind }) }
     }
 
     pub(super) fn invalid_input(message: impl Into<String>) -> Self {
@@ -93,11 +95,13 @@ impl Error {
     }
 
     pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
-        Self::new(Kind::Api { answer, typed })
+        let attempts = answer.attempts;
+        Self::new(Kind::Api { answer, typed }).after(attempts)
     }
 
     pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
-        Self::new(Kind::Decode { answer, fault })
+        let attempts = answer.attempts;
+        Self::new(Kind::Decode { answer, fault }).after(attempts)
     }
 
     /// The body of a webhook is not what the document says.
@@ -109,6 +113,12 @@ impl Error {
     /// The same error, of a call that goes there.
     pub(super) fn of(mut self, destination: &Destination) -> Self {
         self.inner.destination.get_or_insert_with(|| destination.clone());
+        self
+    }
+
+    /// The same error, of a call that was sent so often.
+    pub(super) fn after(mut self, attempts: u32) -> Self {
+        self.inner.attempts = attempts;
         self
     }
 
@@ -198,6 +208,12 @@ impl Error {
         self.inner.destination.as_ref()?.operation_id
     }
 
+    /// How often the call was sent: 0 where the fault was found before, more than 1 where it was
+    /// [sent again](super::RetryPolicy).
+    pub fn attempts(&self) -> u32 {
+        self.inner.attempts
+    }
+
     fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &self.inner.kind {
             Kind::Transport(error) => Some(error.kind()),
@@ -233,25 +249,35 @@ impl fmt::Display for Error {
         if let Some(destination) = &self.inner.destination {
             write!(f, "{destination}: ")?;
         }
-        match &self.inner.kind {
-            Kind::InvalidInput { message, fault: None } => f.write_str(message),
-            Kind::InvalidInput { message, fault: Some(fault) } => write!(f, "{message}: {fault}"),
-            Kind::MissingCredential { needed } => {
+        self.inner.kind.fmt(f)?;
+        match self.inner.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidInput { message, fault: None } => f.write_str(message),
+            Self::InvalidInput { message, fault: Some(fault) } => write!(f, "{message}: {fault}"),
+            Self::MissingCredential { needed } => {
                 write!(
                     f,
                     "the operation needs a credential that the client does not have: {needed}"
                 )
             }
-            Kind::Token(error) => write!(f, "there is no token: {error}"),
-            Kind::Transport(error) => write!(f, "{error}"),
-            Kind::Api { answer, .. } => {
+            Self::Token(error) => write!(f, "there is no token: {error}"),
+            Self::Transport(error) => write!(f, "{error}"),
+            Self::Api { answer, .. } => {
                 write!(f, "{}", answer.status)?;
                 message(answer.body()).map_or(Ok(()), |message| write!(f, ": {message}"))
             }
-            Kind::Decode { answer, fault } => {
+            Self::Decode { answer, fault } => {
                 write!(f, "{}, but the body is not what was expected: {fault}", answer.status)
             }
-            Kind::Payload(fault) => write!(f, "the body is not what was expected: {fault}"),
+            Self::Payload(fault) => write!(f, "the body is not what was expected: {fault}"),
         }
     }
 }

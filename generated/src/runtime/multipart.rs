@@ -170,7 +170,12 @@ impl Multipart {
             return whole.into_iter().flatten().copied().collect::<Bytes>().into();
         }
         let length = segments.iter().map(Body::length).sum();
-        Body::replayable(move || Chain { bodies: segments.clone().into(), open: None }, length)
+        let chain = |segments: Vec<Body>| Chain { bodies: segments.into(), open: None };
+        if segments.iter().all(Body::is_replayable) {
+            Body::replayable(move || chain(segments.clone()), length)
+        } else {
+            Body::stream(chain(segments), length)
+        }
     }
 }
 

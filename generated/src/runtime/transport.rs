@@ -53,7 +53,7 @@ pub struct TransportError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about: nothing was sent.
+    /// No connection came about: nothing was sent, so that any call may be sent again.
     Connect,
     /// The time was up.
     Timeout,

@@ -89,6 +89,9 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
     let redirects = &operation.redirects;
     let redirects = (!redirects.is_empty()).then(|| quote!(.redirects(&[#(#redirects),*])));
+    let repeatable = operation
+        .repeatable
+        .map(|repeatable| if repeatable { quote!(.repeatable()) } else { quote!(.unrepeatable()) });
     let headers = operation.headers.as_ref().map(|headers| head(headers, &link));
     let errors = (!operation.errors.is_empty()).then(|| {
         let cases = operation.errors.iter().map(|case| error_case(case, home));
@@ -102,7 +105,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         impl Operation for #marker {
             type Answer = #answer;
 
-            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #redirects;
+            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #redirects #repeatable;
             #security
             #errors
         }

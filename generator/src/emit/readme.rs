@@ -36,12 +36,14 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     text.push_str(
         "\nEvery method gives a call: await it for the value, or `send` it for the value with status and headers. \
          Nothing goes over the wire before that. A call can be given a time limit of its own with `timeout`. \
+         What fails on the way is sent again if that is safe, as the docs of each method say: `retries` says how often, for \
+         the client or one call. \
          What the document does not tell of is called by `Client::request`, with the same credentials.\n",
     );
     text.push_str(
         "\n## Errors\n\nThere is one error type. `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_invalid_input` and \
          `is_missing_credential` tell what went wrong; `status`, `headers` and `body` keep what the server answered, and \
-         `api_error` gives the body of the error as its type.\n",
+         `api_error` gives the body of the error as its type. `attempts` tells how often the call was sent.\n",
     );
     push_tokens(&mut text, krate);
     push_webhooks(&mut text, krate);

@@ -1,9 +1,11 @@
 //! `lib.rs`, `client.rs`, and the lists of modules.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use crate::plan::krate::{Crate, CredentialKind, CredentialSetter, Dialect, Scheme, SchemeWay};
+use crate::plan::krate::{
+    Crate, CredentialKind, CredentialSetter, Dialect, Retry, Scheme, SchemeWay,
+};
 
 use super::auth;
 use super::custom;
@@ -49,7 +51,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         lines.extend(krate.security.docs.iter().cloned());
     }
     if !krate.is_models_only() {
-        lines.extend(undeclared_example(&krate.manifest.library));
+        lines.extend(examples(&krate.manifest.library));
     }
     let docs = inner_docs(&lines);
     let models = krate.has_models().then(|| {
@@ -105,7 +107,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub use runtime::{
             Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
         };
-        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, Undeclared};
+        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
         #environment
 
         #[doc = " Types of the wire that JSON has no word for."]
@@ -119,7 +121,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             #lines
         }
 
-        #[doc = " What time it is, and how to wait: to bring another clock, or one for tests."]
+        #[doc = " What time it is, and how to wait: to run without tokio, or to test without waiting."]
         pub mod clock {
             pub use crate::runtime::clock::*;
         }
@@ -143,10 +145,23 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     }
 }
 
-/// A call that the document does not tell of, as a doc test.
-fn undeclared_example(library: &str) -> Vec<String> {
+/// How calls are retried, and a call that the document does not tell of, as doc tests.
+fn examples(library: &str) -> Vec<String> {
     let text = format!(
         r#"
+What fails on the way is sent again, if that is safe; the docs of each method say so. The client and the call may say
+otherwise:
+
+```no_run
+# fn example(builder: {library}::ClientBuilder) -> Result<(), {library}::Error> {{
+use {library}::RetryPolicy;
+
+let client = builder.retries(RetryPolicy::new().attempts(5)).build()?;
+let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());
+# Ok(())
+# }}
+```
+
 What the document does not tell of is called by [`Client::request`], with the same credentials:
 
 ```no_run
@@ -213,6 +228,10 @@ pub fn client(krate: &Crate) -> TokenStream {
     let asked = asks.then(|| quote!(Security,));
     let idempotency = &krate.idempotency_key_header;
     let idempotency = idempotency.as_ref().map(|name| quote!(.idempotency_key_header(#name)));
+    let policy = retry_policy(krate.retry);
+    let asks_for_policy = policy.as_ref().map(|_| quote!(RetryPolicy,));
+    let policy = policy.map(|policy| quote!(.retries(#policy)));
+    let on_429 = krate.retry.all_on_429.then(|| quote!(.repeats_all_on_429()));
     let mut docs = vec!["Starts a client.".to_owned()];
     if !krate.server.others.is_empty() {
         docs.push(String::new());
@@ -226,10 +245,10 @@ pub fn client(krate: &Crate) -> TokenStream {
 
         #imports
         use crate::runtime::wire::Dialect;
-        use crate::runtime::{Client, ClientBuilder, #credential #environment Profile, Scheme, #secret #asked ServerVariable};
+        use crate::runtime::{Client, ClientBuilder, #credential #environment Profile, #asks_for_policy Scheme, #secret #asked ServerVariable};
 
         #[doc = " What the run time must know of this API."]
-        static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency;
+        static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency #policy #on_429;
 
         #[doc = " Where the API is served, with its variables between braces."]
         const SERVER_URL: &str = #url;
@@ -261,6 +280,21 @@ pub fn client(krate: &Crate) -> TokenStream {
 
         #builder
     }
+}
+
+/// `RetryPolicy::new().attempts(5)`, where the config says anything.
+fn retry_policy(retry: Retry) -> Option<TokenStream> {
+    let milliseconds = |value: u32| {
+        let value = Literal::u32_unsuffixed(value);
+        quote!(std::time::Duration::from_millis(#value))
+    };
+    let attempts = retry.attempts.map(Literal::u32_unsuffixed);
+    let attempts = attempts.map(|attempts| quote!(.attempts(#attempts)));
+    let initial = retry.initial_backoff_ms.map(milliseconds);
+    let initial = initial.map(|backoff| quote!(.initial_backoff(#backoff)));
+    let max = retry.max_backoff_ms.map(milliseconds).map(|backoff| quote!(.max_backoff(#backoff)));
+    let says_something = attempts.is_some() || initial.is_some() || max.is_some();
+    says_something.then(|| quote!(RetryPolicy::new() #attempts #initial #max))
 }
 
 /// `Scheme::header("apiKey", "api_key", "X-Key")`.

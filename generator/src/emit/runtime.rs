@@ -44,6 +44,8 @@ runtime_files![
     "parameters.rs",
     "parse_error.rs",
     "parts.rs",
+    "retry.rs",
+    "retry_after.rs",
     "rfc3339.rs",
     "secret.rs",
     "security.rs",

@@ -48,6 +48,8 @@ pub struct Operation {
     pub headers: Vec<Header>,
     /// What the bodies of errors look like, by status.
     pub errors: Vec<ErrorAnswer>,
+    /// Whether it does the same when it is called twice.
+    pub repeatable: bool,
     /// The ways to prove who is calling: any one of them will do. None when nobody has to.
     pub security: Vec<SecurityRequirement>,
     /// Where it stands.
@@ -55,6 +57,14 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Whether a method promises that a call which comes twice does what it does once.
+    ///
+    /// <https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>, and for `QUERY`
+    /// <https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/>
+    pub fn is_idempotent(method: &str) -> bool {
+        matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE")
+    }
+
     /// The types that stand in it.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
         self.sent().chain(self.received())

@@ -97,9 +97,11 @@ impl Lower<'_> {
         let security =
             self.security(&at.child("security")).unwrap_or_else(|| root_security.to_vec());
         let extensions = map_extensions(self.map(&at));
+        let method = method.to_ascii_uppercase();
         self.api.operations.push(Operation {
             id,
-            method: method.to_ascii_uppercase(),
+            repeatable: Operation::is_idempotent(&method),
+            method,
             path,
             group,
             resource,

@@ -136,6 +136,7 @@ const METHODS: &[&str] = &[
     "server",
     "server_variables",
     "new",
+    "retries",
     "server_url",
     "server_variable",
     "timeout",

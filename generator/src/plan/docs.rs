@@ -8,7 +8,7 @@
 use crate::ir::Docs;
 
 /// The widest line, so that an indented `/// ` still ends before column 100.
-const WIDTH: usize = 90;
+pub const WIDTH: usize = 90;
 
 /// The docs of an item: summary, description, notes; `otherwise` where the document is silent.
 pub fn doc_lines(docs: &Docs, otherwise: &str) -> Vec<String> {

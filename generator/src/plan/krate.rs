@@ -29,6 +29,8 @@ pub struct Crate {
     pub security: Security,
     /// The header of keys by which a call that comes twice is known, where it is not the usual one.
     pub idempotency_key_header: Option<String>,
+    /// How calls are retried.
+    pub retry: Retry,
     /// The handles.
     pub resources: Vec<Resource>,
     /// What reads the payloads of webhooks and callbacks, where there are any.
@@ -55,6 +57,19 @@ impl Crate {
     pub fn is_models_only(&self) -> bool {
         self.resources.is_empty() && (!self.shared.is_empty() || self.webhooks.is_some())
     }
+}
+
+/// How calls are retried, where it is not as the run time does if nobody says anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retry {
+    /// How often a call is sent at most.
+    pub attempts: Option<u32>,
+    /// The longest wait before the second attempt, in milliseconds.
+    pub initial_backoff_ms: Option<u32>,
+    /// The longest wait before any attempt, in milliseconds.
+    pub max_backoff_ms: Option<u32>,
+    /// Whether any operation may be sent again after 429.
+    pub all_on_429: bool,
 }
 
 /// The dialects that the run time knows.

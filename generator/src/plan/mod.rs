@@ -33,6 +33,7 @@ mod webhooks;
 mod wire_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 use crate::config::{self, Config};
 use crate::diagnostic::Diagnostics;
@@ -44,8 +45,9 @@ use crate::sample::Samples;
 use crate::select::Selection;
 use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
 
-use krate::{Crate, Dialect, Home, Item, Manifest, RoundTrip};
+use krate::{Crate, Dialect, Home, Item, Manifest, Retry, RoundTrip};
 use layout::Layout;
+use operations::Told;
 use places::Places;
 use security::Asked;
 use types::Types;
@@ -73,7 +75,8 @@ pub fn plan(
     let items = plan_items(api, &types, &overrides, &mut summary);
     let asked = Asked::of(api);
     let (resources, shared) = fill(&layout, items, |resource| {
-        operations::plan_operations(api, resource, &asked, &types, &overrides, &mut summary)
+        let told = Told { asked: &asked, all_on_429: config.retry.all_on_429 };
+        operations::plan_operations(api, resource, told, &types, &overrides, &mut summary)
     });
     let (mut resources, shared) = mark_parameters(resources, shared);
     plan_tests(api, samples, &mut resources);
@@ -91,6 +94,7 @@ pub fn plan(
             .idempotency_key_header
             .as_ref()
             .map(|name| name.get_ref().clone()),
+        retry: retry(config),
         round_trips: round_trips(api, samples, &types, &layout),
         quick_start: None,
         resources,
@@ -107,6 +111,14 @@ pub fn plan(
     method_example::plan(api, samples, config, &mut krate);
     krate.quick_start = quick_start::plan(api, &krate, config, diagnostics);
     krate
+}
+
+/// How calls are retried.
+fn retry(config: &Config) -> Retry {
+    let config::Retry { attempts, initial_backoff_ms, max_backoff_ms, all_on_429, .. } =
+        config.retry;
+    let attempts = attempts.map(NonZeroU32::get);
+    Retry { attempts, initial_backoff_ms, max_backoff_ms, all_on_429 }
 }
 
 /// The names that are given: by the config, by the place of the thing; and by the lock.

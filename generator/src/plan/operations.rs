@@ -70,11 +70,20 @@ const TAKEN_SETTERS: &[&str] = &[
     "idempotency_key",
 ];
 
+/// What is said of all operations: the docs of each tell what is different.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    /// What they ask for.
+    pub asked: &'a Asked<'a>,
+    /// Whether all of them are sent again after 429.
+    pub all_on_429: bool,
+}
+
 /// Plans the operations of one resource.
 pub fn plan_operations(
     api: &Api,
     resource: &ResourceLayout,
-    asked: &Asked<'_>,
+    told: Told<'_>,
     types: &Types<'_>,
     overrides: &Overrides,
     summary: &mut Summary,
@@ -95,7 +104,7 @@ pub fn plan_operations(
         summary
             .rust_paths
             .insert(operation.origin.clone(), format!("{}::{}", resource.handle, name.method));
-        let mut one = plan_operation(asked, operation, name, &handle, types, overrides, summary);
+        let mut one = plan_operation(told, operation, name, &handle, types, overrides, summary);
         if let Some(headers) = &mut one.headers {
             headers.name = answers.claim(&[headers.name.clone(), format!("{}Head", one.marker)]);
         }
@@ -133,7 +142,7 @@ fn record(
 }
 
 fn plan_operation(
-    asked: &Asked<'_>,
+    told: Told<'_>,
     operation: &ir::Operation,
     name: MethodName,
     handle: &str,
@@ -163,9 +172,9 @@ fn plan_operation(
     let errors = answers::errors(operation, types);
     Operation {
         id: operation.id.clone(),
-        docs: operation_docs(operation, &required, errors_doc(&errors), asked.docs(operation)),
+        docs: operation_docs(operation, &required, errors_doc(&errors), told),
         deprecated: operation.deprecated.then(|| deprecation(&operation.docs)),
-        security: asked.alternatives(operation),
+        security: told.asked.alternatives(operation),
         http_method: operation.method.clone(),
         path: operation.path.text.clone(),
         server: None,
@@ -178,6 +187,7 @@ fn plan_operation(
         output,
         accept,
         redirects: operation.redirects.clone(),
+        repeatable: unusually_repeatable(operation),
         headers,
         errors,
         example: None,
@@ -312,19 +322,19 @@ fn as_text(ty: RustType) -> RustType {
     }
 }
 
-/// What the method does, its arguments, what it needs, method and path.
+/// What the method does, its arguments, what it needs, method and path, and when it is sent again.
 fn operation_docs(
     operation: &ir::Operation,
     required: &[Parameter],
     errors: Option<String>,
-    needs: Option<String>,
+    told: Told<'_>,
 ) -> Vec<String> {
     let otherwise = format!("Calls `{}`.", operation.id.replace('`', "'"));
     let mut lines = docs::doc_lines(&Docs { example: None, ..operation.docs.clone() }, &otherwise);
-    let told: Vec<&Parameter> =
+    let described: Vec<&Parameter> =
         required.iter().filter(|parameter| !parameter.docs.is_empty()).collect();
-    if !told.is_empty() {
-        let list: Vec<String> = told
+    if !described.is_empty() {
+        let list: Vec<String> = described
             .iter()
             .map(|parameter| {
                 format!("- `{}`: {}", parameter.name, plain_text(&parameter.docs.join(" ")))
@@ -356,12 +366,34 @@ fn operation_docs(
         lines.push(String::new());
         docs::wrap_paragraph(&mut lines, &errors);
     }
-    if let Some(needs) = needs {
+    if let Some(needs) = told.asked.docs(operation) {
         docs::append(&mut lines, &needs);
     }
     lines.push(String::new());
-    lines.push(format!("`{} {}`", operation.method, operation.path.text.replace('`', "'")));
+    let endpoint = format!("`{} {}`:", operation.method, operation.path.text.replace('`', "'"));
+    let retried = retried(operation, told.all_on_429);
+    // The path stays in one piece, however long it is.
+    if endpoint.chars().count() + retried.len() < docs::WIDTH {
+        lines.push(format!("{endpoint} {retried}"));
+    } else {
+        lines.extend([endpoint, retried.to_owned()]);
+    }
     lines
+}
+
+/// When it is sent again.
+fn retried(operation: &ir::Operation, all_on_429: bool) -> &'static str {
+    match (operation.repeatable, all_on_429) {
+        (true, _) => "retried when it fails on the way.",
+        (false, false) => "retried only if nothing of it was sent.",
+        (false, true) => "retried only if nothing of it was sent, or after 429.",
+    }
+}
+
+/// Whether it does the same when it is called twice, where that is not as its method says.
+fn unusually_repeatable(operation: &ir::Operation) -> Option<bool> {
+    let usual = ir::Operation::is_idempotent(&operation.method);
+    (operation.repeatable != usual).then_some(operation.repeatable)
 }
 
 /// The types of its errors, with their statuses.

@@ -11,8 +11,8 @@ use crate::runtime::transport::{
 };
 use crate::runtime::wire;
 use crate::runtime::{
-    Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, Scheme, Security,
-    ServerVariable,
+    Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
+    Scheme, Security, ServerVariable,
 };
 
 static PROFILE: Profile = Profile::new(
@@ -79,6 +79,7 @@ fn builder(recorder: &Recorder) -> ClientBuilder {
     ClientBuilder::new(&PROFILE)
         .server_variable("tenant", "acme")
         .credential("bearerAuth", Credential::token("tok-123"))
+        .retries(RetryPolicy::none())
         .transport(recorder.clone())
 }
 

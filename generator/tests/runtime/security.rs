@@ -5,7 +5,8 @@ use serde_json::json;
 use crate::calls::{Recorder, answering};
 use crate::runtime::transport::TransportErrorKind;
 use crate::runtime::{
-    Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, Scheme, Security,
+    Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
+    Scheme, Security,
 };
 
 static PROFILE: Profile = Profile::new("https://api.example.com", &[], SCHEMES, "sdk/1.0");
@@ -59,7 +60,7 @@ operations! {
 }
 
 fn builder(recorder: &Recorder) -> ClientBuilder {
-    ClientBuilder::new(&PROFILE).transport(recorder.clone())
+    ClientBuilder::new(&PROFILE).transport(recorder.clone()).retries(RetryPolicy::none())
 }
 
 /// A client with all credentials.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::calls::Get;
-use crate::runtime::{Call, Client, ClientBuilder, Credential, Profile, Scheme};
+use crate::runtime::{Call, Client, ClientBuilder, Credential, Profile, RetryPolicy, Scheme};
 use crate::security::InQuery;
 use crate::server::answer_once;
 
@@ -16,6 +16,7 @@ fn client(url: &str) -> Client {
     ClientBuilder::new(&PROFILE)
         .server_url(url)
         .credential("bearerAuth", Credential::token("tok"))
+        .retries(RetryPolicy::none())
         .build()
         .expect("the client is complete")
 }
@@ -63,7 +64,7 @@ async fn a_closed_port_is_no_connection() {
 async fn a_key_in_the_query_is_sent_and_is_in_no_error() {
     let (url, request) = answer_once("HTTP/1.1 204 No Content\r\n\r\n").await;
     let client = |url: &str| {
-        let builder = ClientBuilder::new(&PROFILE).server_url(url);
+        let builder = ClientBuilder::new(&PROFILE).server_url(url).retries(RetryPolicy::none());
         builder.credential("queryKey", Credential::key("marker/1")).build().expect("complete")
     };
     Call::<InQuery>::new(&client(&url)).await.expect("success");

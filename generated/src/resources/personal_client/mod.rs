@@ -31,7 +31,7 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
-    /// `GET /api/v1/iam/personal_clients`
+    /// `GET /api/v1/iam/personal_clients`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
@@ -52,7 +52,7 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
-    /// `POST /api/v1/iam/personal_clients`
+    /// `POST /api/v1/iam/personal_clients`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -89,7 +89,7 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
-    /// `GET /api/v1/iam/personal_clients/{id}`
+    /// `GET /api/v1/iam/personal_clients/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
@@ -113,7 +113,7 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
-    /// `POST /api/v1/iam/personal_clients/{id}`
+    /// `POST /api/v1/iam/personal_clients/{id}`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client, body: conductorone_sdk::resources::personal_client::UpdateRequest) -> std::result::Result<(), conductorone_sdk::Error> {
@@ -141,7 +141,7 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
-    /// `DELETE /api/v1/iam/personal_clients/{id}`
+    /// `DELETE /api/v1/iam/personal_clients/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// use conductorone_sdk::resources::personal_client::DeleteRequest;
@@ -169,7 +169,7 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
-    /// `POST /api/v1/search/iam/personal_clients`
+    /// `POST /api/v1/search/iam/personal_clients`: retried when it fails on the way.
     ///
     /// ```no_run
     /// use conductorone_sdk::resources::personal_client::SearchRequest;

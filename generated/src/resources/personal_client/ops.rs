@@ -98,10 +98,11 @@ pub enum Search {}
 impl Operation for Search {
     type Answer = answer::Json<super::SearchResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
-        "c1.api.iam.v1.PersonalClientSearchService.Search",
-        "POST",
-        "/api/v1/search/iam/personal_clients",
-    );
+            "c1.api.iam.v1.PersonalClientSearchService.Search",
+            "POST",
+            "/api/v1/search/iam/personal_clients",
+        )
+        .repeatable();
     const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),

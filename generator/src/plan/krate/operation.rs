@@ -37,6 +37,8 @@ pub struct Operation {
     pub accept: Option<String>,
     /// The statuses of redirects that count as success.
     pub redirects: Vec<String>,
+    /// Whether it does the same when it is called twice, where that is not as its method says.
+    pub repeatable: Option<bool>,
     /// The headers that successes are declared to have, as a struct.
     pub headers: Option<Headers>,
     /// What errors look like, where the document tells.

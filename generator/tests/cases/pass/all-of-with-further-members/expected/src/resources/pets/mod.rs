@@ -25,7 +25,7 @@ impl Client {
 impl PetsApi {
     /// Calls `listPets`.
     ///
-    /// `GET /pets`
+    /// `GET /pets`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -29,7 +29,7 @@ impl JobsApi {
     ///
     /// Errors: [`Missing`] (404), [`Problem`] (409, 4XX).
     ///
-    /// `POST /jobs`
+    /// `POST /jobs`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -45,7 +45,7 @@ impl JobsApi {
     ///
     /// Answers: It is there.
     ///
-    /// `GET /jobs/{id}`
+    /// `GET /jobs/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -59,7 +59,7 @@ impl JobsApi {
 
     /// Calls `jobs.delete`.
     ///
-    /// `DELETE /jobs/{id}`
+    /// `DELETE /jobs/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -75,7 +75,7 @@ impl JobsApi {
     ///
     /// Answers: The log.
     ///
-    /// `GET /jobs/{id}/log`
+    /// `GET /jobs/{id}/log`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -94,7 +94,7 @@ impl JobsApi {
     ///
     /// Errors: [`Problem`].
     ///
-    /// `GET /jobs/{id}/file`
+    /// `GET /jobs/{id}/file`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -112,7 +112,7 @@ impl JobsApi {
     ///
     /// A redirect (303) is a success here, and is not followed: [`Call::send`] gives its headers.
     ///
-    /// `PUT /jobs/{id}/file`
+    /// `PUT /jobs/{id}/file`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -128,7 +128,7 @@ impl JobsApi {
     ///
     /// Answers: A picture.
     ///
-    /// `GET /jobs/{id}/image`
+    /// `GET /jobs/{id}/image`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -144,7 +144,7 @@ impl JobsApi {
     ///
     /// Answers: A small picture.
     ///
-    /// `GET /jobs/{id}/thumbnail`
+    /// `GET /jobs/{id}/thumbnail`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -160,7 +160,7 @@ impl JobsApi {
     ///
     /// Answers: What came out.
     ///
-    /// `POST /jobs/{id}/run`
+    /// `POST /jobs/{id}/run`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -174,7 +174,7 @@ impl JobsApi {
 
     /// Calls `jobs.events`.
     ///
-    /// `GET /jobs/{id}/events`
+    /// `GET /jobs/{id}/events`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -188,7 +188,7 @@ impl JobsApi {
 
     /// Calls `jobs.ticks`.
     ///
-    /// `GET /jobs/{id}/ticks`
+    /// `GET /jobs/{id}/ticks`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -202,7 +202,7 @@ impl JobsApi {
 
     /// Calls `jobs.rows`.
     ///
-    /// `GET /jobs/{id}/rows`
+    /// `GET /jobs/{id}/rows`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `PUT /a`
+    /// `PUT /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -39,7 +39,7 @@ impl AApi {
 
     /// Calls `b`.
     ///
-    /// `GET /a`
+    /// `GET /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

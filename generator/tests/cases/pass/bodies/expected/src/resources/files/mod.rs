@@ -25,7 +25,7 @@ impl Client {
 impl FilesApi {
     /// Calls `files.upload`.
     ///
-    /// `POST /files`
+    /// `POST /files`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::File;
@@ -47,7 +47,7 @@ impl FilesApi {
 
     /// Calls `files.raw`.
     ///
-    /// `PUT /files/raw`
+    /// `PUT /files/raw`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -61,7 +61,7 @@ impl FilesApi {
 
     /// Calls `files.plain`.
     ///
-    /// `POST /files/plain`
+    /// `POST /files/plain`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::File;

@@ -27,7 +27,7 @@ impl Client {
 impl NotesApi {
     /// Calls `notes.create`.
     ///
-    /// `POST /notes`
+    /// `POST /notes`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::models::Note;

@@ -23,7 +23,7 @@ impl Client {
 impl RowsApi {
     /// Calls `rows.add`.
     ///
-    /// `POST /rows`
+    /// `POST /rows`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::models::Note) -> std::result::Result<(), case::Error> {

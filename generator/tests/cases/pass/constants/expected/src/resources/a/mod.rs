@@ -25,7 +25,7 @@ impl Client {
 impl AApi {
     /// Calls `create`.
     ///
-    /// `POST /a`
+    /// `POST /a`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::resources::a::SomeModel;

@@ -25,7 +25,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `GET /a`
+    /// `GET /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl AApi {
     /// Calls `get`.
     ///
-    /// `GET /a/{kind}`
+    /// `GET /a/{kind}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, kind: case::resources::a::Kind) -> std::result::Result<(), case::Error> {

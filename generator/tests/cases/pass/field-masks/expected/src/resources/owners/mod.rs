@@ -25,7 +25,7 @@ impl Client {
 impl OwnersApi {
     /// Calls `getOwner`.
     ///
-    /// `GET /owners/{id}`
+    /// `GET /owners/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -39,7 +39,7 @@ impl OwnersApi {
 
     /// Calls `updateOwner`.
     ///
-    /// `PATCH /owners/{id}`
+    /// `PATCH /owners/{id}`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::owners::UpdateOwner) -> std::result::Result<(), case::Error> {

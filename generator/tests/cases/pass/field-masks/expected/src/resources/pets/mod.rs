@@ -25,7 +25,7 @@ impl Client {
 impl PetsApi {
     /// Calls `getPet`.
     ///
-    /// `GET /pets/{id}`
+    /// `GET /pets/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -39,7 +39,7 @@ impl PetsApi {
 
     /// Calls `updatePet`.
     ///
-    /// `PATCH /pets/{id}`
+    /// `PATCH /pets/{id}`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::UpdatePet) -> std::result::Result<(), case::Error> {
@@ -58,7 +58,7 @@ impl PetsApi {
 
     /// Calls `updateSeveral`.
     ///
-    /// `PATCH /pets/{id}/several`
+    /// `PATCH /pets/{id}/several`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::UpdateSeveral) -> std::result::Result<(), case::Error> {

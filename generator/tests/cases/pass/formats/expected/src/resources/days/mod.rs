@@ -26,7 +26,7 @@ impl Client {
 impl DaysApi {
     /// Calls `getDay`.
     ///
-    /// `GET /days/{day}/{id}`
+    /// `GET /days/{day}/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, day: case::types::Date, id: case::types::Uuid) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl PetsApi {
     /// New, and called as the twin of another.
     ///
-    /// `POST /pets`
+    /// `POST /pets`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -39,7 +39,7 @@ impl PetsApi {
 
     /// Calls `pets.list`.
     ///
-    /// `GET /pets`
+    /// `GET /pets`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -53,7 +53,7 @@ impl PetsApi {
 
     /// Calls `pets.create`.
     ///
-    /// `PUT /pets`
+    /// `PUT /pets`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::Pet) -> std::result::Result<(), case::Error> {
@@ -72,7 +72,7 @@ impl PetsApi {
 
     /// New, and called as another but for its case.
     ///
-    /// `GET /pets/{id}`
+    /// `GET /pets/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

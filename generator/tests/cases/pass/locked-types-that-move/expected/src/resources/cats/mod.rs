@@ -22,7 +22,7 @@ impl Client {
 impl CatsApi {
     /// Calls `cats.list`.
     ///
-    /// `GET /cats`
+    /// `GET /cats`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -29,7 +29,7 @@ impl Client {
 impl DogsApi {
     /// Calls `dogs.create`.
     ///
-    /// `POST /dogs`
+    /// `POST /dogs`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::models::Pet;
@@ -45,7 +45,7 @@ impl DogsApi {
 
     /// Calls `dogs.note`.
     ///
-    /// `POST /dogs/notes`
+    /// `POST /dogs/notes`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::models::DogsNote;

@@ -22,7 +22,7 @@ impl Client {
 impl OwnersApi {
     /// It stood on `pets` before.
     ///
-    /// `GET /owners`
+    /// `GET /owners`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -29,7 +29,7 @@ impl Client {
 impl PetsApi {
     /// Calls `pets.create`.
     ///
-    /// `POST /pets`
+    /// `POST /pets`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::models::Pet;
@@ -45,7 +45,7 @@ impl PetsApi {
 
     /// Calls `pets.note`.
     ///
-    /// `POST /notes`
+    /// `POST /notes`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::models::Note;

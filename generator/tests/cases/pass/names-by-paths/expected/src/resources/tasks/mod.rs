@@ -27,7 +27,7 @@ impl TasksApi {
     ///
     /// Answers: all
     ///
-    /// `GET /api/v1/tasks`
+    /// `GET /api/v1/tasks`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -41,7 +41,7 @@ impl TasksApi {
 
     /// Calls `PostTasks`.
     ///
-    /// `POST /api/v1/tasks`
+    /// `POST /api/v1/tasks`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -55,7 +55,7 @@ impl TasksApi {
 
     /// Calls `GetTasksID`.
     ///
-    /// `GET /api/v1/tasks/{taskID}`
+    /// `GET /api/v1/tasks/{taskID}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -69,7 +69,7 @@ impl TasksApi {
 
     /// Calls `PutTasksID`.
     ///
-    /// `PUT /api/v1/tasks/{taskID}`
+    /// `PUT /api/v1/tasks/{taskID}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -83,7 +83,7 @@ impl TasksApi {
 
     /// Calls `patch_tasks_taskID`.
     ///
-    /// `PATCH /api/v1/tasks/{taskID}`
+    /// `PATCH /api/v1/tasks/{taskID}`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -97,7 +97,7 @@ impl TasksApi {
 
     /// Calls `delete_api_v1_tasks_id`.
     ///
-    /// `DELETE /api/v1/tasks/{taskID}`
+    /// `DELETE /api/v1/tasks/{taskID}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -111,7 +111,7 @@ impl TasksApi {
 
     /// Calls `GetTasksIDRunsID`.
     ///
-    /// `GET /api/v1/tasks/{taskID}/runs/{runID}`
+    /// `GET /api/v1/tasks/{taskID}/runs/{runID}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -131,7 +131,7 @@ impl TasksApi {
 
     /// Calls `get_api_v1_tasks_taskID_runs`.
     ///
-    /// `GET /api/v1/tasks/{taskID}/runs`
+    /// `GET /api/v1/tasks/{taskID}/runs`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -145,7 +145,7 @@ impl TasksApi {
 
     /// Calls `PostTasksIDRuns`.
     ///
-    /// `POST /api/v1/tasks/{taskID}/runs`
+    /// `POST /api/v1/tasks/{taskID}/runs`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -161,7 +161,7 @@ impl TasksApi {
     ///
     /// Answers: them
     ///
-    /// `GET /api/v1/tasks/{taskID}/settings`
+    /// `GET /api/v1/tasks/{taskID}/settings`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -175,7 +175,7 @@ impl TasksApi {
 
     /// Calls `PostTasksIDRetry`.
     ///
-    /// `POST /api/v1/tasks/{taskID}/retry`
+    /// `POST /api/v1/tasks/{taskID}/retry`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

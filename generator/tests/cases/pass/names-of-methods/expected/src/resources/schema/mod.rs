@@ -22,7 +22,7 @@ impl Client {
 impl SchemaApi {
     /// Calls `aliases.create`.
     ///
-    /// `POST /schema/aliases`
+    /// `POST /schema/aliases`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl SchemaApi {
 
     /// Calls `tenants.create`.
     ///
-    /// `POST /schema/tenants`
+    /// `POST /schema/tenants`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -50,7 +50,7 @@ impl SchemaApi {
 
     /// Calls `get_version_v2025.0`.
     ///
-    /// `GET /schema/version`
+    /// `GET /schema/version`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

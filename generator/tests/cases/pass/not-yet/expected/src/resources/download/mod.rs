@@ -24,7 +24,7 @@ impl DownloadApi {
     ///
     /// Answers: A file.
     ///
-    /// `GET /download`
+    /// `GET /download`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -27,7 +27,7 @@ impl UnionApi {
     ///
     /// Answers: Either.
     ///
-    /// `GET /union`
+    /// `GET /union`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

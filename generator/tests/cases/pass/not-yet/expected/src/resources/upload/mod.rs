@@ -26,7 +26,7 @@ impl Client {
 impl UploadApi {
     /// Calls `upload`.
     ///
-    /// `POST /upload`
+    /// `POST /upload`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: std::collections::BTreeMap<String, serde_json::Value>) -> std::result::Result<(), case::Error> {

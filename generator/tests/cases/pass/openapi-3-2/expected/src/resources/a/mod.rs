@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `ask`.
     ///
-    /// `QUERY /a`
+    /// `QUERY /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl AApi {
 
     /// Calls `copy`.
     ///
-    /// `COPY /a`
+    /// `COPY /a`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

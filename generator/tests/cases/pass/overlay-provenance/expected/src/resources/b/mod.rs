@@ -22,7 +22,7 @@ impl Client {
 impl BApi {
     /// Calls `7`.
     ///
-    /// `GET /b`
+    /// `GET /b`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

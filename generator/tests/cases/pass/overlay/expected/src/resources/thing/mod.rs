@@ -22,7 +22,7 @@ impl Client {
 impl ThingApi {
     /// Calls `ListThings`.
     ///
-    /// `GET /things`
+    /// `GET /things`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `GET /a?kind=x`
+    /// `GET /a?kind=x`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl AApi {
 
     /// Calls `b`.
     ///
-    /// `GET /a`
+    /// `GET /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

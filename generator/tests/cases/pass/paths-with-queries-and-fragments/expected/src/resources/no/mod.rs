@@ -22,7 +22,7 @@ impl Client {
 impl NoApi {
     /// Calls `c`.
     ///
-    /// `GET /no/slash`
+    /// `GET /no/slash`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

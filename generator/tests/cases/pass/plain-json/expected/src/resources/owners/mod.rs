@@ -27,7 +27,7 @@ impl OwnersApi {
     ///
     /// Errors: [`Problem`](crate::models::Problem).
     ///
-    /// `PATCH /owners/{id}.json`
+    /// `PATCH /owners/{id}.json`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::owners::UpdateRequestBody) -> std::result::Result<(), case::Error> {

@@ -35,7 +35,7 @@ impl PetsApi {
     ///
     /// Errors: [`Problem`](crate::models::Problem) (404).
     ///
-    /// `GET /pets`
+    /// `GET /pets`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, kind: case::models::Kind) -> std::result::Result<(), case::Error> {
@@ -51,7 +51,7 @@ impl PetsApi {
     ///
     /// Answers: Made.
     ///
-    /// `POST /pets`
+    /// `POST /pets`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::models::Kind;
@@ -71,7 +71,7 @@ impl PetsApi {
     ///
     /// Needs no credential.
     ///
-    /// `DELETE /pets/{petId}`
+    /// `DELETE /pets/{petId}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -22,7 +22,7 @@ impl Client {
 impl OtherApi {
     /// Calls `x.v1.OtherService.Get`.
     ///
-    /// `GET /b/{id}`
+    /// `GET /b/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

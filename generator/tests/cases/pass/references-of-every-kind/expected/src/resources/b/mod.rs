@@ -27,7 +27,7 @@ impl BApi {
     ///
     /// Errors: [`ABCD`].
     ///
-    /// `GET /b`
+    /// `GET /b`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

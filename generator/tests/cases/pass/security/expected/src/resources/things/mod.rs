@@ -22,7 +22,7 @@ impl Client {
 impl ThingsApi {
     /// Calls `usual`.
     ///
-    /// `GET /usual`
+    /// `GET /usual`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl ThingsApi {
 
     /// Calls `again`.
     ///
-    /// `GET /again`
+    /// `GET /again`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -52,7 +52,7 @@ impl ThingsApi {
     ///
     /// Needs no credential.
     ///
-    /// `GET /none`
+    /// `GET /none`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -68,7 +68,7 @@ impl ThingsApi {
     ///
     /// Needs no credential.
     ///
-    /// `GET /nothing`
+    /// `GET /nothing`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -84,7 +84,7 @@ impl ThingsApi {
     ///
     /// Needs no credential, but sends `token` if the client has it.
     ///
-    /// `GET /optional`
+    /// `GET /optional`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -100,7 +100,7 @@ impl ThingsApi {
     ///
     /// Needs `oauth` (scopes `read`, `write:all`), or `token` (role `admin`).
     ///
-    /// `GET /scopes`
+    /// `GET /scopes`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -116,7 +116,7 @@ impl ThingsApi {
     ///
     /// Needs `app-key` and `type`, or `login`.
     ///
-    /// `GET /both`
+    /// `GET /both`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -132,7 +132,7 @@ impl ThingsApi {
     ///
     /// Needs `session` and `partner` (a certificate, by the transport).
     ///
-    /// `GET /cookie`
+    /// `GET /cookie`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -148,7 +148,7 @@ impl ThingsApi {
     ///
     /// Needs `digest` (by the call or the transport), or `odd` (by the call or the transport).
     ///
-    /// `GET /digest`
+    /// `GET /digest`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -164,7 +164,7 @@ impl ThingsApi {
     ///
     /// Needs `token` and `app-key`, or `login` and `app-key`.
     ///
-    /// `GET /same`
+    /// `GET /same`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -180,7 +180,7 @@ impl ThingsApi {
     ///
     /// Needs `openid`.
     ///
-    /// `GET /openid`
+    /// `GET /openid`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -196,7 +196,7 @@ impl ThingsApi {
     ///
     /// Needs `type`.
     ///
-    /// `GET /parameter`
+    /// `GET /parameter`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a.byPathItem`.
     ///
-    /// `GET /a`
+    /// `GET /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl AApi {
 
     /// Calls `a.byOperation`.
     ///
-    /// `PUT /a`
+    /// `PUT /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -50,7 +50,7 @@ impl AApi {
 
     /// Calls `a.samePlace`.
     ///
-    /// `DELETE /a`
+    /// `DELETE /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

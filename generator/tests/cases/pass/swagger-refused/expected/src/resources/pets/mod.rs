@@ -25,7 +25,7 @@ impl Client {
 impl PetsApi {
     /// Calls `listPets`.
     ///
-    /// `GET /pets`
+    /// `GET /pets`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -39,7 +39,7 @@ impl PetsApi {
 
     /// Calls `uploadPet`.
     ///
-    /// `POST /pets`
+    /// `POST /pets`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -58,7 +58,7 @@ impl PetsApi {
 
     /// Calls `replacePets`.
     ///
-    /// `PUT /pets`
+    /// `PUT /pets`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -77,7 +77,7 @@ impl PetsApi {
 
     /// Calls `photo`.
     ///
-    /// `GET /pets/{id}/photo`
+    /// `GET /pets/{id}/photo`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -91,7 +91,7 @@ impl PetsApi {
 
     /// Calls `getPet`.
     ///
-    /// `GET /pets/{id}`
+    /// `GET /pets/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

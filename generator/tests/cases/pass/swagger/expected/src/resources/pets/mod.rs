@@ -29,7 +29,7 @@ impl PetsApi {
     ///
     /// Errors: [`Problem`].
     ///
-    /// `GET /pets`
+    /// `GET /pets`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, kind: case::resources::pets::ListPetsKind) -> std::result::Result<(), case::Error> {
@@ -47,7 +47,7 @@ impl PetsApi {
     ///
     /// Errors: [`Problem`].
     ///
-    /// `POST /pets`
+    /// `POST /pets`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::resources::pets::Pet;
@@ -65,7 +65,7 @@ impl PetsApi {
     ///
     /// Answers: Changed.
     ///
-    /// `PATCH /pets/{petId}`
+    /// `PATCH /pets/{petId}`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::resources::pets::UpdatePetRequestBody;
@@ -86,7 +86,7 @@ impl PetsApi {
     ///
     /// Needs `login`.
     ///
-    /// `DELETE /pets/{petId}`
+    /// `DELETE /pets/{petId}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// use case::resources::pets::Reason;

@@ -22,7 +22,7 @@ impl Client {
 impl ServerApi {
     /// Calls `get_server`.
     ///
-    /// `GET /server`
+    /// `GET /server`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

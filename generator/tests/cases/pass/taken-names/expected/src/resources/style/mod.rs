@@ -25,7 +25,7 @@ impl Client {
 impl StyleApi {
     /// Calls `style`.
     ///
-    /// `GET /style`
+    /// `GET /style`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -39,7 +39,7 @@ impl StyleApi {
 
     /// Calls `file`.
     ///
-    /// `POST /file`
+    /// `POST /file`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::style::FileRequestBody) -> std::result::Result<(), case::Error> {

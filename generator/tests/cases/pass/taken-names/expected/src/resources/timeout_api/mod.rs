@@ -23,7 +23,7 @@ impl Client {
 impl TimeoutApi {
     /// Calls `type`.
     ///
-    /// `GET /type`
+    /// `GET /type`: retried when it fails on the way.
     ///
     /// ```no_run
     /// use case::models::OptionModel;

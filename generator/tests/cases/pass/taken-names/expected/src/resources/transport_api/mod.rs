@@ -22,7 +22,7 @@ impl Client {
 impl TransportApi {
     /// Calls `vec`.
     ///
-    /// `GET /vec`
+    /// `GET /vec`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl TransportApi {
 
     /// Calls `option`.
     ///
-    /// `GET /option`
+    /// `GET /option`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -50,7 +50,7 @@ impl TransportApi {
 
     /// Calls `value`.
     ///
-    /// `GET /value`
+    /// `GET /value`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -64,7 +64,7 @@ impl TransportApi {
 
     /// Calls `new`.
     ///
-    /// `GET /new`
+    /// `GET /new`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -27,7 +27,7 @@ impl AApi {
     ///
     /// - `path`: Format: `path`.
     ///
-    /// `GET /a/{path}`
+    /// `GET /a/{path}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -41,7 +41,7 @@ impl AApi {
 
     /// Calls `span`.
     ///
-    /// `GET /span`
+    /// `GET /span`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `GET /a/{id}`
+    /// `GET /a/{id}`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, id: case::resources::a::AId) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl SubscriptionsApi {
     /// Calls `subscribe`.
     ///
-    /// `POST /subscriptions`
+    /// `POST /subscriptions`: retried only if nothing of it was sent.
     ///
     /// ```no_run
     /// use case::resources::subscriptions::SubscribeRequestBody;
@@ -49,7 +49,7 @@ impl SubscriptionsApi {
 
     /// Calls `subscriptions.renew`.
     ///
-    /// `PUT /subscriptions`
+    /// `PUT /subscriptions`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

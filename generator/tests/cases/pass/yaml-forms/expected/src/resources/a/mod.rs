@@ -29,7 +29,7 @@ impl AApi {
     ///
     /// Errors: [`AError`] (404).
     ///
-    /// `GET /a`
+    /// `GET /a`: retried when it fails on the way.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -1,0 +1,235 @@
+//! Sending again what failed on the way: what may be sent twice, how often, and how soon.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use http::{Request, Response, StatusCode};
+
+use super::body::Body;
+use super::client::Inner;
+use super::endpoint::Destination;
+use super::retry_after::retry_after;
+use super::transport::{SendOptions, TransportError, TransportErrorKind};
+
+/// How often a call is sent, and how soon again.
+///
+/// Sent again is what failed on the way: no connection, one that broke before an answer began, an attempt that took too
+/// long, and the statuses 408, 429, 502, 503 and 504. The docs of each method say whether that holds for it. Where they
+/// say no, and for [`Client::request`](super::Client::request) with a method that is not idempotent
+/// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), only what was not sent at all is sent again. A body that
+/// can be read once only is never sent again.
+///
+/// The wait doubles from one attempt to the next, and is drawn at random between nothing and that much, so that
+/// clients which failed together do not come back together. A server that asks for a longer one by `Retry-After` gets
+/// it.
+///
+/// All attempts and waits together end with the timeout of the call, and the retries of all clones of a client together
+/// are bounded: when most calls fail, they are not sent again. A client without a
+/// [clock](super::ClientBuilder::clock) can't wait, so it sends each call once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    attempts: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
+    attempt_timeout: Option<Duration>,
+}
+
+impl RetryPolicy {
+    /// Three attempts, half a second at most before the second one, and never more than half a minute between two.
+    pub const fn new() -> Self {
+        Self {
+            attempts: 3,
+            initial_backoff: Duration::from_millis(500),
+            max_backoff: Duration::from_secs(30),
+            attempt_timeout: None,
+        }
+    }
+
+    /// One attempt.
+    pub const fn none() -> Self {
+        Self::new().attempts(1)
+    }
+
+    /// The same policy, with so many attempts at most, the first among them. 0 counts as 1.
+    #[must_use]
+    pub const fn attempts(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
+    }
+
+    /// The same policy, with so long a wait at most before the second attempt.
+    #[must_use]
+    pub const fn initial_backoff(self, backoff: Duration) -> Self {
+        Self { initial_backoff: backoff, ..self }
+    }
+
+    /// The same policy, with so long a wait at most before any attempt. A server that asks for a longer one is not
+    /// asked again.
+    #[must_use]
+    pub const fn max_backoff(self, backoff: Duration) -> Self {
+        Self { max_backoff: backoff, ..self }
+    }
+
+    /// The same policy, which gives up on one attempt when so much time has passed. Without it an attempt may take all
+    /// that the call has left.
+    #[must_use]
+    pub const fn attempt_timeout(self, timeout: Duration) -> Self {
+        Self { attempt_timeout: Some(timeout), ..self }
+    }
+
+    /// The longest wait after so many attempts.
+    fn backoff(&self, made: u32) -> Duration {
+        let factor = 1_u32.checked_shl(made.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.initial_backoff.saturating_mul(factor).min(self.max_backoff)
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What all retries of a client may cost together, in tokens.
+const MOST_TOKENS: u32 = 500;
+
+/// What one retry costs. A call that gets through gives back what its last retry took, or one token: so in the long run
+/// at most one call in five is sent again, while single faults are always made up for.
+const RETRY_TOKENS: u32 = 5;
+
+/// What the retries of a client share.
+#[derive(Debug)]
+pub(super) struct Budget {
+    tokens: AtomicU32,
+    /// Chance spreads retries over time, and guards nothing: it need not be hard to guess.
+    random: AtomicU64,
+}
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        let seed = RandomState::new().build_hasher().finish();
+        Self { tokens: AtomicU32::new(MOST_TOKENS), random: AtomicU64::new(seed) }
+    }
+
+    /// Pays for a retry, if there is enough left.
+    fn take(&self) -> bool {
+        let taken = |tokens: u32| tokens.checked_sub(RETRY_TOKENS);
+        self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
+    }
+
+    /// A call got through after so many attempts.
+    fn give_back(&self, attempts: u32) {
+        let gain = if attempts > 1 { RETRY_TOKENS } else { 1 };
+        let given = |tokens: u32| Some((tokens + gain).min(MOST_TOKENS));
+        let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, given);
+    }
+
+    /// A span of time between nothing and this one.
+    ///
+    /// By SplitMix64: <https://prng.di.unimi.it/splitmix64.c>
+    fn share_of(&self, span: Duration) -> Duration {
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut bits = self.random.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^= bits >> 31;
+        let nanos = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
+        let share = (u128::from(nanos) * u128::from(bits)) >> 64;
+        Duration::from_nanos(u64::try_from(share).unwrap_or(nanos))
+    }
+}
+
+/// What came of a request, and after how many attempts.
+pub(super) struct Sent {
+    pub(super) outcome: Result<Response<Body>, TransportError>,
+    pub(super) attempts: u32,
+}
+
+/// Sends a request, and again while the policy allows it and there is hope.
+pub(super) async fn send(
+    client: &Inner,
+    policy: RetryPolicy,
+    destination: &Destination,
+    mut request: Request<Body>,
+    mut options: SendOptions,
+) -> Sent {
+    let timeout = options.timeout;
+    let clock = client.clock.as_deref();
+    let start = clock.map(|clock| clock.elapsed());
+    let left = || {
+        let passed = clock.zip(start).map(|(clock, start)| clock.elapsed().saturating_sub(start));
+        timeout.map(|timeout| timeout.saturating_sub(passed.unwrap_or_default()))
+    };
+    let may_repeat = clock.is_some() && request.body().is_replayable();
+    let is_safe = is_safe_to_repeat(client, destination, &request);
+    options.timeout = shorter(timeout, policy.attempt_timeout);
+    let mut attempts = 1;
+    loop {
+        let copy = (may_repeat && attempts < policy.attempts).then(|| request.clone());
+        let outcome = client.transport.send(request, options).await;
+        if matches!(&outcome, Ok(answer) if !is_passing(answer.status())) {
+            client.budget.give_back(attempts);
+            return Sent { outcome, attempts };
+        }
+        let may_hope = is_safe || is_unheard(client, &outcome);
+        let wait = wait(client, policy, attempts, &outcome);
+        // A wait that leaves no time for another attempt would be in vain.
+        let wait = wait.filter(|wait| may_hope && left().is_none_or(|left| *wait < left));
+        let Some(((clock, copy), wait)) = clock.zip(copy).zip(wait) else {
+            return Sent { outcome, attempts };
+        };
+        if !client.budget.take() {
+            return Sent { outcome, attempts };
+        }
+        // The connection of an answer that nobody reads is free before the wait.
+        drop(outcome);
+        clock.sleep(wait).await;
+        attempts += 1;
+        request = copy;
+        options.timeout = shorter(left(), policy.attempt_timeout);
+    }
+}
+
+/// How long to wait after so many attempts; `None` where the server asks for more patience than there is.
+fn wait(
+    client: &Inner,
+    policy: RetryPolicy,
+    attempts: u32,
+    outcome: &Result<Response<Body>, TransportError>,
+) -> Option<Duration> {
+    let backoff = client.budget.share_of(policy.backoff(attempts));
+    let answer = outcome.as_ref().ok();
+    let asked = answer.zip(client.clock.as_deref()).and_then(|(answer, clock)| {
+        retry_after(answer.headers(), clock.now()).map(|asked| asked.max(backoff))
+    });
+    asked.or(Some(backoff)).filter(|wait| *wait <= policy.max_backoff)
+}
+
+/// Whether a status may be another one when the request comes again.
+///
+/// <https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9>, <https://www.rfc-editor.org/rfc/rfc6585#section-4>
+fn is_passing(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 502..=504)
+}
+
+/// Whether the server did nothing about a request: none of it was sent, or it says so.
+fn is_unheard(client: &Inner, outcome: &Result<Response<Body>, TransportError>) -> bool {
+    match outcome {
+        Err(error) => error.kind() == TransportErrorKind::Connect,
+        Ok(answer) => answer.status() == StatusCode::TOO_MANY_REQUESTS && client.repeats_all_on_429,
+    }
+}
+
+/// Whether a request may reach the server twice: the document or the method says so, or it has a key by which the
+/// server knows it again.
+fn is_safe_to_repeat(client: &Inner, destination: &Destination, request: &Request<Body>) -> bool {
+    destination.is_repeatable()
+        || (client.knows_idempotency_keys
+            && request.headers().contains_key(client.idempotency_key_header))
+}
+
+/// The shorter of two times, where there are any.
+fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    one.into_iter().chain(other).min()
+}

@@ -1,0 +1,474 @@
+//! Calls that fail on the way, over a transport that follows a script and a clock that only jumps.
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::runtime::answer::Nothing;
+use crate::runtime::clock::{Clock, Sleep};
+use crate::runtime::transport::{
+    Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
+};
+use crate::runtime::{
+    Call, Client, ClientBuilder, Endpoint, Error, File, Operation, Profile, RetryPolicy,
+};
+
+static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk/1.0");
+
+/// Reads, by a method that is safe.
+enum Read {}
+
+impl Operation for Read {
+    type Answer = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("things.list", "GET", "/things");
+}
+
+/// Makes something: twice would be once too often.
+enum Create {}
+
+impl Operation for Create {
+    type Answer = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("things.create", "POST", "/things");
+}
+
+/// Reads, by a method that does not say so.
+enum Search {}
+
+impl Operation for Search {
+    type Answer = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("things.search", "POST", "/search").repeatable();
+}
+
+/// Changes something, although its method should not.
+enum Touch {}
+
+impl Operation for Touch {
+    type Answer = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("things.touch", "GET", "/touch").unrepeatable();
+}
+
+/// A moment in the year 2026: `Tue, 24 Nov 2026 13:00:00 GMT`.
+const NOW: u64 = 1_795_525_200;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What one attempt comes to.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Fails(TransportErrorKind),
+    Answers(u16),
+    AsksFor(u16, &'static str),
+    /// Nothing comes before the time is up.
+    Hangs,
+}
+
+use Step::{Answers, AsksFor, Fails, Hangs};
+use TransportErrorKind::{Connect, Other};
+
+/// A request as it came, and how long it might take.
+type Seen = (String, Bytes, Option<Duration>);
+
+/// What the world does, and what it has seen.
+#[derive(Debug, Default)]
+struct World {
+    script: VecDeque<Step>,
+    seen: Vec<Seen>,
+    /// What waits last for ever.
+    holds: bool,
+    waits: Vec<Duration>,
+    elapsed: Duration,
+}
+
+/// Transport and clock in one. The script's last step is repeated for ever.
+#[derive(Debug, Clone, Default)]
+struct Stage(Arc<Mutex<World>>);
+
+impl Stage {
+    fn of(script: impl IntoIterator<Item = Step>) -> Self {
+        let stage = Self::default();
+        stage.play(script);
+        stage
+    }
+
+    fn play(&self, script: impl IntoIterator<Item = Step>) {
+        self.world().script = script.into_iter().collect();
+    }
+
+    fn world(&self) -> std::sync::MutexGuard<'_, World> {
+        self.0.lock().expect("no panic")
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        self.builder_of(&PROFILE)
+    }
+
+    fn builder_of(&self, profile: &'static Profile) -> ClientBuilder {
+        ClientBuilder::new(profile).transport(self.clone()).clock(self.clone())
+    }
+
+    fn client(&self) -> Client {
+        self.builder().build().expect("complete")
+    }
+
+    /// How many requests came, and how long the client waited, since this was asked last.
+    fn told(&self) -> (usize, Vec<Duration>) {
+        let mut world = self.world();
+        (std::mem::take(&mut world.seen).len(), std::mem::take(&mut world.waits))
+    }
+
+    /// The bodies that came.
+    fn bodies(&self) -> Vec<Bytes> {
+        self.world().seen.iter().map(|(_, body, _)| body.clone()).collect()
+    }
+
+    fn attempts(&self) -> usize {
+        self.told().0
+    }
+}
+
+impl Clock for Stage {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(NOW) + self.elapsed()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.world().elapsed
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        self.world().waits.push(duration);
+        let stage = self.clone();
+        Box::pin(async move {
+            if stage.world().holds {
+                pending::<()>().await;
+            }
+            stage.world().elapsed += duration;
+        })
+    }
+}
+
+impl Transport for Stage {
+    fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture {
+        let stage = self.clone();
+        Box::pin(async move {
+            let line = format!("{} {}", request.method(), request.uri().path());
+            let body = request.into_body().collect().await;
+            let body = body.map_err(|error| TransportError::new(Other, error))?;
+            let mut world = stage.world();
+            world.seen.push((line, body, options.timeout));
+            let last = world.script.len() == 1;
+            let step = if last { world.script.front().copied() } else { world.script.pop_front() };
+            let mut answer = Response::builder();
+            match step.expect("the script has a step") {
+                Fails(kind) => return Err(TransportError::new(kind, "scripted")),
+                Hangs => {
+                    world.elapsed += options.timeout.expect("there is always a timeout");
+                    return Err(TransportError::new(TransportErrorKind::Timeout, "scripted"));
+                }
+                Answers(status) => answer = answer.status(status),
+                AsksFor(status, wait) => answer = answer.status(status).header("retry-after", wait),
+            }
+            Ok(answer.body(Body::empty()).expect("good"))
+        })
+    }
+}
+
+async fn read(client: &Client) -> Result<(), Error> {
+    Call::<Read>::new(client).await
+}
+
+async fn create(client: &Client) -> Result<(), Error> {
+    Call::<Create>::new(client).text_body("text/plain", "new").await
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_tried_again_whatever_the_operation() {
+    let stage = Stage::of([Fails(Connect), Fails(Connect), Answers(204)]);
+    create(&stage.client()).await.expect("the third attempt gets through");
+    let world = stage.world();
+    assert_eq!(world.waits.len(), 2);
+    for (line, body, _) in &world.seen {
+        assert_eq!((line.as_str(), &body[..]), ("POST /things", &b"new"[..]));
+    }
+    assert_eq!(world.seen.len(), 3);
+}
+
+#[tokio::test]
+async fn a_create_is_sent_once_when_it_may_have_arrived() {
+    for step in [Fails(Other), Answers(408), Answers(429), Answers(503), Hangs] {
+        let stage = Stage::of([step]);
+        let error = create(&stage.client()).await.expect_err("it failed");
+        assert_eq!((error.attempts(), stage.told()), (1, (1, Vec::new())), "{step:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_safe_to_repeat_is_tried_again() {
+    for step in [Fails(Other), Answers(408), Answers(429), Answers(502), Answers(503), Answers(504)]
+    {
+        let stage = Stage::of([step, Answers(204)]);
+        let client = stage.client();
+        read(&client).await.expect("the second attempt gets through");
+        assert_eq!(stage.attempts(), 2, "{step:?}");
+        stage.play([step, Answers(204)]);
+        Call::<Search>::new(&client).text_body("text/plain", "q").await.expect("so does a search");
+        stage.play([step, Answers(204)]);
+        client.request("DELETE", "/things/1").await.expect("and what was written out");
+        assert_eq!(stage.attempts(), 4);
+        stage.play([step, Answers(204)]);
+        Call::<Touch>::new(&client).await.expect_err("but not what must not come twice");
+        client.request("PATCH", "/things/1").await.expect("the second step of the script");
+        assert_eq!(stage.attempts(), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_will_not_pass_is_told_at_once() {
+    for status in [400, 401, 404, 409, 500, 501] {
+        let stage = Stage::of([Answers(status)]);
+        let error = read(&stage.client()).await.expect_err("no success");
+        assert_eq!((error.attempts(), stage.attempts()), (1, 1), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn the_last_error_says_how_often_it_was_tried() {
+    let stage = Stage::of([Answers(502), Fails(Other), Answers(503)]);
+    let error = read(&stage.client()).await.expect_err("a burst of failures");
+    assert_eq!(error.to_string(), "GET /things: 503 Service Unavailable (after 3 attempts)");
+    assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (3, Some(503)));
+    let stage = Stage::of([Fails(Connect)]);
+    let error = create(&stage.client()).await.expect_err("nobody listens");
+    assert_eq!(error.to_string(), "POST /things: could not connect (after 3 attempts)");
+    assert!(error.is_connect());
+    let error = stage.client().request("POST", "//").await.expect_err("no path");
+    assert_eq!(error.attempts(), 0);
+}
+
+#[tokio::test]
+async fn waits_are_drawn_from_spans_that_double_up_to_a_bound() {
+    let stage = Stage::of([Answers(503)]);
+    let policy = RetryPolicy::new()
+        .attempts(7)
+        .initial_backoff(Duration::from_millis(100))
+        .max_backoff(SECOND);
+    let mut longest = [Duration::ZERO; 6];
+    for _ in 0..40 {
+        // A client of its own has its own budget and its own chance.
+        let client = stage.builder().retries(policy).build().expect("complete");
+        read(&client).await.expect_err("always busy");
+        let (attempts, waits) = stage.told();
+        assert_eq!((attempts, waits.len()), (7, 6));
+        for (longest, wait) in longest.iter_mut().zip(waits) {
+            *longest = (*longest).max(wait);
+        }
+    }
+    for (longest, bound) in longest.into_iter().zip([100, 200, 400, 800, 1000, 1000]) {
+        let bound = Duration::from_millis(bound);
+        assert!(longest <= bound && longest > bound / 2, "{longest:?} of {bound:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_is_given_the_time_that_it_asks_for() {
+    for asks in ["7", " 7 ", "Tue, 24 Nov 2026 13:00:07 GMT"] {
+        let stage = Stage::of([AsksFor(429, asks), Answers(204)]);
+        read(&stage.client()).await.expect("the second attempt gets through");
+        assert_eq!(stage.told(), (2, vec![7 * SECOND]), "{asks}");
+    }
+    let leap = "Tue, 29 Feb 2028 00:00:00 GMT";
+    let stage = Stage::of([AsksFor(503, leap), Answers(204)]);
+    stage.world().elapsed = Duration::from_secs(1_835_395_198 - NOW);
+    read(&stage.client()).await.expect("the second attempt gets through");
+    assert_eq!(stage.told(), (2, vec![2 * SECOND]));
+}
+
+#[tokio::test]
+async fn what_asks_for_no_time_that_can_be_read_is_waited_for_as_ever() {
+    let past = "Sun, 06 Nov 1994 08:49:37 GMT";
+    let nonsense =
+        ["", "-1", "7s", "1.5", "Tue, 24 Nov 2026 13:00:70 GMT", "Tue, 24 Nov 2026 13:00:07 CET"];
+    for asks in [past, "0"].into_iter().chain(nonsense) {
+        let stage = Stage::of([AsksFor(429, asks), Answers(204)]);
+        read(&stage.client()).await.expect("the second attempt gets through");
+        let (attempts, waits) = stage.told();
+        assert!(attempts == 2 && waits[0] <= SECOND / 2, "{asks}: {waits:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_too_much_is_not_asked_again() {
+    let never = "99999999999999999999999";
+    for asks in ["31", never, "Tue, 24 Nov 2026 13:00:31 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        let stage = Stage::of([AsksFor(503, asks)]);
+        let error = read(&stage.client()).await.expect_err("busy");
+        assert_eq!((error.attempts(), stage.told()), (1, (1, Vec::new())), "{asks}");
+        assert_eq!(error.headers().expect("kept")["retry-after"], asks);
+    }
+    // There is time for that, but not within the call.
+    let stage = Stage::of([AsksFor(503, "5")]);
+    let call = Call::<Read>::new(&stage.client()).timeout(5 * SECOND);
+    assert_eq!(call.await.expect_err("busy").attempts(), 1);
+}
+
+#[tokio::test]
+async fn where_the_api_says_so_all_are_tried_again_after_429() {
+    static TOLERANT: Profile =
+        Profile::new("https://api.example.com", &[], &[], "").repeats_all_on_429();
+    let stage = Stage::of([AsksFor(429, "2"), Answers(204)]);
+    let client = stage.builder_of(&TOLERANT).build().expect("complete");
+    create(&client).await.expect("the second attempt gets through");
+    assert_eq!(stage.told(), (2, vec![2 * SECOND]));
+    stage.play([Answers(503)]);
+    create(&client).await.expect_err("it may have arrived");
+    assert_eq!(stage.attempts(), 1);
+}
+
+#[tokio::test]
+async fn a_key_makes_a_call_safe_where_the_api_looks_at_it() {
+    static KEYS: Profile =
+        Profile::new("https://api.example.com", &[], &[], "").idempotency_key_header("X-Key");
+    for (profile, attempts) in [(&KEYS, 2), (&PROFILE, 1)] {
+        let stage = Stage::of([Fails(Other), Answers(204)]);
+        let client = stage.builder_of(profile).build().expect("complete");
+        let result = Call::<Create>::new(&client).idempotency_key("k").await;
+        assert_eq!((result.is_ok(), stage.attempts()), (attempts == 2, attempts));
+    }
+    let stage = Stage::of([Fails(Other)]);
+    create(&stage.builder_of(&KEYS).build().expect("complete")).await.expect_err("no key");
+    assert_eq!(stage.attempts(), 1);
+}
+
+/// Bytes that come as a stream.
+struct Pieces(Option<Bytes>);
+
+impl futures_core::Stream for Pieces {
+    type Item = Result<Bytes, std::io::Error>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_sent_again_only_if_it_can_be() {
+    let pieces = || Pieces(Some(Bytes::from_static(b"abc")));
+    let once = || Body::stream(pieces(), Some(3));
+    let again = || Body::replayable(pieces, Some(3));
+    for (body, attempts) in [(once(), 1), (again(), 2), ("abc".into(), 2)] {
+        let stage = Stage::of([Fails(Connect), Answers(204)]);
+        let client = stage.client();
+        let call = client.request("PUT", "/things/1").content_body("text/plain", body.clone());
+        assert_eq!(call.await.is_ok(), attempts == 2);
+        assert_eq!(stage.bodies(), vec!["abc"; attempts]);
+        // A body of many parts is as good as the worst of them.
+        let stage = Stage::of([Fails(Connect), Answers(204)]);
+        let call = Call::<Search>::new(&stage.client())
+            .file_part("a", File::new("a.txt", "abc"))
+            .file_part("b", File::new("b.txt", if attempts == 1 { once() } else { body }));
+        assert_eq!(call.await.is_ok(), attempts == 2);
+        let bodies = stage.bodies();
+        assert_eq!(bodies, vec![bodies[0].clone(); attempts]);
+    }
+}
+
+#[tokio::test]
+async fn all_attempts_together_end_with_the_timeout_of_the_call() {
+    let stage = Stage::of([Hangs]);
+    let error = read(&stage.client()).await.expect_err("nothing comes");
+    assert!(error.is_timeout());
+    assert_eq!((stage.attempts(), stage.world().elapsed), (1, 60 * SECOND), "no time is left");
+
+    let stage = Stage::of([Hangs]);
+    let policy = RetryPolicy::new().attempts(100).attempt_timeout(4 * SECOND);
+    let call = Call::<Read>::new(&stage.client()).retries(policy).timeout(10 * SECOND);
+    let error = call.await.expect_err("nothing comes");
+    let world = stage.world();
+    assert!(error.is_timeout() && world.elapsed <= 10 * SECOND, "{:?}", world.elapsed);
+    let limits: Vec<Duration> = world.seen.iter().filter_map(|(.., timeout)| *timeout).collect();
+    assert_eq!(limits[..2], [4 * SECOND; 2]);
+    let waited: Duration = world.waits.iter().take(2).sum();
+    assert!(limits.get(2).is_none_or(|limit| *limit <= 2 * SECOND - waited), "{limits:?}");
+}
+
+#[tokio::test]
+async fn the_retries_of_a_client_and_its_clones_are_bounded() {
+    let stage = Stage::of([Answers(503)]);
+    let client = stage.client();
+    for _ in 0..50 {
+        assert_eq!(read(&client.clone()).await.expect_err("busy").attempts(), 3);
+    }
+    assert_eq!(read(&client).await.expect_err("the budget is empty").attempts(), 1);
+    // Five that get through pay for one retry, and it comes back when it gets through.
+    stage.play([Answers(204)]);
+    for _ in 0..5 {
+        read(&client).await.expect("well again");
+    }
+    for _ in 0..3 {
+        stage.play([Answers(503), Answers(204)]);
+        read(&client).await.expect("the second attempt gets through");
+    }
+    stage.play([Answers(503)]);
+    assert_eq!(read(&client).await.expect_err("busy").attempts(), 2);
+    assert_eq!(read(&client).await.expect_err("empty again").attempts(), 1);
+    assert_eq!(read(&stage.client()).await.expect_err("another client").attempts(), 3);
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_while_it_waits_leaves_nothing() {
+    let stage = Stage::of([Answers(503)]);
+    stage.world().holds = true;
+    let client = stage.client();
+    let before = Arc::strong_count(&stage.0);
+    let mut call = Call::<Read>::new(&client).send();
+    let mut context = Context::from_waker(Waker::noop());
+    for _ in 0..3 {
+        assert!(call.as_mut().poll(&mut context).is_pending());
+    }
+    assert!(Arc::strong_count(&stage.0) > before, "a wait is under way");
+    drop(call);
+    assert_eq!(Arc::strong_count(&stage.0), before);
+    stage.world().holds = false;
+    tokio::task::yield_now().await;
+    assert_eq!(stage.told().0, 1);
+}
+
+#[tokio::test]
+async fn the_call_counts_more_than_the_client_and_the_client_more_than_the_api() {
+    static PATIENT: Profile = Profile::new("https://api.example.com", &[], &[], "")
+        .retries(RetryPolicy::new().attempts(5).initial_backoff(Duration::ZERO));
+    let stage = Stage::of([Answers(503)]);
+    let builder = stage.builder_of(&PATIENT);
+    read(&builder.clone().build().expect("complete")).await.expect_err("busy");
+    assert_eq!(stage.told(), (5, vec![Duration::ZERO; 4]));
+    let client = builder.retries(RetryPolicy::none()).build().expect("complete");
+    read(&client).await.expect_err("busy");
+    assert_eq!(stage.attempts(), 1);
+    let call = Call::<Read>::new(&client).retries(RetryPolicy::default().attempts(2));
+    let error = call.clone().await.expect_err("busy");
+    assert_eq!((error.attempts(), stage.attempts()), (2, 2));
+    call.retries(RetryPolicy::new().attempts(0)).await.expect_err("busy");
+    assert_eq!(stage.attempts(), 1);
+    let streaming = Call::<Read>::new(&stage.client()).send_streaming().await;
+    assert_eq!(streaming.expect_err("busy").attempts(), 3);
+}
+
+#[cfg(not(feature = "reqwest"))]
+#[tokio::test]
+async fn without_a_clock_there_is_no_waiting() {
+    let stage = Stage::of([Fails(Connect)]);
+    let client = ClientBuilder::new(&PROFILE).transport(stage.clone()).build().expect("complete");
+    assert_eq!(read(&client).await.expect_err("nobody listens").attempts(), 1);
+}
