@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::pending;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::{Duration, SystemTime};
@@ -11,11 +12,13 @@ use http::{Request, Response};
 
 use crate::runtime::answer::Nothing;
 use crate::runtime::clock::{Clock, Sleep};
+use crate::runtime::token::{Token, TokenContext, TokenFuture, TokenSource};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
 use crate::runtime::{
-    Call, Client, ClientBuilder, Endpoint, Error, File, Operation, Profile, RetryPolicy,
+    Call, Client, ClientBuilder, Credential, Endpoint, Error, File, Operation, Profile,
+    RetryPolicy, Scheme, Security,
 };
 
 static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk/1.0");
@@ -54,6 +57,31 @@ impl Operation for Touch {
     type Answer = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.touch", "GET", "/touch").unrepeatable();
+}
+
+/// Reads what not everybody may.
+enum Guarded {}
+
+impl Operation for Guarded {
+    type Answer = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("secrets.list", "GET", "/secrets");
+    const SECURITY: Security = &[&["bearer"]];
+}
+
+static GUARDED: Profile =
+    Profile::new("https://api.example.com", &[], &[Scheme::bearer("bearer", "token")], "sdk/1.0");
+
+/// Gives a token after the other.
+#[derive(Debug, Default)]
+struct Tokens(Arc<AtomicU32>);
+
+impl TokenSource for Tokens {
+    fn fetch(&self, _: &TokenContext) -> TokenFuture {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        let token = Token::new(format!("t{number}")).expires_in(600 * SECOND);
+        Box::pin(async move { Ok(token) })
+    }
 }
 
 /// A moment in the year 2026: `Tue, 24 Nov 2026 13:00:00 GMT`.
@@ -471,4 +499,20 @@ async fn without_a_clock_there_is_no_waiting() {
     let stage = Stage::of([Fails(Connect)]);
     let client = ClientBuilder::new(&PROFILE).transport(stage.clone()).build().expect("complete");
     assert_eq!(read(&client).await.expect_err("nobody listens").attempts(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_token_and_a_server_that_is_busy_go_together() {
+    let stage = Stage::of([Answers(503), Answers(401), Answers(503), Answers(204)]);
+    let source = Tokens::default();
+    let fetched = source.0.clone();
+    let builder = stage.builder_of(&GUARDED).credential("bearer", Credential::source(source));
+    let client = builder.build().expect("complete");
+    Call::<Guarded>::new(&client).await.expect("the fourth attempt gets through");
+    assert_eq!((stage.told().0, fetched.load(Ordering::Relaxed)), (4, 2));
+
+    stage.play([Answers(503), Answers(401), Answers(503)]);
+    let error = Call::<Guarded>::new(&client).await.expect_err("it stays busy");
+    assert_eq!((error.attempts(), stage.attempts()), (5, 5));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
 }
