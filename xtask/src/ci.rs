@@ -275,7 +275,6 @@ fn corpus(folder: &Path) -> Result<()> {
     few.context("not every crate compiles")
 }
 
-/// The types of some documents keep what they read, and refuse what is wrong.
 /// The cases whose types are tried: those that have some of interest.
 const TRIED_CASES: &[&str] = &[
     "all-of-*/**",
@@ -291,6 +290,7 @@ const TRIED_CASES: &[&str] = &[
     "protobuf-json/**",
 ];
 
+/// The types of some documents keep what they read, and refuse what is wrong.
 fn round_trip<P: AsRef<str>>(folder: &Path, only: &[P]) -> Result<()> {
     let only = only.iter().map(|file| file.as_ref().to_owned()).collect();
     succeeded(roundtrip::run(&roundtrip::Options {
