@@ -13,7 +13,7 @@
 //! }
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::plan::krate::{
@@ -108,21 +108,22 @@ pub fn resource(resource: &Resource) -> TokenStream {
     }
     let docs = inner_docs(&docs);
     let tests = resource.tests.iter().map(|one| test(resource, one));
-    let code = quote!(#(#tests)*);
-    let text = code.to_string();
-    let uses = |word: &str| text.contains(word);
-    let helpers = ["assert_content", "assert_same", "json"];
-    let helpers = helpers.into_iter().filter(|name| uses(&format!("{name} (")));
-    let helpers = helpers.map(|name| {
+    let given =
+        |kinds: &[GivenKind]| resource.tests.iter().any(|one| kinds.contains(&one.given.kind));
+    let speaks_of = |name: &str| resource.tests.iter().any(|one| speaks_of(one, name));
+    let content = given(&[GivenKind::Content, GivenKind::MaybeContent]);
+    let same = given(&[GivenKind::Json, GivenKind::Line, GivenKind::Event]);
+    let helpers = [("assert_content", content), ("assert_same", same), ("json", speaks_of("json"))];
+    let helpers = helpers.into_iter().filter(|(_, used)| *used).map(|(name, _)| {
         let name = ident(name);
         quote!(#name,)
     });
-    let file = uses("File ::").then(|| {
+    let file = speaks_of("File").then(|| {
         quote!(
             use crate::sdk::File;
         )
     });
-    let ops = uses("ops ::").then(|| {
+    let ops = resource.tests.iter().any(|one| one.given.variant.is_some()).then(|| {
         let module = ident(&resource.module);
         quote!(
             use crate::sdk::resources::#module::ops;
@@ -141,8 +142,21 @@ pub fn resource(resource: &Resource) -> TokenStream {
 
         #imports
 
-        #code
+        #(#tests)*
     }
+}
+
+/// Whether an argument of a test has this name in it: texts that say the same do not count.
+fn speaks_of(test: &WireTest, name: &str) -> bool {
+    fn is_in(tokens: TokenStream, name: &str) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => ident == name,
+            TokenTree::Group(group) => is_in(group.stream(), name),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    let arguments = test.setters.iter().map(|(_, argument)| argument).chain(&test.arguments);
+    arguments.into_iter().any(|argument| is_in(parsed(argument), name))
 }
 
 fn test(resource: &Resource, test: &WireTest) -> TokenStream {

@@ -13,7 +13,6 @@ use super::expression::Expressions;
 use super::krate::{
     BodyKind, BodyWay, Crate, Home, MethodExample, Operation, Parameter, Resource, RustType,
 };
-use super::operations::place;
 use super::wire_tests;
 
 /// The longest body that is written out.
@@ -25,8 +24,7 @@ pub fn plan(api: &Api, samples: &Samples, config: &Config, krate: &mut Crate) {
     let client = client.unwrap_or("client");
     let mut examples = Vec::new();
     for resource in &krate.resources {
-        let own = api.operations.iter().zip(&samples.calls);
-        let own = own.filter(|(operation, _)| operation.resource == resource.title);
+        let own = super::calls(api, samples, &resource.title);
         let written = own.zip(&resource.operations).map(|((operation, sample), planned)| {
             let writer = Writer { krate, expressions: Expressions::new(krate), given: Vec::new() };
             writer.write(client, resource, (operation, planned), sample)
@@ -58,11 +56,7 @@ impl Writer<'_> {
         self.given.push((client.to_owned(), format!("{}::Client", self.krate.manifest.library)));
         let mut arguments = Vec::new();
         for parameter in &planned.required {
-            let is_it = |known: &ir::Parameter| {
-                known.wire_name == parameter.wire_name && place(known.place) == parameter.place
-            };
-            let index = operation.parameters.iter().position(is_it);
-            let value = index.and_then(|index| sample.parameters.get(index)?.as_ref());
+            let value = wire_tests::parameter_sample(operation, parameter, sample);
             arguments.push(self.parameter(parameter, value));
         }
         if let Some(way) = planned.body.as_ref().and_then(|body| body.ways.first()) {

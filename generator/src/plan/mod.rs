@@ -37,11 +37,11 @@ use std::num::NonZeroU32;
 
 use crate::config::{self, Config};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Refused, Schema, Shape, Type, TypeUse};
+use crate::ir::{Api, Operation, Refused, Schema, Shape, Type, TypeUse};
 use crate::lock::NamesLock;
 use crate::names;
 use crate::pointer::Pointer;
-use crate::sample::Samples;
+use crate::sample::{CallSample, Samples};
 use crate::select::Selection;
 use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
 
@@ -220,14 +220,27 @@ fn shared_docs(set: &layout::SharedLayout) -> String {
     }
 }
 
+/// The operations of a resource with their samples, in the order of its methods.
+fn calls<'a>(
+    api: &'a Api,
+    samples: &'a Samples,
+    resource: &'a str,
+) -> impl Iterator<Item = (&'a Operation, &'a CallSample)> {
+    let all = api.operations.iter().zip(&samples.calls);
+    all.filter(move |(operation, _)| operation.resource == resource)
+}
+
 /// Plans the tests of all operations.
 fn plan_tests(api: &Api, samples: &Samples, resources: &mut [krate::Resource]) {
     for resource in resources {
-        let own = api.operations.iter().zip(&samples.calls);
-        let own = own.filter(|(operation, _)| operation.resource == resource.title);
+        let mut scope = names::Scope::with(wire_tests::TAKEN.iter().copied());
+        let own = calls(api, samples, &resource.title);
         for ((operation, sample), planned) in own.zip(&resource.operations) {
             match wire_tests::plan(operation, planned, sample) {
-                Ok(tests) => resource.tests.extend(tests),
+                Ok(tests) => resource.tests.extend(tests.into_iter().map(|test| {
+                    let longer = format!("{}_call", test.name.trim_start_matches("r#"));
+                    krate::WireTest { name: scope.claim(&[test.name.clone(), longer]), ..test }
+                })),
                 Err(untested) => resource.untested.push(untested),
             }
         }

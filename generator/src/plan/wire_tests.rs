@@ -17,6 +17,9 @@ use super::krate::{
 use super::operations::place;
 use super::target::{self, Wire};
 
+/// The functions that tests call.
+pub(super) const TAKEN: &[&str] = &["assert_content", "assert_same", "client", "json"];
+
 /// What a text or a file holds.
 const CONTENT: &str = "content";
 
@@ -67,13 +70,7 @@ impl Call {
             cookies: Vec::new(),
         };
         let mut query = Vec::new();
-        let sample_of = |parameter: &Parameter| {
-            let same = |known: &ir::Parameter| {
-                known.wire_name == parameter.wire_name && place(known.place) == parameter.place
-            };
-            let index = operation.parameters.iter().position(same)?;
-            sample.parameters.get(index)?.as_ref()
-        };
+        let sample_of = |parameter: &Parameter| parameter_sample(operation, parameter, sample);
         for parameter in &planned.required {
             let value = sample_of(parameter)?;
             call.arguments.push(argument(&parameter.ty, value)?);
@@ -133,6 +130,19 @@ impl Call {
             given,
         }
     }
+}
+
+/// The sample of a parameter.
+pub(super) fn parameter_sample<'s>(
+    operation: &ir::Operation,
+    parameter: &Parameter,
+    sample: &'s CallSample,
+) -> Option<&'s Value> {
+    let is_it = |known: &ir::Parameter| {
+        known.wire_name == parameter.wire_name && place(known.place) == parameter.place
+    };
+    let index = operation.parameters.iter().position(is_it)?;
+    sample.parameters.get(index)?.as_ref()
 }
 
 /// A body that is sent.
