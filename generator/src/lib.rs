@@ -39,14 +39,16 @@ mod select;
 mod swagger;
 mod typed;
 
-use config::Config;
+use config::{Config, Dialect};
 use diagnostic::{Diagnostic, Diagnostics, Finding};
-use document::Document;
 use document::provenance::Provenance;
+use document::{Document, Node};
 use files::Files;
+use ir::Api;
 use load::Loader;
 use lock::NamesLock;
 use plan::krate::Crate;
+use sample::Samples;
 use source::{FileReader, NoFiles, Role, Source, SourceId, Sources};
 use summary::Summary;
 
@@ -107,7 +109,8 @@ pub enum Stage {
 pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
     deep(|| {
         let mut run = Run::new(input);
-        let Some((krate, lock)) = run.plan(input).filter(|_| !run.diagnostics.has_errors()) else {
+        let planned = run.plan(input, sample::samples);
+        let Some((krate, lock)) = planned.filter(|_| !run.diagnostics.has_errors()) else {
             return Err(Failure { findings: run.findings() });
         };
         Ok(Output {
@@ -124,7 +127,9 @@ pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
 pub fn lint(input: Input<'_>) -> (Vec<Finding>, Option<Summary>) {
     deep(|| {
         let mut run = Run::new(input);
-        let summary = run.plan(input).map(|(krate, _)| krate.summary);
+        // No sample has a finding.
+        let planned = run.plan(input, |_, _, _| Samples::default());
+        let summary = planned.map(|(krate, _)| krate.summary);
         (run.findings(), summary)
     })
 }
@@ -216,15 +221,18 @@ impl Run {
         lock
     }
 
-    /// All the way but for the printing.
-    fn plan(&mut self, input: Input<'_>) -> Option<(Crate, NamesLock)> {
+    /// All the way but for the printing, with samples for tests and examples.
+    fn plan(
+        &mut self,
+        input: Input<'_>,
+        samples: fn(&Node, &Api, Dialect) -> Samples,
+    ) -> Option<(Crate, NamesLock)> {
         let (config, document) = self.read(input)?;
         let document = self.mend(document)?;
         let api = lower::lower(&document, &config, &mut self.diagnostics);
         let selection = select::select(api, &config, &mut self.diagnostics);
         let lock = self.lock(input, &config);
-        let root = serde_json::to_value(&document.root).unwrap_or_default();
-        let samples = sample::samples(&root, &selection.api, config.dialect);
+        let samples = samples(&document.root, &selection.api, config.dialect);
         Some((plan::plan(selection, &samples, &config, &lock, &mut self.diagnostics), lock))
     }
 

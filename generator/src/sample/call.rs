@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::config::Dialect;
+use crate::document::Node;
 use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, Type, TypeUse};
 use crate::pointer::Pointer;
 
@@ -46,8 +47,9 @@ pub struct Samples {
 }
 
 /// The samples of an API. `root` is the document that it was read from.
-pub fn samples(root: &Value, api: &Api, dialect: Dialect) -> Samples {
-    let schemas = Schemas::new(root, dialect, Default::default()).with_oneofs(api.oneofs());
+pub(crate) fn samples(root: &Node, api: &Api, dialect: Dialect) -> Samples {
+    let root = serde_json::to_value(root).unwrap_or_default();
+    let schemas = Schemas::new(&root, dialect, Default::default()).with_oneofs(api.oneofs());
     let mut sampler = Sampler {
         maker: Maker::new(&schemas),
         judge: Judge::new(&schemas, Strictness::All),
@@ -160,10 +162,7 @@ impl Sampler<'_, '_> {
     }
 
     fn fits(&self, value: &Value, schema: &Pointer) -> bool {
-        let set = std::slice::from_ref(schema);
-        !value.is_null()
-            && self.judge.misfit(value, set).is_none()
-            && self.judge.undeclared(value, set).is_none()
+        !value.is_null() && self.judge.fault(value, std::slice::from_ref(schema)).is_none()
     }
 
     /// The examples that stand at a place.

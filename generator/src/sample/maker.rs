@@ -135,8 +135,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         [Style::Plain, Style::Minimal].into_iter().find_map(|style| {
             (self.nodes, self.steps) = (0, 0);
             let value = self.value(Draft::new(root.to_vec(), style, 0)).ok()?;
-            let misfit = self.judge.misfit(&value, &root);
-            misfit.or_else(|| self.judge.undeclared(&value, &root)).is_none().then_some(value)
+            self.judge.fault(&value, &root).is_none().then_some(value)
         })
     }
 
@@ -334,11 +333,8 @@ impl<'s, 'd> Maker<'s, 'd> {
     /// The example that the document has, if it fits.
     fn example(&self, draft: &Draft, view: &View<'_>) -> Option<Value> {
         let listed = view.all("examples").filter_map(Value::as_array).flatten();
-        let fits = |value: &&Value| {
-            !value.is_null()
-                && self.judge.misfit(value, &draft.schemas).is_none()
-                && self.judge.undeclared(value, &draft.schemas).is_none()
-        };
+        let fits =
+            |value: &&Value| !value.is_null() && self.judge.fault(value, &draft.schemas).is_none();
         view.all("example").chain(listed).find(fits).cloned()
     }
 
@@ -435,7 +431,7 @@ mod tests {
         let judge = Judge::new(&schemas, Strictness::All);
         for (what, value) in &samples.made {
             let set = std::slice::from_ref(&schema);
-            let misfit = judge.misfit(value, set).or_else(|| judge.undeclared(value, set));
+            let misfit = judge.fault(value, set);
             assert_eq!(misfit, None, "{what} {value} {document}");
         }
         samples

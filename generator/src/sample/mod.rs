@@ -17,4 +17,5 @@ pub mod value;
 pub mod view;
 pub mod walk;
 
-pub use call::{BodySample, CallSample, Samples, samples};
+pub(crate) use call::samples;
+pub use call::{BodySample, CallSample, Samples};

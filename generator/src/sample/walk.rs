@@ -104,6 +104,11 @@ impl Judge<'_, '_> {
         fitting.into_iter().min_by_key(unknown).cloned().into_iter().collect()
     }
 
+    /// Why a value is none that the schemas describe: it does not fit, or has a member that they do not speak of.
+    pub fn fault(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+        self.misfit(value, schemas).or_else(|| self.undeclared(value, schemas))
+    }
+
     /// A member of an object that no schema speaks of: it has no place in a type.
     pub fn undeclared(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.undeclared_from(value, schemas, &Decided::default())

@@ -154,7 +154,7 @@ impl Cases<'_, '_> {
             }
             for (what, value) in samples.made {
                 let set = std::slice::from_ref(schema);
-                let misfit = judge.misfit(&value, set).or_else(|| judge.undeclared(&value, set));
+                let misfit = judge.fault(&value, set);
                 if let Some(why) = misfit {
                     let why = format!("{what}: {why}: {}", super::comparison::short(&value));
                     self.outcome.maker_faults.push(named(why));
@@ -183,8 +183,7 @@ impl Cases<'_, '_> {
         for example in example::examples(root, self.schemas, typed) {
             let Some(&ty) = positions.get(&example.schema) else { continue };
             let set = std::slice::from_ref(&example.schema);
-            let misfit = judge.misfit(&example.value, set);
-            let misfit = misfit.or_else(|| judge.undeclared(&example.value, set));
+            let misfit = judge.fault(&example.value, set);
             self.made.push(Case {
                 ty,
                 pointer: example.origin,
