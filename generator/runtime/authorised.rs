@@ -47,7 +47,8 @@ impl Sending<'_> {
         let Some(mut request) = copy else { return Ok((answer, attempts)) };
         drop(answer);
         credentials.apply(security, brought, &mut request, limit.left()).await?;
-        self.attempts(request, limit.options(), attempts).await
+        let options = SendOptions { attempt: attempts + 1, ..limit.options() };
+        self.attempts(request, options, attempts).await
     }
 
     /// Sends a request as it is, after so many attempts.

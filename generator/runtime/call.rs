@@ -482,7 +482,8 @@ impl RawCall {
         let request = self.request(forms).map_err(|error| error.of(destination))?;
         let timeout = self.timeout.or(self.client.inner.timeout);
         let may_stream = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
-        let options = SendOptions { timeout, streams: may_stream };
+        let operation_id = destination.operation_id;
+        let options = SendOptions { timeout, streams: may_stream, operation_id, attempt: 1 };
         let sending = Sending {
             client: &self.client.inner,
             security: self.security,

@@ -186,6 +186,7 @@ pub(super) async fn send(
         drop(outcome);
         clock.sleep(wait).await;
         attempts += 1;
+        options.attempt += 1;
         request = copy;
         options.timeout = shorter(left(), policy.attempt_timeout);
     }

@@ -124,7 +124,7 @@ impl TokenContext {
         mut request: Request<Body>,
     ) -> Result<Response<bytes::Bytes>, TokenError> {
         request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
-        let options = SendOptions { timeout: self.timeout, streams: false };
+        let options = SendOptions { timeout: self.timeout, ..SendOptions::default() };
         let sent = self.transport.send(request, options).await;
         let (head, body) = sent.map_err(TokenError::transport)?.into_parts();
         let broken = |error| TransportError::new(TransportErrorKind::Other, error);
