@@ -64,6 +64,17 @@ pub enum TransportErrorKind {
     Other,
 }
 
+impl TransportErrorKind {
+    /// What a log calls it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Other => "transport",
+        }
+    }
+}
+
 impl TransportError {
     /// An error of this kind, for this reason.
     pub fn new(
