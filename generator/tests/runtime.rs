@@ -20,6 +20,9 @@ mod around;
 mod calls;
 #[path = "runtime/environment.rs"]
 mod environment;
+#[cfg(all(feature = "oauth", feature = "tracing"))]
+#[path = "runtime/leaks.rs"]
+mod leaks;
 #[cfg(feature = "oauth")]
 #[path = "runtime/oauth.rs"]
 mod oauth;
