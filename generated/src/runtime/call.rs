@@ -131,7 +131,7 @@ impl<O: Operation> Call<O> {
             if !destination.is_success(answer.status) {
                 return Err(refusal::<O>(&destination, answer));
             }
-            let Answer { status, headers, content, course } = answer;
+            let Answer { status, headers, content, course, .. } = answer;
             Ok(Response { status, headers, value: content.into_body(), course })
         })
     }
