@@ -33,20 +33,82 @@
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
 //!
-//! What fails on the way is sent again, if that is safe; the docs of each method say so. The client and the call may say
-//! otherwise:
+//! # Authentication
+//!
+//! A credential goes to the server that the client calls, and to no other: over https, or to
+//! the machine itself. Nothing shows it.
+//!
+//! `Client::from_env` looks for `CONDUCTORONE_ACCESS_TOKEN`, then for
+//! `CONDUCTORONE_OIDC_TOKEN` with `CONDUCTORONE_CLIENT_ID`, then for `CONDUCTORONE_CLIENT_ID`
+//! with `CONDUCTORONE_CLIENT_SECRET`.
+//!
+//! `client_credentials` takes a client id and its secret, and gets tokens by them: one for
+//! all calls, and the next one shortly before it ends or when the server refuses it.
+//! `token_exchange` takes the token of another party, and `token_source` whatever gives
+//! tokens. `Error::is_token` tells that there was none.
 //!
 //! ```no_run
-//! # fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! # #[cfg(feature = "oauth")]
+//! # async fn example(id: &str, secret: &str, token: &str) -> Result<(), conductorone_sdk::Error> {
+//! use conductorone_sdk::Client;
+//!
+//! let client = Client::from_env()?;
+//! let client = Client::builder().tenant("acme").client_credentials(id, secret).build()?;
+//! let client = Client::builder().tenant("acme").bearer_token(token).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! There is one error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`,
+//! `is_too_large` and `is_invalid_input` tell what went wrong, `is_retryable` and
+//! `retry_after` what can be done about it; `status`, `headers` and `body` keep what the
+//! server answered, `request_id` what it calls the request, and `api_error` gives the body of
+//! the error as its type. Neither `Display` nor `Debug` shows a secret or a body.
+//!
+//! ```no_run
+//! # async fn example(client: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+//! use conductorone_sdk::resources::personal_client::Status;
+//!
+//! let told = match client.request("GET", "/v1/things").await {
+//!     Ok(body) => format!("{} bytes", body.len()),
+//!     Err(error) if error.is_auth() => format!("who is calling? {error}"),
+//!     Err(error) if error.is_retryable() => format!("once more in {:?}", error.retry_after()),
+//!     Err(error) if error.is_api() => format!("{:?}", error.api_error::<Status>()),
+//!     Err(error) => return Err(error),
+//! };
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Retries
+//!
+//! What fails on the way is sent again, if that is safe: a broken connection, and the
+//! statuses 408, 429, 502, 503 and 504. The docs of each method say whether it is. The wait
+//! between two attempts grows, is drawn at random, and is as long as the server asks for by
+//! `Retry-After`; all of it ends with the timeout of the call. The client and the call may
+//! say otherwise.
+//!
+//! ```no_run
+//! # async fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! use std::time::Duration;
+//!
 //! use conductorone_sdk::RetryPolicy;
 //!
-//! let client = builder.retries(RetryPolicy::new().attempts(5)).build()?;
+//! let client = builder
+//!     .retries(RetryPolicy::new().attempts(5))
+//!     .timeout(Duration::from_secs(30))
+//!     .build()?;
 //! let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! What the document does not tell of is called by [`Client::request`], with the same credentials:
+//! # Other calls
+//!
+//! What the document does not tell of is called by `Client::request`, with the same
+//! credentials, retries and errors.
 //!
 //! ```no_run
 //! # async fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
@@ -84,7 +146,8 @@ pub mod clock {
     pub use crate::runtime::clock::*;
 }
 
-/// What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around each attempt.
+/// What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around
+/// each attempt.
 ///
 /// A hook looks at calls and may change their requests:
 ///
@@ -114,7 +177,8 @@ pub mod clock {
 /// let builder = Client::builder().hook(Purpose("nightly"));
 /// ```
 ///
-/// A layer is a transport around another. It sees each attempt as it is sent, with its credential:
+/// A layer is a transport around another. It sees each attempt as it is sent, with its
+/// credential:
 ///
 /// ```
 /// use std::sync::Arc;

@@ -6,6 +6,7 @@ mod auth;
 mod custom;
 mod dependencies;
 mod enumeration;
+mod guide;
 mod manifest;
 mod model;
 mod moved;

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use crate::plan::krate::{Crate, MethodExample, QuickStart, Webhooks};
 use crate::render;
 
+use super::guide;
+
 /// The most resources that the README lists one by one.
 const MOST_LISTED: usize = 200;
 
@@ -35,17 +37,9 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     }
     text.push_str(
         "\nEvery method gives a call: await it for the value, or `send` it for the value with status and headers. \
-         Nothing goes over the wire before that. A call can be given a time limit of its own with `timeout`. \
-         What fails on the way is sent again if that is safe, as the docs of each method say: `retries` says how often, for \
-         the client or one call. \
-         What the document does not tell of is called by `Client::request`, with the same credentials.\n",
+         Nothing goes over the wire before that.\n",
     );
-    text.push_str(
-        "\n## Errors\n\nThere is one error type. `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_invalid_input` and \
-         `is_missing_credential` tell what went wrong; `status`, `headers` and `body` keep what the server answered, and \
-         `api_error` gives the body of the error as its type. `attempts` tells how often the call was sent.\n",
-    );
-    push_tokens(&mut text, krate);
+    text.push_str(&guide::readme(&guide::sections(krate)));
     push_webhooks(&mut text, krate);
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
@@ -61,7 +55,7 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     text.push_str(
         "\n| Feature | What it brings |\n| --- | --- |\n| `reqwest` (on by default) | the transport: reqwest with rustls \
          and ring. Without it a client is built with a transport of your own |\n| `chrono`, `jiff`, `time` | conversions of \
-         times and durations |\n",
+         times and durations |\n| `tracing` | spans of calls and attempts, without a secret or a body |\n",
     );
     if krate.security.oauth.is_some() {
         text.push_str(
@@ -83,26 +77,6 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     }
     let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
     text
-}
-
-/// What is told of tokens that the client gets by itself.
-fn push_tokens(text: &mut String, krate: &Crate) {
-    if krate.security.oauth.is_none() {
-        return;
-    }
-    text.push_str(
-        "\n## Tokens\n\n`ClientBuilder::client_credentials` takes a client id and its secret, and gets tokens by them: one \
-         for all calls, and the next one shortly before it ends or when the server refuses it. `token_exchange` takes the \
-         token of another party, and `token_source` whatever gives tokens. `Error::is_token` tells that there was none.\n",
-    );
-    if let Some(environment) = &krate.security.environment {
-        let prefix = &environment.prefix;
-        let _ = writeln!(
-            text,
-            "\n`Client::from_env` looks for `{prefix}_ACCESS_TOKEN`, then for `{prefix}_OIDC_TOKEN` with \
-             `{prefix}_CLIENT_ID`, then for `{prefix}_CLIENT_ID` with `{prefix}_CLIENT_SECRET`."
-        );
-    }
 }
 
 fn push_webhooks(text: &mut String, krate: &Crate) {

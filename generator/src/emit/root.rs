@@ -9,6 +9,7 @@ use crate::plan::krate::{
 
 use super::auth;
 use super::custom;
+use super::guide;
 use super::readme;
 use super::resource;
 use super::runtime::Used;
@@ -51,7 +52,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         lines.extend(krate.security.docs.iter().cloned());
     }
     if !krate.is_models_only() {
-        lines.extend(examples(&krate.manifest.library));
+        lines.extend(guide::docs(&guide::sections(krate), &krate.manifest.library));
     }
     let docs = inner_docs(&lines);
     let models = krate.has_models().then(|| {
@@ -206,37 +207,7 @@ impl Transport for Numbered {{
 let builder = Client::builder().layer(Numbered);
 ```"#
     );
-    outer_docs(&text.lines().map(str::to_owned).collect::<Vec<_>>())
-}
-
-/// How calls are retried, and a call that the document does not tell of, as doc tests.
-fn examples(library: &str) -> Vec<String> {
-    let text = format!(
-        r#"
-What fails on the way is sent again, if that is safe; the docs of each method say so. The client and the call may say
-otherwise:
-
-```no_run
-# fn example(builder: {library}::ClientBuilder) -> Result<(), {library}::Error> {{
-use {library}::RetryPolicy;
-
-let client = builder.retries(RetryPolicy::new().attempts(5)).build()?;
-let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());
-# Ok(())
-# }}
-```
-
-What the document does not tell of is called by [`Client::request`], with the same credentials:
-
-```no_run
-# async fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{
-let call = client.request("GET", "/v1/things/{{id}}?full=true").path_value("id", &7);
-let thing: serde_json::Value = call.json().await?;
-# Ok(())
-# }}
-```"#
-    );
-    text.lines().map(str::to_owned).collect()
+    outer_docs(&guide::doc_lines(&text))
 }
 
 /// `src/client.rs`: what the run time must know of this API.

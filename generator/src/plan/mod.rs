@@ -12,7 +12,7 @@ mod builder;
 mod claims;
 mod custom;
 mod direction;
-mod docs;
+pub mod docs;
 mod enumeration;
 mod expression;
 pub mod krate;
