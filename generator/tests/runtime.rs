@@ -14,10 +14,16 @@ mod client {
 )]
 mod runtime;
 
+#[cfg(feature = "blocking")]
+#[path = "runtime/blocking.rs"]
+mod blocking;
 #[path = "runtime/calls.rs"]
 mod calls;
 #[path = "runtime/environment.rs"]
 mod environment;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/faults.rs"]
+mod faults;
 #[cfg(feature = "oauth")]
 #[path = "runtime/oauth.rs"]
 mod oauth;
@@ -39,6 +45,9 @@ mod sockets;
 mod times;
 #[path = "runtime/tokens.rs"]
 mod tokens;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/transport.rs"]
+mod transport;
 #[path = "runtime/undeclared.rs"]
 mod undeclared;
 #[path = "runtime/wire.rs"]

@@ -14,7 +14,7 @@ use http::{Request, Response};
 pub use super::body::{Body, BodyError, BodyStream};
 
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::ReqwestTransport;
+pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 
 /// Carries a request to the server and its answer back.
 ///
@@ -61,6 +61,8 @@ pub enum TransportErrorKind {
     Connect,
     /// The time was up.
     Timeout,
+    /// The transport, or what it runs on, could not be set up.
+    Setup,
     /// Anything else.
     Other,
 }
@@ -85,6 +87,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
             TransportErrorKind::Timeout => "the time was up",
+            TransportErrorKind::Setup => "the transport could not be set up",
             TransportErrorKind::Other => "the exchange broke off",
         })
     }

@@ -85,6 +85,8 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             }
         }
     });
+    let transport_docs = outer_docs(&transport(&krate.manifest.library));
+    let blocking_docs = outer_docs(&blocking(&krate.manifest.library));
     let environment = used.needs("environment").then(|| {
         quote! {
             #[doc(hidden)]
@@ -121,6 +123,12 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             #lines
         }
 
+        #blocking_docs
+        #[cfg(feature = "blocking")]
+        pub mod blocking {
+            pub use crate::runtime::blocking::*;
+        }
+
         #[doc = " What time it is, and how to wait: to run without tokio, or to test without waiting."]
         pub mod clock {
             pub use crate::runtime::clock::*;
@@ -133,7 +141,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::token::*;
         }
 
-        #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]
+        #transport_docs
         pub mod transport {
             pub use crate::runtime::transport::*;
         }
@@ -168,6 +176,58 @@ What the document does not tell of is called by [`Client::request`], with the sa
 # async fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{
 let call = client.request("GET", "/v1/things/{{id}}?full=true").path_value("id", &7);
 let thing: serde_json::Value = call.json().await?;
+# Ok(())
+# }}
+```"#
+    );
+    text.lines().map(str::to_owned).collect()
+}
+
+/// What is told of transports, with a doc test. Where there is no reqwest it compiles to nothing.
+fn transport(library: &str) -> Vec<String> {
+    let text = format!(
+        r#"How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.
+
+```no_run
+# #[cfg(feature = "reqwest")]
+# fn example(root: Vec<u8>) -> Result<(), {library}::Error> {{
+use std::time::Duration;
+
+use {library}::Client;
+use {library}::transport::ReqwestTransport;
+
+let transport = ReqwestTransport::builder()
+    .connect_timeout(Duration::from_secs(3))
+    .proxy("http://user:password@proxy.internal:3128")
+    .root_certificates_pem(root)
+    .build()?;
+let builder = Client::builder().transport(transport);
+# Ok(())
+# }}
+```"#
+    );
+    text.lines().map(str::to_owned).collect()
+}
+
+/// What is told of calls without `async`, with a doc test.
+fn blocking(library: &str) -> Vec<String> {
+    let text = format!(
+        r#"Calls without `async`: the thread waits until the answer is there.
+
+There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits for whatever else comes to a
+result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
+
+```no_run
+# fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{
+use {library}::blocking;
+
+let thing: serde_json::Value = client.request("GET", "/v1/things/7").json().wait_blocking()?;
+
+let log = client.request("GET", "/v1/log").send_streaming();
+let log = blocking::wait(log)?.into_value();
+for piece in blocking::iter(log.into_stream()).map_while(Result::ok) {{
+    println!("{{}} bytes more", piece.len());
+}}
 # Ok(())
 # }}
 ```"#

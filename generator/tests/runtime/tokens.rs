@@ -61,7 +61,7 @@ impl TestClock {
         times.sleeping.drain(..).for_each(Waker::wake);
     }
 
-    fn jump(&self, seconds: u64) {
+    pub(crate) fn jump(&self, seconds: u64) {
         self.0.lock().expect("no panic").jumped += Duration::from_secs(seconds);
     }
 }
