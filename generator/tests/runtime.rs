@@ -43,6 +43,9 @@ mod server;
 mod sockets;
 #[path = "runtime/times.rs"]
 mod times;
+#[cfg(all(feature = "oauth", feature = "reqwest"))]
+#[path = "runtime/token_faults.rs"]
+mod token_faults;
 #[path = "runtime/tokens.rs"]
 mod tokens;
 #[cfg(feature = "reqwest")]

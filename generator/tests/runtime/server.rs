@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -46,6 +46,8 @@ pub(crate) enum Act {
 pub(crate) struct Seen {
     /// The requests, in the order in which they came.
     pub(crate) requests: Vec<String>,
+    /// How many of them were answered, or as much as is answered of them.
+    pub(crate) answered: usize,
     /// How many connections there were.
     pub(crate) connections: usize,
     /// How many of them are open.
@@ -138,12 +140,17 @@ async fn serve(
     acts: &(dyn Fn(&str, usize) -> Act + Send + Sync),
 ) {
     while let Some(request) = read(&mut stream).await {
-        let act = acts(&request, seen.borrow().requests.len());
+        let mut number = 0;
+        seen.send_modify(|seen| {
+            number = seen.requests.len();
+            seen.requests.push(request.clone());
+        });
+        let act = acts(&request, number);
         let (Act::Answers(first) | Act::Closes(first) | Act::Resets(first) | Act::Hangs(first)) =
             &act;
         // A client may have gone, where it has given up.
         let _ = stream.write_all(first.as_bytes()).await;
-        seen.send_modify(|seen| seen.requests.push(request));
+        seen.send_modify(|seen| seen.answered += 1);
         match act {
             Act::Answers(_) => continue,
             Act::Closes(_) => {}
@@ -173,6 +180,14 @@ pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<String
         }
     }
     Some(String::from_utf8(request).expect("the request is text"))
+}
+
+/// A port where nobody listens, and its URL. It is kept for as long as the socket, so that no other server gets it.
+pub(crate) fn nobody() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().expect("there are sockets");
+    socket.bind(([127, 0, 0, 1], 0).into()).expect("there is a free port");
+    let url = format!("http://{}", socket.local_addr().expect("it is bound"));
+    (socket, url)
 }
 
 /// Whether the head has come, and as much body as it promises.
