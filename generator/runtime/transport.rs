@@ -1,5 +1,10 @@
 //! How requests are carried: the seam between this crate and an HTTP client.
 
+#[cfg(all(feature = "reqwest", target_family = "wasm", target_os = "unknown"))]
+compile_error!(
+    "the feature `reqwest` needs sockets: switch it off here, and bring a transport of your own"
+);
+
 #[cfg(feature = "reqwest")]
 mod reqwest;
 

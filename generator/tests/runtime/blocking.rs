@@ -5,7 +5,8 @@ use std::thread;
 use crate::faults::{client, half, ok};
 use crate::retries::{Create, Read};
 use crate::runtime::blocking;
-use crate::runtime::{Call, Client, Error};
+use crate::runtime::lines::TextEvents;
+use crate::runtime::{Call, Client, Endpoint, Error, Operation};
 use crate::server::{Act, Server};
 
 /// A server that runs on another runtime than the calls, for as long as the function does.
@@ -51,6 +52,29 @@ fn the_items_of_a_stream_come_one_by_one() {
         pieces.next().expect("not the end").expect_err("it breaks off");
         assert!(pieces.next().is_none() && pieces.next().is_none());
         assert!(format!("{:?}", pieces.stream()).contains("BodyStream"));
+    });
+}
+
+/// Tells what happens.
+enum Watch {}
+
+impl Operation for Watch {
+    type Answer = TextEvents;
+
+    const ENDPOINT: Endpoint = Endpoint::new("things.watch", "GET", "/watch");
+}
+
+#[test]
+fn events_come_one_by_one() {
+    let events = "id: 1\ndata: a\n\nid: 2\ndata: b\n\n";
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n";
+    with([Act::Closes(format!("{head}{events}"))], |_, client| {
+        let events = Call::<Watch>::new(client).wait_blocking().expect("success");
+        let mut events = blocking::iter(events);
+        let data: Result<Vec<String>, Error> =
+            events.by_ref().map(|event| Ok(event?.data)).collect();
+        assert_eq!(data.expect("all of them"), ["a", "b"]);
+        assert_eq!(events.stream().last_event_id(), Some("2"));
     });
 }
 
