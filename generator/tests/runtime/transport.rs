@@ -69,18 +69,24 @@ impl Identity {
         Some(request)
     }
 
-    /// Answers all requests of one connection by HTTP/2. Gives how many there were.
-    async fn answer_http2(&self, stream: TcpStream) -> usize {
+    /// Answers all requests of one connection by HTTP/2, but for the first ones, which it breaks off for these reasons.
+    /// Gives the methods of the requests.
+    async fn answer_http2(&self, stream: TcpStream, resets: &[h2::Reason]) -> Vec<http::Method> {
         let stream = self.acceptor.accept(stream).await.expect("a handshake");
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
         let mut connection = h2::server::handshake(stream).await.expect("a preface");
-        let mut requests = 0;
-        while let Some(Ok((_, mut answer))) = connection.accept().await {
-            requests += 1;
-            let head = http::Response::builder().status(204).body(()).expect("good");
-            answer.send_response(head, true).expect("the client is there");
+        let mut methods = Vec::new();
+        while let Some(Ok((request, mut answer))) = connection.accept().await {
+            match resets.get(methods.len()) {
+                Some(reason) => answer.send_reset(*reason),
+                None => {
+                    let head = http::Response::builder().status(204).body(()).expect("good");
+                    answer.send_response(head, true).expect("the client is there");
+                }
+            }
+            methods.push(request.method().clone());
         }
-        requests
+        methods
     }
 }
 
@@ -126,23 +132,41 @@ async fn a_server_that_nobody_vouches_for_is_refused_unless_its_root_is_given() 
     assert!(request.await.expect("no panic").starts_with("POST /things HTTP/1.1\r\n"));
 }
 
-#[tokio::test]
-async fn http2_where_the_server_knows_it() {
+/// A client of a server that speaks HTTP/2, breaks off its first requests for these reasons, and gives the methods of
+/// all when the client has gone.
+async fn http2(resets: &'static [h2::Reason]) -> (Client, JoinHandle<Vec<http::Method>>) {
     let identity = Arc::new(Identity::of("localhost", &["h2", "http/1.1"]));
-    let pem = identity.pem.clone();
-    let (port, requests) = serving(move |stream| {
+    let transport = ReqwestTransport::builder().no_proxy();
+    let transport = transport.root_certificates_pem(identity.pem.clone());
+    let (port, methods) = serving(move |stream| {
         let identity = Arc::clone(&identity);
-        async move { Some(identity.answer_http2(stream).await) }
+        async move { Some(identity.answer_http2(stream, resets).await) }
     })
     .await;
-    let transport = ReqwestTransport::builder().no_proxy().root_certificates_pem(pem);
-    let client = client(&format!("https://localhost:{port}"), transport);
+    (client(&format!("https://localhost:{port}"), transport), methods)
+}
+
+#[tokio::test]
+async fn http2_where_the_server_knows_it() {
+    let (client, methods) = http2(&[]).await;
     for _ in 0..3 {
         Call::<Read>::new(&client).await.expect("success");
         Call::<Create>::new(&client).text_body("text/plain", "new").await.expect("success");
     }
     drop(client);
-    assert_eq!(requests.await.expect("no panic"), 6, "all of them by one connection");
+    assert_eq!(methods.await.expect("no panic").len(), 6, "all of them by one connection");
+}
+
+#[tokio::test]
+async fn an_exchange_of_http2_that_breaks_off() {
+    let (client, methods) = http2(&[h2::Reason::INTERNAL_ERROR; 2]).await;
+    let create = Call::<Create>::new(&client).text_body("text/plain", "new");
+    let error = create.await.expect_err("it may have arrived");
+    assert!(!error.is_connect() && !error.is_timeout() && !error.is_api(), "{error}");
+    assert_eq!(error.attempts(), 1);
+    Call::<Read>::new(&client).await.expect("the second attempt gets through");
+    drop(client);
+    assert_eq!(methods.await.expect("no panic"), ["POST", "GET", "GET"]);
 }
 
 #[tokio::test]
@@ -235,7 +259,7 @@ async fn a_secure_request_goes_through_a_tunnel() {
         async move {
             let asked = read(&mut stream).await?;
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.ok()?;
-            Some((asked, identity.answer_http2(stream).await))
+            Some((asked, identity.answer_http2(stream, &[]).await))
         }
     })
     .await;
@@ -247,7 +271,7 @@ async fn a_secure_request_goes_through_a_tunnel() {
     let (asked, inside) = requests.await.expect("no panic");
     assert!(asked.starts_with("CONNECT api.invalid:443 HTTP/1.1\r\n"), "{asked}");
     assert!(asked.to_ascii_lowercase().contains("proxy-authorization: basic "), "{asked}");
-    assert_eq!(inside, 1);
+    assert_eq!(inside, ["POST"]);
 }
 
 #[tokio::test]
