@@ -102,8 +102,8 @@ fn push_surroundings(text: &mut String, krate: &Crate) {
     let oauth = if krate.security.oauth.is_some() { ", `oauth`" } else { "" };
     let _ = write!(
         text,
-        "\n## WebAssembly\n\nFor `wasm32-unknown-unknown` the crate is built without `reqwest`{oauth} and `blocking`, which \
-         `default-features = false` does. The program brings a `Transport` that calls the `fetch` of its host, and a `Clock` \
+        "\n## WebAssembly\n\nFor `wasm32-unknown-unknown` the crate is built with `default-features = false` and `full`, or \
+         the resources that are needed: without `reqwest`{oauth} and `blocking`. The program brings a `Transport` that calls the `fetch` of its host, and a `Clock` \
          by `ClientBuilder::clock` if calls are to be sent again or tokens to be fetched. What the transport gives back \
          has to be `Send`: futures of JavaScript need a wrapper that makes them so.\n",
     );
