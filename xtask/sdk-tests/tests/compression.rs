@@ -51,3 +51,14 @@ async fn what_is_read_as_it_comes_is_unpacked_no_further_than_it_is_read() {
     let recorded = server.recorded().await;
     assert_eq!(recorded.header("accept-encoding").as_deref(), Some("gzip"));
 }
+
+#[tokio::test]
+async fn what_is_read_whole_ends_at_the_limit() {
+    let server = Server::of(bomb()).await;
+    let builder = Client::builder().server_url(&server.url).bearer_token("tok");
+    let client = builder.max_response_size(10 << 20).build().expect("the client is complete");
+    let error = client.personal_client().list().await.expect_err("a gigabyte is too much");
+    assert!(error.is_too_large() && !error.is_timeout() && !error.is_decode(), "{error}");
+    assert_eq!(error.attempts(), 1, "it would be no smaller the next time");
+    assert_eq!(server.recorded().await.line, "GET /api/v1/iam/personal_clients");
+}
