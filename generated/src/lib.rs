@@ -141,6 +141,30 @@ pub mod answer {
     pub use crate::runtime::answer::*;
 }
 
+/// Calls without `async`: the thread waits until the answer is there.
+///
+/// There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits for whatever else comes to a
+/// result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
+///
+/// ```no_run
+/// # fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+/// use conductorone_sdk::blocking;
+///
+/// let thing: serde_json::Value = client.request("GET", "/v1/things/7").json().wait_blocking()?;
+///
+/// let log = client.request("GET", "/v1/log").send_streaming();
+/// let log = blocking::wait(log)?.into_value();
+/// for piece in blocking::iter(log.into_stream()).map_while(Result::ok) {
+///     println!("{} bytes more", piece.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "blocking")]
+pub mod blocking {
+    pub use crate::runtime::blocking::*;
+}
+
 /// What time it is, and how to wait: to run without tokio, or to test without waiting.
 pub mod clock {
     pub use crate::runtime::clock::*;
@@ -234,7 +258,25 @@ pub mod token {
     pub use crate::runtime::token::*;
 }
 
-/// How requests are carried: to bring another HTTP client, or a double for tests.
+/// How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.
+///
+/// ```no_run
+/// # #[cfg(feature = "reqwest")]
+/// # fn example(root: Vec<u8>) -> Result<(), conductorone_sdk::Error> {
+/// use std::time::Duration;
+///
+/// use conductorone_sdk::Client;
+/// use conductorone_sdk::transport::ReqwestTransport;
+///
+/// let transport = ReqwestTransport::builder()
+///     .connect_timeout(Duration::from_secs(3))
+///     .proxy("http://user:password@proxy.internal:3128")
+///     .root_certificates_pem(root)
+///     .build()?;
+/// let builder = Client::builder().transport(transport);
+/// # Ok(())
+/// # }
+/// ```
 pub mod transport {
     pub use crate::runtime::transport::*;
 }

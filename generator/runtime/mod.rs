@@ -3,6 +3,8 @@
 pub mod answer;
 mod any;
 mod authorised;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod call;
 mod client;

@@ -1,5 +1,10 @@
 //! How requests are carried: the seam between this crate and an HTTP client.
 
+#[cfg(all(feature = "reqwest", target_family = "wasm", target_os = "unknown"))]
+compile_error!(
+    "the feature `reqwest` needs sockets: switch it off here, and bring a transport of your own"
+);
+
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
@@ -13,7 +18,7 @@ use http::{Request, Response};
 pub use super::body::{Body, BodyError, BodyStream};
 
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::ReqwestTransport;
+pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 
 /// Carries a request to the server and its answer back.
 ///
@@ -60,6 +65,8 @@ pub enum TransportErrorKind {
     Connect,
     /// The time was up.
     Timeout,
+    /// The transport, or what it runs on, could not be set up.
+    Setup,
     /// Anything else.
     Other,
 }
@@ -70,6 +77,7 @@ impl TransportErrorKind {
         match self {
             Self::Connect => "connect",
             Self::Timeout => "timeout",
+            Self::Setup => "setup",
             Self::Other => "transport",
         }
     }
@@ -95,6 +103,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
             TransportErrorKind::Timeout => "the time was up",
+            TransportErrorKind::Setup => "the transport could not be set up",
             TransportErrorKind::Other => "the exchange broke off",
         })
     }

@@ -16,11 +16,17 @@ mod runtime;
 
 #[path = "runtime/around.rs"]
 mod around;
+#[cfg(feature = "blocking")]
+#[path = "runtime/blocking.rs"]
+mod blocking;
 #[path = "runtime/calls.rs"]
 mod calls;
 #[path = "runtime/environment.rs"]
 mod environment;
-#[cfg(all(feature = "oauth", feature = "tracing"))]
+#[cfg(feature = "reqwest")]
+#[path = "runtime/faults.rs"]
+mod faults;
+#[cfg(all(feature = "oauth", feature = "reqwest", feature = "tracing"))]
 #[path = "runtime/leaks.rs"]
 mod leaks;
 #[cfg(feature = "oauth")]
@@ -45,8 +51,14 @@ mod sockets;
 mod spans;
 #[path = "runtime/times.rs"]
 mod times;
+#[cfg(all(feature = "oauth", feature = "reqwest"))]
+#[path = "runtime/token_faults.rs"]
+mod token_faults;
 #[path = "runtime/tokens.rs"]
 mod tokens;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/transport.rs"]
+mod transport;
 #[path = "runtime/undeclared.rs"]
 mod undeclared;
 #[path = "runtime/wire.rs"]

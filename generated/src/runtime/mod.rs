@@ -4,6 +4,8 @@
 pub mod answer;
 mod any;
 mod authorised;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod call;
 mod client;

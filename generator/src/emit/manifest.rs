@@ -52,6 +52,9 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     text.push_str(
         "reqwest = [\"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
     );
+    text.push_str(
+        "# Calls without `async`.\nblocking = [\"reqwest\", \"tokio?/rt-multi-thread\"]\n",
+    );
     if oauth {
         text.push_str(
             "# Tokens that the client gets by itself, by OAuth 2.\noauth = [\"dep:ring\"]\n",

@@ -86,6 +86,8 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             }
         }
     });
+    let transport_docs = outer_docs(&transport(&krate.manifest.library));
+    let blocking_docs = outer_docs(&blocking(&krate.manifest.library));
     let environment = used.needs("environment").then(|| {
         quote! {
             #[doc(hidden)]
@@ -123,6 +125,12 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             #lines
         }
 
+        #blocking_docs
+        #[cfg(feature = "blocking")]
+        pub mod blocking {
+            pub use crate::runtime::blocking::*;
+        }
+
         #[doc = " What time it is, and how to wait: to run without tokio, or to test without waiting."]
         pub mod clock {
             pub use crate::runtime::clock::*;
@@ -140,7 +148,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::token::*;
         }
 
-        #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]
+        #transport_docs
         pub mod transport {
             pub use crate::runtime::transport::*;
         }
@@ -208,6 +216,58 @@ let builder = Client::builder().layer(Numbered);
 ```"#
     );
     outer_docs(&guide::doc_lines(&text))
+}
+
+/// What is told of transports, with a doc test. Where there is no reqwest it compiles to nothing.
+fn transport(library: &str) -> Vec<String> {
+    let text = format!(
+        r#"How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.
+
+```no_run
+# #[cfg(feature = "reqwest")]
+# fn example(root: Vec<u8>) -> Result<(), {library}::Error> {{
+use std::time::Duration;
+
+use {library}::Client;
+use {library}::transport::ReqwestTransport;
+
+let transport = ReqwestTransport::builder()
+    .connect_timeout(Duration::from_secs(3))
+    .proxy("http://user:password@proxy.internal:3128")
+    .root_certificates_pem(root)
+    .build()?;
+let builder = Client::builder().transport(transport);
+# Ok(())
+# }}
+```"#
+    );
+    text.lines().map(str::to_owned).collect()
+}
+
+/// What is told of calls without `async`, with a doc test.
+fn blocking(library: &str) -> Vec<String> {
+    let text = format!(
+        r#"Calls without `async`: the thread waits until the answer is there.
+
+There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits for whatever else comes to a
+result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
+
+```no_run
+# fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{
+use {library}::blocking;
+
+let thing: serde_json::Value = client.request("GET", "/v1/things/7").json().wait_blocking()?;
+
+let log = client.request("GET", "/v1/log").send_streaming();
+let log = blocking::wait(log)?.into_value();
+for piece in blocking::iter(log.into_stream()).map_while(Result::ok) {{
+    println!("{{}} bytes more", piece.len());
+}}
+# Ok(())
+# }}
+```"#
+    );
+    text.lines().map(str::to_owned).collect()
 }
 
 /// `src/client.rs`: what the run time must know of this API.

@@ -20,7 +20,8 @@ use crate::runtime::lines::{Events, JsonLines};
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
 use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
 use crate::runtime::transport::{
-    Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
+    Body, ReqwestTransport, SendOptions, Transport, TransportError, TransportErrorKind,
+    TransportFuture,
 };
 use crate::runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, File, Identity, Nullable, Operation,
@@ -418,6 +419,13 @@ fn no_value_that_may_hold_a_secret_shows_it() {
         shown.debug(&builder);
         shown.error(&builder.build().expect_err("no server has such a URL"));
     }
+    let builder = ReqwestTransport::builder()
+        .proxy(format!("http://user:{SECRET}@example.com"))
+        .root_certificates_pem(SECRET);
+    shown.debug(&builder);
+    shown.error(&builder.build().expect_err("that is no certificate"));
+    let builder = ReqwestTransport::builder().proxy(format!("ftp://user:{SECRET}@example.com"));
+    shown.error(&builder.build().expect_err("that is no proxy"));
     for scheme in ["header", "cookie", "bearer", "unknown"] {
         let credential = Credential::key(text() + "\n");
         let builder = ClientBuilder::new(&PROFILE).credential(scheme, credential);
@@ -445,6 +453,7 @@ const SHOWN: &[&str] = &[
     "Identity",
     "LineStream",
     "Nullable",
+    "ReqwestTransportBuilder",
     "Response",
     "Secret",
     "Token",
@@ -475,6 +484,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "Flight",
     "Form",
     "Held",
+    "Iter",
     "Joined",
     "Json",
     "JsonLines",
