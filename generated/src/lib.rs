@@ -117,6 +117,53 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Connections
+//!
+//! The transport that comes with the crate trusts the certificates that the platform trusts,
+//! and goes through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`,
+//! `ALL_PROXY`, `NO_PROXY`). `ReqwestTransport::builder` says otherwise. Any other transport
+//! takes its place by `ClientBuilder::transport`, `layer` puts one around it, and `hook`
+//! looks at whole calls.
+//!
+//! ```no_run
+//! # #[cfg(feature = "reqwest")]
+//! # async fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! use std::time::Duration;
+//!
+//! use conductorone_sdk::transport::ReqwestTransport;
+//!
+//! let transport = ReqwestTransport::builder()
+//!     .proxy("http://proxy.example.com:3128")
+//!     .connect_timeout(Duration::from_secs(3))
+//!     .build()?;
+//! let client = builder.transport(transport).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Without async
+//!
+//! The feature `blocking` lets a thread wait for any call, with the same methods:
+//! `wait_blocking` gives the value, `send_blocking` the value with status and headers, and
+//! `blocking::iter` what a stream gives. A thread that runs async code gets an error instead.
+//!
+//! ```no_run
+//! # #[cfg(feature = "blocking")]
+//! # async fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+//! let body = client.request("GET", "/v1/things").wait_blocking()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # WebAssembly
+//!
+//! For `wasm32-unknown-unknown` the crate is built with `default-features = false` and
+//! `full`, or the resources that are needed: without `reqwest`, `oauth` and `blocking`. The
+//! program brings a `Transport` that calls the `fetch` of its host, and a `Clock` by
+//! `ClientBuilder::clock` if calls are to be sent again or tokens to be fetched. What the
+//! transport gives back has to be `Send`: futures of JavaScript need a wrapper that makes
+//! them so.
 
 mod client;
 pub mod resources;

@@ -10,7 +10,7 @@ pub struct Section {
     title: &'static str,
     /// Paragraphs, each on a line of its own.
     text: String,
-    example: Example,
+    example: Option<Example>,
 }
 
 /// Rust that compiles inside of an async function.
@@ -29,6 +29,9 @@ pub fn sections(krate: &Crate) -> Vec<Section> {
     sections.push(errors(krate));
     sections.push(retries(krate));
     sections.push(other_calls(krate));
+    sections.push(connections(krate));
+    sections.push(without_async(krate));
+    sections.push(webassembly(krate));
     sections
 }
 
@@ -36,9 +39,11 @@ pub fn sections(krate: &Crate) -> Vec<Section> {
 pub fn readme(sections: &[Section]) -> String {
     let mut text = String::new();
     for Section { title, text: said, example } in sections {
-        let example = example.lines.join("\n");
         let said = said.lines().collect::<Vec<_>>().join("\n\n");
-        let _ = write!(text, "\n## {title}\n\n{said}\n\n```rust\n{example}\n```\n");
+        let _ = write!(text, "\n## {title}\n\n{said}\n");
+        if let Some(Example { lines, .. }) = example {
+            let _ = write!(text, "\n```rust\n{}\n```\n", lines.join("\n"));
+        }
     }
     text
 }
@@ -52,6 +57,7 @@ pub fn docs(sections: &[Section], library: &str) -> Vec<String> {
             lines.push(String::new());
             docs::wrap_paragraph(&mut lines, paragraph);
         }
+        let Some(example) = example else { continue };
         lines.extend([String::new(), "```no_run".to_owned()]);
         let feature = example.feature.map(|name| format!("# #[cfg(feature = \"{name}\")]"));
         lines.extend(feature);
@@ -126,8 +132,9 @@ fn authentication(krate: &Crate) -> Option<Section> {
         given.extend(more.filter(|parameter| !given.contains(parameter)).collect::<Vec<_>>());
     }
     let feature = security.oauth.is_some().then_some("oauth");
-    let example = Example { given: given.join(", "), lines, feature };
-    (example.lines.len() > 2).then_some(Section { title: "Authentication", text, example })
+    let has_any = lines.len() > 2;
+    let example = Some(Example { given: given.join(", "), lines, feature });
+    has_any.then_some(Section { title: "Authentication", text, example })
 }
 
 /// What can go wrong, and what can be done about it.
@@ -153,7 +160,7 @@ fn errors(krate: &Crate) -> Section {
 }};"#
     ));
     let given = format!("client: {}::Client", krate.manifest.library);
-    let example = Example { given, lines, feature: None };
+    let example = Some(Example { given, lines, feature: None });
     Section { title: "Errors", text: text.to_owned(), example }
 }
 
@@ -191,7 +198,7 @@ let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());"#
     Section {
         title: "Retries",
         text: text.to_owned(),
-        example: Example { given, lines, feature: None },
+        example: Some(Example { given, lines, feature: None }),
     }
 }
 
@@ -207,6 +214,53 @@ let thing: serde_json::Value = call.json().await?;"#,
     Section {
         title: "Other calls",
         text: text.to_owned(),
-        example: Example { given, lines, feature: None },
+        example: Some(Example { given, lines, feature: None }),
     }
+}
+
+/// How the transport that comes with the crate connects.
+fn connections(krate: &Crate) -> Section {
+    let library = &krate.manifest.library;
+    let text = "The transport that comes with the crate trusts the certificates that the platform trusts, and goes through the \
+                proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). \
+                `ReqwestTransport::builder` says otherwise. Any other transport takes its place by `ClientBuilder::transport`, \
+                `layer` puts one around it, and `hook` looks at whole calls.";
+    let lines = owned(&format!(
+        r#"use std::time::Duration;
+
+use {library}::transport::ReqwestTransport;
+
+let transport = ReqwestTransport::builder()
+    .proxy("http://proxy.example.com:3128")
+    .connect_timeout(Duration::from_secs(3))
+    .build()?;
+let client = builder.transport(transport).build()?;"#
+    ));
+    let given = format!("builder: {library}::ClientBuilder");
+    let example = Some(Example { given, lines, feature: Some("reqwest") });
+    Section { title: "Connections", text: text.to_owned(), example }
+}
+
+/// How a thread waits for calls.
+fn without_async(krate: &Crate) -> Section {
+    let text = "The feature `blocking` lets a thread wait for any call, with the same methods: `wait_blocking` gives the value, \
+                `send_blocking` the value with status and headers, and `blocking::iter` what a stream gives. A thread that \
+                runs async code gets an error instead.";
+    let lines = owned(r#"let body = client.request("GET", "/v1/things").wait_blocking()?;"#);
+    let given = format!("client: &{}::Client", krate.manifest.library);
+    let example = Some(Example { given, lines, feature: Some("blocking") });
+    Section { title: "Without async", text: text.to_owned(), example }
+}
+
+/// What is left out for WebAssembly, and what the program brings instead.
+fn webassembly(krate: &Crate) -> Section {
+    let oauth = if krate.security.oauth.is_some() { ", `oauth`" } else { "" };
+    let text = format!(
+        "For `wasm32-unknown-unknown` the crate is built with `default-features = false` and `full`, or the resources that are \
+         needed: without `reqwest`{oauth} and `blocking`. The program brings a `Transport` that calls the `fetch` of its host, \
+         and a `Clock` \
+         by `ClientBuilder::clock` if calls are to be sent again or tokens to be fetched. What the transport gives back has to \
+         be `Send`: futures of JavaScript need a wrapper that makes them so."
+    );
+    Section { title: "WebAssembly", text, example: None }
 }

@@ -41,7 +41,6 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     );
     text.push_str(&guide::readme(&guide::sections(krate)));
     push_webhooks(&mut text, krate);
-    push_surroundings(&mut text, krate);
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
          resource compiles only that.\n\n",
@@ -79,28 +78,6 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     }
     let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
     text
-}
-
-/// What is told of how a client connects, of threads that wait, and of WebAssembly.
-fn push_surroundings(text: &mut String, krate: &Crate) {
-    text.push_str(
-        "\n## Connections\n\n`transport::ReqwestTransport::builder` makes a transport with a proxy, with root certificates \
-         beside those of the platform, or with another `connect_timeout` and `idle_timeout`; `ClientBuilder::transport` \
-         takes it. Otherwise the environment names the proxy (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).\n",
-    );
-    text.push_str(
-        "\n## Without async\n\nThe feature `blocking` lets a thread wait for any call, with the same methods: `wait_blocking` \
-         gives the value, `send_blocking` the value with status and headers, and `blocking::iter` the items of a stream. \
-         A thread that runs async code gets an error instead.\n",
-    );
-    let oauth = if krate.security.oauth.is_some() { ", `oauth`" } else { "" };
-    let _ = write!(
-        text,
-        "\n## WebAssembly\n\nFor `wasm32-unknown-unknown` the crate is built with `default-features = false` and `full`, or \
-         the resources that are needed: without `reqwest`{oauth} and `blocking`. The program brings a `Transport` that calls the `fetch` of its host, and a `Clock` \
-         by `ClientBuilder::clock` if calls are to be sent again or tokens to be fetched. What the transport gives back \
-         has to be `Send`: futures of JavaScript need a wrapper that makes them so.\n",
-    );
 }
 
 fn push_webhooks(text: &mut String, krate: &Crate) {
