@@ -35,6 +35,9 @@ mod server;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/sockets.rs"]
 mod sockets;
+#[cfg(feature = "test-util")]
+#[path = "runtime/test_util.rs"]
+mod test_util;
 #[path = "runtime/times.rs"]
 mod times;
 #[path = "runtime/tokens.rs"]

@@ -23,6 +23,8 @@ mod rfc3339;
 mod secret;
 mod security;
 mod style;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod timestamp;
 pub mod token;
 pub mod transport;

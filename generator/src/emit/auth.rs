@@ -213,7 +213,7 @@ let credential = Credential::source(TokenFile("/run/secrets/token".into()));
 }
 
 /// Doc lines: paragraphs are wrapped, examples are not.
-fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut is_code = false;
     for line in text.lines() {

@@ -3,21 +3,24 @@
 //! It is made from the request body's example in the document, through the constructor and setters
 //! that the crate has, so that it compiles: the emitted `examples/` hold the same lines.
 
-use serde_json::Value;
-
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::Api;
+use crate::ir::{self, Api};
 use crate::rules;
+use crate::sample::{CallSample, Samples};
 
 use super::expression::Expressions;
 use super::krate::{
     BodyKind, Crate, CredentialKind, CredentialSetter, Operation, QuickStart, Resource, RustType,
+    Scripted,
 };
+use super::scripted::{self, Answer};
+use super::wire_tests;
 
 /// Plans the example that the config asks for.
 pub fn plan(
     api: &Api,
+    samples: &Samples,
     krate: &Crate,
     config: &Config,
     diagnostics: &mut Diagnostics,
@@ -38,16 +41,12 @@ pub fn plan(
         );
         return None;
     };
-    let body = api
-        .operations
-        .iter()
-        .find(|candidate| candidate.id == *id)
-        .and_then(|candidate| candidate.body.as_ref())
-        .and_then(|body| body.docs.example.clone());
+    let mut declared = api.operations.iter().zip(&samples.calls);
+    let declared = declared.find(|(candidate, _)| candidate.id == *id)?;
     let client = example.client_variable.clone().unwrap_or_else(|| "client".to_owned());
     Some(
         Writer { krate, expressions: Expressions::new(krate) }
-            .write(resource, operation, body, &client),
+            .write(resource, operation, declared, &client),
     )
 }
 
@@ -62,17 +61,19 @@ impl Writer<'_> {
         mut self,
         resource: &Resource,
         operation: &Operation,
-        body: Option<Value>,
+        declared: (&ir::Operation, &CallSample),
         client: &str,
     ) -> QuickStart {
         let mut arguments: Vec<String> =
             operation.required.iter().map(|parameter| sample_argument(&parameter.ty)).collect();
         let mut method = operation.method.clone();
-        if let Some(declared) = &operation.body {
-            let way = &declared.ways[0];
+        let example = declared.0.body.as_ref().and_then(|body| body.docs.example.clone());
+        if let Some(body) = &operation.body {
+            let way = &body.ways[0];
             let ty = way.kind.ty();
-            let written = body.zip(ty).and_then(|(value, ty)| self.expressions.value(ty, &value));
-            match (written, &declared.without) {
+            let written =
+                example.zip(ty).and_then(|(value, ty)| self.expressions.value(ty, &value));
+            match (written, &body.without) {
                 (None, Some(without)) => method.clone_from(without),
                 (written, _) => {
                     for file in &way.files {
@@ -98,29 +99,56 @@ impl Writer<'_> {
             .filter(|variable| variable.default.is_none())
             .map(|variable| format!(".{}(\"acme\")", variable.setter))
             .collect();
-        let (credentials, proof) = self.credentials(operation);
+        let credentials = self.credentials(operation);
         let answer = if operation.gives() { "let answer = " } else { "" };
+        let arguments = arguments.join(", ");
+        let call = format!("{answer}{client}.{}().{method}({arguments}).await?;", resource.module);
+        let scripted =
+            self.scripted((resource, operation), declared, (client, &call), credentials.as_deref());
+        let credentials = credentials.unwrap_or_default();
+        let proof = setters_of(&credentials, str::to_owned);
         let (imports, duration) = self.expressions.imports();
         QuickStart {
             name: operation.method.trim_start_matches("r#").to_owned(),
             title: operation.docs.first().cloned().unwrap_or_default(),
             statements: vec![
                 format!("let {client} = Client::builder(){setters}{proof}.build()?;"),
-                format!(
-                    "{answer}{client}.{}().{method}({}).await?;",
-                    resource.module,
-                    arguments.join(", ")
-                ),
+                call,
             ],
-            credentials,
+            credentials: credentials.into_iter().flat_map(|(_, given)| given).collect(),
             imports,
             duration,
             feature: resource.feature.clone(),
+            scripted,
         }
     }
 
-    /// The setters of what the operation asks for, and the names of what they are given.
-    fn credentials(&self, operation: &Operation) -> (Vec<String>, String) {
+    /// The same call, answered by a script. There is none where its caller can't prove who it is.
+    fn scripted(
+        &self,
+        (resource, operation): (&Resource, &Operation),
+        (declared, sample): (&ir::Operation, &CallSample),
+        (client, call): (&str, &str),
+        credentials: Option<&[(String, Vec<String>)]>,
+    ) -> Option<Scripted> {
+        let (index, canned) = wire_tests::success(declared, sample)?;
+        let value = sample.answers.get(index).and_then(Option::as_ref);
+        let call = scripted::Call {
+            resource,
+            operation,
+            client,
+            credentials: setters_of(credentials?, |name| {
+                format!("{:?}", name.trim_start_matches("r#"))
+            }),
+            statement: call.to_owned(),
+            expressions: self.expressions.clone(),
+        };
+        scripted::plan(self.krate, call, &Answer { canned, value })
+    }
+
+    /// The setters of what the operation asks for, and the names of what they are given; nothing where the builder can't
+    /// take what it asks for.
+    fn credentials(&self, operation: &Operation) -> Option<Vec<(String, Vec<String>)>> {
         let security = &self.krate.security;
         let setter = |name: &String| {
             let scheme = security.schemes.iter().find(|scheme| scheme.name == *name)?;
@@ -128,19 +156,30 @@ impl Writer<'_> {
         };
         let mut alternatives = operation.security.iter().filter(|names| !names.is_empty());
         let can = alternatives.find(|names| names.iter().all(|name| setter(name).is_some()));
-        let mut variables = Vec::new();
-        let mut text = String::new();
-        for CredentialSetter { name, kind, .. } in can.into_iter().flatten().filter_map(setter) {
+        let asks_none = operation.security.iter().any(Vec::is_empty);
+        if can.is_none() && !asks_none && !operation.security.is_empty() {
+            return None;
+        }
+        let setters = can.into_iter().flatten().filter_map(setter);
+        let given = setters.map(|CredentialSetter { name, kind, .. }| {
             let given = match kind {
                 CredentialKind::Token => vec!["token".to_owned()],
                 CredentialKind::Password => vec!["user".to_owned(), "password".to_owned()],
                 CredentialKind::Key => vec![name.clone()],
             };
-            text.push_str(&format!(".{name}({})", given.join(", ")));
-            variables.extend(given);
-        }
-        (variables, text)
+            (name.clone(), given)
+        });
+        Some(given.collect())
     }
+}
+
+/// `.bearer_token(token)` for each setter, given what stands for these names.
+fn setters_of(setters: &[(String, Vec<String>)], written: impl Fn(&str) -> String) -> String {
+    let call = |(setter, given): &(String, Vec<String>)| {
+        let given: Vec<String> = given.iter().map(|name| written(name)).collect();
+        format!(".{setter}({})", given.join(", "))
+    };
+    setters.iter().map(call).collect()
 }
 
 /// Something that a call can do with where the document has no example.

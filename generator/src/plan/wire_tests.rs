@@ -269,7 +269,7 @@ pub(super) fn argument(ty: &RustType, value: &Value) -> Option<String> {
 }
 
 /// A string literal that reads well.
-fn raw(text: &str) -> String {
+pub(super) fn raw(text: &str) -> String {
     if text.contains('"') && !text.contains("\"#") {
         format!("r#\"{text}\"#")
     } else {
@@ -283,19 +283,12 @@ fn answer(
     planned: &Operation,
     sample: &CallSample,
 ) -> Option<(CannedAnswer, Given)> {
-    let has_body = |answer: &ir::Answer| !matches!(answer.form, ir::AnswerForm::Nothing);
-    let answers = operation.answers.iter().enumerate();
-    let with_body = answers.clone().filter(|(_, answer)| has_body(answer));
-    let others = answers.filter(|(_, answer)| !has_body(answer));
-    let found = with_body.chain(others).find_map(|(index, answer)| {
-        let value = sample.answers.get(index).and_then(Option::as_ref);
-        Some((answer, canned(answer, value)?))
-    });
-    let Some((answer, canned)) = found else {
+    let Some((index, canned)) = success(operation, sample) else {
         let nothing = CannedAnswer { status: 200, media_type: String::new(), body: String::new() };
         let given = Given { variant: None, kind: GivenKind::Anything };
         return operation.answers.is_empty().then_some((nothing, given));
     };
+    let answer = &operation.answers[index];
     let given = match &planned.output {
         Output::One(reading) if has_body(answer) => Given { variant: None, kind: given(reading) },
         Output::Maybe(reading) if has_body(answer) => {
@@ -320,6 +313,24 @@ fn answer(
         }
     };
     Some((canned, given))
+}
+
+/// The number of a success that can be made, and what goes over the wire of it: one with a body, if there is any.
+pub(super) fn success(
+    operation: &ir::Operation,
+    sample: &CallSample,
+) -> Option<(usize, CannedAnswer)> {
+    let answers = operation.answers.iter().enumerate();
+    let with_body = answers.clone().filter(|(_, answer)| has_body(answer));
+    let others = answers.filter(|(_, answer)| !has_body(answer));
+    with_body.chain(others).find_map(|(index, answer)| {
+        let value = sample.answers.get(index).and_then(Option::as_ref);
+        Some((index, canned(answer, value)?))
+    })
+}
+
+fn has_body(answer: &ir::Answer) -> bool {
+    !matches!(answer.form, ir::AnswerForm::Nothing)
 }
 
 /// The answer with a body that reads as the document says.
