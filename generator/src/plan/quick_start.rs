@@ -11,8 +11,8 @@ use crate::sample::{CallSample, Samples};
 
 use super::expression::Expressions;
 use super::krate::{
-    BodyKind, Crate, CredentialKind, CredentialSetter, Operation, QuickStart, Resource, RustType,
-    Scripted,
+    Body, BodyKind, Crate, CredentialKind, CredentialSetter, Operation, Parameter, QuickStart,
+    Resource, RustType, Scripted,
 };
 use super::scripted::{self, Answer};
 use super::wire_tests;
@@ -64,33 +64,21 @@ impl Writer<'_> {
         declared: (&ir::Operation, &CallSample),
         client: &str,
     ) -> QuickStart {
-        let mut arguments: Vec<String> =
-            operation.required.iter().map(|parameter| sample_argument(&parameter.ty)).collect();
+        let mut arguments: Vec<String> = operation
+            .required
+            .iter()
+            .map(|parameter| parameter_argument(declared, parameter))
+            .collect();
         let mut method = operation.method.clone();
-        let example = declared.0.body.as_ref().and_then(|body| body.docs.example.clone());
         if let Some(body) = &operation.body {
-            let way = &body.ways[0];
-            let ty = way.kind.ty();
-            let written =
-                example.zip(ty).and_then(|(value, ty)| self.expressions.value(ty, &value));
-            match (written, &body.without) {
-                (None, Some(without)) => method.clone_from(without),
-                (written, _) => {
-                    for file in &way.files {
-                        self.expressions.import_file();
-                        let sample = "File::new(\"name.txt\", \"content\")";
-                        let list = format!("[{sample}]");
-                        arguments.push(if file.many { list } else { sample.to_owned() });
-                    }
-                    let sample = match way.kind {
-                        BodyKind::Text | BodyKind::Binary => Some("\"content\""),
-                        BodyKind::JsonLines(_) => Some("[]"),
-                        _ => ty.map(|_| "Default::default()"),
-                    };
-                    arguments.extend(written.or(sample.map(str::to_owned)));
-                }
+            match self.body(body, declared) {
+                Some(written) => arguments.extend(written),
+                None => method.clone_from(body.without.as_ref().unwrap_or(&body.ways[0].method)),
             }
         }
+        // A type that has no default can't be told from here: then only the document's author knows a good call.
+        let is_sure =
+            operation.deprecated.is_none() && !arguments.iter().any(|argument| argument == DEFAULT);
         let setters: String = self
             .krate
             .server
@@ -103,8 +91,10 @@ impl Writer<'_> {
         let answer = if operation.gives() { "let answer = " } else { "" };
         let arguments = arguments.join(", ");
         let call = format!("{answer}{client}.{}().{method}({arguments}).await?;", resource.module);
-        let scripted =
-            self.scripted((resource, operation), declared, (client, &call), credentials.as_deref());
+        let given = credentials.as_deref().filter(|_| is_sure);
+        let scripted = given.and_then(|given| {
+            self.scripted((resource, operation), declared, (client, &call), given)
+        });
         let credentials = credentials.unwrap_or_default();
         let proof = setters_of(&credentials, str::to_owned);
         let (imports, duration) = self.expressions.imports();
@@ -123,21 +113,55 @@ impl Writer<'_> {
         }
     }
 
+    /// The arguments that make the body: the document's example, else a sample; none where the body may be left out and
+    /// has no example.
+    fn body(
+        &mut self,
+        body: &Body,
+        (declared, sample): (&ir::Operation, &CallSample),
+    ) -> Option<Vec<String>> {
+        let way = &body.ways[0];
+        let ty = way.kind.ty();
+        let example = declared.body.as_ref().and_then(|body| body.docs.example.clone());
+        let written = example.zip(ty).and_then(|(value, ty)| self.expressions.value(ty, &value));
+        if written.is_none() && body.without.is_some() {
+            return None;
+        }
+        let sample = sample.bodies.first().and_then(Option::as_ref);
+        let written = written.or_else(|| self.expressions.value(ty?, &sample?.sent));
+        let is_lines = matches!(way.kind, BodyKind::JsonLines(_));
+        let written = written.map(|one| if is_lines { format!("[{one}]") } else { one });
+        let mut arguments = Vec::new();
+        for file in &way.files {
+            self.expressions.import_file();
+            let sample = "File::new(\"name.txt\", \"content\")";
+            let list = format!("[{sample}]");
+            arguments.push(if file.many { list } else { sample.to_owned() });
+        }
+        let usual = match way.kind {
+            BodyKind::Text | BodyKind::Binary => Some("\"content\""),
+            BodyKind::JsonLines(_) => Some("[]"),
+            _ => ty.map(|_| DEFAULT),
+        };
+        arguments.extend(written.or(usual.map(str::to_owned)));
+        Some(arguments)
+    }
+
     /// The same call, answered by a script. There is none where its caller can't prove who it is.
     fn scripted(
         &self,
         (resource, operation): (&Resource, &Operation),
         (declared, sample): (&ir::Operation, &CallSample),
         (client, call): (&str, &str),
-        credentials: Option<&[(String, Vec<String>)]>,
+        credentials: &[(String, Vec<String>)],
     ) -> Option<Scripted> {
         let (index, canned) = wire_tests::success(declared, sample)?;
-        let value = sample.answers.get(index).and_then(Option::as_ref);
+        let value = index.and_then(|index| sample.answers.get(index)).and_then(Option::as_ref);
         let call = scripted::Call {
             resource,
             operation,
             client,
-            credentials: setters_of(credentials?, |name| {
+            credentials: setters_of(credentials, |name| {
                 format!("{:?}", name.trim_start_matches("r#"))
             }),
             statement: call.to_owned(),
@@ -182,12 +206,28 @@ fn setters_of(setters: &[(String, Vec<String>)], written: impl Fn(&str) -> Strin
     setters.iter().map(call).collect()
 }
 
+/// What stands for a value that nobody knows how to write.
+const DEFAULT: &str = "Default::default()";
+
+/// A value of a parameter: something plain, else a sample.
+fn parameter_argument(
+    (declared, sample): (&ir::Operation, &CallSample),
+    parameter: &Parameter,
+) -> String {
+    let sampled = || {
+        let value = wire_tests::parameter_sample(declared, parameter, sample)?;
+        wire_tests::argument(&parameter.ty, value).filter(|literal| !literal.contains("json("))
+    };
+    let plain = sample_argument(&parameter.ty).map(str::to_owned);
+    plain.or_else(sampled).unwrap_or_else(|| DEFAULT.to_owned())
+}
+
 /// Something that a call can do with where the document has no example.
-fn sample_argument(ty: &RustType) -> String {
-    match ty {
-        RustType::String | RustType::Secret => "\"example\"".to_owned(),
-        RustType::Bool => "true".to_owned(),
-        RustType::F64 => "1.0".to_owned(),
+fn sample_argument(ty: &RustType) -> Option<&'static str> {
+    Some(match ty {
+        RustType::String | RustType::Secret => "\"example\"",
+        RustType::Bool => "true",
+        RustType::F64 => "1.0",
         RustType::I8
         | RustType::I16
         | RustType::I32
@@ -196,11 +236,12 @@ fn sample_argument(ty: &RustType) -> String {
         | RustType::U16
         | RustType::U32
         | RustType::U64
-        | RustType::Carried(_) => "1".to_owned(),
-        RustType::Date => "\"2026-11-24\".parse()?".to_owned(),
-        RustType::Time => "\"13:00:00Z\".parse()?".to_owned(),
-        RustType::IpAddr | RustType::Ipv4Addr => "\"192.0.2.1\".parse()?".to_owned(),
-        RustType::Ipv6Addr => "\"2001:db8::1\".parse()?".to_owned(),
-        _ => "Default::default()".to_owned(),
-    }
+        | RustType::Carried(_) => "1",
+        RustType::Date => "\"2026-11-24\".parse()?",
+        RustType::Time => "\"13:00:00Z\".parse()?",
+        RustType::Uuid => "\"67e55044-10b1-426f-9247-bb680e5fe0c8\".parse()?",
+        RustType::IpAddr | RustType::Ipv4Addr => "\"192.0.2.1\".parse()?",
+        RustType::Ipv6Addr => "\"2001:db8::1\".parse()?",
+        _ => return None,
+    })
 }
