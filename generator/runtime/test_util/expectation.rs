@@ -120,7 +120,8 @@ impl<O: Operation> Expectation<O> {
         })
     }
 
-    /// Answers with this value as JSON: an error of the API, for example.
+    /// Answers with this value as JSON: an error of the API, for example, or with [`status`](Self::status) one of several
+    /// answers.
     pub fn json(self, value: &(impl Serialize + ?Sized)) -> Self {
         self.written("application/json", json(value).map(|body| vec![body]))
     }
