@@ -280,6 +280,60 @@ pub mod oauth {
     pub use crate::runtime::oauth::*;
 }
 
+/// Calls without a network, for tests.
+///
+/// The feature `test-util` brings a transport that answers what a test tells it: values,
+/// statuses, headers, delays, connections that fail or break off. It keeps the requests that
+/// came, and a clock that stands still makes time pass.
+///
+/// ```
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// use conductorone_sdk::Client;
+/// use conductorone_sdk::resources::personal_client::{CreateRequest, CreateResponse, PersonalClient, ops};
+/// use conductorone_sdk::test_util::{ManualClock, Script, TransportErrorKind};
+///
+/// let clock = ManualClock::new();
+/// let script = Script::with_clock(clock.clone());
+/// script.expect::<ops::Create>().fail(TransportErrorKind::Connect).times(2);
+/// script
+///     .expect::<ops::Create>()
+///     .answer(
+///         CreateResponse::default()
+///             .client(
+///                 PersonalClient::default()
+///                     .display_name("ci")
+///                     .id("2fYbY5mDkQb0iTzvXbYx1nWn8sC"),
+///             )
+///             .client_secret("not-a-real-secret"),
+///     );
+/// let c1 = script
+///     .client(
+///         Client::builder().server_url("https://api.example.com").bearer_token("token"),
+///     )?;
+/// let answer = c1
+///     .personal_client()
+///     .create(
+///         CreateRequest::default()
+///             .display_name("ci")
+///             .expires(Duration::from_secs(3600)),
+///     )
+///     .await?;
+/// let requests = script.requests();
+/// assert_eq!(requests.len(), 3);
+/// assert_eq!(requests[0].method(), "POST");
+/// assert_eq!(clock.slept().len(), 2);
+/// script.verify()?;
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "test-util")]
+pub mod test_util {
+    pub use crate::runtime::test_util::*;
+}
+
 /// Tokens that the client gets by itself: a source of your own is a
 /// [`TokenSource`](token::TokenSource).
 ///

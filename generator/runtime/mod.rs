@@ -35,6 +35,8 @@ mod rfc3339;
 mod secret;
 mod security;
 mod style;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod time_of_day;
 mod timestamp;
 pub mod token;

@@ -22,10 +22,11 @@ pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 
 /// Carries a request to the server and its answer back.
 ///
-/// To bring another HTTP client or a double for tests, implement this and hand it to
-/// [`ClientBuilder::transport`](crate::runtime::ClientBuilder::transport). An implementation must send the target
-/// and the headers as they are, must not follow redirects, and must give up when [`SendOptions::timeout`] has passed.
-/// Both may hold credentials: neither belongs into a log or an error.
+/// To bring another HTTP client, implement this and hand it to
+/// [`ClientBuilder::transport`](crate::runtime::ClientBuilder::transport); the feature `test-util` has a double for tests,
+/// which follows a script. An implementation must send the target and the headers as they are, must not follow redirects,
+/// and must give up when [`SendOptions::timeout`] has passed. Both may hold credentials: neither belongs into a log or an
+/// error.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request. Every status is an answer; errors are for what brought none.
     fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture;

@@ -26,7 +26,7 @@ mod environment;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/faults.rs"]
 mod faults;
-#[cfg(all(feature = "oauth", feature = "reqwest", feature = "tracing"))]
+#[cfg(all(feature = "oauth", feature = "reqwest", feature = "test-util", feature = "tracing"))]
 #[path = "runtime/leaks.rs"]
 mod leaks;
 #[cfg(feature = "oauth")]
@@ -49,6 +49,9 @@ mod sockets;
 #[cfg(feature = "tracing")]
 #[path = "runtime/spans.rs"]
 mod spans;
+#[cfg(feature = "test-util")]
+#[path = "runtime/test_util.rs"]
+mod test_util;
 #[path = "runtime/times.rs"]
 mod times;
 #[cfg(all(feature = "oauth", feature = "reqwest"))]

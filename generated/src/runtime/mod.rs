@@ -30,6 +30,8 @@ mod rfc3339;
 mod secret;
 mod security;
 mod style;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod timestamp;
 pub mod token;
 mod trace;

@@ -6,6 +6,7 @@ use crate::plan::krate::{Crate, MethodExample, QuickStart, Webhooks};
 use crate::render;
 
 use super::guide;
+use super::test_util;
 
 /// The most resources that the README lists one by one.
 const MOST_LISTED: usize = 200;
@@ -41,6 +42,7 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     );
     text.push_str(&guide::readme(&guide::sections(krate)));
     push_webhooks(&mut text, krate);
+    text.push_str(&test_util::readme(krate));
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
          resource compiles only that.\n\n",
@@ -63,6 +65,7 @@ pub fn readme(krate: &Crate, header: &str) -> String {
             "| `oauth` (on by default) | tokens that the client gets by itself, by OAuth 2 |\n",
         );
     }
+    text.push_str("| `test-util` | `test_util`: for tests, calls without a network |\n");
     for resource in krate.resources.iter().take(MOST_LISTED) {
         let count = resource.operations.len();
         let noun = if count == 1 { "operation" } else { "operations" };
@@ -120,13 +123,22 @@ fn quick_start_readme(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
 }
 
 fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
-    let library = &krate.manifest.library;
+    let client = ["Client".to_owned()];
+    let paths = client.iter().chain(&quick_start.imports);
+    use_lines(&krate.manifest.library, quick_start.duration, paths)
+}
+
+/// The imports of an example, with an empty line behind them.
+pub(super) fn use_lines<'p>(
+    library: &str,
+    duration: bool,
+    paths: impl Iterator<Item = &'p String>,
+) -> Vec<String> {
     let mut lines = Vec::new();
-    if quick_start.duration {
+    if duration {
         lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
     }
-    lines.push(format!("use {library}::Client;"));
-    lines.extend(quick_start.imports.iter().map(|path| format!("use {library}::{path};")));
+    lines.extend(paths.map(|path| format!("use {library}::{path};")));
     lines.push(String::new());
     lines
 }
@@ -137,7 +149,7 @@ fn statements(quick_start: &QuickStart) -> Vec<String> {
 }
 
 /// Statements as they are formatted in the files of the crate.
-fn formatted(statements: &[String]) -> Vec<String> {
+pub(super) fn formatted(statements: &[String]) -> Vec<String> {
     let body = statements.join("\n");
     let Ok(tokens) = format!("async fn example() {{ {body} }}").parse() else {
         return statements.to_vec();

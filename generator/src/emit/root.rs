@@ -13,6 +13,7 @@ use super::guide;
 use super::readme;
 use super::resource;
 use super::runtime::Used;
+use super::test_util;
 use super::tests::gate;
 use super::types::{ident, inner_docs, outer_docs};
 
@@ -96,6 +97,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     });
     let token_docs = auth::token_module_docs(krate);
     let hook_docs = hook_docs(&krate.manifest.library);
+    let test_util = test_util::module(krate);
     let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
     let types = types.map(|types| quote!(pub #types));
     quote! {
@@ -142,6 +144,8 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         }
 
         #oauth
+
+        #test_util
 
         #token_docs
         pub mod token {

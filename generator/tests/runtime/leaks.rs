@@ -18,6 +18,7 @@ use crate::runtime::answer::{Answer, Binary, Form, Json, ReadAnswer};
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
 use crate::runtime::lines::{Events, JsonLines};
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
+use crate::runtime::test_util::Script;
 use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
 use crate::runtime::transport::{
     Body, ReqwestTransport, SendOptions, Transport, TransportError, TransportErrorKind,
@@ -434,6 +435,24 @@ fn no_value_that_may_hold_a_secret_shows_it() {
     shown.hides_all();
 }
 
+#[tokio::test]
+async fn a_script_and_what_it_recorded_show_nothing() {
+    let script = Script::new();
+    let mut shown = Shown::default();
+    let expected = script.expect::<Asks<Json<String>>>().when_header("x-key", &secret("other"));
+    shown.debug(&expected.when_body(&json!({"name": BODY})).answer(BODY.to_owned()));
+    script.expect::<Asks<Json<String>>>().header("x-all", BODY).json(&json!({BODY: BODY}));
+    for (scheme, credential) in credentials().into_iter().take(5) {
+        let builder = ClientBuilder::new(&PROFILE).credential(scheme, credential);
+        let client = script.client(builder).expect("complete");
+        let error = call::<Json<String>>(&client).await.expect_err("an object is no text");
+        shown.error(&error);
+    }
+    shown.debug(&(&script, script.requests()));
+    shown.error(&script.verify().expect_err("the first answer was not asked for"));
+    shown.hides_all();
+}
+
 /// The public types that the tests above show, or that hold one that they show.
 const SHOWN: &[&str] = &[
     "Answer",
@@ -448,13 +467,17 @@ const SHOWN: &[&str] = &[
     "Credential",
     "Error",
     "EventStream",
+    "Expectation",
     "Fault",
     "File",
     "Identity",
     "LineStream",
     "Nullable",
+    "RecordedRequest",
     "ReqwestTransportBuilder",
     "Response",
+    "Script",
+    "ScriptError",
     "Secret",
     "Token",
     "TokenContext",
@@ -489,6 +512,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "Json",
     "JsonLines",
     "Kind",
+    "ManualClock",
     "Maybe",
     "Nothing",
     "Number",
