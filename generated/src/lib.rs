@@ -67,6 +67,9 @@
 //! server answered, `request_id` what it calls the request, and `api_error` gives the body of
 //! the error as its type. Neither `Display` nor `Debug` shows a secret or a body.
 //!
+//! The `details` of a `google.rpc.Status` are messages of any type: `Any::decode_as` reads
+//! them.
+//!
 //! ```no_run
 //! # async fn example(client: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
 //! use conductorone_sdk::resources::personal_client::Status;

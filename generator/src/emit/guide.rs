@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::plan::docs;
-use crate::plan::krate::{Crate, CredentialKind, Home, RustType};
+use crate::plan::krate::{Crate, CredentialKind, Dialect, Home, RustType};
 
 /// A part of the guide.
 pub struct Section {
@@ -139,10 +139,16 @@ fn authentication(krate: &Crate) -> Option<Section> {
 
 /// What can go wrong, and what can be done about it.
 fn errors(krate: &Crate) -> Section {
-    let text = "There is one error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` and \
+    let mut text = "There is one error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` and \
                 `is_invalid_input` tell what went wrong, `is_retryable` and `retry_after` what can be done about it; `status`, \
                 `headers` and `body` keep what the server answered, `request_id` what it calls the request, and `api_error` \
-                gives the body of the error as its type. Neither `Display` nor `Debug` shows a secret or a body.";
+                gives the body of the error as its type. Neither `Display` nor `Debug` shows a secret or a body."
+        .to_owned();
+    if krate.dialect == Dialect::ProtobufJson {
+        text.push_str(
+            "\nThe `details` of a `google.rpc.Status` are messages of any type: `Any::decode_as` reads them.",
+        );
+    }
     let (import, typed) = match error_type(krate) {
         Some((path, name)) => (
             format!("use {}::{path};\n\n", krate.manifest.library),
@@ -161,7 +167,7 @@ fn errors(krate: &Crate) -> Section {
     ));
     let given = format!("client: {}::Client", krate.manifest.library);
     let example = Some(Example { given, lines, feature: None });
-    Section { title: "Errors", text: text.to_owned(), example }
+    Section { title: "Errors", text, example }
 }
 
 /// The first type of the crate that errors have: its path and its name.
