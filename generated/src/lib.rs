@@ -30,6 +30,26 @@
 //!
 //! Each resource is a cargo feature, and all of them are on by default.
 //!
+//! Operations that answer page by page say so in their docs. `items` makes of a call a stream of the items of all
+//! pages, and `pages` one of the pages. A page is asked for when it is polled for, and not before. `position` tells
+//! where the page stands, and `start_at` goes on from there, in another process too. An error ends a stream, and
+//! `resume` goes on with the page that failed.
+//!
+//! ```no_run
+//! use conductorone_sdk::resources::personal_client::SearchRequest;
+//!
+//! # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
+//! let mut items = c1
+//!     .personal_client()
+//!     .search(SearchRequest::default().page_size(25).query("ci"))
+//!     .items();
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
 //!
@@ -88,6 +108,11 @@ pub mod clock {
 #[cfg(feature = "oauth")]
 pub mod oauth {
     pub use crate::runtime::oauth::*;
+}
+
+/// Answers that come page by page, as streams of pages and of items.
+pub mod paging {
+    pub use crate::runtime::paging::*;
 }
 
 /// Tokens that the client gets by itself: a source of your own is a

@@ -44,7 +44,7 @@ pub type OutputOf<O> = <<O as Operation>::Answer as ReadAnswer>::Output;
 
 /// How the body of a success is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reading {
+pub(super) enum Reading {
     ByForm,
     AsItComes,
 }
@@ -66,11 +66,11 @@ pub struct Call<O> {
 /// All of a call that does not depend on its types.
 #[derive(Clone)]
 pub(super) struct RawCall {
-    client: Client,
-    destination: Destination,
+    pub(super) client: Client,
+    pub(super) destination: Destination,
     pub(super) security: Security,
     pub(super) parameters: Parameters,
-    body: Option<Body>,
+    pub(super) body: Option<Body>,
     parts: Option<Multipart>,
     timeout: Option<Duration>,
     retries: Option<RetryPolicy>,
@@ -140,7 +140,7 @@ impl<O: Operation> Call<O> {
             if destination.is_success(answer.status) {
                 decode::<O>(&destination, answer)
             } else {
-                Err(refusal::<O>(&destination, answer))
+                Err(refusal(O::ERRORS, &destination, answer))
             }
         })
     }
@@ -151,7 +151,7 @@ impl<O: Operation> Call<O> {
             let destination = self.raw.destination.clone();
             let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
             if !destination.is_success(answer.status) {
-                return Err(refusal::<O>(&destination, answer));
+                return Err(refusal(O::ERRORS, &destination, answer));
             }
             let Answer { status, headers, content, .. } = answer;
             let value = content.into_body();
@@ -432,7 +432,7 @@ impl RawCall {
         }
     }
 
-    fn request(&self, forms: &[Form]) -> Result<Request<Body>, Error> {
+    pub(super) fn request(&self, forms: &[Form]) -> Result<Request<Body>, Error> {
         if let Some(fault) = &self.fault {
             return Err(Error::invalid_input(fault.as_str()));
         }
@@ -477,7 +477,7 @@ impl RawCall {
         Ok(request)
     }
 
-    async fn send(self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
+    pub(super) async fn send(self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
         let destination = &self.destination;
         let request = self.request(forms).map_err(|error| error.of(destination))?;
         let timeout = self.timeout.or(self.client.inner.timeout);
@@ -525,7 +525,7 @@ fn accept(forms: &[Form]) -> HeaderValue {
 }
 
 /// The value of a success.
-fn decode<O: Operation>(
+pub(super) fn decode<O: Operation>(
     destination: &Destination,
     mut answer: Answer,
 ) -> Result<Response<OutputOf<O>>, Error> {
@@ -536,8 +536,8 @@ fn decode<O: Operation>(
 }
 
 /// The error of an answer that is no success.
-fn refusal<O: Operation>(destination: &Destination, answer: Answer) -> Error {
-    let typed = answer::typed_error(O::ERRORS, answer.status, answer.body());
+pub(super) fn refusal(errors: &[ErrorForm], destination: &Destination, answer: Answer) -> Error {
+    let typed = answer::typed_error(errors, answer.status, answer.body());
     Error::api(answer, typed).of(destination)
 }
 

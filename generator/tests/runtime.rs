@@ -21,6 +21,8 @@ mod environment;
 #[cfg(feature = "oauth")]
 #[path = "runtime/oauth.rs"]
 mod oauth;
+#[path = "runtime/paging.rs"]
+mod paging;
 #[path = "runtime/protobuf.rs"]
 mod protobuf;
 #[path = "runtime/retries.rs"]

@@ -14,6 +14,7 @@ mod environment;
 mod error;
 mod multipart;
 pub mod oauth;
+pub mod paging;
 mod parameters;
 mod parse_error;
 mod parts;

@@ -46,6 +46,7 @@ pub fn readme(krate: &Crate, header: &str) -> String {
          `api_error` gives the body of the error as its type. `attempts` tells how often the call was sent.\n",
     );
     push_tokens(&mut text, krate);
+    push_paging(&mut text, krate);
     push_webhooks(&mut text, krate);
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
@@ -103,6 +104,35 @@ fn push_tokens(text: &mut String, krate: &Crate) {
              `{prefix}_CLIENT_ID`, then for `{prefix}_CLIENT_ID` with `{prefix}_CLIENT_SECRET`."
         );
     }
+}
+
+/// What is told of answers that come page by page.
+fn push_paging(text: &mut String, krate: &Crate) {
+    if !krate.has_pages() {
+        return;
+    }
+    let _ = write!(text, "\n## Paging\n\n{}\n", PAGING.join("\n"));
+    if let Some(example) = paging_example(krate) {
+        let mut lines = imported(&krate.manifest.library, example);
+        lines.extend(formatted(std::slice::from_ref(&example.statement)));
+        let _ = write!(text, "\n```rust\n{}\n```\n", lines.join("\n"));
+    }
+}
+
+/// What is told of answers that come page by page, in lines.
+pub const PAGING: &[&str] = &[
+    "Operations that answer page by page say so in their docs. `items` makes of a call a stream of the items of all",
+    "pages, and `pages` one of the pages. A page is asked for when it is polled for, and not before. `position` tells",
+    "where the page stands, and `start_at` goes on from there, in another process too. An error ends a stream, and",
+    "`resume` goes on with the page that failed.",
+];
+
+/// The call that shows it: one that needs nothing but a client, if there is such.
+pub fn paging_example(krate: &Crate) -> Option<&MethodExample> {
+    let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
+    let with_items = operations.filter(|operation| operation.item().is_some());
+    let examples = with_items.filter_map(|operation| operation.example.as_ref());
+    examples.min_by_key(|example| example.given.len())
 }
 
 fn push_webhooks(text: &mut String, krate: &Crate) {
@@ -177,9 +207,9 @@ fn formatted(statements: &[String]) -> Vec<String> {
     inner.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
 }
 
-/// The call that the docs of a method show, as a doc test whose frame is hidden.
-pub fn method_example(library: &str, example: &MethodExample) -> Vec<String> {
-    let mut lines = vec![String::new(), "```no_run".to_owned()];
+/// What the call that docs show imports.
+fn imported(library: &str, example: &MethodExample) -> Vec<String> {
+    let mut lines = Vec::new();
     if example.duration {
         lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
     }
@@ -187,6 +217,13 @@ pub fn method_example(library: &str, example: &MethodExample) -> Vec<String> {
     if !example.imports.is_empty() {
         lines.push(String::new());
     }
+    lines
+}
+
+/// The call that the docs of a method show, as a doc test whose frame is hidden.
+pub fn method_example(library: &str, example: &MethodExample) -> Vec<String> {
+    let mut lines = vec![String::new(), "```no_run".to_owned()];
+    lines.extend(imported(library, example));
     let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let given = given.collect::<Vec<_>>().join(", ");
     let result = format!("std::result::Result<(), {library}::Error>");

@@ -42,6 +42,12 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         ]
     };
     lines.extend(calls.iter().map(|line| (*line).to_owned()));
+    if krate.has_pages() {
+        lines.push(String::new());
+        lines.extend(readme::PAGING.iter().map(|line| (*line).to_owned()));
+        let example = readme::paging_example(krate).into_iter();
+        lines.extend(example.flat_map(|one| readme::method_example(&krate.manifest.library, one)));
+    }
     if let Some(webhooks) = &krate.webhooks {
         lines.push(String::new());
         lines.extend(readme::webhooks(webhooks));
@@ -75,6 +81,14 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         quote!(
             pub use crate::runtime::lines::*;
         )
+    });
+    let paging = used.needs("paging").then(|| {
+        quote! {
+            #[doc = " Answers that come page by page, as streams of pages and of items."]
+            pub mod paging {
+                pub use crate::runtime::paging::*;
+            }
+        }
     });
     let oauth = used.needs("oauth").then(|| {
         quote! {
@@ -127,6 +141,8 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         }
 
         #oauth
+
+        #paging
 
         #token_docs
         pub mod token {

@@ -22,6 +22,7 @@ mod method_example;
 mod naming;
 mod oneof;
 mod operations;
+mod paging;
 mod places;
 mod quick_start;
 mod security;
@@ -43,7 +44,7 @@ use crate::names;
 use crate::pointer::Pointer;
 use crate::sample::{CallSample, Samples};
 use crate::select::Selection;
-use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
+use crate::summary::{HalfSaid, ListOperation, Model, OperationCount, SchemaCount, Summary};
 
 use krate::{Crate, Dialect, Home, Item, Manifest, Retry, RoundTrip};
 use layout::Layout;
@@ -384,6 +385,7 @@ fn summary(selection: &Selection, types: &Types<'_>, layout: &Layout) -> Summary
             _ => None,
         }),
         oneofs: api.oneofs(),
+        lists: api.operations.iter().filter_map(ListOperation::of).collect(),
         unreached,
         rust_types: BTreeMap::new(),
         rust_paths,
