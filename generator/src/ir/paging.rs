@@ -172,6 +172,18 @@ pub enum SingleReason {
 }
 
 impl SingleReason {
+    /// All reasons.
+    pub const ALL: [Self; 8] = [
+        Self::TurnedOff,
+        Self::AnswerOnly,
+        Self::RequestOnly,
+        Self::TypesDiffer,
+        Self::UnknownFirstPage,
+        Self::AmbiguousItems,
+        Self::SeveralAnswers,
+        Self::NoSign,
+    ];
+
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {

@@ -127,7 +127,9 @@ impl Member<'_> {
     fn is_url(&self) -> bool {
         let docs = &self.property.docs;
         let example = docs.example.as_ref().and_then(|example| example.as_str());
-        let described = docs.description.as_deref().unwrap_or_default();
+        // What is called plainly a token or a cursor is none, whatever its description speaks of.
+        let is_plain = matches!(self.words.as_str(), "next" | "next_page");
+        let described = docs.description.as_deref().filter(|_| is_plain).unwrap_or_default();
         let mut spoken = described.split(|letter: char| !letter.is_ascii_alphanumeric());
         words::is_next_url(&self.within, &self.words)
             || matches!(self.property.format.as_deref(), Some("uri" | "uri-reference" | "url"))
@@ -229,7 +231,7 @@ fn list(api: &Api, operation: &Operation, use_: &TypeUse) -> List {
     if lists.is_empty() {
         let wrappers = object(api, use_).into_iter().flat_map(|object| &object.properties);
         for wrapper in wrappers.filter(|one| words::is_wrapper(&words(&one.wire_name))) {
-            lists.extend(self::lists(api, &wrapper.ty, &[wrapper.wire_name.clone()]));
+            lists.extend(self::lists(api, &wrapper.ty, std::slice::from_ref(&wrapper.wire_name)));
         }
     }
     let named = |wanted: &str| lists.iter().find(|(_, words, _)| words == wanted);

@@ -30,12 +30,15 @@ use told::Told;
 /// The extension that says how an operation pages.
 const EXTENSION: &str = "x-speakeasy-pagination";
 
+/// What helps where it says what does not fit.
+const HINT: &str = "it must name a query parameter, or a member of the JSON body, and members of the answer that are there";
+
 /// Says of each operation how it pages.
 pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
     let settings = &config.paging;
     let turned_off = matches(api, &settings.none, diagnostics);
     let mut found: Vec<Option<Paging>> = Vec::with_capacity(api.operations.len());
-    let mut used = vec![(false, false); settings.rules.len()];
+    let mut used = vec![Use::Unselected; settings.rules.len()];
     for (operation, turned_off) in api.operations.iter().zip(turned_off) {
         if turned_off {
             let single = Single { reason: SingleReason::TurnedOff, names: Vec::new() };
@@ -49,17 +52,26 @@ pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
     for (operation, paging) in api.operations.iter_mut().zip(found) {
         operation.paging = paging;
     }
-    for (rule, (selected, fitted)) in settings.rules.iter().zip(used) {
-        if !selected {
-            diagnostics.report(unused(rule.span()));
-        } else if !fitted {
-            let message = "the rule of paging fits none of the operations that it selects";
-            let fault = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(rule.span()), message);
-            diagnostics.report(fault.hint(
-                "it must name a query parameter, or a member of the JSON body, and members of the answer that are there",
-            ));
+    for (rule, used) in settings.rules.iter().zip(used) {
+        let message = "the rule of paging fits none of the operations that it selects";
+        let misfit = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(rule.span()), message);
+        match used {
+            Use::Unselected => diagnostics.report(unused(rule.span())),
+            Use::Misfit => diagnostics.report(misfit.hint(HINT)),
+            Use::Fits => {}
         }
     }
+}
+
+/// What a rule of the config has come to so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    /// It selects no operation.
+    Unselected,
+    /// It fits none of those that it selects.
+    Misfit,
+    /// It fits one of them.
+    Fits,
 }
 
 /// Whether each operation is selected. Complains of selectors that match none.
@@ -81,21 +93,20 @@ fn by_config(
     api: &Api,
     operation: &Operation,
     config: &Config,
-    used: &mut [(bool, bool)],
+    used: &mut [Use],
 ) -> Option<Paging> {
     let answered = Answered::of(api, operation);
     let mut found = None;
-    for (rule, (selected, fitted)) in config.paging.rules.iter().zip(used) {
+    for (rule, used) in config.paging.rules.iter().zip(used) {
         let rule = rule.get_ref();
         if !selects(&rule.select, operation) {
             continue;
         }
-        *selected = true;
         let told = told::config(rule);
         let pages = answered
             .as_ref()
             .and_then(|answered| told.pages(api, operation, answered, PagingRule::Config));
-        *fitted |= pages.is_some();
+        *used = (*used).max(if pages.is_some() { Use::Fits } else { Use::Misfit });
         found = found.or(pages);
     }
     found.map(Paging::Pages)
@@ -112,9 +123,7 @@ fn by_extension(api: &Api, operation: &Operation, diagnostics: &mut Diagnostics)
         let message = format!("`{EXTENSION}` says of `{}` what does not fit it", operation.id);
         let place = Place::Key(operation.origin.child(EXTENSION));
         let fault = Diagnostic::new(rules::UNUSABLE_PAGING, place, message);
-        diagnostics.report(fault.hint(
-            "it must name a query parameter, or a member of the JSON body, and members of the answer that are there",
-        ));
+        diagnostics.report(fault.hint(HINT));
     }
     pages.map(Paging::Pages)
 }

@@ -126,14 +126,9 @@ impl Told {
         rule: PagingRule,
     ) -> Option<Pages> {
         answered.ty?;
-        let is_there = |path: &Vec<String>| stands(api, answered, path);
-        if self
-            .next
-            .iter()
-            .chain(&self.more)
-            .chain(&self.last_page)
-            .any(|path| self.by != PagingBy::LastItem && !is_there(path))
-        {
+        let of_answer = self.next.iter().filter(|_| self.by != PagingBy::LastItem);
+        let mut of_answer = of_answer.chain(&self.more).chain(&self.last_page);
+        if !of_answer.all(|path| stands(api, answered, path)) {
             return None;
         }
         let items = match &self.items {
