@@ -190,6 +190,18 @@ impl Call<ops::SeveralAnswers> {
     }
 }
 
+impl Call<ops::NoSign> {
+    /// Sets the parameter `items`.
+    pub fn items(self, items: impl AsRef<str>) -> Self {
+        self.query_value("items", &items.as_ref())
+    }
+
+    /// Sets the parameter `pages`.
+    pub fn pages(self, pages: impl AsRef<str>) -> Self {
+        self.query_value("pages", &pages.as_ref())
+    }
+}
+
 impl Call<ops::Written> {
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {

@@ -99,8 +99,14 @@ async fn several_answers() {
 async fn no_sign() {
     let answer = r#"[{"id":"text","tags":["text"]}]"#;
     let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).reasons().no_sign().await.expect("it succeeds");
-    server.received("GET", "/reasons/no-sign");
+    let given = client(&server)
+        .reasons()
+        .no_sign()
+        .items("text")
+        .pages("text")
+        .await
+        .expect("it succeeds");
+    server.received("GET", "/reasons/no-sign?items=text&pages=text");
     assert_same(&given, answer);
 }
 
