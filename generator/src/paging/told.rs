@@ -53,50 +53,43 @@ pub fn extension(value: &Value) -> Option<Told> {
     let output = |name: &str| value["outputs"][name].as_str();
     let inputs = value["inputs"].as_array().map(Vec::as_slice).unwrap_or_default();
     let input = |wanted: &str| inputs.iter().find(|input| input["type"].as_str() == Some(wanted));
-    let mut told = Told::default();
-    let taken = match value["type"].as_str()? {
+    let mut told = match value["type"].as_str()? {
         "url" => {
-            told.by = PagingBy::Url;
-            told.next = Some(json_path(output("nextUrl")?)?.0);
-            None
+            let next = Some(json_path(output("nextUrl")?)?.0);
+            Told { by: PagingBy::Url, next, ..Told::default() }
         }
         "cursor" => {
-            let (next, is_of_last) = json_path(output("nextCursor")?)?;
-            (told.by, told.next) = match is_of_last {
-                Some(items) => {
-                    told.items = Some(items);
-                    (PagingBy::LastItem, Some(next))
-                }
-                None => (PagingBy::Token, Some(next)),
-            };
-            Some(input("cursor")?)
+            let (next, items) = json_path(output("nextCursor")?)?;
+            let by = if items.is_some() { PagingBy::LastItem } else { PagingBy::Token };
+            Told { by, next: Some(next), items, ..taken(input("cursor")?)? }
         }
-        "offsetLimit" => {
-            let (by, taken) = match input("page") {
-                Some(page) => (PagingBy::Page, page),
-                None => (PagingBy::Offset, input("offset")?),
-            };
-            told.by = by;
-            Some(taken)
-        }
+        "offsetLimit" => match input("page") {
+            Some(page) => Told { by: PagingBy::Page, ..taken(page)? },
+            None => Told { by: PagingBy::Offset, ..taken(input("offset")?)? },
+        },
         _ => return None,
     };
-    if let Some(taken) = taken {
-        let name = taken["name"].as_str()?;
-        match taken["in"].as_str()? {
-            "parameters" => told.query = Some(name.to_owned()),
-            "requestBody" => told.body = Some(path(name)),
-            _ => return None,
+    // What is there must be read: a list that is found elsewhere would be another one.
+    for (name, member) in [
+        ("results", &mut told.items),
+        ("numPages", &mut told.last_page),
+        ("hasMore", &mut told.more),
+    ] {
+        if let Some(text) = output(name) {
+            *member = Some(json_path(text)?.0);
         }
     }
-    let member = |name: &str| output(name).map(|text| json_path(text).map(|found| found.0));
-    // What is there must be read: a list that is found elsewhere would be another one.
-    if let Some(results) = member("results") {
-        told.items = Some(results?);
-    }
-    told.last_page = member("numPages").unwrap_or_default();
-    told.more = member("hasMore").unwrap_or_default();
     Some(told)
+}
+
+/// Where an input of the extension goes.
+fn taken(input: &Value) -> Option<Told> {
+    let name = input["name"].as_str()?;
+    Some(match input["in"].as_str()? {
+        "parameters" => Told { query: Some(name.to_owned()), ..Told::default() },
+        "requestBody" => Told { body: Some(path(name)), ..Told::default() },
+        _ => return None,
+    })
 }
 
 /// The names in a JSONPath of the simplest kind, `$.a.b`; and, of `$.list[-1].id`, those that lead to the list.
@@ -117,7 +110,7 @@ fn json_path(text: &str) -> Option<(Vec<String>, Option<Vec<String>>)> {
 }
 
 impl Told {
-    /// The same of this operation; none where it names what is not there.
+    /// The same of this operation; none where it names what is not there, or what says nothing of such pages.
     pub fn pages(
         self,
         api: &Api,
@@ -128,39 +121,57 @@ impl Told {
         answered.ty?;
         let of_answer = self.next.iter().filter(|_| self.by != PagingBy::LastItem);
         let mut of_answer = of_answer.chain(&self.more).chain(&self.last_page);
-        if !of_answer.all(|path| stands(api, answered, path)) {
+        if !self.is_sound() || !of_answer.all(|path| stands(api, answered, path)) {
             return None;
         }
         let items = match &self.items {
             Some(path) => Some(list(api, answered, path)?),
             None => answered.list.items(),
         };
-        let to = self.place(api, operation);
-        let next = self.next.clone();
-        let way = match self.by {
-            PagingBy::Token => PagingWay::Token { to: to?.place.clone(), from: next? },
-            PagingBy::LastItem => {
-                let (to, from) = (to?.place.clone(), next?);
-                property(api, &items.as_ref()?.ty, from.first()?)?;
-                PagingWay::LastItem { to, from }
-            }
-            PagingBy::Page => {
-                let to = to.filter(|to| to.kind == Kind::Number)?;
-                let first = self.first.or(to.first).unwrap_or(1);
-                items.as_ref()?;
-                PagingWay::Page { to: to.place.clone(), first }
-            }
-            PagingBy::Offset => {
-                items.as_ref()?;
-                PagingWay::Offset { to: to.filter(|to| to.kind == Kind::Number)?.place.clone() }
-            }
-            PagingBy::Url => PagingWay::Url { from: next? },
-            PagingBy::Link => PagingWay::Link,
-        };
+        let way = self.way(api, operation, items.as_ref())?;
         let more = self.more.or_else(|| answered.more());
         let last_page = self.last_page.or_else(|| answered.last_page());
         let last_page = last_page.filter(|_| matches!(way, PagingWay::Page { .. }));
         Some(Pages { rule, way, items, more, last_page })
+    }
+
+    /// Whether what is said goes together.
+    fn is_sound(&self) -> bool {
+        let by_url = matches!(self.by, PagingBy::Url | PagingBy::Link);
+        let by_number = matches!(self.by, PagingBy::Page | PagingBy::Offset);
+        let is_told = !by_number && self.by != PagingBy::Link;
+        let is_counted = self.by == PagingBy::Page;
+        (self.query.is_some() || self.body.is_some()) != by_url
+            && self.next.is_some() == is_told
+            && (is_counted || (self.first.is_none() && self.last_page.is_none()))
+    }
+
+    fn way(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        items: Option<&PagedItems>,
+    ) -> Option<PagingWay> {
+        let to = self.place(api, operation);
+        let next = self.next.clone();
+        let counted =
+            |to: Option<Taken>| to.filter(|to| to.kind == Kind::Number && items.is_some());
+        Some(match self.by {
+            PagingBy::Token => PagingWay::Token { to: to?.place, from: next? },
+            PagingBy::LastItem => {
+                let from = next?;
+                property(api, &items?.ty, from.first()?)?;
+                PagingWay::LastItem { to: to?.place, from }
+            }
+            PagingBy::Page => {
+                let to = counted(to)?;
+                let first = self.first.or(to.first).unwrap_or(1);
+                PagingWay::Page { to: to.place, first }
+            }
+            PagingBy::Offset => PagingWay::Offset { to: counted(to)?.place },
+            PagingBy::Url => PagingWay::Url { from: next? },
+            PagingBy::Link => PagingWay::Link,
+        })
     }
 
     /// What the request takes by this name.
