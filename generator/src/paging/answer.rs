@@ -115,9 +115,9 @@ impl<'a> Answered<'a> {
     /// The member that tells the next page by a URL.
     pub fn url(&self) -> Option<&Member<'a>> {
         self.members.iter().find(|member| {
-            let may_be = words::is_next_url(&member.within, &member.words)
-                || (member.words == "next" && member.is_url());
-            member.kind == Kind::Text && may_be
+            let is_next = matches!(member.words.as_str(), "next" | "next_page");
+            let is_named = words::is_next_url(&member.within, &member.words);
+            member.kind == Kind::Text && (is_named || (is_next && member.is_url()))
         })
     }
 }
