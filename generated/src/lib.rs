@@ -108,6 +108,29 @@
 //! # }
 //! ```
 //!
+//! # Paging
+//!
+//! Operations that answer page by page say so in their docs. `items` makes of a call a stream
+//! of the items of all pages, and `pages` one of the pages. A page is asked for when it is
+//! polled for, and not before. `position` tells where the page stands, and `start_at` goes on
+//! from there, in another process too. An error ends a stream, and `resume` goes on with the
+//! page that failed.
+//!
+//! ```no_run
+//! # async fn example(c1: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+//! use conductorone_sdk::resources::personal_client::SearchRequest;
+//!
+//! let mut items = c1
+//!     .personal_client()
+//!     .search(SearchRequest::default().page_size(25).query("ci"))
+//!     .items();
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Other calls
 //!
 //! What the document does not tell of is called by `Client::request`, with the same
@@ -335,6 +358,11 @@ pub mod oauth {
 #[cfg(feature = "test-util")]
 pub mod test_util {
     pub use crate::runtime::test_util::*;
+}
+
+/// Answers that come page by page, as streams of pages and of items.
+pub mod paging {
+    pub use crate::runtime::paging::*;
 }
 
 /// Tokens that the client gets by itself: a source of your own is a

@@ -326,7 +326,7 @@ impl<A: ReadAnswer> ReadAnswer for Maybe<A> {
 }
 
 /// JSON begins with no byte order mark (RFC 8259, section 8.1); one that is there all the same is passed over.
-fn without_bom(body: &[u8]) -> &[u8] {
+pub(super) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
 }
 

@@ -117,7 +117,7 @@ impl<O: Operation> Call<O> {
             if destination.is_success(answer.status) {
                 decode::<O>(&destination, answer)
             } else {
-                Err(refusal::<O>(&destination, answer))
+                Err(refusal(O::ERRORS, &destination, answer))
             }
         })
     }
@@ -128,7 +128,7 @@ impl<O: Operation> Call<O> {
             let destination = self.raw.destination.clone();
             let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
             if !destination.is_success(answer.status) {
-                return Err(refusal::<O>(&destination, answer));
+                return Err(refusal(O::ERRORS, &destination, answer));
             }
             let Answer { status, headers, content, course, .. } = answer;
             Ok(Response { status, headers, value: content.into_body(), course })
@@ -341,7 +341,7 @@ impl<O: Operation> Call<O> {
 }
 
 /// The value of a success.
-fn decode<O: Operation>(
+pub(super) fn decode<O: Operation>(
     destination: &Destination,
     mut answer: Answer,
 ) -> Result<Response<OutputOf<O>>, Error> {
@@ -355,8 +355,8 @@ fn decode<O: Operation>(
 }
 
 /// The error of an answer that is no success.
-fn refusal<O: Operation>(destination: &Destination, answer: Answer) -> Error {
-    let typed = answer::typed_error(O::ERRORS, answer.status, answer.body());
+pub(super) fn refusal(errors: &[ErrorForm], destination: &Destination, answer: Answer) -> Error {
+    let typed = answer::typed_error(errors, answer.status, answer.body());
     Error::api(answer, typed).of(destination)
 }
 

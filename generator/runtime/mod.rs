@@ -24,6 +24,7 @@ pub mod lines;
 mod multipart;
 mod nullable;
 pub mod oauth;
+pub mod paging;
 mod parameters;
 mod parse_error;
 mod parts;

@@ -4,6 +4,7 @@
 //! selector stands, so that one which matches nothing can be pointed at.
 //! Input: the text. Output: a [`Config`] or diagnostics. It decides nothing about the API.
 
+mod paging;
 mod user_type;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Level, Place};
 use crate::rules;
 use crate::source::Limits;
 
+pub use paging::{Paging, PagingBy, PagingEntry};
 pub use user_type::{Dependency, UserType};
 
 /// The JSON Schema of the file, for editors.
@@ -48,6 +50,9 @@ pub struct Config {
     /// What is sent again when it fails on the way.
     #[serde(default)]
     pub retry: Retry,
+    /// Which operations answer page by page, and how.
+    #[serde(default)]
+    pub paging: Paging,
     /// Which vendor extensions name things.
     #[serde(default)]
     pub extensions: Extensions,

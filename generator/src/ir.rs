@@ -5,6 +5,7 @@
 //! Plain owned data. It knows wire names and JSON pointers, but neither OpenAPI's spellings nor Rust's.
 
 mod operation;
+mod paging;
 mod types;
 mod webhook;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 use crate::pointer::Pointer;
 
 pub use operation::*;
+pub use paging::*;
 pub use types::*;
 pub use webhook::*;
 
@@ -316,6 +318,8 @@ pub struct Property {
     pub docs: Docs,
     /// The value that an absent one stands for.
     pub default: Option<Value>,
+    /// Its format, as the document names it.
+    pub format: Option<String>,
     /// The document advises against it.
     pub deprecated: bool,
     /// Where it stands.

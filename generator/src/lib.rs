@@ -1,7 +1,7 @@
 //! From an OpenAPI document to the files of a Rust SDK crate.
 //!
 //! ```text
-//! texts → bundle → overlay → normalise → swagger → lower → ir::Api → select → plan::Crate → emit → render → Files
+//! texts → bundle → overlay → normalise → swagger → lower → ir::Api → paging → select → plan::Crate → emit → render → Files
 //! ```
 //!
 //! [`generate`] is the whole way. It is a pure function: the same texts and the same generator
@@ -33,6 +33,7 @@ mod media_type;
 mod names;
 mod normalise;
 mod overlay;
+mod paging;
 mod plan;
 mod render;
 mod select;
@@ -229,7 +230,8 @@ impl Run {
     ) -> Option<(Crate, NamesLock)> {
         let (config, document) = self.read(input)?;
         let document = self.mend(document)?;
-        let api = lower::lower(&document, &config, &mut self.diagnostics);
+        let mut api = lower::lower(&document, &config, &mut self.diagnostics);
+        paging::mark(&mut api, &config, &mut self.diagnostics);
         let selection = select::select(api, &config, &mut self.diagnostics);
         let lock = self.lock(input, &config);
         let samples = samples(&document.root, &selection.api, config.dialect);

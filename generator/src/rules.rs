@@ -76,6 +76,12 @@ rules! {
         "An overlay may say by `extends` which document it is made for. This one names another file than the \
         document at hand. It is applied all the same.");
 
+    UNUSABLE_PAGING = warning("unusable-paging", "A vendor extension says how an operation pages, and does not fit it.",
+        "`x-speakeasy-pagination` says of an operation where a request asks for a page, and where an answer tells \
+        the next one. This one has no such parameter, its body or its answer has no such member, or the extension \
+        says it in a way that is not known. The operation pages if the rest of the document says so. Mend the \
+        extension, or say it in the config under `[paging]`; `cargo xtask print paging` tells what came of it.");
+
     DUPLICATE_KEY = refusal("duplicate-key", "A mapping has the same key twice.",
         "Keys of a mapping must be unique, in YAML and in JSON alike. Many parsers keep the last of two and drop \
         the first in silence, so that readers disagree about what the document says. The finding shows both; \

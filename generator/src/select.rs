@@ -8,6 +8,7 @@
 //! `extension`, and where something is included they must be too. A callback goes with its operations.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde_json::Value;
 use toml::Spanned;
@@ -90,16 +91,15 @@ fn mark_repeatable(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics
                 used = true;
             }
             if !used {
-                diagnostics.report(unused(selector));
+                diagnostics.report(unused(selector.span()));
             }
         }
     }
 }
 
 /// The complaint of a selector that matches nothing.
-fn unused(selector: &Spanned<Selector>) -> Diagnostic {
-    let place = Place::config(selector.span());
-    Diagnostic::new(rules::UNUSED_CONFIG, place, "the selector matches no operation")
+pub fn unused(span: Range<usize>) -> Diagnostic {
+    Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), "the selector matches no operation")
         .hint("remove it, or mend what it says")
 }
 
@@ -118,7 +118,7 @@ fn choose(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool
                 used |= selects;
             }
             if !used {
-                diagnostics.report(unused(selector));
+                diagnostics.report(unused(selector.span()));
             }
         }
         matched
@@ -136,7 +136,7 @@ fn choose(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool
 }
 
 /// Whether all that the selector says holds for the operation.
-fn selects(selector: &Selector, operation: &Operation) -> bool {
+pub fn selects(selector: &Selector, operation: &Operation) -> bool {
     let says_something = selector.operation.is_some()
         || selector.resource.is_some()
         || selector.tag.is_some()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::Refusal;
+use crate::ir::{Operation, Paging, Refusal};
 use crate::pointer::Pointer;
 
 /// The account of a run.
@@ -26,6 +26,8 @@ pub struct Summary {
     pub opaque: Vec<HalfSaid>,
     /// The groups of properties of which at most one is set, by the objects that have them.
     pub oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
+    /// The emitted operations that answer a list, and whether they page.
+    pub lists: Vec<ListOperation>,
     /// Component schemas that no emitted operation or webhook reaches.
     pub unreached: Vec<Pointer>,
     /// The Rust type of each emitted property and parameter, by where it stands in the document.
@@ -43,6 +45,31 @@ impl Summary {
     pub(crate) fn record(&mut self, path: &str, names: Vec<(Pointer, String)>) {
         let paths = names.into_iter().map(|(key, name)| (key, format!("{path}::{name}")));
         self.rust_names.extend(paths);
+    }
+}
+
+/// An operation that answers a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListOperation {
+    /// Its `operationId`.
+    pub id: String,
+    /// Its method and its path.
+    pub endpoint: String,
+    /// The rule by which it pages, or the reason why it is not known to.
+    pub verdict: Result<&'static str, &'static str>,
+    /// The same in a sentence.
+    pub sentence: String,
+}
+
+impl ListOperation {
+    /// What is known of the pages of an operation; none where it answers no list.
+    pub(crate) fn of(operation: &Operation) -> Option<Self> {
+        let (verdict, sentence) = match operation.paging.as_ref()? {
+            Paging::Pages(pages) => (Ok(pages.rule.name()), pages.sentence()),
+            Paging::Single(single) => (Err(single.reason.name()), single.sentence()),
+        };
+        let endpoint = format!("{} {}", operation.method, operation.path.text);
+        Some(Self { id: operation.id.clone(), endpoint, verdict, sentence })
     }
 }
 

@@ -32,6 +32,8 @@ mod leaks;
 #[cfg(feature = "oauth")]
 #[path = "runtime/oauth.rs"]
 mod oauth;
+#[path = "runtime/paging.rs"]
+mod paging;
 #[path = "runtime/protobuf.rs"]
 mod protobuf;
 #[path = "runtime/retries.rs"]

@@ -6,7 +6,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use openapi_sdk_generator::{Input, generate};
-use syn::{GenericArgument, ImplItem, Item, PathArguments, Type, Visibility};
+use syn::{
+    GenericArgument, Generics, ImplItem, Item, PathArguments, Type, TypeParamBound, Visibility,
+};
 
 /// The public methods of a type, as the files below a folder have them.
 fn methods(folder: &Path, ty: &str, names: &mut BTreeSet<String>) {
@@ -19,7 +21,10 @@ fn methods(folder: &Path, ty: &str, names: &mut BTreeSet<String>) {
         let text = std::fs::read_to_string(&path).expect("it is text");
         for item in syn::parse_file(&text).expect("it is Rust").items {
             let Item::Impl(block) = item else { continue };
-            if block.trait_.is_some() || !is_of_all(&block.self_ty, ty) {
+            if block.trait_.is_some()
+                || !is_of_all(&block.self_ty, ty)
+                || is_of_some(&block.generics)
+            {
                 continue;
             }
             names.extend(block.items.into_iter().filter_map(|item| match item {
@@ -44,6 +49,14 @@ fn is_of_all(ty: &Type, name: &str) -> bool {
             inner.path.segments.iter().all(|segment| segment.arguments.is_none())
         }
         _ => false,
+    })
+}
+
+/// Whether only some operations have the methods of a block, those that page: others may have setters of their names.
+fn is_of_some(generics: &Generics) -> bool {
+    generics.type_params().flat_map(|parameter| &parameter.bounds).any(|bound| match bound {
+        TypeParamBound::Trait(bound) => !bound.path.is_ident("Operation"),
+        _ => true,
     })
 }
 

@@ -150,6 +150,8 @@ impl LintArguments {
 pub enum Printed {
     /// Prints the document, put together from all files and with all overlays applied
     Spec(PrintSpecArguments),
+    /// Tells of every operation that answers a list whether it answers page by page, and why or why not
+    Paging(InputArguments),
 }
 
 #[derive(clap::Args)]

@@ -32,6 +32,7 @@ fn main() -> ExitCode {
             let format = if arguments.json { print::Format::Json } else { print::Format::Yaml };
             print::spec(&arguments.inputs.paths(&root), stage, format)
         }
+        Command::Print(Printed::Paging(arguments)) => print::paging(&arguments.paths(&root)),
         Command::Lint(arguments) => lint::run(&arguments.options()),
         Command::Rules { name } => rules::run(name.as_deref()),
         Command::Tidy => tidy::run(&root),

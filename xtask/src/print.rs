@@ -1,10 +1,14 @@
 //! `cargo xtask print`: what the generator makes of its input on the way.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use openapi_sdk_generator::{Stage, document};
+use openapi_sdk_generator::diagnostic::Severity;
+use openapi_sdk_generator::summary::{ListOperation, Summary};
+use openapi_sdk_generator::{Stage, document, lint};
 
 use crate::inputs::{InputPaths, Inputs};
 use crate::report::{self, Detail};
@@ -40,9 +44,62 @@ pub fn spec(paths: &InputPaths, stage: Stage, format: Format) -> Result<ExitCode
         Format::Yaml => serde_yaml::to_string(&document).context("the document is no good YAML")?,
         Format::Json => serde_json::to_string_pretty(&document)? + "\n",
     };
+    print(&text)
+}
+
+/// Prints of each operation that answers a list whether it pages, and why or why not. 2 for bad input, with the
+/// findings.
+pub fn paging(paths: &InputPaths) -> Result<ExitCode> {
+    let inputs = Inputs::read(paths)?;
+    let (findings, summary) = lint(inputs.input());
+    let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
+    let Some(summary) = summary.filter(|_| !has_errors) else {
+        let format = report::Format::Text;
+        eprint!("{}", report::render(&findings, inputs.names(), format, Detail::Sites));
+        return Ok(ExitCode::from(2));
+    };
+    print(&lists(&summary))
+}
+
+/// A paragraph for each operation that answers a list, and the counts.
+fn lists(summary: &Summary) -> String {
+    let mut text = String::new();
+    for ListOperation { id, endpoint, verdict, sentence } in &summary.lists {
+        let verdict = match verdict {
+            Ok(rule) => format!("pages: {rule}"),
+            Err(reason) => format!("does not page: {reason}"),
+        };
+        let _ = writeln!(text, "{id}, {endpoint}\n    {verdict}: {sentence}");
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for list in &summary.lists {
+        *counts.entry(list.verdict.unwrap_or_else(|reason| reason)).or_default() += 1;
+    }
+    let count = |name: &str| format!("{} {name}", counts[name]);
+    let named = |wanted: bool| {
+        let verdicts = summary.lists.iter().map(|list| list.verdict);
+        let names = verdicts.filter(|verdict| verdict.is_ok() == wanted);
+        let names: BTreeSet<&str> = names.map(|verdict| verdict.unwrap_or_else(|it| it)).collect();
+        let names: Vec<String> = names.into_iter().map(count).collect();
+        if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) }
+    };
+    let paging = summary.lists.iter().filter(|list| list.verdict.is_ok()).count();
+    let _ = writeln!(
+        text,
+        "{} of {} operations answer lists: {paging} page{}, {} do not{}",
+        summary.lists.len(),
+        summary.operations.emitted,
+        named(true),
+        summary.lists.len() - paging,
+        named(false),
+    );
+    text
+}
+
+fn print(text: &str) -> Result<ExitCode> {
     match io::stdout().write_all(text.as_bytes()) {
         // Whoever reads may have seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        written => written.context("the document can't be written").map(|()| ExitCode::SUCCESS),
+        written => written.context("it can't be written").map(|()| ExitCode::SUCCESS),
     }
 }

@@ -41,6 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("select", &["config", "diagnostic", "ir", "rules"]),
+    ("paging", &["config", "diagnostic", "ir", "rules", "select"]),
     ("names", &[]),
     ("summary", &["ir", "pointer"]),
     (
@@ -75,7 +76,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("prettyplease", &["render"]),
     ("quote", &["emit", "render"]),
     ("proc_macro2", &["emit", "render"]),
-    ("toml", &["config", "emit", "lower", "plan", "select"]),
+    ("toml", &["config", "emit", "lower", "paging", "plan", "select"]),
     ("serde_json_path", &["overlay"]),
 ];
 

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use openapi_sdk_generator::ir::{PagingRule, SingleReason};
 use tempfile::TempDir;
 
 const DOCUMENT: &str = r##"openapi: 3.1.0
@@ -415,6 +416,36 @@ fn the_effective_document_is_printed() {
     let said = case.said(&output.stderr);
     assert!(said.contains("error[unused-overlay-action]: `$.nothing` matches nothing"), "{said}");
     assert!(said.contains("b.overlay.yaml:4:12"), "{said}");
+}
+
+#[test]
+fn lists_say_whether_they_page_and_why() {
+    let case = Case::new();
+    let root = xtask::workspace::root();
+    let paging = |spec: &str, config: &str| {
+        let path = |name: &str| root.join(name).display().to_string();
+        let (spec, config) = (path(spec), path(config));
+        case.run(&["print", "paging", "--spec", &spec, "--config", &config])
+    };
+    let output = paging("spec/openapi.yaml", "spec/codegen.toml");
+    assert_eq!(code(&output), Some(0));
+    check_golden("paging", &case.said(&output.stdout));
+    let folder = "generator/tests/cases/pass/paging";
+    let output = paging(&format!("{folder}/spec.yaml"), &format!("{folder}/codegen.toml"));
+    assert_eq!(code(&output), Some(0));
+    let said = case.said(&output.stdout);
+    check_golden("paging-rules", &said);
+    for rule in PagingRule::ALL {
+        assert!(said.contains(&format!("pages: {}: ", rule.name())), "{}", rule.name());
+    }
+    for reason in SingleReason::ALL {
+        assert!(said.contains(&format!("does not page: {}: ", reason.name())), "{}", reason.name());
+    }
+
+    let folder = "generator/tests/cases/fail/unused-config";
+    let output = paging(&format!("{folder}/spec.yaml"), &format!("{folder}/codegen.toml"));
+    assert_eq!((code(&output), output.stdout.as_slice()), (Some(2), &b""[..]));
+    assert!(case.said(&output.stderr).contains("error[unused-config]"));
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn uses(case: &Path) -> Vec<(String, String)> {
 }
 
 /// The cases whose own tests are run: calls of every kind. What their docs show is compiled too.
-const CALLED: &[&str] = &["answers", "bodies", "parameter-styles", "security"];
+const CALLED: &[&str] = &["answers", "bodies", "paging", "parameter-styles", "security"];
 
 #[test]
 fn the_crates_of_the_minimal_documents_compile_without_a_warning() {

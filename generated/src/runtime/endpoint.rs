@@ -159,7 +159,7 @@ fn check_method(method: &str) -> Result<(), Error> {
 }
 
 /// Holds a path against <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>, and against what URL parsers make of it.
-fn check_path(path: &str) -> Result<(), Error> {
+pub(super) fn check_path(path: &str) -> Result<(), Error> {
     if !path.starts_with('/') || path.starts_with("//") {
         let message = "the path must begin with one `/`: calls go to the client's own server";
         return Err(Error::invalid_input(message));
@@ -176,7 +176,7 @@ fn check_path(path: &str) -> Result<(), Error> {
 }
 
 /// Holds a query against <https://www.rfc-editor.org/rfc/rfc3986#section-3.4>.
-fn check_query(query: &str) -> Result<String, Error> {
+pub(super) fn check_query(query: &str) -> Result<String, Error> {
     if !query.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"#<>".contains(&byte)) {
         let message = "the query has a character that must be percent-encoded";
         return Err(Error::invalid_input(message));

@@ -19,6 +19,7 @@ mod error;
 pub mod hook;
 mod multipart;
 pub mod oauth;
+pub mod paging;
 mod parameters;
 mod parse_error;
 mod parts;

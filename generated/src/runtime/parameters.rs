@@ -13,7 +13,7 @@ use super::style::escaped;
 pub(super) struct Parameters {
     path: Vec<(&'static str, String)>,
     /// Each `name=value`.
-    query: Vec<String>,
+    pub(super) query: Vec<String>,
     /// Each `name=value`.
     cookies: Vec<String>,
     pub(super) headers: HeaderMap,

@@ -31,7 +31,7 @@ pub(super) struct RawCall {
     pub(super) destination: Destination,
     pub(super) security: Security,
     pub(super) parameters: Parameters,
-    body: Option<Body>,
+    pub(super) body: Option<Body>,
     parts: Option<Multipart>,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use crate::plan::docs;
 use crate::plan::krate::{Crate, CredentialKind, Dialect, Home, RustType};
 
+use super::readme;
+
 /// A part of the guide.
 pub struct Section {
     title: &'static str,
@@ -28,6 +30,7 @@ pub fn sections(krate: &Crate) -> Vec<Section> {
     sections.extend(authentication(krate));
     sections.push(errors(krate));
     sections.push(retries(krate));
+    sections.extend(paging(krate));
     sections.push(other_calls(krate));
     sections.push(connections(krate));
     sections.push(without_async(krate));
@@ -206,6 +209,27 @@ let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());"#
         text: text.to_owned(),
         example: Some(Example { given, lines, feature: None }),
     }
+}
+
+/// Answers that come page by page.
+fn paging(krate: &Crate) -> Option<Section> {
+    let text = "Operations that answer page by page say so in their docs. `items` makes of a call a stream of the items of all \
+                pages, and `pages` one of the pages. A page is asked for when it is polled for, and not before. `position` \
+                tells where the page stands, and `start_at` goes on from there, in another process too. An error ends a \
+                stream, and `resume` goes on with the page that failed.";
+    let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
+    let with_items = operations.filter(|operation| operation.item().is_some());
+    let examples = with_items.filter_map(|operation| operation.example.as_ref());
+    // One that needs nothing but a client, if there is such.
+    let example = examples.min_by_key(|example| example.given.len()).map(|example| {
+        let library = &krate.manifest.library;
+        let mut lines = readme::use_lines(library, example.duration, example.imports.iter());
+        lines.extend(readme::formatted(std::slice::from_ref(&example.statement)));
+        let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
+        Example { given: given.collect::<Vec<_>>().join(", "), lines, feature: None }
+    });
+    let section = Section { title: "Paging", text: text.to_owned(), example };
+    krate.has_pages().then_some(section)
 }
 
 /// What the document does not tell of.

@@ -12,11 +12,12 @@
 //! }
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::plan::krate::{
-    AnswerEnum, ErrorCase, Headers, Home, ModelPath, Operation, Output, Reading, Resource, RustType,
+    AnswerEnum, ErrorCase, Headers, Home, ModelPath, Operation, Output, PagePlace, Paging,
+    PagingWay, Reading, Resource, RustType,
 };
 
 use super::contains;
@@ -31,7 +32,9 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         "They tell one [`Call`](crate::Call) from another and are never values.".to_owned(),
     ]);
     let markers = resource.operations.iter().map(|operation| marker(resource, operation, home));
-    let types: Vec<&RustType> = resource.operations.iter().flat_map(Operation::received).collect();
+    let items = resource.operations.iter().filter_map(Operation::item);
+    let received = resource.operations.iter().flat_map(Operation::received);
+    let types: Vec<&RustType> = received.chain(items).collect();
     let any = |wanted| contains(&types, wanted);
     let map = any(|ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
@@ -51,6 +54,12 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         });
     let secured = resource.operations.iter().any(|operation| !operation.security.is_empty());
     let security = secured.then(|| quote!(, Security));
+    let pages = resource.operations.iter().any(|operation| operation.paging.is_some());
+    let pages = pages.then(|| {
+        quote!(
+            use crate::paging;
+        )
+    });
     let head = resource.operations.iter().flat_map(Operation::head);
     let own = runtime_types(types.iter().copied().chain(head), false);
     quote! {
@@ -60,6 +69,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         #json
         use crate::answer;
         #shared
+        #pages
         use crate::{Endpoint, Operation #security};
         #own
 
@@ -93,6 +103,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         .repeatable
         .map(|repeatable| if repeatable { quote!(.repeatable()) } else { quote!(.unrepeatable()) });
     let headers = operation.headers.as_ref().map(|headers| head(headers, &link));
+    let paging = operation.paging.as_ref().map(|paging| pages(&marker, paging, home));
     let errors = (!operation.errors.is_empty()).then(|| {
         let cases = operation.errors.iter().map(|case| error_case(case, home));
         quote!(const ERRORS: &'static [answer::ErrorForm] = &[#(#cases),*];)
@@ -110,8 +121,59 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
             #errors
         }
 
+        #paging
         #several
         #headers
+    }
+}
+
+/// `const PAGING: Paging = paging::query("page_token").token(&["next_page_token"]).items(&["list"]);`
+fn pages(marker: &Ident, paging: &Paging, home: Home) -> TokenStream {
+    let path = |path: &[String]| quote!(&[#(#path),*]);
+    let way = match &paging.way {
+        PagingWay::Token(to, from) => (page_place(to), "token", path(from)),
+        PagingWay::LastItem(to, from) => (page_place(to), "last_item", path(from)),
+        PagingWay::Page(to, first) => {
+            let first = Literal::u64_unsuffixed(*first);
+            (page_place(to), "page", quote!(#first))
+        }
+        PagingWay::Offset(to) => (page_place(to), "offset", quote!()),
+        PagingWay::Url(from) => (quote!(paging), "url", path(from)),
+        PagingWay::Link => (quote!(paging), "link", quote!()),
+    };
+    let (place, method, argument) = way;
+    let method = ident(method);
+    let way = match &paging.way {
+        PagingWay::Url(_) | PagingWay::Link => quote!(#place::#method(#argument)),
+        _ => quote!(#place.#method(#argument)),
+    };
+    let list = paging.items.as_ref().map(|(items, _)| path(items));
+    let list = list.map(|items| quote!(.items(#items)));
+    let more = paging.more.as_deref().map(path).map(|more| quote!(.more(#more)));
+    let last = paging.last_page.as_deref().map(path).map(|last| quote!(.last_page(#last)));
+    let items = paging.items.as_ref().map(|(_, item)| {
+        let item = qualified(item, home);
+        quote! {
+            impl paging::PagedItems for #marker {
+                type Item = #item;
+            }
+        }
+    });
+    quote! {
+        impl paging::Paged for #marker {
+            const PAGING: paging::Paging = #way #list #more #last;
+        }
+
+        #items
+    }
+}
+
+/// `paging::query("page_token")`
+fn page_place(place: &PagePlace) -> TokenStream {
+    match place {
+        PagePlace::Query(name) => quote!(paging::query(#name)),
+        PagePlace::Body(path) => quote!(paging::body(&[#(#path),*])),
+        PagePlace::BodyNumber(path) => quote!(paging::body_number(&[#(#path),*])),
     }
 }
 

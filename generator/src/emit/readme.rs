@@ -128,7 +128,7 @@ fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
     use_lines(&krate.manifest.library, quick_start.duration, paths)
 }
 
-/// The imports of an example, with an empty line behind them.
+/// The imports of an example, with an empty line behind them if there are any.
 pub(super) fn use_lines<'p>(
     library: &str,
     duration: bool,
@@ -138,8 +138,9 @@ pub(super) fn use_lines<'p>(
     if duration {
         lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
     }
-    lines.extend(paths.map(|path| format!("use {library}::{path};")));
-    lines.push(String::new());
+    let paths: Vec<String> = paths.map(|path| format!("use {library}::{path};")).collect();
+    let end = (!paths.is_empty()).then(String::new);
+    lines.extend(paths.into_iter().chain(end));
     lines
 }
 
@@ -167,13 +168,7 @@ pub(super) fn formatted(statements: &[String]) -> Vec<String> {
 /// The call that the docs of a method show, as a doc test whose frame is hidden.
 pub fn method_example(library: &str, example: &MethodExample) -> Vec<String> {
     let mut lines = vec![String::new(), "```no_run".to_owned()];
-    if example.duration {
-        lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
-    }
-    lines.extend(example.imports.iter().map(|path| format!("use {library}::{path};")));
-    if !example.imports.is_empty() {
-        lines.push(String::new());
-    }
+    lines.extend(use_lines(library, example.duration, example.imports.iter()));
     let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let given = given.collect::<Vec<_>>().join(", ");
     let result = format!("std::result::Result<(), {library}::Error>");

@@ -78,6 +78,14 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::lines::*;
         )
     });
+    let paging = used.needs("paging").then(|| {
+        quote! {
+            #[doc = " Answers that come page by page, as streams of pages and of items."]
+            pub mod paging {
+                pub use crate::runtime::paging::*;
+            }
+        }
+    });
     let oauth = used.needs("oauth").then(|| {
         quote! {
             #[doc = " Tokens by OAuth 2, with more choices than the builder has."]
@@ -146,6 +154,8 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         #oauth
 
         #test_util
+
+        #paging
 
         #token_docs
         pub mod token {

@@ -45,6 +45,11 @@ runtime_files![
     "oauth.rs",
     "oauth/assertion.rs",
     "oauth/key.rs",
+    "paging.rs",
+    "paging/json.rs",
+    "paging/link.rs",
+    "paging/pager.rs",
+    "paging/position.rs",
     "parameters.rs",
     "parse_error.rs",
     "parts.rs",
@@ -131,6 +136,7 @@ const PARTS: &[Part] = &[
     Part { module: "test_util/lines", types: &[LINES] },
     Part { module: "environment", types: &[ENVIRONMENT] },
     Part { module: "oauth", types: &[OAUTH] },
+    Part { module: "paging", types: &[PAGES] },
     Part { module: "wire/same", types: &[JSON_ENUM] },
     Part { module: "wire/union", types: &[UNION] },
     Part { module: "wire/addresses", types: &[ADDRESS] },
@@ -141,6 +147,9 @@ const ENVIRONMENT: &str = "environment";
 
 /// Stands for tokens that the client gets by OAuth.
 const OAUTH: &str = "oauth";
+
+/// Stands for answers that come page by page.
+const PAGES: &str = "pages";
 
 /// Stands for answers that come line by line.
 const LINES: &str = "lines";
@@ -182,6 +191,7 @@ impl Used {
         used.extend(
             operations.flat_map(Operation::readings).any(Reading::comes_in_lines).then_some(LINES),
         );
+        used.extend(krate.has_pages().then_some(PAGES));
         used.extend(krate.security.environment.as_ref().map(|_| ENVIRONMENT));
         used.extend(krate.security.oauth.as_ref().map(|_| OAUTH));
         for item in items(krate) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::pointer::Pointer;
 
-use super::{Docs, SecurityRequirement, Server, TypeUse};
+use super::{Docs, Paging, SecurityRequirement, Server, TypeUse};
 
 /// One method on one path.
 #[derive(Debug, Clone)]
@@ -50,6 +50,8 @@ pub struct Operation {
     pub errors: Vec<ErrorAnswer>,
     /// Whether it does the same when it is called twice.
     pub repeatable: bool,
+    /// How it pages, if it answers a list: said by `paging`.
+    pub paging: Option<Paging>,
     /// The ways to prove who is calling: any one of them will do. None when nobody has to.
     pub security: Vec<SecurityRequirement>,
     /// Where it stands.
@@ -105,6 +107,10 @@ pub struct Parameter {
     pub ty: TypeUse,
     /// What its value is made of.
     pub shape: ParameterShape,
+    /// The value that an absent one stands for.
+    pub default: Option<Value>,
+    /// The least that a whole number may be, where that is 0 or 1.
+    pub minimum: Option<u64>,
     /// How its value is written.
     pub style: Style,
     /// What it is for.

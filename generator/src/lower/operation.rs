@@ -101,6 +101,7 @@ impl Lower<'_> {
         self.api.operations.push(Operation {
             id,
             repeatable: Operation::is_idempotent(&method),
+            paging: None,
             method,
             path,
             group,
@@ -228,6 +229,8 @@ impl Lower<'_> {
                 required: true,
                 ty: TypeUse { ty: Type::String, nullable: false, origin: at.clone() },
                 shape: ParameterShape::Text,
+                default: None,
+                minimum: None,
                 style: super::style::plain(ParameterPlace::Path),
                 docs: Docs::default(),
                 deprecated: false,

@@ -133,11 +133,14 @@ impl Lower<'_> {
     ) -> Result<Parameter, Unsupported> {
         let mut docs = Docs { description: data.description, ..Docs::default() };
         let (schema, style) = self.written(pointer, place)?;
+        let (mut default, mut minimum) = (None, None);
         let ty = if self.document.get(&schema).is_some() {
             if let Some(read) = self.read_schema(&schema) {
                 let about = schema_docs(&read.schema, self.config.dialect);
                 docs.description = docs.description.or(about.description);
                 docs.notes = about.notes;
+                default.clone_from(&read.schema.data.default);
+                minimum = least(read.schema.keywords.minimum);
             }
             let name = SchemaName::Of { operation: operation.to_owned(), role: data.name.clone() };
             self.use_of(&schema, name)
@@ -183,6 +186,8 @@ impl Lower<'_> {
             required: data.required || place == ParameterPlace::Path,
             ty,
             shape,
+            default,
+            minimum,
             style,
             docs,
             deprecated: data.deprecated.unwrap_or(false),
@@ -346,6 +351,11 @@ impl Lower<'_> {
 
 /// The deepest nesting of unions that is looked into.
 const DEEPEST: usize = 16;
+
+/// A bound of whole numbers, if it is one of the two that counting begins with.
+fn least(bound: Option<f64>) -> Option<u64> {
+    [0_u32, 1].into_iter().find(|number| bound == Some(f64::from(*number))).map(u64::from)
+}
 
 /// The parameter without what is read by itself.
 fn shallow(map: &Map, pointer: &Pointer) -> Node {

@@ -444,6 +444,7 @@ impl Lower<'_> {
             access: Access::ReadWrite,
             docs: Default::default(),
             default: None,
+            format: None,
             deprecated: false,
             origin: at.clone(),
         };
@@ -458,6 +459,7 @@ impl Lower<'_> {
                 (false, false) => Access::ReadWrite,
             };
             property.default.clone_from(&data.default);
+            property.format.clone_from(&read.schema.keywords.format);
             property.deprecated = data.deprecated;
             property.ty = self.use_of_read(at, &read, inside(parent, name));
         } else if self.map(at).is_some() {

@@ -55,6 +55,12 @@ impl Crate {
         !self.shared.is_empty() || !self.moved.is_empty()
     }
 
+    /// Whether there is an operation that answers page by page.
+    pub fn has_pages(&self) -> bool {
+        let operations = self.resources.iter().flat_map(|resource| &resource.operations);
+        operations.into_iter().any(|operation| operation.paging.is_some())
+    }
+
     /// Whether there is nothing to call.
     pub fn is_models_only(&self) -> bool {
         self.resources.is_empty() && (!self.shared.is_empty() || self.webhooks.is_some())

@@ -11,7 +11,7 @@ use crate::sample::{CallSample, Samples};
 
 use super::expression::Expressions;
 use super::krate::{
-    BodyKind, BodyWay, Crate, Home, MethodExample, Operation, Parameter, Resource, RustType,
+    BodyKind, BodyWay, Crate, Home, MethodExample, Operation, Paging, Parameter, Resource, RustType,
 };
 use super::wire_tests;
 
@@ -38,6 +38,25 @@ pub fn plan(api: &Api, samples: &Samples, config: &Config, krate: &mut Crate) {
     }
 }
 
+/// A body that asks for the first page.
+fn without_position(planned: &Operation, mut body: Value) -> Value {
+    let Some(path) = planned.paging.as_ref().and_then(|paging| paging.way.body_path()) else {
+        return body;
+    };
+    if let Some((last, parents)) = path.split_last() {
+        let parent = parents.iter().try_fold(&mut body, |value, name| value.get_mut(name));
+        parent.and_then(Value::as_object_mut).map(|members| members.remove(last));
+    }
+    body
+}
+
+/// The items of all pages of a call.
+fn streamed(call: &str) -> String {
+    format!(
+        "let mut items = {call}.items(); while let Some(item) = items.next().await {{ let item = item?; }}"
+    )
+}
+
 /// Writes one example.
 struct Writer<'a> {
     krate: &'a Crate,
@@ -61,15 +80,16 @@ impl Writer<'_> {
         }
         if let Some(way) = planned.body.as_ref().and_then(|body| body.ways.first()) {
             let value = sample.bodies.first().and_then(Option::as_ref);
-            self.body(way, value.map(|body| &body.sent), &mut arguments);
+            let value = value.map(|body| without_position(planned, body.sent.clone()));
+            self.body(way, value.as_ref(), &mut arguments);
         }
-        let answer = if planned.gives() { "let answer = " } else { "" };
-        let statement = format!(
-            "{answer}{client}.{}().{}({}).await?;",
-            resource.module,
-            planned.method,
-            arguments.join(", ")
-        );
+        let arguments = arguments.join(", ");
+        let call = format!("{client}.{}().{}({arguments})", resource.module, planned.method);
+        let statement = match &planned.paging {
+            Some(Paging { items: Some(_), .. }) => streamed(&call),
+            _ if planned.gives() => format!("let answer = {call}.await?;"),
+            _ => format!("{call}.await?;"),
+        };
         let (imports, duration) = self.expressions.imports();
         MethodExample { imports, duration, given: self.given, statement }
     }

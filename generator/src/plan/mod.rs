@@ -22,6 +22,7 @@ mod method_example;
 mod naming;
 mod oneof;
 mod operations;
+mod paging;
 mod places;
 mod quick_start;
 mod scripted;
@@ -46,7 +47,7 @@ use crate::names;
 use crate::pointer::Pointer;
 use crate::sample::{CallSample, Samples};
 use crate::select::Selection;
-use crate::summary::{HalfSaid, Model, OperationCount, SchemaCount, Summary};
+use crate::summary::{HalfSaid, ListOperation, Model, OperationCount, SchemaCount, Summary};
 
 use krate::{Crate, Dialect, Home, Item, Manifest, Retry, RoundTrip};
 use layout::Layout;
@@ -389,6 +390,7 @@ fn summary(selection: &Selection, types: &Types<'_>, layout: &Layout) -> Summary
             _ => None,
         }),
         oneofs: api.oneofs(),
+        lists: api.operations.iter().filter_map(ListOperation::of).collect(),
         unreached,
         rust_types: BTreeMap::new(),
         rust_paths,

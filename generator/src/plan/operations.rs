@@ -16,6 +16,7 @@ use super::krate::{
 use super::layout::ResourceLayout;
 use super::locked;
 use super::naming::TAKEN_TYPES;
+use super::paging;
 use super::places;
 use super::security::Asked;
 use super::types::{Types, deprecation};
@@ -71,6 +72,9 @@ const TAKEN_SETTERS: &[&str] = &[
     "retries",
     "idempotency_key",
 ];
+
+/// Methods that every call of an operation has that pages.
+const TAKEN_SETTERS_OF_PAGES: &[&str] = &["pages", "items"];
 
 /// What is said of all operations: the docs of each tell what is different.
 #[derive(Clone, Copy)]
@@ -155,7 +159,9 @@ fn plan_operation(
     let MethodName { method, marker, without_body, other_ways } = name;
     let mut arguments = Scope::default();
     let body_name = operation.body.as_ref().map(|_| arguments.claim(&["body".to_owned()]));
-    let mut setters = Scope::with(TAKEN_SETTERS.iter().copied());
+    let pages = matches!(operation.paging, Some(ir::Paging::Pages(_)));
+    let taken: &[&str] = if pages { TAKEN_SETTERS_OF_PAGES } else { &[] };
+    let mut setters = Scope::with(TAKEN_SETTERS.iter().chain(taken).copied());
     let scopes = (&mut arguments, &mut setters);
     let names = (handle, method.as_str(), marker.as_str());
     let (required, optional) = parameters(operation, names, scopes, types, overrides, summary);
@@ -192,6 +198,7 @@ fn plan_operation(
         repeatable: unusually_repeatable(operation),
         headers,
         errors,
+        paging: paging::plan(operation, types),
         example: None,
     }
 }
@@ -367,6 +374,10 @@ fn operation_docs(
     if let Some(errors) = errors {
         lines.push(String::new());
         docs::wrap_paragraph(&mut lines, &errors);
+    }
+    if let Some(pages) = paging::docs(operation) {
+        lines.push(String::new());
+        docs::wrap_paragraph(&mut lines, &pages);
     }
     if let Some(needs) = told.asked.docs(operation) {
         docs::append(&mut lines, &needs);

@@ -18,6 +18,7 @@ use crate::runtime::answer::{Answer, Binary, Form, Json, ReadAnswer};
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
 use crate::runtime::lines::{Events, JsonLines};
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
+use crate::runtime::paging::{self, Paged, PagedItems, Paging};
 use crate::runtime::test_util::Script;
 use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
 use crate::runtime::transport::{
@@ -453,6 +454,42 @@ async fn a_script_and_what_it_recorded_show_nothing() {
     shown.hides_all();
 }
 
+#[tokio::test]
+async fn a_stream_of_pages_shows_no_position_and_no_page() {
+    const PAGE: &str = r#"{"next": "b0dy-token", "list": ["b0dy", 1]}"#;
+    let fate = Fate::Misfits(PAGE);
+    let client = ClientBuilder::new(&PROFILE)
+        .transport(Parrot { fate, gives_tokens: true })
+        .credential("bearer", Credential::token(secret("token")))
+        .build()
+        .expect("complete");
+    let mut shown = Shown::default();
+    let call = Call::<Turns>::new(&client).query_value("page", &secret("page"));
+    let (mut pages, mut items) = (call.clone().pages(), call.items().start_at(BODY));
+    pages.next().await.expect("there is a page").expect("any JSON is one");
+    shown.error(&items.next().await.expect("there is a page").expect_err("a text is no number"));
+    shown.debug(&(&pages, &items, Turns::PAGING));
+    shown.hides_all();
+}
+
+/// Pages by a token.
+enum Turns {}
+
+impl Operation for Turns {
+    type Answer = Json<serde_json::Value>;
+
+    const ENDPOINT: Endpoint = Endpoint::new("things.turn", "GET", "/things");
+    const SECURITY: Security = &[&["bearer"]];
+}
+
+impl Paged for Turns {
+    const PAGING: Paging = paging::query("page").token(&["next"]).items(&["list"]);
+}
+
+impl PagedItems for Turns {
+    type Item = i64;
+}
+
 /// The public types that the tests above show, or that hold one that they show.
 const SHOWN: &[&str] = &[
     "Answer",
@@ -471,8 +508,12 @@ const SHOWN: &[&str] = &[
     "Fault",
     "File",
     "Identity",
+    "Items",
     "LineStream",
     "Nullable",
+    "Pages",
+    "Paging",
+    "Place",
     "RecordedRequest",
     "ReqwestTransportBuilder",
     "Response",

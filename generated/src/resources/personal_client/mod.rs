@@ -169,16 +169,22 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
+    /// Answers page by page, by `pageToken` of the body: [`items`](Call::items) gives the items
+    /// of all pages, [`pages`](Call::pages) the pages.
+    ///
     /// `POST /api/v1/search/iam/personal_clients`: retried when it fails on the way.
     ///
     /// ```no_run
     /// use conductorone_sdk::resources::personal_client::SearchRequest;
     ///
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1
+    /// let mut items = c1
     ///     .personal_client()
     ///     .search(SearchRequest::default().page_size(25).query("ci"))
-    ///     .await?;
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
     /// # Ok(())
     /// # }
     /// ```

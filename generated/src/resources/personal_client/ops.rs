@@ -4,6 +4,7 @@
 //! They tell one [`Call`](crate::Call) from another and are never values.
 
 use crate::answer;
+use crate::paging;
 use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`PersonalClientApi::list`](super::PersonalClientApi::list).
@@ -107,4 +108,14 @@ impl Operation for Search {
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
+}
+
+impl paging::Paged for Search {
+    const PAGING: paging::Paging = paging::body(&["pageToken"])
+        .token(&["nextPageToken"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for Search {
+    type Item = super::PersonalClient;
 }

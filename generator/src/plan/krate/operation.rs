@@ -43,6 +43,8 @@ pub struct Operation {
     pub headers: Option<Headers>,
     /// What errors look like, where the document tells.
     pub errors: Vec<ErrorCase>,
+    /// How it pages.
+    pub paging: Option<Paging>,
     /// A call, for its docs.
     pub example: Option<MethodExample>,
 }
@@ -74,10 +76,76 @@ impl Operation {
         self.readings().filter_map(Reading::ty).chain(self.errors.iter().map(|case| &case.ty))
     }
 
+    /// The type of the items in its pages.
+    pub fn item(&self) -> Option<&RustType> {
+        self.paging.as_ref()?.items.as_ref().map(|(_, item)| item)
+    }
+
     /// Whether a call gives something.
     pub fn gives(&self) -> bool {
         !matches!(self.output, Output::One(Reading::Nothing))
     }
+}
+
+/// How an operation pages.
+#[derive(Debug)]
+pub struct Paging {
+    /// How the next page is told and asked for.
+    pub way: PagingWay,
+    /// The path of the items in a page, and their type.
+    pub items: Option<(Vec<String>, RustType)>,
+    /// The path of what is `false` on the last page.
+    pub more: Option<Vec<String>>,
+    /// The path of the number of pages.
+    pub last_page: Option<Vec<String>>,
+}
+
+/// How the next page is told and asked for.
+#[derive(Debug)]
+pub enum PagingWay {
+    /// By a token at this path of a page.
+    Token(PagePlace, Vec<String>),
+    /// By what the last item has at this path.
+    LastItem(PagePlace, Vec<String>),
+    /// By the number of the page, from this one on.
+    Page(PagePlace, u64),
+    /// By the number of items before the page.
+    Offset(PagePlace),
+    /// By a URL at this path of a page.
+    Url(Vec<String>),
+    /// By a URL in a header.
+    Link,
+}
+
+impl PagingWay {
+    /// The path of what asks for a page in a body.
+    pub fn body_path(&self) -> Option<&[String]> {
+        match self {
+            Self::Token(place, _) | Self::LastItem(place, _) => place.body_path(),
+            Self::Page(place, _) | Self::Offset(place) => place.body_path(),
+            Self::Url(_) | Self::Link => None,
+        }
+    }
+}
+
+impl PagePlace {
+    fn body_path(&self) -> Option<&[String]> {
+        match self {
+            Self::Query(_) => None,
+            Self::Body(path) | Self::BodyNumber(path) => Some(path),
+        }
+    }
+}
+
+/// Where a request says which page it asks for.
+#[derive(Debug)]
+pub enum PagePlace {
+    /// In the query.
+    Query(String),
+    /// In a text of the body.
+    Body(Vec<String>),
+    /// In a number of the body.
+    BodyNumber(Vec<String>),
 }
 
 /// A call as the docs of its method show it, as Rust source.

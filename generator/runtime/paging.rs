@@ -1,0 +1,347 @@
+//! Operations that answer page by page: their pages and items as streams.
+//!
+//! ```text
+//! let mut items = call.items();
+//! while let Some(item) = items.next().await { … item? … }
+//! ```
+//!
+//! How an operation pages is data ([`Paging`]). Where the next page is, is read from the bytes of an answer, and put
+//! into the bytes of a request: no page needs a type for that.
+
+mod json;
+mod link;
+mod pager;
+mod position;
+
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde::de::IgnoredAny;
+
+use super::answer::{Answer, ReadAnswer, without_bom};
+use super::call::{Call, Operation, OutputOf, decode};
+use super::endpoint::Destination;
+use super::error::Error;
+use super::response::Response;
+use super::wire::{self, Fault, Step};
+pub use json::Path;
+use pager::Pager;
+
+/// An operation that answers page by page.
+pub trait Paged: Operation {
+    /// How it does.
+    const PAGING: Paging;
+}
+
+/// An operation of whose pages it is known which list they are about.
+pub trait PagedItems: Paged {
+    /// What is in the list.
+    type Item: wire::Read + Send + 'static;
+}
+
+/// How an operation pages: where the next page is told, and how it is asked for.
+///
+/// Made by [`query`], [`body`], [`body_number`], [`url`] and [`link`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Paging {
+    way: Way,
+    items: Option<Path>,
+    more: Option<Path>,
+    last_page: Option<Path>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// The answer has a token for the next page.
+    Token(Place, Path),
+    /// Something in the last item is the token.
+    LastItem(Place, Path),
+    /// Pages are counted, from this number on.
+    Page(Place, u64),
+    /// Items are counted.
+    Offset(Place),
+    /// The answer has the URL of the next page.
+    Url(Path),
+    /// A header has it.
+    Link,
+}
+
+/// Where a request says which page it asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Place(At);
+
+#[derive(Debug, Clone, Copy)]
+enum At {
+    Query(&'static str),
+    Body(Path, Kind),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Text,
+    Number,
+}
+
+/// A parameter of the query asks for a page.
+pub const fn query(name: &'static str) -> Place {
+    Place(At::Query(name))
+}
+
+/// A text in the JSON body asks for a page.
+pub const fn body(path: Path) -> Place {
+    Place(At::Body(path, Kind::Text))
+}
+
+/// A number in the JSON body asks for a page.
+pub const fn body_number(path: Path) -> Place {
+    Place(At::Body(path, Kind::Number))
+}
+
+/// The answer has the URL of the next page at this path.
+pub const fn url(path: Path) -> Paging {
+    Paging::new(Way::Url(path))
+}
+
+/// The header `Link` has the URL of the next page.
+pub const fn link() -> Paging {
+    Paging::new(Way::Link)
+}
+
+impl Place {
+    /// By the token that an answer has at this path.
+    pub const fn token(self, path: Path) -> Paging {
+        Paging::new(Way::Token(self, path))
+    }
+
+    /// By what the last item of a page has at this path.
+    pub const fn last_item(self, path: Path) -> Paging {
+        Paging::new(Way::LastItem(self, path))
+    }
+
+    /// By the number of the page, where the first one has this number.
+    pub const fn page(self, first: u64) -> Paging {
+        Paging::new(Way::Page(self, first))
+    }
+
+    /// By the number of items before it.
+    pub const fn offset(self) -> Paging {
+        Paging::new(Way::Offset(self))
+    }
+}
+
+impl Paging {
+    const fn new(way: Way) -> Self {
+        Self { way, items: None, more: None, last_page: None }
+    }
+
+    /// The same, with the items of a page at this path.
+    #[must_use]
+    pub const fn items(self, path: Path) -> Self {
+        Self { items: Some(path), ..self }
+    }
+
+    /// The same, with `false` at this path of the last page.
+    #[must_use]
+    pub const fn more(self, path: Path) -> Self {
+        Self { more: Some(path), ..self }
+    }
+
+    /// The same, with the number of pages at this path.
+    #[must_use]
+    pub const fn last_page(self, path: Path) -> Self {
+        Self { last_page: Some(path), ..self }
+    }
+}
+
+impl<O: Paged> Call<O> {
+    /// The pages, one after the other, as a stream. A page is asked for when it is polled for, and not before.
+    pub fn pages(self) -> Pages<O> {
+        let pager = Pager::new(self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
+        Pages { pager, operation: PhantomData }
+    }
+}
+
+impl<O: PagedItems> Call<O> {
+    /// The items of all pages, one after the other, as a stream. A page is asked for when its first item is polled for,
+    /// and not before.
+    pub fn items(self) -> Items<O> {
+        let pager = Pager::new(self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
+        Items { pager, items: Vec::new().into_iter(), is_giving: false }
+    }
+}
+
+/// The pages of a call. It ends behind the last page: where the answer tells of no other, or of one that was there
+/// already.
+///
+/// An error is told once, and then the stream has ended; [`resume`](Self::resume) goes on with the page that failed.
+/// What was said of the call, such as its time limit and its retries, holds for each page; an idempotency key is of the
+/// first one alone.
+#[must_use = "a stream does nothing unless it is polled"]
+pub struct Pages<O> {
+    pager: Pager,
+    operation: PhantomData<fn() -> O>,
+}
+
+impl<O: Paged> Pages<O> {
+    /// The next page; `None` behind the last, and after an error.
+    pub async fn next(&mut self) -> Option<Result<OutputOf<O>, Error>> {
+        poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// Where the page stands that comes next: a text to keep, and to go on from by [`start_at`](Self::start_at).
+    /// `None` before the first page, unless the call says where it is, and when [all is over](Self::is_over).
+    pub fn position(&self) -> Option<&str> {
+        self.pager.next_position()
+    }
+
+    /// Whether the last page has been given.
+    pub fn is_over(&self) -> bool {
+        self.pager.is_over()
+    }
+
+    /// Begins with the page that stands there.
+    pub fn start_at(mut self, position: impl Into<String>) -> Self {
+        self.pager.begin(Some(position.into()));
+        self
+    }
+
+    /// Goes on after an error, with the page that failed.
+    pub fn resume(&mut self) {
+        self.pager.resume();
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<OutputOf<O>, Error>>> {
+        self.pager.poll_page(context, |destination, answer| {
+            decode::<O>(destination, answer).map(Response::into_value)
+        })
+    }
+}
+
+impl<O: Paged> Stream for Pages<O> {
+    type Item = Result<OutputOf<O>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
+}
+
+impl<O> fmt::Debug for Pages<O> {
+    /// Method and path template: positions may be what a log should not hold.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pages({})", self.pager.destination())
+    }
+}
+
+/// The items of all pages of a call, in their order. It ends and fails as [`Pages`] does.
+#[must_use = "a stream does nothing unless it is polled"]
+pub struct Items<O: PagedItems> {
+    pager: Pager,
+    /// Those of the page at hand.
+    items: std::vec::IntoIter<O::Item>,
+    /// Whether an item of the page at hand may be the last that was given.
+    is_giving: bool,
+}
+
+// Nothing in it is pinned but what is in a box.
+impl<O: PagedItems> Unpin for Items<O> {}
+
+impl<O: PagedItems> Items<O> {
+    /// The next item; `None` behind the last, and after an error.
+    pub async fn next(&mut self) -> Option<Result<O::Item, Error>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// Where the page stands whose items are being given, up to the last of them: who goes on from there by
+    /// [`start_at`](Self::start_at) misses none, and may get some a second time. `None` for the first page, unless the
+    /// call says where it is, and when [all is over](Self::is_over).
+    pub fn position(&self) -> Option<&str> {
+        match self.is_giving {
+            true => self.pager.current_position(),
+            false => self.pager.next_position(),
+        }
+    }
+
+    /// Whether the last item has been given.
+    pub fn is_over(&self) -> bool {
+        self.pager.is_over() && self.items.len() == 0
+    }
+
+    /// Begins with the page that stands there.
+    pub fn start_at(mut self, position: impl Into<String>) -> Self {
+        self.pager.begin(Some(position.into()));
+        (self.items, self.is_giving) = (Vec::new().into_iter(), false);
+        self
+    }
+
+    /// Goes on after an error, with the page that failed.
+    pub fn resume(&mut self) {
+        self.pager.resume();
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, Error>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            self.is_giving = false;
+            match ready!(self.pager.poll_page(context, read_items::<O>)) {
+                Some(Ok(items)) => (self.items, self.is_giving) = (items.into_iter(), true),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<O: PagedItems> Stream for Items<O> {
+    type Item = Result<O::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.items.len(), self.is_over().then_some(0))
+    }
+}
+
+impl<O: PagedItems> fmt::Debug for Items<O> {
+    /// Method and path template: positions may be what a log should not hold.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Items({})", self.pager.destination())
+    }
+}
+
+/// The items of a page.
+fn read_items<O: PagedItems>(
+    destination: &Destination,
+    answer: Answer,
+) -> Result<Vec<O::Item>, Error> {
+    let path = O::PAGING.items.unwrap_or_default();
+    let items = match list_at(answer.body(), path) {
+        Ok(None) => Ok(Vec::new()),
+        Ok(Some(list)) => wire::from_slice(list).map_err(|fault| within(fault, path)),
+        Err(fault) => Err(fault),
+    };
+    items.map_err(|fault| Error::decode(answer, fault).of(destination))
+}
+
+/// The list of a page, which may be missing. All of the page must be JSON.
+fn list_at(body: &[u8], path: Path) -> Result<Option<&[u8]>, Fault> {
+    let body = without_bom(body);
+    if body.is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_slice::<IgnoredAny>(body).map_err(|error| Fault::of_serde(&error))?;
+    Ok(json::find(body, path).filter(|list| *list != b"null"))
+}
+
+/// A fault of the list, seen from the page.
+fn within(fault: Fault, path: Path) -> Fault {
+    path.iter().rev().fold(fault, |fault, name| fault.inside(Step::Member((*name).to_owned())))
+}

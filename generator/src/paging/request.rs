@@ -1,0 +1,125 @@
+//! What a request takes that may ask for a page.
+
+use serde_json::Value;
+
+use crate::ir::{
+    Api, ContentForm, Operation, PagePlace, Parameter, ParameterPlace, ParameterShape, TypeUse,
+};
+
+use super::answer::{Kind, Member, kind, members, property};
+use super::words::words;
+
+/// A value that a request takes.
+pub struct Taken {
+    /// Where it goes.
+    pub place: PagePlace,
+    /// Its words.
+    pub words: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The number of the first page, if this is one: its default, or its minimum.
+    pub first: Option<u64>,
+}
+
+impl Taken {
+    /// Its name as people write it.
+    pub fn name(&self) -> String {
+        match &self.place {
+            PagePlace::Query(name) => name.clone(),
+            PagePlace::Body(path) | PagePlace::BodyNumber(path) => path.join("."),
+        }
+    }
+}
+
+/// All that it takes in the query and in a JSON body, in the order of the document.
+pub fn taken(api: &Api, operation: &Operation) -> Vec<Taken> {
+    let query = operation.parameters.iter().filter_map(|parameter| of_query(api, parameter));
+    let body = json_body(operation).map(|body| members(api, body)).unwrap_or_default();
+    query.chain(body.iter().map(of_body)).collect()
+}
+
+/// What it takes in the query by this name.
+pub fn in_query(api: &Api, operation: &Operation, name: &str) -> Option<Taken> {
+    let mut named = operation.parameters.iter().filter(|parameter| parameter.wire_name == name);
+    named.find_map(|parameter| of_query(api, parameter))
+}
+
+/// What it takes in a JSON body at this path.
+pub fn in_body(api: &Api, operation: &Operation, path: &[String]) -> Option<Taken> {
+    let (name, parents) = path.split_last()?;
+    let body = json_body(operation)?;
+    let parent =
+        parents.iter().try_fold(body, |use_, name| Some(&property(api, use_, name)?.ty))?;
+    let property = property(api, parent, name)?;
+    let within = parents.last().map(|name| words(name)).unwrap_or_default();
+    let (words, kind) = (words(name), kind(api, &property.ty));
+    Some(of_body(&Member { path: path.to_vec(), within, words, property, kind }))
+}
+
+/// The type of the body, where every way to send it is JSON.
+fn json_body(operation: &Operation) -> Option<&TypeUse> {
+    let contents = &operation.body.as_ref()?.contents;
+    let types = contents.iter().map(|content| match &content.form {
+        ContentForm::Json(ty) => Some(ty),
+        _ => None,
+    });
+    types.reduce(|first, other| first.filter(|_| other.is_some())).flatten()
+}
+
+fn of_query(api: &Api, parameter: &Parameter) -> Option<Taken> {
+    let fits = parameter.place == ParameterPlace::Query && parameter.shape == ParameterShape::Text;
+    fits.then(|| Taken {
+        place: PagePlace::Query(parameter.wire_name.clone()),
+        words: words(&parameter.wire_name),
+        kind: kind(api, &parameter.ty),
+        first: first(parameter.default.as_ref())
+            .or(parameter.minimum)
+            .or_else(|| described(parameter.docs.description.as_deref()?)),
+    })
+}
+
+fn of_body(member: &Member<'_>) -> Taken {
+    let path = member.path.clone();
+    let place = match member.kind {
+        Kind::Number => PagePlace::BodyNumber(path),
+        _ => PagePlace::Body(path),
+    };
+    // A member called `token` within `page` is the token of a page.
+    let words = match member.words.as_str() {
+        "token" | "cursor" | "after" if !member.within.is_empty() => {
+            format!("{}_{}", member.within, member.words)
+        }
+        plain => plain.to_owned(),
+    };
+    let described = || described(member.property.docs.description.as_deref()?);
+    let first = first(member.property.default.as_ref()).or_else(described);
+    Taken { place, words, kind: member.kind, first }
+}
+
+/// The first page that a default tells: counting begins with 0 or 1.
+fn first(default: Option<&Value>) -> Option<u64> {
+    let number = match default? {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_u64(),
+    };
+    number.filter(|number| *number <= 1)
+}
+
+/// The first page that a description tells, in one of the ways that leave no doubt.
+fn described(text: &str) -> Option<u64> {
+    const ZERO: &[&str] = &["0-based", "zero-based", "0-indexed", "zero-indexed"];
+    const ONE: &[&str] = &["1-based", "one-based", "1-indexed", "one-indexed"];
+    let text = text.to_lowercase();
+    let says = |words: &[&str], number: &str| {
+        let starts = ["starts", "starting", "begins", "beginning"].iter();
+        let mut starts = starts.flat_map(|start| {
+            ["at", "from", "with"].map(|word| format!("{start} {word} {number}"))
+        });
+        words.iter().any(|word| text.contains(word)) || starts.any(|start| text.contains(&start))
+    };
+    match (says(ZERO, "0"), says(ONE, "1")) {
+        (true, false) => Some(0),
+        (false, true) => Some(1),
+        _ => None,
+    }
+}

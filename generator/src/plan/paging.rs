@@ -1,0 +1,64 @@
+//! How an operation pages, in the words of the run time and of its docs.
+
+use crate::ir::{self, Operation};
+
+use super::krate::{PagePlace, Paging, PagingWay};
+use super::types::Types;
+
+/// How an operation pages.
+pub fn plan(operation: &Operation, types: &Types<'_>) -> Option<Paging> {
+    let pages = pages(operation)?;
+    let way = match pages.way.clone() {
+        ir::PagingWay::Token { to, from } => PagingWay::Token(place(to), from),
+        ir::PagingWay::LastItem { to, from } => PagingWay::LastItem(place(to), from),
+        ir::PagingWay::Page { to, first } => PagingWay::Page(place(to), first),
+        ir::PagingWay::Offset { to } => PagingWay::Offset(place(to)),
+        ir::PagingWay::Url { from } => PagingWay::Url(from),
+        ir::PagingWay::Link => PagingWay::Link,
+    };
+    let items = pages.items.as_ref().map(|items| (items.path.clone(), types.element(&items.ty)));
+    Some(Paging { way, items, more: pages.more.clone(), last_page: pages.last_page.clone() })
+}
+
+fn pages(operation: &Operation) -> Option<&ir::Pages> {
+    match operation.paging.as_ref()? {
+        ir::Paging::Pages(pages) => Some(pages),
+        ir::Paging::Single(_) => None,
+    }
+}
+
+fn place(place: ir::PagePlace) -> PagePlace {
+    match place {
+        ir::PagePlace::Query(name) => PagePlace::Query(name),
+        ir::PagePlace::Body(path) => PagePlace::Body(path),
+        ir::PagePlace::BodyNumber(path) => PagePlace::BodyNumber(path),
+    }
+}
+
+/// What the docs of the method say of its pages.
+pub fn docs(operation: &Operation) -> Option<String> {
+    let pages = pages(operation)?;
+    let by = match &pages.way {
+        ir::PagingWay::Token { to, .. }
+        | ir::PagingWay::LastItem { to, .. }
+        | ir::PagingWay::Page { to, .. }
+        | ir::PagingWay::Offset { to } => match to {
+            ir::PagePlace::Query(name) => format!("by `{}`", plain(name)),
+            ir::PagePlace::Body(path) | ir::PagePlace::BodyNumber(path) => {
+                format!("by `{}` of the body", plain(&path.join(".")))
+            }
+        },
+        ir::PagingWay::Url { from } => format!("by the URL in `{}`", plain(&from.join("."))),
+        ir::PagingWay::Link => "by the header `Link`".to_owned(),
+    };
+    let streams = if pages.items.is_some() {
+        "[`items`](Call::items) gives the items of all pages, [`pages`](Call::pages) the pages"
+    } else {
+        "[`pages`](Call::pages) gives all of them"
+    };
+    Some(format!("Answers page by page, {by}: {streams}."))
+}
+
+fn plain(name: &str) -> String {
+    name.replace('`', "'")
+}
