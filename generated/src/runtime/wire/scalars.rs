@@ -10,9 +10,11 @@ use super::{Base64, Base64Url, Dialect, Fault, Text};
 
 impl Read for String {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
-        let mut string = Self::new();
-        value.read_str(|text| text.clone_into(&mut string))?;
-        Ok(string)
+        value.string()
+    }
+
+    fn take_some(value: Value<'_>) -> Result<Option<Self>, Fault> {
+        value.some_string()
     }
 }
 
