@@ -85,7 +85,16 @@ macro_rules! text_on_the_wire {
                 &self,
                 out: $crate::runtime::wire::Out<'_>,
             ) -> Result<(), $crate::runtime::wire::Fault> {
-                out.text(&self.to_string())
+                out.display(self)
+            }
+
+            fn write_named(
+                &self,
+                name: &str,
+                members: &mut dyn $crate::runtime::wire::MembersOut,
+                _manner: $crate::runtime::wire::Manner,
+            ) -> Result<(), $crate::runtime::wire::Fault> {
+                members.display(name, self)
             }
         }
 

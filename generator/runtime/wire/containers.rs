@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::read::{Read, Source, Value, element_of_null};
-use super::write::{Out, Write};
+use super::write::{Manner, Members, Out, Write};
 use super::{Boxed, Dialect, Fault, PerItem, Step};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
@@ -25,6 +25,18 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
         match self {
             Some(value) => value.write(out),
             None => out.null(),
+        }
+    }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        manner: Manner,
+    ) -> Result<(), Fault> {
+        match self {
+            Some(value) => value.write_named(name, members, manner),
+            None => members.member(name, &|target| target.null()),
         }
     }
 }

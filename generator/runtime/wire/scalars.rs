@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 
 use super::read::{Read, Sink, Value, null_is_absent};
-use super::write::{Out, Write};
+use super::write::{Manner, Members, Out, Write};
 use super::{Base64, Base64Url, Dialect, Fault, Text};
 
 impl Read for String {
@@ -24,6 +24,15 @@ impl Write for String {
 
     fn write(&self, out: Out<'_>) -> Result<(), Fault> {
         out.text(self)
+    }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        _manner: Manner,
+    ) -> Result<(), Fault> {
+        members.text(name, self)
     }
 }
 
@@ -224,7 +233,7 @@ macro_rules! integers {
             }
 
             fn write(&self, out: Out<'_>) -> Result<(), Fault> {
-                out.text(&self.to_string())
+                out.display(self)
             }
         }
     )*};

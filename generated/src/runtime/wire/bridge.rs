@@ -453,6 +453,10 @@ impl<S: Serializer> Target for Place<S> {
         self.fill(|serializer| serializer.serialize_str(value))
     }
 
+    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Fault> {
+        self.fill(|serializer| serializer.collect_str(value))
+    }
+
     fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), Fault> {
         self.fill(|serializer| {
             let mut named = serializer.serialize_struct(name, 1)?;
@@ -484,18 +488,53 @@ impl<S: Serializer> Target for Place<S> {
 
 struct ListOf<'s, L>(&'s mut L);
 
+impl<L: SerializeSeq> ListOf<'_, L> {
+    fn element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Fault> {
+        self.0.serialize_element(value).map_err(|error| of_serde(error, None))
+    }
+}
+
 impl<L: SerializeSeq> MembersOut for ListOf<'_, L> {
     fn member(&mut self, _name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
-        let done = self.0.serialize_element(&ToSerialize { value });
-        done.map_err(|error| of_serde(error, None))
+        self.element(&ToSerialize { value })
+    }
+
+    fn text(&mut self, _name: &str, value: &str) -> Result<(), Fault> {
+        self.element(value)
+    }
+
+    fn display(&mut self, _name: &str, value: &dyn fmt::Display) -> Result<(), Fault> {
+        self.element(&Shown(value))
     }
 }
 
 struct ObjectOf<'s, O>(&'s mut O);
 
+impl<O: SerializeMap> ObjectOf<'_, O> {
+    fn entry<V: Serialize + ?Sized>(&mut self, name: &str, value: &V) -> Result<(), Fault> {
+        self.0.serialize_entry(name, value).map_err(|error| of_serde(error, None))
+    }
+}
+
 impl<O: SerializeMap> MembersOut for ObjectOf<'_, O> {
     fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
-        let done = self.0.serialize_entry(name, &ToSerialize { value });
-        done.map_err(|error| of_serde(error, None))
+        self.entry(name, &ToSerialize { value })
+    }
+
+    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault> {
+        self.entry(name, value)
+    }
+
+    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault> {
+        self.entry(name, &Shown(value))
+    }
+}
+
+/// A value that is written as the text which it is shown as.
+struct Shown<'v>(&'v dyn fmt::Display);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
     }
 }
