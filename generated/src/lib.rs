@@ -84,6 +84,61 @@ pub mod clock {
     pub use crate::runtime::clock::*;
 }
 
+/// What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around each attempt.
+///
+/// A hook looks at calls and may change their requests:
+///
+/// ```
+/// use conductorone_sdk::hook::{CallInfo, CallOutcome, Hook, HookError};
+/// use conductorone_sdk::{Body, Client};
+///
+/// /// Tells the server what the calls are for, and standard error what came of them.
+/// #[derive(Debug)]
+/// struct Purpose(&'static str);
+///
+/// impl Hook for Purpose {
+///     fn before_call(
+///         &self,
+///         _: &CallInfo<'_>,
+///         request: &mut http::Request<Body>,
+///     ) -> Result<(), HookError> {
+///         request.headers_mut().insert("x-purpose", self.0.parse()?);
+///         Ok(())
+///     }
+///
+///     fn after_call(&self, call: &CallInfo<'_>, outcome: &CallOutcome<'_>) {
+///         eprintln!("{} {}: {:?}", call.method(), call.path(), outcome.status());
+///     }
+/// }
+///
+/// let builder = Client::builder().hook(Purpose("nightly"));
+/// ```
+///
+/// A layer is a transport around another. It sees each attempt as it is sent, with its credential:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use conductorone_sdk::transport::{Body, SendOptions, Transport, TransportFuture};
+/// use conductorone_sdk::Client;
+///
+/// /// Numbers the attempts of each call.
+/// #[derive(Debug)]
+/// struct Numbered(Arc<dyn Transport>);
+///
+/// impl Transport for Numbered {
+///     fn send(&self, mut request: http::Request<Body>, options: SendOptions) -> TransportFuture {
+///         request.headers_mut().insert("x-attempt", options.attempt.into());
+///         self.0.send(request, options)
+///     }
+/// }
+///
+/// let builder = Client::builder().layer(Numbered);
+/// ```
+pub mod hook {
+    pub use crate::runtime::hook::*;
+}
+
 /// Tokens by OAuth 2, with more choices than the builder has.
 #[cfg(feature = "oauth")]
 pub mod oauth {

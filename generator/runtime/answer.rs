@@ -12,6 +12,7 @@ use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
 use super::body::{Body, BodyStream};
+use super::course::Course;
 use super::wire::{self, Fault};
 
 /// What reading an answer comes to.
@@ -23,8 +24,8 @@ pub struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,
-    /// How often the request was sent for it.
-    pub(super) attempts: u32,
+    /// How it came.
+    pub(super) course: Course,
 }
 
 /// The body of an answer.
@@ -34,6 +35,12 @@ pub(super) enum Content {
     Whole(Bytes),
     /// As it comes.
     Streaming(Body),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Whole(Bytes::new())
+    }
 }
 
 impl Content {
@@ -73,7 +80,7 @@ impl Answer {
 
     /// The body as it comes. It can be taken once.
     pub fn take_stream(&mut self) -> BodyStream {
-        let content = std::mem::replace(&mut self.content, Content::Whole(Bytes::new()));
+        let content = std::mem::take(&mut self.content);
         content.into_body().into_stream()
     }
 

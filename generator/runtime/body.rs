@@ -97,16 +97,55 @@ impl Body {
 
     /// All of it.
     pub async fn collect(self) -> Result<Bytes, BodyError> {
+        self.collect_within(usize::MAX).await.map_err(|fault| match fault {
+            CollectError::TooLong => "the body is longer than the memory".into(),
+            CollectError::Broken(error) => error,
+        })
+    }
+
+    /// All of it, if it has at most so many bytes.
+    pub(super) async fn collect_within(self, limit: usize) -> Result<Bytes, CollectError> {
+        let told = self.length.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        if told.is_some_and(|length| length > limit) {
+            return Err(CollectError::TooLong);
+        }
         let mut stream = match self.content {
             Content::Whole(bytes) => return Ok(bytes),
             _ => self.into_stream(),
         };
+        let mut first = Bytes::new();
         let mut whole = BytesMut::new();
         while let Some(piece) = stream.next().await {
-            whole.extend_from_slice(&piece?);
+            let piece = piece.map_err(CollectError::Broken)?;
+            if piece.len() > limit - first.len().max(whole.len()) {
+                return Err(CollectError::TooLong);
+            }
+            // What comes in one piece is not copied.
+            if first.is_empty() && whole.is_empty() {
+                first = piece;
+                continue;
+            }
+            if whole.is_empty() {
+                // A length that is only told fills no memory before its bytes are there.
+                whole.reserve(told.unwrap_or_default().min(MOST_RESERVED));
+                whole.extend_from_slice(&first);
+            }
+            whole.extend_from_slice(&piece);
         }
-        Ok(whole.freeze())
+        Ok(if whole.is_empty() { first } else { whole.freeze() })
     }
+}
+
+/// The most memory that is taken for a body before it is there, in bytes.
+const MOST_RESERVED: usize = 1 << 20;
+
+/// Why a body is not there as a whole.
+#[derive(Debug)]
+pub(super) enum CollectError {
+    /// It has more bytes than allowed.
+    TooLong,
+    /// It broke off.
+    Broken(BodyError),
 }
 
 impl Default for Body {

@@ -6,22 +6,21 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use http::Request;
 
-use super::answer::{self, Answer, Content, ErrorForm, Form, ReadAnswer};
-use super::authorised::Sending;
+use super::answer::{self, Answer, ErrorForm, ReadAnswer};
 use super::body::Body;
 use super::client::Client;
 use super::endpoint::{Destination, Endpoint};
 use super::error::Error;
-use super::multipart::{File, Multipart};
-use super::parameters::{Parameters, joined};
+use super::multipart::File;
+use super::parameters::joined;
 use super::parts::Parts;
+use super::raw_call::{RawCall, Reading};
+use super::response::Response;
 use super::retry::RetryPolicy;
 use super::security::Security;
 use super::style::{Style, escaped};
-use super::transport::SendOptions;
 use super::wire;
 
 /// An operation of the API. The types that implement it are never values: they tell one [`Call`] from another.
@@ -42,13 +41,6 @@ pub trait Operation: 'static {
 /// What an operation answers when all went well.
 pub type OutputOf<O> = <<O as Operation>::Answer as ReadAnswer>::Output;
 
-/// How the body of a success is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reading {
-    ByForm,
-    AsItComes,
-}
-
 /// An answer that is on its way.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
@@ -61,21 +53,6 @@ pub struct Call<O> {
     // No private methods: a setter of an operation may be called like any that is not public.
     pub(super) raw: RawCall,
     pub(super) operation: PhantomData<fn() -> O>,
-}
-
-/// All of a call that does not depend on its types.
-#[derive(Clone)]
-pub(super) struct RawCall {
-    client: Client,
-    destination: Destination,
-    pub(super) security: Security,
-    pub(super) parameters: Parameters,
-    body: Option<Body>,
-    parts: Option<Multipart>,
-    timeout: Option<Duration>,
-    retries: Option<RetryPolicy>,
-    /// The first thing that went wrong while the call was made: told when it is sent.
-    fault: Option<String>,
 }
 
 impl<O: Operation> Call<O> {
@@ -153,9 +130,8 @@ impl<O: Operation> Call<O> {
             if !destination.is_success(answer.status) {
                 return Err(refusal::<O>(&destination, answer));
             }
-            let Answer { status, headers, content, .. } = answer;
-            let value = content.into_body();
-            Ok(Response { status, headers, value })
+            let Answer { status, headers, content, course } = answer;
+            Ok(Response { status, headers, value: content.into_body(), course })
         })
     }
 
@@ -364,173 +340,16 @@ impl<O: Operation> Call<O> {
     }
 }
 
-impl RawCall {
-    /// A call that goes there, and who may make it.
-    pub(super) fn new(client: &Client, destination: Destination, security: Security) -> Self {
-        Self {
-            client: client.clone(),
-            destination,
-            security,
-            parameters: Parameters::default(),
-            body: None,
-            parts: None,
-            timeout: None,
-            retries: None,
-            fault: None,
-        }
-    }
-
-    pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::Fault>) {
-        match json {
-            Ok(json) => self.content(media_type, json.into()),
-            Err(fault) => self.fail(Error::invalid_body(fault)),
-        }
-    }
-
-    fn content(&mut self, media_type: &str, body: Body) {
-        self.body = Some(body);
-        self.content_type(media_type);
-    }
-
-    fn content_type(&mut self, media_type: &str) {
-        match HeaderValue::try_from(media_type) {
-            Ok(value) => drop(self.parameters.headers.insert(CONTENT_TYPE, value)),
-            Err(_) => self.fail(Error::invalid_input(format!("`{media_type}` is no media type"))),
-        }
-    }
-
-    fn parts(&mut self) -> &mut Multipart {
-        self.parts.get_or_insert_with(Multipart::new)
-    }
-
-    fn note(&mut self, result: Result<(), Error>) {
-        if let Err(error) = result {
-            self.fail(error);
-        }
-    }
-
-    pub(super) fn fail(&mut self, error: Error) {
-        self.fault.get_or_insert_with(|| error.to_string());
-    }
-
-    fn header(&mut self, name: &str, value: &str) {
-        if let Err(error) = self.parameters.header(name, value) {
-            self.fail(error);
-        }
-    }
-
-    /// Sets a parameter by the parts of its value.
-    fn styled(
-        &mut self,
-        name: &str,
-        value: &dyn wire::Write,
-        set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
-    ) {
-        let parts = Parts::of(value).map_err(|fault| Error::invalid_parameter(name, fault));
-        if let Err(error) = parts.and_then(|parts| set(&mut self.parameters, &parts)) {
-            self.fail(error);
-        }
-    }
-
-    fn request(&self, forms: &[Form]) -> Result<Request<Body>, Error> {
-        if let Some(fault) = &self.fault {
-            return Err(Error::invalid_input(fault.as_str()));
-        }
-        let target = self.parameters.target(&self.destination.path)?;
-        let method = Method::from_bytes(self.destination.method.as_bytes())
-            .map_err(|_| Error::invalid_input("the operation has no lawful method"))?;
-        let body = match (&self.body, &self.parts) {
-            (Some(_), Some(_)) => {
-                let message = "a file can't be sent with a body that has no parts";
-                return Err(Error::invalid_input(message));
-            }
-            (body, parts) => body.clone().or_else(|| parts.as_ref().map(Multipart::body)),
-        };
-        let has_body = body.is_some();
-        let mut request = Request::new(body.unwrap_or_default());
-        *request.uri_mut() = self.client.inner.uri(self.destination.server, &target)?;
-        let headers = request.headers_mut();
-        headers.insert(
-            ACCEPT,
-            match self.destination.accept {
-                Some(accept) => HeaderValue::from_static(accept),
-                None => accept(forms),
-            },
-        );
-        headers.insert(USER_AGENT, self.client.inner.user_agent.clone());
-        if !has_body && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
-            // RFC 9110, section 8.6: a method that anticipates content says so when there is none.
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        if let Some(cookies) = self.parameters.cookies() {
-            headers.insert(COOKIE, cookies);
-        }
-        if let Some(parts) = &self.parts {
-            let media_type = HeaderValue::try_from(parts.content_type());
-            headers.extend(media_type.ok().map(|media_type| (CONTENT_TYPE, media_type)));
-        }
-        for name in self.parameters.headers.keys() {
-            headers.remove(name);
-        }
-        headers.extend(self.parameters.headers.clone());
-        *request.method_mut() = method;
-        Ok(request)
-    }
-
-    async fn send(self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
-        let destination = &self.destination;
-        let request = self.request(forms).map_err(|error| error.of(destination))?;
-        let timeout = self.timeout.or(self.client.inner.timeout);
-        let may_stream = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
-        let options = SendOptions { timeout, streams: may_stream };
-        let sending = Sending {
-            client: &self.client.inner,
-            security: self.security,
-            brought: &self.parameters.headers,
-            destination,
-            policy: self.retries.unwrap_or(self.client.inner.retries),
-            options,
-        };
-        let sent = sending.send(request).await;
-        let (answer, attempts) = sent.map_err(|error| error.of(destination))?;
-        let failed = |error: Error| error.after(attempts).of(destination);
-        let (head, body) = answer.into_parts();
-        let streams = match reading {
-            Reading::AsItComes => true,
-            Reading::ByForm => answer::streams(forms, head.status, &head.headers),
-        };
-        let content = if streams && destination.is_success(head.status) {
-            Content::Streaming(body)
-        } else {
-            let whole = body.collect().await;
-            Content::Whole(whole.map_err(|error| failed(Error::broken(error)))?)
-        };
-        Ok(Answer { status: head.status, headers: head.headers, content, attempts })
-    }
-}
-
-/// The media types that are wanted, the best first.
-fn accept(forms: &[Form]) -> HeaderValue {
-    let mut names: Vec<&str> = Vec::new();
-    for name in forms.iter().map(Form::media_type).filter(|name| !name.is_empty()) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    if names.is_empty() {
-        // Errors are JSON in most APIs.
-        names.push("application/json");
-    }
-    HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("*/*"))
-}
-
 /// The value of a success.
 fn decode<O: Operation>(
     destination: &Destination,
     mut answer: Answer,
 ) -> Result<Response<OutputOf<O>>, Error> {
     match O::Answer::read(&mut answer) {
-        Ok(value) => Ok(Response { status: answer.status, headers: answer.headers, value }),
+        Ok(value) => {
+            let Answer { status, headers, course, .. } = answer;
+            Ok(Response { status, headers, value, course })
+        }
         Err(fault) => Err(Error::decode(answer, fault).of(destination)),
     }
 }
@@ -560,35 +379,5 @@ impl<O> fmt::Debug for Call<O> {
     /// Method and path template: values and bodies may hold what a log should not.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Call({})", self.raw.destination)
-    }
-}
-
-/// A value with the status and the headers that it came with.
-#[derive(Debug, Clone)]
-pub struct Response<T> {
-    status: StatusCode,
-    headers: HeaderMap,
-    value: T,
-}
-
-impl<T> Response<T> {
-    /// The status.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// The headers.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The value.
-    pub fn value(&self) -> &T {
-        &self.value
-    }
-
-    /// The value alone.
-    pub fn into_value(self) -> T {
-        self.value
     }
 }

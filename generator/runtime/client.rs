@@ -8,7 +8,9 @@ use std::time::Duration;
 use http::{HeaderValue, Uri};
 
 use super::clock::Clock;
+use super::course::REQUEST_ID_HEADERS;
 use super::error::Error;
+use super::hook::{Around, Hook};
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credential, Credentials, Scheme, Security};
 use super::token::TokenContext;
@@ -16,6 +18,10 @@ use super::transport::Transport;
 
 /// How long a call may take unless the builder says otherwise.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How many bytes an answer may have that is read as a whole, unless the builder says otherwise: as many as a line of one
+/// that is read as it comes.
+const MAX_RESPONSE_SIZE: usize = 64 << 20;
 
 /// What the run time must know of an API.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +36,7 @@ pub struct Profile {
     knows_idempotency_keys: bool,
     retries: RetryPolicy,
     repeats_all_on_429: bool,
+    request_id_headers: &'static [&'static str],
 }
 
 impl Profile {
@@ -51,6 +58,7 @@ impl Profile {
             knows_idempotency_keys: false,
             retries: RetryPolicy::new(),
             repeats_all_on_429: false,
+            request_id_headers: REQUEST_ID_HEADERS,
         }
     }
 
@@ -77,6 +85,12 @@ impl Profile {
     #[must_use]
     pub const fn repeats_all_on_429(self) -> Self {
         Self { repeats_all_on_429: true, ..self }
+    }
+
+    /// The same API, which tells in one of these headers what it calls a request, the best first.
+    #[must_use]
+    pub const fn request_id_headers(self, names: &'static [&'static str]) -> Self {
+        Self { request_id_headers: names, ..self }
     }
 }
 
@@ -135,6 +149,9 @@ pub(super) struct Inner {
     pub(super) retries: RetryPolicy,
     pub(super) repeats_all_on_429: bool,
     pub(super) budget: Budget,
+    pub(super) request_id_headers: &'static [&'static str],
+    pub(super) max_response_size: usize,
+    pub(super) around: Around,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
@@ -191,6 +208,8 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
     plain_http: bool,
+    max_response_size: usize,
+    around: Around,
 }
 
 impl ClientBuilder {
@@ -208,6 +227,8 @@ impl ClientBuilder {
             transport: None,
             clock: None,
             plain_http: false,
+            max_response_size: MAX_RESPONSE_SIZE,
+            around: Around::default(),
         }
     }
 
@@ -261,6 +282,29 @@ impl ClientBuilder {
         self
     }
 
+    /// Puts a transport around the one that is there: it sees each attempt of each call as it is sent, with its credential,
+    /// and the requests for tokens. The last one is outermost.
+    pub fn layer<T: Transport>(
+        mut self,
+        layer: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.around.layer(layer);
+        self
+    }
+
+    /// Lets this hook stand around each call, whatever its attempts. The first one is outermost.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.around.hook(hook);
+        self
+    }
+
+    /// Gives up on an answer that has more bytes than this, after it is decompressed: a server must not fill the memory.
+    /// 64 MiB if not set. What is [read as it comes](super::Call::send_streaming) may have any length.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = bytes;
+        self
+    }
+
     /// Sends credentials over plain HTTP too, to any machine: whoever is on the way can read them. Without this they go
     /// over https only, but to the machine itself.
     pub fn allow_plain_http(mut self) -> Self {
@@ -285,6 +329,7 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => default_transport()?,
         };
+        let transport = self.around.wrap(transport);
         let clock = self.clock.or_else(default_clock);
         let context = clock.clone().map(|clock| TokenContext {
             transport: Arc::clone(&transport),
@@ -311,6 +356,9 @@ impl ClientBuilder {
                 retries: self.retries,
                 repeats_all_on_429: self.profile.repeats_all_on_429,
                 budget: Budget::new(),
+                request_id_headers: self.profile.request_id_headers,
+                max_response_size: self.max_response_size,
+                around: self.around,
                 user_agent,
                 timeout: self.timeout,
                 transport,

@@ -2,13 +2,16 @@
 
 use std::any::Any;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::answer::Answer;
 use super::body::BodyError;
+use super::course::Course;
 use super::endpoint::Destination;
+use super::hook::HookError;
 use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
@@ -29,8 +32,7 @@ pub struct Error {
 
 struct Inner {
     destination: Option<Destination>,
-    /// How often the request was sent.
-    attempts: u32,
+    course: Course,
     kind: Kind,
 }
 
@@ -47,13 +49,17 @@ enum Kind {
     Api { answer: Answer, typed: Option<Box<dyn Any + Send + Sync>> },
     /// The answer is not what the document says.
     Decode { answer: Answer, fault: Fault },
+    /// The answer has more bytes than the client takes.
+    TooLarge { answer: Answer, limit: usize },
     /// What somebody sent is not what the document says.
     Payload(Fault),
+    /// Nothing was sent, because a hook says so.
+    Hook(HookError),
 }
 
 impl Error {
     fn new(kind: Kind) -> Self {
-        Self { inner: Box::new(Inner { destination: None, attempts: 0, kind }) }
+        Self { inner: Box::new(Inner { destination: None, course: Course::NONE, kind }) }
     }
 
     pub(super) fn invalid_input(message: impl Into<String>) -> Self {
@@ -94,13 +100,24 @@ impl Error {
     }
 
     pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
-        let attempts = answer.attempts;
-        Self::new(Kind::Api { answer, typed }).after(attempts)
+        let course = answer.course;
+        Self::new(Kind::Api { answer, typed }).of_course(course)
     }
 
     pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
-        let attempts = answer.attempts;
-        Self::new(Kind::Decode { answer, fault }).after(attempts)
+        let course = answer.course;
+        Self::new(Kind::Decode { answer, fault }).of_course(course)
+    }
+
+    /// An answer whose body, which is not there, has more bytes than allowed.
+    pub(super) fn too_large(answer: Answer, limit: usize) -> Self {
+        let course = answer.course;
+        Self::new(Kind::TooLarge { answer, limit }).of_course(course)
+    }
+
+    /// A hook ended the call.
+    pub(super) fn hook(error: HookError) -> Self {
+        Self::new(Kind::Hook(error))
     }
 
     /// The body of a webhook is not what the document says.
@@ -115,9 +132,9 @@ impl Error {
         self
     }
 
-    /// The same error, of a call that was sent so often.
-    pub(super) fn after(mut self, attempts: u32) -> Self {
-        self.inner.attempts = attempts;
+    /// The same error, of a call that went so.
+    pub(super) fn of_course(mut self, course: Course) -> Self {
+        self.inner.course = course;
         self
     }
 
@@ -176,6 +193,50 @@ impl Error {
         matches!(self.inner.kind, Kind::Decode { .. } | Kind::Payload(_))
     }
 
+    /// Whether the answer has more bytes than [`ClientBuilder::max_response_size`](super::ClientBuilder::max_response_size)
+    /// allows. Its status and headers are there, its body is not.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.inner.kind, Kind::TooLarge { .. })
+    }
+
+    /// Whether a [hook](super::hook::Hook) ended the call, so that nothing was sent. [`source`](std::error::Error::source)
+    /// is what it said.
+    pub fn is_hook(&self) -> bool {
+        matches!(self.inner.kind, Kind::Hook(_))
+    }
+
+    /// Whether it is about who is calling: there is no credential, a token was refused, or the server answered with 401 or
+    /// 403.
+    pub fn is_auth(&self) -> bool {
+        let is_refused = |status: StatusCode| matches!(status.as_u16(), 401 | 403);
+        match &self.inner.kind {
+            Kind::MissingCredential { .. } => true,
+            Kind::Token(error) => error.transport_kind().is_none(),
+            Kind::Api { answer, .. } => is_refused(answer.status),
+            _ => false,
+        }
+    }
+
+    /// Whether the same call may go well later, and may be sent once more: what failed passes, such as a broken
+    /// connection or the status 503, and the operation is safe to repeat or nothing of it was done. The client has
+    /// tried as often as its [policy](super::RetryPolicy) says.
+    pub fn is_retryable(&self) -> bool {
+        match &self.inner.kind {
+            Kind::Token(error) => error.may_pass(),
+            _ => self.inner.course.may_pass,
+        }
+    }
+
+    /// How long the server asked to wait before the call is sent again: what `Retry-After` of the answer says.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.inner.course.retry_after(self.headers()?)
+    }
+
+    /// What the server calls the request, if it says so: worth telling to those who run it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.inner.course.request_id(self.headers()?)
+    }
+
     /// The status of the answer, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.answer().map(|answer| answer.status)
@@ -210,7 +271,7 @@ impl Error {
     /// How often the call was sent: 0 where the fault was found before, more than 1 where it was
     /// [sent again](super::RetryPolicy).
     pub fn attempts(&self) -> u32 {
-        self.inner.attempts
+        self.inner.course.attempts
     }
 
     fn transport_kind(&self) -> Option<TransportErrorKind> {
@@ -223,8 +284,24 @@ impl Error {
 
     fn answer(&self) -> Option<&Answer> {
         match &self.inner.kind {
-            Kind::Api { answer, .. } | Kind::Decode { answer, .. } => Some(answer),
+            Kind::Api { answer, .. }
+            | Kind::Decode { answer, .. }
+            | Kind::TooLarge { answer, .. } => Some(answer),
             _ => None,
+        }
+    }
+
+    /// What a log calls it.
+    pub(super) fn word(&self) -> &'static str {
+        match &self.inner.kind {
+            Kind::InvalidInput { .. } => "invalid_input",
+            Kind::MissingCredential { .. } => "missing_credential",
+            Kind::Token(_) => "token",
+            Kind::Transport(error) => error.kind().word(),
+            Kind::Api { .. } => "api",
+            Kind::Decode { .. } | Kind::Payload(_) => "decode",
+            Kind::TooLarge { .. } => "too_large",
+            Kind::Hook(_) => "hook",
         }
     }
 }
@@ -249,7 +326,7 @@ impl fmt::Display for Error {
             write!(f, "{destination}: ")?;
         }
         self.inner.kind.fmt(f)?;
-        match self.inner.attempts {
+        match self.inner.course.attempts {
             0 | 1 => Ok(()),
             attempts => write!(f, " (after {attempts} attempts)"),
         }
@@ -276,7 +353,15 @@ impl fmt::Display for Kind {
             Self::Decode { answer, fault } => {
                 write!(f, "{}, but the body is not what was expected: {fault}", answer.status)
             }
+            Self::TooLarge { answer, limit } => {
+                let status = answer.status;
+                write!(
+                    f,
+                    "{status}, but the body is longer than {limit} bytes, which is the limit of the client"
+                )
+            }
             Self::Payload(fault) => write!(f, "the body is not what was expected: {fault}"),
+            Self::Hook(error) => write!(f, "a hook ended the call: {error}"),
         }
     }
 }
@@ -303,6 +388,7 @@ impl std::error::Error for Error {
             Kind::Decode { fault, .. }
             | Kind::Payload(fault)
             | Kind::InvalidInput { fault: Some(fault), .. } => Some(fault),
+            Kind::Hook(error) => Some(&**error),
             _ => None,
         }
     }

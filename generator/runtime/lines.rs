@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 
 use super::answer::{Answer, Content, Form, ReadAnswer};
 use super::body::{BodyError, BodyStream};
+use super::course::Course;
 use super::error::Error;
 use super::wire::{self, Fault};
 
@@ -91,7 +92,8 @@ impl Lines {
 /// A piece of a stream that is not what the document says.
 fn unreadable(piece: &[u8], fault: Fault) -> Error {
     let content = Content::Whole(Bytes::copy_from_slice(piece));
-    let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), content, attempts: 1 };
+    let course = Course { attempts: 1, ..Course::NONE };
+    let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), content, course };
     Error::decode(answer, fault)
 }
 

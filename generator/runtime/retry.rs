@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
 
+use super::authorised::Sending;
 use super::body::Body;
-use super::client::Inner;
-use super::endpoint::Destination;
+use super::course::Course;
+use super::deadline::Deadline;
+use super::error::Error;
 use super::retry_after::retry_after;
+use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
 
 /// How often a call is sent, and how soon again.
@@ -140,96 +143,110 @@ impl Budget {
     }
 }
 
-/// What came of a request, and after how many attempts.
-pub(super) struct Sent {
-    pub(super) outcome: Result<Response<Body>, TransportError>,
-    pub(super) attempts: u32,
-}
+impl Sending<'_> {
+    /// Sends a request as it is, and again while the policy allows it and there is hope. It was sent so often before.
+    pub(super) async fn attempts(
+        &self,
+        mut request: Request<Body>,
+        before: u32,
+    ) -> Result<(Response<Body>, Course), Error> {
+        let client = self.client;
+        let clock = client.clock.as_deref();
+        let may_repeat = clock.is_some() && request.body().is_replayable();
+        let mut made = 1;
+        loop {
+            let copy = (may_repeat && made < self.policy.attempts).then(|| request.clone());
+            let outcome = self.attempt(request, before + made).await;
+            let is_passing = !matches!(&outcome, Ok(answer) if !is_passing(answer.status()));
+            let may_pass = is_passing && self.may_come_again(&outcome);
+            if !is_passing {
+                client.budget.give_back(made);
+            }
+            let wait = may_pass.then(|| self.wait(made, &outcome)).flatten();
+            // A wait that leaves no time for another attempt would be in vain.
+            let left = self.deadline.left();
+            let wait = wait.filter(|wait| left.is_none_or(|left| *wait < left));
+            let next = clock.zip(copy).zip(wait).filter(|_| client.budget.take());
+            let Some(((clock, copy), wait)) = next else {
+                return self.ended(outcome, before + made, may_pass);
+            };
+            // The connection of an answer that nobody reads is free before the wait.
+            drop(outcome);
+            trace::sent_again(wait);
+            clock.sleep(wait).await;
+            made += 1;
+            request = copy;
+        }
+    }
 
-/// Sends a request, and again while the policy allows it and there is hope.
-pub(super) async fn send(
-    client: &Inner,
-    policy: RetryPolicy,
-    destination: &Destination,
-    mut request: Request<Body>,
-    mut options: SendOptions,
-) -> Sent {
-    let timeout = options.timeout;
-    let clock = client.clock.as_deref();
-    let start = clock.map(|clock| clock.elapsed());
-    let left = || {
-        let passed = clock.zip(start).map(|(clock, start)| clock.elapsed().saturating_sub(start));
-        timeout.map(|timeout| timeout.saturating_sub(passed.unwrap_or_default()))
-    };
-    let may_repeat = clock.is_some() && request.body().is_replayable();
-    let is_safe = is_safe_to_repeat(client, destination, &request);
-    options.timeout = shorter(timeout, policy.attempt_timeout);
-    let mut attempts = 1;
-    loop {
-        let copy = (may_repeat && attempts < policy.attempts).then(|| request.clone());
-        let outcome = client.transport.send(request, options).await;
-        if matches!(&outcome, Ok(answer) if !is_passing(answer.status())) {
-            client.budget.give_back(attempts);
-            return Sent { outcome, attempts };
+    /// Sends a request once.
+    async fn attempt(&self, request: Request<Body>, number: u32) -> Outcome {
+        let span = Span::attempt(self.destination, number);
+        let timeout = self.deadline.left().into_iter().chain(self.policy.attempt_timeout).min();
+        let options = SendOptions { timeout, attempt: number, ..self.options };
+        let took = Deadline::start(self.client.clock.as_deref(), None);
+        let outcome = span.around(self.client.transport.send(request, options)).await;
+        match &outcome {
+            Ok(answer) => {
+                span.answered(answer.status(), self.course().request_id(answer.headers()))
+            }
+            Err(error) => span.failed(error.kind().word()),
         }
-        let may_hope = is_safe || is_unheard(client, &outcome);
-        let wait = wait(client, policy, attempts, &outcome);
-        // A wait that leaves no time for another attempt would be in vain.
-        let wait = wait.filter(|wait| may_hope && left().is_none_or(|left| *wait < left));
-        let Some(((clock, copy), wait)) = clock.zip(copy).zip(wait) else {
-            return Sent { outcome, attempts };
+        span.ended(took.passed(), number);
+        outcome
+    }
+
+    /// How it goes before anything has happened.
+    pub(super) fn course(&self) -> Course {
+        Course { request_id_headers: self.client.request_id_headers, ..Course::NONE }
+    }
+
+    fn ended(
+        &self,
+        outcome: Outcome,
+        attempts: u32,
+        may_pass: bool,
+    ) -> Result<(Response<Body>, Course), Error> {
+        // What went well need not know what time it is.
+        let clock = self.client.clock.as_ref();
+        let went_well = matches!(&outcome, Ok(answer) if answer.status().is_success());
+        let end = clock.filter(|_| !went_well).map(|clock| clock.now());
+        let course = Course { attempts, may_pass, end, ..self.course() };
+        match outcome {
+            Ok(answer) => Ok((answer, course)),
+            Err(error) => Err(Error::transport(error).of_course(course)),
+        }
+    }
+
+    /// How long to wait after so many attempts; `None` where the server asks for more patience than there is.
+    fn wait(&self, attempts: u32, outcome: &Outcome) -> Option<Duration> {
+        let (client, policy) = (self.client, self.policy);
+        let backoff = client.budget.share_of(policy.backoff(attempts));
+        let now = client.clock.as_deref().map(|clock| clock.now());
+        let asked = outcome.as_ref().ok().and_then(|answer| retry_after(answer.headers(), now));
+        Some(asked.map_or(backoff, |asked| asked.max(backoff)))
+            .filter(|wait| *wait <= policy.max_backoff)
+    }
+
+    /// Whether the same request may reach the server once more: it may come twice, or the server did nothing about it,
+    /// since none of it was sent, or since it says so.
+    fn may_come_again(&self, outcome: &Outcome) -> bool {
+        let is_unheard = match outcome {
+            Err(error) => error.kind() == TransportErrorKind::Connect,
+            Ok(answer) => {
+                answer.status() == StatusCode::TOO_MANY_REQUESTS && self.client.repeats_all_on_429
+            }
         };
-        if !client.budget.take() {
-            return Sent { outcome, attempts };
-        }
-        // The connection of an answer that nobody reads is free before the wait.
-        drop(outcome);
-        clock.sleep(wait).await;
-        attempts += 1;
-        request = copy;
-        options.timeout = shorter(left(), policy.attempt_timeout);
+        is_unheard || self.destination.is_repeatable()
     }
 }
 
-/// How long to wait after so many attempts; `None` where the server asks for more patience than there is.
-fn wait(
-    client: &Inner,
-    policy: RetryPolicy,
-    attempts: u32,
-    outcome: &Result<Response<Body>, TransportError>,
-) -> Option<Duration> {
-    let backoff = client.budget.share_of(policy.backoff(attempts));
-    let answer = outcome.as_ref().ok();
-    let asked = answer.zip(client.clock.as_deref()).and_then(|(answer, clock)| {
-        retry_after(answer.headers(), clock.now()).map(|asked| asked.max(backoff))
-    });
-    asked.or(Some(backoff)).filter(|wait| *wait <= policy.max_backoff)
-}
+/// What came of an attempt.
+type Outcome = Result<Response<Body>, TransportError>;
 
 /// Whether a status may be another one when the request comes again.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9>, <https://www.rfc-editor.org/rfc/rfc6585#section-4>
-fn is_passing(status: StatusCode) -> bool {
+pub(super) fn is_passing(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 502..=504)
-}
-
-/// Whether the server did nothing about a request: none of it was sent, or it says so.
-fn is_unheard(client: &Inner, outcome: &Result<Response<Body>, TransportError>) -> bool {
-    match outcome {
-        Err(error) => error.kind() == TransportErrorKind::Connect,
-        Ok(answer) => answer.status() == StatusCode::TOO_MANY_REQUESTS && client.repeats_all_on_429,
-    }
-}
-
-/// Whether a request may reach the server twice: the document or the method says so, or it has a key by which the
-/// server knows it again.
-fn is_safe_to_repeat(client: &Inner, destination: &Destination, request: &Request<Body>) -> bool {
-    destination.is_repeatable()
-        || (client.knows_idempotency_keys
-            && request.headers().contains_key(client.idempotency_key_header))
-}
-
-/// The shorter of two times, where there are any.
-fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
-    one.into_iter().chain(other).min()
 }

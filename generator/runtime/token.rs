@@ -12,9 +12,10 @@ use std::time::Duration;
 use http::header::USER_AGENT;
 use http::{HeaderValue, Request, Response, StatusCode, Uri};
 
-use super::body::Body;
+use super::body::{Body, CollectError};
 use super::client::Variables;
 use super::clock::Clock;
+use super::retry::is_passing;
 use super::secret::Secret;
 use super::security::is_private;
 use super::transport::{SendOptions, Transport, TransportError, TransportErrorKind};
@@ -61,6 +62,9 @@ impl Token {
         Self { expires_in: Some(lifetime), ..self }
     }
 }
+
+/// How many bytes the answer to a token request may have.
+const MAX_ANSWER_SIZE: usize = 1 << 20;
 
 /// What a source may use of the client.
 #[derive(Clone)]
@@ -123,12 +127,18 @@ impl TokenContext {
         mut request: Request<Body>,
     ) -> Result<Response<bytes::Bytes>, TokenError> {
         request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
-        let options = SendOptions { timeout: self.timeout, streams: false };
+        let options = SendOptions { timeout: self.timeout, ..SendOptions::default() };
         let sent = self.transport.send(request, options).await;
         let (head, body) = sent.map_err(TokenError::transport)?.into_parts();
-        let broken = |error| TransportError::new(TransportErrorKind::Other, error);
-        let body = body.collect().await.map_err(|error| TokenError::transport(broken(error)))?;
-        Ok(Response::from_parts(head, body))
+        match body.collect_within(MAX_ANSWER_SIZE).await {
+            Ok(body) => Ok(Response::from_parts(head, body)),
+            Err(CollectError::TooLong) => {
+                Err(TokenError::new("the answer to the token request is longer than a mebibyte"))
+            }
+            Err(CollectError::Broken(error)) => {
+                Err(TokenError::transport(TransportError::new(TransportErrorKind::Other, error)))
+            }
+        }
     }
 }
 
@@ -181,6 +191,15 @@ impl TokenError {
         match &*self.cause {
             Cause::Refused { code, .. } => code.as_deref(),
             _ => None,
+        }
+    }
+
+    /// Whether it may go well later.
+    pub(super) fn may_pass(&self) -> bool {
+        match &*self.cause {
+            Cause::Transport(_) => true,
+            Cause::Refused { status, .. } => is_passing(*status),
+            Cause::Other(_) => false,
         }
     }
 

@@ -6,9 +6,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{Binary, ReadAnswer, Serde};
-use super::call::{Call, Operation, RawCall};
+use super::call::{Call, Operation};
 use super::client::Client;
 use super::endpoint::{Destination, Endpoint};
+use super::raw_call::RawCall;
 use super::security::Security;
 use super::wire::Fault;
 

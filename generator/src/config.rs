@@ -147,12 +147,21 @@ pub struct Client {
     pub server_variables: BTreeMap<Spanned<String>, ServerVariable>,
     /// The header of `Call::idempotency_key`; `Idempotency-Key` when absent.
     pub idempotency_key_header: Option<Spanned<String>>,
+    /// The header in which the server tells what it calls a request; the usual ones when absent.
+    pub request_id_header: Option<Spanned<String>>,
 }
 
 impl Client {
-    /// What is wrong with the name of the header.
-    fn faults(&self) -> Option<Diagnostic> {
-        let name = self.idempotency_key_header.as_ref()?;
+    /// What is wrong with the names of the headers.
+    fn faults(&self) -> impl Iterator<Item = Diagnostic> {
+        let names = [
+            (&self.idempotency_key_header, "Idempotency-Key"),
+            (&self.request_id_header, "X-Request-Id"),
+        ];
+        names.into_iter().filter_map(|(name, example)| Self::fault(name.as_ref()?, example))
+    }
+
+    fn fault(name: &Spanned<String>, example: &str) -> Option<Diagnostic> {
         // A token: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
         let is_lawful =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -162,7 +171,7 @@ impl Client {
         }
         let message = format!("`{text}` is no name of a header");
         let fault = Diagnostic::new(rules::CONFIG, Place::config(name.span()), message);
-        Some(fault.hint("a name has letters, digits and `-`: `Idempotency-Key`"))
+        Some(fault.hint(format!("a name has letters, digits and `-`: `{example}`")))
     }
 }
 

@@ -14,6 +14,8 @@ mod client {
 )]
 mod runtime;
 
+#[path = "runtime/around.rs"]
+mod around;
 #[path = "runtime/calls.rs"]
 mod calls;
 #[path = "runtime/environment.rs"]
@@ -35,6 +37,9 @@ mod server;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/sockets.rs"]
 mod sockets;
+#[cfg(feature = "tracing")]
+#[path = "runtime/spans.rs"]
+mod spans;
 #[path = "runtime/times.rs"]
 mod times;
 #[path = "runtime/tokens.rs"]

@@ -13,6 +13,7 @@ use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
 use super::body::{Body, BodyStream};
+use super::course::Course;
 use super::wire::{self, Fault};
 
 /// What reading an answer comes to.
@@ -24,8 +25,8 @@ pub struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,
-    /// How often the request was sent for it.
-    pub(super) attempts: u32,
+    /// How it came.
+    pub(super) course: Course,
 }
 
 /// The body of an answer.
@@ -35,6 +36,12 @@ pub(super) enum Content {
     Whole(Bytes),
     /// As it comes.
     Streaming(Body),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Whole(Bytes::new())
+    }
 }
 
 impl Content {
@@ -74,7 +81,7 @@ impl Answer {
 
     /// The body as it comes. It can be taken once.
     pub fn take_stream(&mut self) -> BodyStream {
-        let content = std::mem::replace(&mut self.content, Content::Whole(Bytes::new()));
+        let content = std::mem::take(&mut self.content);
         content.into_body().into_stream()
     }
 

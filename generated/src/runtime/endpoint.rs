@@ -96,7 +96,7 @@ pub(super) struct Destination {
     /// The statuses that are a success beside those that always are.
     redirects: &'static [&'static str],
     /// Whether it may be called twice, where its method does not say.
-    repeatable: Option<bool>,
+    pub(super) repeatable: Option<bool>,
 }
 
 impl Destination {

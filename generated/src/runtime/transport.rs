@@ -40,6 +40,10 @@ pub struct SendOptions {
     pub timeout: Option<Duration>,
     /// Whether a success is read as it comes, and for as long as it may take.
     pub streams: bool,
+    /// The `operationId` of the call, if it is one that the document tells of. A request for a token is none.
+    pub operation_id: Option<&'static str>,
+    /// Which attempt of the call it is, counted from 1; 0 for what is no call, such as a request for a token.
+    pub attempt: u32,
 }
 
 /// Why there is no answer.
@@ -59,6 +63,17 @@ pub enum TransportErrorKind {
     Timeout,
     /// Anything else.
     Other,
+}
+
+impl TransportErrorKind {
+    /// What a log calls it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Other => "transport",
+        }
+    }
 }
 
 impl TransportError {

@@ -51,6 +51,9 @@ const CONVERSIONS: &[Known] = &[
     bare("uuid", "1", &[]),
 ];
 
+/// What spans go to, behind a feature of its name.
+const TRACING: Known = bare("tracing", "0.1", &["std"]);
+
 /// What signs client assertions: it is there already through rustls.
 const RING: Known = known("ring", "0.17");
 
@@ -112,10 +115,12 @@ impl<'a> Dependencies<'a> {
         if self.oauth {
             self.known(&mut text, &RING, !self.own.contains_key(RING.name));
         }
+        self.known(&mut text, &TRACING, !self.own.contains_key(TRACING.name));
         let is_known = |name: &str| {
             ALWAYS.iter().any(|known| known.name == name)
                 || self.conversions.contains(&name)
                 || (self.oauth && name == RING.name)
+                || name == TRACING.name
         };
         for dependency in self.own.values().filter(|dependency| !is_known(&dependency.name)) {
             let features: Vec<&str> = dependency.features.iter().map(String::as_str).collect();

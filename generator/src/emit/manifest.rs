@@ -58,6 +58,9 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
         );
     }
     text.push_str(
+        "# Spans of calls and of their attempts, without a secret or a body.\ntracing = [\"dep:tracing\"]\n",
+    );
+    text.push_str(
         "# Answers that come compressed: without one of these the server is not asked for it.\n",
     );
     text.push_str(

@@ -92,6 +92,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         }
     });
     let token_docs = auth::token_module_docs(krate);
+    let hook_docs = hook_docs(&krate.manifest.library);
     let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
     let types = types.map(|types| quote!(pub #types));
     quote! {
@@ -126,6 +127,11 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::clock::*;
         }
 
+        #hook_docs
+        pub mod hook {
+            pub use crate::runtime::hook::*;
+        }
+
         #oauth
 
         #token_docs
@@ -143,6 +149,64 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::wire::*;
         }
     }
+}
+
+/// What stands around calls and attempts, with a doc test for each.
+fn hook_docs(library: &str) -> TokenStream {
+    let text = format!(
+        r#"What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around each attempt.
+
+A hook looks at calls and may change their requests:
+
+```
+use {library}::hook::{{CallInfo, CallOutcome, Hook, HookError}};
+use {library}::{{Body, Client}};
+
+/// Tells the server what the calls are for, and standard error what came of them.
+#[derive(Debug)]
+struct Purpose(&'static str);
+
+impl Hook for Purpose {{
+    fn before_call(
+        &self,
+        _: &CallInfo<'_>,
+        request: &mut http::Request<Body>,
+    ) -> Result<(), HookError> {{
+        request.headers_mut().insert("x-purpose", self.0.parse()?);
+        Ok(())
+    }}
+
+    fn after_call(&self, call: &CallInfo<'_>, outcome: &CallOutcome<'_>) {{
+        eprintln!("{{}} {{}}: {{:?}}", call.method(), call.path(), outcome.status());
+    }}
+}}
+
+let builder = Client::builder().hook(Purpose("nightly"));
+```
+
+A layer is a transport around another. It sees each attempt as it is sent, with its credential:
+
+```
+use std::sync::Arc;
+
+use {library}::transport::{{Body, SendOptions, Transport, TransportFuture}};
+use {library}::Client;
+
+/// Numbers the attempts of each call.
+#[derive(Debug)]
+struct Numbered(Arc<dyn Transport>);
+
+impl Transport for Numbered {{
+    fn send(&self, mut request: http::Request<Body>, options: SendOptions) -> TransportFuture {{
+        request.headers_mut().insert("x-attempt", options.attempt.into());
+        self.0.send(request, options)
+    }}
+}}
+
+let builder = Client::builder().layer(Numbered);
+```"#
+    );
+    outer_docs(&text.lines().map(str::to_owned).collect::<Vec<_>>())
 }
 
 /// How calls are retried, and a call that the document does not tell of, as doc tests.
@@ -228,6 +292,8 @@ pub fn client(krate: &Crate) -> TokenStream {
     let asked = asks.then(|| quote!(Security,));
     let idempotency = &krate.idempotency_key_header;
     let idempotency = idempotency.as_ref().map(|name| quote!(.idempotency_key_header(#name)));
+    let request_id = &krate.request_id_header;
+    let request_id = request_id.as_ref().map(|name| quote!(.request_id_headers(&[#name])));
     let policy = retry_policy(krate.retry);
     let asks_for_policy = policy.as_ref().map(|_| quote!(RetryPolicy,));
     let policy = policy.map(|policy| quote!(.retries(#policy)));
@@ -248,7 +314,7 @@ pub fn client(krate: &Crate) -> TokenStream {
         use crate::runtime::{Client, ClientBuilder, #credential #environment Profile, #asks_for_policy Scheme, #secret #asked ServerVariable};
 
         #[doc = " What the run time must know of this API."]
-        static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency #policy #on_429;
+        static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency #request_id #policy #on_429;
 
         #[doc = " Where the API is served, with its variables between braces."]
         const SERVER_URL: &str = #url;

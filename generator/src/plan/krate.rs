@@ -29,6 +29,8 @@ pub struct Crate {
     pub security: Security,
     /// The header of keys by which a call that comes twice is known, where it is not the usual one.
     pub idempotency_key_header: Option<String>,
+    /// The header in which the server tells what it calls a request, if the config names one.
+    pub request_id_header: Option<String>,
     /// How calls are retried.
     pub retry: Retry,
     /// The handles.

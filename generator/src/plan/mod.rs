@@ -35,6 +35,8 @@ mod wire_tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
+use toml::Spanned;
+
 use crate::config::{self, Config};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Operation, Refused, Schema, Shape, Type, TypeUse};
@@ -89,11 +91,8 @@ pub fn plan(
         dialect,
         server,
         security,
-        idempotency_key_header: config
-            .client
-            .idempotency_key_header
-            .as_ref()
-            .map(|name| name.get_ref().clone()),
+        idempotency_key_header: header(&config.client.idempotency_key_header),
+        request_id_header: header(&config.client.request_id_header),
         retry: retry(config),
         round_trips: round_trips(api, samples, &types, &layout),
         quick_start: None,
@@ -111,6 +110,11 @@ pub fn plan(
     method_example::plan(api, samples, config, &mut krate);
     krate.quick_start = quick_start::plan(api, &krate, config, diagnostics);
     krate
+}
+
+/// The name of a header as the config has it.
+fn header(name: &Option<Spanned<String>>) -> Option<String> {
+    name.as_ref().map(|name| name.get_ref().clone())
 }
 
 /// How calls are retried.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::calls::{Recorder, answering};
+use crate::calls::{Recorder, Still, answering};
 use crate::runtime::{Call, Client, ClientBuilder, Credential, Profile, Scheme, Undeclared};
 
 static PROFILE: Profile = Profile::new("https://api.example.com/base", &[], SCHEMES, "sdk/1.0")
@@ -20,7 +20,7 @@ struct Thing {
 }
 
 fn builder(recorder: &Recorder) -> ClientBuilder {
-    ClientBuilder::new(&PROFILE).transport(recorder.clone())
+    ClientBuilder::new(&PROFILE).clock(Still).transport(recorder.clone())
 }
 
 fn client(recorder: &Recorder) -> Client {

@@ -9,6 +9,7 @@ use crate::runtime::{
 /// What the run time must know of this API.
 static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
     .idempotency_key_header("X-Request-Key")
+    .request_id_headers(&["X-Trace"])
     .retries(
         RetryPolicy::new()
             .attempts(5)

@@ -1,0 +1,109 @@
+//! Spans of calls and of their attempts, for the feature `tracing`; without it they are nothing.
+//!
+//! No span holds a header, a query, a body, or a text of the server but the id that it gave the request.
+
+use std::future::Future;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use super::endpoint::Destination;
+
+/// The longest id of a request that is recorded, in bytes.
+#[cfg(feature = "tracing")]
+const LONGEST_ID: usize = 200;
+
+/// A span, named after what OpenTelemetry calls such things:
+/// <https://opentelemetry.io/docs/specs/semconv/http/http-spans/>.
+pub(super) struct Span {
+    #[cfg(feature = "tracing")]
+    span: tracing::Span,
+}
+
+/// A span of a call or of an attempt. The macro wants the name and the level as they are written.
+#[cfg(feature = "tracing")]
+macro_rules! span {
+    ($level:ident, $name:literal, $destination:expr, $($field:tt)*) => {
+        tracing::span!(
+            tracing::Level::$level,
+            $name,
+            "operation" = $destination.operation_id,
+            "http.request.method" = &*$destination.method,
+            "url.template" = &*$destination.path,
+            "http.response.status_code" = tracing::field::Empty,
+            "request_id" = tracing::field::Empty,
+            "duration_ms" = tracing::field::Empty,
+            "error.type" = tracing::field::Empty,
+            $($field)*
+        )
+    };
+}
+
+#[cfg(feature = "tracing")]
+impl Span {
+    /// Of a whole call.
+    pub(super) fn call(destination: &Destination) -> Self {
+        Self { span: span!(INFO, "call", destination, "attempts" = tracing::field::Empty) }
+    }
+
+    /// Of an attempt, counted from 1.
+    pub(super) fn attempt(destination: &Destination, number: u32) -> Self {
+        Self { span: span!(DEBUG, "attempt", destination, "attempt" = number) }
+    }
+
+    /// The future, whose doings belong to the span.
+    pub(super) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        tracing::Instrument::instrument(future, self.span.clone())
+    }
+
+    /// The server answered so.
+    pub(super) fn answered(&self, status: StatusCode, request_id: Option<&str>) {
+        self.span.record("http.response.status_code", status.as_u16());
+        if let Some(id) = request_id.filter(|id| id.len() <= LONGEST_ID) {
+            self.span.record("request_id", id);
+        }
+    }
+
+    /// There was no answer, or none that was asked for.
+    pub(super) fn failed(&self, kind: &'static str) {
+        self.span.record("error.type", kind);
+    }
+
+    /// It has been so long, with so many attempts.
+    pub(super) fn ended(&self, duration: Option<Duration>, attempts: u32) {
+        if let Some(duration) = duration {
+            self.span.record("duration_ms", duration.as_secs_f64() * 1000.0);
+        }
+        self.span.record("attempts", attempts);
+    }
+}
+
+/// The call is sent again after this wait.
+#[cfg(feature = "tracing")]
+pub(super) fn sent_again(wait: Duration) {
+    tracing::debug!("wait_ms" = wait.as_secs_f64() * 1000.0, "sent again after a wait");
+}
+
+#[cfg(not(feature = "tracing"))]
+impl Span {
+    pub(super) fn call(_: &Destination) -> Self {
+        Self {}
+    }
+
+    pub(super) fn attempt(_: &Destination, _: u32) -> Self {
+        Self {}
+    }
+
+    pub(super) fn around<F: Future>(&self, future: F) -> F {
+        future
+    }
+
+    pub(super) fn answered(&self, _: StatusCode, _: Option<&str>) {}
+
+    pub(super) fn failed(&self, _: &'static str) {}
+
+    pub(super) fn ended(&self, _: Option<Duration>, _: u32) {}
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(super) fn sent_again(_: Duration) {}
