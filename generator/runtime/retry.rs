@@ -164,8 +164,8 @@ impl Sending<'_> {
             }
             let wait = may_pass.then(|| self.wait(made, &outcome)).flatten();
             // A wait that leaves no time for another attempt would be in vain.
-            let left = self.deadline.left();
-            let wait = wait.filter(|wait| left.is_none_or(|left| *wait < left));
+            let is_in_time = |wait: &Duration| self.deadline.left().is_none_or(|left| *wait < left);
+            let wait = wait.filter(is_in_time);
             let next = clock.zip(copy).zip(wait).filter(|_| client.budget.take());
             let Some(((clock, copy), wait)) = next else {
                 return self.ended(outcome, before + made, may_pass);
@@ -188,11 +188,11 @@ impl Sending<'_> {
         let outcome = span.around(self.client.transport.send(request, options)).await;
         match &outcome {
             Ok(answer) => {
-                span.answered(answer.status(), self.course().request_id(answer.headers()))
+                span.answered(answer.status(), || self.course().request_id(answer.headers()));
             }
             Err(error) => span.failed(error.kind().word()),
         }
-        span.ended(took.passed(), number);
+        span.ended(|| took.passed(), number);
         outcome
     }
 

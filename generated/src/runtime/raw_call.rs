@@ -154,12 +154,15 @@ impl RawCall {
         for name in self.parameters.headers.keys() {
             headers.remove(name);
         }
-        headers.extend(self.parameters.headers.clone());
+        if !self.parameters.headers.is_empty() {
+            headers.extend(self.parameters.headers.clone());
+        }
         *request.method_mut() = method;
         Ok(request)
     }
 
-    pub(super) async fn send(mut self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
+    /// Sends it. It is borrowed, so that a future holds it once: each move of one is a copy.
+    pub(super) async fn send(&mut self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
         let client = Client::clone(&self.client);
         let client = &*client.inner;
         let request = self.request(forms).and_then(|mut request| {
@@ -183,10 +186,12 @@ impl RawCall {
             duration: deadline.passed(),
         };
         match &answer {
-            Ok(answer) => span.answered(answer.status, answer.course.request_id(&answer.headers)),
+            Ok(answer) => {
+                span.answered(answer.status, || answer.course.request_id(&answer.headers));
+            }
             Err(error) => span.failed(error.word()),
         }
-        span.ended(outcome.duration, outcome.attempts);
+        span.ended(|| outcome.duration, outcome.attempts);
         client.around.after(&self.destination, &outcome);
         answer
     }
@@ -237,6 +242,11 @@ impl RawCall {
 
 /// The media types that are wanted, the best first.
 fn accept(forms: &[Form]) -> HeaderValue {
+    if let [form] = forms
+        && !form.media_type().is_empty()
+    {
+        return HeaderValue::from_static(form.media_type());
+    }
     let mut names: Vec<&str> = Vec::new();
     for name in forms.iter().map(Form::media_type).filter(|name| !name.is_empty()) {
         if !names.contains(&name) {

@@ -45,7 +45,7 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>, options: SendOptions) -> TransportFuture {
         let client = self.client.clone();
         Box::pin(async move {
-            let mut request = reqwest::Request::try_from(request.map(outgoing)).map_err(wrap)?;
+            let mut request = converted(request.map(outgoing))?;
             let answer = if options.streams {
                 let head = client.execute(request);
                 match options.timeout {
@@ -64,6 +64,25 @@ impl Transport for ReqwestTransport {
     }
 }
 
+/// The request as reqwest has it, which takes a text for the URL that it would write in a slow way.
+fn converted(request: http::Request<reqwest::Body>) -> Result<reqwest::Request, TransportError> {
+    let uri = request.uri();
+    let (Some(scheme), Some(authority), true) =
+        (uri.scheme_str(), uri.authority(), request.extensions().is_empty())
+    else {
+        return reqwest::Request::try_from(request).map_err(wrap);
+    };
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let url = reqwest::Url::parse(&[scheme, "://", authority.as_str(), target].concat())
+        .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
+    let (parts, body) = request.into_parts();
+    let mut request = reqwest::Request::new(parts.method, url);
+    *request.version_mut() = parts.version;
+    *request.headers_mut() = parts.headers;
+    *request.body_mut() = Some(body);
+    Ok(request)
+}
+
 fn outgoing(body: Body) -> reqwest::Body {
     match body.as_bytes() {
         Some(bytes) => bytes.clone().into(),
@@ -76,7 +95,7 @@ fn outgoing(body: Body) -> reqwest::Body {
 
 fn incoming(body: reqwest::Body) -> Body {
     let length = body.size_hint().exact();
-    Body::stream(Incoming(body), length)
+    Body::of_stream(Box::pin(Incoming(body)), length)
 }
 
 /// A stream as hyper takes it.
@@ -107,13 +126,13 @@ impl http_body::Body for Outgoing {
 struct Incoming(reqwest::Body);
 
 impl Stream for Incoming {
-    type Item = Result<Bytes, TransportError>;
+    type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             return Poll::Ready(match ready!(Pin::new(&mut self.0).poll_frame(context)) {
                 None => None,
-                Some(Err(error)) => Some(Err(wrap(error))),
+                Some(Err(error)) => Some(Err(wrap(error).into())),
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(bytes) => Some(Ok(bytes)),
                     // Trailers say nothing that is read here.
