@@ -1,5 +1,6 @@
 //! All of a call that does not depend on its types: compiled once, however many operations there are.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
@@ -168,7 +169,7 @@ impl RawCall {
             client.around.before(&self.destination, &mut request)?;
             Ok(request)
         });
-        let request = request.map_err(|error| error.of(&self.destination))?;
+        let mut request = request.map_err(|error| error.of(&self.destination))?;
         if client.knows_idempotency_keys
             && request.headers().contains_key(client.idempotency_key_header)
         {
@@ -177,7 +178,9 @@ impl RawCall {
         let timeout = self.timeout.or(client.timeout);
         let deadline = Deadline::start(client.clock.as_deref(), timeout);
         let span = Span::call(&self.destination);
-        let answer = span.around(self.answer(request, forms, reading, deadline)).await;
+        // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
+        let answer = pin!(self.answer(&mut request, forms, reading, deadline));
+        let answer = span.around(answer).await;
         let answer = answer.map_err(|error| error.of(&self.destination));
         let outcome = CallOutcome {
             answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
@@ -198,7 +201,7 @@ impl RawCall {
     /// The answer, with all of its body unless that is read as it comes.
     async fn answer(
         &self,
-        request: Request<Body>,
+        request: &mut Request<Body>,
         forms: &[Form],
         reading: Reading,
         deadline: Deadline<'_>,

@@ -148,7 +148,7 @@ impl Sending<'_> {
     /// Sends a request as it is, and again while the policy allows it and there is hope. It was sent so often before.
     pub(super) async fn attempts(
         &self,
-        mut request: Request<Body>,
+        request: &mut Request<Body>,
         before: u32,
     ) -> Result<(Response<Body>, Course), Error> {
         let client = self.client;
@@ -157,7 +157,7 @@ impl Sending<'_> {
         let mut made = 1;
         loop {
             let copy = (may_repeat && made < self.policy.attempts).then(|| request.clone());
-            let outcome = self.attempt(request, before + made).await;
+            let outcome = self.attempt(std::mem::take(request), before + made).await;
             let is_passing = !matches!(&outcome, Ok(answer) if !is_passing(answer.status()));
             let may_pass = is_passing && self.may_come_again(&outcome);
             if !is_passing {
@@ -176,7 +176,7 @@ impl Sending<'_> {
             trace::sent_again(wait);
             clock.sleep(wait).await;
             made += 1;
-            request = copy;
+            *request = copy;
         }
     }
 
