@@ -40,6 +40,9 @@ pub(super) struct RawCall {
     fault: Option<String>,
 }
 
+/// The media type of most bodies, which is worth no memory of its own.
+const JSON: &str = "application/json";
+
 /// How the body of a success is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
@@ -76,7 +79,11 @@ impl RawCall {
     }
 
     pub(super) fn content_type(&mut self, media_type: &str) {
-        match HeaderValue::try_from(media_type) {
+        let value = match media_type {
+            JSON => Ok(HeaderValue::from_static(JSON)),
+            _ => HeaderValue::try_from(media_type),
+        };
+        match value {
             Ok(value) => drop(self.parameters.headers.insert(CONTENT_TYPE, value)),
             Err(_) => self.fail(Error::invalid_input(format!("`{media_type}` is no media type"))),
         }
@@ -155,8 +162,8 @@ impl RawCall {
         for name in self.parameters.headers.keys() {
             headers.remove(name);
         }
-        if !self.parameters.headers.is_empty() {
-            headers.extend(self.parameters.headers.clone());
+        for (name, value) in &self.parameters.headers {
+            headers.append(name, value.clone());
         }
         *request.method_mut() = method;
         Ok(request)

@@ -9,6 +9,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
+use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use zeroize::Zeroizing;
 
@@ -237,6 +238,8 @@ pub(super) struct Credentials {
     ready: BTreeMap<Key, Ready>,
     /// Whether they may go over plain HTTP to other machines.
     plain_http: bool,
+    /// The client's own server, if they may go there: that was looked at when the client was made.
+    home: Option<Uri>,
 }
 
 /// A token of a source that a request carries.
@@ -270,7 +273,8 @@ impl Credentials {
         plain_http: bool,
         context: Option<&TokenContext>,
     ) -> Result<Self, Error> {
-        let goes = plain_http || base.parse().is_ok_and(|uri| is_private(&uri));
+        let base = base.parse::<Uri>().unwrap_or_default();
+        let goes = plain_http || is_private(&base);
         if !given.is_empty() && !goes {
             return Err(not_private());
         }
@@ -281,7 +285,8 @@ impl Credentials {
             })?;
             ready.insert(scheme.key(), credential.ready(scheme, context)?);
         }
-        Ok(Self { schemes, ready, plain_http })
+        let home = goes.then_some(base);
+        Ok(Self { schemes, ready, plain_http, home })
     }
 
     /// Whether a token that is refused may be followed by another.
@@ -327,14 +332,23 @@ impl Credentials {
         for scheme in chosen.iter().filter_map(|name| self.scheme(name)) {
             let ready = self.ready.get(&scheme.key());
             if let Some(ready) = ready.filter(|_| !scheme.is_brought(brought, request)) {
-                // The operation may have a server of its own.
-                if !self.plain_http && !is_private(request.uri()) {
+                if !self.may_go_to(request.uri()) {
                     return Err(not_private());
                 }
                 used = ready.add(request, timeout).await?.or(used);
             }
         }
         Ok(used)
+    }
+
+    /// Whether a credential may go there: an operation may have a server of its own.
+    fn may_go_to(&self, uri: &Uri) -> bool {
+        let is_home = |home: &Uri| {
+            // As texts: whether only the case differs would take longer to say.
+            let [home_host, host] = [home, uri].map(|uri| uri.authority().map(Authority::as_str));
+            home.scheme() == uri.scheme() && home_host == host
+        };
+        self.plain_http || self.home.as_ref().is_some_and(is_home) || is_private(uri)
     }
 
     /// Whether a header may hold a credential, whoever set it.

@@ -1,11 +1,12 @@
 //! The transport that comes with the crate.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::uri::{Authority, Scheme};
 use http_body::{Body as _, Frame, SizeHint};
 use rustls_platform_verifier::BuilderVerifierExt;
 
@@ -20,6 +21,15 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    home: Arc<OnceLock<Option<Home>>>,
+}
+
+/// The server that was called first, which as a rule is the only one: its URL need not be parsed for each call.
+#[derive(Debug)]
+struct Home {
+    scheme: Scheme,
+    authority: Authority,
+    url: reqwest::Url,
 }
 
 impl ReqwestTransport {
@@ -37,15 +47,57 @@ impl ReqwestTransport {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
-        Ok(Self { client })
+        Ok(Self { client, home: Arc::default() })
+    }
+}
+
+impl ReqwestTransport {
+    /// The request as reqwest has it.
+    fn converted(
+        &self,
+        request: http::Request<reqwest::Body>,
+    ) -> Result<reqwest::Request, TransportError> {
+        let url = self.url(request.uri()).filter(|_| request.extensions().is_empty());
+        let Some(url) = url else {
+            return reqwest::Request::try_from(request).map_err(wrap);
+        };
+        let (parts, body) = request.into_parts();
+        let mut request = reqwest::Request::new(parts.method, url);
+        *request.version_mut() = parts.version;
+        *request.headers_mut() = parts.headers;
+        *request.body_mut() = Some(body);
+        Ok(request)
+    }
+
+    /// The URL of a target of the server that was called first. By setters, which can't lead to another host, whatever
+    /// stands in the target.
+    fn url(&self, uri: &http::Uri) -> Option<reqwest::Url> {
+        let (scheme, authority) = (uri.scheme()?, uri.authority()?);
+        let home = self.home.get_or_init(|| Home::of(scheme, authority)).as_ref()?;
+        if home.scheme != *scheme || home.authority.as_str() != authority.as_str() {
+            return None;
+        }
+        let mut url = home.url.clone();
+        url.set_path(uri.path());
+        url.set_query(uri.query());
+        Some(url)
+    }
+}
+
+impl Home {
+    /// None where that is no URL: reqwest says why.
+    fn of(scheme: &Scheme, authority: &Authority) -> Option<Self> {
+        let url = reqwest::Url::parse(&format!("{scheme}://{authority}/")).ok()?;
+        Some(Self { scheme: scheme.clone(), authority: authority.clone(), url })
     }
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>, options: SendOptions) -> TransportFuture {
         let client = self.client.clone();
+        let request = self.converted(request.map(outgoing));
         Box::pin(async move {
-            let mut request = converted(request.map(outgoing))?;
+            let mut request = request?;
             let answer = if options.streams {
                 let head = client.execute(request);
                 match options.timeout {
@@ -62,25 +114,6 @@ impl Transport for ReqwestTransport {
             Ok(answer.map(incoming))
         })
     }
-}
-
-/// The request as reqwest has it, which takes a text for the URL that it would write in a slow way.
-fn converted(request: http::Request<reqwest::Body>) -> Result<reqwest::Request, TransportError> {
-    let uri = request.uri();
-    let (Some(scheme), Some(authority), true) =
-        (uri.scheme_str(), uri.authority(), request.extensions().is_empty())
-    else {
-        return reqwest::Request::try_from(request).map_err(wrap);
-    };
-    let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    let url = reqwest::Url::parse(&[scheme, "://", authority.as_str(), target].concat())
-        .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
-    let (parts, body) = request.into_parts();
-    let mut request = reqwest::Request::new(parts.method, url);
-    *request.version_mut() = parts.version;
-    *request.headers_mut() = parts.headers;
-    *request.body_mut() = Some(body);
-    Ok(request)
 }
 
 fn outgoing(body: Body) -> reqwest::Body {
