@@ -1,7 +1,7 @@
 //! Objects with named fields.
 
 use super::read::{Read, TakeMember, Value};
-use super::write::{Fields, Out, Write};
+use super::write::{Fields, Manner, Members, Out, Write};
 use super::{Dialect, Fault, Step};
 
 /// What a value is before anything was read. What has a default begins as that.
@@ -53,6 +53,18 @@ impl<R: Record> Write for R {
 
     fn write(&self, out: Out<'_>) -> Result<(), Fault> {
         out.record(R::DIALECT, &mut |fields| self.write_fields(fields))
+    }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        manner: Manner,
+    ) -> Result<(), Fault> {
+        let manner = Manner { dialect: R::DIALECT, ..manner };
+        members.object(name, &|members| {
+            Fields::fill(members, manner, |fields| self.write_fields(fields))
+        })
     }
 }
 

@@ -12,8 +12,8 @@ pub trait Write<As = Plain> {
     /// Writes.
     fn write(&self, out: Out<'_>) -> Result<(), Fault>;
 
-    /// Writes it as the member of this name, or as an element of a list. Texts, which most members are, know a shorter
-    /// way.
+    /// Writes it as the member of this name, or as an element of a list. Texts, lists and records, which most members
+    /// are, know a shorter way.
     fn write_named(
         &self,
         name: &str,
@@ -168,11 +168,7 @@ impl<'a> Out<'a> {
     /// Writes an object, member by member.
     pub fn object(self, fill: &mut dyn FnMut(&mut Fields<'_>)) -> Result<(), Fault> {
         let manner = self.manner;
-        self.target.object(&mut |members| {
-            let mut fault = None;
-            fill(&mut Fields { members, fault: &mut fault, manner, omitted: false });
-            fault.map_or(Ok(()), Err)
-        })
+        self.target.object(&mut |members| Fields::fill(members, manner, |fields| fill(fields)))
     }
 
     /// Writes an object that is meant in this dialect.
@@ -198,6 +194,17 @@ pub struct Fields<'a> {
 }
 
 impl Fields<'_> {
+    /// Fills an object.
+    pub(super) fn fill(
+        members: &mut dyn Members,
+        manner: Manner,
+        fill: impl FnOnce(&mut Fields<'_>),
+    ) -> Result<(), Fault> {
+        let mut fault = None;
+        fill(&mut Fields { members, fault: &mut fault, manner, omitted: false });
+        fault.map_or(Ok(()), Err)
+    }
+
     /// Writes a member that may be left out, if there is something to write.
     pub fn optional<T: Write>(&mut self, name: &str, value: &T) {
         self.optional_as(name, Plain, value);
@@ -289,6 +296,9 @@ pub trait Target {
 /// What fills a list or an object.
 pub type Fill<'f> = dyn FnMut(&mut dyn Members) -> Result<(), Fault> + 'f;
 
+/// What fills a list or an object that is a member itself.
+pub type FillMember<'f> = dyn Fn(&mut dyn Members) -> Result<(), Fault> + 'f;
+
 /// Writes one value.
 pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), Fault> + 'f;
 
@@ -302,4 +312,10 @@ pub trait Members {
 
     /// Takes one member that is the text which a value is shown as.
     fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault>;
+
+    /// Takes one member that is a list of this length.
+    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault>;
+
+    /// Takes one member that is an object.
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault>;
 }

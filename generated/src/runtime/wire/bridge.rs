@@ -18,7 +18,9 @@ use super::read::{
     Items, Kept, List, Members, Object, Read, Sink, Source, TakeItem, TakeMember, TakeSomeItem,
     Text, Value,
 };
-use super::write::{Fill, Manner, Members as MembersOut, Out, Reader, Target, Write, WriteValue};
+use super::write::{
+    Fill, FillMember, Manner, Members as MembersOut, Out, Reader, Target, Write, WriteValue,
+};
 use super::{Dialect, Fault, Step};
 
 /// Reads a value from JSON text.
@@ -506,6 +508,14 @@ impl<L: SerializeSeq> MembersOut for ListOf<'_, L> {
     fn display(&mut self, _name: &str, value: &dyn fmt::Display) -> Result<(), Fault> {
         self.element(&Shown(value))
     }
+
+    fn list(&mut self, _name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.element(&Filled { length: Some(length), fill })
+    }
+
+    fn object(&mut self, _name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.element(&Filled { length: None, fill })
+    }
 }
 
 struct ObjectOf<'s, O>(&'s mut O);
@@ -528,6 +538,14 @@ impl<O: SerializeMap> MembersOut for ObjectOf<'_, O> {
     fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault> {
         self.entry(name, &Shown(value))
     }
+
+    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.entry(name, &Filled { length: Some(length), fill })
+    }
+
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.entry(name, &Filled { length: None, fill })
+    }
 }
 
 /// A value that is written as the text which it is shown as.
@@ -536,5 +554,28 @@ struct Shown<'v>(&'v dyn fmt::Display);
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self.0)
+    }
+}
+
+/// A list, if it has a length, or an object.
+struct Filled<'f> {
+    length: Option<usize>,
+    fill: &'f FillMember<'f>,
+}
+
+impl Serialize for Filled<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.length {
+            Some(length) => {
+                let mut list = serializer.serialize_seq(Some(length))?;
+                (self.fill)(&mut ListOf(&mut list)).map_err(S::Error::custom)?;
+                list.end()
+            }
+            None => {
+                let mut object = serializer.serialize_map(None)?;
+                (self.fill)(&mut ObjectOf(&mut object)).map_err(S::Error::custom)?;
+                object.end()
+            }
+        }
     }
 }

@@ -70,6 +70,17 @@ impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
     fn write(&self, out: Out<'_>) -> Result<(), Fault> {
         out.list(self.len(), self.iter())
     }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        manner: Manner,
+    ) -> Result<(), Fault> {
+        members.list(name, self.len(), &|list| {
+            self.iter().try_for_each(|item| item.write_named("", list, manner))
+        })
+    }
 }
 
 impl<As, T: Read<As>> Read<As> for BTreeMap<String, T> {
