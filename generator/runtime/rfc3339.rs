@@ -58,15 +58,10 @@ pub(super) fn parse_offset(text: &str) -> Option<i16> {
 }
 
 /// Writes `Z`, `+hh:mm` or `-hh:mm`.
-pub(super) fn write_offset(out: &mut impl fmt::Write, minutes: i16) -> fmt::Result {
-    if minutes == 0 {
-        return out.write_char('Z');
-    }
-    let (sign, minutes) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
-    out.write_char(sign)?;
-    write_digits(out, 2, (minutes / 60).into())?;
-    out.write_char(':')?;
-    write_digits(out, 2, (minutes % 60).into())
+pub(super) fn write_offset(f: &mut fmt::Formatter<'_>, minutes: i16) -> fmt::Result {
+    let mut text = Short::new();
+    text.offset(minutes);
+    f.write_str(text.as_str())
 }
 
 /// A whole number: nothing but digits.
@@ -92,53 +87,70 @@ pub(super) fn parse_fraction(text: &str) -> Option<u32> {
 }
 
 /// Writes nothing, or a point and three, six or nine digits, as protobuf's mapping does.
-pub(super) fn write_fraction(out: &mut impl fmt::Write, nanos: u32) -> fmt::Result {
-    let (width, number) = match nanos {
-        0 => return Ok(()),
-        nanos if nanos % 1_000_000 == 0 => (3, nanos / 1_000_000),
-        nanos if nanos % 1_000 == 0 => (6, nanos / 1_000),
-        nanos => (9, nanos),
-    };
-    out.write_char('.')?;
-    write_digits(out, width, number)
+pub(super) fn write_fraction(f: &mut fmt::Formatter<'_>, nanos: u32) -> fmt::Result {
+    let mut text = Short::new();
+    text.fraction(nanos);
+    f.write_str(text.as_str())
 }
 
-/// Writes so many digits, with zeros before the number. `write!` would take several times as long, and a large answer
-/// has tens of thousands of times.
-pub(super) fn write_digits(out: &mut impl fmt::Write, width: usize, number: u32) -> fmt::Result {
-    let mut digits = [b'0'; 9];
-    let digits = &mut digits[..width];
-    let mut rest = number;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-    }
-    out.write_str(std::str::from_utf8(digits).unwrap_or_default())
-}
-
-/// A text that is put together before anybody has to look at it: whoever shows it hands it on in one piece.
+/// A text that is put together digit by digit, and shown in one piece. `write!` would take several times as long, and a
+/// large answer has tens of thousands of times.
 pub(super) struct Short {
+    /// As many as the longest of times has, and some more: what has no place is left out.
     bytes: [u8; 40],
     length: usize,
 }
 
 impl Short {
     pub(super) const fn new() -> Self {
-        Self { bytes: [0; 40], length: 0 }
+        Self { bytes: [b'0'; 40], length: 0 }
     }
 
     pub(super) fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
     }
-}
 
-impl fmt::Write for Short {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length + text.len();
-        let place = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
-        place.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
+    pub(super) fn sign(&mut self, sign: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = sign;
+            self.length += 1;
+        }
+    }
+
+    /// So many digits, with zeros before the number.
+    pub(super) fn digits(&mut self, width: usize, number: u32) {
+        if let Some(places) = self.bytes.get_mut(self.length..self.length + width) {
+            let mut rest = number;
+            for place in places.iter_mut().rev() {
+                *place = b'0' + (rest % 10) as u8;
+                rest /= 10;
+            }
+            self.length += width;
+        }
+    }
+
+    /// Nothing, or a point and three, six or nine digits.
+    pub(super) fn fraction(&mut self, nanos: u32) {
+        let (width, number) = match nanos {
+            0 => return,
+            nanos if nanos % 1_000_000 == 0 => (3, nanos / 1_000_000),
+            nanos if nanos % 1_000 == 0 => (6, nanos / 1_000),
+            nanos => (9, nanos),
+        };
+        self.sign(b'.');
+        self.digits(width, number);
+    }
+
+    /// `Z`, `+hh:mm` or `-hh:mm`.
+    pub(super) fn offset(&mut self, minutes: i16) {
+        if minutes == 0 {
+            return self.sign(b'Z');
+        }
+        self.sign(if minutes < 0 { b'-' } else { b'+' });
+        let minutes = u32::from(minutes.unsigned_abs());
+        self.digits(2, minutes / 60);
+        self.sign(b':');
+        self.digits(2, minutes % 60);
     }
 }
 

@@ -4,14 +4,13 @@
 mod conversions;
 
 use std::cmp::Ordering;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::parse_error::{ParseError, text_on_the_wire};
 use super::rfc3339::{
-    Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time, write_digits,
-    write_fraction, write_offset,
+    Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -128,14 +127,14 @@ impl fmt::Display for Timestamp {
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         let mut text = Short::new();
         let parts =
-            [(4, year, '-'), (2, month, '-'), (2, day, 'T'), (2, hour, ':'), (2, minute, ':')];
-        for (width, number, behind) in parts {
-            write_digits(&mut text, width, number as u32)?;
-            text.write_char(behind)?;
+            [(4, year, b'-'), (2, month, b'-'), (2, day, b'T'), (2, hour, b':'), (2, minute, b':')];
+        for (width, number, sign) in parts {
+            text.digits(width, number as u32);
+            text.sign(sign);
         }
-        write_digits(&mut text, 2, second as u32)?;
-        write_fraction(&mut text, self.nanos)?;
-        write_offset(&mut text, offset)?;
+        text.digits(2, second as u32);
+        text.fraction(self.nanos);
+        text.offset(offset);
         f.write_str(text.as_str())
     }
 }
