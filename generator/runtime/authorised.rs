@@ -40,8 +40,7 @@ impl Sending<'_> {
         let again = credentials.renews() && request.body().is_replayable();
         let copy = again.then(|| request.clone());
         let (security, brought) = (self.security, self.brought);
-        let left = self.deadline.left();
-        let used = credentials.apply(security, brought, request, left).await?;
+        let used = credentials.apply(security, brought, request, self.deadline).await?;
         let (answer, course) = self.attempts(request, 0).await?;
         let Some(used) = used.filter(|_| answer.status() == StatusCode::UNAUTHORIZED) else {
             return Ok((answer, course));
@@ -50,7 +49,7 @@ impl Sending<'_> {
         let Some(copy) = copy else { return Ok((answer, course)) };
         *request = copy;
         drop(answer);
-        credentials.apply(security, brought, request, self.deadline.left()).await?;
+        credentials.apply(security, brought, request, self.deadline).await?;
         self.attempts(request, course.attempts).await
     }
 }

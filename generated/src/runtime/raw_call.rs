@@ -190,10 +190,11 @@ impl RawCall {
         let answer = pin!(self.answer(&mut request, forms, reading, deadline));
         let answer = span.around(answer).await;
         let answer = answer.map_err(|error| error.of(&self.destination));
+        let is_watched = cfg!(feature = "tracing") || client.around.has_hooks();
         let outcome = CallOutcome {
             answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
             attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.course.attempts),
-            duration: deadline.passed(),
+            duration: is_watched.then(|| deadline.passed()).flatten(),
         };
         match &answer {
             Ok(answer) => {

@@ -185,7 +185,9 @@ impl Sending<'_> {
         let span = Span::attempt(self.destination, number);
         let timeout = self.deadline.left().into_iter().chain(self.policy.attempt_timeout).min();
         let options = SendOptions { timeout, attempt: number, ..self.options };
-        let took = Deadline::start(self.client.clock.as_deref(), None);
+        // Only a span wants to know.
+        let took =
+            cfg!(feature = "tracing").then(|| Deadline::start(self.client.clock.as_deref(), None));
         let outcome = span.around(self.client.transport.send(request, options)).await;
         match &outcome {
             Ok(answer) => {
@@ -193,7 +195,7 @@ impl Sending<'_> {
             }
             Err(error) => span.failed(error.kind().word()),
         }
-        span.ended(|| took.passed(), number);
+        span.ended(|| took.and_then(|took| took.passed()), number);
         outcome
     }
 

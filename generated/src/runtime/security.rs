@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +12,7 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use zeroize::Zeroizing;
 
+use super::deadline::Deadline;
 use super::error::Error;
 use super::secret::Secret;
 use super::style::escaped;
@@ -299,13 +299,13 @@ impl Credentials {
     /// What a call brings by itself goes before what the client has, and an alternative that asks for nothing comes
     /// last, wherever it stands in the list: to go without is what is left when there is no credential.
     ///
-    /// A token may have to be fetched first, within this time. It is told which one was used.
+    /// A token may have to be fetched first, before the deadline. It is told which one was used.
     pub(super) async fn apply<B>(
         &self,
         alternatives: Security,
         brought: &HeaderMap,
         request: &mut Request<B>,
-        timeout: Option<Duration>,
+        deadline: Deadline<'_>,
     ) -> Result<Option<UsedToken>, Error> {
         for (name, value) in request.headers_mut() {
             if self.is_sensitive(name) {
@@ -335,7 +335,7 @@ impl Credentials {
                 if !self.may_go_to(request.uri()) {
                     return Err(not_private());
                 }
-                used = ready.add(request, timeout).await?.or(used);
+                used = ready.add(request, deadline).await?.or(used);
             }
         }
         Ok(used)
@@ -391,7 +391,7 @@ impl Ready {
     async fn add<B>(
         &self,
         request: &mut Request<B>,
-        timeout: Option<Duration>,
+        deadline: Deadline<'_>,
     ) -> Result<Option<UsedToken>, Error> {
         match self {
             Self::ByTransport => {}
@@ -399,7 +399,7 @@ impl Ready {
                 request.headers_mut().insert(name, value.clone());
             }
             Self::Tokens(tokens) => {
-                let held = tokens.token(timeout).await.map_err(Error::token)?;
+                let held = tokens.token(deadline.left()).await.map_err(Error::token)?;
                 request.headers_mut().insert(AUTHORIZATION, held.header);
                 let tokens = Arc::clone(tokens);
                 return Ok(Some(UsedToken { tokens, number: held.number }));
