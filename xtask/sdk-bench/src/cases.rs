@@ -159,8 +159,7 @@ fn json() -> Result<Vec<Case>> {
     let json: Rc<[u8]> = samples::list().into();
     let ours: Rc<sdk::ListResponse> = Rc::new(serde_json::from_slice(&json)?);
     let theirs: Rc<twin::ListResponse> = Rc::new(serde_json::from_slice(&json)?);
-    let list = theirs.list.iter().cloned().map(Into::into).collect();
-    let changed = twin::ListRequest { list, next_page_token: theirs.next_page_token.clone() };
+    let changed: twin::ListRequest = serde_json::from_slice(&json)?;
     let (request, whole) = (wire::to_request(&*ours)?, serde_json::to_vec(&*ours)?);
     // What is not the same on both sides can't be compared.
     ensure!(request == serde_json::to_vec(&changed)?, "the sides write other requests");

@@ -32,33 +32,39 @@ pub struct PersonalClient {
     pub deleted_at: Option<Timestamp>,
 }
 
-/// What of a `PersonalClient` goes to the server: all but what only the server sets.
+/// A `PersonalClient` that goes to the server: it holds as much, and what only the server sets is not written.
 #[allow(missing_docs, reason = "they are those of the SDK")]
-#[derive(Debug, Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct ChangedClient {
+    #[serde(skip_serializing)]
+    pub id: String,
+    #[serde(skip_serializing)]
+    pub client_id: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub display_name: String,
+    #[serde(skip_serializing)]
+    pub user_id: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scoped_roles: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allow_source_cidr: Vec<String>,
+    #[serde(skip_serializing)]
+    pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing)]
+    pub updated_at: Option<Timestamp>,
+    #[serde(skip_serializing)]
+    pub last_used_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_time: Option<Timestamp>,
-}
-
-impl From<PersonalClient> for ChangedClient {
-    fn from(client: PersonalClient) -> Self {
-        let PersonalClient { display_name, scoped_roles, allow_source_cidr, expires_time, .. } =
-            client;
-        Self { display_name, scoped_roles, allow_source_cidr, expires_time }
-    }
+    #[serde(skip_serializing)]
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// A list of clients as it goes to the server.
 #[allow(missing_docs, reason = "they are those of the SDK")]
-#[derive(Debug, Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct ListRequest {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub list: Vec<ChangedClient>,

@@ -87,7 +87,7 @@ fn seconds(seconds: f64) -> String {
 
 fn as_json(case: &Case, outcome: &Outcome) -> Value {
     let times = |times: &Times| json!({ "wall_seconds": times.wall, "user_seconds": times.user, "cpu_seconds": times.cpu });
-    let spread = |spread: &Spread| json!({ "lower_quartile": spread.low, "median": spread.middle, "upper_quartile": spread.high });
+    let spread = |spread: &Spread| json!({ "lower_quartile": spread.low, "all": spread.middle, "upper_quartile": spread.high });
     json!({
         "case": case.name,
         "bytes": case.bytes,
