@@ -33,20 +33,85 @@
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
 //!
-//! What fails on the way is sent again, if that is safe; the docs of each method say so. The client and the call may say
-//! otherwise:
+//! # Authentication
+//!
+//! A credential goes to the server that the client calls, and to no other: over https, or to
+//! the machine itself. Nothing shows it.
+//!
+//! `Client::from_env` looks for `CONDUCTORONE_ACCESS_TOKEN`, then for
+//! `CONDUCTORONE_OIDC_TOKEN` with `CONDUCTORONE_CLIENT_ID`, then for `CONDUCTORONE_CLIENT_ID`
+//! with `CONDUCTORONE_CLIENT_SECRET`.
+//!
+//! `client_credentials` takes a client id and its secret, and gets tokens by them: one for
+//! all calls, and the next one shortly before it ends or when the server refuses it.
+//! `token_exchange` takes the token of another party, and `token_source` whatever gives
+//! tokens. `Error::is_token` tells that there was none.
 //!
 //! ```no_run
-//! # fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! # #[cfg(feature = "oauth")]
+//! # async fn example(id: &str, secret: &str, token: &str) -> Result<(), conductorone_sdk::Error> {
+//! use conductorone_sdk::Client;
+//!
+//! let client = Client::from_env()?;
+//! let client = Client::builder().tenant("acme").client_credentials(id, secret).build()?;
+//! let client = Client::builder().tenant("acme").bearer_token(token).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! There is one error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`,
+//! `is_too_large` and `is_invalid_input` tell what went wrong, `is_retryable` and
+//! `retry_after` what can be done about it; `status`, `headers` and `body` keep what the
+//! server answered, `request_id` what it calls the request, and `api_error` gives the body of
+//! the error as its type. Neither `Display` nor `Debug` shows a secret or a body.
+//!
+//! The `details` of a `google.rpc.Status` are messages of any type: `Any::decode_as` reads
+//! them.
+//!
+//! ```no_run
+//! # async fn example(client: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+//! use conductorone_sdk::resources::personal_client::Status;
+//!
+//! let told = match client.request("GET", "/v1/things").await {
+//!     Ok(body) => format!("{} bytes", body.len()),
+//!     Err(error) if error.is_auth() => format!("who is calling? {error}"),
+//!     Err(error) if error.is_retryable() => format!("once more in {:?}", error.retry_after()),
+//!     Err(error) if error.is_api() => format!("{:?}", error.api_error::<Status>()),
+//!     Err(error) => return Err(error),
+//! };
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Retries
+//!
+//! What fails on the way is sent again, if that is safe: a broken connection, and the
+//! statuses 408, 429, 502, 503 and 504. The docs of each method say whether it is. The wait
+//! between two attempts grows, is drawn at random, and is as long as the server asks for by
+//! `Retry-After`; all of it ends with the timeout of the call. The client and the call may
+//! say otherwise.
+//!
+//! ```no_run
+//! # async fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! use std::time::Duration;
+//!
 //! use conductorone_sdk::RetryPolicy;
 //!
-//! let client = builder.retries(RetryPolicy::new().attempts(5)).build()?;
+//! let client = builder
+//!     .retries(RetryPolicy::new().attempts(5))
+//!     .timeout(Duration::from_secs(30))
+//!     .build()?;
 //! let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! What the document does not tell of is called by [`Client::request`], with the same credentials:
+//! # Other calls
+//!
+//! What the document does not tell of is called by `Client::request`, with the same
+//! credentials, retries and errors.
 //!
 //! ```no_run
 //! # async fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
@@ -55,6 +120,53 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Connections
+//!
+//! The transport that comes with the crate trusts the certificates that the platform trusts,
+//! and goes through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`,
+//! `ALL_PROXY`, `NO_PROXY`). `ReqwestTransport::builder` says otherwise. Any other transport
+//! takes its place by `ClientBuilder::transport`, `layer` puts one around it, and `hook`
+//! looks at whole calls.
+//!
+//! ```no_run
+//! # #[cfg(feature = "reqwest")]
+//! # async fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! use std::time::Duration;
+//!
+//! use conductorone_sdk::transport::ReqwestTransport;
+//!
+//! let transport = ReqwestTransport::builder()
+//!     .proxy("http://proxy.example.com:3128")
+//!     .connect_timeout(Duration::from_secs(3))
+//!     .build()?;
+//! let client = builder.transport(transport).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Without async
+//!
+//! The feature `blocking` lets a thread wait for any call, with the same methods:
+//! `wait_blocking` gives the value, `send_blocking` the value with status and headers, and
+//! `blocking::iter` what a stream gives. A thread that runs async code gets an error instead.
+//!
+//! ```no_run
+//! # #[cfg(feature = "blocking")]
+//! # async fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+//! let body = client.request("GET", "/v1/things").wait_blocking()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # WebAssembly
+//!
+//! For `wasm32-unknown-unknown` the crate is built with `default-features = false` and
+//! `full`, or the resources that are needed: without `reqwest`, `oauth` and `blocking`. The
+//! program brings a `Transport` that calls the `fetch` of its host, and a `Clock` by
+//! `ClientBuilder::clock` if calls are to be sent again or tokens to be fetched. What the
+//! transport gives back has to be `Send`: futures of JavaScript need a wrapper that makes
+//! them so.
 
 mod client;
 pub mod resources;
@@ -79,12 +191,37 @@ pub mod answer {
     pub use crate::runtime::answer::*;
 }
 
+/// Calls without `async`: the thread waits until the answer is there.
+///
+/// There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits for whatever else comes to a
+/// result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
+///
+/// ```no_run
+/// # fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+/// use conductorone_sdk::blocking;
+///
+/// let thing: serde_json::Value = client.request("GET", "/v1/things/7").json().wait_blocking()?;
+///
+/// let log = client.request("GET", "/v1/log").send_streaming();
+/// let log = blocking::wait(log)?.into_value();
+/// for piece in blocking::iter(log.into_stream()).map_while(Result::ok) {
+///     println!("{} bytes more", piece.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "blocking")]
+pub mod blocking {
+    pub use crate::runtime::blocking::*;
+}
+
 /// What time it is, and how to wait: to run without tokio, or to test without waiting.
 pub mod clock {
     pub use crate::runtime::clock::*;
 }
 
-/// What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around each attempt.
+/// What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around
+/// each attempt.
 ///
 /// A hook looks at calls and may change their requests:
 ///
@@ -114,7 +251,8 @@ pub mod clock {
 /// let builder = Client::builder().hook(Purpose("nightly"));
 /// ```
 ///
-/// A layer is a transport around another. It sees each attempt as it is sent, with its credential:
+/// A layer is a transport around another. It sees each attempt as it is sent, with its
+/// credential:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -145,6 +283,60 @@ pub mod oauth {
     pub use crate::runtime::oauth::*;
 }
 
+/// Calls without a network, for tests.
+///
+/// The feature `test-util` brings a transport that answers what a test tells it: values,
+/// statuses, headers, delays, connections that fail or break off. It keeps the requests that
+/// came, and a clock that stands still makes time pass.
+///
+/// ```
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// use conductorone_sdk::Client;
+/// use conductorone_sdk::resources::personal_client::{CreateRequest, CreateResponse, PersonalClient, ops};
+/// use conductorone_sdk::test_util::{ManualClock, Script, TransportErrorKind};
+///
+/// let clock = ManualClock::new();
+/// let script = Script::with_clock(clock.clone());
+/// script.expect::<ops::Create>().fail(TransportErrorKind::Connect).times(2);
+/// script
+///     .expect::<ops::Create>()
+///     .answer(
+///         CreateResponse::default()
+///             .client(
+///                 PersonalClient::default()
+///                     .display_name("ci")
+///                     .id("2fYbY5mDkQb0iTzvXbYx1nWn8sC"),
+///             )
+///             .client_secret("not-a-real-secret"),
+///     );
+/// let c1 = script
+///     .client(
+///         Client::builder().server_url("https://api.example.com").bearer_token("token"),
+///     )?;
+/// let answer = c1
+///     .personal_client()
+///     .create(
+///         CreateRequest::default()
+///             .display_name("ci")
+///             .expires(Duration::from_secs(3600)),
+///     )
+///     .await?;
+/// let requests = script.requests();
+/// assert_eq!(requests.len(), 3);
+/// assert_eq!(requests[0].method(), "POST");
+/// assert_eq!(clock.slept().len(), 2);
+/// script.verify()?;
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "test-util")]
+pub mod test_util {
+    pub use crate::runtime::test_util::*;
+}
+
 /// Tokens that the client gets by itself: a source of your own is a
 /// [`TokenSource`](token::TokenSource).
 ///
@@ -170,7 +362,25 @@ pub mod token {
     pub use crate::runtime::token::*;
 }
 
-/// How requests are carried: to bring another HTTP client, or a double for tests.
+/// How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.
+///
+/// ```no_run
+/// # #[cfg(feature = "reqwest")]
+/// # fn example(root: Vec<u8>) -> Result<(), conductorone_sdk::Error> {
+/// use std::time::Duration;
+///
+/// use conductorone_sdk::Client;
+/// use conductorone_sdk::transport::ReqwestTransport;
+///
+/// let transport = ReqwestTransport::builder()
+///     .connect_timeout(Duration::from_secs(3))
+///     .proxy("http://user:password@proxy.internal:3128")
+///     .root_certificates_pem(root)
+///     .build()?;
+/// let builder = Client::builder().transport(transport);
+/// # Ok(())
+/// # }
+/// ```
 pub mod transport {
     pub use crate::runtime::transport::*;
 }

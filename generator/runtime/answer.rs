@@ -10,6 +10,7 @@ pub use http::HeaderMap;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::body::{Body, BodyStream};
 use super::course::Course;
@@ -19,17 +20,37 @@ use super::wire::{self, Fault};
 pub type Result<T> = std::result::Result<T, Fault>;
 
 /// What the server answered, before it is read.
-#[derive(Debug)]
 pub struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,
+    /// What it says to people, if it is no success.
+    pub(super) message: Option<String>,
     /// How it came.
     pub(super) course: Course,
 }
 
+/// The longest message of a server that is shown, in characters.
+const MOST_SHOWN: usize = 300;
+
+/// Members of an error body that hold a message for people, the best first.
+const MESSAGE_MEMBERS: &[&str] =
+    &["message", "error_description", "detail", "title", "error", "msg"];
+
+/// The message for people in the body of an error, if it has one, on one line. The server must not repeat a credential
+/// in it.
+pub(super) fn message(body: &[u8], repeats: impl FnOnce(&str) -> bool) -> Option<String> {
+    let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return None };
+    let message = MESSAGE_MEMBERS.iter().find_map(|name| members.get(*name)?.as_str())?;
+    if repeats(message) {
+        return None;
+    }
+    let one_line =
+        message.chars().map(|character| if character.is_control() { ' ' } else { character });
+    Some(one_line.take(MOST_SHOWN).collect()).filter(|text: &String| !text.trim().is_empty())
+}
+
 /// The body of an answer.
-#[derive(Debug)]
 pub(super) enum Content {
     /// All of it.
     Whole(Bytes),
@@ -49,6 +70,15 @@ impl Content {
             Self::Whole(bytes) => bytes.into(),
             Self::Streaming(body) => body,
         }
+    }
+}
+
+impl fmt::Debug for Answer {
+    /// Its status and its length: what it holds may be what a log should not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Answer");
+        debug.field("status", &self.status).field("body_length", &self.body().len());
+        debug.finish_non_exhaustive()
     }
 }
 
@@ -342,8 +372,5 @@ pub(super) fn typed_error(
 ) -> Option<Box<dyn Any + Send + Sync>> {
     let mut fitting: Vec<&ErrorForm> = forms.iter().filter(|form| form.fit(status) > 0).collect();
     fitting.sort_by_key(|form| u32::MAX - form.fit(status));
-    fitting
-        .into_iter()
-        .find_map(|form| (form.read)(body))
-        .or_else(|| read_error::<serde_json::Value>(body))
+    fitting.into_iter().find_map(|form| (form.read)(body)).or_else(|| read_error::<Value>(body))
 }

@@ -124,7 +124,7 @@ impl<O: Operation> Call<O> {
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal::<O>(&self.raw.destination, answer));
             }
-            let Answer { status, headers, content, course } = answer;
+            let Answer { status, headers, content, course, .. } = answer;
             Ok(Response { status, headers, value: content.into_body(), course })
         })
     }

@@ -193,7 +193,7 @@ impl fmt::Debug for Client {
 }
 
 /// Makes a [`Client`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "a builder makes a client by `build`"]
 pub struct ClientBuilder {
     pub(super) profile: &'static Profile,
@@ -210,6 +210,15 @@ pub struct ClientBuilder {
     plain_http: bool,
     max_response_size: usize,
     around: Around,
+}
+
+impl fmt::Debug for ClientBuilder {
+    /// Without the URL of the server: there may be a password in it, which `build` refuses.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("ClientBuilder");
+        debug.field("credentials", &self.credentials).field("timeout", &self.timeout);
+        debug.field("retries", &self.retries).field("around", &self.around).finish_non_exhaustive()
+    }
 }
 
 impl ClientBuilder {

@@ -16,13 +16,6 @@ use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
 
-/// The longest message of a server that `Display` shows, in characters.
-const MOST_SHOWN: usize = 300;
-
-/// Members of an error body that hold a message for people, the best first.
-const MESSAGE_MEMBERS: &[&str] =
-    &["message", "error_description", "detail", "title", "error", "msg"];
-
 /// Why a call failed, or a client could not be built.
 ///
 /// Its text is one line, and neither it nor `Debug` holds a credential or the body of an answer.
@@ -306,20 +299,6 @@ impl Error {
     }
 }
 
-/// The message for people in the body of an error, if it has one.
-fn message(body: &[u8]) -> Option<String> {
-    let serde_json::Value::Object(members) = serde_json::from_slice(body).ok()? else {
-        return None;
-    };
-    let message = MESSAGE_MEMBERS.iter().find_map(|name| members.get(*name)?.as_str())?;
-    let one_line: String = message
-        .chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .take(MOST_SHOWN)
-        .collect();
-    Some(one_line).filter(|message| !message.trim().is_empty())
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(destination) = &self.inner.destination {
@@ -348,7 +327,7 @@ impl fmt::Display for Kind {
             Self::Transport(error) => write!(f, "{error}"),
             Self::Api { answer, .. } => {
                 write!(f, "{}", answer.status)?;
-                message(answer.body()).map_or(Ok(()), |message| write!(f, ": {message}"))
+                answer.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
             }
             Self::Decode { answer, fault } => {
                 write!(f, "{}, but the body is not what was expected: {fault}", answer.status)

@@ -93,7 +93,13 @@ impl Lines {
 fn unreadable(piece: &[u8], fault: Fault) -> Error {
     let content = Content::Whole(Bytes::copy_from_slice(piece));
     let course = Course { attempts: 1, ..Course::NONE };
-    let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), content, course };
+    let answer = Answer {
+        status: StatusCode::OK,
+        headers: HeaderMap::new(),
+        content,
+        message: None,
+        course,
+    };
     Error::decode(answer, fault)
 }
 

@@ -3,6 +3,8 @@
 pub mod answer;
 mod any;
 mod authorised;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod call;
 mod client;
@@ -33,6 +35,8 @@ mod rfc3339;
 mod secret;
 mod security;
 mod style;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod time_of_day;
 mod timestamp;
 pub mod token;

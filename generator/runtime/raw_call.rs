@@ -164,6 +164,7 @@ impl RawCall {
         for (name, value) in &self.parameters.headers {
             headers.append(name, value.clone());
         }
+        self.client.inner.credentials.hide(headers);
         *request.method_mut() = method;
         Ok(request)
     }
@@ -232,13 +233,24 @@ impl RawCall {
             Reading::AsItComes => true,
             Reading::ByForm => answer::streams(forms, head.status, &head.headers),
         };
-        let answer =
-            |content| Answer { status: head.status, headers: head.headers, content, course };
+        let answer = |content| Answer {
+            status: head.status,
+            headers: head.headers,
+            content,
+            message: None,
+            course,
+        };
         if streams && destination.is_success(head.status) {
             return Ok(answer(Content::Streaming(body)));
         }
         match body.collect_within(client.max_response_size).await {
-            Ok(whole) => Ok(answer(Content::Whole(whole))),
+            Ok(whole) => {
+                let is_success = destination.is_success(head.status);
+                let repeats =
+                    |text: &str| client.credentials.stand_in(text, &self.parameters.headers);
+                let message = if is_success { None } else { answer::message(&whole, repeats) };
+                Ok(Answer { message, ..answer(Content::Whole(whole)) })
+            }
             Err(CollectError::TooLong) => {
                 Err(Error::too_large(answer(Content::default()), client.max_response_size))
             }

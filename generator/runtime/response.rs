@@ -1,11 +1,13 @@
 //! What a call gives: a value, and what came with it.
 
+use std::fmt;
+
 use http::{HeaderMap, StatusCode};
 
 use super::course::Course;
 
 /// A value with the status and the headers that it came with.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Response<T> {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -42,5 +44,13 @@ impl<T> Response<T> {
     /// The value alone.
     pub fn into_value(self) -> T {
         self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    /// Without the headers: a cookie may be among them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Response");
+        debug.field("status", &self.status).field("value", &self.value).finish_non_exhaustive()
     }
 }

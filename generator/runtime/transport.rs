@@ -1,5 +1,10 @@
 //! How requests are carried: the seam between this crate and an HTTP client.
 
+#[cfg(all(feature = "reqwest", target_family = "wasm", target_os = "unknown"))]
+compile_error!(
+    "the feature `reqwest` needs sockets: switch it off here, and bring a transport of your own"
+);
+
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
@@ -13,14 +18,15 @@ use http::{Request, Response};
 pub use super::body::{Body, BodyError, BodyStream};
 
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::ReqwestTransport;
+pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 
 /// Carries a request to the server and its answer back.
 ///
-/// To bring another HTTP client or a double for tests, implement this and hand it to
-/// [`ClientBuilder::transport`](crate::runtime::ClientBuilder::transport). An implementation must send the target
-/// and the headers as they are, must not follow redirects, and must give up when [`SendOptions::timeout`] has passed.
-/// Both may hold credentials: neither belongs into a log or an error.
+/// To bring another HTTP client, implement this and hand it to
+/// [`ClientBuilder::transport`](crate::runtime::ClientBuilder::transport); the feature `test-util` has a double for tests,
+/// which follows a script. An implementation must send the target and the headers as they are, must not follow redirects,
+/// and must give up when [`SendOptions::timeout`] has passed. Both may hold credentials: neither belongs into a log or an
+/// error.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request. Every status is an answer; errors are for what brought none.
     fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture;
@@ -60,6 +66,8 @@ pub enum TransportErrorKind {
     Connect,
     /// The time was up.
     Timeout,
+    /// The transport, or what it runs on, could not be set up.
+    Setup,
     /// Anything else.
     Other,
 }
@@ -70,6 +78,7 @@ impl TransportErrorKind {
         match self {
             Self::Connect => "connect",
             Self::Timeout => "timeout",
+            Self::Setup => "setup",
             Self::Other => "transport",
         }
     }
@@ -95,6 +104,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
             TransportErrorKind::Timeout => "the time was up",
+            TransportErrorKind::Setup => "the transport could not be set up",
             TransportErrorKind::Other => "the exchange broke off",
         })
     }

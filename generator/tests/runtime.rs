@@ -16,10 +16,19 @@ mod runtime;
 
 #[path = "runtime/around.rs"]
 mod around;
+#[cfg(feature = "blocking")]
+#[path = "runtime/blocking.rs"]
+mod blocking;
 #[path = "runtime/calls.rs"]
 mod calls;
 #[path = "runtime/environment.rs"]
 mod environment;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/faults.rs"]
+mod faults;
+#[cfg(all(feature = "oauth", feature = "reqwest", feature = "test-util", feature = "tracing"))]
+#[path = "runtime/leaks.rs"]
+mod leaks;
 #[cfg(feature = "oauth")]
 #[path = "runtime/oauth.rs"]
 mod oauth;
@@ -40,10 +49,19 @@ mod sockets;
 #[cfg(feature = "tracing")]
 #[path = "runtime/spans.rs"]
 mod spans;
+#[cfg(feature = "test-util")]
+#[path = "runtime/test_util.rs"]
+mod test_util;
 #[path = "runtime/times.rs"]
 mod times;
+#[cfg(all(feature = "oauth", feature = "reqwest"))]
+#[path = "runtime/token_faults.rs"]
+mod token_faults;
 #[path = "runtime/tokens.rs"]
 mod tokens;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/transport.rs"]
+mod transport;
 #[path = "runtime/undeclared.rs"]
 mod undeclared;
 #[path = "runtime/wire.rs"]

@@ -64,6 +64,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
     steps.cargo("tests", &["test", "--workspace", "--all-features"]);
     steps.run("docs", |root| documentation(root, &["--workspace", "--all-features"], root));
     steps.run("features", features);
+    steps.run("WebAssembly", web_assembly);
     steps.run("drift", |root| succeeded(generate::run(&own(root), Mode::Check)?));
     steps.run("minimum Rust", minimum_rust);
     steps.cargo(
@@ -178,7 +179,31 @@ fn features(root: &Path) -> Result<()> {
         cargo(&arguments, root, &[])
     };
     clippy("")?;
-    single.into_iter().try_for_each(|name| clippy(name))
+    single.into_iter().try_for_each(|name| clippy(name))?;
+    // What a user's tests have who bring a transport of their own.
+    clippy("personal-client,test-util")
+}
+
+/// Where there are no threads, sockets or clocks.
+const WEB_ASSEMBLY: &str = "wasm32-unknown-unknown";
+
+/// The generated crate for WebAssembly without what needs an operating system, if this machine has that target.
+fn web_assembly(root: &Path) -> Result<()> {
+    let library = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", WEB_ASSEMBLY])
+        .output()
+        .context("rustc can't be run")?;
+    let library = String::from_utf8(library.stdout).context("a path is text")?;
+    if !Path::new(library.trim()).is_dir() {
+        println!(
+            "skipped: the standard library for {WEB_ASSEMBLY} is not installed; \
+             `rustup target add {WEB_ASSEMBLY}` brings it"
+        );
+        return Ok(());
+    }
+    let package = ["check", "--quiet", "-p", "conductorone-sdk", "--target", WEB_ASSEMBLY];
+    let features = ["--no-default-features", "--features", "full"];
+    cargo(&[&package[..], &features].concat(), root, &[])
 }
 
 /// The newest Rust that a dependency of the generated crate asks for, against what the crate promises.

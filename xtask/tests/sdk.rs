@@ -51,10 +51,14 @@ fn the_crates_of_the_minimal_documents_compile_without_a_warning() {
         tested.extend((!uses.is_empty()).then(|| name.clone()));
         workspace.write(&name, made(&case, &name).files.into_iter().chain(uses));
     }
-    workspace.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    // With what is there for the tests of users: its docs have an example too, which is run.
+    let features = ["--features", "test-util"];
+    let clippy = ["clippy", "--workspace", "--all-targets"].into_iter().chain(features);
+    workspace.cargo(&clippy.chain(["--", "-D", "warnings"]).collect::<Vec<_>>());
     let run = |kind: &str, packages: &mut dyn Iterator<Item = &str>| {
         let packages = packages.flat_map(|name| ["-p", name]);
-        let arguments: Vec<&str> = ["test", "--quiet", kind].into_iter().chain(packages).collect();
+        let arguments: Vec<&str> =
+            ["test", "--quiet", kind].into_iter().chain(features).chain(packages).collect();
         workspace.cargo(&arguments);
     };
     run("--tests", &mut tested.iter().map(String::as_str));

@@ -4,6 +4,8 @@
 pub mod answer;
 mod any;
 mod authorised;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod call;
 mod client;
@@ -28,6 +30,8 @@ mod rfc3339;
 mod secret;
 mod security;
 mod style;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod timestamp;
 pub mod token;
 mod trace;

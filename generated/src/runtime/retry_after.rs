@@ -4,11 +4,12 @@
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
-use http::header::RETRY_AFTER;
+use http::header::{DATE, RETRY_AFTER};
 
 /// What `Retry-After` says, if it says anything that can be read: a number of seconds, or a time of day in the one form
-/// that may still be sent, which tells nothing to one who does not know what time it is. A time that has passed asks for
-/// no wait.
+/// that may still be sent. A time that has passed asks for no wait. Such a time is by the server's clock, so that it is
+/// held against what that says now, if the answer tells, and not against a clock that may differ. It tells nothing to one
+/// who does not know what time it is.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>
 pub(super) fn retry_after(headers: &HeaderMap, now: Option<SystemTime>) -> Option<Duration> {
@@ -16,8 +17,10 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Option<SystemTime>) -> Optio
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
-    let date = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(http_date(text)?))?;
-    Some(date.duration_since(now?).unwrap_or_default())
+    let time =
+        |text: &str| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(http_date(text)?));
+    let servers_now = headers.get(DATE).and_then(|date| time(date.to_str().ok()?.trim()));
+    Some(time(text)?.duration_since(servers_now.or(now)?).unwrap_or_default())
 }
 
 /// The seconds from 1970 on to a date such as `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -307,11 +307,7 @@ impl Credentials {
         request: &mut Request<B>,
         deadline: Deadline<'_>,
     ) -> Result<Option<UsedToken>, Error> {
-        for (name, value) in request.headers_mut() {
-            if self.is_sensitive(name) {
-                value.set_sensitive(true);
-            }
-        }
+        self.hide(request.headers_mut());
         let order = |source: &Source| match source {
             Source::Call => 0,
             Source::Client => 1,
@@ -351,6 +347,22 @@ impl Credentials {
         self.plain_http || self.home.as_ref().is_some_and(is_home) || is_private(uri)
     }
 
+    /// Marks the headers that may hold a credential, so that nobody shows them.
+    pub(super) fn hide(&self, headers: &mut HeaderMap) {
+        for (name, value) in headers {
+            if self.is_sensitive(name) {
+                value.set_sensitive(true);
+            }
+        }
+    }
+
+    /// Whether a text repeats one of them, or what a call brought by itself.
+    pub(super) fn stand_in(&self, text: &str, brought: &HeaderMap) -> bool {
+        let mut values = brought.iter().filter(|(name, _)| self.is_sensitive(name));
+        self.ready.values().any(|ready| ready.stands_in(text))
+            || values.any(|(_, value)| repeats(text, value))
+    }
+
     /// Whether a header may hold a credential, whoever set it.
     fn is_sensitive(&self, name: &HeaderName) -> bool {
         let mut ways = self.schemes.iter().map(|scheme| scheme.way);
@@ -387,7 +399,27 @@ impl Credentials {
     }
 }
 
+/// Whether a text repeats the credential in a header, with the word before it (`Bearer`) or without.
+pub(super) fn repeats(text: &str, credential: &HeaderValue) -> bool {
+    let Ok(credential) = credential.to_str() else { return false };
+    let bare = credential.strip_prefix("Bearer ").or_else(|| credential.strip_prefix("Basic "));
+    let bare = bare.unwrap_or(credential);
+    !bare.is_empty() && text.contains(bare)
+}
+
 impl Ready {
+    fn stands_in(&self, text: &str) -> bool {
+        match self {
+            Self::ByTransport => false,
+            Self::Header(_, value) => repeats(text, value),
+            Self::Tokens(tokens) => tokens.stand_in(text),
+            Self::Query(pair) | Self::Cookie(pair) => {
+                let value = pair.expose().split_once('=').map_or("", |(_, value)| value);
+                !value.is_empty() && text.contains(value)
+            }
+        }
+    }
+
     async fn add<B>(
         &self,
         request: &mut Request<B>,

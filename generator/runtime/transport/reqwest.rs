@@ -1,5 +1,7 @@
 //! The transport that comes with the crate.
 
+mod builder;
+
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -8,16 +10,18 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::uri::{Authority, Scheme};
 use http_body::{Body as _, Frame, SizeHint};
-use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::{
     Body, BodyError, BodyStream, SendOptions, Transport, TransportError, TransportErrorKind,
     TransportFuture,
 };
 
-/// reqwest with rustls, ring and the certificates that the platform trusts.
+pub use self::builder::ReqwestTransportBuilder;
+
+/// reqwest with rustls, ring and the certificates that the platform trusts, by HTTP/2 where the server knows it.
 ///
-/// It follows no redirect: a credential must not go where nobody meant it to.
+/// It follows no redirect: a credential must not go where nobody meant it to. A client has one unless it is given
+/// another; [`builder`](Self::builder) makes one that connects in another way.
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -35,23 +39,14 @@ struct Home {
 impl ReqwestTransport {
     /// A transport with a connection pool of its own.
     pub fn new() -> Result<Self, TransportError> {
-        // The provider is passed by hand: none is installed for the process, which belongs to the program.
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .and_then(BuilderVerifierExt::with_platform_verifier)
-            .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?
-            .with_no_client_auth();
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
-        Ok(Self { client, home: Arc::default() })
+        Self::builder().connected(Vec::new(), None)
     }
-}
 
-impl ReqwestTransport {
+    /// Makes a transport of one's own choice.
+    pub fn builder() -> ReqwestTransportBuilder {
+        ReqwestTransportBuilder::new()
+    }
+
     /// The request as reqwest has it.
     fn converted(
         &self,
@@ -85,8 +80,11 @@ impl ReqwestTransport {
 }
 
 impl Home {
-    /// None where that is no URL: reqwest says why.
+    /// None where that is no URL, which reqwest says, or has a password in it, which is not kept.
     fn of(scheme: &Scheme, authority: &Authority) -> Option<Self> {
+        if authority.as_str().contains('@') {
+            return None;
+        }
         let url = reqwest::Url::parse(&format!("{scheme}://{authority}/")).ok()?;
         Some(Self { scheme: scheme.clone(), authority: authority.clone(), url })
     }
@@ -177,10 +175,11 @@ impl Stream for Incoming {
 }
 
 fn wrap(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else if error.is_connect() {
+    // A connection that took too long is none: nothing was sent, as where it was refused.
+    let kind = if error.is_connect() {
         TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
     } else {
         TransportErrorKind::Other
     };

@@ -2,15 +2,13 @@
 
 use std::fmt;
 
-/// The longest piece of a wrong value that a message shows, in characters.
+/// The longest wrong value that a message shows, in bytes.
 const MOST_SHOWN: usize = 40;
-
-/// The longest message of serde that is shown, in bytes.
-const MOST_SHOWN_OF_SERDE: usize = 100;
 
 /// What is wrong with a JSON value, and where in it.
 ///
-/// Its text begins with the path: `client.expiresTime: expected …`.
+/// Its text begins with the path: `client.expiresTime: expected …`. It shows no text of the value, which may be what a
+/// log should not hold, unless it is made as numbers and times are.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Fault {
     inner: Box<Inner>,
@@ -48,16 +46,23 @@ impl Fault {
     /// Something else was expected than this text.
     #[cold]
     pub fn unexpected_text(expected: &str, found: &str) -> Self {
-        let shown: String = found.chars().take(MOST_SHOWN).collect();
-        let more = if found.chars().nth(MOST_SHOWN).is_some() { "…" } else { "" };
-        Self::unexpected(expected, format_args!("the string {shown:?}{more}"))
+        let is_numeric = |byte: u8| byte.is_ascii_digit() || b"+-.:,/ TZ".contains(&byte);
+        if found.len() <= MOST_SHOWN && found.bytes().all(is_numeric) {
+            return Self::unexpected(expected, format_args!("the string {found:?}"));
+        }
+        Self::unexpected(expected, format_args!("a string of {} characters", found.chars().count()))
     }
 
-    /// What serde minds. Its message is left out where it shows much of a value.
+    /// What serde minds, without what it found.
     #[cold]
     pub fn of_serde(error: &serde_json::Error) -> Self {
         let message = error.to_string();
-        if message.len() <= MOST_SHOWN_OF_SERDE {
+        // The messages of serde itself: https://docs.rs/serde/1/serde/de/trait.Error.html
+        let expected = message.split_once(", expected ").map(|(_, expected)| expected);
+        if let Some(expected) = expected {
+            return Self::new(format!("expected {expected}"));
+        }
+        if !error.is_data() || message.starts_with("missing field") {
             return Self::new(message);
         }
         let (line, column) = (error.line(), error.column());

@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::plan::krate::{Audience, Crate, CredentialKind, Environment, OAuth};
 
+use super::guide;
 use super::types::outer_docs;
 
 /// The imports of `client.rs`.
@@ -47,7 +48,7 @@ pub fn setters(krate: &Crate) -> Option<TokenStream> {
     let oauth = krate.security.oauth.as_ref()?;
     let OAuth { scheme, slot, .. } = oauth;
     let library = &krate.manifest.library;
-    let source_docs = outer_docs(&lines(&format!(
+    let source_docs = outer_docs(&guide::doc_lines(&format!(
         "Gets tokens for `{scheme}` from this source, each when the last one ends.\n\n\
          See [`TokenSource`](crate::token::TokenSource) for an example."
     )));
@@ -74,7 +75,7 @@ fn client_credentials(library: &str, oauth: &OAuth) -> TokenStream {
         }
     };
     let server = if oauth.tells_host { TELLS_HOST } else { "" };
-    let docs = outer_docs(&lines(&format!(
+    let docs = outer_docs(&guide::doc_lines(&format!(
         "Gets tokens for `{scheme}` by a client id and its secret, each when the last one ends.\n\n\
          {secret}{server} [`build`](Self::build) fails where one of them can't be right. A call fails where there is no \
          token for it: see [`Error::is_token`](crate::Error::is_token).\n\n\
@@ -104,7 +105,7 @@ fn client_credentials(library: &str, oauth: &OAuth) -> TokenStream {
 fn token_exchange(library: &str, oauth: &OAuth) -> TokenStream {
     let OAuth { scheme, slot, .. } = oauth;
     let server = if oauth.tells_host { TELLS_HOST } else { "" };
-    let docs = outer_docs(&lines(&format!(
+    let docs = outer_docs(&guide::doc_lines(&format!(
         "Gets tokens for `{scheme}` in exchange for the token of another party, such as the one that a build server \
          gives its jobs (RFC 8693). It has to be good whenever a new token is needed.{server}\n\n\
          ```no_run\n# fn example(id: &str, token: &str) -> Result<(), {library}::Error> {{\n\
@@ -146,7 +147,7 @@ const TELLS_HOST: &str =
 pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
     let Environment { docs, .. } = krate.security.environment.as_ref()?;
     let docs = outer_docs(docs);
-    let client_docs = outer_docs(&lines(&format!(
+    let client_docs = outer_docs(&guide::doc_lines(&format!(
         "A client of what the environment says: see [`ClientBuilder::from_env`].\n\n\
          ```no_run\n# fn example() -> Result<(), {0}::Error> {{\nlet client = {0}::Client::from_env()?;\n# Ok(())\n# }}\n```",
         krate.manifest.library
@@ -209,29 +210,5 @@ let credential = Credential::source(TokenFile("/run/secrets/token".into()));
 ```"#,
         library = krate.manifest.library
     );
-    outer_docs(&lines(&text))
-}
-
-/// Doc lines: paragraphs are wrapped, examples are not.
-fn lines(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut is_code = false;
-    for line in text.lines() {
-        is_code |= line.starts_with("```");
-        if is_code {
-            lines.push(line.to_owned());
-            continue;
-        }
-        let mut wrapped = String::new();
-        for word in line.split_whitespace() {
-            if !wrapped.is_empty() && wrapped.len() + word.len() > 90 {
-                lines.push(std::mem::take(&mut wrapped));
-            }
-            let space = if wrapped.is_empty() { "" } else { " " };
-            wrapped.push_str(space);
-            wrapped.push_str(word);
-        }
-        lines.push(wrapped);
-    }
-    lines
+    outer_docs(&guide::doc_lines(&text))
 }

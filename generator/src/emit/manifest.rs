@@ -6,6 +6,7 @@ use crate::plan::krate::Crate;
 
 use super::dependencies::Dependencies;
 use super::runtime::Used;
+use super::test_util;
 
 /// The oldest Rust that the run time and its dependencies need.
 const RUST_VERSION: &str = "1.85";
@@ -52,6 +53,9 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     text.push_str(
         "reqwest = [\"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
     );
+    text.push_str(
+        "# Calls without `async`.\nblocking = [\"reqwest\", \"tokio?/rt-multi-thread\"]\n",
+    );
     if oauth {
         text.push_str(
             "# Tokens that the client gets by itself, by OAuth 2.\noauth = [\"dep:ring\"]\n",
@@ -59,6 +63,9 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     }
     text.push_str(
         "# Spans of calls and of their attempts, without a secret or a body.\ntracing = [\"dep:tracing\"]\n",
+    );
+    text.push_str(
+        "# For tests: a transport that follows a script, and a clock that stands still.\ntest-util = []\n",
     );
     text.push_str(
         "# Answers that come compressed: without one of these the server is not asked for it.\n",
@@ -77,12 +84,15 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     text.push_str(&dependencies.lines());
     text.push_str(TRANSPORT);
     if let Some(quick_start) = &krate.quick_start {
-        let _ = write!(
-            text,
-            "\n[[example]]\nname = {}\nrequired-features = {}\n",
-            quoted(&quick_start.name),
-            list(&[quick_start.feature.clone(), "reqwest".to_owned()]),
-        );
+        let mut example = |name: &str, feature: &str| {
+            let features = list(&[quick_start.feature.clone(), feature.to_owned()]);
+            let name = quoted(name);
+            let _ = write!(text, "\n[[example]]\nname = {name}\nrequired-features = {features}\n");
+        };
+        example(&quick_start.name, "reqwest");
+        if quick_start.scripted.is_some() {
+            example(test_util::example_name(quick_start), "test-util");
+        }
     }
     text
 }

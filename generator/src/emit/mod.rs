@@ -6,6 +6,7 @@ mod auth;
 mod custom;
 mod dependencies;
 mod enumeration;
+mod guide;
 mod manifest;
 mod model;
 mod moved;
@@ -15,6 +16,7 @@ mod readme;
 mod resource;
 mod root;
 mod runtime;
+mod test_util;
 mod tests;
 mod tuple;
 mod types;
@@ -137,6 +139,11 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         files.add(format!("examples/{}.rs", quick_start.name), move || {
             tests::example(krate, quick_start)
         });
+        if let Some(scripted) = &quick_start.scripted {
+            files.add(format!("examples/{}.rs", test_util::example_name(quick_start)), move || {
+                tests::scripted(krate, scripted)
+            });
+        }
     }
     files.0
 }

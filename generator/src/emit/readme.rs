@@ -5,6 +5,9 @@ use std::fmt::Write;
 use crate::plan::krate::{Crate, MethodExample, QuickStart, Webhooks};
 use crate::render;
 
+use super::guide;
+use super::test_util;
+
 /// The most resources that the README lists one by one.
 const MOST_LISTED: usize = 200;
 
@@ -35,18 +38,11 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     }
     text.push_str(
         "\nEvery method gives a call: await it for the value, or `send` it for the value with status and headers. \
-         Nothing goes over the wire before that. A call can be given a time limit of its own with `timeout`. \
-         What fails on the way is sent again if that is safe, as the docs of each method say: `retries` says how often, for \
-         the client or one call. \
-         What the document does not tell of is called by `Client::request`, with the same credentials.\n",
+         Nothing goes over the wire before that.\n",
     );
-    text.push_str(
-        "\n## Errors\n\nThere is one error type. `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_invalid_input` and \
-         `is_missing_credential` tell what went wrong; `status`, `headers` and `body` keep what the server answered, and \
-         `api_error` gives the body of the error as its type. `attempts` tells how often the call was sent.\n",
-    );
-    push_tokens(&mut text, krate);
+    text.push_str(&guide::readme(&guide::sections(krate)));
     push_webhooks(&mut text, krate);
+    text.push_str(&test_util::readme(krate));
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
          resource compiles only that.\n\n",
@@ -60,14 +56,16 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     );
     text.push_str(
         "\n| Feature | What it brings |\n| --- | --- |\n| `reqwest` (on by default) | the transport: reqwest with rustls \
-         and ring. Without it a client is built with a transport of your own |\n| `chrono`, `jiff`, `time` | conversions of \
-         times and durations |\n",
+         and ring. Without it a client is built with a transport of your own |\n| `blocking` | calls without `async`; it brings \
+         `reqwest` |\n| `chrono`, `jiff`, `time` | conversions of \
+         times and durations |\n| `tracing` | spans of calls and attempts, without a secret or a body |\n",
     );
     if krate.security.oauth.is_some() {
         text.push_str(
             "| `oauth` (on by default) | tokens that the client gets by itself, by OAuth 2 |\n",
         );
     }
+    text.push_str("| `test-util` | `test_util`: for tests, calls without a network |\n");
     for resource in krate.resources.iter().take(MOST_LISTED) {
         let count = resource.operations.len();
         let noun = if count == 1 { "operation" } else { "operations" };
@@ -83,26 +81,6 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     }
     let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
     text
-}
-
-/// What is told of tokens that the client gets by itself.
-fn push_tokens(text: &mut String, krate: &Crate) {
-    if krate.security.oauth.is_none() {
-        return;
-    }
-    text.push_str(
-        "\n## Tokens\n\n`ClientBuilder::client_credentials` takes a client id and its secret, and gets tokens by them: one \
-         for all calls, and the next one shortly before it ends or when the server refuses it. `token_exchange` takes the \
-         token of another party, and `token_source` whatever gives tokens. `Error::is_token` tells that there was none.\n",
-    );
-    if let Some(environment) = &krate.security.environment {
-        let prefix = &environment.prefix;
-        let _ = writeln!(
-            text,
-            "\n`Client::from_env` looks for `{prefix}_ACCESS_TOKEN`, then for `{prefix}_OIDC_TOKEN` with \
-             `{prefix}_CLIENT_ID`, then for `{prefix}_CLIENT_ID` with `{prefix}_CLIENT_SECRET`."
-        );
-    }
 }
 
 fn push_webhooks(text: &mut String, krate: &Crate) {
@@ -145,13 +123,22 @@ fn quick_start_readme(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
 }
 
 fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
-    let library = &krate.manifest.library;
+    let client = ["Client".to_owned()];
+    let paths = client.iter().chain(&quick_start.imports);
+    use_lines(&krate.manifest.library, quick_start.duration, paths)
+}
+
+/// The imports of an example, with an empty line behind them.
+pub(super) fn use_lines<'p>(
+    library: &str,
+    duration: bool,
+    paths: impl Iterator<Item = &'p String>,
+) -> Vec<String> {
     let mut lines = Vec::new();
-    if quick_start.duration {
+    if duration {
         lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
     }
-    lines.push(format!("use {library}::Client;"));
-    lines.extend(quick_start.imports.iter().map(|path| format!("use {library}::{path};")));
+    lines.extend(paths.map(|path| format!("use {library}::{path};")));
     lines.push(String::new());
     lines
 }
@@ -162,7 +149,7 @@ fn statements(quick_start: &QuickStart) -> Vec<String> {
 }
 
 /// Statements as they are formatted in the files of the crate.
-fn formatted(statements: &[String]) -> Vec<String> {
+pub(super) fn formatted(statements: &[String]) -> Vec<String> {
     let body = statements.join("\n");
     let Ok(tokens) = format!("async fn example() {{ {body} }}").parse() else {
         return statements.to_vec();

@@ -9,9 +9,11 @@ use crate::plan::krate::{
 
 use super::auth;
 use super::custom;
+use super::guide;
 use super::readme;
 use super::resource;
 use super::runtime::Used;
+use super::test_util;
 use super::tests::gate;
 use super::types::{ident, inner_docs, outer_docs};
 
@@ -51,7 +53,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         lines.extend(krate.security.docs.iter().cloned());
     }
     if !krate.is_models_only() {
-        lines.extend(examples(&krate.manifest.library));
+        lines.extend(guide::docs(&guide::sections(krate), &krate.manifest.library));
     }
     let docs = inner_docs(&lines);
     let models = krate.has_models().then(|| {
@@ -85,6 +87,8 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             }
         }
     });
+    let transport_docs = outer_docs(&transport(&krate.manifest.library));
+    let blocking_docs = outer_docs(&blocking(&krate.manifest.library));
     let environment = used.needs("environment").then(|| {
         quote! {
             #[doc(hidden)]
@@ -93,6 +97,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     });
     let token_docs = auth::token_module_docs(krate);
     let hook_docs = hook_docs(&krate.manifest.library);
+    let test_util = test_util::module(krate);
     let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
     let types = types.map(|types| quote!(pub #types));
     quote! {
@@ -122,6 +127,12 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             #lines
         }
 
+        #blocking_docs
+        #[cfg(feature = "blocking")]
+        pub mod blocking {
+            pub use crate::runtime::blocking::*;
+        }
+
         #[doc = " What time it is, and how to wait: to run without tokio, or to test without waiting."]
         pub mod clock {
             pub use crate::runtime::clock::*;
@@ -134,12 +145,14 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
 
         #oauth
 
+        #test_util
+
         #token_docs
         pub mod token {
             pub use crate::runtime::token::*;
         }
 
-        #[doc = " How requests are carried: to bring another HTTP client, or a double for tests."]
+        #transport_docs
         pub mod transport {
             pub use crate::runtime::transport::*;
         }
@@ -206,32 +219,54 @@ impl Transport for Numbered {{
 let builder = Client::builder().layer(Numbered);
 ```"#
     );
-    outer_docs(&text.lines().map(str::to_owned).collect::<Vec<_>>())
+    outer_docs(&guide::doc_lines(&text))
 }
 
-/// How calls are retried, and a call that the document does not tell of, as doc tests.
-fn examples(library: &str) -> Vec<String> {
+/// What is told of transports, with a doc test. Where there is no reqwest it compiles to nothing.
+fn transport(library: &str) -> Vec<String> {
     let text = format!(
-        r#"
-What fails on the way is sent again, if that is safe; the docs of each method say so. The client and the call may say
-otherwise:
+        r#"How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.
 
 ```no_run
-# fn example(builder: {library}::ClientBuilder) -> Result<(), {library}::Error> {{
-use {library}::RetryPolicy;
+# #[cfg(feature = "reqwest")]
+# fn example(root: Vec<u8>) -> Result<(), {library}::Error> {{
+use std::time::Duration;
 
-let client = builder.retries(RetryPolicy::new().attempts(5)).build()?;
-let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());
+use {library}::Client;
+use {library}::transport::ReqwestTransport;
+
+let transport = ReqwestTransport::builder()
+    .connect_timeout(Duration::from_secs(3))
+    .proxy("http://user:password@proxy.internal:3128")
+    .root_certificates_pem(root)
+    .build()?;
+let builder = Client::builder().transport(transport);
 # Ok(())
 # }}
-```
+```"#
+    );
+    text.lines().map(str::to_owned).collect()
+}
 
-What the document does not tell of is called by [`Client::request`], with the same credentials:
+/// What is told of calls without `async`, with a doc test.
+fn blocking(library: &str) -> Vec<String> {
+    let text = format!(
+        r#"Calls without `async`: the thread waits until the answer is there.
+
+There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits for whatever else comes to a
+result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
 
 ```no_run
-# async fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{
-let call = client.request("GET", "/v1/things/{{id}}?full=true").path_value("id", &7);
-let thing: serde_json::Value = call.json().await?;
+# fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{
+use {library}::blocking;
+
+let thing: serde_json::Value = client.request("GET", "/v1/things/7").json().wait_blocking()?;
+
+let log = client.request("GET", "/v1/log").send_streaming();
+let log = blocking::wait(log)?.into_value();
+for piece in blocking::iter(log.into_stream()).map_while(Result::ok) {{
+    println!("{{}} bytes more", piece.len());
+}}
 # Ok(())
 # }}
 ```"#

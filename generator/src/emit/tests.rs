@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::plan::krate::{Crate, Home, QuickStart};
+use crate::plan::krate::{Crate, Home, QuickStart, Scripted};
 
 use super::types::ident;
 
@@ -85,24 +85,11 @@ pub fn any_of(features: &[String]) -> TokenStream {
 
 /// `examples/<name>.rs`.
 pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
-    let library = ident(&krate.manifest.library);
     let title = format!(" {}", quick_start.title);
-    let duration = quick_start.duration.then(|| {
-        quote!(
-            use std::time::Duration;
-        )
-    });
-    let parse = |text: &str| {
-        text.parse::<TokenStream>()
-            .expect("the plan writes whole statements: a bug of the generator")
-    };
-    let imports = quick_start.imports.iter().map(|path| parse(&format!("use {library}::{path};")));
-    let statements = quick_start.statements.iter().map(|statement| parse(statement));
-    let answer = quick_start
-        .statements
-        .iter()
-        .any(|statement| statement.starts_with("let answer"))
-        .then(|| quote!(println!("{answer:#?}");));
+    let client = ["Client".to_owned()];
+    let imports = client.iter().chain(&quick_start.imports);
+    let imports = imports_of(krate, quick_start.duration, imports);
+    let statements = statements_of(&quick_start.statements);
     let several = quick_start.credentials.len() > 1;
     let arguments = several.then(|| quote!(let mut arguments = std::env::args().skip(1);));
     let credentials = quick_start.credentials.iter().map(|name| {
@@ -121,17 +108,61 @@ pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
     quote! {
         #![doc = #title]
 
-        #duration
-        use #library::Client;
-        #(#imports)*
+        #imports
 
         #[tokio::main]
         async fn main() -> Result<(), Box<dyn std::error::Error>> {
             #arguments
             #(#credentials)*
-            #(#statements)*
-            #answer
+            #statements
             Ok(())
         }
     }
+}
+
+/// The example of a call that a script answers.
+pub fn scripted(krate: &Crate, scripted: &Scripted) -> TokenStream {
+    let imports = imports_of(krate, scripted.duration, scripted.imports.iter());
+    let statements = statements_of(&scripted.statements);
+    quote! {
+        #![doc = " What a test of a program that uses this crate does: calls without a network."]
+
+        #imports
+
+        #[tokio::main]
+        async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            #statements
+            Ok(())
+        }
+    }
+}
+
+fn imports_of<'p>(
+    krate: &Crate,
+    duration: bool,
+    paths: impl Iterator<Item = &'p String>,
+) -> TokenStream {
+    let library = &krate.manifest.library;
+    let duration = duration.then(|| {
+        quote!(
+            use std::time::Duration;
+        )
+    });
+    let paths = paths.map(|path| parsed(&format!("use {library}::{path};")));
+    quote!(#duration #(#paths)*)
+}
+
+/// The statements, and behind the one that brings an answer one that shows it.
+fn statements_of(statements: &[String]) -> TokenStream {
+    let statements = statements.iter().map(|statement| {
+        let shows = statement.starts_with("let answer");
+        let shows = shows.then(|| quote!(println!("{answer:#?}");));
+        let statement = parsed(statement);
+        quote!(#statement #shows)
+    });
+    statements.collect()
+}
+
+fn parsed(text: &str) -> TokenStream {
+    text.parse().expect("the plan writes whole statements: a bug of the generator")
 }

@@ -11,14 +11,32 @@ use super::krate::{Crate, Field, Home, Item, ModelPath, RustType};
 #[derive(Clone)]
 pub struct Expressions<'a> {
     krate: &'a Crate,
+    side: Side,
     imports: Vec<String>,
     duration: bool,
 }
 
+/// Whose values they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// The caller's: all of a value is written, or nothing.
+    Caller,
+    /// The server's: a test needs but a few of the members that an answer has.
+    Server,
+}
+
+/// The most members of an object in an answer that are written, beside those that must be.
+const MOST_ANSWERED: usize = 3;
+
 impl<'a> Expressions<'a> {
     /// For the types of a crate.
     pub fn new(krate: &'a Crate) -> Self {
-        Self { krate, imports: Vec::new(), duration: false }
+        Self { krate, side: Side::Caller, imports: Vec::new(), duration: false }
+    }
+
+    /// For answers, which a test makes up.
+    pub fn of_answers(krate: &'a Crate) -> Self {
+        Self { side: Side::Server, ..Self::new(krate) }
     }
 
     /// What is to be imported from the crate, sorted; and whether the standard library's `Duration` is.
@@ -102,15 +120,33 @@ impl<'a> Expressions<'a> {
             [] => format!("{}::default()", model.name),
             arguments => format!("{}::new({})", model.name, arguments.join(", ")),
         };
+        let setters = match self.side {
+            Side::Caller => self.all_setters(&plan.fields, members)?,
+            Side::Server => self.some_setters(&plan.fields, members),
+        };
+        written.push_str(&setters);
+        Some(written)
+    }
+
+    fn all_setters(&mut self, fields: &[Field], members: &Map<String, Value>) -> Option<String> {
+        let mut setters = String::new();
         for (name, value) in members {
             let of_name = |field: &&Field| field.wire_name == *name && !field.read_only;
-            let field = plan.fields.iter().find(of_name)?;
-            let is_given = field.presence.is_argument() || field.constant.is_some();
-            if !is_given {
-                written.push_str(&self.setter(field, value)?);
+            let field = fields.iter().find(of_name)?;
+            if has_setter(field) {
+                setters.push_str(&self.setter(field, value)?);
             }
         }
-        Some(written)
+        Some(setters)
+    }
+
+    fn some_setters(&mut self, fields: &[Field], members: &Map<String, Value>) -> String {
+        let written = members.iter().filter_map(|(name, value)| {
+            let field = fields.iter().find(|field| field.wire_name == *name)?;
+            let is_good = has_setter(field) && field.deprecated.is_none();
+            if is_good { self.setter(field, value) } else { None }
+        });
+        written.take(MOST_ANSWERED).collect()
     }
 
     fn setter(&mut self, field: &Field, value: &Value) -> Option<String> {
@@ -137,4 +173,9 @@ impl<'a> Expressions<'a> {
             }
         });
     }
+}
+
+/// Whether a member is set by a setter, and not by the constructor.
+fn has_setter(field: &Field) -> bool {
+    !field.presence.is_argument() && field.constant.is_none()
 }

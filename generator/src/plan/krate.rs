@@ -588,6 +588,19 @@ pub struct QuickStart {
     pub statements: Vec<String>,
     /// The feature that it needs.
     pub feature: String,
+    /// The same call without a network, where a sample can be made of its answer.
+    pub scripted: Option<Scripted>,
+}
+
+/// A call that a script answers, as Rust source.
+#[derive(Debug, Clone)]
+pub struct Scripted {
+    /// Paths to import from the crate, sorted.
+    pub imports: Vec<String>,
+    /// Whether it speaks of `std::time::Duration`.
+    pub duration: bool,
+    /// The statements, from the script to its verdict.
+    pub statements: Vec<String>,
 }
 
 /// An example of the document.

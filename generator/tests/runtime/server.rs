@@ -1,8 +1,15 @@
-//! A server of one answer, on a socket of this machine.
+//! Servers on a socket of this machine: one of one answer, and one that follows a script.
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+/// How long a test waits for what is sure to come.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Answers one request with these bytes. Gives its URL, and the bytes of the request.
 pub(crate) async fn answer_once(answer: &'static str) -> (String, JoinHandle<String>) {
@@ -10,20 +17,177 @@ pub(crate) async fn answer_once(answer: &'static str) -> (String, JoinHandle<Str
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
     let request = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a client comes");
-        let mut request = Vec::new();
-        let mut buffer = [0; 4096];
-        while !is_whole(&request) {
-            let length = stream.read(&mut buffer).await.expect("the client sends");
-            request.extend_from_slice(&buffer[..length]);
-        }
+        let request = read(&mut stream).await.expect("the client sends");
         stream.write_all(answer.as_bytes()).await.expect("the client reads");
         // An answer of nothing means a server that stays silent until the client gives up.
         if answer.is_empty() {
-            let _ = stream.read(&mut buffer).await;
+            let _ = stream.read_u8().await;
         }
-        String::from_utf8(request).expect("the request is text")
+        request
     });
     (url, request)
+}
+
+/// What a server does when a request has come. The texts are what it sends first.
+#[derive(Debug, Clone)]
+pub(crate) enum Act {
+    /// Goes on with the next request of the connection.
+    Answers(String),
+    /// Closes the connection.
+    Closes(String),
+    /// Breaks off without a farewell, so that the client sees a reset.
+    Resets(String),
+    /// Says no more, until the client has gone or the test says [`go_on`](Server::go_on): then it breaks off.
+    Hangs(String),
+}
+
+/// What a server has seen.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// The requests, in the order in which they came.
+    pub(crate) requests: Vec<String>,
+    /// How many of them were answered, or as much as is answered of them.
+    pub(crate) answered: usize,
+    /// How many connections there were.
+    pub(crate) connections: usize,
+    /// How many of them are open.
+    pub(crate) open: usize,
+    is_told_to_go_on: bool,
+}
+
+/// A server for as many connections as come. It ends with its test.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    seen: watch::Sender<Seen>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// A server that does one thing after the other, whatever the connection, and the last of them for ever.
+    pub(crate) async fn of<const N: usize>(script: [Act; N]) -> Self {
+        Self::by(move |_, number| script[number.min(N - 1)].clone()).await
+    }
+
+    /// A server that does what a function of the request and its number from 0 on says.
+    pub(crate) async fn by(acts: impl Fn(&str, usize) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let (seen, acts) = (watch::Sender::new(Seen::default()), Arc::new(acts));
+        let task = tokio::spawn({
+            let seen = seen.clone();
+            async move {
+                while let Ok((stream, _)) = listener.accept().await {
+                    let (seen, acts) = (seen.clone(), Arc::clone(&acts));
+                    seen.send_modify(|seen| (seen.connections, seen.open) = seen.one_more());
+                    tokio::spawn(async move {
+                        serve(stream, &seen, &*acts).await;
+                        seen.send_modify(|seen| seen.open -= 1);
+                    });
+                }
+            }
+        });
+        Self { url, seen, task }
+    }
+
+    /// Waits until the server has seen this.
+    pub(crate) async fn until(&self, is_so: impl Fn(&Seen) -> bool) {
+        let mut seen = self.seen.subscribe();
+        let wait = tokio::time::timeout(PATIENCE, seen.wait_for(|seen| is_so(seen)));
+        drop(wait.await.expect("it comes").expect("the server lasts"));
+    }
+
+    /// Lets go of all clients that it hangs on.
+    pub(crate) fn go_on(&self) {
+        self.seen.send_modify(|seen| seen.is_told_to_go_on = true);
+    }
+
+    /// The first lines of the requests, without the protocol.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let line = |request: String| {
+            let line = request.lines().next().unwrap_or_default();
+            line.trim_end_matches(" HTTP/1.1").to_owned()
+        };
+        self.requests().into_iter().map(line).collect()
+    }
+
+    /// The requests as they came.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.seen.borrow().requests.clone()
+    }
+
+    /// How many connections there were.
+    pub(crate) fn connections(&self) -> usize {
+        self.seen.borrow().connections
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Seen {
+    fn one_more(&self) -> (usize, usize) {
+        (self.connections + 1, self.open + 1)
+    }
+}
+
+/// Serves one connection.
+async fn serve(
+    mut stream: TcpStream,
+    seen: &watch::Sender<Seen>,
+    acts: &(dyn Fn(&str, usize) -> Act + Send + Sync),
+) {
+    while let Some(request) = read(&mut stream).await {
+        let mut number = 0;
+        seen.send_modify(|seen| {
+            number = seen.requests.len();
+            seen.requests.push(request.clone());
+        });
+        let act = acts(&request, number);
+        let (Act::Answers(first) | Act::Closes(first) | Act::Resets(first) | Act::Hangs(first)) =
+            &act;
+        // A client may have gone, where it has given up.
+        let _ = stream.write_all(first.as_bytes()).await;
+        seen.send_modify(|seen| seen.answered += 1);
+        match act {
+            Act::Answers(_) => continue,
+            Act::Closes(_) => {}
+            Act::Resets(_) => stream.set_zero_linger().expect("the socket is open"),
+            Act::Hangs(_) => {
+                let mut told = seen.subscribe();
+                tokio::select! {
+                    _ = stream.read_u8() => {}
+                    _ = told.wait_for(|seen| seen.is_told_to_go_on) => {
+                        stream.set_zero_linger().expect("the socket is open");
+                    }
+                }
+            }
+        }
+        break;
+    }
+}
+
+/// The next request of a connection, if there is one.
+pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    while !is_whole(&request) {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return None,
+            Ok(length) => request.extend_from_slice(&buffer[..length]),
+        }
+    }
+    Some(String::from_utf8(request).expect("the request is text"))
+}
+
+/// A port where nobody listens, and its URL. It is kept for as long as the socket, so that no other server gets it.
+pub(crate) fn nobody() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().expect("there are sockets");
+    socket.bind(([127, 0, 0, 1], 0).into()).expect("there is a free port");
+    let url = format!("http://{}", socket.local_addr().expect("it is bound"));
+    (socket, url)
 }
 
 /// Whether the head has come, and as much body as it promises.

@@ -46,8 +46,8 @@ pub(crate) struct TestClock(Arc<Mutex<Times>>);
 #[derive(Debug, Default)]
 struct Times {
     elapsed: Duration,
-    /// How far the time of day has jumped.
-    jumped: Duration,
+    /// How many seconds the time of day has jumped.
+    jumped: i64,
     sleeping: Vec<Waker>,
 }
 
@@ -61,15 +61,17 @@ impl TestClock {
         times.sleeping.drain(..).for_each(Waker::wake);
     }
 
-    fn jump(&self, seconds: u64) {
-        self.0.lock().expect("no panic").jumped += Duration::from_secs(seconds);
+    pub(crate) fn jump(&self, seconds: i64) {
+        self.0.lock().expect("no panic").jumped += seconds;
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> SystemTime {
         let times = self.0.lock().expect("no panic");
-        SystemTime::UNIX_EPOCH + START + times.elapsed + times.jumped
+        let jumped = Duration::from_secs(times.jumped.unsigned_abs());
+        let now = SystemTime::UNIX_EPOCH + START + times.elapsed;
+        if times.jumped < 0 { now - jumped } else { now + jumped }
     }
 
     fn elapsed(&self) -> Duration {
@@ -266,6 +268,13 @@ async fn a_token_is_believed_until_shortly_before_its_end() {
     scene.clock.jump(3600);
     scene.call().await.expect("success");
     assert_eq!(scene.server.tokens(), ["t4"]);
+    // A clock that was put back does not make a token live longer.
+    scene.clock.jump(-24 * 3600);
+    for (seconds, token) in [(0, "t4"), (539, "t4"), (1, "t5")] {
+        scene.clock.advance(seconds);
+        scene.call().await.expect("success");
+        assert_eq!(scene.server.tokens(), [token], "after {seconds} more seconds");
+    }
 }
 
 #[tokio::test]

@@ -230,7 +230,10 @@ fn faults_tell_where_and_what() {
     let fault =
         |json: &str| wire::from_slice::<Message>(json.as_bytes()).expect_err(json).to_string();
     for (json, expected) in [
-        (r#"{"expires": "x"}"#, "expires: expected an RFC 3339 date-time, found the string \"x\""),
+        (
+            r#"{"expires": "x"}"#,
+            "expires: expected an RFC 3339 date-time, found a string of 1 characters",
+        ),
         (
             r#"{"parent": {"tags": ["a", 1]}}"#,
             "parent.tags[1]: expected a string, found the number 1",
@@ -244,8 +247,11 @@ fn faults_tell_where_and_what() {
             "count: expected an integer of 32 bits, found the number 3000000000, which is out of range",
         ),
         (r#"{"count": 1.5}"#, "count: expected an integer, found the number 1.5"),
-        (r#"{"bytes": "%"}"#, "bytes: expected a string in Base64, found the string \"%\""),
-        (r#"{"ttl": "1h"}"#, "ttl: expected a duration like \"3600s\", found the string \"1h\""),
+        (r#"{"bytes": "%"}"#, "bytes: expected a string in Base64, found a string of 1 characters"),
+        (
+            r#"{"ttl": "1h"}"#,
+            "ttl: expected a duration like \"3600s\", found a string of 2 characters",
+        ),
         (r#"{"tags": {}}"#, "tags: expected a list, found an object"),
         ("[]", "expected an object, found a list"),
         ("{\"id\": ", "id: EOF while parsing a value at line 1 column 7"),

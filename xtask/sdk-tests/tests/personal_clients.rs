@@ -149,7 +149,8 @@ async fn search_stands_on_the_same_handle() {
 
 #[tokio::test]
 async fn an_error_keeps_everything() {
-    let answer = json!({"code": 7, "message": "permission denied", "details": [{"@type": "type.googleapis.com/x.Y"}]});
+    let info = json!({"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "NO_ROLE"});
+    let answer = json!({"code": 7, "message": "permission denied", "details": [info]});
     let (_, result) = exchange("403 Forbidden", answer.clone(), |c1| c1.personal_client().get("x")).await;
     let error = result.expect_err("403 is no success");
     assert!(error.is_api());
@@ -158,7 +159,11 @@ async fn an_error_keeps_everything() {
     assert_eq!(error.headers().expect("kept")["x-request-id"], "r-1");
     assert_eq!(error.body().expect("kept"), answer.to_string().as_bytes());
     let status: &Status = error.api_error().expect("the body is a status");
-    assert_eq!((status.code, status.details[0].type_name()), (7, "x.Y"));
+    assert_eq!((status.code, status.details[0].type_name()), (7, "google.rpc.ErrorInfo"));
+    let info: serde_json::Value = status.details[0].decode_as("google.rpc.ErrorInfo").expect("it is one");
+    assert_eq!(info, json!({"reason": "NO_ROLE"}));
+    assert!(error.is_auth() && !error.is_retryable());
+    assert_eq!((error.request_id(), error.retry_after(), error.attempts()), (Some("r-1"), None, 1));
 }
 
 #[tokio::test]

@@ -44,6 +44,8 @@ pub fn run(
     let mut cargo = Command::new("cargo")
         .args(["check", "--workspace", "--keep-going", "--message-format=json"])
         .args(["--lib", "--examples", "--jobs", &jobs.to_string()])
+        // What only tests of users need has to compile with any API too.
+        .args(["--features", "test-util"])
         .args(tests(folder, packages))
         .current_dir(folder)
         // A target folder of its own keeps the dependencies from run to run, whatever the folder of the workspace is.

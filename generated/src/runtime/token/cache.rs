@@ -11,7 +11,7 @@ use http::HeaderValue;
 use zeroize::Zeroizing;
 
 use super::super::clock::Clock;
-use super::super::security::hidden;
+use super::super::security::{hidden, repeats};
 use super::super::transport::{TransportError, TransportErrorKind};
 use super::flight::{Flight, Ticket, Work};
 use super::{Token, TokenContext, TokenError, TokenSource};
@@ -42,6 +42,8 @@ pub struct TokenCache {
 struct State {
     held: Option<Held>,
     flight: Option<Arc<Flight<Outcome>>>,
+    /// The token that was refused last: a server may repeat it in what it says.
+    refused: Option<HeaderValue>,
     /// How many tokens there were.
     tokens: u64,
     /// Until when no new one is asked for while the old one is good, on the clock that never goes backwards.
@@ -146,8 +148,15 @@ impl TokenCache {
     pub fn refuse(&self, number: u64) {
         let mut state = lock(&self.state);
         if state.held.as_ref().is_some_and(|held| held.number == number) {
-            state.held = None;
+            state.refused = state.held.take().map(|held| held.header);
         }
+    }
+
+    /// Whether a text repeats one of the tokens that were sent last.
+    pub fn stand_in(&self, text: &str) -> bool {
+        let state = lock(&self.state);
+        let mut sent = state.held.iter().map(|held| &held.header).chain(&state.refused);
+        sent.any(|token| repeats(text, token))
     }
 
     fn look(&self) -> Look {

@@ -67,7 +67,7 @@ fn a_closed_enum_refuses_what_it_does_not_know() {
     assert_eq!(keeps::<ClosedShirt>(r#"{"size": "large"}"#).size, Some(ClosedSize::Large));
     assert_eq!(
         fault::<ClosedShirt>(r#"{"size": "gigantic"}"#),
-        "size: expected `small` or `large`, found the string \"gigantic\""
+        "size: expected `small` or `large`, found a string of 8 characters"
     );
     assert!("gigantic".parse::<ClosedSize>().is_err());
 }

@@ -82,7 +82,7 @@ fn properties_of_any_name_are_kept_where_there_is_a_place_for_them() {
     becomes::<additional::Closed>(r#"{"id": "a", "b": 1}"#, r#"{"id": "a"}"#);
     assert_eq!(
         fault::<additional::Mixed>(r#"{"id": "a", "b": "one"}"#),
-        "b: expected an integer, found the string \"one\""
+        "b: expected an integer, found a string of 3 characters"
     );
 }
 

@@ -48,8 +48,8 @@ impl Client {
 impl ClientBuilder {
     /// Gets tokens for `oauth` by a client id and its secret, each when the last one ends.
     ///
-    /// The secret goes to the token endpoint alone. [`build`](Self::build) fails where one of them
-    /// can't be right. A call fails where there is no token for it: see
+    /// The secret goes to the token endpoint alone. [`build`](Self::build) fails where one of
+    /// them can't be right. A call fails where there is no token for it: see
     /// [`Error::is_token`](crate::Error::is_token).
     ///
     /// ```no_run

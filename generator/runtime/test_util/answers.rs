@@ -1,0 +1,79 @@
+//! Answers from their values: the way back of how the client reads them.
+
+use bytes::Bytes;
+use serde::{Serialize, Serializer};
+
+use crate::runtime::answer::{Binary, Json, Maybe, Nothing, ReadAnswer, Result, Serde, Text};
+use crate::runtime::wire::{self, Fault};
+
+/// How the answer of an operation is written, so that a script can give it as a value.
+pub trait WriteAnswer: ReadAnswer {
+    /// What the answer says that it is.
+    const MEDIA_TYPE: &'static str;
+
+    /// The body.
+    fn write(value: &Self::Output) -> Result<Bytes>;
+}
+
+impl<T: wire::Read + wire::Write + Send + 'static> WriteAnswer for Json<T> {
+    const MEDIA_TYPE: &'static str = "application/json";
+
+    fn write(value: &T) -> Result<Bytes> {
+        json(&Whole(value))
+    }
+}
+
+impl<T: Serialize + serde::de::DeserializeOwned + Send + 'static> WriteAnswer for Serde<T> {
+    const MEDIA_TYPE: &'static str = "application/json";
+
+    fn write(value: &T) -> Result<Bytes> {
+        json(value)
+    }
+}
+
+impl WriteAnswer for Text {
+    const MEDIA_TYPE: &'static str = "text/plain; charset=utf-8";
+
+    fn write(value: &String) -> Result<Bytes> {
+        Ok(value.clone().into())
+    }
+}
+
+impl WriteAnswer for Binary {
+    const MEDIA_TYPE: &'static str = "application/octet-stream";
+
+    fn write(value: &Bytes) -> Result<Bytes> {
+        Ok(value.clone())
+    }
+}
+
+impl WriteAnswer for Nothing {
+    const MEDIA_TYPE: &'static str = "";
+
+    fn write((): &()) -> Result<Bytes> {
+        Ok(Bytes::new())
+    }
+}
+
+impl<A: WriteAnswer> WriteAnswer for Maybe<A> {
+    const MEDIA_TYPE: &'static str = A::MEDIA_TYPE;
+
+    fn write(value: &Self::Output) -> Result<Bytes> {
+        value.as_ref().map_or_else(|| Ok(Bytes::new()), A::write)
+    }
+}
+
+/// A value with all that it says, also what only one side sets.
+pub(super) struct Whole<'a, T>(pub(super) &'a T);
+
+impl<T: wire::Write> Serialize for Whole<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        wire::serialize(self.0, serializer)
+    }
+}
+
+/// The value as JSON on one line.
+pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Result<Bytes> {
+    let json = serde_json::to_vec(value).map_err(|error| Fault::of_serde(&error))?;
+    Ok(json.into())
+}

@@ -1,0 +1,88 @@
+//! What is expected of a request, held against what came.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// Whether a path on the wire is of a template, in which this parameter has this value. The path may have more in front:
+/// that of the server.
+pub(super) fn is_of_template(path: &str, template: &str, (name, value): (&str, &str)) -> bool {
+    let end = template.find(['?', '#']).unwrap_or(template.len());
+    let mut segments = path.rsplit('/');
+    template[..end].trim_start_matches('/').rsplit('/').all(|template| {
+        segments.next().is_some_and(|text| fits(template, &decoded(text), name, value))
+    })
+}
+
+/// Whether a segment is of a template. A parameter has at least one character.
+fn fits(template: &str, text: &str, name: &str, value: &str) -> bool {
+    let parameter = template.split_once('{').and_then(|(before, rest)| {
+        let (parameter, behind) = rest.split_once('}')?;
+        Some((before, parameter, behind))
+    });
+    let Some((before, parameter, behind)) = parameter else { return decoded(template) == text };
+    let Some(text) = text.strip_prefix(&*decoded(before)) else { return false };
+    if parameter == name {
+        return text.strip_prefix(value).is_some_and(|text| fits(behind, text, name, value));
+    }
+    let mut rests = text.char_indices().map(|(at, character)| &text[at + character.len_utf8()..]);
+    rests.any(|rest| fits(behind, rest, name, value))
+}
+
+/// The text without percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).filter(|_| *first == b'%');
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The values of this name among pairs such as `a=1&b=2`.
+pub(super) fn values_of<'p>(pairs: &'p str, name: &'p str) -> impl Iterator<Item = String> + 'p {
+    pairs.split('&').filter_map(move |pair| {
+        let (known, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(known) == name).then(|| decoded(value).into_owned())
+    })
+}
+
+/// Where two values differ first, by its JSON pointer. It shows no value.
+pub(super) fn difference(one: &Value, other: &Value) -> Option<String> {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let mut names = one.keys().chain(other.keys());
+            names.find_map(|name| {
+                let (one, other) = (one.get(name), other.get(name));
+                let inside = one.zip(other).map(|(one, other)| difference(one, other));
+                inside.unwrap_or(Some(String::new())).map(|rest| format!("/{name}{rest}"))
+            })
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            let mut pairs = one.iter().zip(other).enumerate();
+            pairs.find_map(|(index, (one, other))| {
+                difference(one, other).map(|rest| format!("/{index}{rest}"))
+            })
+        }
+        (Value::Number(one), Value::Number(other)) => {
+            let same =
+                one == other || (one.is_f64() != other.is_f64() && one.as_f64() == other.as_f64());
+            (!same).then(String::new)
+        }
+        (one, other) => (one != other).then(String::new),
+    }
+}

@@ -1,0 +1,272 @@
+//! The guide: what README and crate docs both tell of a client, with the same examples. In the docs they are doc tests.
+
+use std::fmt::Write;
+
+use crate::plan::docs;
+use crate::plan::krate::{Crate, CredentialKind, Dialect, Home, RustType};
+
+/// A part of the guide.
+pub struct Section {
+    title: &'static str,
+    /// Paragraphs, each on a line of its own.
+    text: String,
+    example: Option<Example>,
+}
+
+/// Rust that compiles inside of an async function.
+struct Example {
+    /// The parameters of the function.
+    given: String,
+    lines: Vec<String>,
+    /// The feature that it needs.
+    feature: Option<&'static str>,
+}
+
+/// What is told of a crate that has calls.
+pub fn sections(krate: &Crate) -> Vec<Section> {
+    let mut sections = Vec::new();
+    sections.extend(authentication(krate));
+    sections.push(errors(krate));
+    sections.push(retries(krate));
+    sections.push(other_calls(krate));
+    sections.push(connections(krate));
+    sections.push(without_async(krate));
+    sections.push(webassembly(krate));
+    sections
+}
+
+/// As the README has it.
+pub fn readme(sections: &[Section]) -> String {
+    let mut text = String::new();
+    for Section { title, text: said, example } in sections {
+        let said = said.lines().collect::<Vec<_>>().join("\n\n");
+        let _ = write!(text, "\n## {title}\n\n{said}\n");
+        if let Some(Example { lines, .. }) = example {
+            let _ = write!(text, "\n```rust\n{}\n```\n", lines.join("\n"));
+        }
+    }
+    text
+}
+
+/// As the crate docs have it.
+pub fn docs(sections: &[Section], library: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for Section { title, text, example } in sections {
+        lines.extend([String::new(), format!("# {title}")]);
+        for paragraph in text.lines() {
+            lines.push(String::new());
+            docs::wrap_paragraph(&mut lines, paragraph);
+        }
+        let Some(example) = example else { continue };
+        lines.extend([String::new(), "```no_run".to_owned()]);
+        let feature = example.feature.map(|name| format!("# #[cfg(feature = \"{name}\")]"));
+        lines.extend(feature);
+        let given = &example.given;
+        lines.push(format!("# async fn example({given}) -> Result<(), {library}::Error> {{"));
+        lines.extend(example.lines.iter().cloned());
+        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    }
+    lines
+}
+
+/// A text as doc lines: its paragraphs are wrapped, its examples are not.
+pub fn doc_lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_code = false;
+    for line in text.lines() {
+        let is_fence = line.starts_with("```");
+        if is_code || is_fence || line.is_empty() {
+            lines.push(line.to_owned());
+        } else {
+            docs::wrap_paragraph(&mut lines, line);
+        }
+        is_code ^= is_fence;
+    }
+    lines
+}
+
+fn owned(lines: &str) -> Vec<String> {
+    lines.lines().map(str::to_owned).collect()
+}
+
+/// How the client is told who is calling.
+fn authentication(krate: &Crate) -> Option<Section> {
+    let security = &krate.security;
+    let variables = krate.server.variables.iter().filter(|variable| variable.default.is_none());
+    let builder = variables.fold("Client::builder()".to_owned(), |text, variable| {
+        format!("{text}.{}(\"acme\")", variable.setter)
+    });
+    let mut text = String::from(
+        "A credential goes to the server that the client calls, and to no other: over https, or to the machine itself. \
+         Nothing shows it.\n",
+    );
+    let mut lines = vec![format!("use {}::Client;", krate.manifest.library), String::new()];
+    let mut given = Vec::new();
+    if let Some(environment) = &security.environment {
+        let prefix = &environment.prefix;
+        let _ = writeln!(
+            text,
+            "`Client::from_env` looks for `{prefix}_ACCESS_TOKEN`, then for `{prefix}_OIDC_TOKEN` with \
+             `{prefix}_CLIENT_ID`, then for `{prefix}_CLIENT_ID` with `{prefix}_CLIENT_SECRET`.",
+        );
+        lines.push("let client = Client::from_env()?;".to_owned());
+    }
+    if security.oauth.is_some() {
+        text.push_str(
+            "`client_credentials` takes a client id and its secret, and gets tokens by them: one for all calls, and the next \
+             one shortly before it ends or when the server refuses it. `token_exchange` takes the token of another party, and \
+             `token_source` whatever gives tokens. `Error::is_token` tells that there was none.\n",
+        );
+        lines.push(format!("let client = {builder}.client_credentials(id, secret).build()?;"));
+        given.extend(["id: &str".to_owned(), "secret: &str".to_owned()]);
+    }
+    for setter in &security.setters {
+        let name = &setter.name;
+        let arguments = match setter.kind {
+            CredentialKind::Token => vec!["token"],
+            CredentialKind::Password => vec!["user", "password"],
+            CredentialKind::Key => vec!["key"],
+        };
+        lines.push(format!("let client = {builder}.{name}({}).build()?;", arguments.join(", ")));
+        let more = arguments.into_iter().map(|name| format!("{name}: &str"));
+        given.extend(more.filter(|parameter| !given.contains(parameter)).collect::<Vec<_>>());
+    }
+    let feature = security.oauth.is_some().then_some("oauth");
+    let has_any = lines.len() > 2;
+    let example = Some(Example { given: given.join(", "), lines, feature });
+    has_any.then_some(Section { title: "Authentication", text, example })
+}
+
+/// What can go wrong, and what can be done about it.
+fn errors(krate: &Crate) -> Section {
+    let mut text = "There is one error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` and \
+                `is_invalid_input` tell what went wrong, `is_retryable` and `retry_after` what can be done about it; `status`, \
+                `headers` and `body` keep what the server answered, `request_id` what it calls the request, and `api_error` \
+                gives the body of the error as its type. Neither `Display` nor `Debug` shows a secret or a body."
+        .to_owned();
+    if krate.dialect == Dialect::ProtobufJson {
+        text.push_str(
+            "\nThe `details` of a `google.rpc.Status` are messages of any type: `Any::decode_as` reads them.",
+        );
+    }
+    let (import, typed) = match error_type(krate) {
+        Some((path, name)) => (
+            format!("use {}::{path};\n\n", krate.manifest.library),
+            format!("format!(\"{{:?}}\", error.api_error::<{name}>()),"),
+        ),
+        None => (String::new(), "format!(\"{:?}\", error.body()),".to_owned()),
+    };
+    let lines = owned(&format!(
+        r#"{import}let told = match client.request("GET", "/v1/things").await {{
+    Ok(body) => format!("{{}} bytes", body.len()),
+    Err(error) if error.is_auth() => format!("who is calling? {{error}}"),
+    Err(error) if error.is_retryable() => format!("once more in {{:?}}", error.retry_after()),
+    Err(error) if error.is_api() => {typed}
+    Err(error) => return Err(error),
+}};"#
+    ));
+    let given = format!("client: {}::Client", krate.manifest.library);
+    let example = Some(Example { given, lines, feature: None });
+    Section { title: "Errors", text, example }
+}
+
+/// The first type of the crate that errors have: its path and its name.
+fn error_type(krate: &Crate) -> Option<(String, &str)> {
+    let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
+    let mut types = operations.flat_map(|operation| &operation.errors).map(|case| &case.ty);
+    let model = types.find_map(RustType::model)?;
+    let module = match model.home {
+        Home::Resource(index) => format!("resources::{}", krate.resources[index].module),
+        Home::Shared(_) => "models".to_owned(),
+    };
+    Some((format!("{module}::{}", model.name), &model.name))
+}
+
+/// What is sent again, and who decides.
+fn retries(krate: &Crate) -> Section {
+    let library = &krate.manifest.library;
+    let text = "What fails on the way is sent again, if that is safe: a broken connection, and the statuses 408, 429, 502, 503 \
+                and 504. The docs of each method say whether it is. The wait between two attempts grows, is drawn at random, \
+                and is as long as the server asks for by `Retry-After`; all of it ends with the timeout of the call. The \
+                client and the call may say otherwise.";
+    let lines = owned(&format!(
+        r#"use std::time::Duration;
+
+use {library}::RetryPolicy;
+
+let client = builder
+    .retries(RetryPolicy::new().attempts(5))
+    .timeout(Duration::from_secs(30))
+    .build()?;
+let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());"#
+    ));
+    let given = format!("builder: {library}::ClientBuilder");
+    Section {
+        title: "Retries",
+        text: text.to_owned(),
+        example: Some(Example { given, lines, feature: None }),
+    }
+}
+
+/// What the document does not tell of.
+fn other_calls(krate: &Crate) -> Section {
+    let text = "What the document does not tell of is called by `Client::request`, with the same credentials, retries and \
+                errors.";
+    let lines = owned(
+        r#"let call = client.request("GET", "/v1/things/{id}?full=true").path_value("id", &7);
+let thing: serde_json::Value = call.json().await?;"#,
+    );
+    let given = format!("client: &{}::Client", krate.manifest.library);
+    Section {
+        title: "Other calls",
+        text: text.to_owned(),
+        example: Some(Example { given, lines, feature: None }),
+    }
+}
+
+/// How the transport that comes with the crate connects.
+fn connections(krate: &Crate) -> Section {
+    let library = &krate.manifest.library;
+    let text = "The transport that comes with the crate trusts the certificates that the platform trusts, and goes through the \
+                proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). \
+                `ReqwestTransport::builder` says otherwise. Any other transport takes its place by `ClientBuilder::transport`, \
+                `layer` puts one around it, and `hook` looks at whole calls.";
+    let lines = owned(&format!(
+        r#"use std::time::Duration;
+
+use {library}::transport::ReqwestTransport;
+
+let transport = ReqwestTransport::builder()
+    .proxy("http://proxy.example.com:3128")
+    .connect_timeout(Duration::from_secs(3))
+    .build()?;
+let client = builder.transport(transport).build()?;"#
+    ));
+    let given = format!("builder: {library}::ClientBuilder");
+    let example = Some(Example { given, lines, feature: Some("reqwest") });
+    Section { title: "Connections", text: text.to_owned(), example }
+}
+
+/// How a thread waits for calls.
+fn without_async(krate: &Crate) -> Section {
+    let text = "The feature `blocking` lets a thread wait for any call, with the same methods: `wait_blocking` gives the value, \
+                `send_blocking` the value with status and headers, and `blocking::iter` what a stream gives. A thread that \
+                runs async code gets an error instead.";
+    let lines = owned(r#"let body = client.request("GET", "/v1/things").wait_blocking()?;"#);
+    let given = format!("client: &{}::Client", krate.manifest.library);
+    let example = Some(Example { given, lines, feature: Some("blocking") });
+    Section { title: "Without async", text: text.to_owned(), example }
+}
+
+/// What is left out for WebAssembly, and what the program brings instead.
+fn webassembly(krate: &Crate) -> Section {
+    let oauth = if krate.security.oauth.is_some() { ", `oauth`" } else { "" };
+    let text = format!(
+        "For `wasm32-unknown-unknown` the crate is built with `default-features = false` and `full`, or the resources that are \
+         needed: without `reqwest`{oauth} and `blocking`. The program brings a `Transport` that calls the `fetch` of its host, \
+         and a `Clock` \
+         by `ClientBuilder::clock` if calls are to be sent again or tokens to be fetched. What the transport gives back has to \
+         be `Send`: futures of JavaScript need a wrapper that makes them so."
+    );
+    Section { title: "WebAssembly", text, example: None }
+}

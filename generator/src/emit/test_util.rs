@@ -1,0 +1,84 @@
+//! What the crate says of tests without a network: the docs of its module `test_util`, and a section of the README.
+//!
+//! Both show the same call, which the docs run: that of the quick start, or one that the document does not tell of.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::krate::{Crate, QuickStart};
+
+use super::guide;
+use super::readme::{formatted, use_lines};
+use super::types::outer_docs;
+
+/// What is told of it first.
+const ABOUT: &str = "The feature `test-util` brings a transport that answers what a test tells it: values, statuses, \
+    headers, delays, connections that fail or break off. It keeps the requests that came, and a clock that stands still \
+    makes time pass.";
+
+/// The name of the example that shows it.
+pub fn example_name(quick_start: &QuickStart) -> &'static str {
+    if quick_start.name == "testing" { "scripted" } else { "testing" }
+}
+
+/// The module `test_util` of the crate.
+pub fn module(krate: &Crate) -> TokenStream {
+    let (imports, statements) = example(krate);
+    let start = [
+        "```",
+        "# #[tokio::main]",
+        "# async fn main() -> Result<(), Box<dyn std::error::Error>> {",
+    ];
+    let end = ["# Ok(())", "# }", "```"];
+    let mut docs = guide::doc_lines(&format!("Calls without a network, for tests.\n\n{ABOUT}"));
+    docs.push(String::new());
+    docs.extend(start.map(str::to_owned));
+    docs.extend(imports.into_iter().chain(statements));
+    docs.extend(end.map(str::to_owned));
+    let docs = outer_docs(&docs);
+    quote! {
+        #docs
+        #[cfg(feature = "test-util")]
+        pub mod test_util {
+            pub use crate::runtime::test_util::*;
+        }
+    }
+}
+
+/// The section of the README.
+pub fn readme(krate: &Crate) -> String {
+    let (imports, statements) = example(krate);
+    let code: Vec<String> = imports.into_iter().chain(statements).collect();
+    let features = "default-features = false, features = [\"test-util\"]";
+    format!(
+        "\n## Testing\n\n{ABOUT}\n\n```toml\n[dev-dependencies]\n{} = {{ version = \"{}\", {features} }}\n```\n\n\
+         ```rust\n{}\n```\n",
+        krate.manifest.name,
+        krate.manifest.version,
+        code.join("\n"),
+    )
+}
+
+/// Imports and statements.
+fn example(krate: &Crate) -> (Vec<String>, Vec<String>) {
+    let library = &krate.manifest.library;
+    let quick_start = krate.quick_start.as_ref();
+    if let Some(scripted) = quick_start.and_then(|quick_start| quick_start.scripted.as_ref()) {
+        let imports = use_lines(library, scripted.duration, scripted.imports.iter());
+        return (imports, formatted(&scripted.statements));
+    }
+    let imports = ["Client", "test_util::Script"].map(str::to_owned);
+    let asks = !krate.security.undeclared.is_empty();
+    let call = if asks { ".security(&[])" } else { "" };
+    let statements = [
+        "let script = Script::new();".to_owned(),
+        "script.expect_request(\"GET\", \"/things/{id}\").json(\"a thing\");".to_owned(),
+        "let client = script.client(Client::builder().server_url(\"https://api.example.com\"))?;"
+            .to_owned(),
+        format!("let thing: String = client.request(\"GET\", \"/things/7\"){call}.json().await?;"),
+        "assert_eq!(thing, \"a thing\");".to_owned(),
+        "assert_eq!(script.requests()[0].path(), \"/things/7\");".to_owned(),
+        "script.verify()?;".to_owned(),
+    ];
+    (use_lines(library, false, imports.iter()), formatted(&statements))
+}

@@ -1,0 +1,150 @@
+//! The call of the quick start without a network, as a test makes it: a script answers.
+//!
+//! Input: the call as the quick start makes it, and a sample of its answer. Output: statements that compile. There are none
+//! where two of the names clash that they would import, and where no sample can be made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::expression::Expressions;
+use super::krate::{CannedAnswer, Crate, Operation, Output, Reading, Resource, RustType, Scripted};
+use super::wire_tests;
+
+/// How often a call is sent if the config does not say.
+const USUAL_ATTEMPTS: u32 = 3;
+
+/// What is imported beside the types of the API.
+const IMPORTED: &[&str] = &["Client", "ManualClock", "Script", "TransportErrorKind", "ops"];
+
+/// What the statements call what they make.
+const VARIABLES: &[&str] = &["clock", "requests", "script"];
+
+/// The call that is answered.
+pub(super) struct Call<'a> {
+    pub(super) resource: &'a Resource,
+    pub(super) operation: &'a Operation,
+    /// What its client is called.
+    pub(super) client: &'a str,
+    /// The setters of the client's credentials.
+    pub(super) credentials: String,
+    /// The statement that makes it.
+    pub(super) statement: String,
+    /// What the statement speaks of.
+    pub(super) expressions: Expressions<'a>,
+}
+
+/// An answer that it could have.
+pub(super) struct Answer<'a> {
+    pub(super) canned: CannedAnswer,
+    /// The value in its body.
+    pub(super) value: Option<&'a Value>,
+}
+
+/// Writes the statements.
+pub(super) fn plan(krate: &Crate, call: Call<'_>, answer: &Answer<'_>) -> Option<Scripted> {
+    let (marker, client) = (&call.operation.marker, call.client);
+    if VARIABLES.contains(&client) {
+        return None;
+    }
+    let (imports, duration, answered) = typed(krate, &call, answer).or_else(|| {
+        imported(call.expressions.clone())
+            .map(|(imports, duration)| (imports, duration, raw(answer)))
+    })?;
+    let failures = krate.retry.attempts.unwrap_or(USUAL_ATTEMPTS).clamp(1, USUAL_ATTEMPTS) - 1;
+    let times = if failures > 1 { format!(".times({failures})") } else { String::new() };
+    let mut statements = Vec::new();
+    let mut needed = vec![format!("resources::{}::ops", call.resource.module), "Client".to_owned()];
+    if failures > 0 {
+        needed.extend(["ManualClock", "Script", "TransportErrorKind"].map(from_test_util));
+        statements.extend([
+            "let clock = ManualClock::new();".to_owned(),
+            "let script = Script::with_clock(clock.clone());".to_owned(),
+            format!("script.expect::<ops::{marker}>().fail(TransportErrorKind::Connect){times};"),
+        ]);
+    } else {
+        needed.push(from_test_util("Script"));
+        statements.push("let script = Script::new();".to_owned());
+    }
+    let server = "https://api.example.com";
+    let builder = format!("Client::builder().server_url({server:?}){}", call.credentials);
+    let (method, attempts) = (&call.operation.http_method, failures + 1);
+    statements.extend([
+        format!("script.expect::<ops::{marker}>(){answered};"),
+        format!("let {client} = script.client({builder})?;"),
+        call.statement,
+        "let requests = script.requests();".to_owned(),
+        format!("assert_eq!(requests.len(), {attempts});"),
+        format!("assert_eq!(requests[0].method(), {method:?});"),
+    ]);
+    statements
+        .extend((failures > 0).then(|| format!("assert_eq!(clock.slept().len(), {failures});")));
+    statements.push("script.verify()?;".to_owned());
+    let imports = grouped(imports.into_iter().chain(needed));
+    Some(Scripted { imports, duration, statements })
+}
+
+/// What must be imported, and how the answer is given, where a value of a type of the API says it.
+fn typed(
+    krate: &Crate,
+    call: &Call<'_>,
+    answer: &Answer<'_>,
+) -> Option<(Vec<String>, bool, String)> {
+    let (Output::One(reading) | Output::Maybe(reading)) = &call.operation.output else {
+        return None;
+    };
+    let Reading::Json(ty @ RustType::Model(_)) = reading else { return None };
+    let mut expressions = Expressions::of_answers(krate);
+    let mut value = expressions.value(ty, answer.value?)?;
+    if matches!(call.operation.output, Output::Maybe(_)) {
+        value = format!("Some({value})");
+    }
+    expressions.merge(call.expressions.clone());
+    let (imports, duration) = imported(expressions)?;
+    let status = answer.canned.status;
+    let status = if status == 200 { String::new() } else { format!(".status({status})") };
+    Some((imports, duration, format!("{status}.answer({value})")))
+}
+
+/// What must be imported, if no two of the names are the same.
+fn imported(expressions: Expressions<'_>) -> Option<(Vec<String>, bool)> {
+    let (imports, duration) = expressions.imports();
+    let last = |path: &'_ String| path.rsplit("::").next().unwrap_or_default().to_owned();
+    let mut names: Vec<String> = imports.iter().map(last).collect();
+    names.extend(IMPORTED.iter().map(|&name| name.to_owned()));
+    names.extend(duration.then(|| "Duration".to_owned()));
+    names.sort();
+    let all = names.len();
+    names.dedup();
+    (names.len() == all).then_some((imports, duration))
+}
+
+/// How the answer is given as it stands on the wire.
+fn raw(answer: &Answer<'_>) -> String {
+    let CannedAnswer { status, media_type, body } = &answer.canned;
+    let status = format!(".status({status})");
+    if body.is_empty() {
+        return status;
+    }
+    format!("{status}.body({media_type:?}, {})", wire_tests::raw(body))
+}
+
+fn from_test_util(name: &str) -> String {
+    format!("test_util::{name}")
+}
+
+/// The paths, sorted; those of one module as one.
+fn grouped(paths: impl Iterator<Item = String>) -> Vec<String> {
+    let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in paths {
+        let (module, name) = path.rsplit_once("::").unwrap_or(("", &path));
+        modules.entry(module.to_owned()).or_default().insert(name.to_owned());
+    }
+    let path = |(module, names): (String, BTreeSet<String>)| {
+        let names = names.into_iter().collect::<Vec<_>>();
+        let last =
+            if names.len() == 1 { names.concat() } else { format!("{{{}}}", names.join(", ")) };
+        if module.is_empty() { last } else { format!("{module}::{last}") }
+    };
+    modules.into_iter().map(path).collect()
+}

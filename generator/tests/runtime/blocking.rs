@@ -1,0 +1,96 @@
+//! Calls without `async`, over sockets.
+
+use std::thread;
+
+use crate::faults::{client, half, ok};
+use crate::retries::{Create, Read};
+use crate::runtime::blocking;
+use crate::runtime::lines::TextEvents;
+use crate::runtime::{Call, Client, Endpoint, Error, Operation};
+use crate::server::{Act, Server};
+
+/// A server that runs on another runtime than the calls, for as long as the function does.
+fn with<const N: usize>(script: [Act; N], test: impl FnOnce(&Server, &Client)) {
+    let runtime = tokio::runtime::Runtime::new().expect("it starts");
+    let server = runtime.block_on(Server::of(script));
+    test(&server, &client(&server.url));
+}
+
+#[test]
+fn a_call_is_waited_for_and_its_connection_kept() {
+    with([ok()], |server, client| {
+        Call::<Read>::new(client).wait_blocking().expect("success");
+        let response = Call::<Create>::new(client).send_blocking().expect("success");
+        assert_eq!(response.status().as_u16(), 204);
+        let call = client.request("PUT", "/things/1");
+        blocking::wait(async { call.await.map(drop) }).expect("success");
+        assert_eq!(server.lines(), ["GET /things", "POST /things", "PUT /things/1"]);
+        // Other threads share the runtime, and what is idle. It comes back a moment after its call.
+        for _ in 0..40 {
+            let waits = || Call::<Read>::new(client).wait_blocking();
+            thread::scope(|scope| scope.spawn(waits).join().expect("no panic")).expect("success");
+        }
+        assert!(server.connections() <= 20, "{}", server.connections());
+    });
+}
+
+#[test]
+fn what_fails_on_the_way_is_sent_again_here_too() {
+    with([Act::Resets(String::new()), Act::Closes(half()), ok()], |server, client| {
+        let error = Call::<Read>::new(client).wait_blocking().expect_err("half a body");
+        assert_eq!((error.attempts(), server.lines().len()), (2, 2));
+    });
+}
+
+#[test]
+fn the_items_of_a_stream_come_one_by_one() {
+    with([Act::Closes(half())], |_, client| {
+        let body = Call::<Read>::new(client).send_streaming();
+        let body = blocking::wait(body).expect("it begins well").into_value();
+        let mut pieces = blocking::iter(body.into_stream());
+        assert_eq!(pieces.next().expect("a piece").expect("it came"), "half");
+        pieces.next().expect("not the end").expect_err("it breaks off");
+        assert!(pieces.next().is_none() && pieces.next().is_none());
+        assert!(format!("{:?}", pieces.stream()).contains("BodyStream"));
+    });
+}
+
+/// Tells what happens.
+enum Watch {}
+
+impl Operation for Watch {
+    type Answer = TextEvents;
+
+    const ENDPOINT: Endpoint = Endpoint::new("things.watch", "GET", "/watch");
+}
+
+#[test]
+fn events_come_one_by_one() {
+    let events = "id: 1\ndata: a\n\nid: 2\ndata: b\n\n";
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n";
+    with([Act::Closes(format!("{head}{events}"))], |_, client| {
+        let events = Call::<Watch>::new(client).wait_blocking().expect("success");
+        let mut events = blocking::iter(events);
+        let data: Result<Vec<String>, Error> =
+            events.by_ref().map(|event| Ok(event?.data)).collect();
+        assert_eq!(data.expect("all of them"), ["a", "b"]);
+        assert_eq!(events.stream().last_event_id(), Some("2"));
+    });
+}
+
+#[test]
+fn async_code_must_not_wait() {
+    with([ok()], |server, client| {
+        blocking::wait(async {
+            let error = Call::<Read>::new(client).wait_blocking().expect_err("refused");
+            assert!(error.is_invalid_input(), "{error}");
+            assert!(error.to_string().ends_with("await the call instead"), "{error}");
+            let mut items = blocking::iter(crate::runtime::Body::from("abc").into_stream());
+            items.next().expect("an error").expect_err("refused");
+            assert!(items.next().is_none(), "a loop over it ends");
+            Ok::<(), Error>(())
+        })
+        .expect("that one may");
+        assert_eq!(server.connections(), 0);
+    });
+}
