@@ -217,7 +217,8 @@ pub(super) fn best(
 
 /// Whether an answer is read as it comes.
 pub(super) fn streams(forms: &[Form], status: StatusCode, headers: &HeaderMap) -> bool {
-    forms.get(best(forms, status, headers, false)).is_some_and(|form| form.streams)
+    forms.iter().any(Form::is_streamed)
+        && forms.get(best(forms, status, headers, false)).is_some_and(|form| form.streams)
 }
 
 /// How the answer of an operation is read.

@@ -34,22 +34,22 @@ impl Sending<'_> {
     /// more with a new one, if its body can be sent again. What is answered then stands.
     pub(super) async fn send(
         &self,
-        mut request: Request<Body>,
+        request: &mut Request<Body>,
     ) -> Result<(Response<Body>, Course), Error> {
         let credentials = &self.client.credentials;
         let again = credentials.renews() && request.body().is_replayable();
         let copy = again.then(|| request.clone());
         let (security, brought) = (self.security, self.brought);
-        let left = self.deadline.left();
-        let used = credentials.apply(security, brought, &mut request, left).await?;
+        let used = credentials.apply(security, brought, request, self.deadline).await?;
         let (answer, course) = self.attempts(request, 0).await?;
         let Some(used) = used.filter(|_| answer.status() == StatusCode::UNAUTHORIZED) else {
             return Ok((answer, course));
         };
         used.refuse();
-        let Some(mut request) = copy else { return Ok((answer, course)) };
+        let Some(copy) = copy else { return Ok((answer, course)) };
+        *request = copy;
         drop(answer);
-        credentials.apply(security, brought, &mut request, self.deadline.left()).await?;
+        credentials.apply(security, brought, request, self.deadline).await?;
         self.attempts(request, course.attempts).await
     }
 }

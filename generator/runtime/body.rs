@@ -12,7 +12,7 @@ use futures_core::Stream;
 /// What breaks off a stream.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
-type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>> + Send>>;
+pub(super) type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>> + Send>>;
 
 /// The body of a request or an answer.
 #[derive(Clone)]
@@ -43,7 +43,11 @@ impl Body {
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: Into<BodyError>,
     {
-        let stream: BoxStream = Box::pin(Mapped(Box::pin(stream)));
+        Self::of_stream(Box::pin(Mapped(Box::pin(stream))), length)
+    }
+
+    /// The same of a stream that is as it has to be already.
+    pub(super) fn of_stream(stream: BoxStream, length: Option<u64>) -> Self {
         Self { content: Content::Once(Arc::new(Mutex::new(Some(stream)))), length }
     }
 

@@ -110,25 +110,19 @@ impl<O: Operation> Call<O> {
     }
 
     /// Sends it, and gives the value with status and headers.
-    pub fn send(self) -> CallFuture<Response<OutputOf<O>>> {
+    pub fn send(mut self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
-            let destination = self.raw.destination.clone();
             let answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
-            if destination.is_success(answer.status) {
-                decode::<O>(&destination, answer)
-            } else {
-                Err(refusal(O::ERRORS, &destination, answer))
-            }
+            read::<O>(&self.raw.destination, answer)
         })
     }
 
     /// Sends it, and gives a success as the bytes that come, with status and headers.
-    pub fn send_streaming(self) -> CallFuture<Response<Body>> {
+    pub fn send_streaming(mut self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
-            let destination = self.raw.destination.clone();
             let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
-            if !destination.is_success(answer.status) {
-                return Err(refusal(O::ERRORS, &destination, answer));
+            if !self.raw.destination.is_success(answer.status) {
+                return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
             let Answer { status, headers, content, course, .. } = answer;
             Ok(Response { status, headers, value: content.into_body(), course })
@@ -340,6 +334,18 @@ impl<O: Operation> Call<O> {
     }
 }
 
+/// What an answer comes to.
+fn read<O: Operation>(
+    destination: &Destination,
+    answer: Answer,
+) -> Result<Response<OutputOf<O>>, Error> {
+    if destination.is_success(answer.status) {
+        decode::<O>(destination, answer)
+    } else {
+        Err(refusal(O::ERRORS, destination, answer))
+    }
+}
+
 /// The value of a success.
 pub(super) fn decode<O: Operation>(
     destination: &Destination,
@@ -364,8 +370,11 @@ impl<O: Operation> IntoFuture for Call<O> {
     type Output = Result<OutputOf<O>, Error>;
     type IntoFuture = CallFuture<OutputOf<O>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.send().await.map(Response::into_value) })
+    fn into_future(mut self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
+            read::<O>(&self.raw.destination, answer).map(Response::into_value)
+        })
     }
 }
 

@@ -165,7 +165,7 @@ impl Inner {
         let own = server.filter(|_| !self.is_chosen).map(|server| self.server(server));
         let base = own.transpose()?;
         let base = base.as_deref().unwrap_or(&self.base);
-        format!("{base}{target}").parse().map_err(|_| {
+        Uri::try_from([base, target].concat()).map_err(|_| {
             Error::invalid_input(format!("`{target}` is no lawful target of a request"))
         })
     }

@@ -66,15 +66,13 @@ impl Sink for Digits {
 
     fn object(&mut self, members: &mut dyn wire::Members) -> Result<(), Fault> {
         let mut raw = None;
-        let dialect = self.dialect;
-        while members.next(&mut |name, source| {
-            let value = wire::Value::new(source, dialect);
+        members.each(self.dialect, &mut |name, value| {
             if name == RAW_VALUE {
                 value.read_str(|text| raw = Some(text.to_owned()))
             } else {
                 value.skip()
             }
-        })? {}
+        })?;
         match raw {
             Some(text) => self.raw(&text),
             None => Err(Fault::unexpected(self.expected(), "an object")),

@@ -124,6 +124,10 @@ impl Around {
         self.layers.iter().fold(transport, |inner, layer| layer(inner))
     }
 
+    pub(super) fn has_hooks(&self) -> bool {
+        !self.hooks.is_empty()
+    }
+
     /// The first hook is asked first.
     pub(super) fn before(
         &self,

@@ -53,7 +53,18 @@ impl Parameters {
     /// The path and query of the request, percent-encoded.
     pub(super) fn target(&self, template: &str) -> Result<String, Error> {
         let mut target = String::with_capacity(template.len() + 64);
-        for segment in template.split('/').skip(usize::from(template.starts_with('/'))) {
+        // What stands before the first variable needs no look.
+        let varied = match template.find('{') {
+            Some(brace) => template[..brace].rfind('/').unwrap_or_default(),
+            None if template.starts_with('/') => template.len(),
+            None => 0,
+        };
+        let (fixed, varied) = template.split_at(varied);
+        target.push_str(if fixed.is_empty() || fixed.starts_with('/') { "" } else { "/" });
+        target.push_str(fixed);
+        let is_varied = fixed.is_empty() || !varied.is_empty();
+        let segments = varied.strip_prefix('/').unwrap_or(varied).split('/');
+        for segment in segments.filter(|_| is_varied) {
             let start = target.len() + 1;
             target.push('/');
             for part in parts(segment) {
@@ -93,7 +104,9 @@ impl Parameters {
 
 /// Whether URL parsers take a segment for the same folder or the one above: <https://url.spec.whatwg.org/#path-state>.
 pub(super) fn is_dots(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    // `%2e%2e` is the longest way to write it.
+    segment.len() <= 6
+        && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// A piece of a path template.

@@ -22,13 +22,19 @@ impl ParseError {
         value: wire::Value<'_>,
     ) -> Result<T, Fault> {
         let mut result = None;
-        value.read_str(|text| {
-            result = Some(
-                text.parse().map_err(|error: Self| Fault::unexpected_text(error.expected, text)),
-            );
-        })?;
+        value.read_str(|text| result = Some(parsed(text)))?;
         // What is absent in protobuf's mapping is what a record has before its member comes.
         result.unwrap_or_else(|| Ok(wire::empty()))
+    }
+
+    /// Reads a value from the text that carries it, unless there is `null`.
+    #[allow(dead_code, reason = "an enum of integers can be all that this error is needed for")]
+    pub(crate) fn take_some<T: FromStr<Err = Self>>(
+        value: wire::Value<'_>,
+    ) -> Result<Option<T>, Fault> {
+        let mut result = None;
+        value.read_some_str(|text| result = Some(parsed(text)))?;
+        result.transpose()
     }
 
     /// The fault of a value on the wire that is not what was expected.
@@ -36,6 +42,11 @@ impl ParseError {
     pub(crate) fn found(self, found: impl fmt::Display) -> Fault {
         Fault::unexpected(self.expected, found)
     }
+}
+
+#[allow(dead_code, reason = "an enum of integers can be all that this error is needed for")]
+fn parsed<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, Fault> {
+    text.parse().map_err(|error: ParseError| Fault::unexpected_text(error.expected, text))
 }
 
 impl fmt::Display for ParseError {
@@ -56,6 +67,12 @@ macro_rules! text_on_the_wire {
             ) -> Result<Self, $crate::runtime::wire::Fault> {
                 $crate::runtime::parse_error::ParseError::take(value)
             }
+
+            fn take_some(
+                value: $crate::runtime::wire::Value<'_>,
+            ) -> Result<Option<Self>, $crate::runtime::wire::Fault> {
+                $crate::runtime::parse_error::ParseError::take_some(value)
+            }
         }
 
         impl $crate::runtime::wire::Write for $ty {
@@ -67,7 +84,16 @@ macro_rules! text_on_the_wire {
                 &self,
                 out: $crate::runtime::wire::Out<'_>,
             ) -> Result<(), $crate::runtime::wire::Fault> {
-                out.text(&self.to_string())
+                out.display(self)
+            }
+
+            fn write_named(
+                &self,
+                name: &str,
+                members: &mut dyn $crate::runtime::wire::MembersOut,
+                _manner: $crate::runtime::wire::Manner,
+            ) -> Result<(), $crate::runtime::wire::Fault> {
+                members.display(name, self)
             }
         }
 

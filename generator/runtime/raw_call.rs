@@ -1,5 +1,6 @@
 //! All of a call that does not depend on its types: compiled once, however many operations there are.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
@@ -38,6 +39,9 @@ pub(super) struct RawCall {
     fault: Option<String>,
 }
 
+/// The media type of most bodies, which is worth no memory of its own.
+const JSON: &str = "application/json";
+
 /// How the body of a success is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
@@ -74,7 +78,11 @@ impl RawCall {
     }
 
     pub(super) fn content_type(&mut self, media_type: &str) {
-        match HeaderValue::try_from(media_type) {
+        let value = match media_type {
+            JSON => Ok(HeaderValue::from_static(JSON)),
+            _ => HeaderValue::try_from(media_type),
+        };
+        match value {
             Ok(value) => drop(self.parameters.headers.insert(CONTENT_TYPE, value)),
             Err(_) => self.fail(Error::invalid_input(format!("`{media_type}` is no media type"))),
         }
@@ -153,20 +161,23 @@ impl RawCall {
         for name in self.parameters.headers.keys() {
             headers.remove(name);
         }
-        headers.extend(self.parameters.headers.clone());
+        for (name, value) in &self.parameters.headers {
+            headers.append(name, value.clone());
+        }
         self.client.inner.credentials.hide(headers);
         *request.method_mut() = method;
         Ok(request)
     }
 
-    pub(super) async fn send(mut self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
+    /// Sends it. It is borrowed, so that a future holds it once: each move of one is a copy.
+    pub(super) async fn send(&mut self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
         let client = Client::clone(&self.client);
         let client = &*client.inner;
         let request = self.request(forms).and_then(|mut request| {
             client.around.before(&self.destination, &mut request)?;
             Ok(request)
         });
-        let request = request.map_err(|error| error.of(&self.destination))?;
+        let mut request = request.map_err(|error| error.of(&self.destination))?;
         if client.knows_idempotency_keys
             && request.headers().contains_key(client.idempotency_key_header)
         {
@@ -175,18 +186,23 @@ impl RawCall {
         let timeout = self.timeout.or(client.timeout);
         let deadline = Deadline::start(client.clock.as_deref(), timeout);
         let span = Span::call(&self.destination);
-        let answer = span.around(self.answer(request, forms, reading, deadline)).await;
+        // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
+        let answer = pin!(self.answer(&mut request, forms, reading, deadline));
+        let answer = span.around(answer).await;
         let answer = answer.map_err(|error| error.of(&self.destination));
+        let is_watched = cfg!(feature = "tracing") || client.around.has_hooks();
         let outcome = CallOutcome {
             answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
             attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.course.attempts),
-            duration: deadline.passed(),
+            duration: is_watched.then(|| deadline.passed()).flatten(),
         };
         match &answer {
-            Ok(answer) => span.answered(answer.status, answer.course.request_id(&answer.headers)),
+            Ok(answer) => {
+                span.answered(answer.status, || answer.course.request_id(&answer.headers));
+            }
             Err(error) => span.failed(error.word()),
         }
-        span.ended(outcome.duration, outcome.attempts);
+        span.ended(|| outcome.duration, outcome.attempts);
         client.around.after(&self.destination, &outcome);
         answer
     }
@@ -194,7 +210,7 @@ impl RawCall {
     /// The answer, with all of its body unless that is read as it comes.
     async fn answer(
         &self,
-        request: Request<Body>,
+        request: &mut Request<Body>,
         forms: &[Form],
         reading: Reading,
         deadline: Deadline<'_>,
@@ -248,6 +264,11 @@ impl RawCall {
 
 /// The media types that are wanted, the best first.
 fn accept(forms: &[Form]) -> HeaderValue {
+    if let [form] = forms
+        && !form.media_type().is_empty()
+    {
+        return HeaderValue::from_static(form.media_type());
+    }
     let mut names: Vec<&str> = Vec::new();
     for name in forms.iter().map(Form::media_type).filter(|name| !name.is_empty()) {
         if !names.contains(&name) {

@@ -147,7 +147,7 @@ impl Sending<'_> {
     /// Sends a request as it is, and again while the policy allows it and there is hope. It was sent so often before.
     pub(super) async fn attempts(
         &self,
-        mut request: Request<Body>,
+        request: &mut Request<Body>,
         before: u32,
     ) -> Result<(Response<Body>, Course), Error> {
         let client = self.client;
@@ -156,7 +156,7 @@ impl Sending<'_> {
         let mut made = 1;
         loop {
             let copy = (may_repeat && made < self.policy.attempts).then(|| request.clone());
-            let outcome = self.attempt(request, before + made).await;
+            let outcome = self.attempt(std::mem::take(request), before + made).await;
             let is_passing = !matches!(&outcome, Ok(answer) if !is_passing(answer.status()));
             let may_pass = is_passing && self.may_come_again(&outcome);
             if !is_passing {
@@ -164,8 +164,8 @@ impl Sending<'_> {
             }
             let wait = may_pass.then(|| self.wait(made, &outcome)).flatten();
             // A wait that leaves no time for another attempt would be in vain.
-            let left = self.deadline.left();
-            let wait = wait.filter(|wait| left.is_none_or(|left| *wait < left));
+            let is_in_time = |wait: &Duration| self.deadline.left().is_none_or(|left| *wait < left);
+            let wait = wait.filter(is_in_time);
             let next = clock.zip(copy).zip(wait).filter(|_| client.budget.take());
             let Some(((clock, copy), wait)) = next else {
                 return self.ended(outcome, before + made, may_pass);
@@ -175,7 +175,7 @@ impl Sending<'_> {
             trace::sent_again(wait);
             clock.sleep(wait).await;
             made += 1;
-            request = copy;
+            *request = copy;
         }
     }
 
@@ -184,15 +184,17 @@ impl Sending<'_> {
         let span = Span::attempt(self.destination, number);
         let timeout = self.deadline.left().into_iter().chain(self.policy.attempt_timeout).min();
         let options = SendOptions { timeout, attempt: number, ..self.options };
-        let took = Deadline::start(self.client.clock.as_deref(), None);
+        // Only a span wants to know.
+        let took =
+            cfg!(feature = "tracing").then(|| Deadline::start(self.client.clock.as_deref(), None));
         let outcome = span.around(self.client.transport.send(request, options)).await;
         match &outcome {
             Ok(answer) => {
-                span.answered(answer.status(), self.course().request_id(answer.headers()))
+                span.answered(answer.status(), || self.course().request_id(answer.headers()));
             }
             Err(error) => span.failed(error.kind().word()),
         }
-        span.ended(took.passed(), number);
+        span.ended(|| took.and_then(|took| took.passed()), number);
         outcome
     }
 

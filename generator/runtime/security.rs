@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
+use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use zeroize::Zeroizing;
 
+use super::deadline::Deadline;
 use super::error::Error;
 use super::secret::Secret;
 use super::style::escaped;
@@ -236,6 +237,8 @@ pub(super) struct Credentials {
     ready: BTreeMap<Key, Ready>,
     /// Whether they may go over plain HTTP to other machines.
     plain_http: bool,
+    /// The client's own server, if they may go there: that was looked at when the client was made.
+    home: Option<Uri>,
 }
 
 /// A token of a source that a request carries.
@@ -269,7 +272,8 @@ impl Credentials {
         plain_http: bool,
         context: Option<&TokenContext>,
     ) -> Result<Self, Error> {
-        let goes = plain_http || base.parse().is_ok_and(|uri| is_private(&uri));
+        let base = base.parse::<Uri>().unwrap_or_default();
+        let goes = plain_http || is_private(&base);
         if !given.is_empty() && !goes {
             return Err(not_private());
         }
@@ -280,7 +284,8 @@ impl Credentials {
             })?;
             ready.insert(scheme.key(), credential.ready(scheme, context)?);
         }
-        Ok(Self { schemes, ready, plain_http })
+        let home = goes.then_some(base);
+        Ok(Self { schemes, ready, plain_http, home })
     }
 
     /// Whether a token that is refused may be followed by another.
@@ -293,13 +298,13 @@ impl Credentials {
     /// What a call brings by itself goes before what the client has, and an alternative that asks for nothing comes
     /// last, wherever it stands in the list: to go without is what is left when there is no credential.
     ///
-    /// A token may have to be fetched first, within this time. It is told which one was used.
+    /// A token may have to be fetched first, before the deadline. It is told which one was used.
     pub(super) async fn apply<B>(
         &self,
         alternatives: Security,
         brought: &HeaderMap,
         request: &mut Request<B>,
-        timeout: Option<Duration>,
+        deadline: Deadline<'_>,
     ) -> Result<Option<UsedToken>, Error> {
         self.hide(request.headers_mut());
         let order = |source: &Source| match source {
@@ -322,14 +327,23 @@ impl Credentials {
         for scheme in chosen.iter().filter_map(|name| self.scheme(name)) {
             let ready = self.ready.get(&scheme.key());
             if let Some(ready) = ready.filter(|_| !scheme.is_brought(brought, request)) {
-                // The operation may have a server of its own.
-                if !self.plain_http && !is_private(request.uri()) {
+                if !self.may_go_to(request.uri()) {
                     return Err(not_private());
                 }
-                used = ready.add(request, timeout).await?.or(used);
+                used = ready.add(request, deadline).await?.or(used);
             }
         }
         Ok(used)
+    }
+
+    /// Whether a credential may go there: an operation may have a server of its own.
+    fn may_go_to(&self, uri: &Uri) -> bool {
+        let is_home = |home: &Uri| {
+            // As texts: whether only the case differs would take longer to say.
+            let [home_host, host] = [home, uri].map(|uri| uri.authority().map(Authority::as_str));
+            home.scheme() == uri.scheme() && home_host == host
+        };
+        self.plain_http || self.home.as_ref().is_some_and(is_home) || is_private(uri)
     }
 
     /// Marks the headers that may hold a credential, so that nobody shows them.
@@ -408,7 +422,7 @@ impl Ready {
     async fn add<B>(
         &self,
         request: &mut Request<B>,
-        timeout: Option<Duration>,
+        deadline: Deadline<'_>,
     ) -> Result<Option<UsedToken>, Error> {
         match self {
             Self::ByTransport => {}
@@ -416,7 +430,7 @@ impl Ready {
                 request.headers_mut().insert(name, value.clone());
             }
             Self::Tokens(tokens) => {
-                let held = tokens.token(timeout).await.map_err(Error::token)?;
+                let held = tokens.token(deadline.left()).await.map_err(Error::token)?;
                 request.headers_mut().insert(AUTHORIZATION, held.header);
                 let tokens = Arc::clone(tokens);
                 return Ok(Some(UsedToken { tokens, number: held.number }));

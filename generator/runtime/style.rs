@@ -257,12 +257,21 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 fn percent_encode(text: &str, also_kept: &[u8], target: &mut String) {
-    for byte in text.bytes() {
-        let unreserved = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-        if unreserved || also_kept.contains(&byte) {
-            target.push(char::from(byte));
-        } else {
+    let is_kept = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~')
+            || also_kept.contains(&byte)
+    };
+    let mut rest = text;
+    // Most texts are kept as a whole.
+    while let Some(index) = rest.bytes().position(|byte| !is_kept(byte)) {
+        let (kept, from) = rest.split_at(index);
+        target.push_str(kept);
+        let (character, behind) = from.split_at(from.chars().next().map_or(0, char::len_utf8));
+        for byte in character.bytes() {
             write!(target, "%{byte:02X}").expect(TAKES_ALL);
         }
+        rest = behind;
     }
+    target.push_str(rest);
 }

@@ -10,8 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::parse_error::{ParseError, text_on_the_wire};
 use super::rfc3339::{
-    civil_from_days, days_from_civil, parse_date, parse_offset, parse_time, write_fraction,
-    write_offset,
+    Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -126,9 +125,17 @@ impl fmt::Display for Timestamp {
         let (year, month, day) = civil_from_days(local.div_euclid(SECONDS_PER_DAY));
         let second = local.rem_euclid(SECONDS_PER_DAY);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-        write_fraction(f, self.nanos)?;
-        write_offset(f, offset)
+        let mut text = Short::new();
+        let parts =
+            [(4, year, b'-'), (2, month, b'-'), (2, day, b'T'), (2, hour, b':'), (2, minute, b':')];
+        for (width, number, sign) in parts {
+            text.digits(width, number as u32);
+            text.sign(sign);
+        }
+        text.digits(2, second as u32);
+        text.fraction(self.nanos);
+        text.offset(offset);
+        f.write_str(text.as_str())
     }
 }
 

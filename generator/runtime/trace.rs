@@ -57,9 +57,13 @@ impl Span {
     }
 
     /// The server answered so.
-    pub(super) fn answered(&self, status: StatusCode, request_id: Option<&str>) {
+    pub(super) fn answered<'i>(
+        &self,
+        status: StatusCode,
+        request_id: impl FnOnce() -> Option<&'i str>,
+    ) {
         self.span.record("http.response.status_code", status.as_u16());
-        if let Some(id) = request_id.filter(|id| id.len() <= LONGEST_ID) {
+        if let Some(id) = request_id().filter(|id| id.len() <= LONGEST_ID) {
             self.span.record("request_id", id);
         }
     }
@@ -70,8 +74,8 @@ impl Span {
     }
 
     /// It has been so long, with so many attempts.
-    pub(super) fn ended(&self, duration: Option<Duration>, attempts: u32) {
-        if let Some(duration) = duration {
+    pub(super) fn ended(&self, duration: impl FnOnce() -> Option<Duration>, attempts: u32) {
+        if let Some(duration) = duration() {
             self.span.record("duration_ms", duration.as_secs_f64() * 1000.0);
         }
         self.span.record("attempts", attempts);
@@ -98,11 +102,11 @@ impl Span {
         future
     }
 
-    pub(super) fn answered(&self, _: StatusCode, _: Option<&str>) {}
+    pub(super) fn answered<'i>(&self, _: StatusCode, _: impl FnOnce() -> Option<&'i str>) {}
 
     pub(super) fn failed(&self, _: &'static str) {}
 
-    pub(super) fn ended(&self, _: Option<Duration>, _: u32) {}
+    pub(super) fn ended(&self, _: impl FnOnce() -> Option<Duration>, _: u32) {}
 }
 
 #[cfg(not(feature = "tracing"))]

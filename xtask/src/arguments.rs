@@ -47,6 +47,12 @@ pub enum Command {
     },
     /// Measures a run and the compile time of the crate that it makes
     Bench(BenchArguments),
+    /// Measures calls and JSON of the generated crate against reqwest and serde alone
+    BenchSdk {
+        /// Print JSON, a line for each case, instead of tables
+        #[arg(long)]
+        json: bool,
+    },
     /// Makes the crates of many documents, and tells what came of each
     ///
     /// Exit codes: 0 all is well, 1 something is not or got worse, 2 usage.

@@ -1,6 +1,7 @@
-//! `cargo xtask bench`: the figures that ARCHITECTURE.md quotes, as a table.
+//! `cargo xtask bench` and `bench-sdk`: the figures that ARCHITECTURE.md quotes, as tables.
 //!
-//! Whole processes are measured, by the operating system's own account of them.
+//! The first measures whole processes, by the operating system's own account of them; the second runs the programs of
+//! `xtask/sdk-bench`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -89,6 +90,36 @@ pub fn run(spec: &Path, config: &Path, feature: &str) -> Result<ExitCode> {
         median(&xtask, &alone, &out, Some(&touched))?,
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Measures the generated crate when it runs.
+pub fn sdk(root: &Path, json: bool) -> Result<ExitCode> {
+    let manifest = sdk_bench(root)?;
+    let target = target(root);
+    for program in ["time", "allocations"] {
+        let status = Command::new("cargo")
+            .args(["run", "--quiet", "--release", "--bin", program, "--manifest-path"])
+            .arg(&manifest)
+            .arg("--")
+            .args(json.then_some("--json"))
+            .env("CARGO_TARGET_DIR", &target)
+            .status()?;
+        if !status.success() {
+            bail!("the program `{program}` failed");
+        }
+        if !json {
+            println!();
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The manifest of the benchmark, made ready to be built with the same versions as in the workspace.
+pub fn sdk_bench(root: &Path) -> Result<PathBuf> {
+    let folder = root.join("xtask/sdk-bench");
+    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .context("the lock file can't be copied")?;
+    Ok(folder.join("Cargo.toml"))
 }
 
 fn print_row(what: &str, usage: Usage) {

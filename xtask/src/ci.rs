@@ -54,6 +54,13 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         "clippy",
         &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
     );
+    steps.run("clippy of the benchmark", |root| {
+        let manifest = crate::bench::sdk_bench(root)?.display().to_string();
+        let target = crate::bench::target(root).display().to_string();
+        let arguments =
+            ["clippy", "--manifest-path", &manifest, "--all-targets", "--", "-D", "warnings"];
+        cargo(&arguments, root, &[("CARGO_TARGET_DIR", &target)])
+    });
     steps.cargo("tests", &["test", "--workspace", "--all-features"]);
     steps.run("docs", |root| documentation(root, &["--workspace", "--all-features"], root));
     steps.run("features", features);

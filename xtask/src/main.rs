@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => {
             bench::run(&arguments.spec, &arguments.config, &arguments.feature)
         }
+        Command::BenchSdk { json } => bench::sdk(&root, json),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

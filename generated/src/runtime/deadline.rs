@@ -27,7 +27,6 @@ impl<'a> Deadline<'a> {
 
     /// How long it may still be; `None` for as long as it takes.
     pub(super) fn left(&self) -> Option<Duration> {
-        let passed = self.passed().unwrap_or_default();
-        self.timeout.map(|timeout| timeout.saturating_sub(passed))
+        self.timeout.map(|timeout| timeout.saturating_sub(self.passed().unwrap_or_default()))
     }
 }

@@ -31,8 +31,7 @@ pub(super) fn parse_time(text: &str) -> Option<(i64, i64, i64, u32, &str)> {
     }
     let (nanos, rest) = match rest.strip_prefix('.') {
         Some(rest) => {
-            let is_digit = |character: char| character.is_ascii_digit();
-            let end = rest.find(|character| !is_digit(character)).unwrap_or(rest.len());
+            let end = rest.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
             (parse_fraction(&rest[..end])?, &rest[end..])
         }
         None => (0, rest),
@@ -61,35 +60,98 @@ pub(super) fn parse_offset(text: &str) -> Option<i16> {
 
 /// Writes `Z`, `+hh:mm` or `-hh:mm`.
 pub(super) fn write_offset(f: &mut fmt::Formatter<'_>, minutes: i16) -> fmt::Result {
-    if minutes == 0 {
-        return f.write_str("Z");
-    }
-    let sign = if minutes < 0 { '-' } else { '+' };
-    write!(f, "{sign}{:02}:{:02}", minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60)
+    let mut text = Short::new();
+    text.offset(minutes);
+    f.write_str(text.as_str())
 }
 
+/// A whole number: nothing but digits.
 pub(super) fn digits(text: &str) -> Option<i64> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+    if text.is_empty() {
+        return None;
+    }
+    text.bytes().try_fold(0_i64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| i64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 /// The nanoseconds that the digits behind a point stand for. Those past the ninth are cut off.
-pub(super) fn parse_fraction(digits: &str) -> Option<u32> {
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+pub(super) fn parse_fraction(text: &str) -> Option<u32> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let shown = &digits[..digits.len().min(9)];
-    let value: u32 = shown.parse().ok()?;
+    let shown = &text[..text.len().min(9)];
+    let value = u32::try_from(digits(shown)?).ok()?;
     let missing = u32::try_from(9 - shown.len()).ok()?;
     Some(value * 10u32.pow(missing))
 }
 
 /// Writes nothing, or a point and three, six or nine digits, as protobuf's mapping does.
 pub(super) fn write_fraction(f: &mut fmt::Formatter<'_>, nanos: u32) -> fmt::Result {
-    match nanos {
-        0 => Ok(()),
-        nanos if nanos % 1_000_000 == 0 => write!(f, ".{:03}", nanos / 1_000_000),
-        nanos if nanos % 1_000 == 0 => write!(f, ".{:06}", nanos / 1_000),
-        nanos => write!(f, ".{nanos:09}"),
+    let mut text = Short::new();
+    text.fraction(nanos);
+    f.write_str(text.as_str())
+}
+
+/// A text that is put together digit by digit, and shown in one piece. `write!` would take several times as long, and a
+/// large answer has tens of thousands of times.
+pub(super) struct Short {
+    /// As many as the longest of times has, and some more: what has no place is left out.
+    bytes: [u8; 40],
+    length: usize,
+}
+
+impl Short {
+    pub(super) const fn new() -> Self {
+        Self { bytes: [b'0'; 40], length: 0 }
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+
+    pub(super) fn sign(&mut self, sign: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = sign;
+            self.length += 1;
+        }
+    }
+
+    /// So many digits, with zeros before the number.
+    pub(super) fn digits(&mut self, width: usize, number: u32) {
+        if let Some(places) = self.bytes.get_mut(self.length..self.length + width) {
+            let mut rest = number;
+            for place in places.iter_mut().rev() {
+                *place = b'0' + (rest % 10) as u8;
+                rest /= 10;
+            }
+            self.length += width;
+        }
+    }
+
+    /// Nothing, or a point and three, six or nine digits.
+    pub(super) fn fraction(&mut self, nanos: u32) {
+        let (width, number) = match nanos {
+            0 => return,
+            nanos if nanos % 1_000_000 == 0 => (3, nanos / 1_000_000),
+            nanos if nanos % 1_000 == 0 => (6, nanos / 1_000),
+            nanos => (9, nanos),
+        };
+        self.sign(b'.');
+        self.digits(width, number);
+    }
+
+    /// `Z`, `+hh:mm` or `-hh:mm`.
+    pub(super) fn offset(&mut self, minutes: i16) {
+        if minutes == 0 {
+            return self.sign(b'Z');
+        }
+        self.sign(if minutes < 0 { b'-' } else { b'+' });
+        let minutes = u32::from(minutes.unsigned_abs());
+        self.digits(2, minutes / 60);
+        self.sign(b':');
+        self.digits(2, minutes % 60);
     }
 }
 

@@ -24,7 +24,7 @@ macro_rules! addresses {
             }
 
             fn write(&self, out: Out<'_>) -> Result<(), Fault> {
-                out.text(&self.to_string())
+                out.display(self)
             }
         }
     )*};

@@ -28,20 +28,17 @@ impl Sink for Paths<'_> {
     }
 
     fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
-        let dialect = self.dialect;
         let (mut has_paths, mut other) = (false, None);
-        while members.next(&mut |name, source| {
-            let value = Value::new(source, dialect);
+        members.each(self.dialect, &mut |name, value| {
             if name != "paths" {
                 other = Some(name.to_owned());
                 return value.skip();
             }
             has_paths = true;
-            let paths: Vec<String> =
-                value.take().map_err(|fault| fault.inside(Step::Member(name.to_owned())))?;
+            let paths: Vec<String> = value.take()?;
             paths.iter().for_each(|path| (self.take)(path));
             Ok(())
-        })? {}
+        })?;
         match other.filter(|_| !has_paths) {
             Some(other) => Err(Fault::new("a mask has `paths`").inside(Step::Member(other))),
             None => Ok(()),

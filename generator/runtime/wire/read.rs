@@ -7,6 +7,16 @@ pub trait Read<As = Plain>: Sized {
     /// Reads one.
     fn take(value: Value<'_>) -> Result<Self, Fault>;
 
+    /// Reads one, unless there is `null`.
+    fn take_some(value: Value<'_>) -> Result<Option<Self>, Fault> {
+        let mut some = None;
+        value.read_some(|value| {
+            some = Some(Self::take(value)?);
+            Ok(())
+        })?;
+        Ok(some)
+    }
+
     /// What `null` is as an element of a list or a map; `None` when it can't be one.
     fn of_null() -> Option<Self> {
         None
@@ -70,26 +80,27 @@ impl<'a> Value<'a> {
 
     /// Reads a string. `null` is passed over where the dialect takes it for absent.
     pub fn read_str(self, mut take: impl FnMut(&str)) -> Result<(), Fault> {
-        struct Text<'t> {
-            take: &'t mut dyn FnMut(&str),
-            dialect: Dialect,
-        }
-        impl Sink for Text<'_> {
-            fn expected(&self) -> &'static str {
-                "a string"
-            }
+        self.source.text(&mut Text { take: &mut take, dialect: self.dialect })
+    }
 
-            fn null(&mut self) -> Result<(), Fault> {
-                null_is_absent(self.dialect, self.expected())
-            }
+    /// Reads a string, unless there is `null`.
+    pub fn read_some_str(self, take: impl FnMut(&str)) -> Result<(), Fault> {
+        // A dialect in which `null` says that there is nothing.
+        self.with_dialect(Dialect::ProtobufJson).read_str(take)
+    }
 
-            fn text(&mut self, value: &str) -> Result<(), Fault> {
-                (self.take)(value);
-                Ok(())
-            }
-        }
-        let dialect = self.dialect;
-        self.accept(&mut Text { take: &mut take, dialect })
+    /// Reads a string, to keep it.
+    pub fn string(self) -> Result<String, Fault> {
+        let mut kept = Kept { text: None, dialect: self.dialect };
+        self.source.string(&mut kept)?;
+        Ok(kept.text.unwrap_or_default())
+    }
+
+    /// Reads a string, to keep it, unless there is `null`.
+    pub fn some_string(self) -> Result<Option<String>, Fault> {
+        let mut kept = Kept { text: None, dialect: Dialect::ProtobufJson };
+        self.source.string(&mut kept)?;
+        Ok(kept.text)
     }
 
     /// Reads the name of an enum's value. protobuf's mapping has readers take its number too, which is told as digits.
@@ -137,27 +148,9 @@ impl<'a> Value<'a> {
     /// Reads a list. `null` is passed over where the dialect takes it for absent.
     pub fn read_list(
         self,
-        mut take: impl FnMut(&mut dyn Items) -> Result<(), Fault>,
+        take: &mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        struct List<'t> {
-            take: &'t mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
-            dialect: Dialect,
-        }
-        impl Sink for List<'_> {
-            fn expected(&self) -> &'static str {
-                "a list"
-            }
-
-            fn null(&mut self) -> Result<(), Fault> {
-                null_is_absent(self.dialect, self.expected())
-            }
-
-            fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
-                (self.take)(items)
-            }
-        }
-        let dialect = self.dialect;
-        self.accept(&mut List { take: &mut take, dialect })
+        self.source.list(&mut List { take, dialect: self.dialect })
     }
 
     /// Reads a list of exactly this many items, each with its position.
@@ -168,8 +161,8 @@ impl<'a> Value<'a> {
     ) -> Result<(), Fault> {
         let dialect = self.dialect;
         let mut found = 0;
-        self.read_list(|items| {
-            while items.next(&mut |source| {
+        self.read_list(&mut |items| {
+            items.each(&mut |source| {
                 if found == count {
                     return Err(Fault::new(format!("expected {count} items, found more")));
                 }
@@ -177,8 +170,7 @@ impl<'a> Value<'a> {
                     .map_err(|fault| fault.inside(Step::Element(found)))?;
                 found += 1;
                 Ok(())
-            })? {}
-            Ok(())
+            })
         })?;
         if found < count {
             return Err(Fault::new(format!("expected {count} items, found {found}")));
@@ -186,30 +178,12 @@ impl<'a> Value<'a> {
         Ok(())
     }
 
-    /// Reads an object. `null` is passed over where the dialect takes it for absent.
-    pub fn read_object(
-        self,
-        mut take: impl FnMut(&mut dyn Members) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        struct Object<'t> {
-            take: &'t mut dyn FnMut(&mut dyn Members) -> Result<(), Fault>,
-            dialect: Dialect,
-        }
-        impl Sink for Object<'_> {
-            fn expected(&self) -> &'static str {
-                "an object"
-            }
-
-            fn null(&mut self) -> Result<(), Fault> {
-                null_is_absent(self.dialect, self.expected())
-            }
-
-            fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
-                (self.take)(members)
-            }
-        }
-        let dialect = self.dialect;
-        self.accept(&mut Object { take: &mut take, dialect })
+    /// Reads an object, member by member, and says whether there was one: `null` is passed over where the dialect takes
+    /// it for absent.
+    pub fn read_object(self, take: &mut TakeMember<'_>) -> Result<bool, Fault> {
+        let mut object = Object { take, dialect: self.dialect, found: false };
+        self.source.object(&mut object)?;
+        Ok(object.found)
     }
 
     /// Reads it in the form `As` into a map, under this name.
@@ -249,7 +223,7 @@ impl<'a> Value<'a> {
             element = Some(T::take(Value { source, dialect })?);
             Ok(())
         })?;
-        element.or_else(T::of_null).ok_or_else(|| Fault::unexpected("a value", "null"))
+        element.map_or_else(element_of_null, Ok)
     }
 
     /// Keeps it as it came.
@@ -268,6 +242,11 @@ impl<'a> Value<'a> {
     }
 }
 
+/// What `null` is as an element of a list or a map.
+pub(super) fn element_of_null<As, T: Read<As>>() -> Result<T, Fault> {
+    T::of_null().ok_or_else(|| Fault::unexpected("a value", "null"))
+}
+
 /// Whether `null` may stand for a value that is not there.
 pub(super) fn null_is_absent(dialect: Dialect, expected: &str) -> Result<(), Fault> {
     match dialect {
@@ -282,15 +261,23 @@ pub trait Source {
     fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), Fault>;
 
     /// Hands the value to the sink, under a name by which some formats give more than serde has words for.
-    fn accept_as(&mut self, _name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
-        self.accept(sink)
-    }
+    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault>;
+
+    /// [`accept`](Self::accept) for a sink that is known here. Most values are one of these four, and go through as few
+    /// hands as can be.
+    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), Fault>;
+
+    /// The same for a string that is kept.
+    fn string(&mut self, sink: &mut Kept) -> Result<(), Fault>;
+
+    /// The same for a list.
+    fn list(&mut self, sink: &mut List<'_>) -> Result<(), Fault>;
+
+    /// The same for an object.
+    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), Fault>;
 
     /// Hands the value on, unless it is `null`. Says whether there was something.
-    fn optional(
-        &mut self,
-        take: &mut dyn FnMut(&mut dyn Source) -> Result<(), Fault>,
-    ) -> Result<bool, Fault>;
+    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, Fault>;
 
     /// Passes the value over.
     fn skip(&mut self) -> Result<(), Fault>;
@@ -345,20 +332,110 @@ pub trait Sink {
     }
 }
 
-/// The elements of a list that is being read.
-pub trait Items {
-    /// Hands on the next element. Says whether there was one.
-    fn next(
-        &mut self,
-        take: &mut dyn FnMut(&mut dyn Source) -> Result<(), Fault>,
-    ) -> Result<bool, Fault>;
+/// Takes a string, to look at it.
+pub struct Text<'t> {
+    take: &'t mut dyn FnMut(&str),
+    dialect: Dialect,
 }
 
+impl Sink for Text<'_> {
+    fn expected(&self) -> &'static str {
+        "a string"
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        null_is_absent(self.dialect, self.expected())
+    }
+
+    fn text(&mut self, value: &str) -> Result<(), Fault> {
+        (self.take)(value);
+        Ok(())
+    }
+}
+
+/// Takes a string, to keep it.
+pub struct Kept {
+    text: Option<String>,
+    dialect: Dialect,
+}
+
+impl Sink for Kept {
+    fn expected(&self) -> &'static str {
+        "a string"
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        null_is_absent(self.dialect, self.expected())
+    }
+
+    fn text(&mut self, value: &str) -> Result<(), Fault> {
+        self.text = Some(value.to_owned());
+        Ok(())
+    }
+}
+
+/// Takes a list.
+pub struct List<'t> {
+    take: &'t mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
+    dialect: Dialect,
+}
+
+impl Sink for List<'_> {
+    fn expected(&self) -> &'static str {
+        "a list"
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        null_is_absent(self.dialect, self.expected())
+    }
+
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
+        (self.take)(items)
+    }
+}
+
+/// Takes an object.
+pub struct Object<'t> {
+    take: &'t mut TakeMember<'t>,
+    dialect: Dialect,
+    found: bool,
+}
+
+impl Sink for Object<'_> {
+    fn expected(&self) -> &'static str {
+        "an object"
+    }
+
+    fn null(&mut self) -> Result<(), Fault> {
+        null_is_absent(self.dialect, self.expected())
+    }
+
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
+        self.found = true;
+        members.each(self.dialect, self.take)
+    }
+}
+
+/// The elements of a list that is being read.
+pub trait Items {
+    /// Hands on each element.
+    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), Fault>;
+
+    /// Hands on each element; none for `null`.
+    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), Fault>;
+}
+
+/// What takes the elements of a list.
+pub type TakeItem<'t> = dyn FnMut(&mut dyn Source) -> Result<(), Fault> + 't;
+
+/// What takes the elements of a list, where `null` is nothing.
+pub type TakeSomeItem<'t> = dyn FnMut(Option<&mut dyn Source>) -> Result<(), Fault> + 't;
+
 /// What takes the members of an object: a name, and the value that is still to be read.
-pub type TakeMember<'t> = dyn FnMut(&str, &mut dyn Source) -> Result<(), Fault> + 't;
+pub type TakeMember<'t> = dyn FnMut(&str, Value<'_>) -> Result<(), Fault> + 't;
 
 /// The members of an object that is being read.
 pub trait Members {
-    /// Hands on the next member. Says whether there was one.
-    fn next(&mut self, take: &mut TakeMember<'_>) -> Result<bool, Fault>;
+    /// Hands on each member, its value meant in this dialect. A fault in a value says in which member it is.
+    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), Fault>;
 }

@@ -1,7 +1,7 @@
 //! Objects with named fields.
 
-use super::read::{Read, Value};
-use super::write::{Fields, Out, Write};
+use super::read::{Read, TakeMember, Value};
+use super::write::{Fields, Manner, Members, Out, Write};
 use super::{Dialect, Fault, Step};
 
 /// What a value is before anything was read. What has a default begins as that.
@@ -54,6 +54,18 @@ impl<R: Record> Write for R {
     fn write(&self, out: Out<'_>) -> Result<(), Fault> {
         out.record(R::DIALECT, &mut |fields| self.write_fields(fields))
     }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        manner: Manner,
+    ) -> Result<(), Fault> {
+        let manner = Manner { dialect: R::DIALECT, ..manner };
+        members.object(name, &|members| {
+            Fields::fill(members, manner, |fields| self.write_fields(fields))
+        })
+    }
 }
 
 /// What is known of a record beside its fields.
@@ -64,24 +76,18 @@ struct Shape {
 }
 
 /// Reads the members of a record one by one, and sees that none of the required ones is missing.
-fn read_record(
-    shape: &Shape,
-    value: Value<'_>,
-    field: &mut dyn FnMut(&str, Value<'_>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let dialect = shape.dialect;
+fn read_record(shape: &Shape, value: Value<'_>, field: &mut TakeMember<'_>) -> Result<(), Fault> {
+    let value = value.with_dialect(shape.dialect);
+    // Where nothing is required nothing is in the way of a member.
+    if shape.required.is_empty() {
+        return value.read_object(field).map(drop);
+    }
     let mut seen = vec![false; shape.required.len()];
-    let mut is_object = false;
-    value.with_dialect(dialect).read_object(|members| {
-        is_object = true;
-        while members.next(&mut |name, source| {
-            if let Some(position) = shape.required.iter().position(|required| *required == name) {
-                seen[position] = true;
-            }
-            field(name, Value::new(source, dialect))
-                .map_err(|fault| fault.inside(Step::Member(name.to_owned())))
-        })? {}
-        Ok(())
+    let is_object = value.read_object(&mut |name, value| {
+        if let Some(position) = shape.required.iter().position(|required| *required == name) {
+            seen[position] = true;
+        }
+        field(name, value)
     })?;
     match seen.iter().position(|seen| !seen).filter(|_| is_object) {
         None => Ok(()),

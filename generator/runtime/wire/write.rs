@@ -1,5 +1,7 @@
 //! Writing: a place for one value, and the types that fill it.
 
+use std::fmt;
+
 use super::{Dialect, Fault, Plain};
 
 /// A type that can be written in the form `As`.
@@ -9,6 +11,17 @@ pub trait Write<As = Plain> {
 
     /// Writes.
     fn write(&self, out: Out<'_>) -> Result<(), Fault>;
+
+    /// Writes it as the member of this name, or as an element of a list. Texts, lists and records, which most members
+    /// are, know a shorter way.
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        manner: Manner,
+    ) -> Result<(), Fault> {
+        members.member(name, &|target| self.write(Out { target, manner }))
+    }
 }
 
 /// Who reads what is written.
@@ -22,7 +35,7 @@ pub(super) enum Reader {
 
 /// How a value is written: for whom, and how JSON is meant.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner {
+pub struct Manner {
     pub(super) reader: Reader,
     pub(super) dialect: Dialect,
 }
@@ -89,6 +102,11 @@ impl<'a> Out<'a> {
         self.target.text(value)
     }
 
+    /// Writes the text that a value is shown as.
+    pub fn display(self, value: &dyn fmt::Display) -> Result<(), Fault> {
+        self.target.display(value)
+    }
+
     /// Writes a text that some formats know by this name for something that serde has no word for.
     pub fn named_text(self, name: &'static str, text: &str) -> Result<(), Fault> {
         self.target.named_text(name, text)
@@ -118,10 +136,7 @@ impl<'a> Out<'a> {
         let manner = self.manner;
         let mut items = items;
         self.target.list(length, &mut |list| {
-            for item in items.by_ref() {
-                list.member("", &|target| item.write(Out { target, manner }))?;
-            }
-            Ok(())
+            items.by_ref().try_for_each(|item| item.write_named("", list, manner))
         })
     }
 
@@ -146,20 +161,14 @@ impl<'a> Out<'a> {
     ) -> Result<(), Fault> {
         let manner = self.manner;
         self.target.object(&mut |members| {
-            map.iter().try_for_each(|(name, value)| {
-                members.member(name, &|target| value.write(Out { target, manner }))
-            })
+            map.iter().try_for_each(|(name, value)| value.write_named(name, members, manner))
         })
     }
 
     /// Writes an object, member by member.
     pub fn object(self, fill: &mut dyn FnMut(&mut Fields<'_>)) -> Result<(), Fault> {
         let manner = self.manner;
-        self.target.object(&mut |members| {
-            let mut fault = None;
-            fill(&mut Fields { members, fault: &mut fault, manner, omitted: false });
-            fault.map_or(Ok(()), Err)
-        })
+        self.target.object(&mut |members| Fields::fill(members, manner, |fields| fill(fields)))
     }
 
     /// Writes an object that is meant in this dialect.
@@ -185,6 +194,17 @@ pub struct Fields<'a> {
 }
 
 impl Fields<'_> {
+    /// Fills an object.
+    pub(super) fn fill(
+        members: &mut dyn Members,
+        manner: Manner,
+        fill: impl FnOnce(&mut Fields<'_>),
+    ) -> Result<(), Fault> {
+        let mut fault = None;
+        fill(&mut Fields { members, fault: &mut fault, manner, omitted: false });
+        fault.map_or(Ok(()), Err)
+    }
+
     /// Writes a member that may be left out, if there is something to write.
     pub fn optional<T: Write>(&mut self, name: &str, value: &T) {
         self.optional_as(name, Plain, value);
@@ -204,13 +224,8 @@ impl Fields<'_> {
 
     /// Writes a member in the form `As`.
     pub fn required_as<As, T: Write<As>>(&mut self, name: &str, _form: As, value: &T) {
-        let manner = self.manner;
-        self.member(name, &|target| value.write(Out { target, manner }));
-    }
-
-    fn member(&mut self, name: &str, value: &WriteValue<'_>) {
         if !self.omitted && self.fault.is_none() {
-            *self.fault = self.members.member(name, value).err();
+            *self.fault = value.write_named(name, self.members, self.manner).err();
         }
     }
 
@@ -260,6 +275,9 @@ pub trait Target {
     /// Takes a string.
     fn text(&mut self, value: &str) -> Result<(), Fault>;
 
+    /// Takes the text that a value is shown as.
+    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Fault>;
+
     /// Takes a text that some formats know by this name for something that serde has no word for.
     fn named_text(&mut self, _name: &'static str, text: &str) -> Result<(), Fault> {
         self.text(text)
@@ -278,6 +296,9 @@ pub trait Target {
 /// What fills a list or an object.
 pub type Fill<'f> = dyn FnMut(&mut dyn Members) -> Result<(), Fault> + 'f;
 
+/// What fills a list or an object that is a member itself.
+pub type FillMember<'f> = dyn Fn(&mut dyn Members) -> Result<(), Fault> + 'f;
+
 /// Writes one value.
 pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), Fault> + 'f;
 
@@ -285,4 +306,16 @@ pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), Fault> + 'f;
 pub trait Members {
     /// Takes one member.
     fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault>;
+
+    /// Takes one member that is a string.
+    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault>;
+
+    /// Takes one member that is the text which a value is shown as.
+    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault>;
+
+    /// Takes one member that is a list of this length.
+    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault>;
+
+    /// Takes one member that is an object.
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault>;
 }

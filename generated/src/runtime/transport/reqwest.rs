@@ -4,11 +4,12 @@
 mod builder;
 
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::uri::{Authority, Scheme};
 use http_body::{Body as _, Frame, SizeHint};
 
 use super::{
@@ -25,6 +26,15 @@ pub use self::builder::ReqwestTransportBuilder;
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    home: Arc<OnceLock<Option<Home>>>,
+}
+
+/// The server that was called first, which as a rule is the only one: its URL need not be parsed for each call.
+#[derive(Debug)]
+struct Home {
+    scheme: Scheme,
+    authority: Authority,
+    url: reqwest::Url,
 }
 
 impl ReqwestTransport {
@@ -37,13 +47,56 @@ impl ReqwestTransport {
     pub fn builder() -> ReqwestTransportBuilder {
         ReqwestTransportBuilder::new()
     }
+
+    /// The request as reqwest has it.
+    fn converted(
+        &self,
+        request: http::Request<reqwest::Body>,
+    ) -> Result<reqwest::Request, TransportError> {
+        let url = self.url(request.uri()).filter(|_| request.extensions().is_empty());
+        let Some(url) = url else {
+            return reqwest::Request::try_from(request).map_err(wrap);
+        };
+        let (parts, body) = request.into_parts();
+        let mut request = reqwest::Request::new(parts.method, url);
+        *request.version_mut() = parts.version;
+        *request.headers_mut() = parts.headers;
+        *request.body_mut() = Some(body);
+        Ok(request)
+    }
+
+    /// The URL of a target of the server that was called first. By setters, which can't lead to another host, whatever
+    /// stands in the target.
+    fn url(&self, uri: &http::Uri) -> Option<reqwest::Url> {
+        let (scheme, authority) = (uri.scheme()?, uri.authority()?);
+        let home = self.home.get_or_init(|| Home::of(scheme, authority)).as_ref()?;
+        if home.scheme != *scheme || home.authority.as_str() != authority.as_str() {
+            return None;
+        }
+        let mut url = home.url.clone();
+        url.set_path(uri.path());
+        url.set_query(uri.query());
+        Some(url)
+    }
+}
+
+impl Home {
+    /// None where that is no URL, which reqwest says, or has a password in it, which is not kept.
+    fn of(scheme: &Scheme, authority: &Authority) -> Option<Self> {
+        if authority.as_str().contains('@') {
+            return None;
+        }
+        let url = reqwest::Url::parse(&format!("{scheme}://{authority}/")).ok()?;
+        Some(Self { scheme: scheme.clone(), authority: authority.clone(), url })
+    }
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>, options: SendOptions) -> TransportFuture {
         let client = self.client.clone();
+        let request = self.converted(request.map(outgoing));
         Box::pin(async move {
-            let mut request = reqwest::Request::try_from(request.map(outgoing)).map_err(wrap)?;
+            let mut request = request?;
             let answer = if options.streams {
                 let head = client.execute(request);
                 match options.timeout {
@@ -74,7 +127,7 @@ fn outgoing(body: Body) -> reqwest::Body {
 
 fn incoming(body: reqwest::Body) -> Body {
     let length = body.size_hint().exact();
-    Body::stream(Incoming(body), length)
+    Body::of_stream(Box::pin(Incoming(body)), length)
 }
 
 /// A stream as hyper takes it.
@@ -105,13 +158,13 @@ impl http_body::Body for Outgoing {
 struct Incoming(reqwest::Body);
 
 impl Stream for Incoming {
-    type Item = Result<Bytes, TransportError>;
+    type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             return Poll::Ready(match ready!(Pin::new(&mut self.0).poll_frame(context)) {
                 None => None,
-                Some(Err(error)) => Some(Err(wrap(error))),
+                Some(Err(error)) => Some(Err(wrap(error).into())),
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(bytes) => Some(Ok(bytes)),
                     // Trailers say nothing that is read here.

@@ -4,6 +4,7 @@
 //! Everything generic over serde's traits is here. It is instantiated once for each deserializer and serializer
 //! that is used, whatever the number of models.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -13,27 +14,40 @@ use serde::de::{
 use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::read::{Items, Members, Read, Sink, Source, TakeMember, Value};
-use super::write::{Fill, Manner, Members as MembersOut, Out, Reader, Target, Write, WriteValue};
-use super::{Dialect, Fault};
+use super::read::{
+    Items, Kept, List, Members, Object, Read, Sink, Source, TakeItem, TakeMember, TakeSomeItem,
+    Text, Value,
+};
+use super::write::{
+    Fill, FillMember, Manner, Members as MembersOut, Out, Reader, Target, Write, WriteValue,
+};
+use super::{Dialect, Fault, Step};
 
 /// Reads a value from JSON text.
 pub fn from_slice<T: Read>(json: &[u8]) -> Result<T, Fault> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
     let mut value = None;
-    read_from(&mut deserializer, &mut |source| {
+    read_slice(json, &mut |source| {
         value = Some(T::take(Value::new(source, Dialect::Json))?);
         Ok(())
     })?;
-    deserializer.end().map_err(|error| Fault::new(error.to_string()))?;
     value.ok_or_else(|| Fault::new("no value was read"))
 }
 
-fn read_from(
-    deserializer: &mut serde_json::Deserializer<serde_json::de::SliceRead<'_>>,
-    read: &mut dyn FnMut(&mut dyn Source) -> Result<(), Fault>,
+/// One look at all bytes costs less than one at each string.
+fn read_slice(json: &[u8], read: &mut TakeItem<'_>) -> Result<(), Fault> {
+    match std::str::from_utf8(json) {
+        Ok(text) => read_all(serde_json::Deserializer::from_str(text), read),
+        // Perhaps it is in a member that is passed over; else serde_json says where.
+        Err(_) => read_all(serde_json::Deserializer::from_slice(json), read),
+    }
+}
+
+fn read_all<'de, R: serde_json::de::Read<'de>>(
+    mut deserializer: serde_json::Deserializer<R>,
+    read: &mut TakeItem<'_>,
 ) -> Result<(), Fault> {
-    read(&mut Once::new(deserializer))
+    read(&mut Once::new(&mut deserializer))?;
+    deserializer.end().map_err(|error| of_serde(error, None))
 }
 
 /// Writes a value as the JSON of a request: what only the server may set is left out.
@@ -74,55 +88,98 @@ impl<'de, D: Deserializer<'de>> Once<'de, D> {
 }
 
 /// The fault that a sink reported on its way through serde, or else serde's own.
-fn resolve<T, E: fmt::Display>(result: Result<T, E>, reported: Option<Fault>) -> Result<T, Fault> {
-    result.map_err(|error| reported.unwrap_or_else(|| Fault::new(error.to_string())))
+#[cold]
+fn of_serde(error: impl fmt::Display, reported: Option<Fault>) -> Fault {
+    reported.unwrap_or_else(|| Fault::new(error.to_string()))
 }
 
 /// Keeps a fault aside while serde carries an error of its own.
+#[cold]
 fn report<E: serde::de::Error>(fault: Fault, slot: &mut Option<Fault>) -> E {
     *slot = Some(fault);
     E::custom("")
 }
 
+impl<'de, D: Deserializer<'de>> Once<'de, D> {
+    /// Hands the value to a sink. For one whose type is known here, nothing stands between it and serde.
+    fn hand_to<S: Sink + ?Sized>(&mut self, sink: &mut S) -> Result<(), Fault> {
+        let mut fault = None;
+        let done = self.take()?.deserialize_any(ToSink { sink, fault: &mut fault });
+        done.map_err(|error| of_serde(error, fault))
+    }
+}
+
 impl<'de, D: Deserializer<'de>> Source for Once<'de, D> {
     fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
-        let mut fault = None;
-        let result = self.take()?.deserialize_any(ToSink { sink, fault: &mut fault });
-        resolve(result, fault)
+        self.hand_to(sink)
     }
 
     fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
         let mut fault = None;
         let visitor = ToSink { sink, fault: &mut fault };
-        let result = self.take()?.deserialize_newtype_struct(name, visitor);
-        resolve(result, fault)
+        let done = self.take()?.deserialize_newtype_struct(name, visitor);
+        done.map_err(|error| of_serde(error, fault))
     }
 
-    fn optional(
-        &mut self,
-        take: &mut dyn FnMut(&mut dyn Source) -> Result<(), Fault>,
-    ) -> Result<bool, Fault> {
+    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), Fault> {
+        self.hand_to(sink)
+    }
+
+    fn string(&mut self, sink: &mut Kept) -> Result<(), Fault> {
+        self.hand_to(sink)
+    }
+
+    fn list(&mut self, sink: &mut List<'_>) -> Result<(), Fault> {
+        self.hand_to(sink)
+    }
+
+    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), Fault> {
+        self.hand_to(sink)
+    }
+
+    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, Fault> {
         let mut fault = None;
-        let result = self.take()?.deserialize_option(IfSome { take, fault: &mut fault });
-        resolve(result, fault)
+        let mut found = false;
+        let mut take = |source: Option<&mut dyn Source>| match source {
+            Some(source) => {
+                found = true;
+                take(source)
+            }
+            None => Ok(()),
+        };
+        let visitor = IfSome { take: &mut take, fault: &mut fault };
+        let done = self.take()?.deserialize_option(visitor);
+        done.map_err(|error| of_serde(error, fault))?;
+        Ok(found)
     }
 
     fn skip(&mut self) -> Result<(), Fault> {
-        resolve(IgnoredAny::deserialize(self.take()?).map(drop), None)
+        let done = IgnoredAny::deserialize(self.take()?);
+        done.map(drop).map_err(|error| of_serde(error, None))
     }
 
     fn json(&mut self) -> Result<serde_json::Value, Fault> {
-        resolve(serde_json::Value::deserialize(self.take()?), None)
+        let done = serde_json::Value::deserialize(self.take()?);
+        done.map_err(|error| of_serde(error, None))
     }
 }
 
 /// Hands what serde finds to a sink.
-struct ToSink<'s> {
-    sink: &'s mut dyn Sink,
+struct ToSink<'s, S: ?Sized> {
+    sink: &'s mut S,
     fault: &'s mut Option<Fault>,
 }
 
-impl<'de> Visitor<'de> for ToSink<'_> {
+impl<S: Sink + ?Sized> ToSink<'_, S> {
+    fn done<E: serde::de::Error>(
+        self,
+        take: impl FnOnce(&mut S) -> Result<(), Fault>,
+    ) -> Result<(), E> {
+        take(self.sink).map_err(|fault| report(fault, self.fault))
+    }
+}
+
+impl<'de, S: Sink + ?Sized> Visitor<'de> for ToSink<'_, S> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,7 +187,7 @@ impl<'de> Visitor<'de> for ToSink<'_> {
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        self.sink.null().map_err(|fault| report(fault, self.fault))
+        self.done(S::null)
     }
 
     fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
@@ -146,75 +203,67 @@ impl<'de> Visitor<'de> for ToSink<'_> {
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
-        self.sink.boolean(value).map_err(|fault| report(fault, self.fault))
+        self.done(|sink| sink.boolean(value))
     }
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        self.sink.signed(value).map_err(|fault| report(fault, self.fault))
+        self.done(|sink| sink.signed(value))
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
-        self.sink.unsigned(value).map_err(|fault| report(fault, self.fault))
+        self.done(|sink| sink.unsigned(value))
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
-        self.sink.float(value).map_err(|fault| report(fault, self.fault))
+        self.done(|sink| sink.float(value))
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
-        self.sink.text(value).map_err(|fault| report(fault, self.fault))
+        self.done(|sink| sink.text(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
         let mut items = ItemsOf { items, lifetime: PhantomData };
-        self.sink.list(&mut items).map_err(|fault| report(fault, self.fault))
+        self.done(|sink| sink.list(&mut items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
-        let mut members = MembersOf { members, name: String::new(), lifetime: PhantomData };
-        self.sink.object(&mut members).map_err(|fault| report(fault, self.fault))
+        let mut members = MembersOf { members, lifetime: PhantomData };
+        self.done(|sink| sink.object(&mut members))
     }
 }
 
-/// Hands on what is not `null`.
+/// Hands on a value, or nothing for `null`.
 struct IfSome<'s> {
-    take: &'s mut dyn FnMut(&mut dyn Source) -> Result<(), Fault>,
+    take: &'s mut TakeSomeItem<'s>,
     fault: &'s mut Option<Fault>,
 }
 
 impl<'de> Visitor<'de> for IfSome<'_> {
-    type Value = bool;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value or `null`")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<bool, E> {
-        Ok(false)
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        (self.take)(None).map_err(|fault| report(fault, self.fault))
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<bool, E> {
-        Ok(false)
+    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+        self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        (self.take)(&mut Once::new(deserializer))
-            .map(|()| true)
-            .map_err(|fault| report(fault, self.fault))
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        (self.take)(Some(&mut Once::new(deserializer))).map_err(|fault| report(fault, self.fault))
     }
 }
 
-/// Hands a deserializer on as a source.
-struct AsSource<'s> {
-    take: &'s mut dyn FnMut(&mut dyn Source) -> Result<(), Fault>,
-    fault: &'s mut Option<Fault>,
-}
-
-impl<'de> DeserializeSeed<'de> for AsSource<'_> {
+impl<'de> DeserializeSeed<'de> for IfSome<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        (self.take)(&mut Once::new(deserializer)).map_err(|fault| report(fault, self.fault))
+        deserializer.deserialize_option(self)
     }
 }
 
@@ -224,64 +273,107 @@ struct ItemsOf<'de, A> {
 }
 
 impl<'de, A: SeqAccess<'de>> Items for ItemsOf<'de, A> {
-    fn next(
-        &mut self,
-        take: &mut dyn FnMut(&mut dyn Source) -> Result<(), Fault>,
-    ) -> Result<bool, Fault> {
+    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), Fault> {
         let mut fault = None;
-        let result = self.items.next_element_seed(AsSource { take, fault: &mut fault });
-        Ok(resolve(result, fault)?.is_some())
+        loop {
+            match self.items.next_element_seed(Item { take, fault: &mut fault }) {
+                Ok(Some(())) => {}
+                Ok(None) => return Ok(()),
+                Err(error) => return Err(of_serde(error, fault)),
+            }
+        }
+    }
+
+    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), Fault> {
+        let mut fault = None;
+        loop {
+            match self.items.next_element_seed(IfSome { take, fault: &mut fault }) {
+                Ok(Some(())) => {}
+                Ok(None) => return Ok(()),
+                Err(error) => return Err(of_serde(error, fault)),
+            }
+        }
+    }
+}
+
+/// Hands on an element of a list.
+struct Item<'s> {
+    take: &'s mut TakeItem<'s>,
+    fault: &'s mut Option<Fault>,
+}
+
+impl<'de> DeserializeSeed<'de> for Item<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        (self.take)(&mut Once::new(deserializer)).map_err(|fault| report(fault, self.fault))
     }
 }
 
 struct MembersOf<'de, A> {
     members: A,
-    /// The name of the member at hand, in one buffer for all of them.
-    name: String,
     lifetime: PhantomData<&'de ()>,
 }
 
 impl<'de, A: MapAccess<'de>> Members for MembersOf<'de, A> {
-    fn next(&mut self, take: &mut TakeMember<'_>) -> Result<bool, Fault> {
-        let key = self.members.next_key_seed(Name { name: &mut self.name });
-        if resolve(key, None)?.is_none() {
-            return Ok(false);
-        }
-        let name = self.name.as_str();
+    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), Fault> {
         let mut fault = None;
-        let result = self.members.next_value_seed(AsSource {
-            take: &mut |source| take(name, source),
-            fault: &mut fault,
-        });
-        resolve(result, fault)?;
-        Ok(true)
+        loop {
+            let name = match self.members.next_key_seed(Name) {
+                Ok(Some(name)) => name,
+                Ok(None) => return Ok(()),
+                Err(error) => return Err(of_serde(error, None)),
+            };
+            let seed = Member { name: &name, dialect, take, fault: &mut fault };
+            if let Err(error) = self.members.next_value_seed(seed) {
+                return Err(of_serde(error, fault).inside(Step::Member(name.into_owned())));
+            }
+        }
     }
 }
 
-/// Reads the name of a member into a buffer.
-struct Name<'s> {
-    name: &'s mut String,
+/// Hands on a member of an object.
+struct Member<'s> {
+    name: &'s str,
+    dialect: Dialect,
+    take: &'s mut TakeMember<'s>,
+    fault: &'s mut Option<Fault>,
 }
 
-impl<'de> DeserializeSeed<'de> for Name<'_> {
+impl<'de> DeserializeSeed<'de> for Member<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let mut source = Once::new(deserializer);
+        let value = Value::new(&mut source, self.dialect);
+        (self.take)(self.name, value).map_err(|fault| report(fault, self.fault))
+    }
+}
+
+/// Reads the name of a member: most stand in the text as they are, and need not be copied.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Name<'_> {
-    type Value = ();
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a member")
     }
 
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
-        self.name.clear();
-        self.name.push_str(value);
-        Ok(())
+    fn visit_borrowed_str<E: serde::de::Error>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(value))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(value.to_owned()))
     }
 }
 
@@ -363,6 +455,10 @@ impl<S: Serializer> Target for Place<S> {
         self.fill(|serializer| serializer.serialize_str(value))
     }
 
+    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Fault> {
+        self.fill(|serializer| serializer.collect_str(value))
+    }
+
     fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), Fault> {
         self.fill(|serializer| {
             let mut named = serializer.serialize_struct(name, 1)?;
@@ -394,16 +490,92 @@ impl<S: Serializer> Target for Place<S> {
 
 struct ListOf<'s, L>(&'s mut L);
 
+impl<L: SerializeSeq> ListOf<'_, L> {
+    fn element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Fault> {
+        self.0.serialize_element(value).map_err(|error| of_serde(error, None))
+    }
+}
+
 impl<L: SerializeSeq> MembersOut for ListOf<'_, L> {
     fn member(&mut self, _name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
-        resolve(self.0.serialize_element(&ToSerialize { value }), None)
+        self.element(&ToSerialize { value })
+    }
+
+    fn text(&mut self, _name: &str, value: &str) -> Result<(), Fault> {
+        self.element(value)
+    }
+
+    fn display(&mut self, _name: &str, value: &dyn fmt::Display) -> Result<(), Fault> {
+        self.element(&Shown(value))
+    }
+
+    fn list(&mut self, _name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.element(&Filled { length: Some(length), fill })
+    }
+
+    fn object(&mut self, _name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.element(&Filled { length: None, fill })
     }
 }
 
 struct ObjectOf<'s, O>(&'s mut O);
 
+impl<O: SerializeMap> ObjectOf<'_, O> {
+    fn entry<V: Serialize + ?Sized>(&mut self, name: &str, value: &V) -> Result<(), Fault> {
+        self.0.serialize_entry(name, value).map_err(|error| of_serde(error, None))
+    }
+}
+
 impl<O: SerializeMap> MembersOut for ObjectOf<'_, O> {
     fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
-        resolve(self.0.serialize_entry(name, &ToSerialize { value }), None)
+        self.entry(name, &ToSerialize { value })
+    }
+
+    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault> {
+        self.entry(name, value)
+    }
+
+    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault> {
+        self.entry(name, &Shown(value))
+    }
+
+    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.entry(name, &Filled { length: Some(length), fill })
+    }
+
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.entry(name, &Filled { length: None, fill })
+    }
+}
+
+/// A value that is written as the text which it is shown as.
+struct Shown<'v>(&'v dyn fmt::Display);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
+    }
+}
+
+/// A list, if it has a length, or an object.
+struct Filled<'f> {
+    length: Option<usize>,
+    fill: &'f FillMember<'f>,
+}
+
+impl Serialize for Filled<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.length {
+            Some(length) => {
+                let mut list = serializer.serialize_seq(Some(length))?;
+                (self.fill)(&mut ListOf(&mut list)).map_err(S::Error::custom)?;
+                list.end()
+            }
+            None => {
+                let mut object = serializer.serialize_map(None)?;
+                (self.fill)(&mut ObjectOf(&mut object)).map_err(S::Error::custom)?;
+                object.end()
+            }
+        }
     }
 }

@@ -3,18 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::read::{Read, Value};
-use super::write::{Out, Write};
-use super::{Boxed, Fault, PerItem, Step};
+use super::read::{Read, Source, Value, element_of_null};
+use super::write::{Manner, Members, Out, Write};
+use super::{Boxed, Dialect, Fault, PerItem, Step};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
-        let mut some = None;
-        value.read_some(|value| {
-            some = Some(T::take(value)?);
-            Ok(())
-        })?;
-        Ok(some)
+        T::take_some(value)
     }
 
     fn of_null() -> Option<Self> {
@@ -33,19 +28,35 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
             None => out.null(),
         }
     }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        manner: Manner,
+    ) -> Result<(), Fault> {
+        match self {
+            Some(value) => value.write_named(name, members, manner),
+            None => members.member(name, &|target| target.null()),
+        }
+    }
 }
 
 impl<As: PerItem, T: Read<As>> Read<As> for Vec<T> {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
         let mut list = Self::new();
         let dialect = value.dialect();
-        value.read_list(|items| {
-            while items.next(&mut |source| {
-                let item = Value::new(source, dialect).take_element();
-                list.push(item.map_err(|fault| fault.inside(Step::Element(list.len())))?);
-                Ok(())
-            })? {}
+        let mut push = |item: Option<&mut dyn Source>| {
+            let item = match item {
+                Some(source) => T::take(Value::new(source, dialect)),
+                None => element_of_null(),
+            };
+            list.push(item.map_err(|fault| fault.inside(Step::Element(list.len())))?);
             Ok(())
+        };
+        value.read_list(&mut |items| match dialect {
+            Dialect::Json => items.each(&mut |source| push(Some(source))),
+            Dialect::ProtobufJson => items.each_or_null(&mut push),
         })?;
         Ok(list)
     }
@@ -59,20 +70,24 @@ impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
     fn write(&self, out: Out<'_>) -> Result<(), Fault> {
         out.list(self.len(), self.iter())
     }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        manner: Manner,
+    ) -> Result<(), Fault> {
+        members.list(name, self.len(), &|list| {
+            self.iter().try_for_each(|item| item.write_named("", list, manner))
+        })
+    }
 }
 
 impl<As, T: Read<As>> Read<As> for BTreeMap<String, T> {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
         let mut map = Self::new();
-        let dialect = value.dialect();
-        value.read_object(|members| {
-            while members.next(&mut |name, source| {
-                let item = Value::new(source, dialect)
-                    .take_element()
-                    .map_err(|fault| fault.inside(Step::Member(name.to_owned())))?;
-                map.insert(name.to_owned(), item);
-                Ok(())
-            })? {}
+        value.read_object(&mut |name, value| {
+            map.insert(name.to_owned(), value.take_element()?);
             Ok(())
         })?;
         Ok(map)

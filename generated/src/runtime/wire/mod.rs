@@ -20,7 +20,7 @@ pub use fault::{Fault, Step};
 pub use oneof::Oneof;
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
-pub use write::{Fields, Members as MembersOut, Out, Target, Write};
+pub use write::{Fields, Manner, Members as MembersOut, Out, Target, Write};
 
 /// How JSON is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,14 +5,16 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 
 use super::read::{Read, Sink, Value, null_is_absent};
-use super::write::{Out, Write};
+use super::write::{Manner, Members, Out, Write};
 use super::{Base64, Base64Url, Dialect, Fault, Text};
 
 impl Read for String {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
-        let mut string = Self::new();
-        value.read_str(|text| text.clone_into(&mut string))?;
-        Ok(string)
+        value.string()
+    }
+
+    fn take_some(value: Value<'_>) -> Result<Option<Self>, Fault> {
+        value.some_string()
     }
 }
 
@@ -23,6 +25,15 @@ impl Write for String {
 
     fn write(&self, out: Out<'_>) -> Result<(), Fault> {
         out.text(self)
+    }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn Members,
+        _manner: Manner,
+    ) -> Result<(), Fault> {
+        members.text(name, self)
     }
 }
 
@@ -223,7 +234,7 @@ macro_rules! integers {
             }
 
             fn write(&self, out: Out<'_>) -> Result<(), Fault> {
-                out.text(&self.to_string())
+                out.display(self)
             }
         }
     )*};

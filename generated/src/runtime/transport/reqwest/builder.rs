@@ -111,7 +111,7 @@ impl ReqwestTransportBuilder {
         } else if matches!(self.proxy, Proxy::Nobody) {
             builder = builder.no_proxy();
         }
-        Ok(ReqwestTransport { client: builder.build().map_err(fault)? })
+        Ok(ReqwestTransport { client: builder.build().map_err(fault)?, home: Arc::default() })
     }
 
     /// The certificates that are trusted beside those of the platform.
