@@ -24,6 +24,11 @@ impl<'a> Deadline<'a> {
         self.clock.map(|clock| clock.elapsed().saturating_sub(self.start))
     }
 
+    /// How long it may be in all; `None` for as long as it takes.
+    pub(super) fn whole(&self) -> Option<Duration> {
+        self.timeout
+    }
+
     /// How long it may still be; `None` for as long as it takes.
     pub(super) fn left(&self) -> Option<Duration> {
         self.timeout.map(|timeout| timeout.saturating_sub(self.passed().unwrap_or_default()))

@@ -234,7 +234,9 @@ type Key = (&'static str, &'static str);
 /// All that a client has to prove who is calling.
 pub(super) struct Credentials {
     schemes: &'static [Scheme],
-    ready: BTreeMap<Key, Ready>,
+    ready: Vec<Ready>,
+    /// For each scheme the one that is its own, if it is there.
+    of_schemes: Vec<Option<usize>>,
     /// Whether they may go over plain HTTP to other machines.
     plain_http: bool,
     /// The client's own server, if they may go there: that was looked at when the client was made.
@@ -277,20 +279,22 @@ impl Credentials {
         if !given.is_empty() && !goes {
             return Err(not_private());
         }
-        let mut ready = BTreeMap::new();
+        let (mut ready, mut places) = (Vec::new(), BTreeMap::new());
         for (name, credential) in given {
             let scheme = schemes.iter().find(|scheme| scheme.name == *name).ok_or_else(|| {
                 Error::invalid_input(format!("the API has no security scheme `{name}`"))
             })?;
-            ready.insert(scheme.key(), credential.ready(scheme, context)?);
+            places.insert(scheme.key(), ready.len());
+            ready.push(credential.ready(scheme, context)?);
         }
+        let of_schemes = schemes.iter().map(|scheme| places.get(&scheme.key()).copied()).collect();
         let home = goes.then_some(base);
-        Ok(Self { schemes, ready, plain_http, home })
+        Ok(Self { schemes, ready, of_schemes, plain_http, home })
     }
 
     /// Whether a token that is refused may be followed by another.
     pub(super) fn renews(&self) -> bool {
-        self.ready.values().any(|ready| matches!(ready, Ready::Tokens(_)))
+        self.ready.iter().any(|ready| matches!(ready, Ready::Tokens(_)))
     }
 
     /// Adds what the operation asks for, by one of its alternatives. `brought` are the headers that the call was given.
@@ -306,7 +310,6 @@ impl Credentials {
         request: &mut Request<B>,
         deadline: Deadline<'_>,
     ) -> Result<Option<UsedToken>, Error> {
-        self.hide(request.headers_mut());
         let order = |source: &Source| match source {
             Source::Call => 0,
             Source::Client => 1,
@@ -324,8 +327,7 @@ impl Credentials {
             return Err(Error::missing_credential(self.described(alternatives)));
         };
         let mut used = None;
-        for scheme in chosen.iter().filter_map(|name| self.scheme(name)) {
-            let ready = self.ready.get(&scheme.key());
+        for (scheme, ready) in chosen.iter().filter_map(|name| self.scheme(name)) {
             if let Some(ready) = ready.filter(|_| !scheme.is_brought(brought, request)) {
                 if !self.may_go_to(request.uri()) {
                     return Err(not_private());
@@ -358,7 +360,7 @@ impl Credentials {
     /// Whether a text repeats one of them, or what a call brought by itself.
     pub(super) fn stand_in(&self, text: &str, brought: &HeaderMap) -> bool {
         let mut values = brought.iter().filter(|(name, _)| self.is_sensitive(name));
-        self.ready.values().any(|ready| ready.stands_in(text))
+        self.ready.iter().any(|ready| ready.stands_in(text))
             || values.any(|(_, value)| repeats(text, value))
     }
 
@@ -373,24 +375,27 @@ impl Credentials {
         *name == AUTHORIZATION || *name == COOKIE || is_key()
     }
 
-    fn scheme(&self, name: &str) -> Option<&Scheme> {
-        self.schemes.iter().find(|scheme| scheme.name == name)
+    /// The scheme of this name, with what the client has for it.
+    fn scheme(&self, name: &str) -> Option<(&Scheme, Option<&Ready>)> {
+        let index = self.schemes.iter().position(|scheme| scheme.name == name)?;
+        let ready = self.of_schemes[index].map(|place| &self.ready[place]);
+        Some((&self.schemes[index], ready))
     }
 
     /// Who brings what a scheme asks for; `None` when nobody does.
     fn source<B>(&self, name: &str, brought: &HeaderMap, request: &Request<B>) -> Option<Source> {
-        let scheme = self.scheme(name)?;
+        let (scheme, ready) = self.scheme(name)?;
         match scheme.way {
             Way::Certificate => Some(Source::Elsewhere),
             _ if scheme.is_brought(brought, request) => Some(Source::Call),
-            _ => self.ready.get(&scheme.key()).map(|_| Source::Client),
+            _ => ready.map(|_| Source::Client),
         }
     }
 
     /// The alternatives, for people: names and setters, no values.
     fn described(&self, alternatives: Security) -> String {
         let one = |name: &&str| match self.scheme(name) {
-            Some(scheme) => scheme.described(),
+            Some((scheme, _)) => scheme.described(),
             None => format!("`{name}` (no scheme of the API)"),
         };
         let all = |names: &&[&str]| names.iter().map(one).collect::<Vec<_>>().join(" and ");

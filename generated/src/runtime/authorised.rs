@@ -10,7 +10,7 @@ use super::deadline::Deadline;
 use super::endpoint::Destination;
 use super::error::Error;
 use super::retry::RetryPolicy;
-use super::security::Security;
+use super::security::{Security, UsedToken};
 use super::transport::SendOptions;
 
 /// How a request is sent.
@@ -25,6 +25,8 @@ pub(super) struct Sending<'a> {
     pub(super) options: SendOptions,
     /// The wait for a token counts too.
     pub(super) deadline: Deadline<'a>,
+    /// Makes the request once more, without its credential. Most are sent once, and no copy is made of them.
+    pub(super) again: &'a (dyn Fn() -> Result<Request<Body>, Error> + Send + Sync),
 }
 
 impl Sending<'_> {
@@ -37,20 +39,28 @@ impl Sending<'_> {
         &self,
         request: &mut Request<Body>,
     ) -> Result<(Response<Body>, Course), Error> {
-        let credentials = &self.client.credentials;
-        let again = credentials.renews() && request.body().is_replayable();
-        let copy = again.then(|| request.clone());
-        let (security, brought) = (self.security, self.brought);
-        let used = credentials.apply(security, brought, request, self.deadline).await?;
-        let (answer, course) = self.attempts(request, 0).await?;
-        let Some(used) = used.filter(|_| answer.status() == StatusCode::UNAUTHORIZED) else {
+        let is_replayable = request.body().is_replayable();
+        let mut used = self.authorise(request).await?;
+        let (answer, course) = self.attempts(request, &mut used, 0).await?;
+        let Some(refused) = used.filter(|_| answer.status() == StatusCode::UNAUTHORIZED) else {
             return Ok((answer, course));
         };
-        used.refuse();
-        let Some(copy) = copy else { return Ok((answer, course)) };
-        *request = copy;
+        refused.refuse();
+        if !is_replayable {
+            return Ok((answer, course));
+        }
         drop(answer);
-        credentials.apply(security, brought, request, self.deadline).await?;
-        self.attempts(request, course.attempts).await
+        *request = (self.again)()?;
+        let mut used = self.authorise(request).await.map_err(|error| error.of_course(course))?;
+        self.attempts(request, &mut used, course.attempts).await
+    }
+
+    /// Adds what one of the alternatives asks for, and tells which token of a source was used.
+    pub(super) async fn authorise(
+        &self,
+        request: &mut Request<Body>,
+    ) -> Result<Option<UsedToken>, Error> {
+        let credentials = &self.client.credentials;
+        credentials.apply(self.security, self.brought, request, self.deadline).await
     }
 }

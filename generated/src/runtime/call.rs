@@ -52,14 +52,16 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<O> {
     // No private methods: a setter of an operation may be called like any that is not public.
-    pub(super) raw: RawCall,
+    // In a box, since each setter moves it.
+    pub(super) raw: Box<RawCall>,
     pub(super) operation: PhantomData<fn() -> O>,
 }
 
 impl<O: Operation> Call<O> {
     /// A call by this client. The methods of the handles make calls; this is what they use.
     pub fn new(client: &Client) -> Self {
-        Self { raw: RawCall::new(client, O::ENDPOINT.into(), O::SECURITY), operation: PhantomData }
+        let raw = RawCall::new(client, O::ENDPOINT.into(), O::SECURITY);
+        Self { raw: Box::new(raw), operation: PhantomData }
     }
 
     /// Gives up on this call when so much time has passed, all its attempts and the waits between them together.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::uri::{self, PathAndQuery};
 use http::{HeaderValue, Uri};
 
 use super::clock::Clock;
@@ -137,6 +138,8 @@ pub struct Client {
 pub(super) struct Inner {
     /// Scheme, authority and base path, without a slash at the end.
     base: String,
+    /// The same, apart.
+    home: Uri,
     /// Whether the caller has named the server.
     is_chosen: bool,
     /// The variables of the document's server with their values.
@@ -163,12 +166,26 @@ pub(super) struct Inner {
 impl Inner {
     /// Where a request goes. An operation may have a server of its own, which counts unless the caller has named one.
     pub(super) fn uri(&self, server: Option<&str>, target: &str) -> Result<Uri, Error> {
-        let own = server.filter(|_| !self.is_chosen).map(|server| self.server(server));
-        let base = own.transpose()?;
-        let base = base.as_deref().unwrap_or(&self.base);
-        Uri::try_from([base, target].concat()).map_err(|_| {
+        let uri = match server.filter(|_| !self.is_chosen) {
+            Some(server) => [&self.server(server)?, target].concat().parse().ok(),
+            None => self.at_home(target),
+        };
+        uri.ok_or_else(|| {
             Error::invalid_input(format!("`{target}` is no lawful target of a request"))
         })
+    }
+
+    /// The URL of the client's own server is not read anew for each call.
+    fn at_home(&self, target: &str) -> Option<Uri> {
+        let path = match self.home.path() {
+            "/" => PathAndQuery::try_from(target),
+            path => PathAndQuery::try_from([path.trim_end_matches('/'), target].concat()),
+        };
+        let mut parts = uri::Parts::default();
+        (parts.scheme, parts.authority) =
+            (self.home.scheme().cloned(), self.home.authority().cloned());
+        parts.path_and_query = Some(path.ok()?);
+        Uri::from_parts(parts).ok()
     }
 
     /// The URL of another server. One that is only a path is on the same host.
@@ -354,9 +371,11 @@ impl ClientBuilder {
         let (schemes, given) = (self.profile.schemes, &self.credentials);
         let credentials =
             Credentials::new(schemes, given, &base, self.plain_http, context.as_ref())?;
+        let home = base.parse().unwrap_or_default();
         Ok(Client {
             inner: Arc::new(Inner {
                 base,
+                home,
                 is_chosen,
                 variables,
                 credentials,

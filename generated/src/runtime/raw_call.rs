@@ -179,6 +179,11 @@ impl RawCall {
             Ok(request)
         });
         let mut request = request.map_err(|error| error.of(&self.destination))?;
+        // What hooks have made of it can't be made once more.
+        let hooked = client.around.has_hooks().then(|| {
+            client.credentials.hide(request.headers_mut());
+            request.clone()
+        });
         if client.knows_idempotency_keys
             && request.headers().contains_key(client.idempotency_key_header)
         {
@@ -188,7 +193,7 @@ impl RawCall {
         let deadline = Deadline::start(client.clock.as_deref(), timeout);
         let span = Span::call(&self.destination);
         // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
-        let answer = pin!(self.answer(&mut request, forms, reading, deadline));
+        let answer = pin!(self.answer(&mut request, hooked.as_ref(), forms, reading, deadline));
         let answer = span.around(answer).await;
         let answer = answer.map_err(|error| error.of(&self.destination));
         let is_watched = cfg!(feature = "tracing") || client.around.has_hooks();
@@ -212,6 +217,7 @@ impl RawCall {
     async fn answer(
         &self,
         request: &mut Request<Body>,
+        hooked: Option<&Request<Body>>,
         forms: &[Form],
         reading: Reading,
         deadline: Deadline<'_>,
@@ -227,6 +233,7 @@ impl RawCall {
             policy: self.retries.unwrap_or(client.retries),
             options: SendOptions { streams, operation_id, ..SendOptions::default() },
             deadline,
+            again: &|| hooked.map_or_else(|| self.request(forms), |request| Ok(request.clone())),
         };
         let (answer, course) = sending.send(request).await?;
         let (head, body) = answer.into_parts();

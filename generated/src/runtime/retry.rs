@@ -13,6 +13,7 @@ use super::course::Course;
 use super::deadline::Deadline;
 use super::error::Error;
 use super::retry_after::retry_after;
+use super::security::UsedToken;
 use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
 
@@ -145,10 +146,12 @@ impl Budget {
 }
 
 impl Sending<'_> {
-    /// Sends a request as it is, and again while the policy allows it and there is hope. It was sent so often before.
+    /// Sends a request as it is, and again while the policy allows it and there is hope. It was sent so often before. It
+    /// is told which token of a source was used last.
     pub(super) async fn attempts(
         &self,
         request: &mut Request<Body>,
+        used: &mut Option<UsedToken>,
         before: u32,
     ) -> Result<(Response<Body>, Course), Error> {
         let client = self.client;
@@ -156,7 +159,6 @@ impl Sending<'_> {
         let may_repeat = clock.is_some() && request.body().is_replayable();
         let mut made = 1;
         loop {
-            let copy = (may_repeat && made < self.policy.attempts).then(|| request.clone());
             let outcome = self.attempt(std::mem::take(request), before + made).await;
             let is_passing = !matches!(&outcome, Ok(answer) if !is_passing(answer.status()));
             let may_pass = is_passing && self.may_come_again(&outcome);
@@ -167,23 +169,31 @@ impl Sending<'_> {
             // A wait that leaves no time for another attempt would be in vain.
             let is_in_time = |wait: &Duration| self.deadline.left().is_none_or(|left| *wait < left);
             let wait = wait.filter(is_in_time);
-            let next = clock.zip(copy).zip(wait).filter(|_| client.budget.take());
-            let Some(((clock, copy), wait)) = next else {
+            let goes_on = may_repeat && made < self.policy.attempts;
+            let next = clock.zip(wait).filter(|_| goes_on && client.budget.take());
+            let Some((clock, wait)) = next else {
                 return self.ended(outcome, before + made, may_pass);
             };
             // The connection of an answer that nobody reads is free before the wait.
             drop(outcome);
             trace::sent_again(wait);
             clock.sleep(wait).await;
+            *request = (self.again)()?;
+            // The token may have come to its end.
+            *used = self.authorise(request).await.map_err(|error| {
+                error.of_course(Course { attempts: before + made, ..self.course() })
+            })?;
             made += 1;
-            *request = copy;
         }
     }
 
     /// Sends a request once.
     async fn attempt(&self, request: Request<Body>, number: u32) -> Outcome {
         let span = Span::attempt(self.destination, number);
-        let timeout = self.deadline.left().into_iter().chain(self.policy.attempt_timeout).min();
+        // No time has passed before the first attempt, unless there was a token to wait for.
+        let is_first = number == 1 && !self.client.credentials.renews();
+        let left = if is_first { self.deadline.whole() } else { self.deadline.left() };
+        let timeout = left.into_iter().chain(self.policy.attempt_timeout).min();
         let options = SendOptions { timeout, attempt: number, ..self.options };
         // Only a span wants to know.
         let took =

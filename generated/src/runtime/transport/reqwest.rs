@@ -95,24 +95,27 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>, options: SendOptions) -> TransportFuture {
         let client = self.client.clone();
         let request = self.converted(request.map(outgoing));
-        Box::pin(async move {
-            let mut request = request?;
-            let answer = if options.streams {
-                let head = client.execute(request);
-                match options.timeout {
-                    Some(timeout) => tokio::time::timeout(timeout, head)
-                        .await
-                        .map_err(|error| TransportError::new(TransportErrorKind::Timeout, error))?,
-                    None => head.await,
-                }
-            } else {
+        match options.timeout.filter(|_| options.streams) {
+            Some(timeout) => Box::pin(async move {
+                let head = tokio::time::timeout(timeout, client.execute(request?)).await;
+                let late = |error| TransportError::new(TransportErrorKind::Timeout, error);
+                answered(head.map_err(late)?)
+            }),
+            // Apart, since a future is as large as the largest of its branches.
+            None => Box::pin(async move {
+                let mut request = request?;
                 *request.timeout_mut() = options.timeout;
-                client.execute(request).await
-            };
-            let answer: http::Response<reqwest::Body> = answer.map_err(wrap)?.into();
-            Ok(answer.map(incoming))
-        })
+                answered(client.execute(request).await)
+            }),
+        }
     }
+}
+
+fn answered(
+    answer: Result<reqwest::Response, reqwest::Error>,
+) -> Result<http::Response<Body>, TransportError> {
+    let answer: http::Response<reqwest::Body> = answer.map_err(wrap)?.into();
+    Ok(answer.map(incoming))
 }
 
 fn outgoing(body: Body) -> reqwest::Body {
