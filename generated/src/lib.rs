@@ -35,8 +35,8 @@
 //!
 //! # Authentication
 //!
-//! A credential goes to the server that the client calls, and to no other: over https, or to
-//! the machine itself. Nothing shows it.
+//! A credential goes to the server that the client calls, or that the document names for an
+//! operation, and to no other: over https, or to the machine itself. Nothing shows it.
 //!
 //! `Client::from_env` looks for `CONDUCTORONE_ACCESS_TOKEN`, then for
 //! `CONDUCTORONE_OIDC_TOKEN` with `CONDUCTORONE_CLIENT_ID`, then for `CONDUCTORONE_CLIENT_ID`
@@ -87,11 +87,11 @@
 //!
 //! # Retries
 //!
-//! What fails on the way is sent again, if that is safe: a broken connection, and the
-//! statuses 408, 429, 502, 503 and 504. The docs of each method say whether it is. The wait
-//! between two attempts grows, is drawn at random, and is as long as the server asks for by
-//! `Retry-After`; all of it ends with the timeout of the call. The client and the call may
-//! say otherwise.
+//! What fails on the way is sent again, if that is safe: a connection that fails before an
+//! answer begins, and the statuses 408, 429, 502, 503 and 504. The docs of each method say
+//! whether it is. The wait between two attempts grows, is drawn at random, and is as long as
+//! the server asks for by `Retry-After`; all of it ends with the timeout of the call. The
+//! client and the call may say otherwise.
 //!
 //! ```no_run
 //! # async fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {

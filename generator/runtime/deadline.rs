@@ -1,5 +1,8 @@
 //! Until when a call may take, all that it does together.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use super::clock::Clock;
@@ -22,6 +25,20 @@ impl<'a> Deadline<'a> {
     /// How long it has been, where there is a clock.
     pub(super) fn passed(&self) -> Option<Duration> {
         self.clock.map(|clock| clock.elapsed().saturating_sub(self.start))
+    }
+
+    /// What a future comes to, if it does so in time. Without a clock it has all the time that it takes.
+    pub(super) async fn hold<F: Future>(&self, future: F) -> Option<F::Output> {
+        let end = self.clock.zip(self.left()).map(|(clock, left)| clock.sleep(left));
+        let (mut future, mut end) = (pin!(future), end);
+        poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => match &mut end {
+                Some(end) => end.as_mut().poll(context).map(|()| None),
+                None => Poll::Pending,
+            },
+        })
+        .await
     }
 
     /// How long it may be in all; `None` for as long as it takes.

@@ -85,11 +85,7 @@ impl Error {
 
     /// A body that broke off.
     pub(super) fn broken(error: BodyError) -> Self {
-        let error = match error.downcast::<TransportError>() {
-            Ok(error) => *error,
-            Err(error) => TransportError::new(TransportErrorKind::Other, error),
-        };
-        Self::transport(error)
+        Self::transport(TransportError::of_body(error))
     }
 
     pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
@@ -198,21 +194,21 @@ impl Error {
         matches!(self.inner.kind, Kind::Hook(_))
     }
 
-    /// Whether it is about who is calling: there is no credential, a token was refused, or the server answered with 401 or
-    /// 403.
+    /// Whether it is about who is calling: there is no credential, there will be no token, or the server answered with 401
+    /// or 403. A token endpoint that can't be reached or is busy is none of these: see [`is_token`](Self::is_token).
     pub fn is_auth(&self) -> bool {
         let is_refused = |status: StatusCode| matches!(status.as_u16(), 401 | 403);
         match &self.inner.kind {
             Kind::MissingCredential { .. } => true,
-            Kind::Token(error) => error.transport_kind().is_none(),
+            Kind::Token(error) => !error.may_pass(),
             Kind::Api { answer, .. } => is_refused(answer.status),
             _ => false,
         }
     }
 
     /// Whether the same call may go well later, and may be sent once more: what failed passes, such as a broken
-    /// connection or the status 503, and the operation is safe to repeat or nothing of it was done. The client has
-    /// tried as often as its [policy](super::RetryPolicy) says.
+    /// connection or the status 503, and the operation is safe to repeat or nothing of it was done. What failed before
+    /// an answer began, the client has tried as often as its [policy](super::RetryPolicy) says.
     pub fn is_retryable(&self) -> bool {
         match &self.inner.kind {
             Kind::Token(error) => error.may_pass(),
@@ -324,7 +320,7 @@ impl fmt::Display for Kind {
                 )
             }
             Self::Token(error) => write!(f, "there is no token: {error}"),
-            Self::Transport(error) => write!(f, "{error}"),
+            Self::Transport(error) => f.write_str(&error.told()),
             Self::Api { answer, .. } => {
                 write!(f, "{}", answer.status)?;
                 answer.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
@@ -91,7 +92,10 @@ impl Scheme {
     /// Whether a call fills by itself what the scheme would fill.
     fn is_brought<B>(&self, brought: &HeaderMap, request: &Request<B>) -> bool {
         match self.way {
-            Way::Bearer | Way::Basic | Way::Unsupported => brought.contains_key(AUTHORIZATION),
+            // No request has this header from the start: the call or a hook has set it.
+            Way::Bearer | Way::Basic | Way::Unsupported => {
+                request.headers().contains_key(AUTHORIZATION)
+            }
             Way::Header(name) => brought.contains_key(name),
             Way::Query(name) => has_parameter(request.uri(), name),
             Way::Cookie(name) => has_cookie(request.headers(), name),
@@ -435,7 +439,7 @@ impl Ready {
                 request.headers_mut().insert(name, value.clone());
             }
             Self::Tokens(tokens) => {
-                let held = tokens.token(deadline.left()).await.map_err(Error::token)?;
+                let held = tokens.token(deadline).await.map_err(Error::token)?;
                 request.headers_mut().insert(AUTHORIZATION, held.header);
                 let tokens = Arc::clone(tokens);
                 return Ok(Some(UsedToken { tokens, number: held.number }));
@@ -449,7 +453,9 @@ impl Ready {
 
 /// A header value that nobody shows.
 pub(super) fn hidden(text: &str) -> Option<HeaderValue> {
-    let mut value = HeaderValue::try_from(text).ok()?;
+    // In memory that is wiped when the last clone of the value has gone.
+    let text = Zeroizing::new(text.as_bytes().to_vec());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
     value.set_sensitive(true);
     Some(value)
 }

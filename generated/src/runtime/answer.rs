@@ -46,9 +46,14 @@ pub(super) fn message(body: &[u8], repeats: impl FnOnce(&str) -> bool) -> Option
     if repeats(message) {
         return None;
     }
-    let one_line =
-        message.chars().map(|character| if character.is_control() { ' ' } else { character });
-    Some(one_line.take(MOST_SHOWN).collect()).filter(|text: &String| !text.trim().is_empty())
+    Some(one_line(message)).filter(|text| !text.trim().is_empty())
+}
+
+/// A text on one line, and no longer than is shown.
+pub(super) fn one_line(text: &str) -> String {
+    let characters =
+        text.chars().map(|character| if character.is_control() { ' ' } else { character });
+    characters.take(MOST_SHOWN).collect()
 }
 
 /// The body of an answer.

@@ -16,8 +16,8 @@ use super::transport::Transport;
 ///
 /// For what is to be done with each attempt, see [`ClientBuilder::layer`](crate::runtime::ClientBuilder::layer).
 pub trait Hook: fmt::Debug + Send + Sync + 'static {
-    /// Before a call is sent, and before it has its credential. The request may be changed. An error ends the call:
-    /// nothing is sent.
+    /// Before a call is sent, and before it has its credential. The request may be changed, but not its server: a
+    /// credential goes to no other. An error ends the call: nothing is sent.
     fn before_call(
         &self,
         call: &CallInfo<'_>,
@@ -98,6 +98,9 @@ impl<'a> CallOutcome<'a> {
     }
 }
 
+/// What is said where a hook leads a call elsewhere.
+const ELSEWHERE: &str = "it leads to another server, where no credential goes";
+
 /// A transport around another.
 type Layer = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
 
@@ -135,9 +138,16 @@ impl Around {
         destination: &Destination,
         request: &mut Request<Body>,
     ) -> Result<(), Error> {
+        if self.hooks.is_empty() {
+            return Ok(());
+        }
         let info = CallInfo(destination);
+        let server = request.uri().clone();
         let mut hooks = self.hooks.iter();
-        hooks.try_for_each(|hook| hook.before_call(&info, request)).map_err(Error::hook)
+        hooks.try_for_each(|hook| hook.before_call(&info, request)).map_err(Error::hook)?;
+        let goes_on = request.uri().scheme() == server.scheme()
+            && request.uri().authority() == server.authority();
+        if goes_on { Ok(()) } else { Err(Error::hook(ELSEWHERE.into())) }
     }
 
     /// The first hook is told last.

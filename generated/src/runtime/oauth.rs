@@ -16,6 +16,7 @@ use http::{HeaderValue, Method, Request, StatusCode, Uri};
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::answer::one_line;
 use super::body::Body;
 use super::client::ClientBuilder;
 use super::secret::Secret;
@@ -23,9 +24,6 @@ use super::style::escaped;
 use super::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
 
 use key::SigningKey;
-
-/// The longest text of a token endpoint that an error shows, in characters.
-const MOST_SHOWN: usize = 300;
 
 /// What a client assertion names as its audience (RFC 7523, section 3): whoever is to believe it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -317,9 +315,7 @@ fn shown(text: &str, secrets: &[Secret]) -> Option<String> {
     if secrets.iter().any(|secret| text.contains(secret.expose())) {
         return None;
     }
-    let characters =
-        text.chars().map(|character| if character.is_control() { ' ' } else { character });
-    Some(characters.take(MOST_SHOWN).collect()).filter(|text: &String| !text.trim().is_empty())
+    Some(one_line(text)).filter(|text| !text.trim().is_empty())
 }
 
 /// A number of seconds, which some servers write as a string.

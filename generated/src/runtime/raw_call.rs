@@ -22,7 +22,7 @@ use super::parts::Parts;
 use super::retry::RetryPolicy;
 use super::security::Security;
 use super::trace::Span;
-use super::transport::SendOptions;
+use super::transport::{SendOptions, TransportError, TransportErrorKind};
 use super::wire;
 
 /// All of a call that does not depend on its types.
@@ -208,7 +208,8 @@ impl RawCall {
             }
             Err(error) => span.failed(error.word()),
         }
-        span.ended(|| outcome.duration, outcome.attempts);
+        span.counted(outcome.attempts);
+        span.ended(|| outcome.duration);
         client.around.after(&self.destination, &outcome);
         answer
     }
@@ -251,11 +252,20 @@ impl RawCall {
         if streams && destination.is_success(head.status) {
             return Ok(answer(Content::Streaming(body)));
         }
-        match body.collect_within(client.max_response_size).await {
+        let whole = body.collect_within(client.max_response_size);
+        // The transport holds the body to its time, unless it was told that it may be read as it comes.
+        let whole = if sending.options.streams {
+            let late = || TransportError::new(TransportErrorKind::Timeout, "the body is too slow");
+            let held = deadline.hold(whole).await;
+            held.unwrap_or_else(|| Err(CollectError::Broken(late().into())))
+        } else {
+            whole.await
+        };
+        match whole {
             Ok(whole) => {
                 let is_success = destination.is_success(head.status);
-                let repeats =
-                    |text: &str| client.credentials.stand_in(text, &self.parameters.headers);
+                let brought = hooked.map_or(&self.parameters.headers, |request| request.headers());
+                let repeats = |text: &str| client.credentials.stand_in(text, brought);
                 let message = if is_success { None } else { answer::message(&whole, repeats) };
                 Ok(Answer { message, ..answer(Content::Whole(whole)) })
             }

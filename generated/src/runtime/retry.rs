@@ -20,7 +20,7 @@ use super::transport::{SendOptions, TransportError, TransportErrorKind};
 /// How often a call is sent, and how soon again.
 ///
 /// Sent again is what failed on the way: no connection, one that broke before an answer began, an attempt that took too
-/// long, and the statuses 408, 429, 502, 503 and 504. The docs of each method say whether that holds for it. Where they
+/// long for its answer to begin, and the statuses 408, 429, 502, 503 and 504. The docs of each method say whether that holds for it. Where they
 /// say no, and for [`Client::request`](super::Client::request) with a method that is not idempotent
 /// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), only what was not sent at all is sent again. A body that
 /// can be read once only is never sent again.
@@ -57,7 +57,8 @@ impl RetryPolicy {
         Self::new().attempts(1)
     }
 
-    /// The same policy, with so many attempts at most, the first among them. 0 counts as 1.
+    /// The same policy, with so many attempts at most, the first among them. 0 counts as 1. A call that is sent once more
+    /// with a new token, since the server refused the one before, has as many for that.
     #[must_use]
     pub const fn attempts(self, attempts: u32) -> Self {
         Self { attempts, ..self }
@@ -205,7 +206,7 @@ impl Sending<'_> {
             }
             Err(error) => span.failed(error.kind().word()),
         }
-        span.ended(|| took.and_then(|took| took.passed()), number);
+        span.ended(|| took.and_then(|took| took.passed()));
         outcome
     }
 

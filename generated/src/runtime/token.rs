@@ -137,7 +137,7 @@ impl TokenContext {
                 Err(TokenError::new("the answer to the token request is longer than a mebibyte"))
             }
             Err(CollectError::Broken(error)) => {
-                Err(TokenError::transport(TransportError::new(TransportErrorKind::Other, error)))
+                Err(TokenError::transport(TransportError::of_body(error)))
             }
         }
     }
@@ -215,7 +215,7 @@ impl TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.cause {
-            Cause::Transport(error) => write!(f, "the token request failed: {error}"),
+            Cause::Transport(error) => write!(f, "the token request failed: {}", error.told()),
             Cause::Refused { status, code, description } => {
                 write!(f, "the token request was refused: {status}")?;
                 let told = [code, description].into_iter().flatten();

@@ -74,12 +74,16 @@ impl Span {
         self.span.record("error.type", kind);
     }
 
-    /// It has been so long, with so many attempts.
-    pub(super) fn ended(&self, duration: impl FnOnce() -> Option<Duration>, attempts: u32) {
+    /// It was sent so often.
+    pub(super) fn counted(&self, attempts: u32) {
+        self.span.record("attempts", attempts);
+    }
+
+    /// It has been so long; of an attempt, until its answer began.
+    pub(super) fn ended(&self, duration: impl FnOnce() -> Option<Duration>) {
         if let Some(duration) = duration() {
             self.span.record("duration_ms", duration.as_secs_f64() * 1000.0);
         }
-        self.span.record("attempts", attempts);
     }
 }
 
@@ -107,7 +111,9 @@ impl Span {
 
     pub(super) fn failed(&self, _: &'static str) {}
 
-    pub(super) fn ended(&self, _: impl FnOnce() -> Option<Duration>, _: u32) {}
+    pub(super) fn counted(&self, _: u32) {}
+
+    pub(super) fn ended(&self, _: impl FnOnce() -> Option<Duration>) {}
 }
 
 #[cfg(not(feature = "tracing"))]

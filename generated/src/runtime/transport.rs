@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use http::{Request, Response};
 
+use super::answer::one_line;
 pub use super::body::{Body, BodyError, BodyStream};
 
 #[cfg(feature = "reqwest")]
@@ -92,6 +93,23 @@ impl TransportError {
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
         Self { kind, source: source.into() }
+    }
+
+    /// Why a body broke off.
+    pub(super) fn of_body(error: BodyError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(error) => Self::new(TransportErrorKind::Other, error),
+        }
+    }
+
+    /// What happened, and what it comes from in the end, on one line.
+    pub(super) fn told(&self) -> String {
+        let mut cause: &(dyn std::error::Error + 'static) = self;
+        while let Some(source) = cause.source() {
+            cause = source;
+        }
+        one_line(&format!("{self}: {cause}"))
     }
 
     /// What kind it is.

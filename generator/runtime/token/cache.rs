@@ -1,15 +1,13 @@
 //! The token that is kept: believed for as long as it is said to be good, and asked for once however many calls wait.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
 use super::super::clock::Clock;
+use super::super::deadline::Deadline;
 use super::super::security::{hidden, repeats};
 use super::super::transport::{TransportError, TransportErrorKind};
 use super::flight::{Flight, Ticket, Work};
@@ -124,23 +122,16 @@ impl TokenCache {
         Self { source, context, state: Arc::default() }
     }
 
-    /// The token, from the source if need be, within this time.
-    pub async fn token(&self, timeout: Option<Duration>) -> Outcome {
-        let mut ticket = match self.look() {
+    /// The token, from the source if need be, before the deadline.
+    pub async fn token(&self, deadline: Deadline<'_>) -> Outcome {
+        let ticket = match self.look() {
             Look::Held(held) => return Ok(held),
             Look::Wait(ticket) => ticket,
         };
-        let mut end = timeout.map(|timeout| self.context.clock.sleep(timeout));
-        poll_fn(|context| {
-            if let Poll::Ready(outcome) = Pin::new(&mut ticket).poll(context) {
-                return Poll::Ready(outcome.unwrap_or_else(|| Err(TokenError::new(PANICKED))));
-            }
-            match &mut end {
-                Some(end) => end.as_mut().poll(context).map(|()| Err(too_late())),
-                None => Poll::Pending,
-            }
-        })
-        .await
+        match deadline.hold(ticket).await {
+            Some(outcome) => outcome.unwrap_or_else(|| Err(TokenError::new(PANICKED))),
+            None => Err(too_late()),
+        }
     }
 
     /// Takes it that the server refuses the token of this number. One that came since stays.

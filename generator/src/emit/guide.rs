@@ -100,8 +100,8 @@ fn authentication(krate: &Crate) -> Option<Section> {
         format!("{text}.{}(\"acme\")", variable.setter)
     });
     let mut text = String::from(
-        "A credential goes to the server that the client calls, and to no other: over https, or to the machine itself. \
-         Nothing shows it.\n",
+        "A credential goes to the server that the client calls, or that the document names for an operation, and to no other: \
+         over https, or to the machine itself. Nothing shows it.\n",
     );
     let mut lines = vec![format!("use {}::Client;", krate.manifest.library), String::new()];
     let mut given = Vec::new();
@@ -188,8 +188,7 @@ fn error_type(krate: &Crate) -> Option<(String, &str)> {
 /// What is sent again, and who decides.
 fn retries(krate: &Crate) -> Section {
     let library = &krate.manifest.library;
-    let text = "What fails on the way is sent again, if that is safe: a broken connection, and the statuses 408, 429, 502, 503 \
-                and 504. The docs of each method say whether it is. The wait between two attempts grows, is drawn at random, \
+    let text = "What fails on the way is sent again, if that is safe: a connection that fails before an answer begins, and the statuses 408, 429, 502, 503 and 504. The docs of each method say whether it is. The wait between two attempts grows, is drawn at random, \
                 and is as long as the server asks for by `Retry-After`; all of it ends with the timeout of the call. The \
                 client and the call may say otherwise.";
     let lines = owned(&format!(

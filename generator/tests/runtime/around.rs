@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::calls::{Get, Recorder, Still, answering};
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -125,6 +126,88 @@ async fn a_hook_may_end_a_call_before_anything_is_sent() {
     assert_eq!(error.to_string(), "GET /things/{id}: a hook ended the call: the office is closed");
     assert_eq!(error.source().expect("what the hook said").to_string(), "the office is closed");
     assert!(recorder.seen.lock().expect("no panic").is_empty());
+}
+
+/// Sets the target or the credential of what it sees.
+#[derive(Debug)]
+struct Sets(&'static str);
+
+impl Hook for Sets {
+    fn before_call(&self, _: &CallInfo<'_>, request: &mut Request<Body>) -> Result<(), HookError> {
+        if self.0.contains("://") {
+            *request.uri_mut() = self.0.parse()?;
+        } else {
+            request.headers_mut().insert("authorization", self.0.parse()?);
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_hook_may_bring_the_credential_but_not_lead_to_another_server() {
+    let recorder = answering(200, &json!({}));
+    let none = ClientBuilder::new(&PROFILE).clock(Still).transport(recorder.clone());
+    for builder in [none, builder(recorder.clone())] {
+        let client = builder.hook(Sets("Bearer own")).build().expect("complete");
+        Call::<Get>::new(&client).path_value("id", &1).await.expect("it has a credential");
+        let (request, _) = recorder.seen.lock().expect("no panic").pop().expect("it was sent");
+        assert_eq!(request.headers()["authorization"], "Bearer own");
+        assert!(request.headers()["authorization"].is_sensitive());
+    }
+    let elsewhere = "https://api.example.com/v2/things";
+    let client = builder(recorder.clone()).hook(Sets(elsewhere)).build().expect("complete");
+    Call::<Get>::new(&client).path_value("id", &1).await.expect("the server is the same");
+    assert_eq!(recorder.seen.lock().expect("no panic").pop().expect("sent").0.uri(), elsewhere);
+    for elsewhere in ["https://evil.example/things", "http://api.example.com/things"] {
+        let client = builder(recorder.clone()).hook(Sets(elsewhere)).build().expect("complete");
+        let error = error(&client).await;
+        assert!(error.is_hook() && error.to_string().contains("another server"), "{error}");
+    }
+    assert!(recorder.seen.lock().expect("no panic").is_empty());
+}
+
+/// Refuses the first token, and has no second one.
+#[derive(Debug, Clone)]
+struct Revokes(u16);
+
+impl Transport for Revokes {
+    fn send(&self, _: Request<Body>, options: SendOptions) -> TransportFuture {
+        let mut answer = Response::new(Body::from("{}"));
+        *answer.status_mut() =
+            if options.attempt == 0 { self.0 } else { 401 }.try_into().expect("lawful");
+        Box::pin(async move { Ok(answer) })
+    }
+}
+
+/// Has one token, and asks for all others.
+struct OnceOwn(std::sync::atomic::AtomicBool);
+
+impl TokenSource for OnceOwn {
+    fn fetch(&self, context: &TokenContext) -> TokenFuture {
+        if !self.0.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            return Box::pin(async { Ok(Token::new("first")) });
+        }
+        let context = context.clone();
+        Box::pin(async move {
+            let request = Request::new(Body::empty());
+            let status = context.send(request).await?.status();
+            Err(TokenError::refused(status, None, None))
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_is_busy_says_nothing_of_who_is_calling() {
+    for (status, is_auth) in [(400, true), (503, false), (429, false)] {
+        let source = Credential::source(OnceOwn(false.into()));
+        let client = ClientBuilder::new(&PROFILE).credential("bearerAuth", source).clock(Still);
+        let client = client.transport(Revokes(status)).build().expect("complete");
+        let error = error(&client).await;
+        assert!(error.is_token(), "{error}");
+        assert_eq!((error.is_auth(), error.is_retryable()), (is_auth, !is_auth), "{error}");
+        // The call was sent once, before the server refused its token.
+        assert_eq!(error.attempts(), 1, "{error}");
+    }
 }
 
 #[tokio::test]

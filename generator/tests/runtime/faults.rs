@@ -171,6 +171,17 @@ async fn a_body_that_does_not_come() {
     server.until(|seen| seen.open == 0).await;
 }
 
+#[tokio::test]
+async fn an_error_that_does_not_come_though_a_success_may_take_its_time() {
+    let refused = half().replace("200 OK", "500 Internal Server Error");
+    assert_ne!(refused, half());
+    let server = Server::of([Act::Hangs(refused)]).await;
+    let call = read(&client(&server.url)).timeout(SHORT);
+    let error = call.send_streaming().await.expect_err("the body of the error is not whole");
+    assert_eq!(told(&error), ("timeout", 1), "{error}");
+    server.until(|seen| seen.open == 0).await;
+}
+
 /// A clock on which each wait is over at once. It tells how long all of them were.
 #[derive(Debug, Clone, Default)]
 struct Jumping(TestClock);

@@ -426,6 +426,8 @@ fn no_value_that_may_hold_a_secret_shows_it() {
         .root_certificates_pem(SECRET);
     shown.debug(&builder);
     shown.error(&builder.build().expect_err("that is no certificate"));
+    let builder = ReqwestTransport::builder().proxy(format!("http://user:{SECRET}@example.com"));
+    shown.debug(&builder.build().expect("that is a proxy"));
     let builder = ReqwestTransport::builder().proxy(format!("ftp://user:{SECRET}@example.com"));
     shown.error(&builder.build().expect_err("that is no proxy"));
     for scheme in ["header", "cookie", "bearer", "unknown"] {
@@ -515,6 +517,7 @@ const SHOWN: &[&str] = &[
     "Paging",
     "Place",
     "RecordedRequest",
+    "ReqwestTransport",
     "ReqwestTransportBuilder",
     "Response",
     "Script",
@@ -565,7 +568,6 @@ const HOLDS_NOTHING: &[&str] = &[
     "ParseError",
     "Plain",
     "Profile",
-    "ReqwestTransport",
     "RetryPolicy",
     "Scheme",
     "SendOptions",

@@ -276,7 +276,7 @@ async fn the_last_error_says_how_often_it_was_tried() {
     assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (3, Some(503)));
     let stage = Stage::of([Fails(Connect)]);
     let error = create(&stage.client()).await.expect_err("nobody listens");
-    assert_eq!(error.to_string(), "POST /things: could not connect (after 3 attempts)");
+    assert_eq!(error.to_string(), "POST /things: could not connect: scripted (after 3 attempts)");
     assert!(error.is_connect());
     let error = stage.client().request("POST", "//").await.expect_err("no path");
     assert_eq!(error.attempts(), 0);

@@ -261,7 +261,10 @@ async fn a_lost_answer_is_no_reason_to_create_twice() {
     script.expect::<Create>().answer(json!({"id": 7})).truncate(3);
     let error = create(&client(&script), &json!({})).await.expect_err("the body breaks off");
     assert!(!error.is_decode() && !error.is_connect() && !error.is_timeout(), "{error}");
-    assert_eq!(error.to_string(), "POST /things: the exchange broke off");
+    assert_eq!(
+        error.to_string(),
+        "POST /things: the exchange broke off: the script breaks off the body"
+    );
     assert_eq!((error.attempts(), script.requests().len()), (1, 1));
     // A whole body breaks off too, behind its last byte.
     script.expect::<Create>().answer(json!({})).truncate(100);

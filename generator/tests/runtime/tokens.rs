@@ -307,8 +307,7 @@ async fn a_source_that_is_down_is_told_and_asked_again() {
     for call in calls {
         let error = call.await.expect("no panic").expect_err("there is no token");
         assert!(error.is_token() && error.is_connect() && !error.is_api());
-        let message =
-            "POST /things: there is no token: the token request failed: could not connect";
+        let message = "POST /things: there is no token: the token request failed: could not connect: scripted";
         assert_eq!(error.to_string(), message);
     }
     assert!(scene.server.tokens().is_empty());
