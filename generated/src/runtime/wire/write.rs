@@ -207,11 +207,13 @@ impl Fields<'_> {
     }
 
     /// Writes a member that may be left out, if there is something to write.
+    #[inline]
     pub fn optional<T: Write>(&mut self, name: &str, value: &T) {
         self.optional_as(name, Plain, value);
     }
 
     /// Writes a member that may be left out, in the form `As`, if there is something to write.
+    #[inline]
     pub fn optional_as<As, T: Write<As>>(&mut self, name: &str, form: As, value: &T) {
         if !value.is_absent() {
             self.required_as(name, form, value);
@@ -219,11 +221,13 @@ impl Fields<'_> {
     }
 
     /// Writes a member.
+    #[inline]
     pub fn required<T: Write>(&mut self, name: &str, value: &T) {
         self.required_as(name, Plain, value);
     }
 
     /// Writes a member in the form `As`.
+    #[inline]
     pub fn required_as<As, T: Write<As>>(&mut self, name: &str, _form: As, value: &T) {
         if !self.omitted && self.fault.is_none() {
             *self.fault = value.write_named(name, self.members, self.manner).err();
@@ -245,6 +249,7 @@ impl Fields<'_> {
     }
 
     /// The same members, for one that only the server may set: left out of requests.
+    #[inline]
     pub fn read_only(&mut self) -> Fields<'_> {
         let omitted = self.omitted || self.manner.reader == Reader::Server;
         Fields {
