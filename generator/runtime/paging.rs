@@ -28,12 +28,14 @@ use super::endpoint::Destination;
 use super::error::Error;
 use super::response::Response;
 use super::wire::{self, Fault, Step};
+#[doc(hidden)]
 pub use json::Path;
 use pager::Pager;
 
 /// An operation that answers page by page.
 pub trait Paged: Operation {
     /// How it does.
+    #[doc(hidden)]
     const PAGING: Paging;
 }
 
@@ -45,7 +47,8 @@ pub trait PagedItems: Paged {
 
 /// How an operation pages: where the next page is told, and how it is asked for.
 ///
-/// Made by [`query`], [`body`], [`body_number`], [`url`] and [`link`].
+/// Made by [`query`], [`body`], [`body_number`], [`url`] and [`link`], which are for generated code, as this is.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Paging {
@@ -72,6 +75,7 @@ enum Way {
 }
 
 /// Where a request says which page it asks for.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Place(At);
 
@@ -88,26 +92,31 @@ enum Kind {
 }
 
 /// A parameter of the query asks for a page.
+#[doc(hidden)]
 pub const fn query(name: &'static str) -> Place {
     Place(At::Query(name))
 }
 
 /// A text in the JSON body asks for a page.
+#[doc(hidden)]
 pub const fn body(path: Path) -> Place {
     Place(At::Body(path, Kind::Text))
 }
 
 /// A number in the JSON body asks for a page.
+#[doc(hidden)]
 pub const fn body_number(path: Path) -> Place {
     Place(At::Body(path, Kind::Number))
 }
 
 /// The answer has the URL of the next page at this path.
+#[doc(hidden)]
 pub const fn url(path: Path) -> Paging {
     Paging::new(Way::Url(path))
 }
 
 /// The header `Link` has the URL of the next page.
+#[doc(hidden)]
 pub const fn link() -> Paging {
     Paging::new(Way::Link)
 }
@@ -176,7 +185,7 @@ impl<O: PagedItems> Call<O> {
 }
 
 /// The pages of a call. It ends behind the last page: where the answer tells of no other, or of one that was there
-/// already.
+/// already; and where pages or items are counted, before a page that has the list of the one before it.
 ///
 /// An error is told once, and then the stream has ended; [`resume`](Self::resume) goes on with the page that failed.
 /// What was said of the call, such as its time limit and its retries, holds for each page; an idempotency key is of the
@@ -261,6 +270,8 @@ impl<O: PagedItems> Items<O> {
     /// call says where it is, and when [all is over](Self::is_over).
     pub fn position(&self) -> Option<&str> {
         match self.is_giving {
+            // Behind the last item there is nothing to go on with.
+            true if self.is_over() => None,
             true => self.pager.current_position(),
             false => self.pager.next_position(),
         }

@@ -1,5 +1,6 @@
 //! All of a call that does not depend on its types: compiled once, however many operations there are.
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub(super) struct RawCall {
     pub(super) destination: Destination,
     pub(super) security: Security,
     pub(super) parameters: Parameters,
+    /// Path and query as they go over the wire, where they are not made of the template and the parameters.
+    pub(super) target: Option<String>,
     pub(super) body: Option<Body>,
     parts: Option<Multipart>,
     pub(super) timeout: Option<Duration>,
@@ -57,6 +60,7 @@ impl RawCall {
             destination,
             security,
             parameters: Parameters::default(),
+            target: None,
             body: None,
             parts: None,
             timeout: None,
@@ -125,7 +129,10 @@ impl RawCall {
         if let Some(fault) = &self.fault {
             return Err(Error::invalid_input(fault.as_str()));
         }
-        let target = self.parameters.target(&self.destination.path)?;
+        let target = match &self.target {
+            Some(target) => Cow::Borrowed(target.as_str()),
+            None => self.parameters.target(&self.destination.path)?.into(),
+        };
         let method = Method::from_bytes(self.destination.method.as_bytes())
             .map_err(|_| Error::invalid_input("the operation has no lawful method"))?;
         let body = match (&self.body, &self.parts) {

@@ -3,6 +3,7 @@
 //!
 //! <https://spec.openapis.org/oas/v3.1.1.html#style-values>
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::parts::Parts;
@@ -255,6 +256,33 @@ impl Escape {
 /// The text with all but the unreserved characters encoded.
 pub(super) fn escaped(text: &str) -> String {
     Escape::All.of(text)
+}
+
+/// The text without percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+#[allow(dead_code, reason = "only pages and doubles of tests read what was encoded")]
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        // A number may have a sign, which an escape may not.
+        let is_escape = |digits: &&[u8]| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit);
+        let digits = behind.get(..2).filter(is_escape);
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn percent_encode(text: &str, also_kept: &[u8], target: &mut String) {

@@ -57,7 +57,9 @@ pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Faul
     let link = link.split('#').next().unwrap_or_default();
     let (host, target) = apart(link);
     if let Some(host) = &host {
-        let same_scheme = host.scheme.is_none_or(|scheme| Some(scheme) == asked.scheme_str());
+        let same_scheme = host.scheme.is_none_or(|scheme| {
+            asked.scheme_str().is_some_and(|own| own.eq_ignore_ascii_case(scheme))
+        });
         let authority: Option<Authority> = host.authority.parse().ok();
         let own = asked.authority().map(|own| origin(own, asked));
         if !same_scheme || authority.map(|authority| origin(&authority, asked)) != own {
@@ -72,18 +74,37 @@ pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Faul
         Some('?') => format!("{path}{target}"),
         _ => format!("{}{target}", &path[..=path.rfind('/').unwrap_or_default()]),
     };
+    let target = without_dots(&target);
     let below = target.strip_prefix(base.path().trim_end_matches('/'));
     let below = below.filter(|below| below.starts_with('/') || below.starts_with('?'));
     let below = below.ok_or_else(|| {
         Fault::new("the next page is not below the URL of the server, where no credential goes")
     })?;
     let below = if below.starts_with('?') { format!("/{below}") } else { below.to_owned() };
-    checked(&below).map_err(|error| Fault::new(format!("the link to the next page: {error}")))?;
+    check(&below).map_err(|error| Fault::new(format!("the link to the next page: {error}")))?;
     Ok(below)
 }
 
-/// The two parts of a target, if it leads to no other host and no other path than it says.
-pub(super) fn checked(target: &str) -> Result<(&str, Option<String>), Error> {
+/// A target without the segments of dots in its path: <https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4>. What is
+/// encoded stays, to be refused.
+fn without_dots(target: &str) -> String {
+    let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+    let mut kept = Vec::new();
+    for segment in path.split('/').skip(1) {
+        match segment {
+            "." => {}
+            ".." => drop(kept.pop()),
+            segment => kept.push(segment),
+        }
+    }
+    if path.ends_with("/.") || path.ends_with("/..") {
+        kept.push("");
+    }
+    format!("/{}{query}", kept.join("/"))
+}
+
+/// Holds a target against what would lead to another host, or to another path than it says.
+pub(super) fn check(target: &str) -> Result<(), Error> {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
@@ -92,7 +113,7 @@ pub(super) fn checked(target: &str) -> Result<(&str, Option<String>), Error> {
     if path.contains(['{', '}']) {
         return Err(Error::invalid_input("the path has a brace that must be percent-encoded"));
     }
-    Ok((path, query.map(check_query).transpose()?))
+    query.map_or(Ok(()), |query| check_query(query).map(drop))
 }
 
 /// Scheme and authority of a link.

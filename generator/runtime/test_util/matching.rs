@@ -1,8 +1,8 @@
 //! What is expected of a request, held against what came.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
+
+use crate::runtime::style::unescaped;
 
 /// Whether a path on the wire is of a template, in which this parameter has this value. The path may have more in front:
 /// that of the server.
@@ -10,7 +10,7 @@ pub(super) fn is_of_template(path: &str, template: &str, (name, value): (&str, &
     let end = template.find(['?', '#']).unwrap_or(template.len());
     let mut segments = path.rsplit('/');
     template[..end].trim_start_matches('/').rsplit('/').all(|template| {
-        segments.next().is_some_and(|text| fits(template, &decoded(text), name, value))
+        segments.next().is_some_and(|text| fits(template, &unescaped(text), name, value))
     })
 }
 
@@ -20,8 +20,8 @@ fn fits(template: &str, text: &str, name: &str, value: &str) -> bool {
         let (parameter, behind) = rest.split_once('}')?;
         Some((before, parameter, behind))
     });
-    let Some((before, parameter, behind)) = parameter else { return decoded(template) == text };
-    let Some(text) = text.strip_prefix(&*decoded(before)) else { return false };
+    let Some((before, parameter, behind)) = parameter else { return unescaped(template) == text };
+    let Some(text) = text.strip_prefix(&*unescaped(before)) else { return false };
     if parameter == name {
         return text.strip_prefix(value).is_some_and(|text| fits(behind, text, name, value));
     }
@@ -29,35 +29,11 @@ fn fits(template: &str, text: &str, name: &str, value: &str) -> bool {
     rests.any(|rest| fits(behind, rest, name, value))
 }
 
-/// The text without percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
-pub(super) fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        let digits = behind.get(..2).filter(|_| *first == b'%');
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 /// The values of this name among pairs such as `a=1&b=2`.
 pub(super) fn values_of<'p>(pairs: &'p str, name: &'p str) -> impl Iterator<Item = String> + 'p {
     pairs.split('&').filter_map(move |pair| {
         let (known, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(known) == name).then(|| decoded(value).into_owned())
+        (unescaped(known) == name).then(|| unescaped(value).into_owned())
     })
 }
 

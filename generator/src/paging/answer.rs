@@ -1,7 +1,8 @@
 //! What an answer tells of pages: lists, the next page, whether there are more.
 
 use crate::ir::{
-    AnswerForm, Api, Carrier, Object, Operation, PagedItems, Property, Shape, Type, TypeUse,
+    AnswerForm, Api, Carrier, Object, Operation, PagedItems, PagingWay, Property, Shape, Type,
+    TypeUse,
 };
 
 use super::words::{self, Family, words};
@@ -94,9 +95,15 @@ impl<'a> Answered<'a> {
         self.path_of(|member| member.kind == Kind::Boolean && words::is_more(&member.words))
     }
 
-    /// The member that tells the number of pages.
-    pub fn last_page(&self) -> Option<Vec<String>> {
-        self.path_of(|member| member.kind == Kind::Number && words::is_last_page(&member.words))
+    /// The member that tells the number of pages, of an operation that counts them.
+    pub fn last_page(&self, way: &PagingWay) -> Option<Vec<String>> {
+        let PagingWay::Page { first, .. } = way else { return None };
+        // The number of the last page is the number of pages only where the first one is 1: what is counted from 0
+        // would end too early.
+        let tells = |words: &str| {
+            words::is_page_count(words) || (*first == 1 && words::is_last_page(words))
+        };
+        self.path_of(|member| member.kind == Kind::Number && tells(&member.words))
     }
 
     fn path_of(&self, wanted: impl Fn(&&Member<'a>) -> bool) -> Option<Vec<String>> {

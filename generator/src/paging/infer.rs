@@ -8,8 +8,30 @@ use super::answer::{Answered, Kind, List, Member, kind, property};
 use super::request::{self, Taken};
 use super::words::{self, Family, words};
 
+/// Whether it is inferred how operations page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inference {
+    /// It is.
+    On,
+    /// It is only told of lists that it is not.
+    Off,
+}
+
+/// How the kinds of two ends stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kinds {
+    Same,
+    Different,
+}
+
+impl Kinds {
+    fn of(asked: &Taken, told: &Member<'_>) -> Self {
+        if asked.kind == told.kind { Self::Same } else { Self::Different }
+    }
+}
+
 /// How an operation pages, or why it is not known to; none where it answers no list.
-pub fn paging(api: &Api, operation: &Operation, infers: bool) -> Option<Paging> {
+pub fn paging(api: &Api, operation: &Operation, inference: Inference) -> Option<Paging> {
     // What is written or deleted has no pages, whatever its words.
     if !matches!(operation.method.as_str(), "GET" | "QUERY" | "POST") {
         return None;
@@ -21,7 +43,7 @@ pub fn paging(api: &Api, operation: &Operation, infers: bool) -> Option<Paging> 
         return None;
     }
     let single = |reason, names| Some(Paging::Single(Single { reason, names }));
-    if !infers {
+    if inference == Inference::Off {
         return single(SingleReason::TurnedOff, Vec::new());
     }
     if answered.ty.is_none() {
@@ -29,8 +51,7 @@ pub fn paging(api: &Api, operation: &Operation, infers: bool) -> Option<Paging> 
     }
     match ends.rule() {
         Some((rule, way)) => {
-            let (more, last_page) = (answered.more(), answered.last_page());
-            let last_page = last_page.filter(|_| matches!(way, PagingWay::Page { .. }));
+            let (more, last_page) = (answered.more(), answered.last_page(&way));
             Some(Paging::Pages(Pages { rule, way, items: answered.list.items(), more, last_page }))
         }
         None => {
@@ -91,7 +112,7 @@ impl<'a> Ends<'a> {
     }
 
     fn token(&self) -> Option<(PagingRule, PagingWay)> {
-        let (family, asked, told) = self.pair(true)?;
+        let (family, asked, told) = self.pair(Kinds::Same)?;
         let (to, from) = (asked.place.clone(), told.path.clone());
         let rule = match (family, &to) {
             (Family::Token, crate::ir::PagePlace::Query(_)) => PagingRule::QueryToken,
@@ -102,10 +123,9 @@ impl<'a> Ends<'a> {
     }
 
     /// Two ends of one family, else of two that go together.
-    fn pair(&self, of_one_kind: bool) -> Option<(Family, &'a Taken, &'a Member<'a>)> {
+    fn pair(&self, kinds: Kinds) -> Option<(Family, &'a Taken, &'a Member<'a>)> {
         let fits = |asked: &Taken, told: &Member<'_>| {
-            (asked.kind == told.kind) == of_one_kind
-                && matches!(asked.kind, Kind::Text | Kind::Number)
+            Kinds::of(asked, told) == kinds && matches!(asked.kind, Kind::Text | Kind::Number)
         };
         let pairs = || {
             self.asks().flat_map(|(family, asked)| {
@@ -174,7 +194,7 @@ impl<'a> Ends<'a> {
 
     /// Why no rule fits.
     fn reason(&self) -> (SingleReason, Vec<String>) {
-        if let Some((_, asked, told)) = self.pair(false) {
+        if let Some((_, asked, told)) = self.pair(Kinds::Different) {
             return (SingleReason::TypesDiffer, vec![asked.name(), told.name()]);
         }
         if let (Some(_), List::Several(lists)) = (self.number(), &self.answered.list) {

@@ -25,6 +25,7 @@ use crate::rules;
 use crate::select::{selects, unused};
 
 use answer::Answered;
+use infer::Inference;
 use told::Told;
 
 /// The extension that says how an operation pages.
@@ -37,6 +38,7 @@ const HINT: &str = "it must name a query parameter, or a member of the JSON body
 pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
     let settings = &config.paging;
     let turned_off = matches(api, &settings.none, diagnostics);
+    let inference = if settings.infer { Inference::On } else { Inference::Off };
     let mut found: Vec<Option<Paging>> = Vec::with_capacity(api.operations.len());
     let mut used = vec![Use::Unselected; settings.rules.len()];
     for (operation, turned_off) in api.operations.iter().zip(turned_off) {
@@ -47,7 +49,7 @@ pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
         }
         let told = by_config(api, operation, config, &mut used);
         let told = told.or_else(|| by_extension(api, operation, diagnostics));
-        found.push(told.or_else(|| infer::paging(api, operation, settings.infer)));
+        found.push(told.or_else(|| infer::paging(api, operation, inference)));
     }
     for (operation, paging) in api.operations.iter_mut().zip(found) {
         operation.paging = paging;

@@ -130,8 +130,7 @@ impl Told {
         };
         let way = self.way(api, operation, items.as_ref())?;
         let more = self.more.or_else(|| answered.more());
-        let last_page = self.last_page.or_else(|| answered.last_page());
-        let last_page = last_page.filter(|_| matches!(way, PagingWay::Page { .. }));
+        let last_page = self.last_page.or_else(|| answered.last_page(&way));
         Some(Pages { rule, way, items, more, last_page })
     }
 

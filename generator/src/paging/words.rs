@@ -119,18 +119,22 @@ pub fn is_more(words: &str) -> bool {
 }
 
 /// Whether a member of an answer tells the number of pages.
-pub fn is_last_page(words: &str) -> bool {
+pub fn is_page_count(words: &str) -> bool {
     matches!(
         words,
         "total_pages"
             | "page_count"
             | "pages_count"
-            | "last_page"
             | "num_pages"
             | "total_page"
             | "total_page_count"
             | "number_of_pages"
     )
+}
+
+/// Whether a member of an answer tells the number of the last page.
+pub fn is_last_page(words: &str) -> bool {
+    matches!(words, "last_page")
 }
 
 /// Whether a parameter is the number of a page.

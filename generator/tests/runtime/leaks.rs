@@ -37,6 +37,9 @@ const SECRET: &str = "s3cr3t";
 /// Stands in every body.
 const BODY: &str = "b0dy";
 
+/// Where the next page stands, by the header `Link`.
+const NEXT: &str = "/things/s3cr3t-id/turns?page=b0dy";
+
 /// What is looked for: the marks, and the password as it goes over the wire.
 fn hidden() -> [String; 3] {
     [SECRET.to_owned(), BODY.to_owned(), STANDARD.encode(secret("password"))[4..16].to_owned()]
@@ -136,6 +139,7 @@ impl Transport for Parrot {
                 "code": "x", BODY: [BODY, 1],
             });
             let answer = Response::builder().header("x-request-id", "r-1").header("x-all", BODY);
+            let answer = answer.header("link", format!("<{NEXT}>; rel=next"));
             let answer = match fate {
                 Fate::Repeats(status) => answer.status(status).body(repeated.to_string().into()),
                 Fate::Misfits(body) => answer.body(body.into()),
@@ -458,38 +462,66 @@ async fn a_script_and_what_it_recorded_show_nothing() {
 
 #[tokio::test]
 async fn a_stream_of_pages_shows_no_position_and_no_page() {
-    const PAGE: &str = r#"{"next": "b0dy-token", "list": ["b0dy", 1]}"#;
+    const PAGE: &str = r#"{"next": "/things/s3cr3t-id/b0dy", "list": ["b0dy", 1]}"#;
     let fate = Fate::Misfits(PAGE);
+    let everything = Everything::default();
+    let _guard = tracing::subscriber::set_default(everything.clone());
     let client = ClientBuilder::new(&PROFILE)
         .transport(Parrot { fate, gives_tokens: true })
         .credential("bearer", Credential::token(secret("token")))
         .build()
         .expect("complete");
     let mut shown = Shown::default();
-    let call = Call::<Turns>::new(&client).query_value("page", &secret("page"));
-    let (mut pages, mut items) = (call.clone().pages(), call.items().start_at(BODY));
-    pages.next().await.expect("there is a page").expect("any JSON is one");
-    shown.error(&items.next().await.expect("there is a page").expect_err("a text is no number"));
-    shown.debug(&(&pages, &items, Turns::PAGING));
+    turn::<ByToken>(&client, &mut shown, BODY).await;
+    turn::<ByUrl>(&client, &mut shown, NEXT).await;
+    turn::<ByLink>(&client, &mut shown, NEXT).await;
+    shown.display(&everything.text());
     shown.hides_all();
+    assert!(everything.text().contains("/things/{id}/turns"), "the spans were looked at");
 }
 
-/// Pages by a token.
-enum Turns {}
-
-impl Operation for Turns {
-    type Answer = Json<serde_json::Value>;
-
-    const ENDPOINT: Endpoint = Endpoint::new("things.turn", "GET", "/things");
-    const SECURITY: Security = &[&["bearer"]];
+/// Two pages, and the fault of an item that stands elsewhere.
+async fn turn<O>(client: &Client, shown: &mut Shown, position: &str)
+where
+    O: PagedItems<Answer = Json<serde_json::Value>, Item = i64>,
+{
+    let call = Call::<O>::new(client).path_value("id", &secret("id"));
+    let call = call.query_value("page", &secret("page"));
+    let (mut pages, mut items) = (call.clone().pages(), call.items().start_at(position));
+    for _ in 0..2 {
+        pages.next().await.expect("there is a page").expect("any JSON is one");
+        shown.debug(&pages);
+    }
+    shown.error(&items.next().await.expect("there is a page").expect_err("a text is no number"));
+    shown.debug(&(&items, O::PAGING));
 }
 
-impl Paged for Turns {
-    const PAGING: Paging = paging::query("page").token(&["next"]).items(&["list"]);
+/// Operations that page, each in a way of its own.
+macro_rules! turns {
+    ($($name:ident: $paging:expr;)*) => {$(
+        enum $name {}
+
+        impl Operation for $name {
+            type Answer = Json<serde_json::Value>;
+
+            const ENDPOINT: Endpoint = Endpoint::new("things.turn", "GET", "/things/{id}/turns");
+            const SECURITY: Security = &[&["bearer"]];
+        }
+
+        impl Paged for $name {
+            const PAGING: Paging = $paging;
+        }
+
+        impl PagedItems for $name {
+            type Item = i64;
+        }
+    )*};
 }
 
-impl PagedItems for Turns {
-    type Item = i64;
+turns! {
+    ByToken: paging::query("page").token(&["next"]).items(&["list"]);
+    ByUrl: paging::url(&["next"]).items(&["list"]);
+    ByLink: paging::link().items(&["list"]);
 }
 
 /// The public types that the tests above show, or that hold one that they show.

@@ -11,11 +11,12 @@ use http::{Request, Response};
 use serde_json::{Value, json};
 
 use crate::runtime::answer::Json;
+use crate::runtime::hook::{CallInfo, CallOutcome, Hook};
 use crate::runtime::paging::{self, Items, Paged, PagedItems, Paging};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
-use crate::runtime::{Call, Client, Endpoint, Operation, Profile, RetryPolicy};
+use crate::runtime::{Call, Client, ClientBuilder, Endpoint, Operation, Profile, RetryPolicy};
 
 static PROFILE: Profile = Profile::new("https://api.example.com/v1", &[], &[], "sdk/1.0");
 
@@ -51,10 +52,12 @@ operations! {
     More: "GET" "/things", paging::query("after").token(&["last"]).more(&["has_more"]).items(&["list"]);
     Last: "GET" "/things", paging::query("after").last_item(&["id"]).more(&["more"]).items(&["list"]);
     ByPage: "GET" "/things", paging::query("page").page(1).items(&["list"]).last_page(&["pages"]);
+    Unbounded: "GET" "/things", paging::query("page").page(1).items(&["list"]).more(&["more"]);
     FromZero: "GET" "/things", paging::query("page").page(0).items(&["list"]).last_page(&["pages"]);
     ByOffset: "GET" "/things", paging::query("offset").offset().items(&[]);
     ByUrl: "GET" "/things/{id}/parts", paging::url(&["links", "next"]).items(&["list"]);
     ByLink: "GET" "/things", paging::link().items(&[]);
+    PartsByLink: "GET" "/things/{id}/parts", paging::link().items(&[]);
 }
 
 /// A request as it came: target and body.
@@ -87,9 +90,13 @@ impl Script {
         Self::steps(links.iter().map(|one| Step::Answers("[1]".to_owned(), link(one))))
     }
 
+    fn builder(&self) -> ClientBuilder {
+        let builder = ClientBuilder::new(&PROFILE).transport(self.clone());
+        builder.retries(RetryPolicy::none())
+    }
+
     fn client(&self) -> Client {
-        let builder = crate::runtime::ClientBuilder::new(&PROFILE).transport(self.clone());
-        builder.retries(RetryPolicy::none()).build().expect("complete")
+        self.builder().build().expect("complete")
     }
 
     fn call<O: Operation>(&self) -> Call<O> {
@@ -177,6 +184,8 @@ async fn a_token_that_is_null_missing_or_used_already_ends_the_stream() {
         let (items, _) = run::<ByToken>(&[json!({"list": [1], "next": "a"}), last]).await;
         assert_eq!(items, [1, 2]);
     }
+    let (items, _) = run::<Numbered>(&[json!({"list": [1], "next": -1})]).await;
+    assert_eq!(items, [1], "a negative number is no page");
     let circle = [
         json!({"list": [1], "next": "a"}),
         json!({"list": [2], "next": "b"}),
@@ -293,6 +302,21 @@ async fn a_stream_goes_on_from_a_position_that_was_kept() {
 }
 
 #[tokio::test]
+async fn there_is_no_position_behind_the_last_item() {
+    let answers = [json!({"list": [1], "next": "a"}), json!({"list": [2, 3]})];
+    let mut items = Script::of(&answers).call::<ByToken>().items();
+    for (item, position) in [(1, None), (2, Some("a")), (3, None)] {
+        assert_eq!(items.next().await.expect("an item").expect("it came"), item);
+        assert_eq!((items.position(), items.is_over()), (position, item == 3));
+    }
+    let mut pages = Script::of(&answers).call::<ByToken>().pages();
+    for position in [Some("a"), None] {
+        pages.next().await.expect("a page").expect("it came");
+        assert_eq!((pages.position(), pages.is_over()), (position, position.is_none()));
+    }
+}
+
+#[tokio::test]
 async fn a_body_keeps_all_bytes_but_those_of_the_token() {
     let pages = [json!({"list": [1], "next": "a\"b"}), json!({"list": [2], "next": ""})];
     let sent = [
@@ -387,6 +411,87 @@ async fn pages_and_items_are_counted() {
 }
 
 #[tokio::test]
+async fn a_counted_page_that_comes_again_ends_the_stream() {
+    let page = |list: Value| json!({"list": list, "more": true});
+    let (items, targets) =
+        run::<Unbounded>(&[page(json!([1])), page(json!([2])), page(json!([2]))]).await;
+    assert_eq!((items, targets.len()), (vec![1, 2], 3));
+    let (items, _) = run::<ByOffset>(&[json!([1, 2]), json!([3]), json!([3])]).await;
+    assert_eq!(items, [1, 2, 3]);
+    let told = [1, 1, 2].map(|item| json!({"list": [item], "pages": 3}));
+    assert_eq!(run::<ByPage>(&told).await.0, [1, 1, 2], "the server says how many there are");
+    let last = json!({"list": [1], "more": false});
+    assert_eq!(run::<Unbounded>(&[page(json!([1])), last]).await.0, [1, 1]);
+    let told = [1, 1].map(|item| json!({"list": [item], "pages": "many"}));
+    assert_eq!(run::<ByPage>(&told).await.0, [1]);
+
+    let script = Script::of(&[page(json!([1])), page(json!(["x"])), page(json!(["x"]))]);
+    let mut items = script.call::<Unbounded>().items();
+    assert!(all(&mut items).await.1.is_some());
+    items.resume();
+    assert!(all(&mut items).await.1.is_some(), "a page that was not read has not come");
+
+    let script = Script::of(&[page(json!([1])), page(json!([1]))]);
+    let mut pages = script.call::<Unbounded>().pages();
+    pages.next().await.expect("a page").expect("it came");
+    assert!(pages.next().await.is_none());
+    assert_eq!((pages.position(), pages.is_over()), (None, true));
+}
+
+/// Writes down which path is told of.
+#[derive(Debug, Clone, Default)]
+struct Paths(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Paths {
+    fn after_call(&self, call: &CallInfo<'_>, _: &CallOutcome<'_>) {
+        self.0.lock().expect("no panic").push(format!("{} {call:?}", call.path()));
+    }
+}
+
+#[tokio::test]
+async fn a_link_changes_no_path_template() {
+    let answers = |body: &Value, link: &str| {
+        let link = format!("<{link}>; rel=next");
+        Script::steps([Step::Answers(body.to_string(), Some(link)), Step::Refuses(500)])
+    };
+    let next = "/v1/things/7/parts?page=2";
+    let by_url = answers(&json!({"list": [1], "links": {"next": next}}), "");
+    let by_link = answers(&json!([1]), next);
+    let paths = Paths::default();
+    let [url, link] = [&by_url, &by_link]
+        .map(|script| script.builder().hook(paths.clone()).build().expect("complete"));
+    let url = Call::<ByUrl>::new(&url).path_value("id", &7).query_value("own", &1);
+    let link = Call::<PartsByLink>::new(&link).path_value("id", &7).query_value("own", &1);
+    let errors = [all(&mut url.items()).await.1, all(&mut link.items()).await.1];
+    for (script, error) in [by_url, by_link].iter().zip(errors) {
+        assert_eq!(script.targets(), ["/v1/things/7/parts?own=1", next]);
+        let error = error.expect("it is refused");
+        assert!(error.contains("GET /things/{id}/parts: "), "{error}");
+    }
+    let told = "/things/{id}/parts CallInfo(GET /things/{id}/parts)";
+    assert_eq!(*paths.0.lock().expect("no panic"), [told; 4]);
+}
+
+#[tokio::test]
+async fn dots_in_a_link_lead_to_where_they_say() {
+    let links = [
+        ("../8/parts?page=../2", "/v1/things/8/parts?page=../2"),
+        ("./parts?page=2", "/v1/things/7/parts?page=2"),
+        ("./", "/v1/things/7/"),
+        ("..", "/v1/things/"),
+        ("/v1/a/./b/../c", "/v1/a/c"),
+        ("../../../../../v1/x", "/v1/x"),
+        ("HTTPS://api.example.com/v1/x", "/v1/x"),
+    ];
+    for (link, wanted) in links {
+        let script = Script::links(&[&format!("<{link}>; rel=next"), ""]);
+        let call = script.call::<PartsByLink>().path_value("id", &7);
+        assert_eq!(all(&mut call.items()).await, (vec![1, 1], None), "{link}");
+        assert_eq!(script.targets()[1], wanted);
+    }
+}
+
+#[tokio::test]
 async fn links_are_followed_on_the_same_server() {
     let links = [
         r#"<https://api.example.com/v1/other?page=2>; title="a, <b>"; rel="prev next", <x>; rel=last"#,
@@ -441,6 +546,10 @@ async fn links_that_lead_elsewhere_are_refused() {
         "/v1//evil",
         "/v1/{id}",
         "../x",
+        "./../v2/x",
+        "a/../..//evil",
+        "%2e%2e/x",
+        ".%2E/.%2E/v1/x",
     ];
     for link in links {
         let script = Script::links(&[&format!("<{link}>; rel=\"next\"")]);

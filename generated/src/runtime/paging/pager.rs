@@ -29,6 +29,8 @@ pub(super) struct Pager {
     next: Option<String>,
     /// Where the page stands that came last.
     current: Option<String>,
+    /// The list of the page that came last, as a hash, where pages are counted.
+    list: Option<u64>,
     /// The positions so far, as hashes: one that comes again leads in a circle.
     seen: BTreeSet<u64>,
     hasher: RandomState,
@@ -36,8 +38,16 @@ pub(super) struct Pager {
     has_begun: bool,
 }
 
-/// An answer, and where the page behind it stands.
-type Fetched = Result<(Answer, Option<String>), Error>;
+/// A page that has come.
+struct Page {
+    answer: Answer,
+    /// Where the page behind it stands.
+    next: Option<String>,
+    /// Its list, as a hash, where pages are counted.
+    list: Option<u64>,
+}
+
+type Fetched = Result<Page, Error>;
 
 enum State {
     Ready,
@@ -63,6 +73,7 @@ impl Pager {
             own: own.clone(),
             next: None,
             current: None,
+            list: None,
             seen: BTreeSet::new(),
             hasher: RandomState::new(),
             has_begun: false,
@@ -77,7 +88,7 @@ impl Pager {
         self.seen.clear();
         self.seen.extend(position.as_deref().map(|position| self.hasher.hash_one(position)));
         self.next = position;
-        self.current = None;
+        (self.current, self.list) = (None, None);
         self.has_begun = false;
     }
 
@@ -111,11 +122,12 @@ impl Pager {
         read: impl FnOnce(&Destination, Answer) -> Result<T, Error>,
     ) -> Poll<Option<Result<T, Error>>> {
         let Some(fetched) = ready!(self.poll_answer(context)) else { return Poll::Ready(None) };
-        let page = fetched
-            .and_then(|(answer, next)| read(self.destination(), answer).map(|page| (page, next)));
+        let page = fetched.and_then(|Page { answer, next, list }| {
+            read(self.destination(), answer).map(|page| (page, next, list))
+        });
         Poll::Ready(Some(match page {
-            Ok((page, next)) => {
-                self.go_on(next);
+            Ok((page, next, list)) => {
+                self.go_on(next, list);
                 Ok(page)
             }
             Err(error) => {
@@ -129,7 +141,15 @@ impl Pager {
         loop {
             match &mut self.state {
                 State::Failed | State::Over => return Poll::Ready(None),
-                State::Waiting(fetched) => return fetched.as_mut().poll(context).map(Some),
+                State::Waiting(fetched) => {
+                    let fetched = ready!(fetched.as_mut().poll(context));
+                    let comes_again = |page: &Page| page.list.is_some() && page.list == self.list;
+                    if !fetched.as_ref().is_ok_and(comes_again) {
+                        return Poll::Ready(Some(fetched));
+                    }
+                    // A server may answer its last page for any larger number, without end.
+                    self.go_on(None, None);
+                }
                 State::Ready => match self.fetch() {
                     Ok(fetched) => self.state = State::Waiting(fetched),
                     Err(error) => return Poll::Ready(Some(Err(error.of(self.destination())))),
@@ -149,7 +169,7 @@ impl Pager {
             position::apply(&self.paging, &mut call, position)?;
         }
         let (forms, errors) = (self.forms, self.errors);
-        let (paging, at) = (self.paging, self.next.clone());
+        let (paging, at, hasher) = (self.paging, self.next.clone(), self.hasher.clone());
         let asked: Uri = call.request(forms)?.uri().clone();
         let base = call.client.inner.uri(call.destination.server, "/")?;
         Ok(Box::pin(async move {
@@ -159,15 +179,20 @@ impl Pager {
                 return Err(refusal(errors, &destination, answer));
             }
             match position::following(&paging, at.as_deref(), (&asked, &base), &answer) {
-                Ok(next) => Ok((answer, next)),
+                Ok(next) => {
+                    // One that says of itself that it is the last is that.
+                    let list = position::counted(&paging, &answer).filter(|_| next.is_some());
+                    let list = list.map(|list| hasher.hash_one(list));
+                    Ok(Page { answer, next, list })
+                }
                 Err(fault) => Err(Error::decode(answer, fault).of(&destination)),
             }
         }))
     }
 
     /// A page has come, and says where the next one is.
-    fn go_on(&mut self, next: Option<String>) {
-        self.has_begun = true;
+    fn go_on(&mut self, next: Option<String>, list: Option<u64>) {
+        (self.has_begun, self.list) = (true, list);
         self.current = std::mem::replace(&mut self.next, next);
         // A position that was there already leads in a circle.
         self.next.take_if(|next| !self.seen.insert(self.hasher.hash_one(next.as_str())));

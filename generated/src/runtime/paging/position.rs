@@ -6,7 +6,7 @@ use http::Uri;
 use super::super::answer::{Answer, without_bom};
 use super::super::error::Error;
 use super::super::raw_call::RawCall;
-use super::super::style::escaped;
+use super::super::style::{escaped, unescaped};
 use super::super::wire::Fault;
 use super::json::{self, Path};
 use super::link;
@@ -28,7 +28,7 @@ pub(super) fn of_call(paging: &Paging, call: &RawCall) -> Option<String> {
             let start = format!("{}=", escaped(name));
             let values = call.parameters.query.iter();
             let value = values.rev().find_map(|pair| pair.strip_prefix(&start))?;
-            Some(unescaped(value)).filter(|value| !value.is_empty())
+            Some(unescaped(value).into_owned()).filter(|value| !value.is_empty())
         }
         At::Body(path, _) => {
             let body = call.body.as_ref()?.as_bytes()?;
@@ -51,9 +51,9 @@ pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Resu
         }
         Some(At::Body(path, kind)) => splice(call, path, kind, position),
         None => {
-            let (path, query) = link::checked(position)?;
-            call.destination.path = path.to_owned().into();
-            call.parameters.query = query.into_iter().collect();
+            link::check(position)?;
+            // The path template stays: it is what is shown of the call.
+            call.target = Some(position.to_owned());
             Ok(())
         }
     }
@@ -87,24 +87,25 @@ pub(super) fn following(
     answer: &Answer,
 ) -> Result<Option<String>, Fault> {
     let body = without_bom(answer.body());
-    let says = |path: Option<Path>| path.and_then(|path| json::find(body, path));
-    if says(paging.more) == Some(b"false") {
+    if told(body, paging.more) == Some(b"false") {
         return Ok(None);
     }
-    let (count, last) = says(paging.items).and_then(json::elements).unwrap_or_default();
+    let (count, last) = told(body, paging.items).and_then(json::elements).unwrap_or_default();
     let resolved = |link: Option<String>| match link {
         Some(link) => link::target(asked, base, &link).map(Some),
         None => Ok(None),
     };
     match paging.way {
-        // The number zero leads back to the beginning.
-        Way::Token(_, path) => scalar(json::find(body, path).filter(|token| *token != b"0")),
+        // The number zero leads back to the beginning, and one below leads nowhere.
+        Way::Token(_, path) => scalar(
+            json::find(body, path).filter(|token| *token != b"0" && !token.starts_with(b"-")),
+        ),
         Way::LastItem(_, path) => scalar(last.and_then(|item| json::find(item, path))),
         Way::Url(path) => resolved(scalar(json::find(body, path))?),
         Way::Link => resolved(link::next(&answer.headers)),
         Way::Page(_, first) => {
             let this = numbered(at, first)?;
-            let end = scalar(says(paging.last_page))?.and_then(|end| end.parse::<u64>().ok());
+            let end = number_of_pages(paging, body)?;
             let is_last = count == 0
                 || end.is_some_and(|end| this.saturating_add(1) >= end.saturating_add(first));
             Ok((!is_last).then(|| this.saturating_add(1).to_string()))
@@ -114,6 +115,24 @@ pub(super) fn following(
             Ok((count > 0).then(|| this.saturating_add(count).to_string()))
         }
     }
+}
+
+/// The list of a page that is counted, unless the answer says how many pages there are. It tells whether the server
+/// answers one page for another.
+pub(super) fn counted<'a>(paging: &Paging, answer: &'a Answer) -> Option<&'a [u8]> {
+    let body = without_bom(answer.body());
+    let is_counted = matches!(paging.way, Way::Page(..) | Way::Offset(_));
+    let has_end = matches!(number_of_pages(paging, body), Ok(Some(_)));
+    told(body, paging.items).filter(|_| is_counted && !has_end)
+}
+
+fn number_of_pages(paging: &Paging, body: &[u8]) -> Result<Option<u64>, Fault> {
+    Ok(scalar(told(body, paging.last_page))?.and_then(|end| end.parse().ok()))
+}
+
+/// What an answer has at a path, if one is known.
+fn told(body: &[u8], path: Option<Path>) -> Option<&[u8]> {
+    json::find(body, path?)
 }
 
 /// A position that is a number, or the number of the first.
@@ -138,25 +157,4 @@ fn scalar(json: Option<&[u8]>) -> Result<Option<String>, Fault> {
         Some(b'n' | b'f') => Ok(None),
         _ => Err(Fault::unexpected("where the next page is", "something else")),
     }
-}
-
-/// The text of a value in a query.
-fn unescaped(value: &str) -> String {
-    let bytes = value.as_bytes();
-    let mut text = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let hex = value.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match hex.filter(|_| *byte == b'%') {
-            Some(decoded) => {
-                text.push(decoded);
-                at += 3;
-            }
-            None => {
-                text.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&text).into_owned()
 }

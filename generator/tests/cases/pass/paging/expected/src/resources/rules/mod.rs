@@ -363,6 +363,66 @@ impl RulesApi {
         Call::new(&self.client)
     }
 
+    /// Calls `lastPageFromOne`.
+    ///
+    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/last-page-from-one`: retried when it fails on the way.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().last_page_from_one().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn last_page_from_one(&self) -> Call<ops::LastPageFromOne> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `lastPageFromZero`.
+    ///
+    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/last-page-from-zero`: retried when it fails on the way.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().last_page_from_zero().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn last_page_from_zero(&self) -> Call<ops::LastPageFromZero> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `pagesFromZero`.
+    ///
+    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/pages-from-zero`: retried when it fails on the way.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().pages_from_zero().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages_from_zero(&self) -> Call<ops::PagesFromZero> {
+        Call::new(&self.client)
+    }
+
     /// Calls `offset`.
     ///
     /// Answers page by page, by `offset`: [`items`](Call::items) gives the items of all pages,
@@ -537,6 +597,33 @@ impl Call<ops::LeastPage> {
     /// Sets the parameter `page`.
     ///
     /// At least 0.
+    pub fn page(self, page: i64) -> Self {
+        self.query_value("page", &page)
+    }
+}
+
+impl Call<ops::LastPageFromOne> {
+    /// Sets the parameter `page`.
+    ///
+    /// Default: `1`.
+    pub fn page(self, page: i64) -> Self {
+        self.query_value("page", &page)
+    }
+}
+
+impl Call<ops::LastPageFromZero> {
+    /// Sets the parameter `page`.
+    ///
+    /// Default: `0`.
+    pub fn page(self, page: i64) -> Self {
+        self.query_value("page", &page)
+    }
+}
+
+impl Call<ops::PagesFromZero> {
+    /// Sets the parameter `page`.
+    ///
+    /// Default: `0`.
     pub fn page(self, page: i64) -> Self {
         self.query_value("page", &page)
     }

@@ -521,6 +521,78 @@ impl PageNumberResponseMeta {
     }
 }
 
+/// The response of `lastPageFromOne`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LastPageFromOneResponse {
+    /// The `data` of this object.
+    pub data: Option<Vec<Pet>>,
+    /// The `last_page` of this object.
+    pub last_page: Option<i64>,
+}
+
+impl LastPageFromOneResponse {
+    /// Sets [`data`](field@Self::data).
+    pub fn data(mut self, data: impl IntoIterator<Item = Pet>) -> Self {
+        self.data = Some(data.into_iter().collect());
+        self
+    }
+
+    /// Sets [`last_page`](field@Self::last_page).
+    pub fn last_page(mut self, last_page: i64) -> Self {
+        self.last_page = Some(last_page);
+        self
+    }
+}
+
+/// The response of `lastPageFromZero`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LastPageFromZeroResponse {
+    /// The `data` of this object.
+    pub data: Option<Vec<Pet>>,
+    /// The `last_page` of this object.
+    pub last_page: Option<i64>,
+}
+
+impl LastPageFromZeroResponse {
+    /// Sets [`data`](field@Self::data).
+    pub fn data(mut self, data: impl IntoIterator<Item = Pet>) -> Self {
+        self.data = Some(data.into_iter().collect());
+        self
+    }
+
+    /// Sets [`last_page`](field@Self::last_page).
+    pub fn last_page(mut self, last_page: i64) -> Self {
+        self.last_page = Some(last_page);
+        self
+    }
+}
+
+/// The response of `pagesFromZero`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PagesFromZeroResponse {
+    /// The `data` of this object.
+    pub data: Option<Vec<Pet>>,
+    /// The `total_pages` of this object.
+    pub total_pages: Option<i64>,
+}
+
+impl PagesFromZeroResponse {
+    /// Sets [`data`](field@Self::data).
+    pub fn data(mut self, data: impl IntoIterator<Item = Pet>) -> Self {
+        self.data = Some(data.into_iter().collect());
+        self
+    }
+
+    /// Sets [`total_pages`](field@Self::total_pages).
+    pub fn total_pages(mut self, total_pages: i64) -> Self {
+        self.total_pages = Some(total_pages);
+        self
+    }
+}
+
 /// The response of `noItems`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1205,6 +1277,87 @@ impl Serialize for PageNumberResponseMeta {
 }
 
 impl<'de> Deserialize<'de> for PageNumberResponseMeta {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for LastPageFromOneResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "data" => value.read(&mut self.data),
+            "last_page" => value.read(&mut self.last_page),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("data", &self.data);
+        out.optional("last_page", &self.last_page);
+    }
+}
+
+impl Serialize for LastPageFromOneResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for LastPageFromOneResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for LastPageFromZeroResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "data" => value.read(&mut self.data),
+            "last_page" => value.read(&mut self.last_page),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("data", &self.data);
+        out.optional("last_page", &self.last_page);
+    }
+}
+
+impl Serialize for LastPageFromZeroResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for LastPageFromZeroResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for PagesFromZeroResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "data" => value.read(&mut self.data),
+            "total_pages" => value.read(&mut self.total_pages),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("data", &self.data);
+        out.optional("total_pages", &self.total_pages);
+    }
+}
+
+impl Serialize for PagesFromZeroResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PagesFromZeroResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -303,6 +303,75 @@ impl paging::PagedItems for LeastPage {
     type Item = models::Pet;
 }
 
+/// The operation behind [`RulesApi::last_page_from_one`](super::RulesApi::last_page_from_one).
+#[derive(Debug)]
+pub enum LastPageFromOne {}
+
+impl Operation for LastPageFromOne {
+    type Answer = answer::Json<super::LastPageFromOneResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "lastPageFromOne",
+        "GET",
+        "/rules/last-page-from-one",
+    );
+}
+
+impl paging::Paged for LastPageFromOne {
+    const PAGING: paging::Paging = paging::query("page")
+        .page(1)
+        .items(&["data"])
+        .last_page(&["last_page"]);
+}
+
+impl paging::PagedItems for LastPageFromOne {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::last_page_from_zero`](super::RulesApi::last_page_from_zero).
+#[derive(Debug)]
+pub enum LastPageFromZero {}
+
+impl Operation for LastPageFromZero {
+    type Answer = answer::Json<super::LastPageFromZeroResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "lastPageFromZero",
+        "GET",
+        "/rules/last-page-from-zero",
+    );
+}
+
+impl paging::Paged for LastPageFromZero {
+    const PAGING: paging::Paging = paging::query("page").page(0).items(&["data"]);
+}
+
+impl paging::PagedItems for LastPageFromZero {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::pages_from_zero`](super::RulesApi::pages_from_zero).
+#[derive(Debug)]
+pub enum PagesFromZero {}
+
+impl Operation for PagesFromZero {
+    type Answer = answer::Json<super::PagesFromZeroResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "pagesFromZero",
+        "GET",
+        "/rules/pages-from-zero",
+    );
+}
+
+impl paging::Paged for PagesFromZero {
+    const PAGING: paging::Paging = paging::query("page")
+        .page(0)
+        .items(&["data"])
+        .last_page(&["total_pages"]);
+}
+
+impl paging::PagedItems for PagesFromZero {
+    type Item = models::Pet;
+}
+
 /// The operation behind [`RulesApi::offset`](super::RulesApi::offset).
 #[derive(Debug)]
 pub enum Offset {}

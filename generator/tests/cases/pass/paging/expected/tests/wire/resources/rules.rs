@@ -246,6 +246,51 @@ async fn least_page() {
     assert_same(&given, answer);
 }
 
+/// `GET /rules/last-page-from-one`
+#[tokio::test]
+async fn last_page_from_one() {
+    let answer = r#"{"data":[{"id":"text","tags":[]}],"last_page":1}"#;
+    let server = Server::answering(200, "application/json", answer);
+    let given = client(&server)
+        .rules()
+        .last_page_from_one()
+        .page(1)
+        .await
+        .expect("it succeeds");
+    server.received("GET", "/rules/last-page-from-one?page=1");
+    assert_same(&given, answer);
+}
+
+/// `GET /rules/last-page-from-zero`
+#[tokio::test]
+async fn last_page_from_zero() {
+    let answer = r#"{"data":[{"id":"text","tags":[]}],"last_page":1}"#;
+    let server = Server::answering(200, "application/json", answer);
+    let given = client(&server)
+        .rules()
+        .last_page_from_zero()
+        .page(1)
+        .await
+        .expect("it succeeds");
+    server.received("GET", "/rules/last-page-from-zero?page=1");
+    assert_same(&given, answer);
+}
+
+/// `GET /rules/pages-from-zero`
+#[tokio::test]
+async fn pages_from_zero() {
+    let answer = r#"{"data":[{"id":"text","tags":[]}],"total_pages":1}"#;
+    let server = Server::answering(200, "application/json", answer);
+    let given = client(&server)
+        .rules()
+        .pages_from_zero()
+        .page(1)
+        .await
+        .expect("it succeeds");
+    server.received("GET", "/rules/pages-from-zero?page=1");
+    assert_same(&given, answer);
+}
+
 /// `GET /rules/offset`
 #[tokio::test]
 async fn offset() {
