@@ -32,6 +32,9 @@
 //!
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
+//! With the feature `oauth`, `ClientBuilder::client_credentials` and
+//! `ClientBuilder::token_exchange` get tokens for `oauth`.
+//! [`Client::from_env`] takes who is calling from the environment.
 //!
 //! # Authentication
 //!
@@ -154,14 +157,15 @@
 //!
 //! ```no_run
 //! # #[cfg(feature = "reqwest")]
-//! # async fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
+//! # async fn example(builder: conductorone_sdk::ClientBuilder, root: Vec<u8>) -> Result<(), conductorone_sdk::Error> {
 //! use std::time::Duration;
 //!
 //! use conductorone_sdk::transport::ReqwestTransport;
 //!
 //! let transport = ReqwestTransport::builder()
-//!     .proxy("http://proxy.example.com:3128")
 //!     .connect_timeout(Duration::from_secs(3))
+//!     .proxy("http://user:password@proxy.internal:3128")
+//!     .root_certificates_pem(root)
 //!     .build()?;
 //! let client = builder.transport(transport).build()?;
 //! # Ok(())
@@ -172,7 +176,8 @@
 //!
 //! The feature `blocking` lets a thread wait for any call, with the same methods:
 //! `wait_blocking` gives the value, `send_blocking` the value with status and headers, and
-//! `blocking::iter` what a stream gives. A thread that runs async code gets an error instead.
+//! `blocking::iter` what a stream gives. A thread that runs async code, or that a runtime
+//! keeps for what blocks, gets an error instead.
 //!
 //! ```no_run
 //! # #[cfg(feature = "blocking")]
@@ -203,6 +208,8 @@ pub use runtime::{
 };
 #[doc(hidden)]
 pub use runtime::{Environment, Identity};
+/// The crates whose types stand in signatures here, so that nobody has to find their versions.
+pub use {bytes, http};
 
 /// Types of the wire that JSON has no word for.
 pub mod types {
@@ -220,15 +227,15 @@ pub mod answer {
 /// result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
 ///
 /// ```no_run
-/// # fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
+/// # fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::transport::BodyError> {
 /// use conductorone_sdk::blocking;
 ///
 /// let thing: serde_json::Value = client.request("GET", "/v1/things/7").json().wait_blocking()?;
 ///
 /// let log = client.request("GET", "/v1/log").send_streaming();
 /// let log = blocking::wait(log)?.into_value();
-/// for piece in blocking::iter(log.into_stream()).map_while(Result::ok) {
-///     println!("{} bytes more", piece.len());
+/// for piece in blocking::iter(log.into_stream()) {
+///     println!("{} bytes more", piece?.len());
 /// }
 /// # Ok(())
 /// # }
@@ -250,7 +257,7 @@ pub mod clock {
 ///
 /// ```
 /// use conductorone_sdk::hook::{CallInfo, CallOutcome, Hook, HookError};
-/// use conductorone_sdk::{Body, Client};
+/// use conductorone_sdk::{Body, Client, http};
 ///
 /// /// Tells the server what the calls are for, and standard error what came of them.
 /// #[derive(Debug)]
@@ -281,7 +288,7 @@ pub mod clock {
 /// use std::sync::Arc;
 ///
 /// use conductorone_sdk::transport::{Body, SendOptions, Transport, TransportFuture};
-/// use conductorone_sdk::Client;
+/// use conductorone_sdk::{Client, http};
 ///
 /// /// Numbers the attempts of each call.
 /// #[derive(Debug)]
@@ -390,25 +397,10 @@ pub mod token {
     pub use crate::runtime::token::*;
 }
 
-/// How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.
+/// How requests are carried: to connect in another way, to bring another HTTP client, or a
+/// double for tests.
 ///
-/// ```no_run
-/// # #[cfg(feature = "reqwest")]
-/// # fn example(root: Vec<u8>) -> Result<(), conductorone_sdk::Error> {
-/// use std::time::Duration;
-///
-/// use conductorone_sdk::Client;
-/// use conductorone_sdk::transport::ReqwestTransport;
-///
-/// let transport = ReqwestTransport::builder()
-///     .connect_timeout(Duration::from_secs(3))
-///     .proxy("http://user:password@proxy.internal:3128")
-///     .root_certificates_pem(root)
-///     .build()?;
-/// let builder = Client::builder().transport(transport);
-/// # Ok(())
-/// # }
-/// ```
+/// How the one that comes with the crate is set up: see [Connections](crate#connections).
 pub mod transport {
     pub use crate::runtime::transport::*;
 }

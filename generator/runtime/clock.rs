@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// A wait that is under way.
@@ -21,6 +22,21 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 
     /// Waits for so long.
     fn sleep(&self, duration: Duration) -> Sleep;
+}
+
+/// What is shared is a clock too, so that a test can keep the one that it hands out.
+impl<T: Clock + ?Sized> Clock for Arc<T> {
+    fn now(&self) -> SystemTime {
+        (**self).now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        (**self).elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        (**self).sleep(duration)
+    }
 }
 
 /// The clock of the machine, and tokio's timer.

@@ -11,6 +11,7 @@ mod reqwest;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -31,6 +32,13 @@ pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request. Every status is an answer; errors are for what brought none.
     fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture;
+}
+
+/// What is shared is a transport too, such as the one that a [layer](crate::runtime::ClientBuilder::layer) is given.
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture {
+        (**self).send(request, options)
+    }
 }
 
 /// An answer that is on its way.

@@ -30,12 +30,17 @@ pub fn wait<T, E: From<Error>>(future: impl IntoFuture<Output = Result<T, E>>) -
 }
 
 /// The items of a stream, such as server-sent events, each waited for when it is asked for.
+#[must_use = "nothing is waited for before an item is asked for"]
 pub fn iter<S>(stream: S) -> Iter<S> {
     Iter { stream, is_over: false }
 }
 
 /// The items of a stream: see [`iter`].
+///
+/// An error is an item too. Whether more comes behind it is up to the stream: one that can go on is told so by
+/// [`stream_mut`](Self::stream_mut).
 #[derive(Debug)]
+#[must_use = "nothing is waited for before an item is asked for"]
 pub struct Iter<S> {
     stream: S,
     is_over: bool,
@@ -45,6 +50,18 @@ impl<S> Iter<S> {
     /// The stream that the items come from, which may tell more than they do.
     pub fn stream(&self) -> &S {
         &self.stream
+    }
+
+    /// The stream, to change it: a list that has failed goes on with the page that did after
+    /// `items.stream_mut().resume()`. An end that was met does not count any more, since the stream may have more now.
+    pub fn stream_mut(&mut self) -> &mut S {
+        self.is_over = false;
+        &mut self.stream
+    }
+
+    /// The stream, with what has not been asked for.
+    pub fn into_stream(self) -> S {
+        self.stream
     }
 }
 
@@ -91,7 +108,8 @@ impl<O: Operation> Call<O> {
 /// The runtime, where this thread may wait.
 fn runtime() -> Result<&'static Runtime, Error> {
     if Handle::try_current().is_ok() {
-        let message = "this thread runs async code, which must not wait: await the call instead";
+        let message = "this thread runs async code, or belongs to a runtime as in `spawn_blocking`: it must not wait here; \
+                       await the call, in `spawn_blocking` by `Handle::block_on`";
         return Err(Error::invalid_input(message));
     }
     let mut runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);

@@ -47,7 +47,7 @@ impl<O: Operation> Expectation<O> {
                 expected.note(format!("its path has no parameter `{name}`"));
             }
             expected.when(move |request| {
-                let is_it = is_of_template(request.path(), &template, (&name, &value));
+                let is_it = is_of_template(request.path(), &template, Some((&name, &value)));
                 is_it.then_some(()).ok_or_else(|| format!("the path parameter `{name}` is another"))
             });
         })

@@ -31,7 +31,7 @@ impl Target {
                 let depth = |path: &str| path.matches('/').count();
                 request.method() == method.as_str()
                     && depth(request.path()) == depth(path)
-                    && is_of_template(request.path(), path, ("", ""))
+                    && is_of_template(request.path(), path, None)
             }
         }
     }

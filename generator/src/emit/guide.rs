@@ -260,12 +260,13 @@ fn connections(krate: &Crate) -> Section {
 use {library}::transport::ReqwestTransport;
 
 let transport = ReqwestTransport::builder()
-    .proxy("http://proxy.example.com:3128")
     .connect_timeout(Duration::from_secs(3))
+    .proxy("http://user:password@proxy.internal:3128")
+    .root_certificates_pem(root)
     .build()?;
 let client = builder.transport(transport).build()?;"#
     ));
-    let given = format!("builder: {library}::ClientBuilder");
+    let given = format!("builder: {library}::ClientBuilder, root: Vec<u8>");
     let example = Some(Example { given, lines, feature: Some("reqwest") });
     Section { title: "Connections", text: text.to_owned(), example }
 }
@@ -274,7 +275,7 @@ let client = builder.transport(transport).build()?;"#
 fn without_async(krate: &Crate) -> Section {
     let text = "The feature `blocking` lets a thread wait for any call, with the same methods: `wait_blocking` gives the value, \
                 `send_blocking` the value with status and headers, and `blocking::iter` what a stream gives. A thread that \
-                runs async code gets an error instead.";
+                runs async code, or that a runtime keeps for what blocks, gets an error instead.";
     let lines = owned(r#"let body = client.request("GET", "/v1/things").wait_blocking()?;"#);
     let given = format!("client: &{}::Client", krate.manifest.library);
     let example = Some(Example { given, lines, feature: Some("blocking") });

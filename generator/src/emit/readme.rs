@@ -43,6 +43,13 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     text.push_str(&guide::readme(&guide::sections(krate)));
     push_webhooks(&mut text, krate);
     text.push_str(&test_util::readme(krate));
+    push_features(&mut text, krate);
+    let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
+    text
+}
+
+/// What can be left out of the crate.
+fn push_features(text: &mut String, krate: &Crate) {
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
          resource compiles only that.\n\n",
@@ -50,14 +57,18 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     let _ = write!(
         text,
         "```toml\n{} = {{ version = \"{}\", default-features = false, features = [\"reqwest\", \"{}\"] }}\n```\n",
-        manifest.name,
-        manifest.version,
+        krate.manifest.name,
+        krate.manifest.version,
         krate.resources.first().map_or("full", |resource| resource.feature.as_str()),
     );
+    let (oauth, are) =
+        if krate.security.oauth.is_some() { (" and `oauth`", "are") } else { ("", "is") };
+    let _ = writeln!(text, "\n`gzip`{oauth} {are} off then, unless named there too.");
     text.push_str(
         "\n| Feature | What it brings |\n| --- | --- |\n| `reqwest` (on by default) | the transport: reqwest with rustls \
          and ring. Without it a client is built with a transport of your own |\n| `blocking` | calls without `async`; it brings \
-         `reqwest` |\n| `chrono`, `jiff`, `time` | conversions of \
+         `reqwest` |\n| `gzip` (on by default) | answers that come compressed so, if the server can |\n| `brotli`, `zstd` | the \
+         same for these |\n| `chrono`, `jiff`, `time` | conversions of \
          times and durations |\n| `tracing` | spans of calls and attempts, without a secret or a body |\n",
     );
     if krate.security.oauth.is_some() {
@@ -66,6 +77,11 @@ pub fn readme(krate: &Crate, header: &str) -> String {
         );
     }
     text.push_str("| `test-util` | `test_util`: for tests, calls without a network |\n");
+    push_parts(text, krate);
+}
+
+/// The rows of the resources and of the webhooks.
+fn push_parts(text: &mut String, krate: &Crate) {
     for resource in krate.resources.iter().take(MOST_LISTED) {
         let count = resource.operations.len();
         let noun = if count == 1 { "operation" } else { "operations" };
@@ -79,8 +95,6 @@ pub fn readme(krate: &Crate, header: &str) -> String {
         let noun = if functions.len() == 1 { "payload" } else { "payloads" };
         let _ = writeln!(text, "| `{feature}` | `webhooks`: {} {noun} |", functions.len());
     }
-    let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
-    text
 }
 
 fn push_webhooks(text: &mut String, krate: &Crate) {

@@ -19,6 +19,28 @@ use super::types::{ident, inner_docs, outer_docs};
 
 /// `src/lib.rs`.
 pub fn library(krate: &Crate, used: &Used) -> TokenStream {
+    let docs = inner_docs(&crate_docs(krate));
+    let modules = modules(krate);
+    let exports = exports(used);
+    let public = public_modules(krate, used);
+    quote! {
+        #docs
+
+        #modules
+
+        #exports
+
+        #public
+
+        #[doc(hidden)]
+        pub mod wire {
+            pub use crate::runtime::wire::*;
+        }
+    }
+}
+
+/// The docs of the crate.
+fn crate_docs(krate: &Crate) -> Vec<String> {
     let mut lines =
         vec![format!("{}.", krate.manifest.description.trim_end_matches('.')), String::new()];
     if !krate.docs.is_empty() {
@@ -31,31 +53,40 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         lines.push("```".to_owned());
         lines.push(String::new());
     }
-    let calls: &[&str] = if krate.is_models_only() && !krate.has_models() {
-        &["The crate has no calls."]
-    } else if krate.is_models_only() {
-        &["The crate has no calls: it is the types of [`models`], which `serde` reads and writes."]
-    } else {
-        &[
-            "Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send) it for the",
-            "value with status and headers. Nothing goes over the wire before that.",
-            "",
-            "Each resource is a cargo feature, and all of them are on by default.",
-        ]
-    };
-    lines.extend(calls.iter().map(|line| (*line).to_owned()));
+    lines.extend(calls_docs(krate).iter().map(|line| (*line).to_owned()));
     if let Some(webhooks) = &krate.webhooks {
         lines.push(String::new());
         lines.extend(readme::webhooks(webhooks));
     }
-    if !krate.security.docs.is_empty() && !krate.is_models_only() {
+    if krate.is_models_only() {
+        return lines;
+    }
+    if !krate.security.docs.is_empty() {
         lines.push(String::new());
         lines.extend(krate.security.docs.iter().cloned());
     }
-    if !krate.is_models_only() {
-        lines.extend(guide::docs(&guide::sections(krate), &krate.manifest.library));
+    lines.extend(guide::docs(&guide::sections(krate), &krate.manifest.library));
+    lines
+}
+
+/// What calls are, if there are any.
+fn calls_docs(krate: &Crate) -> &'static [&'static str] {
+    match (krate.is_models_only(), krate.has_models()) {
+        (true, false) => &["The crate has no calls."],
+        (true, true) => &[
+            "The crate has no calls: it is the types of [`models`], which `serde` reads and writes.",
+        ],
+        (false, _) => &[
+            "Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send) it for the",
+            "value with status and headers. Nothing goes over the wire before that.",
+            "",
+            "Each resource is a cargo feature, and all of them are on by default.",
+        ],
     }
-    let docs = inner_docs(&lines);
+}
+
+/// The modules that have files of their own.
+fn modules(krate: &Crate) -> TokenStream {
     let models = krate.has_models().then(|| {
         quote!(
             pub mod models;
@@ -73,56 +104,40 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             mod custom;
         )
     });
-    let lines = used.needs("lines").then(|| {
-        quote!(
-            pub use crate::runtime::lines::*;
-        )
-    });
-    let paging = used.needs("paging").then(|| {
-        quote! {
-            #[doc = " Answers that come page by page, as streams of pages and of items."]
-            pub mod paging {
-                pub use crate::runtime::paging::*;
-            }
-        }
-    });
-    let oauth = used.needs("oauth").then(|| {
-        quote! {
-            #[doc = " Tokens by OAuth 2, with more choices than the builder has."]
-            #[cfg(feature = "oauth")]
-            pub mod oauth {
-                pub use crate::runtime::oauth::*;
-            }
-        }
-    });
-    let transport_docs = outer_docs(&transport(&krate.manifest.library));
-    let blocking_docs = outer_docs(&blocking(&krate.manifest.library));
-    let environment = used.needs("environment").then(|| {
-        quote! {
-            #[doc(hidden)]
-            pub use runtime::{Environment, Identity};
-        }
-    });
-    let token_docs = auth::token_module_docs(krate);
-    let hook_docs = hook_docs(&krate.manifest.library);
-    let test_util = test_util::module(krate);
-    let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
-    let types = types.map(|types| quote!(pub #types));
     quote! {
-        #docs
-
         mod client;
         #custom
         #models
         pub mod resources;
         mod runtime;
         #webhooks
+    }
+}
 
+/// What stands in the root of the crate, in `types` and in `answer`.
+fn exports(used: &Used) -> TokenStream {
+    let environment = used.needs("environment").then(|| {
+        quote! {
+            #[doc(hidden)]
+            pub use runtime::{Environment, Identity};
+        }
+    });
+    let lines = used.needs("lines").then(|| {
+        quote!(
+            pub use crate::runtime::lines::*;
+        )
+    });
+    let types = resource::import(quote!(crate::runtime), used.exports().into_iter());
+    let types = types.map(|types| quote!(pub #types));
+    quote! {
         pub use runtime::{
             Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
         };
         pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
         #environment
+
+        #[doc = " The crates whose types stand in signatures here, so that nobody has to find their versions."]
+        pub use {bytes, http};
 
         #[doc = " Types of the wire that JSON has no word for."]
         pub mod types {
@@ -134,7 +149,34 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::answer::*;
             #lines
         }
+    }
+}
 
+/// The other modules of the run time that callers use.
+fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
+    let blocking_docs = outer_docs(&blocking(&krate.manifest.library));
+    let hook_docs = hook_docs(&krate.manifest.library);
+    let oauth = used.needs("oauth").then(|| {
+        quote! {
+            #[doc = " Tokens by OAuth 2, with more choices than the builder has."]
+            #[cfg(feature = "oauth")]
+            pub mod oauth {
+                pub use crate::runtime::oauth::*;
+            }
+        }
+    });
+    let test_util = test_util::module(krate);
+    let paging = used.needs("paging").then(|| {
+        quote! {
+            #[doc = " Answers that come page by page, as streams of pages and of items."]
+            pub mod paging {
+                pub use crate::runtime::paging::*;
+            }
+        }
+    });
+    let token_docs = auth::token_module_docs(krate);
+    let transport_docs = outer_docs(&transport(krate));
+    quote! {
         #blocking_docs
         #[cfg(feature = "blocking")]
         pub mod blocking {
@@ -166,11 +208,6 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         pub mod transport {
             pub use crate::runtime::transport::*;
         }
-
-        #[doc(hidden)]
-        pub mod wire {
-            pub use crate::runtime::wire::*;
-        }
     }
 }
 
@@ -183,7 +220,7 @@ A hook looks at calls and may change their requests:
 
 ```
 use {library}::hook::{{CallInfo, CallOutcome, Hook, HookError}};
-use {library}::{{Body, Client}};
+use {library}::{{Body, Client, http}};
 
 /// Tells the server what the calls are for, and standard error what came of them.
 #[derive(Debug)]
@@ -213,7 +250,7 @@ A layer is a transport around another. It sees each attempt as it is sent, with 
 use std::sync::Arc;
 
 use {library}::transport::{{Body, SendOptions, Transport, TransportFuture}};
-use {library}::Client;
+use {library}::{{Client, http}};
 
 /// Numbers the attempts of each call.
 #[derive(Debug)]
@@ -232,30 +269,16 @@ let builder = Client::builder().layer(Numbered);
     outer_docs(&guide::doc_lines(&text))
 }
 
-/// What is told of transports, with a doc test. Where there is no reqwest it compiles to nothing.
-fn transport(library: &str) -> Vec<String> {
-    let text = format!(
-        r#"How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.
-
-```no_run
-# #[cfg(feature = "reqwest")]
-# fn example(root: Vec<u8>) -> Result<(), {library}::Error> {{
-use std::time::Duration;
-
-use {library}::Client;
-use {library}::transport::ReqwestTransport;
-
-let transport = ReqwestTransport::builder()
-    .connect_timeout(Duration::from_secs(3))
-    .proxy("http://user:password@proxy.internal:3128")
-    .root_certificates_pem(root)
-    .build()?;
-let builder = Client::builder().transport(transport);
-# Ok(())
-# }}
-```"#
-    );
-    text.lines().map(str::to_owned).collect()
+/// What is told of transports. The example stands in the guide, which crates without calls do not have.
+fn transport(krate: &Crate) -> Vec<String> {
+    let guide = match krate.is_models_only() {
+        true => "",
+        false => {
+            "\n\nHow the one that comes with the crate is set up: see [Connections](crate#connections)."
+        }
+    };
+    let text = "How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.";
+    guide::doc_lines(&format!("{text}{guide}"))
 }
 
 /// What is told of calls without `async`, with a doc test.
@@ -267,15 +290,15 @@ There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wa
 result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
 
 ```no_run
-# fn example(client: &{library}::Client) -> Result<(), {library}::Error> {{
+# fn example(client: &{library}::Client) -> Result<(), {library}::transport::BodyError> {{
 use {library}::blocking;
 
 let thing: serde_json::Value = client.request("GET", "/v1/things/7").json().wait_blocking()?;
 
 let log = client.request("GET", "/v1/log").send_streaming();
 let log = blocking::wait(log)?.into_value();
-for piece in blocking::iter(log.into_stream()).map_while(Result::ok) {{
-    println!("{{}} bytes more", piece.len());
+for piece in blocking::iter(log.into_stream()) {{
+    println!("{{}} bytes more", piece?.len());
 }}
 # Ok(())
 # }}

@@ -11,7 +11,7 @@ use crate::rules;
 
 use super::docs;
 use super::krate::{Audience, CredentialKind, Environment, OAuth, Security, Server};
-use super::security::Asked;
+use super::security::{Asked, code};
 
 /// Plans both, as parts of what is planned already.
 pub fn plan(
@@ -41,7 +41,29 @@ pub fn plan(
         security.environment =
             prefix.map(|prefix| environment(prefix.get_ref(), server, security.oauth.as_ref()));
     }
+    let more = crate_docs(security);
+    if !more.is_empty() && security.setters.len() > 1 {
+        // Behind a list of setters, whose last item would go on else.
+        security.docs.push(String::new());
+    }
+    security.docs.extend(more);
     tell_of_unused_keys(auth, takes_token, security.oauth.is_some(), diagnostics);
+}
+
+/// What the docs of the crate tell of how a token is come by, where no setter takes it.
+fn crate_docs(security: &Security) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(OAuth { scheme, .. }) = &security.oauth {
+        // No link: the methods are not there without the feature.
+        let methods = "`ClientBuilder::client_credentials` and `ClientBuilder::token_exchange`";
+        let scheme = code(scheme);
+        let text = format!("With the feature `oauth`, {methods} get tokens for {scheme}.");
+        docs::wrap_paragraph(&mut lines, &text);
+    }
+    if security.environment.is_some() {
+        lines.push("[`Client::from_env`] takes who is calling from the environment.".to_owned());
+    }
+    lines
 }
 
 fn environment(prefix: &str, server: &Server, oauth: Option<&OAuth>) -> Environment {

@@ -9,6 +9,7 @@ use http::{HeaderMap, Request, Response};
 use serde_json::json;
 
 use crate::calls::{Get, Recorder, Still, answering};
+use crate::runtime::clock::Clock;
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
 use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
 use crate::runtime::transport::{
@@ -107,6 +108,20 @@ async fn hooks_stand_around_the_call_and_layers_around_each_attempt() {
         request.headers().get_all("x-layer").iter().cloned().collect::<Vec<_>>()
     });
     assert!(layers.eq([["b1", "a1"], ["b2", "a2"], ["b3", "a3"]]));
+}
+
+#[tokio::test]
+async fn what_is_shared_is_a_transport_and_a_clock() {
+    let recorder: Arc<dyn Transport> = Arc::new(answering(503, &json!({})));
+    let clock: Arc<dyn Clock> = Arc::new(Still);
+    let client = builder(Arc::clone(&recorder))
+        .clock(Arc::clone(&clock))
+        // A layer that adds nothing gives on what it was given.
+        .layer(|inner| inner)
+        .build()
+        .expect("complete");
+    assert_eq!(error(&client).await.attempts(), 3);
+    assert_eq!((clock.now(), Clock::elapsed(&clock)), (Still.now(), Still.elapsed()));
 }
 
 #[derive(Debug)]

@@ -2,10 +2,14 @@
 
 use std::thread;
 
-use crate::faults::{client, half, ok};
+use serde_json::Value;
+
+use crate::faults::{client, half, ok, status};
 use crate::retries::{Create, Read};
+use crate::runtime::answer::Json;
 use crate::runtime::blocking;
 use crate::runtime::lines::TextEvents;
+use crate::runtime::paging::{self, Paged, PagedItems, Paging};
 use crate::runtime::{Call, Client, Endpoint, Error, Operation};
 use crate::server::{Act, Server};
 
@@ -78,16 +82,62 @@ fn events_come_one_by_one() {
     });
 }
 
+/// Lists numbers page by page.
+#[derive(Debug)]
+enum List {}
+
+impl Operation for List {
+    type Answer = Json<Value>;
+
+    const ENDPOINT: Endpoint = Endpoint::new("things.list", "GET", "/things");
+}
+
+impl Paged for List {
+    const PAGING: Paging = paging::query("at").token(&["next"]).items(&["list"]);
+}
+
+impl PagedItems for List {
+    type Item = i64;
+}
+
+fn page(body: &str) -> Act {
+    let length = body.len();
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length:";
+    Act::Answers(format!("{head} {length}\r\n\r\n{body}"))
+}
+
+#[test]
+fn a_list_goes_on_after_an_error() {
+    let first = page(r#"{"list": [1, 2], "next": "b"}"#);
+    let last = page(r#"{"list": [3, 4]}"#);
+    with([first, status("403 Forbidden", ""), last], |server, client| {
+        let mut items = blocking::iter(Call::<List>::new(client).items());
+        let first: Vec<i64> = items.by_ref().map_while(Result::ok).collect();
+        assert_eq!(first, [1, 2]);
+        assert!(items.next().is_none() && items.stream().position() == Some("b"));
+        items.stream_mut().resume();
+        assert_eq!(items.next().expect("not the end").expect("success"), 3);
+        // What has come already is not lost.
+        let rest: Result<Vec<i64>, Error> = blocking::iter(items.into_stream()).collect();
+        assert_eq!(rest.expect("success"), [4]);
+        assert_eq!(server.lines(), ["GET /things", "GET /things?at=b", "GET /things?at=b"]);
+    });
+}
+
 #[test]
 fn async_code_must_not_wait() {
     with([ok()], |server, client| {
         blocking::wait(async {
             let error = Call::<Read>::new(client).wait_blocking().expect_err("refused");
             assert!(error.is_invalid_input(), "{error}");
-            assert!(error.to_string().ends_with("await the call instead"), "{error}");
+            assert!(error.to_string().contains("async code"), "{error}");
             let mut items = blocking::iter(crate::runtime::Body::from("abc").into_stream());
             items.next().expect("an error").expect_err("refused");
             assert!(items.next().is_none(), "a loop over it ends");
+            let call = Call::<Read>::new(client);
+            let error = tokio::task::spawn_blocking(|| call.wait_blocking()).await;
+            let error = error.expect("no panic").expect_err("refused");
+            assert!(error.to_string().contains("`spawn_blocking`"), "{error}");
             Ok::<(), Error>(())
         })
         .expect("that one may");

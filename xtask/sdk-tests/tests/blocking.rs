@@ -39,6 +39,7 @@ fn a_program_without_async_makes_calls() {
     let error = create.clone().wait_blocking().expect_err("403 is no success");
     assert_eq!((error.is_api(), error.attempts()), (true, 1), "{error}");
     let response = clients.list().send_blocking().expect("success");
+    assert_eq!(response.status(), conductorone_sdk::http::StatusCode::OK);
     assert_eq!(response.headers()["content-type"], "application/json");
     // What is more than one call is waited for as a whole.
     blocking::wait(async { create.await.map(drop) }).expect("success");

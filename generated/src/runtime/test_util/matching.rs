@@ -5,29 +5,30 @@ use serde_json::Value;
 
 use crate::runtime::style::unescaped;
 
-/// Whether a path on the wire is of a template, in which this parameter has this value. The path may have more in front:
-/// that of the server.
-pub(super) fn is_of_template(path: &str, template: &str, (name, value): (&str, &str)) -> bool {
+/// Whether a path on the wire is of a template, in which the parameter, if one is given, has its value. The path may have
+/// more in front: that of the server.
+pub(super) fn is_of_template(path: &str, template: &str, given: Option<(&str, &str)>) -> bool {
     let end = template.find(['?', '#']).unwrap_or(template.len());
     let mut segments = path.rsplit('/');
-    template[..end].trim_start_matches('/').rsplit('/').all(|template| {
-        segments.next().is_some_and(|text| fits(template, &unescaped(text), name, value))
-    })
+    template[..end]
+        .trim_start_matches('/')
+        .rsplit('/')
+        .all(|template| segments.next().is_some_and(|text| fits(template, &unescaped(text), given)))
 }
 
 /// Whether a segment is of a template. A parameter has at least one character.
-fn fits(template: &str, text: &str, name: &str, value: &str) -> bool {
+fn fits(template: &str, text: &str, given: Option<(&str, &str)>) -> bool {
     let parameter = template.split_once('{').and_then(|(before, rest)| {
         let (parameter, behind) = rest.split_once('}')?;
         Some((before, parameter, behind))
     });
     let Some((before, parameter, behind)) = parameter else { return unescaped(template) == text };
     let Some(text) = text.strip_prefix(&*unescaped(before)) else { return false };
-    if parameter == name {
-        return text.strip_prefix(value).is_some_and(|text| fits(behind, text, name, value));
+    if let Some((_, value)) = given.filter(|(name, _)| *name == parameter) {
+        return text.strip_prefix(value).is_some_and(|text| fits(behind, text, given));
     }
     let mut rests = text.char_indices().map(|(at, character)| &text[at + character.len_utf8()..]);
-    rests.any(|rest| fits(behind, rest, name, value))
+    rests.any(|rest| fits(behind, rest, given))
 }
 
 /// The values of this name among pairs such as `a=1&b=2`.

@@ -31,7 +31,7 @@ fn the_place_of_a_fault_is_told() {
     };
     let expected = "the body is not what was expected: ";
     let wrong = says(r#"{"name": "Tom", "owner": {"age": "seven"}}"#);
-    assert_eq!(wrong, format!("{expected}owner.age: expected an integer, found the string \"seven\""));
+    assert_eq!(wrong, format!("{expected}owner.age: expected an integer, found a string of 5 characters"));
     let missing = says(r#"{"name": "Tom"}"#);
     assert!(missing.starts_with(&format!("{expected}owner: ")), "{missing}");
     assert!(says("").starts_with(expected));
