@@ -1,5 +1,6 @@
 //! Sending again what failed on the way: what may be sent twice, how often, and how soon.
 
+use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
@@ -125,6 +126,10 @@ impl Budget {
 
     /// A call got through after so many attempts.
     fn give_back(&self, attempts: u32) {
+        // As a rule nothing was taken, and there is nothing to write.
+        if self.tokens.load(Ordering::Relaxed) == MOST_TOKENS {
+            return;
+        }
         let gain = if attempts > 1 { RETRY_TOKENS } else { 1 };
         let given = |tokens: u32| Some((tokens + gain).min(MOST_TOKENS));
         let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, given);
@@ -180,15 +185,15 @@ impl Sending<'_> {
             clock.sleep(wait).await;
             *request = (self.again)()?;
             // The token may have come to its end.
-            *used = self.authorise(request).await.map_err(|error| {
+            *used = Box::pin(self.authorise(request)).await.map_err(|error| {
                 error.of_course(Course { attempts: before + made, ..self.course() })
             })?;
             made += 1;
         }
     }
 
-    /// Sends a request once.
-    async fn attempt(&self, request: Request<Body>, number: u32) -> Outcome {
+    /// Sends a request once. It goes to the transport at once, so that the future has no room for it.
+    fn attempt(&self, request: Request<Body>, number: u32) -> impl Future<Output = Outcome> + Send {
         let span = Span::attempt(self.destination, number);
         // No time has passed before the first attempt, unless there was a token to wait for.
         let is_first = number == 1 && !self.client.credentials.renews();
@@ -198,15 +203,18 @@ impl Sending<'_> {
         // Only a span wants to know.
         let took =
             cfg!(feature = "tracing").then(|| Deadline::start(self.client.clock.as_deref(), None));
-        let outcome = span.around(self.client.transport.send(request, options)).await;
-        match &outcome {
-            Ok(answer) => {
-                span.answered(answer.status(), || self.course().request_id(answer.headers()));
+        let sent = span.within(|| self.client.transport.send(request, options));
+        async move {
+            let outcome = span.around(sent).await;
+            match &outcome {
+                Ok(answer) => {
+                    span.answered(answer.status(), || self.course().request_id(answer.headers()));
+                }
+                Err(error) => span.failed(error.kind().word()),
             }
-            Err(error) => span.failed(error.kind().word()),
+            span.ended(|| took.and_then(|took| took.passed()));
+            outcome
         }
-        span.ended(|| took.and_then(|took| took.passed()));
-        outcome
     }
 
     /// How it goes before anything has happened.

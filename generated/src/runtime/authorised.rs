@@ -50,6 +50,15 @@ impl Sending<'_> {
             return Ok((answer, course));
         }
         drop(answer);
+        Box::pin(self.replay(request, course)).await
+    }
+
+    /// Sends a request once more with a new token. It is rare, so that most calls have no room for it.
+    async fn replay(
+        &self,
+        request: &mut Request<Body>,
+        course: Course,
+    ) -> Result<(Response<Body>, Course), Error> {
         *request = (self.again)()?;
         let mut used = self.authorise(request).await.map_err(|error| error.of_course(course))?;
         self.attempts(request, &mut used, course.attempts).await

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::{self, PathAndQuery};
-use http::{HeaderValue, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
 
 use super::clock::Clock;
 use super::course::REQUEST_ID_HEADERS;
@@ -149,7 +149,7 @@ pub(super) struct Inner {
     pub(super) usual_security: Security,
     pub(super) idempotency_key_header: &'static str,
     /// Whether the API is known to look into it.
-    pub(super) knows_idempotency_keys: bool,
+    knows_idempotency_keys: bool,
     pub(super) retries: RetryPolicy,
     pub(super) repeats_all_on_429: bool,
     pub(super) budget: Budget,
@@ -173,6 +173,11 @@ impl Inner {
         uri.ok_or_else(|| {
             Error::invalid_input(format!("`{target}` is no lawful target of a request"))
         })
+    }
+
+    /// Whether the server does once what a request with these headers asks for twice.
+    pub(super) fn is_told_apart(&self, headers: &HeaderMap) -> bool {
+        self.knows_idempotency_keys && headers.contains_key(self.idempotency_key_header)
     }
 
     /// The URL of the client's own server is not read anew for each call.

@@ -179,28 +179,25 @@ impl RawCall {
 
     /// Sends it. It is borrowed, so that a future holds it once: each move of one is a copy.
     pub(super) async fn send(&mut self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
-        let client = Client::clone(&self.client);
-        let client = &*client.inner;
         let request = self.request(forms).and_then(|mut request| {
-            client.around.before(&self.destination, &mut request)?;
+            self.client.inner.around.before(&self.destination, &mut request)?;
             Ok(request)
         });
         let mut request = request.map_err(|error| error.of(&self.destination))?;
+        if self.client.inner.is_told_apart(request.headers()) {
+            self.destination.repeatable = Some(true);
+        }
+        let client = &*self.client.inner;
         // What hooks have made of it can't be made once more.
         let hooked = client.around.has_hooks().then(|| {
             client.credentials.hide(request.headers_mut());
-            request.clone()
+            Box::new(request.clone())
         });
-        if client.knows_idempotency_keys
-            && request.headers().contains_key(client.idempotency_key_header)
-        {
-            self.destination.repeatable = Some(true);
-        }
         let timeout = self.timeout.or(client.timeout);
         let deadline = Deadline::start(client.clock.as_deref(), timeout);
         let span = Span::call(&self.destination);
         // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
-        let answer = pin!(self.answer(&mut request, hooked.as_ref(), forms, reading, deadline));
+        let answer = pin!(self.answer(&mut request, hooked.as_deref(), forms, reading, deadline));
         let answer = span.around(answer).await;
         let answer = answer.map_err(|error| error.of(&self.destination));
         let is_watched = cfg!(feature = "tracing") || client.around.has_hooks();
@@ -263,7 +260,7 @@ impl RawCall {
         // The transport holds the body to its time, unless it was told that it may be read as it comes.
         let whole = if sending.options.streams {
             let late = || TransportError::new(TransportErrorKind::Timeout, "the body is too slow");
-            let held = deadline.hold(whole).await;
+            let held = Box::pin(deadline.hold(whole)).await;
             held.unwrap_or_else(|| Err(CollectError::Broken(late().into())))
         } else {
             whole.await

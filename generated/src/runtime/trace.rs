@@ -52,6 +52,11 @@ impl Span {
         Self { span: span!(DEBUG, "attempt", destination, "attempt" = number) }
     }
 
+    /// What is done at once belongs to the span.
+    pub(super) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.span.in_scope(work)
+    }
+
     /// The future, whose doings belong to the span.
     pub(super) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
         tracing::Instrument::instrument(future, self.span.clone())
@@ -101,6 +106,10 @@ impl Span {
 
     pub(super) fn attempt(_: &Destination, _: u32) -> Self {
         Self {}
+    }
+
+    pub(super) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+        work()
     }
 
     pub(super) fn around<F: Future>(&self, future: F) -> F {

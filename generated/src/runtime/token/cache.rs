@@ -129,7 +129,8 @@ impl TokenCache {
             Look::Held(held) => return Ok(held),
             Look::Wait(ticket) => ticket,
         };
-        match deadline.hold(ticket).await {
+        // In a box: most calls need no room for the wait.
+        match Box::pin(deadline.hold(ticket)).await {
             Some(outcome) => outcome.unwrap_or_else(|| Err(TokenError::new(PANICKED))),
             None => Err(too_late()),
         }
