@@ -76,6 +76,24 @@ pub struct Outcome {
     pub cpu_ratio: Spread,
 }
 
+/// Keeps this process, and those that it starts, on one processor: what goes back and forth between two of them waits for
+/// the other to wake, and the ticks by which time is told fall into these waits. Client and server have nothing to do at
+/// the same time.
+pub fn stay_on_one_processor() -> Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use anyhow::Context;
+        use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+        let this = nix::unistd::Pid::from_raw(0);
+        let allowed = sched_getaffinity(this)?;
+        let first = (0..CpuSet::count()).find(|cpu| allowed.is_set(*cpu).unwrap_or(false));
+        let mut one = CpuSet::new();
+        one.set(first.context("there is a processor")?)?;
+        sched_setaffinity(this, &one)?;
+    }
+    Ok(())
+}
+
 /// Measures one case.
 pub fn measure(case: &mut Case, rounds: usize) -> Result<Outcome> {
     // Both are warm before anything counts.

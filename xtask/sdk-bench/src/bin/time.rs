@@ -18,6 +18,7 @@ fn main() -> Result<()> {
         let position = arguments.iter().position(|argument| argument == name)?;
         arguments.get(position + steps)
     };
+    rounds::stay_on_one_processor()?;
     let server = Server::start()?;
     let mut cases = cases::all(&server.url)?;
     if let Some(text) = behind("--only", 1) {
