@@ -36,6 +36,8 @@ mod oauth;
 mod paging;
 #[path = "runtime/protobuf.rs"]
 mod protobuf;
+#[path = "runtime/public_types.rs"]
+mod public_types;
 #[path = "runtime/retries.rs"]
 mod retries;
 #[path = "runtime/scalars.rs"]

@@ -1,7 +1,9 @@
 //! The plan of a crate: every Rust decision, made. After this no choices remain.
 
+mod example;
 mod operation;
 mod rust_type;
+mod security;
 mod webhook;
 mod wire_test;
 
@@ -9,8 +11,10 @@ use serde_json::Value;
 
 use crate::summary::Summary;
 
+pub use example::*;
 pub use operation::*;
 pub use rust_type::*;
+pub use security::*;
 pub use webhook::*;
 pub use wire_test::*;
 
@@ -138,112 +142,6 @@ pub struct ServerVariable {
     pub allowed: Vec<String>,
     /// Doc lines.
     pub docs: Vec<String>,
-}
-
-/// Who is calling.
-#[derive(Debug, Clone, Default)]
-pub struct Security {
-    /// The schemes that operations ask for.
-    pub schemes: Vec<Scheme>,
-    /// Alternatives for calls that the document does not tell of: the names of schemes that are needed together.
-    pub undeclared: Vec<Vec<String>>,
-    /// What sets the credentials.
-    pub setters: Vec<CredentialSetter>,
-    /// How the client gets tokens by itself, where the document tells of a flow for that.
-    pub oauth: Option<OAuth>,
-    /// What the environment may say of who is calling.
-    pub environment: Option<Environment>,
-    /// What most calls need, and what sets it: doc lines of the crate.
-    pub docs: Vec<String>,
-}
-
-/// The client credentials flow of OAuth 2.
-#[derive(Debug, Clone)]
-pub struct OAuth {
-    /// The scheme that has it.
-    pub scheme: String,
-    /// The scheme by which tokens are set: what is set last counts, by whatever setter.
-    pub slot: String,
-    /// Where tokens come from: perhaps relative to the server.
-    pub token_url: String,
-    /// Whether client ids tell the host of the API.
-    pub tells_host: bool,
-    /// Whom client assertions are for, where secrets are keys.
-    pub audience: Option<Audience>,
-}
-
-/// Whom client assertions are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// The host of the token endpoint.
-    Host,
-    /// The URL of the token endpoint.
-    TokenUrl,
-}
-
-/// The variables of the environment that a client is made of.
-#[derive(Debug, Clone)]
-pub struct Environment {
-    /// What their names begin with.
-    pub prefix: String,
-    /// The variables of the server's URL, each with the end of its name in the environment.
-    pub server_variables: Vec<(String, String)>,
-    /// Doc lines: what is looked for.
-    pub docs: Vec<String>,
-}
-
-/// A security scheme.
-#[derive(Debug, Clone)]
-pub struct Scheme {
-    /// Its name in the document.
-    pub name: String,
-    /// What sets its credential; `None` where nothing does.
-    pub setter: Option<String>,
-    /// What it fills.
-    pub way: SchemeWay,
-}
-
-/// What a scheme fills.
-#[derive(Debug, Clone)]
-pub enum SchemeWay {
-    /// The header `Authorization`, with a token.
-    Bearer,
-    /// The header `Authorization`, with user and password.
-    Basic,
-    /// This header.
-    Header(String),
-    /// This parameter of the query.
-    Query(String),
-    /// This cookie.
-    Cookie(String),
-    /// The handshake of the connection.
-    Certificate,
-    /// The header `Authorization`, by the caller.
-    Unsupported,
-}
-
-/// A setter of the builder that takes a credential.
-#[derive(Debug, Clone)]
-pub struct CredentialSetter {
-    /// Its name.
-    pub name: String,
-    /// A scheme that it serves: all others are served along with it.
-    pub scheme: String,
-    /// What it takes.
-    pub kind: CredentialKind,
-    /// Doc lines.
-    pub docs: Vec<String>,
-}
-
-/// What a credential is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CredentialKind {
-    /// A token.
-    Token,
-    /// User and password.
-    Password,
-    /// A key.
-    Key,
 }
 
 /// A handle, its operations, and the types that only it uses.
@@ -575,49 +473,4 @@ pub enum FormKind {
     List,
     /// An object.
     Object,
-}
-
-/// The call that README and docs show, as Rust source.
-#[derive(Debug, Clone)]
-pub struct QuickStart {
-    /// The name of the example: that of the operation's method.
-    pub name: String,
-    /// The title of the example.
-    pub title: String,
-    /// Paths to import from the crate, sorted.
-    pub imports: Vec<String>,
-    /// Whether it speaks of `std::time::Duration`.
-    pub duration: bool,
-    /// The credentials that it speaks of, as text.
-    pub credentials: Vec<String>,
-    /// The statements that make the client and the call.
-    pub statements: Vec<String>,
-    /// The feature that it needs.
-    pub feature: String,
-    /// The same call without a network, where a sample can be made of its answer.
-    pub scripted: Option<Scripted>,
-}
-
-/// A call that a script answers, as Rust source.
-#[derive(Debug, Clone)]
-pub struct Scripted {
-    /// Paths to import from the crate, sorted.
-    pub imports: Vec<String>,
-    /// Whether it speaks of `std::time::Duration`.
-    pub duration: bool,
-    /// The statements, from the script to its verdict.
-    pub statements: Vec<String>,
-}
-
-/// An example of the document.
-#[derive(Debug)]
-pub struct RoundTrip {
-    /// The name of the test.
-    pub name: String,
-    /// The type.
-    pub ty: ModelPath,
-    /// The example, as JSON.
-    pub json: String,
-    /// The resource whose feature it needs.
-    pub features: Vec<String>,
 }

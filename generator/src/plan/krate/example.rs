@@ -1,0 +1,48 @@
+//! The calls that README and docs show, and the examples of the document that tests send through their types.
+
+use super::ModelPath;
+
+/// The call that README and docs show, as Rust source.
+#[derive(Debug, Clone)]
+pub struct QuickStart {
+    /// The name of the example: that of the operation's method.
+    pub name: String,
+    /// The title of the example.
+    pub title: String,
+    /// Paths to import from the crate, sorted.
+    pub imports: Vec<String>,
+    /// Whether it speaks of `std::time::Duration`.
+    pub duration: bool,
+    /// The credentials that it speaks of, as text.
+    pub credentials: Vec<String>,
+    /// The statements that make the client and the call.
+    pub statements: Vec<String>,
+    /// The feature that it needs.
+    pub feature: String,
+    /// The same call without a network, where a sample can be made of its answer.
+    pub scripted: Option<Scripted>,
+}
+
+/// A call that a script answers, as Rust source.
+#[derive(Debug, Clone)]
+pub struct Scripted {
+    /// Paths to import from the crate, sorted.
+    pub imports: Vec<String>,
+    /// Whether it speaks of `std::time::Duration`.
+    pub duration: bool,
+    /// The statements, from the script to its verdict.
+    pub statements: Vec<String>,
+}
+
+/// An example of the document.
+#[derive(Debug)]
+pub struct RoundTrip {
+    /// The name of the test.
+    pub name: String,
+    /// The type.
+    pub ty: ModelPath,
+    /// The example, as JSON.
+    pub json: String,
+    /// The resource whose feature it needs.
+    pub features: Vec<String>,
+}

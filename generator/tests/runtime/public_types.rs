@@ -1,0 +1,132 @@
+//! Every public type of the run time has been thought of where nothing may be shown: see `leaks.rs`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The public types that the tests of `leaks.rs` show, or that hold one that they show.
+const SHOWN: &[&str] = &[
+    "Answer",
+    "Body",
+    "BodyStream",
+    "Call",
+    "CallInfo",
+    "CallOutcome",
+    "Client",
+    "ClientBuilder",
+    "ClientCredentials",
+    "Credential",
+    "Error",
+    "EventStream",
+    "Expectation",
+    "Fault",
+    "File",
+    "Identity",
+    "Items",
+    "LineStream",
+    "Nullable",
+    "Pages",
+    "Paging",
+    "Place",
+    "RecordedRequest",
+    "ReqwestTransport",
+    "ReqwestTransportBuilder",
+    "Response",
+    "Script",
+    "ScriptError",
+    "Secret",
+    "Token",
+    "TokenContext",
+    "TokenError",
+    "TokenExchange",
+    "TransportError",
+];
+
+/// Values of an API, which show what they are: those that are secrets hold a `Secret`.
+const VALUES: &[&str] =
+    &["Any", "Date", "Decimal", "Duration", "Event", "IsoDuration", "Time", "Timestamp", "Uuid"];
+
+/// What holds constants, choices and times only, or has no `Debug`.
+const HOLDS_NOTHING: &[&str] = &[
+    "Audience",
+    "Base64",
+    "Base64Url",
+    "Binary",
+    "Boxed",
+    "Dialect",
+    "Draft",
+    "Endpoint",
+    "Environment",
+    "ErrorForm",
+    "Events",
+    "Fields",
+    "Flight",
+    "Form",
+    "Held",
+    "Iter",
+    "Joined",
+    "Json",
+    "JsonLines",
+    "Kept",
+    "Kind",
+    "List",
+    "Manner",
+    "ManualClock",
+    "Maybe",
+    "Nothing",
+    "Number",
+    "Object",
+    "Out",
+    "ParseError",
+    "Plain",
+    "Profile",
+    "RetryPolicy",
+    "Scheme",
+    "SendOptions",
+    "Serde",
+    "ServerVariable",
+    "SigningKey",
+    "Step",
+    "Style",
+    "SystemClock",
+    "Text",
+    "TextEvents",
+    "Ticket",
+    "TokenCache",
+    "TransportErrorKind",
+    "Undeclared",
+    "Value",
+    "WholeEvents",
+];
+
+/// The names of the public types in the files below a folder.
+fn public_types(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("it is there") {
+        let path = entry.expect("it can be read").path();
+        if path.is_dir() {
+            // What is there for the tests of generated crates has no place in the crate itself.
+            if !path.ends_with("tests") {
+                public_types(&path, names);
+            }
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("it is text");
+        let items = syn::parse_file(&text).expect("it is Rust").items;
+        names.extend(items.into_iter().filter_map(|item| {
+            let (visibility, name) = match item {
+                syn::Item::Struct(item) => (item.vis, item.ident),
+                syn::Item::Enum(item) => (item.vis, item.ident),
+                _ => return None,
+            };
+            matches!(visibility, syn::Visibility::Public(_)).then(|| name.to_string())
+        }));
+    }
+}
+
+#[test]
+fn every_public_type_has_been_thought_of() {
+    let mut names = BTreeSet::new();
+    public_types(&Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime"), &mut names);
+    let known = [SHOWN, VALUES, HOLDS_NOTHING].concat();
+    let known: BTreeSet<String> = known.into_iter().map(str::to_owned).collect();
+    assert_eq!(names, known, "a new type is to be shown here, or it is to be said why not");
+}
