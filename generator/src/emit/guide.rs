@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::plan::docs;
-use crate::plan::krate::{Crate, CredentialKind, Dialect, Home, RustType};
+use crate::plan::krate::{Crate, CredentialKind, Dialect, RustType};
 
 use super::readme;
 
@@ -178,11 +178,7 @@ fn error_type(krate: &Crate) -> Option<(String, &str)> {
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
     let mut types = operations.flat_map(|operation| &operation.errors).map(|case| &case.ty);
     let model = types.find_map(RustType::model)?;
-    let module = match model.home {
-        Home::Resource(index) => format!("resources::{}", krate.resources[index].module),
-        Home::Shared(_) => "models".to_owned(),
-    };
-    Some((format!("{module}::{}", model.name), &model.name))
+    Some((krate.path_of(model), &model.name))
 }
 
 /// What is sent again, and who decides.

@@ -166,12 +166,7 @@ impl<'a> Expressions<'a> {
     }
 
     fn import(&mut self, model: &ModelPath) {
-        self.imports.push(match model.home {
-            Home::Shared(_) => format!("models::{}", model.name),
-            Home::Resource(index) => {
-                format!("resources::{}::{}", self.krate.resources[index].module, model.name)
-            }
-        });
+        self.imports.push(self.krate.path_of(model));
     }
 }
 

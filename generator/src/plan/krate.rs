@@ -54,6 +54,16 @@ pub struct Crate {
 }
 
 impl Crate {
+    /// How a type is reached from outside of the crate.
+    pub fn path_of(&self, model: &ModelPath) -> String {
+        match model.home {
+            Home::Resource(index) => {
+                format!("resources::{}::{}", self.resources[index].module, model.name)
+            }
+            Home::Shared(_) => format!("models::{}", model.name),
+        }
+    }
+
     /// Whether there is a module of shared types.
     pub fn has_models(&self) -> bool {
         !self.shared.is_empty() || !self.moved.is_empty()
