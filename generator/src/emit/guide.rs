@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::plan::docs;
-use crate::plan::krate::{Crate, CredentialKind, Dialect, RustType};
+use crate::plan::krate::{Crate, Dialect, RustType};
 
 use super::readme;
 
@@ -125,13 +125,9 @@ fn authentication(krate: &Crate) -> Option<Section> {
     }
     for setter in &security.setters {
         let name = &setter.name;
-        let arguments = match setter.kind {
-            CredentialKind::Token => vec!["token"],
-            CredentialKind::Password => vec!["user", "password"],
-            CredentialKind::Key => vec!["key"],
-        };
+        let arguments = setter.kind.arguments();
         lines.push(format!("let client = {builder}.{name}({}).build()?;", arguments.join(", ")));
-        let more = arguments.into_iter().map(|name| format!("{name}: &str"));
+        let more = arguments.iter().map(|name| format!("{name}: &str"));
         given.extend(more.filter(|parameter| !given.contains(parameter)).collect::<Vec<_>>());
     }
     let feature = security.oauth.is_some().then_some("oauth");

@@ -450,13 +450,12 @@ fn scheme(scheme: &Scheme) -> TokenStream {
 fn credential_setter(setter: &CredentialSetter) -> TokenStream {
     let docs = outer_docs(&setter.docs);
     let (name, scheme) = (ident(&setter.name), &setter.scheme);
-    let (new, arguments): (_, &[&str]) = match setter.kind {
-        CredentialKind::Token => ("token", &["token"]),
-        CredentialKind::Password => ("password", &["user", "password"]),
-        CredentialKind::Key => ("key", &["key"]),
-    };
-    let new = ident(new);
-    let arguments: Vec<Ident> = arguments.iter().map(|name| ident(name)).collect();
+    let new = ident(match setter.kind {
+        CredentialKind::Token => "token",
+        CredentialKind::Password => "password",
+        CredentialKind::Key => "key",
+    });
+    let arguments: Vec<Ident> = setter.kind.arguments().iter().map(|name| ident(name)).collect();
     quote! {
         #docs
         pub fn #name(self, #(#arguments: impl Into<Secret>),*) -> Self {

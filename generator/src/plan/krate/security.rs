@@ -105,3 +105,14 @@ pub enum CredentialKind {
     /// A key.
     Key,
 }
+
+impl CredentialKind {
+    /// What its setter takes.
+    pub fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Token => &["token"],
+            Self::Password => &["user", "password"],
+            Self::Key => &["key"],
+        }
+    }
+}
