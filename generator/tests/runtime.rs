@@ -26,6 +26,8 @@ mod environment;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/faults.rs"]
 mod faults;
+#[path = "runtime/json.rs"]
+mod json;
 #[cfg(all(feature = "oauth", feature = "reqwest", feature = "test-util", feature = "tracing"))]
 #[path = "runtime/leaks.rs"]
 mod leaks;

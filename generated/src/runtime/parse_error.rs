@@ -62,19 +62,7 @@ impl std::error::Error for ParseError {}
 #[allow(unused_macros, reason = "an enum that is closed has no use for it")]
 macro_rules! text_on_the_wire {
     ($ty:ident) => {
-        impl $crate::runtime::wire::Read for $ty {
-            fn take(
-                value: $crate::runtime::wire::Value<'_>,
-            ) -> Result<Self, $crate::runtime::wire::Fault> {
-                $crate::runtime::parse_error::ParseError::take(value)
-            }
-
-            fn take_some(
-                value: $crate::runtime::wire::Value<'_>,
-            ) -> Result<Option<Self>, $crate::runtime::wire::Fault> {
-                $crate::runtime::parse_error::ParseError::take_some(value)
-            }
-        }
+        $crate::runtime::parse_error::read_as_text!($ty);
 
         impl $crate::runtime::wire::Write for $ty {
             fn is_absent(&self) -> bool {
@@ -97,6 +85,26 @@ macro_rules! text_on_the_wire {
                 members.display(name, self)
             }
         }
+    };
+}
+
+/// On the wire a value of the type is a text that `FromStr` reads. How it is written is said elsewhere.
+#[allow(unused_macros, reason = "an enum that is closed has no use for it")]
+macro_rules! read_as_text {
+    ($ty:ident) => {
+        impl $crate::runtime::wire::Read for $ty {
+            fn take(
+                value: $crate::runtime::wire::Value<'_>,
+            ) -> Result<Self, $crate::runtime::wire::Fault> {
+                $crate::runtime::parse_error::ParseError::take(value)
+            }
+
+            fn take_some(
+                value: $crate::runtime::wire::Value<'_>,
+            ) -> Result<Option<Self>, $crate::runtime::wire::Fault> {
+                $crate::runtime::parse_error::ParseError::take_some(value)
+            }
+        }
 
         impl serde::Serialize for $ty {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -113,4 +121,4 @@ macro_rules! text_on_the_wire {
 }
 
 #[allow(unused_imports, reason = "an enum that is closed has no use for it")]
-pub(super) use text_on_the_wire;
+pub(super) use {read_as_text, text_on_the_wire};

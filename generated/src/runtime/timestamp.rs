@@ -9,10 +9,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::parse_error::{ParseError, text_on_the_wire};
+use super::parse_error::{ParseError, read_as_text};
 use super::rfc3339::{
     Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
+use super::wire::{Fault, Manner, MembersOut, Out, Write};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -116,6 +117,12 @@ impl From<Timestamp> for SystemTime {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text().as_str())
+    }
+}
+
+impl Timestamp {
+    fn text(&self) -> Short {
         let local = self.seconds + i64::from(self.offset_minutes) * 60;
         // At either end of the range the offset may lead out of it: UTC is always within.
         let (local, offset) = if (FIRST_SECOND..=LAST_SECOND).contains(&local) {
@@ -136,7 +143,27 @@ impl fmt::Display for Timestamp {
         text.digits(2, second as u32);
         text.fraction(self.nanos);
         text.offset(offset);
-        f.write_str(text.as_str())
+        text
+    }
+}
+
+/// It is there as a text at once, and need not be shown first.
+impl Write for Timestamp {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+        out.text(self.text().as_str())
+    }
+
+    fn write_named(
+        &self,
+        name: &str,
+        members: &mut dyn MembersOut,
+        _manner: Manner,
+    ) -> Result<(), Fault> {
+        members.text(name, self.text().as_str())
     }
 }
 
@@ -160,4 +187,4 @@ fn parse(text: &str) -> Option<Timestamp> {
     Timestamp::from_unix(seconds, nanos)?.with_offset_minutes(offset_minutes)
 }
 
-text_on_the_wire!(Timestamp);
+read_as_text!(Timestamp);

@@ -49,16 +49,6 @@ fn read_all<'de, R: serde_json::de::Read<'de>>(
     deserializer.end().map_err(|error| of_serde(error, None))
 }
 
-/// Writes a value as the JSON of a request: what only the server may set is left out.
-pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
-    let mut json = Vec::with_capacity(256);
-    let mut serializer = serde_json::Serializer::new(&mut json);
-    let manner = Manner { reader: Reader::Server, dialect: Dialect::Json };
-    let mut target = Place::Free(&mut serializer);
-    value.write(Out::new(&mut target, manner))?;
-    Ok(json)
-}
-
 /// Reads a model by any deserializer: the body of its `Deserialize`.
 pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::take(Value::new(&mut Once::new(deserializer), Dialect::Json)).map_err(D::Error::custom)
@@ -88,7 +78,7 @@ impl<'de, D: Deserializer<'de>> Once<'de, D> {
 
 /// The fault that a sink reported on its way through serde, or else serde's own.
 #[cold]
-fn of_serde(error: impl fmt::Display, reported: Option<Fault>) -> Fault {
+pub(super) fn of_serde(error: impl fmt::Display, reported: Option<Fault>) -> Fault {
     reported.unwrap_or_else(|| Fault::new(error.to_string()))
 }
 

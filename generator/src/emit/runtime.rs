@@ -88,6 +88,7 @@ runtime_files![
     "wire/containers.rs",
     "wire/fault.rs",
     "wire/joined.rs",
+    "wire/json.rs",
     "wire/mod.rs",
     "wire/oneof.rs",
     "wire/read.rs",

@@ -9,14 +9,16 @@ mod bridge;
 mod containers;
 mod fault;
 mod joined;
+mod json;
 mod oneof;
 mod read;
 mod record;
 mod scalars;
 mod write;
 
-pub use bridge::{deserialize, from_slice, serialize, to_request};
+pub use bridge::{deserialize, from_slice, serialize};
 pub use fault::{Fault, Step};
+pub use json::to_request;
 pub use oneof::Oneof;
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};

@@ -1,0 +1,207 @@
+//! JSON as requests have it.
+//!
+//! serde_json writes the scalars. What stands around them is written here, without a way through serde's traits, and so
+//! are texts with nothing to escape, which most texts are.
+
+use std::fmt::{self, Display, Write as _};
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::bridge::of_serde;
+use super::write::{Fill, FillMember, Manner, Members, Out, Reader, Target, Write, WriteValue};
+use super::{Dialect, Fault, Step};
+
+/// Writes a value as the JSON of a request: what only the server may set is left out.
+pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
+    let mut json = Json(Vec::with_capacity(256));
+    let manner = Manner { reader: Reader::Server, dialect: Dialect::Json };
+    json.one(&|target| value.write(Out::new(target, manner)))?;
+    Ok(json.0)
+}
+
+/// The text that is written so far.
+struct Json(Vec<u8>);
+
+impl Json {
+    /// Writes one value.
+    fn one(&mut self, write: &WriteValue<'_>) -> Result<(), Fault> {
+        let start = self.0.len();
+        write(self)?;
+        if self.0.len() == start {
+            return Err(Fault::new("no value was written"));
+        }
+        Ok(())
+    }
+
+    /// Writes a value that needs serde_json.
+    fn put(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Fault> {
+        serde_json::to_writer(&mut self.0, value).map_err(|error| of_serde(error, None))
+    }
+
+    fn fill(
+        &mut self,
+        brackets: [u8; 2],
+        fill: impl FnOnce(&mut dyn Members) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.0.push(brackets[0]);
+        fill(&mut MembersOf { json: self, are_named: brackets == OBJECT, count: 0 })?;
+        self.0.push(brackets[1]);
+        Ok(())
+    }
+}
+
+const LIST: [u8; 2] = *b"[]";
+const OBJECT: [u8; 2] = *b"{}";
+
+/// Whether JSON can't have some of these bytes in a text as they are: <https://www.rfc-editor.org/rfc/rfc8259#section-7>.
+fn needs_escapes(text: &[u8]) -> bool {
+    let Some(last) = text.last_chunk() else {
+        return text.iter().any(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'));
+    };
+    let mut eights = text.chunks_exact(8).filter_map(|eight| eight.first_chunk());
+    has_escaped(last) || eights.any(has_escaped)
+}
+
+/// The same of eight bytes, which are looked at together: <https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>
+fn has_escaped(eight: &[u8; 8]) -> bool {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let bytes = u64::from_ne_bytes(*eight);
+    // The highest bit of a byte tells that it is below the limit, if some byte is.
+    let below = |bytes: u64, limit: u8| bytes.wrapping_sub(EACH * u64::from(limit)) & !bytes;
+    let is = |byte: u8| below(bytes ^ (EACH * u64::from(byte)), 1);
+    (below(bytes, b' ') | is(b'"') | is(b'\\')) & (EACH << 7) != 0
+}
+
+impl fmt::Write for Json {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl Target for Json {
+    fn null(&mut self) -> Result<(), Fault> {
+        self.put(&())
+    }
+
+    fn boolean(&mut self, value: bool) -> Result<(), Fault> {
+        self.put(&value)
+    }
+
+    fn integer(&mut self, value: i64) -> Result<(), Fault> {
+        self.put(&value)
+    }
+
+    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+        self.put(&value)
+    }
+
+    fn float(&mut self, value: f64) -> Result<(), Fault> {
+        self.put(&value)
+    }
+
+    fn text(&mut self, value: &str) -> Result<(), Fault> {
+        if needs_escapes(value.as_bytes()) {
+            return self.put(value);
+        }
+        self.0.push(b'"');
+        self.0.extend_from_slice(value.as_bytes());
+        self.0.push(b'"');
+        Ok(())
+    }
+
+    fn display(&mut self, value: &dyn Display) -> Result<(), Fault> {
+        let start = self.0.len();
+        self.0.push(b'"');
+        write!(self, "{value}").map_err(|error| Fault::new(error.to_string()))?;
+        if needs_escapes(&self.0[start + 1..]) {
+            self.0.truncate(start);
+            return self.put(&value.to_string());
+        }
+        self.0.push(b'"');
+        Ok(())
+    }
+
+    fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), Fault> {
+        self.put(&Named { name, text })
+    }
+
+    fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault> {
+        self.put(value)
+    }
+
+    fn list(&mut self, _length: usize, fill: &mut Fill<'_>) -> Result<(), Fault> {
+        self.fill(LIST, fill)
+    }
+
+    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), Fault> {
+        self.fill(OBJECT, fill)
+    }
+}
+
+/// The members of a list or of an object that is being written.
+struct MembersOf<'j> {
+    json: &'j mut Json,
+    are_named: bool,
+    /// How many there are.
+    count: usize,
+}
+
+impl MembersOf<'_> {
+    fn put(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut Json) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.count > 0 {
+            self.json.0.push(b',');
+        }
+        if self.are_named {
+            self.json.text(name)?;
+            self.json.0.push(b':');
+        }
+        self.count += 1;
+        write(self.json).map_err(|fault| fault.inside(self.step(name)))
+    }
+
+    #[cold]
+    fn step(&self, name: &str) -> Step {
+        if self.are_named { Step::Member(name.to_owned()) } else { Step::Element(self.count - 1) }
+    }
+}
+
+impl Members for MembersOf<'_> {
+    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
+        self.put(name, |json| json.one(value))
+    }
+
+    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault> {
+        self.put(name, |json| json.text(value))
+    }
+
+    fn display(&mut self, name: &str, value: &dyn Display) -> Result<(), Fault> {
+        self.put(name, |json| json.display(value))
+    }
+
+    fn list(&mut self, name: &str, _length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.put(name, |json| json.fill(LIST, fill))
+    }
+
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+        self.put(name, |json| json.fill(OBJECT, fill))
+    }
+}
+
+/// A text that serde_json knows by this name for something else.
+struct Named<'n> {
+    name: &'static str,
+    text: &'n str,
+}
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut named = serializer.serialize_struct(self.name, 1)?;
+        named.serialize_field(self.name, self.text)?;
+        named.end()
+    }
+}
