@@ -20,7 +20,7 @@ use super::raw_call::{RawCall, Reading};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::security::Security;
-use super::style::{Style, escaped};
+use super::style::{Style, escaped, push_escaped};
 use super::wire;
 
 /// An operation of the API. The types that implement it are never values: they tell one [`Call`] from another.
@@ -83,7 +83,7 @@ impl<O: Operation> Call<O> {
 
     /// Adds a query parameter that the document does not tell of.
     pub fn extra_query(mut self, name: &str, value: &str) -> Self {
-        self.raw.parameters.query(name, value);
+        self.raw.parameters.query(name, &value);
         self
     }
 
@@ -114,8 +114,10 @@ impl<O: Operation> Call<O> {
     /// Sends it, and gives the value with status and headers.
     pub fn send(mut self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
-            let answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
-            read::<O>(&self.raw.destination, answer)
+            let mut answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
+            let value = read::<O>(&self.raw.destination, &mut answer)?;
+            let Answer { status, headers, course, .. } = answer;
+            Ok(Response { status, headers, value, course })
         })
     }
 
@@ -133,7 +135,9 @@ impl<O: Operation> Call<O> {
 
     /// Sets a path parameter. What follows down to `json_body` is used by the methods of the handles.
     pub fn path_value(mut self, name: &'static str, value: &dyn Display) -> Self {
-        self.raw.parameters.path(name, escaped(&value.to_string()));
+        let mut encoded = String::new();
+        push_escaped(&mut encoded, value);
+        self.raw.parameters.path(name, encoded);
         self
     }
 
@@ -163,7 +167,7 @@ impl<O: Operation> Call<O> {
 
     /// Sets a query parameter.
     pub fn query_value(mut self, name: &str, value: &dyn Display) -> Self {
-        self.raw.parameters.query(name, &value.to_string());
+        self.raw.parameters.query(name, value);
         self
     }
 
@@ -186,7 +190,7 @@ impl<O: Operation> Call<O> {
         values: impl IntoIterator<Item = V>,
     ) -> Self {
         for value in values {
-            self.raw.parameters.query(name, &value.to_string());
+            self.raw.parameters.query(name, &value);
         }
         self
     }
@@ -336,30 +340,23 @@ impl<O: Operation> Call<O> {
     }
 }
 
-/// What an answer comes to.
+/// What an answer comes to. Where that is an error, the error has the answer.
 fn read<O: Operation>(
     destination: &Destination,
-    answer: Answer,
-) -> Result<Response<OutputOf<O>>, Error> {
-    if destination.is_success(answer.status) {
-        decode::<O>(destination, answer)
-    } else {
-        Err(refusal(O::ERRORS, destination, answer))
+    answer: &mut Answer,
+) -> Result<OutputOf<O>, Error> {
+    if !destination.is_success(answer.status) {
+        return Err(refusal(O::ERRORS, destination, answer.take()));
     }
+    decode::<O>(destination, answer)
 }
 
 /// The value of a success.
 pub(super) fn decode<O: Operation>(
     destination: &Destination,
-    mut answer: Answer,
-) -> Result<Response<OutputOf<O>>, Error> {
-    match O::Answer::read(&mut answer) {
-        Ok(value) => {
-            let Answer { status, headers, course, .. } = answer;
-            Ok(Response { status, headers, value, course })
-        }
-        Err(fault) => Err(Error::decode(answer, fault).of(destination)),
-    }
+    answer: &mut Answer,
+) -> Result<OutputOf<O>, Error> {
+    O::Answer::read(answer).map_err(|fault| Error::decode(answer.take(), fault).of(destination))
 }
 
 /// The error of an answer that is no success.
@@ -374,8 +371,8 @@ impl<O: Operation> IntoFuture for Call<O> {
 
     fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
-            let answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
-            read::<O>(&self.raw.destination, answer).map(Response::into_value)
+            let mut answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
+            read::<O>(&self.raw.destination, &mut answer)
         })
     }
 }

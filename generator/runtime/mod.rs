@@ -2,7 +2,6 @@
 
 pub mod answer;
 mod any;
-mod authorised;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
@@ -35,6 +34,7 @@ mod retry_after;
 mod rfc3339;
 mod secret;
 mod security;
+mod sending;
 mod style;
 #[cfg(feature = "test-util")]
 pub mod test_util;

@@ -70,8 +70,9 @@ impl Multipart {
         Self { boundary, segments: Vec::new() }
     }
 
-    pub(super) fn content_type(&self) -> String {
-        format!("multipart/form-data; boundary={}", self.boundary)
+    pub(super) fn media_type(&self) -> HeaderValue {
+        let media_type = format!("multipart/form-data; boundary={}", self.boundary);
+        HeaderValue::try_from(media_type).unwrap_or(HeaderValue::from_static("multipart/form-data"))
     }
 
     /// Adds the members of an object: texts as they are, what has parts by its style or as JSON. Each item of a list

@@ -26,7 +26,6 @@ use super::answer::{Answer, ReadAnswer, without_bom};
 use super::call::{Call, Operation, OutputOf, decode};
 use super::endpoint::Destination;
 use super::error::Error;
-use super::response::Response;
 use super::wire::{self, Fault, Step};
 #[doc(hidden)]
 pub use json::Path;
@@ -225,9 +224,8 @@ impl<O: Paged> Pages<O> {
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<OutputOf<O>, Error>>> {
-        self.pager.poll_page(context, |destination, answer| {
-            decode::<O>(destination, answer).map(Response::into_value)
-        })
+        self.pager
+            .poll_page(context, |destination, mut answer| decode::<O>(destination, &mut answer))
     }
 }
 

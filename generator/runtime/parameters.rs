@@ -5,7 +5,7 @@ use std::fmt::Display;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::error::Error;
-use super::style::escaped;
+use super::style::{escaped, push_escaped};
 
 /// The parameters of one request, encoded as their places want.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +23,11 @@ impl Parameters {
         self.path.push((name, encoded));
     }
 
-    pub(super) fn query(&mut self, name: &str, value: &str) {
-        self.query.push(format!("{}={}", escaped(name), escaped(value)));
+    pub(super) fn query(&mut self, name: &str, value: &dyn Display) {
+        let mut pair = escaped(name);
+        pair.push('=');
+        push_escaped(&mut pair, value);
+        self.query.push(pair);
     }
 
     pub(super) fn query_pairs(&mut self, pairs: Vec<String>) {
@@ -37,8 +40,13 @@ impl Parameters {
 
     /// The value of the `Cookie` header.
     pub(super) fn cookies(&self) -> Option<HeaderValue> {
+        if self.cookies.is_empty() {
+            return None;
+        }
         // Only characters that a header can hold are left (RFC 6265, section 4.2.1).
-        (!self.cookies.is_empty()).then(|| self.cookies.join("; ").parse().ok()).flatten()
+        let mut cookies = HeaderValue::try_from(self.cookies.join("; ")).ok()?;
+        cookies.set_sensitive(true);
+        Some(cookies)
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
@@ -53,33 +61,18 @@ impl Parameters {
     /// The path and query of the request, percent-encoded.
     pub(super) fn target(&self, template: &str) -> Result<String, Error> {
         let mut target = String::with_capacity(template.len() + 64);
-        // What stands before the first variable needs no look.
-        let varied = match template.find('{') {
-            Some(brace) => template[..brace].rfind('/').unwrap_or_default(),
-            None if template.starts_with('/') => template.len(),
-            None => 0,
-        };
-        let (fixed, varied) = template.split_at(varied);
-        target.push_str(if fixed.is_empty() || fixed.starts_with('/') { "" } else { "/" });
-        target.push_str(fixed);
-        let is_varied = fixed.is_empty() || !varied.is_empty();
-        let segments = varied.strip_prefix('/').unwrap_or(varied).split('/');
-        for segment in segments.filter(|_| is_varied) {
-            let start = target.len() + 1;
-            target.push('/');
-            for part in parts(segment) {
-                match part {
-                    Part::Text(text) => target.push_str(text),
-                    Part::Variable(name) => target.push_str(self.filled(name)?),
-                }
-            }
-            // URL parsers fold these two away, encoded or not: the request would go to another path.
-            let written = &target[start..];
-            if segment.contains('{') && is_dots(written) {
-                return Err(Error::invalid_input(format!(
-                    "`{written}` can't be a segment of the path `{template}`"
-                )));
-            }
+        target.push_str(if template.starts_with('/') { "" } else { "/" });
+        let (mut rest, mut has_dots) = (template, false);
+        while let Some((text, name, behind)) = next_variable(rest) {
+            let value = self.filled(name)?;
+            has_dots |= value.contains(['.', '%']);
+            target.push_str(text);
+            target.push_str(value);
+            rest = behind;
+        }
+        target.push_str(rest);
+        if has_dots {
+            check_segments(template, &target)?;
         }
         for (index, pair) in self.query.iter().enumerate() {
             target.push(if index == 0 && !template.contains('?') { '?' } else { '&' });
@@ -102,6 +95,20 @@ impl Parameters {
     }
 }
 
+/// URL parsers fold segments of dots away, encoded or not: the request would go to another path. Those that the template
+/// has itself are meant so.
+#[cold]
+fn check_segments(template: &str, target: &str) -> Result<(), Error> {
+    let is_meant = |segment: &str| template.split('/').any(|meant| meant == segment);
+    match target.split('/').find(|segment| is_dots(segment) && !is_meant(segment)) {
+        Some(dots) => {
+            let message = format!("`{dots}` can't be a segment of the path `{template}`");
+            Err(Error::invalid_input(message))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Whether URL parsers take a segment for the same folder or the one above: <https://url.spec.whatwg.org/#path-state>.
 pub(super) fn is_dots(segment: &str) -> bool {
     // `%2e%2e` is the longest way to write it.
@@ -109,29 +116,11 @@ pub(super) fn is_dots(segment: &str) -> bool {
         && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// A piece of a path template.
-enum Part<'t> {
-    Text(&'t str),
-    Variable(&'t str),
-}
-
-fn parts(segment: &str) -> impl Iterator<Item = Part<'_>> {
-    let mut rest = segment;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        if let Some((name, behind)) = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'))
-        {
-            rest = behind;
-            return Some(Part::Variable(name));
-        }
-        // A brace that is never closed is text.
-        let end = rest[1..].find('{').map_or(rest.len(), |index| index + 1);
-        let (text, behind) = rest.split_at(if rest.starts_with('{') { rest.len() } else { end });
-        rest = behind;
-        Some(Part::Text(text))
-    })
+/// The first variable of a template, what stands before it, and what behind. A brace that is never closed is text.
+fn next_variable(template: &str) -> Option<(&str, &str, &str)> {
+    let (text, inner) = template.split_once('{')?;
+    let (name, behind) = inner.split_once('}')?;
+    Some((text, name, behind))
 }
 
 /// The values with commas between them, each as `write` has it.

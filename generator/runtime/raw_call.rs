@@ -7,11 +7,9 @@ use std::time::Duration;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderValue, Method, Request};
 
-use super::answer::{self, Answer, Content, Form};
-use super::authorised::Sending;
-use super::body::{Body, CollectError};
+use super::answer::{Answer, Form};
+use super::body::Body;
 use super::client::Client;
-use super::course::Course;
 use super::deadline::Deadline;
 use super::endpoint::Destination;
 use super::error::Error;
@@ -21,8 +19,8 @@ use super::parameters::Parameters;
 use super::parts::Parts;
 use super::retry::RetryPolicy;
 use super::security::Security;
+use super::sending::{Attempts, Sending};
 use super::trace::Span;
-use super::transport::{SendOptions, TransportError, TransportErrorKind};
 use super::wire;
 
 /// All of a call that does not depend on its types.
@@ -145,67 +143,67 @@ impl RawCall {
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
         *request.uri_mut() = self.client.inner.uri(self.destination.server, &target)?;
+        // What the call was given stands before what is usual.
         let headers = request.headers_mut();
-        headers.insert(
-            ACCEPT,
-            match self.destination.accept {
-                Some(accept) => HeaderValue::from_static(accept),
-                None => accept(forms),
-            },
-        );
-        headers.insert(USER_AGENT, self.client.inner.user_agent.clone());
+        headers.clone_from(&self.parameters.headers);
+        self.client.inner.credentials.hide(headers);
+        headers.entry(ACCEPT).or_insert_with(|| match self.destination.accept {
+            Some(accept) => HeaderValue::from_static(accept),
+            None => accept(forms),
+        });
+        headers.entry(USER_AGENT).or_insert_with(|| self.client.inner.user_agent.clone());
         if !has_body && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
             // RFC 9110, section 8.6: a method that anticipates content says so when there is none.
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
         }
         if let Some(cookies) = self.parameters.cookies() {
-            headers.insert(COOKIE, cookies);
+            headers.entry(COOKIE).or_insert(cookies);
         }
         if let Some(parts) = &self.parts {
-            let media_type = HeaderValue::try_from(parts.content_type());
-            headers.extend(media_type.ok().map(|media_type| (CONTENT_TYPE, media_type)));
+            headers.entry(CONTENT_TYPE).or_insert(parts.media_type());
         }
-        for name in self.parameters.headers.keys() {
-            headers.remove(name);
-        }
-        for (name, value) in &self.parameters.headers {
-            headers.append(name, value.clone());
-        }
-        self.client.inner.credentials.hide(headers);
         *request.method_mut() = method;
         Ok(request)
     }
 
     /// Sends it. It is borrowed, so that a future holds it once: each move of one is a copy.
     pub(super) async fn send(&mut self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
-        let request = self.request(forms).and_then(|mut request| {
-            self.client.inner.around.before(&self.destination, &mut request)?;
-            Ok(request)
-        });
-        let mut request = request.map_err(|error| error.of(&self.destination))?;
-        if self.client.inner.is_told_apart(request.headers()) {
-            self.destination.repeatable = Some(true);
-        }
-        let client = &*self.client.inner;
-        // What hooks have made of it can't be made once more.
-        let hooked = client.around.has_hooks().then(|| {
-            client.credentials.hide(request.headers_mut());
-            Box::new(request.clone())
-        });
-        let timeout = self.timeout.or(client.timeout);
-        let deadline = Deadline::start(client.clock.as_deref(), timeout);
+        let request = self.request(forms).map_err(|error| error.of(&self.destination))?;
+        let mut attempts = Attempts::of(request);
+        self.begin(&mut attempts).map_err(|error| error.of(&self.destination))?;
+        let sending = Sending::of(self, forms, reading);
         let span = Span::call(&self.destination);
         // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
-        let answer = pin!(self.answer(&mut request, hooked.as_deref(), forms, reading, deadline));
-        let answer = span.around(answer).await;
-        let answer = answer.map_err(|error| error.of(&self.destination));
-        let is_watched = cfg!(feature = "tracing") || client.around.has_hooks();
+        let answer = pin!(sending.answer(&mut attempts));
+        let answer = span.around(answer).await.map_err(|error| error.of(&self.destination));
+        self.end(&answer, &span, &sending.deadline);
+        answer
+    }
+
+    fn begin(&mut self, attempts: &mut Attempts) -> Result<(), Error> {
+        let client = &*self.client.inner;
+        if client.around.has_hooks() {
+            attempts.hook(client, &self.destination)?;
+        }
+        if attempts.request().is_some_and(|request| client.is_told_apart(request.headers())) {
+            self.destination.repeatable = Some(true);
+        }
+        Ok(())
+    }
+
+    /// Tells how it went.
+    fn end(&self, answer: &Result<Answer, Error>, span: &Span, deadline: &Deadline<'_>) {
+        let around = &self.client.inner.around;
+        let is_watched = cfg!(feature = "tracing") || around.has_hooks();
+        if !is_watched {
+            return;
+        }
         let outcome = CallOutcome {
             answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
             attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.course.attempts),
-            duration: is_watched.then(|| deadline.passed()).flatten(),
+            duration: deadline.passed(),
         };
-        match &answer {
+        match answer {
             Ok(answer) => {
                 span.answered(answer.status, || answer.course.request_id(&answer.headers));
             }
@@ -213,73 +211,7 @@ impl RawCall {
         }
         span.counted(outcome.attempts);
         span.ended(|| outcome.duration);
-        client.around.after(&self.destination, &outcome);
-        answer
-    }
-
-    /// The answer, with all of its body unless that is read as it comes.
-    async fn answer(
-        &self,
-        request: &mut Request<Body>,
-        hooked: Option<&Request<Body>>,
-        forms: &[Form],
-        reading: Reading,
-        deadline: Deadline<'_>,
-    ) -> Result<Answer, Error> {
-        let (client, destination) = (&*self.client.inner, &self.destination);
-        let streams = reading == Reading::AsItComes || forms.iter().any(Form::is_streamed);
-        let operation_id = destination.operation_id;
-        let sending = Sending {
-            client,
-            security: self.security,
-            brought: &self.parameters.headers,
-            destination,
-            policy: self.retries.unwrap_or(client.retries),
-            options: SendOptions { streams, operation_id, ..SendOptions::default() },
-            deadline,
-            again: &|| hooked.map_or_else(|| self.request(forms), |request| Ok(request.clone())),
-        };
-        let (answer, course) = sending.send(request).await?;
-        let (head, body) = answer.into_parts();
-        let streams = match reading {
-            Reading::AsItComes => true,
-            Reading::ByForm => answer::streams(forms, head.status, &head.headers),
-        };
-        let answer = |content| Answer {
-            status: head.status,
-            headers: head.headers,
-            content,
-            message: None,
-            course,
-        };
-        if streams && destination.is_success(head.status) {
-            return Ok(answer(Content::Streaming(body)));
-        }
-        let whole = body.collect_within(client.max_response_size);
-        // The transport holds the body to its time, unless it was told that it may be read as it comes.
-        let whole = if sending.options.streams {
-            let late = || TransportError::new(TransportErrorKind::Timeout, "the body is too slow");
-            let held = Box::pin(deadline.hold(whole)).await;
-            held.unwrap_or_else(|| Err(CollectError::Broken(late().into())))
-        } else {
-            whole.await
-        };
-        match whole {
-            Ok(whole) => {
-                let is_success = destination.is_success(head.status);
-                let brought = hooked.map_or(&self.parameters.headers, |request| request.headers());
-                let repeats = |text: &str| client.credentials.stand_in(text, brought);
-                let message = if is_success { None } else { answer::message(&whole, repeats) };
-                Ok(Answer { message, ..answer(Content::Whole(whole)) })
-            }
-            Err(CollectError::TooLong) => {
-                Err(Error::too_large(answer(Content::default()), client.max_response_size))
-            }
-            Err(CollectError::Broken(error)) => {
-                let may_pass = destination.is_repeatable();
-                Err(Error::broken(error).of_course(Course { may_pass, ..course }))
-            }
-        }
+        around.after(&self.destination, &outcome);
     }
 }
 

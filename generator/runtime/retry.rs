@@ -1,29 +1,23 @@
 //! Sending again what failed on the way: what may be sent twice, how often, and how soon.
 
-use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::{Request, Response, StatusCode};
+use http::{Response, StatusCode};
 
-use super::authorised::Sending;
-use super::body::Body;
-use super::course::Course;
-use super::deadline::Deadline;
-use super::error::Error;
+use super::clock::Clock;
 use super::retry_after::retry_after;
-use super::security::UsedToken;
-use super::trace::{self, Span};
-use super::transport::{SendOptions, TransportError, TransportErrorKind};
+use super::sending::{Attempts, Outcome, Sending};
+use super::transport::TransportErrorKind;
 
 /// How often a call is sent, and how soon again.
 ///
 /// Sent again is what failed on the way: no connection, one that broke before an answer began, an attempt that took too
 /// long for its answer to begin, and the statuses 408, 429, 502, 503 and 504. The docs of each method say whether that holds for it. Where they
 /// say no, and for [`Client::request`](super::Client::request) with a method that is not idempotent
-/// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), only what was not sent at all is sent again. A body that
-/// can be read once only is never sent again.
+/// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), only what was not sent at all is sent again, or what the server
+/// gave back unread. A body that can be read once only is never sent again.
 ///
 /// The wait doubles from one attempt to the next, and is drawn at random between nothing and that much, so that
 /// clients which failed together do not come back together. A server that asks for a longer one by `Retry-After` gets
@@ -82,6 +76,14 @@ impl RetryPolicy {
     #[must_use]
     pub const fn attempt_timeout(self, timeout: Duration) -> Self {
         Self { attempt_timeout: Some(timeout), ..self }
+    }
+
+    /// How long an attempt may take, where the call has so much left; `None` for as long as it takes.
+    pub(super) fn timeout_within(&self, left: Option<Duration>) -> Option<Duration> {
+        match (left, self.attempt_timeout) {
+            (Some(left), Some(timeout)) => Some(left.min(timeout)),
+            (left, timeout) => left.or(timeout),
+        }
     }
 
     /// The longest wait after so many attempts.
@@ -150,93 +152,34 @@ impl Budget {
     }
 }
 
-impl Sending<'_> {
-    /// Sends a request as it is, and again while the policy allows it and there is hope. It was sent so often before. It
-    /// is told which token of a source was used last.
-    pub(super) async fn attempts(
-        &self,
-        request: &mut Request<Body>,
-        used: &mut Option<UsedToken>,
-        before: u32,
-    ) -> Result<(Response<Body>, Course), Error> {
-        let client = self.client;
-        let clock = client.clock.as_deref();
-        let may_repeat = clock.is_some() && request.body().is_replayable();
-        let mut made = 1;
-        loop {
-            let outcome = self.attempt(std::mem::take(request), before + made).await;
-            let is_passing = !matches!(&outcome, Ok(answer) if !is_passing(answer.status()));
-            let may_pass = is_passing && self.may_come_again(&outcome);
-            if !is_passing {
-                client.budget.give_back(made);
-            }
-            let wait = may_pass.then(|| self.wait(made, &outcome)).flatten();
-            // A wait that leaves no time for another attempt would be in vain.
-            let is_in_time = |wait: &Duration| self.deadline.left().is_none_or(|left| *wait < left);
-            let wait = wait.filter(is_in_time);
-            let goes_on = may_repeat && made < self.policy.attempts;
-            let next = clock.zip(wait).filter(|_| goes_on && client.budget.take());
-            let Some((clock, wait)) = next else {
-                return self.ended(outcome, before + made, may_pass);
-            };
-            // The connection of an answer that nobody reads is free before the wait.
-            drop(outcome);
-            trace::sent_again(wait);
-            clock.sleep(wait).await;
-            *request = (self.again)()?;
-            // The token may have come to its end.
-            *used = Box::pin(self.authorise(request)).await.map_err(|error| {
-                error.of_course(Course { attempts: before + made, ..self.course() })
-            })?;
-            made += 1;
+/// How a request is sent again.
+pub(super) enum Again<'a> {
+    After(&'a dyn Clock, Duration),
+    WithNewToken,
+}
+
+impl<'a> Sending<'a> {
+    /// Whether the request is sent again, and how.
+    pub(super) fn next(&self, outcome: &Outcome, attempts: &mut Attempts) -> Option<Again<'a>> {
+        let status = outcome.as_ref().ok().map(Response::status);
+        if status.is_some_and(|status| !is_passing(status)) {
+            self.client.budget.give_back(attempts.counted);
+            let is_refused = status == Some(StatusCode::UNAUTHORIZED) && attempts.refuse_token();
+            return is_refused.then_some(Again::WithNewToken);
         }
+        let clock = self.client.clock.as_deref()?;
+        let may_go_on = attempts.is_replayable && attempts.counted < self.policy.attempts;
+        let wait = self.wait(attempts.counted, outcome).filter(|_| may_go_on)?;
+        // A wait that leaves no time for another attempt would be in vain.
+        let is_in_time = self.deadline.left().is_none_or(|left| wait < left);
+        let goes_on = is_in_time && self.may_come_again(outcome) && self.client.budget.take();
+        goes_on.then_some(Again::After(clock, wait))
     }
 
-    /// Sends a request once. It goes to the transport at once, so that the future has no room for it.
-    fn attempt(&self, request: Request<Body>, number: u32) -> impl Future<Output = Outcome> + Send {
-        let span = Span::attempt(self.destination, number);
-        // No time has passed before the first attempt, unless there was a token to wait for.
-        let is_first = number == 1 && !self.client.credentials.renews();
-        let left = if is_first { self.deadline.whole() } else { self.deadline.left() };
-        let timeout = left.into_iter().chain(self.policy.attempt_timeout).min();
-        let options = SendOptions { timeout, attempt: number, ..self.options };
-        // Only a span wants to know.
-        let took =
-            cfg!(feature = "tracing").then(|| Deadline::start(self.client.clock.as_deref(), None));
-        let sent = span.within(|| self.client.transport.send(request, options));
-        async move {
-            let outcome = span.around(sent).await;
-            match &outcome {
-                Ok(answer) => {
-                    span.answered(answer.status(), || self.course().request_id(answer.headers()));
-                }
-                Err(error) => span.failed(error.kind().word()),
-            }
-            span.ended(|| took.and_then(|took| took.passed()));
-            outcome
-        }
-    }
-
-    /// How it goes before anything has happened.
-    pub(super) fn course(&self) -> Course {
-        Course { request_id_headers: self.client.request_id_headers, ..Course::NONE }
-    }
-
-    fn ended(
-        &self,
-        outcome: Outcome,
-        attempts: u32,
-        may_pass: bool,
-    ) -> Result<(Response<Body>, Course), Error> {
-        // What went well need not know what time it is.
-        let clock = self.client.clock.as_ref();
-        let went_well = matches!(&outcome, Ok(answer) if answer.status().is_success());
-        let end = clock.filter(|_| !went_well).map(|clock| clock.now());
-        let course = Course { attempts, may_pass, end, ..self.course() };
-        match outcome {
-            Ok(answer) => Ok((answer, course)),
-            Err(error) => Err(Error::transport(error).of_course(course)),
-        }
+    /// Whether what failed may go well when it is tried once more, and nothing speaks against it.
+    pub(super) fn may_pass(&self, outcome: &Outcome) -> bool {
+        let is_passing = outcome.as_ref().map_or(true, |answer| is_passing(answer.status()));
+        is_passing && self.may_come_again(outcome)
     }
 
     /// How long to wait after so many attempts; `None` where the server asks for more patience than there is.
@@ -253,7 +196,9 @@ impl Sending<'_> {
     /// since none of it was sent, or since it says so.
     fn may_come_again(&self, outcome: &Outcome) -> bool {
         let is_unheard = match outcome {
-            Err(error) => error.kind() == TransportErrorKind::Connect,
+            Err(error) => {
+                matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Refused)
+            }
             Ok(answer) => {
                 answer.status() == StatusCode::TOO_MANY_REQUESTS && self.client.repeats_all_on_429
             }
@@ -261,9 +206,6 @@ impl Sending<'_> {
         is_unheard || self.destination.is_repeatable()
     }
 }
-
-/// What came of an attempt.
-type Outcome = Result<Response<Body>, TransportError>;
 
 /// Whether a status may be another one when the request comes again.
 ///

@@ -12,7 +12,6 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use zeroize::Zeroizing;
 
-use super::deadline::Deadline;
 use super::error::Error;
 use super::secret::Secret;
 use super::style::escaped;
@@ -247,26 +246,40 @@ pub(super) struct Credentials {
     home: Option<Uri>,
 }
 
-/// A token of a source that a request carries.
-pub(super) struct UsedToken {
-    tokens: Arc<TokenCache>,
-    number: u64,
+/// Who brings what a scheme asks for.
+enum Source<'a> {
+    /// Nobody has to, or the transport does.
+    Elsewhere,
+    Client(&'a Ready),
+    Call,
 }
 
-impl UsedToken {
-    /// Takes it that the server refuses it.
-    pub(super) fn refuse(&self) {
-        self.tokens.refuse(self.number);
+impl Source<'_> {
+    fn rank(&self) -> Rank {
+        match self {
+            Self::Elsewhere => Rank::Elsewhere,
+            Self::Client(_) => Rank::Client,
+            Self::Call => Rank::Call,
+        }
     }
 }
 
-/// Who brings what a scheme asks for.
+/// Who brings what an alternative asks for, the best last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Source {
-    /// Nobody has to, or the transport does.
+enum Rank {
     Elsewhere,
-    Call,
     Client,
+    Call,
+}
+
+impl Rank {
+    /// Who brings what two schemes ask for together.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Elsewhere, other) | (other, Self::Elsewhere) => other,
+            _ => self.min(other),
+        }
+    }
 }
 
 impl Credentials {
@@ -296,50 +309,53 @@ impl Credentials {
         Ok(Self { schemes, ready, of_schemes, plain_http, home })
     }
 
-    /// Whether a token that is refused may be followed by another.
-    pub(super) fn renews(&self) -> bool {
-        self.ready.iter().any(|ready| matches!(ready, Ready::Tokens(_)))
-    }
-
     /// Adds what the operation asks for, by one of its alternatives. `brought` are the headers that the call was given.
-    ///
-    /// What a call brings by itself goes before what the client has, and an alternative that asks for nothing comes
-    /// last, wherever it stands in the list: to go without is what is left when there is no credential.
-    ///
-    /// A token may have to be fetched first, before the deadline. It is told which one was used.
-    pub(super) async fn apply<B>(
+    /// Where that is a token of a source, it is left to the caller, since it may have to be fetched first.
+    pub(super) fn apply<B>(
         &self,
         alternatives: Security,
         brought: &HeaderMap,
         request: &mut Request<B>,
-        deadline: Deadline<'_>,
-    ) -> Result<Option<UsedToken>, Error> {
-        let order = |source: &Source| match source {
-            Source::Call => 0,
-            Source::Client => 1,
-            Source::Elsewhere => 2,
+    ) -> Result<Option<&Arc<TokenCache>>, Error> {
+        let missing = || Error::missing_credential(self.described(alternatives));
+        let chosen: &[&str] = match alternatives {
+            [] => &[],
+            [only] => only,
+            several => self.best(several, brought, request).ok_or_else(missing)?,
         };
-        let possible = alternatives.iter().filter_map(|names| {
-            let mut sources = names.iter().map(|name| self.source(name, brought, request));
-            let source = sources.try_fold(Source::Elsewhere, |all, one| Some(all.max(one?)))?;
-            Some((order(&source), names))
-        });
-        let Some((_, chosen)) = possible.min_by_key(|(order, _)| *order) else {
-            if alternatives.is_empty() {
-                return Ok(None);
+        let mut tokens = None;
+        for name in chosen {
+            let source = self.source(name, brought, request).ok_or_else(missing)?;
+            let Source::Client(ready) = source else { continue };
+            if !self.may_go_to(request.uri()) {
+                return Err(not_private());
             }
-            return Err(Error::missing_credential(self.described(alternatives)));
-        };
-        let mut used = None;
-        for (scheme, ready) in chosen.iter().filter_map(|name| self.scheme(name)) {
-            if let Some(ready) = ready.filter(|_| !scheme.is_brought(brought, request)) {
-                if !self.may_go_to(request.uri()) {
-                    return Err(not_private());
-                }
-                used = ready.add(request, deadline).await?.or(used);
+            tokens = ready.add_to(request)?.or(tokens);
+        }
+        Ok(tokens)
+    }
+
+    /// The alternative that is taken.
+    ///
+    /// What a call brings by itself goes before what the client has, and an alternative that asks for nothing comes
+    /// last, wherever it stands in the list: to go without is what is left when there is no credential.
+    fn best<B>(
+        &self,
+        alternatives: Security,
+        brought: &HeaderMap,
+        request: &Request<B>,
+    ) -> Option<&'static [&'static str]> {
+        let mut best: Option<(Rank, &[&str])> = None;
+        for names in alternatives {
+            let mut sources = names.iter().map(|name| self.source(name, brought, request));
+            // None where one of them is missing.
+            let rank = sources.try_fold(Rank::Elsewhere, |all, one| Some(all.and(one?.rank())));
+            let is_better = |rank: &Rank| best.is_none_or(|(best, _)| *rank > best);
+            if let Some(rank) = rank.filter(is_better) {
+                best = Some((rank, names));
             }
         }
-        Ok(used)
+        best.map(|(_, names)| names)
     }
 
     /// Whether a credential may go there: an operation may have a server of its own.
@@ -387,12 +403,17 @@ impl Credentials {
     }
 
     /// Who brings what a scheme asks for; `None` when nobody does.
-    fn source<B>(&self, name: &str, brought: &HeaderMap, request: &Request<B>) -> Option<Source> {
+    fn source<B>(
+        &self,
+        name: &str,
+        brought: &HeaderMap,
+        request: &Request<B>,
+    ) -> Option<Source<'_>> {
         let (scheme, ready) = self.scheme(name)?;
         match scheme.way {
             Way::Certificate => Some(Source::Elsewhere),
             _ if scheme.is_brought(brought, request) => Some(Source::Call),
-            _ => ready.map(|_| Source::Client),
+            _ => ready.map(Source::Client),
         }
     }
 
@@ -428,22 +449,14 @@ impl Ready {
         }
     }
 
-    async fn add<B>(
-        &self,
-        request: &mut Request<B>,
-        deadline: Deadline<'_>,
-    ) -> Result<Option<UsedToken>, Error> {
+    /// Adds it. A token of a source is left to the caller.
+    fn add_to<B>(&self, request: &mut Request<B>) -> Result<Option<&Arc<TokenCache>>, Error> {
         match self {
             Self::ByTransport => {}
             Self::Header(name, value) => {
                 request.headers_mut().insert(name, value.clone());
             }
-            Self::Tokens(tokens) => {
-                let held = tokens.token(deadline).await.map_err(Error::token)?;
-                request.headers_mut().insert(AUTHORIZATION, held.header);
-                let tokens = Arc::clone(tokens);
-                return Ok(Some(UsedToken { tokens, number: held.number }));
-            }
+            Self::Tokens(tokens) => return Ok(Some(tokens)),
             Self::Query(pair) => add_parameter(request.uri_mut(), pair.expose())?,
             Self::Cookie(pair) => add_cookie(request.headers_mut(), pair.expose())?,
         }

@@ -20,7 +20,7 @@ use super::secret::Secret;
 use super::security::is_private;
 use super::transport::{SendOptions, Transport, TransportError, TransportErrorKind};
 
-pub(super) use cache::TokenCache;
+pub(super) use cache::{TokenCache, UsedToken};
 
 /// Where tokens come from: a token endpoint, a file, another program.
 ///

@@ -73,6 +73,8 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// No connection came about: nothing was sent, so that any call may be sent again.
     Connect,
+    /// The server gave the request back unread, as HTTP/2 lets it say: any call may be sent again.
+    Refused,
     /// The time was up.
     Timeout,
     /// The transport, or what it runs on, could not be set up.
@@ -86,6 +88,7 @@ impl TransportErrorKind {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Connect => "connect",
+            Self::Refused => "refused",
             Self::Timeout => "timeout",
             Self::Setup => "setup",
             Self::Other => "transport",
@@ -129,6 +132,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
+            TransportErrorKind::Refused => "the server refused the exchange",
             TransportErrorKind::Timeout => "the time was up",
             TransportErrorKind::Setup => "the transport could not be set up",
             TransportErrorKind::Other => "the exchange broke off",

@@ -99,6 +99,14 @@ impl Answer {
         &self.headers
     }
 
+    /// All of it; what stays has no headers and no body.
+    pub(super) fn take(&mut self) -> Self {
+        let (status, course) = (self.status, self.course);
+        let headers = HeaderMap::new();
+        let nothing = Self { status, headers, content: Content::default(), message: None, course };
+        std::mem::replace(self, nothing)
+    }
+
     /// The bytes of the body; none of a body that is read as it comes.
     pub fn body(&self) -> &[u8] {
         match &self.content {

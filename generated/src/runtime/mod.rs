@@ -3,7 +3,6 @@
 
 pub mod answer;
 mod any;
-mod authorised;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
@@ -30,6 +29,7 @@ mod retry_after;
 mod rfc3339;
 mod secret;
 mod security;
+mod sending;
 mod style;
 #[cfg(feature = "test-util")]
 pub mod test_util;

@@ -4,7 +4,7 @@
 //! <https://spec.openapis.org/oas/v3.1.1.html#style-values>
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::{self, Display, Write};
 
 use super::parts::Parts;
 
@@ -256,6 +256,20 @@ impl Escape {
 /// The text with all but the unreserved characters encoded.
 pub(super) fn escaped(text: &str) -> String {
     Escape::All.of(text)
+}
+
+/// Adds what is shown, with all but the unreserved characters encoded.
+pub(super) fn push_escaped(target: &mut String, shown: &dyn Display) {
+    struct Escaping<'t>(&'t mut String);
+
+    impl Write for Escaping<'_> {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            percent_encode(text, &[], self.0);
+            Ok(())
+        }
+    }
+
+    write!(Escaping(target), "{shown}").expect(TAKES_ALL);
 }
 
 /// The text without percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>

@@ -45,7 +45,7 @@ pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Resu
         Some(At::Query(name)) => {
             let start = format!("{}=", escaped(name));
             call.parameters.query.retain(|pair| !pair.starts_with(&start));
-            call.parameters.query(name, position);
+            call.parameters.query(name, &position);
             Ok(())
         }
         Some(At::Body(path, kind)) => splice(call, path, kind, position),

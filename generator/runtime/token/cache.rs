@@ -49,12 +49,30 @@ struct State {
 
 type Outcome = Result<Held, TokenError>;
 
+/// A token of a source that a request carries.
+pub struct UsedToken {
+    tokens: Arc<TokenCache>,
+    number: u64,
+}
+
+impl UsedToken {
+    /// The one that is held.
+    pub fn of(tokens: &Arc<TokenCache>, held: &Held) -> Self {
+        Self { tokens: Arc::clone(tokens), number: held.number }
+    }
+
+    /// Takes it that the server refuses it.
+    pub fn refuse(&self) {
+        self.tokens.refuse(self.number);
+    }
+}
+
 /// A token as it is sent.
 #[derive(Clone)]
 pub struct Held {
     pub header: HeaderValue,
     /// Which of the tokens it is.
-    pub number: u64,
+    number: u64,
     end: Option<Moment>,
     skew: Duration,
 }
@@ -136,7 +154,7 @@ impl TokenCache {
     }
 
     /// Takes it that the server refuses the token of this number. One that came since stays.
-    pub fn refuse(&self, number: u64) {
+    fn refuse(&self, number: u64) {
         let mut state = lock(&self.state);
         if state.held.as_ref().is_some_and(|held| held.number == number) {
             state.refused = state.held.take().map(|held| held.header);

@@ -51,7 +51,7 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     let _ = writeln!(text, "# Every resource{and_webhooks}.\nfull = {}", list(&features));
     text.push_str("# The transport that comes with the crate: reqwest with rustls.\n");
     text.push_str(
-        "reqwest = [\"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
+        "reqwest = [\"dep:h2\", \"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
     );
     text.push_str(
         "# Calls without `async`.\nblocking = [\"reqwest\", \"tokio?/rt-multi-thread\"]\n",
@@ -99,6 +99,8 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
 
 /// What sends requests, what only tests need, and what the compiler minds.
 const TRANSPORT: &str = r#"
+# reqwest has it already; by it is told what a server gave back unread.
+h2 = { version = "0.4", optional = true }
 http-body = { version = "1", optional = true }
 # The provider of cryptography is passed by hand, never installed for the whole process: ring needs only a C compiler.
 reqwest = { version = "0.13", optional = true, default-features = false, features = ["http2", "rustls-no-provider"] }

@@ -18,7 +18,6 @@ macro_rules! runtime_files {
 runtime_files![
     "answer.rs",
     "any.rs",
-    "authorised.rs",
     "blocking.rs",
     "body.rs",
     "call.rs",
@@ -60,6 +59,7 @@ runtime_files![
     "rfc3339.rs",
     "secret.rs",
     "security.rs",
+    "sending.rs",
     "style.rs",
     "test_util/answers.rs",
     "test_util/clock.rs",

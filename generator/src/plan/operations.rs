@@ -398,8 +398,8 @@ fn operation_docs(
 fn retried(operation: &ir::Operation, all_on_429: bool) -> &'static str {
     match (operation.repeatable, all_on_429) {
         (true, _) => "retried when it fails on the way.",
-        (false, false) => "retried only if nothing of it was sent.",
-        (false, true) => "retried only if nothing of it was sent, or after 429.",
+        (false, false) => "retried only if the server has read nothing of it.",
+        (false, true) => "retried only if the server has read nothing of it, or after 429.",
     }
 }
 

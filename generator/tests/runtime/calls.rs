@@ -195,6 +195,7 @@ async fn a_success_that_cant_be_read_keeps_the_body() {
 async fn transport_errors_tell_their_kind() {
     for (kind, is_connect, is_timeout) in [
         (TransportErrorKind::Connect, true, false),
+        (TransportErrorKind::Refused, false, false),
         (TransportErrorKind::Timeout, false, true),
         (TransportErrorKind::Other, false, false),
     ] {

@@ -272,6 +272,7 @@ const FATES: &[Fate] = &[
     Fate::Misfits("b0dy"),
     Fate::Misfits("data: \"b0dy\"\n\ndata: {\"b0dy\": b0dy}\n\n"),
     Fate::Fails(TransportErrorKind::Connect),
+    Fate::Fails(TransportErrorKind::Refused),
     Fate::Fails(TransportErrorKind::Timeout),
     Fate::Fails(TransportErrorKind::Other),
     Fate::BreaksOff,

@@ -94,6 +94,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "TokenCache",
     "TransportErrorKind",
     "Undeclared",
+    "UsedToken",
     "Value",
     "WholeEvents",
 ];

@@ -100,7 +100,7 @@ enum Step {
 }
 
 use Step::{Answers, AsksFor, Fails, Hangs};
-use TransportErrorKind::{Connect, Other};
+use TransportErrorKind::{Connect, Other, Refused};
 
 /// A request as it came, and how long it might take.
 type Seen = (String, Bytes, Option<Duration>);
@@ -219,8 +219,8 @@ async fn create(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_tried_again_whatever_the_operation() {
-    let stage = Stage::of([Fails(Connect), Fails(Connect), Answers(204)]);
+async fn what_nobody_has_read_is_sent_again_whatever_the_operation() {
+    let stage = Stage::of([Fails(Connect), Fails(Refused), Answers(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let world = stage.world();
     assert_eq!(world.waits.len(), 2);

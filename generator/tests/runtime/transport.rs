@@ -170,6 +170,20 @@ async fn an_exchange_of_http2_that_breaks_off() {
 }
 
 #[tokio::test]
+async fn what_a_server_of_http2_gives_back_unread_is_sent_again_whatever_it_is() {
+    let (client, methods) = http2(&[h2::Reason::REFUSED_STREAM; 4]).await;
+    let create = || Call::<Create>::new(&client).text_body("text/plain", "new").send();
+    let error = create().await.expect_err("three attempts are all");
+    assert_eq!(error.attempts(), 3);
+    assert!(error.is_retryable() && !error.is_connect() && !error.is_timeout(), "{error}");
+    assert!(error.to_string().contains("the server refused the exchange"), "{error}");
+    let answer = create().await.expect("the second attempt gets through");
+    assert_eq!(answer.attempts(), 2);
+    drop(client);
+    assert_eq!(methods.await.expect("no panic"), ["POST"; 5]);
+}
+
+#[tokio::test]
 async fn root_certificates_that_cant_be_read_are_told() {
     let key = rcgen::KeyPair::generate().expect("a key").serialize_pem();
     let framed =

@@ -3,9 +3,12 @@
 
 mod builder;
 
+use std::error::Error as _;
+use std::future::ready;
+use std::iter::successors;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{self, Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -49,19 +52,16 @@ impl ReqwestTransport {
     }
 
     /// The request as reqwest has it.
-    fn converted(
-        &self,
-        request: http::Request<reqwest::Body>,
-    ) -> Result<reqwest::Request, TransportError> {
+    fn converted(&self, request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
         let url = self.url(request.uri()).filter(|_| request.extensions().is_empty());
         let Some(url) = url else {
-            return reqwest::Request::try_from(request).map_err(wrap);
+            return reqwest::Request::try_from(request.map(outgoing)).map_err(wrap);
         };
         let (parts, body) = request.into_parts();
         let mut request = reqwest::Request::new(parts.method, url);
         *request.version_mut() = parts.version;
         *request.headers_mut() = parts.headers;
-        *request.body_mut() = Some(body);
+        *request.body_mut() = Some(outgoing(body));
         Ok(request)
     }
 
@@ -94,19 +94,21 @@ impl Home {
 impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>, options: SendOptions) -> TransportFuture {
         let client = self.client.clone();
-        let request = self.converted(request.map(outgoing));
+        let mut request = match self.converted(request) {
+            Ok(request) => request,
+            Err(error) => return Box::pin(ready(Err(error))),
+        };
         match options.timeout.filter(|_| options.streams) {
             Some(timeout) => Box::pin(async move {
-                let head = tokio::time::timeout(timeout, client.execute(request?)).await;
+                let head = tokio::time::timeout(timeout, client.execute(request)).await;
                 let late = |error| TransportError::new(TransportErrorKind::Timeout, error);
                 answered(head.map_err(late)?)
             }),
             // Apart, since a future is as large as the largest of its branches.
-            None => Box::pin(async move {
-                let mut request = request?;
+            None => {
                 *request.timeout_mut() = options.timeout;
-                answered(client.execute(request).await)
-            }),
+                Box::pin(async move { answered(client.execute(request).await) })
+            }
         }
     }
 }
@@ -165,7 +167,7 @@ impl Stream for Incoming {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            return Poll::Ready(match ready!(Pin::new(&mut self.0).poll_frame(context)) {
+            return Poll::Ready(match task::ready!(Pin::new(&mut self.0).poll_frame(context)) {
                 None => None,
                 Some(Err(error)) => Some(Err(wrap(error).into())),
                 Some(Ok(frame)) => match frame.into_data() {
@@ -184,9 +186,21 @@ fn wrap(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
         TransportErrorKind::Timeout
+    } else if is_refused(&error) {
+        TransportErrorKind::Refused
     } else {
         TransportErrorKind::Other
     };
     // The URL may hold what a log should not.
     TransportError::new(kind, error.without_url())
+}
+
+/// Whether the server says that it did nothing about a request: <https://www.rfc-editor.org/rfc/rfc9113#section-8.7>
+fn is_refused(error: &reqwest::Error) -> bool {
+    let mut causes = successors(error.source(), |cause| (*cause).source());
+    causes.find_map(|cause| cause.downcast_ref::<h2::Error>()).is_some_and(|error| {
+        let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        let is_leaving = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+        error.is_remote() && (is_refused || is_leaving)
+    })
 }

@@ -101,7 +101,9 @@ impl ReqwestTransportBuilder {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls(roots).map_err(fault)?)
             .connect_timeout(self.connect_timeout)
-            .redirect(reqwest::redirect::Policy::none());
+            .redirect(reqwest::redirect::Policy::none())
+            // The client does that, and counts it. Without the number reqwest copies each request all the same.
+            .retry(reqwest::retry::never().max_retries_per_request(0));
         if let Some(timeout) = self.idle_timeout {
             builder = builder.pool_idle_timeout(timeout);
         }

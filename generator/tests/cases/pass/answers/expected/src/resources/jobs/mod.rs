@@ -29,7 +29,7 @@ impl JobsApi {
     ///
     /// Errors: [`Missing`] (404), [`Problem`] (409, 4XX).
     ///
-    /// `POST /jobs`: retried only if nothing of it was sent.
+    /// `POST /jobs`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -160,7 +160,7 @@ impl JobsApi {
     ///
     /// Answers: What came out.
     ///
-    /// `POST /jobs/{id}/run`: retried only if nothing of it was sent.
+    /// `POST /jobs/{id}/run`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl ChargesApi {
     /// Calls `charges.create`.
     ///
-    /// `POST /charges`: retried only if nothing of it was sent.
+    /// `POST /charges`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::charges::Charge) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl FilesApi {
     /// Calls `files.upload`.
     ///
-    /// `POST /files`: retried only if nothing of it was sent.
+    /// `POST /files`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::File;
@@ -61,7 +61,7 @@ impl FilesApi {
 
     /// Calls `files.plain`.
     ///
-    /// `POST /files/plain`: retried only if nothing of it was sent.
+    /// `POST /files/plain`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::File;

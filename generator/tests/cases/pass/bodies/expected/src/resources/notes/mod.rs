@@ -27,7 +27,7 @@ impl Client {
 impl NotesApi {
     /// Calls `notes.create`.
     ///
-    /// `POST /notes`: retried only if nothing of it was sent.
+    /// `POST /notes`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::models::Note;

@@ -23,7 +23,7 @@ impl Client {
 impl RowsApi {
     /// Calls `rows.add`.
     ///
-    /// `POST /rows`: retried only if nothing of it was sent.
+    /// `POST /rows`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::models::Note) -> std::result::Result<(), case::Error> {

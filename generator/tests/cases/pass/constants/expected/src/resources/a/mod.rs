@@ -25,7 +25,7 @@ impl Client {
 impl AApi {
     /// Calls `create`.
     ///
-    /// `POST /a`: retried only if nothing of it was sent.
+    /// `POST /a`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::a::SomeModel;

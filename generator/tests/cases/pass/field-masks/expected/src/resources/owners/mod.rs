@@ -39,7 +39,7 @@ impl OwnersApi {
 
     /// Calls `updateOwner`.
     ///
-    /// `PATCH /owners/{id}`: retried only if nothing of it was sent.
+    /// `PATCH /owners/{id}`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::owners::UpdateOwner) -> std::result::Result<(), case::Error> {

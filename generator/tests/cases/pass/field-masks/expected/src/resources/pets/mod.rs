@@ -39,7 +39,7 @@ impl PetsApi {
 
     /// Calls `updatePet`.
     ///
-    /// `PATCH /pets/{id}`: retried only if nothing of it was sent.
+    /// `PATCH /pets/{id}`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::UpdatePet) -> std::result::Result<(), case::Error> {
@@ -58,7 +58,7 @@ impl PetsApi {
 
     /// Calls `updateSeveral`.
     ///
-    /// `PATCH /pets/{id}/several`: retried only if nothing of it was sent.
+    /// `PATCH /pets/{id}/several`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::UpdateSeveral) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl PetsApi {
     /// New, and called as the twin of another.
     ///
-    /// `POST /pets`: retried only if nothing of it was sent.
+    /// `POST /pets`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

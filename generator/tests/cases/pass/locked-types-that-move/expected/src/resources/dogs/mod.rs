@@ -29,7 +29,7 @@ impl Client {
 impl DogsApi {
     /// Calls `dogs.create`.
     ///
-    /// `POST /dogs`: retried only if nothing of it was sent.
+    /// `POST /dogs`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::models::Pet;
@@ -45,7 +45,7 @@ impl DogsApi {
 
     /// Calls `dogs.note`.
     ///
-    /// `POST /dogs/notes`: retried only if nothing of it was sent.
+    /// `POST /dogs/notes`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::models::DogsNote;

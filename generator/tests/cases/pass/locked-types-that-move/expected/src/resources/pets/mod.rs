@@ -29,7 +29,7 @@ impl Client {
 impl PetsApi {
     /// Calls `pets.create`.
     ///
-    /// `POST /pets`: retried only if nothing of it was sent.
+    /// `POST /pets`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::models::Pet;
@@ -45,7 +45,7 @@ impl PetsApi {
 
     /// Calls `pets.note`.
     ///
-    /// `POST /notes`: retried only if nothing of it was sent.
+    /// `POST /notes`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::models::Note;

@@ -41,7 +41,7 @@ impl TasksApi {
 
     /// Calls `PostTasks`.
     ///
-    /// `POST /api/v1/tasks`: retried only if nothing of it was sent.
+    /// `POST /api/v1/tasks`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -83,7 +83,7 @@ impl TasksApi {
 
     /// Calls `patch_tasks_taskID`.
     ///
-    /// `PATCH /api/v1/tasks/{taskID}`: retried only if nothing of it was sent.
+    /// `PATCH /api/v1/tasks/{taskID}`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -145,7 +145,7 @@ impl TasksApi {
 
     /// Calls `PostTasksIDRuns`.
     ///
-    /// `POST /api/v1/tasks/{taskID}/runs`: retried only if nothing of it was sent.
+    /// `POST /api/v1/tasks/{taskID}/runs`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -175,7 +175,7 @@ impl TasksApi {
 
     /// Calls `PostTasksIDRetry`.
     ///
-    /// `POST /api/v1/tasks/{taskID}/retry`: retried only if nothing of it was sent.
+    /// `POST /api/v1/tasks/{taskID}/retry`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -22,7 +22,7 @@ impl Client {
 impl SchemaApi {
     /// Calls `aliases.create`.
     ///
-    /// `POST /schema/aliases`: retried only if nothing of it was sent.
+    /// `POST /schema/aliases`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl SchemaApi {
 
     /// Calls `tenants.create`.
     ///
-    /// `POST /schema/tenants`: retried only if nothing of it was sent.
+    /// `POST /schema/tenants`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -26,7 +26,7 @@ impl Client {
 impl UploadApi {
     /// Calls `upload`.
     ///
-    /// `POST /upload`: retried only if nothing of it was sent.
+    /// `POST /upload`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: std::collections::BTreeMap<String, serde_json::Value>) -> std::result::Result<(), case::Error> {

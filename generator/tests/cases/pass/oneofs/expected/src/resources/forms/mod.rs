@@ -25,7 +25,7 @@ impl Client {
 impl FormsApi {
     /// Calls `addForm`.
     ///
-    /// `POST /forms`: retried only if nothing of it was sent.
+    /// `POST /forms`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::forms::FormRequest) -> std::result::Result<(), case::Error> {

@@ -36,7 +36,7 @@ impl AApi {
 
     /// Calls `copy`.
     ///
-    /// `COPY /a`: retried only if nothing of it was sent.
+    /// `COPY /a`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

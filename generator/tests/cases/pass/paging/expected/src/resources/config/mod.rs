@@ -48,7 +48,7 @@ impl ConfigApi {
     /// Answers page by page, by `at.page` of the body: [`items`](Call::items) gives the items of
     /// all pages, [`pages`](Call::pages) the pages.
     ///
-    /// `POST /config/page`: retried only if nothing of it was sent.
+    /// `POST /config/page`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::config::ConfigPageRequestBody;

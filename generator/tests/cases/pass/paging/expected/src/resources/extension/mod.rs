@@ -48,7 +48,7 @@ impl ExtensionApi {
     /// Answers page by page, by `from` of the body: [`items`](Call::items) gives the items of all
     /// pages, [`pages`](Call::pages) the pages.
     ///
-    /// `POST /extension/last`: retried only if nothing of it was sent.
+    /// `POST /extension/last`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::extension::ExtensionLastRequestBody;

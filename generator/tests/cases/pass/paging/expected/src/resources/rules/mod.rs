@@ -48,7 +48,7 @@ impl RulesApi {
     /// Answers page by page, by `continuationToken` of the body: [`items`](Call::items) gives the
     /// items of all pages, [`pages`](Call::pages) the pages.
     ///
-    /// `POST /rules/body-token`: retried only if nothing of it was sent.
+    /// `POST /rules/body-token`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::rules::BodyTokenRequestBody;
@@ -78,7 +78,7 @@ impl RulesApi {
     /// Answers page by page, by `page.token` of the body: [`items`](Call::items) gives the items
     /// of all pages, [`pages`](Call::pages) the pages.
     ///
-    /// `POST /rules/nested-body-token`: retried only if nothing of it was sent.
+    /// `POST /rules/nested-body-token`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::rules::NestedBodyTokenRequestBody;
@@ -175,7 +175,7 @@ impl RulesApi {
     /// Answers page by page, by `cursor` of the body: [`items`](Call::items) gives the items of
     /// all pages, [`pages`](Call::pages) the pages.
     ///
-    /// `POST /rules/number-in-body`: retried only if nothing of it was sent.
+    /// `POST /rules/number-in-body`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::rules::NumberInBodyRequestBody;

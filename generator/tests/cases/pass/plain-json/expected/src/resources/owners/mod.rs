@@ -27,7 +27,7 @@ impl OwnersApi {
     ///
     /// Errors: [`Problem`](crate::models::Problem).
     ///
-    /// `PATCH /owners/{id}.json`: retried only if nothing of it was sent.
+    /// `PATCH /owners/{id}.json`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::owners::UpdateRequestBody) -> std::result::Result<(), case::Error> {

@@ -51,7 +51,7 @@ impl PetsApi {
     ///
     /// Answers: Made.
     ///
-    /// `POST /pets`: retried only if nothing of it was sent.
+    /// `POST /pets`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::models::Kind;

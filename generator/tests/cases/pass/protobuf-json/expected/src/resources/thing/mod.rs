@@ -25,7 +25,7 @@ impl Client {
 impl ThingApi {
     /// Calls `x.v1.ThingService.Make`.
     ///
-    /// `POST /a`: retried only if nothing of it was sent.
+    /// `POST /a`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::thing::MakeRequest) -> std::result::Result<(), case::Error> {

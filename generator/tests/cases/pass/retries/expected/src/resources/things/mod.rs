@@ -36,7 +36,7 @@ impl ThingsApi {
 
     /// Calls `things.create`.
     ///
-    /// `POST /things`: retried only if nothing of it was sent, or after 429.
+    /// `POST /things`: retried only if the server has read nothing of it, or after 429.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -64,7 +64,7 @@ impl ThingsApi {
 
     /// Calls `things.change`.
     ///
-    /// `PATCH /things/{id}`: retried only if nothing of it was sent, or after 429.
+    /// `PATCH /things/{id}`: retried only if the server has read nothing of it, or after 429.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -93,7 +93,7 @@ impl ThingsApi {
     /// Calls `things.touch`.
     ///
     /// `POST /things/{id}/a-path-that-is-so-long-that-what-is-said-of-it-has-a-line-of-its-own`:
-    /// retried only if nothing of it was sent, or after 429.
+    /// retried only if the server has read nothing of it, or after 429.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -107,7 +107,7 @@ impl ThingsApi {
 
     /// Calls `things.next`.
     ///
-    /// `GET /things/{id}/next`: retried only if nothing of it was sent, or after 429.
+    /// `GET /things/{id}/next`: retried only if the server has read nothing of it, or after 429.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

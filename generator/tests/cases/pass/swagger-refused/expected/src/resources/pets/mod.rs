@@ -39,7 +39,7 @@ impl PetsApi {
 
     /// Calls `uploadPet`.
     ///
-    /// `POST /pets`: retried only if nothing of it was sent.
+    /// `POST /pets`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -47,7 +47,7 @@ impl PetsApi {
     ///
     /// Errors: [`Problem`].
     ///
-    /// `POST /pets`: retried only if nothing of it was sent.
+    /// `POST /pets`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::pets::Pet;
@@ -65,7 +65,7 @@ impl PetsApi {
     ///
     /// Answers: Changed.
     ///
-    /// `PATCH /pets/{petId}`: retried only if nothing of it was sent.
+    /// `PATCH /pets/{petId}`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::pets::UpdatePetRequestBody;

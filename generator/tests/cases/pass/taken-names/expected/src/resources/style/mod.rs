@@ -39,7 +39,7 @@ impl StyleApi {
 
     /// Calls `file`.
     ///
-    /// `POST /file`: retried only if nothing of it was sent.
+    /// `POST /file`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::style::FileRequestBody) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl SubscriptionsApi {
     /// Calls `subscribe`.
     ///
-    /// `POST /subscriptions`: retried only if nothing of it was sent.
+    /// `POST /subscriptions`: retried only if the server has read nothing of it.
     ///
     /// ```no_run
     /// use case::resources::subscriptions::SubscribeRequestBody;
