@@ -61,7 +61,7 @@ impl<O: Operation> Call<O> {
     /// A call by this client. The methods of the handles make calls; this is what they use.
     pub fn new(client: &Client) -> Self {
         let raw = RawCall::new(client, O::ENDPOINT.into(), O::SECURITY);
-        Self { raw: Box::new(raw), operation: PhantomData }
+        Self { raw, operation: PhantomData }
     }
 
     /// Gives up on this call when so much time has passed, all its attempts and the waits between them together.

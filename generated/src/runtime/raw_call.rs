@@ -53,8 +53,8 @@ pub(super) enum Reading {
 
 impl RawCall {
     /// A call that goes there, and who may make it.
-    pub(super) fn new(client: &Client, destination: Destination, security: Security) -> Self {
-        Self {
+    pub(super) fn new(client: &Client, destination: Destination, security: Security) -> Box<Self> {
+        Box::new(Self {
             client: client.clone(),
             destination,
             security,
@@ -65,7 +65,7 @@ impl RawCall {
             timeout: None,
             retries: None,
             fault: None,
-        }
+        })
     }
 
     pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::Fault>) {

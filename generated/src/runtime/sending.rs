@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Request, Response};
 
@@ -27,7 +28,7 @@ pub(super) struct Sending<'a> {
     pub(super) destination: &'a Destination,
     forms: &'a [Form],
     reading: Reading,
-    pub(super) policy: RetryPolicy,
+    pub(super) policy: &'a RetryPolicy,
     /// The wait for a token counts too.
     pub(super) deadline: Deadline<'a>,
 }
@@ -98,24 +99,34 @@ impl<'a> Sending<'a> {
             destination: &call.destination,
             forms,
             reading,
-            policy: call.retries.unwrap_or(client.retries),
+            policy: call.retries.as_ref().unwrap_or(&client.retries),
             deadline: Deadline::start(client.clock.as_deref(), timeout),
         }
     }
 
-    /// The answer, with all of its body unless that is read as it comes.
+    /// The answer to a request with what one of the alternatives asks for, which is sent again as the policy allows. It
+    /// has all of its body unless that is read as it comes.
     pub(super) async fn answer(&self, attempts: &mut Attempts) -> Result<Answer, Error> {
-        let mut answer = self.send(attempts).await?;
-        let is_success = self.destination.is_success(answer.status);
-        let streams = match self.reading {
-            Reading::AsItComes => true,
-            Reading::ByForm => answer::streams(self.forms, answer.status, &answer.headers),
+        if let Some(tokens) = self.authorise(attempts)? {
+            self.add_token(tokens, attempts).await?;
+        }
+        let mut answer = loop {
+            let again = {
+                let outcome = self.attempt(attempts).await;
+                match self.next(&outcome, attempts) {
+                    // The connection of an answer that nobody reads is free before the wait.
+                    Some(again) => again,
+                    None => break self.ended(outcome, attempts.made)?,
+                }
+            };
+            // In a box: it is rare, so that most calls have no room for it.
+            Box::pin(self.prepare(again, attempts)).await?;
         };
-        if streams && is_success {
+        if self.streams(&answer) {
             return Ok(answer);
         }
-        let limit = self.client.max_response_size;
         let body = std::mem::take(&mut answer.content).into_body();
+        let limit = self.client.max_response_size;
         // The transport holds the body to its time, unless it was told that it may be read as it comes.
         let whole = if self.may_stream() {
             let late = || TransportError::new(TransportErrorKind::Timeout, "the body is too slow");
@@ -124,38 +135,7 @@ impl<'a> Sending<'a> {
         } else {
             body.collect_within(limit).await
         };
-        match whole {
-            Ok(whole) => {
-                if !is_success {
-                    answer.message = answer::message(&whole, |text| self.repeats(text, attempts));
-                }
-                answer.content = Content::Whole(whole);
-                Ok(answer)
-            }
-            Err(CollectError::TooLong) => Err(Error::too_large(answer, limit)),
-            Err(CollectError::Broken(error)) => {
-                let may_pass = self.destination.is_repeatable();
-                Err(Error::broken(error).of_course(Course { may_pass, ..answer.course }))
-            }
-        }
-    }
-
-    /// The answer without its body, from a request with what one of the alternatives asks for, that is sent again as the
-    /// policy allows.
-    async fn send(&self, attempts: &mut Attempts) -> Result<Answer, Error> {
-        if let Some(tokens) = self.authorise(attempts)? {
-            self.add_token(tokens, attempts).await?;
-        }
-        loop {
-            let outcome = self.attempt(attempts).await;
-            let Some(again) = self.next(&outcome, attempts) else {
-                return self.ended(outcome, attempts.made);
-            };
-            // The connection of an answer that nobody reads is free before the wait.
-            drop(outcome);
-            // In a box: it is rare, so that most calls have no room for it.
-            Box::pin(self.prepare(again, attempts)).await?;
-        }
+        self.complete(answer, whole, attempts)
     }
 
     /// Adds what one of the alternatives asks for, but for a token of a source.
@@ -248,6 +228,31 @@ impl<'a> Sending<'a> {
         Ok(Answer { status: head.status, headers: head.headers, content, message: None, course })
     }
 
+    /// The answer with its body.
+    fn complete(
+        &self,
+        mut answer: Answer,
+        body: Result<Bytes, CollectError>,
+        attempts: &Attempts,
+    ) -> Result<Answer, Error> {
+        match body {
+            Ok(body) => {
+                if !self.destination.is_success(answer.status) {
+                    answer.message = answer::message(&body, |text| self.repeats(text, attempts));
+                }
+                answer.content = Content::Whole(body);
+                Ok(answer)
+            }
+            Err(CollectError::TooLong) => {
+                Err(Error::too_large(answer, self.client.max_response_size))
+            }
+            Err(CollectError::Broken(error)) => {
+                let may_pass = self.destination.is_repeatable();
+                Err(Error::broken(error).of_course(Course { may_pass, ..answer.course }))
+            }
+        }
+    }
+
     /// How it goes before anything has happened.
     fn course(&self) -> Course {
         Course { request_id_headers: self.client.request_id_headers, ..Course::NONE }
@@ -256,6 +261,15 @@ impl<'a> Sending<'a> {
     /// Whether the body of an answer may be read as it comes.
     fn may_stream(&self) -> bool {
         self.reading == Reading::AsItComes || self.forms.iter().any(Form::is_streamed)
+    }
+
+    /// Whether this answer is: what is no success never is.
+    fn streams(&self, answer: &Answer) -> bool {
+        let streams = match self.reading {
+            Reading::AsItComes => true,
+            Reading::ByForm => answer::streams(self.forms, answer.status, &answer.headers),
+        };
+        streams && self.destination.is_success(answer.status)
     }
 
     /// Whether a text of the server repeats a credential.

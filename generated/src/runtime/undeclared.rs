@@ -42,7 +42,7 @@ impl Client {
             Ok(query) => raw.parameters.query_pairs(query.into_iter().collect()),
             Err(error) => raw.fail(error),
         }
-        Call { raw: Box::new(raw), operation: PhantomData }
+        Call { raw, operation: PhantomData }
     }
 }
 
