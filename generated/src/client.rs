@@ -27,7 +27,7 @@ const SCHEMES: &[Scheme] = &[
 ];
 
 /// Who may call what the document does not tell of.
-const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
+const SECURITY: Security = &[&["bearerAuth"]];
 
 /// Where tokens come from: perhaps relative to the server.
 #[cfg(feature = "oauth")]

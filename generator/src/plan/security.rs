@@ -27,7 +27,7 @@ pub struct Asked<'a> {
     /// Whether all of them ask for it.
     always: bool,
     /// What a call may be made by that the document does not tell of.
-    undeclared: Vec<Vec<String>>,
+    undeclared: Vec<Vec<&'a str>>,
 }
 
 impl<'a> Asked<'a> {
@@ -69,8 +69,25 @@ impl<'a> Asked<'a> {
 
     /// The alternatives of an operation: the names of schemes that are needed together.
     pub fn alternatives(&self, operation: &ir::Operation) -> Vec<Vec<String>> {
-        let names = names(&operation.security).into_iter();
-        names.map(|names| names.into_iter().map(str::to_owned).collect()).collect()
+        self.distinct(&names(&operation.security))
+    }
+
+    /// The alternatives without those that come to the same as one before: all tokens have one setter.
+    fn distinct(&self, alternatives: &[Vec<&str>]) -> Vec<Vec<String>> {
+        let is_token = |name: &str| {
+            let scheme = self.scheme(name);
+            scheme.and_then(|scheme| credential(&scheme.kind)) == Some(CredentialKind::Token)
+        };
+        let mut seen: Vec<Vec<Option<&str>>> = Vec::new();
+        let mut distinct = Vec::new();
+        for names in alternatives {
+            let come_to = names.iter().map(|name| (!is_token(name)).then_some(*name)).collect();
+            if !seen.contains(&come_to) {
+                seen.push(come_to);
+                distinct.push(names.iter().map(|name| (*name).to_owned()).collect());
+            }
+        }
+        distinct
     }
 
     /// What the docs of a method say: nothing where it asks for what all the others do.
@@ -138,7 +155,7 @@ struct Count<'a> {
 
 /// All alternatives that operations have, those of the most operations first. That a credential is optional counts
 /// only where it is so for most.
-fn undeclared(counts: &[Count<'_>]) -> Vec<Vec<String>> {
+fn undeclared<'a>(counts: &[Count<'a>]) -> Vec<Vec<&'a str>> {
     let optional = counts.first().is_none_or(|count| count.names.iter().all(Vec::is_empty));
     let usual = counts.first().into_iter().flat_map(|count| &count.names);
     let others = counts.iter().skip(1).flat_map(|count| &count.names);
@@ -153,8 +170,7 @@ fn undeclared(counts: &[Count<'_>]) -> Vec<Vec<String>> {
     if alternatives.iter().all(|names| names.is_empty()) {
         return Vec::new();
     }
-    let owned = |names: &Vec<&str>| names.iter().map(|name| (*name).to_owned()).collect();
-    alternatives.into_iter().map(owned).collect()
+    alternatives.into_iter().cloned().collect()
 }
 
 /// Whether scopes are told.
@@ -293,7 +309,7 @@ pub fn plan(
         way: way(&scheme.kind),
     });
     let docs = crate_docs(asked, credentials, &setters);
-    let undeclared = asked.undeclared.clone();
+    let undeclared = asked.distinct(&asked.undeclared);
     Security { schemes: schemes.collect(), undeclared, docs, setters, ..Security::default() }
 }
 

@@ -18,7 +18,7 @@ impl Operation for List {
         "GET",
         "/api/v1/iam/personal_clients",
     );
-    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
+    const SECURITY: Security = &[&["bearerAuth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -35,7 +35,7 @@ impl Operation for Create {
         "POST",
         "/api/v1/iam/personal_clients",
     );
-    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
+    const SECURITY: Security = &[&["bearerAuth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -52,7 +52,7 @@ impl Operation for Get {
         "GET",
         "/api/v1/iam/personal_clients/{id}",
     );
-    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
+    const SECURITY: Security = &[&["bearerAuth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -69,7 +69,7 @@ impl Operation for Update {
         "POST",
         "/api/v1/iam/personal_clients/{id}",
     );
-    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
+    const SECURITY: Security = &[&["bearerAuth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -86,7 +86,7 @@ impl Operation for Delete {
         "DELETE",
         "/api/v1/iam/personal_clients/{id}",
     );
-    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
+    const SECURITY: Security = &[&["bearerAuth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];
@@ -104,7 +104,7 @@ impl Operation for Search {
             "/api/v1/search/iam/personal_clients",
         )
         .repeatable();
-    const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
+    const SECURITY: Security = &[&["bearerAuth"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Status>(&["default"]),
     ];

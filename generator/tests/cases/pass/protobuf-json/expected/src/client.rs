@@ -26,7 +26,7 @@ const SCHEMES: &[Scheme] = &[
 ];
 
 /// Who may call what the document does not tell of.
-const SECURITY: Security = &[&["bearer"], &["oauth"]];
+const SECURITY: Security = &[&["bearer"]];
 
 /// Where tokens come from: perhaps relative to the server.
 #[cfg(feature = "oauth")]

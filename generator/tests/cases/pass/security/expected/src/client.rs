@@ -38,7 +38,6 @@ const SCHEMES: &[Scheme] = &[
 /// Who may call what the document does not tell of.
 const SECURITY: Security = &[
     &["token"],
-    &["oauth"],
     &["app-key", "type"],
     &["login"],
     &["session", "partner"],
@@ -46,7 +45,6 @@ const SECURITY: Security = &[
     &["odd"],
     &["token", "app-key"],
     &["login", "app-key"],
-    &["openid"],
     &["type"],
 ];
 

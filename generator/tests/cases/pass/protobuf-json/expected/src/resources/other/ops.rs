@@ -14,5 +14,5 @@ pub enum Get {}
 impl Operation for Get {
     type Answer = answer::Json<models::V1Thing>;
     const ENDPOINT: Endpoint = Endpoint::new("x.v1.OtherService.Get", "GET", "/b/{id}");
-    const SECURITY: Security = &[&["bearer"], &["oauth"]];
+    const SECURITY: Security = &[&["bearer"]];
 }

@@ -14,5 +14,5 @@ pub enum Make {}
 impl Operation for Make {
     type Answer = answer::Json<models::V1Thing>;
     const ENDPOINT: Endpoint = Endpoint::new("x.v1.ThingService.Make", "POST", "/a");
-    const SECURITY: Security = &[&["bearer"], &["oauth"]];
+    const SECURITY: Security = &[&["bearer"]];
 }

@@ -13,7 +13,7 @@ pub enum Usual {}
 impl Operation for Usual {
     type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("usual", "GET", "/usual");
-    const SECURITY: Security = &[&["token"], &["oauth"]];
+    const SECURITY: Security = &[&["token"]];
 }
 
 /// The operation behind [`ThingsApi::again`](super::ThingsApi::again).
@@ -23,7 +23,7 @@ pub enum Again {}
 impl Operation for Again {
     type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("again", "GET", "/again");
-    const SECURITY: Security = &[&["token"], &["oauth"]];
+    const SECURITY: Security = &[&["token"]];
 }
 
 /// The operation behind [`ThingsApi::none`](super::ThingsApi::none).
@@ -61,7 +61,7 @@ pub enum Scopes {}
 impl Operation for Scopes {
     type Answer = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("scopes", "GET", "/scopes");
-    const SECURITY: Security = &[&["oauth"], &["token"]];
+    const SECURITY: Security = &[&["oauth"]];
 }
 
 /// The operation behind [`ThingsApi::both`](super::ThingsApi::both).
