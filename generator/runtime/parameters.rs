@@ -99,14 +99,15 @@ impl Parameters {
 /// has itself are meant so.
 #[cold]
 fn check_segments(template: &str, target: &str) -> Result<(), Error> {
-    let is_meant = |segment: &str| template.split('/').any(|meant| meant == segment);
-    match target.split('/').find(|segment| is_dots(segment) && !is_meant(segment)) {
-        Some(dots) => {
-            let message = format!("`{dots}` can't be a segment of the path `{template}`");
-            Err(Error::invalid_input(message))
-        }
-        None => Ok(()),
+    fn dots(path: &str) -> impl Iterator<Item = &str> {
+        path.split('/').filter(|segment| is_dots(segment))
     }
+    if dots(target).count() <= dots(template).count() {
+        return Ok(());
+    }
+    let written = dots(target).last().unwrap_or_default();
+    let message = format!("`{written}` can't be a segment of the path `{template}`");
+    Err(Error::invalid_input(message))
 }
 
 /// Whether URL parsers take a segment for the same folder or the one above: <https://url.spec.whatwg.org/#path-state>.

@@ -124,6 +124,7 @@ impl RawCall {
         }
     }
 
+    /// The request without its credential.
     pub(super) fn request(&self, forms: &[Form]) -> Result<Request<Body>, Error> {
         if let Some(fault) = &self.fault {
             return Err(Error::invalid_input(fault.as_str()));
@@ -181,6 +182,7 @@ impl RawCall {
         answer
     }
 
+    /// Lets hooks have their way with the request, and looks whether it has a key.
     fn begin(&mut self, attempts: &mut Attempts) -> Result<(), Error> {
         let client = &*self.client.inner;
         if client.around.has_hooks() {

@@ -46,6 +46,15 @@ impl Operation for Post {
     const ENDPOINT: Endpoint = Endpoint::new("files.post", "POST", "/files/{dir}{name}/end");
 }
 
+/// Its path has a segment of dots itself.
+struct Dotted;
+
+impl Operation for Dotted {
+    type Answer = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("dotted", "GET", "files/../{name}.{kind}");
+}
+
 /// A request, and what was said of it beside it.
 type Seen = (Request<Body>, SendOptions);
 
@@ -151,6 +160,24 @@ async fn path_values_that_would_lead_elsewhere_are_refused_before_anything_is_se
     let error = Call::<Get>::new(&client).await.expect_err("not set");
     assert_eq!(error.to_string(), "GET /things/{id}: the path parameter `id` is not set");
     assert!(recorder.seen.lock().expect("no panic").is_empty());
+}
+
+#[tokio::test]
+async fn dots_that_lead_nowhere_else_are_sent() {
+    let recorder = answering(204, &json!({}));
+    let client = client(&recorder);
+    let call = |name: &'static str, kind: &'static str| {
+        Call::<Dotted>::new(&client).path_value("name", &name).path_value("kind", &kind)
+    };
+    for name in ["a", "..", "%2e", ".a"] {
+        call(name, "x.y").await.expect("it stays where it is");
+    }
+    let error = Call::<Get>::new(&client).path_joined("id", ["."]).await.expect_err("refused");
+    assert!(error.is_invalid_input());
+    let targets = recorder.seen.lock().expect("no panic");
+    let targets: Vec<&str> = targets.iter().map(|(request, _)| request.uri().path()).collect();
+    let meant = ["a.x.y", "...x.y", "%252e.x.y", ".a.x.y"];
+    assert_eq!(targets, meant.map(|name| format!("/base/files/../{name}")));
 }
 
 #[tokio::test]
