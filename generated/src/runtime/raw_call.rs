@@ -220,10 +220,11 @@ impl RawCall {
 
 /// The media types that are wanted, the best first.
 fn accept(forms: &[Form]) -> HeaderValue {
-    if let [form] = forms
-        && !form.media_type().is_empty()
-    {
-        return HeaderValue::from_static(form.media_type());
+    match forms {
+        [form] if !form.media_type().is_empty() => {
+            return HeaderValue::from_static(form.media_type());
+        }
+        _ => {}
     }
     let mut names: Vec<&str> = Vec::new();
     for name in forms.iter().map(Form::media_type).filter(|name| !name.is_empty()) {
