@@ -228,8 +228,11 @@ impl Fields<'_> {
     /// Writes a member in the form `As`.
     #[inline]
     pub fn required_as<As, T: Write<As>>(&mut self, name: &str, _form: As, value: &T) {
-        if !self.omitted && self.fault.is_none() {
-            *self.fault = value.write_named(name, self.members, self.manner).err();
+        if self.omitted || self.fault.is_some() {
+            return;
+        }
+        if let Err(fault) = value.write_named(name, self.members, self.manner) {
+            *self.fault = Some(fault);
         }
     }
 
