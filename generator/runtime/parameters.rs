@@ -62,7 +62,7 @@ impl Parameters {
     pub(super) fn target(&self, template: &str) -> Result<String, Error> {
         let mut target = String::with_capacity(template.len() + 64);
         target.push_str(if template.starts_with('/') { "" } else { "/" });
-        let (mut rest, mut has_dots) = (template, false);
+        let (mut rest, mut has_dots) = (template, template.contains('%'));
         while let Some((text, name, behind)) = next_variable(rest) {
             let value = self.filled(name)?;
             has_dots |= value.contains(['.', '%']);
@@ -96,18 +96,24 @@ impl Parameters {
 }
 
 /// URL parsers fold segments of dots away, encoded or not: the request would go to another path. Those that the template
-/// has itself are meant so.
+/// has itself are meant so. A template may have a query or a fragment, which end its last segment.
 #[cold]
 fn check_segments(template: &str, target: &str) -> Result<(), Error> {
-    fn dots(path: &str) -> impl Iterator<Item = &str> {
+    fn dots(target: &str) -> impl Iterator<Item = &str> {
+        let path = target.split(['?', '#']).next().unwrap_or_default();
         path.split('/').filter(|segment| is_dots(segment))
     }
-    if dots(target).count() <= dots(template).count() {
-        return Ok(());
+    let mut meant: Vec<&str> = dots(template).collect();
+    let unmeant = dots(target).find(|segment| {
+        let place = meant.iter().position(|meant| meant == segment);
+        place.map(|place| meant.remove(place)).is_none()
+    });
+    match unmeant {
+        Some(written) => Err(Error::invalid_input(format!(
+            "`{written}` can't be a segment of the path `{template}`"
+        ))),
+        None => Ok(()),
     }
-    let written = dots(target).last().unwrap_or_default();
-    let message = format!("`{written}` can't be a segment of the path `{template}`");
-    Err(Error::invalid_input(message))
 }
 
 /// Whether URL parsers take a segment for the same folder or the one above: <https://url.spec.whatwg.org/#path-state>.
@@ -117,11 +123,15 @@ pub(super) fn is_dots(segment: &str) -> bool {
         && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// The first variable of a template, what stands before it, and what behind. A brace that is never closed is text.
+/// The first variable of a template, what stands before it, and what behind. A brace that its segment never closes is
+/// text.
 fn next_variable(template: &str) -> Option<(&str, &str, &str)> {
-    let (text, inner) = template.split_once('{')?;
-    let (name, behind) = inner.split_once('}')?;
-    Some((text, name, behind))
+    let mut braces = template.match_indices('{');
+    braces.find_map(|(brace, _)| {
+        let (text, inner) = (&template[..brace], &template[brace + 1..]);
+        let (name, behind) = inner.split_once('}')?;
+        (!name.contains('/')).then_some((text, name, behind))
+    })
 }
 
 /// The values with commas between them, each as `write` has it.

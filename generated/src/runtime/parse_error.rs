@@ -88,7 +88,8 @@ macro_rules! text_on_the_wire {
     };
 }
 
-/// On the wire a value of the type is a text that `FromStr` reads. How it is written is said elsewhere.
+/// On the wire a value of the type is a text that `FromStr` reads, and serde's traits do what those of the wire do. How it
+/// is written there is said elsewhere.
 #[allow(unused_macros, reason = "an enum that is closed has no use for it")]
 macro_rules! read_as_text {
     ($ty:ident) => {

@@ -165,8 +165,10 @@ impl<'a> Sending<'a> {
         let status = outcome.as_ref().ok().map(Response::status);
         if status.is_some_and(|status| !is_passing(status)) {
             self.client.budget.give_back(attempts.counted);
-            let is_refused = status == Some(StatusCode::UNAUTHORIZED) && attempts.refuse_token();
-            return is_refused.then_some(Again::WithNewToken);
+            return match status {
+                Some(StatusCode::UNAUTHORIZED) => attempts.refuse_token(),
+                _ => None,
+            };
         }
         let clock = self.client.clock.as_deref()?;
         let may_go_on = attempts.is_replayable && attempts.counted < self.policy.attempts;
@@ -186,7 +188,13 @@ impl<'a> Sending<'a> {
     /// How long to wait after so many attempts; `None` where the server asks for more patience than there is.
     fn wait(&self, attempts: u32, outcome: &Outcome) -> Option<Duration> {
         let (client, policy) = (self.client, self.policy);
-        let backoff = client.budget.share_of(policy.backoff(attempts));
+        let backoff = match outcome {
+            // Most often the server closes a connection that has served enough, and another one is there at once.
+            Err(error) if error.kind() == TransportErrorKind::Refused && attempts == 1 => {
+                Duration::ZERO
+            }
+            _ => client.budget.share_of(policy.backoff(attempts)),
+        };
         let now = client.clock.as_deref().map(|clock| clock.now());
         let asked = outcome.as_ref().ok().and_then(|answer| retry_after(answer.headers(), now));
         Some(asked.map_or(backoff, |asked| asked.max(backoff)))

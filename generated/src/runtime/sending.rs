@@ -80,11 +80,12 @@ impl Attempts {
         Ok(())
     }
 
-    /// Takes it that the server has refused the token of a source, which it may withdraw before its time. Whether the
-    /// request is sent once more with a new one: once, and if its body can be sent again. What is answered then stands.
-    pub(super) fn refuse_token(&mut self) -> bool {
-        let refused = self.used.take_if(|_| !self.is_renewed);
-        refused.inspect(UsedToken::refuse).is_some() && self.is_replayable
+    /// The token of a source that the server has refused with 401: it may withdraw one before its time. It is taken out of
+    /// use. The request is sent once more with a new one, if its body can be; what is answered then stands.
+    pub(super) fn refuse_token(&mut self) -> Option<Again<'static>> {
+        let refused = self.used.take().filter(|_| !self.is_renewed)?;
+        refused.refuse();
+        self.is_replayable.then_some(Again::WithNewToken)
     }
 }
 
@@ -176,6 +177,7 @@ impl<'a> Sending<'a> {
         // Only a span wants to know.
         let took =
             cfg!(feature = "tracing").then(|| Deadline::start(self.client.clock.as_deref(), None));
+        // It is there: both who made it and who prepares the next attempt have put it there.
         let request = attempts.request.take().unwrap_or_default();
         let sent = span.within(|| self.client.transport.send(request, options));
         async move {

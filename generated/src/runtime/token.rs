@@ -64,6 +64,9 @@ impl Token {
     }
 }
 
+/// How often a token request is sent that the server gives back unread each time.
+const MOST_ATTEMPTS: u32 = 3;
+
 /// How many bytes the answer to a token request may have.
 const MAX_ANSWER_SIZE: usize = 1 << 20;
 
@@ -122,14 +125,23 @@ impl TokenContext {
     }
 
     /// Sends a request by the transport of the client, within its time limit, and reads the whole answer. Every status is
-    /// an answer. Give it a [`url`](Self::url): what is in the request goes where its URI says.
+    /// an answer. What the server gives back unread is sent again at once. Give it a [`url`](Self::url): what is in the request goes where its URI says.
     pub async fn send(
         &self,
         mut request: Request<Body>,
     ) -> Result<Response<bytes::Bytes>, TokenError> {
         request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
         let options = SendOptions { timeout: self.timeout, ..SendOptions::default() };
-        let sent = self.transport.send(request, options).await;
+        let mut attempts = 1;
+        let sent = loop {
+            let sent = self.transport.send(request.clone(), options).await;
+            let is_unread =
+                matches!(&sent, Err(error) if error.kind() == TransportErrorKind::Refused);
+            if !is_unread || attempts == MOST_ATTEMPTS || !request.body().is_replayable() {
+                break sent;
+            }
+            attempts += 1;
+        };
         let (head, body) = sent.map_err(TokenError::transport)?.into_parts();
         match body.collect_within(MAX_ANSWER_SIZE).await {
             Ok(body) => Ok(Response::from_parts(head, body)),

@@ -195,9 +195,13 @@ fn wrap(error: reqwest::Error) -> TransportError {
 }
 
 /// Whether the server says that it did nothing about a request: <https://www.rfc-editor.org/rfc/rfc9113#section-8.7>
+///
+/// That is told by the cause of hyper's own error, three steps from reqwest's. Further down may be an error of the body
+/// that was to be sent, which says nothing of this server.
 fn is_refused(error: &reqwest::Error) -> bool {
     let mut causes = successors(error.source(), |cause| (*cause).source());
-    causes.find_map(|cause| cause.downcast_ref::<h2::Error>()).is_some_and(|error| {
+    let cause = causes.nth(2).and_then(|cause| cause.downcast_ref::<h2::Error>());
+    cause.is_some_and(|error| {
         let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
         let is_leaving = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
         error.is_remote() && (is_refused || is_leaving)

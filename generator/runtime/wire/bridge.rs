@@ -1,7 +1,7 @@
 //! serde on one side, the object-safe faces of this module on the other.
 //!
-//! Everything generic over serde's traits is here. It is instantiated once for each deserializer and serializer
-//! that is used, whatever the number of models.
+//! Everything that is generic over deserializers and serializers is here. It is instantiated once for each of them that
+//! is used, whatever the number of models.
 
 use std::borrow::Cow;
 use std::fmt;

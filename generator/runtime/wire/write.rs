@@ -263,7 +263,7 @@ impl Fields<'_> {
     }
 }
 
-/// Where a value goes. It can be filled once.
+/// Where a value goes. It is to be filled once.
 pub trait Target {
     /// Takes `null`.
     fn null(&mut self) -> Result<(), Fault>;

@@ -55,6 +55,22 @@ impl Operation for Dotted {
     const ENDPOINT: Endpoint = Endpoint::new("dotted", "GET", "files/../{name}.{kind}");
 }
 
+struct WithQuery;
+
+impl Operation for WithQuery {
+    type Answer = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("query", "GET", "/things/{id}?full=true");
+}
+
+struct WithFragment;
+
+impl Operation for WithFragment {
+    type Answer = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("fragment", "GET", "/things/{id}#top");
+}
+
 /// A request, and what was said of it beside it.
 type Seen = (Request<Body>, SendOptions);
 
@@ -155,6 +171,20 @@ async fn path_values_that_would_lead_elsewhere_are_refused_before_anything_is_se
         assert!(error.is_invalid_input());
         assert_eq!(error.to_string(), format!("GET /things/{{id}}: {message}"));
     }
+    // A query or a fragment ends a segment.
+    let error = Call::<WithQuery>::new(&client).path_value("id", &"..").await.expect_err("refused");
+    let message =
+        "GET /things/{id}?full=true: `..` can't be a segment of the path `/things/{id}?full=true`";
+    assert_eq!(error.to_string(), message);
+    let error = Call::<WithFragment>::new(&client).path_value("id", &".").await;
+    assert!(error.expect_err("refused").to_string().contains("`.` can't be a segment"));
+    // What is encoded may be spread over template and value.
+    for (path, value) in
+        [("/things/%2{id}", "e"), ("/things/.%{id}/end", "2e"), ("/{id}/{id}", ".")]
+    {
+        let error = client.request("GET", path).path_value("id", &value).await;
+        assert!(error.expect_err(path).to_string().contains("can't be a segment"), "{path}");
+    }
     let error = Call::<Post>::new(&client).path_value("dir", &".").path_value("name", &".").await;
     assert!(error.expect_err("`..` in two parts is `..`").is_invalid_input());
     let error = Call::<Get>::new(&client).await.expect_err("not set");
@@ -174,6 +204,9 @@ async fn dots_that_lead_nowhere_else_are_sent() {
     }
     let error = Call::<Get>::new(&client).path_joined("id", ["."]).await.expect_err("refused");
     assert!(error.is_invalid_input());
+    // A brace that its segment never closes is text, and none is left open by it.
+    let call = client.request("GET", "/a{b/{c}").path_value("c", &"d");
+    assert_eq!(call.request().expect("good").uri().path(), "/base/a{b/d");
     let targets = recorder.seen.lock().expect("no panic");
     let targets: Vec<&str> = targets.iter().map(|(request, _)| request.uri().path()).collect();
     let meant = ["a.x.y", "...x.y", "%252e.x.y", ".a.x.y"];

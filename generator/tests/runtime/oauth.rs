@@ -2,6 +2,7 @@
 //! by an implementation that has nothing of the run time's.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,7 +14,9 @@ use serde_json::{Value, json};
 
 use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenSource;
-use crate::runtime::transport::{Body, SendOptions, Transport, TransportFuture};
+use crate::runtime::transport::{
+    Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
+};
 use crate::runtime::{
     Call, Client, ClientBuilder, Credential, Error, Profile, Scheme, ServerVariable,
 };
@@ -117,6 +120,21 @@ impl Transport for Endpoint {
     }
 }
 
+/// Gives so many requests back unread, before it lets them through.
+#[derive(Debug, Clone)]
+struct Refusing(Endpoint, Arc<AtomicUsize>);
+
+impl Transport for Refusing {
+    fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture {
+        let counted = |left: usize| left.checked_sub(1);
+        if self.1.fetch_update(Ordering::SeqCst, Ordering::SeqCst, counted).is_ok() {
+            let error = TransportError::new(TransportErrorKind::Refused, "scripted");
+            return Box::pin(async { Err(error) });
+        }
+        self.0.send(request, options)
+    }
+}
+
 fn builder(endpoint: &Endpoint, source: impl TokenSource) -> ClientBuilder {
     ClientBuilder::new(&PROFILE)
         .clock(TestClock::default())
@@ -152,6 +170,19 @@ async fn a_secret_stands_in_the_body() {
             ("scope", "a b"),
         ];
         assert_eq!(endpoint.fields(), fields(&expected));
+    }
+}
+
+#[tokio::test]
+async fn a_token_request_that_the_server_gives_back_unread_is_sent_again() {
+    for (times, is_too_often) in [(1, false), (2, false), (3, true)] {
+        let endpoint = Endpoint::giving_tokens();
+        let refusing = Refusing(endpoint.clone(), Arc::new(AtomicUsize::new(times)));
+        let source = ClientCredentials::new("/oauth/token", "an id", "s3cret");
+        let client = builder(&endpoint, source).transport(refusing).build().expect("complete");
+        let outcome = Call::<Make>::new(&client).await;
+        assert_eq!(outcome.is_err_and(|error| error.is_token()), is_too_often);
+        assert_eq!(endpoint.requests.lock().expect("no panic").len(), usize::from(!is_too_often));
     }
 }
 

@@ -231,6 +231,15 @@ async fn what_nobody_has_read_is_sent_again_whatever_the_operation() {
 }
 
 #[tokio::test]
+async fn what_is_given_back_unread_is_sent_again_at_once_the_first_time() {
+    let stage = Stage::of([Fails(Refused), Fails(Refused), Answers(204)]);
+    create(&stage.client()).await.expect("the third attempt gets through");
+    let (attempts, waits) = stage.told();
+    assert_eq!((attempts, waits.len(), waits[0]), (3, 2, Duration::ZERO));
+    assert!(waits[1] <= Duration::from_secs(1));
+}
+
+#[tokio::test]
 async fn a_create_is_sent_once_when_it_may_have_arrived() {
     for step in [Fails(Other), Answers(408), Answers(429), Answers(503), Hangs] {
         let stage = Stage::of([step]);
