@@ -147,8 +147,10 @@ impl RawCall {
         *request.uri_mut() = self.client.inner.uri(self.destination.server, &target)?;
         // What the call was given stands before what is usual.
         let headers = request.headers_mut();
-        headers.clone_from(&self.parameters.headers);
-        self.client.inner.credentials.hide(headers);
+        if !self.parameters.headers.is_empty() {
+            headers.clone_from(&self.parameters.headers);
+            self.client.inner.credentials.hide(headers);
+        }
         headers.entry(ACCEPT).or_insert_with(|| match self.destination.accept {
             Some(accept) => HeaderValue::from_static(accept),
             None => accept(forms),
