@@ -124,7 +124,8 @@ impl TokenContext {
     }
 
     /// Sends a request by the transport of the client, within its time limit, and reads the whole answer. Every status is
-    /// an answer. What the server gives back unread is sent again at once. Give it a [`url`](Self::url): what is in the request goes where its URI says.
+    /// an answer. What the server gives back unread is sent again at once. Give it a [`url`](Self::url): what is in the
+    /// request goes where its URI says.
     pub async fn send(
         &self,
         mut request: Request<Body>,

@@ -450,11 +450,7 @@ impl<S: Serializer> Target for Place<S> {
     }
 
     fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), Fault> {
-        self.fill(|serializer| {
-            let mut named = serializer.serialize_struct(name, 1)?;
-            named.serialize_field(name, text)?;
-            named.end()
-        })
+        self.fill(|serializer| Named { name, text }.serialize(serializer))
     }
 
     fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault> {
@@ -544,6 +540,20 @@ struct Shown<'v>(&'v dyn fmt::Display);
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self.0)
+    }
+}
+
+/// A text that some formats know by this name for something else.
+pub(super) struct Named<'n> {
+    pub(super) name: &'static str,
+    pub(super) text: &'n str,
+}
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut named = serializer.serialize_struct(self.name, 1)?;
+        named.serialize_field(self.name, self.text)?;
+        named.end()
     }
 }
 

@@ -6,9 +6,9 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::Serialize;
 
-use super::bridge::of_serde;
+use super::bridge::{Named, of_serde};
 use super::write::{Fill, FillMember, Manner, Members, Out, Reader, Target, Write, WriteValue};
 use super::{Dialect, Fault, Step};
 
@@ -190,19 +190,5 @@ impl Members for MembersOf<'_> {
 
     fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
         self.put(name, |json| json.fill(OBJECT, fill))
-    }
-}
-
-/// A text that serde_json knows by this name for something else.
-struct Named<'n> {
-    name: &'static str,
-    text: &'n str,
-}
-
-impl Serialize for Named<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut named = serializer.serialize_struct(self.name, 1)?;
-        named.serialize_field(self.name, self.text)?;
-        named.end()
     }
 }
