@@ -25,8 +25,8 @@
 //! # }
 //! ```
 //!
-//! Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send) it for the
-//! value with status and headers. Nothing goes over the wire before that.
+//! Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send)
+//! it for the value with status and headers. Nothing goes over the wire before that.
 //!
 //! Each resource is a cargo feature, and all of them are on by default.
 //!
@@ -223,8 +223,9 @@ pub mod answer {
 
 /// Calls without `async`: the thread waits until the answer is there.
 ///
-/// There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits for whatever else comes to a
-/// result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
+/// There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits
+/// for whatever else comes to a result, and [`iter`](blocking::iter) gives the items of a
+/// stream. Connections are kept from call to call.
 ///
 /// ```no_run
 /// # fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::transport::BodyError> {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::markdown::Phrase;
 use crate::pointer::Pointer;
 
 pub use operation::*;
@@ -463,8 +464,8 @@ pub struct Docs {
     pub summary: Option<String>,
     /// All of it, CommonMark.
     pub description: Option<String>,
-    /// Constraints, defaults and examples in words, a sentence each.
-    pub notes: Vec<String>,
+    /// Constraints and defaults in words, a sentence each.
+    pub notes: Vec<Phrase>,
     /// An example value of the whole.
     pub example: Option<Value>,
 }

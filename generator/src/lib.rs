@@ -29,6 +29,7 @@ mod load;
 mod locate;
 mod lock;
 mod lower;
+mod markdown;
 mod media_type;
 mod names;
 mod normalise;

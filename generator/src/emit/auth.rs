@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Audience, Crate, CredentialKind, Environment, OAuth};
 
-use super::guide;
 use super::types::outer_docs;
 
 /// The imports of `client.rs`.
@@ -48,10 +48,13 @@ pub fn setters(krate: &Crate) -> Option<TokenStream> {
     let oauth = krate.security.oauth.as_ref()?;
     let OAuth { scheme, slot, .. } = oauth;
     let library = &krate.manifest.library;
-    let source_docs = outer_docs(&guide::doc_lines(&format!(
-        "Gets tokens for `{scheme}` from this source, each when the last one ends.\n\n\
-         See [`TokenSource`](crate::token::TokenSource) for an example."
-    )));
+    let mut source_docs = DocComment::of(&phrase!(
+        "Gets tokens for {} from this source, each when the last one ends.",
+        Phrase::code(scheme)
+    ));
+    source_docs
+        .paragraph(&phrase!("See [`TokenSource`](crate::token::TokenSource) for an example."));
+    let source_docs = outer_docs(&source_docs);
     let credentials = client_credentials(library, oauth);
     let exchange = token_exchange(library, oauth);
     Some(quote! {
@@ -68,20 +71,28 @@ pub fn setters(krate: &Crate) -> Option<TokenStream> {
 fn client_credentials(library: &str, oauth: &OAuth) -> TokenStream {
     let OAuth { scheme, slot, .. } = oauth;
     let secret = match oauth.audience {
-        None => "The secret goes to the token endpoint alone.",
-        Some(_) => {
+        None => phrase!("The secret goes to the token endpoint alone."),
+        Some(_) => phrase!(
             "A secret of the form `secret-token:…:v1:…` is a key, and never leaves the program: it signs an assertion. \
              Any other goes to the token endpoint alone."
-        }
+        ),
     };
-    let server = if oauth.tells_host { TELLS_HOST } else { "" };
-    let docs = outer_docs(&guide::doc_lines(&format!(
-        "Gets tokens for `{scheme}` by a client id and its secret, each when the last one ends.\n\n\
-         {secret}{server} [`build`](Self::build) fails where one of them can't be right. A call fails where there is no \
-         token for it: see [`Error::is_token`](crate::Error::is_token).\n\n\
-         ```no_run\n# fn example(id: &str, secret: &str) -> Result<(), {library}::Error> {{\n\
-         let client = {library}::Client::builder().client_credentials(id, secret).build()?;\n# Ok(())\n# }}\n```"
-    )));
+    let mut docs = DocComment::of(&phrase!(
+        "Gets tokens for {} by a client id and its secret, each when the last one ends.",
+        Phrase::code(scheme)
+    ));
+    docs.paragraph(&phrase!(
+        "{}{} [`build`](Self::build) fails where one of them can't be right. A call fails where there is no token for it: \
+         see [`Error::is_token`](crate::Error::is_token).",
+        secret,
+        told_host(oauth)
+    ));
+    docs.push_guide(
+        "\n```no_run\n# fn example(id: &str, secret: &str) -> Result<(), $library::Error> {\n\
+         let client = $library::Client::builder().client_credentials(id, secret).build()?;\n# Ok(())\n# }\n```",
+        library,
+    );
+    let docs = outer_docs(&docs);
     let audience = oauth.audience.map(|audience| match audience {
         Audience::Host => quote!(.assertion_audience(Audience::Host)),
         Audience::TokenUrl => quote!(.assertion_audience(Audience::TokenUrl)),
@@ -104,13 +115,18 @@ fn client_credentials(library: &str, oauth: &OAuth) -> TokenStream {
 
 fn token_exchange(library: &str, oauth: &OAuth) -> TokenStream {
     let OAuth { scheme, slot, .. } = oauth;
-    let server = if oauth.tells_host { TELLS_HOST } else { "" };
-    let docs = outer_docs(&guide::doc_lines(&format!(
-        "Gets tokens for `{scheme}` in exchange for the token of another party, such as the one that a build server \
-         gives its jobs (RFC 8693). It has to be good whenever a new token is needed.{server}\n\n\
-         ```no_run\n# fn example(id: &str, token: &str) -> Result<(), {library}::Error> {{\n\
-         let client = {library}::Client::builder().token_exchange(id, token).build()?;\n# Ok(())\n# }}\n```"
-    )));
+    let mut docs = DocComment::of(&phrase!(
+        "Gets tokens for {} in exchange for the token of another party, such as the one that a build server gives its \
+         jobs (RFC 8693). It has to be good whenever a new token is needed.{}",
+        Phrase::code(scheme),
+        told_host(oauth)
+    ));
+    docs.push_guide(
+        "\n```no_run\n# fn example(id: &str, token: &str) -> Result<(), $library::Error> {\n\
+         let client = $library::Client::builder().token_exchange(id, token).build()?;\n# Ok(())\n# }\n```",
+        library,
+    );
+    let docs = outer_docs(&docs);
     let (client_id, builder) = client_id(oauth);
     quote! {
         #docs
@@ -139,19 +155,26 @@ fn client_id(oauth: &OAuth) -> (Option<TokenStream>, TokenStream) {
     (Some(statements), quote!(builder))
 }
 
-/// What is said where a client id tells the host.
-const TELLS_HOST: &str =
-    " An id of the form `name@host/kind` tells the server too, unless the builder is told another.";
+/// The sentence for a client id that tells the host.
+fn told_host(oauth: &OAuth) -> Phrase {
+    match oauth.tells_host {
+        true => phrase!(
+            " An id of the form `name@host/kind` tells the server too, unless the builder is told another."
+        ),
+        false => Phrase::default(),
+    }
+}
 
 /// `Client::from_env` and `ClientBuilder::from_env`.
 pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
     let Environment { docs, .. } = krate.security.environment.as_ref()?;
     let docs = outer_docs(docs);
-    let client_docs = outer_docs(&guide::doc_lines(&format!(
+    let client_docs = outer_docs(&DocComment::guide(
         "A client of what the environment says: see [`ClientBuilder::from_env`].\n\n\
-         ```no_run\n# fn example() -> Result<(), {0}::Error> {{\nlet client = {0}::Client::from_env()?;\n# Ok(())\n# }}\n```",
-        krate.manifest.library
-    )));
+         ```no_run\n# fn example() -> Result<(), $library::Error> {\nlet client = $library::Client::from_env()?;\n\
+         # Ok(())\n# }\n```",
+        &krate.manifest.library,
+    ));
     let mut setters = krate.security.setters.iter();
     let scheme = &setters.find(|setter| setter.kind == CredentialKind::Token)?.scheme;
     let others = match krate.security.oauth {
@@ -187,28 +210,25 @@ pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
 
 /// The docs of `crate::token`: what it is for, and a source.
 pub fn token_module_docs(krate: &Crate) -> TokenStream {
-    let text = format!(
-        r#"Tokens that the client gets by itself: a source of your own is a [`TokenSource`](token::TokenSource).
+    let text = r#"Tokens that the client gets by itself: a source of your own is a [`TokenSource`](token::TokenSource).
 
 ```
 use std::time::Duration;
 
-use {library}::Credential;
-use {library}::token::{{Token, TokenContext, TokenError, TokenFuture, TokenSource}};
+use $library::Credential;
+use $library::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
 
 /// Reads the token from a file that another program keeps up to date.
 struct TokenFile(std::path::PathBuf);
 
-impl TokenSource for TokenFile {{
-    fn fetch(&self, _: &TokenContext) -> TokenFuture {{
+impl TokenSource for TokenFile {
+    fn fetch(&self, _: &TokenContext) -> TokenFuture {
         let token = std::fs::read_to_string(&self.0).map_err(TokenError::new);
-        Box::pin(async move {{ Ok(Token::new(token?.trim()).expires_in(Duration::from_secs(300))) }})
-    }}
-}}
+        Box::pin(async move { Ok(Token::new(token?.trim()).expires_in(Duration::from_secs(300))) })
+    }
+}
 
 let credential = Credential::source(TokenFile("/run/secrets/token".into()));
-```"#,
-        library = krate.manifest.library
-    );
-    outer_docs(&guide::doc_lines(&text))
+```"#;
+    outer_docs(&DocComment::guide(text, &krate.manifest.library))
 }

@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Crate, Custom, RustType};
 
 use super::runtime;
-use super::types::{ident, path};
+use super::types::{ident, outer_docs, path};
 
 /// The types of the user's own that a crate uses, by the names of their forms.
 pub fn used(krate: &Crate) -> BTreeMap<&str, &Custom> {
@@ -52,17 +53,22 @@ fn form(custom: &Custom) -> TokenStream {
     let (name, ty) = (ident(&custom.form), path(&custom.path));
     let (doc, read, write) = match &custom.with {
         Some(module) => {
-            let doc = format!(" `{}`, as `{module}` reads and writes it.", custom.path);
+            let doc = phrase!(
+                "{}, as {} reads and writes it.",
+                Phrase::code(&custom.path),
+                Phrase::code(module)
+            );
             let module = path(module);
             (doc, quote!(#module::deserialize), quote!(#module::serialize))
         }
         None => {
-            let doc = format!(" `{}`, as serde reads and writes it.", custom.path);
+            let doc = phrase!("{}, as serde reads and writes it.", Phrase::code(&custom.path));
             (doc, quote!(serde::Deserialize::deserialize), quote!(serde::Serialize::serialize))
         }
     };
+    let docs = outer_docs(&DocComment::of(&doc));
     quote! {
-        #[doc = #doc]
+        #docs
         #[derive(Debug, Clone, Copy)]
         pub struct #name;
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::plan::krate::Enum;
 
-use super::types::{ident, outer_docs};
+use super::types::{ident, outer_docs, type_docs};
 
 /// How many values a closed enum tells of when it is given another.
 const MOST_TOLD: usize = 20;
@@ -426,11 +426,7 @@ fn display<T: Carrier>(plan: &Enum<T>) -> Option<TokenStream> {
 
 fn declaration<T: Carrier>(plan: &Enum<T>) -> TokenStream {
     let name = ident(&plan.name);
-    let mut docs = plan.docs.clone();
-    if plan.deprecated.is_some() {
-        docs.extend([String::new(), "The document marks this type as deprecated.".to_owned()]);
-    }
-    let docs = outer_docs(&docs);
+    let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let unset = plan.unset.as_deref().map(|unset| {
         let unset = ident(unset);
         quote! {

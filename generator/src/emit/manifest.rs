@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::markdown;
 use crate::plan::krate::Crate;
 
 use super::dependencies::Dependencies;
@@ -116,9 +117,9 @@ missing_docs = "deny"
 unsafe_code = "forbid"
 "#;
 
-/// A TOML string. JSON's escapes are TOML's too, but for the characters that need none.
+/// A TOML string of one line, without invisible characters.
 pub fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    toml::Value::String(markdown::one_line(text)).to_string()
 }
 
 /// A TOML list: on one line, or one line an entry where that is too long.

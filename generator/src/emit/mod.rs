@@ -32,6 +32,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::files::{FILE_LIST, Files};
+use crate::markdown::{self, DocComment, Phrase, phrase};
 use crate::plan::krate::{Crate, Home, Item, Operation, Resource, RustType};
 use crate::render;
 
@@ -68,7 +69,7 @@ pub fn emit(krate: &Crate, document_name: &str) -> Files {
 
 /// The name of the document as it may stand in a comment.
 fn plain(name: &str) -> String {
-    name.chars().filter(|character| !character.is_control() && *character != '>').collect()
+    markdown::one_line(name).replace('>', "")
 }
 
 /// A Rust file that is still to be printed.
@@ -98,7 +99,8 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         let folder = format!("src/resources/{}", resource.module);
         let home = Home::Resource(index);
         if !resource.types.is_empty() {
-            let docs = vec![format!("The types that only `{}` uses.", resource.title)];
+            let title = Phrase::code(&resource.title);
+            let docs = DocComment::of(&phrase!("The types that only {} uses.", title));
             files.add(format!("{folder}/models.rs"), move || models(&docs, &resource.types, home));
         }
         files.add(format!("{folder}/ops.rs"), move || operations::operations(resource, home));
@@ -169,7 +171,7 @@ fn print_rust(files: &[RustFile<'_>], header: &str) -> Files {
 }
 
 /// A module of types: the definitions first, then the wire code.
-fn models(docs: &[String], items: &[Item], home: Home) -> TokenStream {
+fn models(docs: &DocComment, items: &[Item], home: Home) -> TokenStream {
     let docs = types::inner_docs(docs);
     let imports = model_imports(items, home);
     let definitions = items.iter().map(|item| match item {

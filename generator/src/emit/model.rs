@@ -21,10 +21,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Constant, Field, Struct};
 
 use super::types::{
-    Argument, argument, deprecated, empty, ident, outer_docs, rust_type, wire_form,
+    Argument, argument, deprecated, empty, ident, outer_docs, rust_type, type_docs, wire_form,
 };
 
 /// The most arguments that clippy lets a function have.
@@ -33,12 +34,12 @@ const MOST_ARGUMENTS: usize = 7;
 /// The definition, constructor and setters.
 pub fn definition(plan: &Struct) -> TokenStream {
     let name = ident(&plan.name);
-    let docs = outer_docs(&with_deprecation(&plan.docs, plan.deprecated.as_deref()));
+    let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let default = plan.derives_default().then(|| quote!(Default,));
     let by_hand = (plan.has_default() && !plan.derives_default()).then(|| default_by_hand(plan));
     let fields = all_fields(plan).map(|field| {
         let docs = outer_docs(&field.docs);
-        let deprecated = deprecated(field.deprecated.as_deref());
+        let deprecated = deprecated(field.deprecated.as_ref());
         let name = ident(&field.name);
         let ty = rust_type(&field.ty);
         quote!(#docs #deprecated pub #name: #ty)
@@ -91,15 +92,6 @@ fn all_fields(plan: &Struct) -> impl Iterator<Item = &Field> {
     plan.fields.iter().chain(&plan.additional)
 }
 
-/// A deprecated type only says so: an attribute would warn at each of its uses within the crate.
-fn with_deprecation(docs: &[String], note: Option<&str>) -> Vec<String> {
-    let mut docs = docs.to_vec();
-    if note.is_some() {
-        docs.extend([String::new(), "The document marks this type as deprecated.".to_owned()]);
-    }
-    docs
-}
-
 /// `pub fn new(required…) -> Self`.
 fn constructor(plan: &Struct) -> TokenStream {
     let required: Vec<&Field> = plan.arguments().collect();
@@ -132,22 +124,24 @@ fn constructor(plan: &Struct) -> TokenStream {
     }
 }
 
+fn raw_name(field: &Field) -> &str {
+    field.name.trim_start_matches("r#")
+}
+
 /// `pub fn field(mut self, field: impl Into<…>) -> Self`.
 fn setter(field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let setter = ident(&field.setter);
     let Argument { ty, value } = argument(&field.ty, &name);
-    let doc = format!(" Sets [`{0}`](field@Self::{0}).", field.name.trim_start_matches("r#"));
-    let deprecated = deprecated(field.deprecated.as_deref());
+    let link = Phrase::item(raw_name(field), &format!("field@Self::{}", raw_name(field)));
+    let docs = outer_docs(&DocComment::of(&phrase!("Sets {}.", link)));
+    let deprecated = deprecated(field.deprecated.as_ref());
     let expect = deprecated.is_some().then(expect_deprecated);
     let null = field.null_setter.as_deref().map(|null| {
-        let doc = format!(
-            " Sends [`{0}`](field@Self::{0}) as `null`.",
-            field.name.trim_start_matches("r#")
-        );
+        let docs = outer_docs(&DocComment::of(&phrase!("Sends {} as `null`.", link)));
         let null = ident(null);
         quote! {
-            #[doc = #doc]
+            #docs
             #deprecated
             #expect
             pub fn #null(mut self) -> Self {
@@ -157,7 +151,7 @@ fn setter(field: &Field) -> TokenStream {
         }
     });
     quote! {
-        #[doc = #doc]
+        #docs
         #deprecated
         #expect
         pub fn #setter(mut self, #name: #ty) -> Self {

@@ -21,7 +21,7 @@ pub fn definition(plan: &Oneof) -> TokenStream {
     let docs = outer_docs(&plan.docs);
     let members = plan.members.iter().map(|member| {
         let docs = outer_docs(&member.docs);
-        let deprecated = deprecated(member.deprecated.as_deref());
+        let deprecated = deprecated(member.deprecated.as_ref());
         let variant = ident(&member.name);
         let ty = rust_type(&member.ty);
         quote!(#docs #deprecated #variant(#ty))

@@ -15,6 +15,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
     AnswerEnum, ErrorCase, Headers, Home, ModelPath, Operation, Output, PagePlace, Paging,
     PagingWay, Reading, Resource, RustType,
@@ -26,11 +27,12 @@ use super::types::{ident, inner_docs, outer_docs, rust_type};
 
 /// The file of one resource.
 pub fn operations(resource: &Resource, home: Home) -> TokenStream {
-    let docs = inner_docs(&[
-        format!("The operations of [`{0}`](super::{0}), as types.", resource.handle),
-        String::new(),
-        "They tell one [`Call`](crate::Call) from another and are never values.".to_owned(),
-    ]);
+    let handle = Phrase::item(&resource.handle, &format!("super::{}", resource.handle));
+    let mut docs = DocComment::of(&phrase!("The operations of {}, as types.", handle));
+    docs.paragraph(&phrase!(
+        "They tell one [`Call`](crate::Call) from another and are never values."
+    ));
+    let docs = inner_docs(&docs);
     let markers = resource.operations.iter().map(|operation| marker(resource, operation, home));
     let items = resource.operations.iter().filter_map(Operation::item);
     let received = resource.operations.iter().flat_map(Operation::received);
@@ -80,8 +82,9 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
 fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream {
     let marker = ident(&operation.marker);
     let method = operation.method.trim_start_matches("r#");
-    let link = format!("[`{0}::{method}`](super::{0}::{method})", resource.handle);
-    let doc = format!(" The operation behind {link}.");
+    let path = format!("{}::{method}", resource.handle);
+    let link = Phrase::item(&path, &format!("super::{path}"));
+    let docs = outer_docs(&DocComment::of(&phrase!("The operation behind {}.", link)));
     let (answer, several) = match &operation.output {
         Output::One(one) => (reading(one, home), None),
         Output::Maybe(one) => {
@@ -109,7 +112,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         quote!(const ERRORS: &'static [answer::ErrorForm] = &[#(#cases),*];)
     });
     quote! {
-        #[doc = #doc]
+        #docs
         #[derive(Debug)]
         pub enum #marker {}
 
@@ -178,8 +181,11 @@ fn page_place(place: &PagePlace) -> TokenStream {
 }
 
 /// The headers of an answer, as a struct that is made of them.
-fn head(headers: &Headers, link: &str) -> TokenStream {
-    let doc = format!(" The headers that {link} answers with, as the document declares them.");
+fn head(headers: &Headers, link: &Phrase) -> TokenStream {
+    let docs = outer_docs(&DocComment::of(&phrase!(
+        "The headers that {} answers with, as the document declares them.",
+        link
+    )));
     let name = ident(&headers.name);
     let fields = headers.fields.iter().map(|field| {
         let (docs, name, ty) = (outer_docs(&field.docs), ident(&field.name), rust_type(&field.ty));
@@ -190,7 +196,7 @@ fn head(headers: &Headers, link: &str) -> TokenStream {
         quote!(#name: answer::header(headers, #wire_name))
     });
     quote! {
-        #[doc = #doc]
+        #docs
         #[derive(Debug, Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name { #(#fields),* }
@@ -250,8 +256,8 @@ fn given(reading: &Reading, home: Home) -> Option<TokenStream> {
     })
 }
 
-fn answer_enum(answers: &AnswerEnum, link: &str, home: Home) -> TokenStream {
-    let doc = format!(" What {link} answers.");
+fn answer_enum(answers: &AnswerEnum, link: &Phrase, home: Home) -> TokenStream {
+    let docs = outer_docs(&DocComment::of(&phrase!("What {} answers.", link)));
     let name = ident(&answers.name);
     let variants = answers.variants.iter().map(|variant| {
         let docs = outer_docs(&variant.docs);
@@ -283,7 +289,7 @@ fn answer_enum(answers: &AnswerEnum, link: &str, home: Home) -> TokenStream {
         }
     });
     quote! {
-        #[doc = #doc]
+        #docs
         #[derive(Debug)]
         #[non_exhaustive]
         pub enum #name { #(#variants),* }

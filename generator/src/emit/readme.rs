@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::markdown::{Phrase, fence, phrase};
 use crate::plan::krate::{Crate, MethodExample, QuickStart, Webhooks};
 use crate::render;
 
@@ -21,14 +22,11 @@ const NO_CALLS: &str = "\nThe crate has no calls.\n";
 /// The text of the README.
 pub fn readme(krate: &Crate, header: &str) -> String {
     let manifest = &krate.manifest;
-    let mut text = format!(
-        "<!-- {header} -->\n\n# {}\n\n{}.\n",
-        manifest.name,
-        manifest.description.trim_end_matches('.')
-    );
+    let description = description(krate);
+    let mut text = format!("<!-- {header} -->\n\n# {}\n\n{description}\n", manifest.name);
     if let Some(quick_start) = &krate.quick_start {
-        let _ =
-            write!(text, "\n```rust\n{}\n```\n", quick_start_readme(krate, quick_start).join("\n"));
+        let code = quick_start_readme(krate, quick_start);
+        let _ = write!(text, "\n{}", code_block("rust", &code));
     }
     if krate.is_models_only() {
         text.push_str(if krate.has_models() { MODELS_ONLY } else { NO_CALLS });
@@ -46,6 +44,13 @@ pub fn readme(krate: &Crate, header: &str) -> String {
     push_features(&mut text, krate);
     let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
     text
+}
+
+/// The description of the crate as a sentence.
+pub fn description(krate: &Crate) -> Phrase {
+    let mut sentence = Phrase::text(&krate.manifest.description);
+    sentence.end_sentence();
+    sentence
 }
 
 /// What can be left out of the crate.
@@ -99,20 +104,23 @@ fn push_parts(text: &mut String, krate: &Crate) {
 
 fn push_webhooks(text: &mut String, krate: &Crate) {
     if let Some(webhooks) = &krate.webhooks {
-        let _ = write!(text, "\n## Webhooks\n\n{}\n", self::webhooks(webhooks).join("\n"));
+        let _ = write!(text, "\n## Webhooks\n\n{}\n", self::webhooks(webhooks));
     }
 }
 
-/// What is told of webhooks, in lines.
-pub fn webhooks(webhooks: &Webhooks) -> Vec<String> {
-    let feature = &webhooks.feature;
-    let lines = [
-        "What the API sends by itself is read by the functions of `webhooks`, each from the body of a request. Check first",
-        &format!(
-            "who has sent it: that is left to you. The feature `{feature}` brings them, and is on by default."
-        ),
-    ];
-    lines.map(str::to_owned).to_vec()
+/// The paragraph about webhooks.
+pub fn webhooks(webhooks: &Webhooks) -> Phrase {
+    phrase!(
+        "What the API sends by itself is read by the functions of `webhooks`, each from the body of a request. Check first \
+         who has sent it: that is left to you. The feature {} brings them, and is on by default.",
+        Phrase::code(&webhooks.feature)
+    )
+}
+
+/// A code block whose fence the code can't close.
+pub fn code_block(language: &str, code: &[String]) -> String {
+    let fence = fence(code.iter().map(String::as_str));
+    format!("{fence}{language}\n{}\n{fence}\n", code.join("\n"))
 }
 
 /// The example as a doc test, its frame hidden.
@@ -181,13 +189,12 @@ pub(super) fn formatted(statements: &[String]) -> Vec<String> {
 
 /// The call that the docs of a method show, as a doc test whose frame is hidden.
 pub fn method_example(library: &str, example: &MethodExample) -> Vec<String> {
-    let mut lines = vec![String::new(), "```no_run".to_owned()];
-    lines.extend(use_lines(library, example.duration, example.imports.iter()));
+    let mut lines = use_lines(library, example.duration, example.imports.iter());
     let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let given = given.collect::<Vec<_>>().join(", ");
     let result = format!("std::result::Result<(), {library}::Error>");
     lines.push(format!("# async fn example({given}) -> {result} {{"));
     lines.extend(formatted(std::slice::from_ref(&example.statement)));
-    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines.extend(["# Ok(())", "# }"].map(str::to_owned));
     lines
 }

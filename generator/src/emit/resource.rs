@@ -15,6 +15,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
     BodyKind, BodyWay, FileArgument, Operation, Parameter, ParameterPlace, Resource, RustType,
     Style, Written,
@@ -34,7 +35,9 @@ pub fn module(
     imports: &TokenStream,
     moved: TokenStream,
 ) -> TokenStream {
-    let docs = inner_docs(&[format!("The operations of `{}` and their types.", resource.title)]);
+    let title = Phrase::code(&resource.title);
+    let docs = DocComment::of(&phrase!("The operations of {} and their types.", title));
+    let docs = inner_docs(&docs);
     let handle = ident(&resource.handle);
     let accessor = ident(&resource.module);
     let has_types = !resource.types.is_empty();
@@ -48,11 +51,11 @@ pub fn module(
             pub use models::*;
         )
     });
-    let handle_doc = format!(
-        " The operations of `{}`. Made by [`Client::{}`].",
-        resource.title, resource.module
-    );
-    let accessor_doc = format!(" The operations of `{}`.", resource.title);
+    let path = format!("Client::{}", resource.module);
+    let made_by = Phrase::item(&path, &path);
+    let handle_docs = DocComment::of(&phrase!("The operations of {}. Made by {}.", title, made_by));
+    let handle_docs = outer_docs(&handle_docs);
+    let accessor_docs = outer_docs(&DocComment::of(&phrase!("The operations of {}.", title)));
     let methods = resource.operations.iter().map(|operation| method(operation, library));
     let setters = resource.operations.iter().filter_map(call_setters);
     quote! {
@@ -66,14 +69,14 @@ pub fn module(
         #moved
         #reexport
 
-        #[doc = #handle_doc]
+        #handle_docs
         #[derive(Debug, Clone)]
         pub struct #handle {
             client: Client,
         }
 
         impl Client {
-            #[doc = #accessor_doc]
+            #accessor_docs
             pub fn #accessor(&self) -> #handle {
                 let client = self.clone();
                 #handle { client }
@@ -88,9 +91,10 @@ pub fn module(
 
 /// The method, its twin without the body where that is lawful, and those that send the body in other ways.
 fn method(operation: &Operation, library: &str) -> TokenStream {
-    let example = operation.example.iter();
-    let example = example.flat_map(|example| readme::method_example(library, example));
-    let docs: Vec<String> = operation.docs.iter().cloned().chain(example).collect();
+    let mut docs = operation.docs.clone();
+    if let Some(example) = &operation.example {
+        docs.example("no_run", &readme::method_example(library, example));
+    }
     let docs = outer_docs(&docs);
     let name = operation.method.trim_start_matches("r#");
     let arguments: Vec<TokenStream> = operation.required.iter().map(argument).collect();
@@ -99,18 +103,16 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
     let Some(body) = &operation.body else {
         return function(operation, &operation.method, docs, &arguments, &call);
     };
+    let link = Phrase::item(name, &format!("Self::{name}"));
     let without = body.without.as_ref().map(|without| {
-        let doc = format!(" [`{name}`](Self::{name}) without a body.");
-        function(operation, without, quote!(#[doc = #doc]), &arguments, &call)
+        let docs = outer_docs(&DocComment::of(&phrase!("{} without a body.", link)));
+        function(operation, without, docs, &arguments, &call)
     });
     let mut docs = Some(docs);
     let ways = body.ways.iter().map(|way| {
         let docs = docs.take().unwrap_or_else(|| {
-            let doc = format!(
-                " [`{name}`](Self::{name}) with a body of type `{}`.",
-                way.media_type.replace('`', "'")
-            );
-            quote!(#[doc = #doc])
+            let media_type = Phrase::code(&way.media_type);
+            outer_docs(&DocComment::of(&phrase!("{} with a body of type {}.", link, media_type)))
         });
         let files = way.files.iter().map(file_argument);
         let all: Vec<TokenStream> =
@@ -131,7 +133,7 @@ fn function(
     call: &TokenStream,
 ) -> TokenStream {
     let (name, marker) = (ident(name), ident(&operation.marker));
-    let deprecated = deprecated(operation.deprecated.as_deref());
+    let deprecated = deprecated(operation.deprecated.as_ref());
     let many = (1 + arguments.len() > MOST_ARGUMENTS).then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "one for each parameter that the API requires")]),
     );
@@ -289,7 +291,7 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
     let marker = ident(&operation.marker);
     let setters = operation.optional.iter().map(|parameter| {
         let docs = outer_docs(&parameter.docs);
-        let deprecated = deprecated(parameter.deprecated.as_deref());
+        let deprecated = deprecated(parameter.deprecated.as_ref());
         let name = ident(&parameter.name);
         let argument = argument(parameter);
         let value = value(parameter);

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
     Crate, CredentialKind, CredentialSetter, Dialect, Retry, Scheme, SchemeWay,
 };
@@ -40,47 +41,37 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
 }
 
 /// The docs of the crate.
-fn crate_docs(krate: &Crate) -> Vec<String> {
-    let mut lines =
-        vec![format!("{}.", krate.manifest.description.trim_end_matches('.')), String::new()];
-    if !krate.docs.is_empty() {
-        lines.extend(krate.docs.iter().cloned());
-        lines.push(String::new());
-    }
+fn crate_docs(krate: &Crate) -> DocComment {
+    let library = &krate.manifest.library;
+    let mut docs = DocComment::of(&readme::description(krate));
+    docs.append(&krate.docs);
     if let Some(quick_start) = &krate.quick_start {
-        lines.push("```no_run".to_owned());
-        lines.extend(readme::quick_start_doc(krate, quick_start));
-        lines.push("```".to_owned());
-        lines.push(String::new());
+        docs.example("no_run", &readme::quick_start_doc(krate, quick_start));
     }
-    lines.extend(calls_docs(krate).iter().map(|line| (*line).to_owned()));
+    calls_docs(krate).iter().for_each(|paragraph| docs.paragraph(paragraph));
     if let Some(webhooks) = &krate.webhooks {
-        lines.push(String::new());
-        lines.extend(readme::webhooks(webhooks));
+        docs.paragraph(&readme::webhooks(webhooks));
     }
-    if krate.is_models_only() {
-        return lines;
+    if !krate.is_models_only() {
+        docs.append(&krate.security.docs);
+        guide::push_docs(&mut docs, &guide::sections(krate), library);
     }
-    if !krate.security.docs.is_empty() {
-        lines.push(String::new());
-        lines.extend(krate.security.docs.iter().cloned());
-    }
-    lines.extend(guide::docs(&guide::sections(krate), &krate.manifest.library));
-    lines
+    docs
 }
 
-/// What calls are, if there are any.
-fn calls_docs(krate: &Crate) -> &'static [&'static str] {
+/// The paragraphs about calls.
+fn calls_docs(krate: &Crate) -> Vec<Phrase> {
     match (krate.is_models_only(), krate.has_models()) {
-        (true, false) => &["The crate has no calls."],
-        (true, true) => &[
-            "The crate has no calls: it is the types of [`models`], which `serde` reads and writes.",
-        ],
-        (false, _) => &[
-            "Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send) it for the",
-            "value with status and headers. Nothing goes over the wire before that.",
-            "",
-            "Each resource is a cargo feature, and all of them are on by default.",
+        (true, false) => vec![phrase!("The crate has no calls.")],
+        (true, true) => vec![phrase!(
+            "The crate has no calls: it is the types of [`models`], which `serde` reads and writes."
+        )],
+        (false, _) => vec![
+            phrase!(
+                "Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send) it for the \
+                 value with status and headers. Nothing goes over the wire before that."
+            ),
+            phrase!("Each resource is a cargo feature, and all of them are on by default."),
         ],
     }
 }
@@ -213,33 +204,32 @@ fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
 
 /// What stands around calls and attempts, with a doc test for each.
 fn hook_docs(library: &str) -> TokenStream {
-    let text = format!(
-        r#"What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around each attempt.
+    let text = r#"What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around each attempt.
 
 A hook looks at calls and may change their requests:
 
 ```
-use {library}::hook::{{CallInfo, CallOutcome, Hook, HookError}};
-use {library}::{{Body, Client, http}};
+use $library::hook::{CallInfo, CallOutcome, Hook, HookError};
+use $library::{Body, Client, http};
 
 /// Tells the server what the calls are for, and standard error what came of them.
 #[derive(Debug)]
 struct Purpose(&'static str);
 
-impl Hook for Purpose {{
+impl Hook for Purpose {
     fn before_call(
         &self,
         _: &CallInfo<'_>,
         request: &mut http::Request<Body>,
-    ) -> Result<(), HookError> {{
+    ) -> Result<(), HookError> {
         request.headers_mut().insert("x-purpose", self.0.parse()?);
         Ok(())
-    }}
+    }
 
-    fn after_call(&self, call: &CallInfo<'_>, outcome: &CallOutcome<'_>) {{
-        eprintln!("{{}} {{}}: {{:?}}", call.method(), call.path(), outcome.status());
-    }}
-}}
+    fn after_call(&self, call: &CallInfo<'_>, outcome: &CallOutcome<'_>) {
+        eprintln!("{} {}: {:?}", call.method(), call.path(), outcome.status());
+    }
+}
 
 let builder = Client::builder().hook(Purpose("nightly"));
 ```
@@ -249,62 +239,60 @@ A layer is a transport around another. It sees each attempt as it is sent, with 
 ```
 use std::sync::Arc;
 
-use {library}::transport::{{Body, SendOptions, Transport, TransportFuture}};
-use {library}::{{Client, http}};
+use $library::transport::{Body, SendOptions, Transport, TransportFuture};
+use $library::{Client, http};
 
 /// Numbers the attempts of each call.
 #[derive(Debug)]
 struct Numbered(Arc<dyn Transport>);
 
-impl Transport for Numbered {{
-    fn send(&self, mut request: http::Request<Body>, options: SendOptions) -> TransportFuture {{
+impl Transport for Numbered {
+    fn send(&self, mut request: http::Request<Body>, options: SendOptions) -> TransportFuture {
         request.headers_mut().insert("x-attempt", options.attempt.into());
         self.0.send(request, options)
-    }}
-}}
+    }
+}
 
 let builder = Client::builder().layer(Numbered);
-```"#
-    );
-    outer_docs(&guide::doc_lines(&text))
+```"#;
+    outer_docs(&DocComment::guide(text, library))
 }
 
 /// What is told of transports. The example stands in the guide, which crates without calls do not have.
-fn transport(krate: &Crate) -> Vec<String> {
-    let guide = match krate.is_models_only() {
-        true => "",
-        false => {
-            "\n\nHow the one that comes with the crate is set up: see [Connections](crate#connections)."
-        }
-    };
-    let text = "How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests.";
-    guide::doc_lines(&format!("{text}{guide}"))
+fn transport(krate: &Crate) -> DocComment {
+    let mut docs = DocComment::of(&phrase!(
+        "How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests."
+    ));
+    if !krate.is_models_only() {
+        docs.paragraph(&phrase!(
+            "How the one that comes with the crate is set up: see [Connections](crate#connections)."
+        ));
+    }
+    docs
 }
 
 /// What is told of calls without `async`, with a doc test.
-fn blocking(library: &str) -> Vec<String> {
-    let text = format!(
-        r#"Calls without `async`: the thread waits until the answer is there.
+fn blocking(library: &str) -> DocComment {
+    let text = r#"Calls without `async`: the thread waits until the answer is there.
 
 There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits for whatever else comes to a
 result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
 
 ```no_run
-# fn example(client: &{library}::Client) -> Result<(), {library}::transport::BodyError> {{
-use {library}::blocking;
+# fn example(client: &$library::Client) -> Result<(), $library::transport::BodyError> {
+use $library::blocking;
 
 let thing: serde_json::Value = client.request("GET", "/v1/things/7").json().wait_blocking()?;
 
 let log = client.request("GET", "/v1/log").send_streaming();
 let log = blocking::wait(log)?.into_value();
-for piece in blocking::iter(log.into_stream()) {{
-    println!("{{}} bytes more", piece?.len());
-}}
+for piece in blocking::iter(log.into_stream()) {
+    println!("{} bytes more", piece?.len());
+}
 # Ok(())
-# }}
-```"#
-    );
-    text.lines().map(str::to_owned).collect()
+# }
+```"#;
+    DocComment::guide(text, library)
 }
 
 /// `src/client.rs`: what the run time must know of this API.
@@ -366,11 +354,8 @@ pub fn client(krate: &Crate) -> TokenStream {
     let asks_for_policy = policy.as_ref().map(|_| quote!(RetryPolicy,));
     let policy = policy.map(|policy| quote!(.retries(#policy)));
     let on_429 = krate.retry.all_on_429.then(|| quote!(.repeats_all_on_429()));
-    let mut docs = vec!["Starts a client.".to_owned()];
-    if !krate.server.others.is_empty() {
-        docs.push(String::new());
-        docs.extend(krate.server.others.iter().cloned());
-    }
+    let mut docs = DocComment::of(&phrase!("Starts a client."));
+    docs.append(&krate.server.others);
     let docs = outer_docs(&docs);
     let takes = !security.setters.is_empty();
     let (credential, secret) = (takes.then(|| quote!(Credential,)), takes.then(|| quote!(Secret,)));
@@ -499,22 +484,24 @@ pub fn models(krate: &Crate, moved: TokenStream) -> TokenStream {
     });
     let gated = shared.iter().any(|set| !set.features.is_empty())
         || (shared.is_empty() && !moved.is_empty());
-    let docs: &[&str] = match (gated, &krate.webhooks) {
-        (true, None) => &[
-            "The types that several resources use.",
+    let docs = match (gated, &krate.webhooks) {
+        (true, None) => DocComment::guide(
+            "The types that several resources use.\n\n\
+             Each lives in a module for just the resources that use it, so that a crate which switches some of them off \
+             does not compile their types. The paths here stay.",
             "",
-            "Each lives in a module for just the resources that use it, so that a crate which",
-            "switches some of them off does not compile their types. The paths here stay.",
-        ],
-        (true, Some(_)) => &[
-            "The types that several resources use, and those that webhooks send.",
+        ),
+        (true, Some(_)) => DocComment::guide(
+            "The types that several resources use, and those that webhooks send.\n\n\
+             Each lives in a module for just the features that use it, so that a crate which switches some of them off \
+             does not compile their types. The paths here stay.",
             "",
-            "Each lives in a module for just the features that use it, so that a crate which",
-            "switches some of them off does not compile their types. The paths here stay.",
-        ],
-        (false, _) => &["The types of the API. It has no operations of its own."],
+        ),
+        (false, _) => {
+            DocComment::guide("The types of the API. It has no operations of its own.", "")
+        }
     };
-    let docs = inner_docs(&docs.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>());
+    let docs = inner_docs(&docs);
     quote! {
         #docs
 

@@ -5,10 +5,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Crate, QuickStart};
 
-use super::guide;
-use super::readme::{formatted, use_lines};
+use super::readme::{code_block, formatted, use_lines};
 use super::types::outer_docs;
 
 /// What is told of it first.
@@ -24,17 +24,13 @@ pub fn example_name(quick_start: &QuickStart) -> &'static str {
 /// The module `test_util` of the crate.
 pub fn module(krate: &Crate) -> TokenStream {
     let (imports, statements) = example(krate);
-    let start = [
-        "```",
-        "# #[tokio::main]",
-        "# async fn main() -> Result<(), Box<dyn std::error::Error>> {",
-    ];
-    let end = ["# Ok(())", "# }", "```"];
-    let mut docs = guide::doc_lines(&format!("Calls without a network, for tests.\n\n{ABOUT}"));
-    docs.push(String::new());
-    docs.extend(start.map(str::to_owned));
-    docs.extend(imports.into_iter().chain(statements));
-    docs.extend(end.map(str::to_owned));
+    let start =
+        ["# #[tokio::main]", "# async fn main() -> Result<(), Box<dyn std::error::Error>> {"];
+    let end = ["# Ok(())", "# }"].map(str::to_owned);
+    let code = start.map(str::to_owned).into_iter().chain(imports).chain(statements).chain(end);
+    let mut docs = DocComment::of(&phrase!("Calls without a network, for tests."));
+    docs.paragraph(&Phrase::fill(ABOUT, &[]));
+    docs.example("", &code.collect::<Vec<_>>());
     let docs = outer_docs(&docs);
     quote! {
         #docs
@@ -52,10 +48,10 @@ pub fn readme(krate: &Crate) -> String {
     let features = "default-features = false, features = [\"test-util\"]";
     format!(
         "\n## Testing\n\n{ABOUT}\n\n```toml\n[dev-dependencies]\n{} = {{ version = \"{}\", {features} }}\n```\n\n\
-         ```rust\n{}\n```\n",
+         {}",
         krate.manifest.name,
         krate.manifest.version,
-        code.join("\n"),
+        code_block("rust", &code),
     )
 }
 

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::markdown;
 use crate::plan::krate::{Crate, Home, QuickStart, Scripted};
 
-use super::types::ident;
+use super::types::{ident, inner_docs};
 
 /// `tests/wire/examples.rs`: each example of the document is read and written without a loss.
 pub fn round_trips(krate: &Crate) -> TokenStream {
@@ -59,7 +60,9 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
 
 /// A string as it stands, between as many `#` as it needs.
 pub(super) fn raw_string(text: &str) -> TokenStream {
-    if !text.contains(['"', '\\', '\n']) {
+    // Only an ordinary literal can hold what is invisible: escaped.
+    let is_invisible = |character| character != '\n' && markdown::is_invisible(character);
+    if !text.contains(['"', '\\', '\n']) || text.contains(is_invisible) {
         return Literal::string(text).into_token_stream();
     }
     let longest =
@@ -85,7 +88,7 @@ pub fn any_of(features: &[String]) -> TokenStream {
 
 /// `examples/<name>.rs`.
 pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
-    let title = format!(" {}", quick_start.title);
+    let docs = inner_docs(&quick_start.docs);
     let client = ["Client".to_owned()];
     let imports = client.iter().chain(&quick_start.imports);
     let imports = imports_of(krate, quick_start.duration, imports);
@@ -106,7 +109,7 @@ pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
         quote!(let #variable = #next.ok_or(#message)?;)
     });
     quote! {
-        #![doc = #title]
+        #docs
 
         #imports
 

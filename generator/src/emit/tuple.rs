@@ -11,16 +11,12 @@ use quote::quote;
 
 use crate::plan::krate::Tuple;
 
-use super::types::{empty, ident, outer_docs, rust_type, wire_form};
+use super::types::{empty, ident, rust_type, type_docs, wire_form};
 
 /// The definition.
 pub fn definition(plan: &Tuple) -> TokenStream {
     let name = ident(&plan.name);
-    let mut docs = plan.docs.clone();
-    if plan.deprecated.is_some() {
-        docs.extend([String::new(), "The document marks this type as deprecated.".to_owned()]);
-    }
-    let docs = outer_docs(&docs);
+    let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let items = plan.items.iter().map(rust_type);
     quote! {
         #docs

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{RustType, WireForm};
 
 use super::runtime;
@@ -20,14 +21,25 @@ pub fn path(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|_| quote!(_))
 }
 
-/// `/// …` for each line.
-pub fn outer_docs(lines: &[String]) -> TokenStream {
-    lines.iter().map(|line| doc_text(line)).map(|text| quote!(#[doc = #text])).collect()
+/// `/// …` for each line of the comment. The only way of a text to the docs of an item.
+pub fn outer_docs(comment: &DocComment) -> TokenStream {
+    let lines = comment.lines().iter().map(|line| doc_text(line));
+    lines.map(|text| quote!(#[doc = #text])).collect()
 }
 
-/// `//! …` for each line.
-pub fn inner_docs(lines: &[String]) -> TokenStream {
-    lines.iter().map(|line| doc_text(line)).map(|text| quote!(#![doc = #text])).collect()
+/// `//! …` for each line of the comment. The only way of a text to the docs of a module.
+pub fn inner_docs(comment: &DocComment) -> TokenStream {
+    let lines = comment.lines().iter().map(|line| doc_text(line));
+    lines.map(|text| quote!(#![doc = #text])).collect()
+}
+
+/// The docs of a type, which say if it is deprecated: an attribute would warn at each of its uses within the crate.
+pub fn type_docs(docs: &DocComment, deprecated: Option<&Phrase>) -> TokenStream {
+    let mut docs = docs.clone();
+    if deprecated.is_some() {
+        docs.paragraph(&phrase!("The document marks this type as deprecated."));
+    }
+    outer_docs(&docs)
 }
 
 fn doc_text(line: &str) -> Literal {
@@ -35,8 +47,8 @@ fn doc_text(line: &str) -> Literal {
 }
 
 /// `#[deprecated]`, with a note where there is one.
-pub fn deprecated(note: Option<&str>) -> Option<TokenStream> {
-    note.map(|note| {
+pub fn deprecated(note: Option<&Phrase>) -> Option<TokenStream> {
+    note.map(Phrase::as_str).map(|note| {
         if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) }
     })
 }

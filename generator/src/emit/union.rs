@@ -19,16 +19,12 @@ use quote::{format_ident, quote};
 
 use crate::plan::krate::{Form, FormKind, RustType, Union};
 
-use super::types::{empty, ident, outer_docs, rust_type, wire_form};
+use super::types::{empty, ident, outer_docs, rust_type, type_docs, wire_form};
 
 /// The definition and conversions.
 pub fn definition(plan: &Union) -> TokenStream {
     let name = ident(&plan.name);
-    let mut docs = plan.docs.clone();
-    if plan.deprecated.is_some() {
-        docs.extend([String::new(), "The document marks this type as deprecated.".to_owned()]);
-    }
-    let docs = outer_docs(&docs);
+    let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let variants = plan.variants.iter().map(|variant| {
         let docs = outer_docs(&variant.docs);
         let ty = rust_type(&variant.ty);

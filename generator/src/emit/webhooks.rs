@@ -58,7 +58,7 @@ pub fn module(webhooks: &Webhooks) -> TokenStream {
 
 fn function(function: &WebhookFunction) -> TokenStream {
     let docs = outer_docs(&function.docs);
-    let deprecated = deprecated(function.deprecated.as_deref());
+    let deprecated = deprecated(function.deprecated.as_ref());
     let (name, ty) = (ident(&function.name), rust_type(&function.ty));
     quote! {
         #docs

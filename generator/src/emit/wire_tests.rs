@@ -16,12 +16,13 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
     Crate, CredentialKind, ExpectedBody, Given, GivenKind, Resource, Untested, WireTest,
 };
 
 use super::tests::raw_string;
-use super::types::{ident, inner_docs};
+use super::types::{ident, inner_docs, outer_docs};
 
 /// The server of the tests: a file of this package, as it is.
 pub const SERVER: &str = include_str!("../../runtime/tests/server.rs");
@@ -62,11 +63,10 @@ pub fn main(krate: &Crate) -> TokenStream {
             }
         }
     });
-    let docs = inner_docs(&[
-        "What goes over the wire and how answers are read: a test for each operation, and one for each example of the"
-            .to_owned(),
-        "document.".to_owned(),
-    ]);
+    let docs = inner_docs(&DocComment::of(&phrase!(
+        "What goes over the wire and how answers are read: a test for each operation, and one for each example of the \
+         document."
+    )));
     quote! {
         #docs
         #![allow(dead_code, reason = "no API has use for all that is here, nor has each feature")]
@@ -99,12 +99,11 @@ pub fn resources(krate: &Crate) -> TokenStream {
 
 /// `tests/wire/resources/<resource>.rs`.
 pub fn resource(resource: &Resource) -> TokenStream {
-    let mut docs = vec![format!("The operations of `{}`.", resource.title)];
-    if !resource.untested.is_empty() {
-        docs.push(String::new());
-        docs.extend(resource.untested.iter().map(|Untested { method, why }| {
-            format!("- `{}` has no test: {why}.", method.trim_start_matches("r#"))
-        }));
+    let title = Phrase::code(&resource.title);
+    let mut docs = DocComment::of(&phrase!("The operations of {}.", title));
+    for Untested { method, why } in &resource.untested {
+        let method = Phrase::code(method.trim_start_matches("r#"));
+        docs.item(&phrase!("{} has no test: {}.", method, Phrase::text(why)));
     }
     let docs = inner_docs(&docs);
     let tests = resource.tests.iter().map(|one| test(resource, one));
@@ -160,7 +159,7 @@ fn speaks_of(test: &WireTest, name: &str) -> bool {
 }
 
 fn test(resource: &Resource, test: &WireTest) -> TokenStream {
-    let title = format!(" `{}`", test.title.replace('`', "'"));
+    let docs = outer_docs(&DocComment::of(&Phrase::code(&test.title)));
     let name = ident(&test.name);
     let deprecated = test
         .deprecated
@@ -196,7 +195,7 @@ fn test(resource: &Resource, test: &WireTest) -> TokenStream {
     let received = received(test);
     let given = given(&test.given);
     quote! {
-        #[doc = #title]
+        #docs
         #[tokio::test]
         #deprecated
         async fn #name() {

@@ -11,6 +11,7 @@ use crate::ir::{
     Answer, AnswerForm, Docs, ErrorAnswer, EventData, Header, SchemaName, Type, TypeUse,
     status_words,
 };
+use crate::markdown::phrase;
 use crate::media_type::{essence, is_json, is_json_lines, is_text};
 use crate::pointer::Pointer;
 use crate::rules;
@@ -118,7 +119,7 @@ impl Lower<'_> {
         let mut docs = Docs { description: self.text(&pointer, "description"), ..Docs::default() };
         let deprecated = self.map(&pointer).and_then(|map| map.get("deprecated"));
         if deprecated.and_then(Node::as_bool) == Some(true) {
-            docs.notes.push("The document advises against it.".to_owned());
+            docs.notes.push(phrase!("The document advises against it."));
         }
         Some(Header { wire_name, ty, docs })
     }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::config::Dialect;
 use crate::ir::Docs;
+use crate::markdown::{Phrase, phrase};
 use crate::normalise::schema::CARRIED;
 use crate::typed;
 
@@ -22,10 +23,10 @@ pub fn schema_docs(schema: &typed::Schema, dialect: Dialect) -> Docs {
 }
 
 /// Constraints, a sentence each.
-fn notes(schema: &typed::Schema, dialect: Dialect) -> Vec<String> {
+fn notes(schema: &typed::Schema, dialect: Dialect) -> Vec<Phrase> {
     let keywords = &schema.keywords;
     let mut notes = Vec::new();
-    let mut note = |text: String| notes.push(text);
+    let mut note = |words: Phrase| notes.push(words);
     let lengths = [
         (keywords.min_length, keywords.max_length, "character"),
         (keywords.min_items, keywords.max_items, "item"),
@@ -33,62 +34,65 @@ fn notes(schema: &typed::Schema, dialect: Dialect) -> Vec<String> {
     ];
     for (least, most, noun) in lengths {
         let count = |number: usize| {
-            if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+            Phrase::text(&if number == 1 {
+                format!("1 {noun}")
+            } else {
+                format!("{number} {noun}s")
+            })
         };
         match (least.filter(|least| *least > 0), most) {
             (Some(least), Some(most)) if least == most => {
-                note(format!("Exactly {}.", count(least)))
+                note(phrase!("Exactly {}.", count(least)))
             }
-            (Some(least), Some(most)) => note(format!("Between {least} and {}.", count(most))),
-            (Some(least), None) => note(format!("At least {}.", count(least))),
-            (None, Some(most)) => note(format!("At most {}.", count(most))),
+            (Some(least), Some(most)) => {
+                note(phrase!("Between {} and {}.", Phrase::number(least), count(most)))
+            }
+            (Some(least), None) => note(phrase!("At least {}.", count(least))),
+            (None, Some(most)) => note(phrase!("At most {}.", count(most))),
             (None, None) => {}
         }
     }
+    let is_open = |exclusive: Option<bool>| exclusive == Some(true);
     if let Some(minimum) = keywords.minimum {
-        let open = keywords.exclusive_minimum == Some(true);
-        note(if open {
-            format!("Greater than {minimum}.")
-        } else {
-            format!("At least {minimum}.")
-        });
+        let open = is_open(keywords.exclusive_minimum);
+        note(bound(if open { "Greater than {}." } else { "At least {}." }, &minimum.to_string()));
     }
     if let Some(maximum) = keywords.maximum {
-        let open = keywords.exclusive_maximum == Some(true);
-        note(if open { format!("Less than {maximum}.") } else { format!("At most {maximum}.") });
+        let open = is_open(keywords.exclusive_maximum);
+        note(bound(if open { "Less than {}." } else { "At most {}." }, &maximum.to_string()));
     }
     for (key, words) in [
-        ("exclusiveMinimum", "Greater than"),
-        ("exclusiveMaximum", "Less than"),
-        ("minimum", "At least"),
-        ("maximum", "At most"),
+        ("exclusiveMinimum", "Greater than {}."),
+        ("exclusiveMaximum", "Less than {}."),
+        ("minimum", "At least {}."),
+        ("maximum", "At most {}."),
     ] {
-        if let Some(bound) = schema.data.extensions.get(&format!("{CARRIED}{key}")) {
-            note(format!("{words} {}.", plain(bound)));
+        if let Some(value) = schema.data.extensions.get(&format!("{CARRIED}{key}")) {
+            note(bound(words, &plain(value)));
         }
     }
     if let Some(step) = keywords.multiple_of {
-        note(format!("A multiple of {step}."));
+        note(bound("A multiple of {}.", &step.to_string()));
     }
     if let Some(pattern) = &keywords.pattern {
-        note(format!("Matches {}.", code(pattern)));
+        note(phrase!("Matches {}.", Phrase::code(pattern)));
     }
     if keywords.unique_items == Some(true) {
-        note("No item twice.".to_owned());
+        note(phrase!("No item twice."));
     }
     if let Some(format) = &keywords.format
         && !format::is_told(dialect, keywords.typ.as_deref(), format)
     {
-        note(format!("Format: {}.", code(format)));
+        note(phrase!("Format: {}.", Phrase::code(format)));
     }
     if let Some(default) = schema.data.default.as_ref().filter(|default| !default.is_null()) {
-        note(format!("Default: {}.", code(&plain(default))));
+        note(phrase!("Default: {}.", Phrase::code(&plain(default))));
     }
     for key in
         ["not", "if", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames"]
     {
         if schema.data.extensions.contains_key(&format!("{CARRIED}{key}")) {
-            note(format!("The document constrains it further by `{key}`."));
+            note(phrase!("The document constrains it further by {}.", Phrase::code(key)));
         }
     }
     notes
@@ -101,11 +105,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// A code span that holds the text, whatever backticks are in it.
-fn code(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect();
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+/// The sentence of a bound.
+fn bound(words: &'static str, bound: &str) -> Phrase {
+    Phrase::fill(words, &[&Phrase::text(bound)])
 }

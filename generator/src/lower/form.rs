@@ -11,6 +11,7 @@ use crate::ir::{
     ContentForm, Docs, FilePart, Multipart, Object, ParameterPlace, SchemaName, Shape, Style,
     StyleKind, Type, TypeUse,
 };
+use crate::markdown::{Phrase, phrase};
 use crate::media_type::is_json;
 use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
@@ -20,7 +21,8 @@ use super::{Lower, members};
 
 /// What is said of a file. That it is bytes its type tells.
 fn file_docs(mut docs: Docs) -> Docs {
-    docs.notes.retain(|note| note != "Format: `binary`.");
+    let format = phrase!("Format: {}.", Phrase::code("binary"));
+    docs.notes.retain(|note| *note != format);
     docs
 }
 

@@ -5,6 +5,7 @@
 use heck::ToUpperCamelCase;
 
 use crate::ir::{self, Answer, AnswerForm, EventData};
+use crate::markdown::{Phrase, phrase};
 use crate::media_type::essence;
 use crate::names::{self, Scope};
 
@@ -81,7 +82,10 @@ pub fn headers(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Op
             | RustType::Uuid) => ty,
             _ => RustType::String,
         },
-        docs: docs::doc_lines(&header.docs, &format!("The header `{}`.", header.wire_name)),
+        docs: docs::comment(
+            &header.docs,
+            &phrase!("The header {}.", Phrase::code(&header.wire_name)),
+        ),
     });
     let fields: Vec<HeaderField> = fields.collect();
     (!fields.is_empty()).then(|| Headers { name: format!("{marker}Headers"), fields })
@@ -148,10 +152,10 @@ fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEn
             _ => vec![format!("{status}{content}")],
         };
         let description = shape[0].description.as_deref().unwrap_or_default().trim();
-        let otherwise = format!("Status {}.", own.join(", "));
+        let otherwise = phrase!("Status {}.", Phrase::text(&own.join(", ")));
         variants.push(AnswerVariant {
             name: names.claim(&wishes),
-            docs: docs::doc_lines(
+            docs: docs::comment(
                 &ir::Docs { description: Some(description.to_owned()), ..Default::default() },
                 &otherwise,
             ),

@@ -6,12 +6,12 @@
 
 use crate::config::{self, Auth, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names;
 use crate::rules;
 
-use super::docs;
 use super::krate::{Audience, CredentialKind, Environment, OAuth, Security, Server};
-use super::security::{Asked, code};
+use super::security::Asked;
 
 /// Plans both, as parts of what is planned already.
 pub fn plan(
@@ -41,29 +41,32 @@ pub fn plan(
         security.environment =
             prefix.map(|prefix| environment(prefix.get_ref(), server, security.oauth.as_ref()));
     }
-    let more = crate_docs(security);
-    if !more.is_empty() && security.setters.len() > 1 {
-        // Behind a list of setters, whose last item would go on else.
-        security.docs.push(String::new());
-    }
-    security.docs.extend(more);
+    extend_crate_docs(security);
     tell_of_unused_keys(auth, takes_token, security.oauth.is_some(), diagnostics);
 }
 
-/// What the docs of the crate tell of how a token is come by, where no setter takes it.
-fn crate_docs(security: &Security) -> Vec<String> {
-    let mut lines = Vec::new();
+/// Adds to the docs of the crate where a token comes from if no setter takes it.
+fn extend_crate_docs(security: &mut Security) {
+    // A line behind a list would be part of its last item.
+    let follows_list = security.setters.len() > 1;
+    let docs = &mut security.docs;
     if let Some(OAuth { scheme, .. }) = &security.oauth {
         // No link: the methods are not there without the feature.
-        let methods = "`ClientBuilder::client_credentials` and `ClientBuilder::token_exchange`";
-        let scheme = code(scheme);
-        let text = format!("With the feature `oauth`, {methods} get tokens for {scheme}.");
-        docs::wrap_paragraph(&mut lines, &text);
+        let text = phrase!(
+            "With the feature `oauth`, `ClientBuilder::client_credentials` and `ClientBuilder::token_exchange` get tokens \
+             for {}.",
+            Phrase::code(scheme)
+        );
+        if follows_list { docs.paragraph(&text) } else { docs.continue_paragraph(&text) }
     }
     if security.environment.is_some() {
-        lines.push("[`Client::from_env`] takes who is calling from the environment.".to_owned());
+        let text = phrase!("[`Client::from_env`] takes who is calling from the environment.");
+        if follows_list && security.oauth.is_none() {
+            docs.paragraph(&text)
+        } else {
+            docs.line(&text)
+        }
     }
-    lines
 }
 
 fn environment(prefix: &str, server: &Server, oauth: Option<&OAuth>) -> Environment {
@@ -75,35 +78,37 @@ fn environment(prefix: &str, server: &Server, oauth: Option<&OAuth>) -> Environm
             (variable.name.clone(), name.trim_start_matches("r#").to_ascii_uppercase())
         })
         .collect();
-    let name = |end: &str| format!("`{prefix}_{end}`");
+    let name = |end: &str| Phrase::code(&format!("{prefix}_{end}"));
     let token = name("ACCESS_TOKEN");
     let who = match oauth {
-        None => format!("a token in {token}"),
+        None => phrase!("a token in {}", token),
         Some(_) => {
             let (id, secret, oidc) = (name("CLIENT_ID"), name("CLIENT_SECRET"), name("OIDC_TOKEN"));
-            format!(
-                "a token in {token}; else the token of another party in {oidc}, with {id}; else {id} with {secret}. \
-                 The last two need the feature `oauth`"
+            phrase!(
+                "a token in {}; else the token of another party in {}, with {}; else {} with {}. The last two need the \
+                 feature `oauth`",
+                token,
+                oidc,
+                id,
+                id,
+                secret
             )
         }
     };
-    let mut lines = docs::text_lines(&format!(
-        "A builder with what the environment says. Who is calling: {who}."
+    let mut docs = DocComment::of(&phrase!(
+        "A builder with what the environment says. Who is calling: {}.",
+        who
     ));
-    let mut places: Vec<String> = server_variables.iter().map(|(_, end)| name(end)).collect();
+    let mut places: Vec<Phrase> = server_variables.iter().map(|(_, end)| name(end)).collect();
     places.push(name("SERVER_URL"));
-    let place = places.join(" or ");
-    docs::append(
-        &mut lines,
-        &format!(
-            "Where: {place}, which can't be set together. What is not set there can be set on the builder."
-        ),
-    );
-    docs::append(
-        &mut lines,
-        "Fails when nobody says who is calling, and names what was looked for. No value is ever shown.",
-    );
-    Environment { prefix: prefix.to_owned(), server_variables, docs: lines }
+    docs.paragraph(&phrase!(
+        "Where: {}, which can't be set together. What is not set there can be set on the builder.",
+        Phrase::join(&places, " or ")
+    ));
+    docs.paragraph(&phrase!(
+        "Fails when nobody says who is calling, and names what was looked for. No value is ever shown."
+    ));
+    Environment { prefix: prefix.to_owned(), server_variables, docs }
 }
 
 /// Complains of keys that come to nothing.

@@ -4,6 +4,7 @@
 //! for those that are not.
 
 use crate::ir::{Content, ContentForm, FilePart};
+use crate::markdown::{Phrase, phrase};
 use crate::names::{self, Scope};
 
 use super::docs;
@@ -30,9 +31,9 @@ pub fn way(
         ContentForm::Multipart(multipart) => {
             for part in &multipart.files {
                 if part.required {
-                    files.push(file(part, &mut arguments, ""));
+                    files.push(file(part, &mut arguments, &Phrase::default()));
                 } else if file_setters.iter().all(|known| known.wire_name != part.wire_name) {
-                    let otherwise = format!("Adds the file `{}`.", part.wire_name);
+                    let otherwise = phrase!("Adds the file {}.", Phrase::code(&part.wire_name));
                     file_setters.push(file(part, setters, &otherwise));
                 }
             }
@@ -46,7 +47,7 @@ pub fn way(
     BodyWay { method, name, media_type: content.media_type.clone(), kind, files }
 }
 
-fn file(part: &FilePart, scope: &mut Scope, otherwise: &str) -> FileArgument {
+fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument {
     let wish = names::value_name(&part.wire_name);
     let longer = format!("{}_file", wish.trim_start_matches("r#"));
     FileArgument {
@@ -54,6 +55,6 @@ fn file(part: &FilePart, scope: &mut Scope, otherwise: &str) -> FileArgument {
         wire_name: part.wire_name.clone(),
         many: part.many,
         media_type: part.media_type.clone(),
-        docs: docs::doc_lines(&part.docs, otherwise),
+        docs: docs::comment(&part.docs, otherwise),
     }
 }

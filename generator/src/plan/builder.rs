@@ -6,6 +6,7 @@
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{self, Api};
+use crate::markdown::{Phrase, phrase};
 use crate::names;
 use crate::rules;
 use crate::summary::Summary;
@@ -48,7 +49,7 @@ pub fn plan(
     let of_variables = setters.split_off(first_variable);
     let server = first.map(|server| Server {
         url: server.url.clone(),
-        others: servers::doc_lines(api),
+        others: servers::comment(api),
         variables: variables
             .iter()
             .zip(choices)
@@ -94,12 +95,10 @@ fn server_variable(
     choice: Option<&config::ServerVariable>,
     setter: String,
 ) -> ServerVariable {
-    let description = variable
-        .description
-        .clone()
-        .unwrap_or_else(|| format!("Sets `{}` in the server's URL.", variable.name));
-    let mut docs = docs::text_lines(&description);
-    docs::append(&mut docs, &format!("The server's URL is `{}`.", server.url));
+    let otherwise = phrase!("Sets {} in the server's URL.", Phrase::code(&variable.name));
+    let about = ir::Docs { description: variable.description.clone(), ..ir::Docs::default() };
+    let mut docs = docs::comment(&about, &otherwise);
+    docs.paragraph(&phrase!("The server's URL is {}.", Phrase::code(&server.url)));
     let required = choice.is_some_and(|choice| choice.required);
     ServerVariable {
         setter,

@@ -7,22 +7,22 @@ use serde_json::Value;
 
 use crate::ir::{EnumValue, EnumValues, Schema};
 use crate::lock::NamesLock;
+use crate::markdown::{self, DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
 use super::Overrides;
 use super::claims;
-use super::docs;
 use super::krate::{Enum, Item, Variant};
 
 /// What is known of an enum beside its values.
 pub struct About {
     /// Its name.
     pub name: String,
-    /// Doc lines.
-    pub docs: Vec<String>,
+    /// Its docs.
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
     /// Whether there are no other values.
     pub closed: bool,
     /// Whether a plain field of it can be absent, and its values begin with its name: protobuf's mapping.
@@ -92,18 +92,21 @@ fn plan_values<T: Clone + Display>(
         .iter()
         .zip(&named)
         .map(|(value, (_, name))| {
-            let shown = match value.value.to_string().replace('`', "'") {
-                empty if empty.is_empty() => "the empty string".to_owned(),
-                space if space.trim().is_empty() => "a string of white space".to_owned(),
-                text => format!("`{text}`"),
+            let text = value.value.to_string();
+            let (shown, sentence) = if text.is_empty() {
+                ("the empty string".to_owned(), phrase!("The empty string on the wire."))
+            } else if markdown::one_line(&text).is_empty() {
+                let shown = "a string of white space".to_owned();
+                (shown, phrase!("A string of white space on the wire."))
+            } else {
+                let code = Phrase::code(&text);
+                (code.to_string(), phrase!("{} on the wire.", code))
             };
-            let sentence = format!("{shown} on the wire.");
-            let sentence = match sentence.split_at_checked(1) {
-                Some((first, rest)) => first.to_uppercase() + rest,
-                None => sentence,
-            };
-            let mut docs = value.description.as_deref().map(docs::text_lines).unwrap_or_default();
-            docs::append(&mut docs, &sentence);
+            let mut docs = DocComment::default();
+            if let Some(description) = &value.description {
+                docs.markdown(description);
+            }
+            docs.paragraph(&sentence);
             Variant { name: name.clone(), value: value.value.clone(), shown, docs }
         })
         .collect();

@@ -9,6 +9,7 @@ mod wire_test;
 
 use serde_json::Value;
 
+use crate::markdown::{DocComment, Phrase};
 use crate::summary::Summary;
 
 pub use example::*;
@@ -24,7 +25,7 @@ pub struct Crate {
     /// Its manifest.
     pub manifest: Manifest,
     /// What the API is for: doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// How the dialect of the document is called in Rust: the arm of `wire::Dialect`.
     pub dialect: Dialect,
     /// Where the API is served.
@@ -136,7 +137,7 @@ pub struct Server {
     /// The variables.
     pub variables: Vec<ServerVariable>,
     /// Where else it is served: doc lines.
-    pub others: Vec<String>,
+    pub others: DocComment,
 }
 
 /// A setter of the builder.
@@ -151,7 +152,7 @@ pub struct ServerVariable {
     /// The values that it may have; empty when any is lawful.
     pub allowed: Vec<String>,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
 }
 
 /// A handle, its operations, and the types that only it uses.
@@ -194,7 +195,7 @@ pub struct SharedModule {
     /// The name of the module.
     pub module: String,
     /// What people would call it: doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// The features of those that use it, any of which will do.
     pub features: Vec<String>,
     /// The types.
@@ -245,9 +246,9 @@ pub struct Struct {
     /// Its name.
     pub name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
     /// The fields.
     pub fields: Vec<Field>,
     /// The field that keeps what has no field of its own.
@@ -282,7 +283,7 @@ pub struct Oneof {
     /// Its name.
     pub name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// The members.
     pub members: Vec<Member>,
 }
@@ -299,9 +300,9 @@ pub struct Member {
     /// The server sets it: requests leave it out.
     pub read_only: bool,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
 }
 
 /// A field.
@@ -326,9 +327,9 @@ pub struct Field {
     /// The server sets it: requests leave it out.
     pub read_only: bool,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
 }
 
 /// The one value of a field.
@@ -371,9 +372,9 @@ pub struct Tuple {
     /// Its name.
     pub name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
     /// The types of the items.
     pub items: Vec<RustType>,
 }
@@ -384,9 +385,9 @@ pub struct Enum<T> {
     /// Its name.
     pub name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
     /// The variant that stands for "not set", in dialects where a plain field can be absent.
     pub unset: Option<String>,
     /// The variants.
@@ -414,7 +415,7 @@ pub struct Variant<T> {
     /// The value as people are told of it.
     pub shown: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
 }
 
 /// A value of one of several types.
@@ -423,9 +424,9 @@ pub struct Union {
     /// Its name.
     pub name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
     /// The variants.
     pub variants: Vec<UnionVariant>,
     /// The variant that keeps a value which this version does not know, where such a value can come.
@@ -446,7 +447,7 @@ pub struct UnionVariant {
     /// Whether what it holds converts into the union: no other variant holds the same.
     pub converts: bool,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
 }
 
 /// A form that a value of a union may have.

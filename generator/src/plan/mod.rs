@@ -43,6 +43,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Operation, Refused, Schema, Shape, Type, TypeUse};
 use crate::lock::NamesLock;
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names;
 use crate::pointer::Pointer;
 use crate::sample::{CallSample, Samples};
@@ -89,7 +90,7 @@ pub fn plan(
         builder::plan(api, &asked, config, &overrides, &mut summary, diagnostics);
     let mut krate = Crate {
         manifest: manifest(api, config),
-        docs: api.info.description.as_deref().map(docs::text_lines).unwrap_or_default(),
+        docs: crate_docs(api),
         dialect,
         server,
         security,
@@ -196,7 +197,7 @@ fn fill(
         .iter()
         .map(|set| krate::SharedModule {
             module: set.module.clone(),
-            docs: docs::text_lines(&shared_docs(set)),
+            docs: DocComment::of(&shared_docs(set)),
             features: set.features.clone(),
             types: Vec::new(),
         })
@@ -210,19 +211,26 @@ fn fill(
     (resources, shared)
 }
 
+/// The docs of the crate: the description of the API.
+fn crate_docs(api: &Api) -> DocComment {
+    let mut docs = DocComment::default();
+    docs.markdown(api.info.description.as_deref().unwrap_or_default());
+    docs
+}
+
 /// Who uses the types of a module.
-fn shared_docs(set: &layout::SharedLayout) -> String {
+fn shared_docs(set: &layout::SharedLayout) -> Phrase {
     let resources = match set.titles.len() {
-        1 => "a resource uses".to_owned(),
-        count => format!("{count} resources use"),
+        1 => phrase!("a resource uses"),
+        count => phrase!("{} resources use", Phrase::number(count)),
     };
+    let titles: Vec<Phrase> = set.titles.iter().map(|title| Phrase::text(title)).collect();
+    let list = Phrase::join(&titles, ", ");
     match (set.titles.as_slice(), set.webhooks) {
-        ([], false) => "The types of the document.".to_owned(),
-        ([], true) => "Types that only webhooks send.".to_owned(),
-        (titles, false) => format!("Types that {resources}: {}.", titles.join(", ")),
-        (titles, true) => {
-            format!("Types that webhooks send and {resources}: {}.", titles.join(", "))
-        }
+        ([], false) => phrase!("The types of the document."),
+        ([], true) => phrase!("Types that only webhooks send."),
+        (_, false) => phrase!("Types that {}: {}.", resources, list),
+        (_, true) => phrase!("Types that webhooks send and {}: {}.", resources, list),
     }
 }
 

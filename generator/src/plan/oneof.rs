@@ -1,6 +1,7 @@
 //! Enums that the protobuf dialect brings: the members of a oneof, and the fields that a mask names.
 
 use crate::ir::{Access, EnumValues, Oneof, Paths, Property, Schema, Shape, Type};
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::summary::Summary;
 
@@ -21,8 +22,9 @@ impl<'a> Types<'a> {
         overrides: &Overrides,
     ) -> (Item, Keys) {
         let message = self.models.get(&paths.message).map_or("object", |model| &model.name);
-        let docs = docs::text_lines(&format!(
-            "A field of `{message}`, as a mask names it. `from` takes any path, also one that leads deeper."
+        let docs = DocComment::of(&phrase!(
+            "A field of {}, as a mask names it. `from` takes any path, also one that leads deeper.",
+            Phrase::code(message)
         ));
         // A mask that names nothing is an empty list: no path stands for an absent one.
         let about = About { name, docs, deprecated: None, closed: false, protobuf: false };
@@ -61,14 +63,14 @@ impl<'a> Types<'a> {
                 wire_name: property.wire_name.clone(),
                 ty,
                 read_only: property.access == Access::ReadOnly,
-                docs: docs::doc_lines(
+                docs: docs::comment(
                     &property.docs,
-                    &format!("The member `{}`.", property.wire_name),
+                    &phrase!("The member {}.", Phrase::code(&property.wire_name)),
                 ),
                 deprecated: property.deprecated.then(|| deprecation(&property.docs)),
             });
         }
-        let docs = docs::doc_lines(&schema.docs, &oneof_sentence(schema));
+        let docs = docs::comment(&schema.docs, &oneof_sentence(schema));
         (Item::Oneof(PlannedOneof { name, docs, members: planned }), keys)
     }
 
@@ -82,7 +84,7 @@ impl<'a> Types<'a> {
             _ => &[],
         };
         let members: Vec<String> = members.iter().map(|member| member.wire_name.clone()).collect();
-        let list = members.join("`, `");
+        let list: Vec<Phrase> = members.iter().map(|member| Phrase::code(member)).collect();
         Field {
             setter: name.setter,
             null_setter: None,
@@ -92,7 +94,7 @@ impl<'a> Types<'a> {
             ty: RustType::Option(Box::new(self.plain(&oneof.ty))),
             presence: Presence::Optional,
             read_only: false,
-            docs: docs::text_lines(&format!("At most one of `{list}`.")),
+            docs: DocComment::of(&phrase!("At most one of {}.", Phrase::join(&list, ", "))),
             deprecated: None,
             constant: None,
         }
@@ -100,7 +102,7 @@ impl<'a> Types<'a> {
 }
 
 /// What a oneof is, since the document only lists its members.
-fn oneof_sentence(schema: &Schema) -> String {
-    let name = schema.id.0.last().unwrap_or_default().replace('`', "'");
-    format!("The members of the oneof `{name}`: at most one of them is set.")
+fn oneof_sentence(schema: &Schema) -> Phrase {
+    let name = Phrase::code(&schema.id.0.last().unwrap_or_default());
+    phrase!("The members of the oneof {}: at most one of them is set.", name)
 }

@@ -1,7 +1,8 @@
 //! The methods of a handle.
 
-use crate::ir::{self, Api, Docs};
+use crate::ir::{self, Api};
 use crate::lock;
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::Scope;
 use crate::summary::Summary;
 
@@ -237,14 +238,10 @@ fn parameters(
             place,
             ty,
             written: written(parameter),
-            docs: if needed {
-                docs::doc_lines(&parameter.docs, "")
-            } else {
-                docs::doc_lines(
-                    &parameter.docs,
-                    &format!("Sets the parameter `{}`.", parameter.wire_name),
-                )
-            },
+            docs: docs::comment(
+                &parameter.docs,
+                &phrase!("Sets the parameter {}.", Phrase::code(&parameter.wire_name)),
+            ),
             deprecated: parameter.deprecated.then(|| deprecation(&parameter.docs)),
         };
         if needed { required.push(planned) } else { optional.push(planned) }
@@ -335,71 +332,53 @@ fn as_text(ty: RustType) -> RustType {
 fn operation_docs(
     operation: &ir::Operation,
     required: &[Parameter],
-    errors: Option<String>,
+    errors: Option<Phrase>,
     told: Told<'_>,
-) -> Vec<String> {
-    let otherwise = format!("Calls `{}`.", operation.id.replace('`', "'"));
-    let mut lines = docs::doc_lines(&Docs { example: None, ..operation.docs.clone() }, &otherwise);
-    let described: Vec<&Parameter> =
-        required.iter().filter(|parameter| !parameter.docs.is_empty()).collect();
-    if !described.is_empty() {
-        let list: Vec<String> = described
-            .iter()
-            .map(|parameter| {
-                format!("- `{}`: {}", parameter.name, plain_text(&parameter.docs.join(" ")))
-            })
-            .collect();
-        lines.push(String::new());
-        // Already fit for rustdoc: only the wrapping is left to do.
-        for item in list {
-            docs::wrap_item(&mut lines, &item);
+) -> DocComment {
+    let otherwise = phrase!("Calls {}.", Phrase::code(&operation.id));
+    let mut docs = docs::comment(&operation.docs, &otherwise);
+    let parameter_docs = |planned: &Parameter| {
+        let parameters = &operation.parameters;
+        parameters.iter().find(|parameter| parameter.wire_name == planned.wire_name)
+    };
+    for parameter in required {
+        let about = parameter_docs(parameter).map(|about| docs::flow(&about.docs));
+        if let Some(about) = about.filter(|about| !about.is_empty()) {
+            docs.item(&phrase!("{}: {}", Phrase::code(&parameter.name), about));
         }
     }
     let with_body = |answer: &&ir::Answer| !matches!(answer.form, ir::AnswerForm::Nothing);
     let first = operation.answers.iter().find(with_body);
     if let Some(ir::Answer { description: Some(description), .. }) = first
-        && !description.trim().is_empty()
         && !is_boilerplate(description)
     {
-        docs::append(&mut lines, &format!("Answers: {}", description.trim()));
+        let description = Phrase::markdown(description);
+        if !description.is_empty() {
+            docs.paragraph(&phrase!("Answers: {}", description));
+        }
     }
     if !operation.redirects.is_empty() {
-        let text = format!(
+        docs.paragraph(&phrase!(
             "A redirect ({}) is a success here, and is not followed: [`Call::send`] gives its headers.",
-            operation.redirects.join(", ")
-        );
-        lines.push(String::new());
-        docs::wrap_paragraph(&mut lines, &text);
+            Phrase::text(&operation.redirects.join(", "))
+        ));
     }
-    if let Some(errors) = errors {
-        lines.push(String::new());
-        docs::wrap_paragraph(&mut lines, &errors);
-    }
-    if let Some(pages) = paging::docs(operation) {
-        lines.push(String::new());
-        docs::wrap_paragraph(&mut lines, &pages);
-    }
-    if let Some(needs) = told.asked.docs(operation) {
-        docs::append(&mut lines, &needs);
-    }
-    lines.push(String::new());
-    let endpoint = format!("`{} {}`:", operation.method, operation.path.text.replace('`', "'"));
-    let retried = retried(operation, told.all_on_429);
-    // The path stays in one piece, however long it is.
-    if endpoint.chars().count() + retried.len() < docs::WIDTH {
-        lines.push(format!("{endpoint} {retried}"));
-    } else {
-        lines.extend([endpoint, retried.to_owned()]);
-    }
-    lines
+    let needs = told.asked.docs(operation);
+    let more = [errors, paging::docs(operation), needs];
+    more.iter().flatten().for_each(|phrase| docs.paragraph(phrase));
+    let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
+    docs.paragraph(&phrase!("{}: {}", endpoint, retried(operation, told.all_on_429)));
+    docs
 }
 
 /// When it is sent again.
-fn retried(operation: &ir::Operation, all_on_429: bool) -> &'static str {
+fn retried(operation: &ir::Operation, all_on_429: bool) -> Phrase {
     match (operation.repeatable, all_on_429) {
-        (true, _) => "retried when it fails on the way.",
-        (false, false) => "retried only if the server has read nothing of it.",
-        (false, true) => "retried only if the server has read nothing of it, or after 429.",
+        (true, _) => phrase!("retried when it fails on the way."),
+        (false, false) => phrase!("retried only if the server has read nothing of it."),
+        (false, true) => {
+            phrase!("retried only if the server has read nothing of it, or after 429.")
+        }
     }
 }
 
@@ -410,31 +389,28 @@ fn unusually_repeatable(operation: &ir::Operation) -> Option<bool> {
 }
 
 /// The types of its errors, with their statuses.
-fn errors_doc(errors: &[ErrorCase]) -> Option<String> {
+fn errors_doc(errors: &[ErrorCase]) -> Option<Phrase> {
     let told = errors.iter().filter_map(|case| {
         let (RustType::Model(model) | RustType::Union(model)) = &case.ty else { return None };
         let path = match model.home {
-            Home::Shared(_) => format!("[`{0}`](crate::models::{0})", model.name),
-            Home::Resource(_) => format!("[`{}`]", model.name),
+            Home::Shared(_) => format!("crate::models::{}", model.name),
+            Home::Resource(_) => model.name.clone(),
+        };
+        let link = Phrase::item(&model.name, &path);
+        let word = |status: &String| match status.as_str() {
+            "default" => phrase!("any other"),
+            status => Phrase::text(status),
         };
         match case.statuses.as_slice() {
-            [only] if only == "default" => Some(path),
+            [only] if only == "default" => Some(link),
             statuses => {
-                let words: Vec<&str> = statuses
-                    .iter()
-                    .map(|status| if status == "default" { "any other" } else { status.as_str() })
-                    .collect();
-                Some(format!("{path} ({})", words.join(", ")))
+                let words: Vec<Phrase> = statuses.iter().map(word).collect();
+                Some(phrase!("{} ({})", link, Phrase::join(&words, ", ")))
             }
         }
     });
-    let told: Vec<String> = told.collect();
-    (!told.is_empty()).then(|| format!("Errors: {}.", told.join(", ")))
-}
-
-/// One flow of words.
-fn plain_text(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let told: Vec<Phrase> = told.collect();
+    (!told.is_empty()).then(|| phrase!("Errors: {}.", Phrase::join(&told, ", ")))
 }
 
 /// Descriptions that every answer has.

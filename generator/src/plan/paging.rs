@@ -1,6 +1,7 @@
 //! How an operation pages, in the words of the run time and of its docs.
 
 use crate::ir::{self, Operation};
+use crate::markdown::{Phrase, phrase};
 
 use super::krate::{PagePlace, Paging, PagingWay};
 use super::types::Types;
@@ -36,29 +37,27 @@ fn place(place: ir::PagePlace) -> PagePlace {
 }
 
 /// What the docs of the method say of its pages.
-pub fn docs(operation: &Operation) -> Option<String> {
+pub fn docs(operation: &Operation) -> Option<Phrase> {
     let pages = pages(operation)?;
     let by = match &pages.way {
         ir::PagingWay::Token { to, .. }
         | ir::PagingWay::LastItem { to, .. }
         | ir::PagingWay::Page { to, .. }
         | ir::PagingWay::Offset { to } => match to {
-            ir::PagePlace::Query(name) => format!("by `{}`", plain(name)),
+            ir::PagePlace::Query(name) => phrase!("by {}", Phrase::code(name)),
             ir::PagePlace::Body(path) | ir::PagePlace::BodyNumber(path) => {
-                format!("by `{}` of the body", plain(&path.join(".")))
+                phrase!("by {} of the body", Phrase::code(&path.join(".")))
             }
         },
-        ir::PagingWay::Url { from } => format!("by the URL in `{}`", plain(&from.join("."))),
-        ir::PagingWay::Link => "by the header `Link`".to_owned(),
+        ir::PagingWay::Url { from } => phrase!("by the URL in {}", Phrase::code(&from.join("."))),
+        ir::PagingWay::Link => phrase!("by the header `Link`"),
     };
     let streams = if pages.items.is_some() {
-        "[`items`](Call::items) gives the items of all pages, [`pages`](Call::pages) the pages"
+        phrase!(
+            "[`items`](Call::items) gives the items of all pages, [`pages`](Call::pages) the pages"
+        )
     } else {
-        "[`pages`](Call::pages) gives all of them"
+        phrase!("[`pages`](Call::pages) gives all of them")
     };
-    Some(format!("Answers page by page, {by}: {streams}."))
-}
-
-fn plain(name: &str) -> String {
-    name.replace('`', "'")
+    Some(phrase!("Answers page by page, {}: {}.", by, streams))
 }

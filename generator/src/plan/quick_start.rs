@@ -100,7 +100,7 @@ impl Writer<'_> {
         let (imports, duration) = self.expressions.imports();
         QuickStart {
             name: operation.method.trim_start_matches("r#").to_owned(),
-            title: operation.docs.first().cloned().unwrap_or_default(),
+            docs: operation.docs.first_paragraph(),
             statements: vec![
                 format!("let {client} = Client::builder(){setters}{proof}.build()?;"),
                 call,

@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{self, Api, ParameterPlace, SecurityKind, SecurityRequirement, SecurityScheme};
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names;
 use crate::summary::Summary;
 
 use super::Overrides;
 use super::claims::Claim;
-use super::docs;
 use super::krate::{CredentialKind, CredentialSetter, Scheme, SchemeWay, Security};
 
 /// What sets a bearer token, in every crate.
@@ -91,37 +91,37 @@ impl<'a> Asked<'a> {
     }
 
     /// What the docs of a method say: nothing where it asks for what all the others do.
-    pub fn docs(&self, operation: &ir::Operation) -> Option<String> {
+    pub fn docs(&self, operation: &ir::Operation) -> Option<Phrase> {
         let requirements = &operation.security;
         let asked = requirements.iter().flat_map(|requirement| &requirement.schemes);
         let unusual = names(requirements) != names(self.usual)
             || asked.into_iter().any(|asked| !asked.scopes.is_empty());
-        unusual.then(|| format!("Needs {}.", self.needs(requirements, Scopes::Told)))
+        unusual.then(|| phrase!("Needs {}.", self.needs(requirements, Scopes::Told)))
     }
 
     /// `bearerAuth`, or `apiKey` and `appKey`.
-    fn needs(&self, requirements: &[SecurityRequirement], scopes: Scopes) -> String {
-        let mut alternatives: Vec<String> = Vec::new();
+    fn needs(&self, requirements: &[SecurityRequirement], scopes: Scopes) -> Phrase {
+        let mut alternatives: Vec<Phrase> = Vec::new();
         let asking = requirements.iter().filter(|requirement| !requirement.schemes.is_empty());
         for requirement in asking.clone() {
             let schemes = requirement.schemes.iter().map(|asked| self.describe(asked, scopes));
-            let told = schemes.collect::<Vec<_>>().join(" and ");
+            let told = Phrase::join(&schemes.collect::<Vec<_>>(), " and ");
             if !alternatives.contains(&told) {
                 alternatives.push(told);
             }
         }
         if alternatives.is_empty() {
-            return "no credential".to_owned();
+            return phrase!("no credential");
         }
-        let told = any_of(&alternatives);
+        let told = Phrase::any_of(&alternatives);
         if asking.count() < requirements.len() {
-            return format!("no credential, but sends {told} if the client has it");
+            return phrase!("no credential, but sends {} if the client has it", told);
         }
         told
     }
 
     /// The name of a scheme, and what must be known of it.
-    fn describe(&self, asked: &ir::AskedScheme, scopes: Scopes) -> String {
+    fn describe(&self, asked: &ir::AskedScheme, scopes: Scopes) -> Phrase {
         let kind = self.scheme(&asked.name).map(|scheme| &scheme.kind);
         let mut notes = Vec::new();
         if scopes == Scopes::Told && !asked.scopes.is_empty() {
@@ -129,20 +129,21 @@ impl<'a> Asked<'a> {
                 matches!(kind, Some(SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect));
             let (one, many) = if knows_scopes { ("scope", "scopes") } else { ("role", "roles") };
             let noun = if asked.scopes.len() == 1 { one } else { many };
-            let list: Vec<String> = asked.scopes.iter().map(|scope| code(scope)).collect();
-            notes.push(format!("{noun} {}", list.join(", ")));
+            let list: Vec<Phrase> = asked.scopes.iter().map(|scope| Phrase::code(scope)).collect();
+            notes.push(phrase!("{} {}", Phrase::text(noun), Phrase::join(&list, ", ")));
         }
         match kind {
-            Some(SecurityKind::MutualTls) => {
-                notes.push("a certificate, by the transport".to_owned())
-            }
+            Some(SecurityKind::MutualTls) => notes.push(phrase!("a certificate, by the transport")),
             Some(kind) if !kind.is_supported() => {
-                notes.push("by the call or the transport".to_owned())
+                notes.push(phrase!("by the call or the transport"))
             }
             _ => {}
         }
-        let name = code(&asked.name);
-        if notes.is_empty() { name } else { format!("{name} ({})", notes.join("; ")) }
+        let name = Phrase::code(&asked.name);
+        if notes.is_empty() {
+            return name;
+        }
+        phrase!("{} ({})", name, Phrase::join(&notes, "; "))
     }
 }
 
@@ -192,22 +193,6 @@ fn names(requirements: &[SecurityRequirement]) -> Vec<Vec<&str>> {
     if alternatives.iter().all(Vec::is_empty) { Vec::new() } else { alternatives }
 }
 
-/// `a`, `b` or `c`; with a comma before each `or` where one of them is more than a word.
-pub fn any_of(texts: &[String]) -> String {
-    let plain = texts.iter().all(|text| !text.contains(' '));
-    match texts {
-        [several @ .., last] if plain && !several.is_empty() => {
-            format!("{} or {last}", several.join(", "))
-        }
-        several => several.join(", or "),
-    }
-}
-
-/// A name of the document as code.
-pub fn code(name: &str) -> String {
-    format!("`{}`", name.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
 /// A credential that the builder takes, and the schemes that it is good for.
 pub struct Credential<'a> {
     kind: CredentialKind,
@@ -216,8 +201,8 @@ pub struct Credential<'a> {
 
 impl Credential<'_> {
     /// What the schemes are called, for docs.
-    fn names(&self) -> Vec<String> {
-        self.schemes.iter().map(|(name, _)| code(name)).collect()
+    fn names(&self) -> Vec<Phrase> {
+        self.schemes.iter().map(|(name, _)| Phrase::code(name)).collect()
     }
 }
 
@@ -331,29 +316,33 @@ fn way(kind: &SecurityKind) -> SchemeWay {
 }
 
 /// What a setter does, and what the document says of its schemes.
-fn setter_docs(credential: &Credential<'_>) -> Vec<String> {
+fn setter_docs(credential: &Credential<'_>) -> DocComment {
     let schemes = &credential.schemes;
     let what = match schemes.first().map(|(_, scheme)| &scheme.kind) {
         Some(SecurityKind::ApiKey { name, place }) => {
             let place = match place {
-                ParameterPlace::Query | ParameterPlace::Path => "query parameter",
-                ParameterPlace::Header => "header",
-                ParameterPlace::Cookie => "cookie",
+                ParameterPlace::Query | ParameterPlace::Path => phrase!("query parameter"),
+                ParameterPlace::Header => phrase!("header"),
+                ParameterPlace::Cookie => phrase!("cookie"),
             };
-            format!("this key in the {place} {}", code(name))
+            phrase!("this key in the {} {}", place, Phrase::code(name))
         }
-        Some(SecurityKind::Basic) => "this user and password".to_owned(),
-        _ => "this token".to_owned(),
+        Some(SecurityKind::Basic) => phrase!("this user and password"),
+        _ => phrase!("this token"),
     };
-    let names = any_of(&credential.names());
-    let mut lines =
-        docs::text_lines(&format!("Sends {what} with each call that asks for {names}."));
+    let names = Phrase::any_of(&credential.names());
+    let sentence = phrase!("Sends {} with each call that asks for {}.", what, names);
+    let mut docs = DocComment::of(&sentence);
     for (name, scheme) in schemes {
         let Some(description) = &scheme.description else { continue };
-        let of = if schemes.len() > 1 { format!("{}: ", code(name)) } else { String::new() };
-        docs::append(&mut lines, &format!("{of}{}", description.trim()));
+        if schemes.len() > 1 {
+            let description = Phrase::markdown(description);
+            docs.paragraph(&phrase!("{}: {}", Phrase::code(name), description));
+        } else {
+            docs.markdown(description);
+        }
     }
-    lines
+    docs
 }
 
 /// What most calls need, and what sets it.
@@ -361,31 +350,31 @@ fn crate_docs(
     asked: &Asked<'_>,
     credentials: &[Credential<'_>],
     setters: &[CredentialSetter],
-) -> Vec<String> {
+) -> DocComment {
     if asked.schemes.is_empty() {
-        return Vec::new();
+        return DocComment::default();
     }
     let needs = asked.needs(asked.usual, Scopes::Untold);
-    let subject =
-        if asked.always { "Every call" } else { "Unless its method says otherwise, a call" };
-    let mut lines = docs::text_lines(&format!("{subject} needs {needs}."));
+    let mut docs = DocComment::of(&match asked.always {
+        true => phrase!("Every call needs {}.", needs),
+        false => phrase!("Unless its method says otherwise, a call needs {}.", needs),
+    });
     let link = |setter: &CredentialSetter| {
-        format!("[`ClientBuilder::{0}`]", setter.name.trim_start_matches("r#"))
+        let path = format!("ClientBuilder::{}", setter.name.trim_start_matches("r#"));
+        Phrase::item(&path, &path)
     };
     match setters {
         [] => {}
-        [setter] => lines.push(format!("{} sets it.", link(setter))),
+        [setter] => docs.line(&phrase!("{} sets it.", link(setter))),
         several => {
-            lines.push(
+            docs.line(&phrase!(
                 "Credentials are set on the builder, each for the calls that ask for it:"
-                    .to_owned(),
-            );
-            lines.push(String::new());
+            ));
             for (setter, credential) in several.iter().zip(credentials) {
-                let names = any_of(&credential.names());
-                docs::wrap_item(&mut lines, &format!("- {} for {names}", link(setter)));
+                let names = Phrase::any_of(&credential.names());
+                docs.item(&phrase!("{} for {}", link(setter), names));
             }
         }
     }
-    lines
+    docs
 }

@@ -5,62 +5,56 @@
 
 use crate::ir::{Api, Server, ServerVariable};
 
-use super::docs;
-use super::security::{any_of, code};
+use crate::markdown::{DocComment, Phrase, phrase};
 
-/// What the docs of `Client::builder` say of further servers.
-pub fn doc_lines(api: &Api) -> Vec<String> {
+/// The docs of `Client::builder` about further servers.
+pub fn comment(api: &Api) -> DocComment {
     let mut told: Vec<&str> =
         api.servers.first().map(|server| server.url.as_str()).into_iter().collect();
-    let mut lines = Vec::new();
+    let mut comment = DocComment::default();
     for server in api.servers.iter().skip(1) {
         if told.contains(&server.url.as_str()) {
             continue;
         }
         told.push(&server.url);
-        if lines.is_empty() {
-            let begin =
-                "The API is served in other places too, which [`ClientBuilder::server_url`] takes:";
-            docs::wrap_paragraph(&mut lines, begin);
-            lines.push(String::new());
+        if comment.is_empty() {
+            comment.paragraph(&phrase!(
+                "The API is served in other places too, which [`ClientBuilder::server_url`] takes:"
+            ));
         }
-        lines.extend(docs::text_lines(&format!("- {}", item(server))));
+        comment.item(&item(server));
     }
-    lines
+    comment
 }
 
 /// `` `https://eu.example`: Sandbox. It is `https://{region}.example`, where `region` may be `eu` or `us`. ``
-fn item(server: &Server) -> String {
+fn item(server: &Server) -> Phrase {
     let filled = server.variables.iter().fold(server.url.clone(), |url, variable| {
         url.replace(&format!("{{{}}}", variable.name), &variable.default)
     });
-    let mut text = code(&filled);
+    let mut item = Phrase::code(&filled);
     if filled.starts_with('/') {
-        text.push_str(" on the host of the document");
+        item = phrase!("{} on the host of the document", item);
     }
-    let description = server.description.as_deref().unwrap_or_default();
-    let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let description = server.description.as_deref().map(Phrase::markdown).unwrap_or_default();
     if !description.is_empty() {
-        text.push_str(&format!(": {description}"));
+        item = phrase!("{}: {}", item, description);
     }
     if filled != server.url {
-        let values: Vec<String> = server.variables.iter().map(values).collect();
-        let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-        text.push_str(&format!(
-            "{end} It is {}, where {}.",
-            code(&server.url),
-            values.join(" and ")
-        ));
+        let values: Vec<Phrase> = server.variables.iter().map(values).collect();
+        item.end_sentence();
+        let values = Phrase::join(&values, " and ");
+        item = phrase!("{} It is {}, where {}.", item, Phrase::code(&server.url), values);
     }
-    text
+    item
 }
 
-/// What a variable may be.
-fn values(variable: &ServerVariable) -> String {
-    let name = code(&variable.name);
+/// The values of a variable.
+fn values(variable: &ServerVariable) -> Phrase {
+    let name = Phrase::code(&variable.name);
     if variable.allowed.is_empty() {
-        return format!("{name} may be another");
+        return phrase!("{} may be another", name);
     }
-    let allowed: Vec<String> = variable.allowed.iter().map(|value| code(value)).collect();
-    format!("{name} may be {}", any_of(&allowed))
+    let allowed: Vec<Phrase> = variable.allowed.iter().map(|value| Phrase::code(value)).collect();
+    phrase!("{} may be {}", name, Phrase::any_of(&allowed))
 }

@@ -8,6 +8,7 @@ use crate::ir::{
     self, Access, Api, Carrier, Choice, IntegerWidth, Object, Property, Schema, SchemaId, Shape,
     Type, TypeUse,
 };
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::Scope;
 use crate::summary::Summary;
 
@@ -298,7 +299,7 @@ impl<'a> Types<'a> {
         summary: &mut Summary,
     ) -> Item {
         let name = model.name.clone();
-        let docs = docs::doc_lines(&schema.docs, &schema_sentence(schema));
+        let docs = docs::comment(&schema.docs, &schema_sentence(schema));
         let deprecated = schema.deprecated.then(|| deprecation(&schema.docs));
         match &schema.shape {
             Shape::Object(object) => {
@@ -389,9 +390,9 @@ impl<'a> Types<'a> {
                 presence,
                 constant: self.constant(property).filter(|_| presence == Presence::Needed),
                 read_only: property.access == Access::ReadOnly,
-                docs: docs::doc_lines(
+                docs: docs::comment(
                     &property.docs,
-                    &format!("The `{}` of this object.", property.wire_name),
+                    &phrase!("The {} of this object.", Phrase::code(&property.wire_name)),
                 ),
                 deprecated: property.deprecated.then(|| deprecation(&property.docs)),
             });
@@ -411,7 +412,7 @@ impl<'a> Types<'a> {
                 presence: Presence::Optional,
                 constant: None,
                 read_only: false,
-                docs: vec!["All properties that have no field of their own.".to_owned()],
+                docs: DocComment::of(&phrase!("All properties that have no field of their own.")),
                 deprecated: None,
             }
         });
@@ -443,24 +444,24 @@ fn is_hollow(ty: &RustType) -> bool {
 }
 
 /// A dull but true sentence for a type that the document says nothing of.
-fn schema_sentence(schema: &Schema) -> String {
+fn schema_sentence(schema: &Schema) -> Phrase {
     match &schema.name {
-        ir::SchemaName::Component { key, .. } => format!("The schema `{}`.", key.replace('`', "'")),
-        ir::SchemaName::Member { words, .. } => format!("The form `{}`.", words.replace('`', "'")),
-        ir::SchemaName::Inside { role, .. } => format!("What `{}` holds.", role.replace('`', "'")),
+        ir::SchemaName::Component { key, .. } => phrase!("The schema {}.", Phrase::code(key)),
+        ir::SchemaName::Member { words, .. } => phrase!("The form {}.", Phrase::code(words)),
+        ir::SchemaName::Inside { role, .. } => phrase!("What {} holds.", Phrase::code(role)),
         ir::SchemaName::Of { operation, role } => {
-            format!("The {} of `{}`.", role.replace('`', "'"), operation.replace('`', "'"))
+            phrase!("The {} of {}.", Phrase::text(role), Phrase::code(operation))
         }
     }
 }
 
 /// The first sentence that speaks of deprecation, else none: the attribute then says only that it is so.
-pub fn deprecation(docs: &ir::Docs) -> String {
+pub fn deprecation(docs: &ir::Docs) -> Phrase {
     let texts = docs.summary.iter().chain(&docs.description);
     let sentences = texts.flat_map(|text| text.split(['\n', '.']));
     sentences
         .map(str::trim)
         .find(|sentence| sentence.to_ascii_lowercase().contains("deprecat"))
-        .map(|sentence| sentence.split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(Phrase::markdown)
         .unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{self, JsonKind, Schema, SchemaId, Sign, Type};
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
@@ -65,9 +66,9 @@ pub(super) fn plan_variants<'a>(
         .map(|(index, ((member, ty), name))| UnionVariant {
             docs: match ty.model() {
                 Some(model) if member.docs.description.is_none() => {
-                    vec![format!("A [`{}`].", model.name)]
+                    DocComment::of(&phrase!("A {}.", Phrase::item(&model.name, &model.name)))
                 }
-                _ => docs::doc_lines(&member.docs, &sentence(ty)),
+                _ => docs::comment(&member.docs, &sentence(ty)),
             },
             converts: plain.iter().filter(|other| same_in_rust(other, ty)).count() == 1,
             // A struct may grow: in a box it makes no other variant larger, and no match has to change.
@@ -198,15 +199,15 @@ fn same_in_rust(one: &RustType, another: &RustType) -> bool {
 }
 
 /// A dull but true sentence.
-fn sentence(ty: &RustType) -> String {
+fn sentence(ty: &RustType) -> Phrase {
     match ty {
-        RustType::Bool => "`true` or `false`.".to_owned(),
-        ty if ty.is_integer() => "An integer.".to_owned(),
-        RustType::F64 => "A number.".to_owned(),
-        RustType::String => "Text.".to_owned(),
-        RustType::Vec(_) => "A list.".to_owned(),
-        RustType::Map(_) => "A map.".to_owned(),
-        other => format!("As `{}`.", other.describe()),
+        RustType::Bool => phrase!("`true` or `false`."),
+        ty if ty.is_integer() => phrase!("An integer."),
+        RustType::F64 => phrase!("A number."),
+        RustType::String => phrase!("Text."),
+        RustType::Vec(_) => phrase!("A list."),
+        RustType::Map(_) => phrase!("A map."),
+        other => phrase!("As {}.", Phrase::code(&other.describe())),
     }
 }
 

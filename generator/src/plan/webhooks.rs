@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{self, Api, Cause};
+use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 use crate::summary::Summary;
@@ -63,45 +64,31 @@ fn claim(webhook: &ir::Webhook, overrides: &Overrides) -> Claim {
     Claim::chosen(chosen, overrides.lock.name(&webhook.key), wishes)
 }
 
-/// `a`, `b` and `c`.
-fn list(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// What the document says of it, and how it comes.
-fn webhook_docs(webhook: &ir::Webhook, ids: &BTreeMap<&Pointer, &str>) -> Vec<String> {
-    let code = |text: &str| format!("`{}`", text.replace('`', "'"));
+/// The docs of the document, and how the webhook comes.
+fn webhook_docs(webhook: &ir::Webhook, ids: &BTreeMap<&Pointer, &str>) -> DocComment {
+    let (name, method) = (Phrase::code(&webhook.name), Phrase::code(&webhook.method));
     let (otherwise, comes) = match &webhook.cause {
         Cause::Api => (
-            format!("What the webhook {} sends.", code(&webhook.name)),
-            format!("Sent as {} by the webhook {}.", code(&webhook.method), code(&webhook.name)),
+            phrase!("What the webhook {} sends.", name),
+            phrase!("Sent as {} by the webhook {}.", method, name),
         ),
         Cause::Calls { operations, target } => {
-            let mut named: Vec<String> = operations
-                .iter()
-                .filter_map(|operation| ids.get(operation).map(|id| code(id)))
-                .collect();
+            let ids = operations.iter().filter_map(|operation| ids.get(operation));
+            let mut named: Vec<Phrase> = ids.map(|id| Phrase::code(id)).collect();
             let more = named.len().saturating_sub(MOST_NAMED);
             if more > 1 {
                 named.truncate(MOST_NAMED);
-                named.push(format!("{more} more"));
+                named.push(phrase!("{} more", Phrase::number(more)));
             }
-            let name = code(&webhook.name);
-            let comes = format!(
-                "Sent as {} to {} by the callback {name} of {}.",
-                code(&webhook.method),
-                code(target),
-                list(&named),
-            );
-            (format!("What the callback {name} sends."), comes)
+            let target = Phrase::code(target);
+            let named = Phrase::all_of(&named);
+            (
+                phrase!("What the callback {} sends.", name),
+                phrase!("Sent as {} to {} by the callback {} of {}.", method, target, name, named),
+            )
         }
     };
-    let mut lines = docs::doc_lines(&webhook.docs, &otherwise);
-    lines.push(String::new());
-    docs::wrap_paragraph(&mut lines, &comes);
-    lines
+    let mut docs = docs::comment(&webhook.docs, &otherwise);
+    docs.paragraph(&comes);
+    docs
 }

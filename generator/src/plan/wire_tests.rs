@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use crate::ir;
+use crate::markdown;
 use crate::media_type::essence;
 use crate::sample::CallSample;
 
@@ -268,9 +269,9 @@ pub(super) fn argument(ty: &RustType, value: &Value) -> Option<String> {
     }
 }
 
-/// A string literal that reads well.
+/// A string literal of one line, raw where that reads better. Only an ordinary literal can hold what is invisible.
 pub(super) fn raw(text: &str) -> String {
-    if text.contains('"') && !text.contains("\"#") {
+    if text.contains('"') && !text.contains("\"#") && !text.contains(markdown::is_invisible) {
         format!("r#\"{text}\"#")
     } else {
         format!("{text:?}")

@@ -113,8 +113,8 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
-    /// `POST /api/v1/iam/personal_clients/{id}`:
-    /// retried only if the server has read nothing of it.
+    /// `POST /api/v1/iam/personal_clients/{id}`: retried only if the server has read nothing of
+    /// it.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client, body: conductorone_sdk::resources::personal_client::UpdateRequest) -> std::result::Result<(), conductorone_sdk::Error> {

@@ -1,5 +1,7 @@
 //! The calls that README and docs show, and the examples of the document that tests send through their types.
 
+use crate::markdown::DocComment;
+
 use super::ModelPath;
 
 /// The call that README and docs show, as Rust source.
@@ -7,8 +9,8 @@ use super::ModelPath;
 pub struct QuickStart {
     /// The name of the example: that of the operation's method.
     pub name: String,
-    /// The title of the example.
-    pub title: String,
+    /// The docs of the example.
+    pub docs: DocComment,
     /// Paths to import from the crate, sorted.
     pub imports: Vec<String>,
     /// Whether it speaks of `std::time::Duration`.

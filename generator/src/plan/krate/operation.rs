@@ -1,5 +1,7 @@
 //! The methods of a handle: what they take, what they send, what they give.
 
+use crate::markdown::{DocComment, Phrase};
+
 use super::RustType;
 
 /// A method of a handle, and the marker type behind it.
@@ -18,9 +20,9 @@ pub struct Operation {
     /// Where it is served, if not where the whole API is: a URL with `{variables}`, or a path.
     pub server: Option<String>,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
     /// The alternatives of what it asks for: the names of schemes that are needed together.
     pub security: Vec<Vec<String>>,
     /// Arguments for parameters that a call can't do without, in order.
@@ -230,7 +232,7 @@ pub struct AnswerVariant {
     /// Its name.
     pub name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// How it is read.
     pub reading: Reading,
     /// Whether it holds a box: one large struct would make every variant large.
@@ -267,7 +269,7 @@ pub struct HeaderField {
     /// Its type, which a text can be read as.
     pub ty: RustType,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
 }
 
 /// What errors of some statuses look like.
@@ -293,9 +295,9 @@ pub struct Parameter {
     /// How its value is written.
     pub written: Written,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
 }
 
 /// Where a parameter goes.
@@ -399,5 +401,5 @@ pub struct FileArgument {
     /// The media type of a file that has none itself.
     pub media_type: Option<String>,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
 }

@@ -1,5 +1,7 @@
 //! Who may call, and how the client is told.
 
+use crate::markdown::DocComment;
+
 /// Who is calling.
 #[derive(Debug, Clone, Default)]
 pub struct Security {
@@ -14,7 +16,7 @@ pub struct Security {
     /// What the environment may say of who is calling.
     pub environment: Option<Environment>,
     /// What most calls need, and what sets it: doc lines of the crate.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
 }
 
 /// The client credentials flow of OAuth 2.
@@ -49,7 +51,7 @@ pub struct Environment {
     /// The variables of the server's URL, each with the end of its name in the environment.
     pub server_variables: Vec<(String, String)>,
     /// Doc lines: what is looked for.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
 }
 
 /// A security scheme.
@@ -92,7 +94,7 @@ pub struct CredentialSetter {
     /// What it takes.
     pub kind: CredentialKind,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
 }
 
 /// What a credential is made of.

@@ -1,5 +1,7 @@
 //! Webhooks and callbacks: functions that read their payloads.
 
+use crate::markdown::{DocComment, Phrase};
+
 use super::RustType;
 
 /// The module of these functions.
@@ -19,7 +21,7 @@ pub struct WebhookFunction {
     /// The type of the payload.
     pub ty: RustType,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub docs: DocComment,
     /// What the document says against using it.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Phrase>,
 }

@@ -132,7 +132,7 @@ impl ClientBuilder {
 
     /// Sends this key in the header `X-App-Key` with each call that asks for `app-key`.
     ///
-    /// Who made the app, \<b\>not\</b\> who uses it.
+    /// Who made the app, \<b>not\</b> who uses it.
     pub fn app_key(self, key: impl Into<Secret>) -> Self {
         self.credential("app-key", Credential::key(key))
     }

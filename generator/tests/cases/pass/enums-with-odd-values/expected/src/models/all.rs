@@ -51,7 +51,7 @@ pub enum Odd {
     Ref,
     /// `@type` on the wire.
     Type,
-    /// `a'b` on the wire.
+    /// ``a`b`` on the wire.
     AB,
     /// `größe` on the wire.
     Größe,

@@ -114,7 +114,7 @@ pub struct Pet {
     ///
     /// Between 1 and 20 characters.
     ///
-    /// Matches `` ^[a-z]`+$ ``.
+    /// Matches ``^[a-z]`+$``.
     pub name: String,
     /// The `kind` of this object.
     pub kind: Kind,

@@ -79,7 +79,8 @@ impl Operation for Log {
         .accept("text/plain");
 }
 
-/// The headers that [`JobsApi::log`](super::JobsApi::log) answers with, as the document declares them.
+/// The headers that [`JobsApi::log`](super::JobsApi::log) answers with, as the document
+/// declares them.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogHeaders {
@@ -114,7 +115,8 @@ impl Operation for File {
     ];
 }
 
-/// The headers that [`JobsApi::file`](super::JobsApi::file) answers with, as the document declares them.
+/// The headers that [`JobsApi::file`](super::JobsApi::file) answers with, as the document
+/// declares them.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileHeaders {

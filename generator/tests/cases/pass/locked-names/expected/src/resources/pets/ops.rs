@@ -6,7 +6,8 @@
 use crate::answer;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`PetsApi::create_without_body_post`](super::PetsApi::create_without_body_post).
+/// The operation behind
+/// [`PetsApi::create_without_body_post`](super::PetsApi::create_without_body_post).
 #[derive(Debug)]
 pub enum CreateWithoutBodyPost {}
 

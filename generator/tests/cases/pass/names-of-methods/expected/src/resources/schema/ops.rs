@@ -32,7 +32,8 @@ impl Operation for TenantsCreate {
     );
 }
 
-/// The operation behind [`SchemaApi::get_version_v2025_0`](super::SchemaApi::get_version_v2025_0).
+/// The operation behind
+/// [`SchemaApi::get_version_v2025_0`](super::SchemaApi::get_version_v2025_0).
 #[derive(Debug)]
 pub enum GetVersionV20250 {}
 

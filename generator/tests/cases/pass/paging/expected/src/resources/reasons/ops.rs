@@ -46,7 +46,8 @@ impl Operation for TypesDiffer {
     );
 }
 
-/// The operation behind [`ReasonsApi::unknown_first_page`](super::ReasonsApi::unknown_first_page).
+/// The operation behind
+/// [`ReasonsApi::unknown_first_page`](super::ReasonsApi::unknown_first_page).
 #[derive(Debug)]
 pub enum UnknownFirstPage {}
 

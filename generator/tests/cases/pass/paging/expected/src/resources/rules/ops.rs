@@ -303,7 +303,8 @@ impl paging::PagedItems for LeastPage {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::last_page_from_one`](super::RulesApi::last_page_from_one).
+/// The operation behind
+/// [`RulesApi::last_page_from_one`](super::RulesApi::last_page_from_one).
 #[derive(Debug)]
 pub enum LastPageFromOne {}
 
@@ -327,7 +328,8 @@ impl paging::PagedItems for LastPageFromOne {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::last_page_from_zero`](super::RulesApi::last_page_from_zero).
+/// The operation behind
+/// [`RulesApi::last_page_from_zero`](super::RulesApi::last_page_from_zero).
 #[derive(Debug)]
 pub enum LastPageFromZero {}
 
@@ -406,7 +408,8 @@ impl paging::PagedItems for LinkHeader {
     type Item = models::Pet;
 }
 
-/// The headers that [`RulesApi::link_header`](super::RulesApi::link_header) answers with, as the document declares them.
+/// The headers that [`RulesApi::link_header`](super::RulesApi::link_header) answers with, as
+/// the document declares them.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkHeaderHeaders {

@@ -26,7 +26,7 @@ impl Client {
 impl PetsApi {
     /// Lists pets
     ///
-    /// Lists *pets* \[like\]\[this\] \<one\>.
+    /// Lists *pets* \[like\]\[this\] \<one>.
     ///
     /// 1. first
     /// 2. second line

@@ -15,7 +15,7 @@ pub struct NewPet {
     ///
     /// Between 1 and 20 characters.
     ///
-    /// Matches `` ^[a-z]`+$ ``.
+    /// Matches ``^[a-z]`+$``.
     pub name: String,
     /// The `kind` of this object.
     pub kind: Kind,
