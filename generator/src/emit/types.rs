@@ -48,7 +48,7 @@ fn doc_text(line: &str) -> Literal {
 
 /// `#[deprecated]`, with a note where there is one.
 pub fn deprecated(note: Option<&Phrase>) -> Option<TokenStream> {
-    note.map(Phrase::as_str).map(|note| {
+    note.map(Phrase::to_string).map(|note| {
         if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) }
     })
 }

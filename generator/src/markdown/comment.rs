@@ -2,6 +2,7 @@
 
 use super::Phrase;
 use super::document;
+use super::phrase::UNBREAKABLE;
 
 /// The widest line, so that an indented `/// ` still ends before column 100.
 const WIDTH: usize = 90;
@@ -65,7 +66,7 @@ impl DocComment {
     /// Adds a sentence to the paragraph before, on a line of its own that is never wrapped.
     pub fn line(&mut self, phrase: &Phrase) {
         if !phrase.is_empty() {
-            self.lines.push(at_start(phrase.as_str()));
+            self.lines.push(at_start(&phrase.to_string()));
         }
     }
 
@@ -148,7 +149,8 @@ impl DocComment {
         for word in text.split(' ').filter(|word| !word.is_empty()) {
             let length = word.chars().count();
             if !empty && width + 1 + length > WIDTH && can_start_line(word) {
-                self.lines.push(std::mem::replace(&mut line, hang.to_owned()));
+                self.lines.push(line.replace(UNBREAKABLE, " "));
+                hang.clone_into(&mut line);
                 width = hang.chars().count();
                 empty = true;
             }
@@ -163,7 +165,7 @@ impl DocComment {
             empty = false;
         }
         if !empty {
-            self.lines.push(line);
+            self.lines.push(line.replace(UNBREAKABLE, " "));
         }
     }
 }

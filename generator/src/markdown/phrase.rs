@@ -9,6 +9,9 @@ use std::fmt;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Phrase(String);
 
+/// Stands for a space at which no line breaks. Text can't hold it: it is invisible.
+pub(super) const UNBREAKABLE: char = '\u{1}';
+
 /// A [`Phrase`] from a template: each `{}` takes the next phrase.
 macro_rules! phrase {
     ($template:literal $(, $part:expr)* $(,)?) => {
@@ -102,8 +105,13 @@ impl Phrase {
         }
     }
 
-    /// The Markdown.
-    pub fn as_str(&self) -> &str {
+    /// The same words on one line of a comment, however long that is.
+    pub fn unbroken(&self) -> Self {
+        Self(self.0.replace(' ', "\u{1}"))
+    }
+
+    /// The Markdown, with the marks of [`Phrase::unbroken`].
+    pub(super) fn as_str(&self) -> &str {
         &self.0
     }
 
@@ -220,7 +228,7 @@ fn delimited(delimiter: &str, text: &str) -> String {
 
 impl fmt::Display for Phrase {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.0.replace(UNBREAKABLE, " "))
     }
 }
 

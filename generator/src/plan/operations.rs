@@ -367,7 +367,7 @@ fn operation_docs(
     let more = [errors, paging::docs(operation), needs];
     more.iter().flatten().for_each(|phrase| docs.paragraph(phrase));
     let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
-    docs.paragraph(&phrase!("{}: {}", endpoint, retried(operation, told.all_on_429)));
+    docs.paragraph(&phrase!("{}: {}", endpoint.unbroken(), retried(operation, told.all_on_429)));
     docs
 }
 
