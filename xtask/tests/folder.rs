@@ -311,7 +311,7 @@ fn a_death_while_the_old_tree_is_brought_back_is_repaired_by_the_next_run() {
                     break;
                 }
                 let what = format!("failure {at}, death {death}");
-                assert_repaired(&case, new, &[new.clone()], &what);
+                assert_repaired(&case, new, std::slice::from_ref(new), &what);
             }
         }
     }
