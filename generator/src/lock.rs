@@ -348,7 +348,7 @@ fn no_path(path: &str) -> Option<String> {
     }
     // The name of a file too.
     let module = (steps[0] == "resources").then(|| steps[1]);
-    let odd = module.filter(|module| module.starts_with("r#") || !module.is_ascii());
+    let odd = module.filter(|module| !names::is_module_name(module));
     odd.map(|module| format!("`{module}` can't be the name of a module"))
 }
 

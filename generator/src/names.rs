@@ -31,10 +31,57 @@ pub fn is_identifier(name: &str) -> bool {
     lawful && !keyword
 }
 
+/// The longest name of a module or a feature that is derived from words, in bytes.
+const LONGEST_MODULE: usize = 64;
+
+/// The longest name of a module at all. File systems allow names of 255 bytes, and a module of shared types has the
+/// names of two resources in its name.
+const LONGEST_FILE: usize = 120;
+
+/// The longest name of a type or a value that is derived from words, in bytes: rustdoc writes a file for each type and
+/// function, with its kind before the name and an ending behind it.
+const LONGEST_NAME: usize = 160;
+
+/// Names of devices, which Windows allows for no file, whatever its ending.
+/// <https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file#naming-conventions>
+fn is_device(name: &str) -> bool {
+    let numbered = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+    let is_numbered =
+        numbered.is_some_and(|number| number.len() == 1 && number.as_bytes()[0].is_ascii_digit());
+    is_numbered || ["aux", "con", "nul", "prn"].contains(&name)
+}
+
+/// Returns `true` if a module may have this name, whatever the file system: one that ignores the case of letters would
+/// take two names for one.
+pub fn is_module_name(name: &str) -> bool {
+    let lower = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    is_identifier(name) && name.bytes().all(lower) && name.len() <= LONGEST_FILE && !is_device(name)
+}
+
+/// Cuts a name that is too long. A hash of the words behind it keeps it apart from others that begin in the same way,
+/// and does not change when others come and go.
+fn bounded(name: String, words: &str, longest: usize, separator: &str) -> String {
+    if name.len() <= longest {
+        return name;
+    }
+    // FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>
+    let hash = words
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let mut end = longest - separator.len() - 8;
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{separator}{hash:08x}", name[..end].trim_end_matches(['_', '-']))
+}
+
 /// A name for a struct or an enum.
 pub fn type_name(words: &str) -> String {
-    let name = spell(words).to_upper_camel_case();
-    fit(name, "Empty", "_")
+    bounded(upper_camel(words), words, LONGEST_NAME, "")
+}
+
+fn upper_camel(words: &str) -> String {
+    fit(spell(words).to_upper_camel_case(), "Empty", "_")
 }
 
 /// The words of a name in upper camel case.
@@ -56,29 +103,33 @@ pub fn variant_name(words: &str) -> String {
     match unsigned.split_once('.') {
         Some((whole, fraction)) if all_digits(whole) && all_digits(fraction) => {
             let sign = &words[..words.len() - unsigned.len()];
-            format!("{}_{fraction}", type_name(&format!("{sign}{whole}")))
+            format!("{}_{fraction}", upper_camel(&format!("{sign}{whole}")))
         }
-        _ => type_name(words),
+        _ => upper_camel(words),
     }
 }
 
 /// A name for a field, an argument or a method.
 pub fn value_name(words: &str) -> String {
     let name = fit(spell(words).to_snake_case(), "empty", "_");
+    let name = bounded(name, words, LONGEST_NAME, "_");
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
 }
 
-/// A name for a module, which is the name of a file too: in ASCII, as rustc wants the names of files.
+/// A name for a module, which is the name of a file too: in lower case and ASCII, short, and no name of a device.
 pub fn module_name(words: &str) -> String {
     let name = fit(spell(&deunicode::deunicode(words)).to_snake_case(), "empty", "n");
-    let reserved =
-        KEYWORDS.contains(&name.as_str()) || name == "mod" || name == "lib" || name == "main";
+    let name = bounded(name, words, LONGEST_MODULE, "_");
+    let reserved = KEYWORDS.contains(&name.as_str())
+        || ["mod", "lib", "main"].contains(&name.as_str())
+        || is_device(&name);
     if reserved { format!("{name}_") } else { name }
 }
 
 /// A name for a cargo feature: in ASCII, as registries want it.
 pub fn feature_name(words: &str) -> String {
-    fit(spell(&deunicode::deunicode(words)).to_kebab_case(), "empty", "n")
+    let name = fit(spell(&deunicode::deunicode(words)).to_kebab_case(), "empty", "n");
+    bounded(name, words, LONGEST_MODULE, "-")
 }
 
 /// Makes an identifier of something cased: not empty, no leading digit, no word that can't be one.
@@ -286,9 +337,45 @@ mod tests {
             ("2fa", "n2fa"),
             ("../etc", "etc"),
             ("æøå 日本", "aeoa_ri_ben"),
+            ("CON", "con_"),
+            ("aux", "aux_"),
+            ("com1", "com1_"),
+            ("LPT9", "lpt9_"),
+            ("console", "console"),
+            ("com10", "com10"),
         ] {
             assert_eq!(module_name(words), name, "{words}");
         }
+    }
+
+    #[test]
+    fn modules_are_files_on_every_file_system() {
+        let devices =
+            ["con", "prn", "aux", "nul", "com0", "com9", "lpt1", "COM\u{b9}", "Lpt\u{b2}"];
+        let odd =
+            ["../x", "A", "a.b", "\u{130}", "", "mod", "self", "crate", "con.rs", " nul ", "a\0b"];
+        let long = [1, 63, 64, 65, 120, 254, 255, 256, 10_000].map(|count| "x".repeat(count));
+        let long = long.iter().flat_map(|one| {
+            [one.clone(), one.replace('x', "Xy "), one.replace('x', "ß"), one.replace('x', "日")]
+        });
+        for words in devices.iter().chain(&odd).map(|one| (*one).to_owned()).chain(long) {
+            let name = module_name(&words);
+            assert!(is_module_name(&name) && name.len() <= LONGEST_MODULE, "{words}: {name}");
+            assert!(feature_name(&words).len() <= LONGEST_MODULE, "{words}");
+            assert!(type_name(&words).len() <= LONGEST_NAME, "{words}");
+            assert!(is_identifier(&type_name(&words)), "{words}");
+            assert!(value_name(&words).len() <= LONGEST_NAME, "{words}");
+            assert!(is_identifier(&value_name(&words)), "{words}");
+        }
+    }
+
+    #[test]
+    fn long_names_with_the_same_beginning_stay_apart_whatever_else_there_is() {
+        let (one, other) = ("x".repeat(300), "x".repeat(301));
+        for name in [type_name, value_name, module_name, feature_name] {
+            assert_ne!(name(&one), name(&other));
+        }
+        assert_eq!(module_name(&one), format!("{}_970138f5", "x".repeat(55)));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use serde_json::{Value, json};
 
-use crate::workspace;
+use crate::{say, workspace};
 
 /// How often each command is run; the median is told.
 const RUNS: usize = 3;
@@ -40,7 +40,7 @@ pub fn measure(command: &[String]) -> Result<ExitCode> {
         bail!("`{}` failed", command.join(" "));
     }
     let user = usage.user_time().num_microseconds();
-    println!(
+    say!(
         "{}",
         json!({ "wall": wall, "user_microseconds": user, "peak_kilobytes": usage.max_rss() })
     );
@@ -66,8 +66,8 @@ pub fn run(spec: &Path, config: &Path, feature: &str) -> Result<ExitCode> {
     ]
     .map(str::to_owned)
     .into();
-    println!("| What | Wall s | User CPU s | Peak memory MB |");
-    println!("| --- | --- | --- | --- |");
+    say!("| What | Wall s | User CPU s | Peak memory MB |");
+    say!("| --- | --- | --- | --- |");
     print_row("`generate` (release build)", median(&xtask, &generate, &out, None)?);
 
     let check = |features: &[&str]| -> Vec<String> {
@@ -108,7 +108,7 @@ pub fn sdk(root: &Path, json: bool) -> Result<ExitCode> {
             bail!("the program `{program}` failed");
         }
         if !json {
-            println!();
+            say!("");
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -123,9 +123,11 @@ pub fn sdk_bench(root: &Path) -> Result<PathBuf> {
 }
 
 fn print_row(what: &str, usage: Usage) {
-    println!(
+    say!(
         "| {what} | {:.2} | {:.2} | {:.0} |",
-        usage.wall_seconds, usage.user_seconds, usage.peak_megabytes
+        usage.wall_seconds,
+        usage.user_seconds,
+        usage.peak_megabytes
     );
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
 use crate::report::Format;
-use crate::{corpus, generate, roundtrip, tidy, workspace};
+use crate::{corpus, generate, roundtrip, say, tidy, workspace};
 
 /// The single features of the whole API that are compiled alone: small and large, alone and much entangled.
 const WHOLE_API_FEATURES: &[&str] = &[
@@ -110,10 +110,10 @@ struct Steps<'a> {
 
 impl Steps<'_> {
     fn run(&mut self, name: &str, step: impl FnOnce(&Path) -> Result<()>) {
-        println!("\n=== {name}");
+        say!("\n=== {name}");
         let start = Instant::now();
         if let Err(error) = step(self.root) {
-            println!("{name} failed: {error:#}");
+            say!("{name} failed: {error:#}");
             self.failed.push(name.to_owned());
         }
         self.times.push((name.to_owned(), start.elapsed().as_secs_f64() / 60.0));
@@ -124,15 +124,15 @@ impl Steps<'_> {
     }
 
     fn tell(&self) -> ExitCode {
-        println!("\n=== minutes");
+        say!("\n=== minutes");
         for (name, minutes) in &self.times {
-            println!("{minutes:6.2}  {name}");
+            say!("{minutes:6.2}  {name}");
         }
-        println!("{:6.2}  in all", self.times.iter().map(|(_, minutes)| minutes).sum::<f64>());
+        say!("{:6.2}  in all", self.times.iter().map(|(_, minutes)| minutes).sum::<f64>());
         if self.failed.is_empty() {
             return ExitCode::SUCCESS;
         }
-        println!("failed: {}", self.failed.join(", "));
+        say!("failed: {}", self.failed.join(", "));
         ExitCode::FAILURE
     }
 }
@@ -195,7 +195,7 @@ fn web_assembly(root: &Path) -> Result<()> {
         .context("rustc can't be run")?;
     let library = String::from_utf8(library.stdout).context("a path is text")?;
     if !Path::new(library.trim()).is_dir() {
-        println!(
+        say!(
             "skipped: the standard library for {WEB_ASSEMBLY} is not installed; \
              `rustup target add {WEB_ASSEMBLY}` brings it"
         );
@@ -239,7 +239,7 @@ fn minimum_rust(root: &Path) -> Result<()> {
             }
         }
     }
-    println!("{} packages; the newest Rust among them: {}", seen.len(), highest.1);
+    say!("{} packages; the newest Rust among them: {}", seen.len(), highest.1);
     if highest.0 > promised { bail!("the crate promises {promised:?}") } else { Ok(()) }
 }
 

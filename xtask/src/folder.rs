@@ -1,17 +1,28 @@
-//! The folder of a generated crate: whose it is, what differs, and how it is written whole or not at all.
+//! The folder of a generated crate: its owner, its drift, and its replacement as a whole or not at all.
+//!
+//! The generator owns the files that its list names, and no others. No symbolic link inside the folder is followed.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::files::{FILE_LIST, Files};
 
+use crate::disk::{Disk, Found, look};
+use crate::exchange::{Exchange, Plan, STAGING, has_staging, remove_staging};
+
+/// The number of files that one error names.
+const MOST_NAMED: usize = 5;
+
 /// A folder that belongs to the generator, or to nobody yet.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    /// The files that an earlier run wrote.
+    /// The text of the list that an earlier run wrote.
+    list: Option<String>,
+    /// The names in the list.
     owned: BTreeSet<String>,
 }
 
@@ -27,7 +38,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Whether there is none.
+    /// Returns `true` if nothing differs.
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty() && self.missing.is_empty() && self.extra.is_empty()
     }
@@ -69,134 +80,133 @@ impl Folder {
                 path.display()
             );
         }
-        let list = path.join(FILE_LIST);
-        let owned = match fs::read_to_string(&list) {
-            Ok(text) => parse_list(&text)
-                .with_context(|| format!("`{}` can't be trusted", list.display()))?,
-            Err(_) if files_in(&path)?.is_empty() => BTreeSet::new(),
-            Err(_) => bail!(
-                "the output folder `{}` is not empty and was not made by this command (it has no `{FILE_LIST}`): \
-                 choose another with --out, or empty it first",
-                path.display()
-            ),
+        let list = match look(&path, Path::new(FILE_LIST)) {
+            Ok(Found::Nothing) => None,
+            Ok(Found::File) => Some(read_list(&path.join(FILE_LIST))?),
+            Ok(found) => bail!(refusal(&path, FILE_LIST, &found)),
+            Err(error) => {
+                let unreadable = || format!("the output folder `{}` can't be read", path.display());
+                return Err(error).with_context(unreadable);
+            }
         };
-        Ok(Self { path, owned })
+        let (list, owned) =
+            list.map_or((None, BTreeSet::new()), |(text, names)| (Some(text), names));
+        Ok(Self { path, list, owned })
     }
 
-    /// What differs. An extra file is one that is not expected here, apart from what is cargo's or hidden.
+    /// Compares the folder with the files that it should hold. An extra file is one that is not expected here, apart
+    /// from hidden files and those of cargo. A folder that can't be written is an error here too.
     pub fn compare(&self, files: &Files) -> Result<Difference> {
         let mut difference = Difference::default();
+        let mut foreign = Vec::new();
         for (name, text) in files {
-            match fs::read(self.path.join(name)) {
-                Ok(bytes) if bytes == text.as_bytes() => {}
-                Ok(_) => difference.changed.push(name.clone()),
-                Err(_) => difference.missing.push(name.clone()),
+            if !is_generated_name(name) {
+                bail!("`{name}` can't be the name of a generated file");
+            }
+            match self.look(name)? {
+                Found::Nothing => difference.missing.push(name.clone()),
+                Found::File => {
+                    let path = self.path.join(name);
+                    let bytes = fs::read(&path)
+                        .with_context(|| format!("`{}` can't be read", path.display()))?;
+                    if bytes != text.as_bytes() {
+                        difference.changed.push(name.clone());
+                        let owned = name == FILE_LIST || self.owned.contains(name);
+                        foreign.extend((!owned).then_some(name.as_str()));
+                    }
+                }
+                found => bail!(refusal(&self.path, name, &found)),
             }
         }
+        for name in self.owned.iter().filter(|name| !files.contains_key(*name)) {
+            if let found @ Found::Link(_) = self.look(name)? {
+                bail!(refusal(&self.path, name, &found));
+            }
+        }
+        let present = files_in(&self.path)?;
         difference.extra =
-            files_in(&self.path)?.into_iter().filter(|name| !files.contains_key(name)).collect();
+            present.iter().filter(|name| !files.contains_key(*name)).cloned().collect();
+        self.refuse_foreign(&foreign, &difference)?;
+        if has_staging(&self.path) {
+            difference.extra.push(format!("{STAGING}/"));
+        }
         Ok(difference)
     }
 
-    /// What a file holds now.
+    /// Refuses files of the user at generated paths, and a folder that no list declares as generated.
+    fn refuse_foreign(&self, foreign: &[&str], difference: &Difference) -> Result<()> {
+        if self.list.is_none() && !(foreign.is_empty() && difference.extra.is_empty()) {
+            bail!(
+                "the output folder `{}` is not empty and was not made by this command (it has no `{FILE_LIST}`): \
+                 choose another with --out, or empty it first",
+                self.path.display()
+            );
+        }
+        if foreign.is_empty() {
+            return Ok(());
+        }
+        let named: Vec<String> =
+            foreign.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
+        let more = foreign.len() - named.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        bail!(
+            "the output folder `{}` holds {}{more}, which `{FILE_LIST}` does not list as generated: move what is yours \
+             to another path, delete what is not, or choose another folder with --out",
+            self.path.display(),
+            named.join(", ")
+        )
+    }
+
+    fn look(&self, name: &str) -> Result<Found> {
+        look(&self.path, Path::new(name))
+            .with_context(|| format!("`{}` can't be read", self.path.join(name).display()))
+    }
+
+    /// Returns the present text of a file.
     pub fn read(&self, name: &str) -> String {
         fs::read(self.path.join(name))
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
             .unwrap_or_default()
     }
 
-    /// Makes the folder hold these files: all of them, or on a failure what it held before.
-    pub fn write(&self, files: &Files) -> Result<Written> {
+    /// Replaces the files by these: all of them, or on a failure none. A run that is killed leaves a folder that the
+    /// next run repairs.
+    pub fn write(&self, files: &Files, disk: &dyn Disk) -> Result<Written> {
+        let _lock = self.lock()?;
         let difference = self.compare(files)?;
-        let orphans: Vec<&String> = self
+        remove_staging(&self.path, disk)?;
+        let orphans: Vec<&str> = self
             .owned
             .iter()
-            .filter(|name| !files.contains_key(*name) && self.path.join(name).is_file())
+            .filter(|name| !files.contains_key(*name))
+            .map(String::as_str)
             .collect();
-        let fresh: Vec<&String> = difference.changed.iter().chain(&difference.missing).collect();
-        let counts = Written {
-            written: fresh.len(),
-            unchanged: files.len() - fresh.len(),
-            deleted: orphans.len(),
-        };
-        if fresh.is_empty() && orphans.is_empty() {
-            return Ok(counts);
+        let fresh: Vec<&str> =
+            difference.changed.iter().chain(&difference.missing).map(String::as_str).collect();
+        let mut deleted = 0;
+        for name in &orphans {
+            deleted += usize::from(self.look(name)? == Found::File);
         }
-        let cant_write = || format!("the output folder `{}` can't be written", self.path.display());
-        fs::create_dir_all(&self.path).with_context(cant_write)?;
-        // Beside the files, so that each can be renamed into its place.
-        let staging = tempfile::Builder::new()
-            .prefix(".staging-")
-            .tempdir_in(&self.path)
-            .with_context(cant_write)?;
-        for name in &fresh {
-            let staged = staging.path().join("new").join(name);
-            create_parent(&staged)
-                .and_then(|()| Ok(fs::write(&staged, &files[*name])?))
-                .with_context(cant_write)?;
-        }
-        let mut exchange =
-            Exchange { folder: &self.path, staging: staging.path(), done: Vec::new() };
-        let exchanged = fresh
-            .iter()
-            .try_for_each(|name| exchange.put(name))
-            .and_then(|()| orphans.iter().try_for_each(|name| exchange.take_away(name)));
-        if let Err(error) = exchanged {
-            exchange.undo();
-            return Err(error.context(cant_write()));
-        }
-        for name in orphans {
-            self.remove_empty_parents(name);
+        let counts =
+            Written { written: fresh.len(), unchanged: files.len() - fresh.len(), deleted };
+        if !(fresh.is_empty() && orphans.is_empty()) {
+            let plan = Plan { files, old_list: self.list.as_deref(), fresh, orphans };
+            Exchange::new(&self.path, disk).run(&plan)?;
         }
         Ok(counts)
     }
 
-    fn remove_empty_parents(&self, name: &str) {
-        let mut parent = Path::new(name).parent();
-        while let Some(folder) = parent.filter(|folder| !folder.as_os_str().is_empty()) {
-            if fs::remove_dir(self.path.join(folder)).is_err() {
-                return;
-            }
-            parent = folder.parent();
-        }
-    }
-}
-
-/// Puts staged files into their places, and can put the old ones back.
-struct Exchange<'a> {
-    folder: &'a Path,
-    staging: &'a Path,
-    done: Vec<String>,
-}
-
-impl Exchange<'_> {
-    fn put(&mut self, name: &str) -> Result<()> {
-        self.take_away(name)?;
-        let place = self.folder.join(name);
-        create_parent(&place)?;
-        fs::rename(self.staging.join("new").join(name), place)
-            .with_context(|| format!("`{name}` can't be written"))
-    }
-
-    /// Moves the old file out of the way.
-    fn take_away(&mut self, name: &str) -> Result<()> {
-        let (place, backup) = (self.folder.join(name), self.staging.join("old").join(name));
-        if place.exists() {
-            create_parent(&backup)?;
-            fs::rename(place, backup).with_context(|| format!("`{name}` can't be replaced"))?;
-        }
-        self.done.push(name.to_owned());
-        Ok(())
-    }
-
-    fn undo(&self) {
-        for name in self.done.iter().rev() {
-            let (place, backup) = (self.folder.join(name), self.staging.join("old").join(name));
-            // The file may not have been there: then only the new one has to go. What can't be undone can't be helped.
-            let _ = fs::remove_file(&place);
-            if backup.exists() {
-                let _ = fs::rename(backup, place);
-            }
+    /// Keeps other runs from writing the folder for as long as the result lives, also if this run is killed then.
+    fn lock(&self) -> Result<Option<File>> {
+        // A folder that does not exist yet, or a file system without locks.
+        let Ok(folder) = File::open(&self.path) else { return Ok(None) };
+        match folder.try_lock() {
+            Err(TryLockError::WouldBlock) => bail!(
+                "another run writes the output folder `{}`: wait until it has ended",
+                self.path.display()
+            ),
+            Err(TryLockError::Error(_)) => Ok(None),
+            Ok(()) => Ok(Some(folder)),
         }
     }
 }
@@ -211,31 +221,62 @@ fn resolved(path: &Path) -> PathBuf {
     known.or_else(beside).unwrap_or_else(|| path.to_path_buf())
 }
 
-fn create_parent(path: &Path) -> Result<()> {
-    let parent = path.parent().context("a file has a folder")?;
-    fs::create_dir_all(parent).with_context(|| format!("`{}` can't be made", parent.display()))
+/// Explains why a generated path can't be written.
+fn refusal(folder: &Path, name: &str, found: &Found) -> String {
+    let path = folder.join(name);
+    match found {
+        Found::Link(link) => format!(
+            "`{}` is a symbolic link, and the generator follows none in its output folder: remove the link",
+            link.display()
+        ),
+        Found::Obstacle(obstacle) => format!(
+            "`{}` is in the way of the generated file `{name}`: move it away",
+            obstacle.display()
+        ),
+        Found::Folder | Found::File | Found::Nothing => {
+            format!(
+                "`{}` is a folder, but a generated file has this path: move it away",
+                path.display()
+            )
+        }
+    }
 }
 
-/// The names in a list of files. One that leads out of the folder spoils the list.
-fn parse_list(text: &str) -> Result<BTreeSet<String>> {
+/// Reads a list of files. A name that leads out of the folder, or to a hidden file, spoils the list.
+fn read_list(path: &Path) -> Result<(String, BTreeSet<String>)> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("`{}` can't be read", path.display()))?;
     let names = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    names
-        .map(|name| {
-            let inside =
-                Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-            if inside { Ok(name.to_owned()) } else { bail!("`{name}` leads out of the folder") }
+    let names = names
+        .map(|name| match is_generated_name(name) {
+            true => Ok(name.to_owned()),
+            false => bail!("`{name}` leads out of the folder or is hidden: delete the line"),
         })
-        .collect()
+        .collect::<Result<BTreeSet<String>>>()
+        .with_context(|| format!("`{}` can't be trusted", path.display()))?;
+    Ok((text, names))
 }
 
-/// All files below a folder, but for what is hidden or cargo's. Links are not followed.
+/// Returns `true` if a generated file may have this name: one below the folder that is not hidden.
+fn is_generated_name(name: &str) -> bool {
+    let mut steps = Path::new(name).components();
+    let visible =
+        |step| matches!(step, Component::Normal(step) if !step.to_string_lossy().starts_with('.'));
+    name == FILE_LIST || (!name.is_empty() && steps.all(visible))
+}
+
+/// Lists all files below a folder, except hidden ones and those of cargo. Links are files here.
 fn files_in(folder: &Path) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(current) = open.pop() {
-        let Ok(entries) = fs::read_dir(&current) else { continue };
+        let unreadable = || format!("`{}` can't be read", current.display());
+        let entries = match fs::read_dir(&current) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            entries => entries.with_context(unreadable)?,
+        };
         for entry in entries {
-            let entry = entry.with_context(|| format!("`{}` can't be read", current.display()))?;
+            let entry = entry.with_context(unreadable)?;
             let name = entry.file_name();
             let top = current == folder;
             let hidden = name.to_string_lossy().starts_with('.');

@@ -11,11 +11,13 @@ use openapi_sdk_generator::Output;
 use openapi_sdk_generator::summary::Summary;
 use similar::TextDiff;
 
+use crate::disk::RealDisk;
 use crate::folder::{Difference, Folder, Written};
 use crate::inputs::{InputPaths, Inputs};
 use crate::lock::LockFile;
 use crate::report::{Detail, Format};
-use crate::{report, workspace};
+use crate::terminal::line;
+use crate::{report, say, terminal, workspace};
 
 /// The longest difference that is shown, in lines.
 const LONGEST_DIFF: usize = 200;
@@ -53,34 +55,36 @@ pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
         Ok(output) => output,
         Err(failure) => {
             let findings = &failure.findings;
-            eprint!("{}", report::render(findings, inputs.names(), options.format, Detail::Sites));
+            let text = report::render(findings, inputs.names(), options.format, Detail::Sites);
+            terminal::print_error(&text);
             return Ok(ExitCode::from(2));
         }
     };
     // A program that reads the findings waits for the sums.
     if !output.warnings.is_empty() || options.format == Format::Json {
         let detail = if options.verbose { Detail::Sites } else { Detail::Brief };
-        eprint!("{}", report::render(&output.warnings, inputs.names(), options.format, detail));
+        let text = report::render(&output.warnings, inputs.names(), options.format, detail);
+        terminal::print_error(&text);
     }
     let root = workspace::root();
     let folder = open(options, &inputs, &[&root])?;
     match mode {
         Mode::Write => {
-            let written = folder.write(&output.files)?;
+            let written = folder.write(&output.files, &RealDisk)?;
             // Names last from the moment on when there is a crate that bears them.
             if let (Some(lock), Some(text)) = (inputs.lock(), &output.names_lock) {
-                lock.write(text)?;
+                lock.write(text, &RealDisk)?;
             }
-            print!("{}", account(&output, &inputs, &written, start.elapsed(), options.verbose));
+            terminal::print(&account(&output, &inputs, &written, start.elapsed(), options.verbose));
             Ok(ExitCode::SUCCESS)
         }
         Mode::Check => {
             let difference = compare(&folder, &output, &inputs)?;
             if difference.is_empty() {
-                println!("`{}` is up to date: {} files", options.out.display(), output.files.len());
+                say!("`{}` is up to date: {} files", options.out.display(), output.files.len());
                 return Ok(ExitCode::SUCCESS);
             }
-            print!("{}", show(&difference, &folder, &output, &inputs, options));
+            terminal::print(&show(&difference, &folder, &output, &inputs, options));
             Ok(ExitCode::FAILURE)
         }
     }
@@ -105,6 +109,7 @@ fn compare(folder: &Folder, output: &Output, inputs: &Inputs) -> Result<Differen
         } else if lock.text != *text {
             difference.changed.push(name);
         }
+        difference.extra.extend(lock.residue().map(|path| path.display().to_string()));
     }
     Ok(difference)
 }
@@ -112,7 +117,7 @@ fn compare(folder: &Folder, output: &Output, inputs: &Inputs) -> Result<Differen
 /// Shows on a terminal that work goes on.
 fn progress(spec: &Path) -> ProgressBar {
     let bar = ProgressBar::new_spinner();
-    bar.set_message(format!("reading {}", spec.display()));
+    bar.set_message(format!("reading {}", line(&spec.display().to_string())));
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
@@ -181,16 +186,16 @@ fn account(
         let _ = writeln!(text, "names: {new} locked, {} of them new", new.saturating_sub(old));
     }
     for refusal in refusals {
-        let _ =
-            writeln!(text, "refused[{}]: {} ({})", refusal.rule, refusal.reason, refusal.origin);
+        let (reason, origin) = (line(&refusal.reason), refusal.origin.to_string());
+        let _ = writeln!(text, "refused[{}]: {reason} ({})", refusal.rule, line(&origin));
     }
     if verbose {
         // The closure of what was selected: every operation, and every schema that one of them reaches.
         for (pointer, path) in rust_paths {
-            let _ = writeln!(text, "emitted: {pointer} as {path}");
+            let _ = writeln!(text, "emitted: {} as {path}", line(&pointer.to_string()));
         }
         for pointer in unreached {
-            let _ = writeln!(text, "unreached: {pointer}");
+            let _ = writeln!(text, "unreached: {}", line(&pointer.to_string()));
         }
     }
     let _ = writeln!(
@@ -214,6 +219,7 @@ fn show(
 ) -> String {
     let mut text = String::new();
     for name in &difference.changed {
+        let shown = line(name);
         let (old, new) = match output.files.get(name) {
             Some(new) => (folder.read(name), new.as_str()),
             None => (
@@ -225,7 +231,7 @@ fn show(
         text.push_str(
             &diff
                 .unified_diff()
-                .header(&format!("{name} (on disk)"), &format!("{name} (generated)"))
+                .header(&format!("{shown} (on disk)"), &format!("{shown} (generated)"))
                 .to_string(),
         );
     }
@@ -236,7 +242,7 @@ fn show(
     }
     for (what, names) in [("missing", &difference.missing), ("extra", &difference.extra)] {
         for name in names {
-            let _ = writeln!(text, "{what}: {name}");
+            let _ = writeln!(text, "{what}: {}", line(name));
         }
     }
     let _ = writeln!(

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::Input;
 use openapi_sdk_generator::source::{File, FileReader, ReadError};
 
+use crate::disk;
 use crate::lock::LockFile;
 use crate::report::FileNames;
 
@@ -97,7 +98,7 @@ impl Inputs {
 }
 
 fn read_text(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).with_context(|| format!("`{}` can't be read", path.display()))?;
+    let bytes = disk::read(path).with_context(|| format!("`{}` can't be read", path.display()))?;
     String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
 }
 
@@ -131,7 +132,7 @@ impl FileReader for Folders {
             File::Referenced(path) => self.inside_root(path)?,
             File::Overlay(path) => self.config.join(path),
         };
-        let file = fs::File::open(&path).map_err(|error| failed(&error))?;
+        let file = disk::open(&path).map_err(|error| failed(&error))?;
         let mut bytes = Vec::new();
         let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| failed(&error))?;

@@ -8,6 +8,7 @@ use openapi_sdk_generator::diagnostic::Severity;
 
 use crate::inputs::{InputPaths, Inputs};
 use crate::report::{self, Detail, Format};
+use crate::terminal;
 
 /// The config of those who have none.
 const CONFIG: &str = "[package]\nname = \"lint\"\nversion = \"0.0.0\"\nlicense = \"MIT\"\n";
@@ -43,7 +44,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     };
     let (findings, _) = openapi_sdk_generator::lint(inputs.input());
     let detail = if options.verbose { Detail::Sites } else { Detail::Findings };
-    print!("{}", report::render(&findings, inputs.names(), options.format, detail));
+    terminal::print(&report::render(&findings, inputs.names(), options.format, detail));
     let error = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(if error { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

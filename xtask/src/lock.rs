@@ -4,8 +4,11 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::config::Config;
+
+use crate::disk::{self, Change, Disk};
+use crate::exchange::STAGING;
 
 /// The file that the config names, with what is in it.
 #[derive(Debug)]
@@ -25,7 +28,7 @@ impl LockFile {
             return Ok(None);
         };
         let path = folder.join(path);
-        let (exists, text) = match fs::read(&path) {
+        let (exists, text) = match disk::read(&path) {
             Ok(bytes) => {
                 let text = String::from_utf8(bytes);
                 (true, text.with_context(|| format!("`{}` is not UTF-8", path.display()))?)
@@ -53,21 +56,47 @@ impl LockFile {
         text.lines().filter(|line| line.starts_with("#/")).count()
     }
 
-    /// Writes it, if there is something else to write: whole or not at all.
-    pub fn write(&self, text: &str) -> Result<()> {
+    /// Writes the file if its text changes: as a whole or not at all. Removes what a killed run left beside it.
+    pub fn write(&self, text: &str, disk: &dyn Disk) -> Result<()> {
+        let (path, staged) = (self.target(), self.staged());
+        let apply = |change: Change<'_>| {
+            disk.apply(change).with_context(|| {
+                format!("the lock of names `{}` can't be written", self.path.display())
+            })
+        };
+        if let Some(staged) = self.residue() {
+            if !fs::symlink_metadata(&staged).is_ok_and(|data| data.is_file()) {
+                bail!("`{}` was not written by the generator: move it away", staged.display());
+            }
+            apply(Change::RemoveFile(&staged))?;
+        }
         if self.exists && self.text == text {
             return Ok(());
         }
-        let cant_write = || format!("the lock of names `{}` can't be written", self.path.display());
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        // Beside the file, so that it can be renamed into its place.
-        let staging = tempfile::Builder::new()
-            .prefix(".staging-")
-            .tempdir_in(folder.unwrap_or(Path::new(".")))
-            .with_context(cant_write)?;
-        let staged = staging.path().join("names.lock");
-        fs::write(&staged, text).with_context(cant_write)?;
-        fs::rename(staged, &self.path).with_context(cant_write)?;
-        Ok(())
+        let written = apply(Change::CreateFile(&staged, text.as_bytes()))
+            .and_then(|()| apply(Change::Rename(&staged, &path)));
+        if let (Err(_), Some(staged)) = (&written, self.residue()) {
+            // The next run removes it if this one can't.
+            let _ = disk.apply(Change::RemoveFile(&staged));
+        }
+        written
+    }
+
+    /// Returns the path of what a killed run left beside the lock, if it did.
+    pub fn residue(&self) -> Option<PathBuf> {
+        let staged = self.staged();
+        fs::symlink_metadata(&staged).is_ok().then_some(staged)
+    }
+
+    /// The path of the file itself: where a link to it leads.
+    fn target(&self) -> PathBuf {
+        fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone())
+    }
+
+    /// The path of the file that replaces it, in the same folder.
+    fn staged(&self) -> PathBuf {
+        let path = self.target();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        path.with_file_name(format!(".{name}{STAGING}"))
     }
 }

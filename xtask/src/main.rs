@@ -1,5 +1,7 @@
 //! `cargo xtask`: generate the SDK, check it, and all that CI does.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)] // `terminal` alone prints: it makes all characters visible.
+
 mod arguments;
 
 use std::process::ExitCode;
@@ -8,7 +10,9 @@ use clap::Parser;
 use openapi_sdk_generator::Stage;
 
 use xtask::generate::{Mode, Options};
-use xtask::{bench, ci, corpus, e2e, generate, lint, print, roundtrip, rules, tidy, workspace};
+use xtask::{
+    bench, ci, corpus, e2e, generate, lint, print, roundtrip, rules, terminal, tidy, workspace,
+};
 
 use arguments::{Arguments, Command, CorpusArguments, Printed, PrintedStage};
 
@@ -47,7 +51,7 @@ fn main() -> ExitCode {
         Command::BenchSdk { json } => bench::sdk(&root, json),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        terminal::print_error(&format!("error: {error:#}\n"));
         ExitCode::from(2)
     })
 }

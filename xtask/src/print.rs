@@ -1,8 +1,7 @@
 //! `cargo xtask print`: what the generator makes of its input on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::fmt::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -12,6 +11,7 @@ use openapi_sdk_generator::{Stage, document, lint};
 
 use crate::inputs::{InputPaths, Inputs};
 use crate::report::{self, Detail};
+use crate::terminal::{self, line};
 
 /// How to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,21 +28,18 @@ pub fn spec(paths: &InputPaths, stage: Stage, format: Format) -> Result<ExitCode
     let document = match document(inputs.input(), stage) {
         Ok(document) => document,
         Err(failure) => {
-            eprint!(
-                "{}",
-                report::render(
-                    &failure.findings,
-                    inputs.names(),
-                    report::Format::Text,
-                    Detail::Sites
-                )
-            );
+            let (findings, format) = (&failure.findings, report::Format::Text);
+            let text = report::render(findings, inputs.names(), format, Detail::Sites);
+            terminal::print_error(&text);
             return Ok(ExitCode::from(2));
         }
     };
-    let text = match format {
-        Format::Yaml => serde_yaml::to_string(&document).context("the document is no good YAML")?,
-        Format::Json => serde_json::to_string_pretty(&document)? + "\n",
+    let yaml = || serde_yaml::to_string(&document).context("the document can't be written as YAML");
+    let yaml = if format == Format::Yaml { Some(yaml()?) } else { None };
+    let text = match yaml.filter(|text| terminal::is_plain(text)) {
+        Some(text) => text,
+        // JSON is YAML too, and can escape a character wherever it is.
+        None => terminal::json(&serde_json::to_string_pretty(&document)?).into_owned() + "\n",
     };
     print(&text)
 }
@@ -55,7 +52,7 @@ pub fn paging(paths: &InputPaths) -> Result<ExitCode> {
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
     let Some(summary) = summary.filter(|_| !has_errors) else {
         let format = report::Format::Text;
-        eprint!("{}", report::render(&findings, inputs.names(), format, Detail::Sites));
+        terminal::print_error(&report::render(&findings, inputs.names(), format, Detail::Sites));
         return Ok(ExitCode::from(2));
     };
     print(&lists(&summary))
@@ -69,6 +66,7 @@ fn lists(summary: &Summary) -> String {
             Ok(rule) => format!("pages: {rule}"),
             Err(reason) => format!("does not page: {reason}"),
         };
+        let (id, endpoint, sentence) = (line(id), line(endpoint), line(sentence));
         let _ = writeln!(text, "{id}, {endpoint}\n    {verdict}: {sentence}");
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -97,9 +95,6 @@ fn lists(summary: &Summary) -> String {
 }
 
 fn print(text: &str) -> Result<ExitCode> {
-    match io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads may have seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        written => written.context("it can't be written").map(|()| ExitCode::SUCCESS),
-    }
+    terminal::write(text).context("standard output can't be written")?;
+    Ok(ExitCode::SUCCESS)
 }

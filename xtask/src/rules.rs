@@ -6,6 +6,8 @@ use anyhow::{Result, bail};
 use openapi_sdk_generator::diagnostic::{Rule, Severity};
 use openapi_sdk_generator::rules::ALL;
 
+use crate::terminal;
+
 /// How wide the text is.
 const WIDTH: usize = 80;
 
@@ -19,11 +21,11 @@ const SIMILAR: f64 = 0.6;
 pub fn run(name: Option<&str>) -> Result<ExitCode> {
     let Some(name) = name else {
         let rules: Vec<String> = ALL.iter().map(explained).collect();
-        print!("{}", rules.join("\n"));
+        terminal::print(&rules.join("\n"));
         return Ok(ExitCode::SUCCESS);
     };
     match ALL.iter().find(|rule| rule.name == name) {
-        Some(rule) => print!("{}", explained(rule)),
+        Some(rule) => terminal::print(&explained(rule)),
         None => bail!("there is no rule `{name}`; {}", proposal(name)),
     }
     Ok(ExitCode::SUCCESS)

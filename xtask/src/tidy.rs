@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use crate::say;
+
 /// Which rooms of the generator a room may import. What is not listed may import nothing of ours.
 const LAYERS: &[(&str, &[&str])] = &[
     ("pointer", &[]),
@@ -118,9 +120,9 @@ const DOC_WRITER: &str = "emit/types.rs";
 pub fn run(root: &Path) -> Result<ExitCode> {
     let faults = faults(root)?;
     for fault in &faults {
-        println!("{fault}");
+        say!("{fault}");
     }
-    println!("tidy: {} faults", faults.len());
+    say!("tidy: {} faults", faults.len());
     Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

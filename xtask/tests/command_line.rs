@@ -363,6 +363,45 @@ fn files_that_cant_be_read_are_named() {
     );
 }
 
+/// Nobody writes to the pipes: to open one would wait for ever.
+#[test]
+fn pipes_and_devices_are_refused_without_a_wait() {
+    let case = Case::new();
+    case.write("lock.toml", &format!("{CONFIG}[names]\nlock = \"pipe\"\n"));
+    case.write("overlay.toml", &format!("overlays = [\"pipe\"]\n{CONFIG}"));
+    let reference =
+        |target: &str| DOCUMENT.replace("#/components/schemas/Pet\"", &format!("{target}\""));
+    case.write("to-pipe.yaml", &reference("pipe"));
+    case.write("to-folder.yaml", &reference("folder"));
+    case.write("to-link.yaml", &reference("link"));
+    let status = Command::new("mkfifo").arg(case.path("pipe")).status().expect("it can be run");
+    assert!(status.success());
+    fs::create_dir(case.path("folder")).expect("it can be made");
+    std::os::unix::fs::symlink(case.path("pipe"), case.path("link")).expect("it can be made");
+    for (spec, config) in [
+        ("pipe", "codegen.toml"),
+        ("/dev/zero", "codegen.toml"),
+        ("spec.yaml", "pipe"),
+        ("spec.yaml", "/dev/zero"),
+        ("spec.yaml", "lock.toml"),
+        ("spec.yaml", "overlay.toml"),
+        ("to-pipe.yaml", "codegen.toml"),
+        ("to-folder.yaml", "codegen.toml"),
+        ("to-link.yaml", "codegen.toml"),
+    ] {
+        let root = if spec.starts_with('/') { "/" } else { "." };
+        let output = case
+            .run(&["generate", "--spec", spec, "--config", config, "--out", "out", "--root", root]);
+        let said = case.said(&output.stderr);
+        assert_eq!(code(&output), Some(2), "{spec}, {config}: {said}");
+        assert!(
+            said.contains("can't be read: it is not a regular file"),
+            "{spec}, {config}: {said}"
+        );
+        assert!(!case.path("out").exists());
+    }
+}
+
 #[test]
 fn a_failure_in_the_middle_puts_everything_back() {
     let case = Case::new();

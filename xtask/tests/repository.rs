@@ -49,6 +49,40 @@ fn rustfmt_would_change_only_what_is_known() {
     assert_eq!(said, fs::read_to_string(golden).unwrap_or_default(), "UPDATE_GOLDEN=1 rewrites it");
 }
 
+/// The values of all keys `uses` in a workflow.
+fn actions(workflow: &serde_json::Value) -> Vec<&str> {
+    match workflow {
+        serde_json::Value::Object(members) => {
+            let uses = members.get("uses").and_then(|uses| uses.as_str());
+            uses.into_iter().chain(members.values().flat_map(actions)).collect()
+        }
+        serde_json::Value::Array(items) => items.iter().flat_map(actions).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A tag can be moved to other code, a commit can't.
+#[test]
+fn workflows_pin_each_action_by_its_commit() {
+    let folder = workspace::root().join(".github/workflows");
+    let mut seen = 0;
+    for entry in fs::read_dir(&folder).expect("it can be read") {
+        let path = entry.expect("it can be read").path();
+        let text = fs::read_to_string(&path).expect("it is text");
+        let workflow = serde_yaml::from_str(&text).expect("it is YAML");
+        for action in actions(&workflow).into_iter().filter(|action| !action.starts_with("./")) {
+            let commit = action.rsplit_once('@').map_or("", |(_, commit)| commit);
+            let is_commit = commit.len() == 40
+                && commit.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+            assert!(is_commit, "{}: `{action}` is not pinned by a commit", path.display());
+            let version = format!("uses: {action} # v");
+            assert!(text.contains(&version), "{}: `{action}` has no version", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "there are actions");
+}
+
 /// The Rust type of each property of the components, by its pointer.
 fn types(document: &str, config: &str) -> BTreeMap<String, String> {
     let output = generate(Input::new("openapi.yaml", document, config));

@@ -6,6 +6,7 @@
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{self, Api};
+use crate::names;
 use crate::rules;
 use crate::sample::{CallSample, Samples};
 
@@ -99,7 +100,7 @@ impl Writer<'_> {
         let proof = setters_of(&credentials, str::to_owned);
         let (imports, duration) = self.expressions.imports();
         QuickStart {
-            name: operation.method.trim_start_matches("r#").to_owned(),
+            name: names::module_name(operation.method.trim_start_matches("r#")),
             docs: operation.docs.first_paragraph(),
             statements: vec![
                 format!("let {client} = Client::builder(){setters}{proof}.build()?;"),

@@ -7,6 +7,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use crate::say;
+
 use super::outcome::{Outcome, Outcomes};
 
 /// Prints what changed, document by document. 1 if something got worse.
@@ -23,14 +25,14 @@ pub fn compare(old: &Path, new: &Path) -> Result<ExitCode> {
         if changes.is_empty() {
             continue;
         }
-        println!("{file}");
+        say!("{file}");
         changes.iter().for_each(|change| {
-            println!("    {}{}", if change.worse { "worse: " } else { "" }, change.text);
+            say!("    {}{}", if change.worse { "worse: " } else { "" }, change.text);
         });
         changed += 1;
         worse += usize::from(changes.iter().any(|change| change.worse));
     }
-    println!("compare: {changed} documents changed, {worse} for the worse");
+    say!("compare: {changed} documents changed, {worse} for the worse");
     Ok(if worse == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::disk;
 use crate::inputs::{InputPaths, Inputs};
 
 /// One document.
@@ -112,7 +113,7 @@ fn found(folder: &Path) -> Result<Vec<String>> {
                 continue;
             }
             let bytes =
-                fs::read(&path).with_context(|| format!("`{}` can't be read", path.display()))?;
+                disk::read(&path).with_context(|| format!("`{}` can't be read", path.display()))?;
             if version(&String::from_utf8_lossy(&bytes)).is_some() {
                 let below = path.strip_prefix(folder).unwrap_or(&path);
                 let steps: Vec<_> = below.iter().map(|step| step.to_string_lossy()).collect();

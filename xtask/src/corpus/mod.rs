@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::{say, terminal};
+
 use documents::Document;
 use outcome::{Outcome, Outcomes};
 
@@ -76,11 +78,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             if json { serde_json::to_string_pretty(&outcomes)? + "\n" } else { text.clone() };
         fs::write(path, text).with_context(|| format!("`{}` can't be written", path.display()))?;
     }
-    print!("{text}");
+    terminal::print(&text);
     if options.keep {
-        println!("the crates are in `{}`", folder.path().display());
+        say!("the crates are in `{}`", folder.path().display());
     }
-    println!("{}", report::closing_line(&outcomes));
+    say!("{}", report::closing_line(&outcomes));
     let good = |outcome: &Outcome| {
         outcome.generated && (!options.compile || outcome.compiled == Some(true))
     };

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::generation;
-use crate::{bench, workspace};
+use crate::{bench, say, workspace};
 
 use outcome::Outcome;
 use prism::Prism;
@@ -77,7 +77,7 @@ struct Fault {
 pub fn run(root: &Path, only: &[String]) -> Result<ExitCode> {
     let target = bench::target(root).join("e2e");
     let Some(prism) = Prism::install(&target.join("prism"))? else {
-        println!("e2e: Node and npm are not there, so nothing was tried");
+        say!("e2e: Node and npm are not there, so nothing was tried");
         return Ok(ExitCode::SUCCESS);
     };
     let known: Known = toml::from_str(KNOWN).context("the list of known faults can't be read")?;
@@ -123,7 +123,7 @@ fn documents(root: &Path, only: &[String]) -> Result<Vec<Document>> {
             let wanted = if only.is_empty() { &usual } else { only };
             documents.extend(documents::list(&folder, wanted)?);
         }
-        None if only.is_empty() => println!("the corpus is not there: only the own document"),
+        None if only.is_empty() => say!("the corpus is not there: only the own document"),
         None => bail!("the corpus is not there"),
     }
     Ok(documents)

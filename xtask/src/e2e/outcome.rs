@@ -8,6 +8,8 @@ use std::process::ExitCode;
 
 use serde::Deserialize;
 
+use crate::say;
+
 use super::{Fault, prism};
 
 /// What came of the calls of one document.
@@ -107,10 +109,10 @@ fn panics(said: &str) -> Vec<(String, String)> {
 
 /// Tells all, and whether all is well.
 pub fn tell(outcomes: &[Outcome], unmet: &[(&str, &str)]) -> ExitCode {
-    println!("| Document | Calls | Refused | Unread | Known | No success declared | Awake |");
-    println!("| --- | ---: | ---: | ---: | ---: | ---: | --- |");
+    say!("| Document | Calls | Refused | Unread | Known | No success declared | Awake |");
+    say!("| --- | ---: | ---: | ---: | ---: | ---: | --- |");
     for one in outcomes {
-        println!(
+        say!(
             "| {} | {} | {} | {} | {} | {} | {} |",
             one.file,
             one.calls,
@@ -124,15 +126,15 @@ pub fn tell(outcomes: &[Outcome], unmet: &[(&str, &str)]) -> ExitCode {
     for one in outcomes {
         let sections = [("Refused", &one.refused), ("Unread", &one.unread), ("Known", &one.known)];
         for (title, calls) in sections.into_iter().filter(|(_, calls)| !calls.is_empty()) {
-            println!("\n{title} of {}:\n", one.file);
-            calls.iter().for_each(|(test, why)| println!("- `{test}`: {why}"));
+            say!("\n{title} of {}:\n", one.file);
+            calls.iter().for_each(|(test, why)| say!("- `{test}`: {why}"));
         }
     }
     for (document, test) in unmet {
-        println!("\n{document} `{test}` is known to be refused or unread, and was neither");
+        say!("\n{document} `{test}` is known to be refused or unread, and was neither");
     }
     let sum = |of: fn(&Outcome) -> usize| outcomes.iter().map(of).sum::<usize>();
-    println!(
+    say!(
         "\ne2e: {} documents, {} calls, {} refused, {} unread, {} for a known reason, {} judges asleep",
         outcomes.len(),
         sum(|one| one.calls),

@@ -6,6 +6,8 @@
 use openapi_sdk_generator::diagnostic::{Finding, Location, Severity, Site};
 use serde_json::{Value, json};
 
+use crate::terminal;
+
 use super::{FileNames, Sums};
 
 /// A line for each finding, and one for the sums.
@@ -13,7 +15,7 @@ pub fn render(findings: &[Finding], names: &FileNames) -> String {
     let Sums { errors, warnings, sites } = Sums::of(findings);
     let sums = json!({ "errors": errors, "warnings": warnings, "sites": sites });
     let lines = findings.iter().map(|finding| of_finding(finding, names)).chain([sums]);
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.map(|line| terminal::json(&line.to_string()).into_owned() + "\n").collect()
 }
 
 fn of_finding(finding: &Finding, names: &FileNames) -> Value {

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use openapi_sdk_generator::diagnostic::{Finding, Location, Severity};
 
+use crate::terminal::{line, text as visible};
+
 use super::{Detail, FileNames, Sums};
 
 /// The findings that are shown one by one before the rest is only counted.
@@ -49,25 +51,23 @@ fn render_one(finding: &Finding, names: &FileNames, detail: Detail) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let path = names.path(&finding.location.site);
-    let pointer = finding.location.site.pointer.as_ref().map(|pointer| format!("at {pointer}"));
-    let mut group = level
-        .primary_title(finding.message.as_str())
-        .id(finding.rule)
-        .element(snippet(&finding.location, &path, AnnotationKind::Primary, None));
-    let related = finding
-        .related
-        .as_ref()
-        .map(|(location, label)| (location, names.path(&location.site), label.as_str()));
-    if let Some((location, path, label)) = &related {
-        group = group.element(snippet(location, path, AnnotationKind::Context, Some(label)));
+    let site = &finding.location.site;
+    let pointer = site.pointer.as_ref().map(|pointer| format!("at {pointer}"));
+    let mut group = level.primary_title(line(&finding.message)).id(finding.rule).element(snippet(
+        &finding.location,
+        names,
+        AnnotationKind::Primary,
+        None,
+    ));
+    if let Some((location, label)) = &finding.related {
+        group = group.element(snippet(location, names, AnnotationKind::Context, Some(label)));
     }
     let sites = more_sites(finding, names, detail);
     for note in [&pointer, &finding.note, &sites].into_iter().flatten() {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(line(note)));
     }
     if let Some(hint) = &finding.hint {
-        group = group.element(Level::HELP.message(hint.as_str()));
+        group = group.element(Level::HELP.message(line(hint)));
     }
     let report: [Group<'_>; 1] = [group];
     Renderer::plain().render(&report) + "\n"
@@ -90,15 +90,19 @@ fn more_sites(finding: &Finding, names: &FileNames, detail: Detail) -> Option<St
     Some(format!("the same at {}{rest}", listed.join(", ")))
 }
 
+/// The lines of a place with what is wrong underlined, all characters visible.
 fn snippet<'a>(
     location: &'a Location,
-    path: &'a str,
+    names: &FileNames,
     kind: AnnotationKind,
     label: Option<&'a str>,
 ) -> Snippet<'a, Annotation<'a>> {
-    let annotation = kind.span(location.span.clone()).label(label);
-    Snippet::source(location.excerpt.as_str())
-        .line_start(location.site.line)
-        .path(path)
+    let Location { site, excerpt, span } = location;
+    // The escapes before the underlined text move it.
+    let end_of = |bytes: usize| visible(excerpt.get(..bytes).unwrap_or(excerpt)).len();
+    let annotation = kind.span(end_of(span.start)..end_of(span.end)).label(label.map(line));
+    Snippet::source(visible(excerpt))
+        .line_start(site.line)
+        .path(line(&names.path(site)).into_owned())
         .annotation(annotation)
 }

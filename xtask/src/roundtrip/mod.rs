@@ -17,6 +17,7 @@ use openapi_sdk_generator::files::Files;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::progress;
+use crate::say;
 
 use harness::{Answer, Harness};
 use outcome::{Named, Outcome};
@@ -82,8 +83,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         };
         fs::write(path, text).with_context(|| format!("`{}` can't be written", path.display()))?;
     }
-    println!("{}", report::markdown(&outcomes, Detail::First(SHOWN)));
-    println!("{}", outcomes.closing_line());
+    say!("{}", report::markdown(&outcomes, Detail::First(SHOWN)));
+    say!("{}", outcomes.closing_line());
     Ok(if outcomes.are_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
