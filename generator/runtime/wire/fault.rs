@@ -1,9 +1,13 @@
 //! What is wrong with a value, and where.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The longest wrong value that a message shows, in bytes.
 const MOST_SHOWN: usize = 40;
+
+/// The longest name of a member that a path shows, in characters.
+const LONGEST_NAME: usize = 80;
 
 /// What is wrong with a JSON value, and where in it.
 ///
@@ -84,7 +88,7 @@ impl Fault {
             match step {
                 Step::Member(name) if is_plain(name) && text.is_empty() => text.push_str(name),
                 Step::Member(name) if is_plain(name) => text.extend([".", name]),
-                Step::Member(name) => text.push_str(&format!("[{name:?}]")),
+                Step::Member(name) => text.push_str(&format!("[{:?}]", shortened(name))),
                 Step::Element(index) => text.push_str(&format!("[{index}]")),
             }
         }
@@ -97,9 +101,18 @@ impl Fault {
     }
 }
 
+/// A name that is no longer than a message shows. The names in a map may have any length.
+fn shortened(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]).into(),
+        None => name.into(),
+    }
+}
+
 /// Whether a name needs no quotes in a path.
 fn is_plain(name: &str) -> bool {
     !name.is_empty()
+        && name.len() <= LONGEST_NAME
         && name
             .chars()
             .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '@'))

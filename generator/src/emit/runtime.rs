@@ -96,6 +96,8 @@ runtime_files![
     "wire/same.rs",
     "wire/scalars.rs",
     "wire/union.rs",
+    "wire/union/decision.rs",
+    "wire/union/tree.rs",
     "wire/write.rs",
 ];
 
