@@ -23,6 +23,8 @@ struct Inner {
     /// From the inside out: each level adds its step on the way up.
     path: Vec<Step>,
     message: String,
+    /// The limit on items that the value exceeds.
+    item_limit: Option<usize>,
 }
 
 /// One step of a path.
@@ -38,7 +40,21 @@ impl Fault {
     /// A fault with this message.
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { inner: Box::new(Inner { path: Vec::new(), message: message.into() }) }
+        let inner = Inner { path: Vec::new(), message: message.into(), item_limit: None };
+        Self { inner: Box::new(inner) }
+    }
+
+    /// The value has more items than this.
+    #[cold]
+    pub(in super::super) fn too_many_items(limit: usize) -> Self {
+        let mut fault = Self::new(format!("the JSON has more than {limit} items"));
+        fault.inner.item_limit = Some(limit);
+        fault
+    }
+
+    /// The limit on items that the value exceeds.
+    pub(in super::super) fn item_limit(&self) -> Option<usize> {
+        self.inner.item_limit
     }
 
     /// Something else was expected.
