@@ -219,10 +219,12 @@ impl Union<'_> {
             let scope = node.scope.trial();
             let Some(trial) = &scope.trial else { continue };
             let variant = form.variant;
-            match self.read_as(variant, Node { scope: &scope, ..node }, work) {
+            let mut written = Json::Null;
+            let tried = self
+                .read_as(variant, Node { scope: &scope, ..node }, work)
+                .and_then(|()| work(Task::Write(&mut written)));
+            match tried {
                 Ok(()) => {
-                    let mut written = Json::Null;
-                    work(Task::Write(&mut written))?;
                     let lost = trial.count_lost(node.json, &written);
                     if lost == 0 {
                         let decision = Decision { variant, outcome: Outcome::Fits(0) };
