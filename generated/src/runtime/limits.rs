@@ -21,7 +21,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The same text, unless it has too many items.
+    /// Returns the text of JSON, unless it has too many items.
     pub(super) fn json<'t>(&self, text: &'t [u8]) -> Result<&'t [u8], Fault> {
         if has_more_items(text, self.items) {
             return Err(Fault::too_many_items(self.items));
@@ -51,8 +51,8 @@ impl fmt::Display for Excess {
 
 /// Returns `true` if lists and objects of a JSON text have more elements and members than this, all together.
 ///
-/// It looks at the text and not at its values, so it finds out before there is one. Most texts are too short to have so
-/// many items, and are not looked at.
+/// It scans the text, so nothing is decoded before the limit is checked. Most texts are too short for so many items and
+/// are not scanned.
 fn has_more_items(text: &[u8], most: usize) -> bool {
     // An item needs two bytes at least, of which one is a comma or a bracket.
     if text.len() / 2 <= most {

@@ -187,8 +187,8 @@ impl Union<'_> {
         }
     }
 
-    /// Decides once which of the forms a value has: the first that loses nothing, else the one that loses least. Says
-    /// whether the value has been read so on the way.
+    /// Decides once which of the forms a value has: the first that loses nothing, else the one that loses least. Returns
+    /// `true` beside the decision if the trial has read the whole value as that form.
     fn decide(
         &self,
         forms: &[&Form],

@@ -199,7 +199,7 @@ const SHAPES: &[&str] = &[
     "[\"\u{e4},\u{1F600}\", [ ], { }, [ 1 ], { \"a\" : [ ] }]",
 ];
 
-/// What a client with this limit makes of a text.
+/// Reads a text by a client with this limit.
 async fn read<A: ReadAnswer>(text: &str, most: usize) -> Result<A::Output, Error> {
     let server = Repeats::once(text);
     let client = server.builder().max_response_items(most).build().expect("complete");

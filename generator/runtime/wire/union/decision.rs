@@ -45,7 +45,7 @@ pub(super) enum Outcome {
 pub(super) struct Trial {
     /// The values that the trial skips, by address, with the number of members that each of them loses.
     skipped: RefCell<BTreeMap<usize, usize>>,
-    /// Whether a union inside fits no member.
+    /// `true` once a union inside fits no member.
     pub(super) has_fault_inside: Cell<bool>,
 }
 

@@ -42,7 +42,7 @@ fn assert_linear<T: DeserializeOwned>(
     assert!(is_linear, "{counts:?} for {shape:?} and {innermost}");
 }
 
-/// What is wrong, unknown or right at the innermost place.
+/// Innermost values that are right, wrong or of no known member.
 const ENDS: &[&str] = &[
     r#"{"leaf": "x"}"#,
     r#"{"leaf": 5}"#,
