@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::body::{Body, BodyStream};
 use super::course::Course;
+use super::limits::Limits;
 use super::wire::{self, Fault};
 
 /// What reading an answer comes to.
@@ -28,6 +29,8 @@ pub struct Answer {
     pub(super) message: Option<String>,
     /// How it came.
     pub(super) course: Course,
+    /// The limits on what is read of it.
+    pub(super) limits: Limits,
 }
 
 /// The longest message of a server that is shown, in characters.
@@ -100,9 +103,9 @@ impl Answer {
 
     /// All of it; what stays has no headers and no body.
     pub(super) fn take(&mut self) -> Self {
-        let (status, course) = (self.status, self.course);
-        let headers = HeaderMap::new();
-        let nothing = Self { status, headers, content: Content::default(), message: None, course };
+        let (status, course, limits) = (self.status, self.course, self.limits);
+        let (headers, content) = (HeaderMap::new(), Content::default());
+        let nothing = Self { status, headers, content, message: None, course, limits };
         std::mem::replace(self, nothing)
     }
 
@@ -112,6 +115,11 @@ impl Answer {
             Content::Whole(bytes) => bytes,
             Content::Streaming(_) => &[],
         }
+    }
+
+    /// The body as the text of JSON, unless it has more items than the client takes.
+    pub(super) fn json(&self) -> Result<&[u8]> {
+        self.limits.json(without_bom(self.body()))
     }
 
     pub(super) fn bytes(&self) -> Option<&Bytes> {
@@ -259,7 +267,7 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for Json<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
 
     fn read(answer: &mut Answer) -> Result<T> {
-        let body = without_bom(answer.body());
+        let body = answer.json()?;
         wire::from_slice(if body.is_empty() { b"{}" } else { body })
     }
 }
@@ -274,7 +282,7 @@ impl<T: DeserializeOwned + Send + 'static> ReadAnswer for Serde<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
 
     fn read(answer: &mut Answer) -> Result<T> {
-        let value = serde_json::from_slice(without_bom(answer.body()));
+        let value = serde_json::from_slice(answer.json()?);
         value.map_err(|error| Fault::of_serde(&error))
     }
 }
@@ -373,16 +381,16 @@ impl fmt::Debug for ErrorForm {
 fn read_error<T: wire::Read + Send + Sync + 'static>(
     body: &[u8],
 ) -> Option<Box<dyn Any + Send + Sync>> {
-    let value = wire::from_slice::<T>(without_bom(body)).ok()?;
+    let value = wire::from_slice::<T>(body).ok()?;
     Some(Box::new(value))
 }
 
-/// The body of an error as the type that is declared for its status, else as any JSON.
+/// The body of an error as the type that is declared for its status, else as any JSON. `None` if it has too many items.
 pub(super) fn typed_error(
     forms: &[ErrorForm],
-    status: StatusCode,
-    body: &[u8],
+    answer: &Answer,
 ) -> Option<Box<dyn Any + Send + Sync>> {
+    let (status, body) = (answer.status, answer.json().ok()?);
     let mut fitting: Vec<&ErrorForm> = forms.iter().filter(|form| form.fit(status) > 0).collect();
     fitting.sort_by_key(|form| u32::MAX - form.fit(status));
     fitting.into_iter().find_map(|form| (form.read)(body)).or_else(|| read_error::<Value>(body))

@@ -17,10 +17,8 @@ use super::answer::{Answer, Content, Form, ReadAnswer};
 use super::body::{BodyError, BodyStream};
 use super::course::Course;
 use super::error::Error;
+use super::limits::{Excess, Limits};
 use super::wire::{self, Fault};
-
-/// The longest line that is read, in bytes: a server must not fill the memory.
-const LONGEST: usize = 64 << 20;
 
 /// Bytes that come piece by piece, in lines.
 struct Lines {
@@ -31,17 +29,29 @@ struct Lines {
     /// The piece before ended with a carriage return: a line feed that follows belongs to it.
     is_split: bool,
     is_over: bool,
+    limits: Limits,
 }
 
 impl Lines {
-    fn new(source: BodyStream) -> Self {
-        Self { source, rest: Vec::new(), whole: VecDeque::new(), is_split: false, is_over: false }
+    fn of(answer: &mut Answer) -> Self {
+        Self {
+            source: answer.take_stream(),
+            rest: Vec::new(),
+            whole: VecDeque::new(),
+            is_split: false,
+            is_over: false,
+            limits: answer.limits,
+        }
     }
 
     /// The next line without its end; what stands behind the last end is a line too.
     fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<u8>, Error>>> {
         loop {
-            if let Some(line) = self.whole.pop_front() {
+            let line = self.whole.pop_front();
+            if line.as_ref().unwrap_or(&self.rest).len() > self.limits.bytes {
+                return Poll::Ready(Some(Err(self.exceeds("a line"))));
+            }
+            if let Some(line) = line {
                 return Poll::Ready(Some(Ok(line)));
             }
             if self.is_over {
@@ -51,13 +61,7 @@ impl Lines {
             let broken = |error: BodyError| Poll::Ready(Some(Err(Error::broken(error))));
             match std::task::ready!(Pin::new(&mut self.source).poll_next(context)) {
                 None => self.is_over = true,
-                Some(Ok(piece)) => {
-                    self.split(&piece);
-                    if self.rest.len() > LONGEST {
-                        self.end();
-                        return broken(format!("a line has more than {LONGEST} bytes").into());
-                    }
-                }
+                Some(Ok(piece)) => self.split(&piece),
                 Some(Err(error)) => {
                     self.end();
                     return broken(error);
@@ -69,6 +73,13 @@ impl Lines {
     fn end(&mut self) {
         self.is_over = true;
         self.rest.clear();
+        self.whole.clear();
+    }
+
+    /// Ends the stream, since something in it exceeds a limit.
+    fn exceeds(&mut self, what: &'static str) -> Error {
+        self.end();
+        Error::too_large(answer_of(&[]), Excess::Bytes(what, self.limits.bytes))
     }
 
     /// Lines end with a line feed, a carriage return, or both.
@@ -91,16 +102,19 @@ impl Lines {
 
 /// A piece of a stream that is not what the document says.
 fn unreadable(piece: &[u8], fault: Fault) -> Error {
-    let content = Content::Whole(Bytes::copy_from_slice(piece));
-    let course = Course { attempts: 1, ..Course::NONE };
-    let answer = Answer {
+    Error::decode(answer_of(piece), fault)
+}
+
+/// A piece of a stream as an answer of its own.
+fn answer_of(piece: &[u8]) -> Answer {
+    Answer {
         status: StatusCode::OK,
         headers: HeaderMap::new(),
-        content,
+        content: Content::Whole(Bytes::copy_from_slice(piece)),
         message: None,
-        course,
-    };
-    Error::decode(answer, fault)
+        course: Course { attempts: 1, ..Course::NONE },
+        limits: Limits::default(),
+    }
 }
 
 /// A server-sent event.
@@ -121,7 +135,7 @@ pub struct Event<T> {
 pub struct EventStream<T> {
     /// In a box: the stream may be one of several answers.
     lines: Box<Lines>,
-    read: fn(&Draft) -> Result<T, Fault>,
+    read: fn(&Draft, Limits) -> Result<T, Fault>,
     draft: Box<Draft>,
     is_first: bool,
     last_id: Option<String>,
@@ -134,6 +148,13 @@ pub struct Draft {
     data: Option<String>,
     event: Option<String>,
     id: Option<String>,
+}
+
+impl Draft {
+    /// The number of bytes that it keeps.
+    fn length(&self) -> usize {
+        [&self.data, &self.event, &self.id].into_iter().flatten().map(String::len).sum()
+    }
 }
 
 impl<T> EventStream<T> {
@@ -167,6 +188,10 @@ impl<T> EventStream<T> {
             };
             if !text.is_empty() {
                 self.field(text);
+                if self.draft.length() > self.lines.limits.bytes {
+                    *self.draft = Draft::default();
+                    return Poll::Ready(Some(Err(self.lines.exceeds("an event"))));
+                }
                 continue;
             }
             let draft = std::mem::take(&mut self.draft);
@@ -176,7 +201,8 @@ impl<T> EventStream<T> {
                 self.lines.end();
                 return Poll::Ready(None);
             }
-            let read = (self.read)(&draft).map_err(|fault| unreadable(data.as_bytes(), fault));
+            let read = (self.read)(&draft, self.lines.limits)
+                .map_err(|fault| unreadable(data.as_bytes(), fault));
             let Draft { event, .. } = *draft;
             let id = self.last_id.clone();
             return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
@@ -242,10 +268,10 @@ const EVENTS: &[Form] = &[Form::new("2XX", "text/event-stream").streams()];
 
 fn events<T>(
     answer: &mut Answer,
-    read: fn(&Draft) -> Result<T, Fault>,
+    read: fn(&Draft, Limits) -> Result<T, Fault>,
 ) -> Result<EventStream<T>, Fault> {
     Ok(EventStream {
-        lines: Box::new(Lines::new(answer.take_stream())),
+        lines: Box::new(Lines::of(answer)),
         read,
         draft: Box::default(),
         is_first: true,
@@ -260,8 +286,9 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for Events<T> {
     const FORMS: &'static [Form] = EVENTS;
 
     fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        events(answer, |draft| {
-            wire::from_slice(draft.data.as_deref().unwrap_or_default().as_bytes())
+        events(answer, |draft, limits| {
+            let data = draft.data.as_deref().unwrap_or_default();
+            wire::from_slice(limits.json(data.as_bytes())?)
         })
     }
 }
@@ -272,7 +299,7 @@ impl ReadAnswer for TextEvents {
     const FORMS: &'static [Form] = EVENTS;
 
     fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        events(answer, |draft| Ok(draft.data.clone().unwrap_or_default()))
+        events(answer, |draft, _| Ok(draft.data.clone().unwrap_or_default()))
     }
 }
 
@@ -282,8 +309,9 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
     const FORMS: &'static [Form] = EVENTS;
 
     fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        events(answer, |draft| {
+        events(answer, |draft, limits| {
             let text = draft.data.clone().unwrap_or_default();
+            limits.json(text.as_bytes())?;
             let json = serde_json::from_str(&text).ok();
             // The document may mean JSON in the data, or a text.
             let read = |data: Value| {
@@ -330,7 +358,7 @@ impl<T: wire::Read> LineStream<T> {
             if json.is_empty() {
                 continue;
             }
-            let read = wire::from_slice(json);
+            let read = self.lines.limits.json(json).and_then(wire::from_slice);
             return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault))));
         }
         Poll::Ready(None)
@@ -361,6 +389,6 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for JsonLines<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/jsonl").streams()];
 
     fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        Ok(LineStream { lines: Lines::new(answer.take_stream()), value: PhantomData })
+        Ok(LineStream { lines: Lines::of(answer), value: PhantomData })
     }
 }

@@ -19,6 +19,7 @@ mod environment;
 mod error;
 pub mod hook;
 mod iso_duration;
+mod limits;
 pub mod lines;
 mod multipart;
 mod nullable;

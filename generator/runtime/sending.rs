@@ -14,6 +14,7 @@ use super::course::Course;
 use super::deadline::Deadline;
 use super::endpoint::Destination;
 use super::error::Error;
+use super::limits::Excess;
 use super::raw_call::{RawCall, Reading};
 use super::retry::{Again, RetryPolicy};
 use super::token::{TokenCache, UsedToken};
@@ -126,7 +127,7 @@ impl<'a> Sending<'a> {
             return Ok(answer);
         }
         let body = std::mem::take(&mut answer.content).into_body();
-        let limit = self.client.max_response_size;
+        let limit = self.client.limits.bytes;
         // The transport holds the body to its time, unless it was told that it may be read as it comes.
         let whole = if self.may_stream() {
             let late = || TransportError::new(TransportErrorKind::Timeout, "the body is too slow");
@@ -226,7 +227,9 @@ impl<'a> Sending<'a> {
             Err(error) => return Err(Error::transport(error).of_course(course)),
         };
         let content = Content::Streaming(body);
-        Ok(Answer { status: head.status, headers: head.headers, content, message: None, course })
+        let (status, headers) = (head.status, head.headers);
+        let limits = self.client.limits;
+        Ok(Answer { status, headers, content, message: None, course, limits })
     }
 
     /// The answer with its body.
@@ -239,13 +242,14 @@ impl<'a> Sending<'a> {
         match body {
             Ok(body) => {
                 if !self.destination.is_success(answer.status) {
-                    answer.message = answer::message(&body, |text| self.repeats(text, attempts));
+                    let json = self.client.limits.json(&body).unwrap_or_default();
+                    answer.message = answer::message(json, |text| self.repeats(text, attempts));
                 }
                 answer.content = Content::Whole(body);
                 Ok(answer)
             }
             Err(CollectError::TooLong) => {
-                Err(Error::too_large(answer, self.client.max_response_size))
+                Err(Error::too_large(answer, Excess::Bytes("the body", self.client.limits.bytes)))
             }
             Err(CollectError::Broken(error)) => {
                 let may_pass = self.destination.is_repeatable();

@@ -25,12 +25,16 @@ include!("forms/json/list.rs");
 #[path = "forms/support.rs"]
 mod support;
 
+#[path = "forms/json/counted.rs"]
+mod counted;
 #[path = "forms/json/enums.rs"]
 mod enums;
 #[path = "forms/json/objects.rs"]
 mod objects;
 #[path = "forms/json/others.rs"]
 mod others;
+#[path = "forms/json/recursion.rs"]
+mod recursion;
 #[path = "forms/json/scalars.rs"]
 mod scalars;
 #[path = "forms/json/unions.rs"]

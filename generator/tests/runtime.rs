@@ -31,6 +31,8 @@ mod json;
 #[cfg(all(feature = "oauth", feature = "reqwest", feature = "test-util", feature = "tracing"))]
 #[path = "runtime/leaks.rs"]
 mod leaks;
+#[path = "runtime/limits.rs"]
+mod limits;
 #[cfg(feature = "oauth")]
 #[path = "runtime/oauth.rs"]
 mod oauth;

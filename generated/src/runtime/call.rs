@@ -362,7 +362,7 @@ pub(super) fn decode<O: Operation>(
 
 /// The error of an answer that is no success.
 pub(super) fn refusal(errors: &[ErrorForm], destination: &Destination, answer: Answer) -> Error {
-    let typed = answer::typed_error(errors, answer.status, answer.body());
+    let typed = answer::typed_error(errors, &answer);
     Error::api(answer, typed).of(destination)
 }
 

@@ -13,6 +13,7 @@ use super::clock::Clock;
 use super::course::REQUEST_ID_HEADERS;
 use super::error::Error;
 use super::hook::{Around, Hook};
+use super::limits::Limits;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credential, Credentials, Scheme, Security};
 use super::token::TokenContext;
@@ -20,10 +21,6 @@ use super::transport::Transport;
 
 /// How long a call may take unless the builder says otherwise.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// How many bytes an answer may have that is read as a whole, unless the builder says otherwise: as many as a line of one
-/// that is read as it comes.
-const MAX_RESPONSE_SIZE: usize = 64 << 20;
 
 /// What the run time must know of an API.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +151,7 @@ pub(super) struct Inner {
     pub(super) repeats_all_on_429: bool,
     pub(super) budget: Budget,
     pub(super) request_id_headers: &'static [&'static str],
-    pub(super) max_response_size: usize,
+    pub(super) limits: Limits,
     pub(super) around: Around,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
@@ -231,7 +228,7 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
     plain_http: bool,
-    max_response_size: usize,
+    limits: Limits,
     around: Around,
 }
 
@@ -259,7 +256,7 @@ impl ClientBuilder {
             transport: None,
             clock: None,
             plain_http: false,
-            max_response_size: MAX_RESPONSE_SIZE,
+            limits: Limits::default(),
             around: Around::default(),
         }
     }
@@ -330,10 +327,31 @@ impl ClientBuilder {
         self
     }
 
-    /// Gives up on an answer that has more bytes than this, after it is decompressed: a server must not fill the memory.
-    /// 64 MiB if not set. What is [read as it comes](super::Call::send_streaming) may have any length.
+    /// Limits the bytes of a response body after decompression, so that a server can't fill the memory. 64 MiB if not
+    /// set. In a stream it limits each event and each line. A body that is
+    /// [read as it comes](super::Call::send_streaming) may have any length.
+    ///
+    /// The decoded values may take much more memory than the body: up to several hundred times as much. See
+    /// [`max_response_items`](Self::max_response_items).
     pub fn max_response_size(mut self, bytes: usize) -> Self {
-        self.max_response_size = bytes;
+        self.limits.bytes = bytes;
+        self
+    }
+
+    /// Limits the items in the JSON of a response: the elements of all its lists and the members of all its objects.
+    /// 10,000,000 if not set. A response with more is rejected before any of it is decoded, with an error for which
+    /// [`is_too_large`](Error::is_too_large) is `true`.
+    ///
+    /// An element such as `{}` is three bytes of text with its comma, and as large as its type once it is decoded, which
+    /// may be a kilobyte: 4 MB of text can become more than 1 GB of values. If you do not trust the server, set this to
+    /// the number of items that the largest response needs. The default is so high that it rejects no response of an
+    /// honest server: a body below 20 MB can't have so many items.
+    ///
+    /// The limit holds for each event and each line of a stream too. If the body of an error exceeds it,
+    /// [`api_error`](Error::api_error) is `None`. It does not hold for the payloads of webhooks, nor for text that the
+    /// program gives to serde itself: limit the length of such text.
+    pub fn max_response_items(mut self, items: usize) -> Self {
+        self.limits.items = items;
         self
     }
 
@@ -391,7 +409,7 @@ impl ClientBuilder {
                 repeats_all_on_429: self.profile.repeats_all_on_429,
                 budget: Budget::new(),
                 request_id_headers: self.profile.request_id_headers,
-                max_response_size: self.max_response_size,
+                limits: self.limits,
                 around: self.around,
                 user_agent,
                 timeout: self.timeout,

@@ -13,6 +13,7 @@ use super::body::BodyError;
 use super::course::Course;
 use super::endpoint::Destination;
 use super::hook::HookError;
+use super::limits::Excess;
 use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
@@ -43,8 +44,8 @@ enum Kind {
     Api { answer: Answer, typed: Option<Box<dyn Any + Send + Sync>> },
     /// The answer is not what the document says.
     Decode { answer: Answer, fault: Fault },
-    /// The answer has more bytes than the client takes.
-    TooLarge { answer: Answer, limit: usize },
+    /// The answer exceeds a limit of the client.
+    TooLarge { answer: Answer, excess: Excess },
     /// What somebody sent is not what the document says.
     Payload(Fault),
     /// Nothing was sent, because a hook says so.
@@ -95,14 +96,17 @@ impl Error {
     }
 
     pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
+        if let Some(limit) = fault.item_limit() {
+            return Self::too_large(answer, Excess::Items(limit));
+        }
         let course = answer.course;
         Self::new(Kind::Decode { answer, fault }).of_course(course)
     }
 
-    /// An answer whose body, which is not there, has more bytes than allowed.
-    pub(super) fn too_large(answer: Answer, limit: usize) -> Self {
+    /// An answer that exceeds a limit.
+    pub(super) fn too_large(answer: Answer, excess: Excess) -> Self {
         let course = answer.course;
-        Self::new(Kind::TooLarge { answer, limit }).of_course(course)
+        Self::new(Kind::TooLarge { answer, excess }).of_course(course)
     }
 
     /// A hook ended the call.
@@ -183,8 +187,10 @@ impl Error {
         matches!(self.inner.kind, Kind::Decode { .. } | Kind::Payload(_))
     }
 
-    /// Whether the answer has more bytes than [`ClientBuilder::max_response_size`](super::ClientBuilder::max_response_size)
-    /// allows. Its status and headers are there, its body is not.
+    /// Returns `true` if the response exceeds a limit of the client:
+    /// [`max_response_size`](super::ClientBuilder::max_response_size) or
+    /// [`max_response_items`](super::ClientBuilder::max_response_items). Its status and headers are there. Its body is
+    /// there only if it has too many items.
     pub fn is_too_large(&self) -> bool {
         matches!(self.inner.kind, Kind::TooLarge { .. })
     }
@@ -329,13 +335,7 @@ impl fmt::Display for Kind {
             Self::Decode { answer, fault } => {
                 write!(f, "{}, but the body is not what was expected: {fault}", answer.status)
             }
-            Self::TooLarge { answer, limit } => {
-                let status = answer.status;
-                write!(
-                    f,
-                    "{status}, but the body is longer than {limit} bytes, which is the limit of the client"
-                )
-            }
+            Self::TooLarge { answer, excess } => write!(f, "{}, but {excess}", answer.status),
             Self::Payload(fault) => write!(f, "the body is not what was expected: {fault}"),
             Self::Hook(error) => write!(f, "a hook ended the call: {error}"),
         }

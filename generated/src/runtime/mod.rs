@@ -16,6 +16,7 @@ mod endpoint;
 mod environment;
 mod error;
 pub mod hook;
+mod limits;
 mod multipart;
 pub mod oauth;
 pub mod paging;

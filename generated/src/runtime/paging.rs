@@ -23,7 +23,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::IgnoredAny;
 
-use super::answer::{Answer, ReadAnswer, without_bom};
+use super::answer::{Answer, ReadAnswer};
 use super::call::{Call, Operation, OutputOf, decode};
 use super::endpoint::Destination;
 use super::error::Error;
@@ -333,7 +333,7 @@ fn read_items<O: PagedItems>(
     answer: Answer,
 ) -> Result<Vec<O::Item>, Error> {
     let path = O::PAGING.items.unwrap_or_default();
-    let items = match list_at(answer.body(), path) {
+    let items = match answer.json().and_then(|body| list_at(body, path)) {
         Ok(None) => Ok(Vec::new()),
         Ok(Some(list)) => wire::from_slice(list).map_err(|fault| within(fault, path)),
         Err(fault) => Err(fault),
@@ -343,7 +343,6 @@ fn read_items<O: PagedItems>(
 
 /// The list of a page, which may be missing. All of the page must be JSON.
 fn list_at(body: &[u8], path: Path) -> Result<Option<&[u8]>, Fault> {
-    let body = without_bom(body);
     if body.is_empty() {
         return Ok(None);
     }

@@ -1,9 +1,13 @@
 //! What is wrong with a value, and where.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The longest wrong value that a message shows, in bytes.
 const MOST_SHOWN: usize = 40;
+
+/// The longest name of a member that a path shows, in characters.
+const LONGEST_NAME: usize = 80;
 
 /// What is wrong with a JSON value, and where in it.
 ///
@@ -19,6 +23,8 @@ struct Inner {
     /// From the inside out: each level adds its step on the way up.
     path: Vec<Step>,
     message: String,
+    /// The limit on items that the value exceeds.
+    item_limit: Option<usize>,
 }
 
 /// One step of a path.
@@ -34,7 +40,21 @@ impl Fault {
     /// A fault with this message.
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { inner: Box::new(Inner { path: Vec::new(), message: message.into() }) }
+        let inner = Inner { path: Vec::new(), message: message.into(), item_limit: None };
+        Self { inner: Box::new(inner) }
+    }
+
+    /// The value has more items than this.
+    #[cold]
+    pub(in super::super) fn too_many_items(limit: usize) -> Self {
+        let mut fault = Self::new(format!("the JSON has more than {limit} items"));
+        fault.inner.item_limit = Some(limit);
+        fault
+    }
+
+    /// The limit on items that the value exceeds.
+    pub(in super::super) fn item_limit(&self) -> Option<usize> {
+        self.inner.item_limit
     }
 
     /// Something else was expected.
@@ -84,7 +104,7 @@ impl Fault {
             match step {
                 Step::Member(name) if is_plain(name) && text.is_empty() => text.push_str(name),
                 Step::Member(name) if is_plain(name) => text.extend([".", name]),
-                Step::Member(name) => text.push_str(&format!("[{name:?}]")),
+                Step::Member(name) => text.push_str(&format!("[{:?}]", shortened(name))),
                 Step::Element(index) => text.push_str(&format!("[{index}]")),
             }
         }
@@ -97,9 +117,18 @@ impl Fault {
     }
 }
 
+/// A name that is no longer than a message shows. The names in a map may have any length.
+fn shortened(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]).into(),
+        None => name.into(),
+    }
+}
+
 /// Whether a name needs no quotes in a path.
 fn is_plain(name: &str) -> bool {
     !name.is_empty()
+        && name.len() <= LONGEST_NAME
         && name
             .chars()
             .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '@'))

@@ -1,5 +1,7 @@
 //! Reading: a value that is still to come, and the types that take it.
 
+use std::any::Any;
+
 use super::{Dialect, Fault, Plain, Step};
 
 /// A type that can be read from a value in the form `As`.
@@ -226,6 +228,16 @@ impl<'a> Value<'a> {
         element.map_or_else(element_of_null, Ok)
     }
 
+    /// Keeps it as it came, where nothing looks into it.
+    pub fn untyped(self) -> Result<serde_json::Value, Fault> {
+        self.source.untyped()
+    }
+
+    /// The value itself, if it is in memory, with what unions know of it.
+    pub fn in_memory(&mut self) -> Option<(&serde_json::Value, &dyn Any)> {
+        self.source.in_memory()
+    }
+
     /// Keeps it as it came.
     pub fn json(self) -> Result<serde_json::Value, Fault> {
         self.source.json()
@@ -284,6 +296,16 @@ pub trait Source {
 
     /// Keeps the value as it came.
     fn json(&mut self) -> Result<serde_json::Value, Fault>;
+
+    /// The same, where nothing looks into the value.
+    fn untyped(&mut self) -> Result<serde_json::Value, Fault> {
+        self.json()
+    }
+
+    /// The value itself, if it is in memory, with what unions know of it.
+    fn in_memory(&mut self) -> Option<(&serde_json::Value, &dyn Any)> {
+        None
+    }
 }
 
 /// Takes a value of whatever type comes. What a sink does not take is a fault.

@@ -289,7 +289,7 @@ bytes! {
 
 impl Read for serde_json::Value {
     fn take(value: Value<'_>) -> Result<Self, Fault> {
-        value.json()
+        value.untyped()
     }
 
     fn of_null() -> Option<Self> {

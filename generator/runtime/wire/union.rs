@@ -1,15 +1,23 @@
 //! Values of one of several types.
 //!
-//! What comes is kept whole first. Its kind, its constants and the names of its members tell which of the types it is;
-//! only then is it read. So a type that could be read, but would lose members that another one keeps, is not taken, and
-//! a fault speaks of the type that was meant.
+//! A value is kept in memory first. Its kind, its constants and the names of its members are the evidence for one of the
+//! types, and only then is it read. So a type that could be read, but would lose members that another one preserves, is
+//! not chosen, and a fault is about the type that was meant.
+
+mod decision;
+mod tree;
+
+use std::any::TypeId;
 
 use serde_json::Value as Json;
 
-use super::bridge::{Once, write_to};
+use super::bridge::write_to;
 use super::read::Value;
+use super::record::Empty;
 use super::write::{Manner, Out, Reader, Write};
 use super::{Dialect, Fault, Result};
+use decision::{Decision, Outcome, Scope};
+use tree::Node;
 
 /// The kinds of JSON values, but for `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,28 +84,183 @@ impl Form {
 
 /// Reads a value of one of several forms. `take` reads the variant of a number; the one behind the last is the variant
 /// that keeps what is unknown.
-pub fn take_union<T: Write>(
+pub fn take_union<T: Write + Empty + 'static>(
     name: &str,
     forms: &[Form],
-    value: Value<'_>,
+    mut value: Value<'_>,
     take: &mut dyn FnMut(usize, Value<'_>) -> Result<T>,
 ) -> Result<T> {
-    let dialect = value.dialect();
-    let json = value.json()?;
-    let mut best: Option<(usize, T)> = None;
-    let mut attempt = |variant: usize, weight: Weight| {
-        let mut lost = 0;
-        let found = take(variant, Value::new(&mut Once::new(&json), dialect))?;
-        if weight == Weight::Lost {
-            lost = count_lost(&json, &to_json(&found)?);
+    let mut found = None;
+    let mut work = |task: Task<'_>| {
+        match task {
+            Task::Read(variant, value) => found = Some(take(variant, value)?),
+            Task::Write(json) => {
+                *json = found.as_ref().map_or(Ok(Json::Null), |found| to_json(found))?
+            }
+            Task::Skip => found = Some(T::empty()),
         }
-        if best.as_ref().is_none_or(|(least, _)| lost < *least) {
-            best = Some((lost, found));
-        }
-        Ok(lost)
+        Ok(())
     };
-    choose(name, forms, &json, &mut attempt)?;
-    best.map(|(_, value)| value).ok_or_else(|| Fault::new("no value was read"))
+    let union = Union { name, forms, ty: TypeId::of::<T>(), dialect: value.dialect() };
+    if let Some(node) = Node::of(&mut value) {
+        union.read(node, &mut work)?;
+    } else {
+        let (json, scope) = (value.json()?, Scope::default());
+        union.read(Node { json: &json, scope: &scope }, &mut work)?;
+    }
+    found.ok_or_else(|| Fault::new("no value was read"))
+}
+
+/// The part of reading a union that depends on its type.
+enum Task<'t> {
+    /// Read a value as the variant of this number.
+    Read(usize, Value<'t>),
+    /// Write what was read.
+    Write(&'t mut Json),
+    /// Take any value in place of one that is not read.
+    Skip,
+}
+
+type Work<'t> = dyn FnMut(Task<'_>) -> Result + 't;
+
+/// The most forms of which a message tells what is wrong with each.
+const MOST_TOLD: usize = 8;
+
+/// A union, without its type.
+struct Union<'u> {
+    name: &'u str,
+    forms: &'u [Form],
+    ty: TypeId,
+    dialect: Dialect,
+}
+
+impl Union<'_> {
+    /// The number of the variant that keeps what is unknown.
+    fn unknown(&self) -> usize {
+        self.forms.iter().map(|form| form.variant + 1).max().unwrap_or_default()
+    }
+
+    fn read(&self, node: Node<'_>, work: &mut Work<'_>) -> Result {
+        let forms = likely_forms(self, node.json)?;
+        if !node.json.is_object() && !node.json.is_array() {
+            return self.read_scalar(&forms, node, work);
+        }
+        let Some(trial) = &node.scope.trial else {
+            return match forms.as_slice() {
+                // Of no known form: one that a later version may know.
+                [] => self.read_as(self.unknown(), node, work),
+                [form] => self.read_as(form.variant, node, work),
+                several => self.read_one_of(several, node, work),
+            };
+        };
+        let (decision, _) = self.decide(&forms, node, work)?;
+        if let Outcome::Fits(lost) = decision.outcome {
+            trial.skip(node.json, lost);
+            return work(Task::Skip);
+        }
+        trial.has_fault_inside.set(true);
+        Err(Fault::new("a union fits no member"))
+    }
+
+    fn read_as(&self, variant: usize, mut node: Node<'_>, work: &mut Work<'_>) -> Result {
+        work(Task::Read(variant, Value::new(&mut node, self.dialect)))
+    }
+
+    /// Nothing can be lost of a value without members: the first form that can be read is taken.
+    fn read_scalar(&self, forms: &[&Form], node: Node<'_>, work: &mut Work<'_>) -> Result {
+        let mut faults = Vec::new();
+        for form in forms {
+            match self.read_as(form.variant, node, work) {
+                Ok(()) => return Ok(()),
+                Err(fault) => faults.push((form.name, fault)),
+            }
+        }
+        Err(self.none_fits(faults))
+    }
+
+    fn read_one_of(&self, forms: &[&Form], node: Node<'_>, work: &mut Work<'_>) -> Result {
+        let (decision, is_read) = self.decide(forms, node, work)?;
+        match decision.outcome {
+            Outcome::Fits(_) if is_read => Ok(()),
+            Outcome::Fits(_) | Outcome::FaultInside => self.read_as(decision.variant, node, work),
+            Outcome::Fault(fault) => Err(fault),
+        }
+    }
+
+    /// Decides once which of the forms a value has: the first that loses nothing, else the one that loses least. Returns
+    /// `true` beside the decision if the trial has read the whole value as that form.
+    fn decide(
+        &self,
+        forms: &[&Form],
+        node: Node<'_>,
+        work: &mut Work<'_>,
+    ) -> Result<(Decision, bool)> {
+        if forms.is_empty() {
+            return Ok((Decision { variant: self.unknown(), outcome: Outcome::Fits(0) }, false));
+        }
+        if let Some(decision) = node.scope.decision(node.json, self.ty) {
+            return Ok((decision, false));
+        }
+        let (decision, is_read) = self.try_all(forms, node, work)?;
+        node.scope.decide(node.json, self.ty, &decision);
+        Ok((decision, is_read))
+    }
+
+    fn try_all(
+        &self,
+        forms: &[&Form],
+        node: Node<'_>,
+        work: &mut Work<'_>,
+    ) -> Result<(Decision, bool)> {
+        let mut best: Option<(usize, usize)> = None;
+        let mut inside = None;
+        let mut faults = Vec::new();
+        for form in forms {
+            let scope = node.scope.trial();
+            let Some(trial) = &scope.trial else { continue };
+            let variant = form.variant;
+            let mut written = Json::Null;
+            let tried = self
+                .read_as(variant, Node { scope: &scope, ..node }, work)
+                .and_then(|()| work(Task::Write(&mut written)));
+            match tried {
+                Ok(()) => {
+                    let lost = trial.count_lost(node.json, &written);
+                    if lost == 0 {
+                        let decision = Decision { variant, outcome: Outcome::Fits(0) };
+                        return Ok((decision, trial.is_whole()));
+                    }
+                    if best.is_none_or(|(least, _)| lost < least) {
+                        best = Some((lost, variant));
+                    }
+                }
+                Err(_) if trial.has_fault_inside.get() => inside = inside.or(Some(variant)),
+                Err(fault) => faults.push((form.name, fault)),
+            }
+        }
+        let (variant, outcome) = match (best, inside) {
+            (Some((lost, variant)), _) => (variant, Outcome::Fits(lost)),
+            (None, Some(variant)) => (variant, Outcome::FaultInside),
+            (None, None) => (self.unknown(), Outcome::Fault(self.none_fits(faults))),
+        };
+        Ok((Decision { variant, outcome }, false))
+    }
+
+    /// The fault of a value that has none of the forms that it may have.
+    #[cold]
+    fn none_fits(&self, mut faults: Vec<(&str, Fault)>) -> Fault {
+        if faults.len() == 1 {
+            return faults.remove(0).1;
+        }
+        let more = faults.len().saturating_sub(MOST_TOLD);
+        let told = faults.iter().take(MOST_TOLD);
+        let mut told: Vec<String> =
+            told.map(|(form, fault)| format!("as `{form}`: {fault}")).collect();
+        if more > 0 {
+            told.push(format!("and {more} more"));
+        }
+        Fault::new(format!("no form of `{}` fits; {}", self.name, told.join("; ")))
+    }
 }
 
 /// Writes a value as JSON.
@@ -105,32 +268,6 @@ fn to_json(value: &dyn Write) -> Result<Json> {
     let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
     write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, manner)))
         .map_err(|error| Fault::new(error.to_string()))
-}
-
-/// Whether to count what a form loses of a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    /// It is the only one that comes into question.
-    None,
-    /// Others do as well.
-    Lost,
-}
-
-/// How many members of a value are not written again.
-fn count_lost(json: &Json, written: &Json) -> usize {
-    match (json, written) {
-        (Json::Object(members), Json::Object(kept)) => {
-            let lost = |(name, value): (&String, &Json)| match kept.get(name) {
-                Some(kept) => count_lost(value, kept),
-                None => usize::from(!value.is_null()),
-            };
-            members.iter().map(lost).sum()
-        }
-        (Json::Array(items), Json::Array(kept)) => {
-            items.iter().zip(kept).map(|(item, kept)| count_lost(item, kept)).sum()
-        }
-        _ => 0,
-    }
 }
 
 /// What is found of a form in a value.
@@ -152,13 +289,9 @@ struct Likeness {
     homeless: usize,
 }
 
-/// Tries the forms that the value may have, the likeliest first.
-fn choose(
-    name: &str,
-    forms: &[Form],
-    json: &Json,
-    attempt: &mut dyn FnMut(usize, Weight) -> Result<usize>,
-) -> Result {
+/// The forms that the value may have, the likeliest first, one for each variant. There is none if its form is unknown.
+fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
+    let forms = union.forms;
     let mut wrong: Vec<&Form> = Vec::new();
     let mut likely: Vec<(&Form, Likeness)> = Vec::new();
     let mut is_of_kind = false;
@@ -171,7 +304,7 @@ fn choose(
         }
     }
     if !is_of_kind {
-        return Err(unexpected(name, forms, json));
+        return Err(unexpected(union.name, forms, json));
     }
     let most = likely.iter().map(|(_, likeness)| likeness.constants).max().unwrap_or_default();
     // What would lose something is not taken, unless its constants name it. Those of one form say nothing against
@@ -183,48 +316,17 @@ fn choose(
     likely.sort_by_key(|(form, likeness)| {
         (likeness.homeless, usize::MAX - likeness.constants, usize::MAX - form.needs.len())
     });
-    let mut tried: Vec<&Form> = likely.into_iter().map(|(form, _)| form).collect();
-    if tried.is_empty() {
-        tried = wrong;
+    let mut found: Vec<&Form> = likely.into_iter().map(|(form, _)| form).collect();
+    if found.is_empty() {
+        found = wrong;
     }
-    let unknown = forms.iter().map(|form| form.variant + 1).max().unwrap_or_default();
-    if tried.is_empty() {
-        // Of no known form: one that a later version may know.
-        return attempt(unknown, Weight::None).map(drop);
-    }
-    attempt_all(name, &tried, json, attempt)
-}
-
-/// Tries these forms, and takes the one that loses least.
-fn attempt_all(
-    name: &str,
-    forms: &[&Form],
-    json: &Json,
-    attempt: &mut dyn FnMut(usize, Weight) -> Result<usize>,
-) -> Result {
-    let has_members = json.is_object() || json.is_array();
-    let weight = if forms.len() > 1 && has_members { Weight::Lost } else { Weight::None };
-    let mut faults: Vec<(&Form, Fault)> = Vec::new();
-    let mut is_read = false;
-    for form in forms {
-        if faults.iter().any(|(tried, _)| tried.variant == form.variant) {
-            continue;
-        }
-        match attempt(form.variant, weight) {
-            Ok(0) => return Ok(()),
-            Ok(_) => is_read = true,
-            Err(fault) => faults.push((form, fault)),
-        }
-    }
-    match faults.len() {
-        _ if is_read => Ok(()),
-        1 => Err(faults.remove(0).1),
-        _ => {
-            let tried: Vec<String> =
-                faults.iter().map(|(form, fault)| format!("as `{}`: {fault}", form.name)).collect();
-            Err(Fault::new(format!("no form of `{name}` fits; {}", tried.join("; "))))
-        }
-    }
+    let mut seen = Vec::new();
+    found.retain(|form| {
+        let is_new = !seen.contains(&form.variant);
+        seen.push(form.variant);
+        is_new
+    });
+    Ok(found)
 }
 
 /// Whether a value can have a form, as far as its constants and the names of its members tell.

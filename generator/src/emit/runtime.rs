@@ -36,8 +36,9 @@ runtime_files![
     "error.rs",
     "hook.rs",
     "iso_duration.rs",
-    "lines.rs",
     "iso_duration/conversions.rs",
+    "limits.rs",
+    "lines.rs",
     "mod.rs",
     "multipart.rs",
     "nullable.rs",
@@ -96,6 +97,8 @@ runtime_files![
     "wire/same.rs",
     "wire/scalars.rs",
     "wire/union.rs",
+    "wire/union/decision.rs",
+    "wire/union/tree.rs",
     "wire/write.rs",
 ];
 

@@ -43,6 +43,9 @@ pub fn module(webhooks: &Webhooks) -> TokenStream {
         #![doc = " before anything is read: how a sender signs is for its documentation to say and for you to check, and nothing here"]
         #![doc = " does."]
         #![doc = ""]
+        #![doc = " Limit the length of a body where you receive it: its values may take several hundred times as much memory, and the"]
+        #![doc = " limits of the client do not hold here."]
+        #![doc = ""]
         #![doc = " Members that are not known are passed over. A body that is not what was expected is an error of which"]
         #![doc = " [`is_decode`](crate::Error::is_decode) holds, and whose text tells the place in the JSON."]
 

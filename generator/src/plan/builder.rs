@@ -134,6 +134,7 @@ const METHODS: &[&str] = &[
     "hook",
     "host_of_client_id",
     "layer",
+    "max_response_items",
     "max_response_size",
     "server",
     "server_variables",

@@ -54,8 +54,14 @@ mod object_refined;
 mod scalar_bytes;
 #[path = "scalar-numbers/models.rs"]
 mod scalar_numbers;
+mod custom {
+    pub(crate) use crate::custom_counted::*;
+    pub(crate) use crate::custom_own::*;
+}
 #[path = "scalar-of-your-own/custom.rs"]
-mod custom;
+mod custom_own;
+#[path = "union-recursion/custom.rs"]
+mod custom_counted;
 #[path = "scalar-of-your-own/models.rs"]
 mod scalar_of_your_own;
 #[path = "scalar-texts/models.rs"]
@@ -76,6 +82,8 @@ mod union_kinds;
 mod union_lists;
 #[path = "union-nested/models.rs"]
 mod union_nested;
+#[path = "union-recursion/models.rs"]
+mod union_recursion;
 #[path = "union-required/models.rs"]
 mod union_required;
 #[path = "union-with-base/models.rs"]

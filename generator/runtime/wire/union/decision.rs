@@ -1,0 +1,110 @@
+//! Decisions about the unions of a tree.
+//!
+//! Where the evidence leaves several members, each of them is tried. A trial reads no further than to the unions inside:
+//! the decision about each of these stands for it, and is made once. So the work grows with the number of values, and not
+//! with the number of ways through nested unions. Once it is decided, the value is read as the member that was chosen,
+//! and a fault deep inside is the fault.
+
+use std::any::TypeId;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::super::Fault;
+
+/// The decisions about a tree, and the trial that reads it, if one does.
+#[derive(Default)]
+pub(super) struct Scope {
+    decisions: Rc<RefCell<BTreeMap<(usize, TypeId), Decision>>>,
+    pub(super) trial: Option<Trial>,
+}
+
+/// The member of a union that a value is read as.
+#[derive(Clone)]
+pub(super) struct Decision {
+    /// The number of its variant.
+    pub(super) variant: usize,
+    pub(super) outcome: Outcome,
+}
+
+/// The result of trying the members of a union.
+#[derive(Clone)]
+pub(super) enum Outcome {
+    /// It fits, and this many members of the value are lost.
+    Fits(usize),
+    /// A union inside fits no member: reading the value gives the fault.
+    FaultInside,
+    /// No member fits.
+    Fault(Fault),
+}
+
+/// An attempt to read a value as one member of a union.
+#[derive(Default)]
+pub(super) struct Trial {
+    /// The values that the trial skips, by address, with the number of members that each of them loses.
+    skipped: RefCell<BTreeMap<usize, usize>>,
+    /// `true` once a union inside fits no member.
+    pub(super) has_fault_inside: Cell<bool>,
+}
+
+impl Scope {
+    /// The scope of a trial of the same tree.
+    pub(super) fn trial(&self) -> Self {
+        Self { decisions: Rc::clone(&self.decisions), trial: Some(Trial::default()) }
+    }
+
+    /// The decision about a value as a union of this type.
+    pub(super) fn decision(&self, json: &Json, union: TypeId) -> Option<Decision> {
+        self.decisions.borrow().get(&(address(json), union)).cloned()
+    }
+
+    /// Records a decision.
+    pub(super) fn decide(&self, json: &Json, union: TypeId, decision: &Decision) {
+        self.decisions.borrow_mut().insert((address(json), union), decision.clone());
+    }
+}
+
+impl Trial {
+    /// Skips a value of which this many members are lost.
+    pub(super) fn skip(&self, json: &Json, lost: usize) {
+        self.skipped.borrow_mut().insert(address(json), lost);
+    }
+
+    /// Returns `true` if nothing was skipped.
+    pub(super) fn is_whole(&self) -> bool {
+        self.skipped.borrow().is_empty()
+    }
+
+    /// The number of members of a value that are not written again.
+    pub(super) fn count_lost(&self, json: &Json, written: &Json) -> usize {
+        if let Some(lost) = self.skipped.borrow().get(&address(json)) {
+            return *lost;
+        }
+        match (json, written) {
+            (Json::Object(members), Json::Object(kept)) => {
+                // What was skipped may be written as nothing.
+                let lost = |(name, value): (&String, &Json)| match kept.get(name) {
+                    None if value.is_null() => 0,
+                    None if !self.has_skipped(value) => 1,
+                    kept => self.count_lost(value, kept.unwrap_or(&Json::Null)),
+                };
+                members.iter().map(lost).sum()
+            }
+            (Json::Array(items), Json::Array(kept)) => {
+                items.iter().zip(kept).map(|(item, kept)| self.count_lost(item, kept)).sum()
+            }
+            _ => 0,
+        }
+    }
+
+    fn has_skipped(&self, json: &Json) -> bool {
+        self.skipped.borrow().contains_key(&address(json))
+    }
+}
+
+/// The address of a value tells it from all others of its tree: none moves while the tree is read.
+fn address(json: &Json) -> usize {
+    std::ptr::from_ref(json).addr()
+}
