@@ -302,9 +302,15 @@ impl fmt::Display for Error {
         }
         self.inner.kind.fmt(f)?;
         match self.inner.course.attempts {
-            0 | 1 => Ok(()),
-            attempts => write!(f, " (after {attempts} attempts)"),
+            0 | 1 => {}
+            attempts => write!(f, " (after {attempts} attempts)")?,
         }
+        if self.inner.course.exceeds_budget {
+            f.write_str(
+                " (not retried: the retry budget that all calls of the client share is used up)",
+            )?;
+        }
+        Ok(())
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) struct Attempts {
     /// Which token of a source was used last.
     used: Option<UsedToken>,
     is_renewed: bool,
+    /// `true` if a retry was due, and the retries of the client were used up.
+    pub(super) exceeds_budget: bool,
 }
 
 /// What came of an attempt.
@@ -61,6 +63,7 @@ impl Attempts {
             counted: 0,
             used: None,
             is_renewed: false,
+            exceeds_budget: false,
         }
     }
 
@@ -116,7 +119,7 @@ impl<'a> Sending<'a> {
                 match self.next(&outcome, attempts) {
                     // The connection of an answer that nobody reads is free before the wait.
                     Some(again) => again,
-                    None => break self.ended(outcome, attempts.made)?,
+                    None => break self.ended(outcome, attempts)?,
                 }
             };
             // In a box: it is rare, so that most calls have no room for it.
@@ -214,8 +217,9 @@ impl<'a> Sending<'a> {
         Ok(())
     }
 
-    fn ended(&self, outcome: Outcome, attempts: u32) -> Result<Answer, Error> {
-        let mut course = Course { attempts, ..self.course() };
+    fn ended(&self, outcome: Outcome, attempts: &Attempts) -> Result<Answer, Error> {
+        let (attempts, exceeds_budget) = (attempts.made, attempts.exceeds_budget);
+        let mut course = Course { attempts, exceeds_budget, ..self.course() };
         // What went well need not know what time it is.
         if !matches!(&outcome, Ok(answer) if answer.status().is_success()) {
             course.may_pass = self.may_pass(&outcome);

@@ -21,6 +21,9 @@ mod around;
 mod blocking;
 #[path = "runtime/calls.rs"]
 mod calls;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/concurrency.rs"]
+mod concurrency;
 #[path = "runtime/environment.rs"]
 mod environment;
 #[cfg(feature = "reqwest")]

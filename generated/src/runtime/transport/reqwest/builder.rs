@@ -8,6 +8,7 @@ use http::Uri;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
+use tokio::sync::Semaphore;
 
 use super::super::super::error::Error;
 use super::super::super::secret::Secret;
@@ -17,12 +18,17 @@ use super::ReqwestTransport;
 /// How long a connection may take to come about, TLS included, unless the builder says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The default limit of requests under way. Many servers queue only 128 connections that they have not accepted yet; TCP makes
+/// up for a few that are dropped, not for thousands.
+const MAX_CONCURRENT_REQUESTS: usize = 256;
+
 /// Makes a [`ReqwestTransport`].
 #[derive(Debug, Clone)]
 #[must_use = "a builder makes a transport by `build`"]
 pub struct ReqwestTransportBuilder {
     connect_timeout: Duration,
     idle_timeout: Option<Duration>,
+    max_concurrent_requests: usize,
     proxy: Proxy,
     /// PEM, one text after the other.
     roots: Vec<Vec<u8>>,
@@ -43,6 +49,7 @@ impl ReqwestTransportBuilder {
         Self {
             connect_timeout: CONNECT_TIMEOUT,
             idle_timeout: None,
+            max_concurrent_requests: MAX_CONCURRENT_REQUESTS,
             proxy: Proxy::Environment,
             roots: Vec::new(),
         }
@@ -59,6 +66,17 @@ impl ReqwestTransportBuilder {
     /// closes idle connections sooner, a shorter time than theirs keeps calls from meeting one that is just being closed.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the requests that are under way at the same time, to at least one. 256 if not set. A response that is read as it
+    /// comes counts until it begins.
+    ///
+    /// Further requests wait in order, and the wait counts against their timeout. Over HTTP/1.1 each request needs a
+    /// connection: without a limit, a burst of calls opens more connections than servers queue and than the process may
+    /// have open files. Raise the limit for many calls of a server that responds slowly, and `ulimit -n` with it.
+    pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
+        self.max_concurrent_requests = requests.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
@@ -113,7 +131,12 @@ impl ReqwestTransportBuilder {
         } else if matches!(self.proxy, Proxy::Nobody) {
             builder = builder.no_proxy();
         }
-        Ok(ReqwestTransport { client: builder.build().map_err(fault)?, home: Arc::default() })
+        Ok(ReqwestTransport {
+            client: builder.build().map_err(fault)?,
+            home: Arc::default(),
+            permits: Arc::new(Semaphore::new(self.max_concurrent_requests)),
+            max_concurrent_requests: self.max_concurrent_requests,
+        })
     }
 
     /// The certificates that are trusted beside those of the platform.
