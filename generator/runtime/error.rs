@@ -12,6 +12,7 @@ use super::body::BodyError;
 use super::course::Course;
 use super::endpoint::Destination;
 use super::hook::HookError;
+use super::redaction::{Redactor, one_line};
 use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
@@ -56,7 +57,7 @@ impl Error {
     }
 
     pub(super) fn invalid_input(message: impl Into<String>) -> Self {
-        Self::new(Kind::InvalidInput { message: message.into(), fault: None })
+        Self::new(Kind::InvalidInput { message: one_line(&message.into()), fault: None })
     }
 
     pub(super) fn invalid_body(fault: Fault) -> Self {
@@ -89,13 +90,13 @@ impl Error {
     }
 
     pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
-        let course = answer.course;
-        Self::new(Kind::Api { answer, typed }).of_course(course)
+        let (course, redactor) = (answer.course, answer.witness.redactor());
+        Self::new(Kind::Api { answer, typed }).of_course(course).redacted(&redactor)
     }
 
     pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
-        let course = answer.course;
-        Self::new(Kind::Decode { answer, fault }).of_course(course)
+        let (course, redactor) = (answer.course, answer.witness.redactor());
+        Self::new(Kind::Decode { answer, fault }).of_course(course).redacted(&redactor)
     }
 
     /// An answer whose body, which is not there, has more bytes than allowed.
@@ -124,6 +125,33 @@ impl Error {
     /// The same error, of a call that went so.
     pub(super) fn of_course(mut self, course: Course) -> Self {
         self.inner.course = course;
+        self
+    }
+
+    /// The same error, without what repeats a credential. What the caller wrote is only shortened.
+    pub(super) fn redacted(mut self, redactor: &Redactor) -> Self {
+        let Inner { kind, course, .. } = &mut *self.inner;
+        let own = std::mem::replace(kind, Kind::Payload(Fault::new("")));
+        *kind = match own {
+            Kind::Token(error) => Kind::Token(error.redacted(redactor)),
+            Kind::Transport(error) => Kind::Transport(error.redacted(redactor)),
+            Kind::Hook(error) => Kind::Hook(redactor.error(error)),
+            Kind::Decode { answer, fault } => Kind::Decode { answer, fault: redactor.fault(fault) },
+            other => other,
+        };
+        if let Kind::Api { answer, .. }
+        | Kind::Decode { answer, .. }
+        | Kind::TooLarge { answer, .. } = kind
+        {
+            if course.request_id(&answer.headers).is_some_and(|id| redactor.finds(id)) {
+                course.request_id_headers = &[];
+            }
+            for value in answer.headers.values_mut() {
+                let repeats = !value.is_sensitive()
+                    && redactor.finds(&String::from_utf8_lossy(value.as_bytes()));
+                value.set_sensitive(value.is_sensitive() || repeats);
+            }
+        }
         self
     }
 
@@ -318,7 +346,9 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidInput { message, fault: None } => f.write_str(message),
-            Self::InvalidInput { message, fault: Some(fault) } => write!(f, "{message}: {fault}"),
+            Self::InvalidInput { message, fault: Some(fault) } => {
+                write!(f, "{message}: {}", one_line(&fault.to_string()))
+            }
             Self::MissingCredential { needed } => {
                 write!(
                     f,
@@ -332,7 +362,8 @@ impl fmt::Display for Kind {
                 answer.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
             }
             Self::Decode { answer, fault } => {
-                write!(f, "{}, but the body is not what was expected: {fault}", answer.status)
+                let (status, fault) = (answer.status, one_line(&fault.to_string()));
+                write!(f, "{status}, but the body is not what was expected: {fault}")
             }
             Self::TooLarge { answer, limit } => {
                 let status = answer.status;
@@ -341,8 +372,12 @@ impl fmt::Display for Kind {
                     "{status}, but the body is longer than {limit} bytes, which is the limit of the client"
                 )
             }
-            Self::Payload(fault) => write!(f, "the body is not what was expected: {fault}"),
-            Self::Hook(error) => write!(f, "a hook ended the call: {error}"),
+            Self::Payload(fault) => {
+                write!(f, "the body is not what was expected: {}", one_line(&fault.to_string()))
+            }
+            Self::Hook(error) => {
+                write!(f, "a hook ended the call: {}", one_line(&error.to_string()))
+            }
         }
     }
 }

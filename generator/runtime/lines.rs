@@ -17,6 +17,7 @@ use super::answer::{Answer, Content, Form, ReadAnswer};
 use super::body::{BodyError, BodyStream};
 use super::course::Course;
 use super::error::Error;
+use super::redaction::Witness;
 use super::wire::{self, Fault};
 
 /// The longest line that is read, in bytes: a server must not fill the memory.
@@ -25,6 +26,8 @@ const LONGEST: usize = 64 << 20;
 /// Bytes that come piece by piece, in lines.
 struct Lines {
     source: BodyStream,
+    /// The credentials that errors must not repeat.
+    witness: Witness,
     /// What has come of the line that is not whole yet.
     rest: Vec<u8>,
     whole: VecDeque<Vec<u8>>,
@@ -34,8 +37,16 @@ struct Lines {
 }
 
 impl Lines {
-    fn new(source: BodyStream) -> Self {
-        Self { source, rest: Vec::new(), whole: VecDeque::new(), is_split: false, is_over: false }
+    fn of(answer: &mut Answer) -> Self {
+        let (source, witness) = (answer.take_stream(), answer.witness.clone());
+        Self {
+            source,
+            witness,
+            rest: Vec::new(),
+            whole: VecDeque::new(),
+            is_split: false,
+            is_over: false,
+        }
     }
 
     /// The next line without its end; what stands behind the last end is a line too.
@@ -48,22 +59,23 @@ impl Lines {
                 let rest = std::mem::take(&mut self.rest);
                 return Poll::Ready((!rest.is_empty()).then_some(Ok(rest)));
             }
-            let broken = |error: BodyError| Poll::Ready(Some(Err(Error::broken(error))));
             match std::task::ready!(Pin::new(&mut self.source).poll_next(context)) {
                 None => self.is_over = true,
                 Some(Ok(piece)) => {
                     self.split(&piece);
                     if self.rest.len() > LONGEST {
-                        self.end();
-                        return broken(format!("a line has more than {LONGEST} bytes").into());
+                        let message = format!("a line has more than {LONGEST} bytes");
+                        return Poll::Ready(Some(Err(self.broken(message.into()))));
                     }
                 }
-                Some(Err(error)) => {
-                    self.end();
-                    return broken(error);
-                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.broken(error)))),
             }
         }
+    }
+
+    fn broken(&mut self, error: BodyError) -> Error {
+        self.end();
+        Error::broken(error).redacted(&self.witness.redactor())
     }
 
     fn end(&mut self) {
@@ -90,7 +102,7 @@ impl Lines {
 }
 
 /// A piece of a stream that is not what the document says.
-fn unreadable(piece: &[u8], fault: Fault) -> Error {
+fn unreadable(piece: &[u8], fault: Fault, witness: &Witness) -> Error {
     let content = Content::Whole(Bytes::copy_from_slice(piece));
     let course = Course { attempts: 1, ..Course::NONE };
     let answer = Answer {
@@ -99,6 +111,7 @@ fn unreadable(piece: &[u8], fault: Fault) -> Error {
         content,
         message: None,
         course,
+        witness: witness.clone(),
     };
     Error::decode(answer, fault)
 }
@@ -176,7 +189,9 @@ impl<T> EventStream<T> {
                 self.lines.end();
                 return Poll::Ready(None);
             }
-            let read = (self.read)(&draft).map_err(|fault| unreadable(data.as_bytes(), fault));
+            let witness = &self.lines.witness;
+            let read = (self.read)(&draft);
+            let read = read.map_err(|fault| unreadable(data.as_bytes(), fault, witness));
             let Draft { event, .. } = *draft;
             let id = self.last_id.clone();
             return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
@@ -245,7 +260,7 @@ fn events<T>(
     read: fn(&Draft) -> Result<T, Fault>,
 ) -> Result<EventStream<T>, Fault> {
     Ok(EventStream {
-        lines: Box::new(Lines::new(answer.take_stream())),
+        lines: Box::new(Lines::of(answer)),
         read,
         draft: Box::default(),
         is_first: true,
@@ -331,7 +346,8 @@ impl<T: wire::Read> LineStream<T> {
                 continue;
             }
             let read = wire::from_slice(json);
-            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault))));
+            let witness = &self.lines.witness;
+            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault, witness))));
         }
         Poll::Ready(None)
     }
@@ -361,6 +377,6 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for JsonLines<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/jsonl").streams()];
 
     fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        Ok(LineStream { lines: Lines::new(answer.take_stream()), value: PhantomData })
+        Ok(LineStream { lines: Lines::of(answer), value: PhantomData })
     }
 }

@@ -4,6 +4,7 @@
 mod builder;
 
 use std::error::Error as _;
+use std::fmt;
 use std::future::ready;
 use std::iter::successors;
 use std::pin::Pin;
@@ -18,6 +19,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::super::redaction::TransportSecrets;
 use super::{
     Body, BodyError, BodyStream, SendOptions, Transport, TransportError, TransportErrorKind,
     TransportFuture,
@@ -29,13 +31,21 @@ pub use self::builder::ReqwestTransportBuilder;
 ///
 /// It follows no redirect: a credential must not go where nobody meant it to. A client has one unless it is given
 /// another; [`builder`](Self::builder) makes one that connects in another way.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
     home: Arc<OnceLock<Option<Home>>>,
     /// One permit for each request that may be under way.
     permits: Arc<Semaphore>,
     max_concurrent_requests: usize,
+    /// The credentials for proxies, which a proxy may repeat.
+    secrets: TransportSecrets,
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+    }
 }
 
 /// The server that was called first, which as a rule is the only one: its URL need not be parsed for each call.
@@ -128,7 +138,7 @@ impl Transport for ReqwestTransport {
             Ok(request) => request,
             Err(error) => return Box::pin(ready(Err(error))),
         };
-        match Arc::clone(&self.permits).try_acquire_owned() {
+        let sent = match Arc::clone(&self.permits).try_acquire_owned() {
             Ok(permit) => exchange(self.client.clone(), request, options, permit),
             Err(_) => {
                 let transport = self.clone();
@@ -138,7 +148,16 @@ impl Transport for ReqwestTransport {
                     exchange(transport.client, request, options, permit).await
                 })
             }
+        };
+        if self.secrets.0.is_empty() {
+            return sent;
         }
+        let secrets = self.secrets.clone();
+        Box::pin(async move {
+            let mut answer = sent.await.map_err(|error| error.redacted(&secrets.redactor()))?;
+            answer.extensions_mut().insert(secrets);
+            Ok(answer)
+        })
     }
 }
 

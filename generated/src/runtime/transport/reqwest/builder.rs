@@ -11,6 +11,7 @@ use rustls_platform_verifier::Verifier;
 use tokio::sync::Semaphore;
 
 use super::super::super::error::Error;
+use super::super::super::redaction::TransportSecrets;
 use super::super::super::secret::Secret;
 use super::super::{TransportError, TransportErrorKind};
 use super::ReqwestTransport;
@@ -136,7 +137,23 @@ impl ReqwestTransportBuilder {
             home: Arc::default(),
             permits: Arc::new(Semaphore::new(self.max_concurrent_requests)),
             max_concurrent_requests: self.max_concurrent_requests,
+            secrets: self.secrets(),
         })
+    }
+
+    /// The users and passwords in the URLs of proxies, as they stand there and as they are sent.
+    fn secrets(&self) -> TransportSecrets {
+        let urls = match &self.proxy {
+            Proxy::At(url) => vec![url.clone()],
+            Proxy::Environment => {
+                let names = PROXY_VARIABLES
+                    .iter()
+                    .flat_map(|name| [(*name).to_owned(), name.to_ascii_lowercase()]);
+                names.filter_map(|name| std::env::var(name).ok().map(Secret::from)).collect()
+            }
+            Proxy::Nobody => Vec::new(),
+        };
+        TransportSecrets(urls.iter().filter_map(user_of).collect())
     }
 
     /// The certificates that are trusted beside those of the platform.
@@ -159,6 +176,17 @@ impl ReqwestTransportBuilder {
         }
         Ok(roots)
     }
+}
+
+/// The environment variables that name a proxy.
+const PROXY_VARIABLES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+
+/// The `user:password` of a URL, if it has one.
+fn user_of(url: &Secret) -> Option<Secret> {
+    let rest = url.expose();
+    let rest = rest.split_once("://").map_or(rest, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    authority.rsplit_once('@').map(|(user, _)| Secret::from(user))
 }
 
 /// The proxy at a URL, which is not told where it is wrong: it may hold a password.
