@@ -187,6 +187,9 @@ impl RawCall {
         let answer = match answer {
             Ok(mut answer) => {
                 answer.witness = self.witness(forms, &attempts);
+                if !self.destination.is_success(answer.status) {
+                    answer.witness.redactor().hide_repeats(&mut answer.headers);
+                }
                 Ok(answer)
             }
             Err(error) => {

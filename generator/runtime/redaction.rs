@@ -256,6 +256,13 @@ impl Redactor {
         self.objection(text).map_or_else(|| one_line(text), str::to_owned)
     }
 
+    /// Marks the values that repeat a credential, beside those that [`hide`] marks.
+    pub(super) fn hide_repeats(&self, headers: &mut HeaderMap) {
+        for value in headers.values_mut().filter(|value| !value.is_sensitive()) {
+            value.set_sensitive(self.finds(&String::from_utf8_lossy(value.as_bytes())));
+        }
+    }
+
     /// Returns the fault, or one that says less.
     pub(super) fn fault(&self, fault: Fault) -> Fault {
         let text = fault.to_string();
@@ -350,8 +357,9 @@ fn is_text(bytes: &[u8]) -> bool {
 fn runs(text: &[u8]) -> impl Iterator<Item = Zeroizing<Vec<u8>>> {
     let is_other = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"+/-_\r\n".contains(byte));
     text.split(is_other).filter(|run| run.len() > 1).map(|run| {
-        let bytes = run.iter().filter(|byte| !byte.is_ascii_whitespace());
-        Zeroizing::new(bytes.copied().collect::<Vec<u8>>())
+        let mut bytes = Zeroizing::new(run.to_vec());
+        bytes.retain(|byte| !byte.is_ascii_whitespace());
+        bytes
     })
 }
 
@@ -368,7 +376,11 @@ fn decoded_base64(text: &[u8], start: usize) -> Option<Zeroizing<Vec<u8>>> {
     if text.len() % 4 == 1 {
         text.pop();
     }
-    BASE64.decode(&*text).ok().map(Zeroizing::new)
+    // Not by `decode`, which leaves behind what it has decoded before a wrong character.
+    let mut bytes = Zeroizing::new(vec![0; text.len()]);
+    let length = BASE64.decode_slice(&*text, &mut bytes).ok()?;
+    bytes.truncate(length);
+    Some(bytes)
 }
 
 /// A text without percent-encoding, and without the escapes of JSON and HTML. Each makes it shorter.

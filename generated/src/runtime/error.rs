@@ -64,13 +64,14 @@ impl Error {
     pub(super) fn invalid_body(fault: Fault) -> Self {
         Self::new(Kind::InvalidInput {
             message: "the body can't be written".to_owned(),
-            fault: Some(fault),
+            fault: Some(Redactor::default().fault(fault)),
         })
     }
 
     pub(super) fn invalid_parameter(name: &str, fault: Fault) -> Self {
         let message = format!("the parameter `{name}` can't be written");
-        Self::new(Kind::InvalidInput { message, fault: Some(fault) })
+        let (message, fault) = (one_line(&message), Some(Redactor::default().fault(fault)));
+        Self::new(Kind::InvalidInput { message, fault })
     }
 
     pub(super) fn missing_credential(needed: String) -> Self {
@@ -114,7 +115,7 @@ impl Error {
     /// The body of a webhook is not what the document says.
     #[doc(hidden)]
     pub fn payload(fault: Fault) -> Self {
-        Self::new(Kind::Payload(fault))
+        Self::new(Kind::Payload(Redactor::default().fault(fault)))
     }
 
     /// The same error, of a call that goes there.
@@ -147,11 +148,7 @@ impl Error {
             if course.request_id(&answer.headers).is_some_and(|id| redactor.finds(id)) {
                 course.request_id_headers = &[];
             }
-            for value in answer.headers.values_mut() {
-                let repeats = !value.is_sensitive()
-                    && redactor.finds(&String::from_utf8_lossy(value.as_bytes()));
-                value.set_sensitive(value.is_sensitive() || repeats);
-            }
+            redactor.hide_repeats(&mut answer.headers);
         }
         self
     }

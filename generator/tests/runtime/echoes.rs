@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::calls::Still;
 use crate::leaks::Shown;
 use crate::runtime::answer::{Binary, Json, ReadAnswer};
-use crate::runtime::hook::{CallInfo, Hook, HookError};
+use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
 use crate::runtime::lines::{Events, JsonLines};
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
 use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
@@ -272,6 +272,22 @@ impl Hook for Adds {
     }
 }
 
+/// A hook that shows what it is told.
+struct Looks(Arc<Mutex<Shown>>);
+
+impl Debug for Looks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Looks")
+    }
+}
+
+impl Hook for Looks {
+    fn after_call(&self, call: &CallInfo<'_>, outcome: &CallOutcome<'_>) {
+        let mut shown = self.0.lock().expect("no panic");
+        shown.debug(&(call, outcome));
+    }
+}
+
 /// A credential: its name, the secret that a server may repeat, and what a client is given.
 struct Kind {
     name: &'static str,
@@ -323,11 +339,17 @@ fn kinds() -> Vec<Kind> {
 }
 
 fn client(kind: &Kind, echo: Echo) -> Client {
+    watched(kind, echo, &Arc::default())
+}
+
+/// A client with a hook that looks on, unless the call has to be one without hooks.
+fn watched(kind: &Kind, echo: Echo, looked: &Arc<Mutex<Shown>>) -> Client {
     let builder = ClientBuilder::new(&PROFILE).clock(Still).retries(RetryPolicy::none());
     let builder = builder.transport(echo).credential(kind.scheme, kind.credential.clone());
     let builder = match kind.added {
         Some(Added::ByHook(name)) => builder.hook(Adds(name)),
-        _ => builder,
+        None => builder.hook(Looks(Arc::clone(looked))),
+        Some(Added::ByHeader(..) | Added::ByQuery) => builder,
     };
     builder.build().expect("complete")
 }
@@ -378,8 +400,8 @@ async fn shown(kind: &Kind, echo: Echo) -> String {
     let everything = Everything::default();
     let _guard = tracing::subscriber::set_default(everything.clone());
     let mut shown = Shown::default();
-    let place = echo.place;
-    let client = client(kind, echo);
+    let (place, looked) = (echo.place, Arc::default());
+    let client = watched(kind, echo, &looked);
     type Map = BTreeMap<String, i64>;
     if place == Place::Member {
         show(&mut shown, call::<Json<Map>>(&client, kind)).await;
@@ -406,7 +428,7 @@ async fn shown(kind: &Kind, echo: Echo) -> String {
         }
     }
     shown.display(&everything.text());
-    shown.0
+    shown.0 + &looked.lock().expect("no panic").0
 }
 
 /// The parts of an echo by which a reader would know it, as `Display` and as `Debug` write it.
