@@ -197,10 +197,10 @@ impl Redactor {
         let (word, rest) = apart(value.as_bytes(), b' ');
         let Some(rest) = rest else { return self.secret(word) };
         self.secret(rest);
-        if word.eq_ignore_ascii_case(b"basic") {
-            if let Some(pair) = decoded_base64(rest.trim_ascii(), 0) {
-                self.user(&pair);
-            }
+        let is_basic = word.eq_ignore_ascii_case(b"basic");
+        let pair = is_basic.then(|| decoded_base64(rest.trim_ascii(), 0)).flatten();
+        if let Some(pair) = pair {
+            self.user(&pair);
         }
     }
 

@@ -300,9 +300,9 @@ struct Kind {
 
 #[derive(Clone, Copy)]
 enum Added {
-    ByHook(&'static str),
-    ByHeader(&'static str, &'static str),
-    ByQuery,
+    Hook(&'static str),
+    Header(&'static str, &'static str),
+    Query,
 }
 
 fn kinds() -> Vec<Kind> {
@@ -327,14 +327,14 @@ fn kinds() -> Vec<Kind> {
             "bearer",
             Credential::source(TokenExchange::new("/t", "client", NASTY)),
         ),
-        added("authorization by a hook", Added::ByHook("authorization")),
-        added("proxy-authorization by a hook", Added::ByHook("proxy-authorization")),
-        added("token by a hook", Added::ByHook("x-vault-token")),
-        added("proxy password by a header", Added::ByHeader("Proxy-Authorization", "Basic ")),
-        added("password by a header", Added::ByHeader("Authorization", "Basic ")),
-        added("cookie by a header", Added::ByHeader("Cookie", "a=1; sid=")),
-        added("key by a header", Added::ByHeader("X-Api-Key", "")),
-        added("key by the query", Added::ByQuery),
+        added("authorization by a hook", Added::Hook("authorization")),
+        added("proxy-authorization by a hook", Added::Hook("proxy-authorization")),
+        added("token by a hook", Added::Hook("x-vault-token")),
+        added("proxy password by a header", Added::Header("Proxy-Authorization", "Basic ")),
+        added("password by a header", Added::Header("Authorization", "Basic ")),
+        added("cookie by a header", Added::Header("Cookie", "a=1; sid=")),
+        added("key by a header", Added::Header("X-Api-Key", "")),
+        added("key by the query", Added::Query),
     ]
 }
 
@@ -347,9 +347,9 @@ fn watched(kind: &Kind, echo: Echo, looked: &Arc<Mutex<Shown>>) -> Client {
     let builder = ClientBuilder::new(&PROFILE).clock(Still).retries(RetryPolicy::none());
     let builder = builder.transport(echo).credential(kind.scheme, kind.credential.clone());
     let builder = match kind.added {
-        Some(Added::ByHook(name)) => builder.hook(Adds(name)),
+        Some(Added::Hook(name)) => builder.hook(Adds(name)),
         None => builder.hook(Looks(Arc::clone(looked))),
-        Some(Added::ByHeader(..) | Added::ByQuery) => builder,
+        Some(Added::Header(..) | Added::Query) => builder,
     };
     builder.build().expect("complete")
 }
@@ -357,13 +357,13 @@ fn watched(kind: &Kind, echo: Echo, looked: &Arc<Mutex<Shown>>) -> Client {
 fn call<A: ReadAnswer>(client: &Client, kind: &Kind) -> Call<Asks<A>> {
     let call = Call::new(client);
     match kind.added {
-        Some(Added::ByHeader(name, "Basic ")) => {
+        Some(Added::Header(name, "Basic ")) => {
             let pair = STANDARD.encode(format!("user:{}", kind.secret));
             call.header(name, &format!("Basic {pair}"))
         }
-        Some(Added::ByHeader(name, word)) => call.header(name, &format!("{word}{}", kind.secret)),
-        Some(Added::ByQuery) => call.extra_query("key", kind.secret),
-        Some(Added::ByHook(_)) | None => call,
+        Some(Added::Header(name, word)) => call.header(name, &format!("{word}{}", kind.secret)),
+        Some(Added::Query) => call.extra_query("key", kind.secret),
+        Some(Added::Hook(_)) | None => call,
     }
 }
 
