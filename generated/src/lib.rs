@@ -151,9 +151,10 @@
 //!
 //! The transport that comes with the crate trusts the certificates that the platform trusts,
 //! and goes through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`,
-//! `ALL_PROXY`, `NO_PROXY`). `ReqwestTransport::builder` says otherwise. Any other transport
-//! takes its place by `ClientBuilder::transport`, `layer` puts one around it, and `hook`
-//! looks at whole calls.
+//! `ALL_PROXY`, `NO_PROXY`). At most 256 requests are under way at the same time; further
+//! ones wait. `ReqwestTransport::builder` says otherwise. Any other transport takes its place
+//! by `ClientBuilder::transport`, `layer` puts one around it, and `hook` looks at whole
+//! calls.
 //!
 //! ```no_run
 //! # #[cfg(feature = "reqwest")]

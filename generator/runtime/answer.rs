@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::body::{Body, BodyStream};
 use super::course::Course;
 use super::limits::Limits;
+use super::redaction::{Redactor, Witness};
 use super::wire::{self, Fault};
 
 /// What reading an answer comes to.
@@ -31,31 +32,20 @@ pub struct Answer {
     pub(super) course: Course,
     /// The limits on what is read of it.
     pub(super) limits: Limits,
+    /// The credentials that its texts must not repeat.
+    pub(super) witness: Witness,
 }
-
-/// The longest message of a server that is shown, in characters.
-const MOST_SHOWN: usize = 300;
 
 /// Members of an error body that hold a message for people, the best first.
 const MESSAGE_MEMBERS: &[&str] =
     &["message", "error_description", "detail", "title", "error", "msg"];
 
-/// The message for people in the body of an error, if it has one, on one line. The server must not repeat a credential
-/// in it.
-pub(super) fn message(body: &[u8], repeats: impl FnOnce(&str) -> bool) -> Option<String> {
+/// The message for people in the body of an error, if it has one, on one line.
+pub(super) fn message(body: &[u8], redactor: impl FnOnce() -> Redactor) -> Option<String> {
     let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return None };
-    let message = MESSAGE_MEMBERS.iter().find_map(|name| members.get(*name)?.as_str())?;
-    if repeats(message) {
-        return None;
-    }
-    Some(one_line(message)).filter(|text| !text.trim().is_empty())
-}
-
-/// A text on one line, and no longer than is shown.
-pub(super) fn one_line(text: &str) -> String {
-    let characters =
-        text.chars().map(|character| if character.is_control() { ' ' } else { character });
-    characters.take(MOST_SHOWN).collect()
+    let mut texts = MESSAGE_MEMBERS.iter().filter_map(|name| members.get(*name)?.as_str());
+    let text = texts.next()?;
+    Some(redactor().shown(text)).filter(|text| !text.trim().is_empty())
 }
 
 /// The body of an answer.
@@ -103,9 +93,15 @@ impl Answer {
 
     /// All of it; what stays has no headers and no body.
     pub(super) fn take(&mut self) -> Self {
-        let (status, course, limits) = (self.status, self.course, self.limits);
-        let (headers, content) = (HeaderMap::new(), Content::default());
-        let nothing = Self { status, headers, content, message: None, course, limits };
+        let nothing = Self {
+            status: self.status,
+            headers: HeaderMap::new(),
+            content: Content::default(),
+            message: None,
+            course: self.course,
+            limits: self.limits,
+            witness: Witness::default(),
+        };
         std::mem::replace(self, nothing)
     }
 

@@ -128,8 +128,9 @@ impl<O: Operation> Call<O> {
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
-            let Answer { status, headers, content, course, .. } = answer;
-            Ok(Response { status, headers, value: content.into_body(), course })
+            let Answer { status, headers, content, course, witness, .. } = answer;
+            let value = content.into_body().redacted(witness);
+            Ok(Response { status, headers, value, course })
         })
     }
 

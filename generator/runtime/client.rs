@@ -21,6 +21,9 @@ use super::transport::Transport;
 /// How long a call may take unless the builder says otherwise.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// The longest target of a request that the crate `http` takes, in bytes.
+const MAX_TARGET: usize = u16::MAX as usize - 1;
+
 /// What the run time must know of an API.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -167,7 +170,16 @@ impl Inner {
             None => self.at_home(target),
         };
         uri.ok_or_else(|| {
-            Error::invalid_input(format!("`{target}` is no lawful target of a request"))
+            // The target is not shown: its query may hold what a log should not.
+            let length = target.len();
+            Error::invalid_input(match length {
+                0..=MAX_TARGET => {
+                    "the path and query have a character that a URL can't hold".to_owned()
+                }
+                _ => {
+                    format!("the path and query are too long: {length} bytes, {MAX_TARGET} at most")
+                }
+            })
         })
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Course {
     pub(super) attempts: u32,
     /// Whether what failed may go well when it is tried once more, and nothing speaks against it.
     pub(super) may_pass: bool,
+    /// `true` if a retry was due, and the retries of the client were used up.
+    pub(super) exceeds_budget: bool,
     /// When it ended, on the client's clock.
     pub(super) end: Option<SystemTime>,
     /// The headers that may hold the id of the request.
@@ -24,8 +26,13 @@ pub(super) struct Course {
 
 impl Course {
     /// Nothing was sent.
-    pub(super) const NONE: Self =
-        Self { attempts: 0, may_pass: false, end: None, request_id_headers: REQUEST_ID_HEADERS };
+    pub(super) const NONE: Self = Self {
+        attempts: 0,
+        may_pass: false,
+        exceeds_budget: false,
+        end: None,
+        request_id_headers: REQUEST_ID_HEADERS,
+    };
 
     /// What the server calls the request.
     pub(super) fn request_id<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {

@@ -82,6 +82,9 @@ impl Display for Endpoint {
     }
 }
 
+/// The longest path that is shown, in bytes.
+const MAX_SHOWN_PATH: usize = 300;
+
 /// Where one call goes. Shown as method and path, without the query.
 #[derive(Clone)]
 pub(super) struct Destination {
@@ -117,6 +120,15 @@ impl Destination {
         (Self { operation_id: None, method, path, ..undeclared }, checked)
     }
 
+    /// The beginning of the path: a caller may write out a very long one.
+    pub(super) fn shown_path(&self) -> &str {
+        // A character of several bytes may end there.
+        (0..=MAX_SHOWN_PATH.min(self.path.len()))
+            .rev()
+            .find_map(|end| self.path.get(..end))
+            .unwrap_or_default()
+    }
+
     /// Whether an answer of this status is what was called for.
     pub(super) fn is_success(&self, status: StatusCode) -> bool {
         status.is_success() || self.redirects.iter().any(|pattern| fit_status(pattern, status) > 0)
@@ -147,7 +159,7 @@ impl From<Endpoint> for Destination {
 
 impl Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        write!(f, "{} {}", self.method, self.shown_path())
     }
 }
 

@@ -18,11 +18,14 @@ use super::body::{BodyError, BodyStream};
 use super::course::Course;
 use super::error::Error;
 use super::limits::{Excess, Limits};
+use super::redaction::Witness;
 use super::wire::{self, Fault};
 
 /// Bytes that come piece by piece, in lines.
 struct Lines {
     source: BodyStream,
+    /// The credentials that errors must not repeat.
+    witness: Witness,
     /// What has come of the line that is not whole yet.
     rest: Vec<u8>,
     whole: VecDeque<Vec<u8>>,
@@ -34,8 +37,10 @@ struct Lines {
 
 impl Lines {
     fn of(answer: &mut Answer) -> Self {
+        let (source, witness) = (answer.take_stream(), answer.witness.clone());
         Self {
-            source: answer.take_stream(),
+            source,
+            witness,
             rest: Vec::new(),
             whole: VecDeque::new(),
             is_split: false,
@@ -58,16 +63,17 @@ impl Lines {
                 let rest = std::mem::take(&mut self.rest);
                 return Poll::Ready((!rest.is_empty()).then_some(Ok(rest)));
             }
-            let broken = |error: BodyError| Poll::Ready(Some(Err(Error::broken(error))));
             match std::task::ready!(Pin::new(&mut self.source).poll_next(context)) {
                 None => self.is_over = true,
                 Some(Ok(piece)) => self.split(&piece),
-                Some(Err(error)) => {
-                    self.end();
-                    return broken(error);
-                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.broken(error)))),
             }
         }
+    }
+
+    fn broken(&mut self, error: BodyError) -> Error {
+        self.end();
+        Error::broken(error).redacted(&self.witness.redactor())
     }
 
     fn end(&mut self) {
@@ -79,7 +85,10 @@ impl Lines {
     /// Ends the stream, since something in it exceeds a limit.
     fn exceeds(&mut self, what: &'static str) -> Error {
         self.end();
-        Error::too_large(answer_of(&[]), Excess::Bytes(what, self.limits.bytes))
+        Error::too_large(
+            answer_of(&[], &Witness::default()),
+            Excess::Bytes(what, self.limits.bytes),
+        )
     }
 
     /// Lines end with a line feed, a carriage return, or both.
@@ -101,12 +110,12 @@ impl Lines {
 }
 
 /// A piece of a stream that is not what the document says.
-fn unreadable(piece: &[u8], fault: Fault) -> Error {
-    Error::decode(answer_of(piece), fault)
+fn unreadable(piece: &[u8], fault: Fault, witness: &Witness) -> Error {
+    Error::decode(answer_of(piece, witness), fault)
 }
 
 /// A piece of a stream as an answer of its own.
-fn answer_of(piece: &[u8]) -> Answer {
+fn answer_of(piece: &[u8], witness: &Witness) -> Answer {
     Answer {
         status: StatusCode::OK,
         headers: HeaderMap::new(),
@@ -114,6 +123,7 @@ fn answer_of(piece: &[u8]) -> Answer {
         message: None,
         course: Course { attempts: 1, ..Course::NONE },
         limits: Limits::default(),
+        witness: witness.clone(),
     }
 }
 
@@ -201,8 +211,9 @@ impl<T> EventStream<T> {
                 self.lines.end();
                 return Poll::Ready(None);
             }
-            let read = (self.read)(&draft, self.lines.limits)
-                .map_err(|fault| unreadable(data.as_bytes(), fault));
+            let witness = &self.lines.witness;
+            let read = (self.read)(&draft, self.lines.limits);
+            let read = read.map_err(|fault| unreadable(data.as_bytes(), fault, witness));
             let Draft { event, .. } = *draft;
             let id = self.last_id.clone();
             return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
@@ -359,7 +370,8 @@ impl<T: wire::Read> LineStream<T> {
                 continue;
             }
             let read = self.lines.limits.json(json).and_then(wire::from_slice);
-            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault))));
+            let witness = &self.lines.witness;
+            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault, witness))));
         }
         Poll::Ready(None)
     }

@@ -15,9 +15,9 @@ use http::{HeaderValue, Method, Request, StatusCode, Uri};
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::answer::one_line;
 use super::body::Body;
 use super::client::ClientBuilder;
+use super::redaction::{Redactor, shown_url};
 use super::secret::Secret;
 use super::style::escaped;
 use super::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
@@ -123,12 +123,16 @@ impl TokenSource for ClientCredentials {
         context.url(&self.token_url)?;
         self.key().map(drop)
     }
+
+    fn secrets(&self) -> Vec<Secret> {
+        vec![self.secret.clone()]
+    }
 }
 
 impl fmt::Debug for ClientCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ClientCredentials");
-        debug.field("token_url", &self.token_url).field("client_id", &self.client_id);
+        debug.field("token_url", &shown_url(&self.token_url)).field("client_id", &self.client_id);
         debug.finish_non_exhaustive()
     }
 }
@@ -193,12 +197,16 @@ impl TokenSource for TokenExchange {
         check("subject token", self.subject_token.expose())?;
         context.url(&self.token_url).map(drop)
     }
+
+    fn secrets(&self) -> Vec<Secret> {
+        vec![self.subject_token.clone()]
+    }
 }
 
 impl fmt::Debug for TokenExchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("TokenExchange");
-        debug.field("token_url", &self.token_url).field("client_id", &self.client_id);
+        debug.field("token_url", &shown_url(&self.token_url)).field("client_id", &self.client_id);
         debug.finish_non_exhaustive()
     }
 }
@@ -272,18 +280,21 @@ fn requested(context: &TokenContext, form: Result<(Form, Uri), TokenError>) -> T
         let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(CONTENT_TYPE, media_type);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let answer = context.send(request).await?;
-        read(answer.status(), answer.body(), &form.secrets)
+        let mut redactor = Redactor::default();
+        redactor.secrets(&form.secrets);
+        let answer = context.send(request).await;
+        let token = answer.and_then(|answer| read(answer.status(), answer.body()));
+        token.map_err(|error| error.redacted(&redactor))
     })
 }
 
 /// The token in an answer (RFC 6749, section 5), or what the endpoint says instead.
-fn read(status: StatusCode, body: &[u8], secrets: &[Secret]) -> Result<Token, TokenError> {
+fn read(status: StatusCode, body: &[u8]) -> Result<Token, TokenError> {
     let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
     let text = |name: &str| members.get(name).and_then(Value::as_str);
     if !status.is_success() {
         let [code, description] = ["error", "error_description"]
-            .map(|name| text(name).and_then(|text| shown(text, secrets)));
+            .map(|name| text(name).filter(|text| !text.trim().is_empty()).map(str::to_owned));
         return Err(TokenError::refused(status, code, description));
     }
     let is_bearer = text("token_type").is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
@@ -307,14 +318,6 @@ fn read(status: StatusCode, body: &[u8], secrets: &[Secret]) -> Result<Token, To
         Some(lifetime) => token.expires_in(lifetime),
         None => token,
     })
-}
-
-/// A text of the endpoint as an error shows it: on one line, not too long, and not at all where it repeats a secret.
-fn shown(text: &str, secrets: &[Secret]) -> Option<String> {
-    if secrets.iter().any(|secret| text.contains(secret.expose())) {
-        return None;
-    }
-    Some(one_line(text)).filter(|text| !text.trim().is_empty())
 }
 
 /// A number of seconds, which some servers write as a string.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
@@ -17,6 +18,7 @@ use super::hook::CallOutcome;
 use super::multipart::Multipart;
 use super::parameters::Parameters;
 use super::parts::Parts;
+use super::redaction::{self, Witness};
 use super::retry::RetryPolicy;
 use super::security::Security;
 use super::sending::{Attempts, Sending};
@@ -148,7 +150,7 @@ impl RawCall {
         let headers = request.headers_mut();
         if !self.parameters.headers.is_empty() {
             headers.clone_from(&self.parameters.headers);
-            self.client.inner.credentials.hide(headers);
+            redaction::hide(headers);
         }
         headers.entry(ACCEPT).or_insert_with(|| match self.destination.accept {
             Some(accept) => HeaderValue::from_static(accept),
@@ -177,10 +179,38 @@ impl RawCall {
         let sending = Sending::of(self, forms, reading);
         let span = Span::call(&self.destination);
         // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
-        let answer = pin!(sending.answer(&mut attempts));
-        let answer = span.around(answer).await.map_err(|error| error.of(&self.destination));
-        self.end(&answer, &span, &sending.deadline);
+        let answer = {
+            let answer = pin!(sending.answer(&mut attempts));
+            span.around(answer).await
+        };
+        let deadline = sending.deadline;
+        let answer = match answer {
+            Ok(mut answer) => {
+                answer.witness = self.witness(forms, &attempts);
+                if !self.destination.is_success(answer.status) {
+                    answer.witness.redactor().hide_repeats(&mut answer.headers);
+                }
+                Ok(answer)
+            }
+            Err(error) => {
+                let redactor = self.witness(forms, &attempts).redactor();
+                Err(error.of(&self.destination).redacted(&redactor))
+            }
+        };
+        self.end(&answer, &span, &deadline);
         answer
+    }
+
+    /// The sources of the credentials that went out with this call. The request is made once more where the call itself
+    /// has added some, which is rare.
+    pub(super) fn witness(&self, forms: &[Form], attempts: &Attempts) -> Witness {
+        let has_own = self.client.inner.credentials.are_in(&self.parameters);
+        let own = || self.request(forms).ok().filter(|_| has_own).map(Arc::new);
+        Witness {
+            client: Some(self.client.clone()),
+            request: attempts.hooked.clone().or_else(own),
+            transport: attempts.transport.clone(),
+        }
     }
 
     /// Lets hooks have their way with the request, and looks whether it has a key.
@@ -209,7 +239,8 @@ impl RawCall {
         };
         match answer {
             Ok(answer) => {
-                span.answered(answer.status, || answer.course.request_id(&answer.headers));
+                let id = || answer.course.request_id(&answer.headers);
+                span.answered(answer.status, id, || answer.witness.clone());
             }
             Err(error) => span.failed(error.word()),
         }

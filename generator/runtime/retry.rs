@@ -174,8 +174,11 @@ impl<'a> Sending<'a> {
         let wait = self.wait(attempts.counted, outcome).filter(|_| may_go_on)?;
         // A wait that leaves no time for another attempt would be in vain.
         let is_in_time = self.deadline.left().is_none_or(|left| wait < left);
-        let goes_on = is_in_time && self.may_come_again(outcome) && self.client.budget.take();
-        goes_on.then_some(Again::After(clock, wait))
+        if !is_in_time || !self.may_come_again(outcome) {
+            return None;
+        }
+        attempts.exceeds_budget = !self.client.budget.take();
+        (!attempts.exceeds_budget).then_some(Again::After(clock, wait))
     }
 
     /// Whether what failed may go well when it is tried once more, and nothing speaks against it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, Request, Response};
+use http::{Request, Response};
 
 use super::answer::{self, Answer, Content, Form};
 use super::body::{Body, CollectError};
@@ -16,6 +16,7 @@ use super::endpoint::Destination;
 use super::error::Error;
 use super::limits::Excess;
 use super::raw_call::{RawCall, Reading};
+use super::redaction::{self, TransportSecrets, Witness};
 use super::retry::{Again, RetryPolicy};
 use super::token::{TokenCache, UsedToken};
 use super::trace::{self, Span};
@@ -38,7 +39,9 @@ pub(super) struct Attempts {
     /// What is sent next; nothing while it is on its way. Most requests are sent once, and no copy is made of them.
     request: Option<Request<Body>>,
     /// What hooks have made of it, which can't be made once more.
-    hooked: Option<Box<Request<Body>>>,
+    pub(super) hooked: Option<Arc<Request<Body>>>,
+    /// The credentials of the transport, if a response had them.
+    pub(super) transport: Option<TransportSecrets>,
     pub(super) is_replayable: bool,
     made: u32,
     /// Those that the policy counts: it counts anew when a token was refused.
@@ -46,6 +49,8 @@ pub(super) struct Attempts {
     /// Which token of a source was used last.
     used: Option<UsedToken>,
     is_renewed: bool,
+    /// `true` if a retry was due, and the retries of the client were used up.
+    pub(super) exceeds_budget: bool,
 }
 
 /// What came of an attempt.
@@ -58,10 +63,12 @@ impl Attempts {
             is_replayable: request.body().is_replayable(),
             request: Some(request),
             hooked: None,
+            transport: None,
             made: 0,
             counted: 0,
             used: None,
             is_renewed: false,
+            exceeds_budget: false,
         }
     }
 
@@ -74,9 +81,9 @@ impl Attempts {
     pub(super) fn hook(&mut self, client: &Inner, destination: &Destination) -> Result<(), Error> {
         let Some(request) = &mut self.request else { return Ok(()) };
         client.around.before(destination, request)?;
-        client.credentials.hide(request.headers_mut());
+        redaction::hide(request.headers_mut());
         self.is_replayable = request.body().is_replayable();
-        self.hooked = Some(Box::new(request.clone()));
+        self.hooked = Some(Arc::new(request.clone()));
         Ok(())
     }
 
@@ -117,7 +124,7 @@ impl<'a> Sending<'a> {
                 match self.next(&outcome, attempts) {
                     // The connection of an answer that nobody reads is free before the wait.
                     Some(again) => again,
-                    None => break self.ended(outcome, attempts.made)?,
+                    None => break self.ended(outcome, attempts)?,
                 }
             };
             // In a box: it is rare, so that most calls have no room for it.
@@ -180,11 +187,13 @@ impl<'a> Sending<'a> {
         // It is there: both who made it and who prepares the next attempt have put it there.
         let request = attempts.request.take().unwrap_or_default();
         let sent = span.within(|| self.client.transport.send(request, options));
+        let attempts = &*attempts;
         async move {
             let outcome = span.around(sent).await;
             match &outcome {
                 Ok(answer) => {
-                    span.answered(answer.status(), || self.course().request_id(answer.headers()));
+                    let id = || self.course().request_id(answer.headers());
+                    span.answered(answer.status(), id, || self.call.witness(self.forms, attempts));
                 }
                 Err(error) => span.failed(error.kind().word()),
             }
@@ -215,21 +224,32 @@ impl<'a> Sending<'a> {
         Ok(())
     }
 
-    fn ended(&self, outcome: Outcome, attempts: u32) -> Result<Answer, Error> {
-        let mut course = Course { attempts, ..self.course() };
+    fn ended(&self, outcome: Outcome, attempts: &mut Attempts) -> Result<Answer, Error> {
+        let mut course = Course {
+            attempts: attempts.made,
+            exceeds_budget: attempts.exceeds_budget,
+            ..self.course()
+        };
         // What went well need not know what time it is.
         if !matches!(&outcome, Ok(answer) if answer.status().is_success()) {
             course.may_pass = self.may_pass(&outcome);
             course.end = self.client.clock.as_ref().map(|clock| clock.now());
         }
-        let (head, body) = match outcome {
+        let (mut head, body) = match outcome {
             Ok(answer) => answer.into_parts(),
             Err(error) => return Err(Error::transport(error).of_course(course)),
         };
-        let content = Content::Streaming(body);
-        let (status, headers) = (head.status, head.headers);
-        let limits = self.client.limits;
-        Ok(Answer { status, headers, content, message: None, course, limits })
+        redaction::hide(&mut head.headers);
+        attempts.transport = head.extensions.remove();
+        Ok(Answer {
+            status: head.status,
+            headers: head.headers,
+            content: Content::Streaming(body),
+            message: None,
+            course,
+            limits: self.client.limits,
+            witness: Witness::default(),
+        })
     }
 
     /// The answer with its body.
@@ -243,7 +263,8 @@ impl<'a> Sending<'a> {
             Ok(body) => {
                 if !self.destination.is_success(answer.status) {
                     let json = self.client.limits.json(&body).unwrap_or_default();
-                    answer.message = answer::message(json, |text| self.repeats(text, attempts));
+                    let redactor = || self.call.witness(self.forms, attempts).redactor();
+                    answer.message = answer::message(json, redactor);
                 }
                 answer.content = Content::Whole(body);
                 Ok(answer)
@@ -275,12 +296,5 @@ impl<'a> Sending<'a> {
             Reading::ByForm => answer::streams(self.forms, answer.status, &answer.headers),
         };
         streams && self.destination.is_success(answer.status)
-    }
-
-    /// Whether a text of the server repeats a credential.
-    fn repeats(&self, text: &str, attempts: &Attempts) -> bool {
-        let hooked = attempts.hooked.as_ref().map(|request| request.headers());
-        let brought: &HeaderMap = hooked.unwrap_or(&self.call.parameters.headers);
-        self.client.credentials.stand_in(text, brought)
     }
 }

@@ -15,6 +15,7 @@ use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use super::body::{Body, CollectError};
 use super::client::Variables;
 use super::clock::Clock;
+use super::redaction::{Redactor, one_line, shown_url};
 use super::retry::is_passing;
 use super::secret::Secret;
 use super::security::is_private;
@@ -37,6 +38,12 @@ pub trait TokenSource: Send + Sync + 'static {
     fn check(&self, context: &TokenContext) -> Result<(), TokenError> {
         let _ = context;
         Ok(())
+    }
+
+    /// Returns the secrets that the source sends or signs with: no error of the client shows a text that repeats one. None
+    /// if not implemented.
+    fn secrets(&self) -> Vec<Secret> {
+        Vec::new()
     }
 }
 
@@ -112,9 +119,11 @@ impl TokenContext {
             url if url.starts_with('/') => format!("{scheme}://{host}{url}"),
             url => format!("{}/{url}", self.server),
         };
-        let uri: Uri = whole
-            .parse()
-            .map_err(|_| TokenError::new(format!("`{whole}` is no URL of a token endpoint")))?;
+        let uri: Uri =
+            whole.parse().map_err(|_| unreadable("is no URL of a token endpoint", &whole))?;
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(unreadable("must not hold a user name or a password", &whole));
+        }
         if !self.plain_http && !is_private(&uri) {
             let message =
                 "a secret is sent to a token endpoint over https only, but to this machine itself";
@@ -155,6 +164,10 @@ impl TokenContext {
     }
 }
 
+fn unreadable(what: &str, url: &str) -> TokenError {
+    TokenError::new(format!("`{}` {what}", shown_url(url)))
+}
+
 impl fmt::Debug for TokenContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenContext").field("server", &self.server).finish_non_exhaustive()
@@ -189,6 +202,27 @@ impl TokenError {
     /// (RFC 6749, section 5.2). Both are shown.
     pub fn refused(status: StatusCode, code: Option<String>, description: Option<String>) -> Self {
         Self { cause: Arc::new(Cause::Refused { status, code, description }) }
+    }
+
+    /// The same error, without what repeats a credential.
+    pub(super) fn redacted(self, redactor: &Redactor) -> Self {
+        let shown = |text: &Option<String>| text.as_deref().map(|text| redactor.shown(text));
+        let cause = match &*self.cause {
+            Cause::Refused { status, code, description } => Cause::Refused {
+                status: *status,
+                code: shown(code),
+                description: shown(description),
+            },
+            Cause::Transport(error) => match redactor.replacement(error) {
+                Some(text) => Cause::Transport(TransportError::new(error.kind(), text)),
+                None => return self,
+            },
+            Cause::Other(reason) => match redactor.replacement(&**reason) {
+                Some(text) => Cause::Other(text.into()),
+                None => return self,
+            },
+        };
+        Self { cause: Arc::new(cause) }
     }
 
     /// The status of the token endpoint, if it refused.
@@ -231,9 +265,9 @@ impl fmt::Display for TokenError {
             Cause::Refused { status, code, description } => {
                 write!(f, "the token request was refused: {status}")?;
                 let told = [code, description].into_iter().flatten();
-                told.into_iter().try_for_each(|text| write!(f, ": {text}"))
+                told.into_iter().try_for_each(|text| write!(f, ": {}", one_line(text)))
             }
-            Cause::Other(reason) => write!(f, "{reason}"),
+            Cause::Other(reason) => f.write_str(&one_line(&reason.to_string())),
         }
     }
 }

@@ -16,8 +16,8 @@ use std::time::Duration;
 
 use http::{Request, Response};
 
-use super::answer::one_line;
 pub use super::body::{Body, BodyError, BodyStream};
+use super::redaction::{Redactor, one_line};
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
@@ -111,6 +111,11 @@ impl TransportError {
             Ok(error) => *error,
             Err(error) => Self::new(TransportErrorKind::Other, error),
         }
+    }
+
+    /// The same error, without what repeats a credential.
+    pub(super) fn redacted(self, redactor: &Redactor) -> Self {
+        Self { source: redactor.error(self.source), ..self }
     }
 
     /// What happened, and what it comes from in the end, on one line.

@@ -21,6 +21,12 @@ mod around;
 mod blocking;
 #[path = "runtime/calls.rs"]
 mod calls;
+#[cfg(feature = "reqwest")]
+#[path = "runtime/concurrency.rs"]
+mod concurrency;
+#[cfg(all(feature = "oauth", feature = "reqwest", feature = "tracing"))]
+#[path = "runtime/echoes.rs"]
+mod echoes;
 #[path = "runtime/environment.rs"]
 mod environment;
 #[cfg(feature = "reqwest")]

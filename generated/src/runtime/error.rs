@@ -14,6 +14,7 @@ use super::course::Course;
 use super::endpoint::Destination;
 use super::hook::HookError;
 use super::limits::Excess;
+use super::redaction::{Redactor, one_line};
 use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
@@ -58,19 +59,20 @@ impl Error {
     }
 
     pub(super) fn invalid_input(message: impl Into<String>) -> Self {
-        Self::new(Kind::InvalidInput { message: message.into(), fault: None })
+        Self::new(Kind::InvalidInput { message: one_line(&message.into()), fault: None })
     }
 
     pub(super) fn invalid_body(fault: Fault) -> Self {
         Self::new(Kind::InvalidInput {
             message: "the body can't be written".to_owned(),
-            fault: Some(fault),
+            fault: Some(Redactor::default().fault(fault)),
         })
     }
 
     pub(super) fn invalid_parameter(name: &str, fault: Fault) -> Self {
         let message = format!("the parameter `{name}` can't be written");
-        Self::new(Kind::InvalidInput { message, fault: Some(fault) })
+        let (message, fault) = (one_line(&message), Some(Redactor::default().fault(fault)));
+        Self::new(Kind::InvalidInput { message, fault })
     }
 
     pub(super) fn missing_credential(needed: String) -> Self {
@@ -91,16 +93,16 @@ impl Error {
     }
 
     pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
-        let course = answer.course;
-        Self::new(Kind::Api { answer, typed }).of_course(course)
+        let (course, redactor) = (answer.course, answer.witness.redactor());
+        Self::new(Kind::Api { answer, typed }).of_course(course).redacted(&redactor)
     }
 
     pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
+        let (course, redactor) = (answer.course, answer.witness.redactor());
         if let Some(limit) = fault.item_limit() {
-            return Self::too_large(answer, Excess::Items(limit));
+            return Self::too_large(answer, Excess::Items(limit)).redacted(&redactor);
         }
-        let course = answer.course;
-        Self::new(Kind::Decode { answer, fault }).of_course(course)
+        Self::new(Kind::Decode { answer, fault }).of_course(course).redacted(&redactor)
     }
 
     /// An answer that exceeds a limit.
@@ -117,7 +119,7 @@ impl Error {
     /// The body of a webhook is not what the document says.
     #[doc(hidden)]
     pub fn payload(fault: Fault) -> Self {
-        Self::new(Kind::Payload(fault))
+        Self::new(Kind::Payload(Redactor::default().fault(fault)))
     }
 
     /// The same error, of a call that goes there.
@@ -129,6 +131,29 @@ impl Error {
     /// The same error, of a call that went so.
     pub(super) fn of_course(mut self, course: Course) -> Self {
         self.inner.course = course;
+        self
+    }
+
+    /// The same error, without what repeats a credential. What the caller wrote is only shortened.
+    pub(super) fn redacted(mut self, redactor: &Redactor) -> Self {
+        let Inner { kind, course, .. } = &mut *self.inner;
+        let own = std::mem::replace(kind, Kind::Payload(Fault::new("")));
+        *kind = match own {
+            Kind::Token(error) => Kind::Token(error.redacted(redactor)),
+            Kind::Transport(error) => Kind::Transport(error.redacted(redactor)),
+            Kind::Hook(error) => Kind::Hook(redactor.error(error)),
+            Kind::Decode { answer, fault } => Kind::Decode { answer, fault: redactor.fault(fault) },
+            other => other,
+        };
+        if let Kind::Api { answer, .. }
+        | Kind::Decode { answer, .. }
+        | Kind::TooLarge { answer, .. } = kind
+        {
+            if course.request_id(&answer.headers).is_some_and(|id| redactor.finds(id)) {
+                course.request_id_headers = &[];
+            }
+            redactor.hide_repeats(&mut answer.headers);
+        }
         self
     }
 
@@ -309,9 +334,15 @@ impl fmt::Display for Error {
         }
         self.inner.kind.fmt(f)?;
         match self.inner.course.attempts {
-            0 | 1 => Ok(()),
-            attempts => write!(f, " (after {attempts} attempts)"),
+            0 | 1 => {}
+            attempts => write!(f, " (after {attempts} attempts)")?,
         }
+        if self.inner.course.exceeds_budget {
+            f.write_str(
+                " (not retried: the retry budget that all calls of the client share is used up)",
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -319,7 +350,9 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidInput { message, fault: None } => f.write_str(message),
-            Self::InvalidInput { message, fault: Some(fault) } => write!(f, "{message}: {fault}"),
+            Self::InvalidInput { message, fault: Some(fault) } => {
+                write!(f, "{message}: {}", one_line(&fault.to_string()))
+            }
             Self::MissingCredential { needed } => {
                 write!(
                     f,
@@ -333,11 +366,16 @@ impl fmt::Display for Kind {
                 answer.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
             }
             Self::Decode { answer, fault } => {
-                write!(f, "{}, but the body is not what was expected: {fault}", answer.status)
+                let (status, fault) = (answer.status, one_line(&fault.to_string()));
+                write!(f, "{status}, but the body is not what was expected: {fault}")
             }
             Self::TooLarge { answer, excess } => write!(f, "{}, but {excess}", answer.status),
-            Self::Payload(fault) => write!(f, "the body is not what was expected: {fault}"),
-            Self::Hook(error) => write!(f, "a hook ended the call: {error}"),
+            Self::Payload(fault) => {
+                write!(f, "the body is not what was expected: {}", one_line(&fault.to_string()))
+            }
+            Self::Hook(error) => {
+                write!(f, "a hook ended the call: {}", one_line(&error.to_string()))
+            }
         }
     }
 }

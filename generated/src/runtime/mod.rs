@@ -24,6 +24,7 @@ mod parameters;
 mod parse_error;
 mod parts;
 mod raw_call;
+mod redaction;
 mod response;
 mod retry;
 mod retry_after;

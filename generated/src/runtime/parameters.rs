@@ -39,6 +39,10 @@ impl Parameters {
         self.cookies.extend(pairs);
     }
 
+    pub(super) fn has_cookies(&self) -> bool {
+        !self.cookies.is_empty()
+    }
+
     /// The value of the `Cookie` header.
     pub(super) fn cookies(&self) -> Option<HeaderValue> {
         if self.cookies.is_empty() {

@@ -13,7 +13,10 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use zeroize::Zeroizing;
 
+use super::body::Body;
 use super::error::Error;
+use super::parameters::Parameters;
+use super::redaction::{Redactor, is_credential};
 use super::secret::Secret;
 use super::style::escaped;
 use super::token::{TokenCache, TokenContext, TokenSource};
@@ -369,31 +372,48 @@ impl Credentials {
         self.plain_http || self.home.as_ref().is_some_and(is_home) || is_private(uri)
     }
 
-    /// Marks the headers that may hold a credential, so that nobody shows them.
-    pub(super) fn hide(&self, headers: &mut HeaderMap) {
-        for (name, value) in headers {
-            if self.is_sensitive(name) {
-                value.set_sensitive(true);
+    /// The credentials of the client, and those that the call or a hook added to the request.
+    pub(super) fn redactor(&self, request: Option<&Request<Body>>) -> Redactor {
+        let mut redactor = Redactor::default();
+        for ready in &self.ready {
+            match ready {
+                Ready::ByTransport => {}
+                Ready::Header(name, value) => redactor.header(name, value),
+                Ready::Tokens(tokens) => tokens.add_to(&mut redactor),
+                Ready::Query(pair) | Ready::Cookie(pair) => redactor.pair(pair.expose().as_bytes()),
             }
         }
+        let Some(request) = request else { return redactor };
+        for (name, value) in request.headers() {
+            if self.is_key(name) || is_credential(name) {
+                redactor.header(name, value);
+            }
+        }
+        let pairs = request.uri().query().unwrap_or_default().split('&');
+        for pair in pairs.filter(|pair| self.is_key_parameter(pair)) {
+            redactor.pair(pair.as_bytes());
+        }
+        redactor
     }
 
-    /// Whether a text repeats one of them, or what a call brought by itself.
-    pub(super) fn stand_in(&self, text: &str, brought: &HeaderMap) -> bool {
-        let mut values = brought.iter().filter(|(name, _)| self.is_sensitive(name));
-        self.ready.iter().any(|ready| ready.stands_in(text))
-            || values.any(|(_, value)| repeats(text, value))
+    /// Returns `true` if a call has credentials of its own among its parameters.
+    pub(super) fn are_in(&self, parameters: &Parameters) -> bool {
+        parameters.headers.keys().any(|name| self.is_key(name) || is_credential(name))
+            || parameters.query.iter().any(|pair| self.is_key_parameter(pair))
+            || parameters.has_cookies()
     }
 
-    /// Whether a header may hold a credential, whoever set it.
-    fn is_sensitive(&self, name: &HeaderName) -> bool {
+    /// Returns `true` if a security scheme has its key in this header.
+    fn is_key(&self, name: &HeaderName) -> bool {
         let mut ways = self.schemes.iter().map(|scheme| scheme.way);
-        let mut is_key = || {
-            ways.any(
-                |way| matches!(way, Way::Header(key) if key.eq_ignore_ascii_case(name.as_str())),
-            )
-        };
-        *name == AUTHORIZATION || *name == COOKIE || is_key()
+        ways.any(|way| matches!(way, Way::Header(key) if key.eq_ignore_ascii_case(name.as_str())))
+    }
+
+    /// Returns `true` if a security scheme has its key in this parameter of a query.
+    fn is_key_parameter(&self, pair: &str) -> bool {
+        let name = pair.split('=').next().unwrap_or_default();
+        let mut ways = self.schemes.iter().map(|scheme| scheme.way);
+        ways.any(|way| matches!(way, Way::Query(key) if escaped(key) == name))
     }
 
     /// The scheme of this name, with what the client has for it.
@@ -429,27 +449,7 @@ impl Credentials {
     }
 }
 
-/// Whether a text repeats the credential in a header, with the word before it (`Bearer`) or without.
-pub(super) fn repeats(text: &str, credential: &HeaderValue) -> bool {
-    let Ok(credential) = credential.to_str() else { return false };
-    let bare = credential.strip_prefix("Bearer ").or_else(|| credential.strip_prefix("Basic "));
-    let bare = bare.unwrap_or(credential);
-    !bare.is_empty() && text.contains(bare)
-}
-
 impl Ready {
-    fn stands_in(&self, text: &str) -> bool {
-        match self {
-            Self::ByTransport => false,
-            Self::Header(_, value) => repeats(text, value),
-            Self::Tokens(tokens) => tokens.stand_in(text),
-            Self::Query(pair) | Self::Cookie(pair) => {
-                let value = pair.expose().split_once('=').map_or("", |(_, value)| value);
-                !value.is_empty() && text.contains(value)
-            }
-        }
-    }
-
     /// Adds it. A token of a source is left to the caller.
     fn add_to<B>(&self, request: &mut Request<B>) -> Result<Option<&Arc<TokenCache>>, Error> {
         match self {

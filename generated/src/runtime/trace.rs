@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::endpoint::Destination;
+use super::redaction::Witness;
 
 /// The longest id of a request that is recorded, in bytes.
 #[cfg(feature = "tracing")]
@@ -30,7 +31,7 @@ macro_rules! span {
             $name,
             "operation" = $destination.operation_id,
             "http.request.method" = &*$destination.method,
-            "url.template" = &*$destination.path,
+            "url.template" = $destination.shown_path(),
             "http.response.status_code" = tracing::field::Empty,
             "request_id" = tracing::field::Empty,
             "duration_ms" = tracing::field::Empty,
@@ -67,9 +68,14 @@ impl Span {
         &self,
         status: StatusCode,
         request_id: impl FnOnce() -> Option<&'i str>,
+        witness: impl FnOnce() -> Witness,
     ) {
+        if self.span.is_disabled() {
+            return;
+        }
         self.span.record("http.response.status_code", status.as_u16());
-        if let Some(id) = request_id().filter(|id| id.len() <= LONGEST_ID) {
+        let id = request_id().filter(|id| id.len() <= LONGEST_ID);
+        if let Some(id) = id.filter(|id| !witness().redactor().finds(id)) {
             self.span.record("request_id", id);
         }
     }
@@ -116,7 +122,13 @@ impl Span {
         future
     }
 
-    pub(super) fn answered<'i>(&self, _: StatusCode, _: impl FnOnce() -> Option<&'i str>) {}
+    pub(super) fn answered<'i>(
+        &self,
+        _: StatusCode,
+        _: impl FnOnce() -> Option<&'i str>,
+        _: impl FnOnce() -> Witness,
+    ) {
+    }
 
     pub(super) fn failed(&self, _: &'static str) {}
 

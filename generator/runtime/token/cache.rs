@@ -1,14 +1,17 @@
 //! The token that is kept: believed for as long as it is said to be good, and asked for once however many calls wait.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
+use http::header::AUTHORIZATION;
 use zeroize::Zeroizing;
 
 use super::super::clock::Clock;
 use super::super::deadline::Deadline;
-use super::super::security::{hidden, repeats};
+use super::super::redaction::Redactor;
+use super::super::security::hidden;
 use super::super::transport::{TransportError, TransportErrorKind};
 use super::flight::{Flight, Ticket, Work};
 use super::{Token, TokenContext, TokenError, TokenSource};
@@ -25,6 +28,9 @@ const REST: Duration = Duration::from_secs(5);
 /// No token is believed for longer: ten years.
 const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
+/// The number of past tokens that are recognised in what a server says.
+const MOST_PAST: usize = 8;
+
 /// What is said where a source has panicked.
 const PANICKED: &str = "the source of tokens has panicked";
 
@@ -39,8 +45,8 @@ pub struct TokenCache {
 struct State {
     held: Option<Held>,
     flight: Option<Arc<Flight<Outcome>>>,
-    /// The token that was refused last: a server may repeat it in what it says.
-    refused: Option<HeaderValue>,
+    /// The tokens before: calls that carry one may still be under way, and a server may repeat it.
+    past: VecDeque<HeaderValue>,
     /// How many tokens there were.
     tokens: u64,
     /// Until when no new one is asked for while the old one is good, on the clock that never goes backwards.
@@ -157,15 +163,16 @@ impl TokenCache {
     fn refuse(&self, number: u64) {
         let mut state = lock(&self.state);
         if state.held.as_ref().is_some_and(|held| held.number == number) {
-            state.refused = state.held.take().map(|held| held.header);
+            state.drop_held();
         }
     }
 
-    /// Whether a text repeats one of the tokens that were sent last.
-    pub fn stand_in(&self, text: &str) -> bool {
+    /// Adds the secrets of the source, and the tokens that it gave.
+    pub fn add_to(&self, redactor: &mut Redactor) {
+        redactor.secrets(&self.source.secrets());
         let state = lock(&self.state);
-        let mut sent = state.held.iter().map(|held| &held.header).chain(&state.refused);
-        sent.any(|token| repeats(text, token))
+        let tokens = state.held.iter().map(|held| &held.header).chain(&state.past);
+        tokens.for_each(|token| redactor.header(&AUTHORIZATION, token));
     }
 
     fn look(&self) -> Look {
@@ -192,6 +199,11 @@ impl TokenCache {
             let asked_at = Moment::of(context.clock());
             let outcome = source.fetch(&context).await;
             let outcome = outcome.and_then(|token| Held::of(&token, asked_at));
+            let outcome = outcome.map_err(|error| {
+                let mut redactor = Redactor::default();
+                redactor.secrets(&source.secrets());
+                error.redacted(&redactor)
+            });
             let now = Moment::of(context.clock());
             lock(&state).keep(outcome, now)
         })
@@ -199,19 +211,29 @@ impl TokenCache {
 }
 
 impl State {
+    /// Takes the token out of use.
+    fn drop_held(&mut self) {
+        self.past.extend(self.held.take().map(|held| held.header));
+        let too_many = self.past.len().saturating_sub(MOST_PAST);
+        self.past.drain(..too_many);
+    }
+
     fn keep(&mut self, outcome: Outcome, now: Moment) -> Outcome {
         self.flight = None;
         let error = match outcome {
             Ok(held) => {
                 self.tokens += 1;
                 let held = Held { number: self.tokens, ..held };
+                self.drop_held();
                 self.held = Some(held.clone());
                 return Ok(held);
             }
             Err(error) => error,
         };
         // The end of the old one is near, but not there: calls go on, and the source is left alone for a while.
-        self.held = self.held.take().filter(|held| held.is_good(now));
+        if self.held.as_ref().is_some_and(|held| !held.is_good(now)) {
+            self.drop_held();
+        }
         self.rests_until = now.elapsed.saturating_add(REST);
         self.held.clone().ok_or(error)
     }

@@ -3,17 +3,22 @@
 mod builder;
 
 use std::error::Error as _;
+use std::fmt;
 use std::future::ready;
 use std::iter::successors;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{self, Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::uri::{Authority, Scheme};
 use http_body::{Body as _, Frame, SizeHint};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
+use super::super::redaction::TransportSecrets;
 use super::{
     Body, BodyError, BodyStream, SendOptions, Transport, TransportError, TransportErrorKind,
     TransportFuture,
@@ -25,10 +30,21 @@ pub use self::builder::ReqwestTransportBuilder;
 ///
 /// It follows no redirect: a credential must not go where nobody meant it to. A client has one unless it is given
 /// another; [`builder`](Self::builder) makes one that connects in another way.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
     home: Arc<OnceLock<Option<Home>>>,
+    /// One permit for each request that may be under way.
+    permits: Arc<Semaphore>,
+    max_concurrent_requests: usize,
+    /// The credentials for proxies, which a proxy may repeat.
+    secrets: TransportSecrets,
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+    }
 }
 
 /// The server that was called first, which as a rule is the only one: its URL need not be parsed for each call.
@@ -77,6 +93,31 @@ impl ReqwestTransport {
         url.set_query(uri.query());
         Some(url)
     }
+
+    /// Waits for a permit. Returns it with the time that is left for the request.
+    async fn permit(
+        &self,
+        timeout: Option<Duration>,
+    ) -> Result<(OwnedSemaphorePermit, Option<Duration>), TransportError> {
+        let start = Instant::now();
+        let permit = Arc::clone(&self.permits).acquire_owned();
+        let permit = match timeout {
+            Some(timeout) => tokio::time::timeout(timeout, permit).await.ok(),
+            None => Some(permit.await),
+        };
+        let left = timeout.map(|timeout| timeout.saturating_sub(start.elapsed()));
+        // Nobody closes the semaphore.
+        let permit =
+            permit.and_then(Result::ok).filter(|_| left.is_none_or(|left| !left.is_zero()));
+        permit.map(|permit| (permit, left)).ok_or_else(|| {
+            let limit = self.max_concurrent_requests;
+            let message = format!(
+                "not sent, since the limit of concurrent requests was reached: {limit}, by \
+                 `ReqwestTransportBuilder::max_concurrent_requests`"
+            );
+            TransportError::new(TransportErrorKind::Timeout, message)
+        })
+    }
 }
 
 impl Home {
@@ -92,31 +133,65 @@ impl Home {
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>, options: SendOptions) -> TransportFuture {
-        let client = self.client.clone();
-        let mut request = match self.converted(request) {
+        let request = match self.converted(request) {
             Ok(request) => request,
             Err(error) => return Box::pin(ready(Err(error))),
         };
-        match options.timeout.filter(|_| options.streams) {
-            Some(timeout) => Box::pin(async move {
-                let head = tokio::time::timeout(timeout, client.execute(request)).await;
-                let late = |error| TransportError::new(TransportErrorKind::Timeout, error);
-                answered(head.map_err(late)?)
-            }),
-            // Apart, since a future is as large as the largest of its branches.
-            None => {
-                *request.timeout_mut() = options.timeout;
-                Box::pin(async move { answered(client.execute(request).await) })
+        let sent = match Arc::clone(&self.permits).try_acquire_owned() {
+            Ok(permit) => exchange(self.client.clone(), request, options, permit),
+            Err(_) => {
+                let transport = self.clone();
+                Box::pin(async move {
+                    let (permit, timeout) = transport.permit(options.timeout).await?;
+                    let options = SendOptions { timeout, ..options };
+                    exchange(transport.client, request, options, permit).await
+                })
             }
+        };
+        if self.secrets.0.is_empty() {
+            return sent;
+        }
+        let secrets = self.secrets.clone();
+        Box::pin(async move {
+            let mut answer = sent.await.map_err(|error| error.redacted(&secrets.redactor()))?;
+            answer.extensions_mut().insert(secrets);
+            Ok(answer)
+        })
+    }
+}
+
+/// Sends a request. Its permit is free at the end of the response body; if the body is read as it comes, at its beginning,
+/// since it may last for ever.
+fn exchange(
+    client: reqwest::Client,
+    mut request: reqwest::Request,
+    options: SendOptions,
+    permit: OwnedSemaphorePermit,
+) -> TransportFuture {
+    match options.timeout.filter(|_| options.streams) {
+        Some(timeout) => Box::pin(async move {
+            let head = tokio::time::timeout(timeout, client.execute(request)).await;
+            let late = |error| TransportError::new(TransportErrorKind::Timeout, error);
+            drop(permit);
+            answered(head.map_err(late)?, None)
+        }),
+        // Apart, since a future is as large as the largest of its branches.
+        None => {
+            *request.timeout_mut() = options.timeout;
+            Box::pin(async move {
+                let head = client.execute(request).await;
+                answered(head, Some(permit).filter(|_| !options.streams))
+            })
         }
     }
 }
 
 fn answered(
     answer: Result<reqwest::Response, reqwest::Error>,
+    permit: Option<OwnedSemaphorePermit>,
 ) -> Result<http::Response<Body>, TransportError> {
     let answer: http::Response<reqwest::Body> = answer.map_err(wrap)?.into();
-    Ok(answer.map(incoming))
+    Ok(answer.map(|body| incoming(body, permit)))
 }
 
 fn outgoing(body: Body) -> reqwest::Body {
@@ -129,9 +204,9 @@ fn outgoing(body: Body) -> reqwest::Body {
     }
 }
 
-fn incoming(body: reqwest::Body) -> Body {
+fn incoming(body: reqwest::Body, permit: Option<OwnedSemaphorePermit>) -> Body {
     let length = body.size_hint().exact();
-    Body::of_stream(Box::pin(Incoming(body)), length)
+    Body::of_stream(Box::pin(Incoming { body, _permit: permit }), length)
 }
 
 /// A stream as hyper takes it.
@@ -159,14 +234,18 @@ impl http_body::Body for Outgoing {
 }
 
 /// What hyper gives, as a stream.
-struct Incoming(reqwest::Body);
+struct Incoming {
+    body: reqwest::Body,
+    /// Free when the body is dropped.
+    _permit: Option<OwnedSemaphorePermit>,
+}
 
 impl Stream for Incoming {
     type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            return Poll::Ready(match task::ready!(Pin::new(&mut self.0).poll_frame(context)) {
+            return Poll::Ready(match task::ready!(Pin::new(&mut self.body).poll_frame(context)) {
                 None => None,
                 Some(Err(error)) => Some(Err(wrap(error).into())),
                 Some(Ok(frame)) => match frame.into_data() {

@@ -111,6 +111,14 @@ impl Fault {
         text
     }
 
+    /// The names of the members on the path, whole.
+    pub(in super::super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.inner.path.iter().filter_map(|step| match step {
+            Step::Member(name) => Some(name.as_str()),
+            Step::Element(_) => None,
+        })
+    }
+
     /// What is wrong, without the place.
     pub fn message(&self) -> &str {
         &self.inner.message

@@ -54,6 +54,7 @@ runtime_files![
     "parse_error.rs",
     "parts.rs",
     "raw_call.rs",
+    "redaction.rs",
     "response.rs",
     "retry.rs",
     "retry_after.rs",

@@ -167,19 +167,19 @@ impl futures_core::Stream for Breaks {
 
 /// All that was shown.
 #[derive(Default)]
-struct Shown(String);
+pub(crate) struct Shown(pub(crate) String);
 
 impl Shown {
-    fn debug(&mut self, value: &dyn Debug) {
+    pub(crate) fn debug(&mut self, value: &dyn Debug) {
         write!(self.0, "{value:?}\n{value:#?}\n").expect("memory");
     }
 
-    fn display(&mut self, value: &dyn Display) {
+    pub(crate) fn display(&mut self, value: &dyn Display) {
         write!(self.0, "{value}\n{value:#}\n").expect("memory");
     }
 
     /// An error with all that it comes from.
-    fn error(&mut self, error: &dyn std::error::Error) {
+    pub(crate) fn error(&mut self, error: &dyn std::error::Error) {
         self.debug(&error);
         let mut cause = Some(error);
         while let Some(error) = cause {
@@ -202,7 +202,7 @@ impl Shown {
 }
 
 /// A private key as a client secret.
-fn signing_secret() -> String {
+pub(crate) fn signing_secret() -> String {
     let seed: [u8; 32] = std::array::from_fn(|index| index as u8);
     let key = ed25519_dalek::SigningKey::from_bytes(&seed);
     let [d, x] = [seed, key.verifying_key().to_bytes()].map(|part| URL_SAFE_NO_PAD.encode(part));

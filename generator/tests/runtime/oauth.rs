@@ -342,7 +342,9 @@ async fn a_refusal_is_told_without_what_it_repeats() {
             400,
             json!({"error": "invalid_grant", "error_description": "mark3r-secret is wrong"})
                 .to_string(),
-            "the token request was refused: 400 Bad Request: invalid_grant".to_owned(),
+            "the token request was refused: 400 Bad Request: invalid_grant: \
+             (withheld, since it repeats a credential)"
+                .to_owned(),
         ),
         (502, "<html>".to_owned(), "the token request was refused: 502 Bad Gateway".to_owned()),
         (302, String::new(), "the token request was refused: 302 Found".to_owned()),

@@ -447,7 +447,11 @@ async fn the_retries_of_a_client_and_its_clones_are_bounded() {
     for _ in 0..50 {
         assert_eq!(read(&client.clone()).await.expect_err("busy").attempts(), 3);
     }
-    assert_eq!(read(&client).await.expect_err("the budget is empty").attempts(), 1);
+    let error = read(&client).await.expect_err("the budget is empty");
+    assert_eq!(error.attempts(), 1);
+    assert!(
+        error.to_string().ends_with("retry budget that all calls of the client share is used up)")
+    );
     // Five that get through pay for one retry, and it comes back when it gets through.
     stage.play([Answers(204)]);
     for _ in 0..5 {

@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use conductorone_sdk::resources::personal_client::CreateRequest;
 use conductorone_sdk::{Client, RetryPolicy};
 use serde_json::json;
@@ -73,5 +75,53 @@ async fn nothing_secret_is_written_down() {
     for mark in ["s3cr3t", "b0dy"] {
         let line = shown.lines().find(|line| line.contains(mark));
         assert_eq!(line, None, "`{mark}` is written down");
+    }
+}
+
+/// A text as its bytes in percent-encoding.
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+}
+
+#[tokio::test]
+async fn no_encoding_of_a_client_secret_or_a_token_is_shown() {
+    const CLIENT_SECRET: &str = "Kq+z/4=&client";
+    const TOKEN: &str = "Kq.z-4=token";
+    let headers = [("content-type", "application/json"), ("connection", "close")];
+    let encodings: [fn(&str) -> String; 6] = [
+        str::to_owned,
+        percent,
+        |text| percent(&percent(text)),
+        |text| STANDARD.encode(format!("client:{text}")),
+        |text| URL_SAFE_NO_PAD.encode(text),
+        |text| text.replace('&', "&amp;").replace('=', "&#61;"),
+    ];
+    for encoded in encodings {
+        let [secret, token] = [CLIENT_SECRET, TOKEN].map(encoded);
+        let granted = json!({"access_token": TOKEN, "token_type": "Bearer", "expires_in": 600}).to_string();
+        let refused = json!({"error": "invalid_client", "error_description": secret}).to_string();
+        let failed = json!({"code": 16, "message": token, "details": [secret]}).to_string();
+        let echoes = [headers[0], headers[1], ("x-request-id", &token), ("location", &token), ("set-cookie", &secret)];
+        let answers = [
+            server::answer("400 Bad Request", &headers, refused.as_bytes()),
+            server::answer("200 OK", &headers, granted.as_bytes()),
+            server::answer("403 Forbidden", &echoes, failed.as_bytes()),
+        ];
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let task = tokio::spawn(async move { Server::several(listener, answers).await });
+        let c1 = Client::builder()
+            .server_url(url)
+            .client_credentials("fox@acme.example.com/pcc", CLIENT_SECRET)
+            .retries(RetryPolicy::none())
+            .build()
+            .expect("complete");
+        let refused = c1.personal_client().list().await.expect_err("no token");
+        let failed = c1.personal_client().list().await.expect_err("403");
+        task.await.expect("the server ends");
+        assert!(refused.is_token() && failed.is_api());
+        let shown = format!("{refused} {refused:?} {failed} {failed:?} {:?} {:?}", failed.headers(), failed.request_id());
+        assert!(refused.to_string().contains("invalid_client: (withheld"), "{refused}");
+        assert!(!shown.contains(&secret) && !shown.contains(&token), "{secret} or {token} in {shown}");
     }
 }

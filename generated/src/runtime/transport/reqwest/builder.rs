@@ -8,8 +8,10 @@ use http::Uri;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
+use tokio::sync::Semaphore;
 
 use super::super::super::error::Error;
+use super::super::super::redaction::TransportSecrets;
 use super::super::super::secret::Secret;
 use super::super::{TransportError, TransportErrorKind};
 use super::ReqwestTransport;
@@ -17,12 +19,17 @@ use super::ReqwestTransport;
 /// How long a connection may take to come about, TLS included, unless the builder says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The default limit of requests under way. Many servers queue only 128 connections that they have not accepted yet; TCP makes
+/// up for a few that are dropped, not for thousands.
+const MAX_CONCURRENT_REQUESTS: usize = 256;
+
 /// Makes a [`ReqwestTransport`].
 #[derive(Debug, Clone)]
 #[must_use = "a builder makes a transport by `build`"]
 pub struct ReqwestTransportBuilder {
     connect_timeout: Duration,
     idle_timeout: Option<Duration>,
+    max_concurrent_requests: usize,
     proxy: Proxy,
     /// PEM, one text after the other.
     roots: Vec<Vec<u8>>,
@@ -43,6 +50,7 @@ impl ReqwestTransportBuilder {
         Self {
             connect_timeout: CONNECT_TIMEOUT,
             idle_timeout: None,
+            max_concurrent_requests: MAX_CONCURRENT_REQUESTS,
             proxy: Proxy::Environment,
             roots: Vec::new(),
         }
@@ -59,6 +67,17 @@ impl ReqwestTransportBuilder {
     /// closes idle connections sooner, a shorter time than theirs keeps calls from meeting one that is just being closed.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the requests that are under way at the same time, to at least one. 256 if not set. A response that is read as it
+    /// comes counts until it begins.
+    ///
+    /// Further requests wait in order, and the wait counts against their timeout. Over HTTP/1.1 each request needs a
+    /// connection: without a limit, a burst of calls opens more connections than servers queue and than the process may
+    /// have open files. Raise the limit for many calls of a server that responds slowly, and `ulimit -n` with it.
+    pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
+        self.max_concurrent_requests = requests.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
@@ -113,7 +132,28 @@ impl ReqwestTransportBuilder {
         } else if matches!(self.proxy, Proxy::Nobody) {
             builder = builder.no_proxy();
         }
-        Ok(ReqwestTransport { client: builder.build().map_err(fault)?, home: Arc::default() })
+        Ok(ReqwestTransport {
+            client: builder.build().map_err(fault)?,
+            home: Arc::default(),
+            permits: Arc::new(Semaphore::new(self.max_concurrent_requests)),
+            max_concurrent_requests: self.max_concurrent_requests,
+            secrets: self.secrets(),
+        })
+    }
+
+    /// The users and passwords in the URLs of proxies, as they stand there and as they are sent.
+    fn secrets(&self) -> TransportSecrets {
+        let urls = match &self.proxy {
+            Proxy::At(url) => vec![url.clone()],
+            Proxy::Environment => {
+                let names = PROXY_VARIABLES
+                    .iter()
+                    .flat_map(|name| [(*name).to_owned(), name.to_ascii_lowercase()]);
+                names.filter_map(|name| std::env::var(name).ok().map(Secret::from)).collect()
+            }
+            Proxy::Nobody => Vec::new(),
+        };
+        TransportSecrets(urls.iter().filter_map(user_of).collect())
     }
 
     /// The certificates that are trusted beside those of the platform.
@@ -136,6 +176,17 @@ impl ReqwestTransportBuilder {
         }
         Ok(roots)
     }
+}
+
+/// The environment variables that name a proxy.
+const PROXY_VARIABLES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+
+/// The `user:password` of a URL, if it has one.
+fn user_of(url: &Secret) -> Option<Secret> {
+    let rest = url.expose();
+    let rest = rest.split_once("://").map_or(rest, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    authority.rsplit_once('@').map(|(user, _)| Secret::from(user))
 }
 
 /// The proxy at a URL, which is not told where it is wrong: it may hold a password.

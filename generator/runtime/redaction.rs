@@ -1,0 +1,464 @@
+//! Redaction: the credentials of a call, recognised in the texts that errors and spans show.
+//!
+//! A server may repeat what it was sent: as it came, encoded, or decoded. A text that repeats a credential is withheld as
+//! a whole, since to cut out a part would leave what surrounds it to guess by. All work is done where a call has failed.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::alphabet::URL_SAFE;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use zeroize::Zeroizing;
+
+use super::body::{Body, BodyError};
+use super::client::Client;
+use super::secret::Secret;
+use super::wire::Fault;
+
+/// The longest text of a server that is shown, in characters.
+const MAX_SHOWN: usize = 300;
+
+/// The longest text of an error from elsewhere that is shown, in bytes. `Debug` of such errors nests all their causes.
+const MAX_FOREIGN: usize = 4096;
+
+/// The longest text that is searched, in bytes. A longer one is for no reader.
+const MAX_SEARCHED: usize = 1 << 14;
+
+/// The number of encodings on top of each other that are undone.
+const MAX_DEPTH: usize = 3;
+
+/// The length from which a credential is found inside of words, in bytes. A shorter one is found as a word of its own only:
+/// a key `a` must not withhold every text.
+const MIN_INSIDE_WORDS: usize = 4;
+
+/// The length from which a user name with a password beside it is a credential: a shorter one, such as `api`, is in too
+/// many texts by chance. Where there is no password, the user name is the key.
+const MIN_USER: usize = 8;
+
+/// The text in place of one that repeats a credential.
+const WITHHELD: &str = "(withheld, since it repeats a credential)";
+
+/// The text in place of one that is too long to be searched.
+const TOO_LONG: &str = "(withheld, since it is too long)";
+
+/// Both alphabets of base64, after `+` and `/` are translated, with or without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The headers whose values `Debug` shows. All others may hold a credential, whether the document declares them or not.
+pub(super) fn is_shown(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "accept"
+            | "accept-encoding"
+            | "accept-language"
+            | "accept-ranges"
+            | "age"
+            | "allow"
+            | "cache-control"
+            | "connection"
+            | "content-encoding"
+            | "content-language"
+            | "content-length"
+            | "content-range"
+            | "content-type"
+            | "date"
+            | "expires"
+            | "last-modified"
+            | "range"
+            | "retry-after"
+            | "server"
+            | "transfer-encoding"
+            | "user-agent"
+            | "vary"
+    )
+}
+
+/// Marks the values that `Debug` must not show.
+pub(super) fn hide(headers: &mut HeaderMap) {
+    for (name, value) in headers {
+        if !is_shown(name) {
+            value.set_sensitive(true);
+        }
+    }
+}
+
+/// Returns the beginning of a text, on one line.
+pub(super) fn one_line(text: &str) -> String {
+    let characters =
+        text.chars().map(|character| if character.is_control() { ' ' } else { character });
+    characters.take(MAX_SHOWN).collect()
+}
+
+/// Returns a URL for people: on one line, without user, password, query and fragment, which may be secrets.
+pub(super) fn shown_url(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = match url.find("//") {
+        Some(at) => url.split_at(at + 2),
+        None => ("", url),
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let user = authority.rfind('@').map_or(0, |at| at + 1);
+    one_line(&[scheme, &rest[user..]].concat())
+}
+
+/// The sources of the credentials of a call, from which a [`Redactor`] is made if a text is to be shown.
+#[derive(Clone, Default)]
+pub(super) struct Witness {
+    pub(super) client: Option<Client>,
+    /// The request, where the call or a hook added credentials to it.
+    pub(super) request: Option<Arc<Request<Body>>>,
+    pub(super) transport: Option<TransportSecrets>,
+}
+
+impl Witness {
+    pub(super) fn redactor(&self) -> Redactor {
+        let mut redactor = match &self.client {
+            Some(client) => client.inner.credentials.redactor(self.request.as_deref()),
+            None => Redactor::default(),
+        };
+        if let Some(secrets) = &self.transport {
+            secrets.add_to(&mut redactor);
+        }
+        redactor
+    }
+}
+
+/// The credentials of a transport, each `user:password` for a proxy. A response has them among its extensions.
+#[derive(Clone)]
+pub(super) struct TransportSecrets(pub(super) Arc<[Secret]>);
+
+#[cfg(feature = "reqwest")]
+impl TransportSecrets {
+    pub(super) fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::default();
+        self.add_to(&mut redactor);
+        redactor
+    }
+}
+
+impl TransportSecrets {
+    fn add_to(&self, redactor: &mut Redactor) {
+        self.0.iter().for_each(|pair| redactor.user(pair.expose().as_bytes()));
+    }
+}
+
+/// The credentials of a call, and what is shown of texts that may repeat them.
+///
+/// Letters count without their case, and `+` as a space, since forms write it so.
+#[derive(Default)]
+pub(super) struct Redactor {
+    needles: Vec<Zeroizing<Vec<u8>>>,
+}
+
+impl Redactor {
+    pub(super) fn secrets(&mut self, secrets: &[Secret]) {
+        secrets.iter().for_each(|secret| self.secret(secret.expose().as_bytes()));
+    }
+
+    /// Adds a credential. It may be encoded already: its decoded forms are added too.
+    pub(super) fn secret(&mut self, secret: &[u8]) {
+        if let Some(text) = decoded_base64(secret, 0).filter(|text| is_text(text)) {
+            self.needle(&text);
+        }
+        let mut form = Zeroizing::new(secret.to_vec());
+        for _ in 0..=MAX_DEPTH {
+            self.needle(&form);
+            let plain = unescaped(&form);
+            if plain.len() == form.len() {
+                break;
+            }
+            form = plain;
+        }
+    }
+
+    fn needle(&mut self, form: &[u8]) {
+        let needle = folded(form);
+        if !needle.is_empty() && !self.needles.contains(&needle) {
+            self.needles.push(needle);
+        }
+    }
+
+    /// Adds the credential in a header: all of it, and what follows its first word (`Bearer`, `Basic`).
+    pub(super) fn header(&mut self, name: &HeaderName, value: &HeaderValue) {
+        if *name == COOKIE {
+            value.as_bytes().split(|byte| *byte == b';').for_each(|pair| self.pair(pair));
+            return;
+        }
+        let (word, rest) = apart(value.as_bytes(), b' ');
+        let Some(rest) = rest else { return self.secret(word) };
+        self.secret(rest);
+        let is_basic = word.eq_ignore_ascii_case(b"basic");
+        let pair = is_basic.then(|| decoded_base64(rest.trim_ascii(), 0)).flatten();
+        if let Some(pair) = pair {
+            self.user(&pair);
+        }
+    }
+
+    /// Adds the credential in `user:password`.
+    pub(super) fn user(&mut self, pair: &[u8]) {
+        let (user, password) = apart(pair, b':');
+        let password = password.unwrap_or_default();
+        self.secret(password);
+        if password.is_empty() || user.len() >= MIN_USER {
+            self.secret(user);
+        }
+    }
+
+    /// Adds the value in `name=value`.
+    pub(super) fn pair(&mut self, pair: &[u8]) {
+        self.secret(apart(pair, b'=').1.unwrap_or_default());
+    }
+
+    /// Returns `true` if a text repeats one of the credentials, or may do so.
+    pub(super) fn finds(&self, text: &str) -> bool {
+        self.objection(text).is_some()
+    }
+
+    /// Returns the text in place of one that must not be shown.
+    fn objection(&self, text: &str) -> Option<&'static str> {
+        if self.needles.is_empty() {
+            return None;
+        }
+        if text.len() > MAX_SEARCHED {
+            return Some(TOO_LONG);
+        }
+        self.finds_in(text.as_bytes(), MAX_DEPTH).then_some(WITHHELD)
+    }
+
+    fn finds_in(&self, text: &[u8], depth: usize) -> bool {
+        let plain = folded(text);
+        if self.needles.iter().any(|needle| holds(&plain, needle)) {
+            return true;
+        }
+        if depth == 0 {
+            return false;
+        }
+        let plain = unescaped(text);
+        (plain.len() < text.len() && self.finds_in(&plain, depth - 1))
+            || runs(text).any(|run| {
+                // The place where what was encoded begins is unknown.
+                let mut decoded = (0..4).filter_map(|start| decoded_base64(&run, start));
+                decoded.any(|text| self.finds_in(&text, depth - 1))
+            })
+    }
+
+    /// Returns what is shown of a text.
+    pub(super) fn shown(&self, text: &str) -> String {
+        self.objection(text).map_or_else(|| one_line(text), str::to_owned)
+    }
+
+    /// Marks the values that repeat a credential, beside those that [`hide`] marks.
+    pub(super) fn hide_repeats(&self, headers: &mut HeaderMap) {
+        for value in headers.values_mut().filter(|value| !value.is_sensitive()) {
+            value.set_sensitive(self.finds(&String::from_utf8_lossy(value.as_bytes())));
+        }
+    }
+
+    /// Returns the fault, or one that says less.
+    pub(super) fn fault(&self, fault: Fault) -> Fault {
+        let text = fault.to_string();
+        // The text shows the beginning of a long name, which is no credential by itself.
+        let names = fault.names().find_map(|name| self.objection(name));
+        match names.or_else(|| self.objection(&text)) {
+            Some(objection) => Fault::new(objection),
+            None if text.len() > MAX_FOREIGN => Fault::new(one_line(&text)),
+            None => fault,
+        }
+    }
+
+    /// Returns an error from elsewhere, or its replacement.
+    pub(super) fn error(&self, error: BodyError) -> BodyError {
+        match self.replacement(&*error) {
+            Some(text) => text.into(),
+            None => error,
+        }
+    }
+
+    /// Returns the text that takes the place of an error from elsewhere, if the error or one of its causes repeats a
+    /// credential or is too long.
+    pub(super) fn replacement(&self, error: &(dyn StdError + 'static)) -> Option<String> {
+        let (mut objection, mut is_long) = (None, false);
+        let mut next = Some(error);
+        while let Some(error) = next {
+            next = error.source();
+            for text in [error.to_string(), format!("{error:?}")] {
+                is_long |= text.len() > MAX_FOREIGN;
+                objection = objection.or_else(|| self.objection(&text));
+            }
+        }
+        let objection = objection.map(str::to_owned);
+        objection.or_else(|| is_long.then(|| one_line(&error.to_string())))
+    }
+}
+
+/// Returns `true` if a request header holds a credential by its name, whatever the document declares.
+pub(super) fn is_credential(name: &HeaderName) -> bool {
+    const WORDS: [&str; 9] = [
+        "auth",
+        "cookie",
+        "credential",
+        "key",
+        "password",
+        "secret",
+        "session",
+        "signature",
+        "token",
+    ];
+    let name = name.as_str();
+    WORDS.iter().any(|word| name.contains(word)) && !name.contains("idempotency")
+}
+
+/// The parts before and after the first of these bytes.
+fn apart(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
+    match text.iter().position(|found| *found == byte) {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
+/// A text as it is compared.
+fn folded(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let fold = |byte: &u8| if *byte == b'+' { b' ' } else { byte.to_ascii_lowercase() };
+    Zeroizing::new(text.iter().map(fold).collect())
+}
+
+/// Returns `true` if a text holds a credential, both as they are compared.
+fn holds(text: &[u8], needle: &[u8]) -> bool {
+    let is_short = needle.len() < MIN_INSIDE_WORDS;
+    // Nothing but chance finds a short one in what a wrong guess at an encoding comes to.
+    if is_short && std::str::from_utf8(text).is_err() {
+        return false;
+    }
+    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let mut places = 0..(text.len() + 1).saturating_sub(needle.len());
+    places.any(|at| {
+        let is_apart = || {
+            let before = at.checked_sub(1).and_then(|at| text.get(at));
+            !is_word(before) && !is_word(text.get(at + needle.len()))
+        };
+        text[at..].starts_with(needle) && (!is_short || is_apart())
+    })
+}
+
+/// Returns `true` if bytes are a text, and long enough that it is one not by chance.
+fn is_text(bytes: &[u8]) -> bool {
+    let is_plain = |text: &str| !text.chars().any(char::is_control);
+    bytes.len() >= MIN_USER && std::str::from_utf8(bytes).is_ok_and(is_plain)
+}
+
+/// The runs of characters that base64 writes, line ends left out, in one alphabet.
+fn runs(text: &[u8]) -> impl Iterator<Item = Zeroizing<Vec<u8>>> {
+    let is_other = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"+/-_\r\n".contains(byte));
+    text.split(is_other).filter(|run| run.len() > 1).map(|run| {
+        let mut bytes = Zeroizing::new(run.to_vec());
+        bytes.retain(|byte| !byte.is_ascii_whitespace());
+        bytes
+    })
+}
+
+/// The bytes that base64 in either alphabet stands for, from this character on.
+fn decoded_base64(text: &[u8], start: usize) -> Option<Zeroizing<Vec<u8>>> {
+    let text = text.get(start..).filter(|text| text.len() > 1)?;
+    let translated = |byte: &u8| match byte {
+        b'+' => b'-',
+        b'/' => b'_',
+        byte => *byte,
+    };
+    let mut text: Zeroizing<Vec<u8>> = Zeroizing::new(text.iter().map(translated).collect());
+    // A single character at the end stands for no whole byte.
+    if text.len() % 4 == 1 {
+        text.pop();
+    }
+    // Not by `decode`, which leaves behind what it has decoded before a wrong character.
+    let mut bytes = Zeroizing::new(vec![0; text.len()]);
+    let length = BASE64.decode_slice(&*text, &mut bytes).ok()?;
+    bytes.truncate(length);
+    Some(bytes)
+}
+
+/// A text without percent-encoding, and without the escapes of JSON and HTML. Each makes it shorter.
+fn unescaped(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
+    let mut rest = text;
+    while let Some(first) = rest.first() {
+        let (length, character) = escape(rest).unwrap_or((1, Unescaped::Byte(*first)));
+        match character {
+            Unescaped::Byte(byte) => plain.push(byte),
+            Unescaped::Char(character) => {
+                plain.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+        rest = &rest[length..];
+    }
+    plain
+}
+
+/// The character that an escape stands for.
+enum Unescaped {
+    Byte(u8),
+    Char(char),
+}
+
+/// The escape at the beginning of a text: its length, and what it stands for.
+fn escape(text: &[u8]) -> Option<(usize, Unescaped)> {
+    let number = |digits: &[u8], radix| {
+        let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+        u32::from_str_radix(digits, radix).ok()
+    };
+    match text {
+        [b'%', ..] => {
+            let byte = number(text.get(1..3)?, 16)?;
+            Some((3, Unescaped::Byte(u8::try_from(byte).ok()?)))
+        }
+        [b'\\', b'u', ..] => {
+            let first = number(text.get(2..6)?, 16)?;
+            if let Some(character) = char::from_u32(first) {
+                return Some((6, Unescaped::Char(character)));
+            }
+            let second =
+                text.get(6..12)?.strip_prefix(b"\\u").and_then(|digits| number(digits, 16))?;
+            let pair = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+            let character = char::decode_utf16(pair).next()?.ok()?;
+            Some((12, Unescaped::Char(character)))
+        }
+        [b'\\', letter, ..] => {
+            let byte = match letter {
+                b'"' | b'\\' | b'/' | b'\'' => *letter,
+                b'b' => 8,
+                b'f' => 12,
+                b'n' => b'\n',
+                b'r' => b'\r',
+                b't' => b'\t',
+                _ => return None,
+            };
+            Some((2, Unescaped::Byte(byte)))
+        }
+        [b'&', ..] => {
+            let end = text.iter().take(12).position(|byte| *byte == b';')?;
+            let character = match &text[1..end] {
+                b"amp" => '&',
+                b"apos" => '\'',
+                b"equals" => '=',
+                b"gt" => '>',
+                b"lt" => '<',
+                b"plus" => '+',
+                b"quot" => '"',
+                b"sol" => '/',
+                [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 16)?)?,
+                [b'#', digits @ ..] => char::from_u32(number(digits, 10)?)?,
+                _ => return None,
+            };
+            Some((end + 1, Unescaped::Char(character)))
+        }
+        _ => None,
+    }
+}
