@@ -19,9 +19,8 @@ impl Operation for List {
         "/api/v1/iam/personal_clients",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
-    ];
+    const ERRORS: &'static [answer::ErrorForm] =
+        &[answer::ErrorForm::json::<super::Status>(&["default"])];
 }
 
 /// The operation behind [`PersonalClientApi::create`](super::PersonalClientApi::create).
@@ -36,9 +35,8 @@ impl Operation for Create {
         "/api/v1/iam/personal_clients",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
-    ];
+    const ERRORS: &'static [answer::ErrorForm] =
+        &[answer::ErrorForm::json::<super::Status>(&["default"])];
 }
 
 /// The operation behind [`PersonalClientApi::get`](super::PersonalClientApi::get).
@@ -53,9 +51,8 @@ impl Operation for Get {
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
-    ];
+    const ERRORS: &'static [answer::ErrorForm] =
+        &[answer::ErrorForm::json::<super::Status>(&["default"])];
 }
 
 /// The operation behind [`PersonalClientApi::update`](super::PersonalClientApi::update).
@@ -70,9 +67,8 @@ impl Operation for Update {
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
-    ];
+    const ERRORS: &'static [answer::ErrorForm] =
+        &[answer::ErrorForm::json::<super::Status>(&["default"])];
 }
 
 /// The operation behind [`PersonalClientApi::delete`](super::PersonalClientApi::delete).
@@ -87,9 +83,8 @@ impl Operation for Delete {
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
-    ];
+    const ERRORS: &'static [answer::ErrorForm] =
+        &[answer::ErrorForm::json::<super::Status>(&["default"])];
 }
 
 /// The operation behind [`PersonalClientApi::search`](super::PersonalClientApi::search).
@@ -99,21 +94,19 @@ pub enum Search {}
 impl Operation for Search {
     type Answer = answer::Json<super::SearchResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
-            "c1.api.iam.v1.PersonalClientSearchService.Search",
-            "POST",
-            "/api/v1/search/iam/personal_clients",
-        )
-        .repeatable();
+        "c1.api.iam.v1.PersonalClientSearchService.Search",
+        "POST",
+        "/api/v1/search/iam/personal_clients",
+    )
+    .repeatable();
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
-    ];
+    const ERRORS: &'static [answer::ErrorForm] =
+        &[answer::ErrorForm::json::<super::Status>(&["default"])];
 }
 
 impl paging::Paged for Search {
-    const PAGING: paging::Paging = paging::body(&["pageToken"])
-        .token(&["nextPageToken"])
-        .items(&["list"]);
+    const PAGING: paging::Paging =
+        paging::body(&["pageToken"]).token(&["nextPageToken"]).items(&["list"]);
 }
 
 impl paging::PagedItems for Search {
