@@ -13,7 +13,7 @@ use super::formats;
 use super::references;
 
 /// The deepest nesting that is looked into.
-const DEEPEST: usize = 32;
+const DEEPEST: usize = 128;
 
 /// The most schemas that are looked at for one value.
 const MOST_SCHEMAS: usize = 10_000;
@@ -278,6 +278,45 @@ mod tests {
         ] {
             assert_eq!(misfit_in(schema, value), Verdict::Fits, "{schema} {value}");
         }
+    }
+
+    /// A recursive union, and a value in it that is nested so deep.
+    fn nested(depth: usize) -> String {
+        let value = "{next: ".repeat(depth) + "{}" + &"}".repeat(depth);
+        format!(
+            "Node: {{oneOf: [{{$ref: '#/One'}}, {{$ref: '#/Other'}}]}}\n\
+             One: {{required: [next], properties: {{next: {{$ref: '#/Node'}}}}}}\n\
+             Other: {{required: [next], properties: {{next: {{$ref: '#/Node'}}}}}}\n\
+             value: {value}\n"
+        )
+    }
+
+    #[test]
+    fn the_work_of_a_check_is_linear_in_the_depth_of_a_value() {
+        let work = |depth| {
+            let mut diagnostics = Diagnostics::default();
+            let (id, limits) = (SourceId::DOCUMENT, Limits::default());
+            let document = Document::parse(&nested(depth), id, &limits, &mut diagnostics);
+            let document = document.expect("the document is good");
+            let value = document.root.child("value").expect("it is there");
+            let mut fitting = Fitting::new(&document);
+            let before = fitting.left_of_all;
+            let verdict = fitting.verdict(value, &Pointer::root().child("Node"));
+            assert!(matches!(verdict, Verdict::Misfit(_)), "{depth}: {verdict:?}");
+            before - fitting.left_of_all
+        };
+        assert_eq!(work(28) - work(14), 2 * (work(14) - work(7)));
+    }
+
+    #[test]
+    fn a_value_that_is_nested_too_deep_is_not_checked() {
+        let mut diagnostics = Diagnostics::default();
+        let (id, limits) = (SourceId::DOCUMENT, Limits::default());
+        let document = Document::parse(&nested(60), id, &limits, &mut diagnostics);
+        let document = document.expect("the document is good");
+        let value = document.root.child("value").expect("it is there");
+        let verdict = Fitting::new(&document).verdict(value, &Pointer::root().child("Node"));
+        assert_eq!(verdict, Verdict::Unchecked);
     }
 
     #[test]

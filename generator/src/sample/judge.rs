@@ -11,7 +11,7 @@ use crate::config::Dialect;
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
-use super::budget::{self, PARTS, Work};
+use super::budget::{self, PARTS};
 use super::format;
 use super::schema::{Schemas, Union};
 use super::value::same_number;
@@ -34,8 +34,8 @@ pub struct Judge<'s, 'd> {
     /// The schemas that it judges by.
     pub(super) schemas: &'s Schemas<'d>,
     strictness: Strictness,
-    /// The work that may still be done for the value at hand.
-    left: Work,
+    /// The work that was left when the value at hand came.
+    start: Cell<usize>,
     gave_up: Cell<bool>,
     pub(super) known: Known,
 }
@@ -50,8 +50,8 @@ pub(super) struct Known {
 /// The address of a value and the number of a view; of a member of a union, the names around it and the tag too.
 type Question = (usize, u64, Option<(BTreeSet<String>, Option<String>)>);
 
-/// The most schemas that are looked at for one value.
-const MOST_SCHEMAS: usize = 50_000;
+/// The most work for one value.
+const MOST_WORK: usize = 100_000;
 /// How deep it looks into a value.
 pub(super) const DEEPEST: usize = budget::DEEPEST;
 
@@ -70,8 +70,8 @@ struct Around<'a> {
 impl<'s, 'd> Judge<'s, 'd> {
     /// A judge.
     pub fn new(schemas: &'s Schemas<'d>, strictness: Strictness) -> Self {
-        let left = Work::new(MOST_SCHEMAS);
-        Self { schemas, strictness, left, gave_up: Cell::default(), known: Known::default() }
+        let start = Cell::new(schemas.work().left());
+        Self { schemas, strictness, start, gave_up: Cell::default(), known: Known::default() }
     }
 
     /// Returns `true` if the last value could not be judged: it is nested too deep, or its schemas are too many. The
@@ -82,7 +82,7 @@ impl<'s, 'd> Judge<'s, 'd> {
 
     /// Begins with another value.
     pub(super) fn begin(&self) {
-        self.left.refill(MOST_SCHEMAS);
+        self.start.set(self.schemas.work().left());
         self.gave_up.set(false);
         self.known.misfits.borrow_mut().clear();
         self.known.undeclared.borrow_mut().clear();
@@ -90,11 +90,12 @@ impl<'s, 'd> Judge<'s, 'd> {
 
     /// Counts a look at a schema. Returns `true` if the judge gives up.
     pub(super) fn gives_up(&self, amount: usize) -> bool {
-        let goes_on = self.left.spend(amount) && self.schemas.work().spend(amount);
-        if !goes_on {
+        let goes_on = self.schemas.work().spend(amount);
+        let gives_up = !goes_on || self.start.get() - self.schemas.work().left() > MOST_WORK;
+        if gives_up {
             self.gave_up.set(true);
         }
-        !goes_on
+        gives_up
     }
 
     /// Why a value does not fit; nothing if it fits.
@@ -632,6 +633,54 @@ mod tests {
             let told = misfit(Strictness::All, Dialect::Json, &schema, &value);
             assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
         }
+    }
+
+    /// The work of a verdict, and whether the judge gave up.
+    fn work(document: &Value, value: &Value) -> (usize, Option<String>, bool) {
+        let schemas = Schemas::new(document, Dialect::Json, BTreeSet::new());
+        let judge = Judge::new(&schemas, Strictness::All);
+        let fault = judge.fault(value, &[Pointer::from_fragment("#/S")]);
+        (usize::MAX - schemas.work().left(), fault, judge.gave_up())
+    }
+
+    fn nested(depth: usize, innermost: Value) -> Value {
+        (0..depth).fold(innermost, |value, _| json!({ "next": value }))
+    }
+
+    #[test]
+    fn the_work_of_a_verdict_is_linear_in_the_depth_of_a_recursive_union() {
+        let member = |also: &str| json!({ "type": "object", "properties": { "next": { "$ref": "#/S" }, also: {} } });
+        let document = json!({
+            "S": { "oneOf": [{ "$ref": "#/One" }, { "$ref": "#/Other" }] },
+            "One": member("one"),
+            "Other": member("other"),
+        });
+        for innermost in [json!({}), json!({ "unheard-of": 1 }), json!(1)] {
+            let work = |depth| {
+                let (work, _, gave_up) = work(&document, &nested(depth, innermost.clone()));
+                assert!(!gave_up, "{depth}");
+                work
+            };
+            let (few, many) = (work(14) - work(7), work(28) - work(14));
+            assert!(many <= 3 * few, "{innermost}: {few} {many}");
+        }
+    }
+
+    #[test]
+    fn a_judge_gives_up_what_takes_too_long_and_says_so() {
+        let references: Vec<Value> =
+            (0..60).map(|name| json!({ "$ref": format!("#/{name}") })).collect();
+        let mut document = json!({ "S": { "oneOf": references } });
+        for name in 0..60 {
+            let own = format!("own{name}");
+            document[name.to_string()] =
+                json!({ "properties": { own: {} }, "required": ["a"], "oneOf": references });
+        }
+        let (spent, fault, gave_up) = work(&document, &json!({ "a": 1 }));
+        assert!(gave_up && fault.is_none() && spent < 2 * MOST_WORK, "{spent} {fault:?}");
+        let deep = json!({ "S": { "properties": { "next": { "$ref": "#/S" } } } });
+        assert!(work(&deep, &nested(100, json!({}))).2);
+        assert!(!work(&deep, &nested(50, json!({}))).2);
     }
 
     #[test]

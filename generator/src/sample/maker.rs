@@ -26,6 +26,8 @@ const MOST_PLAIN_NODES: usize = 24;
 const DEEPEST_PLAIN: usize = 2;
 /// The most steps of the search for a value.
 const MOST_STEPS: usize = 20_000;
+/// The most work of it.
+const MOST_WORK: usize = 10 * MOST_STEPS;
 /// The most unions that are decided for one value.
 const MOST_UNIONS: usize = 64;
 /// The most values of which the smallest are kept.
@@ -67,6 +69,8 @@ pub struct Maker<'s, 'd> {
     pub(super) random: Random,
     nodes: usize,
     steps: usize,
+    /// The work that was left when the sample at hand began.
+    start: usize,
     /// The size of all that was made for the sample at hand, what was discarded included.
     made: Size,
     /// Whether a limit was met.
@@ -124,6 +128,7 @@ impl<'s, 'd> Maker<'s, 'd> {
             random: Random::of(0, &[]),
             nodes: 0,
             steps: 0,
+            start: schemas.work().left(),
             made: Size::default(),
             limited: false,
         }
@@ -183,12 +188,15 @@ impl<'s, 'd> Maker<'s, 'd> {
     fn begin(&mut self) {
         (self.nodes, self.steps) = (0, 0);
         (self.made, self.limited) = (Size::default(), false);
+        self.start = self.schemas.work().left();
     }
 
     /// Counts a step of the search.
     fn step(&mut self) -> Result<(), String> {
         self.steps += 1;
-        if self.steps > MOST_STEPS || !self.schemas.work().spend(1) {
+        let goes_on = self.schemas.work().spend(1);
+        let work = self.start - self.schemas.work().left();
+        if !goes_on || self.steps > MOST_STEPS || work > MOST_WORK {
             return Err(self.limit(TOO_LONG));
         }
         Ok(())
@@ -657,6 +665,98 @@ mod tests {
             assert!(samples.made.is_empty(), "{:?}", samples.made);
             assert!(samples.unmade.iter().any(|told| told.ends_with(why)), "{:?}", samples.unmade);
         }
+    }
+
+    /// The plain sample of the schema `S`, and the work that it takes.
+    fn plain(document: &Value) -> (Result<Value, Missing>, usize) {
+        let schemas = Schemas::new(document, Dialect::Json, BTreeSet::new());
+        let sample = Maker::new(&schemas).plain(&Pointer::from_fragment("#/S"));
+        (sample, usize::MAX - schemas.work().left())
+    }
+
+    /// Objects with two members of the next, so many levels deep.
+    fn doubling(levels: usize) -> Value {
+        let mut document = json!({ "S": { "$ref": "#/0" } });
+        for level in 0..levels {
+            let next = json!({ "$ref": format!("#/{}", level + 1) });
+            document[level.to_string()] = json!({
+                "type": "object", "required": ["a", "b"], "properties": { "a": next, "b": next },
+            });
+        }
+        document[levels.to_string()] = json!({ "type": "object" });
+        document
+    }
+
+    #[test]
+    fn what_doubles_with_each_level_is_made_within_the_limits_or_not_at_all() {
+        let mut most = 0;
+        for levels in [5, 10, 20, 40, 80] {
+            let (sample, work) = plain(&doubling(levels));
+            most = most.max(work);
+            match sample {
+                Ok(value) => assert!(levels <= 10 && Size::of(&value, 0).is_within(Size::SAMPLE)),
+                Err(missing) => assert!(levels > 10 && missing == Missing::Limited, "{levels}"),
+            }
+        }
+        assert!(most < 2 * MOST_STEPS, "{most}");
+    }
+
+    #[test]
+    fn no_keyword_makes_a_sample_that_exceeds_the_limits() {
+        let lists = |levels: usize, least: usize| {
+            (0..levels).fold(
+                json!({ "type": "string" }),
+                |items, _| json!({ "type": "array", "minItems": least, "items": items }),
+            )
+        };
+        let choice = |number: usize| {
+            let member = |index: usize| json!({ "properties": { format!("a{number}-{index}"): {} }, "required": ["x"] });
+            json!({ "oneOf": (0..8).map(member).collect::<Vec<_>>() })
+        };
+        let mut choices: Vec<Value> = (0..12).map(choice).collect();
+        choices.push(json!({ "properties": { "x": false } }));
+        for schema in [
+            lists(14, 3),
+            lists(2, 480),
+            lists(1, 1_000_000_000),
+            lists(1, usize::MAX),
+            lists(100, 1),
+            json!({ "type": "string", "minLength": 1_000_000_000 }),
+            json!({ "type": "string", "minLength": 1e18 }),
+            json!({ "type": "string", "minLength": 70_000 }),
+            json!({ "type": "object", "minProperties": 1e18 }),
+            json!({ "type": "object", "minProperties": 3000, "additionalProperties": lists(1, 3) }),
+            json!({ "allOf": choices }),
+        ] {
+            let (sample, work) = plain(&json!({ "S": schema }));
+            assert_eq!(sample, Err(Missing::Limited), "{schema}");
+            assert!(work < 3 * MOST_WORK, "{work} {schema}");
+        }
+    }
+
+    #[test]
+    fn numbers_at_the_ends_of_their_types_are_no_trouble() {
+        for schema in [
+            json!({ "type": "integer", "minimum": 5, "multipleOf": 1e308 }),
+            json!({ "type": "integer", "minimum": -1e308, "maximum": 1e308, "multipleOf": 1e38 }),
+            json!({ "type": "integer", "minimum": i64::MAX, "exclusiveMinimum": u64::MAX }),
+            json!({ "type": "number", "multipleOf": 1e-300, "minimum": f64::MIN, "maximum": f64::MAX }),
+            json!({ "type": "string", "maxLength": 1e18 }),
+            json!({ "type": "array", "maxItems": 1e18 }),
+            json!({ "type": "object", "maxProperties": 1e18 }),
+        ] {
+            let (sample, _) = plain(&json!({ "S": schema }));
+            assert_ne!(sample, Err(Missing::Limited), "{schema}");
+        }
+    }
+
+    #[test]
+    fn a_smaller_form_replaces_one_that_is_too_large() {
+        let (sample, _) = plain(&json!({ "S": { "required": ["a"], "properties": {
+            "a": { "oneOf": [{ "type": "string", "minLength": 1e9 }, { "type": "integer" }] },
+            "b": { "type": "array", "minItems": 1e9, "items": {} },
+        } } }));
+        assert_eq!(sample, Ok(json!({ "a": 1 })));
     }
 
     #[test]

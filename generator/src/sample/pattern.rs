@@ -30,7 +30,8 @@ const LARGEST: usize = 1 << 20;
 /// The most bytes of all compiled patterns.
 const MOST_BYTES: usize = 8 << 20;
 
-/// The bytes that a Unicode class takes while a pattern is parsed.
+/// The bytes that a letter and a Unicode class of a pattern take while it is parsed.
+const LETTER: usize = 64;
 const CLASS: usize = 16 << 10;
 
 /// How often the repeated parts are made longer to reach a length.
@@ -113,7 +114,8 @@ impl Patterns {
         as_ascii(&mut syntax, &mut classes);
         // Without regard to case, each class is looked up letter by letter.
         let folded = if pattern.contains("(?") { 16 } else { 1 };
-        if !self.take((64 * pattern.len() + classes * CLASS) * folded) {
+        let parsed = (LETTER * pattern.len() + classes * CLASS) * folded;
+        if parsed > LARGEST || !self.take(parsed) {
             return Compiled::TooLarge;
         }
         let Ok(syntax) = Translator::new().translate(pattern, &syntax) else {
@@ -123,7 +125,7 @@ impl Patterns {
         let config =
             Config::new().nfa_size_limit(Some(limit)).which_captures(WhichCaptures::Implicit);
         let built = NFA::compiler().configure(config).build_from_hir(&syntax);
-        self.take(built.as_ref().map_or(limit, NFA::memory_usage));
+        self.take(built.as_ref().map_or(limit, |program| program.memory_usage().min(limit)));
         match built.ok().and_then(|program| PikeVM::new_from_nfa(program).ok()) {
             Some(machine) => {
                 let cache = RefCell::new(machine.create_cache());
@@ -133,11 +135,10 @@ impl Patterns {
         }
     }
 
-    /// Takes some of the bytes that are left. Returns `false` if there were fewer.
+    /// Takes some of the bytes that are left. Returns `false` if there are fewer.
     fn take(&self, bytes: usize) -> bool {
-        let left = self.left.get();
-        self.left.set(left.saturating_sub(bytes));
-        bytes <= left
+        let left = self.left.get().checked_sub(bytes);
+        left.inspect(|left| self.left.set(*left)).is_some()
     }
 }
 
