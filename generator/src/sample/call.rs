@@ -69,12 +69,17 @@ pub(crate) fn samples(
         limits: BTreeSet::new(),
     };
     let calls = api.operations.iter().map(|operation| sampler.call(operation)).collect();
-    let examples = api.schemas.values().filter_map(|schema| {
-        let example = schema.docs.example.as_ref()?;
-        let fits = sampler.fits(example, &schema.id.0);
-        fits.then(|| (schema.id.clone(), sampler.canonical(example.clone(), &schema.id.0)))
-    });
-    let samples = Samples { calls, examples: examples.collect() };
+    let mut examples = BTreeMap::new();
+    for schema in api.schemas.values() {
+        let Some(example) = &schema.docs.example else { continue };
+        if sampler.fits(example, &schema.id.0) {
+            let example = sampler.canonical(example.clone(), &schema.id.0);
+            examples.insert(schema.id.clone(), example);
+        } else if sampler.judge.gave_up() {
+            sampler.limits.insert((schema.id.0.clone(), Limit::Example));
+        }
+    }
+    let samples = Samples { calls, examples };
     sampler.report(diagnostics);
     samples
 }
@@ -95,7 +100,7 @@ enum Limit {
     Sample,
     /// All samples together are too large.
     All,
-    /// An example is too large, or its schemas are.
+    /// An example is too large, or too costly to check.
     Example,
 }
 
@@ -108,9 +113,7 @@ impl Limit {
             Self::All => {
                 "all samples of the document exceed the limits with this one; tests and examples of calls omit it"
             }
-            Self::Example => {
-                "an example of this schema is too large to be checked or tested; a generated sample replaces it in tests"
-            }
+            Self::Example => "an example of this schema exceeds the limits; tests omit it",
         }
     }
 }
@@ -255,9 +258,10 @@ impl Sampler<'_, '_> {
     }
 
     fn fits(&self, value: &Value, schema: &Pointer) -> bool {
-        !value.is_null()
-            && self.judge.fault(value, std::slice::from_ref(schema)).is_none()
+        // The judge goes first: what it says of giving up is asked for after that.
+        self.judge.fault(value, std::slice::from_ref(schema)).is_none()
             && !self.judge.gave_up()
+            && !value.is_null()
     }
 
     /// The examples that stand at a place.
