@@ -12,7 +12,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let c1 = Client::builder().tenant("acme").bearer_token(token).build()?;
     let answer = c1
         .personal_client()
-        .create(CreateRequest::default().display_name("ci").expires(Duration::from_secs(3600)))
+        .create(
+            CreateRequest::default()
+                .display_name("ci")
+                .expires(Duration::from_secs(3600)),
+        )
         .await?;
     println!("{answer:#?}");
     Ok(())

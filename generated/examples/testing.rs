@@ -14,16 +14,28 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let clock = ManualClock::new();
     let script = Script::with_clock(clock.clone());
     script.expect::<ops::Create>().fail(TransportErrorKind::Connect).times(2);
-    script.expect::<ops::Create>().answer(
-        CreateResponse::default()
-            .client(PersonalClient::default().display_name("ci").id("2fYbY5mDkQb0iTzvXbYx1nWn8sC"))
-            .client_secret("not-a-real-secret"),
-    );
+    script
+        .expect::<ops::Create>()
+        .answer(
+            CreateResponse::default()
+                .client(
+                    PersonalClient::default()
+                        .display_name("ci")
+                        .id("2fYbY5mDkQb0iTzvXbYx1nWn8sC"),
+                )
+                .client_secret("not-a-real-secret"),
+        );
     let c1 = script
-        .client(Client::builder().server_url("https://api.example.com").bearer_token("token"))?;
+        .client(
+            Client::builder().server_url("https://api.example.com").bearer_token("token"),
+        )?;
     let answer = c1
         .personal_client()
-        .create(CreateRequest::default().display_name("ci").expires(Duration::from_secs(3600)))
+        .create(
+            CreateRequest::default()
+                .display_name("ci")
+                .expires(Duration::from_secs(3600)),
+        )
         .await?;
     println!("{answer:#?}");
     let requests = script.requests();

@@ -6,13 +6,13 @@ use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenSource;
 use crate::runtime::wire::Dialect;
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Environment, Error, Identity, Profile, Scheme, Secret,
-    Security, ServerVariable,
+    Client, ClientBuilder, Credential, Environment, Error, Identity, Profile, Scheme,
+    Secret, Security, ServerVariable,
 };
 
 /// What the run time must know of this API.
-static PROFILE: Profile =
-    Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT).usual_security(SECURITY);
+static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+    .usual_security(SECURITY);
 
 /// Where the API is served, with its variables between braces.
 const SERVER_URL: &str = "https://{tenantDomain}.conductor.one";
@@ -21,8 +21,10 @@ const SERVER_URL: &str = "https://{tenantDomain}.conductor.one";
 const VARIABLES: &[ServerVariable] = &[ServerVariable::new("tenantDomain", "tenant")];
 
 /// The security schemes that operations ask for.
-const SCHEMES: &[Scheme] =
-    &[Scheme::bearer("bearerAuth", "bearer_token"), Scheme::bearer("oauth", "bearer_token")];
+const SCHEMES: &[Scheme] = &[
+    Scheme::bearer("bearerAuth", "bearer_token"),
+    Scheme::bearer("oauth", "bearer_token"),
+];
 
 /// Who may call what the document does not tell of.
 const SECURITY: Security = &[&["bearerAuth"]];
@@ -32,9 +34,11 @@ const SECURITY: Security = &[&["bearerAuth"]];
 const TOKEN_URL: &str = "/auth/v1/token";
 
 /// What is looked for in the environment.
-const ENVIRONMENT: Environment =
-    Environment::new("CONDUCTORONE", &[("tenantDomain", "TENANT_DOMAIN")])
-        .knows_clients(cfg!(feature = "oauth"));
+const ENVIRONMENT: Environment = Environment::new(
+        "CONDUCTORONE",
+        &[("tenantDomain", "TENANT_DOMAIN")],
+    )
+    .knows_clients(cfg!(feature = "oauth"));
 
 /// What this crate calls itself.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -75,11 +79,17 @@ impl ClientBuilder {
     pub fn from_env() -> Result<Self, Error> {
         let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
         let builder = match identity {
-            Identity::Token(token) => builder.credential("bearerAuth", Credential::token(token)),
+            Identity::Token(token) => {
+                builder.credential("bearerAuth", Credential::token(token))
+            }
             #[cfg(feature = "oauth")]
-            Identity::Subject { client_id, token } => builder.token_exchange(client_id, token),
+            Identity::Subject { client_id, token } => {
+                builder.token_exchange(client_id, token)
+            }
             #[cfg(feature = "oauth")]
-            Identity::Client { client_id, secret } => builder.client_credentials(client_id, secret),
+            Identity::Client { client_id, secret } => {
+                builder.client_credentials(client_id, secret)
+            }
             #[cfg(not(feature = "oauth"))]
             _ => builder,
         };

@@ -200,8 +200,12 @@ mod client;
 pub mod resources;
 mod runtime;
 
-pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
-pub use runtime::{Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style};
+pub use runtime::{
+    Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
+};
+pub use runtime::{
+    Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,
+};
 #[doc(hidden)]
 pub use runtime::{Environment, Identity};
 /// The crates whose types stand in signatures here, so that nobody has to find their versions.

@@ -8,6 +8,8 @@ mod budget;
 mod call;
 mod format;
 pub mod judge;
+#[cfg(test)]
+mod limits;
 pub mod maker;
 mod object;
 mod pattern;

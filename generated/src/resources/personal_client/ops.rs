@@ -19,8 +19,9 @@ impl Operation for List {
         "/api/v1/iam/personal_clients",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] =
-        &[answer::ErrorForm::json::<super::Status>(&["default"])];
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::create`](super::PersonalClientApi::create).
@@ -35,8 +36,9 @@ impl Operation for Create {
         "/api/v1/iam/personal_clients",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] =
-        &[answer::ErrorForm::json::<super::Status>(&["default"])];
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::get`](super::PersonalClientApi::get).
@@ -51,8 +53,9 @@ impl Operation for Get {
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] =
-        &[answer::ErrorForm::json::<super::Status>(&["default"])];
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::update`](super::PersonalClientApi::update).
@@ -67,8 +70,9 @@ impl Operation for Update {
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] =
-        &[answer::ErrorForm::json::<super::Status>(&["default"])];
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::delete`](super::PersonalClientApi::delete).
@@ -83,8 +87,9 @@ impl Operation for Delete {
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] =
-        &[answer::ErrorForm::json::<super::Status>(&["default"])];
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 /// The operation behind [`PersonalClientApi::search`](super::PersonalClientApi::search).
@@ -94,19 +99,21 @@ pub enum Search {}
 impl Operation for Search {
     type Answer = answer::Json<super::SearchResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
-        "c1.api.iam.v1.PersonalClientSearchService.Search",
-        "POST",
-        "/api/v1/search/iam/personal_clients",
-    )
-    .repeatable();
+            "c1.api.iam.v1.PersonalClientSearchService.Search",
+            "POST",
+            "/api/v1/search/iam/personal_clients",
+        )
+        .repeatable();
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] =
-        &[answer::ErrorForm::json::<super::Status>(&["default"])];
+    const ERRORS: &'static [answer::ErrorForm] = &[
+        answer::ErrorForm::json::<super::Status>(&["default"]),
+    ];
 }
 
 impl paging::Paged for Search {
-    const PAGING: paging::Paging =
-        paging::body(&["pageToken"]).token(&["nextPageToken"]).items(&["list"]);
+    const PAGING: paging::Paging = paging::body(&["pageToken"])
+        .token(&["nextPageToken"])
+        .items(&["list"]);
 }
 
 impl paging::PagedItems for Search {

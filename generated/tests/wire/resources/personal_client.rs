@@ -2,7 +2,7 @@
 //! The operations of `PersonalClient`.
 
 use crate::client;
-use crate::server::{Server, assert_same, json};
+use crate::server::{assert_same, json, Server};
 
 /// `GET /api/v1/iam/personal_clients`
 #[tokio::test]
@@ -45,7 +45,11 @@ async fn create() {
   "clientSecret": "not-a-real-secret"
 }"#;
     let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).personal_client().create(json(body)).await.expect("it succeeds");
+    let given = client(&server)
+        .personal_client()
+        .create(json(body))
+        .await
+        .expect("it succeeds");
     server.received("POST", "/api/v1/iam/personal_clients").json(body);
     assert_same(&given, answer);
 }
@@ -71,7 +75,11 @@ async fn get() {
   }
 }"#;
     let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).personal_client().get("text").await.expect("it succeeds");
+    let given = client(&server)
+        .personal_client()
+        .get("text")
+        .await
+        .expect("it succeeds");
     server.received("GET", "/api/v1/iam/personal_clients/text");
     assert_same(&given, answer);
 }
@@ -98,8 +106,11 @@ async fn update() {
   }
 }"#;
     let server = Server::answering(200, "application/json", answer);
-    let given =
-        client(&server).personal_client().update("text", json(body)).await.expect("it succeeds");
+    let given = client(&server)
+        .personal_client()
+        .update("text", json(body))
+        .await
+        .expect("it succeeds");
     server.received("POST", "/api/v1/iam/personal_clients/text").json(body);
     assert_same(&given, answer);
 }
@@ -110,8 +121,11 @@ async fn delete() {
     let body = "{}";
     let answer = "{}";
     let server = Server::answering(200, "application/json", answer);
-    let given =
-        client(&server).personal_client().delete("text", json(body)).await.expect("it succeeds");
+    let given = client(&server)
+        .personal_client()
+        .delete("text", json(body))
+        .await
+        .expect("it succeeds");
     server.received("DELETE", "/api/v1/iam/personal_clients/text").json(body);
     assert_same(&given, answer);
 }
@@ -141,7 +155,11 @@ async fn search() {
   "nextPageToken": "text"
 }"#;
     let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).personal_client().search(json(body)).await.expect("it succeeds");
+    let given = client(&server)
+        .personal_client()
+        .search(json(body))
+        .await
+        .expect("it succeeds");
     server.received("POST", "/api/v1/search/iam/personal_clients").json(body);
     assert_same(&given, answer);
 }
