@@ -41,16 +41,14 @@ mod select;
 mod swagger;
 mod typed;
 
-use config::{Config, Dialect};
+use config::Config;
 use diagnostic::{Diagnostic, Diagnostics, Finding};
+use document::Document;
 use document::provenance::Provenance;
-use document::{Document, Node};
 use files::Files;
-use ir::Api;
 use load::Loader;
 use lock::NamesLock;
 use plan::krate::Crate;
-use sample::Samples;
 use source::{FileReader, NoFiles, Role, Source, SourceId, Sources};
 use summary::Summary;
 
@@ -111,7 +109,7 @@ pub enum Stage {
 pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
     deep(|| {
         let mut run = Run::new(input);
-        let planned = run.plan(input, sample::samples);
+        let planned = run.plan(input);
         let Some((krate, lock)) = planned.filter(|_| !run.diagnostics.has_errors()) else {
             return Err(Failure { findings: run.findings() });
         };
@@ -129,8 +127,7 @@ pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
 pub fn lint(input: Input<'_>) -> (Vec<Finding>, Option<Summary>) {
     deep(|| {
         let mut run = Run::new(input);
-        // No sample has a finding.
-        let planned = run.plan(input, |_, _, _| Samples::default());
+        let planned = run.plan(input);
         let summary = planned.map(|(krate, _)| krate.summary);
         (run.findings(), summary)
     })
@@ -224,18 +221,15 @@ impl Run {
     }
 
     /// All the way but for the printing, with samples for tests and examples.
-    fn plan(
-        &mut self,
-        input: Input<'_>,
-        samples: fn(&Node, &Api, Dialect) -> Samples,
-    ) -> Option<(Crate, NamesLock)> {
+    fn plan(&mut self, input: Input<'_>) -> Option<(Crate, NamesLock)> {
         let (config, document) = self.read(input)?;
         let document = self.mend(document)?;
         let mut api = lower::lower(&document, &config, &mut self.diagnostics);
         paging::mark(&mut api, &config, &mut self.diagnostics);
         let selection = select::select(api, &config, &mut self.diagnostics);
         let lock = self.lock(input, &config);
-        let samples = samples(&document.root, &selection.api, config.dialect);
+        let (root, api) = (&document.root, &selection.api);
+        let samples = sample::samples(root, api, config.dialect, &mut self.diagnostics);
         Some((plan::plan(selection, &samples, &config, &lock, &mut self.diagnostics), lock))
     }
 

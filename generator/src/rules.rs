@@ -170,6 +170,21 @@ rules! {
         "An example that its own schema would refuse is left out of the docs, and of the tests that the crate \
         brings. The message tells where in the example the first misfit is. Required properties that only one \
         side sends (`readOnly`, `writeOnly`) may be missing in an example.");
+    SAMPLE_LIMIT = warning("sample-limit", "A sample or an example exceeds the limits.",
+        "Tests and examples of calls show a sample of each parameter, body and response: an example of the document, or a \
+        generated value. A short schema can describe a huge value, as lists of lists with `minItems` do, and an example \
+        can be too large to check. So one sample has at most 4,000 values and 64 KB, one example 20,000 values and \
+        256 KB, and all of them together about twice the size of the document. What exceeds that has no sample. A test \
+        that needs it is omitted, and `tests/wire` lists the method. Add a short example to the document.");
+    PATTERN_LIMIT = warning("pattern-limit", "A pattern is too large to be compiled.",
+        "Samples of a string match its `pattern`. A pattern is compiled for that, once, and it is given up when it \
+        takes more than 1 MB, or 8 MB with all others before it: `^\\p{L}{1,9999}$` does. Samples ignore such a \
+        pattern, and no member of an object matches it. Nothing else depends on patterns. Write a shorter repetition, \
+        or `maxLength` beside an unbounded one.");
+    UNCHECKED_EXAMPLE = warning("unchecked-example", "An example or a default is too large to be checked.",
+        "Examples and defaults are checked against their schemas. A value that is nested too deep, or has a schema \
+        of too many unions, is not: that would take too long. It is kept in the docs as it is. Write a shorter \
+        example.");
     COMPONENT_NAME = warning("component-name", "The name of a component has characters that OpenAPI does not allow.",
         "OpenAPI allows letters, digits, `.`, `-` and `_` in the names of components. Another name is read all \
         the same, and the Rust name is made of what can stand in one; references to it may need \

@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("overlay", &["config", "diagnostic", "document", "load", "pointer", "rules", "source"]),
     ("normalise", &["diagnostic", "document", "pointer", "rules", "source"]),
     ("swagger", &["diagnostic", "document", "media_type", "normalise", "pointer", "rules"]),
-    ("sample", &["config", "document", "ir", "pointer"]),
+    ("sample", &["config", "diagnostic", "document", "ir", "pointer", "rules"]),
     ("typed", &[]),
     ("media_type", &[]),
     ("markdown", &[]),

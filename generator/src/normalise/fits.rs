@@ -1,7 +1,10 @@
 //! Whether a value fits a schema: for defaults and examples, which may be wrong in a document that is right.
 //!
 //! Purpose: keep wrong examples out of docs and tests. Input: a value and the schema beside it. Output: the first thing
-//! that does not fit, in words. It is kind: what it does not know it lets pass.
+//! that does not fit, in words. It is kind: what it does not know it lets pass. Unions of unions multiply, so that each
+//! part of a value is looked at once by each schema, and the work is limited for a value and for the document.
+
+use std::collections::BTreeMap;
 
 use crate::document::{Document, Map, Node, Number};
 use crate::pointer::Pointer;
@@ -10,38 +13,95 @@ use super::formats;
 use super::references;
 
 /// The deepest nesting that is looked into.
-const DEEPEST: usize = 32;
+const DEEPEST: usize = 128;
 
-/// The most schemas that are looked at for one value: unions of unions multiply.
+/// The most schemas that are looked at for one value.
 const MOST_SCHEMAS: usize = 10_000;
 
-/// Why a value does not fit the schema at a place; nothing if it fits.
-pub fn misfit(document: &Document, value: &Node, schema: &Pointer) -> Option<String> {
-    let mut fitting = Fitting { document, left: MOST_SCHEMAS };
-    fitting.schema(value, document.get(schema)?, 0)
+/// The verdict on a value.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is wrong with it.
+    Fits,
+    /// The first part that does not fit.
+    Misfit(String),
+    /// It is too large to be checked.
+    Unchecked,
 }
 
-struct Fitting<'a> {
+/// Checks the values of one document.
+pub struct Fitting<'a> {
     document: &'a Document,
+    /// The work that is left for the value at hand, and for all.
     left: usize,
+    left_of_all: usize,
+    gave_up: bool,
+    /// The verdicts on parts of the value at hand, by the addresses of a part and a schema, with their depth.
+    known: BTreeMap<(usize, usize), (usize, Option<String>)>,
 }
 
-impl Fitting<'_> {
+impl<'a> Fitting<'a> {
+    /// For the values of a document; the work is linear in its size.
+    pub fn new(document: &'a Document) -> Self {
+        let left_of_all = 100_000 + 16 * count(&document.root);
+        Self { document, left: 0, left_of_all, gave_up: false, known: BTreeMap::new() }
+    }
+
+    /// Checks a value against the schema at a place.
+    pub fn verdict(&mut self, value: &Node, schema: &Pointer) -> Verdict {
+        let Some(schema) = self.document.get(schema) else { return Verdict::Fits };
+        (self.left, self.gave_up) = (MOST_SCHEMAS, false);
+        self.known.clear();
+        match self.schema(value, schema, 0) {
+            Some(misfit) => Verdict::Misfit(misfit),
+            None if self.gave_up => Verdict::Unchecked,
+            None => Verdict::Fits,
+        }
+    }
+
+    /// Counts some work. Returns `true` if there is too much of it.
+    fn gives_up(&mut self, amount: usize) -> bool {
+        self.left = self.left.saturating_sub(amount);
+        self.left_of_all = self.left_of_all.saturating_sub(amount);
+        let gives_up = self.left == 0 || self.left_of_all == 0;
+        self.gave_up |= gives_up;
+        gives_up
+    }
+
     fn schema(&mut self, value: &Node, schema: &Node, depth: usize) -> Option<String> {
         let Some(map) = schema.as_map() else {
             let nothing = schema.as_bool() == Some(false);
             return nothing.then(|| "no value fits it".to_owned());
         };
-        if depth > DEEPEST || self.left == 0 {
+        if depth > DEEPEST {
+            self.gave_up = true;
             return None;
         }
-        self.left -= 1;
+        if self.gives_up(1) {
+            return None;
+        }
+        let question = (std::ptr::from_ref(value).addr(), std::ptr::from_ref(schema).addr());
+        if let Some((known, misfit)) = self.known.get(&question)
+            && *known <= depth
+        {
+            return misfit.clone();
+        }
+        let misfit = self.map(value, map, depth);
+        self.known.insert(question, (depth, misfit.clone()));
+        misfit
+    }
+
+    fn map(&mut self, value: &Node, map: &Map, depth: usize) -> Option<String> {
         if let Some(text) = map.get("$ref").and_then(Node::as_str) {
             let target = references::target(text)?;
             let target = self.document.get(&target)?;
             return self.schema(value, target, depth + 1);
         }
         if *value == Node::Null && allows_null(map) {
+            return None;
+        }
+        let listed = map.get("enum").and_then(Node::as_list).map_or(0, <[Node]>::len);
+        if self.gives_up(listed / 8) {
             return None;
         }
         misfit_of_type(value, map)
@@ -107,8 +167,21 @@ impl Fitting<'_> {
     }
 }
 
+/// The number of values in a value, itself included.
+fn count(value: &Node) -> usize {
+    match value {
+        Node::Map(members) => 1 + members.values().map(count).sum::<usize>(),
+        Node::List(items) => 1 + items.iter().map(count).sum::<usize>(),
+        _ => 1,
+    }
+}
+
 /// A fault with the way to it.
 fn at(step: &str, fault: String) -> String {
+    // A name of the document may be of any length.
+    const LONGEST: usize = 100;
+    let end = step.char_indices().nth(LONGEST).map_or(step.len(), |(end, _)| end);
+    let step = &step[..end];
     match fault.strip_prefix('/') {
         Some(rest) => format!("/{step}/{rest}"),
         None => format!("/{step}: {fault}"),
@@ -182,14 +255,14 @@ mod tests {
     use crate::diagnostic::Diagnostics;
     use crate::source::{Limits, SourceId};
 
-    fn misfit_in(schema: &str, value: &str) -> Option<String> {
+    fn misfit_in(schema: &str, value: &str) -> Verdict {
         let text = format!("schema: {schema}\nvalue: {value}\nB: {{enum: [1, 2]}}\n");
         let mut diagnostics = Diagnostics::default();
         let id = SourceId::DOCUMENT;
         let document = Document::parse(&text, id, &Limits::default(), &mut diagnostics);
         let document = document.expect("the document is good");
         let value = document.root.child("value").expect("it is there");
-        misfit(&document, value, &Pointer::root().child("schema"))
+        Fitting::new(&document).verdict(value, &Pointer::root().child("schema"))
     }
 
     #[test]
@@ -203,8 +276,47 @@ mod tests {
             ("{type: file}", "x"),
             ("{$ref: '#/nowhere'}", "x"),
         ] {
-            assert_eq!(misfit_in(schema, value), None, "{schema} {value}");
+            assert_eq!(misfit_in(schema, value), Verdict::Fits, "{schema} {value}");
         }
+    }
+
+    /// A recursive union, and a value in it that is nested so deep.
+    fn nested(depth: usize) -> String {
+        let value = "{next: ".repeat(depth) + "{}" + &"}".repeat(depth);
+        format!(
+            "Node: {{oneOf: [{{$ref: '#/One'}}, {{$ref: '#/Other'}}]}}\n\
+             One: {{required: [next], properties: {{next: {{$ref: '#/Node'}}}}}}\n\
+             Other: {{required: [next], properties: {{next: {{$ref: '#/Node'}}}}}}\n\
+             value: {value}\n"
+        )
+    }
+
+    #[test]
+    fn the_work_of_a_check_is_linear_in_the_depth_of_a_value() {
+        let work = |depth| {
+            let mut diagnostics = Diagnostics::default();
+            let (id, limits) = (SourceId::DOCUMENT, Limits::default());
+            let document = Document::parse(&nested(depth), id, &limits, &mut diagnostics);
+            let document = document.expect("the document is good");
+            let value = document.root.child("value").expect("it is there");
+            let mut fitting = Fitting::new(&document);
+            let before = fitting.left_of_all;
+            let verdict = fitting.verdict(value, &Pointer::root().child("Node"));
+            assert!(matches!(verdict, Verdict::Misfit(_)), "{depth}: {verdict:?}");
+            before - fitting.left_of_all
+        };
+        assert_eq!(work(28) - work(14), 2 * (work(14) - work(7)));
+    }
+
+    #[test]
+    fn a_value_that_is_nested_too_deep_is_not_checked() {
+        let mut diagnostics = Diagnostics::default();
+        let (id, limits) = (SourceId::DOCUMENT, Limits::default());
+        let document = Document::parse(&nested(60), id, &limits, &mut diagnostics);
+        let document = document.expect("the document is good");
+        let value = document.root.child("value").expect("it is there");
+        let verdict = Fitting::new(&document).verdict(value, &Pointer::root().child("Node"));
+        assert_eq!(verdict, Verdict::Unchecked);
     }
 
     #[test]
@@ -221,7 +333,8 @@ mod tests {
             ("{oneOf: [{type: string}, {$ref: '#/B'}]}", "3", "it fits no member of `oneOf`"),
             ("false", "1", "no value fits it"),
         ] {
-            assert_eq!(misfit_in(schema, value).as_deref(), Some(fault), "{schema} {value}");
+            let expected = Verdict::Misfit(fault.to_owned());
+            assert_eq!(misfit_in(schema, value), expected, "{schema} {value}");
         }
     }
 }

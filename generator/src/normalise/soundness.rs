@@ -2,12 +2,12 @@
 //!
 //! Schemas, responses, paths, components and examples each have rules that no table of keys can tell.
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::document::{Map, Node, Number};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::fits;
+use super::fits::Verdict;
 use super::remedy::Remedy;
 use super::version::Version;
 use super::walk::Walk;
@@ -44,17 +44,30 @@ impl Walk<'_> {
             [("default", rules::INVALID_DEFAULT), ("example", rules::INVALID_EXAMPLE)]
         {
             let Some(value) = map.get(key) else { continue };
-            let fault = if *value == Node::Null && self.version == Version::V20 {
-                Some("Swagger 2.0 has no null, `x-nullable` is an extension".to_owned())
+            let verdict = if *value == Node::Null && self.version == Version::V20 {
+                let fault = "Swagger 2.0 has no null, `x-nullable` is an extension";
+                Verdict::Misfit(fault.to_owned())
             } else {
-                fits::misfit(self.document, value, &pointer)
+                self.fitting.verdict(value, &pointer)
             };
-            if let Some(fault) = fault {
-                let place = pointer.child(key);
+            self.fits(verdict, rule, (key, pointer.child(key)));
+        }
+    }
+
+    /// Reports a default or an example that does not fit, or can't be checked.
+    fn fits(&mut self, verdict: Verdict, rule: Rule, (what, at): (&str, Pointer)) {
+        match verdict {
+            Verdict::Fits => {}
+            Verdict::Misfit(fault) => {
                 let message =
-                    format!("the {key} does not fit its schema, and is left out: {fault}");
-                self.report(Diagnostic::new(rule, Place::Value(place.clone()), message));
-                self.mend(Remedy::LeaveOut(place));
+                    format!("the {what} does not fit its schema, and is left out: {fault}");
+                self.report(Diagnostic::new(rule, Place::Value(at.clone()), message));
+                self.mend(Remedy::LeaveOut(at));
+            }
+            Verdict::Unchecked => {
+                let message = format!("the {what} is too large to be checked; it is kept as it is");
+                let place = Place::Value(at);
+                self.report(Diagnostic::new(rules::UNCHECKED_EXAMPLE, place, message));
             }
         }
     }
@@ -251,13 +264,8 @@ impl Walk<'_> {
         });
         let all: Vec<(Pointer, &Node)> = inline.into_iter().chain(named).collect();
         for (at, value) in all {
-            if let Some(fault) = fits::misfit(self.document, value, &schema) {
-                let message =
-                    format!("the example does not fit its schema, and is left out: {fault}");
-                let place = Place::Value(at.clone());
-                self.report(Diagnostic::new(rules::INVALID_EXAMPLE, place, message));
-                self.mend(Remedy::LeaveOut(at));
-            }
+            let verdict = self.fitting.verdict(value, &schema);
+            self.fits(verdict, rules::INVALID_EXAMPLE, ("example", at));
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::document::{Document, Map, Node};
 use crate::pointer::Pointer;
 use crate::rules;
 
+use super::fits::Fitting;
 use super::kinds::{self, Expect, Kind};
 use super::references;
 use super::remedy::Remedy;
@@ -17,7 +18,9 @@ use super::version::Version;
 
 /// Looks at all of the document.
 pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Remedy> {
-    let mut walk = Walk { document, version, diagnostics, remedies: Vec::new(), path: Vec::new() };
+    let (remedies, path) = (Vec::new(), Vec::new());
+    let fitting = Fitting::new(document);
+    let mut walk = Walk { document, version, diagnostics, remedies, path, fitting };
     let kind = if version == Version::V20 { Kind::Swagger } else { Kind::OpenApi };
     walk.object(&document.root, kind);
     walk.remedies
@@ -30,6 +33,7 @@ pub(super) struct Walk<'a> {
     diagnostics: &'a mut Diagnostics,
     remedies: Vec<Remedy>,
     path: Vec<String>,
+    pub(super) fitting: Fitting<'a>,
 }
 
 impl Walk<'_> {

@@ -1,18 +1,22 @@
 //! What a call of an operation could send and get: the document's own examples, else samples.
 //!
-//! An example counts only if it fits its schema and says nothing that has no place there.
+//! An example counts only if it fits its schema and says nothing that has no place there. What would be too large is
+//! reported, and has no sample: the test or the example that needs it is omitted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::config::Dialect;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Node;
 use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, Type, TypeUse};
 use crate::pointer::Pointer;
+use crate::rules;
 
+use super::budget::Size;
 use super::judge::{Judge, Strictness};
-use super::maker::Maker;
+use super::maker::{Maker, Missing};
 use super::schema::{Schemas, target};
 use super::value::canonical_moment;
 use super::walk::Step;
@@ -47,53 +51,123 @@ pub struct Samples {
 }
 
 /// The samples of an API. `root` is the document that it was read from.
-pub(crate) fn samples(root: &Node, api: &Api, dialect: Dialect) -> Samples {
+pub(crate) fn samples(
+    root: &Node,
+    api: &Api,
+    dialect: Dialect,
+    diagnostics: &mut Diagnostics,
+) -> Samples {
     let root = serde_json::to_value(root).unwrap_or_default();
+    let size = Size::of(&root, 0);
     let schemas = Schemas::new(&root, dialect, Default::default()).with_oneofs(api.oneofs());
+    let schemas = schemas.within(size);
     let mut sampler = Sampler {
         maker: Maker::new(&schemas),
         judge: Judge::new(&schemas, Strictness::All),
         schemas: &schemas,
+        left: Size::of_all(size),
+        limits: BTreeSet::new(),
     };
     let calls = api.operations.iter().map(|operation| sampler.call(operation)).collect();
-    let examples = api.schemas.values().filter_map(|schema| {
-        let example = schema.docs.example.as_ref()?;
-        let fits = sampler.fits(example, &schema.id.0);
-        fits.then(|| (schema.id.clone(), sampler.canonical(example.clone(), &schema.id.0)))
-    });
-    Samples { calls, examples: examples.collect() }
+    let mut examples = BTreeMap::new();
+    for schema in api.schemas.values() {
+        let Some(example) = &schema.docs.example else { continue };
+        if sampler.fits(example, &schema.id.0) {
+            let example = sampler.canonical(example.clone(), &schema.id.0);
+            examples.insert(schema.id.clone(), example);
+        } else if sampler.judge.gave_up() {
+            sampler.limits.insert((schema.id.0.clone(), Limit::Example));
+        }
+    }
+    let samples = Samples { calls, examples };
+    sampler.report(diagnostics);
+    samples
 }
 
 struct Sampler<'s, 'd> {
     schemas: &'s Schemas<'d>,
     maker: Maker<'s, 'd>,
     judge: Judge<'s, 'd>,
+    /// What may still be emitted.
+    left: Size,
+    limits: BTreeSet<(Pointer, Limit)>,
+}
+
+/// A limit that was met at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Limit {
+    /// No sample is small enough.
+    Sample,
+    /// All samples together are too large.
+    All,
+    /// An example is too large, or too costly to check.
+    Example,
+}
+
+impl Limit {
+    fn message(self) -> &'static str {
+        match self {
+            Self::Sample => {
+                "every sample of this schema exceeds the limits; tests and examples of calls omit it"
+            }
+            Self::All => {
+                "all samples of the document exceed the limits with this one; tests and examples of calls omit it"
+            }
+            Self::Example => "an example of this schema exceeds the limits; tests omit it",
+        }
+    }
 }
 
 impl Sampler<'_, '_> {
+    /// Reports the limits that were met, and the patterns that were given up.
+    fn report(self, diagnostics: &mut Diagnostics) {
+        for (site, limit) in self.limits {
+            let place = Place::Value(site);
+            let hint = "set smaller bounds in the schema, or add a short example";
+            diagnostics
+                .report(Diagnostic::new(rules::SAMPLE_LIMIT, place, limit.message()).hint(hint));
+        }
+        for place in self.schemas.large_patterns() {
+            let message = "the pattern is too large to be compiled; samples ignore it";
+            let place = Place::Value(place);
+            diagnostics.report(Diagnostic::new(rules::PATTERN_LIMIT, place, message));
+        }
+    }
+
     fn call(&mut self, operation: &Operation) -> CallSample {
         let contents = operation.body.iter().flat_map(|body| &body.contents);
-        CallSample {
-            parameters: operation
-                .parameters
-                .iter()
-                .map(|parameter| self.parameter(&parameter.ty))
-                .collect(),
-            bodies: contents
-                .map(|content| match &content.form {
-                    ContentForm::Text | ContentForm::Binary => None,
-                    form => self.body(form),
-                })
-                .collect(),
-            answers: operation
-                .answers
-                .iter()
-                .map(|answer| match &answer.form {
-                    AnswerForm::Nothing | AnswerForm::Text | AnswerForm::Binary => None,
-                    form => self.value(form.ty()?),
-                })
-                .collect(),
+        // Each content has a test of its own, with all parameters and an answer.
+        let uses = contents.clone().count().max(1);
+        let parameters = operation.parameters.iter().map(|parameter| {
+            let value = self.parameter(&parameter.ty)?;
+            self.emitted(value, uses, &parameter.ty)
+        });
+        let parameters = parameters.collect();
+        let bodies = contents.map(|content| match &content.form {
+            ContentForm::Text | ContentForm::Binary => None,
+            form => self.body(form),
+        });
+        let bodies = bodies.collect();
+        let answers = operation.answers.iter().map(|answer| match &answer.form {
+            AnswerForm::Nothing | AnswerForm::Text | AnswerForm::Binary => None,
+            form => {
+                let value = self.value(form.ty()?)?;
+                self.emitted(value, uses, form.ty()?)
+            }
+        });
+        let answers = answers.collect();
+        CallSample { parameters, bodies, answers }
+    }
+
+    /// The value, if so many copies of it may still be emitted.
+    fn emitted(&mut self, value: Value, uses: usize, ty: &TypeUse) -> Option<Value> {
+        let size = Size::of(&value, 0).times(uses);
+        if !size.is_within(self.left) || self.schemas.work().is_spent() {
+            self.limits.insert((self.site(ty), Limit::All));
+            return None;
         }
+        self.left = self.left - size;
+        Some(value)
     }
 
     /// Of a list two items: how they are written is what matters.
@@ -122,6 +196,8 @@ impl Sampler<'_, '_> {
             value => value,
         };
         let sent = self.without_read_only(&given, &self.site(ty));
+        let copies = if given == sent { 1 } else { 2 };
+        let given = self.emitted(given, copies, ty)?;
         Some(BodySample { given, sent })
     }
 
@@ -130,10 +206,30 @@ impl Sampler<'_, '_> {
         let site = self.site(ty);
         let schema = self.schemas.followed(&site);
         let beside = site.parent().filter(|_| site.last().as_deref() == Some("schema"));
-        let places = beside.into_iter().chain([site, schema.clone()]);
+        let places = beside.into_iter().chain([site.clone(), schema.clone()]);
         let examples = places.flat_map(|place| self.examples(&place));
-        let example = examples.into_iter().find(|value| self.fits(value, &schema)).cloned();
-        let value = example.or_else(|| self.maker.plain(&schema))?;
+        let mut unchecked = false;
+        let example = examples.into_iter().find(|value| {
+            let is_small = Size::of(value, 0).is_within(Size::EXAMPLE);
+            let fits = is_small && self.fits(value, &schema);
+            unchecked |= !is_small || self.judge.gave_up();
+            fits
+        });
+        let example = example.cloned();
+        if unchecked && example.is_none() {
+            self.limits.insert((site.clone(), Limit::Example));
+        }
+        let value = match example {
+            Some(example) => example,
+            None => match self.maker.plain(&schema) {
+                Ok(value) => value,
+                Err(Missing::Impossible) => return None,
+                Err(Missing::Limited) => {
+                    self.limits.insert((site, Limit::Sample));
+                    return None;
+                }
+            },
+        };
         Some(self.canonical(value, &schema))
     }
 
@@ -162,7 +258,10 @@ impl Sampler<'_, '_> {
     }
 
     fn fits(&self, value: &Value, schema: &Pointer) -> bool {
-        !value.is_null() && self.judge.fault(value, std::slice::from_ref(schema)).is_none()
+        // The judge goes first: what it says of giving up is asked for after that.
+        self.judge.fault(value, std::slice::from_ref(schema)).is_none()
+            && !self.judge.gave_up()
+            && !value.is_null()
     }
 
     /// The examples that stand at a place.

@@ -4,13 +4,14 @@
 //! It is no validator: it knows what decides over a type, and is kind to everything else (`pattern`, `not`, `if`,
 //! `contains`). Input: a value, and the schemas that apply to it. Output: the first misfit, with the way to it.
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Dialect;
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
+use super::budget::{self, PARTS};
 use super::format;
 use super::schema::{Schemas, Union};
 use super::value::same_number;
@@ -33,13 +34,26 @@ pub struct Judge<'s, 'd> {
     /// The schemas that it judges by.
     pub(super) schemas: &'s Schemas<'d>,
     strictness: Strictness,
-    /// How many more schemas are looked at for the value at hand: unions of unions multiply.
-    left: Cell<usize>,
+    /// The work that was left when the value at hand came.
+    start: Cell<usize>,
+    gave_up: Cell<bool>,
+    pub(super) known: Known,
 }
 
-const MOST_SCHEMAS: usize = 50_000;
+/// The verdicts on parts of the value at hand: in a recursive union, each part is reached by many ways.
+#[derive(Default)]
+pub(super) struct Known {
+    misfits: RefCell<BTreeMap<Question, (usize, Option<String>)>>,
+    pub(super) undeclared: RefCell<BTreeMap<(usize, u64, usize), Option<String>>>,
+}
+
+/// The address of a value and the number of a view; of a member of a union, the names around it and the tag too.
+type Question = (usize, u64, Option<(BTreeSet<String>, Option<String>)>);
+
+/// The most work for one value.
+const MOST_WORK: usize = 100_000;
 /// How deep it looks into a value.
-pub(super) const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = budget::DEEPEST;
 
 /// What a value stands in.
 #[derive(Clone, Copy)]
@@ -56,12 +70,42 @@ struct Around<'a> {
 impl<'s, 'd> Judge<'s, 'd> {
     /// A judge.
     pub fn new(schemas: &'s Schemas<'d>, strictness: Strictness) -> Self {
-        Self { schemas, strictness, left: Cell::new(MOST_SCHEMAS) }
+        let start = Cell::new(schemas.work().left());
+        Self { schemas, strictness, start, gave_up: Cell::default(), known: Known::default() }
+    }
+
+    /// Returns `true` if the last value could not be judged: it is nested too deep, or its schemas are too many. The
+    /// judge reports no misfit then.
+    pub fn gave_up(&self) -> bool {
+        self.gave_up.get()
+    }
+
+    /// Begins with another value.
+    pub(super) fn begin(&self) {
+        self.start.set(self.schemas.work().left());
+        self.gave_up.set(false);
+        self.known.misfits.borrow_mut().clear();
+        self.known.undeclared.borrow_mut().clear();
+    }
+
+    /// Counts a look at a schema. Returns `true` if the judge gives up.
+    pub(super) fn gives_up(&self, amount: usize) -> bool {
+        let goes_on = self.schemas.work().spend(amount);
+        let gives_up = !goes_on || self.start.get() - self.schemas.work().left() > MOST_WORK;
+        if gives_up {
+            self.gave_up.set(true);
+        }
+        gives_up
     }
 
     /// Why a value does not fit; nothing if it fits.
     pub fn misfit(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
-        self.left.set(MOST_SCHEMAS);
+        self.begin();
+        self.misfit_of_part(value, schemas)
+    }
+
+    /// The same for a part of the value at hand.
+    pub(super) fn misfit_of_part(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         let around = Around { names: &BTreeSet::new(), tag: None, member: false, depth: 0 };
         self.look(value, schemas, around)
     }
@@ -73,7 +117,6 @@ impl<'s, 'd> Judge<'s, 'd> {
         member: &Pointer,
         names: &BTreeSet<String>,
     ) -> bool {
-        self.left.set(MOST_SCHEMAS);
         let around = Around { names, tag: None, member: true, depth: 0 };
         self.look(value, std::slice::from_ref(member), around).is_none()
     }
@@ -87,18 +130,36 @@ impl<'s, 'd> Judge<'s, 'd> {
     }
 
     fn look(&self, value: &Value, schemas: &[Pointer], around: Around<'_>) -> Option<String> {
-        if around.depth > DEEPEST || self.left.get() == 0 {
+        if around.depth > DEEPEST {
+            self.gave_up.set(true);
             return None;
         }
-        self.left.set(self.left.get() - 1);
+        if self.gives_up(1) {
+            return None;
+        }
         let view = self.schemas.view(schemas);
+        if !value.is_object() && !value.is_array() {
+            return self.verdict(value, &view, around);
+        }
+        let member = around.member.then(|| (around.names.clone(), around.tag.map(str::to_owned)));
+        let question = (std::ptr::from_ref(value).addr(), view.number, member);
+        let known = self.known.misfits.borrow().get(&question).cloned();
+        if let Some((_, verdict)) = known.filter(|(depth, _)| *depth <= around.depth) {
+            return verdict;
+        }
+        let verdict = self.verdict(value, &view, around);
+        self.known.misfits.borrow_mut().insert(question, (around.depth, verdict.clone()));
+        verdict
+    }
+
+    fn verdict(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
         if !self.is_strict() && view.untyped {
             return None;
         }
         let is_open = |union: &Union| match tagged(value, union) {
             Tagged::Member(_) => false,
             Tagged::Unknown => value.get(tag_of(union)).is_some_and(Value::is_string),
-            Tagged::Nothing => !self.is_meant(value, union),
+            Tagged::Nothing => !self.is_meant(value, union, 0),
         };
         if !self.is_strict() && value.is_object() && view.unions.iter().any(is_open) {
             // It has no sign of any of the forms: it may be one of a later version, and is kept as it is.
@@ -117,9 +178,9 @@ impl<'s, 'd> Judge<'s, 'd> {
         }
         let parts = view.parts.iter().filter(|part| self.is_strict() || !part.untyped);
         let mut own = parts.filter_map(|part| self.own(value, part));
-        own.next().or_else(|| self.inside(value, &view, around)).or_else(|| {
-            view.unions.iter().find_map(|union| self.union(value, union, &view, around))
-        })
+        own.next()
+            .or_else(|| self.inside(value, view, around))
+            .or_else(|| self.unions(value, view, around))
     }
 
     /// What one schema says of the value itself.
@@ -135,7 +196,9 @@ impl<'s, 'd> Judge<'s, 'd> {
                 kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
             return Some(format!("{} is wanted", wanted.join(" or ")));
         }
+        let listed = keywords.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
         if self.is_strict()
+            && !self.gives_up(listed / PARTS)
             && let Some(fault) =
                 misfit_of_values(value, keywords).or_else(|| misfit_of_bounds(value, keywords))
         {
@@ -179,12 +242,14 @@ impl<'s, 'd> Judge<'s, 'd> {
         let deeper = Around { names: &none, tag: None, member: false, depth: around.depth + 1 };
         match value {
             Value::Object(members) => {
+                if self.gives_up(members.len() * view.parts.len() / PARTS) {
+                    return None;
+                }
                 let missing = self.missing(members, view, around);
                 let required = view.required();
                 missing.map(|name| format!("`{name}` is missing")).or_else(|| {
                     members.iter().find_map(|(name, member)| {
-                        let Member::Declared(schemas) = view.member(name, self.schemas.dialect)
-                        else {
+                        let Member::Declared(schemas) = view.member(name, self.schemas) else {
                             return None;
                         };
                         // The additional properties of one schema are not those that others declare.
@@ -237,7 +302,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         let mut declared = None;
         view.required().into_iter().filter(|name| !members.contains_key(*name)).find(|name| {
             // What nobody declares is in no type.
-            let names = declared.get_or_insert_with(|| self.declared(view, 0));
+            let names = declared.get_or_insert_with(|| self.declared(view));
             if !names.contains(*name) && !around.names.contains(*name) {
                 return false;
             }
@@ -252,31 +317,47 @@ impl<'s, 'd> Judge<'s, 'd> {
         })
     }
 
-    /// The names that a schema or a member of its unions declares.
-    pub(super) fn declared(&self, view: &View<'_>, depth: usize) -> BTreeSet<String> {
-        let mut names: BTreeSet<String> =
-            view.property_names().into_iter().map(str::to_owned).collect();
-        if depth < 4 {
-            for member in view.unions.iter().flat_map(|union| &union.members) {
-                names.extend(
-                    self.declared(&self.schemas.view(std::slice::from_ref(member)), depth + 1),
-                );
+    /// The names that a schema or a member of its unions declares, and of their unions, to a depth of 4.
+    pub(super) fn declared(&self, view: &View<'_>) -> BTreeSet<String> {
+        let members = |view: &View<'_>| -> Vec<Pointer> {
+            view.unions.iter().flat_map(|union| &union.members).cloned().collect()
+        };
+        let mut names = names_of(view);
+        let mut seen = BTreeSet::new();
+        let mut level = members(view);
+        for _ in 0..4 {
+            let mut next = Vec::new();
+            for member in level.into_iter().filter(|member| seen.insert(member.clone())) {
+                if self.gives_up(1) {
+                    return names;
+                }
+                let view = self.schemas.view(std::slice::from_ref(&member));
+                names.extend(names_of(&view));
+                next.extend(members(&view));
             }
+            level = next;
         }
         names
+    }
+
+    fn unions(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+        if view.unions.is_empty() {
+            return None;
+        }
+        let mut names = names_of(view);
+        names.extend(around.names.iter().cloned());
+        view.unions.iter().find_map(|union| self.union(value, union, &names, around.depth))
     }
 
     fn union(
         &self,
         value: &Value,
         union: &Union,
-        view: &View<'_>,
-        around: Around<'_>,
+        names: &BTreeSet<String>,
+        depth: usize,
     ) -> Option<String> {
-        let mut names = self.declared(view, 4);
-        names.extend(around.names.iter().cloned());
         let tag = union.discriminator.as_ref().map(|discriminator| discriminator.property.as_str());
-        let around = Around { names: &names, tag, member: true, depth: around.depth + 1 };
+        let around = Around { names, tag, member: true, depth: depth + 1 };
         let chosen = match tagged(value, union) {
             Tagged::Member(index) => Some(index),
             _ => None,
@@ -298,7 +379,7 @@ impl<'s, 'd> Judge<'s, 'd> {
 impl Judge<'_, '_> {
     /// Whether an object has a sign of one of the forms of a union: all members that the form requires, and if it has
     /// none of these, at least one that it declares; or its constants.
-    fn is_meant(&self, value: &Value, union: &Union) -> bool {
+    fn is_meant(&self, value: &Value, union: &Union, depth: usize) -> bool {
         let Value::Object(members) = value else { return true };
         let is_object = |form: &Pointer| {
             let view = self.schemas.view(std::slice::from_ref(form));
@@ -321,18 +402,19 @@ impl Judge<'_, '_> {
         let declared: BTreeSet<String> = union
             .members
             .iter()
-            .flat_map(|form| self.declared(&self.schemas.view(std::slice::from_ref(form)), 0))
+            .flat_map(|form| self.declared(&self.schemas.view(std::slice::from_ref(form))))
             .collect();
         objects.iter().any(|form| {
             let view = self.schemas.view(std::slice::from_ref(*form));
             // A choice that only constrains what stands around it brings no form.
             let brings_forms = |inner: &&Union| {
                 let member = |form: &Pointer| self.schemas.view(std::slice::from_ref(form));
-                inner.members.iter().any(|form| !self.declared(&member(form), 0).is_empty())
+                inner.members.iter().any(|form| !self.declared(&member(form)).is_empty())
             };
             let mut inner = view.unions.iter().filter(brings_forms).peekable();
             if inner.peek().is_some() {
-                return inner.any(|inner| self.is_meant(value, inner));
+                return depth > DEEPEST
+                    || inner.any(|inner| self.is_meant(value, inner, depth + 1));
             }
             let names = view.property_names();
             let property = |name: &str| self.schemas.view(&view.property(name));
@@ -368,6 +450,11 @@ impl Judge<'_, '_> {
                 && homeless.next().is_none()
         })
     }
+}
+
+/// The names of the properties.
+pub(super) fn names_of(view: &View<'_>) -> BTreeSet<String> {
+    view.property_names().into_iter().map(str::to_owned).collect()
 }
 
 fn tag_of(union: &Union) -> &str {
@@ -456,8 +543,11 @@ fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<Stri
 }
 
 /// A fault with the way to it.
-fn at(step: &str, fault: &str) -> String {
-    let step = step.replace('~', "~0").replace('/', "~1");
+pub(super) fn at(step: &str, fault: &str) -> String {
+    // A name of the document may be of any length.
+    const LONGEST: usize = 100;
+    let end = step.char_indices().nth(LONGEST).map_or(step.len(), |(end, _)| end);
+    let step = step[..end].replace('~', "~0").replace('/', "~1");
     match fault.strip_prefix('/') {
         Some(rest) => format!("/{step}/{rest}"),
         None => format!("/{step}: {fault}"),
@@ -465,152 +555,4 @@ fn at(step: &str, fault: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// What the judge says of a value, with a document around the schema.
-    fn misfit(
-        strictness: Strictness,
-        dialect: Dialect,
-        schema: &Value,
-        value: &Value,
-    ) -> Option<String> {
-        let document = json!({
-            "S": schema,
-            "Cat": { "type": "object", "required": ["kind", "lives"], "properties": {
-                "kind": { "const": "cat" }, "lives": { "type": "integer" },
-            } },
-            "Dog": { "type": "object", "required": ["kind"], "properties": {
-                "kind": { "type": "string" }, "bark": { "type": "string", "readOnly": true },
-            } },
-        });
-        let untyped = [Pointer::from_fragment("#/S/properties/any")].into();
-        let schemas = Schemas::new(&document, dialect, untyped);
-        Judge::new(&schemas, strictness).misfit(value, &[Pointer::from_fragment("#/S")])
-    }
-
-    #[test]
-    fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
-        let pets = json!({
-            "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }],
-            "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/Cat", "dog": "#/Dog" } },
-        });
-        for (schema, value, fits) in [
-            (json!({ "type": "string" }), json!(1), false),
-            (json!({ "type": ["string", "integer"] }), json!(1.0), true),
-            (json!({ "type": "integer" }), json!(1.5), false),
-            (json!({ "type": "integer", "format": "int32" }), json!(2_147_483_648_i64), false),
-            (json!({ "type": "string", "format": "date" }), json!("2025-02-29"), false),
-            (json!({ "format": "date" }), json!("never"), true),
-            (json!({ "enum": ["a", 1] }), json!(1.0), true),
-            (json!({ "enum": ["a", 1] }), json!("b"), false),
-            (json!({ "type": "string", "maxLength": 1 }), json!("\u{1f642}"), true),
-            (json!({ "type": "number", "exclusiveMinimum": 0 }), json!(0), false),
-            (
-                json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
-                json!([]),
-                false,
-            ),
-            (
-                json!({ "prefixItems": [{ "type": "string" }], "items": { "type": "integer" } }),
-                json!(["a", 1]),
-                true,
-            ),
-            (json!({ "prefixItems": [{ "type": "string" }] }), json!([1]), false),
-            (json!({ "properties": { "a": {} } }), json!("text"), false),
-            (
-                json!({ "required": ["nobody-declares-it"], "properties": { "a": {} } }),
-                json!({}),
-                true,
-            ),
-            (
-                json!({ "allOf": [{ "$ref": "#/Dog" }, { "required": ["bark"] }] }),
-                json!({ "kind": "x" }),
-                false,
-            ),
-            (pets.clone(), json!({ "kind": "cat", "lives": 9 }), true),
-            (pets.clone(), json!({ "kind": "cat" }), false),
-            (pets, json!({ "kind": "dog", "bark": 1 }), false),
-            (
-                json!({ "patternProperties": { "^x": { "type": "string" } } }),
-                json!({ "x": 1 }),
-                false,
-            ),
-            (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), false),
-        ] {
-            let told = misfit(Strictness::All, Dialect::Json, &schema, &value);
-            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
-        }
-    }
-
-    #[test]
-    fn by_types_alone_what_an_sdk_keeps_open_is_open() {
-        let untagged = json!({ "oneOf": [{ "$ref": "#/Cat" }, { "type": "integer" }] });
-        let tagged = json!({
-            "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }], "discriminator": { "propertyName": "kind" },
-        });
-        for (schema, value, fits) in [
-            (json!({ "enum": ["a"] }), json!("b"), true),
-            (json!({ "type": "null" }), json!(1), true),
-            (json!({ "enum": ["a"] }), json!(1), false),
-            (json!({ "type": "string", "format": "date" }), json!("never"), true),
-            (json!({ "type": "string", "minLength": 3 }), json!(""), true),
-            (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), true),
-            (json!({ "properties": { "a": { "type": "string" } } }), json!({ "a": null }), true),
-            (
-                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
-                json!({ "a": null }),
-                false,
-            ),
-            (
-                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
-                json!({}),
-                false,
-            ),
-            (
-                json!({ "required": ["a"], "properties": { "a": { "nullable": true } } }),
-                json!({}),
-                true,
-            ),
-            (
-                json!({ "required": ["a"], "properties": { "a": { "type": "string", "readOnly": true } } }),
-                json!({}),
-                true,
-            ),
-            // The constant only tells which member it is.
-            (untagged.clone(), json!({ "kind": 1, "lives": 9 }), true),
-            (untagged.clone(), json!({ "lives": 9 }), true),
-            (untagged.clone(), json!({ "kind": "cat" }), false),
-            (untagged, json!("text"), false),
-            // An unknown tag is kept as it came.
-            (tagged.clone(), json!({ "kind": "eel" }), true),
-            (tagged.clone(), json!({}), true),
-            (tagged, json!({ "kind": "Cat", "lives": "nine" }), false),
-        ] {
-            let told = misfit(Strictness::Types, Dialect::Json, &schema, &value);
-            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
-        }
-    }
-
-    #[test]
-    fn protobuf_is_lenient() {
-        for (schema, value, fits) in [
-            (json!({ "type": "integer" }), json!("7"), true),
-            (json!({ "type": "integer" }), json!("seven"), false),
-            (json!({ "type": "string", "format": "int64" }), json!(7), true),
-            (json!({ "type": "string", "enum": ["A"] }), json!(7), true),
-            (json!({ "type": "string" }), json!(7), false),
-            (json!({ "type": "string" }), json!(null), true),
-            (
-                json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
-                json!({}),
-                true,
-            ),
-        ] {
-            let told = misfit(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
-            assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
-        }
-    }
-}
+mod tests;

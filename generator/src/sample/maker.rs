@@ -9,6 +9,7 @@ use crate::config::Dialect;
 use crate::pointer::Pointer;
 use serde_json::{Value, json};
 
+use super::budget::{self, Size};
 use super::judge::{Judge, Strictness};
 use super::random::Random;
 use super::scalar;
@@ -23,8 +24,19 @@ const DEEPEST: usize = 4;
 /// Where a plain one does.
 const MOST_PLAIN_NODES: usize = 24;
 const DEEPEST_PLAIN: usize = 2;
-/// Where the search for a smallest value is given up.
+/// The most steps of the search for a value.
 const MOST_STEPS: usize = 20_000;
+/// The most work of it.
+const MOST_WORK: usize = 10 * MOST_STEPS;
+/// The most unions that are decided for one value.
+const MOST_UNIONS: usize = 64;
+/// The most values of which the smallest are kept.
+const MOST_KEPT: usize = 50_000;
+
+/// The reason of a sample that would be too large.
+pub(super) const TOO_LARGE: &str = "it would be too large";
+/// The reason of a sample that takes too many steps.
+pub(super) const TOO_LONG: &str = "it was looked for too long";
 
 /// How much of a value is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +62,28 @@ pub struct Maker<'s, 'd> {
     pub(super) schemas: &'s Schemas<'d>,
     pub(super) judge: Judge<'s, 'd>,
     smallest: BTreeMap<Vec<Pointer>, Value>,
+    /// The number of values in `smallest`.
+    kept: usize,
     /// The values that are being made around the one at hand, where each is to be the smallest.
     stack: Vec<Vec<Pointer>>,
     pub(super) random: Random,
     nodes: usize,
     steps: usize,
+    /// The work that was left when the sample at hand began.
+    start: usize,
+    /// The size of all that was made for the sample at hand, what was discarded included.
+    made: Size,
+    /// Whether a limit was met.
+    limited: bool,
+}
+
+/// The reason of a missing sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// No value fits, as far as the maker can tell.
+    Impossible,
+    /// A sample exceeds the limits, or its search does.
+    Limited,
 }
 
 /// A value on its way.
@@ -94,10 +123,14 @@ impl<'s, 'd> Maker<'s, 'd> {
             schemas,
             judge: Judge::new(schemas, Strictness::All),
             smallest: BTreeMap::new(),
+            kept: 0,
             stack: Vec::new(),
             random: Random::of(0, &[]),
             nodes: 0,
             steps: 0,
+            start: schemas.work().left(),
+            made: Size::default(),
+            limited: false,
         }
     }
 
@@ -130,17 +163,63 @@ impl<'s, 'd> Maker<'s, 'd> {
     }
 
     /// A plain sample of a schema, or the smallest where that can't be made.
-    pub fn plain(&mut self, schema: &Pointer) -> Option<Value> {
+    pub fn plain(&mut self, schema: &Pointer) -> Result<Value, Missing> {
         let root = [self.schemas.followed(schema)];
-        [Style::Plain, Style::Minimal].into_iter().find_map(|style| {
-            (self.nodes, self.steps) = (0, 0);
-            let value = self.value(Draft::new(root.to_vec(), style, 0)).ok()?;
-            self.judge.fault(&value, &root).is_none().then_some(value)
-        })
+        let mut missing = Missing::Impossible;
+        for style in [Style::Plain, Style::Minimal] {
+            self.begin();
+            let value = self.value(Draft::new(root.to_vec(), style, 0));
+            if let Ok(value) = value
+                && self.judge.fault(&value, &root).is_none()
+            {
+                if !self.judge.gave_up() {
+                    return Ok(value);
+                }
+                self.limited = true;
+            }
+            if self.limited {
+                missing = Missing::Limited;
+            }
+        }
+        Err(missing)
+    }
+
+    /// Begins another sample.
+    fn begin(&mut self) {
+        (self.nodes, self.steps) = (0, 0);
+        (self.made, self.limited) = (Size::default(), false);
+        self.start = self.schemas.work().left();
+    }
+
+    /// Counts a step of the search.
+    fn step(&mut self) -> Result<(), String> {
+        self.steps += 1;
+        let goes_on = self.schemas.work().spend(1);
+        let work = self.start - self.schemas.work().left();
+        if !goes_on || self.steps > MOST_STEPS || work > MOST_WORK {
+            return Err(self.limit(TOO_LONG));
+        }
+        Ok(())
+    }
+
+    pub(super) fn limit(&mut self, why: &str) -> String {
+        self.limited = true;
+        why.to_owned()
+    }
+
+    /// Counts something that was made, nested as deep as the draft.
+    pub(super) fn count(&mut self, size: Size) -> Result<(), String> {
+        self.made = self.made + size;
+        if self.made.is_within(Size::SAMPLE) { Ok(()) } else { Err(self.limit(TOO_LARGE)) }
+    }
+
+    fn counted(&mut self, value: Value, depth: usize) -> Made {
+        self.count(Size::of(&value, depth))?;
+        Ok(value)
     }
 
     fn make(&mut self, samples: &mut Samples, name: String, draft: Draft) {
-        (self.nodes, self.steps) = (0, 0);
+        self.begin();
         match self.value(draft) {
             Ok(value) if samples.made.iter().any(|(_, known)| *known == value) => {}
             Ok(value) => samples.made.push((name, value)),
@@ -177,7 +256,7 @@ impl<'s, 'd> Maker<'s, 'd> {
             wanted.extend(
                 listed(&view)
                     .into_iter()
-                    .map(|value| (format!("value {value}"), Wanted::Value(value))),
+                    .map(|value| (format!("value {value}"), Wanted::Value(value.clone()))),
             );
         } else if view.kinds().len() < 6 {
             // A number is also made where only whole ones are asked for.
@@ -194,9 +273,9 @@ impl<'s, 'd> Maker<'s, 'd> {
 
     pub(super) fn value(&mut self, mut draft: Draft) -> Made {
         self.nodes += 1;
-        self.steps += 1;
-        if self.steps > MOST_STEPS {
-            return Err("it was looked for too long".to_owned());
+        self.step()?;
+        if draft.depth > budget::DEEPEST {
+            return Err(self.limit(TOO_LARGE));
         }
         let (deepest, most) = match draft.style {
             Style::Plain => (DEEPEST_PLAIN, MOST_PLAIN_NODES),
@@ -209,7 +288,9 @@ impl<'s, 'd> Maker<'s, 'd> {
             return self.decided(draft);
         }
         if let Some(value) = self.smallest.get(&draft.schemas) {
-            return Ok(value.clone());
+            let size = Size::of(value, draft.depth);
+            self.count(size)?;
+            return Ok(self.smallest[&draft.schemas].clone());
         }
         if self.stack.contains(&draft.schemas) {
             return Err("it needs itself".to_owned());
@@ -219,13 +300,27 @@ impl<'s, 'd> Maker<'s, 'd> {
         let made = self.decided(draft);
         self.stack.pop();
         if let Ok(value) = &made {
-            self.smallest.insert(key, value.clone());
+            self.keep(key, value);
         }
         made
     }
 
+    /// Keeps the smallest value of some schemas.
+    fn keep(&mut self, schemas: Vec<Pointer>, value: &Value) {
+        self.kept += Size::of(value, 0).values;
+        if self.kept > MOST_KEPT {
+            self.smallest.clear();
+            self.kept = Size::of(value, 0).values;
+        }
+        self.smallest.insert(schemas, value.clone());
+    }
+
     /// Decides the unions one by one.
     fn decided(&mut self, draft: Draft) -> Made {
+        self.step()?;
+        if draft.decided.len() > MOST_UNIONS {
+            return Err(self.limit(TOO_LONG));
+        }
         let view = self.schemas.view(&draft.schemas);
         if view.impossible {
             return Err("`false` allows nothing".to_owned());
@@ -235,7 +330,7 @@ impl<'s, 'd> Maker<'s, 'd> {
             && draft.style == Style::Random
             && self.random.once_in(8)
         {
-            return Ok(Value::Null);
+            return self.counted(Value::Null, draft.depth);
         }
         let open = view.unions.iter().find(|union| !draft.decided.contains(&union.pointer));
         let Some(union) = open else { return self.settled(&draft, &view) };
@@ -292,29 +387,37 @@ impl<'s, 'd> Maker<'s, 'd> {
             && draft.wanted.is_none()
             && let Some(example) = self.example(draft, view)
         {
+            self.count(Size::of(&example, draft.depth))?;
             return Ok(example);
         }
         if let Some(Wanted::Value(value)) = &draft.wanted {
-            let misfit = self.judge.misfit(value, &draft.schemas);
-            return misfit.map_or_else(|| Ok(value.clone()), |why| Err(format!("{value}: {why}")));
+            return match self.judge.misfit(value, &draft.schemas) {
+                Some(why) => Err(format!("{value}: {why}")),
+                None => self.counted(value.clone(), draft.depth),
+            };
         }
         if view.is_enum() {
-            let judge = &self.judge;
-            let fits =
-                |value: &Value| !value.is_null() && judge.misfit(value, &draft.schemas).is_none();
-            let values: Vec<Value> = listed(view).into_iter().filter(fits).collect();
-            let value = match draft.style {
-                Style::Minimal | Style::Plain => values.first(),
-                Style::Full => values.last(),
-                Style::Random => self.random.pick(&values),
+            let values = listed(view);
+            // The first that fits from somewhere on: each is judged against all.
+            let from = match draft.style {
+                Style::Minimal | Style::Plain => 0,
+                Style::Full => values.len(),
+                Style::Random => self.random.below(values.len()),
             };
-            let null = view.nullable.then_some(Value::Null);
-            return value.cloned().or(null).ok_or_else(|| "no value of the enum fits".to_owned());
+            let judge = &self.judge;
+            let fits = |value: &&Value| judge.misfit(value, &draft.schemas).is_none();
+            let (before, after) = values.split_at(from);
+            let mut order = after.iter().chain(before).copied();
+            let value =
+                if draft.style == Style::Full { order.rfind(fits) } else { order.find(fits) };
+            let null = view.nullable.then_some(&Value::Null);
+            let value = value.or(null).ok_or("no value of the enum fits")?;
+            return self.counted(value.clone(), draft.depth);
         }
         let kinds: Vec<Kind> = view.kinds().into_iter().collect();
         let kind = match &draft.wanted {
             Some(Wanted::Kind(kind)) => Some(kind),
-            _ if kinds.len() >= 6 => return Ok(self.any(draft.style)),
+            _ if kinds.len() >= 6 => return self.any(draft.style, draft.depth),
             _ if draft.style == Style::Random => self.random.pick(&kinds),
             _ => kinds.first(),
         };
@@ -323,9 +426,11 @@ impl<'s, 'd> Maker<'s, 'd> {
             Some(Kind::Array) => self.array(draft, view),
             Some(kind) => {
                 let turn = self.turn(draft.style);
-                scalar::make(*kind, view, self.schemas.dialect, turn)
+                let value = scalar::make(*kind, view, self.schemas, turn);
+                self.limited |= value.as_ref().is_err_and(|why| why == TOO_LARGE);
+                self.counted(value?, draft.depth)
             }
-            None if view.nullable => Ok(Value::Null),
+            None if view.nullable => self.counted(Value::Null, draft.depth),
             None => Err("the types contradict each other".to_owned()),
         }
     }
@@ -333,8 +438,13 @@ impl<'s, 'd> Maker<'s, 'd> {
     /// The example that the document has, if it fits.
     fn example(&self, draft: &Draft, view: &View<'_>) -> Option<Value> {
         let listed = view.all("examples").filter_map(Value::as_array).flatten();
-        let fits =
-            |value: &&Value| !value.is_null() && self.judge.fault(value, &draft.schemas).is_none();
+        let fits = |value: &&Value| {
+            let size = self.made + Size::of(value, draft.depth);
+            !value.is_null()
+                && size.is_within(Size::SAMPLE)
+                && self.judge.fault(value, &draft.schemas).is_none()
+                && !self.judge.gave_up()
+        };
         view.all("example").chain(listed).find(fits).cloned()
     }
 
@@ -347,7 +457,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         }
     }
 
-    pub(super) fn any(&mut self, style: Style) -> Value {
+    pub(super) fn any(&mut self, style: Style, depth: usize) -> Made {
         let values = [
             json!("any"),
             json!({ "a": [1, "b", null], "$c": { "": 0.5 } }),
@@ -357,7 +467,7 @@ impl<'s, 'd> Maker<'s, 'd> {
             json!(""),
         ];
         let turn = self.turn(style);
-        values[turn % values.len()].clone()
+        self.counted(values[turn % values.len()].clone(), depth)
     }
 
     fn array(&mut self, draft: &Draft, view: &View<'_>) -> Made {
@@ -374,15 +484,19 @@ impl<'s, 'd> Maker<'s, 'd> {
         let open = tuple == 0 || !view.item(tuple).is_empty();
         let count = if tuple == 0 { wished } else { tuple + if open { wished } else { 0 } };
         let count = count.max(least).min(most);
+        if count > Size::SAMPLE.values {
+            return Err(self.limit(TOO_LARGE));
+        }
+        self.count(Size::of_container(std::iter::empty(), draft.depth))?;
         let unique = view.says("uniqueItems");
         let mut items: Vec<Value> = Vec::new();
-        for index in 0..count.min(1000) {
+        for index in 0..count {
             let schemas = view.item(index);
             // Another one where the same may not stand twice.
             let style = if unique && index > 0 { Style::Random } else { draft.style };
             for _ in 0..if unique { 12 } else { 1 } {
                 let made = if schemas.is_empty() {
-                    Ok(self.any(style))
+                    self.any(style, draft.depth + 1)
                 } else {
                     self.value(Draft::new(schemas.clone(), style, draft.depth + 1))
                 };
@@ -407,165 +521,12 @@ impl<'s, 'd> Maker<'s, 'd> {
 }
 
 /// The values that are listed, of all lists.
-pub(super) fn listed(view: &View<'_>) -> Vec<Value> {
+pub(super) fn listed<'v>(view: &'v View<'_>) -> Vec<&'v Value> {
     let lists = view.all("enum").filter_map(Value::as_array).flatten();
-    let mut values: Vec<Value> = Vec::new();
-    for value in view.all("const").chain(lists) {
-        if !values.contains(value) && !value.is_null() {
-            values.push(value.clone());
-        }
-    }
-    values
+    let mut seen = BTreeSet::new();
+    let all = view.all("const").chain(lists).filter(|value| !value.is_null());
+    all.filter(|value| seen.insert(value.to_string())).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Dialect;
-
-    /// The samples of the schema `S` of a document.
-    fn samples(document: &Value, dialect: Dialect) -> Samples {
-        let schemas = Schemas::new(document, dialect, BTreeSet::new());
-        let schema = Pointer::from_fragment("#/S");
-        let samples = Maker::new(&schemas).samples(&schema, 12, Random::of(7, &[]));
-        let judge = Judge::new(&schemas, Strictness::All);
-        for (what, value) in &samples.made {
-            let set = std::slice::from_ref(&schema);
-            let misfit = judge.fault(value, set);
-            assert_eq!(misfit, None, "{what} {value} {document}");
-        }
-        samples
-    }
-
-    /// Whether one of the samples is as wanted.
-    type Wanted = fn(&Value) -> bool;
-
-    #[test]
-    fn every_sample_fits_and_all_that_is_wanted_is_among_them() {
-        let cases: Vec<(Value, Vec<Wanted>)> = vec![
-            (
-                json!({ "type": "object", "required": ["a"], "properties": {
-                    "a": { "type": "string" }, "b": { "type": "integer", "nullable": true },
-                } }),
-                vec![
-                    |value| *value == json!({ "a": "text" }),
-                    |value| value["b"].is_i64(),
-                    |value| value.get("b") == Some(&Value::Null),
-                ],
-            ),
-            (
-                json!({ "type": "object", "additionalProperties": { "type": "integer", "format": "uint64" } }),
-                vec![|value| *value == json!({}), |value| {
-                    value.as_object().is_some_and(|map| map.len() > 1)
-                }],
-            ),
-            (
-                json!({ "enum": ["a", "b", null], "nullable": true }),
-                vec![|value| value == "a", |value| value == "b"],
-            ),
-            (json!({ "type": ["string", "boolean"] }), vec![Value::is_string, Value::is_boolean]),
-            (
-                json!({ "type": "integer", "minimum": 3, "exclusiveMaximum": 10, "multipleOf": 3 }),
-                vec![|value| *value == json!(3), |value| *value == json!(9)],
-            ),
-            (
-                json!({ "type": "array", "minItems": 2, "maxItems": 2, "uniqueItems": true, "items": { "enum": [1, 2, 3] } }),
-                vec![|value| value[0] != value[1]],
-            ),
-            (
-                json!({ "type": "array", "prefixItems": [{ "type": "string" }, { "type": "integer" }], "items": false }),
-                vec![|value| value[0].is_string() && value[1].is_i64()],
-            ),
-            (
-                json!({ "type": "object", "patternProperties": { "^x-": { "const": 1 } } }),
-                vec![|value| value["x-key"] == 1],
-            ),
-            (
-                json!({ "type": "object", "propertyNames": { "enum": ["one", "two"] }, "additionalProperties": {} }),
-                vec![|value| value.get("one").or(value.get("two")).is_some()],
-            ),
-            (
-                json!({ "type": "string", "format": "date-time" }),
-                vec![|value| value.as_str().is_some_and(|text| text.contains('+'))],
-            ),
-            (
-                json!({ "type": "string", "minLength": 4, "maxLength": 6 }),
-                vec![|value| value.as_str().is_some_and(|text| text.chars().count() == 6)],
-            ),
-            (
-                json!({ "allOf": [{ "properties": { "a": { "type": "string" } } }, { "required": ["a"], "minProperties": 1 }] }),
-                vec![|value| value["a"].is_string()],
-            ),
-            (
-                json!({ "type": "object", "minProperties": 2, "additionalProperties": true }),
-                vec![|value| value.as_object().is_some_and(|map| map.len() >= 2)],
-            ),
-            (
-                json!({ "if": { "required": ["a"] }, "not": { "type": "null" }, "type": "boolean" }),
-                vec![Value::is_boolean],
-            ),
-        ];
-        for (schema, wanted) in cases {
-            let made = samples(&json!({ "S": schema }), Dialect::Json).made;
-            for (index, is_it) in wanted.iter().enumerate() {
-                assert!(made.iter().any(|(_, value)| is_it(value)), "{schema}: {index} {made:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn each_member_of_a_union_is_made_by_each_of_its_tags() {
-        let document = json!({
-            "S": {
-                "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Fish" }],
-                "discriminator": { "propertyName": "kind", "mapping": { "tom": "#/Cat", "cat": "Cat" } },
-            },
-            "Cat": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } },
-            "Fish": { "oneOf": [{ "$ref": "#/Cat" }, { "type": "object", "properties": { "fins": { "type": "integer" } } }] },
-        });
-        let made = samples(&document, Dialect::Json).made;
-        for tag in ["tom", "cat"] {
-            assert!(made.iter().any(|(_, value)| value["kind"] == tag), "{tag} {made:?}");
-        }
-        assert!(made.iter().any(|(what, _)| what == "member #/S/oneOf/1 by `Fish`"), "{made:?}");
-    }
-
-    #[test]
-    fn recursion_ends_and_what_needs_itself_is_told() {
-        let tree = json!({
-            "S": { "type": "object", "required": ["left"], "properties": {
-                "left": { "oneOf": [{ "$ref": "#/S" }, { "type": "integer" }] },
-                "more": { "type": "array", "items": { "$ref": "#/S" } },
-            } },
-        });
-        assert_eq!(samples(&tree, Dialect::Json).made[0].1, json!({ "left": 1 }));
-        for (schema, why) in [
-            (
-                json!({ "required": ["a"], "properties": { "a": { "$ref": "#/S" } } }),
-                "`a`: it needs itself",
-            ),
-            (
-                json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] }),
-                "the types contradict each other",
-            ),
-            (json!({ "type": "string", "enum": [1] }), "no value of the enum fits"),
-            (
-                json!({ "type": "integer", "minimum": 2, "maximum": 1 }),
-                "no integer is within the bounds",
-            ),
-            (json!(false), "`false` allows nothing"),
-        ] {
-            let samples = samples(&json!({ "S": schema }), Dialect::Json);
-            assert!(samples.made.is_empty(), "{:?}", samples.made);
-            assert!(samples.unmade.iter().any(|told| told.ends_with(why)), "{:?}", samples.unmade);
-        }
-    }
-
-    #[test]
-    fn the_same_seed_makes_the_same() {
-        let document =
-            json!({ "S": { "additionalProperties": { "type": ["string", "number", "null"] } } });
-        let made = || samples(&document, Dialect::Json).made;
-        assert_eq!(made(), made());
-    }
-}
+mod tests;

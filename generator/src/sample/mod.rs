@@ -4,9 +4,12 @@
 //! document in the one shape that is read. Output: values; what can't be made is said.
 //! It knows JSON Schema and the dialect, and nothing of Rust: a judge must not share the faults of what it judges.
 
+mod budget;
 mod call;
 mod format;
 pub mod judge;
+#[cfg(test)]
+mod limits;
 pub mod maker;
 mod object;
 mod pattern;

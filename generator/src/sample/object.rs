@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
+use super::budget::{PARTS, Size};
 use super::format;
-use super::maker::{Draft, Made, Maker, Style, listed};
-use super::view::{Member, Part, View, matches};
+use super::maker::{Draft, Made, Maker, Style, TOO_LARGE, TOO_LONG, listed};
+use super::view::{Member, Part, View};
 
 /// Names that a map may have.
 const NAMES: &[&str] =
@@ -44,6 +45,9 @@ const NAMES_OF_PATTERNS: &[&str] = &[
 
 impl Maker<'_, '_> {
     pub(super) fn object(&mut self, draft: &Draft, view: &View<'_>) -> Made {
+        if view.length("minProperties").is_some_and(|least| least > Size::SAMPLE.values) {
+            return Err(self.limit(TOO_LARGE));
+        }
         let mut members = Map::new();
         let required = view.required();
         let tag = self.tag_of_heir(draft, view);
@@ -51,8 +55,12 @@ impl Maker<'_, '_> {
             draft.tags.get(name).or(tag.as_ref().filter(|(of, _)| of == name).map(|(_, tags)| tags))
         };
         let mut left_out = Vec::new();
-        for name in view.property_names() {
-            let Member::Declared(schemas) = view.member(name, self.schemas.dialect) else {
+        let names = view.property_names();
+        if !self.schemas.work().spend(names.len() * view.parts.len() / PARTS) {
+            return Err(self.limit(TOO_LONG));
+        }
+        for name in names {
+            let Member::Declared(schemas) = view.member(name, self.schemas) else {
                 continue;
             };
             let needed = required.contains(name) || draft.tags.contains_key(name);
@@ -85,12 +93,14 @@ impl Maker<'_, '_> {
                 members.remove(*name);
             }
         }
-        while view.length("maxProperties").is_some_and(|most| members.len() > most) {
-            let spare = members.keys().find(|name| !required.contains(name.as_str())).cloned();
-            let spare =
-                spare.ok_or_else(|| "`maxProperties` is less than what is required".to_owned())?;
-            members.remove(&spare);
+        let most = view.length("maxProperties").unwrap_or(usize::MAX);
+        let spare = members.keys().filter(|name| !required.contains(name.as_str()));
+        let spare: Vec<String> = spare.take(members.len().saturating_sub(most)).cloned().collect();
+        spare.iter().for_each(|name| drop(members.remove(name)));
+        if members.len() > most {
+            return Err("`maxProperties` is less than what is required".to_owned());
         }
+        self.count(Size::of_container(members.keys(), draft.depth))?;
         Ok(Value::Object(members))
     }
 
@@ -98,6 +108,7 @@ impl Maker<'_, '_> {
         for tag in tags.into_iter().flatten() {
             let value = Value::from(tag.as_str());
             if self.judge.misfit(&value, schemas).is_none() {
+                self.count(Size::of(&value, draft.depth + 1))?;
                 return Ok(value);
             }
         }
@@ -129,14 +140,14 @@ impl Maker<'_, '_> {
         members: &mut Map<String, Value>,
     ) -> Result<(), String> {
         for name in required.iter().filter(|name| view.property(name).is_empty()) {
-            match view.member(name, self.schemas.dialect) {
+            match view.member(name, self.schemas) {
                 Member::Declared(schemas) => {
                     let value = self.property(draft, &schemas, draft.tags.get(*name));
                     let value = value.map_err(|why| format!("`{name}`: {why}"))?;
                     members.insert((*name).to_owned(), value);
                 }
                 Member::Free => {
-                    let value = self.any(draft.style);
+                    let value = self.any(draft.style, draft.depth + 1)?;
                     members.insert((*name).to_owned(), value);
                 }
                 // It has no place in a type.
@@ -152,10 +163,10 @@ impl Maker<'_, '_> {
         if draft.style == Style::Minimal || (is_plain && !members.is_empty()) {
             return;
         }
-        for (pattern, _) in view.patterns() {
-            let name = NAMES_OF_PATTERNS
-                .iter()
-                .find(|name| view.property(name).is_empty() && matches(pattern, name));
+        for (pattern, place) in view.patterns() {
+            let name = NAMES_OF_PATTERNS.iter().find(|name| {
+                view.property(name).is_empty() && self.schemas.matches((pattern, &place), name)
+            });
             if let Some(name) = name {
                 self.add(draft, view, name, members);
             }
@@ -177,9 +188,9 @@ impl Maker<'_, '_> {
         if members.contains_key(name) {
             return;
         }
-        let value = match view.member(name, self.schemas.dialect) {
+        let value = match view.member(name, self.schemas) {
             Member::Declared(schemas) => self.property(draft, &schemas, None).ok(),
-            Member::Free => Some(self.any(draft.style)),
+            Member::Free => self.any(draft.style, draft.depth + 1).ok(),
             Member::Undeclared => None,
         };
         if let Some(value) = value {
@@ -205,13 +216,15 @@ impl Maker<'_, '_> {
         let mut names: Vec<String> = if rules.is_empty() {
             NAMES.iter().map(|name| (*name).to_owned()).collect()
         } else if rule.is_enum() {
-            listed(&rule).iter().filter_map(Value::as_str).map(str::to_owned).collect()
+            listed(&rule).into_iter().filter_map(Value::as_str).map(str::to_owned).collect()
         } else {
             let formats =
                 rule.text("format").map(|format| format::samples(format, self.schemas.dialect));
             let candidates = formats.into_iter().flatten().chain(NAMES_OF_PATTERNS);
-            let lawful =
-                |name: &&&str| rule.text("pattern").is_none_or(|pattern| matches(pattern, name));
+            let lawful = |name: &&&str| {
+                rule.pattern()
+                    .is_none_or(|(pattern, at)| self.schemas.matches((pattern, &at), name))
+            };
             candidates.filter(lawful).map(|name| (*name).to_owned()).collect()
         };
         names.retain(|name| {
@@ -238,7 +251,7 @@ impl Maker<'_, '_> {
                 members.insert(name, value);
             }
         }
-        for number in 0..least.min(64) {
+        for number in 0..least {
             let names = self.names(view, NAMES.len());
             let name = names.first().cloned().unwrap_or_else(|| format!("key{number}"));
             if members.len() < least {

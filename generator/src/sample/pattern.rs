@@ -1,55 +1,265 @@
-//! Texts that a `pattern` allows.
+//! Patterns: the regular expressions of a document, and texts that they allow.
 //!
-//! Input: a regular expression. Output: a short text that it matches; none where it speaks of what a finite automaton
-//! can't see (look-around, back references) or where no text of the wanted length is found.
+//! Each pattern is compiled once, within a limit for itself and for all patterns of the document. One that is larger is
+//! given up: no text is made by it, and it matches nothing. Patterns are those of ECMA-262, so `\d` and `\w` are ASCII;
+//! what a finite automaton can't see (look-around, back references) is not supported.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
+use regex_automata::nfa::thompson::pikevm::{Cache, PikeVM};
+use regex_automata::nfa::thompson::{Config, NFA, WhichCaptures};
+use regex_syntax::ast::parse::ParserBuilder;
+use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem};
+use regex_syntax::hir::translate::Translator;
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::budget::Work;
+
+/// The most bytes of a pattern.
+const LONGEST: usize = 8 << 10;
+
+/// The deepest nesting of groups.
+const DEEPEST: u32 = 100;
+
+/// The most bytes of one compiled pattern.
+const LARGEST: usize = 1 << 20;
+
+/// The most bytes of all compiled patterns.
+const MOST_BYTES: usize = 8 << 20;
+
+/// The bytes that a letter and a Unicode class of a pattern take while it is parsed.
+const LETTER: usize = 64;
+const CLASS: usize = 16 << 10;
 
 /// How often the repeated parts are made longer to reach a length.
 const MOST_TRIES: usize = 64;
 
+/// The longest text that is made, and the most parts of a pattern that are visited for it.
+const LONGEST_TEXT: usize = 4096;
+const MOST_PARTS: usize = 16 * LONGEST_TEXT;
+
 /// What is taken of a class of characters, if it is in it: letters and digits are easy to read.
 const PREFERRED: &[char] = &['a', 'A', '1', '-'];
 
-/// A text of such a length that matches the pattern.
-pub fn text(pattern: &str, lengths: RangeInclusive<usize>) -> Option<String> {
-    let syntax = regex_syntax::Parser::new().parse(pattern).ok()?;
-    let regex = regex::Regex::new(pattern).ok()?;
-    (0..MOST_TRIES).find_map(|more| {
-        let mut text = String::new();
-        write(&syntax, more, &mut text)?;
-        (lengths.contains(&text.chars().count()) && regex.is_match(&text)).then_some(text)
-    })
+/// The patterns of one document.
+#[derive(Debug)]
+pub struct Patterns {
+    known: RefCell<BTreeMap<String, Compiled>>,
+    /// The bytes that are left for further patterns.
+    left: Cell<usize>,
 }
 
-/// Writes what a part of the pattern stands for; what may be repeated so often more than it must.
-fn write(part: &Hir, more: usize, text: &mut String) -> Option<()> {
-    /// A pattern must not make a text that fills the memory.
-    const LONGEST: usize = 4096;
-    if text.len() > LONGEST {
-        return None;
+#[derive(Debug, Clone)]
+enum Compiled {
+    Program(Rc<Program>),
+    /// No regular expression, or one that the engine has no support for.
+    Unsupported,
+    /// Larger than the limits.
+    TooLarge,
+}
+
+/// The error of a pattern that exceeds the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub struct Program {
+    syntax: Hir,
+    machine: PikeVM,
+    cache: RefCell<Cache>,
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self { known: RefCell::default(), left: Cell::new(MOST_BYTES) }
     }
-    match part.kind() {
-        HirKind::Empty | HirKind::Look(_) => Some(()),
-        HirKind::Literal(literal) => {
-            text.push_str(std::str::from_utf8(&literal.0).ok()?);
-            Some(())
+}
+
+impl Patterns {
+    /// Returns the compiled pattern; none where it is no regular expression that the engine supports.
+    pub fn program(&self, pattern: &str) -> Result<Option<Rc<Program>>, TooLarge> {
+        match self.compiled(pattern) {
+            Compiled::Program(program) => Ok(Some(program)),
+            Compiled::Unsupported => Ok(None),
+            Compiled::TooLarge => Err(TooLarge),
         }
-        HirKind::Class(class) => {
-            text.push(character(class)?);
-            Some(())
+    }
+
+    fn compiled(&self, pattern: &str) -> Compiled {
+        if let Some(compiled) = self.known.borrow().get(pattern) {
+            return compiled.clone();
         }
-        HirKind::Repetition(repetition) => {
-            let least = usize::try_from(repetition.min).ok()?;
-            let most = repetition.max.map_or(usize::MAX, |most| most as usize);
-            let times = least.saturating_add(more).min(most);
-            (0..times).try_for_each(|_| write(&repetition.sub, 0, text))
+        let compiled = self.compile(pattern);
+        self.known.borrow_mut().insert(pattern.to_owned(), compiled.clone());
+        compiled
+    }
+
+    fn compile(&self, pattern: &str) -> Compiled {
+        if pattern.len() > LONGEST {
+            return Compiled::TooLarge;
         }
-        HirKind::Capture(capture) => write(&capture.sub, more, text),
-        HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(part, more, text)),
-        HirKind::Alternation(parts) => write(parts.first()?, more, text),
+        let parsed = ParserBuilder::new().nest_limit(DEEPEST).build().parse(pattern);
+        let mut syntax = match parsed {
+            Ok(syntax) => syntax,
+            Err(error) if matches!(error.kind(), ast::ErrorKind::NestLimitExceeded(_)) => {
+                return Compiled::TooLarge;
+            }
+            Err(_) => return Compiled::Unsupported,
+        };
+        let mut classes = 0;
+        as_ascii(&mut syntax, &mut classes);
+        // Without regard to case, each class is looked up letter by letter.
+        let folded = if pattern.contains("(?") { 16 } else { 1 };
+        let parsed = (LETTER * pattern.len() + classes * CLASS) * folded;
+        if parsed > LARGEST || !self.take(parsed) {
+            return Compiled::TooLarge;
+        }
+        let Ok(syntax) = Translator::new().translate(pattern, &syntax) else {
+            return Compiled::Unsupported;
+        };
+        let limit = LARGEST.min(self.left.get());
+        let config =
+            Config::new().nfa_size_limit(Some(limit)).which_captures(WhichCaptures::Implicit);
+        let built = NFA::compiler().configure(config).build_from_hir(&syntax);
+        self.take(built.as_ref().map_or(limit, |program| program.memory_usage().min(limit)));
+        match built.ok().and_then(|program| PikeVM::new_from_nfa(program).ok()) {
+            Some(machine) => {
+                let cache = RefCell::new(machine.create_cache());
+                Compiled::Program(Rc::new(Program { syntax, machine, cache }))
+            }
+            None => Compiled::TooLarge,
+        }
+    }
+
+    /// Takes some of the bytes that are left. Returns `false` if there are fewer.
+    fn take(&self, bytes: usize) -> bool {
+        let left = self.left.get().checked_sub(bytes);
+        left.inspect(|left| self.left.set(*left)).is_some()
+    }
+}
+
+impl Program {
+    /// Returns a text of such a length that matches, if one is found.
+    pub fn text(&self, lengths: RangeInclusive<usize>, work: &Work) -> Option<String> {
+        (0..MOST_TRIES).find_map(|more| {
+            let mut text = Text { text: String::new(), parts: 0 };
+            text.write(&self.syntax, more)?;
+            let text = text.text;
+            let fits = lengths.contains(&text.chars().count()) && self.matches(&text, work);
+            fits.then_some(text)
+        })
+    }
+
+    /// Returns `true` if a text matches, and `false` too where no work is left to find out.
+    pub fn matches(&self, text: &str, work: &Work) -> bool {
+        /// The states that are visited in the time of one look at a schema.
+        const STATES: usize = 512;
+        let states = self.machine.get_nfa().states().len();
+        let fits = work.spend(1 + (text.len() + 1).saturating_mul(states) / STATES);
+        fits && self.machine.is_match(&mut self.cache.borrow_mut(), text)
+    }
+}
+
+/// Makes `\d` and `\w` ASCII, and counts the Unicode classes.
+fn as_ascii(syntax: &mut Ast, classes: &mut usize) {
+    match syntax {
+        Ast::ClassPerl(class) => {
+            let span = class.span;
+            if let Some(item) = ascii(class) {
+                let kind = ClassSet::Item(item);
+                *syntax = Ast::class_bracketed(ast::ClassBracketed { span, negated: false, kind });
+            } else {
+                *classes += 1;
+            }
+        }
+        Ast::ClassUnicode(_) => *classes += 1,
+        Ast::ClassBracketed(class) => set_as_ascii(&mut class.kind, classes),
+        Ast::Repetition(repetition) => as_ascii(&mut repetition.ast, classes),
+        Ast::Group(group) => as_ascii(&mut group.ast, classes),
+        Ast::Alternation(several) => {
+            several.asts.iter_mut().for_each(|part| as_ascii(part, classes));
+        }
+        Ast::Concat(several) => several.asts.iter_mut().for_each(|part| as_ascii(part, classes)),
+        Ast::Empty(_) | Ast::Flags(_) | Ast::Literal(_) | Ast::Dot(_) | Ast::Assertion(_) => {}
+    }
+}
+
+fn set_as_ascii(set: &mut ClassSet, classes: &mut usize) {
+    match set {
+        ClassSet::Item(item) => item_as_ascii(item, classes),
+        ClassSet::BinaryOp(operation) => {
+            set_as_ascii(&mut operation.lhs, classes);
+            set_as_ascii(&mut operation.rhs, classes);
+        }
+    }
+}
+
+fn item_as_ascii(item: &mut ClassSetItem, classes: &mut usize) {
+    match item {
+        ClassSetItem::Perl(class) => match ascii(class) {
+            Some(ascii) => *item = ascii,
+            None => *classes += 1,
+        },
+        ClassSetItem::Unicode(_) => *classes += 1,
+        ClassSetItem::Bracketed(class) => set_as_ascii(&mut class.kind, classes),
+        ClassSetItem::Union(union) => {
+            union.items.iter_mut().for_each(|item| item_as_ascii(item, classes));
+        }
+        ClassSetItem::Empty(_)
+        | ClassSetItem::Literal(_)
+        | ClassSetItem::Range(_)
+        | ClassSetItem::Ascii(_) => {}
+    }
+}
+
+/// Returns the class as ECMA-262 has it; `\s` is Unicode there too.
+fn ascii(class: &ast::ClassPerl) -> Option<ClassSetItem> {
+    let kind = match class.kind {
+        ast::ClassPerlKind::Digit => ast::ClassAsciiKind::Digit,
+        ast::ClassPerlKind::Word => ast::ClassAsciiKind::Word,
+        ast::ClassPerlKind::Space => return None,
+    };
+    let (span, negated) = (class.span, class.negated);
+    Some(ClassSetItem::Ascii(ast::ClassAscii { span, kind, negated }))
+}
+
+/// A text on its way.
+struct Text {
+    text: String,
+    parts: usize,
+}
+
+impl Text {
+    /// Writes a text for a part of the pattern; an outer repetition writes `more` copies than it must.
+    fn write(&mut self, part: &Hir, more: usize) -> Option<()> {
+        self.parts += 1;
+        if self.text.len() > LONGEST_TEXT || self.parts > MOST_PARTS {
+            return None;
+        }
+        match part.kind() {
+            HirKind::Empty | HirKind::Look(_) => Some(()),
+            HirKind::Literal(literal) => {
+                self.text.push_str(std::str::from_utf8(&literal.0).ok()?);
+                Some(())
+            }
+            HirKind::Class(class) => {
+                self.text.push(character(class)?);
+                Some(())
+            }
+            HirKind::Repetition(repetition) => {
+                let least = usize::try_from(repetition.min).ok()?;
+                let most = repetition.max.map_or(usize::MAX, |most| most as usize);
+                let times = least.saturating_add(more).min(most);
+                (0..times).try_for_each(|_| self.write(&repetition.sub, 0))
+            }
+            HirKind::Capture(capture) => self.write(&capture.sub, more),
+            HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.write(part, more)),
+            HirKind::Alternation(parts) => self.write(parts.first()?, more),
+        }
     }
 }
 
@@ -87,12 +297,83 @@ mod tests {
             ("^[a-z]{2}$", 5..=9, None),
             ("", 0..=9, Some("")),
         ] {
-            assert_eq!(text(pattern, lengths).as_deref(), expected, "{pattern}");
+            let program = Patterns::default().program(pattern).expect("it is small");
+            let text = program.and_then(|program| program.text(lengths, &Work::unlimited()));
+            assert_eq!(text.as_deref(), expected, "{pattern}");
         }
     }
 
     #[test]
-    fn a_pattern_that_repeats_without_end_is_given_up() {
-        assert_eq!(text("^(((a{1000}){1000}){1000})$", 0..=usize::MAX), None);
+    fn digits_and_letters_of_words_are_ascii() {
+        let (patterns, work) = (Patterns::default(), Work::unlimited());
+        for (pattern, text, expected) in [
+            (r"^\w$", "é", false),
+            (r"^[\w-]$", "é", false),
+            (r"^\W$", "é", true),
+            (r"^[^\d]$", "\u{664}", true),
+            (r"^\d$", "4", true),
+            (r"^\s$", "\u{a0}", true),
+            (r"^\p{L}$", "é", true),
+        ] {
+            let program = patterns.program(pattern).expect("it is small").expect("it is valid");
+            assert_eq!(program.matches(text, &work), expected, "{pattern} {text}");
+        }
+    }
+
+    /// Patterns whose automaton, syntax tree or texts are far larger than they are.
+    fn hostile() -> Vec<String> {
+        vec![
+            "a{1000000}".to_owned(),
+            "^(((a{1000}){1000}){1000})$".to_owned(),
+            r"^\p{L}{1,1000}$".to_owned(),
+            r"\p{L}".repeat(1000),
+            "(?i:[\\x{0}-\\x{10FFFF}]{9999})".to_owned(),
+            format!("{}a{}", "(".repeat(4000), ")".repeat(4000)),
+            format!("{}a?{}", "(".repeat(20), "){9}".repeat(20)),
+            "a".repeat(LONGEST + 1),
+        ]
+    }
+
+    #[test]
+    fn a_pattern_that_is_too_large_is_given_up_and_the_next_one_is_not() {
+        for pattern in hostile() {
+            let patterns = Patterns::default();
+            assert_eq!(patterns.program(&pattern).err(), Some(TooLarge), "{pattern:.20}");
+            assert!(patterns.program("^[a-z]+$").is_ok_and(|program| program.is_some()));
+        }
+    }
+
+    #[test]
+    fn each_pattern_is_compiled_once_and_all_within_a_limit() {
+        let patterns = Patterns::default();
+        for number in 0..1000 {
+            let pattern = format!(r"^[^/]{{1,400}}-{number}$");
+            let first = patterns.program(&pattern);
+            let left = patterns.left.get();
+            let second = patterns.program(&pattern);
+            assert_eq!(patterns.left.get(), left, "{pattern}");
+            match (first, second) {
+                (Ok(Some(first)), Ok(Some(second))) => assert!(Rc::ptr_eq(&first, &second)),
+                (first, second) => assert!(first.is_err() && second.is_err(), "{pattern}"),
+            }
+        }
+        let known = patterns.known.borrow();
+        let programs = known.values().filter_map(|compiled| match compiled {
+            Compiled::Program(program) => Some(program.machine.get_nfa().memory_usage()),
+            _ => None,
+        });
+        let bytes: usize = programs.sum();
+        assert!(bytes > MOST_BYTES / 2 && bytes <= MOST_BYTES, "{bytes}");
+        assert_eq!(patterns.program(r"^[^/]{1,400}-999$").err(), Some(TooLarge));
+    }
+
+    #[test]
+    fn matching_is_counted_as_work() {
+        let work = Work::new(1000);
+        let program = Patterns::default().program("^(a{1,100})*$").expect("it is small");
+        let program = program.expect("it is valid");
+        let text = "a".repeat(4000);
+        let looks = (0..1000).take_while(|_| program.matches(&text, &work)).count();
+        assert!(looks < 10 && work.is_spent(), "{looks}");
     }
 }

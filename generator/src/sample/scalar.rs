@@ -1,11 +1,12 @@
 //! Samples of strings, numbers and truth values: at the bounds that the schema sets, and otherwise odd ones.
 
-use crate::config::Dialect;
 use serde_json::{Number, Value};
 
+use super::budget::Size;
 use super::format;
-use super::pattern;
-use super::view::{Kind, View, matches};
+use super::maker::TOO_LARGE;
+use super::schema::Schemas;
+use super::view::{Kind, View};
 
 const TEXTS: &[&str] = &[
     "text",
@@ -28,31 +29,42 @@ const NUMBERS: &[f64] =
     &[0.5, -1.25, 0.0, 3.0, 1e10, 0.1, -2.5e-7, 1.618_033_988_749_895, 1e21, 123_456_789.125];
 
 /// A value of a kind; `turn` says which.
-pub fn make(kind: Kind, view: &View<'_>, dialect: Dialect, turn: usize) -> Result<Value, String> {
+pub fn make(
+    kind: Kind,
+    view: &View<'_>,
+    schemas: &Schemas<'_>,
+    turn: usize,
+) -> Result<Value, String> {
     match kind {
         Kind::Boolean => Ok(Value::Bool(turn.is_multiple_of(2))),
-        Kind::String => text(view, dialect, turn).map(Value::String),
+        Kind::String => text(view, schemas, turn).map(Value::String),
         Kind::Integer => integer(view, turn),
         Kind::Number => float(view, turn),
         Kind::Object | Kind::Array | Kind::Null => Err("it is no scalar".to_owned()),
     }
 }
 
-fn text(view: &View<'_>, dialect: Dialect, turn: usize) -> Result<String, String> {
+fn text(view: &View<'_>, schemas: &Schemas<'_>, turn: usize) -> Result<String, String> {
     let least = view.length("minLength").unwrap_or(0);
     let most = view.length("maxLength").unwrap_or(usize::MAX);
     if least > most {
         return Err("`minLength` is more than `maxLength`".to_owned());
     }
+    if least > Size::SAMPLE.bytes {
+        return Err(TOO_LARGE.to_owned());
+    }
+    let dialect = schemas.dialect;
     let format = view.text("format").or_else(|| view.text("contentEncoding")).unwrap_or_default();
     let samples = format::samples(format, dialect);
     let lengths = least..=most;
-    let pattern = view.text("pattern").filter(|_| turn == 0);
+    let pattern = view.pattern().filter(|_| turn == 0);
+    let pattern = pattern.as_ref().map(|(pattern, place)| (*pattern, place));
     if !samples.is_empty() {
         let fits = |text: &&&str| lengths.contains(&text.chars().count());
         let fitting: Vec<&&str> = samples.iter().filter(fits).collect();
-        let by_pattern = fitting.iter().find(|text| pattern.is_some_and(|it| matches(it, text)));
-        let made = || pattern::text(pattern?, lengths.clone());
+        let by_pattern =
+            fitting.iter().find(|text| pattern.is_some_and(|it| schemas.matches(it, text)));
+        let made = || schemas.text(pattern?, lengths.clone());
         let of_format = |text: &String| format::misfit(format, text, dialect).is_none();
         let text = by_pattern.map(|text| (**text).to_owned()).or_else(|| made().filter(of_format));
         let text = text
@@ -60,7 +72,7 @@ fn text(view: &View<'_>, dialect: Dialect, turn: usize) -> Result<String, String
         return text.ok_or_else(|| format!("no `{format}` has such a length"));
     }
     // A plain text, if the pattern leads to one; what is odd may break it, since types do not look at patterns.
-    if let Some(text) = pattern.and_then(|pattern| pattern::text(pattern, lengths)) {
+    if let Some(text) = pattern.and_then(|pattern| schemas.text(pattern, lengths)) {
         return Ok(text);
     }
     let mut characters: Vec<char> = TEXTS[turn % TEXTS.len()].chars().collect();
@@ -116,7 +128,7 @@ fn integer(view: &View<'_>, turn: usize) -> Result<Value, String> {
     let lawful = candidates
         .into_iter()
         .map(|number| number.div_euclid(step) * step)
-        .chain([(least + step - 1).div_euclid(step) * step]);
+        .chain([least.saturating_add(step - 1).div_euclid(step) * step]);
     let lawful: Vec<i128> = lawful.filter(|number| (least..=most).contains(number)).collect();
     let number = lawful.get(turn % lawful.len().max(1)).ok_or("no integer is within the bounds")?;
     let value = i64::try_from(*number)

@@ -4,14 +4,17 @@
 //! that all apply to the same value. Output: a [`View`]: the keywords of all of them, references followed, members of
 //! `allOf` in their place, and the unions that are still to be decided.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use crate::config::Dialect;
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
+use super::budget::{Size, Work};
+use super::pattern::{Patterns, Program, TooLarge};
 use super::view::{Kind, Part, View, declared_kinds};
 
 /// The schemas of one document.
@@ -26,7 +29,16 @@ pub struct Schemas<'d> {
     /// The schemas with a discriminator that others inherit from, with those.
     families: BTreeMap<Pointer, Vec<Pointer>>,
     views: RefCell<BTreeMap<Vec<Pointer>, Rc<View<'d>>>>,
+    /// The number of views so far, and of the parts of those that are kept.
+    viewed: Cell<u64>,
+    kept: Cell<usize>,
+    patterns: Patterns,
+    large_patterns: RefCell<BTreeSet<Pointer>>,
+    work: Work,
 }
+
+/// The most parts of views that are kept: after that, they are made anew.
+const MOST_PARTS: usize = 200_000;
 
 /// A `oneOf` or `anyOf` of several members.
 #[derive(Debug, Clone)]
@@ -51,11 +63,59 @@ pub struct Discriminator {
 impl<'d> Schemas<'d> {
     /// The schemas of a document.
     pub fn new(root: &'d Value, dialect: Dialect, untyped: BTreeSet<Pointer>) -> Self {
-        let (oneofs, families) = (BTreeMap::new(), BTreeMap::new());
-        let mut schemas =
-            Self { root, dialect, untyped, oneofs, families, views: RefCell::default() };
+        let mut schemas = Self {
+            root,
+            dialect,
+            untyped,
+            oneofs: BTreeMap::new(),
+            families: BTreeMap::new(),
+            views: RefCell::default(),
+            viewed: Cell::default(),
+            kept: Cell::default(),
+            patterns: Patterns::default(),
+            large_patterns: RefCell::default(),
+            work: Work::unlimited(),
+        };
         schemas.families = schemas.find_families();
         schemas
+    }
+
+    /// The same schemas, looked at no more often than a document of this size needs.
+    pub fn within(self, document: Size) -> Self {
+        self.work.refill(200_000 + document.values.saturating_mul(32));
+        self
+    }
+
+    /// The work that may still be done with the schemas.
+    pub fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// The compiled pattern at a place; none where it is not supported, or too large.
+    fn program(&self, (pattern, place): (&str, &Pointer)) -> Option<Rc<Program>> {
+        self.patterns.program(pattern).unwrap_or_else(|TooLarge| {
+            self.large_patterns.borrow_mut().insert(place.clone());
+            None
+        })
+    }
+
+    /// Returns `true` if a text matches the pattern at a place. What is not supported, or too large, matches nothing.
+    pub fn matches(&self, pattern: (&str, &Pointer), text: &str) -> bool {
+        self.program(pattern).is_some_and(|program| program.matches(text, &self.work))
+    }
+
+    /// Returns a text of such a length that matches the pattern at a place, if one is found.
+    pub fn text(
+        &self,
+        pattern: (&str, &Pointer),
+        lengths: RangeInclusive<usize>,
+    ) -> Option<String> {
+        self.program(pattern)?.text(lengths, &self.work)
+    }
+
+    /// The places of the patterns that were given up.
+    pub fn large_patterns(&self) -> BTreeSet<Pointer> {
+        self.large_patterns.borrow().clone()
     }
 
     /// The same schemas, with these groups of properties of which at most one may be set.
@@ -103,11 +163,19 @@ impl<'d> Schemas<'d> {
     }
 
     /// The names of a component and of all that inherit from it.
-    fn names_of_line(&self, component: &Pointer, names: &mut Vec<String>) {
-        let Some(name) = component.last().filter(|name| !names.contains(name)) else { return };
+    fn names_of_line(
+        &self,
+        component: &Pointer,
+        names: &mut Vec<String>,
+        seen: &mut BTreeSet<String>,
+    ) {
+        let Some(name) = component.last().filter(|_| self.work.spend(1)) else { return };
+        if !seen.insert(name.clone()) {
+            return;
+        }
         names.push(name);
         for child in self.families.get(component).into_iter().flatten() {
-            self.names_of_line(child, names);
+            self.names_of_line(child, names, seen);
         }
     }
 
@@ -133,7 +201,8 @@ impl<'d> Schemas<'d> {
     pub fn followed(&self, pointer: &Pointer) -> Pointer {
         let mut current = pointer.clone();
         let mut seen = BTreeSet::new();
-        while seen.insert(current.clone())
+        while self.work.spend(1)
+            && seen.insert(current.clone())
             && let Some(Value::Object(map)) = self.at(&current)
             && let Some(target) = map.get("$ref").and_then(Value::as_str).and_then(target)
             && map.keys().all(|key| key == "$ref" || tells_of_it(key))
@@ -145,10 +214,15 @@ impl<'d> Schemas<'d> {
 
     /// All that the schemas say together.
     pub fn view(&self, schemas: &[Pointer]) -> Rc<View<'d>> {
+        if !self.work.spend(1) {
+            return Rc::default();
+        }
         if let Some(view) = self.views.borrow().get(schemas) {
             return Rc::clone(view);
         }
+        self.viewed.set(self.viewed.get() + 1);
         let mut view = View {
+            number: self.viewed.get(),
             nullable: schemas.iter().all(|schema| self.allows_null(schema)),
             ..View::default()
         };
@@ -157,8 +231,15 @@ impl<'d> Schemas<'d> {
             view.untyped |= self.is_untyped(schema, 0);
             self.gather(schema, false, false, &mut view, &mut seen);
         }
+        self.work.spend(seen.len());
         let view = Rc::new(view);
-        self.views.borrow_mut().insert(schemas.to_vec(), Rc::clone(&view));
+        let mut views = self.views.borrow_mut();
+        self.kept.set(self.kept.get() + 1 + view.size());
+        if self.kept.get() > MOST_PARTS {
+            views.clear();
+            self.kept.set(1 + view.size());
+        }
+        views.insert(schemas.to_vec(), Rc::clone(&view));
         view
     }
 
@@ -248,7 +329,10 @@ impl<'d> Schemas<'d> {
     }
 
     fn allows_null(&self, schema: &Pointer) -> bool {
-        self.null_within(schema, &mut BTreeSet::new())
+        let mut seen = BTreeSet::new();
+        let allows = self.null_within(schema, &mut seen);
+        self.work.spend(seen.len());
+        allows
     }
 
     /// It is kind to `nullable` beside `allOf` and `$ref`, and in a choice: what is meant is clear.
@@ -345,7 +429,7 @@ fn discriminator(
     for (index, member) in members.iter().enumerate() {
         let mut names = Vec::new();
         if let Some(component) = component(schemas, member) {
-            schemas.names_of_line(&component, &mut names);
+            schemas.names_of_line(&component, &mut names, &mut BTreeSet::new());
         }
         for name in names {
             let entries = mapping.into_iter().flatten();
@@ -400,12 +484,9 @@ mod tests {
         assert_eq!(view.property_names(), ["b", "a"]);
         assert_eq!(view.required(), BTreeSet::from(["b"]));
         assert_eq!(view.kinds(), BTreeSet::from([Kind::Object]));
+        assert_eq!(view.member("b", &schemas), Member::Declared(vec![pointer("#/B/properties/b")]));
         assert_eq!(
-            view.member("b", Dialect::Json),
-            Member::Declared(vec![pointer("#/B/properties/b")])
-        );
-        assert_eq!(
-            view.member("c", Dialect::Json),
+            view.member("c", &schemas),
             Member::Declared(vec![pointer("#/B/additionalProperties")])
         );
         let single = schemas.view(&[pointer("#/C")]);

@@ -6,11 +6,13 @@ use crate::config::Dialect;
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
-use super::schema::Union;
+use super::schema::{Schemas, Union};
 
 /// All that is said of one value.
 #[derive(Default)]
 pub struct View<'d> {
+    /// The number that no other view of the same schemas has.
+    pub number: u64,
     /// The schemas that apply.
     pub parts: Vec<Part<'d>>,
     /// The choices that are not made yet.
@@ -108,6 +110,13 @@ const ALL: &[Kind] = &[
 ];
 
 impl View<'_> {
+    /// The number of schemas and members of unions that it holds.
+    pub fn size(&self) -> usize {
+        let tags = |union: &Union| union.discriminator.as_ref().map_or(0, |it| it.tags.len());
+        let unions = self.unions.iter().map(|union| 1 + union.members.len() + tags(union));
+        self.parts.len() + unions.sum::<usize>()
+    }
+
     /// The kinds that all parts allow, but for `null`.
     pub fn kinds(&self) -> BTreeSet<Kind> {
         let all: BTreeSet<Kind> = ALL.iter().copied().filter(|kind| *kind != Kind::Null).collect();
@@ -159,15 +168,27 @@ impl View<'_> {
         patterns
     }
 
+    /// The first pattern of a text, and its place.
+    pub fn pattern(&self) -> Option<(&str, Pointer)> {
+        self.parts.iter().find_map(|part| {
+            let pattern = part.keywords.get("pattern")?.as_str()?;
+            Some((pattern, part.pointer.child("pattern")))
+        })
+    }
+
     /// What is said of a member with this name.
-    pub fn member(&self, name: &str, dialect: Dialect) -> Member {
+    pub fn member(&self, name: &str, document: &Schemas<'_>) -> Member {
         let mut schemas = self.property(name);
         if schemas.is_empty() {
-            let patterns =
-                self.patterns().into_iter().filter(|(pattern, _)| matches(pattern, name));
+            let matches = |(pattern, at): &(&str, Pointer)| document.matches((*pattern, at), name);
+            let patterns = self.patterns().into_iter().filter(matches);
             schemas.extend(patterns.map(|(_, schema)| schema));
         }
-        if schemas.is_empty() { self.additional(dialect) } else { Member::Declared(schemas) }
+        if schemas.is_empty() {
+            self.additional(document.dialect)
+        } else {
+            Member::Declared(schemas)
+        }
     }
 
     /// What is said of members that are not named.
@@ -294,11 +315,6 @@ pub fn declared_kinds(keywords: &Map<String, Value>) -> Option<BTreeSet<Kind>> {
     has(&["items", "prefixItems"]).then(|| BTreeSet::from([Kind::Array]))
 }
 
-/// Whether a name is of a pattern; one that this can't read matches nothing.
-pub fn matches(pattern: &str, name: &str) -> bool {
-    regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(name))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -327,7 +343,7 @@ mod tests {
             let document = json!({ "S": schema });
             let schemas = Schemas::new(&document, dialect, BTreeSet::new());
             assert_eq!(
-                schemas.view(&[Pointer::from_fragment("#/S")]).member("x", dialect),
+                schemas.view(&[Pointer::from_fragment("#/S")]).member("x", &schemas),
                 expected,
                 "{}",
                 document["S"]

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use crate::pointer::Pointer;
 use serde_json::Value;
 
-use super::judge::{DEEPEST, Judge, Tagged, tagged};
+use super::budget::PARTS;
+use super::judge::{DEEPEST, Judge, Tagged, at, names_of, tagged};
 use super::schema::Union;
 use super::view::{Member, View};
 
@@ -54,7 +55,7 @@ impl Judge<'_, '_> {
     /// The schemas that apply once each union has been decided by the value.
     fn settled(&self, value: &Value, schemas: &[Pointer], mut decided: Decided) -> Vec<Pointer> {
         let mut settled = schemas.to_vec();
-        while decided.unions.len() < DEEPEST {
+        while decided.unions.len() < DEEPEST && !self.gives_up(1) {
             let view = self.schemas.view(&settled);
             let open = view.unions.iter().find(|union| !decided.unions.contains(&union.pointer));
             let Some(union) = open else { break };
@@ -77,7 +78,7 @@ impl Judge<'_, '_> {
         if let Tagged::Member(index) = tagged(value, union) {
             return vec![union.members[index].clone()];
         }
-        let names = self.declared(&self.schemas.view(around), 4);
+        let names = names_of(&self.schemas.view(around));
         let fits = |member: &&Pointer| self.fits_member(value, member, &names);
         let fitting: Vec<&Pointer> = union.members.iter().filter(fits).collect();
         // Unions in unions multiply: deep inside, the names at the top decide.
@@ -86,7 +87,7 @@ impl Judge<'_, '_> {
             decided.guesses += 1;
             let knows_all = |member: &&&Pointer| {
                 let schemas = [around, std::slice::from_ref(**member)].concat();
-                self.undeclared_from(value, &schemas, &decided).is_none()
+                self.undeclared_in(value, &schemas, &decided, 0).is_none()
             };
             if let Some(member) = fitting.iter().find(knows_all) {
                 return vec![(*member).clone()];
@@ -96,7 +97,7 @@ impl Judge<'_, '_> {
             return fitting.into_iter().cloned().collect();
         }
         let unknown = |member: &&Pointer| {
-            let known = self.declared(&self.schemas.view(std::slice::from_ref(*member)), 0);
+            let known = self.declared(&self.schemas.view(std::slice::from_ref(*member)));
             value
                 .as_object()
                 .map_or(0, |members| members.keys().filter(|name| !known.contains(*name)).count())
@@ -106,37 +107,91 @@ impl Judge<'_, '_> {
 
     /// Why a value is none that the schemas describe: it does not fit, or has a member that they do not speak of.
     pub fn fault(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
-        self.misfit(value, schemas).or_else(|| self.undeclared(value, schemas))
+        self.begin();
+        self.misfit_of_part(value, schemas).or_else(|| self.undeclared_of_part(value, schemas))
     }
 
     /// A member of an object that no schema speaks of: it has no place in a type.
     pub fn undeclared(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
-        self.undeclared_from(value, schemas, &Decided::default())
+        self.begin();
+        self.undeclared_of_part(value, schemas)
     }
 
-    fn undeclared_from(
+    fn undeclared_of_part(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+        let found = self.undeclared_in(value, schemas, &Decided::default(), 0)?;
+        Some(if found.starts_with('/') { found } else { format!("the value: {found}") })
+    }
+
+    fn undeclared_in(
         &self,
         value: &Value,
         schemas: &[Pointer],
         decided: &Decided,
+        depth: usize,
     ) -> Option<String> {
-        let mut found = None;
-        let mut visit = |site: &Site<'_>| {
-            let Value::Object(members) = site.value else { return };
-            let unknown =
-                |name: &&String| site.view.member(name, self.schemas.dialect) == Member::Undeclared;
-            if let Some(name) = members.keys().find(unknown)
-                && found.is_none()
-            {
-                found = Some(format!("{}: undeclared member `{name}`", shown(site.way)));
-            }
+        if !value.is_object() && !value.is_array() {
+            return None;
+        }
+        if depth > DEEPEST || self.gives_up(1) {
+            return None;
+        }
+        let number = self.schemas.view(schemas).number;
+        let question = (std::ptr::from_ref(value).addr(), number, decided.guesses);
+        let is_whole = decided.unions.is_empty();
+        let known = self.known.undeclared.borrow().get(&question).cloned();
+        if let Some(known) = known.filter(|_| is_whole) {
+            return known;
+        }
+        let settled = self.settled(value, schemas, decided.clone());
+        let view = self.schemas.view(&settled);
+        let found = if view.untyped && !self.is_strict() {
+            None
+        } else {
+            let inside = Decided { guesses: decided.guesses, ..Decided::default() };
+            self.undeclared_by(value, &view, &inside, depth)
         };
-        self.walk_from(value, schemas, decided, Path::default(), &mut visit);
+        if is_whole {
+            self.known.undeclared.borrow_mut().insert(question, found.clone());
+        }
         found
+    }
+
+    /// The same, unions decided.
+    fn undeclared_by(
+        &self,
+        value: &Value,
+        view: &View<'_>,
+        inside: &Decided,
+        depth: usize,
+    ) -> Option<String> {
+        match value {
+            Value::Object(members) => {
+                if self.gives_up(members.len() * view.parts.len() / PARTS) {
+                    return None;
+                }
+                let spoken = |name: &String| view.member(name, self.schemas);
+                let unknown = |name: &&String| spoken(name) == Member::Undeclared;
+                let own = members.keys().find(unknown);
+                own.map(|name| format!("undeclared member `{name}`")).or_else(|| {
+                    members.iter().find_map(|(name, member)| {
+                        let Member::Declared(schemas) = spoken(name) else { return None };
+                        let found = self.undeclared_in(member, &schemas, inside, depth + 1)?;
+                        Some(at(name, &found))
+                    })
+                })
+            }
+            Value::Array(list) => list.iter().enumerate().find_map(|(index, item)| {
+                let schemas = Some(view.item(index)).filter(|schemas| !schemas.is_empty())?;
+                let found = self.undeclared_in(item, &schemas, inside, depth + 1)?;
+                Some(at(&index.to_string(), &found))
+            }),
+            _ => None,
+        }
     }
 
     /// Visits a value and all that is in it, as far as schemas speak of it.
     pub fn walk(&self, value: &Value, schemas: &[Pointer], visit: &mut dyn FnMut(&Site<'_>)) {
+        self.begin();
         self.walk_from(value, schemas, &Decided::default(), Path::default(), visit);
     }
 
@@ -154,13 +209,16 @@ impl Judge<'_, '_> {
         if (view.untyped && !self.is_strict()) || way.len() > DEEPEST {
             return;
         }
+        if self.gives_up(1) {
+            return;
+        }
         visit(&Site { way: &way, value, view: &view, property });
         let inside = Decided { guesses: decided.guesses, ..Decided::default() };
         let deeper = |step: Step| [way.as_slice(), &[step]].concat();
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
-                    let Member::Declared(schemas) = view.member(name, self.schemas.dialect) else {
+                    let Member::Declared(schemas) = view.member(name, self.schemas) else {
                         continue;
                     };
                     let own = view.property(name);

@@ -1,0 +1,134 @@
+//! Limits of samples: the size of each, the size of all, and the work of making and judging them.
+//!
+//! A document of 3 KB can describe a value of gigabytes: each level of nesting multiplies. So that output, memory and
+//! time are linear in the document, every sample is made within a [`Size`], and every look at a schema is [`Work`].
+
+use std::cell::Cell;
+
+use serde_json::Value;
+
+/// The deepest nesting of a sample. A generated test reads it by serde_json, which follows 128 levels.
+pub const DEEPEST: usize = 64;
+
+/// The schemas in which a name is looked up in the time of one look at a schema.
+pub const PARTS: usize = 8;
+
+/// The size of a value as a test prints it, with indentation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Size {
+    /// The number of values, those inside of it included.
+    pub values: usize,
+    /// The number of bytes.
+    pub bytes: usize,
+}
+
+impl Size {
+    /// The limit of a generated value.
+    pub const SAMPLE: Self = Self { values: 4_000, bytes: 64 << 10 };
+    /// The limit of an example of the document.
+    pub const EXAMPLE: Self = Self { values: 20_000, bytes: 256 << 10 };
+
+    /// The limit of everything that is emitted for a document of this size.
+    pub fn of_all(document: Self) -> Self {
+        Self { values: 20_000, bytes: 1 << 20 } + document + document
+    }
+
+    /// Returns the size of a value that is nested so deep.
+    pub fn of(value: &Value, depth: usize) -> Self {
+        match value {
+            Value::Object(members) => {
+                let own = Self::of_container(members.keys(), depth);
+                members.values().fold(own, |size, member| size + Self::of(member, depth + 1))
+            }
+            Value::Array(items) => {
+                let own = Self::of_line(2, depth);
+                items.iter().fold(own, |size, item| size + Self::of(item, depth + 1))
+            }
+            Value::String(text) => Self::of_line(text.len() + 2, depth),
+            Value::Number(number) => Self::of_line(number.to_string().len(), depth),
+            Value::Bool(_) | Value::Null => Self::of_line(5, depth),
+        }
+    }
+
+    /// Returns the size of an object or a list without the values in it.
+    pub fn of_container<'n>(names: impl Iterator<Item = &'n String>, depth: usize) -> Self {
+        let names: usize = names.map(|name| name.len() + 4).sum();
+        Self::of_line(2 + names, depth)
+    }
+
+    fn of_line(bytes: usize, depth: usize) -> Self {
+        Self { values: 1, bytes: bytes + 2 * depth + 2 }
+    }
+
+    /// Returns the size of so many copies.
+    #[must_use]
+    pub fn times(self, count: usize) -> Self {
+        Self { values: self.values.saturating_mul(count), bytes: self.bytes.saturating_mul(count) }
+    }
+
+    /// Returns `true` if neither number is above the limit.
+    pub fn is_within(self, limit: Self) -> bool {
+        self.values <= limit.values && self.bytes <= limit.bytes
+    }
+}
+
+impl std::ops::Add for Size {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            values: self.values.saturating_add(other.values),
+            bytes: self.bytes.saturating_add(other.bytes),
+        }
+    }
+}
+
+impl std::ops::Sub for Size {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            values: self.values.saturating_sub(other.values),
+            bytes: self.bytes.saturating_sub(other.bytes),
+        }
+    }
+}
+
+/// A counter of work that runs down: looks at schemas, and steps of regular expressions.
+#[derive(Debug)]
+pub struct Work {
+    left: Cell<usize>,
+}
+
+impl Work {
+    /// A counter that stops after this much work.
+    pub fn new(most: usize) -> Self {
+        Self { left: Cell::new(most) }
+    }
+
+    /// A counter that never stops.
+    pub fn unlimited() -> Self {
+        Self::new(usize::MAX)
+    }
+
+    /// The work that is left.
+    pub fn left(&self) -> usize {
+        self.left.get()
+    }
+
+    /// Counts some work. Returns `true` if work is left.
+    pub fn spend(&self, amount: usize) -> bool {
+        self.left.set(self.left.get().saturating_sub(amount));
+        !self.is_spent()
+    }
+
+    /// Returns `true` if no work is left.
+    pub fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Allows this much work from now on.
+    pub fn refill(&self, most: usize) {
+        self.left.set(most);
+    }
+}

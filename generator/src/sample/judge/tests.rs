@@ -1,0 +1,141 @@
+//! Tests of the verdicts.
+
+use serde_json::json;
+
+use super::*;
+
+/// What the judge says of a value, with a document around the schema.
+fn misfit(
+    strictness: Strictness,
+    dialect: Dialect,
+    schema: &Value,
+    value: &Value,
+) -> Option<String> {
+    let document = json!({
+        "S": schema,
+        "Cat": { "type": "object", "required": ["kind", "lives"], "properties": {
+            "kind": { "const": "cat" }, "lives": { "type": "integer" },
+        } },
+        "Dog": { "type": "object", "required": ["kind"], "properties": {
+            "kind": { "type": "string" }, "bark": { "type": "string", "readOnly": true },
+        } },
+    });
+    let untyped = [Pointer::from_fragment("#/S/properties/any")].into();
+    let schemas = Schemas::new(&document, dialect, untyped);
+    Judge::new(&schemas, strictness).misfit(value, &[Pointer::from_fragment("#/S")])
+}
+
+#[test]
+fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
+    let pets = json!({
+        "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }],
+        "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/Cat", "dog": "#/Dog" } },
+    });
+    for (schema, value, fits) in [
+        (json!({ "type": "string" }), json!(1), false),
+        (json!({ "type": ["string", "integer"] }), json!(1.0), true),
+        (json!({ "type": "integer" }), json!(1.5), false),
+        (json!({ "type": "integer", "format": "int32" }), json!(2_147_483_648_i64), false),
+        (json!({ "type": "string", "format": "date" }), json!("2025-02-29"), false),
+        (json!({ "format": "date" }), json!("never"), true),
+        (json!({ "enum": ["a", 1] }), json!(1.0), true),
+        (json!({ "enum": ["a", 1] }), json!("b"), false),
+        (json!({ "type": "string", "maxLength": 1 }), json!("\u{1f642}"), true),
+        (json!({ "type": "number", "exclusiveMinimum": 0 }), json!(0), false),
+        (
+            json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
+            json!([]),
+            false,
+        ),
+        (
+            json!({ "prefixItems": [{ "type": "string" }], "items": { "type": "integer" } }),
+            json!(["a", 1]),
+            true,
+        ),
+        (json!({ "prefixItems": [{ "type": "string" }] }), json!([1]), false),
+        (json!({ "properties": { "a": {} } }), json!("text"), false),
+        (json!({ "required": ["nobody-declares-it"], "properties": { "a": {} } }), json!({}), true),
+        (
+            json!({ "allOf": [{ "$ref": "#/Dog" }, { "required": ["bark"] }] }),
+            json!({ "kind": "x" }),
+            false,
+        ),
+        (pets.clone(), json!({ "kind": "cat", "lives": 9 }), true),
+        (pets.clone(), json!({ "kind": "cat" }), false),
+        (pets, json!({ "kind": "dog", "bark": 1 }), false),
+        (json!({ "patternProperties": { "^x": { "type": "string" } } }), json!({ "x": 1 }), false),
+        (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), false),
+    ] {
+        let told = misfit(Strictness::All, Dialect::Json, &schema, &value);
+        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+    }
+}
+
+#[test]
+fn by_types_alone_what_an_sdk_keeps_open_is_open() {
+    let untagged = json!({ "oneOf": [{ "$ref": "#/Cat" }, { "type": "integer" }] });
+    let tagged = json!({
+        "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }], "discriminator": { "propertyName": "kind" },
+    });
+    for (schema, value, fits) in [
+        (json!({ "enum": ["a"] }), json!("b"), true),
+        (json!({ "type": "null" }), json!(1), true),
+        (json!({ "enum": ["a"] }), json!(1), false),
+        (json!({ "type": "string", "format": "date" }), json!("never"), true),
+        (json!({ "type": "string", "minLength": 3 }), json!(""), true),
+        (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), true),
+        (json!({ "properties": { "a": { "type": "string" } } }), json!({ "a": null }), true),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+            json!({ "a": null }),
+            false,
+        ),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+            json!({}),
+            false,
+        ),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "nullable": true } } }),
+            json!({}),
+            true,
+        ),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "type": "string", "readOnly": true } } }),
+            json!({}),
+            true,
+        ),
+        // The constant only tells which member it is.
+        (untagged.clone(), json!({ "kind": 1, "lives": 9 }), true),
+        (untagged.clone(), json!({ "lives": 9 }), true),
+        (untagged.clone(), json!({ "kind": "cat" }), false),
+        (untagged, json!("text"), false),
+        // An unknown tag is kept as it came.
+        (tagged.clone(), json!({ "kind": "eel" }), true),
+        (tagged.clone(), json!({}), true),
+        (tagged, json!({ "kind": "Cat", "lives": "nine" }), false),
+    ] {
+        let told = misfit(Strictness::Types, Dialect::Json, &schema, &value);
+        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+    }
+}
+
+#[test]
+fn protobuf_is_lenient() {
+    for (schema, value, fits) in [
+        (json!({ "type": "integer" }), json!("7"), true),
+        (json!({ "type": "integer" }), json!("seven"), false),
+        (json!({ "type": "string", "format": "int64" }), json!(7), true),
+        (json!({ "type": "string", "enum": ["A"] }), json!(7), true),
+        (json!({ "type": "string" }), json!(7), false),
+        (json!({ "type": "string" }), json!(null), true),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+            json!({}),
+            true,
+        ),
+    ] {
+        let told = misfit(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
+        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+    }
+}
