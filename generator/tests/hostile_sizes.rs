@@ -86,3 +86,22 @@ fn the_output_for_each_document_is_within_a_factor_of_its_input() {
         assert_eq!(rules.first().copied(), rule, "{what}");
     }
 }
+
+/// Each union holds all others: the ways through them are too many to be walked, the unions are not.
+#[test]
+fn unions_that_contain_each_other_are_looked_at_once() {
+    let union = |number: usize| {
+        let others =
+            (0..40).filter(|other| *other != number).map(|other| reference(&format!("U{other}")));
+        let name = format!("own{number}");
+        let own =
+            json!({ "type": "object", "required": [name], "properties": { name.clone(): {} } });
+        (format!("U{number}"), json!({ "oneOf": others.chain([own]).collect::<Vec<_>>() }))
+    };
+    let schemas: serde_json::Map<String, Value> = (0..40).map(union).collect();
+    let document = document(1, &json!({ "schema": reference("U0") }), Value::Object(schemas));
+    let (output, findings) = run(&document);
+    assert!(output < 3_500_000, "{output} bytes");
+    let rules: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["sample-limit"]);
+}

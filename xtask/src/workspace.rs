@@ -1,6 +1,9 @@
-//! Where this repository is.
+//! The folders of this repository, and the workspaces for crates that tests and commands compile.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 /// The root of this repository.
 pub fn root() -> PathBuf {
@@ -14,4 +17,19 @@ pub fn root() -> PathBuf {
 pub fn shared() -> Option<PathBuf> {
     let shared = root().parent()?.join("shared");
     shared.is_dir().then_some(shared)
+}
+
+/// Writes the manifest and the lock file of a workspace for generated crates, in which members match the patterns.
+///
+/// It has the versions of this repository and the profile that its dependencies have. So what is compiled already serves
+/// there too, if it is compiled in the target folder of this repository.
+pub fn write_manifest(folder: &Path, members: &[&str]) -> Result<()> {
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = false\nincremental = false\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest)
+        .context("the manifest of the workspace can't be written")?;
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))
+        .context("the lock file can't be copied")?;
+    Ok(())
 }

@@ -26,6 +26,7 @@ mod tuple;
 mod union;
 mod webhook;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Config;
@@ -39,6 +40,8 @@ use crate::normalise;
 use crate::pointer::Pointer;
 use crate::rules;
 
+use outline::Outline;
+
 /// Says what the document means.
 pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics) -> Api {
     let mut lower = Lower {
@@ -49,6 +52,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
         used: BTreeSet::new(),
         open: BTreeSet::new(),
         families: BTreeMap::new(),
+        outlines: RefCell::default(),
     };
     lower.families = lower.find_families();
     lower.info();
@@ -76,6 +80,8 @@ struct Lower<'a> {
     open: BTreeSet<SchemaId>,
     /// The components that others are told from by a discriminator, with those others.
     families: BTreeMap<Pointer, Vec<Pointer>>,
+    /// The outlines that were asked for, by place and depth: unions of unions ask for the same ones again and again.
+    outlines: RefCell<BTreeMap<(Pointer, usize), Outline>>,
 }
 
 impl Lower<'_> {

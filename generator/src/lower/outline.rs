@@ -18,6 +18,10 @@ use super::{Lower, members};
 /// The deepest nesting of compositions that is looked into.
 const DEEPEST: usize = 16;
 
+/// The most outlines that are kept, each by its depth: many times what a real document needs. Of what is beyond nothing
+/// can be told.
+const MOST_OUTLINES: usize = 200_000;
+
 /// The most shapes of objects that are told apart; of more, none is.
 const MOST_OBJECTS: usize = 128;
 
@@ -215,9 +219,19 @@ impl Lower<'_> {
 
     fn outline_at(&self, pointer: &Pointer, depth: usize) -> Outline {
         let Some(map) = self.map(pointer) else { return Outline::any() };
-        if depth > DEEPEST {
+        let key = (pointer.clone(), depth);
+        if let Some(known) = self.outlines.borrow().get(&key) {
+            return known.clone();
+        }
+        if depth > DEEPEST || self.outlines.borrow().len() >= MOST_OUTLINES {
             return Outline::any();
         }
+        let outline = self.composed_outline(map, pointer, depth);
+        self.outlines.borrow_mut().insert(key, outline.clone());
+        outline
+    }
+
+    fn composed_outline(&self, map: &Map, pointer: &Pointer, depth: usize) -> Outline {
         let mut outline = self.own_outline(map, pointer, depth);
         if map.contains_key("$ref") {
             // What stands beside a reference holds as well.

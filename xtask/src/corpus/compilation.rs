@@ -5,7 +5,6 @@
 //! every dependency again, and a denied warning would hide those of the crates behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -32,15 +31,7 @@ pub fn run(
     if packages.is_empty() {
         return Ok(Verdicts::new());
     }
-    let root = workspace::root();
-    fs::write(
-        folder.join("Cargo.toml"),
-        "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
-    )
-    .context("the manifest of the workspace can't be written")?;
-    // The same versions as here.
-    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
-        .context("the lock file can't be copied")?;
+    workspace::write_manifest(folder, &["crates/*"])?;
     let mut cargo = Command::new("cargo")
         .args(["check", "--workspace", "--keep-going", "--message-format=json"])
         .args(["--lib", "--examples", "--jobs", &jobs.to_string()])
@@ -48,8 +39,7 @@ pub fn run(
         .args(["--features", "test-util"])
         .args(tests(folder, packages))
         .current_dir(folder)
-        // A target folder of its own keeps the dependencies from run to run, whatever the folder of the workspace is.
-        .env("CARGO_TARGET_DIR", bench::target(&root).join("corpus"))
+        .env("CARGO_TARGET_DIR", bench::target(&workspace::root()))
         .env("CARGO_INCREMENTAL", "0")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

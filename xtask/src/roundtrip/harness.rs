@@ -28,10 +28,6 @@ const MOST_LINES: usize = 16;
 /// The types that one program knows: more would need too much memory to compile.
 const MOST_TYPES: usize = 1200;
 
-/// The crates are compiled as they are for a user who wants them soon, without what only a debugger needs.
-const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\", \"programs/*\"]\n\n\
-    [profile.dev]\nopt-level = 0\ndebug = false\nincremental = false\n";
-
 /// A workspace of crates and programs.
 pub struct Harness {
     folder: PathBuf,
@@ -43,14 +39,9 @@ pub struct Harness {
 impl Harness {
     /// Makes the workspace in a folder.
     pub fn new(folder: &Path, jobs: usize, keep: bool) -> Result<Self> {
-        let root = workspace::root();
         fs::create_dir_all(folder)?;
-        fs::write(folder.join("Cargo.toml"), MANIFEST).context("the workspace can't be written")?;
-        // The same versions as here.
-        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
-            .context("the lock file can't be copied")?;
-        // A target folder of its own keeps the dependencies from run to run, whatever the folder of the workspace is.
-        let target = bench::target(&root).join("roundtrip");
+        workspace::write_manifest(folder, &["crates/*", "programs/*"])?;
+        let target = bench::target(&workspace::root());
         Ok(Self { folder: folder.to_path_buf(), target, jobs, keep })
     }
 

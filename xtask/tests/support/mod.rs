@@ -19,12 +19,7 @@ impl Workspace {
     /// An empty one, with the versions of this repository, so that what is compiled already serves here too.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        // What only a debugger needs is not made of these crates; dependencies stay as they are compiled already.
-        let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n[profile.dev]\ndebug = false\n\n\
-                        [profile.dev.package.\"*\"]\ndebug = true\n";
-        std::fs::write(folder.path().join("Cargo.toml"), manifest).expect("it can be written");
-        let lock = xtask::workspace::root().join("Cargo.lock");
-        std::fs::copy(lock, folder.path().join("Cargo.lock")).expect("it can be copied");
+        xtask::workspace::write_manifest(folder.path(), &["*"]).expect("it can be written");
         Self { folder }
     }
 
