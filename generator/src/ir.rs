@@ -6,6 +6,7 @@
 
 mod operation;
 mod paging;
+mod status;
 mod types;
 mod webhook;
 
@@ -19,6 +20,7 @@ use crate::pointer::Pointer;
 
 pub use operation::*;
 pub use paging::*;
+pub use status::status_words;
 pub use types::*;
 pub use webhook::*;
 
