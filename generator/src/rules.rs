@@ -241,6 +241,12 @@ rules! {
         "A schema of this form has no type of its own for now: an `allOf` without any type, or a `$dynamicRef`. \
         Fields of it hold any JSON value, which is kept and written as it was \
         read.");
+    RECURSIVE_TYPE = warning("recursive-type", "A list, map or union contains itself with no object between.",
+        "Lists and maps have no name in Rust, so a list of itself would have no end, and a union that is its own member \
+        says nothing about its values. The smallest part that closes such a cycle is read as any JSON value, which is \
+        preserved and written as it was read; a union that lists itself loses this member. The \
+        same holds for lists and maps that are nested deeper than the compiler follows. An object between ends the \
+        cycle: objects have a type of their own, and may contain themselves.");
     ONEOF_MEMBER = warning("oneof-member", "A oneof lists a member that the message does not have.",
         "The description of a message lists the members of a oneof, and one of them is no property of the message, \
         or belongs to another oneof already. The others become one enum, as long as two of them are left. Add the \

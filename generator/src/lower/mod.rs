@@ -6,6 +6,7 @@
 mod answer;
 mod compose;
 mod config_use;
+mod cycles;
 mod docs;
 mod enumeration;
 mod family;
@@ -48,6 +49,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
         api: Api::default(),
         used: BTreeSet::new(),
         open: BTreeSet::new(),
+        met: BTreeSet::new(),
         families: BTreeMap::new(),
     };
     lower.families = lower.find_families();
@@ -74,6 +76,8 @@ struct Lower<'a> {
     used: BTreeSet<String>,
     /// The schemas that are being read: one that is met again is recursive.
     open: BTreeSet<SchemaId>,
+    /// Those of them that were met again.
+    met: BTreeSet<SchemaId>,
     /// The components that others are told from by a discriminator, with those others.
     families: BTreeMap<Pointer, Vec<Pointer>>,
 }
@@ -196,6 +200,7 @@ impl Lower<'_> {
             let chosen = self.extension(&at, &extensions);
             self.define_component(&at, SchemaName::Component { key, chosen });
         }
+        self.break_cycles();
     }
 
     /// The text of the first of these extensions that stands at a place.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::config::{PagingBy, PagingEntry};
 use crate::ir::{Api, Operation, PagedItems, Pages, PagingRule, PagingWay, Type, TypeUse};
 
-use super::answer::{Answered, Kind, is_read_alone, kind, property, resolved};
+use super::answer::{Answered, Kind, is_read_alone, kind, property};
 use super::request::{self, Taken};
 
 /// What is said.
@@ -197,7 +197,7 @@ fn stands(api: &Api, answered: &Answered<'_>, path: &[String]) -> bool {
 
 /// The list at a path of the answer.
 fn list(api: &Api, answered: &Answered<'_>, path: &[String]) -> Option<PagedItems> {
-    match &resolved(api, at(api, answered, path)?).ty {
+    match &api.resolved(at(api, answered, path)?).ty {
         Type::Array(item) if is_read_alone(item) => {
             Some(PagedItems { path: path.to_vec(), ty: (**item).clone() })
         }

@@ -7,7 +7,6 @@
 mod answers;
 mod auth;
 mod bodies;
-mod boxing;
 mod builder;
 mod claims;
 mod custom;
