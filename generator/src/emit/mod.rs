@@ -3,6 +3,7 @@
 //! Purpose: print. Input: a [`Crate`]. Output: [`Files`]. It knows neither the document nor the config.
 
 mod auth;
+mod chain;
 mod custom;
 mod dependencies;
 mod enumeration;
@@ -41,6 +42,10 @@ const RUSTFMT: &str = "max_width = 100\nuse_small_heuristics = \"Max\"\n";
 
 /// How many threads print. The bytes do not depend on it.
 const WORKERS: usize = 4;
+
+/// The stack of a thread that prints. Types and values of a document are nested as deep as its limits allow, and the
+/// parser, the printer and the drop of a syntax tree recurse over them.
+const STACK: usize = 64 << 20;
 
 /// Prints the crate.
 pub fn emit(krate: &Crate, document_name: &str) -> Files {
@@ -156,7 +161,8 @@ fn print_rust(files: &[RustFile<'_>], header: &str) -> Files {
     let printed = Mutex::new(Files::new());
     std::thread::scope(|scope| {
         for _ in 0..WORKERS.min(files.len()) {
-            scope.spawn(|| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            let spawned = thread.spawn_scoped(scope, || {
                 while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let text = render::rust_file(header, (file.tokens)());
                     printed
@@ -165,6 +171,7 @@ fn print_rust(files: &[RustFile<'_>], header: &str) -> Files {
                         .insert(file.path.clone(), text);
                 }
             });
+            spawned.expect("the system can start a thread");
         }
     });
     printed.into_inner().expect("no printer panics while it holds the lock")

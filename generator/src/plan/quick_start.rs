@@ -80,14 +80,7 @@ impl Writer<'_> {
         // A type that has no default can't be told from here: then only the document's author knows a good call.
         let is_sure =
             operation.deprecated.is_none() && !arguments.iter().any(|argument| argument == DEFAULT);
-        let setters: String = self
-            .krate
-            .server
-            .variables
-            .iter()
-            .filter(|variable| variable.default.is_none())
-            .map(|variable| format!(".{}(\"acme\")", variable.setter))
-            .collect();
+        let setters = self.krate.server.example_setters();
         let credentials = self.credentials(operation);
         let answer = if operation.gives() { "let answer = " } else { "" };
         let arguments = arguments.join(", ");
