@@ -42,6 +42,11 @@ rules! {
         them a file has once its YAML aliases are expanded, how many bytes it has, and how many files references \
         lead to. If the document is to be trusted, raise the limit in question under `[limits]` of the config: \
         `depth`, `values`, `file-bytes` or `files`.");
+    INTERNAL_ERROR = error("internal-error", "The generator panicked: this is a bug of the generator.",
+        "No document and no config should make a run panic. When one does, the run ends without writing anything, and \
+        the finding names the part of the document that the generator worked on. Report the bug with that part and \
+        the message. Until it is fixed, leave the part out: exclude the operation under `[select]` of the config, or \
+        remove the schema by an overlay.");
     NOT_OPENAPI = error("not-openapi", "The document is neither Swagger 2.0 nor OpenAPI 3.0, 3.1 or 3.2.",
         "A document says at its top which version of which standard it follows: `openapi: 3.1.0` or `swagger: \
         \"2.0\"`. Without that, or with a version that is not known, none of it is read: what a key means \

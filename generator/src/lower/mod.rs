@@ -37,6 +37,7 @@ use crate::ir::{
     TypeUse,
 };
 use crate::normalise;
+use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -196,6 +197,7 @@ impl Lower<'_> {
             self.map(&pointer).map(|map| map.keys().cloned().collect()).unwrap_or_default();
         for key in names {
             let at = pointer.child(&key);
+            part::at(&at);
             let extensions = self.config.extensions.schema.clone();
             let chosen = self.extension(&at, &extensions);
             self.define_component(&at, SchemaName::Component { key, chosen });

@@ -10,6 +10,7 @@ use crate::ir::{
     Docs, Operation, Parameter, ParameterPlace, ParameterShape, PathTemplate, Refused,
     SecurityRequirement, Type, TypeUse,
 };
+use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
@@ -37,6 +38,7 @@ impl Lower<'_> {
         let places = self.operation_places(&paths, &templates);
         let mut ids = OperationIds::of(self, &places);
         for place in &places {
+            part::at(&place.at);
             self.operation(place, &root_security, &mut ids);
         }
         self.tell_of_unsupported_security();

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::ir::{self, Api};
+use crate::part;
 use crate::sample::{CallSample, Samples};
 
 use super::expression::Expressions;
@@ -26,6 +27,7 @@ pub fn plan(api: &Api, samples: &Samples, config: &Config, krate: &mut Crate) {
     for resource in &krate.resources {
         let own = super::calls(api, samples, &resource.title);
         let written = own.zip(&resource.operations).map(|((operation, sample), planned)| {
+            part::at(&operation.origin);
             let writer = Writer { krate, expressions: Expressions::new(krate), given: Vec::new() };
             writer.write(client, resource, (operation, planned), sample)
         });

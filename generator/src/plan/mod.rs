@@ -44,6 +44,7 @@ use crate::ir::{Api, Operation, Refused, Schema, Shape, Type, TypeUse};
 use crate::lock::NamesLock;
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names;
+use crate::part;
 use crate::pointer::Pointer;
 use crate::sample::{CallSample, Samples};
 use crate::select::Selection;
@@ -165,6 +166,7 @@ fn plan_items(
     let mut items = Vec::with_capacity(types.models.len());
     for schema in api.schemas.values() {
         let Some(model) = types.models.get(&schema.id) else { continue };
+        part::at(&schema.id.0);
         items.push((model.home, types.plan_item(schema, model, overrides, summary)));
     }
     items
@@ -249,6 +251,7 @@ fn plan_tests(api: &Api, samples: &Samples, resources: &mut [krate::Resource]) {
         let mut scope = names::Scope::with(wire_tests::TAKEN.iter().copied());
         let own = calls(api, samples, &resource.title);
         for ((operation, sample), planned) in own.zip(&resource.operations) {
+            part::at(&operation.origin);
             match wire_tests::plan(operation, planned, sample) {
                 Ok(tests) => resource.tests.extend(tests.into_iter().map(|test| {
                     let longer = format!("{}_call", test.name.trim_start_matches("r#"));

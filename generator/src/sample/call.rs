@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::config::Dialect;
 use crate::document::Node;
 use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, Type, TypeUse};
+use crate::part;
 use crate::pointer::Pointer;
 
 use super::judge::{Judge, Strictness};
@@ -72,6 +73,7 @@ struct Sampler<'s, 'd> {
 
 impl Sampler<'_, '_> {
     fn call(&mut self, operation: &Operation) -> CallSample {
+        part::at(&operation.origin);
         let contents = operation.body.iter().flat_map(|body| &body.contents);
         CallSample {
             parameters: operation
