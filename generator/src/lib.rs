@@ -242,7 +242,7 @@ impl Run {
     /// The names that last. What is wrong with the lock is told, and the rest of it holds.
     fn lock(&mut self, input: Input<'_>, config: &Config) -> NamesLock {
         let Some(text) = input.names_lock else { return NamesLock::default() };
-        let path = config.names.lock.clone().unwrap_or_default();
+        let path = config.names.lock.as_ref().map(ToString::to_string).unwrap_or_default();
         let source = Source { role: Role::NamesLock, path, text: text.to_owned() };
         let (lock, faults) = NamesLock::parse(text, self.sources.add(source));
         faults.into_iter().for_each(|fault| self.diagnostics.report(fault));

@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["pointer", "source"]),
     ("rules", &["diagnostic"]),
-    ("config", &["diagnostic", "rules", "source"]),
+    ("config", &["diagnostic", "names", "rules", "source"]),
     ("document", &["diagnostic", "pointer", "rules", "source"]),
     ("load", &["diagnostic", "document", "rules", "source"]),
     (

@@ -31,6 +31,9 @@ pub const SERVER: &str = include_str!("../../runtime/tests/server.rs");
 /// `tests/wire/main.rs`.
 pub fn main(krate: &Crate) -> TokenStream {
     let library = ident(&krate.manifest.library);
+    // The modules here come before crates of the same names.
+    let is_module = ["examples", "resources", "server"].contains(&krate.manifest.library.as_str());
+    let root = is_module.then(|| quote!(::));
     let setters = krate.security.setters.iter().map(|setter| {
         let name = ident(&setter.name);
         let credential = quote!(server::CREDENTIAL);
@@ -79,7 +82,7 @@ pub fn main(krate: &Crate) -> TokenStream {
         #resources
         mod server;
 
-        use #library as sdk;
+        use #root #library as sdk;
 
         #client
     }

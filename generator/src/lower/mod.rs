@@ -29,7 +29,7 @@ mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Config;
+use crate::config::{Checked, Config, Extension};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
 use crate::ir::{
@@ -206,7 +206,7 @@ impl Lower<'_> {
     }
 
     /// The text of the first of these extensions that stands at a place.
-    fn extension(&mut self, pointer: &Pointer, names: &[toml::Spanned<String>]) -> Option<String> {
+    fn extension(&mut self, pointer: &Pointer, names: &[Checked<Extension>]) -> Option<String> {
         for name in names {
             if let Some(text) = self.text(pointer, name.get_ref()) {
                 self.used.insert(name.get_ref().clone());

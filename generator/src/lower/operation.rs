@@ -80,7 +80,7 @@ impl Lower<'_> {
         let (group, name, longer_names) = self.names(place, &typed.tags, &id, ids.habits);
         let resource =
             self.config.resources.share.iter().find(|(from, _)| *from.get_ref() == group);
-        let resource = resource.map_or_else(|| group.clone(), |(_, to)| to.clone());
+        let resource = resource.map_or_else(|| group.clone(), |(_, to)| to.to_string());
         let refuse = |lower: &mut Self, rule: Rule, fault: Unsupported| {
             let reason = format!("`{id}` is left out: {}", fault.reason);
             lower.refuse(Refused::Operation, rule, &at, &fault.at, reason);

@@ -143,8 +143,13 @@ impl Writer<'_> {
     /// A value that is there already, by its name.
     fn given(&mut self, name: &str, ty: &RustType) -> String {
         let ty = self.full_path(ty);
-        self.given.push((name.to_owned(), ty));
-        name.to_owned()
+        let mut name = name.to_owned();
+        // A parameter may have the name of the client.
+        while self.given.iter().any(|(known, _)| *known == name) {
+            name = format!("{}_value", name.trim_start_matches("r#"));
+        }
+        self.given.push((name.clone(), ty));
+        name
     }
 
     /// The type as it is written outside of the crate.

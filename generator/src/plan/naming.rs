@@ -7,9 +7,8 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use toml::Spanned;
 
-use crate::config::Config;
+use crate::config::{Checked, Config, Line};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{self, Schema, SchemaId, SchemaName};
 use crate::names::{self, Scope};
@@ -318,7 +317,7 @@ fn plain_names(key: &str, chosen: Option<&str>) -> Vec<String> {
 
 /// The prefixes that the config lists, and whether they were ever found.
 struct Prefixes<'a> {
-    patterns: Vec<(&'a Spanned<String>, bool)>,
+    patterns: Vec<(&'a Checked<Line>, bool)>,
 }
 
 impl<'a> Prefixes<'a> {

@@ -44,10 +44,10 @@ pub fn plan(
     };
     let mut declared = api.operations.iter().zip(&samples.calls);
     let declared = declared.find(|(candidate, _)| candidate.id == *id)?;
-    let client = example.client_variable.clone().unwrap_or_else(|| "client".to_owned());
+    let client = example.client_variable.as_deref().unwrap_or("client");
     Some(
         Writer { krate, expressions: Expressions::new(krate) }
-            .write(resource, operation, declared, &client),
+            .write(resource, operation, declared, client),
     )
 }
 
