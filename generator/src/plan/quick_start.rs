@@ -178,6 +178,9 @@ impl Writer<'_> {
         if can.is_none() && !asks_none && !operation.security.is_empty() {
             return None;
         }
+        if can.is_some_and(|names| names.len() > MOST_CREDENTIALS) {
+            return None;
+        }
         let setters = can.into_iter().flatten().filter_map(setter);
         let given = setters.map(|CredentialSetter { name, kind, .. }| {
             let given = match kind {
@@ -199,6 +202,9 @@ fn setters_of(setters: &[(String, Vec<String>)], written: impl Fn(&str) -> Strin
     };
     setters.iter().map(call).collect()
 }
+
+/// The most credentials that an example sets: a chain of more is no example.
+const MOST_CREDENTIALS: usize = 16;
 
 /// What stands for a value that nobody knows how to write.
 const DEFAULT: &str = "Default::default()";
