@@ -4,6 +4,8 @@
 //! selector stands, so that one which matches nothing can be pointed at.
 //! Input: the text. Output: a [`Config`] or diagnostics. It decides nothing about the API.
 
+mod checked;
+mod grammar;
 mod paging;
 mod user_type;
 
@@ -17,8 +19,10 @@ use crate::diagnostic::{Diagnostic, Level, Place};
 use crate::rules;
 use crate::source::Limits;
 
+pub use checked::{Checked, Grammar};
+pub use grammar::*;
 pub use paging::{Paging, PagingBy, PagingEntry};
-pub use user_type::{Dependency, UserType};
+pub use user_type::{Dependency, RustModule, RustType, UserType};
 
 /// The JSON Schema of the file, for editors.
 pub const SCHEMA: &str = include_str!("../schema/codegen.schema.json");
@@ -34,7 +38,7 @@ pub struct Config {
     pub package: Package,
     /// Overlays to apply to the document, in order: paths relative to this file.
     #[serde(default)]
-    pub overlays: Vec<Spanned<String>>,
+    pub overlays: Vec<Checked<Line>>,
     /// Where references lead.
     #[serde(default)]
     pub references: References,
@@ -98,26 +102,42 @@ pub enum Dialect {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Package {
     /// The name of the crate.
-    pub name: String,
+    pub name: Checked<PackageName>,
     /// Its version.
-    pub version: String,
+    pub version: Checked<Version>,
     /// One sentence; the document's title when absent.
-    pub description: Option<String>,
+    pub description: Option<Checked<Prose>>,
     /// An SPDX expression.
-    pub license: String,
+    pub license: Checked<License>,
     /// Where its source is kept.
-    pub repository: Option<String>,
+    pub repository: Option<Checked<PageUrl>>,
     /// Its home page.
-    pub homepage: Option<String>,
+    pub homepage: Option<Checked<PageUrl>>,
     /// At most five.
     #[serde(default)]
-    pub keywords: Vec<String>,
+    pub keywords: Vec<Checked<Keyword>>,
     /// As the registry lists them.
     #[serde(default)]
-    pub categories: Vec<String>,
+    pub categories: Vec<Checked<Category>>,
     /// Who made it.
     #[serde(default)]
-    pub authors: Vec<String>,
+    pub authors: Vec<Checked<Line>>,
+}
+
+impl Package {
+    /// The most keywords, and the most categories, that registries take.
+    const MOST_LISTED: usize = 5;
+
+    /// Returns the problems of lists that are too long.
+    fn faults(&self) -> impl Iterator<Item = Diagnostic> {
+        let keyword = self.keywords.get(Self::MOST_LISTED).map(|extra| ("keywords", extra.span()));
+        let category =
+            self.categories.get(Self::MOST_LISTED).map(|extra| ("categories", extra.span()));
+        keyword.into_iter().chain(category).map(|(key, span)| {
+            let message = format!("`{key}` has more than {} entries", Self::MOST_LISTED);
+            checked::problem(span, message, "registries take no more; remove this one")
+        })
+    }
 }
 
 /// `[references]`: where references lead.
@@ -126,7 +146,7 @@ pub struct Package {
 pub struct References {
     /// Files or folders below the document's root folder that stand for URLs, or for all that begin with them.
     #[serde(default)]
-    pub map: BTreeMap<Spanned<String>, String>,
+    pub map: BTreeMap<Checked<Line>, Checked<Line>>,
 }
 
 /// `[limits]`: what a document may have at most.
@@ -134,13 +154,45 @@ pub struct References {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LimitKeys {
     /// How deep values may be nested.
-    pub depth: Option<usize>,
+    pub depth: Option<Spanned<usize>>,
     /// How many values a file may have, aliases expanded.
-    pub values: Option<usize>,
+    pub values: Option<Spanned<usize>>,
     /// How many bytes a file may have.
-    pub file_bytes: Option<u64>,
+    pub file_bytes: Option<Spanned<u64>>,
     /// How many files references may lead to.
     pub files: Option<usize>,
+}
+
+impl LimitKeys {
+    /// Returns the problems of limits that no run can have.
+    fn faults(&self) -> Vec<Diagnostic> {
+        let most = Limits::DEEPEST as u64;
+        let counted = |key: &Option<Spanned<usize>>| {
+            Some((*key.as_ref()?.get_ref() as u64, key.as_ref()?.span()))
+        };
+        let file_bytes = self.file_bytes.as_ref().map(|key| (*key.get_ref(), key.span()));
+        let keys = [
+            ("depth", counted(&self.depth), most),
+            ("values", counted(&self.values), u64::MAX),
+            ("file-bytes", file_bytes, u64::MAX),
+        ];
+        let wrong = keys.into_iter().filter_map(|(name, key, most)| {
+            let (value, span) = key?;
+            let bounds = if most == u64::MAX {
+                "at least 1".to_owned()
+            } else {
+                format!("between 1 and {most}")
+            };
+            (value == 0 || value > most).then(|| {
+                checked::problem(
+                    span,
+                    format!("`{name}` must be {bounds}, found {value}"),
+                    "write a number within the bounds",
+                )
+            })
+        });
+        wrong.collect()
+    }
 }
 
 /// `[client]`: what the client asks of its builder.
@@ -149,35 +201,11 @@ pub struct LimitKeys {
 pub struct Client {
     /// The builder's setters for the variables of the server's URL.
     #[serde(default)]
-    pub server_variables: BTreeMap<Spanned<String>, ServerVariable>,
+    pub server_variables: BTreeMap<Checked<DocumentText>, ServerVariable>,
     /// The header of `Call::idempotency_key`; `Idempotency-Key` when absent.
-    pub idempotency_key_header: Option<Spanned<String>>,
+    pub idempotency_key_header: Option<Checked<Header>>,
     /// The header in which the server tells what it calls a request; the usual ones when absent.
-    pub request_id_header: Option<Spanned<String>>,
-}
-
-impl Client {
-    /// What is wrong with the names of the headers.
-    fn faults(&self) -> impl Iterator<Item = Diagnostic> {
-        let names = [
-            (&self.idempotency_key_header, "Idempotency-Key"),
-            (&self.request_id_header, "X-Request-Id"),
-        ];
-        names.into_iter().filter_map(|(name, example)| Self::fault(name.as_ref()?, example))
-    }
-
-    fn fault(name: &Spanned<String>, example: &str) -> Option<Diagnostic> {
-        // A token: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
-        let is_lawful =
-            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        let text = name.get_ref();
-        if !text.is_empty() && text.bytes().all(is_lawful) {
-            return None;
-        }
-        let message = format!("`{text}` is no name of a header");
-        let fault = Diagnostic::new(rules::CONFIG, Place::config(name.span()), message);
-        Some(fault.hint(format!("a name has letters, digits and `-`: `{example}`")))
-    }
+    pub request_id_header: Option<Checked<Header>>,
 }
 
 /// `[auth]`: how the client proves who is calling.
@@ -185,7 +213,7 @@ impl Client {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Auth {
     /// What the names of the environment's variables begin with, before a `_`.
-    pub environment_prefix: Option<Spanned<String>>,
+    pub environment_prefix: Option<Checked<EnvironmentPrefix>>,
     /// Whether a client id, `name@host/kind`, tells where the API is served.
     pub host_from_client_id: Option<Spanned<bool>>,
     /// Whom client assertions are for, where client secrets are keys.
@@ -202,29 +230,12 @@ pub enum Audience {
     TokenUrl,
 }
 
-impl Auth {
-    /// What is wrong with the prefix.
-    fn faults(&self) -> Option<Diagnostic> {
-        let prefix = self.environment_prefix.as_ref()?;
-        let text = prefix.get_ref();
-        let is_lawful = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        if text.starts_with(|first: char| first.is_ascii_alphabetic())
-            && text.bytes().all(is_lawful)
-        {
-            return None;
-        }
-        let message = format!("`{text}` can't begin the name of a variable");
-        let fault = Diagnostic::new(rules::CONFIG, Place::config(prefix.span()), message);
-        Some(fault.hint("a prefix has letters, digits and `_`, and begins with a letter: `PETS`"))
-    }
-}
-
 /// `[client.server-variables.NAME]`: how one variable is set.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServerVariable {
     /// The name of the setter.
-    pub setter: String,
+    pub setter: Checked<Name>,
     /// Whether the document's default is no answer.
     #[serde(default)]
     pub required: bool,
@@ -257,13 +268,13 @@ pub struct Retry {
 pub struct Extensions {
     /// On an operation: the group that it belongs to.
     #[serde(default)]
-    pub resource: Vec<Spanned<String>>,
+    pub resource: Vec<Checked<Extension>>,
     /// On an operation: its name within the group.
     #[serde(default)]
-    pub operation: Vec<Spanned<String>>,
+    pub operation: Vec<Checked<Extension>>,
     /// On a component schema: the name of its type.
     #[serde(default, rename = "type")]
-    pub schema: Vec<Spanned<String>>,
+    pub schema: Vec<Checked<Extension>>,
 }
 
 /// `[resources]`: how operations are grouped.
@@ -272,7 +283,7 @@ pub struct Extensions {
 pub struct Resources {
     /// The operations of the group on the left stand on the handle of the group on the right.
     #[serde(default)]
-    pub share: BTreeMap<Spanned<String>, String>,
+    pub share: BTreeMap<Checked<DocumentText>, Checked<DocumentText>>,
 }
 
 /// `[names]`: how names are shortened, and kept.
@@ -282,9 +293,9 @@ pub struct Names {
     /// Prefixes that a type loses in the module of its resource, where it stays unique;
     /// `{resource}` stands for the name of the group.
     #[serde(default)]
-    pub strip_prefixes: Vec<Spanned<String>>,
+    pub strip_prefixes: Vec<Checked<Line>>,
     /// The file that keeps names as they are when the document changes: a path relative to this file.
-    pub lock: Option<String>,
+    pub lock: Option<Checked<Line>>,
 }
 
 /// `[errors]`: what errors look like.
@@ -292,7 +303,7 @@ pub struct Names {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Errors {
     /// Pointer to the schema of the error bodies of operations that declare none.
-    pub schema: Option<Spanned<String>>,
+    pub schema: Option<Checked<DocumentPointer>>,
 }
 
 /// `[types]`: types chosen by the name of a property, or by a format.
@@ -301,13 +312,13 @@ pub struct Errors {
 pub struct Types {
     /// String properties of these names hold secrets, wherever they stand.
     #[serde(default)]
-    pub secret_properties: Vec<Spanned<String>>,
+    pub secret_properties: Vec<Checked<DocumentText>>,
     /// The types of scalars of these formats.
     #[serde(default)]
-    pub formats: BTreeMap<Spanned<String>, UserType>,
+    pub formats: BTreeMap<Checked<DocumentText>, UserType>,
     /// String properties of these names are field masks, where JSON is meant as protobuf maps it.
     #[serde(default)]
-    pub field_masks: Vec<Spanned<String>>,
+    pub field_masks: Vec<Checked<DocumentText>>,
 }
 
 /// `[select]`: which operations are emitted; all when nothing is included.
@@ -327,17 +338,17 @@ pub struct Select {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Selector {
     /// The operationId.
-    pub operation: Option<String>,
+    pub operation: Option<Checked<DocumentText>>,
     /// The group.
-    pub resource: Option<String>,
+    pub resource: Option<Checked<DocumentText>>,
     /// One of the tags.
-    pub tag: Option<String>,
+    pub tag: Option<Checked<DocumentText>>,
     /// A vendor extension that the operation has: `x-name`, or `x-name=value`.
-    pub extension: Option<String>,
+    pub extension: Option<Checked<Extension>>,
     /// The method, in any case.
-    pub method: Option<String>,
+    pub method: Option<Checked<Method>>,
     /// The path template; `*` stands for one segment, `**` for any number.
-    pub path: Option<String>,
+    pub path: Option<Checked<PathPattern>>,
 }
 
 /// `[[override]]`: what is other than the document says at one place.
@@ -345,9 +356,9 @@ pub struct Selector {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
     /// Pointer to a component schema, a property or an operation.
-    pub at: Spanned<String>,
+    pub at: Checked<DocumentPointer>,
     /// The Rust name of the type, field or method.
-    pub name: Option<String>,
+    pub name: Option<Checked<Name>>,
     /// The string at this place is a secret.
     #[serde(default)]
     pub secret: Option<bool>,
@@ -356,13 +367,13 @@ pub struct Override {
     pub closed: Option<bool>,
     /// The Rust type of what stands at this place.
     #[serde(default)]
-    pub rust: Option<Spanned<String>>,
+    pub rust: Option<Checked<RustType>>,
     /// The crate that it comes from, where it is not the standard library.
     #[serde(default, rename = "crate")]
     pub dependency: Option<Dependency>,
     /// A module with functions `serialize` and `deserialize`, as serde's attribute `with` takes it.
     #[serde(default)]
-    pub with: Option<Spanned<String>>,
+    pub with: Option<Checked<RustModule>>,
     /// Whether it implements `Default`.
     #[serde(default)]
     pub default: Option<bool>,
@@ -384,19 +395,13 @@ impl Override {
         })
     }
 
-    /// What is wrong with the type that it names.
-    fn faults(&self) -> Vec<Diagnostic> {
+    /// Returns the problem of an override that says more of a type than its name.
+    fn fault(&self) -> Option<Diagnostic> {
         let speaks_of_it =
             self.dependency.is_some() || self.with.is_some() || self.default.is_some();
-        match self.user_type() {
-            Some(user_type) => user_type.faults(),
-            None if speaks_of_it => {
-                let message = format!("the override of `{}` names no type", self.at.get_ref());
-                let place = Place::config(self.at.span());
-                vec![Diagnostic::new(rules::CONFIG, place, message).hint("name it by `rust`")]
-            }
-            None => Vec::new(),
-        }
+        let message = || format!("the override of `{}` names no type", self.at);
+        (self.rust.is_none() && speaks_of_it)
+            .then(|| checked::problem(self.at.span(), message(), "name it by `rust`"))
     }
 }
 
@@ -405,10 +410,10 @@ impl Override {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Example {
     /// The operationId; its request body's example is what is sent.
-    pub operation: Spanned<String>,
+    pub operation: Checked<DocumentText>,
     /// What the client is called in the example.
     #[serde(default)]
-    pub client_variable: Option<String>,
+    pub client_variable: Option<Checked<Variable>>,
 }
 
 /// A level as it is written.
@@ -426,31 +431,45 @@ pub enum LevelName {
 impl Config {
     /// Reads the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let span = error.span().unwrap_or(0..0);
-            let message = error.message().replace('\n', " ");
-            vec![
-                Diagnostic::new(rules::CONFIG, Place::config(span), message)
-                    .hint("the keys are described in schema/codegen.schema.json of the generator"),
-            ]
-        })?;
-        let mut faults = config.levels().err().unwrap_or_default();
-        faults.extend(config.client.faults());
-        faults.extend(config.auth.faults());
-        faults.extend(config.types.formats.values().flat_map(UserType::faults));
-        faults.extend(config.overrides.iter().flat_map(Override::faults));
+        let (parsed, mut faults) = checked::problems(|| toml::from_str::<Self>(text));
+        let config = match parsed {
+            Ok(config) => config,
+            Err(error) => {
+                let span = error.span().unwrap_or(0..0);
+                let message = error.message().replace('\n', " ");
+                let hint = "the keys are described in schema/codegen.schema.json of the generator";
+                faults.push(checked::problem(span, message, hint));
+                return Err(faults);
+            }
+        };
+        faults.extend(config.levels().err().unwrap_or_default());
+        faults.extend(config.package.faults());
+        faults.extend(config.limits.faults());
+        faults.extend(config.overrides.iter().filter_map(Override::fault));
+        let types = config.user_types();
+        faults.extend(types.iter().flat_map(|one| one.faults(&config.package)));
+        faults.extend(user_type::contradictions(&types));
         if faults.is_empty() { Ok(config) } else { Err(faults) }
+    }
+
+    /// The types of the user's own, those of formats first.
+    fn user_types(&self) -> Vec<UserType> {
+        let places = self.overrides.iter().filter_map(Override::user_type);
+        self.types.formats.values().cloned().chain(places).collect()
     }
 
     /// What a document may have at most.
     pub fn limits(&self) -> Limits {
         let default = Limits::default();
-        let keys = &self.limits;
+        let LimitKeys { depth, values, file_bytes, files } = &self.limits;
+        let count = |key: &Option<Spanned<usize>>, default| {
+            key.as_ref().map_or(default, |key| *key.get_ref())
+        };
         Limits {
-            depth: keys.depth.unwrap_or(default.depth).min(Limits::DEEPEST),
-            values: keys.values.unwrap_or(default.values),
-            file_bytes: keys.file_bytes.unwrap_or(default.file_bytes),
-            files: keys.files.unwrap_or(default.files),
+            depth: count(depth, default.depth),
+            values: count(values, default.values),
+            file_bytes: file_bytes.as_ref().map_or(default.file_bytes, |key| *key.get_ref()),
+            files: files.unwrap_or(default.files),
         }
     }
 

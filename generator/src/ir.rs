@@ -4,8 +4,10 @@
 //! Input: made by `lower`. Output: read by `select` and `plan`.
 //! Plain owned data. It knows wire names and JSON pointers, but neither OpenAPI's spellings nor Rust's.
 
+mod cycles;
 mod operation;
 mod paging;
+mod status;
 mod types;
 mod webhook;
 
@@ -17,8 +19,10 @@ use serde_json::Value;
 use crate::markdown::Phrase;
 use crate::pointer::Pointer;
 
+pub use cycles::*;
 pub use operation::*;
 pub use paging::*;
+pub use status::status_words;
 pub use types::*;
 pub use webhook::*;
 
@@ -44,6 +48,21 @@ pub struct Api {
 }
 
 impl Api {
+    /// Returns the type behind all other names of it.
+    pub fn resolved<'a>(&'a self, use_: &'a TypeUse) -> &'a TypeUse {
+        let mut use_ = use_;
+        // `lower` leaves no alias of itself. The bound covers an API that it is still at work on.
+        for _ in 0..=self.schemas.len() {
+            let Type::Named(id) = &use_.ty else { break };
+            let Some(Shape::Alias(target)) = self.schemas.get(id).map(|schema| &schema.shape)
+            else {
+                break;
+            };
+            use_ = target;
+        }
+        use_
+    }
+
     /// The groups of properties of which at most one is set, by the objects that have them.
     pub fn oneofs(&self) -> BTreeMap<Pointer, Vec<Vec<String>>> {
         let members = |ty: &TypeUse| match &ty.ty {

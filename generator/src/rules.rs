@@ -42,6 +42,11 @@ rules! {
         them a file has once its YAML aliases are expanded, how many bytes it has, and how many files references \
         lead to. If the document is to be trusted, raise the limit in question under `[limits]` of the config: \
         `depth`, `values`, `file-bytes` or `files`.");
+    INTERNAL_ERROR = error("internal-error", "The generator panicked: this is a bug of the generator.",
+        "No document and no config should make a run panic. When one does, the run ends without writing anything, and \
+        the finding names the part of the document that the generator worked on. Report the bug with that part and \
+        the message. Until it is fixed, leave the part out: exclude the operation under `[select]` of the config, or \
+        remove the schema by an overlay.");
     NOT_OPENAPI = error("not-openapi", "The document is neither Swagger 2.0 nor OpenAPI 3.0, 3.1 or 3.2.",
         "A document says at its top which version of which standard it follows: `openapi: 3.1.0` or `swagger: \
         \"2.0\"`. Without that, or with a version that is not known, none of it is read: what a key means \
@@ -256,6 +261,12 @@ rules! {
         "A schema of this form has no type of its own for now: an `allOf` without any type, or a `$dynamicRef`. \
         Fields of it hold any JSON value, which is kept and written as it was \
         read.");
+    RECURSIVE_TYPE = warning("recursive-type", "A list, map or union contains itself with no object between.",
+        "Lists and maps have no name in Rust, so a list of itself would have no end, and a union that is its own member \
+        says nothing about its values. The smallest part that closes such a cycle is read as any JSON value, which is \
+        preserved and written as it was read; a union that lists itself loses this member. The \
+        same holds for lists and maps that are nested deeper than the compiler follows. An object between ends the \
+        cycle: objects have a type of their own, and may contain themselves.");
     ONEOF_MEMBER = warning("oneof-member", "A oneof lists a member that the message does not have.",
         "The description of a message lists the members of a oneof, and one of them is no property of the message, \
         or belongs to another oneof already. The others become one enum, as long as two of them are left. Add the \

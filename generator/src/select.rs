@@ -144,12 +144,11 @@ pub fn selects(selector: &Selector, operation: &Operation) -> bool {
         || selector.method.is_some()
         || selector.path.is_some();
     says_something
-        && selector.operation.as_ref().is_none_or(|id| *id == operation.id)
-        && selector
-            .resource
-            .as_ref()
-            .is_none_or(|resource| *resource == operation.group || *resource == operation.resource)
-        && selector.tag.as_ref().is_none_or(|tag| operation.tags.contains(tag))
+        && selector.operation.as_ref().is_none_or(|id| *id.get_ref() == operation.id)
+        && selector.resource.as_ref().is_none_or(|resource| {
+            [&operation.group, &operation.resource].contains(&resource.get_ref())
+        })
+        && selector.tag.as_ref().is_none_or(|tag| operation.tags.contains(tag.get_ref()))
         && selector
             .extension
             .as_ref()
@@ -177,8 +176,8 @@ fn selects_webhook(selector: &Selector, webhook: &Webhook) -> bool {
         && selector
             .operation
             .as_ref()
-            .is_none_or(|id| webhook.id.as_ref() == Some(id) || webhook.name == *id)
-        && selector.tag.as_ref().is_none_or(|tag| webhook.tags.contains(tag))
+            .is_none_or(|id| webhook.id.as_ref() == Some(id.get_ref()) || webhook.name == **id)
+        && selector.tag.as_ref().is_none_or(|tag| webhook.tags.contains(tag.get_ref()))
         && selector
             .extension
             .as_ref()
@@ -199,14 +198,28 @@ fn has_extension(extensions: &BTreeMap<String, Value>, extension: &str) -> bool 
 
 /// Whether the segments of a path fit a pattern in which `*` is one segment and `**` any number.
 fn glob(pattern: &[&str], path: &[&str]) -> bool {
-    match (pattern.split_first(), path.split_first()) {
-        (None, None) => true,
-        (Some((&"**", rest)), _) => (0..=path.len()).any(|skipped| glob(rest, &path[skipped..])),
-        (Some((first, pattern)), Some((segment, path))) => {
-            (*first == "*" || first == segment) && glob(pattern, path)
+    let (mut part, mut segment) = (0, 0);
+    // Behind the last `**`, with the segments that it stands for so far: an earlier one need not stand for more.
+    let mut last: Option<(usize, usize)> = None;
+    while segment < path.len() {
+        match (pattern.get(part), last) {
+            (Some(&"**"), _) => {
+                part += 1;
+                last = Some((part, segment));
+            }
+            (Some(name), _) if *name == "*" || *name == path[segment] => {
+                part += 1;
+                segment += 1;
+            }
+            (_, Some((behind, skipped))) => {
+                part = behind;
+                segment = skipped + 1;
+                last = Some((behind, segment));
+            }
+            (_, None) => return false,
         }
-        _ => false,
     }
+    pattern[part..].iter().all(|part| *part == "**")
 }
 
 /// Who reaches each schema. A document without operations is one of models: all of them are wanted, and by nobody

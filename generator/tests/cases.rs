@@ -197,6 +197,8 @@ fn all_rust_files_have_a_header_and_parse() {
 
 #[test]
 fn every_rule_has_a_case() {
+    // No document leads to a bug of the generator that anybody knows of.
+    const BUG: &str = "internal-error";
     let told: String = ["pass", "fail"]
         .into_iter()
         .flat_map(cases)
@@ -206,7 +208,7 @@ fn every_rule_has_a_case() {
     let silent: Vec<&str> = openapi_sdk_generator::rules::ALL
         .iter()
         .map(|rule| rule.name)
-        .filter(|name| !told.contains(&format!("[{name}]")))
+        .filter(|name| *name != BUG && !told.contains(&format!("[{name}]")))
         .collect();
     assert_eq!(silent, [] as [&str; 0]);
 }

@@ -31,6 +31,9 @@ fn sample(schema: &Value, root: &Value) -> Value {
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();
     }
+    if let Some(first) = schema["examples"].as_array().and_then(|values| values.first()) {
+        return first.clone();
+    }
     match schema["type"].as_str() {
         Some("string") => json!("text"),
         Some("boolean") => json!(true),
@@ -50,11 +53,15 @@ fn sample(schema: &Value, root: &Value) -> Value {
     }
 }
 
-/// A config with every key. The names of rules are not a matter of the schema.
+/// A config with every key. The names of rules are not a matter of the schema, nor is the crate that a path begins with.
 fn full() -> Value {
     let root = schema();
     let mut config = sample(&root, &root);
     config["rules"] = json!({"unknown-key": "allow"});
+    for pointer in ["/override/0", "/types/formats/any"] {
+        let entry = config.pointer_mut(pointer).expect(pointer);
+        (entry["rust"], entry["with"]) = (json!("std::net::IpAddr"), json!("std::net"));
+    }
     config
 }
 
@@ -132,6 +139,28 @@ fn both_refuse_the_same_values() {
         ("/dialect", json!("xml")),
         ("/rules/unknown-key", json!("deny")),
         ("/package/name", json!(1)),
+        ("/package/name", json!("my sdk")),
+        ("/package/name", json!("1abc")),
+        ("/package/name", json!("")),
+        ("/package/version", json!("1.0")),
+        ("/package/license", json!("MIT; Apache")),
+        ("/package/homepage", json!("example.com")),
+        ("/package/keywords", json!(["a", "b", "c", "d", "e", "f"])),
+        ("/package/categories/0", json!("API")),
+        ("/package/authors/0", json!("")),
+        ("/limits/depth", json!(0)),
+        ("/limits/depth", json!(129)),
+        ("/limits/values", json!(0)),
+        ("/client/server-variables/any/setter", json!("a b")),
+        ("/extensions/type/0", json!("group")),
+        ("/errors/schema", json!("Error")),
+        ("/types/formats/any/rust", json!("a b")),
+        ("/types/formats/any/crate/version", json!("one")),
+        ("/select/include/0/path", json!("pets")),
+        ("/override/0/at", json!("Pet")),
+        ("/override/0/name", json!("")),
+        ("/example/client-variable", json!("a b")),
+        ("/example/client-variable", json!("Client")),
         ("/package/keywords", json!("a")),
         ("/client/idempotency-key-header", json!("a b")),
         ("/auth/environment-prefix", json!("1A")),
@@ -144,6 +173,6 @@ fn both_refuse_the_same_values() {
     ] {
         let mut config = full();
         *config.pointer_mut(pointer).expect(pointer) = value;
-        assert!(!accepts(&config) && !parses(&config), "{pointer}");
+        assert!(!accepts(&config) && !parses(&config), "{config}");
     }
 }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::ProgressBar;
-use openapi_sdk_generator::Output;
 use openapi_sdk_generator::summary::Summary;
+use openapi_sdk_generator::{Failure, Output};
 use similar::TextDiff;
 
 use crate::disk::RealDisk;
@@ -51,6 +51,17 @@ pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
     let progress = progress(&options.inputs.spec);
     let generated = openapi_sdk_generator::generate(inputs.input());
     progress.finish_and_clear();
+    finish(options, mode, &inputs, generated, start)
+}
+
+/// Writes or compares what a run made, or reports why it made nothing.
+pub fn finish(
+    options: &Options,
+    mode: Mode,
+    inputs: &Inputs,
+    generated: Result<Output, Failure>,
+    start: Instant,
+) -> Result<ExitCode> {
     let output = match generated {
         Ok(output) => output,
         Err(failure) => {
@@ -67,7 +78,7 @@ pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
         terminal::print_error(&text);
     }
     let root = workspace::root();
-    let folder = open(options, &inputs, &[&root])?;
+    let folder = open(options, inputs, &[&root])?;
     match mode {
         Mode::Write => {
             let written = folder.write(&output.files, &RealDisk)?;
@@ -75,16 +86,16 @@ pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
             if let (Some(lock), Some(text)) = (inputs.lock(), &output.names_lock) {
                 lock.write(text, &RealDisk)?;
             }
-            terminal::print(&account(&output, &inputs, &written, start.elapsed(), options.verbose));
+            terminal::print(&account(&output, inputs, &written, start.elapsed(), options.verbose));
             Ok(ExitCode::SUCCESS)
         }
         Mode::Check => {
-            let difference = compare(&folder, &output, &inputs)?;
+            let difference = compare(&folder, &output, inputs)?;
             if difference.is_empty() {
                 say!("`{}` is up to date: {} files", options.out.display(), output.files.len());
                 return Ok(ExitCode::SUCCESS);
             }
-            terminal::print(&show(&difference, &folder, &output, &inputs, options));
+            terminal::print(&show(&difference, &folder, &output, inputs, options));
             Ok(ExitCode::FAILURE)
         }
     }
@@ -277,4 +288,53 @@ fn mending_command(options: &Options) -> String {
         let _ = write!(command, " --overlay {overlay}");
     }
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use openapi_sdk_generator::Input;
+    use openapi_sdk_generator::source::{File, FileReader, ReadError};
+
+    use super::*;
+
+    /// Brings no file, and panics instead.
+    struct Panicking;
+
+    impl FileReader for Panicking {
+        fn read(&self, _: File<'_>, _: u64) -> Result<String, ReadError> {
+            panic!("no file today")
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_with_2_and_leaves_the_crate_as_it_was() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let path = |name: &str| folder.path().join(name);
+        let document = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n";
+        let package = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+        std::fs::write(path("spec.yaml"), document).expect("it can be written");
+        std::fs::write(path("codegen.toml"), package).expect("it can be written");
+        let options = Options {
+            inputs: InputPaths::of(path("spec.yaml"), path("codegen.toml")),
+            out: path("out"),
+            verbose: false,
+            format: Format::Text,
+        };
+        let code = |code: Result<ExitCode>| format!("{:?}", code.expect("no file is at fault"));
+        let done = code(run(&options, Mode::Write));
+        assert_eq!(done, format!("{:?}", ExitCode::SUCCESS));
+        let before = std::fs::read_dir(path("out")).expect("it is there").count();
+
+        let inputs = Inputs::read(&options.inputs).expect("they are there");
+        let config = format!("overlays = [\"a.yaml\"]\n{package}");
+        let input = Input { files: &Panicking, config: &config, ..inputs.input() };
+        let generated = openapi_sdk_generator::generate(input);
+        let findings = &generated.as_ref().expect_err("it panics").findings;
+        assert_eq!(findings.iter().map(|one| one.rule).collect::<Vec<_>>(), ["internal-error"]);
+        let done = code(finish(&options, Mode::Write, &inputs, generated, Instant::now()));
+        assert_eq!(done, format!("{:?}", ExitCode::from(2)));
+        assert_eq!(std::fs::read_dir(path("out")).expect("it is there").count(), before);
+        let same = drift(&options).expect("it can be compared");
+        assert!(same.is_empty(), "the crate is as it was");
+    }
 }

@@ -13,6 +13,7 @@ pub mod generate;
 pub mod inputs;
 pub mod lint;
 pub mod lock;
+pub mod panics;
 pub mod print;
 pub mod report;
 pub mod roundtrip;

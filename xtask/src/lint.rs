@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use openapi_sdk_generator::diagnostic::Severity;
+use openapi_sdk_generator::rules;
 
 use crate::inputs::{InputPaths, Inputs};
 use crate::report::{self, Detail, Format};
@@ -30,7 +31,7 @@ pub struct Options {
     pub verbose: bool,
 }
 
-/// Prints every finding. 1 if one of them is an error.
+/// Prints every finding. 1 if one of them is an error, 2 if the generator itself has failed.
 pub fn run(options: &Options) -> Result<ExitCode> {
     let paths = |config: PathBuf| InputPaths {
         spec: options.spec.clone(),
@@ -45,6 +46,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let (findings, _) = openapi_sdk_generator::lint(inputs.input());
     let detail = if options.verbose { Detail::Sites } else { Detail::Findings };
     terminal::print(&report::render(&findings, inputs.names(), options.format, detail));
+    if findings.iter().any(|finding| finding.rule == rules::INTERNAL_ERROR.name) {
+        return Ok(ExitCode::from(2));
+    }
     let error = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(if error { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

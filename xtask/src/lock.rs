@@ -27,7 +27,7 @@ impl LockFile {
         let Some(path) = Config::parse(config).ok().and_then(|config| config.names.lock) else {
             return Ok(None);
         };
-        let path = folder.join(path);
+        let path = folder.join(path.as_str());
         let (exists, text) = match disk::read(&path) {
             Ok(bytes) => {
                 let text = String::from_utf8(bytes);

@@ -11,12 +11,14 @@ use openapi_sdk_generator::Stage;
 
 use xtask::generate::{Mode, Options};
 use xtask::{
-    bench, ci, corpus, e2e, generate, lint, print, roundtrip, rules, terminal, tidy, workspace,
+    bench, ci, corpus, e2e, generate, lint, panics, print, roundtrip, rules, terminal, tidy,
+    workspace,
 };
 
 use arguments::{Arguments, Command, CorpusArguments, Printed, PrintedStage};
 
 fn main() -> ExitCode {
+    panics::silence_runs();
     let root = workspace::root();
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => {

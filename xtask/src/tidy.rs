@@ -11,10 +11,11 @@ use crate::say;
 /// Which rooms of the generator a room may import. What is not listed may import nothing of ours.
 const LAYERS: &[(&str, &[&str])] = &[
     ("pointer", &[]),
+    ("part", &["pointer"]),
     ("source", &[]),
     ("diagnostic", &["pointer", "source"]),
     ("rules", &["diagnostic"]),
-    ("config", &["diagnostic", "rules", "source"]),
+    ("config", &["diagnostic", "names", "rules", "source"]),
     ("document", &["diagnostic", "pointer", "rules", "source"]),
     ("load", &["diagnostic", "document", "rules", "source"]),
     (
@@ -22,9 +23,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["config", "diagnostic", "document", "load", "normalise", "pointer", "rules", "source"],
     ),
     ("overlay", &["config", "diagnostic", "document", "load", "pointer", "rules", "source"]),
-    ("normalise", &["diagnostic", "document", "pointer", "rules", "source"]),
+    ("normalise", &["diagnostic", "document", "pointer", "rules", "source", "part"]),
     ("swagger", &["diagnostic", "document", "media_type", "normalise", "pointer", "rules"]),
-    ("sample", &["config", "diagnostic", "document", "ir", "pointer", "rules"]),
+    ("sample", &["config", "diagnostic", "document", "ir", "part", "pointer", "rules"]),
     ("typed", &[]),
     ("media_type", &[]),
     ("markdown", &[]),
@@ -39,13 +40,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "markdown",
             "media_type",
             "normalise",
+            "part",
             "pointer",
             "rules",
             "typed",
         ],
     ),
     ("select", &["config", "diagnostic", "ir", "rules"]),
-    ("paging", &["config", "diagnostic", "ir", "rules", "select"]),
+    ("paging", &["config", "diagnostic", "ir", "rules", "select", "part"]),
     ("names", &[]),
     ("summary", &["ir", "pointer"]),
     (
@@ -58,6 +60,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "markdown",
             "media_type",
             "names",
+            "part",
             "pointer",
             "rules",
             "sample",
@@ -68,7 +71,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lock", &["diagnostic", "names", "pointer", "rules", "source"]),
     ("files", &[]),
     ("render", &[]),
-    ("emit", &["files", "markdown", "plan", "render"]),
+    ("emit", &["files", "markdown", "part", "plan", "render"]),
+    ("internal", &["diagnostic", "locate", "part", "rules", "source"]),
     ("locate", &["diagnostic", "document", "pointer", "source"]),
 ];
 

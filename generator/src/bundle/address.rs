@@ -56,7 +56,7 @@ impl Addresses {
         let mut addresses = Self {
             files: Vec::new(),
             by_path: BTreeMap::new(),
-            map: map.map(|(url, path)| (url.get_ref().clone(), path.clone())).collect(),
+            map: map.map(|(url, path)| (url.get_ref().clone(), path.to_string())).collect(),
         };
         addresses.add(path, document);
         addresses

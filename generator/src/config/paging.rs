@@ -4,6 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Selector;
+use super::checked::Checked;
+use super::grammar::DocumentText;
 
 /// `[paging]`: which operations answer page by page, and how.
 #[derive(Debug, Clone, Deserialize)]
@@ -40,17 +42,17 @@ pub struct PagingEntry {
     #[serde(default)]
     pub by: PagingBy,
     /// The parameter of the query that asks for it.
-    pub query: Option<String>,
+    pub query: Option<Checked<DocumentText>>,
     /// The path of the member of the JSON body that asks for it.
-    pub body: Option<String>,
+    pub body: Option<Checked<DocumentText>>,
     /// The path of the member of the answer that tells it; by the last item, of the member of an item.
-    pub next: Option<String>,
+    pub next: Option<Checked<DocumentText>>,
     /// The path of the list in the answer, where it is not plain.
-    pub items: Option<String>,
+    pub items: Option<Checked<DocumentText>>,
     /// The path of the member of the answer that is `false` on the last page.
-    pub more: Option<String>,
+    pub more: Option<Checked<DocumentText>>,
     /// The path of the member of the answer that tells the number of pages.
-    pub last_page: Option<String>,
+    pub last_page: Option<Checked<DocumentText>>,
     /// The number of the first page, where the document does not tell.
     pub first: Option<u64>,
 }

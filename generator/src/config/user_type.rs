@@ -1,26 +1,28 @@
 //! Types of the user's own: which Rust type stands for a format or for one schema.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
-use toml::Spanned;
 
-use crate::diagnostic::{Diagnostic, Place};
-use crate::rules;
+use crate::diagnostic::Diagnostic;
+use crate::names;
 
-/// Crates that every SDK crate has for its transport, with features that nobody should change.
-const RESERVED: &[&str] = &["reqwest", "rustls", "rustls-platform-verifier", "tokio"];
+use super::Package;
+use super::checked::{Checked, Grammar, problem};
+use super::grammar::{DependencyName, Feature, VersionReq, shown};
 
 /// A type of the user's own: serde reads and writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UserType {
     /// Its path: `url::Url`.
-    pub rust: Spanned<String>,
+    pub rust: Checked<RustType>,
     /// The crate that it comes from, where it is not the standard library.
     #[serde(default, rename = "crate")]
     pub dependency: Option<Dependency>,
     /// A module with functions `serialize` and `deserialize`, as serde's attribute `with` takes it.
     #[serde(default)]
-    pub with: Option<Spanned<String>>,
+    pub with: Option<Checked<RustModule>>,
     /// Whether it implements `Default`.
     #[serde(default)]
     pub default: bool,
@@ -31,77 +33,140 @@ pub struct UserType {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Dependency {
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Checked<DependencyName>,
     /// Its version, as cargo writes it.
-    pub version: String,
+    pub version: Checked<VersionReq>,
     /// The features that are needed.
     #[serde(default)]
-    pub features: Vec<String>,
+    pub features: Vec<Checked<Feature>>,
 }
 
+/// The path of a type, with generic arguments that are paths.
+#[derive(Debug, Clone, Copy)]
+pub enum RustType {}
+
+/// The path of a module.
+#[derive(Debug, Clone, Copy)]
+pub enum RustModule {}
+
+impl Grammar for RustType {
+    fn problem(text: &str) -> Option<(String, String)> {
+        paths(text, true).is_none().then(|| not_a_path(text))
+    }
+}
+
+impl Grammar for RustModule {
+    fn problem(text: &str) -> Option<(String, String)> {
+        paths(text, false).is_none().then(|| not_a_path(text))
+    }
+}
+
+fn not_a_path(text: &str) -> (String, String) {
+    let hint = "a path is like `url::Url` or `Vec<std::path::PathBuf>`";
+    (format!("{} is not a path of Rust", shown(text)), hint.to_owned())
+}
+
+/// Crates that code of the emitted crate can name without a dependency of the user's.
+const KNOWN_CRATES: &[&str] = &["bytes", "core", "crate", "http", "serde_json", "std"];
+
+/// Types that code can name without a path.
+const PRELUDE: &[&str] = &[
+    "Box", "Option", "Result", "String", "Vec", "bool", "char", "f32", "f64", "i128", "i16", "i32",
+    "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8", "usize",
+];
+
 impl UserType {
-    /// What is wrong with it.
-    pub(super) fn faults(&self) -> Vec<Diagnostic> {
+    /// Returns the problems of a type whose parts are right each for itself.
+    pub(super) fn faults(&self, package: &Package) -> Vec<Diagnostic> {
         let mut faults = Vec::new();
-        let mut fault = |span: std::ops::Range<usize>, message: String, hint: &str| {
-            let place = Place::config(span);
-            faults.push(Diagnostic::new(rules::CONFIG, place, message).hint(hint));
-        };
-        let paths =
-            std::iter::once((&self.rust, true)).chain(self.with.iter().map(|with| (with, false)));
-        for (path, arguments) in paths {
-            let text = path.get_ref();
-            if !is_path(text, arguments) {
-                let message = format!("`{text}` is no path of Rust");
-                fault(
-                    path.span(),
-                    message,
-                    "a path is like `url::Url` or `Vec<std::path::PathBuf>`",
-                );
+        let library = self.dependency.as_ref().map(|one| one.name.get_ref().replace('-', "_"));
+        let modules = self.with.iter().map(|with| (with.get_ref(), with.span()));
+        for (text, span) in std::iter::once((self.rust.get_ref(), self.rust.span())).chain(modules)
+        {
+            let unknown = paths(text, true).into_iter().flatten().find(|path| {
+                let known =
+                    KNOWN_CRATES.contains(&path.root) || library.as_deref() == Some(path.root);
+                !known && (path.is_global || path.is_long || !PRELUDE.contains(&path.root))
+            });
+            if let Some(path) = unknown {
+                let message = format!("nothing says what `{}` of `{text}` is", path.root);
+                let hint = "name the crate by `crate = { name = \"…\", version = \"…\" }`, or write a path that begins \
+                            with `std`";
+                faults.push(problem(span, message, hint));
             }
         }
-        if let Some(dependency) = &self.dependency {
-            let name = dependency.name.get_ref();
-            if RESERVED.contains(&name.as_str()) {
-                let message =
-                    format!("the features of `{name}` are those that the transport needs");
-                fault(dependency.name.span(), message, "no type of this crate can be used here");
-            } else if !is_package(name) {
-                let message = format!("`{name}` is no name of a crate");
-                fault(dependency.name.span(), message, "a name has letters, digits, `-` and `_`");
-            }
+        if let Some(dependency) = &self.dependency
+            && library == Some(package.name.get_ref().replace('-', "_"))
+        {
+            let message = format!("the crate `{}` can't depend on itself", dependency.name);
+            faults.push(problem(dependency.name.span(), message, "name another crate"));
         }
         faults
     }
 }
 
-fn is_package(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
+/// Returns the problems of crates that two types need in different versions.
+pub(super) fn contradictions(types: &[UserType]) -> Vec<Diagnostic> {
+    let mut versions: BTreeMap<String, &Checked<VersionReq>> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for dependency in types.iter().filter_map(|one| one.dependency.as_ref()) {
+        let Dependency { name, version, .. } = dependency;
+        let known = *versions.entry(name.get_ref().replace('-', "_")).or_insert(version);
+        if known != version {
+            let message =
+                format!("`{name}` has the version `{known}` elsewhere, and `{version}` here");
+            faults.push(problem(version.span(), message, "write the same version in both places"));
+        }
+    }
+    faults
 }
 
-/// Whether a text is a path, with generic arguments that are paths where those are allowed.
-fn is_path(text: &str, arguments: bool) -> bool {
-    path(text, arguments, 0).is_some_and(str::is_empty)
+/// A path in a text: `url::Url`, or `Vec` of `Vec<url::Url>`.
+struct Path<'a> {
+    /// Its first part.
+    root: &'a str,
+    /// It begins with `::`.
+    is_global: bool,
+    /// It has further parts.
+    is_long: bool,
+}
+
+/// Returns the paths in a text, outermost first; none where the text is not a path, with generic arguments that are
+/// paths where those are allowed.
+fn paths(text: &str, arguments: bool) -> Option<Vec<Path<'_>>> {
+    let mut found = Vec::new();
+    path(text, arguments, 0, &mut found).is_some_and(str::is_empty).then_some(found)
 }
 
 /// The deepest nesting of generic arguments.
 const DEEPEST: usize = 16;
 
 /// What stands behind a path.
-fn path(text: &str, arguments: bool, depth: usize) -> Option<&str> {
+fn path<'a>(
+    text: &'a str,
+    arguments: bool,
+    depth: usize,
+    found: &mut Vec<Path<'a>>,
+) -> Option<&'a str> {
     let mut rest = text.strip_prefix("::").unwrap_or(text);
+    let (is_global, index) = (rest.len() < text.len(), found.len());
     loop {
         let is_part = |letter: char| letter == '_' || letter.is_ascii_alphanumeric();
         let end = rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
-        let lawful =
-            rest[..end].starts_with(|first: char| first == '_' || first.is_ascii_alphabetic());
-        if !lawful || rest[..end].bytes().all(|byte| byte == b'_') {
+        let part = &rest[..end];
+        let is_first = found.len() == index;
+        // The crate itself has a name, but only at the beginning.
+        if !(names::is_identifier(part) || (part == "crate" && is_first && !is_global)) {
             return None;
+        }
+        if is_first {
+            found.push(Path { root: part, is_global, is_long: false });
+        } else {
+            found[index].is_long = true;
         }
         rest = &rest[end..];
         if let Some(inner) = rest.strip_prefix('<').filter(|_| arguments && depth < DEEPEST) {
-            rest = generic(inner, depth + 1)?;
+            rest = generic(inner, depth + 1, found)?;
         }
         match rest.strip_prefix("::") {
             Some(behind) => rest = behind,
@@ -111,10 +176,10 @@ fn path(text: &str, arguments: bool, depth: usize) -> Option<&str> {
 }
 
 /// What stands behind generic arguments and the bracket that closes them.
-fn generic(text: &str, depth: usize) -> Option<&str> {
+fn generic<'a>(text: &'a str, depth: usize, found: &mut Vec<Path<'a>>) -> Option<&'a str> {
     let mut rest = text;
     loop {
-        rest = path(rest.trim_start(), true, depth)?.trim_start();
+        rest = path(rest.trim_start(), true, depth, found)?.trim_start();
         match rest.strip_prefix(',') {
             Some(behind) => rest = behind,
             None => return rest.strip_prefix('>'),
@@ -124,25 +189,46 @@ fn generic(text: &str, depth: usize) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_path;
+    use super::*;
 
     #[test]
     fn paths_of_rust() {
-        for text in [
-            "String",
-            "url::Url",
-            "::std::net::IpAddr",
-            "Vec<std::path::PathBuf>",
-            "std::collections::BTreeMap<String, Vec<u8>>",
-            "time::serde::rfc3339",
+        for (text, roots) in [
+            ("String", "String"),
+            ("url::Url", "url"),
+            ("::std::net::IpAddr", "std"),
+            ("Vec<std::path::PathBuf>", "Vec std"),
+            ("std::collections::BTreeMap<String, Vec<u8>>", "std String Vec u8"),
+            ("time::serde::rfc3339", "time"),
+            ("crate::types::Date", "crate"),
         ] {
-            assert!(is_path(text, true), "{text}");
+            let found = paths(text, true).expect(text);
+            assert_eq!(found.iter().map(|path| path.root).collect::<Vec<_>>().join(" "), roots);
         }
         for text in [
-            "", "a::", "a b", "1a", "Vec<", "Vec<>", "Vec<a>>", "a;b", "a{}", "&str", "_", "a::<b>",
+            "",
+            "a::",
+            "a b",
+            "1a",
+            "Vec<",
+            "Vec<>",
+            "Vec<a>>",
+            "a;b",
+            "a{}",
+            "&str",
+            "_",
+            "a::<b>",
+            "fn",
+            "url::type",
+            "self::A",
+            "super::A",
+            "a::crate",
+            "::crate::A",
+            "Self",
         ] {
-            assert!(!is_path(text, true), "{text}");
+            assert!(paths(text, true).is_none(), "{text}");
+            assert!(RustType::problem(text).is_some());
         }
-        assert!(!is_path("a<b>", false));
+        assert!(RustModule::problem("a<b>").is_some());
     }
 }

@@ -73,10 +73,7 @@ fn owned(lines: &str) -> Vec<String> {
 /// How the client is told who is calling.
 fn authentication(krate: &Crate) -> Option<Section> {
     let security = &krate.security;
-    let variables = krate.server.variables.iter().filter(|variable| variable.default.is_none());
-    let builder = variables.fold("Client::builder()".to_owned(), |text, variable| {
-        format!("{text}.{}(\"acme\")", variable.setter)
-    });
+    let builder = format!("Client::builder(){}", krate.server.example_setters());
     let mut paragraphs = vec![phrase!(
         "A credential goes to the server that the client calls, or that the document names for an operation, and to no other: \
          over https, or to the machine itself. Nothing shows it."

@@ -3,6 +3,7 @@
 //! Purpose: print. Input: a [`Crate`]. Output: [`Files`]. It knows neither the document nor the config.
 
 mod auth;
+mod chain;
 mod custom;
 mod dependencies;
 mod enumeration;
@@ -24,23 +25,30 @@ mod union;
 mod webhooks;
 mod wire_tests;
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::Builder;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::files::{FILE_LIST, Files};
 use crate::markdown::{self, DocComment, Phrase, phrase};
+use crate::part::{self, Part};
 use crate::plan::krate::{Crate, Home, Item, Operation, Resource, RustType};
-use crate::render;
+use crate::{THREAD, render};
 
 /// The settings of rustfmt that come nearest to how these files are printed.
 const RUSTFMT: &str = "max_width = 100\nuse_small_heuristics = \"Max\"\n";
 
 /// How many threads print. The bytes do not depend on it.
 const WORKERS: usize = 4;
+
+/// The stack of a thread that prints. Types and values of a document are nested as deep as its limits allow, and the
+/// parser, the printer and the drop of a syntax tree recurse over them.
+const STACK: usize = 64 << 20;
 
 /// Prints the crate.
 pub fn emit(krate: &Crate, document_name: &str) -> Files {
@@ -153,21 +161,37 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
 /// Prints the files side by side: tokens and printing are most of a run.
 fn print_rust(files: &[RustFile<'_>], header: &str) -> Files {
     let next = AtomicUsize::new(0);
-    let printed = Mutex::new(Files::new());
-    std::thread::scope(|scope| {
-        for _ in 0..WORKERS.min(files.len()) {
-            scope.spawn(|| {
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let text = render::rust_file(header, (file.tokens)());
-                    printed
-                        .lock()
-                        .expect("no printer panics while it holds the lock")
-                        .insert(file.path.clone(), text);
-                }
-            });
+    let print = || -> Result<Files, (Box<dyn Any + Send>, Part)> {
+        let mut printed = Files::new();
+        part::stage("the files of the crate");
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            part::file(&file.path);
+            let text =
+                catch_unwind(AssertUnwindSafe(|| render::rust_file(header, (file.tokens)())));
+            printed.insert(file.path.clone(), text.map_err(|panic| (panic, part::current()))?);
         }
-    });
-    printed.into_inner().expect("no printer panics while it holds the lock")
+        Ok(printed)
+    };
+    std::thread::scope(|scope| {
+        let start = |_| {
+            let thread = Builder::new().name(THREAD.to_owned()).stack_size(STACK);
+            thread.spawn_scoped(scope, &print).expect("the system can start a thread")
+        };
+        let threads: Vec<_> = (0..WORKERS.min(files.len())).map(start).collect();
+        let printed =
+            threads.into_iter().map(|thread| thread.join().expect("a printer catches its panics"));
+        let mut files = Files::new();
+        for printed in printed.collect::<Vec<_>>() {
+            match printed {
+                Ok(printed) => files.extend(printed),
+                Err((panic, part)) => {
+                    part::resume(part);
+                    resume_unwind(panic);
+                }
+            }
+        }
+        files
+    })
 }
 
 /// A module of types: the definitions first, then the wire code.
@@ -320,4 +344,23 @@ fn foreign<'a>(types: &[&'a RustType], home: Home) -> BTreeSet<&'a str> {
         });
     }
     names.into_keys().collect()
+}
+
+#[cfg(test)]
+mod printing {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_a_printing_thread_is_passed_on_with_its_file() {
+        let mut files = FileList::default();
+        for number in 0..20 {
+            files.add(format!("{number}.rs"), move || match number {
+                13 => quote!(struct),
+                _ => quote!(),
+            });
+        }
+        let done = catch_unwind(AssertUnwindSafe(|| print_rust(&files.0, "// header")));
+        assert!(done.is_err());
+        assert_eq!(part::current().to_string(), "the files of the crate (`13.rs`)");
+    }
 }

@@ -21,6 +21,7 @@ use crate::plan::krate::{
     Style, Written,
 };
 
+use super::chain::{Chain, chain};
 use super::readme;
 use super::runtime;
 use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
@@ -98,15 +99,21 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
     let docs = outer_docs(&docs);
     let name = operation.method.trim_start_matches("r#");
     let arguments: Vec<TokenStream> = operation.required.iter().map(argument).collect();
-    let values = operation.required.iter().map(value);
-    let call = quote!(Call::new(&self.client) #(#values)*);
+    let values: Vec<TokenStream> = operation.required.iter().map(value).collect();
+    // No parameter has a name of this form.
+    let variable = format_ident!("_call");
+    let call = |sent: Vec<TokenStream>| {
+        let links = values.iter().cloned().chain(sent);
+        let Chain { statements, value } = chain(&variable, quote!(Call::new(&self.client)), links);
+        quote!(#statements #value)
+    };
     let Some(body) = &operation.body else {
-        return function(operation, &operation.method, docs, &arguments, &call);
+        return function(operation, &operation.method, docs, &arguments, &call(Vec::new()));
     };
     let link = Phrase::item(name, &format!("Self::{name}"));
     let without = body.without.as_ref().map(|without| {
         let docs = outer_docs(&DocComment::of(&phrase!("{} without a body.", link)));
-        function(operation, without, docs, &arguments, &call)
+        function(operation, without, docs, &arguments, &call(Vec::new()))
     });
     let mut docs = Some(docs);
     let ways = body.ways.iter().map(|way| {
@@ -117,8 +124,7 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
         let files = way.files.iter().map(file_argument);
         let all: Vec<TokenStream> =
             arguments.iter().cloned().chain(files).chain(body_argument(way)).collect();
-        let sent = send_body(way);
-        function(operation, &way.method, docs, &all, &quote!(#call #sent))
+        function(operation, &way.method, docs, &all, &call(send_body(way)))
     });
     let ways: Vec<TokenStream> = ways.collect();
     let (first, others) = ways.split_first().expect("a body is sent in one way at least");
@@ -171,9 +177,9 @@ fn file_argument(file: &FileArgument) -> TokenStream {
 }
 
 /// `.json_body(&body)`, and so on for each kind.
-fn send_body(way: &BodyWay) -> TokenStream {
+fn send_body(way: &BodyWay) -> Vec<TokenStream> {
     let (name, media_type) = (ident(&way.name), &way.media_type);
-    match &way.kind {
+    let sent = match &way.kind {
         BodyKind::Json(_) if media_type == "application/json" => quote!(.json_body(&#name)),
         BodyKind::Json(_) => quote!(.json_body_as(#media_type, &#name)),
         BodyKind::JsonLines(_) => quote!(.json_lines_body(#media_type, #name)),
@@ -190,12 +196,12 @@ fn send_body(way: &BodyWay) -> TokenStream {
                 let styles = named_styles(styles);
                 quote!(.multipart_body_styled(&#name, &[#(#types),*], #styles))
             });
-            let files = way.files.iter().map(send_file);
-            quote!(#fields #(#files)*)
+            return fields.into_iter().chain(way.files.iter().map(send_file)).collect();
         }
         BodyKind::Text => quote!(.text_body(#media_type, #name)),
         BodyKind::Binary => quote!(.content_body(#media_type, #name)),
-    }
+    };
+    vec![sent]
 }
 
 /// `&[("tags", crate::Style::FORM)]`.

@@ -21,6 +21,7 @@ use crate::plan::krate::{
     Crate, CredentialKind, ExpectedBody, Given, GivenKind, Resource, Untested, WireTest,
 };
 
+use super::chain::{Chain, chain};
 use super::tests::raw_string;
 use super::types::{ident, inner_docs, outer_docs};
 
@@ -30,6 +31,9 @@ pub const SERVER: &str = include_str!("../../runtime/tests/server.rs");
 /// `tests/wire/main.rs`.
 pub fn main(krate: &Crate) -> TokenStream {
     let library = ident(&krate.manifest.library);
+    // The modules here come before crates of the same names.
+    let is_module = ["examples", "resources", "server"].contains(&krate.manifest.library.as_str());
+    let root = is_module.then(|| quote!(::));
     let setters = krate.security.setters.iter().map(|setter| {
         let name = ident(&setter.name);
         let credential = quote!(server::CREDENTIAL);
@@ -54,11 +58,14 @@ pub fn main(krate: &Crate) -> TokenStream {
             mod resources;
         )
     });
+    let Chain { statements, value } =
+        chain(&ident("client"), quote!(server.client()), setters.chain(others));
     let client = has_calls.then(|| {
         quote! {
             /// A client of the server, with all that an operation may ask for.
             fn client(server: &server::Server) -> sdk::Client {
-                let client = server.client() #(#setters)* #(#others)*;
+                #statements
+                let client = #value;
                 client.build().expect("nothing is missing")
             }
         }
@@ -75,7 +82,7 @@ pub fn main(krate: &Crate) -> TokenStream {
         #resources
         mod server;
 
-        use #library as sdk;
+        use #root #library as sdk;
 
         #client
     }
@@ -182,9 +189,9 @@ fn test(resource: &Resource, test: &WireTest) -> TokenStream {
         let (name, argument) = (ident(name), parsed(argument));
         quote!(.#name(#argument))
     });
-    let call = quote! {
-        client(&server).#handle().#method(#(#arguments),*) #(#setters)*.await.expect("it succeeds")
-    };
+    let start = quote!(client(&server).#handle().#method(#(#arguments),*));
+    let Chain { statements, value } = chain(&ident("call"), start, setters);
+    let call = quote!(#value.await.expect("it succeeds"));
     let call = if looks || test.given.variant.is_some() {
         let streams = matches!(test.given.kind, GivenKind::Line | GivenKind::Event);
         let mutable = (streams && test.given.variant.is_none()).then(|| quote!(mut));
@@ -202,6 +209,7 @@ fn test(resource: &Resource, test: &WireTest) -> TokenStream {
             #body
             #bound
             let server = Server::answering(#status, #media_type, #text);
+            #statements
             #call
             #received
             #given
@@ -216,20 +224,22 @@ fn received(test: &WireTest) -> TokenStream {
     let headers = request.headers.iter().map(|(name, value)| quote!(.header(#name, #value)));
     let cookies = request.cookies.iter().map(|pair| quote!(.cookie(#pair)));
     let body = match &request.body {
-        ExpectedBody::Any => quote!(),
-        ExpectedBody::Same => quote!(.json(body)),
+        ExpectedBody::Any => Vec::new(),
+        ExpectedBody::Same => vec![quote!(.json(body))],
         ExpectedBody::Json(json) => {
             let json = raw_string(json);
-            quote!(.json(#json))
+            vec![quote!(.json(#json))]
         }
-        ExpectedBody::Form(form) => quote!(.form(#form)),
-        ExpectedBody::Content(content) => quote!(.content(#content)),
+        ExpectedBody::Form(form) => vec![quote!(.form(#form))],
+        ExpectedBody::Content(content) => vec![quote!(.content(#content))],
         ExpectedBody::Parts(parts) => {
-            let parts = parts.iter().map(|(name, content)| quote!(.part(#name, #content)));
-            quote!(#(#parts)*)
+            parts.iter().map(|(name, content)| quote!(.part(#name, #content))).collect()
         }
     };
-    quote!(server.received(#method, #target) #(#headers)* #(#cookies)* #body;)
+    let links = headers.chain(cookies).chain(body);
+    let Chain { statements, value } =
+        chain(&ident("request"), quote!(server.received(#method, #target)), links);
+    quote!(#statements #value;)
 }
 
 /// What is expected of the answer.

@@ -24,6 +24,14 @@ impl TypeUse {
         })
     }
 
+    /// Returns the last of [`Self::parts`], to change it.
+    pub fn innermost(&mut self) -> &mut Self {
+        match self.ty {
+            Type::Array(ref mut item) | Type::Map(ref mut item) => item.innermost(),
+            _ => self,
+        }
+    }
+
     /// The schema that it names, perhaps as that of its items or values.
     pub fn named(&self) -> Option<&SchemaId> {
         self.parts().find_map(|part| match &part.ty {

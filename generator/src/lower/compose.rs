@@ -93,7 +93,7 @@ impl Lower<'_> {
         if object.properties.is_empty() && open && self.config.dialect == Dialect::Json {
             // Nobody names a member: it is the same as an object without any of its own.
             let value = object.additional.unwrap_or_else(|| any(pointer));
-            return Form::Plain(Type::Map(Box::new(value)), false);
+            return Form::Plain(Type::Map(self.nested(value)), false);
         }
         Form::Own(Shape::Object(object))
     }

@@ -18,10 +18,12 @@ impl Lower<'_> {
         let types = &self.config.types;
         let properties = types.secret_properties.iter().chain(&types.field_masks);
         let unused: Vec<(std::ops::Range<usize>, String)> = names
-            .map(|name| (name, "the document never uses the extension"))
-            .chain(properties.map(|name| (name, "no string property is called")))
-            .filter(|(name, _)| !self.used.contains(name.get_ref()))
-            .map(|(name, what)| (name.span(), format!("{what} `{}`", name.get_ref())))
+            .map(|name| (name.as_str(), name.span(), "the document never uses the extension"))
+            .chain(
+                properties.map(|name| (name.as_str(), name.span(), "no string property is called")),
+            )
+            .filter(|(name, ..)| !self.used.contains(*name))
+            .map(|(name, span, what)| (span, format!("{what} `{name}`")))
             .collect();
         for (span, message) in unused {
             self.unused(span, message);
@@ -44,7 +46,7 @@ impl Lower<'_> {
         for (group, target) in &self.config.resources.share {
             let known =
                 |name: &str| self.api.operations.iter().any(|operation| operation.group == name);
-            let missing = [group.get_ref(), target].into_iter().find(|name| !known(name)).cloned();
+            let missing = [group, target].into_iter().find(|name| !known(name));
             if let Some(missing) = missing {
                 self.unused(group.span(), format!("no operation is in the group `{missing}`"));
             }

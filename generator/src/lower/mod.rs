@@ -6,6 +6,7 @@
 mod answer;
 mod compose;
 mod config_use;
+mod cycles;
 mod docs;
 mod enumeration;
 mod family;
@@ -29,7 +30,7 @@ mod webhook;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Config;
+use crate::config::{Checked, Config, Extension};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
 use crate::ir::{
@@ -37,6 +38,7 @@ use crate::ir::{
     TypeUse,
 };
 use crate::normalise;
+use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -51,6 +53,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
         api: Api::default(),
         used: BTreeSet::new(),
         open: BTreeSet::new(),
+        met: BTreeSet::new(),
         families: BTreeMap::new(),
         outlines: RefCell::default(),
     };
@@ -78,6 +81,8 @@ struct Lower<'a> {
     used: BTreeSet<String>,
     /// The schemas that are being read: one that is met again is recursive.
     open: BTreeSet<SchemaId>,
+    /// Those of them that were met again.
+    met: BTreeSet<SchemaId>,
     /// The components that others are told from by a discriminator, with those others.
     families: BTreeMap<Pointer, Vec<Pointer>>,
     /// The outlines that were asked for, by place and depth: unions of unions ask for the same ones again and again.
@@ -198,14 +203,16 @@ impl Lower<'_> {
             self.map(&pointer).map(|map| map.keys().cloned().collect()).unwrap_or_default();
         for key in names {
             let at = pointer.child(&key);
+            part::at(&at);
             let extensions = self.config.extensions.schema.clone();
             let chosen = self.extension(&at, &extensions);
             self.define_component(&at, SchemaName::Component { key, chosen });
         }
+        self.break_cycles();
     }
 
     /// The text of the first of these extensions that stands at a place.
-    fn extension(&mut self, pointer: &Pointer, names: &[toml::Spanned<String>]) -> Option<String> {
+    fn extension(&mut self, pointer: &Pointer, names: &[Checked<Extension>]) -> Option<String> {
         for name in names {
             if let Some(text) = self.text(pointer, name.get_ref()) {
                 self.used.insert(name.get_ref().clone());

@@ -10,6 +10,7 @@ use crate::ir::{
     Docs, Operation, Parameter, ParameterPlace, ParameterShape, PathTemplate, Refused,
     SecurityRequirement, Type, TypeUse,
 };
+use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
@@ -37,6 +38,7 @@ impl Lower<'_> {
         let places = self.operation_places(&paths, &templates);
         let mut ids = OperationIds::of(self, &places);
         for place in &places {
+            part::at(&place.at);
             self.operation(place, &root_security, &mut ids);
         }
         self.tell_of_unsupported_security();
@@ -78,7 +80,7 @@ impl Lower<'_> {
         let (group, name, longer_names) = self.names(place, &typed.tags, &id, ids.habits);
         let resource =
             self.config.resources.share.iter().find(|(from, _)| *from.get_ref() == group);
-        let resource = resource.map_or_else(|| group.clone(), |(_, to)| to.clone());
+        let resource = resource.map_or_else(|| group.clone(), |(_, to)| to.to_string());
         let refuse = |lower: &mut Self, rule: Rule, fault: Unsupported| {
             let reason = format!("`{id}` is left out: {}", fault.reason);
             lower.refuse(Refused::Operation, rule, &at, &fault.at, reason);

@@ -307,15 +307,7 @@ impl Lower<'_> {
 
     /// The type that a name stands for in the end.
     pub(super) fn final_type(&self, use_: &TypeUse) -> Type {
-        let mut ty = &use_.ty;
-        for _ in 0..DEEPEST {
-            let Type::Named(id) = ty else { break };
-            match self.api.schemas.get(id).map(|schema| &schema.shape) {
-                Some(Shape::Alias(target)) => ty = &target.ty,
-                _ => break,
-            }
-        }
-        ty.clone()
+        self.api.resolved(use_).ty.clone()
     }
 
     fn scalar(&self, use_: TypeUse) -> Option<TypeUse> {

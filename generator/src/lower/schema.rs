@@ -156,6 +156,9 @@ impl Lower<'_> {
         let typed = |ty, nullable| TypeUse { ty, nullable, origin: pointer.clone() };
         let id = SchemaId(pointer.clone());
         if self.api.schemas.contains_key(&id) {
+            if self.open.contains(&id) {
+                self.met.insert(id.clone());
+            }
             return typed(Type::Named(id), nullable);
         }
         // Whether it needs a name shows only when it is read, and then what is inside it may need its name already.
@@ -163,12 +166,22 @@ impl Lower<'_> {
         let form = self.form(pointer, read, false);
         self.open.remove(&id);
         match form {
+            // What stands inside it refers to it.
+            Form::Plain(ty, also) if self.met.remove(&id) => {
+                let target = typed(ty, nullable || also);
+                self.fill(&id, |schema| schema.shape = Shape::Alias(target));
+                self.end_cycle();
+                typed(Type::Named(id), nullable || also)
+            }
             Form::Plain(ty, also) => {
                 self.api.schemas.shift_remove(&id);
                 typed(ty, nullable || also)
             }
             Form::Own(shape) => {
                 self.settle(&id, read, shape);
+                if self.met.remove(&id) {
+                    self.end_cycle();
+                }
                 typed(Type::Named(id), nullable)
             }
         }
@@ -374,7 +387,7 @@ impl Lower<'_> {
         } else {
             any
         };
-        Form::Plain(Type::Array(Box::new(item)), false)
+        Form::Plain(Type::Array(self.nested(item)), false)
     }
 
     fn object(&mut self, pointer: &Pointer, read: &ReadSchema, component: bool) -> Form {
@@ -389,20 +402,19 @@ impl Lower<'_> {
         }
         let any = || TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() };
         if keywords.properties.is_empty() {
-            let map = |value: TypeUse| Form::Plain(Type::Map(Box::new(value)), false);
-            return match &keywords.additional_properties {
+            let value = match &keywords.additional_properties {
                 Some(AdditionalProperties::Schema(_)) if !patterns => {
-                    map(self
-                        .use_of(&pointer.child("additionalProperties"), inside(pointer, "value")))
+                    self.use_of(&pointer.child("additionalProperties"), inside(pointer, "value"))
                 }
-                _ if patterns => map(self.pattern_use(pointer)),
+                _ if patterns => self.pattern_use(pointer),
                 // A message without fields; in plain JSON only where the document says that nothing else may stand there.
-                _ if component && protobuf => Form::Own(Shape::Object(Object::default())),
+                _ if component && protobuf => return Form::Own(Shape::Object(Object::default())),
                 Some(AdditionalProperties::Any(false)) if !protobuf => {
-                    Form::Own(Shape::Object(Object::default()))
+                    return Form::Own(Shape::Object(Object::default()));
                 }
-                _ => map(any()),
+                _ => any(),
             };
+            return Form::Plain(Type::Map(self.nested(value)), false);
         }
         let properties = self.properties(pointer, read);
         let (properties, oneofs) = self.oneof_groups(pointer, read, properties);

@@ -39,7 +39,7 @@ impl Lower<'_> {
             // What comes behind may be anything.
             (false, false) => TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() },
         };
-        Form::Plain(Type::Array(Box::new(item)), false)
+        Form::Plain(Type::Array(self.nested(item)), false)
     }
 
     /// The values of properties that are told by patterns, and of those that no pattern tells.

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{Cause, Docs, Refused, Webhook};
 use crate::media_type::{essence, is_json, is_json_lines};
+use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
@@ -94,6 +95,7 @@ impl Lower<'_> {
             Cause::Api => format!("the webhook `{}`", sent.name),
             Cause::Calls { .. } => format!("the callback `{}`", sent.name),
         };
+        part::at(&origin);
         let Some(map) = self.map(&origin) else { return };
         let extensions = map_extensions(Some(map));
         let typed: openapiv3::Operation = match typed::element(shallow(map).to_json()) {

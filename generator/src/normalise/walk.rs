@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
+use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -57,6 +58,10 @@ impl Walk<'_> {
 
     /// An object of a kind.
     fn object(&mut self, node: &Node, kind: Kind) {
+        // An operation, or an element of a list of the top: `#/components/schemas/Pet`.
+        if kind == Kind::Operation || self.path.len() == 3 {
+            part::at(&self.pointer());
+        }
         let Some(map) = node.as_map() else {
             self.wrong_type(node, &format!("{}, which is a mapping", kinds::title(kind)));
             let pointer = self.pointer();

@@ -150,25 +150,9 @@ impl Member<'_> {
     }
 }
 
-/// A type behind all its other names.
-pub fn resolved<'a>(api: &'a Api, use_: &'a TypeUse) -> &'a TypeUse {
-    let mut use_ = use_;
-    // Aliases that lead in a circle are refused by `lower`, but a bound costs nothing.
-    for _ in 0..16 {
-        match &use_.ty {
-            Type::Named(id) => match api.schemas.get(id).map(|schema| &schema.shape) {
-                Some(Shape::Alias(target)) => use_ = target,
-                _ => return use_,
-            },
-            _ => return use_,
-        }
-    }
-    use_
-}
-
 /// The object that a type is.
 pub fn object<'a>(api: &'a Api, use_: &'a TypeUse) -> Option<&'a Object> {
-    match &resolved(api, use_).ty {
+    match &api.resolved(use_).ty {
         Type::Named(id) => match &api.schemas.get(id)?.shape {
             Shape::Object(object) => Some(object),
             _ => None,
@@ -184,7 +168,7 @@ pub fn property<'a>(api: &'a Api, use_: &'a TypeUse, name: &str) -> Option<&'a P
 
 /// What a value of this type is.
 pub fn kind(api: &Api, use_: &TypeUse) -> Kind {
-    match &resolved(api, use_).ty {
+    match &api.resolved(use_).ty {
         Type::String | Type::Uuid | Type::Secret | Type::Text(_) => Kind::Text,
         Type::Integer { carrier: Carrier::Text, .. } | Type::Bytes(_) => Kind::Text,
         Type::Integer { carrier: Carrier::Number, .. } => Kind::Number,
@@ -231,7 +215,7 @@ fn list(api: &Api, operation: &Operation, use_: &TypeUse) -> List {
         items: PagedItems { path: path.to_vec(), ty: item.clone() },
         is_sure,
     };
-    if let Type::Array(item) = &resolved(api, use_).ty {
+    if let Type::Array(item) = &api.resolved(use_).ty {
         return one(&[], item, true);
     }
     let mut lists = lists(api, use_, &[]);
@@ -278,7 +262,7 @@ fn lists<'a>(
 ) -> Vec<(Vec<String>, String, &'a TypeUse)> {
     let properties = object(api, use_).into_iter().flat_map(|object| &object.properties);
     properties
-        .filter_map(|property| match &resolved(api, &property.ty).ty {
+        .filter_map(|property| match &api.resolved(&property.ty).ty {
             Type::Array(item) => {
                 let path = [within, std::slice::from_ref(&property.wire_name)].concat();
                 Some((path, words(&property.wire_name), &**item))

@@ -21,6 +21,7 @@ use toml::Spanned;
 use crate::config::{Config, Selector};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Operation, Paging, PagingRule, Single, SingleReason};
+use crate::part;
 use crate::rules;
 use crate::select::{selects, unused};
 
@@ -42,6 +43,7 @@ pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
     let mut found: Vec<Option<Paging>> = Vec::with_capacity(api.operations.len());
     let mut used = vec![Use::Unselected; settings.rules.len()];
     for (operation, turned_off) in api.operations.iter().zip(turned_off) {
+        part::at(&operation.origin);
         if turned_off {
             let single = Single { reason: SingleReason::TurnedOff, names: Vec::new() };
             found.push(Some(Paging::Single(single)));

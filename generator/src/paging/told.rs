@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::config::{PagingBy, PagingEntry};
+use crate::config::{Checked, DocumentText, PagingBy, PagingEntry};
 use crate::ir::{Api, Operation, PagedItems, Pages, PagingRule, PagingWay, Type, TypeUse};
 
-use super::answer::{Answered, Kind, is_read_alone, kind, property, resolved};
+use super::answer::{Answered, Kind, is_read_alone, kind, property};
 use super::request::{self, Taken};
 
 /// What is said.
@@ -23,10 +23,10 @@ pub struct Told {
 
 /// What a rule of the config says.
 pub fn config(entry: &PagingEntry) -> Told {
-    let path = |text: &Option<String>| text.as_deref().map(path);
+    let path = |text: &Option<Checked<DocumentText>>| text.as_deref().map(path);
     Told {
         by: entry.by,
-        query: entry.query.clone(),
+        query: entry.query.as_ref().map(ToString::to_string),
         body: path(&entry.body),
         next: path(&entry.next),
         items: path(&entry.items),
@@ -197,7 +197,7 @@ fn stands(api: &Api, answered: &Answered<'_>, path: &[String]) -> bool {
 
 /// The list at a path of the answer.
 fn list(api: &Api, answered: &Answered<'_>, path: &[String]) -> Option<PagedItems> {
-    match &resolved(api, at(api, answered, path)?).ty {
+    match &api.resolved(at(api, answered, path)?).ty {
         Type::Array(item) if is_read_alone(item) => {
             Some(PagedItems { path: path.to_vec(), ty: (**item).clone() })
         }

@@ -2,8 +2,6 @@
 //!
 //! Input: the successes and errors of an operation. Output: an [`Output`], and the types of errors with their statuses.
 
-use heck::ToUpperCamelCase;
-
 use crate::ir::{self, Answer, AnswerForm, EventData};
 use crate::markdown::{Phrase, phrase};
 use crate::media_type::essence;
@@ -132,7 +130,7 @@ fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEn
         }
         statuses
     };
-    let mut names = Scope::default();
+    let mut scope = Scope::default();
     let mut variants = Vec::with_capacity(shapes.len());
     let mut cases = Vec::new();
     for (index, shape) in shapes.iter().enumerate() {
@@ -140,7 +138,7 @@ fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEn
         let is_shared = |other: &Vec<&Answer>| {
             statuses(other).iter().any(|status| own.contains(status)) && !std::ptr::eq(other, shape)
         };
-        let status = crate::ir::status_words(&own[0]).to_upper_camel_case();
+        let status = names::variant_name(&ir::status_words(&own[0]));
         let content = content_word(&shape[0].form);
         let shared = shapes.iter().filter(|other| is_shared(other)).count();
         // Of one status the contents tell them apart, else the statuses.
@@ -154,7 +152,7 @@ fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEn
         let description = shape[0].description.as_deref().unwrap_or_default().trim();
         let otherwise = phrase!("Status {}.", Phrase::text(&own.join(", ")));
         variants.push(AnswerVariant {
-            name: names.claim(&wishes),
+            name: scope.claim(&wishes),
             docs: docs::comment(
                 &ir::Docs { description: Some(description.to_owned()), ..Default::default() },
                 &otherwise,
@@ -179,5 +177,36 @@ fn content_word(form: &AnswerForm) -> &'static str {
         AnswerForm::Binary => "Binary",
         AnswerForm::Events(_) => "Events",
         AnswerForm::JsonLines(_) => "Lines",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::ir::status_words;
+    use crate::names::{is_identifier, value_name, variant_name};
+
+    #[test]
+    fn every_status_has_words_of_its_own_that_make_identifiers() {
+        let codes = (100..=599).map(|code: u16| code.to_string());
+        let ranges = (1..=5).map(|class| format!("{class}XX"));
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        for status in codes.chain(ranges).chain(["default".to_owned()]) {
+            let words = status_words(&status);
+            let variant = variant_name(&words);
+            assert!(is_identifier(&variant), "{status}: {variant}");
+            assert!(is_identifier(&value_name(&words)), "{status}: {words}");
+            // Without a fallback of `names`: the name is the words, and nothing was put before it.
+            assert!(variant.starts_with(|first: char| first.is_ascii_uppercase()), "{variant}");
+            let phrase = !words.starts_with("status");
+            assert!(phrase || variant == format!("Status{status}"), "{status}: {variant}");
+            if let Some(other) = names.insert(variant.clone(), status.clone()) {
+                panic!("{other} and {status} are both `{variant}`");
+            }
+        }
+        assert_eq!(names.len(), 506);
+        assert_eq!(names["Status209"], "209");
+        assert_eq!(names["NotFound"], "404");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{Config, UserType};
+use crate::config::{Checked, Config, UserType};
 use crate::ir::Choice;
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
@@ -26,7 +26,7 @@ pub fn custom_types(config: &Config) -> BTreeMap<Choice, Custom> {
         .into_iter()
         .map(|(choice, user_type)| {
             let path = user_type.rust.into_inner();
-            let with = user_type.with.map(toml::Spanned::into_inner);
+            let with = user_type.with.map(Checked::into_inner);
             // The same type in the same form stands in many places.
             let form = forms.entry((path.clone(), with.clone())).or_insert_with(|| {
                 let plain = path.split('<').next().unwrap_or_default();
@@ -35,8 +35,8 @@ pub fn custom_types(config: &Config) -> BTreeMap<Choice, Custom> {
             });
             let dependency = user_type.dependency.map(|dependency| Dependency {
                 name: dependency.name.into_inner(),
-                version: dependency.version,
-                features: dependency.features,
+                version: dependency.version.into_inner(),
+                features: dependency.features.into_iter().map(Checked::into_inner).collect(),
             });
             let form = form.clone();
             (choice, Custom { path, with, form, has_default: user_type.default, dependency })

@@ -25,6 +25,9 @@ enum Side {
     Server,
 }
 
+/// The most members of a caller's object. The compiler recurses over a chain of setters, and people read no longer one.
+const MOST_SET: usize = 64;
+
 /// The most members of an object in an answer that are written, beside those that must be.
 const MOST_ANSWERED: usize = 3;
 
@@ -129,6 +132,9 @@ impl<'a> Expressions<'a> {
     }
 
     fn all_setters(&mut self, fields: &[Field], members: &Map<String, Value>) -> Option<String> {
+        if members.len() > MOST_SET {
+            return None;
+        }
         let mut setters = String::new();
         for (name, value) in members {
             let of_name = |field: &&Field| field.wire_name == *name && !field.read_only;

@@ -140,6 +140,20 @@ pub struct Server {
     pub others: DocComment,
 }
 
+impl Server {
+    /// The most variables that an example sets one by one.
+    const MOST_SHOWN: usize = 16;
+
+    /// Returns the setters that tell the builder of an example where the API is served.
+    pub fn example_setters(&self) -> String {
+        let needed = self.variables.iter().filter(|variable| variable.default.is_none());
+        if needed.clone().count() > Self::MOST_SHOWN {
+            return ".server_url(\"https://api.example.com\")".to_owned();
+        }
+        needed.map(|variable| format!(".{}(\"acme\")", variable.setter)).collect()
+    }
+}
+
 /// A setter of the builder.
 #[derive(Debug, Clone)]
 pub struct ServerVariable {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::ir::{self, Api};
+use crate::part;
 use crate::sample::{CallSample, Samples};
 
 use super::expression::Expressions;
@@ -26,6 +27,7 @@ pub fn plan(api: &Api, samples: &Samples, config: &Config, krate: &mut Crate) {
     for resource in &krate.resources {
         let own = super::calls(api, samples, &resource.title);
         let written = own.zip(&resource.operations).map(|((operation, sample), planned)| {
+            part::at(&operation.origin);
             let writer = Writer { krate, expressions: Expressions::new(krate), given: Vec::new() };
             writer.write(client, resource, (operation, planned), sample)
         });
@@ -141,8 +143,13 @@ impl Writer<'_> {
     /// A value that is there already, by its name.
     fn given(&mut self, name: &str, ty: &RustType) -> String {
         let ty = self.full_path(ty);
-        self.given.push((name.to_owned(), ty));
-        name.to_owned()
+        let mut name = name.to_owned();
+        // A parameter may have the name of the client.
+        while self.given.iter().any(|(known, _)| *known == name) {
+            name = format!("{}_value", name.trim_start_matches("r#"));
+        }
+        self.given.push((name.clone(), ty));
+        name
     }
 
     /// The type as it is written outside of the crate.

@@ -7,7 +7,6 @@
 mod answers;
 mod auth;
 mod bodies;
-mod boxing;
 mod builder;
 mod claims;
 mod custom;
@@ -37,14 +36,13 @@ mod wire_tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
-use toml::Spanned;
-
-use crate::config::{self, Config};
+use crate::config::{self, Checked, Config};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Operation, Refused, Schema, Shape, Type, TypeUse};
 use crate::lock::NamesLock;
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names;
+use crate::part;
 use crate::pointer::Pointer;
 use crate::sample::{CallSample, Samples};
 use crate::select::Selection;
@@ -116,7 +114,7 @@ pub fn plan(
 }
 
 /// The name of a header as the config has it.
-fn header(name: &Option<Spanned<String>>) -> Option<String> {
+fn header(name: &Option<Checked<config::Header>>) -> Option<String> {
     name.as_ref().map(|name| name.get_ref().clone())
 }
 
@@ -144,7 +142,10 @@ impl<'a> Overrides<'a> {
             .overrides
             .iter()
             .filter_map(|entry| {
-                Some((Pointer::from_fragment(entry.at.get_ref().clone()), entry.name.clone()?))
+                Some((
+                    Pointer::from_fragment(entry.at.get_ref().clone()),
+                    entry.name.clone()?.into_inner(),
+                ))
             })
             .collect();
         let modules = layout.resources.iter().map(|one| locked::resource_path(&one.module));
@@ -166,6 +167,7 @@ fn plan_items(
     let mut items = Vec::with_capacity(types.models.len());
     for schema in api.schemas.values() {
         let Some(model) = types.models.get(&schema.id) else { continue };
+        part::at(&schema.id.0);
         items.push((model.home, types.plan_item(schema, model, overrides, summary)));
     }
     items
@@ -250,6 +252,7 @@ fn plan_tests(api: &Api, samples: &Samples, resources: &mut [krate::Resource]) {
         let mut scope = names::Scope::with(wire_tests::TAKEN.iter().copied());
         let own = calls(api, samples, &resource.title);
         for ((operation, sample), planned) in own.zip(&resource.operations) {
+            part::at(&operation.origin);
             match wire_tests::plan(operation, planned, sample) {
                 Ok(tests) => resource.tests.extend(tests.into_iter().map(|test| {
                     let longer = format!("{}_call", test.name.trim_start_matches("r#"));
@@ -302,22 +305,27 @@ fn mark_parameters(
     (resources, shared)
 }
 
+fn texts<G>(list: &[Checked<G>]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
+}
+
 fn manifest(api: &Api, config: &Config) -> Manifest {
     let package = &config.package;
     Manifest {
-        name: package.name.clone(),
+        name: package.name.to_string(),
         library: package.name.replace('-', "_"),
-        version: package.version.clone(),
+        version: package.version.to_string(),
         description: package
             .description
-            .clone()
+            .as_ref()
+            .map(ToString::to_string)
             .unwrap_or_else(|| format!("Rust SDK of {}", api.info.title)),
-        license: package.license.clone(),
-        repository: package.repository.clone(),
-        homepage: package.homepage.clone(),
-        keywords: package.keywords.clone(),
-        categories: package.categories.clone(),
-        authors: package.authors.clone(),
+        license: package.license.to_string(),
+        repository: package.repository.as_ref().map(ToString::to_string),
+        homepage: package.homepage.as_ref().map(ToString::to_string),
+        keywords: texts(&package.keywords),
+        categories: texts(&package.categories),
+        authors: texts(&package.authors),
     }
 }
 

@@ -7,11 +7,10 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use toml::Spanned;
 
-use crate::config::Config;
+use crate::config::{Checked, Config, Line};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Schema, SchemaId, SchemaName};
+use crate::ir::{self, Schema, SchemaId, SchemaName};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 use crate::rules;
@@ -263,10 +262,11 @@ fn way(steps: &[String]) -> String {
             "requestBody" | "requestBodies" => words.push("request body".to_owned()),
             "responses" => {
                 let status = steps.next().unwrap_or_default();
-                words.push(if status.starts_with('2') {
-                    "response".to_owned()
-                } else {
-                    format!("{status} response")
+                words.push(match status.as_bytes().first() {
+                    Some(b'2') => "response".to_owned(),
+                    Some(b'1'..=b'5') => format!("{} response", ir::status_words(status)),
+                    // The name of a component.
+                    _ => format!("{status} response"),
                 });
             }
             "parameters" | "content" => drop(steps.next()),
@@ -317,7 +317,7 @@ fn plain_names(key: &str, chosen: Option<&str>) -> Vec<String> {
 
 /// The prefixes that the config lists, and whether they were ever found.
 struct Prefixes<'a> {
-    patterns: Vec<(&'a Spanned<String>, bool)>,
+    patterns: Vec<(&'a Checked<Line>, bool)>,
 }
 
 impl<'a> Prefixes<'a> {

@@ -4,6 +4,7 @@ use crate::ir::{self, Api};
 use crate::lock;
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::Scope;
+use crate::part;
 use crate::summary::Summary;
 
 use super::Overrides;
@@ -107,6 +108,7 @@ pub fn plan_operations(
     let mut answers = Scope::with(names.iter().map(|name| name.marker.as_str()));
     let mut planned: Vec<Operation> = Vec::with_capacity(operations.len());
     for (operation, name) in operations.into_iter().zip(names) {
+        part::at(&operation.origin);
         record(operation, &name, &module, &handle, summary);
         summary
             .rust_paths

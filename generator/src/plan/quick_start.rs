@@ -44,10 +44,10 @@ pub fn plan(
     };
     let mut declared = api.operations.iter().zip(&samples.calls);
     let declared = declared.find(|(candidate, _)| candidate.id == *id)?;
-    let client = example.client_variable.clone().unwrap_or_else(|| "client".to_owned());
+    let client = example.client_variable.as_deref().unwrap_or("client");
     Some(
         Writer { krate, expressions: Expressions::new(krate) }
-            .write(resource, operation, declared, &client),
+            .write(resource, operation, declared, client),
     )
 }
 
@@ -80,14 +80,7 @@ impl Writer<'_> {
         // A type that has no default can't be told from here: then only the document's author knows a good call.
         let is_sure =
             operation.deprecated.is_none() && !arguments.iter().any(|argument| argument == DEFAULT);
-        let setters: String = self
-            .krate
-            .server
-            .variables
-            .iter()
-            .filter(|variable| variable.default.is_none())
-            .map(|variable| format!(".{}(\"acme\")", variable.setter))
-            .collect();
+        let setters = self.krate.server.example_setters();
         let credentials = self.credentials(operation);
         let answer = if operation.gives() { "let answer = " } else { "" };
         let arguments = arguments.join(", ");
@@ -185,6 +178,9 @@ impl Writer<'_> {
         if can.is_none() && !asks_none && !operation.security.is_empty() {
             return None;
         }
+        if can.is_some_and(|names| names.len() > MOST_CREDENTIALS) {
+            return None;
+        }
         let setters = can.into_iter().flatten().filter_map(setter);
         let given = setters.map(|CredentialSetter { name, kind, .. }| {
             let given = match kind {
@@ -206,6 +202,9 @@ fn setters_of(setters: &[(String, Vec<String>)], written: impl Fn(&str) -> Strin
     };
     setters.iter().map(call).collect()
 }
+
+/// The most credentials that an example sets: a chain of more is no example.
+const MOST_CREDENTIALS: usize = 16;
 
 /// What stands for a value that nobody knows how to write.
 const DEFAULT: &str = "Default::default()";

@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use crate::ir::{
-    self, Access, Api, Carrier, Choice, IntegerWidth, Object, Property, Schema, SchemaId, Shape,
-    Type, TypeUse,
+    self, Access, Api, Carrier, Choice, Edges, IntegerWidth, Object, PartKey, Property, Schema,
+    SchemaId, Shape, Type, TypeUse,
 };
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::Scope;
 use crate::summary::Summary;
 
 use super::Overrides;
-use super::boxing::{self, Edges, FieldKey};
 use super::claims::{self, FieldName};
 use super::direction::{Directions, Ways};
 use super::docs;
@@ -22,9 +21,6 @@ use super::krate::{
     Constant, Custom, Dialect, Field, Item, ModelPath, Presence, RustType, Struct, Tuple, Union,
 };
 use super::unions::{self, Variants};
-
-/// How many names may stand for one another before this is taken for a circle.
-const MOST_ALIASES: usize = 64;
 
 /// Methods that a struct has already, so that no setter may bear their names.
 const TAKEN_SETTERS: &[&str] = &[
@@ -62,8 +58,8 @@ pub struct Types<'a> {
     pub models: IndexMap<SchemaId, ModelPath>,
     /// What the config chooses.
     custom: BTreeMap<Choice, Custom>,
-    pub(super) boxed: BTreeSet<FieldKey>,
-    never_needed: BTreeSet<FieldKey>,
+    pub(super) boxed: BTreeSet<PartKey>,
+    never_needed: BTreeSet<PartKey>,
     directions: Directions,
 }
 
@@ -87,7 +83,8 @@ impl<'a> Types<'a> {
         let mut edges = Edges::new();
         let mut needed = Edges::new();
         for id in types.models.keys() {
-            let (properties, oneofs) = match api.schemas.get(id).map(|schema| &schema.shape) {
+            let shape = api.schemas.get(id).map(|schema| &schema.shape);
+            let (properties, oneofs) = match shape {
                 Some(Shape::Object(object)) => (&object.properties, object.oneofs.as_slice()),
                 Some(Shape::Oneof(members)) => (members, &[][..]),
                 Some(Shape::Union(union)) => {
@@ -97,6 +94,16 @@ impl<'a> Types<'a> {
                             && types.is_union(target)
                         {
                             edges.entry(id.clone()).or_default().push((index, target.clone()));
+                        }
+                    }
+                    continue;
+                }
+                Some(Shape::Tuple(items)) => {
+                    for (index, item) in items.iter().enumerate() {
+                        let Some(target) = types.direct(item) else { continue };
+                        edges.entry(id.clone()).or_default().push((index, target.clone()));
+                        if !types.resolve(item).1 {
+                            needed.entry(id.clone()).or_default().push((index, target.clone()));
                         }
                     }
                     continue;
@@ -118,9 +125,9 @@ impl<'a> Types<'a> {
                 edges.entry(id.clone()).or_default().push((index, target.clone()));
             }
         }
-        types.boxed = boxing::closing_edges(&edges);
+        types.boxed = ir::closing_edges(&edges);
         // A value that needs itself can't be made: such a field is taken as optional.
-        types.never_needed = boxing::closing_edges(&needed);
+        types.never_needed = ir::closing_edges(&needed);
         types
     }
 
@@ -130,24 +137,49 @@ impl<'a> Types<'a> {
 
     /// Whether a type is a struct.
     pub(super) fn is_struct(&self, use_: &'a TypeUse) -> bool {
-        self.direct(use_).is_some()
+        let shape = self.direct(use_).and_then(|id| self.api.schemas.get(id));
+        shape.is_some_and(|schema| !matches!(schema.shape, Shape::Tuple(_)))
     }
 
-    /// The struct that a type holds without a list or a map between.
+    /// Returns `true` if a member of a union is a tuple that contains the union without a list, a map or a box between.
+    fn is_tuple_around(&self, union: &SchemaId, member: &'a TypeUse) -> bool {
+        let Some(start) = self.direct(member).filter(|_| !self.is_struct(member)) else {
+            return false;
+        };
+        let mut reached = BTreeSet::from([start]);
+        let mut open = vec![start];
+        while let Some(id) = open.pop() {
+            let Some(Schema { shape, .. }) = self.api.schemas.get(id) else { continue };
+            // The structs of a union are in boxes.
+            let is_boxed = |use_| matches!(shape, Shape::Union(_)) && self.is_struct(use_);
+            for use_ in shape.uses().filter(|use_| !is_boxed(use_)) {
+                let Type::Named(target) = &self.resolve(use_).0.ty else { continue };
+                if target == union {
+                    return true;
+                }
+                if reached.insert(target) {
+                    open.push(target);
+                }
+            }
+        }
+        false
+    }
+
+    /// The struct or tuple that a type holds without a list or a map between.
     fn direct(&self, use_: &'a TypeUse) -> Option<&'a SchemaId> {
         let Type::Named(id) = &self.resolve(use_).0.ty else { return None };
-        matches!(self.api.schemas.get(id)?.shape, Shape::Object(_) | Shape::Oneof(_)).then_some(id)
+        let shape = &self.api.schemas.get(id)?.shape;
+        matches!(shape, Shape::Object(_) | Shape::Oneof(_) | Shape::Tuple(_)).then_some(id)
     }
 
     /// Follows names that only stand for other types. Says too whether any of them may be null.
     fn resolve(&self, use_: &'a TypeUse) -> (&'a TypeUse, bool) {
         let mut current = use_;
         let mut nullable = use_.nullable;
-        for _ in 0..MOST_ALIASES {
-            let Type::Named(id) = &current.ty else { break };
-            let Some(Schema { shape: Shape::Alias(target), .. }) = self.api.schemas.get(id) else {
-                break;
-            };
+        // `lower` leaves no alias of itself.
+        while let Type::Named(id) = &current.ty
+            && let Some(Schema { shape: Shape::Alias(target), .. }) = self.api.schemas.get(id)
+        {
             current = target;
             nullable |= target.nullable;
         }
@@ -316,11 +348,17 @@ impl<'a> Types<'a> {
                 item
             }
             Shape::Tuple(items) => {
-                let items = items.iter().map(|item| self.element(item)).collect();
+                let items = items.iter().enumerate();
+                let items =
+                    items.map(|(index, item)| self.item_type(item, (schema.id.clone(), index)));
+                let items = items.collect();
                 Item::Tuple(Tuple { name, docs, deprecated, items })
             }
             Shape::Union(union) => {
-                let boxed = |index| self.boxed.contains(&(schema.id.clone(), index));
+                let boxed = |index: usize| {
+                    self.boxed.contains(&(schema.id.clone(), index))
+                        || self.is_tuple_around(&schema.id, &union.members[index].ty)
+                };
                 let Variants { variants, unknown, forms, keys } =
                     unions::plan_variants(self, (schema, &name), union, overrides, boxed);
                 let path = overrides.type_path(model);
@@ -419,7 +457,18 @@ impl<'a> Types<'a> {
         (fields, additional)
     }
 
-    fn field_type(&self, property: &'a Property, key: &FieldKey) -> (RustType, Presence) {
+    /// The type of an item of a tuple.
+    fn item_type(&self, item: &'a TypeUse, key: PartKey) -> RustType {
+        let boxed = |ty: RustType| RustType::Boxed(Box::new(ty));
+        match self.element(item) {
+            ty if !self.boxed.contains(&key) => ty,
+            RustType::Option(inner) => RustType::Option(Box::new(boxed(*inner))),
+            needed if self.never_needed.contains(&key) => RustType::Option(Box::new(boxed(needed))),
+            needed => boxed(needed),
+        }
+    }
+
+    fn field_type(&self, property: &'a Property, key: &PartKey) -> (RustType, Presence) {
         let (ty, mut presence) = self.presence(&key.0, property);
         if !self.boxed.contains(key) {
             return (ty, presence);

@@ -11,6 +11,7 @@ use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Node;
 use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, Type, TypeUse};
+use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -135,6 +136,7 @@ impl Sampler<'_, '_> {
     }
 
     fn call(&mut self, operation: &Operation) -> CallSample {
+        part::at(&operation.origin);
         let contents = operation.body.iter().flat_map(|body| &body.contents);
         // Each content has a test of its own, with all parameters and an answer.
         let uses = contents.clone().count().max(1);

@@ -4,7 +4,7 @@
 //! `crates/` in the folder. A generator that falls over is told like any other fault, and stops nothing.
 
 use std::fs;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use openapi_sdk_generator::diagnostic::{Finding, Severity};
 use openapi_sdk_generator::files::Files;
-use openapi_sdk_generator::{Failure, Output};
+use openapi_sdk_generator::{Failure, Output, rules};
 
 use super::documents::{self, Document};
 use super::outcome::Outcome;
@@ -67,25 +67,20 @@ fn one(document: &Document, workspace: &Path, panics: &Panics) -> Result<Outcome
     };
     outcome.version = documents::version(inputs.input().document);
     let start = Instant::now();
-    let made = panics.caught(|| openapi_sdk_generator::generate(inputs.input()));
+    let made = openapi_sdk_generator::generate(inputs.input());
     outcome.millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     match made {
-        Ok(Ok(output)) => {
+        Ok(output) => {
             made_crate(&mut outcome, &output);
             write(&output.files, &workspace.join("crates").join(&document.package))?;
         }
-        Ok(Err(failure)) => {
+        Err(failure) => {
             made_nothing(&mut outcome, &failure, document, &inputs);
+            panics.look_up(&mut outcome, &failure);
             // The account of a failed run is not told by `generate`: the operations that are lost with it count too.
-            if let Ok((_, Some(summary))) =
-                panics.caught(|| openapi_sdk_generator::lint(inputs.input()))
-            {
+            if let (_, Some(summary)) = openapi_sdk_generator::lint(inputs.input()) {
                 outcome.operations.read = summary.operations.read;
             }
-        }
-        Err(message) => {
-            outcome.panicked = true;
-            outcome.error = Some(format!("panicked: {message}"));
         }
     }
     Ok(outcome)
@@ -128,14 +123,11 @@ pub fn write(files: &Files, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What a thread says of another that fell over.
-const OF_ANOTHER_THREAD: &str = "a scoped thread panicked";
-
-/// A message, and where it was said.
+/// Panics by message, with the place in the source where each began.
 type Heard = Arc<Mutex<Vec<(String, String)>>>;
 
-/// Listens to panics instead of printing them. The generator works in threads of its own, so what reaches the caller
-/// is a message at best; the place is only known where the panic begins.
+/// Listens to panics instead of printing them. A run reports its panic as a finding, which has the message; only the
+/// hook knows where in the generator the panic began.
 struct Panics {
     heard: Heard,
     previous: Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>,
@@ -149,9 +141,7 @@ impl Panics {
         panic::set_hook(Box::new(move |info| {
             let message = info.payload_as_str().unwrap_or("no message").to_owned();
             let place = info.location().map(ToString::to_string).unwrap_or_default();
-            if message != OF_ANOTHER_THREAD
-                && let Ok(mut heard) = hook.lock()
-            {
+            if let Ok(mut heard) = hook.lock() {
                 heard.push((message, place));
             }
         }));
@@ -162,43 +152,46 @@ impl Panics {
         panic::set_hook(self.previous);
     }
 
-    fn caught<T>(&self, work: impl FnOnce() -> T) -> Result<T, String> {
-        panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-            let text = payload.downcast_ref::<String>().map(String::as_str);
-            let message = text.or_else(|| payload.downcast_ref::<&str>().copied());
-            let message = message.unwrap_or("no message");
-            let Ok(heard) = self.heard.lock() else { return message.to_owned() };
-            // Another document may have fallen over at the same time: then the last word may be that one's.
-            let said = heard.iter().rev().find(|(said, _)| said == message);
-            let said = said.or_else(|| heard.last().filter(|_| message == OF_ANOTHER_THREAD));
-            said.map_or_else(
-                || message.to_owned(),
-                |(message, place)| format!("{message}\n --> {place}"),
-            )
-        })
+    /// Marks the outcome of a run that panicked, and names the place.
+    fn look_up(&self, outcome: &mut Outcome, failure: &Failure) {
+        let internal = |finding: &&Finding| finding.rule == rules::INTERNAL_ERROR.name;
+        let Some(finding) = failure.findings.iter().find(internal) else { return };
+        outcome.panicked = true;
+        let heard = self.heard.lock().map(|heard| heard.clone()).unwrap_or_default();
+        let said = heard.iter().rev().find(|(message, _)| finding.message.ends_with(message));
+        let place = said.map(|(_, place)| format!("\n --> {place}")).unwrap_or_default();
+        outcome.error = Some(format!("panicked: {}{place}", finding.message));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use openapi_sdk_generator::Input;
+    use openapi_sdk_generator::source::{File, FileReader, ReadError};
+
     use super::*;
 
-    #[test]
-    fn who_falls_over_is_caught_with_message_and_place() {
-        let panics = Panics::listen();
-        let number = 1;
-        let caught = panics.caught(|| assert!(number > 1, "there are {number}"));
-        let of_thread = panics.caught(|| {
-            std::thread::scope(|scope| {
-                scope.spawn(|| assert!(number > 1, "there is one thread"));
-            });
-        });
-        assert_eq!(panics.caught(|| number), Ok(1));
-        panics.stop();
-        let place = format!("\n --> {}:", file!());
-        for (caught, message) in [(caught, "there are 1"), (of_thread, "there is one thread")] {
-            let told = caught.expect_err("it fell over");
-            assert!(told.starts_with(&format!("{message}{place}")), "{told}");
+    /// Brings no file, and panics instead.
+    struct Panicking;
+
+    impl FileReader for Panicking {
+        fn read(&self, _: File<'_>, _: u64) -> Result<String, ReadError> {
+            panic!("no file today")
         }
+    }
+
+    #[test]
+    fn a_panic_is_told_with_message_and_place() {
+        let panics = Panics::listen();
+        let config = format!("overlays = [\"a.yaml\"]\n{}", config("case"));
+        let document = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n";
+        let input = Input { files: &Panicking, ..Input::new("spec.yaml", document, &config) };
+        let failure = openapi_sdk_generator::generate(input).expect_err("it panics");
+        let mut outcome = Outcome::default();
+        panics.look_up(&mut outcome, &failure);
+        panics.stop();
+        let error = outcome.error.expect("it is told");
+        assert!(outcome.panicked && error.starts_with("panicked: the generator panicked"));
+        assert!(error.contains(&format!("no file today\n --> {}:", file!())), "{error}");
     }
 }

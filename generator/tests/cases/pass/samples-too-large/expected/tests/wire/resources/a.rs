@@ -2,7 +2,8 @@
 //! The operations of `a`.
 //!
 //! - `lists` has no test: no sample can be made of its answer.
-//! - `text` has no test: one of its parameters has no sample, or one of parts in an order that is not known.
+//! - `text` has no test: one of its parameters has no sample, or one of parts in an order
+//!   that is not known.
 
 use crate::client;
 use crate::server::{assert_same, Server};

@@ -1,20 +1,20 @@
-//! Which fields must be boxed because their types contain each other, and which can't be required for the same reason.
+//! Schemas that contain each other, and the parts that close a cycle.
 
 use std::collections::BTreeSet;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::ir::SchemaId;
+use super::SchemaId;
 
-/// A field: the schema around it and its position among the properties.
-pub type FieldKey = (SchemaId, usize);
+/// A part of a schema: the schema around it, and its position among the properties, members or items.
+pub type PartKey = (SchemaId, usize);
 
-/// The fields that lead from one schema straight to another, without a list or a map between.
+/// The parts that lead from one schema to another.
 pub type Edges = IndexMap<SchemaId, Vec<(usize, SchemaId)>>;
 
-/// The edges that close a cycle, found by walking depth first in the order of the document.
-/// Without them there is no cycle left, so boxing just these gives every type a size.
-pub fn closing_edges(edges: &Edges) -> BTreeSet<FieldKey> {
+/// Returns the edges that close a cycle, found by a depth-first search in the order of the document.
+/// Without them no cycle is left: boxing these gives every type a size.
+pub fn closing_edges(edges: &Edges) -> BTreeSet<PartKey> {
     let mut closing = BTreeSet::new();
     let mut done: IndexSet<&SchemaId> = IndexSet::new();
     for start in edges.keys() {

@@ -1,0 +1,83 @@
+//! The words for a response status, for names of types and variants.
+//!
+//! Input: a key of a responses object. Output: words that begin with a letter, so that any casing of them is an
+//! identifier. Each status has words of its own.
+
+use std::borrow::Cow;
+
+/// Returns the words for a status: the reason phrase of the IANA registry, or `status 209` for a code without one.
+///
+/// <https://www.iana.org/assignments/http-status-codes/http-status-codes.xhtml>
+pub fn status_words(status: &str) -> Cow<'static, str> {
+    let words = match status {
+        "100" => "continue",
+        "101" => "switching protocols",
+        "102" => "processing",
+        "103" => "early hints",
+        "200" => "ok",
+        "201" => "created",
+        "202" => "accepted",
+        "203" => "non authoritative",
+        "204" => "no content",
+        "205" => "reset content",
+        "206" => "partial content",
+        "207" => "multi status",
+        "208" => "already reported",
+        "226" => "im used",
+        "300" => "multiple choices",
+        "301" => "moved permanently",
+        "302" => "found",
+        "303" => "see other",
+        "304" => "not modified",
+        "305" => "use proxy",
+        "307" => "temporary redirect",
+        "308" => "permanent redirect",
+        "400" => "bad request",
+        "401" => "unauthorized",
+        "402" => "payment required",
+        "403" => "forbidden",
+        "404" => "not found",
+        "405" => "method not allowed",
+        "406" => "not acceptable",
+        "407" => "proxy authentication required",
+        "408" => "request timeout",
+        "409" => "conflict",
+        "410" => "gone",
+        "411" => "length required",
+        "412" => "precondition failed",
+        "413" => "content too large",
+        "414" => "uri too long",
+        "415" => "unsupported media type",
+        "416" => "range not satisfiable",
+        "417" => "expectation failed",
+        "421" => "misdirected request",
+        "422" => "unprocessable content",
+        "423" => "locked",
+        "424" => "failed dependency",
+        "425" => "too early",
+        "426" => "upgrade required",
+        "428" => "precondition required",
+        "429" => "too many requests",
+        "431" => "request header fields too large",
+        "451" => "unavailable for legal reasons",
+        "500" => "internal server",
+        "501" => "not implemented",
+        "502" => "bad gateway",
+        "503" => "service unavailable",
+        "504" => "gateway timeout",
+        "505" => "http version not supported",
+        "506" => "variant also negotiates",
+        "507" => "insufficient storage",
+        "508" => "loop detected",
+        "510" => "not extended",
+        "511" => "network authentication required",
+        "1XX" | "1xx" => "informational",
+        "2XX" | "2xx" => "success",
+        "3XX" | "3xx" => "redirection",
+        "4XX" | "4xx" => "client",
+        "5XX" | "5xx" => "server",
+        "default" => "default",
+        other => return Cow::Owned(format!("status {other}")),
+    };
+    Cow::Borrowed(words)
+}
