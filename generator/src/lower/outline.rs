@@ -3,7 +3,6 @@
 //! Purpose: evidence by which the members of a union are told apart. Input: the document. Output: an [`Outline`].
 //! It looks at no more than is asked of a union: not into properties, but for the constants that they are.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
@@ -14,13 +13,11 @@ use crate::ir::{JsonKind, Sign, Type};
 use crate::pointer::Pointer;
 
 use super::format;
+use super::reach::{Budget, Reach};
 use super::{Lower, members};
 
 /// The deepest nesting of compositions that is looked into.
-const DEEPEST: usize = 16;
-
-/// The most schemas that are looked at for one outline: compositions of each other branch at each level.
-const MOST_LOOKED_AT: usize = 2000;
+const DEEPEST: usize = 17;
 
 /// The most shapes of objects that are told apart; of more, none is.
 const MOST_OBJECTS: usize = 128;
@@ -69,26 +66,6 @@ pub(super) struct ObjectLook {
     pub(super) required: BTreeSet<String>,
     /// There is a place for properties of any name.
     pub(super) open: bool,
-}
-
-/// How far an outline looks.
-struct Reach<'a> {
-    depth: usize,
-    /// The schemas that may still be looked at.
-    left: &'a Cell<usize>,
-}
-
-impl Reach<'_> {
-    /// Takes one schema; returns `false` if it is too deep or one too many.
-    fn take(&self) -> bool {
-        let left = self.left.get();
-        self.left.set(left.saturating_sub(1));
-        left > 0 && self.depth <= DEEPEST
-    }
-
-    fn deeper(&self) -> Self {
-        Self { depth: self.depth + 1, left: self.left }
-    }
 }
 
 impl Outline {
@@ -234,29 +211,26 @@ impl ObjectLook {
 impl Lower<'_> {
     /// What can be told of the values of the schema at a place.
     pub(super) fn outline(&self, pointer: &Pointer) -> Outline {
-        self.outline_at(pointer, &Reach { depth: 0, left: &Cell::new(MOST_LOOKED_AT) })
+        self.outline_at(pointer, Budget::new().reach(DEEPEST))
     }
 
-    fn outline_at(&self, pointer: &Pointer, reach: &Reach<'_>) -> Outline {
+    fn outline_at(&self, pointer: &Pointer, reach: Reach<'_>) -> Outline {
         let Some(map) = self.map(pointer) else { return Outline::any() };
-        if !reach.take() {
-            return Outline::any();
-        }
-        let reach = reach.deeper();
-        let mut outline = self.own_outline(map, pointer, &reach);
+        let Some(reach) = reach.below() else { return Outline::any() };
+        let mut outline = self.own_outline(map, pointer, reach);
         if map.contains_key("$ref") {
             // What stands beside a reference holds as well.
             let target = self.follow(pointer).filter(|target| target != pointer);
-            let target = target.map(|target| self.outline_at(&target, &reach));
+            let target = target.map(|target| self.outline_at(&target, reach));
             outline = outline.and(target.unwrap_or_else(Outline::any));
         }
         for site in members(map, pointer, &["allOf"]) {
-            outline = outline.and(self.outline_at(&site, &reach));
+            outline = outline.and(self.outline_at(&site, reach));
         }
         for key in ["oneOf", "anyOf"] {
             let members = members(map, pointer, &[key]).into_iter();
             let members = members.filter(|site| !self.is_null(site));
-            let either = members.map(|site| self.outline_at(&site, &reach)).reduce(Outline::or);
+            let either = members.map(|site| self.outline_at(&site, reach)).reduce(Outline::or);
             if let Some(either) = either {
                 outline = outline.and(either);
             }
@@ -266,12 +240,13 @@ impl Lower<'_> {
 
     /// What the schema at a place tells without those that it is composed of.
     pub(super) fn own_outline_of(&self, pointer: &Pointer) -> Outline {
-        let reach = Reach { depth: 0, left: &Cell::new(MOST_LOOKED_AT) };
-        self.map(pointer).map_or_else(Outline::any, |map| self.own_outline(map, pointer, &reach))
+        let budget = Budget::new();
+        let reach = budget.reach(DEEPEST);
+        self.map(pointer).map_or_else(Outline::any, |map| self.own_outline(map, pointer, reach))
     }
 
     /// What the keywords of a schema tell, without those of its parts.
-    fn own_outline(&self, map: &Map, pointer: &Pointer, reach: &Reach<'_>) -> Outline {
+    fn own_outline(&self, map: &Map, pointer: &Pointer, reach: Reach<'_>) -> Outline {
         let mut outline = Outline { kinds: kinds(map), ..Outline::any() };
         let format = map.get("format").and_then(Node::as_str);
         outline.text = if map.contains_key("enum") || map.contains_key("const") {
