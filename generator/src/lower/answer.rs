@@ -16,6 +16,7 @@ use crate::media_type::{essence, is_json, is_json_lines, is_text};
 use crate::pointer::Pointer;
 use crate::rules;
 
+use super::reach::{Budget, Reach};
 use super::{Lower, members};
 
 /// Whether a status points to another place; 304 says that nothing is new (RFC 9110, section 15.4).
@@ -272,20 +273,20 @@ impl Lower<'_> {
         let ty = self.payload(&schema, id, &format!("{role} event"));
         match ty.ty {
             Type::Json | Type::Untyped(_) => EventData::Text,
-            _ if self.is_whole_event(&followed, 0) => EventData::Whole(ty),
+            _ if self.is_whole_event(&followed, Budget::new().reach(4)) => EventData::Whole(ty),
             _ => EventData::Json(ty),
         }
     }
 
     /// Whether a schema is that of an event with all its fields, or of one of several such.
-    fn is_whole_event(&self, schema: &Pointer, depth: usize) -> bool {
+    fn is_whole_event(&self, schema: &Pointer, reach: Reach<'_>) -> bool {
         const FIELDS: &[&str] = &["event", "data", "id", "retry"];
-        let Some(map) = self.map(schema).filter(|_| depth < 4) else { return false };
+        let (Some(map), Some(reach)) = (self.map(schema), reach.below()) else { return false };
         let members = members(map, schema, &["oneOf", "anyOf"]);
         let members: Vec<Pointer> =
             members.iter().filter_map(|member| self.follow(member)).collect();
         if !members.is_empty() {
-            return members.iter().all(|member| self.is_whole_event(member, depth + 1));
+            return members.iter().all(|member| self.is_whole_event(member, reach));
         }
         let properties = map.get("properties").and_then(Node::as_map);
         properties.is_some_and(|properties| {

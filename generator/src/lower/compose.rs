@@ -165,8 +165,9 @@ impl Lower<'_> {
             outline.and(self.own_outline_of(&member.pointer))
         });
         let mut sites = Vec::with_capacity(choice.sites.len());
+        let mut seen = BTreeSet::from([holder.clone()]);
         for site in &choice.sites {
-            self.expand(site, &mut sites, 0);
+            self.expand(site, &mut sites, &mut seen, 0);
         }
         let mut candidates = Vec::with_capacity(sites.len());
         for (index, site) in sites.iter().enumerate() {
@@ -198,7 +199,14 @@ impl Lower<'_> {
     }
 
     /// The members of a choice, those of a choice within it in place of that.
-    fn expand(&mut self, site: &Pointer, sites: &mut Vec<Pointer>, depth: usize) {
+    /// One that was met already has given its members.
+    fn expand(
+        &mut self,
+        site: &Pointer,
+        sites: &mut Vec<Pointer>,
+        seen: &mut BTreeSet<Pointer>,
+        depth: usize,
+    ) {
         let target = self.follow(site).filter(|_| depth < DEEPEST);
         let read = target.as_ref().and_then(|target| self.read_schema(target));
         let inner = match (&target, &read) {
@@ -213,8 +221,10 @@ impl Lower<'_> {
         };
         match inner {
             Some(choice) => {
-                for site in &choice.sites {
-                    self.expand(site, sites, depth + 1);
+                if target.is_some_and(|target| seen.insert(target)) {
+                    for site in &choice.sites {
+                        self.expand(site, sites, seen, depth + 1);
+                    }
                 }
             }
             None => sites.push(site.clone()),

@@ -10,6 +10,7 @@ use crate::ir::{JsonKind, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 
 use super::Lower;
+use super::reach::{Budget, Reach};
 use super::schema::{Form, ReadSchema};
 use super::union::{Candidate, MERGED};
 
@@ -101,7 +102,7 @@ impl Lower<'_> {
                 // The head as a whole value has its own name only: its children have theirs.
                 discriminator.name_by_key(target, target);
             } else {
-                self.inherit_tags(&mut discriminator, target, target, 0);
+                self.inherit_tags(&mut discriminator, target, target, Budget::new().reach(9));
             }
         }
         self.union(pointer, candidates, Some(&discriminator))
@@ -113,16 +114,13 @@ impl Lower<'_> {
         discriminator: &mut super::sign::Discriminator,
         child: &Pointer,
         of: &Pointer,
-        depth: usize,
+        reach: Reach<'_>,
     ) {
-        const DEEPEST: usize = 8;
+        let Some(reach) = reach.below() else { return };
         discriminator.name_by_key(child, of);
-        if depth == DEEPEST {
-            return;
-        }
         for grandchild in self.families.get(of).into_iter().flatten() {
             if grandchild != of {
-                self.inherit_tags(discriminator, child, grandchild, depth + 1);
+                self.inherit_tags(discriminator, child, grandchild, reach);
             }
         }
     }

@@ -17,7 +17,11 @@ use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 
+use super::reach::{Budget, Reach};
 use super::{Lower, members};
+
+/// The deepest nesting of compositions in which a file is looked for.
+const DEEPEST: usize = 8;
 
 /// What is said of a file. That it is bytes its type tells.
 fn file_docs(mut docs: Docs) -> Docs {
@@ -86,7 +90,7 @@ impl Lower<'_> {
         let mut files = Vec::new();
         let mut fields = Vec::new();
         for property in object.properties {
-            let Some(many) = self.file(&property.origin, 0) else {
+            let Some(many) = self.file(&property.origin, Budget::new().reach(DEEPEST)) else {
                 fields.push(property);
                 continue;
             };
@@ -177,13 +181,13 @@ impl Lower<'_> {
     }
 
     /// Whether the schema at a place is that of a file, or of a list of files, which is `true`.
-    fn file(&self, schema: &Pointer, depth: usize) -> Option<bool> {
-        const DEEPEST: usize = 8;
+    fn file(&self, schema: &Pointer, reach: Reach<'_>) -> Option<bool> {
+        let reach = reach.below()?;
         let schema = self.follow(schema)?;
-        let map = self.map(&schema).filter(|_| depth < DEEPEST)?;
+        let map = self.map(&schema)?;
         let text = |key: &str| map.get(key).and_then(Node::as_str);
         if text("type") == Some("array") {
-            return self.file(&schema.child("items"), depth + 1).map(|_| true);
+            return self.file(&schema.child("items"), reach).map(|_| true);
         }
         let is_binary = text("format") == Some("binary")
             || text("type") == Some("file")
@@ -197,7 +201,7 @@ impl Lower<'_> {
         // What is said beside a reference, or of `null`, changes nothing.
         let members = members(map, &schema, &["allOf", "oneOf", "anyOf"]);
         let members: Vec<Option<bool>> =
-            members.iter().map(|member| self.file(member, depth + 1)).collect();
+            members.iter().map(|member| self.file(member, reach)).collect();
         match members.as_slice() {
             [first, others @ ..] if others.iter().all(|other| other == first) => *first,
             _ => None,

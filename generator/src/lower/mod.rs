@@ -19,6 +19,7 @@ mod operation;
 mod outline;
 mod parameter;
 mod payload;
+mod reach;
 mod schema;
 mod security;
 mod sign;

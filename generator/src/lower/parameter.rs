@@ -15,6 +15,7 @@ use crate::rules;
 use crate::typed;
 
 use super::docs::schema_docs;
+use super::reach::{Budget, Reach};
 use super::style;
 use super::{Lower, members};
 
@@ -243,18 +244,22 @@ impl Lower<'_> {
 
     /// The type as it goes into a URL or a header; `None` for what does not go there yet.
     fn parameter_type(&self, use_: TypeUse) -> Option<TypeUse> {
+        self.part_of_parameter(use_, Budget::new().reach(DEEPEST))
+    }
+
+    fn part_of_parameter(&self, use_: TypeUse, reach: Reach<'_>) -> Option<TypeUse> {
         let ty = match &use_.ty {
-            Type::Array(item) => Type::Array(Box::new(self.scalar(item.as_ref().clone())?)),
-            _ => return self.scalar(use_),
+            Type::Array(item) => Type::Array(Box::new(self.scalar(item.as_ref().clone(), reach)?)),
+            _ => return self.scalar(use_, reach),
         };
         Some(TypeUse { ty, ..use_ })
     }
 
     /// Whether all values of the schema at a place can be written as text, the items of a list with commas between.
-    fn is_flat(&self, pointer: &Pointer, depth: usize) -> bool {
+    fn is_flat(&self, pointer: &Pointer, reach: Reach<'_>) -> bool {
         let Some(pointer) = self.follow(pointer) else { return false };
-        let Some(map) = self.map(&pointer) else { return false };
-        if depth > DEEPEST || map.contains_key("properties") {
+        let (Some(map), Some(reach)) = (self.map(&pointer), reach.below()) else { return false };
+        if map.contains_key("properties") {
             return false;
         }
         // Of what nothing is known, text is the best guess.
@@ -269,23 +274,23 @@ impl Lower<'_> {
         let items = pointer.child("items");
         let flat_type = |name: &&str| match *name {
             "object" => false,
-            "array" => self.is_flat(&items, depth + 1),
+            "array" => self.is_flat(&items, reach),
             _ => true,
         };
         let members = members(map, &pointer, &["oneOf", "anyOf", "allOf"]);
         let says_something = !types.is_empty() || !members.is_empty() || map.contains_key("enum");
         says_something
             && types.iter().all(flat_type)
-            && members.iter().all(|member| self.is_flat(member, depth + 1))
+            && members.iter().all(|member| self.is_flat(member, reach))
     }
 
     /// A choice between scalars is one; a choice between a scalar and a list of it is a list, of which one item is
     /// written as the scalar is. Of any other choice between what can be written as text the caller brings the text.
-    fn union_parameter(&self, use_: &TypeUse, union: &Union) -> Option<TypeUse> {
+    fn union_parameter(&self, use_: &TypeUse, union: &Union, reach: Reach<'_>) -> Option<TypeUse> {
         // What is set as text is not what its variant holds.
         let is_text = |ty: &Type| matches!(ty, Type::Bytes(_) | Type::Json | Type::Untyped(_));
         let is_scalar = |member: &UnionMember| {
-            let scalar = self.scalar(member.ty.clone());
+            let scalar = self.scalar(member.ty.clone(), reach);
             !is_text(&self.final_type(&member.ty))
                 && scalar.is_some_and(|scalar| !matches!(scalar.ty, Type::Array(_)))
         };
@@ -297,12 +302,12 @@ impl Lower<'_> {
                 if let Type::Array(item) = &several.ty.ty
                     && item.ty.is_same(&one.ty.ty)
                 {
-                    return self.parameter_type(several.ty.clone());
+                    return self.part_of_parameter(several.ty.clone(), reach);
                 }
             }
         }
         let text = TypeUse { ty: Type::Untyped(rules::UNTYPED_UNION.name), ..use_.clone() };
-        self.is_flat(&use_.origin, 0).then_some(text)
+        self.is_flat(&use_.origin, Budget::new().reach(DEEPEST)).then_some(text)
     }
 
     /// The type that a name stands for in the end.
@@ -310,7 +315,8 @@ impl Lower<'_> {
         self.api.resolved(use_).ty.clone()
     }
 
-    fn scalar(&self, use_: TypeUse) -> Option<TypeUse> {
+    fn scalar(&self, use_: TypeUse, reach: Reach<'_>) -> Option<TypeUse> {
+        let reach = reach.below()?;
         match &use_.ty {
             Type::Named(id) => match &self.api.schemas.get(id)?.shape {
                 // Lists and objects among its values have no one way into a URL.
@@ -322,15 +328,13 @@ impl Lower<'_> {
                     None
                 }
                 Shape::Enum(_) => Some(use_),
-                Shape::Union(union) => self.union_parameter(&use_, union),
-                Shape::Alias(target) if !matches!(&target.ty, Type::Named(other) if other == id) => {
-                    self.parameter_type(target.clone())
-                }
+                Shape::Union(union) => self.union_parameter(&use_, union, reach),
+                Shape::Alias(target) => self.part_of_parameter(target.clone(), reach),
                 _ => None,
             },
             // A parameter is text in the end: where the document says nothing of it, text is what it is.
             Type::Json => Some(TypeUse { ty: Type::String, ..use_ }),
-            Type::Untyped(_) if self.is_flat(&use_.origin, 0) => Some(use_),
+            Type::Untyped(_) if self.is_flat(&use_.origin, reach) => Some(use_),
             // The caller brings bytes, masks, and values of their own types, as they are written.
             Type::Bytes(_) | Type::Chosen(_) | Type::FieldMask(_) => {
                 Some(TypeUse { ty: Type::String, ..use_ })
@@ -341,8 +345,8 @@ impl Lower<'_> {
     }
 }
 
-/// The deepest nesting of unions that is looked into.
-const DEEPEST: usize = 16;
+/// The deepest nesting of schemas that is looked into. Names of other names count too.
+const DEEPEST: usize = 64;
 
 /// A bound of whole numbers, if it is one of the two that counting begins with.
 fn least(bound: Option<f64>) -> Option<u64> {
