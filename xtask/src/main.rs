@@ -11,7 +11,8 @@ use openapi_sdk_generator::Stage;
 
 use xtask::generate::{Mode, Options};
 use xtask::{
-    bench, ci, corpus, e2e, generate, lint, panics, print, roundtrip, rules, terminal, tidy, workspace,
+    bench, ci, corpus, e2e, generate, lint, panics, print, roundtrip, rules, terminal, tidy,
+    workspace,
 };
 
 use arguments::{Arguments, Command, CorpusArguments, Printed, PrintedStage};
