@@ -21,6 +21,27 @@ const KEYWORDS: &[&str] = &[
 /// Keywords that can't be raw identifiers.
 const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 
+/// A name that can stand for something in Rust, and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identifier<'a>(&'a str);
+
+impl<'a> Identifier<'a> {
+    /// Returns the identifier that a text is, if it is one.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        is_identifier(text).then_some(Self(text))
+    }
+
+    /// Returns the name as it is written.
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// Returns the name behind `r#`, if it is a raw one.
+    pub fn raw(self) -> Option<&'a str> {
+        self.0.strip_prefix("r#")
+    }
+}
+
 /// Whether a name can stand for something, raw or not.
 pub fn is_identifier(name: &str) -> bool {
     let raw = name.strip_prefix("r#");
@@ -381,10 +402,10 @@ mod tests {
     #[test]
     fn identifiers_are_told_from_other_words() {
         for name in ["Pet", "_1h", "größe", "r#type", "日本", "union"] {
-            assert!(is_identifier(name), "{name}");
+            assert_eq!(Identifier::parse(name).map(Identifier::as_str), Some(name));
         }
         for name in ["", "_", "type", "1h", "a-b", "a b", "r#self", "Self", "r#", "a::b", "🦀"] {
-            assert!(!is_identifier(name), "{name}");
+            assert_eq!(Identifier::parse(name), None, "{name}");
         }
     }
 

@@ -399,7 +399,7 @@ fn no_config_makes_a_run_panic_or_hang() {
             *config.pointer_mut(text).expect("it is there") = odd_text(&mut numbers);
         }
         let Ok(mut text) = toml::to_string(&without_null(config)) else { continue };
-        if run % 7 == 0 {
+        if run % 7 == 0 && !text.is_empty() {
             text = mutate_text(&text, &mut numbers);
         }
         tally.run_with(document, &text);

@@ -71,7 +71,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lock", &["diagnostic", "names", "pointer", "rules", "source"]),
     ("files", &[]),
     ("render", &[]),
-    ("emit", &["files", "markdown", "part", "plan", "render"]),
+    ("emit", &["files", "markdown", "names", "part", "plan", "render"]),
     ("internal", &["diagnostic", "locate", "part", "rules", "source"]),
     ("locate", &["diagnostic", "document", "pointer", "source"]),
 ];
@@ -119,6 +119,12 @@ const EMITTERS: &[&str] = &[
 
 /// The one file that puts text into doc attributes. rustdoc runs code in docs: only `markdown` makes text safe there.
 const DOC_WRITER: &str = "emit/types.rs";
+
+/// The one file that makes identifiers: of names that are checked, so that no text of a document becomes code.
+const IDENTIFIER_WRITER: &str = "emit/types.rs";
+
+/// The ways to make an identifier of any text.
+const IDENTIFIERS: &[&str] = &["format_ident!", "Ident::new"];
 
 /// Looks at everything, and tells what is wrong.
 pub fn run(root: &Path) -> Result<ExitCode> {
@@ -194,6 +200,13 @@ fn layering(root: &Path, faults: &mut Vec<String>) -> Result<()> {
             if line.contains("doc = #") && name != DOC_WRITER {
                 faults
                     .push(format!("{at}: docs are written by `outer_docs` and `inner_docs` alone"));
+            }
+            for word in IDENTIFIERS {
+                if line.contains(word) && name != IDENTIFIER_WRITER {
+                    faults.push(format!(
+                        "{at}: identifiers are made by `ident` alone, not by `{word}`"
+                    ));
+                }
             }
             for word in FORBIDDEN {
                 if line.contains(word) && !EMITTERS.contains(&name.as_str()) {

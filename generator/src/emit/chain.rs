@@ -39,15 +39,16 @@ pub fn chain(
 
 #[cfg(test)]
 mod tests {
-    use quote::{format_ident, quote};
+    use quote::quote;
 
     use super::{MOST_LINKS, chain};
+    use crate::emit::types::ident;
 
     #[test]
     fn no_statement_has_more_links_than_the_limit_and_none_is_lost() {
         for count in [0, 1, MOST_LINKS, MOST_LINKS + 1, 1000] {
             let links = (0..count).map(|index| quote!(.link(#index)));
-            let chain = chain(&format_ident!("value"), quote!(start()), links);
+            let chain = chain(&ident("value"), quote!(start()), links);
             let text = format!("{} ; {}", chain.statements, chain.value);
             let parts: Vec<usize> =
                 text.split(';').map(|part| part.matches(". link").count()).collect();

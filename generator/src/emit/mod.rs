@@ -175,7 +175,7 @@ fn print_rust(files: &[RustFile<'_>], header: &str) -> Files {
     std::thread::scope(|scope| {
         let start = |_| {
             let thread = Builder::new().name(THREAD.to_owned()).stack_size(STACK);
-            thread.spawn_scoped(scope, &print).expect("the system can start a thread")
+            thread.spawn_scoped(scope, print).expect("the system can start a thread")
         };
         let threads: Vec<_> = (0..WORKERS.min(files.len())).map(start).collect();
         let printed =

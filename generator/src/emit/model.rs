@@ -19,7 +19,7 @@
 //! since those cost a downstream build least, and the two one-line impls of serde's traits.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Constant, Field, Struct};
@@ -233,7 +233,7 @@ fn read_field(plan: &Struct) -> TokenStream {
         None => quote!(value.skip()),
     };
     if plan.fields.is_empty() {
-        let name = if plan.additional.is_some() { ident("name") } else { format_ident!("_name") };
+        let name = if plan.additional.is_some() { ident("name") } else { ident("_name") };
         return quote! {
             fn read_field(&mut self, #name: &str, value: wire::Value<'_>) -> wire::Result {
                 #other

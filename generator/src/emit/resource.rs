@@ -13,7 +13,7 @@
 //! and `cargo check` of a downstream crate looks only at the calls that it makes.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
@@ -101,7 +101,7 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
     let arguments: Vec<TokenStream> = operation.required.iter().map(argument).collect();
     let values: Vec<TokenStream> = operation.required.iter().map(value).collect();
     // No parameter has a name of this form.
-    let variable = format_ident!("_call");
+    let variable = ident("_call");
     let call = |sent: Vec<TokenStream>| {
         let links = values.iter().cloned().chain(sent);
         let Chain { statements, value } = chain(&variable, quote!(Call::new(&self.client)), links);
@@ -264,7 +264,7 @@ fn value(parameter: &Parameter) -> TokenStream {
         Written::Each => "each",
         Written::Styled(_) => "styled",
     };
-    let method = format_ident!("{place}_{way}");
+    let method = ident(&format!("{place}_{way}"));
     match (parameter.written, items) {
         (Written::Styled(written), items) => {
             let style = style(written);

@@ -4,15 +4,23 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
+use crate::names::Identifier;
 use crate::plan::krate::{RustType, WireForm};
 
 use super::runtime;
 
-/// An identifier, raw where it is written so.
+/// Returns the token of an identifier, raw where it is written so. The only way of a text to such a token.
+///
+/// # Panics
+///
+/// Panics if the text is not an identifier: the plan holds no others.
 pub fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
+    let Some(name) = Identifier::parse(name) else {
+        panic!("the plan has `{}` for an identifier", name.escape_debug());
+    };
+    match name.raw() {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
+        None => Ident::new(name.as_str(), Span::call_site()),
     }
 }
 

@@ -15,7 +15,7 @@
 //! ```
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::plan::krate::{Form, FormKind, RustType, Union};
 
@@ -100,7 +100,7 @@ fn display(plan: &Union) -> TokenStream {
 pub fn wire(plan: &Union) -> TokenStream {
     let name = ident(&plan.name);
     let text = &plan.name;
-    let constant = format_ident!("FORMS");
+    let constant = ident("FORMS");
     let forms = plan.forms.iter().map(form);
     let last = plan.variants.len().saturating_sub(1);
     let reads = plan.variants.iter().enumerate().map(|(index, variant)| {
