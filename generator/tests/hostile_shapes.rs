@@ -171,3 +171,21 @@ fn a_union_of_unions_of_each_other_is_looked_at_once_in_a_while_only() {
         assert!(output.warnings.iter().any(|finding| finding.rule == "recursive-type"));
     }
 }
+
+#[test]
+fn objects_that_are_merged_into_themselves_end() {
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let text = json!({"type": "object", "properties": {"text": {"type": "string"}}});
+    let output = run_schemas(json!({
+        "N0": {"type": "object", "properties": {"name": {"allOf": [reference("N0"), reference("N1")]}}},
+        "N1": {"type": "object", "properties": {"name": text}},
+    }));
+    let models = &output.files["src/resources/a/models.rs"];
+    assert!(models.contains("Option<Box<N0Name"), "the merged object contains itself: {models}");
+    let union = json!({"oneOf": [reference("N0"), {"type": "array", "items": {"type": "string"}}]});
+    let parameter = json!({"name": "q", "in": "query", "schema": reference("N0")});
+    let operation = json!({"operationId": "a", "parameters": [parameter], "responses": {}});
+    let schemas = json!({"schemas": {"N0": {"type": "array", "items": union}}});
+    let output = run(&document(&operation, &schemas));
+    assert!(output.warnings.iter().any(|finding| finding.rule == "nested-parameter"));
+}

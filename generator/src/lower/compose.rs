@@ -419,12 +419,18 @@ impl Lower<'_> {
             return (first.has_place_for(second) && !second.has_place_for(first))
                 .then(|| one.clone());
         }
+        // The object may have a property that joins the same two again: that is of the type at hand.
+        let pair = sites.map(Pointer::clone);
+        if let Some(id) = self.joined.get(&pair) {
+            return Some(Type::Named(id.clone()));
+        }
         let mut parts = Vec::new();
         let mut seen = BTreeSet::from([at.clone()]);
         for site in sites {
             self.collect(site, &mut parts, &mut seen, 0);
         }
         let last = parts.pop()?;
+        self.joined.insert(pair, SchemaId(at.clone()));
         let object = self.merge(&last.pointer, &last.read, parts);
         Some(Type::Named(self.define(at, name, docs.clone(), Shape::Object(object))))
     }

@@ -55,6 +55,7 @@ pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics
         used: BTreeSet::new(),
         open: BTreeSet::new(),
         met: BTreeSet::new(),
+        joined: BTreeMap::new(),
         families: BTreeMap::new(),
         outlines: RefCell::default(),
     };
@@ -84,6 +85,8 @@ struct Lower<'a> {
     open: BTreeSet<SchemaId>,
     /// Those of them that were met again.
     met: BTreeSet<SchemaId>,
+    /// The objects that are made of two properties of one name, by where these stand.
+    joined: BTreeMap<[Pointer; 2], SchemaId>,
     /// The components that others are told from by a discriminator, with those others.
     families: BTreeMap<Pointer, Vec<Pointer>>,
     /// The outlines that were asked for, by place and depth: unions of unions ask for the same ones again and again.
