@@ -61,7 +61,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
             ["clippy", "--manifest-path", &manifest, "--all-targets", "--", "-D", "warnings"];
         cargo(&arguments, root, &[("CARGO_TARGET_DIR", &target)])
     });
-    steps.cargo("tests", &["test", "--workspace", "--all-features"]);
+    steps.cargo("tests", &["test", "--workspace", "--all-features", "--no-fail-fast"]);
     steps.run("docs", |root| documentation(root, &["--workspace", "--all-features"], root));
     steps.run("features", features);
     steps.run("WebAssembly", web_assembly);
