@@ -181,7 +181,10 @@ fn objects_that_are_merged_into_themselves_end() {
         "N1": {"type": "object", "properties": {"name": text}},
     }));
     let models = &output.files["src/resources/a/models.rs"];
-    assert!(models.contains("Option<Box<SchemasN1Name>>"), "the merged object contains itself: {models}");
+    assert!(
+        models.contains("Option<Box<SchemasN1Name>>"),
+        "the merged object contains itself: {models}"
+    );
     let union = json!({"oneOf": [reference("N0"), {"type": "array", "items": {"type": "string"}}]});
     let parameter = json!({"name": "q", "in": "query", "schema": reference("N0")});
     let operation = json!({"operationId": "a", "parameters": [parameter], "responses": {}});
