@@ -31,23 +31,26 @@ pub fn wire(plan: &Tuple) -> TokenStream {
     let count = Literal::usize_unsuffixed(plan.items.len());
     let last = plan.items.len().saturating_sub(1);
     let empty = plan.items.iter().map(empty);
-    let arms = |of: &dyn Fn(&Literal, Option<TokenStream>) -> TokenStream| -> Vec<TokenStream> {
-        plan.items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| {
-                let number = Literal::usize_unsuffixed(index);
-                let pattern = if index == last { quote!(_) } else { quote!(#number) };
-                let value = of(&number, item.wire_form().map(wire_form));
-                quote!(#pattern => #value)
-            })
-            .collect()
+    // A match with one arm would be what the arm is.
+    let index = if last == 0 { quote!(_) } else { quote!(index) };
+    let choice = |of: &dyn Fn(&Literal, Option<TokenStream>) -> TokenStream| -> TokenStream {
+        let arms = plan.items.iter().enumerate().map(|(index, item)| {
+            let number = Literal::usize_unsuffixed(index);
+            let value = of(&number, item.wire_form().map(wire_form));
+            match (index, last) {
+                (_, 0) => value,
+                (index, last) if index == last => quote!(_ => #value,),
+                _ => quote!(#number => #value,),
+            }
+        });
+        let arms = arms.collect::<TokenStream>();
+        if last == 0 { arms } else { quote!(match index { #arms }) }
     };
-    let reads = arms(&|number, form| match form {
+    let read = choice(&|number, form| match form {
         Some(form) => quote!(value.read_as(#form, &mut this.#number)),
         None => quote!(value.read(&mut this.#number)),
     });
-    let writes = arms(&|number, form| match form {
+    let write = choice(&|number, form| match form {
         Some(form) => quote!(out.put_as(#form, &self.#number)),
         None => quote!(out.put(&self.#number)),
     });
@@ -59,7 +62,7 @@ pub fn wire(plan: &Tuple) -> TokenStream {
         impl wire::Read for #name {
             fn take(value: wire::Value<'_>) -> wire::Result<Self> {
                 let mut this: Self = wire::empty();
-                value.read_tuple(#count, &mut |index, value| match index { #(#reads,)* })?;
+                value.read_tuple(#count, &mut |#index, value| #read)?;
                 Ok(this)
             }
         }
@@ -68,7 +71,7 @@ pub fn wire(plan: &Tuple) -> TokenStream {
             fn is_absent(&self) -> bool { false }
 
             fn write(&self, out: wire::Out<'_>) -> wire::Result {
-                out.tuple(#count, &|index, out| match index { #(#writes,)* })
+                out.tuple(#count, &|#index, out| #write)
             }
         }
 

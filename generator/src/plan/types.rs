@@ -428,10 +428,7 @@ impl<'a> Types<'a> {
                 presence,
                 constant: self.constant(property).filter(|_| presence == Presence::Needed),
                 read_only: property.access == Access::ReadOnly,
-                docs: docs::comment(
-                    &property.docs,
-                    &phrase!("The {} of this object.", Phrase::code(&property.wire_name)),
-                ),
+                docs: docs::comment(&property.docs, &property_sentence(&property.wire_name)),
                 deprecated: property.deprecated.then(|| deprecation(&property.docs)),
             });
         }
@@ -502,6 +499,15 @@ fn schema_sentence(schema: &Schema) -> Phrase {
             phrase!("The {} of {}.", Phrase::text(role), Phrase::code(operation))
         }
     }
+}
+
+/// The shortest true sentence for a property without a description.
+fn property_sentence(name: &str) -> Phrase {
+    let name = Phrase::code(name);
+    if name.is_empty() {
+        return phrase!("The property whose name has no visible character.");
+    }
+    phrase!("The {} of this object.", name)
 }
 
 /// The first sentence that speaks of deprecation, else none: the attribute then says only that it is so.

@@ -25,7 +25,7 @@ pub struct Data0 {
     pub foo_bar: Option<String>,
     /// The `foo_bar` of this object.
     pub foo_bar_field: Option<String>,
-    /// The \`\` of this object.
+    /// The property whose name has no visible character.
     pub empty: Option<String>,
     /// The `größe` of this object.
     pub größe: Option<String>,

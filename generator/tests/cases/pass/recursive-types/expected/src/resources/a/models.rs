@@ -902,13 +902,7 @@ impl wire::Empty for SelfTuple {
 impl wire::Read for SelfTuple {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
-        value
-            .read_tuple(
-                1,
-                &mut |index, value| match index {
-                    _ => value.read_as(wire::Boxed, &mut this.0),
-                },
-            )?;
+        value.read_tuple(1, &mut |_, value| value.read_as(wire::Boxed, &mut this.0))?;
         Ok(this)
     }
 }
@@ -919,12 +913,7 @@ impl wire::Write for SelfTuple {
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.tuple(
-            1,
-            &|index, out| match index {
-                _ => out.put_as(wire::Boxed, &self.0),
-            },
-        )
+        out.tuple(1, &|_, out| out.put_as(wire::Boxed, &self.0))
     }
 }
 
