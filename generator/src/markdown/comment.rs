@@ -182,7 +182,7 @@ fn at_start(text: &str) -> String {
 }
 
 /// Returns `true` if a line that begins with this word goes on with a paragraph: the word begins no list, heading, quote,
-/// table, fence, thematic break or HTML block. <https://spec.commonmark.org/0.31.2/#leaf-blocks>
+/// table, fence, footnote, thematic break or HTML block. <https://spec.commonmark.org/0.31.2/#leaf-blocks>
 fn can_start_line(word: &str) -> bool {
     let run = |mark: char| word.chars().take_while(|character| *character == mark).count();
     let Some(first) = word.chars().next() else { return true };
@@ -194,6 +194,8 @@ fn can_start_line(word: &str) -> bool {
         '`' => run('`') < 3,
         '*' => run('*') < 3 && run('*') < word.len(),
         '<' => word.starts_with("<http"),
+        // rustdoc reads footnotes, and blocks come before code spans.
+        '[' => !word.starts_with("[^"),
         '#' | '+' | '-' | '=' | '>' | '|' | '~' | ':' | '_' => false,
         _ => true,
     }
@@ -227,6 +229,15 @@ mod tests {
                 let wrapped = wrapped(&text);
                 let mut firsts = wrapped.lines().filter_map(|line| line.split(' ').next());
                 assert!(firsts.all(|first| first != mark), "{wrapped}");
+            }
+        }
+        // In a code span nothing is escaped.
+        for mark in ["-", "#", "1.", ">", "---", "```rust", "~~~", "[^1]:", "<div>", "<!--", "|"] {
+            for words in 1..40 {
+                let text = format!("{} {mark} {}", "ab ".repeat(words), "cd ".repeat(40));
+                let comment = DocComment::of(&Phrase::code(&text));
+                let mut firsts = comment.lines().iter().filter_map(|line| line.split(' ').next());
+                assert!(firsts.all(|first| first != mark), "{comment:?}");
             }
         }
         assert_eq!(wrapped("1. one"), "1\\. one");
