@@ -63,22 +63,18 @@ impl DocComment {
         }
     }
 
-    /// Adds a sentence to the paragraph before, on a line of its own that is never wrapped.
-    pub fn line(&mut self, phrase: &Phrase) {
-        if !phrase.is_empty() {
-            self.lines.push(at_start(&phrase.to_string()));
-        }
-    }
-
-    /// Adds words to the paragraph before, from a new line on.
+    /// Adds words to the paragraph before, from a new line on. Behind a list they are a paragraph of their own, since
+    /// they would be part of its last item.
     pub fn continue_paragraph(&mut self, phrase: &Phrase) {
+        if self.ends_in_list() {
+            self.gap();
+        }
         self.wrap(phrase.as_str(), "", "");
     }
 
     /// Adds an item of a list, which begins where the item before it was none.
     pub fn item(&mut self, phrase: &Phrase) {
-        let goes_on = self.lines.iter().rev().find(|line| !line.starts_with("  "));
-        if !goes_on.is_some_and(|line| line.starts_with("- ")) {
+        if !self.ends_in_list() {
             self.gap();
         }
         self.wrap(phrase.as_str(), "- ", "  ");
@@ -126,6 +122,12 @@ impl DocComment {
     pub fn first_paragraph(&self) -> Self {
         let lines = self.lines.iter().take_while(|line| !line.is_empty());
         Self { lines: lines.cloned().collect() }
+    }
+
+    /// Returns `true` if the last line is part of a list item.
+    fn ends_in_list(&self) -> bool {
+        let begin = self.lines.iter().rev().find(|line| !line.starts_with("  "));
+        begin.is_some_and(|line| line.starts_with("- "))
     }
 
     /// Adds an empty line between two blocks.

@@ -47,25 +47,18 @@ pub fn plan(
 
 /// Adds to the docs of the crate where a token comes from if no setter takes it.
 fn extend_crate_docs(security: &mut Security) {
-    // A line behind a list would be part of its last item.
-    let follows_list = security.setters.len() > 1;
-    let docs = &mut security.docs;
     if let Some(OAuth { scheme, .. }) = &security.oauth {
         // No link: the methods are not there without the feature.
-        let text = phrase!(
+        security.docs.continue_paragraph(&phrase!(
             "With the feature `oauth`, `ClientBuilder::client_credentials` and `ClientBuilder::token_exchange` get tokens \
              for {}.",
             Phrase::code(scheme)
-        );
-        if follows_list { docs.paragraph(&text) } else { docs.continue_paragraph(&text) }
+        ));
     }
     if security.environment.is_some() {
-        let text = phrase!("[`Client::from_env`] takes who is calling from the environment.");
-        if follows_list && security.oauth.is_none() {
-            docs.paragraph(&text)
-        } else {
-            docs.line(&text)
-        }
+        security.docs.continue_paragraph(&phrase!(
+            "[`Client::from_env`] takes who is calling from the environment."
+        ));
     }
 }
 

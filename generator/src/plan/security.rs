@@ -365,9 +365,9 @@ fn crate_docs(
     };
     match setters {
         [] => {}
-        [setter] => docs.line(&phrase!("{} sets it.", link(setter))),
+        [setter] => docs.continue_paragraph(&phrase!("{} sets it.", link(setter))),
         several => {
-            docs.line(&phrase!(
+            docs.continue_paragraph(&phrase!(
                 "Credentials are set on the builder, each for the calls that ask for it:"
             ));
             for (setter, credential) in several.iter().zip(credentials) {
