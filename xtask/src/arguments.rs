@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use xtask::corpus::documents::Sample;
 use xtask::inputs::InputPaths;
 use xtask::report::Format;
 use xtask::{lint, roundtrip};
@@ -36,8 +37,16 @@ pub enum Command {
     },
     /// Looks at the repository's own rules: who may import whom, headers, links
     Tidy,
-    /// Runs all that CI runs, and tells how long each step took
-    Ci,
+    /// Check counts such as emitted lines, allocations and instructions against their budgets
+    ///
+    /// Exit codes: 0 within all budgets, 1 a budget is exceeded, 2 a figure can't be measured.
+    Budgets,
+    /// Run all steps of CI and report minutes and disk space by step
+    Ci {
+        /// The seconds that the build before took, for the report
+        #[arg(long, value_name = "SECONDS", default_value_t = 0, hide = true)]
+        built_in: u64,
+    },
     /// Runs a command and prints what it used, as JSON
     #[command(hide = true)]
     Measure {
@@ -204,6 +213,9 @@ pub struct CorpusArguments {
     /// Take only the documents that this pattern matches (`*`, `?`, `**`); may be given several times
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
+    /// Take this many of the documents, chosen by a seed; the same seed chooses the same documents
+    #[arg(long, value_name = "COUNT:SEED")]
+    pub sample: Option<Sample>,
     /// How many threads to use [default: as many as the machine has]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,

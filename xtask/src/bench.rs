@@ -12,7 +12,9 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use serde_json::{Value, json};
 
-use crate::{say, workspace};
+use crate::budget::tally::Tally;
+use crate::inputs::{InputPaths, Inputs};
+use crate::{budget, cargo, say, workspace};
 
 /// How often each command is run; the median is told.
 const RUNS: usize = 3;
@@ -47,11 +49,12 @@ pub fn measure(command: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measures a run on a document, and the compile time of the crate that it makes.
+/// Measures a run on a document and the compile time of its crate, and prints the lines of the crate by kind of item
+/// and all budgets.
 pub fn run(spec: &Path, config: &Path, feature: &str) -> Result<ExitCode> {
     let root = workspace::root();
-    cargo(&["build", "--release", "--package", "xtask"], &root)?;
-    let xtask = target(&root).join("release/xtask");
+    cargo::run(&root, &["build", "--release", "--package", "xtask"])?;
+    let xtask = cargo::target().join("release/xtask");
     let folder = tempfile::tempdir()?;
     let out = folder.path().join("crate");
     let generate: Vec<String> = [
@@ -89,24 +92,22 @@ pub fn run(spec: &Path, config: &Path, feature: &str) -> Result<ExitCode> {
         &format!("`cargo check`, only `{feature}`"),
         median(&xtask, &alone, &out, Some(&touched))?,
     );
-    Ok(ExitCode::SUCCESS)
+    let inputs = Inputs::read(&InputPaths::of(spec.to_path_buf(), config.to_path_buf()))?;
+    let tally = Tally::of(&budget::measure::generated(inputs.input())?.files);
+    say!("\n{}\n", budget::shares(&tally));
+    budget::run(&root)
 }
 
 /// Measures the generated crate when it runs.
 pub fn sdk(root: &Path, json: bool) -> Result<ExitCode> {
     let manifest = sdk_bench(root)?;
-    let target = target(root);
     for program in ["time", "allocations"] {
-        let status = Command::new("cargo")
-            .args(["run", "--quiet", "--release", "--bin", program, "--manifest-path"])
+        let mut run = cargo::command(root);
+        run.args(["run", "--quiet", "--release", "--bin", program, "--manifest-path"])
             .arg(&manifest)
             .arg("--")
-            .args(json.then_some("--json"))
-            .env("CARGO_TARGET_DIR", &target)
-            .status()?;
-        if !status.success() {
-            bail!("the program `{program}` failed");
-        }
+            .args(json.then_some("--json"));
+        cargo::finish(&mut run)?;
         if !json {
             say!("");
         }
@@ -165,14 +166,4 @@ fn parse(json: &Value) -> Result<Usage> {
         user_seconds: number("user_microseconds")? / 1e6,
         peak_megabytes: number("peak_kilobytes")? / 1024.0,
     })
-}
-
-fn cargo(arguments: &[&str], folder: &Path) -> Result<()> {
-    let status = Command::new("cargo").args(arguments).current_dir(folder).status()?;
-    if status.success() { Ok(()) } else { bail!("`cargo {}` failed", arguments.join(" ")) }
-}
-
-/// The target folder of this repository.
-pub fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }

@@ -1,16 +1,17 @@
-//! `cargo xtask ci`: all that `.ci/run` runs, step by step, with the time that each took.
+//! `cargo xtask ci`: the steps of `.ci/run`, with the time and the disk space that each takes.
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::corpus::documents::Sample;
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
 use crate::report::Format;
-use crate::{corpus, generate, roundtrip, say, tidy, workspace};
+use crate::{budget, cargo, corpus, generate, roundtrip, say, tidy, workspace};
 
 /// The single features of the whole API that are compiled alone: small and large, alone and much entangled.
 const WHOLE_API_FEATURES: &[&str] = &[
@@ -32,6 +33,9 @@ const COMPILED_DOCUMENTS: &[&str] = &[
     "speakeasy-walk-3.1.yaml",
 ];
 
+/// The documents of the corpus from which crates are generated. `cargo xtask corpus` takes all.
+const SAMPLED_DOCUMENTS: usize = 30;
+
 /// The documents of the corpus whose types are tried: small ones, with unions, tags, enums, maps and recursion.
 const TRIED_DOCUMENTS: &[&str] = &[
     "heyapi-full-3.0-split/full.yaml",
@@ -45,32 +49,29 @@ const TRIED_DOCUMENTS: &[&str] = &[
 /// The packages that are written by hand.
 const HAND_WRITTEN: &[&str] = &["-p", "openapi-sdk-generator", "-p", "xtask"];
 
-/// Runs every step, and stops at none: what failed is told at the end.
-pub fn run(root: &Path) -> Result<ExitCode> {
-    let mut steps = Steps { root, times: Vec::new(), failed: Vec::new() };
+/// Runs every step, also after one that fails: the report at the end names each that failed.
+///
+/// `built_in` is the time that the build before these steps took, which compiled the tests and this program.
+pub fn run(root: &Path, built_in: Duration) -> Result<ExitCode> {
+    let mut steps = Steps { root, done: Vec::new(), failed: Vec::new() };
+    if built_in > Duration::ZERO {
+        steps.add("build", built_in);
+    }
     steps.cargo("format", &[&["fmt", "--check"], HAND_WRITTEN].concat());
     steps.run("tidy", |root| succeeded(tidy::run(root)?));
-    steps.cargo(
-        "clippy",
-        &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
-    );
+    steps.run("clippy", |root| clippy(root, &["--workspace", "--all-targets", "--all-features"]));
     steps.run("clippy of the benchmark", |root| {
         let manifest = crate::bench::sdk_bench(root)?.display().to_string();
-        let target = crate::bench::target(root).display().to_string();
-        let arguments =
-            ["clippy", "--manifest-path", &manifest, "--all-targets", "--", "-D", "warnings"];
-        cargo(&arguments, root, &[("CARGO_TARGET_DIR", &target)])
+        clippy(root, &["--manifest-path", &manifest, "--workspace", "--all-targets"])
     });
     steps.cargo("tests", &["test", "--workspace", "--all-features", "--no-fail-fast"]);
-    steps.run("docs", |root| documentation(root, &["--workspace", "--all-features"], root));
+    steps.run("docs", |root| documentation(root, &["--workspace", "--all-features"]));
     steps.run("features", features);
     steps.run("WebAssembly", web_assembly);
     steps.run("drift", |root| succeeded(generate::run(&own(root), Mode::Check)?));
     steps.run("minimum Rust", minimum_rust);
-    steps.cargo(
-        "package",
-        &["package", "--allow-dirty", "-p", "openapi-sdk-generator", "-p", "conductorone-sdk"],
-    );
+    steps.run("package", package_files);
+    steps.run("budgets", |root| succeeded(budget::run(root)?));
     steps.run("round trip", |root| {
         round_trip::<&str>(&root.join("spec"), &[])?;
         round_trip(&root.join("generator/tests/cases/pass"), TRIED_CASES)
@@ -82,14 +83,14 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         }
         let folder = shared.join("corpus");
         if folder.is_dir() {
-            steps.run("corpus", |_| corpus(&folder));
+            steps.run("corpus", |root| corpus(root, &folder));
             steps.run("round trip of the corpus", |root| {
                 round_trip(&folder, TRIED_DOCUMENTS)?;
                 if document.is_file() { round_trip_of_whole_api(root, &document) } else { Ok(()) }
             });
         }
     }
-    Ok(steps.tell())
+    Ok(steps.report())
 }
 
 /// The crate of this repository.
@@ -104,8 +105,16 @@ fn own(root: &Path) -> Options {
 
 struct Steps<'a> {
     root: &'a Path,
-    times: Vec<(String, f64)>,
+    done: Vec<Step>,
     failed: Vec<String>,
+}
+
+/// A step that has ended.
+struct Step {
+    name: String,
+    duration: Duration,
+    /// The size of the target folder after the step, in bytes.
+    disk: u64,
 }
 
 impl Steps<'_> {
@@ -116,19 +125,27 @@ impl Steps<'_> {
             say!("{name} failed: {error:#}");
             self.failed.push(name.to_owned());
         }
-        self.times.push((name.to_owned(), start.elapsed().as_secs_f64() / 60.0));
+        self.add(name, start.elapsed());
+    }
+
+    fn add(&mut self, name: &str, duration: Duration) {
+        self.done.push(Step { name: name.to_owned(), duration, disk: size(&cargo::target()) });
     }
 
     fn cargo(&mut self, name: &str, arguments: &[&str]) {
-        self.run(name, |root| cargo(arguments, root, &[]));
+        self.run(name, |root| cargo::run(root, arguments));
     }
 
-    fn tell(&self) -> ExitCode {
-        say!("\n=== minutes");
-        for (name, minutes) in &self.times {
-            say!("{minutes:6.2}  {name}");
+    fn report(&self) -> ExitCode {
+        let line = |duration: &Duration, disk: u64, name: &str| {
+            say!("{:7.2}  {:7}  {name}", duration.as_secs_f64() / 60.0, disk / 1_000_000);
+        };
+        say!("\nminutes  disk MB  step");
+        for Step { name, duration, disk } in &self.done {
+            line(duration, *disk, name);
         }
-        say!("{:6.2}  in all", self.times.iter().map(|(_, minutes)| minutes).sum::<f64>());
+        let disk = self.done.last().map_or(0, |step| step.disk);
+        line(&self.done.iter().map(|step| step.duration).sum(), disk, "in all");
         if self.failed.is_empty() {
             return ExitCode::SUCCESS;
         }
@@ -137,24 +154,31 @@ impl Steps<'_> {
     }
 }
 
+/// The size of all files below a folder, in bytes. Files that vanish meanwhile do not count.
+fn size(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let size_of = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => size(&entry.path()),
+        Ok(metadata) => metadata.len(),
+        Err(_) => 0,
+    };
+    entries.map(size_of).sum()
+}
+
 fn succeeded(code: ExitCode) -> Result<()> {
     if code == ExitCode::SUCCESS { Ok(()) } else { bail!("see above") }
 }
 
-fn cargo(arguments: &[&str], folder: &Path, environment: &[(&str, &str)]) -> Result<()> {
-    let status = Command::new("cargo")
-        .args(arguments)
-        .current_dir(folder)
-        .envs(environment.iter().copied())
-        .status()
-        .context("cargo can't be run")?;
-    if status.success() { Ok(()) } else { bail!("`cargo {}` failed", arguments.join(" ")) }
+/// Documents packages. A warning is an error.
+fn documentation(folder: &Path, arguments: &[&str]) -> Result<()> {
+    let doc = ["doc", "--no-deps", "--quiet"];
+    let mut command = cargo::command(folder);
+    cargo::finish(command.args(doc).args(arguments).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-fn documentation(folder: &Path, arguments: &[&str], root: &Path) -> Result<()> {
-    let target = crate::bench::target(root).display().to_string();
-    let environment = [("RUSTDOCFLAGS", "-D warnings"), ("CARGO_TARGET_DIR", target.as_str())];
-    cargo(&[&["doc", "--no-deps", "--quiet"], arguments].concat(), folder, &environment)
+/// Runs clippy over packages. A warning is an error.
+fn clippy(folder: &Path, arguments: &[&str]) -> Result<()> {
+    cargo::run(folder, &[&["clippy", "--quiet"], arguments, &["--", "-D", "warnings"]].concat())
 }
 
 /// The generated crate with no feature, with each alone, and with each feature of the run time.
@@ -164,19 +188,8 @@ fn features(root: &Path) -> Result<()> {
     let names = package["features"].as_object().context("the crate has features")?;
     let single = names.keys().filter(|name| !matches!(name.as_str(), "default" | "full"));
     let clippy = |features: &str| {
-        let arguments = [
-            "clippy",
-            "--quiet",
-            "-p",
-            "conductorone-sdk",
-            "--no-default-features",
-            "--features",
-            features,
-            "--",
-            "-D",
-            "warnings",
-        ];
-        cargo(&arguments, root, &[])
+        let package = ["-p", "conductorone-sdk", "--no-default-features", "--features", features];
+        clippy(root, &package)
     };
     clippy("")?;
     single.into_iter().try_for_each(|name| clippy(name))?;
@@ -203,7 +216,7 @@ fn web_assembly(root: &Path) -> Result<()> {
     }
     let package = ["check", "--quiet", "-p", "conductorone-sdk", "--target", WEB_ASSEMBLY];
     let features = ["--no-default-features", "--features", "full"];
-    cargo(&[&package[..], &features].concat(), root, &[])
+    cargo::run(root, &[&package[..], &features].concat())
 }
 
 /// The newest Rust that a dependency of the generated crate asks for, against what the crate promises.
@@ -250,15 +263,8 @@ fn version(text: &str) -> Vec<u64> {
 }
 
 fn cargo_metadata(root: &Path) -> Result<Value> {
-    let output = Command::new("cargo")
-        .args(["metadata", "--format-version", "1", "--all-features"])
-        .current_dir(root)
-        .output()
-        .context("cargo can't be run")?;
-    if !output.status.success() {
-        bail!("`cargo metadata` failed: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    serde_json::from_slice(&output.stdout).context("cargo's metadata is JSON")
+    let text = cargo::stdout(root, &["metadata", "--format-version", "1", "--all-features"])?;
+    serde_json::from_str(&text).context("cargo's metadata is JSON")
 }
 
 fn package<'a>(metadata: &'a Value, name: &str) -> Result<&'a Value> {
@@ -269,42 +275,71 @@ fn package<'a>(metadata: &'a Value, name: &str) -> Result<&'a Value> {
         .with_context(|| format!("`{name}` is in the workspace"))
 }
 
-/// The crate of the whole API: compiled, looked at by clippy and documented without a warning.
+/// The packages, as cargo packs them, compile outside the repository with the features that they request.
+fn package_files(root: &Path) -> Result<()> {
+    let pack = ["package", "--allow-dirty", "--no-verify", "--quiet"];
+    let names = ["openapi-sdk-generator", "conductorone-sdk"];
+    cargo::run(root, &[&pack[..], &["-p", names[0], "-p", names[1]]].concat())?;
+    let folder = tempfile::tempdir()?;
+    workspace::write_manifest(folder.path(), &["*"])?;
+    let packed = cargo::target().join("package");
+    let metadata = cargo_metadata(root)?;
+    for name in names {
+        let version = package(&metadata, name)?["version"].as_str().unwrap_or_default();
+        let file = packed.join(format!("{name}-{version}.crate"));
+        let mut unpack = Command::new("tar");
+        unpack.arg("--extract").arg("--gzip").arg("--file").arg(file);
+        let status = unpack.current_dir(folder.path()).status().context("tar can't be run")?;
+        if !status.success() {
+            bail!("the package of `{name}` can't be unpacked");
+        }
+    }
+    names.iter().try_for_each(|name| clippy(folder.path(), &["-p", name]))
+}
+
+/// The crate of the whole API, compiled and documented without a warning.
 fn whole_api(root: &Path, document: &Path) -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let out = folder.path().join("whole-api");
     let options = Options {
         inputs: InputPaths::of(document.to_path_buf(), root.join("spec/codegen.full.toml")),
-        out: out.clone(),
+        out: folder.path().join("whole-api"),
         verbose: false,
         format: Format::Text,
     };
     succeeded(generate::run(&options, Mode::Write)?)?;
-    // The same versions as here, and the same target folder, so that no dependency is compiled twice.
-    std::fs::copy(root.join("Cargo.lock"), out.join("Cargo.lock"))
-        .context("the lock file can't be copied")?;
-    let target = crate::bench::target(root).display().to_string();
-    let environment = [("CARGO_TARGET_DIR", target.as_str())];
-    let clippy = |features: &[&str]| {
-        let arguments = [&["clippy", "--quiet"], features, &["--", "-D", "warnings"]].concat();
-        cargo(&arguments, &out, &environment)
-    };
-    clippy(&["--all-features"])?;
-    clippy(&["--no-default-features"])?;
+    workspace::write_shared_manifest(folder.path(), &["whole-api"])?;
+    let all = ["--workspace", "--all-features"];
+    clippy(folder.path(), &all)?;
+    let alone = ["-p", "conductorone-sdk", "--no-default-features"];
+    clippy(folder.path(), &alone)?;
     for feature in WHOLE_API_FEATURES {
-        clippy(&["--no-default-features", "--features", feature])?;
+        clippy(folder.path(), &[&alone[..], &["--features", feature]].concat())?;
     }
-    documentation(&out, &["--all-features"], root)
+    documentation(folder.path(), &all)
 }
 
-/// Crates are made of all documents; a few of them are compiled, in a target folder that lasts from run to run.
-fn corpus(folder: &Path) -> Result<()> {
-    let all = corpus::Options { folder: folder.to_path_buf(), ..corpus::Options::default() };
+/// Crates are generated from a sample of the documents; a few of them are compiled.
+///
+/// The seed is the commit, so that each commit tries other documents and a failure can be repeated.
+fn corpus(root: &Path, folder: &Path) -> Result<()> {
+    let sample = Sample::new(SAMPLED_DOCUMENTS, &commit(root));
+    let options = corpus::Options { folder: folder.to_path_buf(), ..corpus::Options::default() };
     let only = COMPILED_DOCUMENTS.iter().map(|&file| file.to_owned()).collect();
-    let few = corpus::Options { only, compile: true, ..all.clone() };
-    let (all, few) = (succeeded(corpus::run(&all)?), succeeded(corpus::run(&few)?));
-    all.context("not every document has a crate")?;
+    let few = corpus::Options { only, compile: true, ..options.clone() };
+    let sampled = corpus::Options { sample: Some(sample.clone()), ..options };
+    let (sampled, few) = (succeeded(corpus::run(&sampled)?), succeeded(corpus::run(&few)?));
+    sampled.with_context(|| {
+        let folder = folder.display();
+        format!("not every document has a crate: repeat with `cargo xtask corpus {folder} --sample {sample}`")
+    })?;
     few.context("not every crate compiles")
+}
+
+/// The hash of the commit, or nothing outside of a Git repository.
+fn commit(root: &Path) -> String {
+    let output = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(root).output();
+    let hash = output.ok().filter(|output| output.status.success());
+    hash.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
 }
 
 /// The cases whose types are tried: those that have some of interest.

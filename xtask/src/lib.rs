@@ -3,6 +3,8 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)] // `terminal` alone prints: it makes all characters visible.
 
 pub mod bench;
+pub mod budget;
+pub mod cargo;
 pub mod ci;
 pub mod corpus;
 pub mod disk;

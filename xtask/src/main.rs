@@ -5,14 +5,15 @@
 mod arguments;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use openapi_sdk_generator::Stage;
 
 use xtask::generate::{Mode, Options};
 use xtask::{
-    bench, ci, corpus, e2e, generate, lint, panics, print, roundtrip, rules, terminal, tidy,
-    workspace,
+    bench, budget, ci, corpus, e2e, generate, lint, panics, print, roundtrip, rules, terminal,
+    tidy, workspace,
 };
 
 use arguments::{Arguments, Command, CorpusArguments, Printed, PrintedStage};
@@ -42,7 +43,8 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => lint::run(&arguments.options()),
         Command::Rules { name } => rules::run(name.as_deref()),
         Command::Tidy => tidy::run(&root),
-        Command::Ci => ci::run(&root),
+        Command::Budgets => budget::run(&root),
+        Command::Ci { built_in } => ci::run(&root, Duration::from_secs(built_in)),
         Command::Measure { command } => bench::measure(&command),
         Command::Corpus(arguments) => run_corpus(arguments),
         Command::Roundtrip(arguments) => roundtrip::run(&arguments.options()),
@@ -65,6 +67,7 @@ fn run_corpus(arguments: CorpusArguments) -> anyhow::Result<ExitCode> {
     corpus::run(&corpus::Options {
         folder: arguments.folder.unwrap_or_default(),
         only: arguments.only,
+        sample: arguments.sample,
         compile: arguments.compile,
         jobs: arguments.jobs,
         report: arguments.report,

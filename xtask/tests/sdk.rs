@@ -1,39 +1,56 @@
-//! Runs the tests of the generated crate that are written by hand: see `xtask/sdk-tests`.
+//! Runs the tests of the generated crate that are written by hand (`xtask/sdk-tests`), and compiles the crates of the
+//! generator's cases.
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 use support::{Workspace, made};
+use xtask::corpus::generation;
+use xtask::workspace::DEPENDENCIES;
 
 mod support;
+
+/// Every file below a folder, by its path below it.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.expect("it can be read").path();
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(&path).expect("it is text"))
+    };
+    entries.map(read).collect()
+}
 
 #[test]
 fn the_generated_crate_behaves() {
     let root = xtask::workspace::root();
-    let tests = root.join("xtask/sdk-tests");
-    // The same versions as in the workspace, so that what is compiled already serves here too.
-    std::fs::copy(root.join("Cargo.lock"), tests.join("Cargo.lock"))
-        .expect("the lock file can be copied");
-    let status = Command::new("cargo")
-        .args(["test", "--manifest-path"])
-        .arg(tests.join("Cargo.toml"))
-        .env("CARGO_TARGET_DIR", xtask::bench::target(&root))
-        .status()
-        .expect("cargo can be run");
-    assert!(status.success(), "the tests in xtask/sdk-tests fail: see above");
+    let package = root.join("xtask/sdk-tests");
+    let manifest = std::fs::read_to_string(package.join("Cargo.toml")).expect("it is there");
+    let (manifest, _) = manifest.split_once("[workspace]").expect("it is a workspace for editors");
+    // The package moves to another folder: what it refers to by a relative path stays where it is.
+    let absolute = |text: &str, relative: &str, path: &str| {
+        text.replace(&format!("{relative:?}"), &format!("{:?}", root.join(path)))
+    };
+    let own = [
+        ("Cargo.toml".to_owned(), absolute(manifest, "../../generated", "generated")),
+        ("src/lib.rs".to_owned(), String::new()),
+    ];
+    let server = ("../../conformance/server.rs", "xtask/conformance/server.rs");
+    let tests = files(&package.join("tests")).into_iter();
+    let tests =
+        tests.map(|(name, text)| (format!("tests/{name}"), absolute(&text, server.0, server.1)));
+    let folder = tempfile::tempdir().expect("a folder can be created");
+    // The features of dependencies are those that the crate requests: one test reads them off a header.
+    xtask::workspace::write_manifest(folder.path(), &["sdk-tests"]).expect("it can be written");
+    let files = own.into_iter().chain(tests).collect();
+    generation::write(&files, &folder.path().join("sdk-tests")).expect("it can be written");
+    xtask::cargo::run(folder.path(), &["test", "--test", "*"]).expect("the tests pass");
 }
 
 /// The tests of the crate that a case brings in its folder `uses`.
 fn uses(case: &Path) -> Vec<(String, String)> {
-    let files = std::fs::read_dir(case.join("uses")).into_iter().flatten();
-    files
-        .map(|file| {
-            let path = file.expect("it can be read").path();
-            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-            (format!("tests/{name}"), std::fs::read_to_string(&path).expect("it is text"))
-        })
-        .collect()
+    let tests = files(&case.join("uses"));
+    tests.into_iter().map(|(name, text)| (format!("tests/{name}"), text)).collect()
 }
 
 /// The cases whose own tests are run: calls of every kind. What their docs show is compiled too.
@@ -53,14 +70,16 @@ fn the_crates_of_the_minimal_documents_compile_without_a_warning() {
     }
     // With what is there for the tests of users: its docs have an example too, which is run.
     let features = ["--features", "test-util"];
-    let clippy = ["clippy", "--workspace", "--all-targets"].into_iter().chain(features);
+    // A library has no unit tests: as a test of its own it would be compiled a second time.
+    let targets = ["--lib", "--examples", "--test", "*"];
+    let clippy = ["clippy", "--workspace"].into_iter().chain(targets).chain(features);
     workspace.cargo(&clippy.chain(["--", "-D", "warnings"]).collect::<Vec<_>>());
-    let run = |kind: &str, packages: &mut dyn Iterator<Item = &str>| {
-        let packages = packages.flat_map(|name| ["-p", name]);
-        let arguments: Vec<&str> =
-            ["test", "--quiet", kind].into_iter().chain(features).chain(packages).collect();
-        workspace.cargo(&arguments);
+    let run = |kind: &[&str], packages: &mut dyn Iterator<Item = &str>| {
+        let packages = packages.chain([DEPENDENCIES]).flat_map(|name| ["-p", name]);
+        let kind = kind.iter().copied();
+        let arguments = ["test", "--quiet"].into_iter().chain(kind).chain(features).chain(packages);
+        workspace.cargo(&arguments.collect::<Vec<_>>());
     };
-    run("--tests", &mut tested.iter().map(String::as_str));
-    run("--doc", &mut CALLED.iter().copied());
+    run(&["--test", "*"], &mut tested.iter().map(String::as_str));
+    run(&["--doc"], &mut CALLED.iter().copied());
 }

@@ -7,13 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use serde_json::Value;
 
-use crate::{bench, workspace};
+use crate::{cargo, workspace};
 
 /// The lines of a message of the compiler that are kept.
 const MOST_LINES: usize = 12;
@@ -31,15 +31,13 @@ pub fn run(
     if packages.is_empty() {
         return Ok(Verdicts::new());
     }
-    workspace::write_manifest(folder, &["crates/*"])?;
-    let mut cargo = Command::new("cargo")
+    workspace::write_shared_manifest(folder, &["crates/*"])?;
+    let mut cargo = cargo::command(folder)
         .args(["check", "--workspace", "--keep-going", "--message-format=json"])
         .args(["--lib", "--examples", "--jobs", &jobs.to_string()])
         // What only tests of users need has to compile with any API too.
         .args(["--features", "test-util"])
         .args(tests(folder, packages))
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", bench::target(&workspace::root()))
         .env("CARGO_INCREMENTAL", "0")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -4,8 +4,11 @@
 //! a scan finds the version that a document claims, so that broken ones are in the list too.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 
@@ -48,6 +51,48 @@ impl Document {
 
     fn config_path(&self) -> PathBuf {
         self.root.join("codegen.toml")
+    }
+}
+
+/// A part of the documents that a seed chooses: `30:SEED` is 30 of them. The same seed chooses the same documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    size: usize,
+    seed: String,
+}
+
+impl Sample {
+    /// A sample of at most so many documents.
+    pub fn new(size: usize, seed: &str) -> Self {
+        Self { size, seed: seed.to_owned() }
+    }
+
+    /// The documents of the sample, in the order of their names.
+    pub fn of(&self, mut documents: Vec<Document>) -> Vec<Document> {
+        documents.sort_by_cached_key(|document| {
+            let mut hasher = DefaultHasher::new();
+            (&self.seed, &document.file).hash(&mut hasher);
+            hasher.finish()
+        });
+        documents.truncate(self.size);
+        documents.sort_by(|left, right| left.file.cmp(&right.file));
+        documents
+    }
+}
+
+impl FromStr for Sample {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (size, seed) = text.split_once(':').unwrap_or((text, ""));
+        let size = size.parse().ok().filter(|&size| size > 0);
+        Ok(Self::new(size.ok_or("write a number of documents and a seed: `30:SEED`")?, seed))
+    }
+}
+
+impl fmt::Display for Sample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.size, self.seed)
     }
 }
 
@@ -227,6 +272,30 @@ mod tests {
             ("{\"openapi", None),
         ] {
             assert_eq!(version(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_seed_chooses_the_documents_of_a_sample() {
+        let mut taken = BTreeSet::new();
+        let files = (0..40).map(|number| format!("{number:02}.yaml"));
+        let all: Vec<Document> =
+            files.map(|file| document(Path::new("x"), file, &mut taken)).collect();
+        let chosen = |text: &str| -> Vec<String> {
+            let sample: Sample = text.parse().expect("it is valid");
+            assert_eq!(sample.to_string(), text);
+            sample.of(all.clone()).into_iter().map(|document| document.file).collect()
+        };
+        let first = chosen("10:a");
+        assert_eq!((first.len(), first.is_sorted()), (10, true));
+        assert_eq!(first, chosen("10:a"));
+        assert_ne!(first, chosen("10:b"));
+        assert_eq!(chosen("90:a").len(), 40);
+        let by_seeds: BTreeSet<String> =
+            (0..30).flat_map(|seed| chosen(&format!("10:{seed}"))).collect();
+        assert_eq!(by_seeds.len(), 40, "every document has its turn");
+        for invalid in ["", "a", "0:a", "-1:a"] {
+            assert!(invalid.parse::<Sample>().is_err(), "{invalid}");
         }
     }
 

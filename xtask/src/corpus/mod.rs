@@ -14,13 +14,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{say, terminal};
 
-use documents::Document;
+use documents::{Document, Sample};
 use outcome::{Outcome, Outcomes};
 
 mod compare;
 mod compilation;
-pub(crate) mod documents;
-pub(crate) mod generation;
+pub mod documents;
+pub mod generation;
 mod outcome;
 mod report;
 
@@ -33,6 +33,8 @@ pub struct Options {
     pub folder: PathBuf,
     /// Patterns of the files; all when there is none.
     pub only: Vec<String>,
+    /// The part of them to take; all if there is none.
+    pub sample: Option<Sample>,
     /// Whether to compile the crates.
     pub compile: bool,
     /// How many threads to use; as many as the machine has when nothing is said.
@@ -52,7 +54,10 @@ struct Times {
 
 /// Makes all crates, and tells what came of each. 1 if one of them is not as good as it should be.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let documents = documents::list(&options.folder, &options.only)?;
+    let mut documents = documents::list(&options.folder, &options.only)?;
+    if let Some(sample) = &options.sample {
+        documents = sample.of(documents);
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = options.jobs.unwrap_or(cores).max(1);
     let mut folder = tempfile::Builder::new().prefix("corpus-").tempdir()?;

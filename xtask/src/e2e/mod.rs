@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::Stage;
@@ -18,7 +18,8 @@ use serde_json::Value;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::generation;
-use crate::{bench, say, workspace};
+use crate::workspace::DEPENDENCIES;
+use crate::{cargo, say, workspace};
 
 use outcome::Outcome;
 use prism::Prism;
@@ -50,9 +51,6 @@ const SERVER: &str = include_str!("../../e2e/server.rs");
 /// What is known to be at fault in documents.
 const KNOWN: &str = include_str!("../../e2e/known-faults.toml");
 
-const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n\
-    [profile.dev]\ndebug = false\nincremental = false\n";
-
 /// What is known to be refused or unreadable for another reason than a fault of the SDK.
 #[derive(Debug, Default, Deserialize)]
 struct Known {
@@ -75,26 +73,25 @@ struct Fault {
 /// Tries the documents. 1 if a request was refused or an answer could not be read, unless the document is known to be
 /// at fault; also if a wrong request was accepted.
 pub fn run(root: &Path, only: &[String]) -> Result<ExitCode> {
-    let target = bench::target(root).join("e2e");
-    let Some(prism) = Prism::install(&target.join("prism"))? else {
+    let Some(prism) = Prism::install(&cargo::target().join("e2e/prism"))? else {
         say!("e2e: Node and npm are not there, so nothing was tried");
         return Ok(ExitCode::SUCCESS);
     };
     let known: Known = toml::from_str(KNOWN).context("the list of known faults can't be read")?;
     let documents = documents(root, only)?;
     let folder = tempfile::Builder::new().prefix("e2e-").tempdir()?;
-    fs::write(folder.path().join("Cargo.toml"), MANIFEST)?;
-    fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock"))?;
+    workspace::write_shared_manifest(folder.path(), &["crates/*"])?;
     let mut descriptions = BTreeMap::new();
     for document in &documents {
         let description = prepare(document, folder.path())
             .with_context(|| format!("`{}` can't be prepared", document.file))?;
         descriptions.insert(document.file.clone(), description);
     }
-    compile(folder.path(), &target)?;
+    let test = ["test", "--workspace", "--test", "wire", "--no-run", "--quiet"];
+    cargo::run(folder.path(), &test).context("the crates do not compile")?;
     let mut outcomes = Vec::new();
     for document in &documents {
-        let run = Trial { prism: &prism, folder: folder.path(), target: &target, document };
+        let run = Trial { prism: &prism, folder: folder.path(), document };
         let outcome = run.outcome(&descriptions[&document.file], &known);
         outcomes.push(outcome.with_context(|| format!("`{}` can't be tried", document.file))?);
     }
@@ -171,21 +168,10 @@ fn without_durations(value: &mut Value) {
     }
 }
 
-fn compile(folder: &Path, target: &Path) -> Result<()> {
-    let done = Command::new("cargo")
-        .args(["test", "--workspace", "--test", "wire", "--no-run", "--quiet"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .status()
-        .context("cargo can't be run")?;
-    if done.success() { Ok(()) } else { bail!("the crates do not compile") }
-}
-
 /// What is needed to try one document.
 struct Trial<'a> {
     prism: &'a Prism,
     folder: &'a Path,
-    target: &'a Path,
     document: &'a Document,
 }
 
@@ -196,11 +182,10 @@ impl Trial<'_> {
         let log = self.folder.join(format!("{package}.log"));
         let server = self.prism.start(&description.path, &log)?;
         let seen = self.folder.join(format!("{package}.seen"));
-        let done = Command::new("cargo")
-            .args(["test", "--quiet", "--package", package, "--test", "wire", "--no-fail-fast"])
+        let done = cargo::command(self.folder)
+            .args(["test", "--quiet", "--package", package, "--package", DEPENDENCIES])
+            .args(["--test", "wire", "--no-fail-fast"])
             .args(["--", "--nocapture", "resources::"])
-            .current_dir(self.folder)
-            .env("CARGO_TARGET_DIR", self.target)
             .env("E2E_SERVER", server.url())
             .env("E2E_SEEN", &seen)
             .env("RUST_BACKTRACE", "0")

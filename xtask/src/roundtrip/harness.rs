@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::corpus::generation;
-use crate::{bench, workspace};
+use crate::{cargo, workspace};
 
 use super::preparation::{Case, Prepared};
 
@@ -40,9 +40,8 @@ impl Harness {
     /// Makes the workspace in a folder.
     pub fn new(folder: &Path, jobs: usize, keep: bool) -> Result<Self> {
         fs::create_dir_all(folder)?;
-        workspace::write_manifest(folder, &["crates/*", "programs/*"])?;
-        let target = bench::target(&workspace::root());
-        Ok(Self { folder: folder.to_path_buf(), target, jobs, keep })
+        workspace::write_shared_manifest(folder, &["crates/*", "programs/*"])?;
+        Ok(Self { folder: folder.to_path_buf(), target: cargo::target(), jobs, keep })
     }
 
     /// Compiles these crates and their programs. Tells of each that fails what the compiler says.
@@ -50,11 +49,9 @@ impl Harness {
         for (package, prepared) in batch {
             self.write(package, prepared)?;
         }
-        let output = Command::new("cargo")
+        let output = cargo::command(&self.folder)
             .args(["build", "--workspace", "--bins", "--keep-going", "--quiet"])
             .args(["--jobs", &self.jobs.to_string()])
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", &self.target)
             .output()
             .context("cargo can't be run")?;
         let said = String::from_utf8_lossy(&output.stderr);
@@ -117,11 +114,8 @@ impl Harness {
         if self.keep {
             return Ok(());
         }
-        let mut cargo = Command::new("cargo");
-        cargo
-            .args(["clean", "--quiet"])
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", &self.target);
+        let mut cargo = cargo::command(&self.folder);
+        cargo.args(["clean", "--quiet"]);
         for package in packages {
             cargo.args(["-p", package, "-p", &program_name(package)]);
         }

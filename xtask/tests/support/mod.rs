@@ -1,7 +1,6 @@
 //! Crates of small documents, in a workspace of their own.
 
 use std::path::Path;
-use std::process::Command;
 
 use openapi_sdk_generator::{Output, generate};
 use tempfile::TempDir;
@@ -16,17 +15,18 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// An empty one, with the versions of this repository, so that what is compiled already serves here too.
+    /// An empty workspace. Its dependencies are those of this repository's tests, which are compiled already.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        xtask::workspace::write_manifest(folder.path(), &["*"]).expect("it can be written");
+        xtask::workspace::write_shared_manifest(folder.path(), &["crates/*"])
+            .expect("it can be written");
         Self { folder }
     }
 
     /// Writes the files of a crate.
     pub fn write(&self, name: &str, files: impl IntoIterator<Item = (String, String)>) {
         for (path, text) in files {
-            let path = self.folder.path().join(name).join(path);
+            let path = self.folder.path().join("crates").join(name).join(path);
             std::fs::create_dir_all(path.parent().expect("a file has a folder"))
                 .expect("it can be made");
             std::fs::write(path, text).expect("it can be written");
@@ -35,13 +35,8 @@ impl Workspace {
 
     /// Runs cargo in it.
     pub fn cargo(&self, arguments: &[&str]) {
-        let status = Command::new("cargo")
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("CARGO_TARGET_DIR", xtask::bench::target(&xtask::workspace::root()))
-            .status()
-            .expect("cargo can be run");
-        assert!(status.success(), "`cargo {}` fails: see above", arguments.join(" "));
+        let done = xtask::cargo::run(self.folder.path(), arguments);
+        done.unwrap_or_else(|error| panic!("{error}: see above"));
     }
 }
 
