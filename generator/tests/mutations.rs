@@ -218,6 +218,25 @@ fn mutate_tree(document: &Value, numbers: &mut Numbers) -> Value {
 }
 
 /// Enough runs must get through, and enough must not, for the mutations to be worth anything.
+/// Runs the generator on all documents, on all processors: this is the longest test by far.
+fn run_all(documents: &[String]) -> Tally {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let part = |documents: &[String]| {
+        let mut tally = Tally::default();
+        documents.iter().for_each(|document| tally.run(document));
+        tally
+    };
+    std::thread::scope(|scope| {
+        let parts = documents.chunks(documents.len().div_ceil(threads).max(1));
+        let threads: Vec<_> = parts.map(|documents| scope.spawn(move || part(documents))).collect();
+        let tallies = threads.into_iter().map(|thread| thread.join().expect("no run panics"));
+        tallies.fold(Tally::default(), |sum, tally| Tally {
+            good: sum.good + tally.good,
+            bad: sum.bad + tally.bad,
+        })
+    })
+}
+
 fn check(tally: &Tally) {
     let Tally { good, bad } = tally;
     assert!(*good > 20 && *bad > 20, "too mild or too wild: {good} good, {bad} bad");
@@ -265,10 +284,10 @@ fn no_tree_makes_a_run_panic_or_hang() {
         .filter_map(|text| serde_yaml::from_str(text.trim_start_matches('\u{feff}')).ok())
         .collect();
     let mut numbers = Numbers(0xD1B5_4A32_D192_ED03);
-    let mut tally = Tally::default();
-    for run in 0..2 * runs() {
-        tally.run(&mutate_tree(&documents[run % documents.len()], &mut numbers).to_string());
-    }
+    let mutated = |run: usize| mutate_tree(&documents[run % documents.len()], &mut numbers);
+    let mutated: Vec<String> =
+        (0..2 * runs()).map(mutated).map(|document| document.to_string()).collect();
+    let tally = run_all(&mutated);
     assert!(tally.good > 20, "the mutations are too wild: {} good", tally.good);
 }
 

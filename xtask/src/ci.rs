@@ -11,7 +11,7 @@ use crate::corpus::documents::Sample;
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
 use crate::report::Format;
-use crate::{budget, cargo, corpus, generate, roundtrip, say, tidy, workspace};
+use crate::{budget, cargo, corpus, generate, roundtrip, say, scratch, tidy, workspace};
 
 /// The single features of the whole API that are compiled alone: small and large, alone and much entangled.
 const WHOLE_API_FEATURES: &[&str] = &[
@@ -281,7 +281,7 @@ fn package_files(root: &Path) -> Result<()> {
     let names = ["openapi-sdk-generator", "conductorone-sdk"];
     cargo::run(root, &[&pack[..], &["-p", names[0], "-p", names[1]]].concat())?;
     let folder = tempfile::tempdir()?;
-    workspace::write_manifest(folder.path(), &["*"])?;
+    scratch::write_manifest(folder.path(), &["*"])?;
     let packed = cargo::target().join("package");
     let metadata = cargo_metadata(root)?;
     for name in names {
@@ -307,7 +307,7 @@ fn whole_api(root: &Path, document: &Path) -> Result<()> {
         format: Format::Text,
     };
     succeeded(generate::run(&options, Mode::Write)?)?;
-    workspace::write_shared_manifest(folder.path(), &["whole-api"])?;
+    scratch::write_shared_manifest(folder.path(), &["whole-api"])?;
     let all = ["--workspace", "--all-features"];
     clippy(folder.path(), &all)?;
     let alone = ["-p", "conductorone-sdk", "--no-default-features"];

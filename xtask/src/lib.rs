@@ -20,6 +20,7 @@ pub mod print;
 pub mod report;
 pub mod roundtrip;
 pub mod rules;
+pub mod scratch;
 pub mod terminal;
 pub mod tidy;
 pub mod workspace;

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use support::{Workspace, made};
-use xtask::corpus::generation;
-use xtask::workspace::DEPENDENCIES;
+use xtask::scratch::DEPENDENCIES;
 
 mod support;
 
@@ -39,12 +38,9 @@ fn the_generated_crate_behaves() {
     let tests = files(&package.join("tests")).into_iter();
     let tests =
         tests.map(|(name, text)| (format!("tests/{name}"), absolute(&text, server.0, server.1)));
-    let folder = tempfile::tempdir().expect("a folder can be created");
-    // The features of dependencies are those that the crate requests: one test reads them off a header.
-    xtask::workspace::write_manifest(folder.path(), &["sdk-tests"]).expect("it can be written");
-    let files = own.into_iter().chain(tests).collect();
-    generation::write(&files, &folder.path().join("sdk-tests")).expect("it can be written");
-    xtask::cargo::run(folder.path(), &["test", "--test", "*"]).expect("the tests pass");
+    let workspace = Workspace::new();
+    workspace.write("sdk-tests", own.into_iter().chain(tests));
+    workspace.cargo(&["test", "--workspace", "--test", "*"]);
 }
 
 /// The tests of the crate that a case brings in its folder `uses`.

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use serde_json::Value;
 
-use crate::{cargo, workspace};
+use crate::{cargo, scratch};
 
 /// The lines of a message of the compiler that are kept.
 const MOST_LINES: usize = 12;
@@ -31,7 +31,7 @@ pub fn run(
     if packages.is_empty() {
         return Ok(Verdicts::new());
     }
-    workspace::write_shared_manifest(folder, &["crates/*"])?;
+    scratch::write_shared_manifest(folder, &["crates/*"])?;
     let mut cargo = cargo::command(folder)
         .args(["check", "--workspace", "--keep-going", "--message-format=json"])
         .args(["--lib", "--examples", "--jobs", &jobs.to_string()])

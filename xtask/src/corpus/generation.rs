@@ -1,6 +1,6 @@
 //! Makes the crates, several at a time.
 //!
-//! Input: documents and a folder. Output: an [`Outcome`] for each, and the crates of those that could be made below
+//! Input: documents and a folder. Output: an outcome for each, and the crates of those that could be made below
 //! `crates/` in the folder. A generator that falls over is told like any other fault, and stops nothing.
 
 use std::fs;

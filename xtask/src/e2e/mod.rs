@@ -18,8 +18,8 @@ use serde_json::Value;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::generation;
-use crate::workspace::DEPENDENCIES;
-use crate::{cargo, say, workspace};
+use crate::scratch::DEPENDENCIES;
+use crate::{cargo, say, scratch, workspace};
 
 use outcome::Outcome;
 use prism::Prism;
@@ -80,7 +80,7 @@ pub fn run(root: &Path, only: &[String]) -> Result<ExitCode> {
     let known: Known = toml::from_str(KNOWN).context("the list of known faults can't be read")?;
     let documents = documents(root, only)?;
     let folder = tempfile::Builder::new().prefix("e2e-").tempdir()?;
-    workspace::write_shared_manifest(folder.path(), &["crates/*"])?;
+    scratch::write_shared_manifest(folder.path(), &["crates/*"])?;
     let mut descriptions = BTreeMap::new();
     for document in &documents {
         let description = prepare(document, folder.path())

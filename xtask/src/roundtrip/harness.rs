@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::corpus::generation;
-use crate::{cargo, workspace};
+use crate::{cargo, scratch};
 
 use super::preparation::{Case, Prepared};
 
@@ -40,7 +40,7 @@ impl Harness {
     /// Makes the workspace in a folder.
     pub fn new(folder: &Path, jobs: usize, keep: bool) -> Result<Self> {
         fs::create_dir_all(folder)?;
-        workspace::write_shared_manifest(folder, &["crates/*", "programs/*"])?;
+        scratch::write_shared_manifest(folder, &["crates/*", "programs/*"])?;
         Ok(Self { folder: folder.to_path_buf(), target: cargo::target(), jobs, keep })
     }
 

@@ -18,7 +18,7 @@ impl Workspace {
     /// An empty workspace. Its dependencies are those of this repository's tests, which are compiled already.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        xtask::workspace::write_shared_manifest(folder.path(), &["crates/*"])
+        xtask::scratch::write_shared_manifest(folder.path(), &["crates/*"])
             .expect("it can be written");
         Self { folder }
     }
