@@ -4,8 +4,8 @@ use crate::ir::{
     Api, Operation, Pages, Paging, PagingRule, PagingWay, Single, SingleReason, TypeUse,
 };
 
-use super::answer::{Answered, Kind, List, Member, kind, property};
 use super::request::{self, Taken};
+use super::response::{Answered, Kind, List, Member, kind, property};
 use super::words::{self, Family, words};
 
 /// Whether it is inferred how operations page.

@@ -6,14 +6,14 @@
 //! infers has both ends, a place in the request and one in the answer, and their types fit: a wrong guess would lose
 //! items or never end, which is worse than none.
 //!
-//! [`PagingRule::ALL`] has the rules in the order in which they are tried. `answer.rs` sees what an answer tells,
+//! [`PagingRule::ALL`] has the rules in the order in which they are tried. `response.rs` sees what an answer tells,
 //! `request.rs` what a request takes, `words.rs` knows their names in all spellings, `infer.rs` puts the ends together,
-//! `told.rs` reads what the config and the extension say.
+//! `explicit.rs` reads what the config and the extension say.
 
-mod answer;
+mod explicit;
 mod infer;
 mod request;
-mod told;
+mod response;
 mod words;
 
 use toml::Spanned;
@@ -25,9 +25,9 @@ use crate::part;
 use crate::rules;
 use crate::select::{selects, unused};
 
-use answer::Answered;
+use explicit::Told;
 use infer::Inference;
-use told::Told;
+use response::Answered;
 
 /// The extension that says how an operation pages.
 const EXTENSION: &str = "x-speakeasy-pagination";
@@ -106,7 +106,7 @@ fn by_config(
         if !selects(&rule.select, operation) {
             continue;
         }
-        let told = told::config(rule);
+        let told = explicit::config(rule);
         let pages = answered
             .as_ref()
             .and_then(|answered| told.pages(api, operation, answered, PagingRule::Config));
@@ -119,7 +119,7 @@ fn by_config(
 /// What the extension says. Complains of one that does not fit.
 fn by_extension(api: &Api, operation: &Operation, diagnostics: &mut Diagnostics) -> Option<Paging> {
     let extension = operation.extensions.get(EXTENSION)?;
-    let read = Answered::of(api, operation).zip(told::extension(extension));
+    let read = Answered::of(api, operation).zip(explicit::extension(extension));
     let pages = read.and_then(|(answered, told): (Answered<'_>, Told)| {
         told.pages(api, operation, &answered, PagingRule::Extension)
     });

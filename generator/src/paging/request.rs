@@ -6,7 +6,7 @@ use crate::ir::{
     Api, ContentForm, Operation, PagePlace, Parameter, ParameterPlace, ParameterShape, TypeUse,
 };
 
-use super::answer::{Kind, Member, kind, members, property};
+use super::response::{Kind, Member, kind, members, property};
 use super::words::words;
 
 /// A value that a request takes.

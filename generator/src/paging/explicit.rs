@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::config::{Checked, DocumentText, PagingBy, PagingEntry};
 use crate::ir::{Api, Operation, PagedItems, Pages, PagingRule, PagingWay, Type, TypeUse};
 
-use super::answer::{Answered, Kind, is_read_alone, kind, property};
 use super::request::{self, Taken};
+use super::response::{Answered, Kind, is_read_alone, kind, property};
 
 /// What is said.
 #[derive(Debug, Default)]
