@@ -1,8 +1,8 @@
-//! Names that last: the file that says what is called how, so that a later document renames nothing.
+//! The names lock: a file of names that a later version of the document does not change.
 //!
-//! Purpose: read the lock, look names up in it, and write it anew with what has come. Input: its text, and the Rust
-//! path of everything that has one. Output: a [`NamesLock`] with what is wrong with it, and a text. It knows neither
-//! what the things are nor how names are found.
+//! Reads the lock, looks up names, and writes the lock with new names added. Input: its text, and the Rust path of
+//! each named item. Output: a [`NamesLock`] with its errors, and the new text. It does not depend on the kinds of items
+//! nor on the choice of names.
 //!
 //! ```text
 //! #/components/schemas/Pet = models::Pet, resources::pets::Pet
@@ -15,11 +15,11 @@
 //! #/~resources/pets = resources::pets
 //! ```
 //!
-//! On the left stands where a thing is in the document as it is read: a JSON pointer in which enum values, parameters
-//! and members of unions are told by what they are, since their numbers change when one is put before them. A step that
-//! begins with `~` and no digit can be none of the document
-//! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901#section-3)): it tells things apart that stand at one place. On the
-//! right stands its path; a type that was moved is found by its old ones too.
+//! The key on the left is the place of the item in the normalised document: a JSON pointer in which values identify enum
+//! values, parameters and members of unions, because their indices change if another one is inserted before them. A step
+//! that begins with `~` and no digit can't occur in a pointer of the document
+//! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901#section-3)). It distinguishes several items at one place. On the
+//! right is the Rust path; a moved type keeps its old paths too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -31,45 +31,45 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::source::SourceId;
 
-/// What stands at the top of the file.
+/// The header of the file.
 const HEADER: &str = "\
-# Names that last: where a thing stands in the document, and what it is called in Rust.
-# `cargo xtask generate` adds lines and takes none away. A name is let go by deleting its line.
-# Other comments than these are not kept.
+# Locked names: the place of each item in the document, and its path in Rust.
+# `cargo xtask generate` adds lines and never removes one. Delete a line to release its name.
+# Other comments are not preserved.
 ";
 
-/// What parts the two halves of a line.
+/// The separator between key and paths.
 const EQUALS: &str = " = ";
 
-/// What parts the paths of a type.
+/// The separator between the paths of a type.
 const COMMA: &str = ", ";
 
-/// The roots of the paths that can be locked.
+/// The first segments of lockable paths.
 const ROOTS: &[&str] = &["models", "resources", "webhooks", "ClientBuilder"];
 
-/// The names that last.
+/// The locked names.
 #[derive(Debug, Clone, Default)]
 pub struct NamesLock {
     source: Option<SourceId>,
     lines: BTreeMap<Pointer, Line>,
-    /// The names in each module and on each handle, with what bears them.
+    /// The names in each module and on each handle, with the keys of their items.
     modules: BTreeMap<String, Vec<(Pointer, String)>>,
 }
 
-/// What is said of one thing.
+/// The line of an item.
 #[derive(Debug, Clone)]
 struct Line {
-    /// Where it is found: first where it lives.
+    /// Its paths. The first is the path of its definition.
     paths: Vec<String>,
-    /// Where it stands in the text.
+    /// The position of the line in the text.
     bytes: Range<usize>,
 }
 
 impl NamesLock {
-    /// Reads the text. What is wrong with it is told, and passed over.
+    /// Parses the text. Invalid lines are reported and ignored.
     pub fn parse(text: &str, source: SourceId) -> (Self, Vec<Diagnostic>) {
         let mut lock = Self { source: Some(source), ..Self::default() };
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let mut taken: BTreeMap<(String, String), Range<usize>> = BTreeMap::new();
         let mut start = 0;
         for whole in text.split_inclusive('\n') {
@@ -79,44 +79,44 @@ impl NamesLock {
                 _ => (line, start),
             };
             start += whole.len();
-            if is_silent(line) {
+            if is_blank(line) {
                 continue;
             }
             let bytes = begin..begin + line.len();
             match parse_line(line) {
-                Ok((key, paths)) => lock.take(key, Line { paths, bytes }, &mut taken, &mut faults),
-                Err(message) => faults.push(
+                Ok((key, paths)) => lock.take(key, Line { paths, bytes }, &mut taken, &mut errors),
+                Err(message) => errors.push(
                     Diagnostic::new(rules::NAMES_LOCK, place(source, bytes), message)
-                        .hint("mend the line, or delete it: then the name is found anew"),
+                        .hint("correct the line, or delete it to release the name"),
                 ),
             }
         }
-        (lock, faults)
+        (lock, errors)
     }
 
-    /// Takes a line, if nothing else is said of its thing and nothing else has its names.
+    /// Adds a line, unless the lock already has its item or one of its names.
     fn take(
         &mut self,
         key: Pointer,
         line: Line,
         taken: &mut BTreeMap<(String, String), Range<usize>>,
-        faults: &mut Vec<Diagnostic>,
+        errors: &mut Vec<Diagnostic>,
     ) {
         let Some(source) = self.source else { return };
-        let fault = |message: String, first: &Range<usize>| {
+        let error = |message: String, first: &Range<usize>| {
             Diagnostic::new(rules::NAMES_LOCK, place(source, line.bytes.clone()), message)
                 .related(place(source, first.clone()), "first here")
-                .hint("delete one of the two lines: then its name is found anew")
+                .hint("delete one of the two lines to release its name")
         };
         if let Some(first) = self.lines.get(&key) {
-            faults.push(fault(format!("`{key}` stands here twice"), &first.bytes));
+            errors.push(error(format!("the lock has two lines for `{key}`"), &first.bytes));
             return;
         }
         let scopes: Vec<(String, String)> =
             line.paths.iter().map(|path| (scope(&key, path), last(path).to_owned())).collect();
         for (scope, path) in scopes.iter().zip(&line.paths) {
             if let Some(first) = taken.get(scope) {
-                faults.push(fault(format!("two things are called `{path}`"), first));
+                errors.push(error(format!("two items have the path `{path}`"), first));
                 return;
             }
         }
@@ -130,35 +130,36 @@ impl NamesLock {
         self.lines.insert(key, line);
     }
 
-    /// The paths of a thing: first where it lives.
+    /// The paths of an item. The first is the path of its definition.
     pub fn paths(&self, key: &Pointer) -> &[String] {
         self.lines.get(key).map_or(&[], |line| &line.paths)
     }
 
-    /// The name of a thing, wherever it lives.
+    /// The name of an item, in whatever module.
     pub fn name(&self, key: &Pointer) -> Option<&str> {
         self.paths(key).first().map(|path| last(path))
     }
 
-    /// The name of a thing in a module; else the one that it has where it lives.
+    /// The name of an item in a module, else the name at its definition.
     pub fn name_in(&self, key: &Pointer, module: &str) -> Option<&str> {
         let here = self.paths(key).iter().find(|path| parent(path) == module);
         here.map(|path| last(path)).or_else(|| self.name(key))
     }
 
-    /// All names in a module or on a handle, with what bears them.
+    /// All names in a module or on a handle, with the keys of their items.
     pub fn names(&self, module: &str) -> impl Iterator<Item = (&Pointer, &str)> {
         let names = self.modules.get(module).into_iter().flatten();
         names.map(|(key, name)| (key, name.as_str()))
     }
 
-    /// All names of types that live with one resource, and of handles.
+    /// All names of types that are defined in a resource, and of handles.
     pub fn names_of_resources(&self) -> impl Iterator<Item = &str> {
         let modules = self.modules.iter().filter(|(module, _)| is_module_of_resource(module));
         modules.flat_map(|(_, names)| names.iter().map(|(_, name)| name.as_str()))
     }
 
-    /// All names of what stands right in a list of a thing, such as `properties`: keys of so many steps behind it.
+    /// The members of a list of an item, such as `properties`, with key, name and parent path. `steps` is the number of
+    /// steps from the list to the key.
     pub fn members(
         &self,
         list: &Pointer,
@@ -172,12 +173,12 @@ impl NamesLock {
         near.map(|(key, _, path)| (key, last(path), parent(path)))
     }
 
-    /// Where a thing stands in the lock.
+    /// The place of the line of an item.
     pub fn place(&self, key: &Pointer) -> Option<Place> {
         Some(place(self.source?, self.lines.get(key)?.bytes.clone()))
     }
 
-    /// The text with what is called how now. What is there no more stays.
+    /// The text with the current names added. Lines of items that no longer exist are preserved.
     pub fn extended(&self, names: &BTreeMap<Pointer, String>) -> String {
         let mut all: BTreeMap<&Pointer, Vec<&str>> = self
             .lines
@@ -186,7 +187,7 @@ impl NamesLock {
             .collect();
         for (key, path) in names {
             let paths = all.entry(key).or_default();
-            // A type that has moved is still found by its old path; one that is called otherwise is not.
+            // A moved type keeps its old paths, a renamed one does not.
             paths.retain(|old| is_type(old) && is_type(path) && parent(old) != parent(path));
             paths.insert(0, path);
         }
@@ -198,12 +199,12 @@ impl NamesLock {
     }
 }
 
-/// The key of something else that stands at the same place.
+/// The key of another item at the same place.
 pub fn aspect(key: &Pointer, what: &str) -> Pointer {
     Pointer::from_fragment(format!("{key}/~{what}"))
 }
 
-/// The key without what tells it from others at the same place.
+/// The key without the step that distinguishes items at the same place.
 pub fn without_aspect(key: &Pointer) -> Pointer {
     match key.as_str().rsplit_once('/') {
         Some((around, step)) if is_aspect(step) => Pointer::from_fragment(around),
@@ -211,37 +212,37 @@ pub fn without_aspect(key: &Pointer) -> Pointer {
     }
 }
 
-/// The key of a resource, which the document knows only by its words.
+/// The key of a resource, for which the document has only a name.
 pub fn resource(words: &str) -> Pointer {
     aspect(&Pointer::root(), "resources").child(words)
 }
 
-/// The key of the feature of all webhooks.
+/// The key of the feature of the webhooks.
 pub fn webhooks_feature() -> Pointer {
     aspect(&aspect(&Pointer::root(), "webhooks"), "feature")
 }
 
-/// Whether a key is that of a resource, its handle or its feature, or of the feature of the webhooks.
+/// Returns `true` for the key of a resource, its handle or its feature, or of the feature of the webhooks.
 pub fn is_resource(key: &Pointer) -> bool {
     key.as_str().starts_with("#/~resources/") || *key == webhooks_feature()
 }
 
-/// The key of a schema's type: where it stands, unless a field or a value is meant by that.
+/// The key of a schema's type: its place, unless that is the key of a field or a value.
 pub fn type_key(place: &Pointer) -> Pointer {
     if owner(place.as_str()).is_some() { aspect(place, "type") } else { place.clone() }
 }
 
-/// The module, type or handle that a path leads through in the end.
+/// The path of the enclosing module, type or handle.
 pub fn parent(path: &str) -> &str {
     path.rsplit_once("::").map_or("", |(parent, _)| parent)
 }
 
-/// The last part of a path: the name.
+/// The last segment of a path: the name.
 pub fn last(path: &str) -> &str {
     path.rsplit_once("::").map_or(path, |(_, last)| last)
 }
 
-/// The module that a path leads through: that of shared types, or that of a resource.
+/// The module of a path: the module of shared types, or of a resource.
 pub fn module(path: &str) -> &str {
     let root = path.find("::").unwrap_or(path.len());
     if &path[..root] != "resources" {
@@ -252,19 +253,19 @@ pub fn module(path: &str) -> &str {
     &path[..begin + rest.find("::").unwrap_or(rest.len())]
 }
 
-/// Whether a key is that of a field, a value or a parameter.
+/// Returns `true` for the key of a field, a value or a parameter.
 pub fn is_member(key: &Pointer) -> bool {
     owner(key.as_str()).is_some()
 }
 
-/// Whether a path is that of an argument: its name is no promise to anybody.
+/// Returns `true` for an argument, whose name callers can't depend on.
 pub fn is_argument(key: &Pointer, path: &str) -> bool {
     let of_parameter = owner(key.as_str())
         .is_some_and(|owner| key.as_str()[owner.len()..].starts_with("/parameters/"));
     of_parameter && !path.contains("::ops::")
 }
 
-/// Whether a path is that of a type, by its form.
+/// Returns `true` for the path of a type, by its form.
 fn is_type(path: &str) -> bool {
     parent(path) == "models" || is_module_of_resource(parent(path))
 }
@@ -273,12 +274,12 @@ fn is_module_of_resource(path: &str) -> bool {
     parent(path) == "resources"
 }
 
-/// Whether a step of a key is none of the document.
+/// Returns `true` if a step of a key does not come from the document.
 fn is_aspect(step: &str) -> bool {
     step.strip_prefix('~').is_some_and(|rest| !rest.starts_with(['0', '1']))
 }
 
-/// The thing that a field, a value or a parameter belongs to.
+/// The key of the item that a field, a value or a parameter belongs to.
 fn owner(key: &str) -> Option<&str> {
     let (around, step) = key.rsplit_once('/')?;
     if step == "additionalProperties" {
@@ -291,7 +292,7 @@ fn owner(key: &str) -> Option<&str> {
     }
 }
 
-/// In what a name may stand only once: with fields, setters and values what they belong to, else a module or a handle.
+/// The scope in which a name must be unique: the owner of a field, setter or value, else a module or a handle.
 fn scope(key: &Pointer, path: &str) -> String {
     let setter = ["/~setter", "/~null"].iter().any(|ending| key.as_str().ends_with(ending))
         || path.contains("::ops::");
@@ -302,8 +303,8 @@ fn scope(key: &Pointer, path: &str) -> String {
     }
 }
 
-/// Whether a line says nothing.
-fn is_silent(line: &str) -> bool {
+/// Returns `true` for an empty line or a comment.
+fn is_blank(line: &str) -> bool {
     line.trim().is_empty() || (line.starts_with('#') && !line.starts_with("#/"))
 }
 
@@ -311,55 +312,60 @@ fn place(source: SourceId, bytes: Range<usize>) -> Place {
     Place::Text(source, Spot::Bytes(bytes))
 }
 
-/// Takes a line apart.
+/// Parses a line. The error is a message.
 fn parse_line(line: &str) -> Result<(Pointer, Vec<String>), String> {
     let halves = line.rsplit_once(EQUALS).filter(|(key, _)| key.starts_with("#/"));
     let Some((key, paths)) = halves else {
-        return Err("the line is not of the form `#/pointer = rust::path`".to_owned());
+        return Err("the line does not have the form `#/pointer = rust::path`".to_owned());
     };
-    let key = decode(key).ok_or_else(|| format!("`{key}` has a `%` that stands for nothing"))?;
+    let key = decode(key).ok_or_else(|| format!("`{key}` has an invalid percent-encoding"))?;
     let is_feature = key.ends_with("/~feature");
     let paths: Vec<String> = paths.trim_end().split(COMMA).map(str::to_owned).collect();
-    match paths.iter().find_map(|path| if is_feature { no_feature(path) } else { no_path(path) }) {
-        Some(fault) => Err(fault),
+    let error = |path: &String| if is_feature { feature_error(path) } else { path_error(path) };
+    match paths.iter().find_map(error) {
+        Some(error) => Err(error),
         None if paths.len() > 1 && !paths.iter().all(|path| is_type(path)) => {
-            Err("only a type can be found by several paths".to_owned())
+            Err("only a type can have several paths".to_owned())
         }
         None => Ok((Pointer::from_fragment(key), paths)),
     }
 }
 
-/// Why a name can't be that of a cargo feature.
+/// The reason why a name is not a valid name of a cargo feature.
 /// <https://doc.rust-lang.org/cargo/reference/features.html#the-features-section>
-fn no_feature(name: &str) -> Option<String> {
-    let lawful = name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
+fn feature_error(name: &str) -> Option<String> {
+    let is_valid = name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
         && name.chars().all(|one| one.is_ascii_alphanumeric() || "_-+.".contains(one));
-    (!lawful).then(|| format!("`{name}` is no name of a cargo feature"))
+    (!is_valid).then(|| format!("`{name}` is not a valid name of a cargo feature"))
 }
 
-/// Why a path can't be one of the crate.
-fn no_path(path: &str) -> Option<String> {
+/// The reason why a path is not a valid path of the crate.
+fn path_error(path: &str) -> Option<String> {
     let steps: Vec<&str> = path.split("::").collect();
     if steps.len() < 2 || !ROOTS.contains(&steps[0]) {
-        return Some(format!("`{path}` is no path: they begin with `{}::`", ROOTS.join("::`, `")));
+        let roots = ROOTS.join("::`, `");
+        return Some(format!(
+            "`{path}` is not a valid path: it must begin with one of `{roots}::`"
+        ));
     }
     if let Some(step) = steps.iter().find(|step| !names::is_identifier(step)) {
-        return Some(format!("`{step}` is no Rust identifier"));
+        return Some(format!("`{step}` is not a valid Rust identifier"));
     }
-    // The name of a file too.
+    // A module name is also a file name.
     let module = (steps[0] == "resources").then(|| steps[1]);
-    let odd = module.filter(|module| !names::is_module_name(module));
-    odd.map(|module| format!("`{module}` can't be the name of a module"))
+    let invalid = module.filter(|module| !names::is_module_name(module));
+    invalid.map(|module| format!("`{module}` is not a valid name of a module"))
 }
 
-/// Characters that can't stand in a line, or turn its direction, as a URI fragment has them.
+/// The key with percent-encoding, as in a URI fragment, of characters that a line can't contain or that change its
+/// direction.
 /// <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 fn encode(key: &str) -> String {
     let mut text = String::with_capacity(key.len());
     for one in key.chars() {
-        let odd = one.is_control()
+        let is_special = one.is_control()
             || matches!(one, '%' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
-        if odd {
+        if is_special {
             let mut bytes = [0; 4];
             for byte in one.encode_utf8(&mut bytes).bytes() {
                 let _ = write!(text, "%{byte:02X}");
@@ -371,12 +377,12 @@ fn encode(key: &str) -> String {
     text
 }
 
-/// The key that is written so.
+/// Decodes a key.
 fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        rest = behind;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
         if *first == b'%' {
             let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
             bytes.push(u8::from_str_radix(digits, 16).ok()?);
@@ -393,8 +399,8 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> (NamesLock, Vec<String>) {
-        let (lock, faults) = NamesLock::parse(text, SourceId::CONFIG);
-        (lock, faults.into_iter().map(|fault| fault.message).collect())
+        let (lock, errors) = NamesLock::parse(text, SourceId::CONFIG);
+        (lock, errors.into_iter().map(|error| error.message).collect())
     }
 
     fn at(text: &str) -> Pointer {
@@ -402,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn written_names_are_read_back() {
         let keys = ["#/a", "#/a/enum/", "#/a/enum/x = y", "#/a/enum/100%", "#/a/enum/\n\u{202E}~1"];
         let names: BTreeMap<Pointer, String> = keys
             .iter()
@@ -411,8 +417,8 @@ mod tests {
             .collect();
         let text = NamesLock::default().extended(&names);
         assert!(text.lines().all(|line| line.starts_with('#') && !line.contains('\u{202E}')));
-        let (lock, faults) = parsed(&text);
-        assert_eq!(faults, [] as [&str; 0]);
+        let (lock, errors) = parsed(&text);
+        assert_eq!(errors, [] as [&str; 0]);
         for (key, path) in &names {
             assert_eq!(lock.paths(key), std::slice::from_ref(path));
         }
@@ -434,17 +440,17 @@ mod tests {
     }
 
     #[test]
-    fn a_setter_may_be_called_as_a_field_of_another_name() {
+    fn a_setter_may_have_the_name_of_another_field() {
         let field = "#/a/properties";
-        let (_, faults) = parsed(&format!(
+        let (_, errors) = parsed(&format!(
             "{field}/clone = models::A::clone\n{field}/clone/~setter = models::A::set_clone\n\
              {field}/setClone = models::A::set_clone\n{field}/setClone/~setter = models::A::set_set_clone\n"
         ));
-        assert_eq!(faults, [] as [&str; 0]);
+        assert_eq!(errors, [] as [&str; 0]);
     }
 
     #[test]
-    fn no_text_makes_it_fall_over() {
+    fn no_text_causes_a_panic() {
         for text in [
             "\u{feff}",
             "#/",
@@ -460,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_those_of_the_thing_itself() {
+    fn members_exclude_nested_members() {
         let (lock, _) = parsed(
             "#/a/properties/x = models::A::x\n#/a/properties/x/~type = models::X\n\
              #/a/properties/x/properties/y = models::X::y\n#/ab/properties/z = models::Ab::z\n",
