@@ -1,9 +1,9 @@
-//! The files of a crate, as values.
+//! The files of a generated crate, in memory.
 
 use std::collections::BTreeMap;
 
-/// The name of the list of files that a generated crate carries, so that a later run knows what it may delete.
+/// The name of the file in a generated crate that lists all its files, so a later run knows which files it may delete.
 pub const FILE_LIST: &str = ".generated-files";
 
-/// Paths below the crate's folder, with `/` between their parts, and the text of each file.
+/// The text of each file, by its path below the folder of the crate, with `/` as separator.
 pub type Files = BTreeMap<String, String>;

@@ -1,14 +1,14 @@
-//! From any string to a Rust identifier, and no identifier twice.
+//! Turns any string into a Rust identifier, unique within its scope.
 //!
-//! Purpose: casing, keywords, symbols, leading digits, and collisions within one scope.
-//! Input: words of a document. Output: identifiers that compile. It knows nothing else.
+//! Handles casing, keywords, symbols, leading digits, and collisions.
+//! Input: words of a document. Output: identifiers that compile.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
-/// The strict and reserved words of all editions.
+/// The strict and reserved keywords of all editions.
 /// <https://doc.rust-lang.org/reference/keywords.html>
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -21,49 +21,49 @@ const KEYWORDS: &[&str] = &[
 /// Keywords that can't be raw identifiers.
 const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 
-/// A name that can stand for something in Rust, and nothing else.
+/// A valid Rust identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identifier<'a>(&'a str);
 
 impl<'a> Identifier<'a> {
-    /// Returns the identifier that a text is, if it is one.
+    /// Parses an identifier. Returns `None` if the text is not a valid one.
     pub fn parse(text: &'a str) -> Option<Self> {
         is_identifier(text).then_some(Self(text))
     }
 
-    /// Returns the name as it is written.
+    /// Returns the identifier, including a prefix `r#`.
     pub fn as_str(self) -> &'a str {
         self.0
     }
 
-    /// Returns the name behind `r#`, if it is a raw one.
+    /// Returns the name after `r#` of a raw identifier.
     pub fn raw(self) -> Option<&'a str> {
         self.0.strip_prefix("r#")
     }
 }
 
-/// Whether a name can stand for something, raw or not.
+/// Returns `true` if a name is a valid identifier, raw or not.
 pub fn is_identifier(name: &str) -> bool {
     let raw = name.strip_prefix("r#");
     let stem = raw.unwrap_or(name);
     let starts = stem.starts_with(|first: char| first == '_' || unicode_ident::is_xid_start(first));
-    let lawful = starts && stem.chars().all(unicode_ident::is_xid_continue);
-    let keyword = NEVER_RAW.contains(&stem) || (raw.is_none() && KEYWORDS.contains(&stem));
-    lawful && !keyword
+    let is_word = starts && stem.chars().all(unicode_ident::is_xid_continue);
+    let is_keyword = NEVER_RAW.contains(&stem) || (raw.is_none() && KEYWORDS.contains(&stem));
+    is_word && !is_keyword
 }
 
-/// The longest name of a module or a feature that is derived from words, in bytes.
-const LONGEST_MODULE: usize = 64;
+/// The maximum length of a module or feature name that is derived from words, in bytes.
+const MAX_MODULE: usize = 64;
 
-/// The longest name of a module at all. File systems allow names of 255 bytes, and a module of shared types has the
-/// names of two resources in its name.
-const LONGEST_FILE: usize = 120;
+/// The maximum length of any module name. File systems allow 255 bytes, and the name of a module of shared types may
+/// contain the names of two resources.
+const MAX_FILE: usize = 120;
 
-/// The longest name of a type or a value that is derived from words, in bytes: rustdoc writes a file for each type and
-/// function, with its kind before the name and an ending behind it.
-const LONGEST_NAME: usize = 160;
+/// The maximum length of a type or value name that is derived from words, in bytes. rustdoc writes a file for each type
+/// and function, with its kind before the name and an extension after it.
+const MAX_NAME: usize = 160;
 
-/// Names of devices, which Windows allows for no file, whatever its ending.
+/// Returns `true` for a device name, which Windows allows for no file, whatever its extension.
 /// <https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file#naming-conventions>
 fn is_device(name: &str) -> bool {
     let numbered = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
@@ -72,24 +72,23 @@ fn is_device(name: &str) -> bool {
     is_numbered || ["aux", "con", "nul", "prn"].contains(&name)
 }
 
-/// Returns `true` if a module may have this name, whatever the file system: one that ignores the case of letters would
-/// take two names for one.
+/// Returns `true` if a module may have this name on every file system, including those that ignore case.
 pub fn is_module_name(name: &str) -> bool {
     let lower = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
-    is_identifier(name) && name.bytes().all(lower) && name.len() <= LONGEST_FILE && !is_device(name)
+    is_identifier(name) && name.bytes().all(lower) && name.len() <= MAX_FILE && !is_device(name)
 }
 
-/// Cuts a name that is too long. A hash of the words behind it keeps it apart from others that begin in the same way,
-/// and does not change when others come and go.
-fn bounded(name: String, words: &str, longest: usize, separator: &str) -> String {
-    if name.len() <= longest {
+/// Truncates a name that is too long and appends a hash of its words. The hash distinguishes names with the same
+/// beginning, and does not depend on other names.
+fn bounded(name: String, words: &str, max: usize, separator: &str) -> String {
+    if name.len() <= max {
         return name;
     }
     // FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>
     let hash = words
         .bytes()
         .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    let mut end = longest - separator.len() - 8;
+    let mut end = max - separator.len() - 8;
     while !name.is_char_boundary(end) {
         end -= 1;
     }
@@ -98,11 +97,11 @@ fn bounded(name: String, words: &str, longest: usize, separator: &str) -> String
 
 /// A name for a struct or an enum.
 pub fn type_name(words: &str) -> String {
-    bounded(upper_camel(words), words, LONGEST_NAME, "")
+    bounded(upper_camel(words), words, MAX_NAME, "")
 }
 
 fn upper_camel(words: &str) -> String {
-    fit(spell(words).to_upper_camel_case(), "Empty", "_")
+    valid(spell(words).to_upper_camel_case(), "Empty", "_")
 }
 
 /// The words of a name in upper camel case.
@@ -116,7 +115,7 @@ pub fn words(name: &str) -> Vec<&str> {
     starts.iter().zip(ends).map(|(start, end)| &name[*start..end]).collect()
 }
 
-/// A name for a variant. The point of a number stays visible: `1.5` is not `15`.
+/// A name for a variant. The decimal point of a number is preserved: `1.5` differs from `15`.
 pub fn variant_name(words: &str) -> String {
     let unsigned = words.strip_prefix(['-', '+']).unwrap_or(words);
     let all_digits =
@@ -132,29 +131,29 @@ pub fn variant_name(words: &str) -> String {
 
 /// A name for a field, an argument or a method.
 pub fn value_name(words: &str) -> String {
-    let name = fit(spell(words).to_snake_case(), "empty", "_");
-    let name = bounded(name, words, LONGEST_NAME, "_");
+    let name = valid(spell(words).to_snake_case(), "empty", "_");
+    let name = bounded(name, words, MAX_NAME, "_");
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
 }
 
-/// A name for a module, which is the name of a file too: in lower case and ASCII, short, and no name of a device.
+/// A name for a module, which is also a file name: short lower-case ASCII, and not a device name.
 pub fn module_name(words: &str) -> String {
-    let name = fit(spell(&deunicode::deunicode(words)).to_snake_case(), "empty", "n");
-    let name = bounded(name, words, LONGEST_MODULE, "_");
+    let name = valid(spell(&deunicode::deunicode(words)).to_snake_case(), "empty", "n");
+    let name = bounded(name, words, MAX_MODULE, "_");
     let reserved = KEYWORDS.contains(&name.as_str())
         || ["mod", "lib", "main"].contains(&name.as_str())
         || is_device(&name);
     if reserved { format!("{name}_") } else { name }
 }
 
-/// A name for a cargo feature: in ASCII, as registries want it.
+/// A name for a cargo feature, in ASCII as registries require.
 pub fn feature_name(words: &str) -> String {
-    let name = fit(spell(&deunicode::deunicode(words)).to_kebab_case(), "empty", "n");
-    bounded(name, words, LONGEST_MODULE, "-")
+    let name = valid(spell(&deunicode::deunicode(words)).to_kebab_case(), "empty", "n");
+    bounded(name, words, MAX_MODULE, "-")
 }
 
-/// Makes an identifier of something cased: not empty, no leading digit, no word that can't be one.
-fn fit(name: String, empty: &str, digit_prefix: &str) -> String {
+/// Turns a cased name into a valid identifier: not empty, without a leading digit, and not a keyword without a raw form.
+fn valid(name: String, empty: &str, digit_prefix: &str) -> String {
     if name.is_empty() {
         return empty.to_owned();
     }
@@ -167,9 +166,9 @@ fn fit(name: String, empty: &str, digit_prefix: &str) -> String {
     name
 }
 
-/// Replaces what can't stand in an identifier: by a space, or by a word where the symbol is all there is to tell.
+/// Replaces characters that identifiers can't contain by a space, or by a word if the name consists of symbols.
 fn spell(words: &str) -> String {
-    let telling = words.chars().any(char::is_alphanumeric);
+    let has_letters = words.chars().any(char::is_alphanumeric);
     let mut spelled = String::with_capacity(words.len());
     for (index, character) in words.char_indices() {
         let sign_of_number = index == 0
@@ -183,7 +182,7 @@ fn spell(words: &str) -> String {
                 }
             }
             '\'' | '’' => {}
-            _ if telling && !sign_of_number => spelled.push(' '),
+            _ if has_letters && !sign_of_number => spelled.push(' '),
             _ => {
                 spelled.push(' ');
                 spelled.push_str(&symbol_word(character));
@@ -194,8 +193,8 @@ fn spell(words: &str) -> String {
     spelled
 }
 
-/// Whether a letter can stand in an identifier without a complaint of rustc: Latin ones, and those of Chinese, Japanese
-/// and Korean. Others look too much like Latin ones, or are seldom used.
+/// Returns `true` for letters that rustc accepts in identifiers without a warning: Latin, Chinese, Japanese and Korean.
+/// Others are too similar to Latin letters, or are rarely used.
 /// <https://doc.rust-lang.org/rustc/lints/listing/warn-by-default.html#mixed-script-confusables>
 fn is_plain_letter(character: char) -> bool {
     matches!(
@@ -204,7 +203,7 @@ fn is_plain_letter(character: char) -> bool {
     )
 }
 
-/// What a symbol is called.
+/// The name of a symbol.
 fn symbol_word(symbol: char) -> Cow<'static, str> {
     Cow::Borrowed(match symbol {
         '+' => "plus",
@@ -237,7 +236,7 @@ fn symbol_word(symbol: char) -> Cow<'static, str> {
         '{' => "open brace",
         '}' => "close brace",
         ' ' => "space",
-        // Emoji and their like have words too; what has none goes by its number.
+        // Emoji and similar symbols have words. The name of any other symbol is its code point.
         _ => {
             let word = deunicode::deunicode_char(symbol).map(str::trim);
             let is_word = |word: &&str| {
@@ -259,26 +258,26 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A scope in which these are taken already.
+    /// A scope in which these names are taken.
     pub fn with<'a>(taken: impl IntoIterator<Item = &'a str>) -> Self {
         Self { taken: taken.into_iter().map(str::to_owned).collect() }
     }
 
-    /// Takes this very name. Says whether it was free.
+    /// Takes exactly this name. Returns `true` if it was free.
     pub fn take(&mut self, name: &str) -> bool {
         self.taken.insert(name.to_owned())
     }
 
-    /// Takes these names, whether they were free or not.
+    /// Takes these names, free or not.
     pub fn reserve<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
         self.taken.extend(names.into_iter().map(str::to_owned));
     }
 
-    /// Takes the first of these names that is free; where none is, the last with a number behind it.
-    pub fn claim(&mut self, wishes: &[String]) -> String {
-        let free = wishes.iter().find(|wish| !self.taken.contains(*wish)).cloned();
+    /// Takes the first of these names that is free, else the last with a number appended.
+    pub fn claim(&mut self, candidates: &[String]) -> String {
+        let free = candidates.iter().find(|name| !self.taken.contains(*name)).cloned();
         let name = free.unwrap_or_else(|| {
-            let last = wishes.last().map_or("empty", String::as_str);
+            let last = candidates.last().map_or("empty", String::as_str);
             let stem = last.strip_prefix("r#").unwrap_or(last);
             (2..)
                 .map(|number| format!("{stem}{number}"))
@@ -320,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_tell_numbers_apart() {
+    fn variants_of_different_numbers_differ() {
         for (words, name) in [
             ("1.5", "_1_5"),
             ("15", "_15"),
@@ -336,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_snake_case_and_raw_where_they_are_keywords() {
+    fn values_are_snake_case_and_keywords_are_raw() {
         for (words, name) in [
             ("displayName", "display_name"),
             ("type", "r#type"),
@@ -370,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_are_files_on_every_file_system() {
+    fn modules_are_valid_file_names_on_every_file_system() {
         let devices =
             ["con", "prn", "aux", "nul", "com0", "com9", "lpt1", "COM\u{b9}", "Lpt\u{b2}"];
         let odd =
@@ -381,17 +380,17 @@ mod tests {
         });
         for words in devices.iter().chain(&odd).map(|one| (*one).to_owned()).chain(long) {
             let name = module_name(&words);
-            assert!(is_module_name(&name) && name.len() <= LONGEST_MODULE, "{words}: {name}");
-            assert!(feature_name(&words).len() <= LONGEST_MODULE, "{words}");
-            assert!(type_name(&words).len() <= LONGEST_NAME, "{words}");
+            assert!(is_module_name(&name) && name.len() <= MAX_MODULE, "{words}: {name}");
+            assert!(feature_name(&words).len() <= MAX_MODULE, "{words}");
+            assert!(type_name(&words).len() <= MAX_NAME, "{words}");
             assert!(is_identifier(&type_name(&words)), "{words}");
-            assert!(value_name(&words).len() <= LONGEST_NAME, "{words}");
+            assert!(value_name(&words).len() <= MAX_NAME, "{words}");
             assert!(is_identifier(&value_name(&words)), "{words}");
         }
     }
 
     #[test]
-    fn long_names_with_the_same_beginning_stay_apart_whatever_else_there_is() {
+    fn long_names_with_the_same_beginning_differ() {
         let (one, other) = ("x".repeat(300), "x".repeat(301));
         for name in [type_name, value_name, module_name, feature_name] {
             assert_ne!(name(&one), name(&other));
@@ -400,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_are_told_from_other_words() {
+    fn only_valid_identifiers_are_parsed() {
         for name in ["Pet", "_1h", "größe", "r#type", "日本", "union"] {
             assert_eq!(Identifier::parse(name).map(Identifier::as_str), Some(name));
         }
@@ -410,13 +409,13 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_gives_each_name_once() {
+    fn a_scope_returns_each_name_once() {
         let mut scope = Scope::with(["Vec"]);
-        let wish = |name: &str| vec![name.to_owned(), format!("{name}Model")];
-        assert_eq!(scope.claim(&wish("Vec")), "VecModel");
-        assert_eq!(scope.claim(&wish("Pet")), "Pet");
-        assert_eq!(scope.claim(&wish("Pet")), "PetModel");
-        assert_eq!(scope.claim(&wish("Pet")), "PetModel2");
+        let candidates = |name: &str| vec![name.to_owned(), format!("{name}Model")];
+        assert_eq!(scope.claim(&candidates("Vec")), "VecModel");
+        assert_eq!(scope.claim(&candidates("Pet")), "Pet");
+        assert_eq!(scope.claim(&candidates("Pet")), "PetModel");
+        assert_eq!(scope.claim(&candidates("Pet")), "PetModel2");
         assert!(scope.take("Dog") && !scope.take("Dog") && !scope.take("PetModel2"));
     }
 }

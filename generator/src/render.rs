@@ -1,18 +1,17 @@
-//! Tokens to text: the header, prettyplease, and the spacing that a person would put in.
+//! Prints tokens as text, with a header, by prettyplease, and with blank lines between items.
 //!
-//! Purpose: the bytes of every emitted Rust file. They come from here alone, never from an installed rustfmt,
-//! so that they are the same for everybody. Input: tokens of a whole file. Output: its text.
-//! The sole user of syn and prettyplease.
+//! Input: the tokens of a whole file. Output: its text. All Rust files are printed here and never by an installed
+//! rustfmt, so the output is the same on every machine. No other module uses syn and prettyplease.
 
 use proc_macro2::TokenStream;
 
 /// The text of a Rust file.
 ///
-/// prettyplease leaves no blank lines: here each item gets one before it, but for runs of `use` and `mod`,
-/// and each member of an `impl` or `trait` that follows another.
+/// prettyplease writes no blank lines. This function adds one before each item, except within runs of `use` and `mod`,
+/// and one between the members of an `impl` or `trait`.
 pub fn rust_file(header: &str, tokens: TokenStream) -> String {
     let file: syn::File =
-        syn::parse2(tokens).expect("emit makes whole Rust items: a bug of the generator");
+        syn::parse2(tokens).expect("emit creates whole Rust items; this is a bug of the generator");
     let mut text = String::from(header);
     text.push('\n');
     let mut previous: Option<Run> = None;
@@ -35,7 +34,7 @@ fn print(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
     prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items })
 }
 
-/// The runs of items that stand together without a blank line.
+/// The kinds of runs without blank lines.
 #[derive(PartialEq, Eq)]
 enum Run {
     UseStd,
@@ -67,7 +66,7 @@ impl Run {
     }
 }
 
-/// Copies the text of one item and puts a blank line between the members of a block that end in a brace.
+/// Copies the text of an item, with a blank line after each member of a block that ends in a brace.
 fn space_members(item: &str, text: &mut String) {
     let mut after_block = false;
     for line in item.lines() {
@@ -88,7 +87,7 @@ mod tests {
     use super::rust_file;
 
     #[test]
-    fn items_and_members_are_set_apart() {
+    fn blank_lines_separate_items_and_members() {
         let text = rust_file(
             "// header",
             quote! {

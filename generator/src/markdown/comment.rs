@@ -21,7 +21,7 @@ impl DocComment {
         comment
     }
 
-    /// A comment of Markdown of the generator: paragraphs are wrapped, code blocks are kept, and `$library` becomes
+    /// A comment from Markdown of the generator. Paragraphs are wrapped, code blocks are preserved, and `$library` becomes
     /// the name of the crate.
     pub fn guide(text: &'static str, library: &str) -> Self {
         let mut comment = Self::default();
@@ -63,8 +63,8 @@ impl DocComment {
         }
     }
 
-    /// Adds words to the paragraph before, from a new line on. Behind a list they are a paragraph of their own, since
-    /// they would be part of its last item.
+    /// Adds words on a new line of the last paragraph. After a list they form a new paragraph, because they would belong
+    /// to its last item.
     pub fn continue_paragraph(&mut self, phrase: &Phrase) {
         if self.ends_in_list() {
             self.gap();
@@ -72,7 +72,7 @@ impl DocComment {
         self.wrap(phrase.as_str(), "", "");
     }
 
-    /// Adds an item of a list, which begins where the item before it was none.
+    /// Adds a list item, and begins a list if the last block is not a list.
     pub fn item(&mut self, phrase: &Phrase) {
         if !self.ends_in_list() {
             self.gap();
@@ -86,7 +86,7 @@ impl DocComment {
         self.lines.push(format!("# {title}"));
     }
 
-    /// Adds Markdown of a document, read as CommonMark and written anew.
+    /// Adds Markdown of a document, parsed as CommonMark and rewritten.
     pub fn markdown(&mut self, text: &str) {
         document::write(text, self);
     }
@@ -99,7 +99,7 @@ impl DocComment {
         }
     }
 
-    /// Adds code of the generator that rustdoc compiles, and runs unless the attributes say `no_run`.
+    /// Adds code of the generator that rustdoc compiles. rustdoc also runs it, unless the attributes contain `no_run`.
     pub fn example(&mut self, attributes: &'static str, code: &[String]) {
         self.gap();
         let fence = super::fence(code.iter().map(String::as_str));
@@ -118,7 +118,7 @@ impl DocComment {
         self.lines.is_empty()
     }
 
-    /// The first paragraph alone.
+    /// The first paragraph.
     pub fn first_paragraph(&self) -> Self {
         let lines = self.lines.iter().take_while(|line| !line.is_empty());
         Self { lines: lines.cloned().collect() }
@@ -137,13 +137,13 @@ impl DocComment {
         }
     }
 
-    /// Adds a line that is safe already.
+    /// Adds a line that is already safe.
     pub(super) fn push_line(&mut self, line: String) {
         self.lines.push(line);
     }
 
-    /// Adds a block of words: `first` before the first line, `hang` before the others. A line breaks only where the next
-    /// word can't begin a block.
+    /// Adds a block of words, with `first` before the first line and `hang` before the others. A line breaks only before
+    /// a word that can't begin a block.
     pub(super) fn wrap(&mut self, text: &str, first: &str, hang: &str) {
         let mut line = first.to_owned();
         let mut width = line.chars().count();
@@ -172,7 +172,7 @@ impl DocComment {
     }
 }
 
-/// The words, escaped where they would begin a block.
+/// The words, escaped if they would begin a block.
 fn at_start(text: &str) -> String {
     let word = text.split(' ').next().unwrap_or_default();
     if can_start_line(word) {
@@ -183,8 +183,8 @@ fn at_start(text: &str) -> String {
     format!("{before}\\{after}")
 }
 
-/// Returns `true` if a line that begins with this word goes on with a paragraph: the word begins no list, heading, quote,
-/// table, fence, footnote, thematic break or HTML block. <https://spec.commonmark.org/0.31.2/#leaf-blocks>
+/// Returns `true` if a line that begins with this word continues a paragraph: the word does not begin a list, heading,
+/// quote, table, fence, footnote, thematic break or HTML block. <https://spec.commonmark.org/0.31.2/#leaf-blocks>
 fn can_start_line(word: &str) -> bool {
     let run = |mark: char| word.chars().take_while(|character| *character == mark).count();
     let Some(first) = word.chars().next() else { return true };
@@ -196,14 +196,14 @@ fn can_start_line(word: &str) -> bool {
         '`' => run('`') < 3,
         '*' => run('*') < 3 && run('*') < word.len(),
         '<' => word.starts_with("<http"),
-        // rustdoc reads footnotes, and blocks come before code spans.
+        // rustdoc supports footnotes, and blocks have precedence over code spans.
         '[' => !word.starts_with("[^"),
         '#' | '+' | '-' | '=' | '>' | '|' | '~' | ':' | '_' => false,
         _ => true,
     }
 }
 
-/// The characters of the text that a path of Rust may have.
+/// The characters of the text that a Rust path may contain.
 fn identifier(text: &str) -> String {
     text.chars().filter(|character| *character == '_' || character.is_alphanumeric()).collect()
 }
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn no_line_begins_a_block() {
         for mark in ["-", "#", "1.", "2)", ">", "+", "===", "|", ":--", "---"] {
-            // The mark stands at each place of a line once.
+            // The mark occurs once at each position of a line.
             for words in 1..40 {
                 let text = format!("{} {mark} {}", "ab ".repeat(words), "cd ".repeat(40));
                 let wrapped = wrapped(&text);
@@ -233,7 +233,7 @@ mod tests {
                 assert!(firsts.all(|first| first != mark), "{wrapped}");
             }
         }
-        // In a code span nothing is escaped.
+        // A code span has no escapes.
         for mark in ["-", "#", "1.", ">", "---", "```rust", "~~~", "[^1]:", "<div>", "<!--", "|"] {
             for words in 1..40 {
                 let text = format!("{} {mark} {}", "ab ".repeat(words), "cd ".repeat(40));

@@ -1,16 +1,16 @@
-//! CommonMark of a document, read by pulldown-cmark and written anew.
+//! CommonMark of a document, parsed by pulldown-cmark and rewritten.
 //!
-//! rustdoc reads doc comments by the same library. The text is parsed and not patched, so no guess is made about which
-//! of its lines begin a block. Paragraphs, lists, quotes, code blocks, tables, emphasis, code spans and links are kept. A
-//! heading becomes a bold line, since the sections of a document are not those of the Rust docs; a thematic break has no
+//! rustdoc uses the same library. The text is parsed, not patched, so nothing depends on a guess which lines begin a
+//! block. Paragraphs, lists, quotes, code blocks, tables, emphasis, code spans and links are preserved. A heading
+//! becomes a bold line, because the sections of a document are not sections of the Rust docs. A thematic break has no
 //! text and is omitted.
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 use super::{DocComment, Phrase};
 
-/// The deepest nesting of lists and quotes that is written. Deeper ones keep their text and lose their markers.
-const DEEPEST: usize = 6;
+/// The maximum nesting of lists and quotes. Deeper blocks lose their markers, but not their text.
+const MAX_DEPTH: usize = 6;
 
 /// Adds the blocks of a text to a comment.
 pub fn write(text: &str, comment: &mut DocComment) {
@@ -25,7 +25,7 @@ pub fn flow(text: &str) -> Phrase {
     flow
 }
 
-/// The text with nothing invisible, and with `-` for the bullets that are none in CommonMark.
+/// The text without invisible characters, and with `-` for bullets that CommonMark does not know.
 fn source(text: &str) -> String {
     let text = super::visible_lines(text);
     let lines = text.lines().map(|line| {
@@ -44,14 +44,14 @@ enum Target<'c> {
     Flow(&'c mut Phrase),
 }
 
-/// The state of the tags in a text: as the document has them, or escaped, as the text of an HTML block is read again.
+/// The state of the HTML tags in a text: unchanged, or escaped for the second parse of an HTML block.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Html {
     Active,
     Escaped,
 }
 
-/// A list item or a quote around the block at hand.
+/// A list item or a quote around the current block.
 enum Container {
     Quote,
     Item {
@@ -62,7 +62,7 @@ enum Container {
     Skipped,
 }
 
-/// A run of words that is still open.
+/// An unfinished run of words.
 struct Open {
     run: Run,
     words: Phrase,
@@ -137,16 +137,16 @@ impl<'c> Writer<'c> {
         self.open.push(Open { run, words: Phrase::default() });
     }
 
-    /// Emphasis, unless the words have it already.
+    /// Emphasis, without a mark if the words have it already.
     fn emphasis(&self, mark: &'static str) -> Run {
         let has = |open: &Open| matches!(open.run, Run::Emphasis(other) if other == mark);
         Run::Emphasis(if self.open.iter().any(has) { "" } else { mark })
     }
 
     fn start_block(&mut self, tag: Tag<'_>) {
-        // The words of a tight list item are in no paragraph.
+        // The words of a tight list item have no paragraph.
         self.finish();
-        let is_deep = self.containers.len() >= DEEPEST;
+        let is_deep = self.containers.len() >= MAX_DEPTH;
         match tag {
             Tag::BlockQuote(_) => {
                 self.containers.push(if is_deep { Container::Skipped } else { Container::Quote })
@@ -209,7 +209,7 @@ impl<'c> Writer<'c> {
             }
             TagEnd::CodeBlock => {
                 let code = self.verbatim.take().unwrap_or_default();
-                // An escaped tag is no tag in a code block.
+                // A code block has no escapes.
                 let escaped = html == Html::Escaped;
                 self.put_code(&if escaped { code.replace("&lt;", "<") } else { code });
             }
@@ -231,7 +231,7 @@ impl<'c> Writer<'c> {
         }
     }
 
-    /// The words at hand. Those of a tight list item begin by themselves.
+    /// The current words. Words of a tight list item begin without an event.
     fn words(&mut self) -> &mut Phrase {
         if self.open.is_empty() {
             self.open.push(Open { run: Run::Block, words: Phrase::default() });
@@ -257,7 +257,7 @@ impl<'c> Writer<'c> {
     }
 
     fn code(&mut self, code: &str) {
-        // A pipe in a cell ends it, in a code span too.
+        // A pipe ends a cell, even in a code span.
         let ends_cell = self.table.is_some() && code.contains('|');
         let code = code.replace('\t', " ");
         if ends_cell { self.words().push_text(&code) } else { self.words().push_code(&code) }
@@ -273,7 +273,7 @@ impl<'c> Writer<'c> {
                 outer.push_raw(&format!("{mark}{}{mark}", words.as_str().trim()));
             }
             Run::Block | Run::Emphasis(_) => outer.push(&words),
-            Run::Link(target) => match followed(&target) {
+            Run::Link(target) => match safe_url(&target) {
                 Some(url) if words.is_empty() || words.as_str() == target => {
                     outer.push_raw(&format!("<{url}>"))
                 }
@@ -284,7 +284,7 @@ impl<'c> Writer<'c> {
                     outer.push_text(&format!("]({target})"));
                 }
             },
-            Run::Image(target) => match followed(&target).filter(|_| !is_link) {
+            Run::Image(target) => match safe_url(&target).filter(|_| !is_link) {
                 Some(url) if words.is_empty() => outer.push_link(&Phrase::text("image"), &url),
                 Some(url) => outer.push_link(&words, &url),
                 None => outer.push(&words),
@@ -292,7 +292,7 @@ impl<'c> Writer<'c> {
         }
     }
 
-    /// Writes the words at hand as a block.
+    /// Writes the current words as a block.
     fn finish(&mut self) {
         while self.open.len() > 1 {
             self.close_run();
@@ -345,7 +345,7 @@ impl<'c> Writer<'c> {
         self.put_lines(lines.iter().map(String::as_str));
     }
 
-    /// Writes lines that are not wrapped.
+    /// Writes lines without wrapping.
     fn put_lines<'l>(&mut self, lines: impl Iterator<Item = &'l str>) {
         let (first, hang) = self.begin();
         let Target::Comment(comment) = &mut self.target else { return };
@@ -355,7 +355,7 @@ impl<'c> Writer<'c> {
         }
     }
 
-    /// Begins a block. Returns the prefix of its first line and that of the others.
+    /// Begins a block. Returns the prefix of its first line and the prefix of the others.
     fn begin(&mut self) -> (String, String) {
         let (mut first, mut hang) = (String::new(), String::new());
         for container in &mut self.containers {
@@ -387,16 +387,16 @@ fn is_line_break(tag: &str) -> bool {
     name.trim().eq_ignore_ascii_case("br")
 }
 
-/// The URL of a link that may be followed: of a scheme that only shows a page or begins a mail. Characters that have a
-/// meaning in Markdown are percent-encoded.
-fn followed(target: &str) -> Option<String> {
+/// The URL of a link with a safe scheme, which only opens a page or an e-mail. Characters with a meaning in Markdown are
+/// percent-encoded.
+fn safe_url(target: &str) -> Option<String> {
     let target = target.trim();
     let rest = |scheme: &str| {
         let begins = target.get(..scheme.len())?.eq_ignore_ascii_case(scheme);
         begins.then(|| &target[scheme.len()..])
     };
     let is_page = rest("https://").or_else(|| rest("http://")).is_some_and(|rest| !rest.is_empty());
-    // rustdoc takes what has neither a slash nor a dot for the path of an item.
+    // rustdoc treats a target without a slash and a dot as the path of an item.
     let is_mail = rest("mailto:").is_some_and(|rest| rest.contains('@') && rest.contains('.'));
     if !is_page && !is_mail {
         return None;
@@ -420,7 +420,7 @@ fn followed(target: &str) -> Option<String> {
     Some(url)
 }
 
-/// The first URL in plain text, between the text before and after it. The punctuation of the sentence is not part of it.
+/// The first URL in plain text, with the text before and after it. Punctuation of the sentence is not part of the URL.
 fn bare_url(text: &str) -> Option<(&str, String, &str)> {
     let starts = text.match_indices("http").map(|(start, _)| start);
     for start in starts {
@@ -436,7 +436,7 @@ fn bare_url(text: &str) -> Option<(&str, String, &str)> {
         let end = rest.find(is_end).unwrap_or(rest.len());
         let url = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
         let is_host = |url: &str| url.split_once("//").is_some_and(|(_, host)| !host.is_empty());
-        if let Some(safe) = followed(url).filter(|_| is_host(url)) {
+        if let Some(safe) = safe_url(url).filter(|_| is_host(url)) {
             return Some((&text[..start], safe, &text[start + url.len()..]));
         }
     }

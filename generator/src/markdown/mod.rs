@@ -1,17 +1,17 @@
-//! Markdown that is safe in a doc comment, whatever text of a document went into it.
+//! Markdown that is safe in a doc comment, whatever text of a document it contains.
 //!
-//! A document is hostile input, and rustdoc compiles and runs every code block that it takes for Rust. So text reaches
-//! a doc comment in one way only: as a [`Phrase`], one run of inline Markdown, or as a [`DocComment`], the lines of a
-//! whole comment. Neither can be built from a plain string: a string is escaped ([`Phrase::text`]), becomes a code span
-//! ([`Phrase::code`]), or is read as CommonMark and written anew ([`DocComment::markdown`]). Only literals of the
-//! generator's own source are taken as they are ([`phrase!`]).
+//! A document is hostile input, and rustdoc compiles and runs every code block of Rust. So text reaches a doc comment
+//! only as a [`Phrase`], one run of inline Markdown, or as a [`DocComment`], the lines of a whole comment. Neither can
+//! be built from a plain string: a string is escaped ([`Phrase::text`]), becomes a code span ([`Phrase::code`]), or is
+//! parsed as CommonMark and rewritten ([`DocComment::markdown`]). Only literals in the source of the generator are
+//! used unchanged ([`phrase!`]).
 //!
-//! What holds for every comment, whatever the text:
+//! Every comment has these properties, whatever the text:
 //!
-//! - The code blocks that rustdoc takes for Rust are those of [`DocComment::example`] and [`DocComment::guide`].
+//! - rustdoc compiles only the code blocks of [`DocComment::example`] and [`DocComment::guide`].
 //! - No HTML and no intra-doc link of the document is active. Links lead to `https`, `http` and `mailto` only.
-//! - Nothing is loaded from elsewhere: an image becomes a link.
-//! - No control character and no character that changes the direction of text is left.
+//! - Nothing is loaded from other hosts: an image becomes a link.
+//! - Control characters and characters that change the direction of text are removed.
 
 mod comment;
 mod document;
@@ -23,8 +23,8 @@ pub use comment::DocComment;
 pub use phrase::Phrase;
 pub(crate) use phrase::phrase;
 
-/// Returns `true` for a character that is not seen itself but changes what is seen: control characters, and those
-/// that change the direction of the text (rustc refuses them in comments and literals).
+/// Returns `true` for invisible characters with an effect on the text: control characters, and characters that change
+/// the direction of the text (rustc rejects them in comments and literals).
 /// <https://doc.rust-lang.org/rustc/lints/listing/deny-by-default.html#text-direction-codepoint-in-comment>
 pub fn is_invisible(character: char) -> bool {
     character.is_control()

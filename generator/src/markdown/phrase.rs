@@ -4,12 +4,11 @@ use std::fmt;
 
 /// Inline Markdown that is safe in a doc comment: one flow of words without a line break.
 ///
-/// It is built from literals of the generator, and from text of a document that is escaped. `Display` writes the
-/// Markdown.
+/// It is built from literals of the generator and from escaped text of a document. `Display` writes the Markdown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Phrase(String);
 
-/// Stands for a space at which no line breaks. Text can't hold it: it is invisible.
+/// A placeholder for a space without a line break. Text can't contain it, because invisible characters are removed.
 pub(super) const UNBREAKABLE: char = '\u{1}';
 
 /// A [`Phrase`] from a template: each `{}` takes the next phrase.
@@ -21,7 +20,7 @@ macro_rules! phrase {
 pub(crate) use phrase;
 
 impl Phrase {
-    /// The words of a literal, which may hold Markdown of the generator. Each `{}` takes the next part.
+    /// The words of a literal, which may contain Markdown. Each `{}` takes the next part.
     pub fn fill(template: &'static str, parts: &[&Self]) -> Self {
         let mut filled = Self::default();
         let mut pieces = template.split("{}");
@@ -36,7 +35,7 @@ impl Phrase {
         filled
     }
 
-    /// Plain text: every character stands for itself.
+    /// Plain text, escaped.
     pub fn text(text: &str) -> Self {
         let mut phrase = Self::default();
         phrase.push_text(&super::one_line(text));
@@ -56,12 +55,12 @@ impl Phrase {
         Self::text(&number.into().to_string())
     }
 
-    /// Markdown of a document as one flow: blocks follow each other as sentences do.
+    /// Markdown of a document as one flow, in which blocks follow each other like sentences.
     pub fn markdown(text: &str) -> Self {
         super::document::flow(text)
     }
 
-    /// A link to an item of the crate: `label` is its name, `path` leads to it by the names of Rust.
+    /// A link to an item of the crate with the name `label` and the Rust path `path`.
     pub fn item(label: &str, path: &str) -> Self {
         let is_path = |text: &str| {
             text.chars().all(|it| matches!(it, '_' | ':' | '@') || it.is_alphanumeric())
@@ -72,7 +71,7 @@ impl Phrase {
         Self(if label == path { format!("[`{label}`]") } else { format!("[`{label}`]({path})") })
     }
 
-    /// The phrases with a literal between each two.
+    /// The phrases with a separator between them.
     pub fn join(phrases: &[Self], separator: &'static str) -> Self {
         let mut joined = Self::default();
         for (index, phrase) in phrases.iter().enumerate() {
@@ -84,7 +83,7 @@ impl Phrase {
         joined
     }
 
-    /// The phrases as alternatives: `a`, `b` or `c`; with a comma before each `or` where one of them has several words.
+    /// The phrases as alternatives: `a`, `b` or `c`. If one has several words, a comma and `or` separate all of them.
     pub fn any_of(phrases: &[Self]) -> Self {
         let short = phrases.iter().all(|phrase| !phrase.0.contains(' '));
         match phrases {
@@ -105,7 +104,7 @@ impl Phrase {
         }
     }
 
-    /// The same words on one line of a comment, however long that is.
+    /// The same words without line breaks, whatever their length.
     pub fn unbroken(&self) -> Self {
         Self(self.0.replace(' ', "\u{1}"))
     }
@@ -115,17 +114,17 @@ impl Phrase {
         &self.0
     }
 
-    /// Returns `true` if there is nothing to read.
+    /// Returns `true` if there is no visible character.
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
 
-    /// Adds a phrase directly behind the last character.
+    /// Adds a phrase directly after the last character.
     pub fn push(&mut self, phrase: &Self) {
         self.push_raw(&phrase.0);
     }
 
-    /// Ends the sentence, unless it has an end.
+    /// Ends the sentence, unless it is ended.
     pub fn end_sentence(&mut self) {
         if !self.0.is_empty() && !self.0.ends_with(['.', '!', '?', ':']) {
             self.0.push('.');
@@ -139,10 +138,10 @@ impl Phrase {
         }
     }
 
-    /// Adds Markdown. Where it meets what is there, neither may change the meaning of the other.
+    /// Adds Markdown, such that neither part changes the meaning of the other.
     pub(super) fn push_raw(&mut self, markdown: &str) {
         if markdown.starts_with('[') && self.0.ends_with('!') {
-            // `!` before a link would make it an image.
+            // `!` before a link would turn it into an image.
             self.0.pop();
             self.0.push_str("\\!");
         } else if markdown.starts_with('`') && self.0.ends_with('`') {
@@ -159,7 +158,7 @@ impl Phrase {
         }
         let has_run =
             |length: usize| text.split(|character| character != '`').any(|run| run.len() == length);
-        // Three backticks at the start of a line would open a block: the span has one or two.
+        // Three backticks at the start of a line would open a block, so the span has one or two.
         let span = if !has_run(1) {
             delimited("`", text)
         } else if !has_run(2) {
@@ -170,7 +169,7 @@ impl Phrase {
         self.push_raw(&span);
     }
 
-    /// Adds text, escaped so that every character stands for itself.
+    /// Adds escaped text.
     pub(super) fn push_text(&mut self, text: &str) {
         let mut characters = text.chars().peekable();
         let mut previous = self.0.chars().next_back();
@@ -188,13 +187,13 @@ impl Phrase {
         self.push_raw(&escaped);
     }
 
-    /// Adds an absolute link: a URL of a scheme that may be followed.
+    /// Adds a link with a safe absolute URL.
     pub(super) fn push_link(&mut self, label: &Self, url: &str) {
         self.push_raw(&format!("[{}](<{url}>)", label.0.trim()));
     }
 }
 
-/// Returns `true` if the character would be taken for Markdown where it stands.
+/// Returns `true` if the character has a meaning in Markdown at this position.
 /// <https://spec.commonmark.org/0.31.2/#backslash-escapes>
 fn is_active(previous: Option<char>, character: char, next: Option<char>, rest: &str) -> bool {
     let is_space = |other: Option<char>| other.is_some_and(char::is_whitespace);
@@ -209,14 +208,14 @@ fn is_active(previous: Option<char>, character: char, next: Option<char>, rest: 
     }
 }
 
-/// Returns `true` if an ampersand before this text would begin a character reference.
+/// Returns `true` if an ampersand before this text begins a character reference.
 /// <https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references>
 fn is_entity(rest: &str) -> bool {
     let name = rest.split(|it: char| it != '#' && !it.is_ascii_alphanumeric()).next();
     name.is_some_and(|name| !name.is_empty() && rest[name.len()..].starts_with(';'))
 }
 
-/// A code span; its padding is not part of the code.
+/// A code span, with padding if the code touches the delimiter.
 fn delimited(delimiter: &str, text: &str) -> String {
     let touches = text.starts_with('`') || text.ends_with('`');
     if touches {
@@ -237,7 +236,7 @@ mod tests {
     use super::Phrase;
 
     #[test]
-    fn text_stands_for_itself() {
+    fn text_is_escaped() {
         for (text, markdown) in [
             ("snake_case and 2 * 3", "snake_case and 2 * 3"),
             (
