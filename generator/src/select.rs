@@ -1,11 +1,10 @@
-//! Which operations and webhooks are emitted, which schemas they reach, and which operations are safe to repeat.
+//! Selects operations and webhooks, and finds the schemas that they reach.
 //!
-//! Purpose: apply `[select]` and the selectors of `[retry]`, walk the types from operations and webhooks, and account for the rest.
-//! Input: the whole [`Api`]. Output: a [`Selection`]: the same API with what is chosen, and who uses each schema.
-//! It refuses a selector that matches nothing.
+//! Input: the whole [`Api`], `[select]` and the selectors of `[retry]`. Output: a [`Selection`]: the API with the
+//! selected parts, and the users of each schema. It reports selectors that match nothing.
 //!
-//! Webhooks are no part of a resource: a selector finds them by `operation` (which may be their name), `tag` and
-//! `extension`, and where something is included they must be too. A callback goes with its operations.
+//! Webhooks do not belong to a resource. A selector finds them by `operation` (or their name), `tag` and `extension`.
+//! If the config includes anything, it must include webhooks too. A callback is selected with its operations.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -18,22 +17,22 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Cause, Operation, Refused, SchemaId, TypeUse, Webhook};
 use crate::rules;
 
-/// What is to be emitted.
+/// The selected part of the API.
 #[derive(Debug)]
 pub struct Selection {
-    /// The API, with the chosen operations and webhooks only.
+    /// The API with only the selected operations and webhooks.
     pub api: Api,
-    /// How many operations were not chosen.
+    /// The number of operations that are not selected.
     pub unselected_operations: usize,
-    /// How many webhooks and callbacks were not chosen.
+    /// The number of webhooks and callbacks that are not selected.
     pub unselected_webhooks: usize,
-    /// Who reaches a schema, for each schema that is reached.
+    /// The users of each schema that is reached.
     pub users: BTreeMap<SchemaId, BTreeSet<User>>,
-    /// The schemas that are reached only by what was not chosen.
+    /// The schemas that are reached only from parts that are not selected.
     pub unselected_schemas: BTreeSet<SchemaId>,
 }
 
-/// Who reaches a schema.
+/// A user of a schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum User {
     /// The operations of a resource.
@@ -42,19 +41,18 @@ pub enum User {
     Webhooks,
 }
 
-/// Chooses.
+/// Selects operations and webhooks as the config specifies.
 pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Selection {
-    // What is no webhook was to be more than models.
+    // If operations were refused, the document is not one of models only.
     let models_only = api.operations.is_empty()
         && api.refusals.iter().all(|refusal| refusal.what == Refused::Webhook);
     let everything = reach(&api, models_only);
-    mark_repeatable(&mut api, config, diagnostics);
-    let chosen = choose(&api, config, diagnostics);
-    let mut choice = chosen.into_iter();
+    apply_retry_selectors(&mut api, config, diagnostics);
+    let mut is_selected = selected(&api, config, diagnostics).into_iter();
     let (operations, webhooks) = (api.operations.len(), api.webhooks.len());
-    api.operations.retain(|_| choice.next().unwrap_or(false));
-    api.webhooks.retain(|_| choice.next().unwrap_or(false));
-    follow_operations(&mut api);
+    api.operations.retain(|_| is_selected.next().unwrap_or(false));
+    api.webhooks.retain(|_| is_selected.next().unwrap_or(false));
+    retain_callbacks(&mut api);
 
     let users = reach(&api, models_only);
     let unselected_schemas = everything.into_keys().filter(|id| !users.contains_key(id)).collect();
@@ -67,20 +65,20 @@ pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> S
     }
 }
 
-/// Keeps the callbacks of the operations that are chosen, and of each what it says of those.
-fn follow_operations(api: &mut Api) {
-    let kept: BTreeSet<_> = api.operations.iter().map(|operation| &operation.origin).collect();
+/// Retains the callbacks of selected operations, and removes other operations from their causes.
+fn retain_callbacks(api: &mut Api) {
+    let selected: BTreeSet<_> = api.operations.iter().map(|operation| &operation.origin).collect();
     api.webhooks.retain_mut(|webhook| match &mut webhook.cause {
         Cause::Api => true,
         Cause::Calls { operations, .. } => {
-            operations.retain(|operation| kept.contains(operation));
+            operations.retain(|operation| selected.contains(operation));
             !operations.is_empty()
         }
     });
 }
 
-/// Notes what the config says of operations that may be called twice. Complains of selectors that match none.
-fn mark_repeatable(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
+/// Marks operations as idempotent or not, as the config specifies. Reports selectors that match none.
+fn apply_retry_selectors(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
     let retry = &config.retry;
     for (selectors, repeatable) in [(&retry.repeatable, true), (&retry.unrepeatable, false)] {
         for selector in selectors {
@@ -97,14 +95,14 @@ fn mark_repeatable(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics
     }
 }
 
-/// The complaint of a selector that matches nothing.
+/// The diagnostic for a selector that matches nothing.
 pub fn unused(span: Range<usize>) -> Diagnostic {
     Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), "the selector matches no operation")
-        .hint("remove it, or mend what it says")
+        .hint("remove or correct the selector")
 }
 
-/// Whether each operation is chosen, and then whether each webhook is. Complains of selectors that match none.
-fn choose(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool> {
+/// A flag per operation and then per webhook: `true` if it is selected. Reports selectors that match none.
+fn selected(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool> {
     let mut matches = |selectors: &[Spanned<Selector>]| {
         let mut matched = vec![false; api.operations.len() + api.webhooks.len()];
         for selector in selectors {
@@ -129,21 +127,21 @@ fn choose(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<bool
     let is_callback = |webhook: &Webhook| matches!(webhook.cause, Cause::Calls { .. });
     let operations = api.operations.iter().map(|_| false);
     let callbacks = operations.chain(api.webhooks.iter().map(is_callback));
-    let choices = included.into_iter().zip(excluded).zip(callbacks);
-    choices
+    let flags = included.into_iter().zip(excluded).zip(callbacks);
+    flags
         .map(|((included, excluded), callback)| callback || ((all || included) && !excluded))
         .collect()
 }
 
-/// Whether all that the selector says holds for the operation.
+/// Returns `true` if the operation meets all criteria of the selector.
 pub fn selects(selector: &Selector, operation: &Operation) -> bool {
-    let says_something = selector.operation.is_some()
+    let has_criteria = selector.operation.is_some()
         || selector.resource.is_some()
         || selector.tag.is_some()
         || selector.extension.is_some()
         || selector.method.is_some()
         || selector.path.is_some();
-    says_something
+    has_criteria
         && selector.operation.as_ref().is_none_or(|id| *id.get_ref() == operation.id)
         && selector.resource.as_ref().is_none_or(|resource| {
             [&operation.group, &operation.resource].contains(&resource.get_ref())
@@ -164,15 +162,15 @@ pub fn selects(selector: &Selector, operation: &Operation) -> bool {
         })
 }
 
-/// Whether all that the selector says holds for the webhook: of a resource, a method or a path it says nothing.
+/// Returns `true` if the webhook meets all criteria of the selector. A webhook has no resource, method or path.
 fn selects_webhook(selector: &Selector, webhook: &Webhook) -> bool {
-    let says_something =
+    let has_criteria =
         selector.operation.is_some() || selector.tag.is_some() || selector.extension.is_some();
-    let of_operations =
+    let operations_only =
         selector.resource.is_some() || selector.method.is_some() || selector.path.is_some();
     matches!(webhook.cause, Cause::Api)
-        && says_something
-        && !of_operations
+        && has_criteria
+        && !operations_only
         && selector
             .operation
             .as_ref()
@@ -184,7 +182,7 @@ fn selects_webhook(selector: &Selector, webhook: &Webhook) -> bool {
             .is_none_or(|extension| has_extension(&webhook.extensions, extension))
 }
 
-/// Whether an extension is there: `x-name`, or `x-name=value` for one of this value.
+/// Returns `true` if the extension exists. `x-name=value` also requires this value.
 fn has_extension(extensions: &BTreeMap<String, Value>, extension: &str) -> bool {
     match extension.split_once('=') {
         Some((name, wanted)) => match extensions.get(name) {
@@ -196,10 +194,11 @@ fn has_extension(extensions: &BTreeMap<String, Value>, extension: &str) -> bool 
     }
 }
 
-/// Whether the segments of a path fit a pattern in which `*` is one segment and `**` any number.
+/// Returns `true` if a path matches a pattern in which `*` is one segment and `**` any number of segments.
 fn glob(pattern: &[&str], path: &[&str]) -> bool {
     let (mut part, mut segment) = (0, 0);
-    // Behind the last `**`, with the segments that it stands for so far: an earlier one need not stand for more.
+    // The position after the last `**`, and the end of the segments that it matches so far. Backtracking to an earlier
+    // `**` is never necessary.
     let mut last: Option<(usize, usize)> = None;
     while segment < path.len() {
         match (pattern.get(part), last) {
@@ -211,10 +210,10 @@ fn glob(pattern: &[&str], path: &[&str]) -> bool {
                 part += 1;
                 segment += 1;
             }
-            (_, Some((behind, skipped))) => {
-                part = behind;
+            (_, Some((after, skipped))) => {
+                part = after;
                 segment = skipped + 1;
-                last = Some((behind, segment));
+                last = Some((after, segment));
             }
             (_, None) => return false,
         }
@@ -222,8 +221,7 @@ fn glob(pattern: &[&str], path: &[&str]) -> bool {
     pattern[part..].iter().all(|part| *part == "**")
 }
 
-/// Who reaches each schema. A document without operations is one of models: all of them are wanted, and by nobody
-/// more than by others.
+/// The users of each reached schema. For a document of models only, all components are reached, without users.
 fn reach(api: &Api, models_only: bool) -> BTreeMap<SchemaId, BTreeSet<User>> {
     let mut users: BTreeMap<SchemaId, BTreeSet<User>> = BTreeMap::new();
     let sent = api.webhooks.iter().filter_map(|webhook| webhook.payload.named());
@@ -242,14 +240,14 @@ fn reach(api: &Api, models_only: bool) -> BTreeMap<SchemaId, BTreeSet<User>> {
     }
     for operation in &api.operations {
         let user = User::Resource(operation.resource.clone());
-        mark(api, operation.uses().filter_map(TypeUse::named).collect(), &user, &mut users);
+        add_user(api, operation.uses().filter_map(TypeUse::named).collect(), &user, &mut users);
     }
-    mark(api, sent.collect(), &User::Webhooks, &mut users);
+    add_user(api, sent.collect(), &User::Webhooks, &mut users);
     users
 }
 
-/// Notes that a user reaches these, and all that stand in them.
-fn mark<'a>(
+/// Adds a user to these schemas and to all schemas that they reach.
+fn add_user<'a>(
     api: &'a Api,
     mut open: Vec<&'a SchemaId>,
     user: &User,
@@ -268,7 +266,7 @@ mod tests {
     use super::glob;
 
     #[test]
-    fn stars_stand_for_segments() {
+    fn stars_match_segments() {
         let matches = |pattern: &str, path: &str| {
             glob(&pattern.split('/').collect::<Vec<_>>(), &path.split('/').collect::<Vec<_>>())
         };

@@ -1,174 +1,174 @@
-//! What the document says without saying it: a place in the request and one in the answer that go together.
+//! Infers paging from an input of the request and a member of the response that fit together.
 
 use crate::ir::{
     Api, Operation, Pages, Paging, PagingRule, PagingWay, Single, SingleReason, TypeUse,
 };
 
-use super::request::{self, Taken};
-use super::response::{Answered, Kind, List, Member, kind, property};
-use super::words::{self, Family, words};
+use super::request::{self, Input};
+use super::response::{Kind, List, Member, Response, kind, property};
+use super::words::{self, TokenKind, words};
 
-/// Whether it is inferred how operations page.
+/// The setting that turns the inference on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inference {
-    /// It is.
+    /// Paging is inferred.
     On,
-    /// It is only told of lists that it is not.
+    /// Paging is not inferred. Operations that return lists are only listed as such.
     Off,
 }
 
-/// How the kinds of two ends stand to each other.
+/// The relation between the kinds of an input and a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kinds {
+enum TypeMatch {
     Same,
     Different,
 }
 
-impl Kinds {
-    fn of(asked: &Taken, told: &Member<'_>) -> Self {
-        if asked.kind == told.kind { Self::Same } else { Self::Different }
+impl TypeMatch {
+    fn of(input: &Input, member: &Member<'_>) -> Self {
+        if input.kind == member.kind { Self::Same } else { Self::Different }
     }
 }
 
-/// How an operation pages, or why it is not known to; none where it answers no list.
+/// The paging of an operation, or the reason why it is unknown; `None` if the operation returns no list.
 pub fn paging(api: &Api, operation: &Operation, inference: Inference) -> Option<Paging> {
-    // What is written or deleted has no pages, whatever its words.
+    // Operations that write or delete have no pages, whatever their names.
     if !matches!(operation.method.as_str(), "GET" | "QUERY" | "POST") {
         return None;
     }
-    let answered = Answered::of(api, operation)?;
-    let taken = request::taken(api, operation);
-    let ends = Ends { api, answered: &answered, taken: &taken };
-    if !ends.is_about_list(operation) {
+    let response = Response::of(api, operation)?;
+    let inputs = request::inputs(api, operation);
+    let candidates = Candidates { api, response: &response, inputs: &inputs };
+    if !candidates.returns_list(operation) {
         return None;
     }
     let single = |reason, names| Some(Paging::Single(Single { reason, names }));
     if inference == Inference::Off {
         return single(SingleReason::TurnedOff, Vec::new());
     }
-    if answered.ty.is_none() {
+    if response.ty.is_none() {
         return single(SingleReason::SeveralAnswers, Vec::new());
     }
-    match ends.rule() {
+    match candidates.rule() {
         Some((rule, way)) => {
-            let (more, last_page) = (answered.more(), answered.last_page(&way));
-            Some(Paging::Pages(Pages { rule, way, items: answered.list.items(), more, last_page }))
+            let (more, last_page) = (response.more(), response.last_page(&way));
+            Some(Paging::Pages(Pages { rule, way, items: response.list.items(), more, last_page }))
         }
         None => {
-            let (reason, names) = ends.reason();
+            let (reason, names) = candidates.reason();
             single(reason, names)
         }
     }
 }
 
-/// What could be the two ends of a rule.
-struct Ends<'a> {
+/// The inputs and members that a rule may combine.
+struct Candidates<'a> {
     api: &'a Api,
-    answered: &'a Answered<'a>,
-    taken: &'a [Taken],
+    response: &'a Response<'a>,
+    inputs: &'a [Input],
 }
 
-impl<'a> Ends<'a> {
-    /// Whether the operation answers a list, whole or in pages.
-    fn is_about_list(&self, operation: &Operation) -> bool {
+impl<'a> Candidates<'a> {
+    /// Returns `true` if the operation returns a list, whole or in pages.
+    fn returns_list(&self, operation: &Operation) -> bool {
         let reads = operation.method != "POST"
-            || words::speaks_of_list(&words(&operation.path.text))
-            || words::speaks_of_list(&words(&operation.id));
-        let asks = self.asks().next().is_some() || self.number().is_some();
-        let tells = self.answered.url().is_some() || self.answered.tokens().next().is_some();
-        match &self.answered.list {
-            List::One { is_sure: true, .. } => reads || (asks && tells),
-            List::One { .. } | List::Several(_) => tells || (reads && asks),
-            List::None => tells && asks,
+            || words::mentions_list(&words(&operation.path.text))
+            || words::mentions_list(&words(&operation.id));
+        let has_input = self.token_inputs().next().is_some() || self.number_input().is_some();
+        let has_next = self.response.url().is_some() || self.response.tokens().next().is_some();
+        match &self.response.list {
+            List::One { is_certain: true, .. } => reads || (has_input && has_next),
+            List::One { .. } | List::Several(_) => has_next || (reads && has_input),
+            List::None => has_next && has_input,
         }
     }
 
     /// The first rule that fits.
     fn rule(&self) -> Option<(PagingRule, PagingWay)> {
-        if self.answered.has_link {
+        if self.response.has_link {
             return Some((PagingRule::LinkHeader, PagingWay::Link));
         }
         self.token()
             .or_else(|| self.last_item())
             .or_else(|| {
-                let from = self.answered.url()?.path.clone();
+                let from = self.response.url()?.path.clone();
                 Some((PagingRule::NextUrl, PagingWay::Url { from }))
             })
             .or_else(|| self.page_number())
             .or_else(|| self.offset())
     }
 
-    /// What is taken that asks for a page by a token.
-    fn asks(&self) -> impl Iterator<Item = (Family, &'a Taken)> {
-        let family = |one: &'a Taken| words::asked(&one.words).map(|family| (family, one));
-        self.taken.iter().filter_map(family)
+    /// The inputs that request a page by a token.
+    fn token_inputs(&self) -> impl Iterator<Item = (TokenKind, &'a Input)> {
+        let token = |one: &'a Input| words::request_token(&one.words).map(|kind| (kind, one));
+        self.inputs.iter().filter_map(token)
     }
 
-    /// What is taken and counts pages or items.
-    fn number(&self) -> Option<&'a Taken> {
+    /// The first input that is a page number or an offset.
+    fn number_input(&self) -> Option<&'a Input> {
         let counts =
-            |one: &&Taken| words::is_page_number(&one.words) || words::is_offset(&one.words);
-        self.taken.iter().filter(|one| one.kind == Kind::Number).find(counts)
+            |one: &&Input| words::is_page_number(&one.words) || words::is_offset(&one.words);
+        self.inputs.iter().filter(|one| one.kind == Kind::Number).find(counts)
     }
 
     fn token(&self) -> Option<(PagingRule, PagingWay)> {
-        let (family, asked, told) = self.pair(Kinds::Same)?;
-        let (to, from) = (asked.place.clone(), told.path.clone());
-        let rule = match (family, &to) {
-            (Family::Token, crate::ir::PagePlace::Query(_)) => PagingRule::QueryToken,
-            (Family::Token, _) => PagingRule::BodyToken,
+        let (kind, input, member) = self.pair(TypeMatch::Same)?;
+        let (to, from) = (input.place.clone(), member.path.clone());
+        let rule = match (kind, &to) {
+            (TokenKind::Token, crate::ir::PagePlace::Query(_)) => PagingRule::QueryToken,
+            (TokenKind::Token, _) => PagingRule::BodyToken,
             _ => PagingRule::Cursor,
         };
         Some((rule, PagingWay::Token { to, from }))
     }
 
-    /// Two ends of one family, else of two that go together.
-    fn pair(&self, kinds: Kinds) -> Option<(Family, &'a Taken, &'a Member<'a>)> {
-        let fits = |asked: &Taken, told: &Member<'_>| {
-            Kinds::of(asked, told) == kinds && matches!(asked.kind, Kind::Text | Kind::Number)
+    /// An input and a member with the same kind of token, else with compatible kinds.
+    fn pair(&self, kinds: TypeMatch) -> Option<(TokenKind, &'a Input, &'a Member<'a>)> {
+        let fits = |input: &Input, member: &Member<'_>| {
+            TypeMatch::of(input, member) == kinds && matches!(input.kind, Kind::Text | Kind::Number)
         };
         let pairs = || {
-            self.asks().flat_map(|(family, asked)| {
-                self.answered.tokens().map(move |(other, told)| (family, other, asked, told))
+            self.token_inputs().flat_map(|(kind, input)| {
+                self.response.tokens().map(move |(other, member)| (kind, other, input, member))
             })
         };
-        let alike =
-            pairs().find(|(family, other, asked, told)| family == other && fits(asked, told));
-        let related = || {
-            let mut pairs = pairs().filter(|(family, other, asked, told)| {
-                go_together(*family, *other) && fits(asked, told)
+        let same =
+            pairs().find(|(kind, other, input, member)| kind == other && fits(input, member));
+        let compatible = || {
+            let mut pairs = pairs().filter(|(kind, other, input, member)| {
+                are_compatible(*kind, *other) && fits(input, member)
             });
             pairs.next()
         };
         let last_id = || self.last_id(fits);
-        let found = alike.or_else(related).map(|(family, _, asked, told)| (family, asked, told));
+        let found = same.or_else(compatible).map(|(kind, _, input, member)| (kind, input, member));
         found.or_else(last_id)
     }
 
-    /// A page that begins after an item, whose id the answer tells beside whether there are more.
+    /// A page that begins after an item: the response has the id of the last item, and a flag for more pages.
     fn last_id(
         &self,
-        fits: impl Fn(&Taken, &Member<'_>) -> bool,
-    ) -> Option<(Family, &'a Taken, &'a Member<'a>)> {
-        self.answered.more()?;
-        let told = self.answered.members.iter().find(|member| member.words == "last_id")?;
-        let mut asks = self.asks().filter(|(family, _)| *family == Family::After);
-        let (family, asked) = asks.find(|(_, asked)| fits(asked, told))?;
-        Some((family, asked, told))
+        fits: impl Fn(&Input, &Member<'_>) -> bool,
+    ) -> Option<(TokenKind, &'a Input, &'a Member<'a>)> {
+        self.response.more()?;
+        let member = self.response.members.iter().find(|member| member.words == "last_id")?;
+        let mut inputs = self.token_inputs().filter(|(kind, _)| *kind == TokenKind::After);
+        let (kind, input) = inputs.find(|(_, input)| fits(input, member))?;
+        Some((kind, input, member))
     }
 
-    /// A page that begins after an item: where the answer says whether there are more, and an item has an id.
+    /// A page that begins after an item: the items have ids, and the response has a flag for more pages.
     fn last_item(&self) -> Option<(PagingRule, PagingWay)> {
-        self.answered.more()?;
-        let asked = self.taken.iter().find(|one| one.words == "starting_after")?;
-        let List::One { items, .. } = &self.answered.list else { return None };
+        self.response.more()?;
+        let input = self.inputs.iter().find(|one| one.words == "starting_after")?;
+        let List::One { items, .. } = &self.response.list else { return None };
         let id = self.id(&items.ty)?;
-        let to = asked.place.clone();
+        let to = input.place.clone();
         let rule = PagingRule::LastItem;
-        (asked.kind == Kind::Text).then_some((rule, PagingWay::LastItem { to, from: vec![id] }))
+        (input.kind == Kind::Text).then_some((rule, PagingWay::LastItem { to, from: vec![id] }))
     }
 
-    /// The member that tells one item from another.
+    /// The member that identifies an item.
     fn id(&self, item: &TypeUse) -> Option<String> {
         let named = |name: &str| {
             let found = property(self.api, item, name)?;
@@ -178,55 +178,57 @@ impl<'a> Ends<'a> {
     }
 
     fn page_number(&self) -> Option<(PagingRule, PagingWay)> {
-        let asked = self.number().filter(|one| words::is_page_number(&one.words))?;
-        self.answered.list.items()?;
-        let (to, first) = (asked.place.clone(), asked.first?);
+        let input = self.number_input().filter(|one| words::is_page_number(&one.words))?;
+        self.response.list.items()?;
+        let (to, first) = (input.place.clone(), input.first?);
         Some((PagingRule::PageNumber, PagingWay::Page { to, first }))
     }
 
     fn offset(&self) -> Option<(PagingRule, PagingWay)> {
-        let asked = self.number().filter(|one| words::is_offset(&one.words))?;
-        self.answered.list.items()?;
-        let is_limited = self.taken.iter().any(|one| words::is_limit(&one.words));
-        let to = asked.place.clone();
+        let input = self.number_input().filter(|one| words::is_offset(&one.words))?;
+        self.response.list.items()?;
+        let is_limited = self.inputs.iter().any(|one| words::is_limit(&one.words));
+        let to = input.place.clone();
         is_limited.then_some((PagingRule::Offset, PagingWay::Offset { to }))
     }
 
-    /// Why no rule fits.
+    /// The reason why no rule fits.
     fn reason(&self) -> (SingleReason, Vec<String>) {
-        if let Some((_, asked, told)) = self.pair(Kinds::Different) {
-            return (SingleReason::TypesDiffer, vec![asked.name(), told.name()]);
+        if let Some((_, input, member)) = self.pair(TypeMatch::Different) {
+            return (SingleReason::TypesDiffer, vec![input.name(), member.name()]);
         }
-        if let (Some(_), List::Several(lists)) = (self.number(), &self.answered.list) {
+        if let (Some(_), List::Several(lists)) = (self.number_input(), &self.response.list) {
             return (SingleReason::AmbiguousItems, lists.clone());
         }
-        let number = self.number().filter(|_| matches!(self.answered.list, List::One { .. }));
-        if let Some(asked) = number
-            && words::is_page_number(&asked.words)
+        let number = self.number_input().filter(|_| matches!(self.response.list, List::One { .. }));
+        if let Some(input) = number
+            && words::is_page_number(&input.words)
         {
-            return (SingleReason::UnknownFirstPage, vec![asked.name()]);
+            return (SingleReason::UnknownFirstPage, vec![input.name()]);
         }
-        let told: Vec<String> = self.answered.tokens().map(|(_, told)| told.name()).collect();
-        let asks = self.asks().next().is_some();
-        if !told.is_empty() && !asks {
-            return (SingleReason::AnswerOnly, told);
+        let members: Vec<String> =
+            self.response.tokens().map(|(_, member)| member.name()).collect();
+        let has_input = self.token_inputs().next().is_some();
+        if !members.is_empty() && !has_input {
+            return (SingleReason::AnswerOnly, members);
         }
-        let asked = self.asks().map(|(_, asked)| asked).chain(self.number());
-        let mut asked: Vec<String> = asked.map(Taken::name).collect();
-        asked.dedup();
-        if !asked.is_empty() {
-            return (SingleReason::RequestOnly, asked);
+        let inputs = self.token_inputs().map(|(_, input)| input).chain(self.number_input());
+        let mut inputs: Vec<String> = inputs.map(Input::name).collect();
+        inputs.dedup();
+        if !inputs.is_empty() {
+            return (SingleReason::RequestOnly, inputs);
         }
         (SingleReason::NoSign, Vec::new())
     }
 }
 
-/// Whether a page that is told in one way may be asked for in another. A cursor is what pages begin after.
-fn go_together(asked: Family, told: Family) -> bool {
+/// Returns `true` if a request may take a token of one kind from a response with another kind. Any of them may be a
+/// cursor.
+fn are_compatible(input: TokenKind, member: TokenKind) -> bool {
     matches!(
-        (asked, told),
-        (Family::After | Family::Token | Family::Marker, Family::Cursor)
-            | (Family::Cursor, Family::Token | Family::After | Family::Marker)
-            | (Family::Token, Family::Page)
+        (input, member),
+        (TokenKind::After | TokenKind::Token | TokenKind::Marker, TokenKind::Cursor)
+            | (TokenKind::Cursor, TokenKind::Token | TokenKind::After | TokenKind::Marker)
+            | (TokenKind::Token, TokenKind::Page)
     )
 }

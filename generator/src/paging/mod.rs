@@ -1,14 +1,13 @@
-//! Which operations answer page by page, and how.
+//! Determines the paging of each operation that returns a list, or the reason why it is unknown.
 //!
-//! Purpose: say it of each operation that answers a list, by named rules or with a named reason why not.
 //! Input: the whole [`Api`] and `[paging]` of the config. Output: [`Operation::paging`].
-//! It refuses a selector that matches nothing, and a rule of the config that fits none of what it selects. What it
-//! infers has both ends, a place in the request and one in the answer, and their types fit: a wrong guess would lose
-//! items or never end, which is worse than none.
+//! It reports selectors that match nothing, and rules of the config that fit no selected operation. An inferred paging
+//! has an input of the request and a member of the response with matching types: a wrong guess would lose items or
+//! never end, which is worse than none.
 //!
-//! [`PagingRule::ALL`] has the rules in the order in which they are tried. `response.rs` sees what an answer tells,
-//! `request.rs` what a request takes, `words.rs` knows their names in all spellings, `infer.rs` puts the ends together,
-//! `explicit.rs` reads what the config and the extension say.
+//! [`PagingRule::ALL`] has the rules in the order in which they are tried. `request.rs` finds the inputs of a request,
+//! `response.rs` the members of a response, `words.rs` knows their usual names, `infer.rs` combines them, and
+//! `explicit.rs` reads the config and the vendor extension.
 
 mod explicit;
 mod infer;
@@ -25,15 +24,16 @@ use crate::part;
 use crate::rules;
 use crate::select::{selects, unused};
 
-use explicit::Told;
+use explicit::Explicit;
 use infer::Inference;
-use response::Answered;
+use response::Response;
 
-/// The extension that says how an operation pages.
+/// The vendor extension that describes the paging of an operation.
 const EXTENSION: &str = "x-speakeasy-pagination";
 
-/// What helps where it says what does not fit.
-const HINT: &str = "it must name a query parameter, or a member of the JSON body, and members of the answer that are there";
+/// The hint for paging that does not fit the operation.
+const HINT: &str =
+    "name a query parameter or a member of the JSON body, and existing members of the response";
 
 /// Says of each operation how it pages.
 pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
@@ -57,7 +57,7 @@ pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
         operation.paging = paging;
     }
     for (rule, used) in settings.rules.iter().zip(used) {
-        let message = "the rule of paging fits none of the operations that it selects";
+        let message = "the paging rule fits none of the operations that it selects";
         let misfit = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(rule.span()), message);
         match used {
             Use::Unselected => diagnostics.report(unused(rule.span())),
@@ -67,7 +67,7 @@ pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What a rule of the config has come to so far.
+/// The use of a rule of the config so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Use {
     /// It selects no operation.
@@ -78,7 +78,7 @@ enum Use {
     Fits,
 }
 
-/// Whether each operation is selected. Complains of selectors that match none.
+/// A flag per operation: `true` if it is selected. Reports selectors that match none.
 fn matches(api: &Api, selectors: &[Spanned<Selector>], diagnostics: &mut Diagnostics) -> Vec<bool> {
     let mut matched = vec![false; api.operations.len()];
     for selector in selectors {
@@ -92,42 +92,41 @@ fn matches(api: &Api, selectors: &[Spanned<Selector>], diagnostics: &mut Diagnos
     matched
 }
 
-/// What the config says: the first rule that selects the operation and fits.
+/// The paging from the config: the first rule that selects the operation and fits.
 fn by_config(
     api: &Api,
     operation: &Operation,
     config: &Config,
     used: &mut [Use],
 ) -> Option<Paging> {
-    let answered = Answered::of(api, operation);
+    let response = Response::of(api, operation);
     let mut found = None;
     for (rule, used) in config.paging.rules.iter().zip(used) {
         let rule = rule.get_ref();
         if !selects(&rule.select, operation) {
             continue;
         }
-        let told = explicit::config(rule);
-        let pages = answered
+        let explicit = explicit::config(rule);
+        let pages = response
             .as_ref()
-            .and_then(|answered| told.pages(api, operation, answered, PagingRule::Config));
+            .and_then(|response| explicit.pages(api, operation, response, PagingRule::Config));
         *used = (*used).max(if pages.is_some() { Use::Fits } else { Use::Misfit });
         found = found.or(pages);
     }
     found.map(Paging::Pages)
 }
 
-/// What the extension says. Complains of one that does not fit.
+/// The paging from the vendor extension. Reports an extension that does not fit.
 fn by_extension(api: &Api, operation: &Operation, diagnostics: &mut Diagnostics) -> Option<Paging> {
     let extension = operation.extensions.get(EXTENSION)?;
-    let read = Answered::of(api, operation).zip(explicit::extension(extension));
-    let pages = read.and_then(|(answered, told): (Answered<'_>, Told)| {
-        told.pages(api, operation, &answered, PagingRule::Extension)
+    let read = Response::of(api, operation).zip(explicit::extension(extension));
+    let pages = read.and_then(|(response, explicit): (Response<'_>, Explicit)| {
+        explicit.pages(api, operation, &response, PagingRule::Extension)
     });
     if pages.is_none() {
-        let message = format!("`{EXTENSION}` says of `{}` what does not fit it", operation.id);
+        let message = format!("`{EXTENSION}` does not fit the operation `{}`", operation.id);
         let place = Place::Key(operation.origin.child(EXTENSION));
-        let fault = Diagnostic::new(rules::UNUSABLE_PAGING, place, message);
-        diagnostics.report(fault.hint(HINT));
+        diagnostics.report(Diagnostic::new(rules::UNUSABLE_PAGING, place, message).hint(HINT));
     }
     pages.map(Paging::Pages)
 }

@@ -1,4 +1,4 @@
-//! What a request takes that may ask for a page.
+//! The inputs of a request that may request a page.
 
 use serde_json::Value;
 
@@ -9,20 +9,20 @@ use crate::ir::{
 use super::response::{Kind, Member, kind, members, property};
 use super::words::words;
 
-/// A value that a request takes.
-pub struct Taken {
-    /// Where it goes.
+/// A query parameter, or a member of the JSON body.
+pub struct Input {
+    /// Its place in the request.
     pub place: PagePlace,
-    /// Its words.
+    /// Its name in snake case, with the name of the enclosing object if it is ambiguous.
     pub words: String,
-    /// What it is.
+    /// The kind of its value.
     pub kind: Kind,
-    /// The number of the first page, if this is one: its default, or its minimum.
+    /// The number of the first page, if the input is a page number: its default, its minimum, or from its description.
     pub first: Option<u64>,
 }
 
-impl Taken {
-    /// Its name as people write it.
+impl Input {
+    /// Its name for messages.
     pub fn name(&self) -> String {
         match &self.place {
             PagePlace::Query(name) => name.clone(),
@@ -31,21 +31,21 @@ impl Taken {
     }
 }
 
-/// All that it takes in the query and in a JSON body, in the order of the document.
-pub fn taken(api: &Api, operation: &Operation) -> Vec<Taken> {
-    let query = operation.parameters.iter().filter_map(|parameter| of_query(api, parameter));
+/// All inputs in the query and in a JSON body, in the order of the document.
+pub fn inputs(api: &Api, operation: &Operation) -> Vec<Input> {
+    let query = operation.parameters.iter().filter_map(|parameter| query_input(api, parameter));
     let body = json_body(operation).map(|body| members(api, body)).unwrap_or_default();
-    query.chain(body.iter().map(of_body)).collect()
+    query.chain(body.iter().map(body_input)).collect()
 }
 
-/// What it takes in the query by this name.
-pub fn in_query(api: &Api, operation: &Operation, name: &str) -> Option<Taken> {
+/// The query parameter with this name.
+pub fn in_query(api: &Api, operation: &Operation, name: &str) -> Option<Input> {
     let mut named = operation.parameters.iter().filter(|parameter| parameter.wire_name == name);
-    named.find_map(|parameter| of_query(api, parameter))
+    named.find_map(|parameter| query_input(api, parameter))
 }
 
-/// What it takes in a JSON body at this path.
-pub fn in_body(api: &Api, operation: &Operation, path: &[String]) -> Option<Taken> {
+/// The member of the JSON body at this path.
+pub fn in_body(api: &Api, operation: &Operation, path: &[String]) -> Option<Input> {
     let (name, parents) = path.split_last()?;
     let body = json_body(operation)?;
     let parent =
@@ -53,10 +53,10 @@ pub fn in_body(api: &Api, operation: &Operation, path: &[String]) -> Option<Take
     let property = property(api, parent, name)?;
     let within = parents.last().map(|name| words(name)).unwrap_or_default();
     let (words, kind) = (words(name), kind(api, &property.ty));
-    Some(of_body(&Member { path: path.to_vec(), within, words, property, kind }))
+    Some(body_input(&Member { path: path.to_vec(), within, words, property, kind }))
 }
 
-/// The type of the body, where every way to send it is JSON.
+/// The type of the body, if all its media types are JSON.
 fn json_body(operation: &Operation) -> Option<&TypeUse> {
     let contents = &operation.body.as_ref()?.contents;
     let types = contents.iter().map(|content| match &content.form {
@@ -66,9 +66,9 @@ fn json_body(operation: &Operation) -> Option<&TypeUse> {
     types.reduce(|first, other| first.filter(|_| other.is_some())).flatten()
 }
 
-fn of_query(api: &Api, parameter: &Parameter) -> Option<Taken> {
+fn query_input(api: &Api, parameter: &Parameter) -> Option<Input> {
     let fits = parameter.place == ParameterPlace::Query && parameter.shape == ParameterShape::Text;
-    fits.then(|| Taken {
+    fits.then(|| Input {
         place: PagePlace::Query(parameter.wire_name.clone()),
         words: words(&parameter.wire_name),
         kind: kind(api, &parameter.ty),
@@ -78,13 +78,13 @@ fn of_query(api: &Api, parameter: &Parameter) -> Option<Taken> {
     })
 }
 
-fn of_body(member: &Member<'_>) -> Taken {
+fn body_input(member: &Member<'_>) -> Input {
     let path = member.path.clone();
     let place = match member.kind {
         Kind::Number => PagePlace::BodyNumber(path),
         _ => PagePlace::Body(path),
     };
-    // A member called `token` within `page` is the token of a page.
+    // A member `token` of an object `page` is a page token.
     let words = match member.words.as_str() {
         "token" | "cursor" | "after" if !member.within.is_empty() => {
             format!("{}_{}", member.within, member.words)
@@ -93,10 +93,10 @@ fn of_body(member: &Member<'_>) -> Taken {
     };
     let described = || described(member.property.docs.description.as_deref()?);
     let first = first(member.property.default.as_ref()).or_else(described);
-    Taken { place, words, kind: member.kind, first }
+    Input { place, words, kind: member.kind, first }
 }
 
-/// The first page that a default tells: counting begins with 0 or 1.
+/// The first page from a default value: counting starts with 0 or 1.
 fn first(default: Option<&Value>) -> Option<u64> {
     let number = match default? {
         Value::String(text) => text.parse().ok(),
@@ -105,19 +105,19 @@ fn first(default: Option<&Value>) -> Option<u64> {
     number.filter(|number| *number <= 1)
 }
 
-/// The first page that a description tells, in one of the ways that leave no doubt.
+/// The first page from an unambiguous phrase in a description.
 fn described(text: &str) -> Option<u64> {
     const ZERO: &[&str] = &["0-based", "zero-based", "0-indexed", "zero-indexed"];
     const ONE: &[&str] = &["1-based", "one-based", "1-indexed", "one-indexed"];
     let text = text.to_lowercase();
-    let says = |words: &[&str], number: &str| {
+    let describes = |words: &[&str], number: &str| {
         let starts = ["starts", "starting", "begins", "beginning"].iter();
         let mut starts = starts.flat_map(|start| {
             ["at", "from", "with"].map(|word| format!("{start} {word} {number}"))
         });
         words.iter().any(|word| text.contains(word)) || starts.any(|start| text.contains(&start))
     };
-    match (says(ZERO, "0"), says(ONE, "1")) {
+    match (describes(ZERO, "0"), describes(ONE, "1")) {
         (true, false) => Some(0),
         (false, true) => Some(1),
         _ => None,

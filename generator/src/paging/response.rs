@@ -1,44 +1,44 @@
-//! What an answer tells of pages: lists, the next page, whether there are more.
+//! The parts of a response that matter for paging: lists, the next page, and flags for more pages.
 
 use crate::ir::{
     AnswerForm, Api, Carrier, Object, Operation, PagedItems, PagingWay, Property, Shape, Type,
     TypeUse,
 };
 
-use super::words::{self, Family, words};
+use super::words::{self, TokenKind, words};
 
-/// What the successes of an operation have in common.
-pub struct Answered<'a> {
-    /// The value; none where it may be one of several.
+/// The common parts of the successful responses of an operation.
+pub struct Response<'a> {
+    /// The type of the value; `None` if it varies.
     pub ty: Option<&'a TypeUse>,
-    /// Its members, and those of the objects in it that may speak of pages.
+    /// Its members, and the members of its paging objects and wrappers.
     pub members: Vec<Member<'a>>,
-    /// The list that it is about.
+    /// Its list of items.
     pub list: List,
-    /// Whether its headers are declared to have a `Link`.
+    /// It declares a `Link` header.
     pub has_link: bool,
 }
 
-/// A member of an answer or a body.
+/// A member of a response or a request body.
 pub struct Member<'a> {
-    /// The names that lead to it.
+    /// The path of names.
     pub path: Vec<String>,
-    /// The words of the object that it stands in; empty at the top.
+    /// The name of the enclosing object in snake case; empty at the top level.
     pub within: String,
-    /// Its words.
+    /// Its name in snake case.
     pub words: String,
-    /// What it is.
+    /// Its declaration.
     pub property: &'a Property,
-    /// Its kind.
+    /// The kind of its value.
     pub kind: Kind,
 }
 
-/// What a value is, as far as pages go.
+/// The kinds of values that matter for paging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A text.
     Text,
-    /// A whole number.
+    /// An integer, or a number that may be one.
     Number,
     /// `true` or `false`.
     Boolean,
@@ -46,10 +46,10 @@ pub enum Kind {
     Other,
 }
 
-/// The list that an answer is about.
+/// The list of items in a response.
 pub enum List {
-    /// This one. It is sure where its name says so, or where the answer is the list.
-    One { items: PagedItems, is_sure: bool },
+    /// This list. It is certain if its name is a usual one, or if the response itself is the list.
+    One { items: PagedItems, is_certain: bool },
     /// One of these.
     Several(Vec<String>),
     /// There is none.
@@ -57,7 +57,7 @@ pub enum List {
 }
 
 impl List {
-    /// The items, where the run time can read each by itself.
+    /// The items, if the runtime can read each item alone.
     pub fn items(&self) -> Option<PagedItems> {
         match self {
             Self::One { items, .. } if is_read_alone(&items.ty) => Some(items.clone()),
@@ -66,8 +66,8 @@ impl List {
     }
 }
 
-impl<'a> Answered<'a> {
-    /// What is in the JSON that an operation answers; none where it answers no JSON.
+impl<'a> Response<'a> {
+    /// The JSON response of an operation; `None` without one.
     pub fn of(api: &'a Api, operation: &'a Operation) -> Option<Self> {
         let forms: Vec<&AnswerForm> = operation
             .answers
@@ -79,11 +79,11 @@ impl<'a> Answered<'a> {
             AnswerForm::Json(ty) => Some(ty),
             _ => None,
         })?;
-        let alike = forms.iter().all(|form| form.is_same(&AnswerForm::Json(first.clone())));
+        let is_uniform = forms.iter().all(|form| form.is_same(&AnswerForm::Json(first.clone())));
         let has_link =
             operation.headers.iter().any(|header| header.wire_name.eq_ignore_ascii_case("link"));
         Some(Self {
-            ty: alike.then_some(first),
+            ty: is_uniform.then_some(first),
             members: members(api, first),
             list: list(api, operation, first),
             has_link,
@@ -92,34 +92,34 @@ impl<'a> Answered<'a> {
 
     /// The member that is `false` on the last page.
     pub fn more(&self) -> Option<Vec<String>> {
-        self.path_of(|member| member.kind == Kind::Boolean && words::is_more(&member.words))
+        self.path_of(|member| member.kind == Kind::Boolean && words::is_more_flag(&member.words))
     }
 
-    /// The member that tells the number of pages, of an operation that counts them.
+    /// The member with the number of pages, if the operation pages by number.
     pub fn last_page(&self, way: &PagingWay) -> Option<Vec<String>> {
         let PagingWay::Page { first, .. } = way else { return None };
-        // The number of the last page is the number of pages only where the first one is 1: what is counted from 0
-        // would end too early.
-        let tells = |words: &str| {
+        // The number of the last page equals the number of pages only if counting starts with 1. Otherwise the last
+        // page would be missing.
+        let is_count = |words: &str| {
             words::is_page_count(words) || (*first == 1 && words::is_last_page(words))
         };
-        self.path_of(|member| member.kind == Kind::Number && tells(&member.words))
+        self.path_of(|member| member.kind == Kind::Number && is_count(&member.words))
     }
 
     fn path_of(&self, wanted: impl Fn(&&Member<'a>) -> bool) -> Option<Vec<String>> {
         self.members.iter().find(wanted).map(|member| member.path.clone())
     }
 
-    /// The members that tell the next page by a token.
-    pub fn tokens(&self) -> impl Iterator<Item = (Family, &Member<'a>)> {
+    /// The members with a token of the next page.
+    pub fn tokens(&self) -> impl Iterator<Item = (TokenKind, &Member<'a>)> {
         self.members.iter().filter_map(|member| {
-            let family = words::told(&member.within, &member.words)?;
+            let kind = words::response_token(&member.within, &member.words)?;
             let fits = matches!(member.kind, Kind::Text | Kind::Number) && !member.is_url();
-            fits.then_some((family, member))
+            fits.then_some((kind, member))
         })
     }
 
-    /// The member that tells the next page by a URL.
+    /// The member with the URL of the next page.
     pub fn url(&self) -> Option<&Member<'a>> {
         self.members.iter().find(|member| {
             let is_next = matches!(member.words.as_str(), "next" | "next_page");
@@ -130,27 +130,27 @@ impl<'a> Answered<'a> {
 }
 
 impl Member<'_> {
-    /// Whether it is a URL by its name, its format or what is said of it.
+    /// Returns `true` if its name, format, example or description indicates a URL.
     fn is_url(&self) -> bool {
         let docs = &self.property.docs;
         let example = docs.example.as_ref().and_then(|example| example.as_str());
-        // What is called plainly a token or a cursor is none, whatever its description speaks of.
-        let is_plain = matches!(self.words.as_str(), "next" | "next_page");
-        let described = docs.description.as_deref().filter(|_| is_plain).unwrap_or_default();
-        let mut spoken = described.split(|letter: char| !letter.is_ascii_alphanumeric());
+        // A name such as `next_cursor` decides alone. The description counts only for an ambiguous name.
+        let is_ambiguous = matches!(self.words.as_str(), "next" | "next_page");
+        let description = docs.description.as_deref().filter(|_| is_ambiguous).unwrap_or_default();
+        let mut described = description.split(|letter: char| !letter.is_ascii_alphanumeric());
         words::is_next_url(&self.within, &self.words)
             || matches!(self.property.format.as_deref(), Some("uri" | "uri-reference" | "url"))
             || example.is_some_and(|text| text.starts_with('/') || text.contains("://"))
-            || spoken.any(|word| matches!(word, "URL" | "url" | "URI" | "uri" | "link" | "Link"))
+            || described.any(|word| matches!(word, "URL" | "url" | "URI" | "uri" | "link" | "Link"))
     }
 
-    /// Its name as people write it: `meta.next`.
+    /// Its name for messages: `meta.next`.
     pub fn name(&self) -> String {
         self.path.join(".")
     }
 }
 
-/// The object that a type is.
+/// The object behind a type.
 pub fn object<'a>(api: &'a Api, use_: &'a TypeUse) -> Option<&'a Object> {
     match &api.resolved(use_).ty {
         Type::Named(id) => match &api.schemas.get(id)?.shape {
@@ -161,29 +161,29 @@ pub fn object<'a>(api: &'a Api, use_: &'a TypeUse) -> Option<&'a Object> {
     }
 }
 
-/// The member of this name.
+/// The member with this name.
 pub fn property<'a>(api: &'a Api, use_: &'a TypeUse, name: &str) -> Option<&'a Property> {
     object(api, use_)?.properties.iter().find(|property| property.wire_name == name)
 }
 
-/// What a value of this type is.
+/// The kind of values of this type.
 pub fn kind(api: &Api, use_: &TypeUse) -> Kind {
     match &api.resolved(use_).ty {
         Type::String | Type::Uuid | Type::Secret | Type::Text(_) => Kind::Text,
         Type::Integer { carrier: Carrier::Text, .. } | Type::Bytes(_) => Kind::Text,
         Type::Integer { carrier: Carrier::Number, .. } => Kind::Number,
-        // Documents say `number` where they mean a whole one as often as not.
+        // Documents often declare `number` for integers.
         Type::Number => Kind::Number,
         Type::Boolean => Kind::Boolean,
         _ => Kind::Other,
     }
 }
 
-/// The members of an object, and those of the objects in it that may speak of pages.
+/// The members of an object, and the members of its paging objects and wrappers.
 pub fn members<'a>(api: &'a Api, use_: &'a TypeUse) -> Vec<Member<'a>> {
     let mut found = Vec::new();
     collect(api, use_, &mut Vec::new(), "", &mut found);
-    // What stands further out counts first.
+    // Outer members have precedence.
     found.sort_by_key(|member: &Member<'_>| member.path.len());
     found
 }
@@ -195,12 +195,12 @@ fn collect<'a>(
     within: &str,
     found: &mut Vec<Member<'a>>,
 ) {
-    /// `_links.next.href`
+    /// The depth of `_links.next.href`.
     const DEEPEST: usize = 3;
     for property in object(api, use_).into_iter().flat_map(|object| &object.properties) {
         let words = words(&property.wire_name);
         path.push(property.wire_name.clone());
-        if path.len() < DEEPEST && (words::is_about_pages(&words) || words::is_wrapper(&words)) {
+        if path.len() < DEEPEST && (words::is_paging_object(&words) || words::is_wrapper(&words)) {
             collect(api, &property.ty, path, &words, found);
         }
         let (within, kind) = (within.to_owned(), kind(api, &property.ty));
@@ -209,11 +209,11 @@ fn collect<'a>(
     }
 }
 
-/// The list that an answer is about: itself, a member of a name that says so, or the only one.
+/// The list of items in a response: the response itself, a member with a usual name, or the only list.
 fn list(api: &Api, operation: &Operation, use_: &TypeUse) -> List {
-    let one = |path: &[String], item: &TypeUse, is_sure| List::One {
+    let one = |path: &[String], item: &TypeUse, is_certain| List::One {
         items: PagedItems { path: path.to_vec(), ty: item.clone() },
-        is_sure,
+        is_certain,
     };
     if let Type::Array(item) = &api.resolved(use_).ty {
         return one(&[], item, true);
@@ -232,7 +232,7 @@ fn list(api: &Api, operation: &Operation, use_: &TypeUse) -> List {
     if let Some((path, _, item)) = known.or_else(|| named(&subject?)) {
         return one(path, item, true);
     }
-    lists.retain(|(_, words, _)| !words::is_aside(words));
+    lists.retain(|(_, words, _)| !words::is_secondary(words));
     if let [(path, _, item)] = lists.as_slice()
         && !has_lists_within(api, use_)
     {
@@ -244,17 +244,19 @@ fn list(api: &Api, operation: &Operation, use_: &TypeUse) -> List {
     List::Several(lists.iter().map(|(path, ..)| path.join(".")).collect())
 }
 
-/// Whether lists stand in the objects of an object: these may be what it is about.
+/// Returns `true` if objects in this object have lists, which may be the items.
 fn has_lists_within(api: &Api, use_: &TypeUse) -> bool {
     let properties = object(api, use_).into_iter().flat_map(|object| &object.properties);
     let mut others = properties.filter(|property| {
         let words = words(&property.wire_name);
-        !words::is_about_pages(&words) && !words::is_wrapper(&words) && !words::is_aside(&words)
+        !words::is_paging_object(&words)
+            && !words::is_wrapper(&words)
+            && !words::is_secondary(&words)
     });
     others.any(|property| !lists(api, &property.ty, &[]).is_empty())
 }
 
-/// The members of an object that are lists: where each stands, its words, and its items.
+/// The members of an object that are lists: the path, the name in snake case, and the type of the items.
 fn lists<'a>(
     api: &'a Api,
     use_: &'a TypeUse,
@@ -272,7 +274,7 @@ fn lists<'a>(
         .collect()
 }
 
-/// Whether a type alone tells how it is read: a field can say more of it, an item of a stream can't.
+/// Returns `true` if the type alone determines how it is read. A field may have a wire form, an item of a stream can't.
 pub fn is_read_alone(use_: &TypeUse) -> bool {
     use_.parts().all(|part| match &part.ty {
         Type::Integer { carrier, .. } | Type::Decimal(carrier) => *carrier == Carrier::Number,

@@ -1,63 +1,67 @@
-//! The names by which requests and answers speak of pages, in one spelling: words in lower case, `_` between them.
+//! The usual names of inputs and members for paging, in snake case.
 
 use heck::ToSnakeCase;
 
-/// The words of a name, however they are joined: `nextPageToken`, `next-page-token` and `page[token]` alike.
+/// A name in snake case, whatever its spelling: `nextPageToken`, `next-page-token` and `page[token]` become alike.
 pub fn words(name: &str) -> String {
     name.to_snake_case()
 }
 
-/// What a name of a request or an answer is about.
+/// The kinds of page tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Family {
-    /// A token for a page.
+pub enum TokenKind {
+    /// A page token.
     Token,
     /// A cursor.
     Cursor,
     /// A marker.
     Marker,
-    /// What the page begins after.
+    /// The item that the page begins after.
     After,
-    /// What the next page is called, as a text or a number.
+    /// The name or number of the page.
     Page,
 }
 
-/// What a parameter asks for by these words, if it is a page.
-pub fn asked(words: &str) -> Option<Family> {
+/// The kind of token that an input with this name takes.
+pub fn request_token(words: &str) -> Option<TokenKind> {
     Some(match words {
-        "page_token" | "next_page_token" | "next_token" | "pagination_token" => Family::Token,
-        "continuation_token" | "continuation" | "continue" | "page_key" => Family::Token,
-        "list_options_continue" => Family::Token,
-        "cursor" | "page_cursor" | "next_cursor" | "start_cursor" | "cursor_mark" => Family::Cursor,
-        "pagination_cursor" | "page_info_cursor" | "start_after_cursor" => Family::Cursor,
-        "marker" | "next_marker" | "page_marker" => Family::Marker,
-        "after" | "starting_after" | "after_cursor" | "page_after" | "start_after" => Family::After,
-        "page" => Family::Page,
-        _ => return None,
-    })
-}
-
-/// What a member of an answer tells by these words, if it is the next page. `within` has the words of the object that
-/// it stands in; those of the answer itself are empty.
-pub fn told(within: &str, words: &str) -> Option<Family> {
-    Some(match (within, words) {
-        (_, "next_page_token" | "next_token" | "next_pagination_token") => Family::Token,
-        (_, "next_continuation_token" | "continuation_token" | "next_page_key") => Family::Token,
-        ("metadata" | "meta", "continue") => Family::Token,
-        (_, "next_cursor" | "next_page_cursor" | "cursor_next" | "next_cursor_mark") => {
-            Family::Cursor
+        "page_token" | "next_page_token" | "next_token" | "pagination_token" => TokenKind::Token,
+        "continuation_token" | "continuation" | "continue" | "page_key" => TokenKind::Token,
+        "list_options_continue" => TokenKind::Token,
+        "cursor" | "page_cursor" | "next_cursor" | "start_cursor" | "cursor_mark" => {
+            TokenKind::Cursor
         }
-        (_, "next_marker") => Family::Marker,
-        (_, "end_cursor" | "next_starting_after" | "next_after") => Family::After,
-        ("cursors" | "next", "after") | ("next", "starting_after") => Family::After,
-        (_, "next_page") => Family::Page,
-        // What is next may be a token or a URL: the type tells.
-        (_, "next") => Family::Cursor,
+        "pagination_cursor" | "page_info_cursor" | "start_after_cursor" => TokenKind::Cursor,
+        "marker" | "next_marker" | "page_marker" => TokenKind::Marker,
+        "after" | "starting_after" | "after_cursor" | "page_after" | "start_after" => {
+            TokenKind::After
+        }
+        "page" => TokenKind::Page,
         _ => return None,
     })
 }
 
-/// Whether a member of an answer is the URL of the next page by its words alone.
+/// The kind of token that a member of a response with this name contains. `within` is the name of the enclosing
+/// object, empty at the top level.
+pub fn response_token(within: &str, words: &str) -> Option<TokenKind> {
+    Some(match (within, words) {
+        (_, "next_page_token" | "next_token" | "next_pagination_token") => TokenKind::Token,
+        (_, "next_continuation_token" | "continuation_token" | "next_page_key") => TokenKind::Token,
+        ("metadata" | "meta", "continue") => TokenKind::Token,
+        (_, "next_cursor" | "next_page_cursor" | "cursor_next" | "next_cursor_mark") => {
+            TokenKind::Cursor
+        }
+        (_, "next_marker") => TokenKind::Marker,
+        (_, "end_cursor" | "next_starting_after" | "next_after") => TokenKind::After,
+        ("cursors" | "next", "after") | ("next", "starting_after") => TokenKind::After,
+        (_, "next_page") => TokenKind::Page,
+        // `next` may be a token or a URL; `Member::is_url` decides.
+        (_, "next") => TokenKind::Cursor,
+        _ => return None,
+    })
+}
+
+/// Returns `true` if the name of a member alone indicates the URL of the next page.
 pub fn is_next_url(within: &str, words: &str) -> bool {
     match words {
         "next_url" | "next_uri" | "next_page_url" | "next_page_uri" => true,
@@ -68,8 +72,8 @@ pub fn is_next_url(within: &str, words: &str) -> bool {
     }
 }
 
-/// Whether an object of an answer may speak of pages.
-pub fn is_about_pages(words: &str) -> bool {
+/// Returns `true` if an object of a response may describe the page.
+pub fn is_paging_object(words: &str) -> bool {
     matches!(
         words,
         "meta"
@@ -97,13 +101,13 @@ pub fn is_about_pages(words: &str) -> bool {
     )
 }
 
-/// Whether an object of an answer may hold the list and nothing else of interest.
+/// Returns `true` if an object of a response may only wrap the list.
 pub fn is_wrapper(words: &str) -> bool {
     matches!(words, "data" | "result" | "response" | "embedded" | "payload" | "body")
 }
 
-/// Whether a member of an answer is `false` on the last page.
-pub fn is_more(words: &str) -> bool {
+/// Returns `true` if a member of a response is `false` on the last page.
+pub fn is_more_flag(words: &str) -> bool {
     matches!(
         words,
         "has_more"
@@ -118,7 +122,7 @@ pub fn is_more(words: &str) -> bool {
     )
 }
 
-/// Whether a member of an answer tells the number of pages.
+/// Returns `true` if a member of a response is the number of pages.
 pub fn is_page_count(words: &str) -> bool {
     matches!(
         words,
@@ -132,22 +136,22 @@ pub fn is_page_count(words: &str) -> bool {
     )
 }
 
-/// Whether a member of an answer tells the number of the last page.
+/// Returns `true` if a member of a response is the number of the last page.
 pub fn is_last_page(words: &str) -> bool {
     matches!(words, "last_page")
 }
 
-/// Whether a parameter is the number of a page.
+/// Returns `true` if an input is a page number.
 pub fn is_page_number(words: &str) -> bool {
     matches!(words, "page" | "page_number" | "page_num" | "page_no" | "page_index")
 }
 
-/// Whether a parameter is the number of items to pass over.
+/// Returns `true` if an input is the number of items to skip.
 pub fn is_offset(words: &str) -> bool {
     matches!(words, "offset" | "skip" | "page_offset")
 }
 
-/// Whether a parameter limits the number of items: what counts items makes sense with it.
+/// Returns `true` if an input limits the number of items, which paging by offset requires.
 pub fn is_limit(words: &str) -> bool {
     matches!(
         words,
@@ -171,7 +175,7 @@ pub fn is_limit(words: &str) -> bool {
     )
 }
 
-/// The names of lists that an answer is about, the surest first.
+/// The usual names of the list of items, the most certain first.
 pub const LISTS: &[&str] = &[
     "list",
     "items",
@@ -189,8 +193,8 @@ pub const LISTS: &[&str] = &[
     "value",
 ];
 
-/// Whether a list of an answer is beside what it is about.
-pub fn is_aside(words: &str) -> bool {
+/// Returns `true` if a list of a response accompanies the items.
+pub fn is_secondary(words: &str) -> bool {
     matches!(
         words,
         "expanded"
@@ -214,7 +218,7 @@ pub fn is_aside(words: &str) -> bool {
     )
 }
 
-/// Whether words of a path or a name speak of a list.
-pub fn speaks_of_list(words: &str) -> bool {
+/// Returns `true` if a path or a name in snake case has a word for reading a list.
+pub fn mentions_list(words: &str) -> bool {
     words.split('_').any(|word| matches!(word, "list" | "search" | "query" | "find" | "filter"))
 }
