@@ -8,7 +8,7 @@ use conductorone_sdk::resources::personal_client::CreateRequest;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let token = std::env::args().nth(1).ok_or("the first argument is the access token")?;
+    let token = std::env::args().nth(1).ok_or("missing argument: access token")?;
     let c1 = Client::builder().tenant("acme").bearer_token(token).build()?;
     let answer = c1
         .personal_client()

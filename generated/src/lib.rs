@@ -25,10 +25,11 @@
 //! # }
 //! ```
 //!
-//! Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send)
-//! it for the value with status and headers. Nothing goes over the wire before that.
+//! Every method of a handle returns a [`Call`]. Await it for the decoded response, or
+//! [`send`](Call::send) it for the response with status and headers. Nothing is sent before
+//! that.
 //!
-//! Each resource is a cargo feature, and all of them are on by default.
+//! Each resource is a cargo feature. All of them are on by default.
 //!
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
@@ -38,17 +39,17 @@
 //!
 //! # Authentication
 //!
-//! A credential goes to the server that the client calls, or that the document names for an
-//! operation, and to no other: over https, or to the machine itself. Nothing shows it.
+//! Credentials are sent only to the configured server, or to the server that the document
+//! declares for an operation, and only over HTTPS or to localhost. They are never logged or
+//! printed.
 //!
-//! `Client::from_env` looks for `CONDUCTORONE_ACCESS_TOKEN`, then for
-//! `CONDUCTORONE_OIDC_TOKEN` with `CONDUCTORONE_CLIENT_ID`, then for `CONDUCTORONE_CLIENT_ID`
-//! with `CONDUCTORONE_CLIENT_SECRET`.
+//! `Client::from_env` reads `CONDUCTORONE_ACCESS_TOKEN`, then `CONDUCTORONE_OIDC_TOKEN` with
+//! `CONDUCTORONE_CLIENT_ID`, then `CONDUCTORONE_CLIENT_ID` with `CONDUCTORONE_CLIENT_SECRET`.
 //!
-//! `client_credentials` takes a client id and its secret, and gets tokens by them: one for
-//! all calls, and the next one shortly before it ends or when the server refuses it.
-//! `token_exchange` takes the token of another party, and `token_source` whatever gives
-//! tokens. `Error::is_token` tells that there was none.
+//! `client_credentials` requests tokens with a client id and secret. All calls share one
+//! token, which is replaced shortly before it expires or when the server rejects it.
+//! `token_exchange` exchanges a token of another issuer, and `token_source` takes any token
+//! provider. `Error::is_token` reports that no token was available.
 //!
 //! ```no_run
 //! # #[cfg(feature = "oauth")]
@@ -64,23 +65,23 @@
 //!
 //! # Errors
 //!
-//! There is one error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`,
-//! `is_too_large` and `is_invalid_input` tell what went wrong, `is_retryable` and
-//! `retry_after` what can be done about it; `status`, `headers` and `body` keep what the
-//! server answered, `request_id` what it calls the request, and `api_error` gives the body of
-//! the error as its type. Neither `Display` nor `Debug` shows a secret or a body.
+//! All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`,
+//! `is_decode`, `is_too_large` and `is_invalid_input` report the kind of error,
+//! `is_retryable` and `retry_after` whether and when to retry. `status`, `headers` and `body`
+//! return the response, `request_id` the id that the server gave the request, and `api_error`
+//! decodes the body of the error. `Display` and `Debug` show neither secrets nor bodies.
 //!
-//! The `details` of a `google.rpc.Status` are messages of any type: `Any::decode_as` reads
+//! The `details` of a `google.rpc.Status` are messages of any type. `Any::decode_as` decodes
 //! them.
 //!
 //! ```no_run
 //! # async fn example(client: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
 //! use conductorone_sdk::resources::personal_client::Status;
 //!
-//! let told = match client.request("GET", "/v1/things").await {
+//! let message = match client.request("GET", "/v1/things").await {
 //!     Ok(body) => format!("{} bytes", body.len()),
-//!     Err(error) if error.is_auth() => format!("who is calling? {error}"),
-//!     Err(error) if error.is_retryable() => format!("once more in {:?}", error.retry_after()),
+//!     Err(error) if error.is_auth() => format!("not authenticated: {error}"),
+//!     Err(error) if error.is_retryable() => format!("retry after {:?}", error.retry_after()),
 //!     Err(error) if error.is_api() => format!("{:?}", error.api_error::<Status>()),
 //!     Err(error) => return Err(error),
 //! };
@@ -90,11 +91,10 @@
 //!
 //! # Retries
 //!
-//! What fails on the way is sent again, if that is safe: a connection that fails before an
-//! answer begins, and the statuses 408, 429, 502, 503 and 504. The docs of each method say
-//! whether it is. The wait between two attempts grows, is drawn at random, and is as long as
-//! the server asks for by `Retry-After`; all of it ends with the timeout of the call. The
-//! client and the call may say otherwise.
+//! Connections that fail before a response begins and the statuses 408, 429, 502, 503 and 504
+//! are retried if that is safe. The docs of each method state whether it is. Retries use
+//! exponential backoff with jitter and respect `Retry-After`. The timeout of the call covers
+//! all attempts. Configure retries for the client or for a single call:
 //!
 //! ```no_run
 //! # async fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
@@ -113,11 +113,11 @@
 //!
 //! # Paging
 //!
-//! Operations that answer page by page say so in their docs. `items` makes of a call a stream
-//! of the items of all pages, and `pages` one of the pages. A page is asked for when it is
-//! polled for, and not before. `position` tells where the page stands, and `start_at` goes on
-//! from there, in another process too. An error ends a stream, and `resume` goes on with the
-//! page that failed.
+//! The docs of an operation state if its responses are paged. `items` turns a call into a
+//! stream over the items of all pages, and `pages` into a stream over the pages. A page is
+//! requested only when the stream is polled for it. `position` returns the position of the
+//! page, and `start_at` resumes from there, even in another process. An error ends the
+//! stream, and `resume` continues with the page that failed.
 //!
 //! ```no_run
 //! # async fn example(c1: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
@@ -134,9 +134,9 @@
 //! # }
 //! ```
 //!
-//! # Other calls
+//! # Undocumented endpoints
 //!
-//! What the document does not tell of is called by `Client::request`, with the same
+//! `Client::request` calls endpoints that the document does not declare, with the same
 //! credentials, retries and errors.
 //!
 //! ```no_run
@@ -149,12 +149,11 @@
 //!
 //! # Connections
 //!
-//! The transport that comes with the crate trusts the certificates that the platform trusts,
-//! and goes through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`,
-//! `ALL_PROXY`, `NO_PROXY`). At most 256 requests are under way at the same time; further
-//! ones wait. `ReqwestTransport::builder` says otherwise. Any other transport takes its place
-//! by `ClientBuilder::transport`, `layer` puts one around it, and `hook` looks at whole
-//! calls.
+//! The default transport trusts the certificates of the platform and uses the proxy that the
+//! environment configures (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). At most 256
+//! requests are in flight at the same time; further requests wait.
+//! `ReqwestTransport::builder` changes these settings. `ClientBuilder::transport` replaces
+//! the transport, `layer` wraps it, and `hook` observes whole calls.
 //!
 //! ```no_run
 //! # #[cfg(feature = "reqwest")]
@@ -173,12 +172,12 @@
 //! # }
 //! ```
 //!
-//! # Without async
+//! # Blocking calls
 //!
-//! The feature `blocking` lets a thread wait for any call, with the same methods:
-//! `wait_blocking` gives the value, `send_blocking` the value with status and headers, and
-//! `blocking::iter` what a stream gives. A thread that runs async code, or that a runtime
-//! keeps for what blocks, gets an error instead.
+//! The feature `blocking` adds methods that block the thread until a call is complete:
+//! `wait_blocking` returns the decoded response, `send_blocking` the response with status and
+//! headers, and `blocking::iter` iterates over a stream. They return an error on threads that
+//! run async code and on blocking threads of a runtime.
 //!
 //! ```no_run
 //! # #[cfg(feature = "blocking")]
@@ -190,12 +189,11 @@
 //!
 //! # WebAssembly
 //!
-//! For `wasm32-unknown-unknown` the crate is built with `default-features = false` and
-//! `full`, or the resources that are needed: without `reqwest`, `oauth` and `blocking`. The
-//! program brings a `Transport` that calls the `fetch` of its host, and a `Clock` by
-//! `ClientBuilder::clock` if calls are to be sent again or tokens to be fetched. What the
-//! transport gives back has to be `Send`: futures of JavaScript need a wrapper that makes
-//! them so.
+//! For `wasm32-unknown-unknown`, build the crate with `default-features = false` and the
+//! feature `full`, or the features of single resources. `reqwest`, `oauth` and `blocking` are
+//! not available there. Provide a `Transport` that calls the `fetch` of the host. Provide a
+//! `Clock` with `ClientBuilder::clock` if the client retries calls or requests tokens. The
+//! futures of the transport must be `Send`, so futures of JavaScript need a wrapper.
 
 mod client;
 pub mod resources;
@@ -209,24 +207,24 @@ pub use runtime::{
 };
 #[doc(hidden)]
 pub use runtime::{Environment, Identity};
-/// The crates whose types stand in signatures here, so that nobody has to find their versions.
+/// The crates whose types occur in public signatures, in matching versions.
 pub use {bytes, http};
 
-/// Types of the wire that JSON has no word for.
+/// Types for values that have no type of their own in JSON.
 pub mod types {
     pub use crate::runtime::{Any, Duration, ParseError, Secret, Timestamp};
 }
 
-/// What calls give, and how answers are read.
+/// The outputs of calls, and the decoding of responses.
 pub mod answer {
     pub use crate::runtime::answer::*;
 }
 
-/// Calls without `async`: the thread waits until the answer is there.
+/// Blocking calls: the thread waits for the response.
 ///
-/// There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits
-/// for whatever else comes to a result, and [`iter`](blocking::iter) gives the items of a
-/// stream. Connections are kept from call to call.
+/// There is no separate client: any [`Call`] can block. [`wait`](blocking::wait) blocks on
+/// any other future of a result, and [`iter`](blocking::iter) iterates over a stream.
+/// Connections are reused across calls.
 ///
 /// ```no_run
 /// # fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::transport::BodyError> {
@@ -247,21 +245,21 @@ pub mod blocking {
     pub use crate::runtime::blocking::*;
 }
 
-/// What time it is, and how to wait: to run without tokio, or to test without waiting.
+/// The clock of the client, replaceable to run without tokio or to test without waiting.
 pub mod clock {
     pub use crate::runtime::clock::*;
 }
 
-/// What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around
-/// each attempt.
+/// Extension points: a [`Hook`](hook::Hook) runs around each call, a layer around each
+/// attempt.
 ///
-/// A hook looks at calls and may change their requests:
+/// A hook observes calls and may change their requests:
 ///
 /// ```
 /// use conductorone_sdk::hook::{CallInfo, CallOutcome, Hook, HookError};
 /// use conductorone_sdk::{Body, Client, http};
 ///
-/// /// Tells the server what the calls are for, and standard error what came of them.
+/// /// Sends the purpose of each call to the server, and prints its outcome.
 /// #[derive(Debug)]
 /// struct Purpose(&'static str);
 ///
@@ -283,8 +281,8 @@ pub mod clock {
 /// let builder = Client::builder().hook(Purpose("nightly"));
 /// ```
 ///
-/// A layer is a transport around another. It sees each attempt as it is sent, with its
-/// credential:
+/// A layer is a transport that wraps another. It receives each attempt as it is sent, with
+/// its credential:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -309,7 +307,7 @@ pub mod hook {
     pub use crate::runtime::hook::*;
 }
 
-/// Tokens by OAuth 2, with more choices than the builder has.
+/// Token sources for OAuth 2, with more options than the builder offers.
 #[cfg(feature = "oauth")]
 pub mod oauth {
     pub use crate::runtime::oauth::*;
@@ -317,9 +315,9 @@ pub mod oauth {
 
 /// Calls without a network, for tests.
 ///
-/// The feature `test-util` brings a transport that answers what a test tells it: values,
-/// statuses, headers, delays, connections that fail or break off. It keeps the requests that
-/// came, and a clock that stands still makes time pass.
+/// The feature `test-util` adds a scripted transport. A test defines its responses: values,
+/// statuses, headers, delays, connections that fail or break. The transport records the
+/// requests, and a manual clock replaces waiting.
 ///
 /// ```
 /// # #[tokio::main]
@@ -369,13 +367,13 @@ pub mod test_util {
     pub use crate::runtime::test_util::*;
 }
 
-/// Answers that come page by page, as streams of pages and of items.
+/// Paged responses as streams of pages and of items.
 pub mod paging {
     pub use crate::runtime::paging::*;
 }
 
-/// Tokens that the client gets by itself: a source of your own is a
-/// [`TokenSource`](token::TokenSource).
+/// Token sources. Implement [`TokenSource`](token::TokenSource) to provide tokens from
+/// elsewhere:
 ///
 /// ```
 /// use std::time::Duration;
@@ -399,10 +397,9 @@ pub mod token {
     pub use crate::runtime::token::*;
 }
 
-/// How requests are carried: to connect in another way, to bring another HTTP client, or a
-/// double for tests.
+/// The interface to the HTTP client. Implement it to use another client, or a test double.
 ///
-/// How the one that comes with the crate is set up: see [Connections](crate#connections).
+/// For the configuration of the default transport see [Connections](crate#connections).
 pub mod transport {
     pub use crate::runtime::transport::*;
 }

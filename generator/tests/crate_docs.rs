@@ -43,8 +43,9 @@ fn a_crate_names_all_ways_to_a_credential() {
 
 #[test]
 fn the_readme_names_each_feature() {
-    let oauth = "`gzip` and `oauth` are off then";
-    for (scheme, name, off) in [(BEARER, "bearer", "`gzip` is off then"), (OAUTH, "flow", oauth)] {
+    let oauth = "This disables `gzip` and `oauth`";
+    for (scheme, name, off) in [(BEARER, "bearer", "This disables `gzip`,"), (OAUTH, "flow", oauth)]
+    {
         let files = made(scheme, &[name], CONFIG);
         let (readme, manifest) = (&files["README.md"], &files["Cargo.toml"]);
         assert!(readme.contains(off), "{readme}");

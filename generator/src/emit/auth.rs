@@ -1,4 +1,4 @@
-//! What the builder has for tokens that the client gets by itself, and the client of the environment.
+//! The builder methods for token sources, and the constructors that read environment variables.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,7 +24,7 @@ pub fn constants(krate: &Crate) -> TokenStream {
     let token_url = krate.security.oauth.as_ref().map(|oauth| {
         let url = &oauth.token_url;
         quote! {
-            #[doc = " Where tokens come from: perhaps relative to the server."]
+            #[doc = " The URL of the token endpoint, absolute or relative to the server URL."]
             #[cfg(feature = "oauth")]
             const TOKEN_URL: &str = #url;
         }
@@ -36,20 +36,20 @@ pub fn constants(krate: &Crate) -> TokenStream {
         let oauth = &krate.security.oauth;
         let clients = oauth.as_ref().map(|_| quote!(.knows_clients(cfg!(feature = "oauth"))));
         quote! {
-            #[doc = " What is looked for in the environment."]
+            #[doc = " The environment variables that configure a client."]
             const ENVIRONMENT: Environment = Environment::new(#prefix, &[#(#variables),*]) #clients;
         }
     });
     quote!(#token_url #environment)
 }
 
-/// The methods of the builder for tokens that the client gets by itself.
+/// The builder methods for token sources.
 pub fn setters(krate: &Crate) -> Option<TokenStream> {
     let oauth = krate.security.oauth.as_ref()?;
     let OAuth { scheme, slot, .. } = oauth;
     let library = &krate.manifest.library;
     let mut source_docs = DocComment::of(&phrase!(
-        "Gets tokens for {} from this source, each when the last one ends.",
+        "Sets the token source for {}. A new token is requested when the current one expires.",
         Phrase::code(scheme)
     ));
     source_docs
@@ -71,21 +71,21 @@ pub fn setters(krate: &Crate) -> Option<TokenStream> {
 fn client_credentials(library: &str, oauth: &OAuth) -> TokenStream {
     let OAuth { scheme, slot, .. } = oauth;
     let secret = match oauth.audience {
-        None => phrase!("The secret goes to the token endpoint alone."),
+        None => phrase!("The secret is sent only to the token endpoint."),
         Some(_) => phrase!(
-            "A secret of the form `secret-token:…:v1:…` is a key, and never leaves the program: it signs an assertion. \
-             Any other goes to the token endpoint alone."
+            "A secret of the form `secret-token:…:v1:…` is a private key: it signs an assertion and is never sent. \
+            Any other secret is sent only to the token endpoint."
         ),
     };
     let mut docs = DocComment::of(&phrase!(
-        "Gets tokens for {} by a client id and its secret, each when the last one ends.",
+        "Requests tokens for {} with a client id and secret. A new token is requested when the current one expires.",
         Phrase::code(scheme)
     ));
     docs.paragraph(&phrase!(
-        "{}{} [`build`](Self::build) fails where one of them can't be right. A call fails where there is no token for it: \
-         see [`Error::is_token`](crate::Error::is_token).",
+        "{}{} [`build`](Self::build) fails if the id or the secret is malformed. A call fails if no token is available: \
+        see [`Error::is_token`](crate::Error::is_token).",
         secret,
-        told_host(oauth)
+        host_sentence(oauth)
     ));
     docs.push_guide(
         "\n```no_run\n# fn example(id: &str, secret: &str) -> Result<(), $library::Error> {\n\
@@ -116,10 +116,10 @@ fn client_credentials(library: &str, oauth: &OAuth) -> TokenStream {
 fn token_exchange(library: &str, oauth: &OAuth) -> TokenStream {
     let OAuth { scheme, slot, .. } = oauth;
     let mut docs = DocComment::of(&phrase!(
-        "Gets tokens for {} in exchange for the token of another party, such as the one that a build server gives its \
-         jobs (RFC 8693). It has to be good whenever a new token is needed.{}",
+        "Requests tokens for {} in exchange for a token of another issuer (RFC 8693), such as the token that a CI system \
+        issues to its jobs. The subject token must be valid whenever a new token is requested.{}",
         Phrase::code(scheme),
-        told_host(oauth)
+        host_sentence(oauth)
     ));
     docs.push_guide(
         "\n```no_run\n# fn example(id: &str, token: &str) -> Result<(), $library::Error> {\n\
@@ -143,7 +143,7 @@ fn token_exchange(library: &str, oauth: &OAuth) -> TokenStream {
     }
 }
 
-/// What is done with a client id, and the builder that knows what it tells.
+/// The statements that convert a client id, and the builder to continue with.
 fn client_id(oauth: &OAuth) -> (Option<TokenStream>, TokenStream) {
     if !oauth.tells_host {
         return (None, quote!(self));
@@ -155,11 +155,11 @@ fn client_id(oauth: &OAuth) -> (Option<TokenStream>, TokenStream) {
     (Some(statements), quote!(builder))
 }
 
-/// The sentence for a client id that tells the host.
-fn told_host(oauth: &OAuth) -> Phrase {
+/// The sentence about a client id that contains the host.
+fn host_sentence(oauth: &OAuth) -> Phrase {
     match oauth.tells_host {
         true => phrase!(
-            " An id of the form `name@host/kind` tells the server too, unless the builder is told another."
+            " A client id of the form `name@host/kind` also selects the server, unless the builder sets one."
         ),
         false => Phrase::default(),
     }
@@ -170,7 +170,7 @@ pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
     let Environment { docs, .. } = krate.security.environment.as_ref()?;
     let docs = outer_docs(docs);
     let client_docs = outer_docs(&DocComment::guide(
-        "A client of what the environment says: see [`ClientBuilder::from_env`].\n\n\
+        "Creates a client from environment variables: see [`ClientBuilder::from_env`].\n\n\
          ```no_run\n# fn example() -> Result<(), $library::Error> {\nlet client = $library::Client::from_env()?;\n\
          # Ok(())\n# }\n```",
         &krate.manifest.library,
@@ -208,9 +208,9 @@ pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
     Some((client, builder))
 }
 
-/// The docs of `crate::token`: what it is for, and a source.
+/// The docs of `crate::token`, with an example of a token source.
 pub fn token_module_docs(krate: &Crate) -> TokenStream {
-    let text = r#"Tokens that the client gets by itself: a source of your own is a [`TokenSource`](token::TokenSource).
+    let text = r#"Token sources. Implement [`TokenSource`](token::TokenSource) to provide tokens from elsewhere:
 
 ```
 use std::time::Duration;

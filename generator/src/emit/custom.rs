@@ -1,4 +1,4 @@
-//! `custom.rs`: how types of the user's own stand on the wire.
+//! `custom.rs`: the wire forms of user types.
 //!
 //! ```text
 //! /// `url::Url`, as serde reads and writes it.
@@ -19,7 +19,7 @@ use crate::plan::krate::{Crate, Custom, RustType};
 use super::runtime;
 use super::types::{ident, outer_docs, path};
 
-/// The types of the user's own that a crate uses, by the names of their forms.
+/// The user types of a crate, by the name of their wire form.
 pub fn used(krate: &Crate) -> BTreeMap<&str, &Custom> {
     let mut used = BTreeMap::new();
     for ty in runtime::types(krate) {
@@ -36,13 +36,13 @@ pub fn used(krate: &Crate) -> BTreeMap<&str, &Custom> {
 pub fn module(used: &BTreeMap<&str, &Custom>) -> TokenStream {
     let forms = used.values().map(|custom| form(custom));
     quote! {
-        #![doc = " How types that are not of this crate stand on the wire: as serde reads and writes them."]
+        #![doc = " The wire forms of types from other crates, which serde reads and writes."]
 
         use crate::runtime::wire::{self, Fault};
 
         #(#forms)*
 
-        #[doc = " What serde says is wrong."]
+        #[doc = " Converts an error of serde."]
         fn fault(error: serde_json::Error) -> Fault {
             Fault::new(error.to_string())
         }

@@ -1,5 +1,7 @@
-//! The dependencies of the crate: few, and none of them but `http`, `bytes`, `serde` and `serde_json` in a public
-//! signature, unless the config names a type of another.
+//! The dependencies of the generated crate.
+//!
+//! They are few. Only `http`, `bytes`, `serde` and `serde_json` occur in public signatures, and the crates of user
+//! types.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,7 +12,7 @@ use super::custom;
 use super::manifest::quoted;
 use super::runtime::Used;
 
-/// A crate that the run time needs.
+/// A dependency of the runtime.
 struct Known {
     name: &'static str,
     version: &'static str,
@@ -30,10 +32,10 @@ const fn bare(
     Known { name, version, default_features: false, features }
 }
 
-/// What every crate has.
+/// The dependencies of every generated crate.
 const ALWAYS: &[Known] = &[
     bare("base64", "0.23", &["std"]),
-    // Since 1.9 bytes may own memory that is wiped.
+    // Version 1.9 added `Bytes::from_owner`, for memory that is wiped on drop.
     known("bytes", "1.9"),
     bare("futures-core", "0.3", &["std"]),
     known("http", "1"),
@@ -42,7 +44,7 @@ const ALWAYS: &[Known] = &[
     known("zeroize", "1"),
 ];
 
-/// The crates whose types others convert to and from: each behind a feature of its name.
+/// The crates for which conversions are generated, each behind a feature of the same name.
 const CONVERSIONS: &[Known] = &[
     bare("chrono", "0.4", &[]),
     bare("jiff", "0.2", &["std"]),
@@ -51,21 +53,21 @@ const CONVERSIONS: &[Known] = &[
     bare("uuid", "1", &[]),
 ];
 
-/// What spans go to, behind a feature of its name.
+/// The crate for spans, behind a feature of the same name.
 const TRACING: Known = bare("tracing", "0.1", &["std"]);
 
-/// What signs client assertions: it is there already through rustls.
+/// The crate that signs client assertions. It is a dependency of rustls already.
 const RING: Known = known("ring", "0.17");
 
-/// The dependencies of a crate but for those of its transport.
+/// The dependencies of a crate, except those of its transport.
 pub struct Dependencies<'a> {
-    /// What conversions are for.
+    /// The crates for which there are conversions.
     conversions: Vec<&'static str>,
-    /// Whether serde_json must give numbers as they stand.
+    /// serde_json must preserve the text of numbers.
     raw_numbers: bool,
-    /// Whether the client gets tokens by OAuth.
+    /// The client requests tokens by OAuth.
     oauth: bool,
-    /// What types of the user's own come from, by name.
+    /// The crates of user types, by name.
     own: BTreeMap<&'a str, Dependency>,
 }
 
@@ -88,14 +90,14 @@ impl<'a> Dependencies<'a> {
         }
     }
 
-    /// The features that bring conversions.
+    /// The features that add conversions.
     pub fn features(&self) -> String {
         if self.conversions.is_empty() {
             return String::new();
         }
         let mut text = "# Conversions to and from the types of other crates.\n".to_owned();
         for name in &self.conversions {
-            // What a type of the user's own comes from is there with the feature and without.
+            // The crate of a user type is a dependency with and without the feature.
             let optional = !self.own.contains_key(name);
             let needs = if optional { format!("\"dep:{name}\"") } else { String::new() };
             let _ = writeln!(text, "{name} = [{needs}]");
@@ -129,7 +131,7 @@ impl<'a> Dependencies<'a> {
         text
     }
 
-    /// A crate that the run time needs, with what a type of the user's own needs of it too.
+    /// A dependency of the runtime, with the features that a user type adds.
     fn known(&self, text: &mut String, known: &Known, optional: bool) {
         let own = self.own.get(known.name);
         let mut keys = Vec::new();
@@ -140,7 +142,7 @@ impl<'a> Dependencies<'a> {
         let more = own.into_iter().flat_map(|own| &own.features).map(String::as_str);
         let mut features = known.features.to_vec();
         if known.name == "serde_json" {
-            // Else the last digit of a number may be another one.
+            // Without it, parsing a number may change its last digit.
             features.push("float_roundtrip");
             features.extend(self.raw_numbers.then_some("raw_value"));
         }
@@ -149,16 +151,16 @@ impl<'a> Dependencies<'a> {
     }
 }
 
-/// `name = "1"`, or with all that is to be said.
+/// `name = "1"`, or a table with keys and features.
 fn line(text: &mut String, name: &str, version: &str, keys: &[&str], features: &[&str]) {
-    let mut said = vec![format!("version = {}", quoted(version))];
-    said.extend(keys.iter().map(|key| (*key).to_owned()));
+    let mut entries = vec![format!("version = {}", quoted(version))];
+    entries.extend(keys.iter().map(|key| (*key).to_owned()));
     if !features.is_empty() {
         let features: Vec<String> = features.iter().map(|feature| quoted(feature)).collect();
-        said.push(format!("features = [{}]", features.join(", ")));
+        entries.push(format!("features = [{}]", features.join(", ")));
     }
-    let _ = match said.as_slice() {
+    let _ = match entries.as_slice() {
         [_] => writeln!(text, "{name} = {}", quoted(version)),
-        said => writeln!(text, "{name} = {{ {} }}", said.join(", ")),
+        entries => writeln!(text, "{name} = {{ {} }}", entries.join(", ")),
     };
 }

@@ -1,5 +1,5 @@
-//! Enums. An open one keeps a value that this version does not know, and writes it back as it came; a closed one, which
-//! the config asks for, refuses it.
+//! Enums. An open enum preserves unknown values and writes them back unchanged. A closed enum, which the config
+//! requests, rejects them.
 
 use std::collections::BTreeSet;
 
@@ -11,47 +11,47 @@ use crate::plan::krate::Enum;
 
 use super::types::{ident, outer_docs, type_docs};
 
-/// How many values a closed enum tells of when it is given another.
-const MOST_TOLD: usize = 20;
+/// The maximum number of values that the error of a closed enum lists.
+const MAX_LISTED: usize = 20;
 
-/// What stands on the wire for a value of an enum.
+/// The type that represents a value of an enum on the wire.
 pub trait Carrier {
-    /// The type that carries it.
+    /// The Rust type of the value.
     fn ty() -> TokenStream;
 
-    /// The type that it is made from.
+    /// The borrowed form of the type, which conversions take.
     fn borrowed() -> TokenStream;
 
-    /// The method that gives the value on the wire: its name, and what it gives of an open and of a closed enum.
+    /// The method that returns the value on the wire: its name, and its return type for an open and a closed enum.
     fn getter() -> (TokenStream, TokenStream, TokenStream);
 
-    /// The value as an expression, and as a pattern where it can be one.
+    /// The value as an expression, which is also a pattern if [`Self::look_up`] returns `None`.
     fn literal(&self) -> TokenStream;
 
-    /// What a variant that keeps an unknown value gives of it.
+    /// The expression that returns the preserved unknown `value` in the getter.
     fn unknown() -> TokenStream;
 
-    /// What a borrowed value becomes that is kept.
+    /// The expression that turns a borrowed `value` into an owned one.
     fn keep() -> TokenStream;
 
-    /// What carries nothing.
+    /// The placeholder value before anything is read.
     fn empty() -> TokenStream;
 
-    /// What carries the value that a dialect takes for none.
+    /// The value that the getter returns for the unset variant.
     fn unset() -> TokenStream;
 
-    /// The statement that shows it.
+    /// The body of `Display`.
     fn display() -> TokenStream;
 
-    /// The call that writes it.
+    /// The call that writes the value.
     fn write() -> TokenStream;
 
-    /// The variant of a `value`; `None` where the values can be patterns of a `match`.
+    /// The search for the variant of a `value`; `None` if the values can be patterns of a `match`.
     fn look_up(_known: &[TokenStream]) -> Option<TokenStream> {
         None
     }
 
-    /// Reads an enum of these values, with the variant `unset` for a value that is absent.
+    /// The code that reads an enum of these values, with the variant `unset` for an absent value.
     fn read(values: &[&Self], open: bool, unset: Option<&TokenStream>) -> TokenStream;
 }
 
@@ -156,7 +156,7 @@ impl Carrier for i64 {
                 .map_err(|error| error.found(format_args!("the number {integer}")))
         };
         match (open, unset) {
-            // Zero is what an absent integer reads as.
+            // Without `Option`, an absent integer reads as zero.
             (true, Some(unset)) => {
                 quote!(Ok(value.take::<Option<i64>>()?.map_or(#unset, Self::from)))
             }
@@ -251,7 +251,7 @@ impl Carrier for Value {
     }
 }
 
-/// The kind of a value, as the run time calls it.
+/// The name of the kind of a value in the runtime.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -263,7 +263,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// A value as `json!` takes it.
+/// A value in the syntax of `json!`.
 fn json(value: &Value) -> TokenStream {
     match value {
         Value::Null => quote!(null),
@@ -272,7 +272,7 @@ fn json(value: &Value) -> TokenStream {
         Value::Number(number) => {
             let literal = match (number.as_i64(), number.as_u64()) {
                 (Some(number), _) => Literal::i64_unsuffixed(number),
-                // What only an unsigned integer holds must say so.
+                // A literal beyond `i64` needs its suffix.
                 (None, Some(number)) => Literal::u64_suffixed(number),
                 (None, None) => Literal::f64_unsuffixed(number.as_f64().unwrap_or_default()),
             };
@@ -314,7 +314,7 @@ pub fn definition<T: Carrier>(plan: &Enum<T>) -> TokenStream {
         #declaration
 
         impl #name {
-            /// The value as it stands on the wire.
+            /// Returns the value on the wire.
             pub fn #getter(&self) -> #value_type {
                 match self {
                     #unset
@@ -330,7 +330,7 @@ pub fn definition<T: Carrier>(plan: &Enum<T>) -> TokenStream {
     }
 }
 
-/// From the value on the wire: into an open enum always, into a closed one perhaps.
+/// The conversion from the value on the wire: infallible for an open enum, fallible for a closed one.
 fn conversion<T: Carrier>(plan: &Enum<T>) -> TokenStream {
     let name = ident(&plan.name);
     let borrowed = T::borrowed();
@@ -370,7 +370,7 @@ fn conversion<T: Carrier>(plan: &Enum<T>) -> TokenStream {
     }
 }
 
-/// `FromStr` where it is text, and `TryFrom` always.
+/// `TryFrom`, and `FromStr` for text.
 fn closed_conversion(
     name: &proc_macro2::Ident,
     borrowed: &TokenStream,
@@ -398,19 +398,19 @@ fn closed_conversion(
     }
 }
 
-/// What a closed enum says that it takes.
+/// The values that the error of a closed enum lists.
 fn expected<T>(plan: &Enum<T>) -> String {
-    let mut told: Vec<String> =
-        plan.variants.iter().take(MOST_TOLD).map(|variant| variant.shown.clone()).collect();
-    let more = plan.variants.len() - told.len();
+    let mut listed: Vec<String> =
+        plan.variants.iter().take(MAX_LISTED).map(|variant| variant.shown.clone()).collect();
+    let more = plan.variants.len() - listed.len();
     if more > 0 {
-        told.push(format!("{more} others"));
+        listed.push(format!("{more} others"));
     }
-    let last = told.pop().unwrap_or_default();
-    if told.is_empty() { last } else { format!("{} or {last}", told.join(", ")) }
+    let last = listed.pop().unwrap_or_default();
+    if listed.is_empty() { last } else { format!("{} or {last}", listed.join(", ")) }
 }
 
-/// `Display`, for the enums that go into a URL or a header: it costs a downstream build too much to give it to all.
+/// `Display`, only for enums in a URL or a header, because each impl costs downstream compile time.
 fn display<T: Carrier>(plan: &Enum<T>) -> Option<TokenStream> {
     let (name, write) = (ident(&plan.name), T::display());
     plan.is_parameter.then(|| {
@@ -430,13 +430,13 @@ fn declaration<T: Carrier>(plan: &Enum<T>) -> TokenStream {
     let unset = plan.unset.as_deref().map(|unset| {
         let unset = ident(unset);
         quote! {
-            /// Not set: nothing is written.
+            /// Unset: omitted when written.
             #[default]
             #unset,
         }
     });
     let default = plan.has_default().then(|| quote!(Default,));
-    // A constant is what its one value is.
+    // The only value of a constant is its default.
     let constant = (plan.unset.is_none() && plan.has_default()).then(|| quote!(#[default]));
     let variants = plan.variants.iter().map(|variant| {
         let docs = outer_docs(&variant.docs);
@@ -450,7 +450,7 @@ fn declaration<T: Carrier>(plan: &Enum<T>) -> TokenStream {
     let unknown = plan.unknown.as_deref().map(|unknown| {
         let (unknown, carrier) = (ident(unknown), T::ty());
         quote! {
-            /// A value that this version does not know, as it came.
+            /// An unknown value, preserved unchanged.
             #unknown(#carrier),
         }
     });

@@ -1,4 +1,4 @@
-//! The guide: what README and crate docs both tell of a client, with the same examples. In the docs they are doc tests.
+//! The guide: the sections that README and crate docs share. In the crate docs their examples are doc tests.
 
 use std::fmt::Write;
 
@@ -7,37 +7,37 @@ use crate::plan::krate::{Crate, Dialect, RustType};
 
 use super::readme;
 
-/// A part of the guide.
+/// A section of the guide.
 pub struct Section {
     title: &'static str,
     paragraphs: Vec<Phrase>,
     example: Option<Example>,
 }
 
-/// Rust that compiles inside of an async function.
+/// Rust code that compiles inside an async function.
 struct Example {
     /// The parameters of the function.
-    given: String,
+    parameters: String,
     lines: Vec<String>,
-    /// The feature that it needs.
+    /// The feature that the code needs.
     feature: Option<&'static str>,
 }
 
-/// What is told of a crate that has calls.
+/// The sections for a crate that has calls.
 pub fn sections(krate: &Crate) -> Vec<Section> {
     let mut sections = Vec::new();
     sections.extend(authentication(krate));
     sections.push(errors(krate));
     sections.push(retries(krate));
     sections.extend(paging(krate));
-    sections.push(other_calls(krate));
+    sections.push(undocumented_endpoints(krate));
     sections.push(connections(krate));
-    sections.push(without_async(krate));
+    sections.push(blocking_calls(krate));
     sections.push(webassembly(krate));
     sections
 }
 
-/// As the README has it.
+/// The sections as text of the README.
 pub fn readme(sections: &[Section]) -> String {
     let mut text = String::new();
     for Section { title, paragraphs, example } in sections {
@@ -57,9 +57,9 @@ pub fn push_docs(docs: &mut DocComment, sections: &[Section], library: &str) {
     for Section { title, paragraphs, example } in sections {
         docs.heading(title);
         paragraphs.iter().for_each(|paragraph| docs.paragraph(paragraph));
-        let Some(Example { given, lines, feature }) = example else { continue };
+        let Some(Example { parameters, lines, feature }) = example else { continue };
         let feature = feature.map(|name| format!("# #[cfg(feature = \"{name}\")]"));
-        let begin = format!("# async fn example({given}) -> Result<(), {library}::Error> {{");
+        let begin = format!("# async fn example({parameters}) -> Result<(), {library}::Error> {{");
         let code = feature.into_iter().chain([begin]).chain(lines.iter().cloned());
         let code = code.chain(["# Ok(())", "# }"].map(str::to_owned));
         docs.example("no_run", &code.collect::<Vec<_>>());
@@ -70,20 +70,20 @@ fn owned(lines: &str) -> Vec<String> {
     lines.lines().map(str::to_owned).collect()
 }
 
-/// How the client is told who is calling.
+/// The ways to pass credentials to a client.
 fn authentication(krate: &Crate) -> Option<Section> {
     let security = &krate.security;
     let builder = format!("Client::builder(){}", krate.server.example_setters());
     let mut paragraphs = vec![phrase!(
-        "A credential goes to the server that the client calls, or that the document names for an operation, and to no other: \
-         over https, or to the machine itself. Nothing shows it."
+        "Credentials are sent only to the configured server, or to the server that the document declares for an operation, \
+        and only over HTTPS or to localhost. They are never logged or printed."
     )];
     let mut lines = vec![format!("use {}::Client;", krate.manifest.library), String::new()];
-    let mut given = Vec::new();
+    let mut parameters = Vec::new();
     if let Some(environment) = &security.environment {
         let name = |end: &str| Phrase::code(&format!("{}_{end}", environment.prefix));
         paragraphs.push(phrase!(
-            "`Client::from_env` looks for {}, then for {} with {}, then for {} with {}.",
+            "`Client::from_env` reads {}, then {} with {}, then {} with {}.",
             name("ACCESS_TOKEN"),
             name("OIDC_TOKEN"),
             name("CLIENT_ID"),
@@ -94,37 +94,38 @@ fn authentication(krate: &Crate) -> Option<Section> {
     }
     if security.oauth.is_some() {
         paragraphs.push(phrase!(
-            "`client_credentials` takes a client id and its secret, and gets tokens by them: one for all calls, and the next \
-             one shortly before it ends or when the server refuses it. `token_exchange` takes the token of another party, and \
-             `token_source` whatever gives tokens. `Error::is_token` tells that there was none."
+            "`client_credentials` requests tokens with a client id and secret. All calls share one token, which is replaced \
+            shortly before it expires or when the server rejects it. `token_exchange` exchanges a token of another issuer, and \
+            `token_source` takes any token provider. `Error::is_token` reports that no token was available."
         ));
         lines.push(format!("let client = {builder}.client_credentials(id, secret).build()?;"));
-        given.extend(["id: &str".to_owned(), "secret: &str".to_owned()]);
+        parameters.extend(["id: &str".to_owned(), "secret: &str".to_owned()]);
     }
     for setter in &security.setters {
         let name = &setter.name;
         let arguments = setter.kind.arguments();
         lines.push(format!("let client = {builder}.{name}({}).build()?;", arguments.join(", ")));
         let more = arguments.iter().map(|name| format!("{name}: &str"));
-        given.extend(more.filter(|parameter| !given.contains(parameter)).collect::<Vec<_>>());
+        let new = more.filter(|parameter| !parameters.contains(parameter));
+        parameters.extend(new.collect::<Vec<_>>());
     }
     let feature = security.oauth.is_some().then_some("oauth");
     let has_any = lines.len() > 2;
-    let example = Some(Example { given: given.join(", "), lines, feature });
+    let example = Some(Example { parameters: parameters.join(", "), lines, feature });
     has_any.then_some(Section { title: "Authentication", paragraphs, example })
 }
 
-/// What can go wrong, and what can be done about it.
+/// The error type, and the reaction to each kind of error.
 fn errors(krate: &Crate) -> Section {
     let mut paragraphs = vec![phrase!(
-        "There is one error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` and \
-                `is_invalid_input` tell what went wrong, `is_retryable` and `retry_after` what can be done about it; `status`, \
-                `headers` and `body` keep what the server answered, `request_id` what it calls the request, and `api_error` \
-                gives the body of the error as its type. Neither `Display` nor `Debug` shows a secret or a body."
+        "All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` \
+        and `is_invalid_input` report the kind of error, `is_retryable` and `retry_after` whether and when to retry. `status`, \
+        `headers` and `body` return the response, `request_id` the id that the server gave the request, and `api_error` \
+        decodes the body of the error. `Display` and `Debug` show neither secrets nor bodies."
     )];
     if krate.dialect == Dialect::ProtobufJson {
         paragraphs.push(phrase!(
-            "The `details` of a `google.rpc.Status` are messages of any type: `Any::decode_as` reads them."
+            "The `details` of a `google.rpc.Status` are messages of any type. `Any::decode_as` decodes them."
         ));
     }
     let (import, typed) = match error_type(krate) {
@@ -135,20 +136,20 @@ fn errors(krate: &Crate) -> Section {
         None => (String::new(), "format!(\"{:?}\", error.body()),".to_owned()),
     };
     let lines = owned(&format!(
-        r#"{import}let told = match client.request("GET", "/v1/things").await {{
+        r#"{import}let message = match client.request("GET", "/v1/things").await {{
     Ok(body) => format!("{{}} bytes", body.len()),
-    Err(error) if error.is_auth() => format!("who is calling? {{error}}"),
-    Err(error) if error.is_retryable() => format!("once more in {{:?}}", error.retry_after()),
+    Err(error) if error.is_auth() => format!("not authenticated: {{error}}"),
+    Err(error) if error.is_retryable() => format!("retry after {{:?}}", error.retry_after()),
     Err(error) if error.is_api() => {typed}
     Err(error) => return Err(error),
 }};"#
     ));
-    let given = format!("client: {}::Client", krate.manifest.library);
-    let example = Some(Example { given, lines, feature: None });
+    let parameters = format!("client: {}::Client", krate.manifest.library);
+    let example = Some(Example { parameters, lines, feature: None });
     Section { title: "Errors", paragraphs, example }
 }
 
-/// The first type of the crate that errors have: its path and its name.
+/// The path and the name of the first error type of the crate.
 fn error_type(krate: &Crate) -> Option<(String, &str)> {
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
     let mut types = operations.flat_map(|operation| &operation.errors).map(|case| &case.ty);
@@ -156,13 +157,13 @@ fn error_type(krate: &Crate) -> Option<(String, &str)> {
     Some((krate.path_of(model), &model.name))
 }
 
-/// What is sent again, and who decides.
+/// The retries, and their configuration.
 fn retries(krate: &Crate) -> Section {
     let library = &krate.manifest.library;
     let text = phrase!(
-        "What fails on the way is sent again, if that is safe: a connection that fails before an answer begins, and the statuses 408, 429, 502, 503 and 504. The docs of each method say whether it is. The wait between two attempts grows, is drawn at random, \
-                and is as long as the server asks for by `Retry-After`; all of it ends with the timeout of the call. The \
-                client and the call may say otherwise."
+        "Connections that fail before a response begins and the statuses 408, 429, 502, 503 and 504 are retried if that is \
+        safe. The docs of each method state whether it is. Retries use exponential backoff with jitter and respect \
+        `Retry-After`. The timeout of the call covers all attempts. Configure retries for the client or for a single call:"
     );
     let lines = owned(&format!(
         r#"use std::time::Duration;
@@ -175,64 +176,62 @@ let client = builder
     .build()?;
 let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());"#
     ));
-    let given = format!("builder: {library}::ClientBuilder");
+    let parameters = format!("builder: {library}::ClientBuilder");
     Section {
         title: "Retries",
         paragraphs: vec![text],
-        example: Some(Example { given, lines, feature: None }),
+        example: Some(Example { parameters, lines, feature: None }),
     }
 }
 
-/// Answers that come page by page.
+/// Paged responses; `None` if no operation has them.
 fn paging(krate: &Crate) -> Option<Section> {
     let text = phrase!(
-        "Operations that answer page by page say so in their docs. `items` makes of a call a stream of the items of all \
-                pages, and `pages` one of the pages. A page is asked for when it is polled for, and not before. `position` \
-                tells where the page stands, and `start_at` goes on from there, in another process too. An error ends a \
-                stream, and `resume` goes on with the page that failed."
+        "The docs of an operation state if its responses are paged. `items` turns a call into a stream over the items of all \
+        pages, and `pages` into a stream over the pages. A page is requested only when the stream is polled for it. \
+        `position` returns the position of the page, and `start_at` resumes from there, even in another process. An error \
+        ends the stream, and `resume` continues with the page that failed."
     );
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
     let with_items = operations.filter(|operation| operation.item().is_some());
     let examples = with_items.filter_map(|operation| operation.example.as_ref());
-    // One that needs nothing but a client, if there is such.
+    // The example with the fewest parameters is the simplest.
     let example = examples.min_by_key(|example| example.given.len()).map(|example| {
         let library = &krate.manifest.library;
         let mut lines = readme::use_lines(library, example.duration, example.imports.iter());
         lines.extend(readme::formatted(std::slice::from_ref(&example.statement)));
         let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
-        Example { given: given.collect::<Vec<_>>().join(", "), lines, feature: None }
+        Example { parameters: given.collect::<Vec<_>>().join(", "), lines, feature: None }
     });
     let section = Section { title: "Paging", paragraphs: vec![text], example };
     krate.has_pages().then_some(section)
 }
 
-/// What the document does not tell of.
-fn other_calls(krate: &Crate) -> Section {
+/// Calls of endpoints that the document does not declare.
+fn undocumented_endpoints(krate: &Crate) -> Section {
     let text = phrase!(
-        "What the document does not tell of is called by `Client::request`, with the same credentials, retries and \
-                errors."
+        "`Client::request` calls endpoints that the document does not declare, with the same credentials, retries and errors."
     );
     let lines = owned(
         r#"let call = client.request("GET", "/v1/things/{id}?full=true").path_value("id", &7);
 let thing: serde_json::Value = call.json().await?;"#,
     );
-    let given = format!("client: &{}::Client", krate.manifest.library);
+    let parameters = format!("client: &{}::Client", krate.manifest.library);
     Section {
-        title: "Other calls",
+        title: "Undocumented endpoints",
         paragraphs: vec![text],
-        example: Some(Example { given, lines, feature: None }),
+        example: Some(Example { parameters, lines, feature: None }),
     }
 }
 
-/// How the transport that comes with the crate connects.
+/// The configuration of the default transport, and its replacement.
 fn connections(krate: &Crate) -> Section {
     let library = &krate.manifest.library;
     let text = phrase!(
-        "The transport that comes with the crate trusts the certificates that the platform trusts, and goes through the \
-                proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). \
-                At most 256 requests are under way at the same time; further ones wait. \
-                `ReqwestTransport::builder` says otherwise. Any other transport takes its place by `ClientBuilder::transport`, \
-                `layer` puts one around it, and `hook` looks at whole calls."
+        "The default transport trusts the certificates of the platform and uses the proxy that the environment configures \
+        (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). At most 256 requests are in flight at the same time; further \
+        requests wait. `ReqwestTransport::builder` changes these settings. `ClientBuilder::transport` replaces the transport, \
+        `layer` wraps it, and `hook` observes whole calls."
     );
     let lines = owned(&format!(
         r#"use std::time::Duration;
@@ -246,37 +245,36 @@ let transport = ReqwestTransport::builder()
     .build()?;
 let client = builder.transport(transport).build()?;"#
     ));
-    let given = format!("builder: {library}::ClientBuilder, root: Vec<u8>");
-    let example = Some(Example { given, lines, feature: Some("reqwest") });
+    let parameters = format!("builder: {library}::ClientBuilder, root: Vec<u8>");
+    let example = Some(Example { parameters, lines, feature: Some("reqwest") });
     Section { title: "Connections", paragraphs: vec![text], example }
 }
 
-/// How a thread waits for calls.
-fn without_async(krate: &Crate) -> Section {
+/// Calls that block the thread.
+fn blocking_calls(krate: &Crate) -> Section {
     let text = phrase!(
-        "The feature `blocking` lets a thread wait for any call, with the same methods: `wait_blocking` gives the value, \
-                `send_blocking` the value with status and headers, and `blocking::iter` what a stream gives. A thread that \
-                runs async code, or that a runtime keeps for what blocks, gets an error instead."
+        "The feature `blocking` adds methods that block the thread until a call is complete: `wait_blocking` returns the \
+        decoded response, `send_blocking` the response with status and headers, and `blocking::iter` iterates over a stream. \
+        They return an error on threads that run async code and on blocking threads of a runtime."
     );
     let lines = owned(r#"let body = client.request("GET", "/v1/things").wait_blocking()?;"#);
-    let given = format!("client: &{}::Client", krate.manifest.library);
-    let example = Some(Example { given, lines, feature: Some("blocking") });
-    Section { title: "Without async", paragraphs: vec![text], example }
+    let parameters = format!("client: &{}::Client", krate.manifest.library);
+    let example = Some(Example { parameters, lines, feature: Some("blocking") });
+    Section { title: "Blocking calls", paragraphs: vec![text], example }
 }
 
-/// What is left out for WebAssembly, and what the program brings instead.
+/// The features and the transport for WebAssembly.
 fn webassembly(krate: &Crate) -> Section {
-    let oauth = match krate.security.oauth {
-        Some(_) => phrase!(", `oauth`"),
-        None => Phrase::default(),
+    let unavailable = match krate.security.oauth {
+        Some(_) => phrase!("`reqwest`, `oauth` and `blocking`"),
+        None => phrase!("`reqwest` and `blocking`"),
     };
     let text = phrase!(
-        "For `wasm32-unknown-unknown` the crate is built with `default-features = false` and `full`, or the resources that are \
-         needed: without `reqwest`{} and `blocking`. The program brings a `Transport` that calls the `fetch` of its host, \
-         and a `Clock` \
-         by `ClientBuilder::clock` if calls are to be sent again or tokens to be fetched. What the transport gives back has to \
-         be `Send`: futures of JavaScript need a wrapper that makes them so.",
-        oauth
+        "For `wasm32-unknown-unknown`, build the crate with `default-features = false` and the feature `full`, or the features \
+        of single resources. {} are not available there. Provide a `Transport` that calls the `fetch` of the host. Provide a \
+        `Clock` with `ClientBuilder::clock` if the client retries calls or requests tokens. The futures of the transport must \
+        be `Send`, so futures of JavaScript need a wrapper.",
+        unavailable
     );
     Section { title: "WebAssembly", paragraphs: vec![text], example: None }
 }

@@ -1,4 +1,4 @@
-//! `Cargo.toml` of the crate: complete in itself, with no key of a workspace.
+//! `Cargo.toml` of the crate, without keys that need a workspace.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use super::dependencies::Dependencies;
 use super::runtime::Used;
 use super::test_util;
 
-/// The oldest Rust that the run time and its dependencies need.
+/// The minimum Rust version of the runtime and its dependencies.
 const RUST_VERSION: &str = "1.85";
 
 /// The text of the manifest.
@@ -50,33 +50,29 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     let features: Vec<String> = resources.chain(webhooks).cloned().collect();
     let and_webhooks = if krate.webhooks.is_some() { ", and webhooks" } else { "" };
     let _ = writeln!(text, "# Every resource{and_webhooks}.\nfull = {}", list(&features));
-    text.push_str("# The transport that comes with the crate: reqwest with rustls.\n");
+    text.push_str("# The default transport: reqwest with rustls.\n");
     text.push_str(
         "reqwest = [\"dep:h2\", \"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
     );
     text.push_str(
-        "# Calls without `async`.\nblocking = [\"reqwest\", \"tokio?/rt-multi-thread\"]\n",
+        "# Blocking calls, without `async`.\nblocking = [\"reqwest\", \"tokio?/rt-multi-thread\"]\n",
     );
     if oauth {
-        text.push_str(
-            "# Tokens that the client gets by itself, by OAuth 2.\noauth = [\"dep:ring\"]\n",
-        );
+        text.push_str("# Token sources for OAuth 2.\noauth = [\"dep:ring\"]\n");
     }
     text.push_str(
-        "# Spans of calls and of their attempts, without a secret or a body.\ntracing = [\"dep:tracing\"]\n",
+        "# Spans of calls and attempts, without secrets and bodies.\ntracing = [\"dep:tracing\"]\n",
     );
+    text.push_str("# For tests: a scripted transport and a manual clock.\ntest-util = []\n");
     text.push_str(
-        "# For tests: a transport that follows a script, and a clock that stands still.\ntest-util = []\n",
-    );
-    text.push_str(
-        "# Answers that come compressed: without one of these the server is not asked for it.\n",
+        "# Compressed responses, requested from the server only with one of these features.\n",
     );
     text.push_str(
         "gzip = [\"reqwest?/gzip\"]\nbrotli = [\"reqwest?/brotli\"]\nzstd = [\"reqwest?/zstd\"]\n",
     );
     let dependencies = Dependencies::of(krate, used);
     text.push_str(&dependencies.features());
-    let _ = writeln!(text, "# A feature for each resource{and_webhooks}.");
+    let _ = writeln!(text, "# One feature per resource{and_webhooks}.");
     for feature in &features {
         let _ = writeln!(text, "{feature} = []");
     }
@@ -98,12 +94,12 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     text
 }
 
-/// What sends requests, what only tests need, and what the compiler minds.
+/// The dependencies of the transport, the dev-dependencies, and the lints.
 const TRANSPORT: &str = r#"
-# reqwest has it already; by it is told what a server gave back unread.
+# A dependency of reqwest; its errors report requests that the server did not process.
 h2 = { version = "0.4", optional = true }
 http-body = { version = "1", optional = true }
-# The provider of cryptography is passed by hand, never installed for the whole process: ring needs only a C compiler.
+# The cryptography provider is passed explicitly, never installed for the whole process. ring needs only a C compiler.
 reqwest = { version = "0.13", optional = true, default-features = false, features = ["http2", "rustls-no-provider"] }
 rustls = { version = "0.23", optional = true, default-features = false, features = ["ring", "std", "tls12"] }
 rustls-platform-verifier = { version = "0.7", optional = true }
@@ -122,7 +118,7 @@ pub fn quoted(text: &str) -> String {
     toml::Value::String(markdown::one_line(text)).to_string()
 }
 
-/// A TOML list: on one line, or one line an entry where that is too long.
+/// A TOML list on one line, or with one line per entry if that is too long.
 fn list(values: &[String]) -> String {
     let quoted: Vec<String> = values.iter().map(|value| quoted(value)).collect();
     let line = format!("[{}]", quoted.join(", "));

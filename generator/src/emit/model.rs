@@ -1,11 +1,11 @@
 //! Structs.
 //!
 //! ```text
-//! /// What the document says.
+//! /// The description from the document.
 //! #[derive(Debug, Clone, Default, PartialEq)]
 //! #[non_exhaustive]
 //! pub struct Pet {
-//!     /// What the document says.
+//!     /// The description from the document.
 //!     pub name: String,
 //! }
 //!
@@ -15,8 +15,8 @@
 //! }
 //! ```
 //!
-//! The wire code follows behind all types of the module: two functions that are not generic,
-//! since those cost a downstream build least, and the two one-line impls of serde's traits.
+//! The wire code follows after all types of the module: two functions without generics, because they cost the least
+//! downstream compile time, and one-line impls of the two serde traits.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -28,15 +28,15 @@ use super::types::{
     Argument, argument, deprecated, empty, ident, outer_docs, rust_type, type_docs, wire_form,
 };
 
-/// The most arguments that clippy lets a function have.
-const MOST_ARGUMENTS: usize = 7;
+/// The maximum number of arguments that clippy allows.
+const MAX_ARGUMENTS: usize = 7;
 
 /// The definition, constructor and setters.
 pub fn definition(plan: &Struct) -> TokenStream {
     let name = ident(&plan.name);
     let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let default = plan.derives_default().then(|| quote!(Default,));
-    let by_hand = (plan.has_default() && !plan.derives_default()).then(|| default_by_hand(plan));
+    let default_impl = (plan.has_default() && !plan.derives_default()).then(|| default_impl(plan));
     let fields = all_fields(plan).map(|field| {
         let docs = outer_docs(&field.docs);
         let deprecated = deprecated(field.deprecated.as_ref());
@@ -54,14 +54,14 @@ pub fn definition(plan: &Struct) -> TokenStream {
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
 
-        #by_hand
+        #default_impl
 
         #inherent
     }
 }
 
-/// `Default`, where a constant is something else than its type's own.
-fn default_by_hand(plan: &Struct) -> TokenStream {
+/// An impl of `Default`, for constants that differ from the default of their type.
+fn default_impl(plan: &Struct) -> TokenStream {
     let name = ident(&plan.name);
     let fields = all_fields(plan).map(|field| {
         let name = ident(&field.name);
@@ -80,7 +80,7 @@ fn default_by_hand(plan: &Struct) -> TokenStream {
     }
 }
 
-/// What a field is in a new value, where no argument tells.
+/// The initial value of a field without an argument.
 fn initial(field: &Field) -> TokenStream {
     match field.constant {
         Some(Constant::True) => quote!(true),
@@ -110,12 +110,12 @@ fn constructor(plan: &Struct) -> TokenStream {
             quote!(#name: #value)
         }
     });
-    let many = (required.len() > MOST_ARGUMENTS)
-        .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "one for each property that the API requires")]));
+    let many = (required.len() > MAX_ARGUMENTS)
+        .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "one argument per required property")]));
     let touches_deprecated =
         plan.fields.iter().any(|field| field.deprecated.is_some()).then(expect_deprecated);
     quote! {
-        /// A value with the properties that the API requires, and none of the others.
+        /// Creates a value with only the required properties.
         #many
         #touches_deprecated
         pub fn new(#(#arguments),*) -> Self {
@@ -138,7 +138,7 @@ fn setter(field: &Field) -> TokenStream {
     let deprecated = deprecated(field.deprecated.as_ref());
     let expect = deprecated.is_some().then(expect_deprecated);
     let null = field.null_setter.as_deref().map(|null| {
-        let docs = outer_docs(&DocComment::of(&phrase!("Sends {} as `null`.", link)));
+        let docs = outer_docs(&DocComment::of(&phrase!("Sets {} to `null`.", link)));
         let null = ident(null);
         quote! {
             #docs
@@ -164,7 +164,7 @@ fn setter(field: &Field) -> TokenStream {
 }
 
 pub(super) fn expect_deprecated() -> TokenStream {
-    quote!(#[expect(deprecated, reason = "what is deprecated is still read and written")])
+    quote!(#[expect(deprecated, reason = "deprecated fields are still read and written")])
 }
 
 /// The wire code.

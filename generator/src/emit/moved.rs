@@ -1,4 +1,4 @@
-//! Types that have moved, where they were.
+//! Re-exports of moved types at their old paths.
 //!
 //! ```text
 //! pub use crate::models::Pet;
@@ -15,7 +15,7 @@ use crate::plan::krate::{Crate, Home, Moved};
 
 use super::types::ident;
 
-/// The exports of a module's old types.
+/// The re-exports of types that a module used to define.
 pub fn exports(moved: &[Moved], krate: &Crate) -> TokenStream {
     let exports = moved.iter().map(|one| {
         let features = &one.features;
@@ -41,7 +41,7 @@ pub fn exports(moved: &[Moved], krate: &Crate) -> TokenStream {
     exports.collect()
 }
 
-/// The shared types that are exported under their own names.
+/// The shared types that are re-exported under their own names.
 pub fn plain_names(moved: &[Moved]) -> BTreeSet<&str> {
     let shared = moved.iter().filter(|one| matches!(one.target.home, Home::Shared(_)));
     let plain = shared.filter(|one| one.target.name == one.name);

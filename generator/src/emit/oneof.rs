@@ -1,8 +1,8 @@
-//! Enums that the protobuf dialect brings: the members of a oneof, and the fields that a mask names.
+//! Enums of the protobuf dialect: the members of a oneof, and the fields of a field mask.
 //!
 //! ```text
 //! pub enum FormView {
-//!     /// What the document says.
+//!     /// The description from the document.
 //!     TextField(TextField),
 //! }
 //! ```
@@ -26,7 +26,7 @@ pub fn definition(plan: &Oneof) -> TokenStream {
         let ty = rust_type(&member.ty);
         quote!(#docs #deprecated #variant(#ty))
     });
-    // A struct with all of the members would be larger still.
+    // A struct with all members would be larger.
     let large = plan.members.iter().any(|member| matches!(member.ty, RustType::Model(_))).then(
         || quote!(#[allow(clippy::large_enum_variant, reason = "members are boxed only where they contain themselves")]),
     );
@@ -39,7 +39,7 @@ pub fn definition(plan: &Oneof) -> TokenStream {
     }
 }
 
-/// The wire code of a oneof: its members stand among those of the struct that holds it.
+/// The wire code of a oneof: its members are read and written as members of the enclosing struct.
 pub fn wire(plan: &Oneof) -> TokenStream {
     let name = ident(&plan.name);
     let expect = plan.members.iter().any(|member| member.deprecated.is_some());
@@ -76,7 +76,7 @@ pub fn wire(plan: &Oneof) -> TokenStream {
     }
 }
 
-/// The wire code of the fields that a mask names: a mask is a list of them in one string.
+/// The wire code of the fields of a field mask, which is a string of their paths.
 pub fn paths_wire(plan: &Enum<String>) -> TokenStream {
     let name = ident(&plan.name);
     quote! {

@@ -1,4 +1,4 @@
-//! `resources/<resource>/ops.rs`: a type for each operation, to tell the calls apart.
+//! `resources/<resource>/ops.rs`: a marker type for each operation.
 //!
 //! ```text
 //! /// The operation behind [`PetApi::get`](super::PetApi::get).
@@ -25,12 +25,12 @@ use super::contains;
 use super::resource::runtime_types;
 use super::types::{ident, inner_docs, outer_docs, rust_type};
 
-/// The file of one resource.
+/// The file of a resource.
 pub fn operations(resource: &Resource, home: Home) -> TokenStream {
     let handle = Phrase::item(&resource.handle, &format!("super::{}", resource.handle));
-    let mut docs = DocComment::of(&phrase!("The operations of {}, as types.", handle));
+    let mut docs = DocComment::of(&phrase!("The marker types of the operations of {}.", handle));
     docs.paragraph(&phrase!(
-        "They tell one [`Call`](crate::Call) from another and are never values."
+        "They are type parameters of [`Call`](crate::Call) and have no values."
     ));
     let docs = inner_docs(&docs);
     let markers = resource.operations.iter().map(|operation| marker(resource, operation, home));
@@ -180,12 +180,9 @@ fn page_place(place: &PagePlace) -> TokenStream {
     }
 }
 
-/// The headers of an answer, as a struct that is made of them.
+/// The headers of a response, as a struct that is read from them.
 fn head(headers: &Headers, link: &Phrase) -> TokenStream {
-    let docs = outer_docs(&DocComment::of(&phrase!(
-        "The headers that {} answers with, as the document declares them.",
-        link
-    )));
+    let docs = outer_docs(&DocComment::of(&phrase!("The response headers of {}.", link)));
     let name = ident(&headers.name);
     let fields = headers.fields.iter().map(|field| {
         let (docs, name, ty) = (outer_docs(&field.docs), ident(&field.name), rust_type(&field.ty));
@@ -209,7 +206,7 @@ fn head(headers: &Headers, link: &Phrase) -> TokenStream {
     }
 }
 
-/// `const SECURITY: Security = &[&["bearerAuth"], &["apiKey", "appKey"]];`, where something is asked for.
+/// `const SECURITY: Security = &[&["bearerAuth"], &["apiKey", "appKey"]];`; `None` without a requirement.
 fn security(alternatives: &[Vec<String>]) -> Option<TokenStream> {
     let alternatives = alternatives.iter().map(|names| quote!(&[#(#names),*]));
     (alternatives.len() > 0).then(|| quote!(const SECURITY: Security = &[#(#alternatives),*];))
@@ -227,7 +224,7 @@ fn generic(name: &str, ty: &RustType, home: Home) -> TokenStream {
     quote!(answer::#name<#ty>)
 }
 
-/// How an answer is read, as a type.
+/// The type that decodes a response.
 fn reading(reading: &Reading, home: Home) -> TokenStream {
     let of = |name: &str, ty: &RustType| generic(name, ty, home);
     match reading {
@@ -242,8 +239,8 @@ fn reading(reading: &Reading, home: Home) -> TokenStream {
     }
 }
 
-/// What a reading gives.
-fn given(reading: &Reading, home: Home) -> Option<TokenStream> {
+/// The type of the decoded value; `None` without a body.
+fn decoded_type(reading: &Reading, home: Home) -> Option<TokenStream> {
     let of = |name: &str, ty: &RustType| generic(name, ty, home);
     Some(match reading {
         Reading::Nothing => return None,
@@ -257,12 +254,12 @@ fn given(reading: &Reading, home: Home) -> Option<TokenStream> {
 }
 
 fn answer_enum(answers: &AnswerEnum, link: &Phrase, home: Home) -> TokenStream {
-    let docs = outer_docs(&DocComment::of(&phrase!("What {} answers.", link)));
+    let docs = outer_docs(&DocComment::of(&phrase!("The responses of {}.", link)));
     let name = ident(&answers.name);
     let variants = answers.variants.iter().map(|variant| {
         let docs = outer_docs(&variant.docs);
         let name = ident(&variant.name);
-        let holds = given(&variant.reading, home);
+        let holds = decoded_type(&variant.reading, home);
         let holds = holds.map(|ty| if variant.boxed { quote!((Box<#ty>)) } else { quote!((#ty)) });
         quote!(#docs #name #holds)
     });
@@ -306,7 +303,7 @@ fn answer_enum(answers: &AnswerEnum, link: &Phrase, home: Home) -> TokenStream {
     }
 }
 
-/// The type with the path that leads to it from `ops.rs`, where names of operations might hide it.
+/// The type with its path from `ops.rs`, where the names of operations might shadow it.
 fn qualified(ty: &RustType, home: Home) -> TokenStream {
     match ty {
         RustType::Model(model) | RustType::Union(model) => {

@@ -1,4 +1,4 @@
-//! `README.md` of the crate, and the example that it shares with the crate docs.
+//! `README.md` of the crate, and the examples that it shares with the docs.
 
 use std::fmt::Write;
 
@@ -9,14 +9,13 @@ use crate::render;
 use super::guide;
 use super::test_util;
 
-/// The most resources that the README lists one by one.
-const MOST_LISTED: usize = 200;
+/// The maximum number of resources that the README lists.
+const MAX_LISTED: usize = 200;
 
-/// What is told of a crate that has nothing to call.
-const MODELS_ONLY: &str =
-    "\nThe crate has no calls: it is the types of `models`, which `serde` reads and writes.\n";
+/// The text for a crate without operations.
+const MODELS_ONLY: &str = "\nThe crate has no calls. It contains the types in `models`, which `serde` reads and writes.\n";
 
-/// What is told of a crate that has no types either.
+/// The text for a crate without operations and types.
 const NO_CALLS: &str = "\nThe crate has no calls.\n";
 
 /// The text of the README.
@@ -35,8 +34,8 @@ pub fn readme(krate: &Crate, header: &str) -> String {
         return text;
     }
     text.push_str(
-        "\nEvery method gives a call: await it for the value, or `send` it for the value with status and headers. \
-         Nothing goes over the wire before that.\n",
+        "\nEvery method returns a `Call`. Await it for the decoded response, or `send` it for the response with status and \
+        headers. Nothing is sent before that.\n",
     );
     text.push_str(&guide::readme(&guide::sections(krate)));
     push_webhooks(&mut text, krate);
@@ -53,11 +52,11 @@ pub fn description(krate: &Crate) -> Phrase {
     sentence
 }
 
-/// What can be left out of the crate.
+/// The section about cargo features.
 fn push_features(text: &mut String, krate: &Crate) {
     text.push_str(
-        "\n## Features\n\nEach resource is a feature, and `full` (on by default) is all of them: a crate that needs one \
-         resource compiles only that.\n\n",
+        "\n## Features\n\nEach resource is a feature, and `full` (on by default) enables all of them. To compile only the \
+        resources that you use, name them:\n\n",
     );
     let _ = write!(
         text,
@@ -66,28 +65,27 @@ fn push_features(text: &mut String, krate: &Crate) {
         krate.manifest.version,
         krate.resources.first().map_or("full", |resource| resource.feature.as_str()),
     );
-    let (oauth, are) =
-        if krate.security.oauth.is_some() { (" and `oauth`", "are") } else { ("", "is") };
-    let _ = writeln!(text, "\n`gzip`{oauth} {are} off then, unless named there too.");
+    let (disabled, them) = match krate.security.oauth {
+        Some(_) => ("`gzip` and `oauth`", "them"),
+        None => ("`gzip`", "it"),
+    };
+    let _ = writeln!(text, "\nThis disables {disabled}, unless you name {them} too.");
     text.push_str(
-        "\n| Feature | What it brings |\n| --- | --- |\n| `reqwest` (on by default) | the transport: reqwest with rustls \
-         and ring. Without it a client is built with a transport of your own |\n| `blocking` | calls without `async`; it brings \
-         `reqwest` |\n| `gzip` (on by default) | answers that come compressed so, if the server can |\n| `brotli`, `zstd` | the \
-         same for these |\n| `chrono`, `jiff`, `time` | conversions of \
-         times and durations |\n| `tracing` | spans of calls and attempts, without a secret or a body |\n",
+        "\n| Feature | Adds |\n| --- | --- |\n| `reqwest` (on by default) | the default transport: reqwest with rustls and \
+        ring. Without it, a client needs a transport of your own |\n| `blocking` | blocking calls; enables `reqwest` |\n\
+        | `gzip` (on by default), `brotli`, `zstd` | responses with this compression |\n| `chrono`, `jiff`, `time` | \
+        conversions of times and durations |\n| `tracing` | spans of calls and attempts, without secrets and bodies |\n",
     );
     if krate.security.oauth.is_some() {
-        text.push_str(
-            "| `oauth` (on by default) | tokens that the client gets by itself, by OAuth 2 |\n",
-        );
+        text.push_str("| `oauth` (on by default) | token sources for OAuth 2 |\n");
     }
-    text.push_str("| `test-util` | `test_util`: for tests, calls without a network |\n");
+    text.push_str("| `test-util` | `test_util`: calls without a network, for tests |\n");
     push_parts(text, krate);
 }
 
 /// The rows of the resources and of the webhooks.
 fn push_parts(text: &mut String, krate: &Crate) {
-    for resource in krate.resources.iter().take(MOST_LISTED) {
+    for resource in krate.resources.iter().take(MAX_LISTED) {
         let count = resource.operations.len();
         let noun = if count == 1 { "operation" } else { "operations" };
         let _ = writeln!(
@@ -111,8 +109,8 @@ fn push_webhooks(text: &mut String, krate: &Crate) {
 /// The paragraph about webhooks.
 pub fn webhooks(webhooks: &Webhooks) -> Phrase {
     phrase!(
-        "What the API sends by itself is read by the functions of `webhooks`, each from the body of a request. Check first \
-         who has sent it: that is left to you. The feature {} brings them, and is on by default.",
+        "The functions of `webhooks` decode the payloads of webhooks and callbacks, each from the body of a request. Verify \
+        the sender first: the functions do not. The feature {} adds them, and is on by default.",
         Phrase::code(&webhooks.feature)
     )
 }
@@ -123,7 +121,7 @@ pub fn code_block(language: &str, code: &[String]) -> String {
     format!("{fence}{language}\n{}\n{fence}\n", code.join("\n"))
 }
 
-/// The example as a doc test, its frame hidden.
+/// The example as a doc test whose function is hidden.
 pub fn quick_start_doc(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
     let mut lines = imports(krate, quick_start);
     let credentials = quick_start.credentials.iter().map(|name| format!("{name}: &str"));
@@ -150,7 +148,7 @@ fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
     use_lines(&krate.manifest.library, quick_start.duration, paths)
 }
 
-/// The imports of an example, with an empty line behind them if there are any.
+/// The imports of an example. An empty line follows them, if there are any.
 pub(super) fn use_lines<'p>(
     library: &str,
     duration: bool,
@@ -166,12 +164,12 @@ pub(super) fn use_lines<'p>(
     lines
 }
 
-/// The statements, laid out as prettyplease would.
+/// The statements of the example, formatted.
 fn statements(quick_start: &QuickStart) -> Vec<String> {
     formatted(&quick_start.statements)
 }
 
-/// Statements as they are formatted in the files of the crate.
+/// Statements in the format of the crate's files.
 pub(super) fn formatted(statements: &[String]) -> Vec<String> {
     let body = statements.join("\n");
     let Ok(tokens) = format!("async fn example() {{ {body} }}").parse() else {
@@ -187,7 +185,7 @@ pub(super) fn formatted(statements: &[String]) -> Vec<String> {
     inner.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
 }
 
-/// The call that the docs of a method show, as a doc test whose frame is hidden.
+/// The example in the docs of a method, as a doc test whose function is hidden.
 pub fn method_example(library: &str, example: &MethodExample) -> Vec<String> {
     let mut lines = use_lines(library, example.duration, example.imports.iter());
     let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));

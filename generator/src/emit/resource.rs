@@ -1,16 +1,16 @@
-//! A handle with its methods, and the setters of its calls.
+//! The handle of a resource with its methods, and the setters of its calls.
 //!
 //! ```text
 //! impl PetApi {
-//!     /// What the document says.
+//!     /// The description from the document.
 //!     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
 //!         Call::new(&self.client).path_value("id", &id.as_ref())
 //!     }
 //! }
 //! ```
 //!
-//! All calls are one generic type of the run time, so that options like a timeout are written once,
-//! and `cargo check` of a downstream crate looks only at the calls that it makes.
+//! All calls are one generic type of the runtime. So options such as a timeout are written once, and `cargo check` of
+//! a downstream crate checks only the calls that it makes.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -26,8 +26,8 @@ use super::readme;
 use super::runtime;
 use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
 
-/// The most arguments that clippy lets a function have, itself among them.
-const MOST_ARGUMENTS: usize = 7;
+/// The maximum number of arguments that clippy allows, including `self`.
+const MAX_ARGUMENTS: usize = 7;
 
 /// `resources/<resource>/mod.rs`.
 pub fn module(
@@ -53,10 +53,11 @@ pub fn module(
         )
     });
     let path = format!("Client::{}", resource.module);
-    let made_by = Phrase::item(&path, &path);
-    let handle_docs = DocComment::of(&phrase!("The operations of {}. Made by {}.", title, made_by));
-    let handle_docs = outer_docs(&handle_docs);
-    let accessor_docs = outer_docs(&DocComment::of(&phrase!("The operations of {}.", title)));
+    let accessor_link = Phrase::item(&path, &path);
+    let handle_docs = phrase!("The operations of {}. Returned by {}.", title, accessor_link);
+    let handle_docs = outer_docs(&DocComment::of(&handle_docs));
+    let accessor_docs = phrase!("Returns a handle with the operations of {}.", title);
+    let accessor_docs = outer_docs(&DocComment::of(&accessor_docs));
     let methods = resource.operations.iter().map(|operation| method(operation, library));
     let setters = resource.operations.iter().filter_map(call_setters);
     quote! {
@@ -90,7 +91,7 @@ pub fn module(
     }
 }
 
-/// The method, its twin without the body where that is lawful, and those that send the body in other ways.
+/// The method, its variant without the body if the body is optional, and its variants for other media types.
 fn method(operation: &Operation, library: &str) -> TokenStream {
     let mut docs = operation.docs.clone();
     if let Some(example) = &operation.example {
@@ -100,7 +101,7 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
     let name = operation.method.trim_start_matches("r#");
     let arguments: Vec<TokenStream> = operation.required.iter().map(argument).collect();
     let values: Vec<TokenStream> = operation.required.iter().map(value).collect();
-    // No parameter has a name of this form.
+    // Snake case drops leading underscores, so no parameter has this name.
     let variable = ident("_call");
     let call = |sent: Vec<TokenStream>| {
         let links = values.iter().cloned().chain(sent);
@@ -112,14 +113,18 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
     };
     let link = Phrase::item(name, &format!("Self::{name}"));
     let without = body.without.as_ref().map(|without| {
-        let docs = outer_docs(&DocComment::of(&phrase!("{} without a body.", link)));
+        let docs = outer_docs(&DocComment::of(&phrase!("Like {}, without a body.", link)));
         function(operation, without, docs, &arguments, &call(Vec::new()))
     });
     let mut docs = Some(docs);
     let ways = body.ways.iter().map(|way| {
         let docs = docs.take().unwrap_or_else(|| {
             let media_type = Phrase::code(&way.media_type);
-            outer_docs(&DocComment::of(&phrase!("{} with a body of type {}.", link, media_type)))
+            outer_docs(&DocComment::of(&phrase!(
+                "Like {}, with a body of type {}.",
+                link,
+                media_type
+            )))
         });
         let files = way.files.iter().map(file_argument);
         let all: Vec<TokenStream> =
@@ -127,7 +132,7 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
         function(operation, &way.method, docs, &all, &call(send_body(way)))
     });
     let ways: Vec<TokenStream> = ways.collect();
-    let (first, others) = ways.split_first().expect("a body is sent in one way at least");
+    let (first, others) = ways.split_first().expect("a body has at least one media type");
     quote!(#first #without #(#others)*)
 }
 
@@ -140,8 +145,8 @@ fn function(
 ) -> TokenStream {
     let (name, marker) = (ident(name), ident(&operation.marker));
     let deprecated = deprecated(operation.deprecated.as_ref());
-    let many = (1 + arguments.len() > MOST_ARGUMENTS).then(
-        || quote!(#[expect(clippy::too_many_arguments, reason = "one for each parameter that the API requires")]),
+    let many = (1 + arguments.len() > MAX_ARGUMENTS).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "one argument per required parameter")]),
     );
     quote! {
         #docs
@@ -289,7 +294,7 @@ fn style(style: Style) -> TokenStream {
     quote!(crate::Style::#name #explode #allow_reserved)
 }
 
-/// The setters for parameters that a call can do without.
+/// The setters for optional parameters.
 fn call_setters(operation: &Operation) -> Option<TokenStream> {
     if operation.optional.is_empty() && operation.file_setters.is_empty() {
         return None;
@@ -318,7 +323,7 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
     Some(quote!(impl Call<ops::#marker> { #(#setters)* #(#files)* }))
 }
 
-/// `use crate::types::{…};` for the types of the run time among these, and what closed enums refuse by.
+/// `use crate::types::{…};` for the runtime types among these, and for the error type of closed enums.
 pub fn runtime_types<'a>(
     types: impl Iterator<Item = &'a RustType>,
     closed: bool,

@@ -1,4 +1,4 @@
-//! `lib.rs`, `client.rs`, and the lists of modules.
+//! `lib.rs`, `client.rs`, and the files that list modules.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -64,14 +64,14 @@ fn calls_docs(krate: &Crate) -> Vec<Phrase> {
     match (krate.is_models_only(), krate.has_models()) {
         (true, false) => vec![phrase!("The crate has no calls.")],
         (true, true) => vec![phrase!(
-            "The crate has no calls: it is the types of [`models`], which `serde` reads and writes."
+            "The crate has no calls. It contains the types in [`models`], which `serde` reads and writes."
         )],
         (false, _) => vec![
             phrase!(
-                "Every method of a handle gives a [`Call`]: await it for the value, or [`send`](Call::send) it for the \
-                 value with status and headers. Nothing goes over the wire before that."
+                "Every method of a handle returns a [`Call`]. Await it for the decoded response, or [`send`](Call::send) it \
+                for the response with status and headers. Nothing is sent before that."
             ),
-            phrase!("Each resource is a cargo feature, and all of them are on by default."),
+            phrase!("Each resource is a cargo feature. All of them are on by default."),
         ],
     }
 }
@@ -105,7 +105,7 @@ fn modules(krate: &Crate) -> TokenStream {
     }
 }
 
-/// What stands in the root of the crate, in `types` and in `answer`.
+/// The re-exports of the crate root, and the modules `types` and `answer`.
 fn exports(used: &Used) -> TokenStream {
     let environment = used.needs("environment").then(|| {
         quote! {
@@ -127,15 +127,15 @@ fn exports(used: &Used) -> TokenStream {
         pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
         #environment
 
-        #[doc = " The crates whose types stand in signatures here, so that nobody has to find their versions."]
+        #[doc = " The crates whose types occur in public signatures, in matching versions."]
         pub use {bytes, http};
 
-        #[doc = " Types of the wire that JSON has no word for."]
+        #[doc = " Types for values that have no type of their own in JSON."]
         pub mod types {
             #types
         }
 
-        #[doc = " What calls give, and how answers are read."]
+        #[doc = " The outputs of calls, and the decoding of responses."]
         pub mod answer {
             pub use crate::runtime::answer::*;
             #lines
@@ -143,13 +143,13 @@ fn exports(used: &Used) -> TokenStream {
     }
 }
 
-/// The other modules of the run time that callers use.
+/// The other public modules of the runtime.
 fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
     let blocking_docs = outer_docs(&blocking(&krate.manifest.library));
     let hook_docs = hook_docs(&krate.manifest.library);
     let oauth = used.needs("oauth").then(|| {
         quote! {
-            #[doc = " Tokens by OAuth 2, with more choices than the builder has."]
+            #[doc = " Token sources for OAuth 2, with more options than the builder offers."]
             #[cfg(feature = "oauth")]
             pub mod oauth {
                 pub use crate::runtime::oauth::*;
@@ -159,7 +159,7 @@ fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
     let test_util = test_util::module(krate);
     let paging = used.needs("paging").then(|| {
         quote! {
-            #[doc = " Answers that come page by page, as streams of pages and of items."]
+            #[doc = " Paged responses as streams of pages and of items."]
             pub mod paging {
                 pub use crate::runtime::paging::*;
             }
@@ -174,7 +174,7 @@ fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
             pub use crate::runtime::blocking::*;
         }
 
-        #[doc = " What time it is, and how to wait: to run without tokio, or to test without waiting."]
+        #[doc = " The clock of the client, replaceable to run without tokio or to test without waiting."]
         pub mod clock {
             pub use crate::runtime::clock::*;
         }
@@ -202,17 +202,17 @@ fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
     }
 }
 
-/// What stands around calls and attempts, with a doc test for each.
+/// The docs of hooks and layers, with a doc test for each.
 fn hook_docs(library: &str) -> TokenStream {
-    let text = r#"What stands around calls: a [`Hook`](hook::Hook) around the whole of each, a layer around each attempt.
+    let text = r#"Extension points: a [`Hook`](hook::Hook) runs around each call, a layer around each attempt.
 
-A hook looks at calls and may change their requests:
+A hook observes calls and may change their requests:
 
 ```
 use $library::hook::{CallInfo, CallOutcome, Hook, HookError};
 use $library::{Body, Client, http};
 
-/// Tells the server what the calls are for, and standard error what came of them.
+/// Sends the purpose of each call to the server, and prints its outcome.
 #[derive(Debug)]
 struct Purpose(&'static str);
 
@@ -234,7 +234,7 @@ impl Hook for Purpose {
 let builder = Client::builder().hook(Purpose("nightly"));
 ```
 
-A layer is a transport around another. It sees each attempt as it is sent, with its credential:
+A layer is a transport that wraps another. It receives each attempt as it is sent, with its credential:
 
 ```
 use std::sync::Arc;
@@ -258,25 +258,25 @@ let builder = Client::builder().layer(Numbered);
     outer_docs(&DocComment::guide(text, library))
 }
 
-/// What is told of transports. The example stands in the guide, which crates without calls do not have.
+/// The docs of transports. The example is in the guide, which crates without calls lack.
 fn transport(krate: &Crate) -> DocComment {
     let mut docs = DocComment::of(&phrase!(
-        "How requests are carried: to connect in another way, to bring another HTTP client, or a double for tests."
+        "The interface to the HTTP client. Implement it to use another client, or a test double."
     ));
     if !krate.is_models_only() {
         docs.paragraph(&phrase!(
-            "How the one that comes with the crate is set up: see [Connections](crate#connections)."
+            "For the configuration of the default transport see [Connections](crate#connections)."
         ));
     }
     docs
 }
 
-/// What is told of calls without `async`, with a doc test.
+/// The docs of blocking calls, with a doc test.
 fn blocking(library: &str) -> DocComment {
-    let text = r#"Calls without `async`: the thread waits until the answer is there.
+    let text = r#"Blocking calls: the thread waits for the response.
 
-There is no second client: any [`Call`] can be waited for, [`wait`](blocking::wait) waits for whatever else comes to a
-result, and [`iter`](blocking::iter) gives the items of a stream. Connections are kept from call to call.
+There is no separate client: any [`Call`] can block. [`wait`](blocking::wait) blocks on any other future of a result,
+and [`iter`](blocking::iter) iterates over a stream. Connections are reused across calls.
 
 ```no_run
 # fn example(client: &$library::Client) -> Result<(), $library::transport::BodyError> {
@@ -295,7 +295,7 @@ for piece in blocking::iter(log.into_stream()) {
     DocComment::guide(text, library)
 }
 
-/// `src/client.rs`: what the run time must know of this API.
+/// `src/client.rs`: the profile of the API, and the constructors of its client.
 pub fn client(krate: &Crate) -> TokenStream {
     let url = &krate.server.url;
     let dialect = match krate.dialect {
@@ -341,7 +341,7 @@ pub fn client(krate: &Crate) -> TokenStream {
     let usual = asks.then(|| quote!(.usual_security(SECURITY)));
     let alternatives = asks.then(|| {
         quote! {
-            #[doc = " Who may call what the document does not tell of."]
+            #[doc = " The security requirements of endpoints that the document does not declare."]
             const SECURITY: Security = &[#(#alternatives),*];
         }
     });
@@ -354,38 +354,38 @@ pub fn client(krate: &Crate) -> TokenStream {
     let asks_for_policy = policy.as_ref().map(|_| quote!(RetryPolicy,));
     let policy = policy.map(|policy| quote!(.retries(#policy)));
     let on_429 = krate.retry.all_on_429.then(|| quote!(.repeats_all_on_429()));
-    let mut docs = DocComment::of(&phrase!("Starts a client."));
+    let mut docs = DocComment::of(&phrase!("Returns a builder for a client."));
     docs.append(&krate.server.others);
     let docs = outer_docs(&docs);
     let takes = !security.setters.is_empty();
     let (credential, secret) = (takes.then(|| quote!(Credential,)), takes.then(|| quote!(Secret,)));
     quote! {
-        #![doc = " Where the API is served, and how the client is told."]
+        #![doc = " The profile of the API, and the constructors of its client."]
 
         #imports
         use crate::runtime::wire::Dialect;
         use crate::runtime::{Client, ClientBuilder, #credential #environment Profile, #asks_for_policy Scheme, #secret #asked ServerVariable};
 
-        #[doc = " What the run time must know of this API."]
+        #[doc = " The properties of the API that the runtime needs."]
         static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency #request_id #policy #on_429;
 
-        #[doc = " Where the API is served, with its variables between braces."]
+        #[doc = " The URL of the server, with variables in braces."]
         const SERVER_URL: &str = #url;
 
-        #[doc = " The variables in the URL of the server."]
+        #[doc = " The variables of the server URL."]
         const VARIABLES: &[ServerVariable] = &[#(#variables),*];
 
-        #[doc = " The security schemes that operations ask for."]
+        #[doc = " The security schemes that operations require."]
         const SCHEMES: &[Scheme] = &[#(#schemes),*];
 
         #alternatives
 
         #constants
 
-        #[doc = " What this crate calls itself."]
+        #[doc = " The `User-Agent` of this crate."]
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-        #[doc = " How the JSON of this API is meant."]
+        #[doc = " The JSON dialect of the API."]
         pub(crate) const DIALECT: Dialect = Dialect::#dialect;
 
         impl Client {
@@ -401,7 +401,7 @@ pub fn client(krate: &Crate) -> TokenStream {
     }
 }
 
-/// `RetryPolicy::new().attempts(5)`, where the config says anything.
+/// `RetryPolicy::new().attempts(5)`; `None` if the config sets nothing.
 fn retry_policy(retry: Retry) -> Option<TokenStream> {
     let milliseconds = |value: u32| {
         let value = Literal::u32_unsuffixed(value);
@@ -412,8 +412,8 @@ fn retry_policy(retry: Retry) -> Option<TokenStream> {
     let initial = retry.initial_backoff_ms.map(milliseconds);
     let initial = initial.map(|backoff| quote!(.initial_backoff(#backoff)));
     let max = retry.max_backoff_ms.map(milliseconds).map(|backoff| quote!(.max_backoff(#backoff)));
-    let says_something = attempts.is_some() || initial.is_some() || max.is_some();
-    says_something.then(|| quote!(RetryPolicy::new() #attempts #initial #max))
+    let is_configured = attempts.is_some() || initial.is_some() || max.is_some();
+    is_configured.then(|| quote!(RetryPolicy::new() #attempts #initial #max))
 }
 
 /// `Scheme::header("apiKey", "api_key", "X-Key")`.
@@ -431,7 +431,7 @@ fn scheme(scheme: &Scheme) -> TokenStream {
     }
 }
 
-/// A method of the builder that takes a credential.
+/// A builder method that takes a credential.
 fn credential_setter(setter: &CredentialSetter) -> TokenStream {
     let docs = outer_docs(&setter.docs);
     let (name, scheme) = (ident(&setter.name), &setter.scheme);
@@ -459,7 +459,7 @@ pub fn resources(krate: &Crate) -> TokenStream {
         }
     });
     quote! {
-        #![doc = " The resources of the API: for each a handle, its operations, and the types that only it uses."]
+        #![doc = " The resources of the API. Each has a handle, its operations, and the types that only it uses."]
 
         #(#modules)*
     }
@@ -487,18 +487,18 @@ pub fn models(krate: &Crate, moved: TokenStream) -> TokenStream {
     let docs = match (gated, &krate.webhooks) {
         (true, None) => DocComment::guide(
             "The types that several resources use.\n\n\
-             Each lives in a module for just the resources that use it, so that a crate which switches some of them off \
-             does not compile their types. The paths here stay.",
+            Each type is defined in a module for the set of resources that use it, so their types are not compiled if \
+            their features are off. The paths here do not change.",
             "",
         ),
         (true, Some(_)) => DocComment::guide(
-            "The types that several resources use, and those that webhooks send.\n\n\
-             Each lives in a module for just the features that use it, so that a crate which switches some of them off \
-             does not compile their types. The paths here stay.",
+            "The types that several resources use, and the payloads of webhooks.\n\n\
+            Each type is defined in a module for the set of features that use it, so their types are not compiled if \
+            their features are off. The paths here do not change.",
             "",
         ),
         (false, _) => {
-            DocComment::guide("The types of the API. It has no operations of its own.", "")
+            DocComment::guide("The types of the API, which has no operations of its own.", "")
         }
     };
     let docs = inner_docs(&docs);

@@ -1,7 +1,7 @@
-//! The run time: real files of this package, compiled and tested here, copied into the crate as they are.
+//! The runtime: files of this package that are compiled and tested here, and copied unchanged into the generated crate.
 //!
-//! Types that an API may have no use for are [parts](PARTS): where none of its types is one, their files stay away, and
-//! the lines of `mod.rs` that name them.
+//! Modules that some APIs do not need are [parts](PARTS). If the crate uses none of the types of a part, its files are
+//! omitted, and the lines of `mod.rs` that name them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -103,15 +103,15 @@ runtime_files![
     "wire/write.rs",
 ];
 
-/// A module of the run time that only some crates need.
+/// A module of the runtime that only some crates need.
 struct Part {
-    /// The name of the module, which has a file and perhaps a folder of that name.
+    /// The name of the module. It has a file, and may have a folder of the same name.
     module: &'static str,
-    /// The types of the run time that need it.
+    /// The types that need the module.
     types: &'static [&'static str],
 }
 
-/// What only some crates need.
+/// The modules that only some crates need.
 const PARTS: &[Part] = &[
     Part { module: "any", types: &["Any"] },
     Part { module: "date", types: &["Date"] },
@@ -147,41 +147,41 @@ const PARTS: &[Part] = &[
     Part { module: "wire/addresses", types: &[ADDRESS] },
 ];
 
-/// Stands for clients that the environment tells of.
+/// Marks clients that environment variables configure.
 const ENVIRONMENT: &str = "environment";
 
-/// Stands for tokens that the client gets by OAuth.
+/// Marks tokens that the client requests by OAuth.
 const OAUTH: &str = "oauth";
 
-/// Stands for answers that come page by page.
+/// Marks paged responses.
 const PAGES: &str = "pages";
 
-/// Stands for answers that come line by line.
+/// Marks responses that arrive line by line.
 const LINES: &str = "lines";
 
-/// Stands for the addresses of the standard library, which the run time only reads and writes.
+/// Marks IP addresses of the standard library, which the runtime only reads and writes.
 const ADDRESS: &str = "address";
 
-/// Stands for decimals that are numbers on the wire.
+/// Marks decimals that are numbers on the wire.
 const DIGITS: &str = "number of any length";
 
-/// Stands for enums that refuse what they do not know.
+/// Marks enums that reject unknown values.
 const CLOSED_ENUM: &str = "closed enum";
 
-/// Stands for enums whose values are compared as JSON.
+/// Marks enums whose values are compared as JSON.
 const JSON_ENUM: &str = "enum of JSON";
 
-/// Stands for values of one of several types.
+/// Marks unions.
 const UNION: &str = "union";
 
-/// The types of times and spans of time.
+/// The types of times and durations.
 const TIMES: &[&str] = &["Date", "Duration", "IsoDuration", "Time", "Timestamp"];
 
-/// The types that a crate uses of those that not every crate has.
+/// The optional types and marks that a crate uses.
 pub struct Used(BTreeSet<&'static str>);
 
 impl Used {
-    /// What the types and calls of a crate are made of.
+    /// Collects them from the types and calls of a crate.
     pub fn of(krate: &Crate) -> Self {
         let mut used = BTreeSet::new();
         for ty in types(krate) {
@@ -211,7 +211,7 @@ impl Used {
         types.iter().any(|name| self.0.contains(name))
     }
 
-    /// The features that bring conversions to the types of other crates: the names of those crates.
+    /// The features for conversions to types of other crates. Their names are the names of the crates.
     pub fn conversions(&self) -> Vec<&'static str> {
         let times: &[&str] = if self.any(TIMES) { &["chrono", "jiff", "time"] } else { &[] };
         let others = [("Decimal", "rust_decimal"), ("Uuid", "uuid")];
@@ -219,19 +219,19 @@ impl Used {
         times.iter().copied().chain(others.map(|(_, feature)| feature)).collect()
     }
 
-    /// Whether serde_json must give numbers as they stand.
+    /// Returns `true` if serde_json must preserve the text of numbers.
     pub fn raw_numbers(&self) -> bool {
         self.0.contains(DIGITS)
     }
 
-    /// What `crate::types` exports.
+    /// The exports of `crate::types`.
     pub fn exports(&self) -> BTreeSet<&'static str> {
         let own = self.0.iter().copied().filter(|name| name.starts_with(char::is_uppercase));
         let error = self.needs("parse_error").then_some("ParseError");
         own.chain(error).chain(["Secret"]).collect()
     }
 
-    /// Whether a part of the run time is there. What stands in the folder of a part is of it.
+    /// Returns `true` if the crate needs a module of the runtime. The files in the folder of a part belong to the part.
     pub fn needs(&self, module: &str) -> bool {
         let is_of = |part: &&Part| {
             module
@@ -241,7 +241,7 @@ impl Used {
         PARTS.iter().find(is_of).is_none_or(|part| self.any(part.types))
     }
 
-    /// The files below `src/runtime/`, with their text.
+    /// The needed files below `src/runtime/`, with their text.
     pub fn files(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
         FILES.iter().filter(|(path, _)| self.needs(path.trim_end_matches(".rs"))).map(
             |(path, text)| match path.strip_suffix("mod.rs") {
@@ -251,7 +251,7 @@ impl Used {
         )
     }
 
-    /// A `mod.rs` without the lines that name modules which are not there.
+    /// A `mod.rs` without the lines that name omitted modules.
     fn module_list(&self, folder: &str, text: &'static str) -> Cow<'static, str> {
         let missing: Vec<[String; 4]> = PARTS
             .iter()
@@ -274,7 +274,7 @@ impl Used {
     }
 }
 
-/// The type of the run time that not every crate has.
+/// The name of an optional runtime type.
 pub fn name(ty: &RustType) -> Option<&'static str> {
     Some(match ty {
         RustType::Any => "Any",
@@ -290,7 +290,7 @@ pub fn name(ty: &RustType) -> Option<&'static str> {
     })
 }
 
-/// Whether it is an enum that refuses what it does not know.
+/// Returns `true` for an enum that rejects unknown values.
 pub fn is_closed(item: &Item) -> bool {
     match item {
         Item::TextEnum(plan) => plan.unknown.is_none(),
@@ -308,7 +308,7 @@ fn items(krate: &Crate) -> impl Iterator<Item = &Item> {
     shared.chain(krate.resources.iter().map(|resource| &resource.types)).flatten()
 }
 
-/// Every type that stands in a crate.
+/// Every type that occurs in a crate.
 pub fn types(krate: &Crate) -> impl Iterator<Item = &RustType> {
     let fields = items(krate).flat_map(Item::parts);
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);

@@ -1,6 +1,6 @@
-//! What the crate says of tests without a network: the docs of its module `test_util`, and a section of the README.
+//! The texts about tests without a network: the docs of the module `test_util`, and a section of the README.
 //!
-//! Both show the same call, which the docs run: that of the quick start, or one that the document does not tell of.
+//! Both show the same call, and the doc test runs it: the call of the quick start, or one of an undocumented endpoint.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,12 +11,12 @@ use crate::plan::krate::{Crate, QuickStart};
 use super::readme::{code_block, formatted, use_lines};
 use super::types::outer_docs;
 
-/// What is told of it first.
-const ABOUT: &str = "The feature `test-util` brings a transport that answers what a test tells it: values, statuses, \
-    headers, delays, connections that fail or break off. It keeps the requests that came, and a clock that stands still \
-    makes time pass.";
+/// The introduction of both texts.
+const ABOUT: &str = "The feature `test-util` adds a scripted transport. A test defines its responses: values, \
+statuses, headers, delays, connections that fail or break. The transport records the requests, and a manual clock \
+replaces waiting.";
 
-/// The name of the example that shows it.
+/// The name of the example program.
 pub fn example_name(quick_start: &QuickStart) -> &'static str {
     if quick_start.name == "testing" { "scripted" } else { "testing" }
 }
@@ -55,7 +55,7 @@ pub fn readme(krate: &Crate) -> String {
     )
 }
 
-/// Imports and statements.
+/// The imports and statements of the example.
 fn example(krate: &Crate) -> (Vec<String>, Vec<String>) {
     let library = &krate.manifest.library;
     let quick_start = krate.quick_start.as_ref();

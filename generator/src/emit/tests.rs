@@ -1,4 +1,4 @@
-//! What is emitted beside the sources: the tests that hold the models to the document's examples, and the example program.
+//! The round-trip tests of the document's examples, and the example programs.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::plan::krate::{Crate, Home, QuickStart, Scripted};
 
 use super::types::{ident, inner_docs};
 
-/// `tests/wire/examples.rs`: each example of the document is read and written without a loss.
+/// `tests/wire/examples.rs`: a round trip of each example in the document.
 pub fn round_trips(krate: &Crate) -> TokenStream {
     let mut imports: BTreeMap<&str, TokenStream> = BTreeMap::new();
     let mut tests = Vec::new();
@@ -19,7 +19,7 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
         let ty = ident(&test.ty.name);
         let gate = gate(&test.features);
         let path = match test.ty.home {
-            // Of the shared types each has a condition of its own: they are named where they stand.
+            // The features of shared types differ, so each is used by its full path.
             Home::Shared(_) => quote!(crate::sdk::models::#ty),
             Home::Resource(index) => {
                 let module = krate.resources[index].module.as_str();
@@ -35,13 +35,13 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
             #[test]
             fn #name() {
                 let example = #json;
-                keeps::<#path>(example);
+                assert_round_trip::<#path>(example);
             }
         });
     }
     let imports = imports.values();
     quote! {
-        #![doc = " The examples of the document, read and written without a loss."]
+        #![doc = " Round trips of the examples in the document."]
 
         use serde::Serialize;
         use serde::de::DeserializeOwned;
@@ -49,8 +49,8 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
         #(#imports)*
         use crate::server::{assert_same, json};
 
-        /// Reads the example as the type, and fails unless writing says the same.
-        fn keeps<T: DeserializeOwned + Serialize>(example: &str) {
+        /// Reads the example as the type, and asserts that writing it results in the same JSON.
+        fn assert_round_trip<T: DeserializeOwned + Serialize>(example: &str) {
             assert_same(&json::<T>(example), example);
         }
 
@@ -58,9 +58,9 @@ pub fn round_trips(krate: &Crate) -> TokenStream {
     }
 }
 
-/// A string as it stands, between as many `#` as it needs.
+/// A raw string literal with as many `#` as it needs.
 pub(super) fn raw_string(text: &str) -> TokenStream {
-    // Only an ordinary literal can hold what is invisible: escaped.
+    // Only an ordinary literal can escape invisible characters.
     let is_invisible = |character| character != '\n' && markdown::is_invisible(character);
     if !text.contains(['"', '\\', '\n']) || text.contains(is_invisible) {
         return Literal::string(text).into_token_stream();
@@ -72,13 +72,13 @@ pub(super) fn raw_string(text: &str) -> TokenStream {
     literal.parse().unwrap_or_else(|_| Literal::string(text).into_token_stream())
 }
 
-/// The attribute that switches something on with one of the features; none for what is always on.
+/// The `cfg` attribute for any of the features; `None` without features.
 pub fn gate(features: &[String]) -> Option<TokenStream> {
     let any = any_of(features);
     (!features.is_empty()).then(|| quote!(#[cfg(#any)]))
 }
 
-/// The condition that one of the features is on.
+/// The condition that any of the features is on.
 pub fn any_of(features: &[String]) -> TokenStream {
     match features {
         [feature] => quote!(feature = #feature),
@@ -98,13 +98,8 @@ pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
     let credentials = quick_start.credentials.iter().map(|name| {
         let variable = ident(name);
         let name = name.trim_start_matches("r#").replace('_', " ");
-        let message = if several {
-            format!("the {name} is missing among the arguments")
-        } else if name == "token" {
-            "the first argument is the access token".to_owned()
-        } else {
-            format!("the first argument is the {name}")
-        };
+        let name = if !several && name == "token" { "access token" } else { &name };
+        let message = format!("missing argument: {name}");
         let next = if several { quote!(arguments.next()) } else { quote!(std::env::args().nth(1)) };
         quote!(let #variable = #next.ok_or(#message)?;)
     });
@@ -123,12 +118,12 @@ pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
     }
 }
 
-/// The example of a call that a script answers.
+/// The example with a scripted transport.
 pub fn scripted(krate: &Crate, scripted: &Scripted) -> TokenStream {
     let imports = imports_of(krate, scripted.duration, scripted.imports.iter());
     let statements = statements_of(&scripted.statements);
     quote! {
-        #![doc = " What a test of a program that uses this crate does: calls without a network."]
+        #![doc = " Calls without a network, as in the tests of a program that uses this crate."]
 
         #imports
 
@@ -155,7 +150,7 @@ fn imports_of<'p>(
     quote!(#duration #(#paths)*)
 }
 
-/// The statements, and behind the one that brings an answer one that shows it.
+/// The statements. A statement that prints the response follows the one that receives it.
 fn statements_of(statements: &[String]) -> TokenStream {
     let statements = statements.iter().map(|statement| {
         let shows = statement.starts_with("let answer");

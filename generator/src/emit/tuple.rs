@@ -1,7 +1,7 @@
-//! Lists of a fixed length, of which each item has a type of its own.
+//! Tuples: lists of fixed length whose items have different types.
 //!
 //! ```text
-//! /// What the document says.
+//! /// The description from the document.
 //! #[derive(Debug, Clone, PartialEq)]
 //! pub struct Position(pub f64, pub f64);
 //! ```
@@ -31,7 +31,7 @@ pub fn wire(plan: &Tuple) -> TokenStream {
     let count = Literal::usize_unsuffixed(plan.items.len());
     let last = plan.items.len().saturating_sub(1);
     let empty = plan.items.iter().map(empty);
-    // A match with one arm would be what the arm is.
+    // A match with a single arm is redundant.
     let index = if last == 0 { quote!(_) } else { quote!(index) };
     let choice = |of: &dyn Fn(&Literal, Option<TokenStream>) -> TokenStream| -> TokenStream {
         let arms = plan.items.iter().enumerate().map(|(index, item)| {

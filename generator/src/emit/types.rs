@@ -1,4 +1,4 @@
-//! Types, doc comments and attributes, as tokens.
+//! Types, doc comments and attributes as tokens.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -9,14 +9,14 @@ use crate::plan::krate::{RustType, WireForm};
 
 use super::runtime;
 
-/// Returns the token of an identifier, raw where it is written so. The only way of a text to such a token.
+/// Returns the token of an identifier, raw or not. All identifiers are created here.
 ///
 /// # Panics
 ///
-/// Panics if the text is not an identifier: the plan holds no others.
+/// Panics if the text is not an identifier, because the plan contains only identifiers.
 pub fn ident(name: &str) -> Ident {
     let Some(name) = Identifier::parse(name) else {
-        panic!("the plan has `{}` for an identifier", name.escape_debug());
+        panic!("the plan contains the invalid identifier `{}`", name.escape_debug());
     };
     match name.raw() {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -24,28 +24,28 @@ pub fn ident(name: &str) -> Ident {
     }
 }
 
-/// A path that the config holds. It was looked at when the config was read.
+/// A path from the config, which checked it on reading.
 pub fn path(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|_| quote!(_))
 }
 
-/// `/// …` for each line of the comment. The only way of a text to the docs of an item.
+/// `/// …` for each line of the comment. All docs of items that contain text of the document are created here.
 pub fn outer_docs(comment: &DocComment) -> TokenStream {
     let lines = comment.lines().iter().map(|line| doc_text(line));
     lines.map(|text| quote!(#[doc = #text])).collect()
 }
 
-/// `//! …` for each line of the comment. The only way of a text to the docs of a module.
+/// `//! …` for each line of the comment. All docs of modules that contain text of the document are created here.
 pub fn inner_docs(comment: &DocComment) -> TokenStream {
     let lines = comment.lines().iter().map(|line| doc_text(line));
     lines.map(|text| quote!(#![doc = #text])).collect()
 }
 
-/// The docs of a type, which say if it is deprecated: an attribute would warn at each of its uses within the crate.
+/// The docs of a type, with a note if it is deprecated. An attribute would warn at each use within the crate.
 pub fn type_docs(docs: &DocComment, deprecated: Option<&Phrase>) -> TokenStream {
     let mut docs = docs.clone();
     if deprecated.is_some() {
-        docs.paragraph(&phrase!("The document marks this type as deprecated."));
+        docs.paragraph(&phrase!("This type is deprecated."));
     }
     outer_docs(&docs)
 }
@@ -54,14 +54,14 @@ fn doc_text(line: &str) -> Literal {
     if line.is_empty() { Literal::string("") } else { Literal::string(&format!(" {line}")) }
 }
 
-/// `#[deprecated]`, with a note where there is one.
+/// `#[deprecated]`, with the note if it is not empty.
 pub fn deprecated(note: Option<&Phrase>) -> Option<TokenStream> {
     note.map(Phrase::to_string).map(|note| {
         if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) }
     })
 }
 
-/// The type as it is written in a module that imports all its names.
+/// The type in the syntax of a module that imports all names in it.
 pub fn rust_type(ty: &RustType) -> TokenStream {
     match ty {
         RustType::Bool => quote!(bool),
@@ -122,7 +122,7 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
     }
 }
 
-/// The marker of the run time for a form on the wire.
+/// The runtime marker of a wire form.
 pub fn wire_form(form: WireForm) -> TokenStream {
     match form {
         WireForm::Text => quote!(wire::Text),
@@ -138,11 +138,11 @@ pub fn wire_form(form: WireForm) -> TokenStream {
     }
 }
 
-/// The value of a type before anything was read.
+/// The value of a type before anything is read.
 pub fn empty(ty: &RustType) -> TokenStream {
     match ty {
         RustType::Boxed(_) => quote!(Box::new(wire::empty())),
-        // The run time can't say it: the types are not its own.
+        // The orphan rule forbids an impl of `Empty` here.
         RustType::Ipv4Addr => quote!(std::net::Ipv4Addr::UNSPECIFIED),
         RustType::Ipv6Addr => quote!(std::net::Ipv6Addr::UNSPECIFIED),
         RustType::IpAddr => quote!(std::net::Ipv4Addr::UNSPECIFIED.into()),
@@ -150,15 +150,15 @@ pub fn empty(ty: &RustType) -> TokenStream {
     }
 }
 
-/// An argument that takes what people have at hand, and the expression that makes the value of it.
+/// An argument that accepts convertible values, and the expression that converts it.
 pub struct Argument {
     /// The type of the argument.
     pub ty: TokenStream,
-    /// The value, made of the argument.
+    /// The expression that converts the argument.
     pub value: TokenStream,
 }
 
-/// The argument for a value of the type: `impl Into<…>` where a conversion helps.
+/// The argument for a value of the type: `impl Into<…>` if callers often have another type.
 pub fn argument(ty: &RustType, name: &Ident) -> Argument {
     let plain = rust_type(ty);
     match ty {
@@ -202,7 +202,7 @@ pub fn argument(ty: &RustType, name: &Ident) -> Argument {
     }
 }
 
-/// Whether people have something else at hand than the type itself.
+/// Returns `true` if callers often have a value of another type that converts.
 fn converts(ty: &RustType) -> bool {
     matches!(
         ty,

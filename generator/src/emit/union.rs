@@ -1,13 +1,13 @@
 //! Unions.
 //!
 //! ```text
-//! /// What the document says.
+//! /// The description from the document.
 //! #[derive(Debug, Clone, PartialEq)]
 //! #[non_exhaustive]
 //! pub enum Pet {
 //!     /// A [`Cat`].
 //!     Cat(Box<Cat>),
-//!     /// A form that this version does not know, as it came.
+//!     /// An unknown variant, preserved unchanged.
 //!     Unrecognized(Value),
 //! }
 //!
@@ -34,7 +34,7 @@ pub fn definition(plan: &Union) -> TokenStream {
     let unknown = plan.unknown.as_deref().map(|unknown| {
         let unknown = ident(unknown);
         quote! {
-            /// A form that this version does not know, as it came.
+            /// An unknown variant, preserved unchanged.
             #unknown(Value),
         }
     });
@@ -76,7 +76,7 @@ pub fn definition(plan: &Union) -> TokenStream {
     }
 }
 
-/// `Display`, for the unions that go into a URL or a header.
+/// `Display`, for unions in a URL or a header.
 fn display(plan: &Union) -> TokenStream {
     let name = ident(&plan.name);
     let arms = plan.variants.iter().map(|variant| {

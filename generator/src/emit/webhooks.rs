@@ -1,7 +1,7 @@
-//! `webhooks.rs`: a function for each payload of a webhook or a callback.
+//! `webhooks.rs`: a function for each payload of a webhook or callback.
 //!
 //! ```text
-//! /// A new pet has come.
+//! /// A new pet arrived.
 //! ///
 //! /// Sent as `POST` by the webhook `newPet`.
 //! pub fn parse_new_pet(body: &[u8]) -> Result<Pet, crate::Error> {
@@ -31,23 +31,22 @@ pub fn module(webhooks: &Webhooks) -> TokenStream {
             use serde_json::Value;
         )
     });
-    // No type of a payload lives with a resource alone.
+    // Payload types are always shared, never defined in a resource.
     let models = foreign(&types, Home::Resource(usize::MAX));
     let models = resource::import(quote!(crate::models), models.into_iter());
     let runtime = resource::runtime_types(types.iter().copied(), false);
     let functions = webhooks.functions.iter().map(function);
     quote! {
-        #![doc = " What the API sends by itself: the payloads of its webhooks and callbacks."]
+        #![doc = " Payloads of the webhooks and callbacks that the API sends."]
         #![doc = ""]
-        #![doc = " Each function takes the body of a request as it came. **Check first who has sent it**, over these very bytes and"]
-        #![doc = " before anything is read: how a sender signs is for its documentation to say and for you to check, and nothing here"]
-        #![doc = " does."]
+        #![doc = " Each function decodes the unchanged body of a request. **Verify the sender first**, on these bytes and before"]
+        #![doc = " decoding them. The functions verify no signature; see the documentation of the API for its scheme."]
         #![doc = ""]
-        #![doc = " Limit the length of a body where you receive it: its values may take several hundred times as much memory, and the"]
-        #![doc = " limits of the client do not hold here."]
+        #![doc = " Limit the length of a body when you receive it. The decoded value may take several hundred times as much memory,"]
+        #![doc = " and the limits of the client do not apply here."]
         #![doc = ""]
-        #![doc = " Members that are not known are passed over. A body that is not what was expected is an error of which"]
-        #![doc = " [`is_decode`](crate::Error::is_decode) holds, and whose text tells the place in the JSON."]
+        #![doc = " Unknown members are ignored. An invalid body results in an error for which"]
+        #![doc = " [`is_decode`](crate::Error::is_decode) returns `true`. Its message contains the path to the invalid value."]
 
         #map
         #json

@@ -1,15 +1,15 @@
-//! `tests/wire/`: a test for each operation, of what goes over the wire and of how the answer is read.
+//! `tests/wire/`: a test for each operation, which checks the request and the decoded response.
 //!
 //! ```text
 //! /// `POST /pets`
 //! #[tokio::test]
 //! async fn create() {
 //!     let body = r#"{"name":"Fido"}"#;
-//!     let answer = r#"{"id":1,"name":"Fido"}"#;
-//!     let server = Server::answering(201, "application/json", answer);
-//!     let given = client(&server).pets().create(json(body)).await.expect("it succeeds");
+//!     let response = r#"{"id":1,"name":"Fido"}"#;
+//!     let server = Server::answering(201, "application/json", response);
+//!     let output = client(&server).pets().create(json(body)).await.expect("success");
 //!     server.received("POST", "/pets").json(body);
-//!     assert_same(&given, answer);
+//!     assert_same(&output, response);
 //! }
 //! ```
 
@@ -25,13 +25,13 @@ use super::chain::{Chain, chain};
 use super::tests::raw_string;
 use super::types::{ident, inner_docs, outer_docs};
 
-/// The server of the tests: a file of this package, as it is.
+/// The server of the tests: an unchanged file of this package.
 pub const SERVER: &str = include_str!("../../runtime/tests/server.rs");
 
 /// `tests/wire/main.rs`.
 pub fn main(krate: &Crate) -> TokenStream {
     let library = ident(&krate.manifest.library);
-    // The modules here come before crates of the same names.
+    // A module shadows a crate of the same name.
     let is_module = ["examples", "resources", "server"].contains(&krate.manifest.library.as_str());
     let root = is_module.then(|| quote!(::));
     let setters = krate.security.setters.iter().map(|setter| {
@@ -62,21 +62,21 @@ pub fn main(krate: &Crate) -> TokenStream {
         chain(&ident("client"), quote!(server.client()), setters.chain(others));
     let client = has_calls.then(|| {
         quote! {
-            /// A client of the server, with all that an operation may ask for.
+            /// Returns a client of the server, with a credential for each security scheme.
             fn client(server: &server::Server) -> sdk::Client {
                 #statements
                 let client = #value;
-                client.build().expect("nothing is missing")
+                client.build().expect("the configuration is complete")
             }
         }
     });
     let docs = inner_docs(&DocComment::of(&phrase!(
-        "What goes over the wire and how answers are read: a test for each operation, and one for each example of the \
-         document."
+        "Tests of the wire format: one for the request and the response of each operation, and one for each example in the \
+        document."
     )));
     quote! {
         #docs
-        #![allow(dead_code, reason = "no API has use for all that is here, nor has each feature")]
+        #![allow(dead_code, reason = "not every API and set of features uses everything")]
 
         #examples
         #resources
@@ -114,17 +114,17 @@ pub fn resource(resource: &Resource) -> TokenStream {
     }
     let docs = inner_docs(&docs);
     let tests = resource.tests.iter().map(|one| test(resource, one));
-    let given =
+    let any_output =
         |kinds: &[GivenKind]| resource.tests.iter().any(|one| kinds.contains(&one.given.kind));
-    let speaks_of = |name: &str| resource.tests.iter().any(|one| speaks_of(one, name));
-    let content = given(&[GivenKind::Content, GivenKind::MaybeContent]);
-    let same = given(&[GivenKind::Json, GivenKind::Line, GivenKind::Event]);
-    let helpers = [("assert_content", content), ("assert_same", same), ("json", speaks_of("json"))];
+    let mentions = |name: &str| resource.tests.iter().any(|one| mentions(one, name));
+    let content = any_output(&[GivenKind::Content, GivenKind::MaybeContent]);
+    let same = any_output(&[GivenKind::Json, GivenKind::Line, GivenKind::Event]);
+    let helpers = [("assert_content", content), ("assert_same", same), ("json", mentions("json"))];
     let helpers = helpers.into_iter().filter(|(_, used)| *used).map(|(name, _)| {
         let name = ident(name);
         quote!(#name,)
     });
-    let file = speaks_of("File").then(|| {
+    let file = mentions("File").then(|| {
         quote!(
             use crate::sdk::File;
         )
@@ -152,17 +152,17 @@ pub fn resource(resource: &Resource) -> TokenStream {
     }
 }
 
-/// Whether an argument of a test has this name in it: texts that say the same do not count.
-fn speaks_of(test: &WireTest, name: &str) -> bool {
-    fn is_in(tokens: TokenStream, name: &str) -> bool {
+/// Returns `true` if an argument of a test contains this identifier. String literals do not count.
+fn mentions(test: &WireTest, name: &str) -> bool {
+    fn contains(tokens: TokenStream, name: &str) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Ident(ident) => ident == name,
-            TokenTree::Group(group) => is_in(group.stream(), name),
+            TokenTree::Group(group) => contains(group.stream(), name),
             TokenTree::Punct(_) | TokenTree::Literal(_) => false,
         })
     }
     let arguments = test.setters.iter().map(|(_, argument)| argument).chain(&test.arguments);
-    arguments.into_iter().any(|argument| is_in(parsed(argument), name))
+    arguments.into_iter().any(|argument| contains(parsed(argument), name))
 }
 
 fn test(resource: &Resource, test: &WireTest) -> TokenStream {
@@ -170,16 +170,19 @@ fn test(resource: &Resource, test: &WireTest) -> TokenStream {
     let name = ident(&test.name);
     let deprecated = test
         .deprecated
-        .then(|| quote!(#[expect(deprecated, reason = "it is tested as long as it is there")]));
+        .then(|| quote!(#[expect(deprecated, reason = "deprecated operations are tested too")]));
     let body = test.body.as_ref().map(|body| {
         let body = raw_string(body);
         quote!(let body = #body;)
     });
     let answer = &test.answer;
-    let looks = test.given.kind != GivenKind::Anything;
+    let checks_output = test.given.kind != GivenKind::Anything;
     let text = raw_string(&answer.body);
-    let (bound, text) =
-        if looks { (Some(quote!(let answer = #text;)), quote!(answer)) } else { (None, text) };
+    let (bound, text) = if checks_output {
+        (Some(quote!(let response = #text;)), quote!(response))
+    } else {
+        (None, text)
+    };
     let (status, media_type) =
         (proc_macro2::Literal::u16_unsuffixed(answer.status), &answer.media_type);
     let handle = ident(&resource.module);
@@ -191,16 +194,16 @@ fn test(resource: &Resource, test: &WireTest) -> TokenStream {
     });
     let start = quote!(client(&server).#handle().#method(#(#arguments),*));
     let Chain { statements, value } = chain(&ident("call"), start, setters);
-    let call = quote!(#value.await.expect("it succeeds"));
-    let call = if looks || test.given.variant.is_some() {
+    let call = quote!(#value.await.expect("success"));
+    let call = if checks_output || test.given.variant.is_some() {
         let streams = matches!(test.given.kind, GivenKind::Line | GivenKind::Event);
         let mutable = (streams && test.given.variant.is_none()).then(|| quote!(mut));
-        quote!(let #mutable given = #call;)
+        quote!(let #mutable output = #call;)
     } else {
         quote!(#call;)
     };
     let received = received(test);
-    let given = given(&test.given);
+    let output = output(&test.given);
     quote! {
         #docs
         #[tokio::test]
@@ -212,12 +215,12 @@ fn test(resource: &Resource, test: &WireTest) -> TokenStream {
             #statements
             #call
             #received
-            #given
+            #output
         }
     }
 }
 
-/// What is expected of the request.
+/// The assertions about the request.
 fn received(test: &WireTest) -> TokenStream {
     let request = &test.request;
     let (method, target) = (&request.method, &request.target);
@@ -242,38 +245,38 @@ fn received(test: &WireTest) -> TokenStream {
     quote!(#statements #value;)
 }
 
-/// What is expected of the answer.
-fn given(given: &Given) -> TokenStream {
+/// The assertions about the decoded response.
+fn output(given: &Given) -> TokenStream {
     let streams = matches!(given.kind, GivenKind::Line | GivenKind::Event);
     let variant = given.variant.as_ref().map(|(name, variant)| {
         let (name, variant) = (ident(name), ident(variant));
         match given.kind {
             GivenKind::Anything => {
-                quote!(assert!(matches!(given, ops::#name::#variant { .. }));)
+                quote!(assert!(matches!(output, ops::#name::#variant { .. }));)
             }
             _ => {
                 let mutable = streams.then(|| quote!(mut));
-                let message = format!("{{given:?}} is no `{variant}`");
+                let message = format!("expected `{variant}`, found {{output:?}}");
                 quote! {
-                    let ops::#name::#variant(#mutable given) = given else { panic!(#message); };
+                    let ops::#name::#variant(#mutable output) = output else { panic!(#message); };
                 }
             }
         }
     });
     let check = match given.kind {
         GivenKind::Anything => quote!(),
-        GivenKind::Json => quote!(assert_same(&given, answer);),
-        GivenKind::Content => quote!(assert_content(&given, answer);),
+        GivenKind::Json => quote!(assert_same(&output, response);),
+        GivenKind::Content => quote!(assert_content(&output, response);),
         GivenKind::MaybeContent => quote! {
-            assert_content(&given.expect("there is a body"), answer);
+            assert_content(&output.expect("a body"), response);
         },
         GivenKind::Line => quote! {
-            let first = given.next().await.expect("there is one").expect("it can be read");
-            assert_same(&first, answer);
+            let first = output.next().await.expect("an item").expect("a valid item");
+            assert_same(&first, response);
         },
         GivenKind::Event => quote! {
-            let first = given.next().await.expect("there is one").expect("it can be read");
-            assert_same(&first.data, answer.trim().trim_start_matches("data: "));
+            let first = output.next().await.expect("an item").expect("a valid item");
+            assert_same(&first.data, response.trim().trim_start_matches("data: "));
         },
     };
     quote!(#variant #check)

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `PersonalClient`. Made by [`Client::personal_client`].
+/// The operations of `PersonalClient`. Returned by [`Client::personal_client`].
 #[derive(Debug, Clone)]
 pub struct PersonalClientApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `PersonalClient`.
+    /// Returns a handle with the operations of `PersonalClient`.
     pub fn personal_client(&self) -> PersonalClientApi {
         let client = self.clone();
         PersonalClientApi { client }
@@ -75,7 +75,7 @@ impl PersonalClientApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`create`](Self::create) without a body.
+    /// Like [`create`](Self::create), without a body.
     pub fn create_without_body(&self) -> Call<ops::Create> {
         Call::new(&self.client)
     }
@@ -126,7 +126,7 @@ impl PersonalClientApi {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }
 
-    /// [`update`](Self::update) without a body.
+    /// Like [`update`](Self::update), without a body.
     pub fn update_without_body(&self, id: impl AsRef<str>) -> Call<ops::Update> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -156,7 +156,7 @@ impl PersonalClientApi {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }
 
-    /// [`delete`](Self::delete) without a body.
+    /// Like [`delete`](Self::delete), without a body.
     pub fn delete_without_body(&self, id: impl AsRef<str>) -> Call<ops::Delete> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -193,7 +193,7 @@ impl PersonalClientApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`search`](Self::search) without a body.
+    /// Like [`search`](Self::search), without a body.
     pub fn search_without_body(&self) -> Call<ops::Search> {
         Call::new(&self.client)
     }

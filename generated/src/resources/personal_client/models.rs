@@ -134,12 +134,12 @@ pub enum PersonalClientField {
     ///
     /// `expiresTime` on the wire.
     ExpiresTime,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl PersonalClientField {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::DisplayName => "displayName",

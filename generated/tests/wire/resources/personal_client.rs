@@ -7,7 +7,7 @@ use crate::server::{assert_same, json, Server};
 /// `GET /api/v1/iam/personal_clients`
 #[tokio::test]
 async fn list() {
-    let answer = r#"{
+    let response = r#"{
   "list": [
     {
       "allowSourceCidr": [
@@ -27,37 +27,37 @@ async fn list() {
   ],
   "nextPageToken": "text"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).personal_client().list().await.expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).personal_client().list().await.expect("success");
     server.received("GET", "/api/v1/iam/personal_clients");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /api/v1/iam/personal_clients`
 #[tokio::test]
 async fn create() {
     let body = r#"{"displayName":"ci","expires":"3600s"}"#;
-    let answer = r#"{
+    let response = r#"{
   "client": {
     "displayName": "ci",
     "id": "2fYbY5mDkQb0iTzvXbYx1nWn8sC"
   },
   "clientSecret": "not-a-real-secret"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .personal_client()
         .create(json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/api/v1/iam/personal_clients").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /api/v1/iam/personal_clients/{id}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{
+    let response = r#"{
   "client": {
     "allowSourceCidr": [
       "192.0.2.0/24"
@@ -74,21 +74,17 @@ async fn get() {
     "userId": "2fYbXvA2pT3qk8TnWg0mZJr4uHd"
   }
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .personal_client()
-        .get("text")
-        .await
-        .expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).personal_client().get("text").await.expect("success");
     server.received("GET", "/api/v1/iam/personal_clients/text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /api/v1/iam/personal_clients/{id}`
 #[tokio::test]
 async fn update() {
     let body = r#"{"client":{"displayName":"nightly build"},"updateMask":"displayName"}"#;
-    let answer = r#"{
+    let response = r#"{
   "client": {
     "allowSourceCidr": [
       "192.0.2.0/24"
@@ -105,36 +101,36 @@ async fn update() {
     "userId": "2fYbXvA2pT3qk8TnWg0mZJr4uHd"
   }
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .personal_client()
         .update("text", json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/api/v1/iam/personal_clients/text").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `DELETE /api/v1/iam/personal_clients/{id}`
 #[tokio::test]
 async fn delete() {
     let body = "{}";
-    let answer = "{}";
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = "{}";
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .personal_client()
         .delete("text", json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("DELETE", "/api/v1/iam/personal_clients/text").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /api/v1/search/iam/personal_clients`
 #[tokio::test]
 async fn search() {
     let body = r#"{"pageSize":25,"query":"ci"}"#;
-    let answer = r#"{
+    let response = r#"{
   "list": [
     {
       "allowSourceCidr": [
@@ -154,12 +150,12 @@ async fn search() {
   ],
   "nextPageToken": "text"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .personal_client()
         .search(json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/api/v1/search/iam/personal_clients").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

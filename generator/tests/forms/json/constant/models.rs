@@ -22,7 +22,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             r#type: Default::default(),
@@ -71,12 +71,12 @@ pub enum TextType {
     /// `text` on the wire.
     #[default]
     Text,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl TextType {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Text => "text",
@@ -101,12 +101,12 @@ pub enum TextVersion {
     /// `2` on the wire.
     #[default]
     _2,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(i64),
 }
 
 impl TextVersion {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_integer(&self) -> i64 {
         match self {
             Self::_2 => 2,
@@ -131,12 +131,12 @@ pub enum TextNote {
     /// `fixed` on the wire.
     #[default]
     Fixed,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl TextNote {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Fixed => "fixed",

@@ -16,7 +16,7 @@ pub enum Size {
 }
 
 impl Size {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Small => "small",

@@ -17,12 +17,12 @@ pub enum Level {
     ///
     /// `2` on the wire.
     High,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(i64),
 }
 
 impl Level {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_integer(&self) -> i64 {
         match self {
             Self::Low => 1,

@@ -13,12 +13,12 @@ pub enum Model {
     Small,
     /// `large` on the wire.
     Large,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Model {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Small => "small",
@@ -48,12 +48,12 @@ pub enum Mode {
     Slow,
     /// `auto` on the wire.
     Auto,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Mode {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Fast => "fast",

@@ -27,12 +27,12 @@ pub enum Size {
     AB,
     /// `self` on the wire.
     Self_,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Size {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Small => "small",
@@ -75,7 +75,7 @@ pub struct Shirt {
 }
 
 impl Shirt {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(size: Size) -> Self {
         Self { size }
     }

@@ -16,12 +16,12 @@ pub enum Level {
     _2,
     /// `10` on the wire.
     _10,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(i64),
 }
 
 impl Level {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_integer(&self) -> i64 {
         match self {
             Self::_1 => 1,
@@ -53,12 +53,12 @@ pub enum Ratio {
     _1,
     /// `2` on the wire.
     _2,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl Ratio {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::_0_5 => serde_json::json!(0.5),
@@ -88,12 +88,12 @@ pub enum Mixed {
     _1,
     /// `true` on the wire.
     True,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl Mixed {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::Auto => serde_json::json!("auto"),

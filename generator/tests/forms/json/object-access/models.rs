@@ -18,7 +18,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>, pin: impl Into<String>) -> Self {
         Self {
             id: Default::default(),

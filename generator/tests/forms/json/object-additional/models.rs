@@ -19,7 +19,7 @@ pub struct Mixed {
 }
 
 impl Mixed {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

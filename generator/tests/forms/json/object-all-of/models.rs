@@ -17,7 +17,7 @@ pub struct Named {
 }
 
 impl Named {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -42,7 +42,7 @@ pub struct Pet {
 }
 
 impl Pet {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>, age: i64) -> Self {
         Self {
             name: name.into(),
@@ -83,7 +83,7 @@ pub struct Strict {
 }
 
 impl Strict {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>, age: i64, nick: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -191,7 +191,7 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(issue: impl Into<String>) -> Self {
         Self {
             issue: issue.into(),

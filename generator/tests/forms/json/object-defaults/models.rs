@@ -43,12 +43,12 @@ pub enum QueryOrder {
     Asc,
     /// `desc` on the wire.
     Desc,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl QueryOrder {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Asc => "asc",

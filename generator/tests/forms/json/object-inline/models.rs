@@ -56,7 +56,7 @@ pub struct OrderLine {
 }
 
 impl OrderLine {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(sku: impl Into<String>) -> Self {
         Self {
             sku: sku.into(),

@@ -23,7 +23,7 @@ impl Pet {
         self
     }
 
-    /// Sends [`nick`](field@Self::nick) as `null`.
+    /// Sets [`nick`](field@Self::nick) to `null`.
     pub fn nick_null(mut self) -> Self {
         self.nick = Nullable::Null;
         self
@@ -35,7 +35,7 @@ impl Pet {
         self
     }
 
-    /// Sends [`owner`](field@Self::owner) as `null`.
+    /// Sets [`owner`](field@Self::owner) to `null`.
     pub fn owner_null(mut self) -> Self {
         self.owner = Nullable::Null;
         self

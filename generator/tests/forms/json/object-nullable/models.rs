@@ -33,7 +33,7 @@ impl Patch {
         self
     }
 
-    /// Sends [`nickname`](field@Self::nickname) as `null`.
+    /// Sets [`nickname`](field@Self::nickname) to `null`.
     pub fn nickname_null(mut self) -> Self {
         self.nickname = Nullable::Null;
         self
@@ -45,7 +45,7 @@ impl Patch {
         self
     }
 
-    /// Sends [`age`](field@Self::age) as `null`.
+    /// Sets [`age`](field@Self::age) to `null`.
     pub fn age_null(mut self) -> Self {
         self.age = Nullable::Null;
         self
@@ -57,7 +57,7 @@ impl Patch {
         self
     }
 
-    /// Sends [`owner`](field@Self::owner) as `null`.
+    /// Sets [`owner`](field@Self::owner) to `null`.
     pub fn owner_null(mut self) -> Self {
         self.owner = Nullable::Null;
         self

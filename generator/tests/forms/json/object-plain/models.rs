@@ -20,7 +20,7 @@ pub struct Pet {
 }
 
 impl Pet {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -18,7 +18,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),

@@ -30,7 +30,7 @@ pub struct BaseSettings {
 }
 
 impl BaseSettings {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(color: impl Into<String>) -> Self {
         Self { color: color.into() }
     }
@@ -69,7 +69,7 @@ pub struct WholeSettings {
 }
 
 impl WholeSettings {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(color: impl Into<String>) -> Self {
         Self {
             color: color.into(),

@@ -19,7 +19,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(address: std::net::SocketAddr) -> Self {
         Self {
             address: Some(address),

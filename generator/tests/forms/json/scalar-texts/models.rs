@@ -39,7 +39,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(id: impl Into<Uuid>) -> Self {
         Self {
             id: id.into(),

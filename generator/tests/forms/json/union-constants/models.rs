@@ -14,7 +14,7 @@ pub enum Event {
     UserCreated(Box<EventUserCreated>),
     /// A [`EventObject`].
     Object(Box<EventObject>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -41,7 +41,7 @@ pub struct EventUserCreated {
 }
 
 impl EventUserCreated {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(user: impl Into<String>) -> Self {
         Self {
             r#type: Default::default(),
@@ -69,12 +69,12 @@ pub enum EventUserCreatedType {
     /// `user.created` on the wire.
     #[default]
     UserCreated,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl EventUserCreatedType {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::UserCreated => "user.created",
@@ -103,7 +103,7 @@ pub struct EventObject {
 }
 
 impl EventObject {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(r#type: EventObjectType) -> Self {
         Self {
             r#type,
@@ -132,12 +132,12 @@ pub enum EventObjectType {
     UserDeleted,
     /// `user.purged` on the wire.
     UserPurged,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl EventObjectType {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::UserDeleted => "user.deleted",
@@ -181,7 +181,7 @@ pub enum Switch {
     Off(Box<SwitchOff>),
     /// Command
     Command(Box<SwitchCommand>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -230,7 +230,7 @@ pub struct SwitchCommand {
 }
 
 impl SwitchCommand {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(command: impl Into<String>) -> Self {
         Self {
             command: command.into(),

@@ -16,7 +16,7 @@ pub enum Pet {
     Dog(Box<Dog>),
     /// A [`Bird`].
     Bird(Box<Bird>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -49,7 +49,7 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(pet_type: impl Into<String>, lives: i64) -> Self {
         Self {
             pet_type: pet_type.into(),
@@ -81,7 +81,7 @@ pub struct Dog {
 }
 
 impl Dog {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(pet_type: impl Into<String>) -> Self {
         Self {
             pet_type: pet_type.into(),
@@ -113,7 +113,7 @@ pub struct Bird {
 }
 
 impl Bird {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(pet_type: impl Into<String>) -> Self {
         Self {
             pet_type: pet_type.into(),
@@ -143,7 +143,7 @@ pub struct Home {
 }
 
 impl Home {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(pet: impl Into<Pet>) -> Self {
         Self { pet: pet.into() }
     }

@@ -16,7 +16,7 @@ pub enum Shape {
     Square(Box<Square>),
     /// A [`ShapeBase`].
     Base(Box<ShapeBase>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -49,7 +49,7 @@ pub struct ShapeBase {
 }
 
 impl ShapeBase {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -83,7 +83,7 @@ pub struct Circle {
 }
 
 impl Circle {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(kind: impl Into<String>, radius: f64) -> Self {
         Self {
             kind: kind.into(),
@@ -124,7 +124,7 @@ pub struct Square {
 }
 
 impl Square {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(kind: impl Into<String>, side: f64) -> Self {
         Self {
             kind: kind.into(),

@@ -68,12 +68,12 @@ pub enum MomentAtText {
     Now,
     /// `never` on the wire.
     Never,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl MomentAtText {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Now => "now",

@@ -97,7 +97,7 @@ impl Request {
         self
     }
 
-    /// Sends [`setting`](field@Self::setting) as `null`.
+    /// Sets [`setting`](field@Self::setting) to `null`.
     pub fn setting_null(mut self) -> Self {
         self.setting = Nullable::Null;
         self
@@ -186,7 +186,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into() }
     }

@@ -45,12 +45,12 @@ pub enum CatKind {
     /// `pet` on the wire.
     #[default]
     Pet,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl CatKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pet => "pet",
@@ -81,7 +81,7 @@ pub struct Dog {
 }
 
 impl Dog {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(bark: impl Into<String>) -> Self {
         Self {
             kind: Default::default(),
@@ -116,12 +116,12 @@ pub enum DogKind {
     /// `pet` on the wire.
     #[default]
     Pet,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl DogKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pet => "pet",
@@ -163,7 +163,7 @@ pub enum PackPets {
     CatList(Vec<Cat>),
     /// A list.
     DogList(Vec<Dog>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 

@@ -14,7 +14,7 @@ pub enum AnyModel {
     Animal(Animal),
     /// A [`Plant`].
     Plant(Box<Plant>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -38,7 +38,7 @@ pub enum Animal {
     Cat(Box<Cat>),
     /// A [`Dog`].
     Dog(Box<Dog>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -65,7 +65,7 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(lives: i64) -> Self {
         Self {
             kind: Default::default(),
@@ -93,12 +93,12 @@ pub enum CatKind {
     /// `cat` on the wire.
     #[default]
     Cat,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl CatKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cat => "cat",
@@ -139,12 +139,12 @@ pub enum DogKind {
     /// `dog` on the wire.
     #[default]
     Dog,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl DogKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Dog => "dog",
@@ -193,12 +193,12 @@ pub enum PlantKind {
     /// `plant` on the wire.
     #[default]
     Plant,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl PlantKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Plant => "plant",

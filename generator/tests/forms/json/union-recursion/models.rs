@@ -20,7 +20,7 @@ pub enum Node {
     Branch(Box<Branch>),
     /// A [`Twig`].
     Twig(Box<Twig>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -53,7 +53,7 @@ pub struct Leaf {
 }
 
 impl Leaf {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(leaf: crate::counted::Counted) -> Self {
         Self { leaf: Some(leaf) }
     }
@@ -80,7 +80,7 @@ pub struct Branch {
 }
 
 impl Branch {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(at: crate::counted::Counted, next: impl Into<Node>) -> Self {
         Self {
             at: Some(at),
@@ -123,7 +123,7 @@ pub struct Twig {
 }
 
 impl Twig {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(at: crate::counted::Counted, next: impl Into<Node>) -> Self {
         Self {
             at: Some(at),
@@ -159,7 +159,7 @@ pub enum Grove {
     Wood(Box<GroveWood>),
     /// Copse
     Copse(Box<GroveCopse>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -194,7 +194,7 @@ pub struct GroveWood {
 }
 
 impl GroveWood {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(at: crate::counted::Counted) -> Self {
         Self {
             at: Some(at),
@@ -234,7 +234,7 @@ impl GroveWood {
         self
     }
 
-    /// Sends [`maybe`](field@Self::maybe) as `null`.
+    /// Sets [`maybe`](field@Self::maybe) to `null`.
     pub fn maybe_null(mut self) -> Self {
         self.maybe = Nullable::Null;
         self
@@ -266,7 +266,7 @@ pub struct GroveCopse {
 }
 
 impl GroveCopse {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(at: crate::counted::Counted) -> Self {
         Self {
             at: Some(at),

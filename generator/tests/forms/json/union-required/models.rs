@@ -16,7 +16,7 @@ pub enum Source {
     Upload(Box<SourceUpload>),
     /// Named upload
     NamedUpload(Box<NamedUpload>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -49,7 +49,7 @@ pub struct SourceLink {
 }
 
 impl SourceLink {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -81,7 +81,7 @@ pub struct SourceUpload {
 }
 
 impl SourceUpload {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(file: impl Into<String>) -> Self {
         Self {
             file: file.into(),
@@ -115,7 +115,7 @@ pub struct NamedUpload {
 }
 
 impl NamedUpload {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(file: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             file: file.into(),

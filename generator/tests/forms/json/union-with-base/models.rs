@@ -14,7 +14,7 @@ pub enum Payment {
     Card(Box<PaymentCard>),
     /// Transfer
     Transfer(Box<PaymentTransfer>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -41,7 +41,7 @@ pub struct PaymentCard {
 }
 
 impl PaymentCard {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(number: impl Into<String>, amount: i64) -> Self {
         Self {
             number: number.into(),
@@ -73,7 +73,7 @@ pub struct PaymentTransfer {
 }
 
 impl PaymentTransfer {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(iban: impl Into<String>, amount: i64) -> Self {
         Self { iban: iban.into(), amount }
     }
@@ -99,7 +99,7 @@ pub enum Refund {
     Card(Box<RefundCard>),
     /// Transfer
     Transfer(Box<RefundTransfer>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -128,7 +128,7 @@ pub struct RefundCard {
 }
 
 impl RefundCard {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(
         reason: impl Into<String>,
         amount: i64,
@@ -173,7 +173,7 @@ pub struct RefundTransfer {
 }
 
 impl RefundTransfer {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(reason: impl Into<String>, amount: i64, iban: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),

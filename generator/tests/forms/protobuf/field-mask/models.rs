@@ -48,12 +48,12 @@ pub enum UserField {
     DisplayName,
     /// `userIds` on the wire.
     UserIds,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl UserField {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::DisplayName => "displayName",

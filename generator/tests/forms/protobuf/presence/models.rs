@@ -114,19 +114,19 @@ impl Thing {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThingState {
-    /// Not set: nothing is written.
+    /// Unset: omitted when written.
     #[default]
     Unset,
     /// `STATE_UNSPECIFIED` on the wire.
     Unspecified,
     /// `STATE_OPEN` on the wire.
     Open,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl ThingState {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Unset => "",

@@ -54,7 +54,7 @@ pub enum Part {
     Text(Box<Text>),
     /// A [`Image`].
     Image(Box<Image>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 

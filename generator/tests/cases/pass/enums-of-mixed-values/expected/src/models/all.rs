@@ -20,12 +20,12 @@ pub enum Mixed {
     True,
     /// `"1"` on the wire.
     Text1,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl Mixed {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::A => serde_json::json!("a"),
@@ -55,12 +55,12 @@ pub enum Typed {
     Auto,
     /// `0` on the wire.
     _0,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl Typed {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::Auto => serde_json::json!("auto"),
@@ -89,12 +89,12 @@ pub enum Lists {
     OpenBracketCloseBracket,
     /// `{"a":[null]}` on the wire.
     ANull,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl Lists {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::OpenBracket12 => serde_json::json!([1, 2]),

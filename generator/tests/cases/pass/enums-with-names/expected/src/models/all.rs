@@ -17,12 +17,12 @@ pub enum ByPosition {
     ///
     /// `2` on the wire.
     Large,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(i64),
 }
 
 impl ByPosition {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_integer(&self) -> i64 {
         match self {
             Self::Small => 1,
@@ -52,12 +52,12 @@ pub enum ByValue {
     Small,
     /// `l` on the wire.
     Large,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl ByValue {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Small => "s",
@@ -87,12 +87,12 @@ pub enum ByMicrosoft {
     ///
     /// `l` on the wire.
     Large,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl ByMicrosoft {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::S => "s",
@@ -122,12 +122,12 @@ pub enum ByFern {
     Small,
     /// `l` on the wire.
     L,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl ByFern {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Small => "s",
@@ -155,12 +155,12 @@ pub enum BySpeakeasy {
     SmallX,
     /// `l.x` on the wire.
     LX,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl BySpeakeasy {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::SmallX => "s.x",
@@ -188,12 +188,12 @@ pub enum Extensible {
     S,
     /// `l` on the wire.
     L,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Extensible {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::S => "s",

@@ -59,12 +59,12 @@ pub enum Odd {
     日本,
     /// `—` on the wire.
     U2014,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Odd {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Empty => "",

@@ -69,12 +69,12 @@ pub enum PetField {
     Home,
     /// `field` on the wire.
     Field,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl PetField {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::DisplayName => "displayName",
@@ -102,19 +102,19 @@ impl From<&str> for PetField {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PetState {
-    /// Not set: nothing is written.
+    /// Unset: omitted when written.
     #[default]
     Unset,
     /// `PET_STATE_UNSPECIFIED` on the wire.
     Unspecified,
     /// `PET_STATE_FED` on the wire.
     Fed,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl PetState {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Unset => "",
@@ -183,12 +183,12 @@ pub enum HomeField {
     Street,
     /// `unrecognized` on the wire.
     UnrecognizedValue,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl HomeField {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Street => "street",

@@ -16,7 +16,7 @@ pub struct Pet {
 }
 
 impl Pet {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

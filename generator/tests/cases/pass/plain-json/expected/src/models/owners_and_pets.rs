@@ -28,12 +28,12 @@ pub enum Kind {
     Self_,
     /// `CAT` on the wire.
     CatValue,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Kind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cat => "cat",
@@ -79,12 +79,12 @@ pub enum Size {
     Large,
     /// `-3` on the wire.
     Tiny,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(i64),
 }
 
 impl Size {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_integer(&self) -> i64 {
         match self {
             Self::Small => 1,
@@ -143,7 +143,7 @@ pub struct Pet {
 }
 
 impl Pet {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>, kind: Kind, self_: bool, id: i64) -> Self {
         Self {
             name: name.into(),
@@ -210,7 +210,7 @@ impl Pet {
         self
     }
 
-    /// Sends [`weight`](field@Self::weight) as `null`.
+    /// Sets [`weight`](field@Self::weight) to `null`.
     pub fn weight_null(mut self) -> Self {
         self.weight = Nullable::Null;
         self
@@ -279,12 +279,12 @@ pub enum PetHomeMood {
     Good,
     /// `bad` on the wire.
     Bad,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl PetHomeMood {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Good => "good",
@@ -318,8 +318,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A value with the properties that the API requires, and none of the others.
-    #[expect(deprecated, reason = "what is deprecated is still read and written")]
+    /// Creates a value with only the required properties.
+    #[expect(deprecated, reason = "deprecated fields are still read and written")]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -336,7 +336,7 @@ impl Problem {
 
     /// Sets [`old`](field@Self::old).
     #[deprecated(note = "Deprecated since 2")]
-    #[expect(deprecated, reason = "what is deprecated is still read and written")]
+    #[expect(deprecated, reason = "deprecated fields are still read and written")]
     pub fn old(mut self, old: impl Into<String>) -> Self {
         self.old = Some(old.into());
         self
@@ -558,7 +558,7 @@ impl<'de> Deserialize<'de> for PetHomeMood {
     }
 }
 
-#[expect(deprecated, reason = "what is deprecated is still read and written")]
+#[expect(deprecated, reason = "deprecated fields are still read and written")]
 impl wire::Empty for Problem {
     fn empty() -> Self {
         Self {
@@ -569,7 +569,7 @@ impl wire::Empty for Problem {
     }
 }
 
-#[expect(deprecated, reason = "what is deprecated is still read and written")]
+#[expect(deprecated, reason = "deprecated fields are still read and written")]
 impl wire::Record for Problem {
     const REQUIRED: &'static [&'static str] = &["title"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {

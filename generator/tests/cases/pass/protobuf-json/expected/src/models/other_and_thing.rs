@@ -172,7 +172,7 @@ impl V1Thing {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum V1ThingState {
-    /// Not set: nothing is written.
+    /// Unset: omitted when written.
     #[default]
     Unset,
     /// `THING_STATE_UNSPECIFIED` on the wire.
@@ -181,12 +181,12 @@ pub enum V1ThingState {
     Open,
     /// `THING_STATE_UNSET` on the wire.
     ThingStateUnset,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl V1ThingState {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Unset => "",
@@ -213,19 +213,19 @@ impl From<&str> for V1ThingState {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum V1ThingStateModel {
-    /// Not set: nothing is written.
+    /// Unset: omitted when written.
     #[default]
     Unset,
     /// `STATE_A` on the wire.
     A,
     /// `STATE_B` on the wire.
     B,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl V1ThingStateModel {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Unset => "",

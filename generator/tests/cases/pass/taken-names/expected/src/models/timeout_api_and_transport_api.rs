@@ -54,7 +54,7 @@ pub struct OptionModel {
 }
 
 impl OptionModel {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(vec: impl IntoIterator<Item = VecModel>) -> Self {
         Self {
             vec: vec.into_iter().collect(),
@@ -86,12 +86,12 @@ pub enum VecModel {
     UnrecognizedValue,
     /// `unrecognized` on the wire.
     UnrecognizedValue2,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl VecModel {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Some => "Some",

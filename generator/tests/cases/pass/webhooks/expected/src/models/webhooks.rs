@@ -20,7 +20,7 @@ pub struct Pet {
 }
 
 impl Pet {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>, owner: Owner) -> Self {
         Self {
             name: name.into(),
@@ -56,12 +56,12 @@ pub enum PetKind {
     Cat,
     /// `dog` on the wire.
     Dog,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl PetKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cat => "cat",
@@ -157,7 +157,7 @@ pub struct FirstPayload {
 }
 
 impl FirstPayload {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(at: impl Into<Timestamp>) -> Self {
         Self { at: at.into() }
     }
@@ -180,7 +180,7 @@ pub struct SubscribeOnDataPayload {
 }
 
 impl SubscribeOnDataPayload {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(value: f64) -> Self {
         Self {
             value,

@@ -27,7 +27,7 @@ pub struct Dog {
 }
 
 impl Dog {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(owner: Owner) -> Self {
         Self {
             name: Default::default(),

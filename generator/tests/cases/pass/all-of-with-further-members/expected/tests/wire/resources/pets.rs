@@ -7,7 +7,7 @@ use crate::server::{assert_same, Server};
 /// `GET /pets`
 #[tokio::test]
 async fn list() {
-    let answer = r#"{
+    let response = r#"{
   "bark": "text",
   "marks": {
     "key": "any"
@@ -20,8 +20,8 @@ async fn list() {
     "name": "text"
   }
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).pets().list().await.expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).pets().list().await.expect("success");
     server.received("GET", "/pets");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

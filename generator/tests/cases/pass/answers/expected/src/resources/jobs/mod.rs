@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `jobs`. Made by [`Client::jobs`].
+/// The operations of `jobs`. Returned by [`Client::jobs`].
 #[derive(Debug, Clone)]
 pub struct JobsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `jobs`.
+    /// Returns a handle with the operations of `jobs`.
     pub fn jobs(&self) -> JobsApi {
         let client = self.clone();
         JobsApi { client }

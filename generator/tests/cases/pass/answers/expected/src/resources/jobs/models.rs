@@ -14,7 +14,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }

@@ -8,93 +8,93 @@ use crate::server::{assert_content, assert_same, Server};
 /// `POST /jobs`
 #[tokio::test]
 async fn create() {
-    let answer = r#"{"id":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).jobs().create().await.expect("it succeeds");
+    let response = r#"{"id":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).jobs().create().await.expect("success");
     server.received("POST", "/jobs");
-    let ops::CreateAnswer::Ok(given) = given else {
-        panic!("{given:?} is no `Ok`");
+    let ops::CreateAnswer::Ok(output) = output else {
+        panic!("expected `Ok`, found {output:?}");
     };
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /jobs/{id}`
 #[tokio::test]
 async fn find() {
-    let answer = r#"{"id":"text"}"#;
-    let server = Server::answering(200, "application/vnd.jobs+json", answer);
-    let given = client(&server).jobs().find("text").await.expect("it succeeds");
+    let response = r#"{"id":"text"}"#;
+    let server = Server::answering(200, "application/vnd.jobs+json", response);
+    let output = client(&server).jobs().find("text").await.expect("success");
     server.received("GET", "/jobs/text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `DELETE /jobs/{id}`
 #[tokio::test]
 async fn delete() {
     let server = Server::answering(204, "", "");
-    client(&server).jobs().delete("text").await.expect("it succeeds");
+    client(&server).jobs().delete("text").await.expect("success");
     server.received("DELETE", "/jobs/text");
 }
 
 /// `GET /jobs/{id}/log`
 #[tokio::test]
 async fn log() {
-    let answer = "content";
-    let server = Server::answering(200, "text/plain", answer);
-    let given = client(&server).jobs().log("text").await.expect("it succeeds");
+    let response = "content";
+    let server = Server::answering(200, "text/plain", response);
+    let output = client(&server).jobs().log("text").await.expect("success");
     server.received("GET", "/jobs/text/log");
-    assert_content(&given, answer);
+    assert_content(&output, response);
 }
 
 /// `GET /jobs/{id}/file`
 #[tokio::test]
 async fn file() {
     let server = Server::answering(302, "", "");
-    client(&server).jobs().file("text").await.expect("it succeeds");
+    client(&server).jobs().file("text").await.expect("success");
     server.received("GET", "/jobs/text/file");
 }
 
 /// `PUT /jobs/{id}/file`
 #[tokio::test]
 async fn replace() {
-    let answer = r#"{"id":"text"}"#;
-    let server = Server::answering(303, "application/json", answer);
-    let given = client(&server).jobs().replace("text").await.expect("it succeeds");
+    let response = r#"{"id":"text"}"#;
+    let server = Server::answering(303, "application/json", response);
+    let output = client(&server).jobs().replace("text").await.expect("success");
     server.received("PUT", "/jobs/text/file");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /jobs/{id}/image`
 #[tokio::test]
 async fn image() {
-    let answer = "content";
-    let server = Server::answering(200, "image/png", answer);
-    let given = client(&server).jobs().image("text").await.expect("it succeeds");
+    let response = "content";
+    let server = Server::answering(200, "image/png", response);
+    let output = client(&server).jobs().image("text").await.expect("success");
     server.received("GET", "/jobs/text/image");
-    assert_content(&given, answer);
+    assert_content(&output, response);
 }
 
 /// `GET /jobs/{id}/thumbnail`
 #[tokio::test]
 async fn thumbnail() {
-    let answer = "content";
-    let server = Server::answering(200, "image/png", answer);
-    let given = client(&server).jobs().thumbnail("text").await.expect("it succeeds");
+    let response = "content";
+    let server = Server::answering(200, "image/png", response);
+    let output = client(&server).jobs().thumbnail("text").await.expect("success");
     server.received("GET", "/jobs/text/thumbnail");
-    assert_content(&given.expect("there is a body"), answer);
+    assert_content(&output.expect("a body"), response);
 }
 
 /// `POST /jobs/{id}/run`
 #[tokio::test]
 async fn run() {
-    let answer = r#"{"id":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).jobs().run("text").await.expect("it succeeds");
+    let response = r#"{"id":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).jobs().run("text").await.expect("success");
     server.received("POST", "/jobs/text/run");
-    let ops::RunAnswer::Json(given) = given else {
-        panic!("{given:?} is no `Json`");
+    let ops::RunAnswer::Json(output) = output else {
+        panic!("expected `Json`, found {output:?}");
     };
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /jobs/{id}/events`
@@ -108,31 +108,31 @@ event: text
 
 "#,
     );
-    client(&server).jobs().events("text").await.expect("it succeeds");
+    client(&server).jobs().events("text").await.expect("success");
     server.received("GET", "/jobs/text/events");
 }
 
 /// `GET /jobs/{id}/ticks`
 #[tokio::test]
 async fn ticks() {
-    let answer = r#"data: content
+    let response = r#"data: content
 
 "#;
-    let server = Server::answering(200, "text/event-stream", answer);
-    let mut given = client(&server).jobs().ticks("text").await.expect("it succeeds");
+    let server = Server::answering(200, "text/event-stream", response);
+    let mut output = client(&server).jobs().ticks("text").await.expect("success");
     server.received("GET", "/jobs/text/ticks");
-    let first = given.next().await.expect("there is one").expect("it can be read");
-    assert_same(&first.data, answer.trim().trim_start_matches("data: "));
+    let first = output.next().await.expect("an item").expect("a valid item");
+    assert_same(&first.data, response.trim().trim_start_matches("data: "));
 }
 
 /// `GET /jobs/{id}/rows`
 #[tokio::test]
 async fn rows() {
-    let answer = r#"{"text":"text"}
+    let response = r#"{"text":"text"}
 "#;
-    let server = Server::answering(200, "application/x-ndjson", answer);
-    let mut given = client(&server).jobs().rows("text").await.expect("it succeeds");
+    let server = Server::answering(200, "application/x-ndjson", response);
+    let mut output = client(&server).jobs().rows("text").await.expect("success");
     server.received("GET", "/jobs/text/rows");
-    let first = given.next().await.expect("there is one").expect("it can be read");
-    assert_same(&first, answer);
+    let first = output.next().await.expect("an item").expect("a valid item");
+    assert_same(&first, response);
 }

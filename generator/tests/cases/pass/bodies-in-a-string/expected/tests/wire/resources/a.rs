@@ -8,19 +8,19 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn a() {
     let body = r#"["aGVsbG8="]"#;
-    let answer = r#""aGVsbG8=""#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().a(json(body)).await.expect("it succeeds");
+    let response = r#""aGVsbG8=""#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().a(json(body)).await.expect("success");
     server.received("PUT", "/a").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /a`
 #[tokio::test]
 async fn b() {
-    let answer = r#"{"bytes":"aGVsbG8="}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().b().await.expect("it succeeds");
+    let response = r#"{"bytes":"aGVsbG8="}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().b().await.expect("success");
     server.received("GET", "/a");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `charges`. Made by [`Client::charges`].
+/// The operations of `charges`. Returned by [`Client::charges`].
 #[derive(Debug, Clone)]
 pub struct ChargesApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `charges`.
+    /// Returns a handle with the operations of `charges`.
     pub fn charges(&self) -> ChargesApi {
         let client = self.clone();
         ChargesApi { client }
@@ -45,7 +45,7 @@ impl ChargesApi {
             )
     }
 
-    /// [`create`](Self::create) without a body.
+    /// Like [`create`](Self::create), without a body.
     pub fn create_without_body(&self) -> Call<ops::Create> {
         Call::new(&self.client)
     }

@@ -24,7 +24,7 @@ pub struct Charge {
 }
 
 impl Charge {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(amount: i64) -> Self {
         Self {
             amount,

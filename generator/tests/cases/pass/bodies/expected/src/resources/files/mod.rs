@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `files`. Made by [`Client::files`].
+/// The operations of `files`. Returned by [`Client::files`].
 #[derive(Debug, Clone)]
 pub struct FilesApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `files`.
+    /// Returns a handle with the operations of `files`.
     pub fn files(&self) -> FilesApi {
         let client = self.clone();
         FilesApi { client }

@@ -36,7 +36,7 @@ pub struct UploadRequestBody {
 }
 
 impl UploadRequestBody {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(purpose: impl Into<String>) -> Self {
         Self {
             purpose: purpose.into(),

@@ -10,14 +10,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `notes`. Made by [`Client::notes`].
+/// The operations of `notes`. Returned by [`Client::notes`].
 #[derive(Debug, Clone)]
 pub struct NotesApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `notes`.
+    /// Returns a handle with the operations of `notes`.
     pub fn notes(&self) -> NotesApi {
         let client = self.clone();
         NotesApi { client }
@@ -41,12 +41,12 @@ impl NotesApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`create`](Self::create) without a body.
+    /// Like [`create`](Self::create), without a body.
     pub fn create_without_body(&self) -> Call<ops::Create> {
         Call::new(&self.client)
     }
 
-    /// [`create`](Self::create) with a body of type `application/merge-patch+json`.
+    /// Like [`create`](Self::create), with a body of type `application/merge-patch+json`.
     pub fn create_merge_patch_json(
         &self,
         body: BTreeMap<String, Value>,
@@ -54,22 +54,22 @@ impl NotesApi {
         Call::new(&self.client).json_body_as("application/merge-patch+json", &body)
     }
 
-    /// [`create`](Self::create) with a body of type `application/x-www-form-urlencoded`.
+    /// Like [`create`](Self::create), with a body of type `application/x-www-form-urlencoded`.
     pub fn create_form(&self, body: Note) -> Call<ops::Create> {
         Call::new(&self.client).form_body(&body, &[])
     }
 
-    /// [`create`](Self::create) with a body of type `application/xml`.
+    /// Like [`create`](Self::create), with a body of type `application/xml`.
     pub fn create_xml(&self, body: impl Into<String>) -> Call<ops::Create> {
         Call::new(&self.client).text_body("application/xml", body)
     }
 
-    /// [`create`](Self::create) with a body of type `text/plain`.
+    /// Like [`create`](Self::create), with a body of type `text/plain`.
     pub fn create_text(&self, body: impl Into<String>) -> Call<ops::Create> {
         Call::new(&self.client).text_body("text/plain", body)
     }
 
-    /// [`create`](Self::create) with a body of type `application/octet-stream`.
+    /// Like [`create`](Self::create), with a body of type `application/octet-stream`.
     pub fn create_bytes(&self, body: impl Into<crate::Body>) -> Call<ops::Create> {
         Call::new(&self.client).content_body("application/octet-stream", body)
     }

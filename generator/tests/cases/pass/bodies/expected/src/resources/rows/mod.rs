@@ -6,14 +6,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `rows`. Made by [`Client::rows`].
+/// The operations of `rows`. Returned by [`Client::rows`].
 #[derive(Debug, Clone)]
 pub struct RowsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `rows`.
+    /// Returns a handle with the operations of `rows`.
     pub fn rows(&self) -> RowsApi {
         let client = self.clone();
         RowsApi { client }

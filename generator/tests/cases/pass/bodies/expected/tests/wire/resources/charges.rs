@@ -27,6 +27,6 @@ async fn create() {
   ]
 }"#;
     let server = Server::answering(204, "", "");
-    client(&server).charges().create(json(body)).await.expect("it succeeds");
+    client(&server).charges().create(json(body)).await.expect("success");
     server.received("POST", "/charges");
 }

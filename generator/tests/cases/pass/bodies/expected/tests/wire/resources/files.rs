@@ -28,7 +28,7 @@ async fn upload() {
         .files()
         .upload(File::new("name.txt", "content"), json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server
         .received("POST", "/files")
         .part("file", "content")
@@ -40,7 +40,7 @@ async fn upload() {
 #[tokio::test]
 async fn raw() {
     let server = Server::answering(204, "", "");
-    client(&server).files().raw("content").await.expect("it succeeds");
+    client(&server).files().raw("content").await.expect("success");
     server.received("PUT", "/files/raw").content("content");
 }
 
@@ -52,6 +52,6 @@ async fn plain() {
         .files()
         .plain(File::new("name.txt", "content"))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/files/plain").part("file", "content");
 }

@@ -9,7 +9,7 @@ use crate::server::{json, Server};
 async fn create() {
     let body = r#"{"id":"text","text":"text"}"#;
     let server = Server::answering(204, "", "");
-    client(&server).notes().create(json(body)).await.expect("it succeeds");
+    client(&server).notes().create(json(body)).await.expect("success");
     server.received("POST", "/notes").json(r#"{"text":"text"}"#);
 }
 
@@ -18,11 +18,7 @@ async fn create() {
 async fn create_merge_patch_json() {
     let body = r#"{"key":"any"}"#;
     let server = Server::answering(204, "", "");
-    client(&server)
-        .notes()
-        .create_merge_patch_json(json(body))
-        .await
-        .expect("it succeeds");
+    client(&server).notes().create_merge_patch_json(json(body)).await.expect("success");
     server.received("POST", "/notes").json(body);
 }
 
@@ -31,7 +27,7 @@ async fn create_merge_patch_json() {
 async fn create_form() {
     let body = r#"{"id":"text","text":"text"}"#;
     let server = Server::answering(204, "", "");
-    client(&server).notes().create_form(json(body)).await.expect("it succeeds");
+    client(&server).notes().create_form(json(body)).await.expect("success");
     server.received("POST", "/notes").form("text=text");
 }
 
@@ -39,7 +35,7 @@ async fn create_form() {
 #[tokio::test]
 async fn create_xml() {
     let server = Server::answering(204, "", "");
-    client(&server).notes().create_xml("content").await.expect("it succeeds");
+    client(&server).notes().create_xml("content").await.expect("success");
     server.received("POST", "/notes").content("content");
 }
 
@@ -47,7 +43,7 @@ async fn create_xml() {
 #[tokio::test]
 async fn create_text() {
     let server = Server::answering(204, "", "");
-    client(&server).notes().create_text("content").await.expect("it succeeds");
+    client(&server).notes().create_text("content").await.expect("success");
     server.received("POST", "/notes").content("content");
 }
 
@@ -55,6 +51,6 @@ async fn create_text() {
 #[tokio::test]
 async fn create_bytes() {
     let server = Server::answering(204, "", "");
-    client(&server).notes().create_bytes("content").await.expect("it succeeds");
+    client(&server).notes().create_bytes("content").await.expect("success");
     server.received("POST", "/notes").content("content");
 }

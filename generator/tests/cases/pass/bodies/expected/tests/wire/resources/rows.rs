@@ -9,6 +9,6 @@ use crate::server::{json, Server};
 async fn add() {
     let body = r#"{"id":"text","text":"text"}"#;
     let server = Server::answering(204, "", "");
-    client(&server).rows().add([json(body)]).await.expect("it succeeds");
+    client(&server).rows().add([json(body)]).await.expect("success");
     server.received("POST", "/rows").json(r#"{"text":"text"}"#);
 }

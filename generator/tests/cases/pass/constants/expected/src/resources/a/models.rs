@@ -25,7 +25,7 @@ pub struct SomeModel {
 }
 
 impl SomeModel {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             r#type: Default::default(),
@@ -81,12 +81,12 @@ pub enum SomeModelType {
     /// `some` on the wire.
     #[default]
     Some,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl SomeModelType {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Some => "some",
@@ -111,12 +111,12 @@ pub enum SomeModelVersion {
     /// `2` on the wire.
     #[default]
     _2,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(i64),
 }
 
 impl SomeModelVersion {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_integer(&self) -> i64 {
         match self {
             Self::_2 => 2,
@@ -141,12 +141,12 @@ pub enum SomeModelHint {
     /// `optional` on the wire.
     #[default]
     Optional,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl SomeModelHint {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Optional => "optional",
@@ -195,12 +195,12 @@ pub enum AllType {
     /// `all` on the wire.
     #[default]
     All,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AllType {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::All => "all",
@@ -225,12 +225,12 @@ pub enum AllRatio {
     /// `1.5` on the wire.
     #[default]
     _1_5,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl AllRatio {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::_1_5 => serde_json::json!(1.5),
@@ -264,8 +264,8 @@ pub struct AllTrue {
 }
 
 impl AllTrue {
-    /// A value with the properties that the API requires, and none of the others.
-    #[expect(deprecated, reason = "what is deprecated is still read and written")]
+    /// Creates a value with only the required properties.
+    #[expect(deprecated, reason = "deprecated fields are still read and written")]
     pub fn new(all: All) -> Self {
         Self {
             r#type: Default::default(),
@@ -295,7 +295,7 @@ impl AllTrue {
 
     /// Sets [`note`](field@Self::note).
     #[deprecated]
-    #[expect(deprecated, reason = "what is deprecated is still read and written")]
+    #[expect(deprecated, reason = "deprecated fields are still read and written")]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
@@ -309,12 +309,12 @@ pub enum Type {
     /// `true_one` on the wire.
     #[default]
     TrueOne,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Type {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::TrueOne => "true_one",
@@ -562,7 +562,7 @@ impl<'de> Deserialize<'de> for AllRatio {
     }
 }
 
-#[expect(deprecated, reason = "what is deprecated is still read and written")]
+#[expect(deprecated, reason = "deprecated fields are still read and written")]
 impl wire::Empty for AllTrue {
     fn empty() -> Self {
         Self {
@@ -574,7 +574,7 @@ impl wire::Empty for AllTrue {
     }
 }
 
-#[expect(deprecated, reason = "what is deprecated is still read and written")]
+#[expect(deprecated, reason = "deprecated fields are still read and written")]
 impl wire::Record for AllTrue {
     const REQUIRED: &'static [&'static str] = &["type", "strict", "all"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {

@@ -47,12 +47,12 @@ pub enum AState {
     On,
     /// `off` on the wire.
     Off,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AState {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::On => "on",

@@ -8,7 +8,7 @@ use crate::server::Server;
 #[tokio::test]
 async fn same() {
     let server = Server::answering(204, "", "");
-    client(&server).a().same().await.expect("it succeeds");
+    client(&server).a().same().await.expect("success");
     server.received("GET", "/a");
 }
 
@@ -16,6 +16,6 @@ async fn same() {
 #[tokio::test]
 async fn put() {
     let server = Server::answering(204, "", "");
-    client(&server).a().put().await.expect("it succeeds");
+    client(&server).a().put().await.expect("success");
     server.received("PUT", "/a");
 }

@@ -54,12 +54,12 @@ pub enum AFour {
     A,
     /// `b` on the wire.
     B,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AFour {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::A => "a",

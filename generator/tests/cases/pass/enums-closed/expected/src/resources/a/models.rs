@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Cat => "cat",
@@ -64,7 +64,7 @@ pub enum Mixed {
 }
 
 impl Mixed {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::Cat => serde_json::json!("cat"),
@@ -92,12 +92,12 @@ pub enum Open {
     A,
     /// `b` on the wire.
     B,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Open {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::A => "a",
@@ -132,7 +132,7 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(kind: Kind) -> Self {
         Self {
             kind,
@@ -177,7 +177,7 @@ pub enum HolderSize {
 }
 
 impl HolderSize {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_integer(&self) -> i64 {
         match self {
             Self::_1 => 1,

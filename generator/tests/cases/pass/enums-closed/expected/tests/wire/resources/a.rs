@@ -7,9 +7,9 @@ use crate::server::{assert_same, json, Server};
 /// `GET /a/{kind}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{"kind":"cat","mixed":1,"open":"a","size":2}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().get(json(r#""cat""#)).await.expect("it succeeds");
+    let response = r#"{"kind":"cat","mixed":1,"open":"a","size":2}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().get(json(r#""cat""#)).await.expect("success");
     server.received("GET", "/a/cat");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

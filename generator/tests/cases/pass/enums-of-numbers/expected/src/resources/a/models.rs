@@ -20,12 +20,12 @@ pub enum Ratio {
     Minus0_25,
     /// `15` on the wire.
     _15,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl Ratio {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::_1 => serde_json::json!(1),
@@ -65,12 +65,12 @@ pub enum Whole {
     _2,
     /// `-3` on the wire.
     Minus3,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(i64),
 }
 
 impl Whole {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_integer(&self) -> i64 {
         match self {
             Self::_1 => 1,
@@ -100,12 +100,12 @@ pub enum Large {
     _1,
     /// `18446744073709551615` on the wire.
     _18446744073709551615,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl Large {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::_1 => serde_json::json!(1),
@@ -139,7 +139,7 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(ratio: Ratio) -> Self {
         Self {
             ratio,

@@ -7,9 +7,9 @@ use crate::server::{assert_same, json, Server};
 /// `GET /a`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{"both":true,"large":18446744073709551615,"ratio":1.5,"whole":2}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().get().ratio(json("1")).await.expect("it succeeds");
+    let response = r#"{"both":true,"large":18446744073709551615,"ratio":1.5,"whole":2}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().get().ratio(json("1")).await.expect("success");
     server.received("GET", "/a?ratio=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `owners`. Made by [`Client::owners`].
+/// The operations of `owners`. Returned by [`Client::owners`].
 #[derive(Debug, Clone)]
 pub struct OwnersApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `owners`.
+    /// Returns a handle with the operations of `owners`.
     pub fn owners(&self) -> OwnersApi {
         let client = self.clone();
         OwnersApi { client }
@@ -51,7 +51,7 @@ impl OwnersApi {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }
 
-    /// [`update`](Self::update) without a body.
+    /// Like [`update`](Self::update), without a body.
     pub fn update_without_body(&self, id: impl AsRef<str>) -> Call<ops::Update> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `pets`. Made by [`Client::pets`].
+/// The operations of `pets`. Returned by [`Client::pets`].
 #[derive(Debug, Clone)]
 pub struct PetsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `pets`.
+    /// Returns a handle with the operations of `pets`.
     pub fn pets(&self) -> PetsApi {
         let client = self.clone();
         PetsApi { client }
@@ -51,7 +51,7 @@ impl PetsApi {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }
 
-    /// [`update`](Self::update) without a body.
+    /// Like [`update`](Self::update), without a body.
     pub fn update_without_body(&self, id: impl AsRef<str>) -> Call<ops::Update> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
@@ -74,7 +74,7 @@ impl PetsApi {
         Call::new(&self.client).path_value("id", &id.as_ref()).json_body(&body)
     }
 
-    /// [`update_several`](Self::update_several) without a body.
+    /// Like [`update_several`](Self::update_several), without a body.
     pub fn update_several_without_body(
         &self,
         id: impl AsRef<str>,

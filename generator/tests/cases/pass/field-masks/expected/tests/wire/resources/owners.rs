@@ -7,11 +7,11 @@ use crate::server::{assert_same, json, Server};
 /// `GET /owners/{id}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{"fields":"a,b"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).owners().get("text").await.expect("it succeeds");
+    let response = r#"{"fields":"a,b"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).owners().get("text").await.expect("success");
     server.received("GET", "/owners/text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `PATCH /owners/{id}`
@@ -47,13 +47,13 @@ async fn update() {
   },
   "updateMask": "text"
 }"#;
-    let answer = r#"{"fields":"a,b"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"fields":"a,b"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .owners()
         .update("text", json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server
         .received("PATCH", "/owners/text")
         .json(
@@ -86,5 +86,5 @@ async fn update() {
   "updateMask": "text"
 }"#,
         );
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -7,7 +7,7 @@ use crate::server::{assert_same, json, Server};
 /// `GET /pets/{id}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{
+    let response = r#"{
   "displayName": "text",
   "field": {
     "inner": "text"
@@ -19,22 +19,22 @@ async fn get() {
   "id": "text",
   "state": "PET_STATE_UNSPECIFIED"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .pets()
         .get("text")
         .read_mask("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/pets/text?readMask=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `PATCH /pets/{id}`
 #[tokio::test]
 async fn update() {
     let body = r#"{"pet":{"displayName":"Rex"},"updateMask":"displayName,home.street"}"#;
-    let answer = r#"{
+    let response = r#"{
   "displayName": "text",
   "field": {
     "inner": "text"
@@ -46,14 +46,14 @@ async fn update() {
   "id": "text",
   "state": "PET_STATE_UNSPECIFIED"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .pets()
         .update("text", json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("PATCH", "/pets/text").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `PATCH /pets/{id}/several`
@@ -78,13 +78,13 @@ async fn update_several() {
   },
   "updateMask": "text"
 }"#;
-    let answer = r#"{"home":{"street":"text","unrecognized":"text"}}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"home":{"street":"text","unrecognized":"text"}}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .pets()
         .update_several("text", json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server
         .received("PATCH", "/pets/text/several")
         .json(
@@ -107,5 +107,5 @@ async fn update_several() {
   "updateMask": "text"
 }"#,
         );
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -9,14 +9,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `days`. Made by [`Client::days`].
+/// The operations of `days`. Returned by [`Client::days`].
 #[derive(Debug, Clone)]
 pub struct DaysApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `days`.
+    /// Returns a handle with the operations of `days`.
     pub fn days(&self) -> DaysApi {
         let client = self.clone();
         DaysApi { client }

@@ -91,11 +91,8 @@ pub struct Formats {
 }
 
 impl Formats {
-    /// A value with the properties that the API requires, and none of the others.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one for each property that the API requires"
-    )]
+    /// Creates a value with only the required properties.
+    #[expect(clippy::too_many_arguments, reason = "one argument per required property")]
     pub fn new(
         date: Date,
         time: Time,

@@ -7,7 +7,7 @@ use crate::server::{assert_same, json, Server};
 /// `GET /days/{day}/{id}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{
+    let response = r#"{
   "byName": {
     "a": null,
     "b": "67e55044-10b1-426f-9247-bb680e5fe0c8"
@@ -28,8 +28,8 @@ async fn get() {
   "uint8": 255,
   "uuid": "67e55044-10b1-426f-9247-bb680e5fe0c8"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .days()
         .get(json(r#""2026-11-24""#), json(r#""123e4567-e89b-12d3-a456-426614174000""#))
         .at(json(r#""13:00:00Z""#))
@@ -38,12 +38,12 @@ async fn get() {
         .x_from(json(r#""192.0.2.1""#))
         .port(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server
         .received(
             "GET",
             "/days/2026-11-24/123e4567-e89b-12d3-a456-426614174000?at=13%3A00%3A00Z&within=PT1H&amounts=1.50&amounts=1.50&port=1",
         )
         .header("X-From", "192.0.2.1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -47,12 +47,12 @@ pub enum AConstant {
     /// `x` on the wire.
     #[default]
     X,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AConstant {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::X => "x",

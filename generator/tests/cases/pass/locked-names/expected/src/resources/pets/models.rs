@@ -52,12 +52,12 @@ pub enum Color {
     GoneValue,
     /// `green` on the wire.
     Green,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Color {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::RedValue => "RED",
@@ -182,12 +182,12 @@ pub enum CreateWithoutBodyNew {
     /// `x` on the wire.
     #[default]
     X,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl CreateWithoutBodyNew {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::X => "x",
@@ -219,12 +219,12 @@ pub enum Limit {
     Few,
     /// `many` on the wire.
     Many,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Limit {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Few => "few",

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `Pets`. Made by [`Client::pets_api`].
+/// The operations of `Pets`. Returned by [`Client::pets_api`].
 #[derive(Debug, Clone)]
 pub struct PetsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `Pets`.
+    /// Returns a handle with the operations of `Pets`.
     pub fn pets_api(&self) -> PetsApi {
         let client = self.clone();
         PetsApi { client }

@@ -14,14 +14,14 @@ async fn create_without_body_post() {
         .new_parameter(json(r#""x""#))
         .limit(json(r#""few""#))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/pets?New=x&limit=few");
 }
 
 /// `GET /pets`
 #[tokio::test]
 async fn list() {
-    let answer = r#"{
+    let response = r#"{
   "color": "RED",
   "other": {
     "name": "text"
@@ -40,8 +40,8 @@ async fn list() {
     "set_clone": "text"
   }
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .pets()
         .list()
         .new_parameter(json(r#""x""#))
@@ -49,9 +49,9 @@ async fn list() {
         .page_parameter("text")
         .page("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/pets?New=x&limit=few&Page=text&page=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `PUT /pets`
@@ -77,7 +77,7 @@ async fn create() {
         .new_parameter(json(r#""x""#))
         .limit(json(r#""few""#))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("PUT", "/pets?New=x&limit=few").json(body);
 }
 
@@ -85,6 +85,6 @@ async fn create() {
 #[tokio::test]
 async fn list_get() {
     let server = Server::answering(204, "", "");
-    client(&server).pets().list_get("text").await.expect("it succeeds");
+    client(&server).pets().list_get("text").await.expect("success");
     server.received("GET", "/pets/text");
 }

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `cats`. Made by [`Client::cats`].
+/// The operations of `cats`. Returned by [`Client::cats`].
 #[derive(Debug, Clone)]
 pub struct CatsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `cats`.
+    /// Returns a handle with the operations of `cats`.
     pub fn cats(&self) -> CatsApi {
         let client = self.clone();
         CatsApi { client }

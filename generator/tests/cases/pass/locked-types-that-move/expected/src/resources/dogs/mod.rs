@@ -12,14 +12,14 @@ pub use crate::models::DogsNote as Note;
 pub use crate::resources::pets::Bone;
 pub use models::*;
 
-/// The operations of `dogs`. Made by [`Client::dogs`].
+/// The operations of `dogs`. Returned by [`Client::dogs`].
 #[derive(Debug, Clone)]
 pub struct DogsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `dogs`.
+    /// Returns a handle with the operations of `dogs`.
     pub fn dogs(&self) -> DogsApi {
         let client = self.clone();
         DogsApi { client }

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `owners`. Made by [`Client::owners`].
+/// The operations of `owners`. Returned by [`Client::owners`].
 #[derive(Debug, Clone)]
 pub struct OwnersApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `owners`.
+    /// Returns a handle with the operations of `owners`.
     pub fn owners(&self) -> OwnersApi {
         let client = self.clone();
         OwnersApi { client }

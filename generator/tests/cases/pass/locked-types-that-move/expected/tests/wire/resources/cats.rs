@@ -7,9 +7,9 @@ use crate::server::{assert_same, Server};
 /// `GET /cats`
 #[tokio::test]
 async fn list() {
-    let answer = r#"{"name":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).cats().list().await.expect("it succeeds");
+    let response = r#"{"name":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).cats().list().await.expect("success");
     server.received("GET", "/cats");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,20 +8,20 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn create() {
     let body = r#"{"name":"text"}"#;
-    let answer = r#"{"size":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).dogs().create(json(body)).await.expect("it succeeds");
+    let response = r#"{"size":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).dogs().create(json(body)).await.expect("success");
     server.received("POST", "/dogs").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /dogs/notes`
 #[tokio::test]
 async fn note() {
     let body = r#"{"words":"text"}"#;
-    let answer = r#"{"text":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).dogs().note(json(body)).await.expect("it succeeds");
+    let response = r#"{"text":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).dogs().note(json(body)).await.expect("success");
     server.received("POST", "/dogs/notes").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

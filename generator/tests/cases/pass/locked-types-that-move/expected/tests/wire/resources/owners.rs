@@ -7,9 +7,9 @@ use crate::server::{assert_same, Server};
 /// `GET /owners`
 #[tokio::test]
 async fn owners() {
-    let answer = r#"{"name":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).owners().owners().await.expect("it succeeds");
+    let response = r#"{"name":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).owners().owners().await.expect("success");
     server.received("GET", "/owners");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,20 +8,20 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn create() {
     let body = r#"{"name":"text"}"#;
-    let answer = r#"{"size":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).pets().create(json(body)).await.expect("it succeeds");
+    let response = r#"{"size":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).pets().create(json(body)).await.expect("success");
     server.received("POST", "/pets").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /notes`
 #[tokio::test]
 async fn note() {
     let body = r#"{"text":"text"}"#;
-    let answer = r#"{"words":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).pets().note(json(body)).await.expect("it succeeds");
+    let response = r#"{"words":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).pets().note(json(body)).await.expect("success");
     server.received("POST", "/notes").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

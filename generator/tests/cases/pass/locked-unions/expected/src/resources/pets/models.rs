@@ -42,7 +42,7 @@ impl Order {
         self
     }
 
-    /// Sends [`note`](field@Self::note) as `null`.
+    /// Sets [`note`](field@Self::note) to `null`.
     pub fn note_null(mut self) -> Self {
         self.note = Nullable::Null;
         self
@@ -109,7 +109,7 @@ pub enum Animal {
     Integer2(i64),
     /// Text.
     Text(String),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -186,12 +186,12 @@ pub enum AnimalCatKind {
     /// `Cat` on the wire.
     #[default]
     Cat,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AnimalCatKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cat => "Cat",
@@ -240,12 +240,12 @@ pub enum AnimalDogKind {
     /// `dog` on the wire.
     #[default]
     Dog,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AnimalDogKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Dog => "dog",
@@ -294,12 +294,12 @@ pub enum NewCatKind {
     /// `tiger` on the wire.
     #[default]
     Tiger,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl NewCatKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Tiger => "tiger",
@@ -348,12 +348,12 @@ pub enum CatKind {
     /// `cat` on the wire.
     #[default]
     Cat,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl CatKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cat => "cat",

@@ -22,6 +22,6 @@ async fn create() {
   "note_null": "text"
 }"#;
     let server = Server::answering(204, "", "");
-    client(&server).pets().create(json(body)).await.expect("it succeeds");
+    client(&server).pets().create(json(body)).await.expect("success");
     server.received("POST", "/pets").json(body);
 }

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `a`. Made by [`Client::a`].
+/// The operations of `a`. Returned by [`Client::a`].
 #[derive(Debug, Clone)]
 pub struct AApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `a`.
+    /// Returns a handle with the operations of `a`.
     pub fn a(&self) -> AApi {
         let client = self.clone();
         AApi { client }
@@ -34,7 +34,7 @@ impl AApi {
         Call::new(&self.client).json_body_as("application/json; charset=utf-8", &body)
     }
 
-    /// [`a`](Self::a) without a body.
+    /// Like [`a`](Self::a), without a body.
     pub fn a_without_body(&self) -> Call<ops::A> {
         Call::new(&self.client)
     }

@@ -9,12 +9,12 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn a() {
     let body = r#""text""#;
-    let answer = "1";
-    let server = Server::answering(200, "Application/Problem+JSON", answer);
-    let given = client(&server).a().a(json(body)).await.expect("it succeeds");
+    let response = "1";
+    let server = Server::answering(200, "Application/Problem+JSON", response);
+    let output = client(&server).a().a(json(body)).await.expect("success");
     server.received("PUT", "/a").json(body);
-    let ops::AAnswer::Json(given) = given else {
-        panic!("{given:?} is no `Json`");
+    let ops::AAnswer::Json(output) = output else {
+        panic!("expected `Json`, found {output:?}");
     };
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `tasks`. Made by [`Client::tasks`].
+/// The operations of `tasks`. Returned by [`Client::tasks`].
 #[derive(Debug, Clone)]
 pub struct TasksApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `tasks`.
+    /// Returns a handle with the operations of `tasks`.
     pub fn tasks(&self) -> TasksApi {
         let client = self.clone();
         TasksApi { client }

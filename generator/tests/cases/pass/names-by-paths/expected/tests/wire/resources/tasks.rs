@@ -7,18 +7,18 @@ use crate::server::{assert_same, Server};
 /// `GET /api/v1/tasks`
 #[tokio::test]
 async fn list() {
-    let answer = r#"["text"]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).tasks().list().await.expect("it succeeds");
+    let response = r#"["text"]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).tasks().list().await.expect("success");
     server.received("GET", "/api/v1/tasks");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /api/v1/tasks`
 #[tokio::test]
 async fn create() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().create().await.expect("it succeeds");
+    client(&server).tasks().create().await.expect("success");
     server.received("POST", "/api/v1/tasks");
 }
 
@@ -26,7 +26,7 @@ async fn create() {
 #[tokio::test]
 async fn get() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().get("text").await.expect("it succeeds");
+    client(&server).tasks().get("text").await.expect("success");
     server.received("GET", "/api/v1/tasks/text");
 }
 
@@ -34,7 +34,7 @@ async fn get() {
 #[tokio::test]
 async fn update() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().update("text").await.expect("it succeeds");
+    client(&server).tasks().update("text").await.expect("success");
     server.received("PUT", "/api/v1/tasks/text");
 }
 
@@ -42,7 +42,7 @@ async fn update() {
 #[tokio::test]
 async fn patch() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().patch("text").await.expect("it succeeds");
+    client(&server).tasks().patch("text").await.expect("success");
     server.received("PATCH", "/api/v1/tasks/text");
 }
 
@@ -50,7 +50,7 @@ async fn patch() {
 #[tokio::test]
 async fn delete() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().delete("text").await.expect("it succeeds");
+    client(&server).tasks().delete("text").await.expect("success");
     server.received("DELETE", "/api/v1/tasks/text");
 }
 
@@ -58,7 +58,7 @@ async fn delete() {
 #[tokio::test]
 async fn get_run() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().get_run("text", "text").await.expect("it succeeds");
+    client(&server).tasks().get_run("text", "text").await.expect("success");
     server.received("GET", "/api/v1/tasks/text/runs/text");
 }
 
@@ -66,7 +66,7 @@ async fn get_run() {
 #[tokio::test]
 async fn list_runs() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().list_runs("text").await.expect("it succeeds");
+    client(&server).tasks().list_runs("text").await.expect("success");
     server.received("GET", "/api/v1/tasks/text/runs");
 }
 
@@ -74,24 +74,24 @@ async fn list_runs() {
 #[tokio::test]
 async fn create_run() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().create_run("text").await.expect("it succeeds");
+    client(&server).tasks().create_run("text").await.expect("success");
     server.received("POST", "/api/v1/tasks/text/runs");
 }
 
 /// `GET /api/v1/tasks/{taskID}/settings`
 #[tokio::test]
 async fn get_settings() {
-    let answer = r#"{"color":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).tasks().get_settings("text").await.expect("it succeeds");
+    let response = r#"{"color":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).tasks().get_settings("text").await.expect("success");
     server.received("GET", "/api/v1/tasks/text/settings");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /api/v1/tasks/{taskID}/retry`
 #[tokio::test]
 async fn retry() {
     let server = Server::answering(204, "", "");
-    client(&server).tasks().retry("text").await.expect("it succeeds");
+    client(&server).tasks().retry("text").await.expect("success");
     server.received("POST", "/api/v1/tasks/text/retry");
 }

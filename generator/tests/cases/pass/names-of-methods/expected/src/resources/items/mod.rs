@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `items`. Made by [`Client::items`].
+/// The operations of `items`. Returned by [`Client::items`].
 #[derive(Debug, Clone)]
 pub struct ItemsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `items`.
+    /// Returns a handle with the operations of `items`.
     pub fn items(&self) -> ItemsApi {
         let client = self.clone();
         ItemsApi { client }

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `schema`. Made by [`Client::schema`].
+/// The operations of `schema`. Returned by [`Client::schema`].
 #[derive(Debug, Clone)]
 pub struct SchemaApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `schema`.
+    /// Returns a handle with the operations of `schema`.
     pub fn schema(&self) -> SchemaApi {
         let client = self.clone();
         SchemaApi { client }

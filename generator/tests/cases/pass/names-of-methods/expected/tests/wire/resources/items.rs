@@ -8,7 +8,7 @@ use crate::server::Server;
 #[tokio::test]
 async fn read() {
     let server = Server::answering(204, "", "");
-    client(&server).items().read().await.expect("it succeeds");
+    client(&server).items().read().await.expect("success");
     server.received("GET", "/api/v1/items/");
 }
 
@@ -16,7 +16,7 @@ async fn read() {
 #[tokio::test]
 async fn read_item() {
     let server = Server::answering(204, "", "");
-    client(&server).items().read_item("text").await.expect("it succeeds");
+    client(&server).items().read_item("text").await.expect("success");
     server.received("GET", "/api/v1/items/text");
 }
 
@@ -24,6 +24,6 @@ async fn read_item() {
 #[tokio::test]
 async fn list_parts() {
     let server = Server::answering(204, "", "");
-    client(&server).items().list_parts("text").await.expect("it succeeds");
+    client(&server).items().list_parts("text").await.expect("success");
     server.received("GET", "/items/text/parts");
 }

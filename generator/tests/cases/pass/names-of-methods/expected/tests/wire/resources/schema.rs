@@ -8,7 +8,7 @@ use crate::server::Server;
 #[tokio::test]
 async fn create() {
     let server = Server::answering(204, "", "");
-    client(&server).schema().create().await.expect("it succeeds");
+    client(&server).schema().create().await.expect("success");
     server.received("POST", "/schema/aliases");
 }
 
@@ -16,7 +16,7 @@ async fn create() {
 #[tokio::test]
 async fn tenants_create() {
     let server = Server::answering(204, "", "");
-    client(&server).schema().tenants_create().await.expect("it succeeds");
+    client(&server).schema().tenants_create().await.expect("success");
     server.received("POST", "/schema/tenants");
 }
 
@@ -24,6 +24,6 @@ async fn tenants_create() {
 #[tokio::test]
 async fn get_version_v2025_0() {
     let server = Server::answering(204, "", "");
-    client(&server).schema().get_version_v2025_0().await.expect("it succeeds");
+    client(&server).schema().get_version_v2025_0().await.expect("success");
     server.received("GET", "/schema/version");
 }

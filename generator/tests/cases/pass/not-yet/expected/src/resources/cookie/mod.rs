@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `cookie`. Made by [`Client::cookie`].
+/// The operations of `cookie`. Returned by [`Client::cookie`].
 #[derive(Debug, Clone)]
 pub struct CookieApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `cookie`.
+    /// Returns a handle with the operations of `cookie`.
     pub fn cookie(&self) -> CookieApi {
         let client = self.clone();
         CookieApi { client }

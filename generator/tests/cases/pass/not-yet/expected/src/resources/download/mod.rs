@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `download`. Made by [`Client::download`].
+/// The operations of `download`. Returned by [`Client::download`].
 #[derive(Debug, Clone)]
 pub struct DownloadApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `download`.
+    /// Returns a handle with the operations of `download`.
     pub fn download(&self) -> DownloadApi {
         let client = self.clone();
         DownloadApi { client }

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `key`. Made by [`Client::key`].
+/// The operations of `key`. Returned by [`Client::key`].
 #[derive(Debug, Clone)]
 pub struct KeyApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `key`.
+    /// Returns a handle with the operations of `key`.
     pub fn key(&self) -> KeyApi {
         let client = self.clone();
         KeyApi { client }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `union`. Made by [`Client::union`].
+/// The operations of `union`. Returned by [`Client::union`].
 #[derive(Debug, Clone)]
 pub struct UnionApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `union`.
+    /// Returns a handle with the operations of `union`.
     pub fn union(&self) -> UnionApi {
         let client = self.clone();
         UnionApi { client }

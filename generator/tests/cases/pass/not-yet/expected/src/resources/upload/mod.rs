@@ -9,14 +9,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `upload`. Made by [`Client::upload`].
+/// The operations of `upload`. Returned by [`Client::upload`].
 #[derive(Debug, Clone)]
 pub struct UploadApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `upload`.
+    /// Returns a handle with the operations of `upload`.
     pub fn upload(&self) -> UploadApi {
         let client = self.clone();
         UploadApi { client }
@@ -38,7 +38,7 @@ impl UploadApi {
         Call::new(&self.client).multipart_body(&body, &[])
     }
 
-    /// [`upload`](Self::upload) without a body.
+    /// Like [`upload`](Self::upload), without a body.
     pub fn upload_without_body(&self) -> Call<ops::Upload> {
         Call::new(&self.client)
     }

@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn cookie() {
     let server = Server::answering(204, "", "");
-    client(&server).cookie().cookie().c("text").await.expect("it succeeds");
+    client(&server).cookie().cookie().c("text").await.expect("success");
     server.received("GET", "/cookie").cookie("c=text");
 }

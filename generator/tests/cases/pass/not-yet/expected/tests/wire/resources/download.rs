@@ -7,9 +7,9 @@ use crate::server::{assert_content, Server};
 /// `GET /download`
 #[tokio::test]
 async fn download() {
-    let answer = "content";
-    let server = Server::answering(200, "application/octet-stream", answer);
-    let given = client(&server).download().download().await.expect("it succeeds");
+    let response = "content";
+    let server = Server::answering(200, "application/octet-stream", response);
+    let output = client(&server).download().download().await.expect("success");
     server.received("GET", "/download");
-    assert_content(&given, answer);
+    assert_content(&output, response);
 }

@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn key() {
     let server = Server::answering(204, "", "");
-    client(&server).key().key().await.expect("it succeeds");
+    client(&server).key().key().await.expect("success");
     server.received("GET", "/key");
 }

@@ -7,9 +7,9 @@ use crate::server::{assert_same, Server};
 /// `GET /union`
 #[tokio::test]
 async fn get() {
-    let answer = r#""text""#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).union().get().q("text").await.expect("it succeeds");
+    let response = r#""text""#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).union().get().q("text").await.expect("success");
     server.received("GET", "/union?q=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -9,6 +9,6 @@ use crate::server::{json, Server};
 async fn upload() {
     let body = r#"{"key":"any"}"#;
     let server = Server::answering(204, "", "");
-    client(&server).upload().upload(json(body)).await.expect("it succeeds");
+    client(&server).upload().upload(json(body)).await.expect("success");
     server.received("POST", "/upload").part("key", "any");
 }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `forms`. Made by [`Client::forms`].
+/// The operations of `forms`. Returned by [`Client::forms`].
 #[derive(Debug, Clone)]
 pub struct FormsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `forms`.
+    /// Returns a handle with the operations of `forms`.
     pub fn forms(&self) -> FormsApi {
         let client = self.clone();
         FormsApi { client }
@@ -37,7 +37,7 @@ impl FormsApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`add`](Self::add) without a body.
+    /// Like [`add`](Self::add), without a body.
     pub fn add_without_body(&self) -> Call<ops::Add> {
         Call::new(&self.client)
     }

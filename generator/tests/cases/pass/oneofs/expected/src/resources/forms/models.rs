@@ -118,12 +118,12 @@ pub enum FormField {
     Parent,
     /// `nestedForm` on the wire.
     NestedForm,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl FormField {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Only => "only",
@@ -165,19 +165,19 @@ impl From<&str> for FormField {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FormState {
-    /// Not set: nothing is written.
+    /// Unset: omitted when written.
     #[default]
     Unset,
     /// `STATE_UNSPECIFIED` on the wire.
     Unspecified,
     /// `STATE_DONE` on the wire.
     Done,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl FormState {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Unset => "",
@@ -351,7 +351,7 @@ impl<'de> Deserialize<'de> for FormState {
     }
 }
 
-#[expect(deprecated, reason = "what is deprecated is still read and written")]
+#[expect(deprecated, reason = "deprecated fields are still read and written")]
 impl wire::Oneof for FormView {
     fn read_member(name: &str, value: wire::Value<'_>) -> wire::Result<Option<Self>> {
         match name {

@@ -8,9 +8,9 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn add() {
     let body = r#"{"form":{"text":"","view":"v"},"updateMask":"text"}"#;
-    let answer = r#"{"text":"","view":"v"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).forms().add(json(body)).await.expect("it succeeds");
+    let response = r#"{"text":"","view":"v"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).forms().add(json(body)).await.expect("success");
     server.received("POST", "/forms").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -7,17 +7,17 @@ use crate::server::{assert_same, Server};
 /// `QUERY /a`
 #[tokio::test]
 async fn ask() {
-    let answer = r#""text""#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().ask().await.expect("it succeeds");
+    let response = r#""text""#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().ask().await.expect("success");
     server.received("QUERY", "/a");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `COPY /a`
 #[tokio::test]
 async fn copy() {
     let server = Server::answering(204, "", "");
-    client(&server).a().copy().await.expect("it succeeds");
+    client(&server).a().copy().await.expect("success");
     server.received("COPY", "/a");
 }

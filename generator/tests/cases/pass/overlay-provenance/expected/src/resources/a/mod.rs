@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `a`. Made by [`Client::a`].
+/// The operations of `a`. Returned by [`Client::a`].
 #[derive(Debug, Clone)]
 pub struct AApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `a`.
+    /// Returns a handle with the operations of `a`.
     pub fn a(&self) -> AApi {
         let client = self.clone();
         AApi { client }

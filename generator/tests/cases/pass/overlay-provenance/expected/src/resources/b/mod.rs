@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `b`. Made by [`Client::b`].
+/// The operations of `b`. Returned by [`Client::b`].
 #[derive(Debug, Clone)]
 pub struct BApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `b`.
+    /// Returns a handle with the operations of `b`.
     pub fn b(&self) -> BApi {
         let client = self.clone();
         BApi { client }

@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn a() {
     let server = Server::answering(204, "", "");
-    client(&server).a().a("text").z("any").await.expect("it succeeds");
+    client(&server).a().a("text").z("any").await.expect("success");
     server.received("GET", "/a/text?z=any");
 }

@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn _7() {
     let server = Server::answering(204, "", "");
-    client(&server).b()._7().await.expect("it succeeds");
+    client(&server).b()._7().await.expect("success");
     server.received("GET", "/b");
 }

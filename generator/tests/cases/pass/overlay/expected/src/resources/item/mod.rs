@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `item`. Made by [`Client::item`].
+/// The operations of `item`. Returned by [`Client::item`].
 #[derive(Debug, Clone)]
 pub struct ItemApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `item`.
+    /// Returns a handle with the operations of `item`.
     pub fn item(&self) -> ItemApi {
         let client = self.clone();
         ItemApi { client }

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `thing`. Made by [`Client::thing`].
+/// The operations of `thing`. Returned by [`Client::thing`].
 #[derive(Debug, Clone)]
 pub struct ThingApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `thing`.
+    /// Returns a handle with the operations of `thing`.
     pub fn thing(&self) -> ThingApi {
         let client = self.clone();
         ThingApi { client }

@@ -7,15 +7,15 @@ use crate::server::{assert_same, Server};
 /// `GET /items`
 #[tokio::test]
 async fn list() {
-    let answer = r#"{"id":"text","size":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"id":"text","size":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .item()
         .list()
         .filter("text")
         .page(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/items?filter=text&page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

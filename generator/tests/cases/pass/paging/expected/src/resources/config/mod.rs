@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `config`. Made by [`Client::config`].
+/// The operations of `config`. Returned by [`Client::config`].
 #[derive(Debug, Clone)]
 pub struct ConfigApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `config`.
+    /// Returns a handle with the operations of `config`.
     pub fn config(&self) -> ConfigApi {
         let client = self.clone();
         ConfigApi { client }
@@ -69,7 +69,7 @@ impl ConfigApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`page`](Self::page) without a body.
+    /// Like [`page`](Self::page), without a body.
     pub fn page_without_body(&self) -> Call<ops::Page> {
         Call::new(&self.client)
     }

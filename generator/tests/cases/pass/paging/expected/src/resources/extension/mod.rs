@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `extension`. Made by [`Client::extension`].
+/// The operations of `extension`. Returned by [`Client::extension`].
 #[derive(Debug, Clone)]
 pub struct ExtensionApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `extension`.
+    /// Returns a handle with the operations of `extension`.
     pub fn extension(&self) -> ExtensionApi {
         let client = self.clone();
         ExtensionApi { client }
@@ -65,7 +65,7 @@ impl ExtensionApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`last`](Self::last) without a body.
+    /// Like [`last`](Self::last), without a body.
     pub fn last_without_body(&self) -> Call<ops::Last> {
         Call::new(&self.client)
     }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `reasons`. Made by [`Client::reasons`].
+/// The operations of `reasons`. Returned by [`Client::reasons`].
 #[derive(Debug, Clone)]
 pub struct ReasonsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `reasons`.
+    /// Returns a handle with the operations of `reasons`.
     pub fn reasons(&self) -> ReasonsApi {
         let client = self.clone();
         ReasonsApi { client }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `rules`. Made by [`Client::rules`].
+/// The operations of `rules`. Returned by [`Client::rules`].
 #[derive(Debug, Clone)]
 pub struct RulesApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `rules`.
+    /// Returns a handle with the operations of `rules`.
     pub fn rules(&self) -> RulesApi {
         let client = self.clone();
         RulesApi { client }
@@ -68,7 +68,7 @@ impl RulesApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`body_token`](Self::body_token) without a body.
+    /// Like [`body_token`](Self::body_token), without a body.
     pub fn body_token_without_body(&self) -> Call<ops::BodyToken> {
         Call::new(&self.client)
     }
@@ -105,7 +105,7 @@ impl RulesApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`nested_body_token`](Self::nested_body_token) without a body.
+    /// Like [`nested_body_token`](Self::nested_body_token), without a body.
     pub fn nested_body_token_without_body(&self) -> Call<ops::NestedBodyToken> {
         Call::new(&self.client)
     }
@@ -198,7 +198,7 @@ impl RulesApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`number_in_body`](Self::number_in_body) without a body.
+    /// Like [`number_in_body`](Self::number_in_body), without a body.
     pub fn number_in_body_without_body(&self) -> Call<ops::NumberInBody> {
         Call::new(&self.client)
     }

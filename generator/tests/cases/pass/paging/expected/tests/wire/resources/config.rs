@@ -7,7 +7,7 @@ use crate::server::{assert_same, json, Server};
 /// `GET /config/token`
 #[tokio::test]
 async fn token() {
-    let answer = r#"{
+    let response = r#"{
   "chosen": [
     {
       "id": "text",
@@ -25,22 +25,22 @@ async fn token() {
     "upcoming": "text"
   }
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .config()
         .token()
         .from_parameter("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/config/token?from=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /config/page`
 #[tokio::test]
 async fn page() {
     let body = r#"{"at":{"page":1}}"#;
-    let answer = r#"{
+    let response = r#"{
   "chosen": [
     {
       "id": "text",
@@ -57,23 +57,23 @@ async fn page() {
     "count": 1
   }
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).config().page(json(body)).await.expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).config().page(json(body)).await.expect("success");
     server.received("POST", "/config/page").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /config/none`
 #[tokio::test]
 async fn turned_off() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .config()
         .turned_off()
         .page_token("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/config/none?page_token=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

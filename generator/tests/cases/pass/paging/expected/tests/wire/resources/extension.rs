@@ -7,97 +7,97 @@ use crate::server::{assert_same, json, Server};
 /// `GET /extension/cursor`
 #[tokio::test]
 async fn cursor() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"meta":{"on":"text"}}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}],"meta":{"on":"text"}}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .extension()
         .cursor()
         .from_parameter("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/extension/cursor?from=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /extension/last`
 #[tokio::test]
 async fn last() {
     let body = r#"{"from":"text"}"#;
-    let answer = r#"{"found":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).extension().last(json(body)).await.expect("it succeeds");
+    let response = r#"{"found":[{"id":"text","tags":[]}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).extension().last(json(body)).await.expect("success");
     server.received("POST", "/extension/last").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /extension/page`
 #[tokio::test]
 async fn page() {
-    let answer = r#"{"found":[{"id":"text","tags":[]}],"last":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"found":[{"id":"text","tags":[]}],"last":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .extension()
         .page()
         .number(1)
         .size(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/extension/page?number=1&size=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /extension/offset`
 #[tokio::test]
 async fn offset() {
-    let answer = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"[{"id":"text","tags":["text"]}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .extension()
         .offset()
         .start(1)
         .rows(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/extension/offset?start=1&rows=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /extension/url`
 #[tokio::test]
 async fn url() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"more":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).extension().url().await.expect("it succeeds");
+    let response = r#"{"list":[{"id":"text","tags":[]}],"more":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).extension().url().await.expect("success");
     server.received("GET", "/extension/url");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /extension/wrong-name`
 #[tokio::test]
 async fn wrong_name() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .extension()
         .wrong_name()
         .page_token("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/extension/wrong-name?page_token=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /extension/wrong-path`
 #[tokio::test]
 async fn wrong_path() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .extension()
         .wrong_path()
         .after("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/extension/wrong-path?after=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,129 +8,129 @@ use crate::server::{assert_same, Server};
 /// `GET /reasons/answer-only`
 #[tokio::test]
 async fn answer_only() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).reasons().answer_only().await.expect("it succeeds");
+    let response = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).reasons().answer_only().await.expect("success");
     server.received("GET", "/reasons/answer-only");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /reasons/request-only`
 #[tokio::test]
 async fn request_only() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .reasons()
         .request_only()
         .cursor("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/reasons/request-only?cursor=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /reasons/types-differ`
 #[tokio::test]
 async fn types_differ() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .reasons()
         .types_differ()
         .cursor(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/reasons/types-differ?cursor=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /reasons/unknown-first-page`
 #[tokio::test]
 async fn unknown_first_page() {
-    let answer = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"[{"id":"text","tags":["text"]}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .reasons()
         .unknown_first_page()
         .page(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/reasons/unknown-first-page?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /reasons/ambiguous-items`
 #[tokio::test]
 async fn ambiguous_items() {
-    let answer = r#"{"cats":[{"id":"text","tags":[]}],"dogs":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"cats":[{"id":"text","tags":[]}],"dogs":[{"id":"text","tags":[]}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .reasons()
         .ambiguous_items()
         .offset(1)
         .limit(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/reasons/ambiguous-items?offset=1&limit=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /reasons/several-answers`
 #[tokio::test]
 async fn several_answers() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"next_token":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_token":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .reasons()
         .several_answers()
         .next_token("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/reasons/several-answers?next_token=text");
-    let ops::SeveralAnswersAnswer::Ok(given) = given else {
-        panic!("{given:?} is no `Ok`");
+    let ops::SeveralAnswersAnswer::Ok(output) = output else {
+        panic!("expected `Ok`, found {output:?}");
     };
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /reasons/no-sign`
 #[tokio::test]
 async fn no_sign() {
-    let answer = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"[{"id":"text","tags":["text"]}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .reasons()
         .no_sign()
         .items("text")
         .pages("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/reasons/no-sign?items=text&pages=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /reasons/no-list`
 #[tokio::test]
 async fn no_list() {
-    let answer = r#"{"id":"text","tags":["text"]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).reasons().no_list().await.expect("it succeeds");
+    let response = r#"{"id":"text","tags":["text"]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).reasons().no_list().await.expect("success");
     server.received("GET", "/reasons/no-list");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `DELETE /reasons/written`
 #[tokio::test]
 async fn written() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .reasons()
         .written()
         .page_token("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("DELETE", "/reasons/written?page_token=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

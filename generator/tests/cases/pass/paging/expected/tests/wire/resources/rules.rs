@@ -7,7 +7,7 @@ use crate::server::{assert_same, json, Server};
 /// `GET /rules/query-token`
 #[tokio::test]
 async fn query_token() {
-    let answer = r#"{
+    let response = r#"{
   "expanded": [
     {
       "key": "any"
@@ -21,52 +21,48 @@ async fn query_token() {
   ],
   "nextPageToken": "text"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .query_token()
         .page_token("text")
         .page_size(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/query-token?page_token=text&page_size=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /rules/body-token`
 #[tokio::test]
 async fn body_token() {
     let body = r#"{"continuationToken":"text","query":"text"}"#;
-    let answer = r#"{"continuationToken":"text","results":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .rules()
-        .body_token(json(body))
-        .await
-        .expect("it succeeds");
+    let response = r#"{"continuationToken":"text","results":[{"id":"text","tags":[]}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().body_token(json(body)).await.expect("success");
     server.received("POST", "/rules/body-token").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /rules/nested-body-token`
 #[tokio::test]
 async fn nested_body_token() {
     let body = r#"{"page":{"size":1,"token":"text"}}"#;
-    let answer = r#"{"items":[{"id":"text","tags":[]}],"page":{"next_token":"text"}}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"items":[{"id":"text","tags":[]}],"page":{"next_token":"text"}}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .nested_body_token(json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/rules/nested-body-token").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/cursor`
 #[tokio::test]
 async fn cursor() {
-    let answer = r#"{
+    let response = r#"{
   "channels": [
     {
       "id": "text",
@@ -77,116 +73,101 @@ async fn cursor() {
     "next_cursor": "text"
   }
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .rules()
-        .cursor()
-        .cursor("text")
-        .await
-        .expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().cursor().cursor("text").await.expect("success");
     server.received("GET", "/rules/cursor?cursor=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/marker`
 #[tokio::test]
 async fn marker() {
-    let answer = r#"{"data":{"entries":[{"id":"text"}]},"next-marker":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .rules()
-        .marker()
-        .marker("text")
-        .await
-        .expect("it succeeds");
+    let response = r#"{"data":{"entries":[{"id":"text"}]},"next-marker":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().marker().marker("text").await.expect("success");
     server.received("GET", "/rules/marker?marker=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/next-page`
 #[tokio::test]
 async fn next_page() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"nextPage":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).rules().next_page().page(1).await.expect("it succeeds");
+    let response = r#"{"list":[{"id":"text","tags":[]}],"nextPage":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().next_page().page(1).await.expect("success");
     server.received("GET", "/rules/next-page?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /rules/number-in-body`
 #[tokio::test]
 async fn number_in_body() {
     let body = r#"{"cursor":1}"#;
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"nextCursor":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}],"nextCursor":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .number_in_body(json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/rules/number-in-body").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/last-id`
 #[tokio::test]
 async fn last_id() {
-    let answer = r#"{"data":[{"id":"text","tags":[]}],"has_more":true,"last_id":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .rules()
-        .last_id()
-        .after("text")
-        .await
-        .expect("it succeeds");
+    let response = r#"{"data":[{"id":"text","tags":[]}],"has_more":true,"last_id":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().last_id().after("text").await.expect("success");
     server.received("GET", "/rules/last-id?after=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/last-item`
 #[tokio::test]
 async fn last_item() {
-    let answer = r#"{"data":[{"id":"text","tags":[]}],"has_more":true}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"data":[{"id":"text","tags":[]}],"has_more":true}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .last_item()
         .starting_after("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/last-item?starting_after=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/next-url/{owner}`
 #[tokio::test]
 async fn next_url() {
-    let answer = r#"{"_links":{"next":{"href":"text"}},"data":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"_links":{"next":{"href":"text"}},"data":[{"id":"text","tags":[]}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .next_url("text")
         .page_cursor("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/next-url/text?page%5Bcursor%5D=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/odata`
 #[tokio::test]
 async fn odata() {
-    let answer = r#"{"@odata.nextLink":"text","value":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).rules().odata().await.expect("it succeeds");
+    let response = r#"{"@odata.nextLink":"text","value":[{"id":"text","tags":[]}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().odata().await.expect("success");
     server.received("GET", "/rules/odata");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/next-of-format`
 #[tokio::test]
 async fn next_of_format() {
-    let answer = r#"{
+    let response = r#"{
   "next": "https://example.com/a?b=c#d",
   "results": [
     {
@@ -195,137 +176,127 @@ async fn next_of_format() {
     }
   ]
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .next_of_format()
         .page(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/next-of-format?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/page-number`
 #[tokio::test]
 async fn page_number() {
-    let answer = r#"{"meta":{"total_pages":1},"pets":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .rules()
-        .page_number()
-        .page(1)
-        .await
-        .expect("it succeeds");
+    let response = r#"{"meta":{"total_pages":1},"pets":[{"id":"text","tags":[]}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().page_number().page(1).await.expect("success");
     server.received("GET", "/rules/page-number?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/zero-based`
 #[tokio::test]
 async fn zero_based() {
-    let answer = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"[{"id":"text","tags":["text"]}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .zero_based()
         .page_number(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/zero-based?pageNumber=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/least-page`
 #[tokio::test]
 async fn least_page() {
-    let answer = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).rules().least_page().page(1).await.expect("it succeeds");
+    let response = r#"[{"id":"text","tags":["text"]}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().least_page().page(1).await.expect("success");
     server.received("GET", "/rules/least-page?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/last-page-from-one`
 #[tokio::test]
 async fn last_page_from_one() {
-    let answer = r#"{"data":[{"id":"text","tags":[]}],"last_page":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"data":[{"id":"text","tags":[]}],"last_page":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .last_page_from_one()
         .page(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/last-page-from-one?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/last-page-from-zero`
 #[tokio::test]
 async fn last_page_from_zero() {
-    let answer = r#"{"data":[{"id":"text","tags":[]}],"last_page":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"data":[{"id":"text","tags":[]}],"last_page":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .last_page_from_zero()
         .page(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/last-page-from-zero?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/pages-from-zero`
 #[tokio::test]
 async fn pages_from_zero() {
-    let answer = r#"{"data":[{"id":"text","tags":[]}],"total_pages":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"data":[{"id":"text","tags":[]}],"total_pages":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .pages_from_zero()
         .page(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/pages-from-zero?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/offset`
 #[tokio::test]
 async fn offset() {
-    let answer = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"[{"id":"text","tags":["text"]}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .offset()
         .offset(1)
         .limit(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/offset?offset=1&limit=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/link-header`
 #[tokio::test]
 async fn link_header() {
-    let answer = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .rules()
-        .link_header()
-        .page(1)
-        .await
-        .expect("it succeeds");
+    let response = r#"[{"id":"text","tags":["text"]}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).rules().link_header().page(1).await.expect("success");
     server.received("GET", "/rules/link-header?page=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/no-items`
 #[tokio::test]
 async fn no_items() {
-    let answer = r#"{
+    let response = r#"{
   "cats": [
     {
       "id": "text",
@@ -340,45 +311,45 @@ async fn no_items() {
   ],
   "nextPageToken": "text"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .no_items()
         .page_token("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/no-items?pageToken=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/taken-setters`
 #[tokio::test]
 async fn taken_setters() {
-    let answer = r#"{"list":[{"id":"text","tags":[]}],"next_token":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_token":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .taken_setters()
         .next_token("text")
         .items_parameter("text")
         .pages_parameter(1)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/taken-setters?next_token=text&items=text&pages=1");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /rules/numbers-in-texts`
 #[tokio::test]
 async fn numbers_in_texts() {
-    let answer = r#"{"list":["9007199254740993"],"next_token":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"list":["9007199254740993"],"next_token":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .rules()
         .numbers_in_texts()
         .next_token("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/rules/numbers-in-texts?next_token=text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

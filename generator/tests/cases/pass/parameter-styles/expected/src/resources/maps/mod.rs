@@ -10,14 +10,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `maps`. Made by [`Client::maps`].
+/// The operations of `maps`. Returned by [`Client::maps`].
 #[derive(Debug, Clone)]
 pub struct MapsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `maps`.
+    /// Returns a handle with the operations of `maps`.
     pub fn maps(&self) -> MapsApi {
         let client = self.clone();
         MapsApi { client }

@@ -17,7 +17,7 @@ pub struct Tile {
 }
 
 impl Tile {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(x: i64, y: i64) -> Self {
         Self { x, y }
     }

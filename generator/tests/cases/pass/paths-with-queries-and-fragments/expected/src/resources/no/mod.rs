@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `no`. Made by [`Client::no`].
+/// The operations of `no`. Returned by [`Client::no`].
 #[derive(Debug, Clone)]
 pub struct NoApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `no`.
+    /// Returns a handle with the operations of `no`.
     pub fn no(&self) -> NoApi {
         let client = self.clone();
         NoApi { client }

@@ -8,7 +8,7 @@ use crate::server::Server;
 #[tokio::test]
 async fn a() {
     let server = Server::answering(204, "", "");
-    client(&server).a().a().q("text").await.expect("it succeeds");
+    client(&server).a().a().q("text").await.expect("success");
     server.received("GET", "/a?kind=x&q=text");
 }
 
@@ -16,6 +16,6 @@ async fn a() {
 #[tokio::test]
 async fn b() {
     let server = Server::answering(204, "", "");
-    client(&server).a().b().await.expect("it succeeds");
+    client(&server).a().b().await.expect("success");
     server.received("GET", "/a");
 }

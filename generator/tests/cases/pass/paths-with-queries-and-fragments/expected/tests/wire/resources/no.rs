@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn c() {
     let server = Server::answering(204, "", "");
-    client(&server).no().c().await.expect("it succeeds");
+    client(&server).no().c().await.expect("success");
     server.received("GET", "/no/slash");
 }

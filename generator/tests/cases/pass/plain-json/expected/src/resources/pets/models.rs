@@ -34,7 +34,7 @@ pub struct NewPet {
 }
 
 impl NewPet {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>, kind: Kind, self_: bool) -> Self {
         Self {
             name: name.into(),
@@ -96,7 +96,7 @@ impl NewPet {
         self
     }
 
-    /// Sends [`weight`](field@Self::weight) as `null`.
+    /// Sets [`weight`](field@Self::weight) to `null`.
     pub fn weight_null(mut self) -> Self {
         self.weight = Nullable::Null;
         self

@@ -54,13 +54,13 @@ async fn update() {
     "weight": 1
   }
 }"#;
-    let answer = r#"{"old":"text","title":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"old":"text","title":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .owners()
         .update("text", json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("PATCH", "/owners/text.json").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -7,7 +7,7 @@ use crate::server::{assert_same, json, Server};
 /// `GET /pets`
 #[tokio::test]
 async fn list() {
-    let answer = r#"[
+    let response = r#"[
   {
     "born": "2026-11-24T13:00:00Z",
     "default": "text",
@@ -53,8 +53,8 @@ async fn list() {
     "weight": 1
   }
 ]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .pets()
         .list(json(r#""cat""#))
         .x_trace("text")
@@ -63,19 +63,19 @@ async fn list() {
         .ids([1, 1])
         .r#type(true)
         .await
-        .expect("it succeeds");
+        .expect("success");
     server
         .received("GET", "/pets?kind=cat&limit=1&tag=text&tag=text&ids=1,1&type=true")
         .header("X-Trace", "text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /pets`
 #[tokio::test]
-#[expect(deprecated, reason = "it is tested as long as it is there")]
+#[expect(deprecated, reason = "deprecated operations are tested too")]
 async fn create() {
     let body = r#"{"kind":"cat","name":"tom","self":true}"#;
-    let answer = r#"{
+    let response = r#"{
   "born": "2026-11-24T13:00:00Z",
   "default": "text",
   "home": {
@@ -119,21 +119,21 @@ async fn create() {
   "size": 1,
   "weight": 1
 }"#;
-    let server = Server::answering(201, "application/json", answer);
-    let given = client(&server)
+    let server = Server::answering(201, "application/json", response);
+    let output = client(&server)
         .pets()
         .create(json(body))
         .x_trace("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/pets").header("X-Trace", "text").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `DELETE /pets/{petId}`
 #[tokio::test]
 async fn delete() {
     let server = Server::answering(204, "", "");
-    client(&server).pets().delete(1).await.expect("it succeeds");
+    client(&server).pets().delete(1).await.expect("success");
     server.received("DELETE", "/pets/1");
 }

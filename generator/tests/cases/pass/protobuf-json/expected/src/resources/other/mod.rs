@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `Other`. Made by [`Client::other`].
+/// The operations of `Other`. Returned by [`Client::other`].
 #[derive(Debug, Clone)]
 pub struct OtherApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `Other`.
+    /// Returns a handle with the operations of `Other`.
     pub fn other(&self) -> OtherApi {
         let client = self.clone();
         OtherApi { client }

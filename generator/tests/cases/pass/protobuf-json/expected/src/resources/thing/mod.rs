@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `Thing`. Made by [`Client::thing`].
+/// The operations of `Thing`. Returned by [`Client::thing`].
 #[derive(Debug, Clone)]
 pub struct ThingApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `Thing`.
+    /// Returns a handle with the operations of `Thing`.
     pub fn thing(&self) -> ThingApi {
         let client = self.clone();
         ThingApi { client }
@@ -37,7 +37,7 @@ impl ThingApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`make`](Self::make) without a body.
+    /// Like [`make`](Self::make), without a body.
     pub fn make_without_body(&self) -> Call<ops::Make> {
         Call::new(&self.client)
     }

@@ -7,7 +7,7 @@ use crate::server::{assert_same, Server};
 /// `GET /b/{id}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{
+    let response = r#"{
   "anything": "any",
   "at": "2026-11-24T13:00:00Z",
   "blob": "aGVsbG8=",
@@ -50,12 +50,8 @@ async fn get() {
   "states": [],
   "ttl": "3600s"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .other()
-        .get(9007199254740993)
-        .await
-        .expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).other().get(9007199254740993).await.expect("success");
     server.received("GET", "/b/9007199254740993");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -59,7 +59,7 @@ async fn make() {
     "ttl": "3600s"
   }
 }"#;
-    let answer = r#"{
+    let response = r#"{
   "anything": "any",
   "at": "2026-11-24T13:00:00Z",
   "blob": "aGVsbG8=",
@@ -102,8 +102,8 @@ async fn make() {
   "states": [],
   "ttl": "3600s"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).thing().make(json(body)).await.expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).thing().make(json(body)).await.expect("success");
     server
         .received("POST", "/a")
         .json(
@@ -154,5 +154,5 @@ async fn make() {
   }
 }"#,
         );
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

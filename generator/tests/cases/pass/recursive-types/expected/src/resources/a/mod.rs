@@ -10,14 +10,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `a`. Made by [`Client::a`].
+/// The operations of `a`. Returned by [`Client::a`].
 #[derive(Debug, Clone)]
 pub struct AApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `a`.
+    /// Returns a handle with the operations of `a`.
     pub fn a(&self) -> AApi {
         let client = self.clone();
         AApi { client }
@@ -39,7 +39,7 @@ impl AApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`post`](Self::post) without a body.
+    /// Like [`post`](Self::post), without a body.
     pub fn post_without_body(&self) -> Call<ops::Post> {
         Call::new(&self.client)
     }

@@ -57,7 +57,7 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(
         list: impl IntoIterator<Item = impl Into<Value>>,
         map: impl IntoIterator<Item = (impl Into<String>, Value)>,
@@ -153,7 +153,7 @@ impl Holder {
         self
     }
 
-    /// Sends [`nullable_list`](field@Self::nullable_list) as `null`.
+    /// Sets [`nullable_list`](field@Self::nullable_list) to `null`.
     pub fn nullable_list_null(mut self) -> Self {
         self.nullable_list = Nullable::Null;
         self

@@ -8,24 +8,19 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn post() {
     let body = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
-    let answer = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().post(json(body)).await.expect("it succeeds");
+    let response = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().post(json(body)).await.expect("success");
     server.received("POST", "/a").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /b`
 #[tokio::test]
 async fn get_b() {
-    let answer = "[[[[]]]]";
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
-        .a()
-        .get_b()
-        .r(json(r#""any""#))
-        .await
-        .expect("it succeeds");
+    let response = "[[[[]]]]";
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().get_b().r(json(r#""any""#)).await.expect("success");
     server.received("GET", "/b?r=any");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

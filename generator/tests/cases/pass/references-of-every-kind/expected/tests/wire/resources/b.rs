@@ -7,9 +7,9 @@ use crate::server::{assert_same, Server};
 /// `GET /b`
 #[tokio::test]
 async fn b() {
-    let answer = r#"{"anchored":{"size":1},"deep":{"leaves":[{}]},"named":{"size":1}}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).b().b().await.expect("it succeeds");
+    let response = r#"{"anchored":{"size":1},"deep":{"leaves":[{}]},"named":{"size":1}}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).b().b().await.expect("success");
     server.received("GET", "/b");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

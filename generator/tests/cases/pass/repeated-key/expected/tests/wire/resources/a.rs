@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn b() {
     let server = Server::answering(204, "", "");
-    client(&server).a().b().await.expect("it succeeds");
+    client(&server).a().b().await.expect("success");
     server.received("GET", "/a");
 }

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `things`. Made by [`Client::things`].
+/// The operations of `things`. Returned by [`Client::things`].
 #[derive(Debug, Clone)]
 pub struct ThingsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `things`.
+    /// Returns a handle with the operations of `things`.
     pub fn things(&self) -> ThingsApi {
         let client = self.clone();
         ThingsApi { client }

@@ -8,7 +8,7 @@ use crate::server::Server;
 #[tokio::test]
 async fn list() {
     let server = Server::answering(204, "", "");
-    client(&server).things().list().await.expect("it succeeds");
+    client(&server).things().list().await.expect("success");
     server.received("GET", "/things");
 }
 
@@ -16,7 +16,7 @@ async fn list() {
 #[tokio::test]
 async fn create() {
     let server = Server::answering(204, "", "");
-    client(&server).things().create().await.expect("it succeeds");
+    client(&server).things().create().await.expect("success");
     server.received("POST", "/things");
 }
 
@@ -24,7 +24,7 @@ async fn create() {
 #[tokio::test]
 async fn replace() {
     let server = Server::answering(204, "", "");
-    client(&server).things().replace("text").await.expect("it succeeds");
+    client(&server).things().replace("text").await.expect("success");
     server.received("PUT", "/things/text");
 }
 
@@ -32,7 +32,7 @@ async fn replace() {
 #[tokio::test]
 async fn change() {
     let server = Server::answering(204, "", "");
-    client(&server).things().change("text").await.expect("it succeeds");
+    client(&server).things().change("text").await.expect("success");
     server.received("PATCH", "/things/text");
 }
 
@@ -40,7 +40,7 @@ async fn change() {
 #[tokio::test]
 async fn delete() {
     let server = Server::answering(204, "", "");
-    client(&server).things().delete("text").await.expect("it succeeds");
+    client(&server).things().delete("text").await.expect("success");
     server.received("DELETE", "/things/text");
 }
 
@@ -48,7 +48,7 @@ async fn delete() {
 #[tokio::test]
 async fn touch() {
     let server = Server::answering(204, "", "");
-    client(&server).things().touch("text").await.expect("it succeeds");
+    client(&server).things().touch("text").await.expect("success");
     server
         .received(
             "POST",
@@ -60,7 +60,7 @@ async fn touch() {
 #[tokio::test]
 async fn next() {
     let server = Server::answering(204, "", "");
-    client(&server).things().next("text").await.expect("it succeeds");
+    client(&server).things().next("text").await.expect("success");
     server.received("GET", "/things/text/next");
 }
 
@@ -68,6 +68,6 @@ async fn next() {
 #[tokio::test]
 async fn search() {
     let server = Server::answering(204, "", "");
-    client(&server).things().search().await.expect("it succeeds");
+    client(&server).things().search().await.expect("success");
     server.received("POST", "/search/things");
 }

@@ -16,7 +16,7 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(rows: impl IntoIterator<Item = Vec<i64>>) -> Self {
         Self {
             rows: rows.into_iter().collect(),

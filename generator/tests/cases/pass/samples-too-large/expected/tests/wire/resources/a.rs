@@ -11,9 +11,9 @@ use crate::server::{assert_same, Server};
 /// `GET /code`
 #[tokio::test]
 async fn code() {
-    let answer = r#"{"text":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().code().await.expect("it succeeds");
+    let response = r#"{"text":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().code().await.expect("success");
     server.received("GET", "/code");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,7 +8,7 @@ use crate::server::Server;
 #[tokio::test]
 async fn usual() {
     let server = Server::answering(204, "", "");
-    client(&server).things().usual().await.expect("it succeeds");
+    client(&server).things().usual().await.expect("success");
     server.received("GET", "/usual");
 }
 
@@ -16,7 +16,7 @@ async fn usual() {
 #[tokio::test]
 async fn again() {
     let server = Server::answering(204, "", "");
-    client(&server).things().again().await.expect("it succeeds");
+    client(&server).things().again().await.expect("success");
     server.received("GET", "/again");
 }
 
@@ -24,7 +24,7 @@ async fn again() {
 #[tokio::test]
 async fn none() {
     let server = Server::answering(204, "", "");
-    client(&server).things().none().await.expect("it succeeds");
+    client(&server).things().none().await.expect("success");
     server.received("GET", "/none");
 }
 
@@ -32,7 +32,7 @@ async fn none() {
 #[tokio::test]
 async fn nothing() {
     let server = Server::answering(204, "", "");
-    client(&server).things().nothing().await.expect("it succeeds");
+    client(&server).things().nothing().await.expect("success");
     server.received("GET", "/nothing");
 }
 
@@ -40,7 +40,7 @@ async fn nothing() {
 #[tokio::test]
 async fn optional() {
     let server = Server::answering(204, "", "");
-    client(&server).things().optional().await.expect("it succeeds");
+    client(&server).things().optional().await.expect("success");
     server.received("GET", "/optional");
 }
 
@@ -48,7 +48,7 @@ async fn optional() {
 #[tokio::test]
 async fn scopes() {
     let server = Server::answering(204, "", "");
-    client(&server).things().scopes().await.expect("it succeeds");
+    client(&server).things().scopes().await.expect("success");
     server.received("GET", "/scopes");
 }
 
@@ -56,7 +56,7 @@ async fn scopes() {
 #[tokio::test]
 async fn both() {
     let server = Server::answering(204, "", "");
-    client(&server).things().both().await.expect("it succeeds");
+    client(&server).things().both().await.expect("success");
     server.received("GET", "/both");
 }
 
@@ -64,7 +64,7 @@ async fn both() {
 #[tokio::test]
 async fn cookie() {
     let server = Server::answering(204, "", "");
-    client(&server).things().cookie().theme("text").await.expect("it succeeds");
+    client(&server).things().cookie().theme("text").await.expect("success");
     server.received("GET", "/cookie").cookie("theme=text");
 }
 
@@ -72,7 +72,7 @@ async fn cookie() {
 #[tokio::test]
 async fn digest() {
     let server = Server::answering(204, "", "");
-    client(&server).things().digest().await.expect("it succeeds");
+    client(&server).things().digest().await.expect("success");
     server.received("GET", "/digest");
 }
 
@@ -80,7 +80,7 @@ async fn digest() {
 #[tokio::test]
 async fn same() {
     let server = Server::answering(204, "", "");
-    client(&server).things().same().await.expect("it succeeds");
+    client(&server).things().same().await.expect("success");
     server.received("GET", "/same");
 }
 
@@ -88,7 +88,7 @@ async fn same() {
 #[tokio::test]
 async fn openid() {
     let server = Server::answering(204, "", "");
-    client(&server).things().openid().await.expect("it succeeds");
+    client(&server).things().openid().await.expect("success");
     server.received("GET", "/openid");
 }
 
@@ -96,6 +96,6 @@ async fn openid() {
 #[tokio::test]
 async fn parameter() {
     let server = Server::answering(204, "", "");
-    client(&server).things().parameter().key("text").await.expect("it succeeds");
+    client(&server).things().parameter().key("text").await.expect("success");
     server.received("GET", "/parameter?key=text");
 }

@@ -8,7 +8,7 @@ use crate::server::Server;
 #[tokio::test]
 async fn by_path_item() {
     let server = Server::answering(204, "", "");
-    client(&server).a().by_path_item().await.expect("it succeeds");
+    client(&server).a().by_path_item().await.expect("success");
     server.received("GET", "/a");
 }
 
@@ -16,7 +16,7 @@ async fn by_path_item() {
 #[tokio::test]
 async fn by_operation() {
     let server = Server::answering(204, "", "");
-    client(&server).a().by_operation().await.expect("it succeeds");
+    client(&server).a().by_operation().await.expect("success");
     server.received("PUT", "/a");
 }
 
@@ -24,6 +24,6 @@ async fn by_operation() {
 #[tokio::test]
 async fn same_place() {
     let server = Server::answering(204, "", "");
-    client(&server).a().same_place().await.expect("it succeeds");
+    client(&server).a().same_place().await.expect("success");
     server.received("DELETE", "/a");
 }

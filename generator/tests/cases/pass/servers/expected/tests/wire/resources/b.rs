@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn on_the_same_host() {
     let server = Server::answering(204, "", "");
-    client(&server).b().on_the_same_host().await.expect("it succeeds");
+    client(&server).b().on_the_same_host().await.expect("success");
     server.received("GET", "/b");
 }

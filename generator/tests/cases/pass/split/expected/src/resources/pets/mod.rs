@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `pets`. Made by [`Client::pets`].
+/// The operations of `pets`. Returned by [`Client::pets`].
 #[derive(Debug, Clone)]
 pub struct PetsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `pets`.
+    /// Returns a handle with the operations of `pets`.
     pub fn pets(&self) -> PetsApi {
         let client = self.clone();
         PetsApi { client }

@@ -13,12 +13,12 @@ pub enum Tag {
     A,
     /// `b` on the wire.
     B,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Tag {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::A => "a",
@@ -110,12 +110,12 @@ pub enum Kind {
     Cat,
     /// `dog` on the wire.
     Dog,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl Kind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cat => "cat",

@@ -7,7 +7,7 @@ use crate::server::{assert_same, Server};
 /// `GET /pets`
 #[tokio::test]
 async fn list() {
-    let answer = r#"[
+    let response = r#"[
   {
     "kind": "cat",
     "owner": {
@@ -18,16 +18,16 @@ async fn list() {
     "url": "https://example.com/a?b=c#d"
   }
 ]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).pets().list().await.expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).pets().list().await.expect("success");
     server.received("GET", "/pets");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /pets/{id}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{
+    let response = r#"{
   "kind": "cat",
   "owner": {
     "pets": [
@@ -38,8 +38,8 @@ async fn get() {
   "tag": "a",
   "url": "https://example.com/a?b=c#d"
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).pets().get("text").await.expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).pets().get("text").await.expect("success");
     server.received("GET", "/pets/text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

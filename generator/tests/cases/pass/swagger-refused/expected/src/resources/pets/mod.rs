@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `pets`. Made by [`Client::pets`].
+/// The operations of `pets`. Returned by [`Client::pets`].
 #[derive(Debug, Clone)]
 pub struct PetsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `pets`.
+    /// Returns a handle with the operations of `pets`.
     pub fn pets(&self) -> PetsApi {
         let client = self.clone();
         PetsApi { client }
@@ -51,7 +51,7 @@ impl PetsApi {
         Call::new(&self.client)
     }
 
-    /// [`upload`](Self::upload) without a body.
+    /// Like [`upload`](Self::upload), without a body.
     pub fn upload_without_body(&self) -> Call<ops::Upload> {
         Call::new(&self.client)
     }
@@ -70,7 +70,7 @@ impl PetsApi {
         Call::new(&self.client).text_body("application/xml", body)
     }
 
-    /// [`replace`](Self::replace) without a body.
+    /// Like [`replace`](Self::replace), without a body.
     pub fn replace_without_body(&self) -> Call<ops::Replace> {
         Call::new(&self.client)
     }

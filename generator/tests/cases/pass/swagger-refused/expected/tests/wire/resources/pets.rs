@@ -7,23 +7,23 @@ use crate::server::{assert_content, assert_same, Server};
 /// `GET /pets`
 #[tokio::test]
 async fn list() {
-    let answer = r#"["text"]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"["text"]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .pets()
         .list()
         .kinds(["text", "text"])
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/pets?kinds=text%20text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /pets`
 #[tokio::test]
 async fn upload() {
     let server = Server::answering(204, "", "");
-    client(&server).pets().upload().verbose(true).await.expect("it succeeds");
+    client(&server).pets().upload().verbose(true).await.expect("success");
     server.received("POST", "/pets?verbose=true");
 }
 
@@ -31,26 +31,26 @@ async fn upload() {
 #[tokio::test]
 async fn replace() {
     let server = Server::answering(204, "", "");
-    client(&server).pets().replace("content").await.expect("it succeeds");
+    client(&server).pets().replace("content").await.expect("success");
     server.received("PUT", "/pets").content("content");
 }
 
 /// `GET /pets/{id}/photo`
 #[tokio::test]
 async fn photo() {
-    let answer = "content";
-    let server = Server::answering(200, "image/png", answer);
-    let given = client(&server).pets().photo("text").await.expect("it succeeds");
+    let response = "content";
+    let server = Server::answering(200, "image/png", response);
+    let output = client(&server).pets().photo("text").await.expect("success");
     server.received("GET", "/pets/text/photo");
-    assert_content(&given, answer);
+    assert_content(&output, response);
 }
 
 /// `GET /pets/{id}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{"size":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).pets().get("text").await.expect("it succeeds");
+    let response = r#"{"size":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).pets().get("text").await.expect("success");
     server.received("GET", "/pets/text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -21,7 +21,7 @@ pub struct Pet {
 }
 
 impl Pet {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(name: impl Into<String>, kind: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -48,7 +48,7 @@ impl Pet {
         self
     }
 
-    /// Sends [`owner`](field@Self::owner) as `null`.
+    /// Sets [`owner`](field@Self::owner) to `null`.
     pub fn owner_null(mut self) -> Self {
         self.owner = Nullable::Null;
         self
@@ -95,12 +95,12 @@ pub enum ListPetsKind {
     Cat,
     /// `dog` on the wire.
     Dog,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl ListPetsKind {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cat => "cat",
@@ -141,7 +141,7 @@ impl UpdatePetRequestBody {
         self
     }
 
-    /// Sends [`name`](field@Self::name) as `null`.
+    /// Sets [`name`](field@Self::name) to `null`.
     pub fn name_null(mut self) -> Self {
         self.name = Nullable::Null;
         self

@@ -7,9 +7,9 @@ use crate::server::{assert_same, json, Server};
 /// `GET /pets`
 #[tokio::test]
 async fn list() {
-    let answer = r#"[{"kind":"text","name":"text","owner":"text"}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"[{"kind":"text","name":"text","owner":"text"}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .pets()
         .list(json(r#""cat""#))
         .x_trace("text")
@@ -17,38 +17,38 @@ async fn list() {
         .tag(["text", "text"])
         .ids([1, 1])
         .await
-        .expect("it succeeds");
+        .expect("success");
     server
         .received("GET", "/pets?kind=cat&limit=1&tag=text&tag=text&ids=1,1")
         .header("X-Trace", "text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `POST /pets`
 #[tokio::test]
 async fn create() {
     let body = r#"{"kind":"text","name":"text","owner":"text"}"#;
-    let answer = r#"{"kind":"text","name":"text","owner":"text"}"#;
-    let server = Server::answering(201, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"kind":"text","name":"text","owner":"text"}"#;
+    let server = Server::answering(201, "application/json", response);
+    let output = client(&server)
         .pets()
         .create(json(body))
         .x_trace("text")
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/pets").header("X-Trace", "text").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `PATCH /pets/{petId}`
 #[tokio::test]
 async fn update() {
     let body = r#"{"name":"text"}"#;
-    let answer = r#"{"kind":"text","name":"text","owner":"text"}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).pets().update(1, json(body)).await.expect("it succeeds");
+    let response = r#"{"kind":"text","name":"text","owner":"text"}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).pets().update(1, json(body)).await.expect("success");
     server.received("PATCH", "/pets/1").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `DELETE /pets/{petId}`
@@ -56,6 +56,6 @@ async fn update() {
 async fn delete() {
     let body = r#"{"why":"text"}"#;
     let server = Server::answering(204, "", "");
-    client(&server).pets().delete(1, json(body)).await.expect("it succeeds");
+    client(&server).pets().delete(1, json(body)).await.expect("success");
     server.received("DELETE", "/pets/1").json(body);
 }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `client`. Made by [`Client::client`].
+/// The operations of `client`. Returned by [`Client::client`].
 #[derive(Debug, Clone)]
 pub struct ClientApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `client`.
+    /// Returns a handle with the operations of `client`.
     pub fn client(&self) -> ClientApi {
         let client = self.clone();
         ClientApi { client }
@@ -39,7 +39,7 @@ impl ClientApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`client`](Self::client) without a body.
+    /// Like [`client`](Self::client), without a body.
     pub fn client_without_body(&self) -> Call<ops::ClientOperation> {
         Call::new(&self.client)
     }
@@ -60,7 +60,7 @@ impl ClientApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`json`](Self::json) without a body.
+    /// Like [`json`](Self::json), without a body.
     pub fn json_without_body(&self) -> Call<ops::Json> {
         Call::new(&self.client)
     }

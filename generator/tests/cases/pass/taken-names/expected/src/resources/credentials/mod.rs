@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `credentials`. Made by [`Client::credentials`].
+/// The operations of `credentials`. Returned by [`Client::credentials`].
 #[derive(Debug, Clone)]
 pub struct CredentialsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `credentials`.
+    /// Returns a handle with the operations of `credentials`.
     pub fn credentials(&self) -> CredentialsApi {
         let client = self.clone();
         CredentialsApi { client }

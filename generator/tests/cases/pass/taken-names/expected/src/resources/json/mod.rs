@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `json`. Made by [`Client::json`].
+/// The operations of `json`. Returned by [`Client::json`].
 #[derive(Debug, Clone)]
 pub struct JsonApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `json`.
+    /// Returns a handle with the operations of `json`.
     pub fn json(&self) -> JsonApi {
         let client = self.clone();
         JsonApi { client }

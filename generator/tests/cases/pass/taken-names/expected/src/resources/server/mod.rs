@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `server`. Made by [`Client::server`].
+/// The operations of `server`. Returned by [`Client::server`].
 #[derive(Debug, Clone)]
 pub struct ServerApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `server`.
+    /// Returns a handle with the operations of `server`.
     pub fn server(&self) -> ServerApi {
         let client = self.clone();
         ServerApi { client }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `style`. Made by [`Client::style`].
+/// The operations of `style`. Returned by [`Client::style`].
 #[derive(Debug, Clone)]
 pub struct StyleApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `style`.
+    /// Returns a handle with the operations of `style`.
     pub fn style(&self) -> StyleApi {
         let client = self.clone();
         StyleApi { client }

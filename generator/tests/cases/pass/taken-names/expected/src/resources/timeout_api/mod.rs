@@ -6,14 +6,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `timeout`. Made by [`Client::timeout_api`].
+/// The operations of `timeout`. Returned by [`Client::timeout_api`].
 #[derive(Debug, Clone)]
 pub struct TimeoutApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `timeout`.
+    /// Returns a handle with the operations of `timeout`.
     pub fn timeout_api(&self) -> TimeoutApi {
         let client = self.clone();
         TimeoutApi { client }
@@ -49,7 +49,7 @@ impl TimeoutApi {
             .json_body(&body)
     }
 
-    /// [`type`](Self::type) without a body.
+    /// Like [`type`](Self::type), without a body.
     pub fn type_without_body(
         &self,
         body_parameter: impl AsRef<str>,

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `transport`. Made by [`Client::transport_api`].
+/// The operations of `transport`. Returned by [`Client::transport_api`].
 #[derive(Debug, Clone)]
 pub struct TransportApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `transport`.
+    /// Returns a handle with the operations of `transport`.
     pub fn transport_api(&self) -> TransportApi {
         let client = self.clone();
         TransportApi { client }

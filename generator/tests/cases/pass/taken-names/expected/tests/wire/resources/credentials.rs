@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn find() {
     let server = Server::answering(204, "", "");
-    client(&server).credentials().find().await.expect("it succeeds");
+    client(&server).credentials().find().await.expect("success");
     server.received("GET", "/credentials");
 }

@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn get() {
     let server = Server::answering(204, "", "");
-    client(&server).json().get().await.expect("it succeeds");
+    client(&server).json().get().await.expect("success");
     server.received("GET", "/json");
 }

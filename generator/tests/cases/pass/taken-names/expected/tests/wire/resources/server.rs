@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn get() {
     let server = Server::answering(204, "", "");
-    client(&server).server().get().await.expect("it succeeds");
+    client(&server).server().get().await.expect("success");
     server.received("GET", "/server");
 }

@@ -8,12 +8,7 @@ use crate::server::{json, Server};
 #[tokio::test]
 async fn style() {
     let server = Server::answering(204, "", "");
-    client(&server)
-        .style()
-        .style()
-        .s(json(r#"{"a":"text"}"#))
-        .await
-        .expect("it succeeds");
+    client(&server).style().style().s(json(r#"{"a":"text"}"#)).await.expect("success");
     server.received("GET", "/style?s%5Ba%5D=text");
 }
 
@@ -22,6 +17,6 @@ async fn style() {
 async fn file() {
     let body = r#"{"body":{"a":"text"},"file":"text","old":{"a":"text"}}"#;
     let server = Server::answering(204, "", "");
-    client(&server).style().file(json(body)).await.expect("it succeeds");
+    client(&server).style().file(json(body)).await.expect("success");
     server.received("POST", "/file");
 }

@@ -8,16 +8,16 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn r#type() {
     let body = r#"{"vec":["Some"]}"#;
-    let answer = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .timeout_api()
         .r#type("text", "text", json(body))
         .query_joined_parameter(["text", "text"])
         .await
-        .expect("it succeeds");
+        .expect("success");
     server
         .received("GET", "/type?body=text&self=text&query_joined=text&query_joined=text")
         .json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -7,39 +7,39 @@ use crate::server::{assert_same, Server};
 /// `GET /vec`
 #[tokio::test]
 async fn vec() {
-    let answer = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).transport_api().vec().await.expect("it succeeds");
+    let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).transport_api().vec().await.expect("success");
     server.received("GET", "/vec");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /option`
 #[tokio::test]
 async fn option() {
-    let answer = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).transport_api().option().await.expect("it succeeds");
+    let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).transport_api().option().await.expect("success");
     server.received("GET", "/option");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /value`
 #[tokio::test]
 async fn value() {
-    let answer = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).transport_api().value().await.expect("it succeeds");
+    let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).transport_api().value().await.expect("success");
     server.received("GET", "/value");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /new`
 #[tokio::test]
 async fn new_get() {
-    let answer = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).transport_api().new_get().await.expect("it succeeds");
+    let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).transport_api().new_get().await.expect("success");
     server.received("GET", "/new");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -37,12 +37,12 @@ pub enum AVersion {
     True,
     /// `2020-01-01` on the wire.
     _20200101,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AVersion {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::_1_10 => "1.10",

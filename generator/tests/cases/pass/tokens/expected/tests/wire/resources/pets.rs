@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn list() {
     let server = Server::answering(204, "", "");
-    client(&server).pets().list().await.expect("it succeeds");
+    client(&server).pets().list().await.expect("success");
     server.received("GET", "/pets");
 }

@@ -50,7 +50,7 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(
         needed: std::net::SocketAddr,
         since: chrono::DateTime<chrono::Utc>,

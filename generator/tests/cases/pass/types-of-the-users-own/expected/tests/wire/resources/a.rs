@@ -7,7 +7,7 @@ use crate::server::{assert_same, Server};
 /// `GET /a/{path}`
 #[tokio::test]
 async fn get() {
-    let answer = r#"{
+    let response = r#"{
   "maybe": {
     "a": null,
     "b": "[2001:db8::1]:443"
@@ -26,18 +26,18 @@ async fn get() {
     "start": 1
   }
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().get("text").await.expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().get("text").await.expect("success");
     server.received("GET", "/a/text");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `GET /span`
 #[tokio::test]
 async fn span() {
-    let answer = r#"{"end":1,"start":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().span().await.expect("it succeeds");
+    let response = r#"{"end":1,"start":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().span().await.expect("success");
     server.received("GET", "/span");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `a`. Made by [`Client::a`].
+/// The operations of `a`. Returned by [`Client::a`].
 #[derive(Debug, Clone)]
 pub struct AApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `a`.
+    /// Returns a handle with the operations of `a`.
     pub fn a(&self) -> AApi {
         let client = self.clone();
         AApi { client }

@@ -14,6 +14,6 @@ async fn a() {
         .sort(["text", "text"])
         .list([json(r#""text""#), json(r#""text""#)])
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("GET", "/a/text?sort=text&sort=text&list=text&list=text");
 }

@@ -14,7 +14,7 @@ pub enum Both {
     One(Box<BothOne>),
     /// Two
     Two(Box<BothTwo>),
-    /// A form that this version does not know, as it came.
+    /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
 
@@ -41,7 +41,7 @@ pub struct BothOne {
 }
 
 impl BothOne {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(a: impl Into<String>) -> Self {
         Self {
             a: a.into(),
@@ -73,7 +73,7 @@ pub struct BothTwo {
 }
 
 impl BothTwo {
-    /// A value with the properties that the API requires, and none of the others.
+    /// Creates a value with only the required properties.
     pub fn new(b: impl Into<String>) -> Self {
         Self {
             b: b.into(),

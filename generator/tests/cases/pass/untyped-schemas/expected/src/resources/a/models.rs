@@ -115,12 +115,12 @@ pub enum AMixed {
     A,
     /// `["b"]` on the wire.
     B,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl AMixed {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::A => serde_json::json!("a"),
@@ -147,12 +147,12 @@ pub enum ALists {
     OpenBracket1,
     /// `[2]` on the wire.
     OpenBracket2,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(Value),
 }
 
 impl ALists {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn to_json(&self) -> Value {
         match self {
             Self::OpenBracket1 => serde_json::json!([1]),

@@ -7,7 +7,7 @@ use crate::server::{assert_same, Server};
 /// `GET /a`
 #[tokio::test]
 async fn a() {
-    let answer = r#"{
+    let response = r#"{
   "dynamic": "any",
   "lists": [
     1
@@ -22,8 +22,8 @@ async fn a() {
     "text"
   ]
 }"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server).a().a().await.expect("it succeeds");
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server).a().a().await.expect("success");
     server.received("GET", "/a");
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }

@@ -8,14 +8,14 @@ pub mod ops;
 
 pub use models::*;
 
-/// The operations of `subscriptions`. Made by [`Client::subscriptions`].
+/// The operations of `subscriptions`. Returned by [`Client::subscriptions`].
 #[derive(Debug, Clone)]
 pub struct SubscriptionsApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `subscriptions`.
+    /// Returns a handle with the operations of `subscriptions`.
     pub fn subscriptions(&self) -> SubscriptionsApi {
         let client = self.clone();
         SubscriptionsApi { client }
@@ -42,7 +42,7 @@ impl SubscriptionsApi {
         Call::new(&self.client).json_body(&body)
     }
 
-    /// [`subscribe`](Self::subscribe) without a body.
+    /// Like [`subscribe`](Self::subscribe), without a body.
     pub fn subscribe_without_body(&self) -> Call<ops::Subscribe> {
         Call::new(&self.client)
     }

@@ -5,14 +5,14 @@ use crate::{Call, Client};
 
 pub mod ops;
 
-/// The operations of `webhooks`. Made by [`Client::webhooks`].
+/// The operations of `webhooks`. Returned by [`Client::webhooks`].
 #[derive(Debug, Clone)]
 pub struct WebhooksApi {
     client: Client,
 }
 
 impl Client {
-    /// The operations of `webhooks`.
+    /// Returns a handle with the operations of `webhooks`.
     pub fn webhooks(&self) -> WebhooksApi {
         let client = self.clone();
         WebhooksApi { client }

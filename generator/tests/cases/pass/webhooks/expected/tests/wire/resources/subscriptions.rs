@@ -8,21 +8,21 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn subscribe() {
     let body = r#"{"url":"text"}"#;
-    let answer = r#"{"age":1}"#;
-    let server = Server::answering(200, "application/json", answer);
-    let given = client(&server)
+    let response = r#"{"age":1}"#;
+    let server = Server::answering(200, "application/json", response);
+    let output = client(&server)
         .subscriptions()
         .subscribe(json(body))
         .await
-        .expect("it succeeds");
+        .expect("success");
     server.received("POST", "/subscriptions").json(body);
-    assert_same(&given, answer);
+    assert_same(&output, response);
 }
 
 /// `PUT /subscriptions`
 #[tokio::test]
 async fn renew() {
     let server = Server::answering(204, "", "");
-    client(&server).subscriptions().renew().await.expect("it succeeds");
+    client(&server).subscriptions().renew().await.expect("success");
     server.received("PUT", "/subscriptions");
 }

@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn list_hooks() {
     let server = Server::answering(204, "", "");
-    client(&server).webhooks().list_hooks().await.expect("it succeeds");
+    client(&server).webhooks().list_hooks().await.expect("success");
     server.received("GET", "/hooks");
 }

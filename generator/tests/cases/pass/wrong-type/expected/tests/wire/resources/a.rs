@@ -8,6 +8,6 @@ use crate::server::Server;
 #[tokio::test]
 async fn get() {
     let server = Server::answering(204, "", "");
-    client(&server).a().get("text").await.expect("it succeeds");
+    client(&server).a().get("text").await.expect("success");
     server.received("GET", "/a/text");
 }

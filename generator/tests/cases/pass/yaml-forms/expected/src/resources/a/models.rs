@@ -17,12 +17,12 @@ pub enum AResponse {
     No,
     /// `2020-01-01` on the wire.
     _20200101,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AResponse {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::On => "on",
@@ -58,12 +58,12 @@ pub enum AError {
     No,
     /// `2020-01-01` on the wire.
     _20200101,
-    /// A value that this version does not know, as it came.
+    /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
 
 impl AError {
-    /// The value as it stands on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::On => "on",
