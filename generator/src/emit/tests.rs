@@ -162,5 +162,5 @@ fn statements_of(statements: &[String]) -> TokenStream {
 }
 
 fn parsed(text: &str) -> TokenStream {
-    text.parse().expect("the plan writes whole statements: a bug of the generator")
+    text.parse().expect("the plan writes whole statements; this is a bug of the generator")
 }

@@ -142,7 +142,7 @@ pub fn wire_form(form: WireForm) -> TokenStream {
 pub fn empty(ty: &RustType) -> TokenStream {
     match ty {
         RustType::Boxed(_) => quote!(Box::new(wire::empty())),
-        // The orphan rule forbids an impl of `Empty` here.
+        // The blanket impl of `Empty` for `Default` forbids an impl for these foreign types.
         RustType::Ipv4Addr => quote!(std::net::Ipv4Addr::UNSPECIFIED),
         RustType::Ipv6Addr => quote!(std::net::Ipv6Addr::UNSPECIFIED),
         RustType::IpAddr => quote!(std::net::Ipv4Addr::UNSPECIFIED.into()),

@@ -283,5 +283,5 @@ fn output(given: &Given) -> TokenStream {
 }
 
 fn parsed(source: &str) -> TokenStream {
-    source.parse().expect("the plan writes whole expressions: a bug of the generator")
+    source.parse().expect("the plan writes whole expressions; this is a bug of the generator")
 }
