@@ -82,7 +82,7 @@ pub struct Diagnostic {
     pub related: Option<(Place, String)>,
     /// What to do about it.
     pub hint: Option<String>,
-    /// Where it was in the document when that was as it is no more: see [`Diagnostics::settle`].
+    /// Where it was in the document when that was as it is no more: see [`Diagnostics::resolve_origins`].
     pub was_at: Option<Pointer>,
 }
 
@@ -150,8 +150,9 @@ impl Diagnostics {
         self.collected.push(diagnostic);
     }
 
-    /// The document is about to change: what points into it points into the texts from now on.
-    pub fn settle(&mut self, origin: impl Fn(&Pointer) -> (SourceId, Pointer)) {
+    /// Resolves the places of all findings in the document to places in the texts, because the document is about to
+    /// change.
+    pub fn resolve_origins(&mut self, origin: impl Fn(&Pointer) -> (SourceId, Pointer)) {
         let text = |place: &Place| match place {
             Place::Value(pointer) => {
                 let (source, there) = origin(pointer);

@@ -4,8 +4,9 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::diagnostic::{Diagnostic, Finding, Location, Place, Severity, Site, Spot};
+use crate::pipeline::Run;
 use crate::source::{Role, SourceId};
-use crate::{Failure, Run, locate, part, rules};
+use crate::{Failure, locate, part, rules};
 
 /// What the user can do.
 const HINT: &str = "this is a bug of the generator: report it with this part of the document, and leave the part out \

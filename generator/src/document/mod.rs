@@ -102,9 +102,9 @@ impl Document {
         Ok(Self { root: node, provenance: Provenance::of(source) })
     }
 
-    /// Lets all that was told of the document point into its texts, before it is changed.
-    pub fn settle(&self, diagnostics: &mut Diagnostics) {
-        diagnostics.settle(|pointer| {
+    /// Resolves the places of all findings to their origins in the texts. A pass that moves values does it before.
+    pub fn resolve_origins(&self, diagnostics: &mut Diagnostics) {
+        diagnostics.resolve_origins(|pointer| {
             let origin = self.provenance.origin(pointer);
             (origin.source, origin.pointer)
         });

@@ -19,16 +19,15 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::source::Sources;
 
-/// Looks at every object of the document, and mends what is wrong with it. Gives up only when it is not an OpenAPI
-/// document at all.
-pub fn mend(
+/// Checks every object of the document and recovers from errors. Returns `None` if it is not an OpenAPI document.
+pub fn repair(
     mut document: Document,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let version = version::of(&document, diagnostics)?;
     let remedies = walk::walk(&document, version, diagnostics);
-    document.settle(diagnostics);
+    document.resolve_origins(diagnostics);
     remedy::apply(&mut document, remedies, sources);
     Some(document)
 }
