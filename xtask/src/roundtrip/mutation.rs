@@ -13,13 +13,13 @@ use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
 use openapi_sdk_generator::sample::walk::{Step, shown};
 
-/// How often a place is drawn before a sample is taken to have none.
+/// The number of draws after which a sample counts as one without a suitable place.
 const MOST_TRIES: usize = 24;
 
 /// Text that is of no format.
 const NO_SUCH_THING: &str = "no such thing \u{2717}";
 
-/// What is known of the Rust types.
+/// The known facts about the Rust types.
 pub struct RustTypes {
     /// The properties whose text is more than text.
     checked: BTreeSet<Pointer>,
@@ -43,7 +43,7 @@ impl RustTypes {
 /// A value that must be refused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutation {
-    /// What was done, and where.
+    /// The change and its place.
     pub what: String,
     /// The value.
     pub value: Value,
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
     use openapi_sdk_generator::config::Dialect;
 
-    /// What is made of a sample of the schema `S` in many turns.
+    /// The mutations of a sample of the schema `S` in many turns.
     fn mutations(schema: &Value, sample: &Value, rust: &[(&str, &str)]) -> BTreeSet<String> {
         let document = json!({ "S": schema });
         let pointer = |text: &str| Pointer::from_fragment(format!("#/S{text}"));

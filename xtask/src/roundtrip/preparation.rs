@@ -1,4 +1,4 @@
-//! What is tried of one document: its crate, its types, and the cases.
+//! The crate, types and cases of one document.
 //!
 //! Input: a document of the corpus. Output: the files of its crate, and for each type the values that go through it.
 
@@ -23,7 +23,7 @@ use openapi_sdk_generator::sample::maker::Maker;
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
 
-/// What is tried of one document.
+/// The crate, types and cases of one document.
 pub struct Prepared {
     /// The files of the crate.
     pub files: Files,
@@ -33,7 +33,7 @@ pub struct Prepared {
     pub types: Vec<String>,
     /// The values.
     pub cases: Vec<Case>,
-    /// How its JSON is meant.
+    /// The dialect of its JSON.
     pub dialect: Dialect,
 }
 
@@ -43,15 +43,15 @@ pub struct Case {
     pub ty: usize,
     /// The schema, or where the example stands.
     pub pointer: Pointer,
-    /// What it is, in a word.
+    /// The kind of the value, in a word.
     pub what: String,
     /// The value.
     pub value: Value,
-    /// What must come of it.
+    /// The expected result.
     pub expected: Expected,
 }
 
-/// What must come of a value.
+/// The expected result of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
     /// The same value.
