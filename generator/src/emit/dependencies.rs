@@ -45,7 +45,7 @@ const ALWAYS: &[Known] = &[
 /// The crates whose types others convert to and from: each behind a feature of its name.
 const CONVERSIONS: &[Known] = &[
     bare("chrono", "0.4", &[]),
-    bare("jiff", "0.2", &["std"]),
+    bare("jiff", "1", &["std"]),
     bare("rust_decimal", "1", &[]),
     bare("time", "0.3", &[]),
     bare("uuid", "1", &[]),
