@@ -6,8 +6,8 @@ use crate::normalise::references;
 use crate::rules;
 
 use super::Lower;
-use super::enumeration::closing;
 use super::schema::choosing;
+use super::schema::enumeration::closing;
 
 impl Lower<'_> {
     /// Complains of every name in the config that matched nothing.

@@ -3,29 +3,12 @@
 //! Purpose: say what the document means, a file for each of its nouns. Input: a [`Document`] and the config.
 //! Output: an [`Api`], findings and refusals. It knows nothing of Rust.
 
-mod answer;
-mod compose;
 mod config_use;
-mod cycles;
-mod docs;
-mod enumeration;
-mod family;
 mod field_mask;
-mod form;
-mod format;
-mod method_name;
-mod oneof_group;
 mod operation;
-mod outline;
-mod parameter;
-mod payload;
 mod reach;
 mod schema;
 mod security;
-mod sign;
-mod style;
-mod tuple;
-mod union;
 mod webhook;
 
 use std::cell::RefCell;
@@ -43,7 +26,7 @@ use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use outline::Outline;
+use schema::value_shape::Outline;
 
 /// Says what the document means.
 pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics) -> Api {

@@ -13,14 +13,14 @@ use crate::ir::{JsonKind, Sign};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 
-use super::Lower;
-use super::outline::TextLook;
-use super::schema::is_component;
+use super::is_component;
 use super::union::Candidate;
+use super::value_shape::TextLook;
+use crate::lower::Lower;
 
 /// What the discriminator of a union says.
 #[derive(Debug, Default)]
-pub(super) struct Discriminator {
+pub(in crate::lower) struct Discriminator {
     property: String,
     /// The values that the mapping gives to each schema.
     mapping: BTreeMap<Pointer, Vec<String>>,
@@ -28,7 +28,7 @@ pub(super) struct Discriminator {
 
 impl Lower<'_> {
     /// What the discriminator at a place says. Names and references in its mapping are one.
-    pub(super) fn discriminator(&self, pointer: &Pointer) -> Option<Discriminator> {
+    pub(in crate::lower) fn discriminator(&self, pointer: &Pointer) -> Option<Discriminator> {
         let map = self.map(pointer)?.get("discriminator")?.as_map()?;
         let property = map.get("propertyName")?.as_str()?.to_owned();
         let mut mapping: BTreeMap<Pointer, Vec<String>> = BTreeMap::new();
@@ -41,7 +41,7 @@ impl Lower<'_> {
     }
 
     /// What a value of a mapping names: a component, or what a reference leads to.
-    pub(super) fn mapped(&self, text: &str) -> Option<Pointer> {
+    pub(in crate::lower) fn mapped(&self, text: &str) -> Option<Pointer> {
         let named = Pointer::root().child("components").child("schemas").child(text);
         let pointer = match self.document.get(&named) {
             Some(_) => named,
@@ -52,7 +52,10 @@ impl Lower<'_> {
 }
 
 /// How a value tells which of the candidates it is.
-pub(super) fn signs(candidates: &[Candidate], discriminator: Option<&Discriminator>) -> Vec<Sign> {
+pub(in crate::lower) fn signs(
+    candidates: &[Candidate],
+    discriminator: Option<&Discriminator>,
+) -> Vec<Sign> {
     let mut signs: Vec<Sign> = Vec::new();
     for (member, candidate) in candidates.iter().enumerate() {
         let mut own = candidate.outline.signs(member);
@@ -93,7 +96,7 @@ pub(super) fn signs(candidates: &[Candidate], discriminator: Option<&Discriminat
 
 impl Discriminator {
     /// Lets all that names one schema name another one: what the mapping says, else the name of the component.
-    pub(super) fn name_by_key(&mut self, schema: &Pointer, of: &Pointer) {
+    pub(in crate::lower) fn name_by_key(&mut self, schema: &Pointer, of: &Pointer) {
         let names = match self.mapping.get(of) {
             Some(names) => names.clone(),
             None => of.last().into_iter().collect(),

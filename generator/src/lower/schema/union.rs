@@ -14,40 +14,44 @@ use crate::ir::{
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
 use super::docs::schema_docs;
-use super::outline::{Outline, TextLook};
-use super::schema::{Form, ReadSchema, referenced};
-use super::sign::{Discriminator, signs};
+use super::evidence::{Discriminator, signs};
+use super::value_shape::{Outline, TextLook};
+use super::{Form, ReadSchema, referenced};
+use crate::lower::Lower;
 
 /// The longest title that serves as a name.
 const LONGEST_TITLE: usize = 40;
 
 /// A schema on its way into a union.
-pub(super) struct Candidate {
+pub(in crate::lower) struct Candidate {
     /// Where it stands.
-    pub(super) site: Pointer,
+    pub(in crate::lower) site: Pointer,
     /// What that leads to.
-    pub(super) target: Pointer,
+    pub(in crate::lower) target: Pointer,
     /// Its type.
-    pub(super) ty: TypeUse,
+    pub(in crate::lower) ty: TypeUse,
     /// What it is called, unless it is called after its type.
-    pub(super) words: Option<String>,
+    pub(in crate::lower) words: Option<String>,
     /// What it means.
-    pub(super) docs: Docs,
+    pub(in crate::lower) docs: Docs,
     /// What its values look like.
-    pub(super) outline: Outline,
+    pub(in crate::lower) outline: Outline,
 }
 
 /// The members of the choice that a schema is, by the keyword that holds them.
-pub(super) struct Choice {
-    pub(super) keyword: &'static str,
-    pub(super) sites: Vec<Pointer>,
+pub(in crate::lower) struct Choice {
+    pub(in crate::lower) keyword: &'static str,
+    pub(in crate::lower) sites: Vec<Pointer>,
 }
 
 impl Lower<'_> {
     /// The choice between several schemas that a schema is; none where it is no choice.
-    pub(super) fn choice(&mut self, pointer: &Pointer, read: &ReadSchema) -> Option<Choice> {
+    pub(in crate::lower) fn choice(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+    ) -> Option<Choice> {
         let keywords = &read.schema.keywords;
         let sites = |list: &[openapiv3::ReferenceOr<openapiv3::Schema>]| -> Vec<Pointer> {
             list.iter().filter_map(referenced).collect()
@@ -109,7 +113,7 @@ impl Lower<'_> {
     }
 
     /// What a choice turns out to be.
-    pub(super) fn choose(&mut self, pointer: &Pointer, choice: &Choice) -> Form {
+    pub(in crate::lower) fn choose(&mut self, pointer: &Pointer, choice: &Choice) -> Form {
         if choice.keyword == "anyOf"
             && let Some(object) = self.all_optional(pointer, &choice.sites)
         {
@@ -133,7 +137,7 @@ impl Lower<'_> {
     }
 
     /// A union may be null where one of its members may, which another union may be by its own members.
-    pub(super) fn unions_of_nullable_unions(&mut self) {
+    pub(in crate::lower) fn unions_of_nullable_unions(&mut self) {
         loop {
             let allows_null = |member: &UnionMember| {
                 let Type::Named(id) = self.final_type(&member.ty) else { return false };
@@ -157,7 +161,7 @@ impl Lower<'_> {
     }
 
     /// A union of these, or the one type that they come to.
-    pub(super) fn union(
+    pub(in crate::lower) fn union(
         &mut self,
         pointer: &Pointer,
         mut candidates: Vec<Candidate>,
@@ -315,7 +319,7 @@ impl Lower<'_> {
     }
 
     /// What tells a member from the others, where the document says so.
-    pub(super) fn words(&self, site: &Pointer, outline: &Outline) -> Option<String> {
+    pub(in crate::lower) fn words(&self, site: &Pointer, outline: &Outline) -> Option<String> {
         if self.map(site).is_some_and(|map| map.contains_key("$ref")) {
             return None;
         }
@@ -338,7 +342,7 @@ impl Lower<'_> {
         }
     }
 
-    pub(super) fn member_docs(&mut self, site: &Pointer) -> Docs {
+    pub(in crate::lower) fn member_docs(&mut self, site: &Pointer) -> Docs {
         if self.map(site).is_some_and(|map| map.contains_key("$ref")) {
             return Docs::default();
         }
@@ -349,7 +353,7 @@ impl Lower<'_> {
 
 impl Lower<'_> {
     /// A schema whose `type` is a list.
-    pub(super) fn several_types(
+    pub(in crate::lower) fn several_types(
         &mut self,
         pointer: &Pointer,
         read: &ReadSchema,
@@ -384,7 +388,7 @@ impl Lower<'_> {
 }
 
 /// The step under which the parts of a union stand that the document has no place of its own for.
-pub(super) const MERGED: &str = "x-merged";
+pub(in crate::lower) const MERGED: &str = "x-merged";
 
 /// Whether a type is any JSON.
 fn says_nothing(ty: &Type) -> bool {

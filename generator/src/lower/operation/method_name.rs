@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 
 /// What there is to name an operation by.
-pub(super) struct Known<'a> {
+pub(in crate::lower) struct Known<'a> {
     pub id: &'a str,
     pub method: &'a str,
     pub template: &'a str,
@@ -20,7 +20,7 @@ pub(super) struct Known<'a> {
 
 /// How a document names operations.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Habits {
+pub(in crate::lower) struct Habits {
     /// Its ids are made of methods and paths.
     ids_are_paths: bool,
     /// What stands behind `/api/v1` groups operations.
@@ -29,7 +29,7 @@ pub(super) struct Habits {
 
 /// What is counted to know the habits of a document.
 #[derive(Default)]
-pub(super) struct Census<'a> {
+pub(in crate::lower) struct Census<'a> {
     paths: usize,
     other_ids: usize,
     untagged: usize,
@@ -38,7 +38,7 @@ pub(super) struct Census<'a> {
 
 impl<'a> Census<'a> {
     /// Counts an operation.
-    pub(super) fn count(
+    pub(in crate::lower) fn count(
         &mut self,
         id: Option<&str>,
         method: &str,
@@ -58,7 +58,7 @@ impl<'a> Census<'a> {
     }
 
     /// What it comes to. A group for nearly every operation would be none.
-    pub(super) fn habits(&self) -> Habits {
+    pub(in crate::lower) fn habits(&self) -> Habits {
         const FEW: usize = 4;
         Habits {
             ids_are_paths: self.paths > self.other_ids,
@@ -69,7 +69,7 @@ impl<'a> Census<'a> {
 }
 
 /// The names, the shortest first. There is one at least.
-pub(super) fn names(known: &Known<'_>) -> Vec<String> {
+pub(in crate::lower) fn names(known: &Known<'_>) -> Vec<String> {
     let mut names = Vec::new();
     let mut add = |name: String| {
         if !name.trim().is_empty() && !names.contains(&name) {
@@ -240,7 +240,7 @@ fn is_preamble(step: &str) -> bool {
 }
 
 /// The group of an operation that has no tag: the first step of its path that says something.
-pub(super) fn group(template: &str, habits: Habits) -> Option<&str> {
+pub(in crate::lower) fn group(template: &str, habits: Habits) -> Option<&str> {
     let steps = path_steps(template);
     let plain: Vec<&str> = steps.iter().copied().filter(|step| !is_variable(step)).collect();
     let behind = plain.iter().find(|step| habits.groups_behind_preamble && !is_preamble(step));

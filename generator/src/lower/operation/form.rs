@@ -17,8 +17,8 @@ use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::reach::{Budget, Reach};
-use super::{Lower, members};
+use crate::lower::reach::{Budget, Reach};
+use crate::lower::{Lower, members};
 
 /// The deepest nesting of compositions in which a file is looked for.
 const DEEPEST: usize = 8;
@@ -35,7 +35,7 @@ const FIELDS: &str = "x-fields";
 
 impl Lower<'_> {
     /// A form whose fields are pairs of name and value.
-    pub(super) fn url_form(&mut self, media: &Pointer, ty: TypeUse) -> ContentForm {
+    pub(in crate::lower) fn url_form(&mut self, media: &Pointer, ty: TypeUse) -> ContentForm {
         let mut styles = Vec::new();
         for (name, at) in self.encodings(media) {
             let style = match self.content_type(&at) {
@@ -58,7 +58,12 @@ impl Lower<'_> {
     }
 
     /// A form whose fields and files are parts.
-    pub(super) fn multipart(&mut self, media: &Pointer, ty: TypeUse, id: &str) -> ContentForm {
+    pub(in crate::lower) fn multipart(
+        &mut self,
+        media: &Pointer,
+        ty: TypeUse,
+        id: &str,
+    ) -> ContentForm {
         let mut media_types = Vec::new();
         for (name, at) in self.encodings(media) {
             if let Some(media_type) = self.content_type(&at) {

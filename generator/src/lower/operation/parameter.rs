@@ -14,20 +14,20 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
-use super::docs::schema_docs;
-use super::reach::{Budget, Reach};
 use super::style;
-use super::{Lower, members};
+use crate::lower::reach::{Budget, Reach};
+use crate::lower::schema::docs::schema_docs;
+use crate::lower::{Lower, members};
 
 /// Why an operation can't be called because of one of its parameters.
-pub(super) struct Unsupported {
-    pub(super) at: Pointer,
-    pub(super) reason: String,
+pub(in crate::lower) struct Unsupported {
+    pub(in crate::lower) at: Pointer,
+    pub(in crate::lower) reason: String,
 }
 
 impl Lower<'_> {
     /// The parameters of an operation: those of the path item, unless the operation has its own.
-    pub(super) fn parameters(
+    pub(in crate::lower) fn parameters(
         &mut self,
         item: &Pointer,
         operation: &Pointer,
@@ -311,7 +311,7 @@ impl Lower<'_> {
     }
 
     /// The type that a name stands for in the end.
-    pub(super) fn final_type(&self, use_: &TypeUse) -> Type {
+    pub(in crate::lower) fn final_type(&self, use_: &TypeUse) -> Type {
         self.api.resolved(use_).ty.clone()
     }
 

@@ -11,11 +11,11 @@ use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
+use crate::lower::Lower;
 
 impl Lower<'_> {
     /// How the value of the parameter or the encoding at a place is written.
-    pub(super) fn style(&mut self, at: &Pointer, place: ParameterPlace) -> Style {
+    pub(in crate::lower) fn style(&mut self, at: &Pointer, place: ParameterPlace) -> Style {
         let Some(map) = self.map(at) else { return plain(place) };
         let said = |key: &str| map.get(key).and_then(Node::as_bool);
         let (explode, allow_reserved) = (said("explode"), said("allowReserved").unwrap_or(false));
@@ -47,7 +47,7 @@ impl Lower<'_> {
 }
 
 /// The style of a place where nothing else is said.
-pub(super) fn plain(place: ParameterPlace) -> Style {
+pub(in crate::lower) fn plain(place: ParameterPlace) -> Style {
     match place {
         ParameterPlace::Path | ParameterPlace::Header => Style::new(StyleKind::Simple, false),
         ParameterPlace::Query | ParameterPlace::Cookie => Style::new(StyleKind::Form, true),

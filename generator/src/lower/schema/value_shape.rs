@@ -13,7 +13,7 @@ use crate::ir::{JsonKind, Sign, Type};
 use crate::pointer::Pointer;
 
 use super::format;
-use super::{Lower, members};
+use crate::lower::{Lower, members};
 
 /// The deepest nesting of compositions that is looked into.
 const DEEPEST: usize = 16;
@@ -37,20 +37,20 @@ const ALL: [JsonKind; 6] = [
 
 /// What can be told of a schema's values.
 #[derive(Debug, Clone)]
-pub(super) struct Outline {
+pub(in crate::lower) struct Outline {
     /// The kinds that they can have.
-    pub(super) kinds: BTreeSet<JsonKind>,
+    pub(in crate::lower) kinds: BTreeSet<JsonKind>,
     /// What texts look like.
-    pub(super) text: TextLook,
+    pub(in crate::lower) text: TextLook,
     /// What objects look like: one of these.
-    pub(super) objects: Vec<ObjectLook>,
+    pub(in crate::lower) objects: Vec<ObjectLook>,
     /// What the items of lists look like.
-    pub(super) items: Option<Box<Outline>>,
+    pub(in crate::lower) items: Option<Box<Outline>>,
 }
 
 /// What texts look like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum TextLook {
+pub(in crate::lower) enum TextLook {
     /// Any text.
     #[default]
     Plain,
@@ -62,13 +62,13 @@ pub(super) enum TextLook {
 
 /// What an object looks like.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ObjectLook {
+pub(in crate::lower) struct ObjectLook {
     /// The properties, and the values of those that are constants.
-    pub(super) properties: IndexMap<String, Vec<String>>,
+    pub(in crate::lower) properties: IndexMap<String, Vec<String>>,
     /// The properties that are always there.
-    pub(super) required: BTreeSet<String>,
+    pub(in crate::lower) required: BTreeSet<String>,
     /// There is a place for properties of any name.
-    pub(super) open: bool,
+    pub(in crate::lower) open: bool,
 }
 
 impl Outline {
@@ -77,17 +77,17 @@ impl Outline {
     }
 
     /// Whether nothing can be told.
-    pub(super) fn is_any(&self) -> bool {
+    pub(in crate::lower) fn is_any(&self) -> bool {
         self.kinds.len() == ALL.len()
     }
 
     /// Whether all values are of this kind.
-    pub(super) fn is_only(&self, kind: JsonKind) -> bool {
+    pub(in crate::lower) fn is_only(&self, kind: JsonKind) -> bool {
         self.kinds.len() == 1 && self.kinds.contains(&kind)
     }
 
     /// What satisfies both.
-    pub(super) fn and(mut self, other: Self) -> Self {
+    pub(in crate::lower) fn and(mut self, other: Self) -> Self {
         if self.is_any() {
             self.kinds = other.kinds;
         } else if !other.is_any() {
@@ -142,14 +142,14 @@ impl Outline {
     }
 
     /// Whether an object of this look has a place for each property that one of another look may have.
-    pub(super) fn has_place_for(&self, other: &Self) -> bool {
+    pub(in crate::lower) fn has_place_for(&self, other: &Self) -> bool {
         let names = other.objects.iter().flat_map(|look| look.properties.keys());
         let [own] = self.objects.as_slice() else { return false };
         names.into_iter().all(|name| own.properties.contains_key(name))
     }
 
     /// The signs of a member of a union.
-    pub(super) fn signs(&self, member: usize) -> Vec<Sign> {
+    pub(in crate::lower) fn signs(&self, member: usize) -> Vec<Sign> {
         let plain = |kind| Sign {
             member,
             kind,
@@ -213,7 +213,7 @@ impl ObjectLook {
 
 impl Lower<'_> {
     /// What can be told of the values of the schema at a place.
-    pub(super) fn outline(&self, pointer: &Pointer) -> Outline {
+    pub(in crate::lower) fn outline(&self, pointer: &Pointer) -> Outline {
         self.outline_at(pointer, 0)
     }
 
@@ -254,7 +254,7 @@ impl Lower<'_> {
     }
 
     /// What the schema at a place tells without those that it is composed of.
-    pub(super) fn own_outline_of(&self, pointer: &Pointer) -> Outline {
+    pub(in crate::lower) fn own_outline_of(&self, pointer: &Pointer) -> Outline {
         self.map(pointer).map_or_else(Outline::any, |map| self.own_outline(map, pointer, 0))
     }
 
@@ -346,7 +346,7 @@ impl Lower<'_> {
     }
 
     /// Whether the schema at a place allows `null` and nothing else.
-    pub(super) fn is_null(&self, site: &Pointer) -> bool {
+    pub(in crate::lower) fn is_null(&self, site: &Pointer) -> bool {
         self.map(site).is_some_and(|map| {
             let says_null = |node: Option<&Node>| node.and_then(Node::as_str) == Some("null");
             let only_null =

@@ -21,8 +21,8 @@ use crate::ir::{Docs, Oneof, Property, Schema, SchemaId, SchemaName, Shape, Type
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
-use super::schema::ReadSchema;
+use super::ReadSchema;
+use crate::lower::Lower;
 
 /// The words before the name of a group, and those between the name and the list.
 const BEFORE: &str = "This message contains a oneof named ";
@@ -33,7 +33,7 @@ const FEWEST: usize = 2;
 
 impl Lower<'_> {
     /// Takes the groups that the description tells of out of the properties: each has a type of its own.
-    pub(super) fn oneof_groups(
+    pub(in crate::lower) fn oneof_groups(
         &mut self,
         pointer: &Pointer,
         read: &ReadSchema,
@@ -116,7 +116,7 @@ impl Lower<'_> {
 }
 
 /// Takes the lists of these groups out of the docs: their types say as much.
-pub(super) fn shorten(docs: &mut Docs, oneofs: &[Oneof]) {
+pub(in crate::lower) fn shorten(docs: &mut Docs, oneofs: &[Oneof]) {
     if oneofs.is_empty() {
         return;
     }

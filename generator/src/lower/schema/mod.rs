@@ -1,5 +1,17 @@
 //! Schemas: which have a type of their own, and what the others are.
 
+mod all_of;
+mod cycles;
+pub(in crate::lower) mod docs;
+pub(in crate::lower) mod enumeration;
+mod evidence;
+mod format;
+mod oneof_group;
+mod subtypes;
+mod tuple;
+mod union;
+pub(in crate::lower) mod value_shape;
+
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr};
 use serde_json::Value;
 
@@ -15,13 +27,11 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
-use super::Lower;
-use super::docs::schema_docs;
-use super::format;
-use super::oneof_group;
+use crate::lower::Lower;
+use docs::schema_docs;
 
 /// What a schema turns out to be.
-pub(super) enum Form {
+pub(in crate::lower) enum Form {
     /// A type that is written out where it is used.
     Plain(Type, bool),
     /// A type of its own.
@@ -30,14 +40,14 @@ pub(super) enum Form {
 
 /// A schema that is read.
 #[derive(Clone)]
-pub(super) struct ReadSchema {
-    pub(super) schema: typed::Schema,
-    pub(super) only_null: bool,
+pub(in crate::lower) struct ReadSchema {
+    pub(in crate::lower) schema: typed::Schema,
+    pub(in crate::lower) only_null: bool,
 }
 
 impl Lower<'_> {
     /// Reads the schema at a place. What can't be read is told, and taken as any JSON.
-    pub(super) fn read_schema(&mut self, pointer: &Pointer) -> Option<ReadSchema> {
+    pub(in crate::lower) fn read_schema(&mut self, pointer: &Pointer) -> Option<ReadSchema> {
         let shallow = shallow(self.map(pointer)?, pointer);
         match typed::schema(shallow.json) {
             Ok(schema) => Some(ReadSchema { schema, only_null: shallow.only_null }),
@@ -53,7 +63,7 @@ impl Lower<'_> {
     }
 
     /// Reads a component. It has a type of its own, or stands for another.
-    pub(super) fn define_component(&mut self, pointer: &Pointer, name: SchemaName) {
+    pub(in crate::lower) fn define_component(&mut self, pointer: &Pointer, name: SchemaName) {
         let id = self.reserve(pointer, name);
         if let Some(reference) = self.plain_reference(pointer) {
             let target = self.reference_use(&reference, pointer);
@@ -76,7 +86,7 @@ impl Lower<'_> {
     }
 
     /// Gives a type of its own to something that the document has no single place for.
-    pub(super) fn define(
+    pub(in crate::lower) fn define(
         &mut self,
         pointer: &Pointer,
         name: SchemaName,
@@ -131,7 +141,7 @@ impl Lower<'_> {
     }
 
     /// The type of the schema at a place. `name` is what it is called if it needs a type of its own.
-    pub(super) fn use_of(&mut self, pointer: &Pointer, name: SchemaName) -> TypeUse {
+    pub(in crate::lower) fn use_of(&mut self, pointer: &Pointer, name: SchemaName) -> TypeUse {
         let any = TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() };
         if !matches!(self.document.get(pointer), Some(Node::Map(_))) {
             return any;
@@ -146,7 +156,7 @@ impl Lower<'_> {
     }
 
     /// The type of a schema that is read already.
-    pub(super) fn use_of_read(
+    pub(in crate::lower) fn use_of_read(
         &mut self,
         pointer: &Pointer,
         read: &ReadSchema,
@@ -188,7 +198,7 @@ impl Lower<'_> {
     }
 
     /// The type that a reference names.
-    pub(super) fn reference_use(&mut self, text: &str, origin: &Pointer) -> TypeUse {
+    pub(in crate::lower) fn reference_use(&mut self, text: &str, origin: &Pointer) -> TypeUse {
         let any = TypeUse { ty: Type::Json, nullable: true, origin: origin.clone() };
         let target = references::target(text);
         let target = target.and_then(|target| references::through(self.document, &target));
@@ -212,7 +222,12 @@ impl Lower<'_> {
     }
 
     /// What a schema is.
-    pub(super) fn form(&mut self, pointer: &Pointer, read: &ReadSchema, component: bool) -> Form {
+    pub(in crate::lower) fn form(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+        component: bool,
+    ) -> Form {
         if let Some(chosen) = self.chosen_at(pointer) {
             return Form::Plain(chosen, false);
         }
@@ -262,7 +277,7 @@ impl Lower<'_> {
     }
 
     /// What a schema is that is of one type.
-    pub(super) fn form_of_type(
+    pub(in crate::lower) fn form_of_type(
         &mut self,
         pointer: &Pointer,
         read: &ReadSchema,
@@ -302,7 +317,7 @@ impl Lower<'_> {
         }
     }
 
-    pub(super) fn untyped(
+    pub(in crate::lower) fn untyped(
         &mut self,
         pointer: &Pointer,
         rule: crate::diagnostic::Rule,
@@ -430,7 +445,11 @@ impl Lower<'_> {
     }
 
     /// The properties of the schema at a place.
-    pub(super) fn properties(&mut self, pointer: &Pointer, read: &ReadSchema) -> Vec<Property> {
+    pub(in crate::lower) fn properties(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+    ) -> Vec<Property> {
         let required = read.schema.keywords.required.clone();
         let at = pointer.child("properties");
         // The typed model has them in the order of their names.
@@ -482,17 +501,17 @@ impl Lower<'_> {
 }
 
 /// What marks the override that chooses the type at a place as used.
-pub(super) fn choosing(pointer: &Pointer) -> String {
+pub(in crate::lower) fn choosing(pointer: &Pointer) -> String {
     format!("type {}", pointer.as_str())
 }
 
 /// The name of a schema that stands inside another.
-pub(super) fn inside(parent: &Pointer, role: &str) -> SchemaName {
+pub(in crate::lower) fn inside(parent: &Pointer, role: &str) -> SchemaName {
     SchemaName::Inside { parent: SchemaId(parent.clone()), role: role.to_owned() }
 }
 
 /// Whether a pointer leads to a component schema.
-pub(super) fn is_component(pointer: &Pointer) -> bool {
+pub(in crate::lower) fn is_component(pointer: &Pointer) -> bool {
     pointer.as_str().strip_prefix("#/components/schemas/").is_some_and(|rest| !rest.contains('/'))
 }
 
@@ -510,7 +529,7 @@ fn allows_null(node: &Node) -> bool {
 }
 
 /// The pointer that an internal reference of a shallow schema holds.
-pub(super) fn referenced<T>(reference: &ReferenceOr<T>) -> Option<Pointer> {
+pub(in crate::lower) fn referenced<T>(reference: &ReferenceOr<T>) -> Option<Pointer> {
     match reference {
         ReferenceOr::Reference { reference } => references::target(reference),
         ReferenceOr::Item(_) => None,

@@ -12,8 +12,8 @@ use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
-use super::schema::{Form, ReadSchema};
+use super::{Form, ReadSchema};
+use crate::lower::Lower;
 
 /// Where vendors keep the names of values: beside them by position, or by value.
 const NAMES: &[&str] =
@@ -26,7 +26,11 @@ const DESCRIPTIONS: &[&str] =
 impl Lower<'_> {
     /// The type of a schema that lists its values. `None` where it lists none, or where lists and objects are told of
     /// by more than that.
-    pub(super) fn enumeration(&mut self, pointer: &Pointer, read: &ReadSchema) -> Option<Form> {
+    pub(in crate::lower) fn enumeration(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+    ) -> Option<Form> {
         let keywords = &read.schema.keywords;
         let typ = keywords.typ.as_deref();
         let carries =
@@ -115,7 +119,7 @@ impl Lower<'_> {
 }
 
 /// What marks the override that closes the enum at a place as used.
-pub(super) fn closing(pointer: &Pointer) -> String {
+pub(in crate::lower) fn closing(pointer: &Pointer) -> String {
     format!("closed {}", pointer.as_str())
 }
 

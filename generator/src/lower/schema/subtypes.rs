@@ -9,15 +9,15 @@ use crate::document::Node;
 use crate::ir::{JsonKind, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 
-use super::Lower;
-use super::reach::{Budget, Reach};
-use super::schema::{Form, ReadSchema};
 use super::union::{Candidate, MERGED};
+use super::{Form, ReadSchema};
+use crate::lower::Lower;
+use crate::lower::reach::{Budget, Reach};
 
 impl Lower<'_> {
     /// The components that have a discriminator and list no members, each with those that are an `allOf` of it or that
     /// its mapping names.
-    pub(super) fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
+    pub(in crate::lower) fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
         let at = Pointer::root().child("components").child("schemas");
         let Some(components) = self.map(&at) else { return BTreeMap::new() };
         let is_head = |map: &crate::document::Map| {
@@ -57,14 +57,14 @@ impl Lower<'_> {
     }
 
     /// Whether the schema at a place is one of those that `head` stands for.
-    pub(super) fn is_of_family(&self, pointer: &Pointer, head: &Pointer) -> bool {
+    pub(in crate::lower) fn is_of_family(&self, pointer: &Pointer, head: &Pointer) -> bool {
         let head = self.follow(head);
         head.and_then(|head| self.families.get(&head))
             .is_some_and(|family| family.contains(pointer))
     }
 
     /// A component that stands for those which its discriminator tells apart.
-    pub(super) fn family(
+    pub(in crate::lower) fn family(
         &mut self,
         pointer: &Pointer,
         read: &ReadSchema,
@@ -111,7 +111,7 @@ impl Lower<'_> {
     /// What names a child of a child names the child too.
     fn inherit_tags(
         &self,
-        discriminator: &mut super::sign::Discriminator,
+        discriminator: &mut super::evidence::Discriminator,
         child: &Pointer,
         of: &Pointer,
         reach: Reach<'_>,

@@ -1,5 +1,12 @@
 //! Operations: where they are called, what they are called, and what belongs to them.
 
+mod form;
+mod method_name;
+mod parameter;
+mod request_body;
+mod response;
+mod style;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -15,9 +22,9 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
-use super::Lower;
-use super::method_name::{self, Census, Habits, Known};
-use super::parameter::Unsupported;
+use crate::lower::Lower;
+use method_name::{Census, Habits, Known};
+use parameter::Unsupported;
 
 /// The methods that a path item may have.
 const METHODS: &[&str] =
@@ -28,7 +35,7 @@ const ADDITIONAL: &str = "additionalOperations";
 
 impl Lower<'_> {
     /// All operations, in the order of the document.
-    pub(super) fn operations(&mut self) {
+    pub(in crate::lower) fn operations(&mut self) {
         let root_security = self.security(&Pointer::root().child("security")).unwrap_or_default();
         let paths = Pointer::root().child("paths");
         let templates: Vec<String> = self
@@ -233,7 +240,7 @@ impl Lower<'_> {
                 shape: ParameterShape::Text,
                 default: None,
                 minimum: None,
-                style: super::style::plain(ParameterPlace::Path),
+                style: style::plain(ParameterPlace::Path),
                 docs: Docs::default(),
                 deprecated: false,
                 origin: at.clone(),
@@ -291,7 +298,7 @@ impl OperationIds {
 }
 
 /// The methods of the path item that stands at a place, and where their operations stand.
-pub(super) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointer)> {
+pub(in crate::lower) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointer)> {
     let mut methods = Vec::new();
     for (key, value) in item {
         if METHODS.contains(&key.as_str()) {
@@ -305,13 +312,13 @@ pub(super) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointer)> {
 }
 
 /// The vendor extensions that stand beside the keys of a map.
-pub(super) fn map_extensions(map: Option<&Map>) -> BTreeMap<String, Value> {
+pub(in crate::lower) fn map_extensions(map: Option<&Map>) -> BTreeMap<String, Value> {
     let extensions = map.into_iter().flatten().filter(|(key, _)| key.starts_with("x-"));
     extensions.map(|(key, value)| (key.clone(), value.to_json())).collect()
 }
 
 /// An operation without what is read by itself.
-pub(super) fn shallow(map: &Map) -> Node {
+pub(in crate::lower) fn shallow(map: &Map) -> Node {
     let apart = [
         "parameters",
         "requestBody",

@@ -7,14 +7,14 @@ use crate::media_type::{essence, is_json, is_json_lines, is_text};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
+use crate::lower::Lower;
 
 /// How many names may stand for one another before this is taken for a circle.
 const DEEPEST: usize = 64;
 
 impl Lower<'_> {
     /// The request body of an operation.
-    pub(super) fn body(&mut self, operation: &Pointer, id: &str) -> Option<Body> {
+    pub(in crate::lower) fn body(&mut self, operation: &Pointer, id: &str) -> Option<Body> {
         let at = operation.child("requestBody");
         let pointer = self.follow(&at)?;
         let mut types = self.media_types(&pointer);
@@ -117,17 +117,22 @@ impl Lower<'_> {
         self.map(&example)?.get("value").map(Node::to_json)
     }
 
-    pub(super) fn media_types(&self, pointer: &Pointer) -> Vec<String> {
+    pub(in crate::lower) fn media_types(&self, pointer: &Pointer) -> Vec<String> {
         let content = self.map(pointer).and_then(|map| map.get("content")).and_then(Node::as_map);
         content.map(|content| content.keys().cloned().collect()).unwrap_or_default()
     }
 
-    pub(super) fn media_schema(&mut self, media: &Pointer, id: &str, role: &str) -> TypeUse {
+    pub(in crate::lower) fn media_schema(
+        &mut self,
+        media: &Pointer,
+        id: &str,
+        role: &str,
+    ) -> TypeUse {
         self.payload(&media.child("schema"), id, role)
     }
 
     /// The type of a body whose schema stands at a place.
-    pub(super) fn payload(&mut self, schema: &Pointer, id: &str, role: &str) -> TypeUse {
+    pub(in crate::lower) fn payload(&mut self, schema: &Pointer, id: &str, role: &str) -> TypeUse {
         let name = SchemaName::Of { operation: id.to_owned(), role: role.to_owned() };
         let use_ = self.use_of(schema, name);
         match self.as_text(&use_, 0) {

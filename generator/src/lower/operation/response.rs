@@ -16,8 +16,8 @@ use crate::media_type::{essence, is_json, is_json_lines, is_text};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::reach::{Budget, Reach};
-use super::{Lower, members};
+use crate::lower::reach::{Budget, Reach};
+use crate::lower::{Lower, members};
 
 /// Whether a status points to another place; 304 says that nothing is new (RFC 9110, section 15.4).
 fn is_redirect(status: &str) -> bool {
@@ -26,7 +26,7 @@ fn is_redirect(status: &str) -> bool {
 
 impl Lower<'_> {
     /// What the operation answers when all went well.
-    pub(super) fn answers(&mut self, operation: &Pointer, id: &str) -> Vec<Answer> {
+    pub(in crate::lower) fn answers(&mut self, operation: &Pointer, id: &str) -> Vec<Answer> {
         let responses = operation.child("responses");
         let mut answers: Vec<Answer> = Vec::new();
         for status in self.successes(&responses) {
@@ -49,7 +49,7 @@ impl Lower<'_> {
     }
 
     /// The redirects that are all the success an operation is declared to have.
-    pub(super) fn redirects(&self, operation: &Pointer) -> Vec<String> {
+    pub(in crate::lower) fn redirects(&self, operation: &Pointer) -> Vec<String> {
         let successes = self.successes(&operation.child("responses"));
         successes.into_iter().filter(|status| is_redirect(status)).collect()
     }
@@ -65,7 +65,7 @@ impl Lower<'_> {
     }
 
     /// Whether what comes is a list, or holds one: where its schema tells.
-    pub(super) fn gives_list(&self, operation: &Pointer) -> Option<bool> {
+    pub(in crate::lower) fn gives_list(&self, operation: &Pointer) -> Option<bool> {
         let responses = operation.child("responses");
         let first = self.follow(&responses.child(self.successes(&responses).first()?))?;
         let types = self.media_types(&first);
@@ -85,7 +85,7 @@ impl Lower<'_> {
     }
 
     /// The headers that its successes are declared to have, each once.
-    pub(super) fn headers(&mut self, operation: &Pointer, id: &str) -> Vec<Header> {
+    pub(in crate::lower) fn headers(&mut self, operation: &Pointer, id: &str) -> Vec<Header> {
         let responses = operation.child("responses");
         let mut found: Vec<Header> = Vec::new();
         let statuses = self.successes(&responses);
@@ -127,7 +127,7 @@ impl Lower<'_> {
 
     /// What the bodies of its errors look like. Of another media type than JSON they are kept as raw bytes, like every
     /// error.
-    pub(super) fn errors(&mut self, operation: &Pointer, id: &str) -> Vec<ErrorAnswer> {
+    pub(in crate::lower) fn errors(&mut self, operation: &Pointer, id: &str) -> Vec<ErrorAnswer> {
         let responses = operation.child("responses");
         let mut statuses = self.statuses(&responses);
         statuses.retain(|status| status.starts_with(['4', '5']) || status == "default");
@@ -239,7 +239,7 @@ impl Lower<'_> {
     }
 
     /// Whether anything may come, and the document says of it no more than that it is bytes.
-    pub(super) fn is_binary(&self, media: &Pointer, essence: &str) -> bool {
+    pub(in crate::lower) fn is_binary(&self, media: &Pointer, essence: &str) -> bool {
         let schema = self.follow(&media.child("schema")).and_then(|schema| self.map(&schema));
         let is_bytes = |schema: &Map| {
             let format = schema.get("format").and_then(Node::as_str);
@@ -251,7 +251,7 @@ impl Lower<'_> {
     /// The schema of each of the values that come one by one.
     ///
     /// <https://spec.openapis.org/oas/v3.2.0.html#sequential-media-types>
-    pub(super) fn item_schema(&self, media: &Pointer) -> Pointer {
+    pub(in crate::lower) fn item_schema(&self, media: &Pointer) -> Pointer {
         let item = media.child("itemSchema");
         if self.document.get(&item).is_some() {
             return item;

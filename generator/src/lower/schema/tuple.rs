@@ -4,13 +4,13 @@ use crate::document::Node;
 use crate::ir::{SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 
-use super::Lower;
-use super::schema::{Form, ReadSchema, inside};
 use super::union::{Candidate, MERGED};
+use super::{Form, ReadSchema, inside};
+use crate::lower::Lower;
 
 impl Lower<'_> {
     /// A list whose first items have schemas of their own.
-    pub(super) fn tuple(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
+    pub(in crate::lower) fn tuple(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
         let prefix = pointer.child("prefixItems");
         let count = self.document.get(&prefix).and_then(Node::as_list).map_or(0, <[Node]>::len);
         let sites: Vec<Pointer> = (0..count).map(|index| prefix.index(index)).collect();
@@ -43,7 +43,7 @@ impl Lower<'_> {
     }
 
     /// The values of properties that are told by patterns, and of those that no pattern tells.
-    pub(super) fn pattern_use(&mut self, pointer: &Pointer) -> TypeUse {
+    pub(in crate::lower) fn pattern_use(&mut self, pointer: &Pointer) -> TypeUse {
         let patterns = pointer.child("patternProperties");
         let names: Vec<String> =
             self.map(&patterns).map(|map| map.keys().cloned().collect()).unwrap_or_default();

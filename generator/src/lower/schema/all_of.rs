@@ -11,9 +11,9 @@ use crate::ir::{Docs, JsonKind, Object, Property, SchemaId, SchemaName, Shape, T
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
-use super::schema::{Form, ReadSchema, inside, referenced};
 use super::union::{Candidate, Choice, MERGED};
+use super::{Form, ReadSchema, inside, referenced};
+use crate::lower::Lower;
 
 /// The deepest nesting of `allOf` that is followed.
 const DEEPEST: usize = 64;
@@ -27,7 +27,7 @@ struct Member {
 
 impl Lower<'_> {
     /// What an `allOf` turns out to be.
-    pub(super) fn compose(
+    pub(in crate::lower) fn compose(
         &mut self,
         pointer: &Pointer,
         read: &ReadSchema,
@@ -232,7 +232,7 @@ impl Lower<'_> {
     }
 
     /// The object that a schema and the members of its `allOf` are together.
-    pub(super) fn merged(&mut self, pointer: &Pointer, read: &ReadSchema) -> Object {
+    pub(in crate::lower) fn merged(&mut self, pointer: &Pointer, read: &ReadSchema) -> Object {
         let mut parts = Vec::new();
         let mut seen = BTreeSet::from([pointer.clone()]);
         let members: Vec<Pointer> =
@@ -244,7 +244,7 @@ impl Lower<'_> {
     }
 
     /// One object of several, of whose properties each must be there that all of them require.
-    pub(super) fn merge_sites(
+    pub(in crate::lower) fn merge_sites(
         &mut self,
         pointer: &Pointer,
         sites: &[Pointer],

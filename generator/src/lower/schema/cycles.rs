@@ -12,7 +12,7 @@ use crate::ir::{Edges, SchemaId, Shape, Sign, Type, TypeUse, Union, closing_edge
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
+use crate::lower::Lower;
 
 /// The deepest nesting of lists and maps without a named type between. The compiler resolves traits for each level
 /// and gives up at 128.
@@ -20,14 +20,14 @@ const MOST_NESTED: usize = 32;
 
 impl Lower<'_> {
     /// Replaces the parts of aliases and unions that close a cycle.
-    pub(super) fn break_cycles(&mut self) {
+    pub(in crate::lower) fn break_cycles(&mut self) {
         self.break_unions();
         self.break_aliases();
         self.bound_nesting();
     }
 
     /// The same for inline schemas, once all that stands around one is read.
-    pub(super) fn end_cycle(&mut self) {
+    pub(in crate::lower) fn end_cycle(&mut self) {
         if self.open.is_empty() {
             self.break_cycles();
         }
@@ -130,7 +130,7 @@ impl Lower<'_> {
     }
 
     /// The list or map of this item, unless it is nested too deep.
-    pub(super) fn nested(&mut self, item: TypeUse) -> Box<TypeUse> {
+    pub(in crate::lower) fn nested(&mut self, item: TypeUse) -> Box<TypeUse> {
         if item.parts().count() < MOST_NESTED {
             return Box::new(item);
         }
