@@ -1,8 +1,15 @@
-//! Operations: where they are called, what they are called, and what belongs to them.
+//! Operations: their paths, names, parameters, bodies and responses.
+//!
+//! Files in the order of their levels: the context (`context`), styles and media types (`style`, `media`), the types of
+//! parameters and forms, then parameters, bodies and responses, and in this file the operations.
 
+pub(super) mod context;
 mod form;
+mod ids;
+pub(super) mod media;
 mod method_name;
 mod parameter;
+mod parameter_type;
 mod request_body;
 mod response;
 mod style;
@@ -11,7 +18,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
     Docs, Operation, Parameter, ParameterPlace, ParameterShape, PathTemplate, Refused,
@@ -22,283 +29,208 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
-use crate::lower::Lower;
-use method_name::{Census, Habits, Known};
-use parameter::Unsupported;
+use super::schema::context::Schemas;
+use super::view::View;
+use super::{security, server};
+use context::{Operations, Unsupported};
+use ids::{OperationIds, OperationPlace};
+use method_name::{Habits, Known};
 
 /// The methods that a path item may have.
 const METHODS: &[&str] =
     &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-/// The methods of a path item that have no key of their own (OpenAPI 3.2).
+/// The key for methods of a path item that have no key of their own (OpenAPI 3.2).
 const ADDITIONAL: &str = "additionalOperations";
 
-impl Lower<'_> {
-    /// All operations, in the order of the document.
-    pub(in crate::lower) fn operations(&mut self) {
-        let root_security = self.security(&Pointer::root().child("security")).unwrap_or_default();
-        let paths = Pointer::root().child("paths");
-        let templates: Vec<String> = self
-            .map(&paths)
-            .map(|map| map.keys().filter(|key| key.starts_with('/')).cloned().collect())
-            .unwrap_or_default();
-        let places = self.operation_places(&paths, &templates);
-        let mut ids = OperationIds::of(self, &places);
-        for place in &places {
-            part::at(&place.at);
-            self.operation(place, &root_security, &mut ids);
-        }
-        self.tell_of_unsupported_security();
-    }
-
-    /// Where the operations stand.
-    fn operation_places(&self, paths: &Pointer, templates: &[String]) -> Vec<OperationPlace> {
-        let mut places = Vec::new();
-        for template in templates {
-            let Some(item) = self.follow(&paths.child(template)) else { continue };
-            let Some(map) = self.map(&item) else { continue };
-            for (method, at) in methods(map, &item) {
-                let template = template.clone();
-                places.push(OperationPlace { template, method, item: item.clone(), at });
-            }
-        }
-        places
-    }
-
-    fn operation(
-        &mut self,
-        place: &OperationPlace,
-        root_security: &[SecurityRequirement],
-        ids: &mut OperationIds,
-    ) {
-        let OperationPlace { template, method, item, at } = place;
-        let at = at.clone();
-        let Some(map) = self.map(&at) else { return };
-        let typed: openapiv3::Operation = match typed::element(shallow(map).to_json()) {
-            Ok(typed) => typed,
-            Err(message) => {
-                let reason =
-                    format!("`{method} {template}` is left out: it can't be read: {message}");
-                return self.refuse(Refused::Operation, rules::WRONG_TYPE, &at, &at, reason);
-            }
-        };
-        let id = self.operation_id(typed.operation_id, place, ids);
-
-        let (group, name, longer_names) = self.names(place, &typed.tags, &id, ids.habits);
-        let resource =
-            self.config.resources.share.iter().find(|(from, _)| *from.get_ref() == group);
-        let resource = resource.map_or_else(|| group.clone(), |(_, to)| to.to_string());
-        let refuse = |lower: &mut Self, rule: Rule, fault: Unsupported| {
-            let reason = format!("`{id}` is left out: {}", fault.reason);
-            lower.refuse(Refused::Operation, rule, &at, &fault.at, reason);
-        };
-        let path = path_template(template);
-        let parameters = match self.parameters(item, &at, &id) {
-            Ok(parameters) => self.fitted(&path, parameters, &at),
-            Err(fault) => return refuse(self, rules::UNSUPPORTED_PARAMETER, fault),
-        };
-        let body = self.body(&at, &id);
-        let server = self.own_server(item, &at);
-        let answers = self.answers(&at, &id);
-        let redirects = self.redirects(&at);
-        let headers = self.headers(&at, &id);
-        let errors = self.errors(&at, &id);
-        let security =
-            self.security(&at.child("security")).unwrap_or_else(|| root_security.to_vec());
-        let extensions = map_extensions(self.map(&at));
-        let method = method.to_ascii_uppercase();
-        self.api.operations.push(Operation {
-            id,
-            repeatable: Operation::is_idempotent(&method),
-            paging: None,
-            method,
-            path,
-            group,
-            resource,
-            name,
-            longer_names,
-            tags: typed.tags,
-            extensions,
-            docs: Docs {
-                summary: typed.summary,
-                description: typed.description,
-                ..Docs::default()
-            },
-            deprecated: typed.deprecated,
-            server,
-            parameters,
-            body,
-            answers,
-            redirects,
-            headers,
-            errors,
-            security,
-            origin: at,
-        });
-    }
-
-    /// What the operation is called: as it declares, unless it declares nothing or what another has declared before.
-    fn operation_id(
-        &mut self,
-        declared: Option<String>,
-        place: &OperationPlace,
-        ids: &mut OperationIds,
-    ) -> String {
-        let OperationPlace { template, method, at, .. } = place;
-        let Some(declared) = declared.filter(|id| !id.trim().is_empty()) else {
-            let id = ids.derive(template, method, at);
-            self.report(Diagnostic::new(
-                rules::MISSING_OPERATION_ID,
-                Place::Value(at.clone()),
-                format!("the operation has no operationId; it is called `{id}`"),
-            ));
-            return id;
-        };
-        let first = ids.taken.entry(declared.clone()).or_insert_with(|| at.clone());
-        if first == at {
-            return declared;
-        }
-        let first = first.child("operationId");
-        let id = ids.derive(template, method, at);
-        self.report(
-            Diagnostic::new(
-                rules::DUPLICATE_OPERATION_ID,
-                Place::Value(at.child("operationId")),
-                format!("another operation is called `{declared}` too; this one is called `{id}`"),
-            )
-            .related(Place::Value(first), "first used here")
-            .hint("give each operation an id of its own"),
-        );
-        id
-    }
-
-    /// The group of an operation, its name within the group, and names for where that is taken.
-    fn names(
-        &mut self,
-        OperationPlace { template, method, at, .. }: &OperationPlace,
-        tags: &[String],
-        id: &str,
-        habits: Habits,
-    ) -> (String, String, Vec<String>) {
-        let extensions = self.config.extensions.clone();
-        let group = self.extension(at, &extensions.resource);
-        let name = self.extension(at, &extensions.operation);
-        let group = group
-            .or_else(|| tags.first().cloned())
-            .or_else(|| method_name::group(template, habits).map(str::to_owned))
-            .unwrap_or_else(|| "root".to_owned());
-        let gives_list = self.gives_list(at);
-        let known = Known { id, method, template, group: &group, habits, gives_list };
-        let mut names = method_name::names(&known);
-        match name.filter(|name| !name.trim().is_empty()) {
-            Some(name) => (group, name, Vec::new()),
-            None => {
-                let name = names.remove(0);
-                (group, name, names)
-            }
+/// Reads all operations, in the order of the document. Omits and reports those that are unsupported.
+pub(super) fn read(operations: &mut Operations<'_, '_>) -> Vec<Operation> {
+    let root = Pointer::root().child("security");
+    let root_security = security(operations, &root).unwrap_or_default();
+    let places = places(operations.schemas.view);
+    let mut ids = OperationIds::of(operations.schemas.view, &places);
+    let mut found = Vec::with_capacity(places.len());
+    for place in &places {
+        part::at(&place.at);
+        match operation(operations, place, &root_security, &mut ids) {
+            Ok(operation) => found.extend(operation),
+            Err(fault) => operations.refuse(Refused::Operation, &place.at, fault),
         }
     }
-
-    /// The parameters that fit the template: what it has no place for is left out, what it needs is added.
-    fn fitted(
-        &mut self,
-        path: &PathTemplate,
-        mut parameters: Vec<Parameter>,
-        at: &Pointer,
-    ) -> Vec<Parameter> {
-        let hint = format!("mend the path `{}` or its parameters", path.text);
-        let fault = |place: &Pointer, message: String| {
-            Diagnostic::new(rules::PATH_PARAMETER, Place::Value(place.clone()), message)
-                .hint(hint.clone())
-        };
-        parameters.retain(|parameter| {
-            let name = &parameter.wire_name;
-            let fits = parameter.place != ParameterPlace::Path || path.variables.contains(name);
-            if !fits {
-                let message =
-                    format!("the path has no `{{{name}}}` for this parameter; it is left out");
-                self.report(fault(&parameter.origin, message));
-            }
-            fits
-        });
-        for variable in &path.variables {
-            let declared = |parameter: &Parameter| {
-                parameter.place == ParameterPlace::Path && parameter.wire_name == *variable
-            };
-            if parameters.iter().any(declared) {
-                continue;
-            }
-            let message = format!(
-                "the path has `{{{variable}}}`, and no path parameter is called so; it is taken as a string"
-            );
-            self.report(fault(at, message));
-            parameters.push(Parameter {
-                wire_name: variable.clone(),
-                place: ParameterPlace::Path,
-                required: true,
-                ty: TypeUse { ty: Type::String, nullable: false, origin: at.clone() },
-                shape: ParameterShape::Text,
-                default: None,
-                minimum: None,
-                style: style::plain(ParameterPlace::Path),
-                docs: Docs::default(),
-                deprecated: false,
-                origin: at.clone(),
-            });
-        }
-        parameters
-    }
+    found
 }
 
-/// Where an operation stands.
-struct OperationPlace {
-    template: String,
-    method: String,
-    /// The path item, references followed.
-    item: Pointer,
-    /// The operation.
-    at: Pointer,
+/// Returns the places of all operations.
+fn places(view: View<'_>) -> Vec<OperationPlace> {
+    let paths = Pointer::root().child("paths");
+    let mut places = Vec::new();
+    for template in view.keys(&paths).into_iter().filter(|key| key.starts_with('/')) {
+        let Some(item) = view.follow(&paths.child(&template)) else { continue };
+        let Some(map) = view.map(&item) else { continue };
+        for (method, at) in methods(map, &item) {
+            let template = template.clone();
+            places.push(OperationPlace { template, method, item: item.clone(), at });
+        }
+    }
+    places
 }
 
-/// The ids that are in use.
-struct OperationIds {
-    taken: BTreeMap<String, Pointer>,
-    /// How the document names operations.
+/// Reads an operation; none if there is no object at its place.
+fn operation(
+    operations: &mut Operations<'_, '_>,
+    place: &OperationPlace,
+    root_security: &[SecurityRequirement],
+    ids: &mut OperationIds,
+) -> Result<Option<Operation>, Unsupported> {
+    let view = operations.schemas.view;
+    let OperationPlace { template, method, item, at } = place;
+    let Some(map) = view.map(at) else { return Ok(None) };
+    let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
+    let typed = typed.map_err(|message| Unsupported {
+        at: at.clone(),
+        rule: rules::WRONG_TYPE,
+        reason: format!("`{method} {template}` is left out: it can't be read: {message}"),
+    })?;
+    let id = ids.assign(typed.operation_id, place, operations.schemas.diagnostics);
+    let names = names(operations.schemas, place, &typed.tags, &id, ids.habits);
+    let resource =
+        view.config.resources.share.iter().find(|(from, _)| from.as_str() == names.group);
+    let resource = resource.map_or_else(|| names.group.clone(), |(_, to)| to.to_string());
+    let parameters = parameter::read(operations, item, at, &id).map_err(|fault| Unsupported {
+        reason: format!("`{id}` is left out: {}", fault.reason),
+        ..fault
+    })?;
+    let path = path_template(template);
+    let schemas = &mut *operations.schemas;
+    let parameters = fit(&path, parameters, at, schemas.diagnostics);
+    let body = request_body::read(schemas, at, &id);
+    let server = server::of_operation(view, operations.servers, item, at, schemas.diagnostics);
+    let answers = response::successes(schemas, at, &id);
+    let redirects = response::redirects(view, at);
+    let headers = response::headers(schemas, at, &id);
+    let errors = response::errors(schemas, at, &id);
+    let security = security(operations, &at.child("security"));
+    let method = method.to_ascii_uppercase();
+    Ok(Some(Operation {
+        id,
+        repeatable: Operation::is_idempotent(&method),
+        paging: None,
+        method,
+        path,
+        group: names.group,
+        resource,
+        name: names.name,
+        longer_names: names.longer,
+        tags: typed.tags,
+        extensions: map_extensions(Some(map)),
+        docs: Docs { summary: typed.summary, description: typed.description, ..Docs::default() },
+        deprecated: typed.deprecated,
+        server,
+        parameters,
+        body,
+        answers,
+        redirects,
+        headers,
+        errors,
+        security: security.unwrap_or_else(|| root_security.to_vec()),
+        origin: at.clone(),
+    }))
+}
+
+/// Reads the security requirements at a place.
+fn security(operations: &mut Operations<'_, '_>, at: &Pointer) -> Option<Vec<SecurityRequirement>> {
+    let schemas = &mut *operations.schemas;
+    security::requirements(schemas.view, operations.security_schemes, at, schemas.diagnostics)
+}
+
+/// The names of an operation.
+struct Names {
+    /// The group.
+    group: String,
+    /// The name within the group.
+    name: String,
+    /// The names for a group in which that is taken.
+    longer: Vec<String>,
+}
+
+/// Returns the names of an operation: those of vendor extensions, or names that are derived from tag, id and path.
+fn names(
+    schemas: &mut Schemas<'_>,
+    OperationPlace { template, method, at, .. }: &OperationPlace,
+    tags: &[String],
+    id: &str,
     habits: Habits,
+) -> Names {
+    let view = schemas.view;
+    let extensions = &view.config.extensions;
+    let group = schemas.config_use.extension(view, at, &extensions.resource);
+    let name = schemas.config_use.extension(view, at, &extensions.operation);
+    let group = group
+        .or_else(|| tags.first().cloned())
+        .or_else(|| method_name::group(template, habits).map(str::to_owned))
+        .unwrap_or_else(|| "root".to_owned());
+    if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
+        return Names { group, name, longer: Vec::new() };
+    }
+    let returns_list = response::returns_list(view, at);
+    let known = Known { id, method, template, group: &group, habits, returns_list };
+    let mut longer = method_name::names(&known);
+    let name = longer.remove(0);
+    Names { group, name, longer }
 }
 
-impl OperationIds {
-    /// Each declared id belongs to the first operation that declares it, wherever a derived one would want it.
-    fn of(lower: &Lower<'_>, places: &[OperationPlace]) -> Self {
-        let mut taken = BTreeMap::new();
-        let mut habits = Census::default();
-        for place in places {
-            let declared = lower.text(&place.at, "operationId");
-            let has_tag = lower.map(&place.at).is_some_and(|map| map.contains_key("tags"));
-            habits.count(declared.as_deref(), &place.method, &place.template, has_tag);
-            if let Some(id) = declared {
-                taken.entry(id).or_insert_with(|| place.at.clone());
-            }
+/// Fits parameters to the path: removes path parameters that it does not contain, and adds those that are missing.
+fn fit(
+    path: &PathTemplate,
+    mut parameters: Vec<Parameter>,
+    at: &Pointer,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Parameter> {
+    let hint = format!("mend the path `{}` or its parameters", path.text);
+    let fault = |place: &Pointer, message: String| {
+        Diagnostic::new(rules::PATH_PARAMETER, Place::Value(place.clone()), message)
+            .hint(hint.clone())
+    };
+    parameters.retain(|parameter| {
+        let name = &parameter.wire_name;
+        let fits = parameter.place != ParameterPlace::Path || path.variables.contains(name);
+        if !fits {
+            let message =
+                format!("the path has no `{{{name}}}` for this parameter; it is left out");
+            diagnostics.report(fault(&parameter.origin, message));
         }
-        Self { taken, habits: habits.habits() }
+        fits
+    });
+    for variable in &path.variables {
+        let declared = |parameter: &Parameter| {
+            parameter.place == ParameterPlace::Path && parameter.wire_name == *variable
+        };
+        if parameters.iter().any(declared) {
+            continue;
+        }
+        let message = format!(
+            "the path has `{{{variable}}}`, and no path parameter is called so; it is taken as a string"
+        );
+        diagnostics.report(fault(at, message));
+        parameters.push(Parameter {
+            wire_name: variable.clone(),
+            place: ParameterPlace::Path,
+            required: true,
+            ty: TypeUse::not_null(Type::String, at.clone()),
+            shape: ParameterShape::Text,
+            default: None,
+            minimum: None,
+            style: style::default(ParameterPlace::Path),
+            docs: Docs::default(),
+            deprecated: false,
+            origin: at.clone(),
+        });
     }
-
-    /// An id made of method and path, which no other operation has.
-    fn derive(&mut self, template: &str, method: &str, at: &Pointer) -> String {
-        let words = template.split(['/', '{', '}']).filter(|word| !word.is_empty());
-        let stem = std::iter::once(method).chain(words).collect::<Vec<_>>().join("_");
-        let numbered = (2..).map(|number| format!("{stem}_{number}"));
-        let id = std::iter::once(stem.clone())
-            .chain(numbered)
-            .find(|id| !self.taken.contains_key(id))
-            .unwrap_or_default();
-        self.taken.insert(id.clone(), at.clone());
-        id
-    }
+    parameters
 }
 
-/// The methods of the path item that stands at a place, and where their operations stand.
-pub(in crate::lower) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointer)> {
+/// Returns the methods of the path item at a place, and the places of their operations.
+pub(super) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointer)> {
     let mut methods = Vec::new();
     for (key, value) in item {
         if METHODS.contains(&key.as_str()) {
@@ -311,14 +243,14 @@ pub(in crate::lower) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointe
     methods
 }
 
-/// The vendor extensions that stand beside the keys of a map.
-pub(in crate::lower) fn map_extensions(map: Option<&Map>) -> BTreeMap<String, Value> {
+/// Returns the vendor extensions of an object.
+pub(super) fn map_extensions(map: Option<&Map>) -> BTreeMap<String, Value> {
     let extensions = map.into_iter().flatten().filter(|(key, _)| key.starts_with("x-"));
     extensions.map(|(key, value)| (key.clone(), value.to_json())).collect()
 }
 
-/// An operation without what is read by itself.
-pub(in crate::lower) fn shallow(map: &Map) -> Node {
+/// Returns an operation without the parts that are read separately.
+pub(super) fn shallow(map: &Map) -> Node {
     let apart = [
         "parameters",
         "requestBody",
@@ -337,7 +269,7 @@ pub(in crate::lower) fn shallow(map: &Map) -> Node {
     Node::Map(shallow)
 }
 
-/// The path with its variables told apart. A fragment only tells operations apart: it is never sent.
+/// Splits a path into its variables. A fragment only distinguishes operations: it is never sent.
 fn path_template(text: &str) -> PathTemplate {
     let text = text.split('#').next().unwrap_or(text);
     let variables = text

@@ -1,4 +1,4 @@
-//! Enums of every kind: what their values are, and what vendors call them.
+//! Enums of every kind: their values, and the names that vendors give these.
 
 use std::collections::BTreeSet;
 
@@ -12,118 +12,107 @@ use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::{Form, ReadSchema};
-use crate::lower::Lower;
+use super::context::{Lowered, ReadSchema, Schemas};
 
-/// Where vendors keep the names of values: beside them by position, or by value.
+/// The vendor extensions with the names of values, by position or by value.
 const NAMES: &[&str] =
     &["x-enum-varnames", "x-enumNames", "x-enum-names", "x-speakeasy-enums", "x-fern-enum"];
 
-/// Where they keep what the values mean.
+/// The vendor extensions with the descriptions of values.
 const DESCRIPTIONS: &[&str] =
     &["x-enum-descriptions", "x-enumDescriptions", "x-speakeasy-enum-descriptions", "x-fern-enum"];
 
-impl Lower<'_> {
-    /// The type of a schema that lists its values. `None` where it lists none, or where lists and objects are told of
-    /// by more than that.
-    pub(in crate::lower) fn enumeration(
-        &mut self,
-        pointer: &Pointer,
-        read: &ReadSchema,
-    ) -> Option<Form> {
-        let keywords = &read.schema.keywords;
-        let typ = keywords.typ.as_deref();
-        let carries =
-            |key: &str| read.schema.data.extensions.contains_key(&format!("{CARRIED}{key}"));
-        let told = keywords.items.is_some()
-            || keywords.additional_properties.is_some()
-            || ["properties", "prefixItems", "patternProperties"].into_iter().any(carries);
-        if told || matches!(typ, Some("array" | "object")) {
-            return None;
-        }
-        let values = match keywords.enumeration.as_slice() {
-            [] if typ == Some("string") => open_values(read)?,
-            [] => return None,
-            values => values.to_vec(),
-        };
-        let all = |wanted: fn(&Value) -> bool| values.iter().all(wanted);
-        let values = if all(Value::is_string) {
-            let texts = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-            EnumValues::Text(self.enum_values(pointer, texts, read))
-        } else if all(Value::is_boolean) {
-            return Some(Form::Plain(self.boolean(&values), false));
-        } else if typ != Some("number") && all(|value| integer(value).is_some()) {
-            let integers = values.iter().filter_map(integer).collect();
-            EnumValues::Integer(self.enum_values(pointer, integers, read))
-        } else {
-            EnumValues::Json(self.enum_values(pointer, values, read))
-        };
-        let closed = self.is_closed(pointer);
-        Some(Form::Own(Shape::Enum(Enum { values, closed })))
+/// Reads a schema that lists its values. Returns `None` if it lists none, or if it describes lists or objects by further
+/// keywords.
+pub(super) fn read(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    read: &ReadSchema,
+) -> Option<Lowered> {
+    let keywords = &read.schema.keywords;
+    let typ = keywords.typ.as_deref();
+    let carries = |key: &str| read.schema.data.extensions.contains_key(&format!("{CARRIED}{key}"));
+    let describes_parts = keywords.items.is_some()
+        || keywords.additional_properties.is_some()
+        || ["properties", "prefixItems", "patternProperties"].into_iter().any(carries);
+    if describes_parts || matches!(typ, Some("array" | "object")) {
+        return None;
     }
+    let values = match keywords.enumeration.as_slice() {
+        [] if typ == Some("string") => open_values(read)?,
+        [] => return None,
+        values => values.to_vec(),
+    };
+    let all = |wanted: fn(&Value) -> bool| values.iter().all(wanted);
+    let values = if all(Value::is_string) {
+        let texts = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        EnumValues::Text(distinct(schemas, pointer, texts, read))
+    } else if all(Value::is_boolean) {
+        return Some(Lowered::not_null(boolean(&values, schemas.view.config.dialect)));
+    } else if typ != Some("number") && all(|value| integer(value).is_some()) {
+        let integers = values.iter().filter_map(integer).collect();
+        EnumValues::Integer(distinct(schemas, pointer, integers, read))
+    } else {
+        EnumValues::Json(distinct(schemas, pointer, values, read))
+    };
+    let closed = is_closed(schemas, pointer);
+    Some(Lowered::Named(Shape::Enum(Enum { values, closed })))
+}
 
-    /// Both truth values are no constraint; one alone is a constant, but in protobuf's mapping, where an absent field
-    /// reads as `false`.
-    fn boolean(&self, values: &[Value]) -> Type {
-        match values {
-            [Value::Bool(only), rest @ ..] if self.config.dialect == Dialect::Json => {
-                if rest.iter().all(|value| value.as_bool() == Some(*only)) {
-                    Type::Always(*only)
-                } else {
-                    Type::Boolean
-                }
+/// Returns the type of an enum of booleans. Both values are no constraint. One alone is a constant, except in protobuf's
+/// mapping, where an absent field reads as `false`.
+fn boolean(values: &[Value], dialect: Dialect) -> Type {
+    match values {
+        [Value::Bool(only), rest @ ..] if dialect == Dialect::Json => {
+            if rest.iter().all(|value| value.as_bool() == Some(*only)) {
+                Type::Always(*only)
+            } else {
+                Type::Boolean
             }
-            _ => Type::Boolean,
         }
-    }
-
-    /// Whether the config closes the enum at a place.
-    fn is_closed(&mut self, pointer: &Pointer) -> bool {
-        let closed = self
-            .config
-            .overrides
-            .iter()
-            .filter(|entry| references::target(entry.at.get_ref()).as_ref() == Some(pointer))
-            .find_map(|entry| entry.closed);
-        if closed.is_some() {
-            self.used.insert(closing(pointer));
-        }
-        closed.unwrap_or(false)
-    }
-
-    /// The values without duplicates, with the names and descriptions that vendors give them.
-    fn enum_values<T: Clone + Into<Value>>(
-        &mut self,
-        pointer: &Pointer,
-        values: Vec<T>,
-        read: &ReadSchema,
-    ) -> Vec<EnumValue<T>> {
-        let mut kept: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
-        let mut listed: BTreeSet<String> = BTreeSet::new();
-        for (index, value) in values.into_iter().enumerate() {
-            let json: Value = value.clone().into();
-            if !listed.insert(json.to_string()) {
-                self.report(Diagnostic::new(
-                    rules::DUPLICATE_ENUM_VALUE,
-                    Place::Value(pointer.child("enum").index(index)),
-                    format!("the value `{}` is listed twice", text_of(&json)),
-                ));
-                continue;
-            }
-            let chosen = said(read, NAMES, "name", index, &json);
-            let description = said(read, DESCRIPTIONS, "description", index, &json);
-            kept.push(EnumValue { value, chosen, description });
-        }
-        kept
+        _ => Type::Boolean,
     }
 }
 
-/// What marks the override that closes the enum at a place as used.
-pub(in crate::lower) fn closing(pointer: &Pointer) -> String {
-    format!("closed {}", pointer.as_str())
+/// Returns `true` if the config closes the enum at a place.
+fn is_closed(schemas: &mut Schemas<'_>, pointer: &Pointer) -> bool {
+    let overrides = schemas.view.config.overrides.iter();
+    let closed = overrides
+        .filter(|entry| references::target(entry.at.get_ref()).as_ref() == Some(pointer))
+        .find_map(|entry| entry.closed);
+    if closed.is_some() {
+        schemas.config_use.closed.insert(pointer.clone());
+    }
+    closed.unwrap_or(false)
 }
 
-/// The values of an enum that says itself that it is open: a plain string to everybody else.
+/// Returns the values without duplicates, with the names and descriptions that vendors give them.
+fn distinct<T: Clone + Into<Value>>(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    values: Vec<T>,
+    read: &ReadSchema,
+) -> Vec<EnumValue<T>> {
+    let mut kept: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
+    let mut listed: BTreeSet<String> = BTreeSet::new();
+    for (index, value) in values.into_iter().enumerate() {
+        let json: Value = value.clone().into();
+        if !listed.insert(json.to_string()) {
+            schemas.report(Diagnostic::new(
+                rules::DUPLICATE_ENUM_VALUE,
+                Place::Value(pointer.child("enum").index(index)),
+                format!("the value `{}` is listed twice", text_of(&json)),
+            ));
+            continue;
+        }
+        let chosen = vendor_text(read, NAMES, "name", index, &json);
+        let description = vendor_text(read, DESCRIPTIONS, "description", index, &json);
+        kept.push(EnumValue { value, chosen, description });
+    }
+    kept
+}
+
+/// Returns the values of an explicitly open enum, which other tools read as a plain string.
 ///
 /// <https://opensource.zalando.com/restful-api-guidelines/#112>
 fn open_values(read: &ReadSchema) -> Option<Vec<Value>> {
@@ -132,24 +121,24 @@ fn open_values(read: &ReadSchema) -> Option<Vec<Value>> {
     all_text.then(|| values.clone())
 }
 
-/// A whole number that 64 bits hold: `1.0` is one.
+/// Returns a whole number of 64 bits; `1.0` is one.
 fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| {
         let float = value.as_f64().filter(|_| value.is_f64())?;
-        // Beyond this not every whole number is one of these.
+        // Beyond this limit a float does not represent each whole number.
         let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
         exact.then_some(float as i64)
     })
 }
 
-/// A value as the key of a map has it.
+/// Returns a value as the key of a map.
 fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What vendors say of a value under one of these keys: by its position, or by the value, as a text or as an object
-/// with a text of this kind; else in `x-ms-enum`.
-fn said(
+/// Returns the text for a value under one of these vendor extensions: by its position or by the value, as a text or as an
+/// object with a text of this kind; else the text in `x-ms-enum`.
+fn vendor_text(
     read: &ReadSchema,
     keys: &[&str],
     kind: &str,

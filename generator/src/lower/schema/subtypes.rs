@@ -1,127 +1,62 @@
-//! Components that a discriminator tells apart although nothing lists them: each is an `allOf` of the one that has the
-//! discriminator.
+//! Components that a discriminator distinguishes although no union lists them: each is an `allOf` of the component with
+//! the discriminator, its base.
 //!
 //! <https://spec.openapis.org/oas/v3.0.4.html#models-with-polymorphism-support>
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::document::Node;
-use crate::ir::{JsonKind, SchemaId, SchemaName, Shape, Type, TypeUse};
+use crate::document::{Map, Node};
+use crate::lower::view::View;
 use crate::pointer::Pointer;
 
-use super::union::{Candidate, MERGED};
-use super::{Form, ReadSchema};
-use crate::lower::Lower;
-use crate::lower::reach::{Budget, Reach};
+use super::discriminator;
 
-impl Lower<'_> {
-    /// The components that have a discriminator and list no members, each with those that are an `allOf` of it or that
-    /// its mapping names.
-    pub(in crate::lower) fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
+/// The bases, each with its subtypes. A base may be one of its own subtypes.
+#[derive(Default)]
+pub(super) struct Subtypes(BTreeMap<Pointer, Vec<Pointer>>);
+
+impl Subtypes {
+    /// Finds the components that have a discriminator and list no members. Their subtypes are the components that are
+    /// an `allOf` of them, and those that the mapping names.
+    pub(super) fn find(view: View<'_>) -> Self {
         let at = Pointer::root().child("components").child("schemas");
-        let Some(components) = self.map(&at) else { return BTreeMap::new() };
-        let is_head = |map: &crate::document::Map| {
+        let Some(components) = view.map(&at) else { return Self::default() };
+        let is_base = |map: &Map| {
             map.contains_key("discriminator")
                 && !map.contains_key("oneOf")
                 && !map.contains_key("anyOf")
         };
-        let heads = components.iter().filter(|(_, node)| node.as_map().is_some_and(is_head));
-        let mut families: BTreeMap<Pointer, Vec<Pointer>> =
-            heads.map(|(key, _)| (at.child(key), Vec::new())).collect();
-        if families.is_empty() {
-            return families;
+        let bases = components.iter().filter(|(_, node)| node.as_map().is_some_and(is_base));
+        let mut found: BTreeMap<Pointer, Vec<Pointer>> =
+            bases.map(|(key, _)| (at.child(key), Vec::new())).collect();
+        if found.is_empty() {
+            return Self::default();
         }
-        for (key, node) in components {
-            let members = node.child("allOf").and_then(Node::as_list).unwrap_or_default();
-            let child = at.child(key);
-            for index in 0..members.len() {
-                let target = self.follow(&child.child("allOf").index(index));
-                let family = target.and_then(|target| families.get_mut(&target));
-                if let Some(family) = family.filter(|family| !family.contains(&child)) {
-                    family.push(child.clone());
+        for key in components.keys() {
+            let component = at.child(key);
+            for member in view.items(&component.child("allOf")) {
+                let base = view.follow(&member);
+                let subtypes = base.and_then(|base| found.get_mut(&base));
+                if let Some(subtypes) = subtypes.filter(|known| !known.contains(&component)) {
+                    subtypes.push(component.clone());
                 }
             }
         }
-        for (head, children) in &mut families {
-            let mapping = self.map(&head.child("discriminator").child("mapping"));
-            let named = mapping.into_iter().flat_map(crate::document::Map::values);
-            let targets = named.filter_map(Node::as_str).filter_map(|text| self.mapped(text));
-            for target in targets {
-                if !children.contains(&target) {
-                    children.push(target);
+        for (base, subtypes) in &mut found {
+            let mapping = view.map(&base.child("discriminator").child("mapping"));
+            let named = mapping.into_iter().flat_map(Map::values).filter_map(Node::as_str);
+            for target in named.filter_map(|text| discriminator::mapping_target(view, text)) {
+                if !subtypes.contains(&target) {
+                    subtypes.push(target);
                 }
             }
         }
-        families.retain(|head, children| children.iter().any(|child| child != head));
-        families
+        found.retain(|base, subtypes| subtypes.iter().any(|subtype| subtype != base));
+        Self(found)
     }
 
-    /// Whether the schema at a place is one of those that `head` stands for.
-    pub(in crate::lower) fn is_of_family(&self, pointer: &Pointer, head: &Pointer) -> bool {
-        let head = self.follow(head);
-        head.and_then(|head| self.families.get(&head))
-            .is_some_and(|family| family.contains(pointer))
-    }
-
-    /// A component that stands for those which its discriminator tells apart.
-    pub(in crate::lower) fn family(
-        &mut self,
-        pointer: &Pointer,
-        read: &ReadSchema,
-        children: &[Pointer],
-    ) -> Form {
-        let discriminator = self.discriminator(pointer);
-        let mut candidates = Vec::with_capacity(children.len());
-        for child in children {
-            let mut outline = self.outline(child);
-            outline.kinds = BTreeSet::from([JsonKind::Object]);
-            let (ty, words) = if child == pointer {
-                // The head may be a whole value too.
-                let words = "base".to_owned();
-                let name =
-                    SchemaName::Member { union: SchemaId(pointer.clone()), words: words.clone() };
-                let object = self.merged(pointer, read);
-                let site = pointer.child(MERGED).child("base");
-                let docs = super::docs::schema_docs(&read.schema, self.config.dialect);
-                (Type::Named(self.define(&site, name, docs, Shape::Object(object))), Some(words))
-            } else {
-                (Type::Named(SchemaId(child.clone())), None)
-            };
-            candidates.push(Candidate {
-                site: child.clone(),
-                target: child.clone(),
-                ty: TypeUse { ty, nullable: false, origin: child.clone() },
-                words,
-                docs: Default::default(),
-                outline,
-            });
-        }
-        let mut discriminator = discriminator.unwrap_or_default();
-        for Candidate { target, .. } in &candidates {
-            if target == pointer {
-                // The head as a whole value has its own name only: its children have theirs.
-                discriminator.name_by_key(target, target);
-            } else {
-                self.inherit_tags(&mut discriminator, target, target, Budget::new().reach(9));
-            }
-        }
-        self.union(pointer, candidates, Some(&discriminator))
-    }
-
-    /// What names a child of a child names the child too.
-    fn inherit_tags(
-        &self,
-        discriminator: &mut super::evidence::Discriminator,
-        child: &Pointer,
-        of: &Pointer,
-        reach: Reach<'_>,
-    ) {
-        let Some(reach) = reach.below() else { return };
-        discriminator.name_by_key(child, of);
-        for grandchild in self.families.get(of).into_iter().flatten() {
-            if grandchild != of {
-                self.inherit_tags(discriminator, child, grandchild, reach);
-            }
-        }
+    /// Returns the subtypes of the component at a place; none if it is no base.
+    pub(super) fn of(&self, base: &Pointer) -> Option<&[Pointer]> {
+        self.0.get(base).map(Vec::as_slice)
     }
 }

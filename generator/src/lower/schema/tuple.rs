@@ -1,89 +1,76 @@
-//! `prefixItems` and `patternProperties`: lists and maps of which not all parts are alike.
+//! `prefixItems` and `patternProperties`: lists and maps whose parts have several schemas.
 
 use crate::document::Node;
-use crate::ir::{SchemaId, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 
-use super::union::{Candidate, MERGED};
-use super::{Form, ReadSchema, inside};
-use crate::lower::Lower;
+use super::candidate::{Candidate, MERGED};
+use super::context::{Lowered, ReadSchema, Schemas};
+use super::union::union;
 
-impl Lower<'_> {
-    /// A list whose first items have schemas of their own.
-    pub(in crate::lower) fn tuple(&mut self, pointer: &Pointer, read: &ReadSchema) -> Form {
-        let prefix = pointer.child("prefixItems");
-        let count = self.document.get(&prefix).and_then(Node::as_list).map_or(0, <[Node]>::len);
-        let sites: Vec<Pointer> = (0..count).map(|index| prefix.index(index)).collect();
-        let keywords = &read.schema.keywords;
-        let map = self.map(pointer);
-        let closed = map.and_then(|map| map.get("items")).and_then(Node::as_bool) == Some(false);
-        let is_fixed = keywords.min_items == Some(count)
-            && (closed || keywords.max_items.is_some_and(|most| most <= count));
-        if is_fixed {
-            let items = sites
-                .iter()
-                .enumerate()
-                .map(|(index, site)| self.use_of(site, inside(pointer, &format!("item {index}"))))
-                .collect();
-            return Form::Own(Shape::Tuple(items));
-        }
-        let has_rest =
-            map.and_then(|map| map.get("items")).is_some_and(|items| items.as_map().is_some());
-        let is_closed = closed || keywords.max_items.is_some_and(|most| most <= count);
-        let item = match (has_rest, is_closed) {
-            (true, _) => {
-                let rest = pointer.child("items");
-                self.one_of(&prefix, sites.into_iter().chain([rest]).collect(), "item")
-            }
-            (false, true) => self.one_of(&prefix, sites, "item"),
-            // What comes behind may be anything.
-            (false, false) => TypeUse { ty: Type::Json, nullable: true, origin: pointer.clone() },
-        };
-        Form::Plain(Type::Array(self.nested(item)), false)
+/// Reads a list whose first items have schemas of their own.
+pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Lowered {
+    let prefix = pointer.child("prefixItems");
+    let sites = schemas.view.items(&prefix);
+    let count = sites.len();
+    let keywords = &read.schema.keywords;
+    let rest = schemas.view.map(pointer).and_then(|map| map.get("items"));
+    let no_rest = rest.and_then(Node::as_bool) == Some(false);
+    let is_closed = no_rest || keywords.max_items.is_some_and(|most| most <= count);
+    if keywords.min_items == Some(count) && is_closed {
+        let items = sites.iter().enumerate().map(|(index, site)| {
+            schemas.use_of(site, SchemaName::inside(pointer, format!("item {index}")))
+        });
+        return Lowered::Named(Shape::Tuple(items.collect()));
     }
-
-    /// The values of properties that are told by patterns, and of those that no pattern tells.
-    pub(in crate::lower) fn pattern_use(&mut self, pointer: &Pointer) -> TypeUse {
-        let patterns = pointer.child("patternProperties");
-        let names: Vec<String> =
-            self.map(&patterns).map(|map| map.keys().cloned().collect()).unwrap_or_default();
-        let mut sites: Vec<Pointer> = names.iter().map(|name| patterns.child(name)).collect();
-        let additional = pointer.child("additionalProperties");
-        if self.map(&additional).is_some() {
-            sites.push(additional);
+    let has_rest = rest.is_some_and(|items| items.as_map().is_some());
+    let item = match (has_rest, is_closed) {
+        (true, _) => {
+            let rest = pointer.child("items");
+            one_of(schemas, &prefix, sites.into_iter().chain([rest]), "item")
         }
-        self.one_of(&patterns.child(MERGED), sites, "value")
+        (false, true) => one_of(schemas, &prefix, sites, "item"),
+        // The items behind the prefix may be anything.
+        (false, false) => TypeUse::any_json(pointer),
+    };
+    Lowered::not_null(Type::Array(schemas.nested(item)))
+}
+
+/// Returns the type of the properties that match a pattern, and of those that match none.
+pub(super) fn pattern_values(schemas: &mut Schemas<'_>, pointer: &Pointer) -> TypeUse {
+    let patterns = pointer.child("patternProperties");
+    let names = schemas.view.keys(&patterns);
+    let mut sites: Vec<Pointer> = names.iter().map(|name| patterns.child(name)).collect();
+    let additional = pointer.child("additionalProperties");
+    if schemas.view.map(&additional).is_some() {
+        sites.push(additional);
     }
+    one_of(schemas, &patterns.child(MERGED), sites, "value")
+}
 
-    /// A type for values of which each has one of these schemas, as a part of a list or map. `site` is where it would
-    /// stand.
-    fn one_of(&mut self, site: &Pointer, sites: Vec<Pointer>, role: &str) -> TypeUse {
-        let mut candidates = Vec::with_capacity(sites.len());
-        for at in sites {
-            let outline = self.outline(&at);
-            let words = self.words(&at, &outline);
-            let name = SchemaName::Member {
-                union: SchemaId(site.clone()),
-                words: words.clone().unwrap_or_else(|| role.to_owned()),
-            };
-            let ty = self.use_of(&at, name);
-            let docs = self.member_docs(&at);
-            let target = self.follow(&at).unwrap_or_else(|| at.clone());
-            candidates.push(Candidate { site: at, target, ty, words, docs, outline });
+/// Returns a type for values of which each has one of these schemas, as a part of a list or map. `site` is its place.
+fn one_of(
+    schemas: &mut Schemas<'_>,
+    site: &Pointer,
+    sites: impl IntoIterator<Item = Pointer>,
+    role: &str,
+) -> TypeUse {
+    let candidates: Vec<Candidate> = sites
+        .into_iter()
+        .map(|at| Candidate::read(schemas, site, &at, |_| role.to_owned()))
+        .collect();
+    let nullable = candidates.iter().any(|candidate| candidate.ty.nullable);
+    if candidates.is_empty() {
+        return TypeUse::any_json(site);
+    }
+    match union(schemas, site, candidates, None) {
+        Lowered::Inline { ty, nullable: also } => {
+            TypeUse { ty, nullable: nullable || also, origin: site.clone() }
         }
-        let nullable = candidates.iter().any(|candidate| candidate.ty.nullable);
-        if candidates.is_empty() {
-            return TypeUse { ty: Type::Json, nullable: true, origin: site.clone() };
-        }
-        match self.union(site, candidates, None) {
-            Form::Plain(ty, also) => {
-                TypeUse { ty, nullable: nullable || also, origin: site.clone() }
-            }
-            Form::Own(shape) => {
-                let parent = site.parent().unwrap_or_default();
-                let id = self.define(site, inside(&parent, role), Default::default(), shape);
-                TypeUse { ty: Type::Named(id), nullable, origin: site.clone() }
-            }
+        Lowered::Named(shape) => {
+            let name = SchemaName::inside(&site.parent().unwrap_or_default(), role);
+            let id = schemas.define(site, name, Default::default(), shape);
+            TypeUse { ty: Type::Named(id), nullable, origin: site.clone() }
         }
     }
 }

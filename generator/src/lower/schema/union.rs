@@ -1,411 +1,152 @@
-//! `oneOf` and `anyOf`: a choice between types, where it is one.
+//! Unions: one type of several candidates.
 //!
-//! What looks like a union often says something else: that one of some properties must be there, that a value may be
-//! `null`, that an enum is open. What is left is a union, with the signs by which a value tells what it is.
+//! Candidates of the same type become one member, and enums of texts one enum. If only one member is left, the union is
+//! that type. Otherwise its members get the evidence by which a value reveals its member.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Place};
-use crate::document::Node;
 use crate::ir::{
-    Carrier, Docs, Enum, EnumValue, EnumValues, JsonKind, Schema, SchemaId, SchemaName, Shape,
-    Type, TypeUse, Union, UnionMember,
+    Carrier, Docs, Enum, EnumValue, EnumValues, JsonKind, Schema, SchemaName, Shape, Type, TypeUse,
+    Union, UnionMember,
 };
 use crate::pointer::Pointer;
-use crate::rules;
 
-use super::docs::schema_docs;
-use super::evidence::{Discriminator, signs};
-use super::value_shape::{Outline, TextLook};
-use super::{Form, ReadSchema, referenced};
-use crate::lower::Lower;
+use super::candidate::{Candidate, MERGED};
+use super::context::{Lowered, Position, Schemas};
+use super::discriminator::Discriminator;
+use super::evidence::evidence;
+use super::value_shape::TextShape;
 
-/// The longest title that serves as a name.
-const LONGEST_TITLE: usize = 40;
-
-/// A schema on its way into a union.
-pub(in crate::lower) struct Candidate {
-    /// Where it stands.
-    pub(in crate::lower) site: Pointer,
-    /// What that leads to.
-    pub(in crate::lower) target: Pointer,
-    /// Its type.
-    pub(in crate::lower) ty: TypeUse,
-    /// What it is called, unless it is called after its type.
-    pub(in crate::lower) words: Option<String>,
-    /// What it means.
-    pub(in crate::lower) docs: Docs,
-    /// What its values look like.
-    pub(in crate::lower) outline: Outline,
-}
-
-/// The members of the choice that a schema is, by the keyword that holds them.
-pub(in crate::lower) struct Choice {
-    pub(in crate::lower) keyword: &'static str,
-    pub(in crate::lower) sites: Vec<Pointer>,
-}
-
-impl Lower<'_> {
-    /// The choice between several schemas that a schema is; none where it is no choice.
-    pub(in crate::lower) fn choice(
-        &mut self,
-        pointer: &Pointer,
-        read: &ReadSchema,
-    ) -> Option<Choice> {
-        let keywords = &read.schema.keywords;
-        let sites = |list: &[openapiv3::ReferenceOr<openapiv3::Schema>]| -> Vec<Pointer> {
-            list.iter().filter_map(referenced).collect()
-        };
-        let mut choices = [("oneOf", &keywords.one_of), ("anyOf", &keywords.any_of)]
-            .map(|(keyword, list)| Choice { keyword, sites: sites(list) })
-            .into_iter()
-            .filter(|choice| !choice.sites.is_empty())
-            .filter(|choice| !choice.sites.iter().all(|site| self.only_constrains(pointer, site)));
-        let first = choices.next()?;
-        if let Some(second) = choices.next() {
-            let message = "of two choices at once only the first is read";
-            self.report(Diagnostic::new(
-                rules::UNTYPED_UNION,
-                Place::Key(pointer.child(second.keyword)),
-                message,
-            ));
-        }
-        Some(first)
+/// Returns the union of these candidates, or the one type that they have in common.
+pub(super) fn union(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    candidates: Vec<Candidate>,
+    discriminator: Option<&Discriminator>,
+) -> Lowered {
+    let nullable = candidates.iter().any(|candidate| candidate.ty.nullable);
+    if let Some(any) = candidates.iter().find(|candidate| is_any_json(&candidate.ty.ty)) {
+        return Lowered::nullable(any.ty.ty.clone());
     }
-
-    /// Whether a member of a choice only says more of what stands around the choice: which properties must be there,
-    /// or what they may be.
-    fn only_constrains(&self, around: &Pointer, site: &Pointer) -> bool {
-        const CONSTRAINTS: &[&str] = &[
-            "required",
-            "not",
-            "title",
-            "description",
-            "minProperties",
-            "maxProperties",
-            "dependentRequired",
-            "if",
-            "then",
-            "else",
-            "pattern",
-            "minLength",
-            "maxLength",
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-            "minItems",
-            "maxItems",
-        ];
-        let Some(map) = self.map(site) else { return true };
-        let known = |name: &String| {
-            self.map(around)
-                .and_then(|map| map.get("properties"))
-                .and_then(Node::as_map)
-                .is_some_and(|properties| properties.contains_key(name))
-        };
-        map.iter().all(|(key, value)| match key.as_str() {
-            "properties" => value.as_map().is_some_and(|properties| properties.keys().all(known)),
-            "type" => self.map(around).and_then(|map| map.get("type")) == Some(value),
-            key => CONSTRAINTS.contains(&key) || key.starts_with("x-"),
+    let mut candidates = distinct(candidates);
+    let texts = join_texts(schemas, &mut candidates);
+    if let ([], Some(values)) = (candidates.as_slice(), &texts) {
+        return Lowered::Named(text_enum(values.clone()));
+    }
+    if let Some(values) = texts {
+        candidates.push(text_candidate(schemas, pointer, values));
+    }
+    if let [only] = candidates.as_slice() {
+        let ty = only.ty.ty.clone();
+        return lift(schemas, only).unwrap_or(Lowered::Inline { ty, nullable });
+    }
+    let signs = evidence(&candidates, discriminator);
+    let members = candidates
+        .into_iter()
+        .map(|candidate| UnionMember {
+            words: candidate.words,
+            ty: TypeUse { nullable: false, ..candidate.ty },
+            docs: candidate.docs,
         })
-    }
+        .collect();
+    Lowered::Named(Shape::Union(Union { members, signs, nullable }))
+}
 
-    /// What a choice turns out to be.
-    pub(in crate::lower) fn choose(&mut self, pointer: &Pointer, choice: &Choice) -> Form {
-        if choice.keyword == "anyOf"
-            && let Some(object) = self.all_optional(pointer, &choice.sites)
-        {
-            return object;
-        }
-        let discriminator = self.discriminator(pointer);
-        let mut candidates = Vec::with_capacity(choice.sites.len());
-        for site in &choice.sites {
-            let outline = self.outline(site);
-            let words = self.words(site, &outline);
-            let name = SchemaName::Member {
-                union: SchemaId(pointer.clone()),
-                words: words.clone().unwrap_or_else(|| kind_words(&outline).to_owned()),
-            };
-            let ty = self.use_of(site, name);
-            let docs = self.member_docs(site);
-            let target = self.follow(site).unwrap_or_else(|| site.clone());
-            candidates.push(Candidate { site: site.clone(), target, ty, words, docs, outline });
-        }
-        self.union(pointer, candidates, discriminator.as_ref())
-    }
-
-    /// A union may be null where one of its members may, which another union may be by its own members.
-    pub(in crate::lower) fn unions_of_nullable_unions(&mut self) {
-        loop {
-            let allows_null = |member: &UnionMember| {
-                let Type::Named(id) = self.final_type(&member.ty) else { return false };
-                let shape = self.api.schemas.get(&id).map(|schema| &schema.shape);
-                matches!(shape, Some(Shape::Union(Union { nullable: true, .. })))
-            };
-            let found = self.api.schemas.iter().filter(|(_, schema)| {
-                matches!(&schema.shape, Shape::Union(union) if !union.nullable && union.members.iter().any(allows_null))
-            });
-            let found: Vec<SchemaId> = found.map(|(id, _)| id.clone()).collect();
-            if found.is_empty() {
-                return;
-            }
-            for id in found {
-                let shape = self.api.schemas.get_mut(&id).map(|schema| &mut schema.shape);
-                if let Some(Shape::Union(union)) = shape {
-                    union.nullable = true;
-                }
-            }
+/// Removes the candidates whose types repeat those of others: equal ones, and integers beside numbers.
+fn distinct(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        if !kept.iter().any(|known| known.ty.ty.is_same(&candidate.ty.ty)) {
+            kept.push(candidate);
         }
     }
-
-    /// A union of these, or the one type that they come to.
-    pub(in crate::lower) fn union(
-        &mut self,
-        pointer: &Pointer,
-        mut candidates: Vec<Candidate>,
-        discriminator: Option<&Discriminator>,
-    ) -> Form {
-        let nullable = candidates.iter().any(|candidate| candidate.ty.nullable);
-        if let Some(any) = candidates.iter().find(|candidate| says_nothing(&candidate.ty.ty)) {
-            return Form::Plain(any.ty.ty.clone(), true);
-        }
-        let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            if !kept.iter().any(|known| known.ty.ty.is_same(&candidate.ty.ty)) {
-                kept.push(candidate);
-            }
-        }
-        candidates = kept;
-        let is_number = |candidate: &Candidate| matches!(candidate.ty.ty, Type::Number);
-        if candidates.iter().any(is_number) {
-            candidates.retain(|candidate| {
-                !matches!(candidate.ty.ty, Type::Integer { carrier: Carrier::Number, .. })
-            });
-        }
-        let texts = self.join_texts(&mut candidates);
-        if let ([], Some(values)) = (candidates.as_slice(), &texts) {
-            return Form::Own(Shape::Enum(Enum {
-                values: EnumValues::Text(values.clone()),
-                closed: false,
-            }));
-        }
-        if let Some(values) = texts {
-            candidates.push(self.text_candidate(pointer, values));
-        }
-        if let [only] = candidates.as_slice() {
-            return self.lift(only).unwrap_or_else(|| Form::Plain(only.ty.ty.clone(), nullable));
-        }
-        let signs = signs(&candidates, discriminator);
-        let members = candidates
-            .into_iter()
-            .map(|candidate| UnionMember {
-                words: candidate.words,
-                ty: TypeUse { nullable: false, ..candidate.ty },
-                docs: candidate.docs,
-            })
-            .collect();
-        Form::Own(Shape::Union(Union { members, signs, nullable }))
+    let is_number = |candidate: &Candidate| matches!(candidate.ty.ty, Type::Number);
+    if kept.iter().any(is_number) {
+        kept.retain(|candidate| {
+            !matches!(candidate.ty.ty, Type::Integer { carrier: Carrier::Number, .. })
+        });
     }
+    kept
+}
 
-    /// What the only member left is, when it stands in place: the choice itself is that, and has its name.
-    fn lift(&mut self, only: &Candidate) -> Option<Form> {
-        let Type::Named(id) = &only.ty.ty else { return None };
-        let is_member = |schema: &Schema| matches!(schema.name, SchemaName::Member { .. });
-        let stands_here = id.0 == only.site && self.api.schemas.get(id).is_some_and(is_member);
-        stands_here
-            .then(|| self.api.schemas.shift_remove(id))
-            .flatten()
-            .map(|schema| Form::Own(schema.shape))
+/// Returns the definition of the only member left, if it is written in place: it then takes the name of the union.
+fn lift(schemas: &mut Schemas<'_>, only: &Candidate) -> Option<Lowered> {
+    let Type::Named(id) = &only.ty.ty else { return None };
+    let is_member = |schema: &Schema| matches!(schema.name, SchemaName::Member { .. });
+    let is_in_place = id.0 == only.site && schemas.defined.get(id).is_some_and(is_member);
+    let schema = is_in_place.then(|| schemas.defined.shift_remove(id)).flatten()?;
+    Some(Lowered::Named(schema.shape))
+}
+
+/// Joins the candidates that are texts. Plain text includes all texts of a format, and an enum, which is open, includes
+/// all other texts. Returns the values of several enums, which become one.
+fn join_texts(
+    schemas: &mut Schemas<'_>,
+    candidates: &mut Vec<Candidate>,
+) -> Option<Vec<EnumValue<String>>> {
+    let is_text = |candidate: &Candidate| candidate.shape.is_only(JsonKind::Text);
+    let is_plain = |candidate: &Candidate| matches!(candidate.ty.ty, Type::String);
+    let is_enum =
+        |candidate: &Candidate| is_text(candidate) && candidate.shape.text == TextShape::Enum;
+    let enums = candidates.iter().filter(|candidate| is_enum(candidate)).count();
+    if candidates.iter().any(is_plain) {
+        candidates.retain(|candidate| {
+            !is_text(candidate) || is_enum(candidate) || (is_plain(candidate) && enums == 0)
+        });
     }
-
-    /// Texts of no particular form take in those that have one; an enum is open, so it takes in all others. Gives the
-    /// values of several enums, which become one.
-    fn join_texts(&mut self, candidates: &mut Vec<Candidate>) -> Option<Vec<EnumValue<String>>> {
-        let is_text = |candidate: &Candidate| candidate.outline.is_only(JsonKind::Text);
-        let is_plain = |candidate: &Candidate| matches!(candidate.ty.ty, Type::String);
-        let is_enum =
-            |candidate: &Candidate| is_text(candidate) && candidate.outline.text == TextLook::Enum;
-        let enums = candidates.iter().filter(|candidate| is_enum(candidate)).count();
-        if candidates.iter().any(is_plain) {
-            candidates.retain(|candidate| {
-                !is_text(candidate) || is_enum(candidate) || (is_plain(candidate) && enums == 0)
-            });
-        }
-        if enums < 2 {
-            return None;
-        }
-        let sites: Vec<Pointer> = candidates
-            .iter()
-            .filter(|candidate| is_enum(candidate))
-            .map(|candidate| candidate.site.clone())
-            .collect();
-        let values = sites.iter().map(|site| self.text_values(site)).collect::<Option<Vec<_>>>();
-        let Some(values) = values else {
-            // A composition of enums: the first takes in the others' values as unknown ones.
-            let mut seen = false;
-            candidates
-                .retain(|candidate| !is_enum(candidate) || !std::mem::replace(&mut seen, true));
-            return None;
-        };
-        candidates.retain(|candidate| !is_enum(candidate));
-        let mut listed = BTreeSet::new();
-        let mut joined: Vec<EnumValue<String>> = values.into_iter().flatten().collect();
-        joined.retain(|value| listed.insert(value.value.clone()));
-        Some(joined)
+    if enums < 2 {
+        return None;
     }
+    let sites: Vec<Pointer> = candidates
+        .iter()
+        .filter(|candidate| is_enum(candidate))
+        .map(|candidate| candidate.site.clone())
+        .collect();
+    let values = sites.iter().map(|site| text_values(schemas, site)).collect::<Option<Vec<_>>>();
+    let Some(values) = values else {
+        // A composition of enums: the first one reads the values of the others as unknown ones.
+        let mut seen = false;
+        candidates.retain(|candidate| !is_enum(candidate) || !std::mem::replace(&mut seen, true));
+        return None;
+    };
+    candidates.retain(|candidate| !is_enum(candidate));
+    let mut listed = BTreeSet::new();
+    let mut joined: Vec<EnumValue<String>> = values.into_iter().flatten().collect();
+    joined.retain(|value| listed.insert(value.value.clone()));
+    Some(joined)
+}
 
-    /// The values of the enum at a place.
-    fn text_values(&mut self, site: &Pointer) -> Option<Vec<EnumValue<String>>> {
-        let target = self.follow(site)?;
-        let read = self.read_schema(&target)?;
-        match self.form(&target, &read, false) {
-            Form::Own(Shape::Enum(Enum { values: EnumValues::Text(values), .. })) => Some(values),
-            _ => None,
-        }
-    }
-
-    /// Several enums as one member of a union.
-    fn text_candidate(&mut self, pointer: &Pointer, values: Vec<EnumValue<String>>) -> Candidate {
-        let site = pointer.child(MERGED).child("text");
-        let name =
-            SchemaName::Member { union: SchemaId(pointer.clone()), words: "text".to_owned() };
-        let shape = Shape::Enum(Enum { values: EnumValues::Text(values), closed: false });
-        let id = self.define(&site, name, Docs::default(), shape);
-        let mut outline = self.outline(&site);
-        outline.kinds = BTreeSet::from([JsonKind::Text]);
-        outline.text = TextLook::Enum;
-        Candidate {
-            ty: TypeUse { ty: Type::Named(id), nullable: false, origin: site.clone() },
-            target: site.clone(),
-            site,
-            words: None,
-            docs: Docs::default(),
-            outline,
-        }
-    }
-
-    /// An `anyOf` of objects that are written out in place, have no names and contradict each other nowhere: an object
-    /// with the properties of all of them, none of which must be there unless all require it.
-    fn all_optional(&mut self, pointer: &Pointer, sites: &[Pointer]) -> Option<Form> {
-        let mut outlines = Vec::with_capacity(sites.len());
-        for site in sites {
-            let map = self.map(site)?;
-            let plain = !map.contains_key("$ref")
-                && !map.contains_key("title")
-                && !map.contains_key("allOf")
-                && map.get("properties").is_some();
-            let outline = self.outline(site);
-            if !plain || !outline.is_only(JsonKind::Object) || outline.objects.len() != 1 {
-                return None;
-            }
-            outlines.push(outline);
-        }
-        let mut kinds: BTreeMap<String, BTreeSet<JsonKind>> = BTreeMap::new();
-        for (site, outline) in sites.iter().zip(&outlines) {
-            for (name, constants) in &outline.objects[0].properties {
-                let property = self.outline(&site.child("properties").child(name));
-                let known = kinds.entry(name.clone()).or_insert_with(|| property.kinds.clone());
-                // A constant tells members apart, and so does a property of another type.
-                if *known != property.kinds || constants.len() == 1 {
-                    return None;
-                }
-            }
-        }
-        let required: Vec<BTreeSet<String>> =
-            outlines.into_iter().map(|mut outline| outline.objects.remove(0).required).collect();
-        Some(self.merge_sites(pointer, sites, &required))
-    }
-
-    /// What tells a member from the others, where the document says so.
-    pub(in crate::lower) fn words(&self, site: &Pointer, outline: &Outline) -> Option<String> {
-        if self.map(site).is_some_and(|map| map.contains_key("$ref")) {
-            return None;
-        }
-        let title = self.text(site, "title").filter(|title| title.len() <= LONGEST_TITLE);
-        let title = title.filter(|title| title.chars().any(char::is_alphanumeric));
-        if title.is_some() {
-            return title;
-        }
-        // The value of its only constant.
-        match outline.objects.as_slice() {
-            [look] => {
-                look.properties.iter().filter(|(name, _)| look.required.contains(*name)).find_map(
-                    |(_, values)| match values.as_slice() {
-                        [value] if value.chars().any(char::is_alphabetic) => Some(value.clone()),
-                        _ => None,
-                    },
-                )
-            }
-            _ => None,
-        }
-    }
-
-    pub(in crate::lower) fn member_docs(&mut self, site: &Pointer) -> Docs {
-        if self.map(site).is_some_and(|map| map.contains_key("$ref")) {
-            return Docs::default();
-        }
-        let dialect = self.config.dialect;
-        self.read_schema(site).map(|read| schema_docs(&read.schema, dialect)).unwrap_or_default()
+/// Returns the values of the enum at a place.
+fn text_values(schemas: &mut Schemas<'_>, site: &Pointer) -> Option<Vec<EnumValue<String>>> {
+    let target = schemas.view.follow(site)?;
+    let read = schemas.keywords(&target)?;
+    match schemas.lower(&target, &read, Position::Inline) {
+        Lowered::Named(Shape::Enum(Enum { values: EnumValues::Text(values), .. })) => Some(values),
+        _ => None,
     }
 }
 
-impl Lower<'_> {
-    /// A schema whose `type` is a list.
-    pub(in crate::lower) fn several_types(
-        &mut self,
-        pointer: &Pointer,
-        read: &ReadSchema,
-        types: &[String],
-    ) -> Form {
-        let outline = self.outline(pointer);
-        let mut candidates = Vec::with_capacity(types.len());
-        for (index, name) in types.iter().enumerate() {
-            let Some(kind) = JsonKind::of_type(name) else { continue };
-            let site = pointer.child("type").index(index);
-            let mut own = outline.clone();
-            own.kinds = BTreeSet::from([kind]);
-            let ty = match self.form_of_type(pointer, read, Some(name), false) {
-                Form::Plain(ty, _) => ty,
-                Form::Own(shape) => {
-                    let words = kind_words(&own).to_owned();
-                    let name = SchemaName::Member { union: SchemaId(pointer.clone()), words };
-                    Type::Named(self.define(&site, name, Docs::default(), shape))
-                }
-            };
-            candidates.push(Candidate {
-                ty: TypeUse { ty, nullable: false, origin: site.clone() },
-                target: site.clone(),
-                site,
-                words: None,
-                docs: Docs::default(),
-                outline: own,
-            });
-        }
-        self.union(pointer, candidates, None)
-    }
+/// Returns an open enum of these texts.
+fn text_enum(values: Vec<EnumValue<String>>) -> Shape {
+    Shape::Enum(Enum { values: EnumValues::Text(values), closed: false })
 }
 
-/// The step under which the parts of a union stand that the document has no place of its own for.
-pub(in crate::lower) const MERGED: &str = "x-merged";
+/// Defines several enums as one member of a union.
+fn text_candidate(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    values: Vec<EnumValue<String>>,
+) -> Candidate {
+    let site = pointer.child(MERGED).child("text");
+    let name = SchemaName::member(pointer, "text");
+    let id = schemas.define(&site, name, Docs::default(), text_enum(values));
+    let mut shape = schemas.shapes.of(&site);
+    shape.kinds = BTreeSet::from([JsonKind::Text]);
+    shape.text = TextShape::Enum;
+    Candidate::unnamed(site.clone(), TypeUse::not_null(Type::Named(id), site), shape)
+}
 
-/// Whether a type is any JSON.
-fn says_nothing(ty: &Type) -> bool {
+/// Returns `true` if a type is any JSON.
+fn is_any_json(ty: &Type) -> bool {
     matches!(ty, Type::Json | Type::Untyped(_))
-}
-
-/// What a member is called after the kind of its values.
-fn kind_words(outline: &Outline) -> &'static str {
-    match outline.kinds.first() {
-        Some(kind) if outline.kinds.len() == 1 => match kind {
-            JsonKind::Boolean => "boolean",
-            JsonKind::Integer => "integer",
-            JsonKind::Number => "number",
-            JsonKind::Text => "text",
-            JsonKind::List => "list",
-            JsonKind::Object => "object",
-        },
-        _ => "value",
-    }
 }

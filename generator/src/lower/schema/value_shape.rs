@@ -1,28 +1,28 @@
-//! What can be told of a schema's values at first sight: the kinds of JSON, and what objects look like.
+//! The shapes of the values that schemas allow: the kinds of JSON, and the properties of objects.
 //!
-//! Purpose: evidence by which the members of a union are told apart. Input: the document. Output: an [`Outline`].
-//! It looks at no more than is asked of a union: not into properties, but for the constants that they are.
+//! Purpose: evidence by which the members of a union are distinguished. Input: the document. Output: a [`ValueShape`].
+//! It follows compositions and references, but of properties it reads the constants only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use crate::config::Dialect;
 use crate::document::{Map, Node};
 use crate::ir::{JsonKind, Sign, Type};
+use crate::lower::view::{View, members};
 use crate::pointer::Pointer;
 
 use super::format;
-use crate::lower::{Lower, members};
 
-/// The deepest nesting of compositions that is looked into.
+/// The deepest nesting of compositions that is followed.
 const DEEPEST: usize = 16;
 
-/// The most outlines that are kept, each by its depth: many times what a real document needs. Of what is beyond nothing
-/// can be told.
-const MOST_OUTLINES: usize = 200_000;
+/// The most shapes that are kept, each by its depth: many times what a real document needs. Schemas beyond the limit have
+/// an unknown shape.
+const MOST_SHAPES: usize = 200_000;
 
-/// The most shapes of objects that are told apart; of more, none is.
+/// The most alternative shapes of objects. If a schema has more, the shape of its objects is unknown.
 const MOST_OBJECTS: usize = 128;
 
 /// Every kind.
@@ -35,59 +35,64 @@ const ALL: [JsonKind; 6] = [
     JsonKind::Object,
 ];
 
-/// What can be told of a schema's values.
+/// The shape of the values that a schema allows.
 #[derive(Debug, Clone)]
-pub(in crate::lower) struct Outline {
-    /// The kinds that they can have.
-    pub(in crate::lower) kinds: BTreeSet<JsonKind>,
-    /// What texts look like.
-    pub(in crate::lower) text: TextLook,
-    /// What objects look like: one of these.
-    pub(in crate::lower) objects: Vec<ObjectLook>,
-    /// What the items of lists look like.
-    pub(in crate::lower) items: Option<Box<Outline>>,
+pub(super) struct ValueShape {
+    /// The kinds of JSON.
+    pub(super) kinds: BTreeSet<JsonKind>,
+    /// The shape of texts.
+    pub(super) text: TextShape,
+    /// The alternative shapes of objects; unknown if there is none.
+    pub(super) objects: Vec<ObjectShape>,
+    /// The shape of the items of lists.
+    pub(super) items: Option<Box<ValueShape>>,
 }
 
-/// What texts look like.
+/// The shape of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::lower) enum TextLook {
+pub(super) enum TextShape {
     /// Any text.
     #[default]
     Plain,
-    /// Text of a form that has a type of its own.
+    /// Text of a format that has a type of its own.
     Format,
-    /// One of these, and whatever a later version adds.
+    /// A value of an enum, which a later version may extend.
     Enum,
 }
 
-/// What an object looks like.
+/// The shape of an object.
 #[derive(Debug, Clone, Default)]
-pub(in crate::lower) struct ObjectLook {
+pub(super) struct ObjectShape {
     /// The properties, and the values of those that are constants.
-    pub(in crate::lower) properties: IndexMap<String, Vec<String>>,
-    /// The properties that are always there.
-    pub(in crate::lower) required: BTreeSet<String>,
-    /// There is a place for properties of any name.
-    pub(in crate::lower) open: bool,
+    pub(super) properties: IndexMap<String, Vec<String>>,
+    /// The properties that are always present.
+    pub(super) required: BTreeSet<String>,
+    /// Properties of any name are declared.
+    pub(super) open: bool,
 }
 
-impl Outline {
+impl ValueShape {
     fn any() -> Self {
-        Self { kinds: BTreeSet::from(ALL), text: TextLook::Plain, objects: Vec::new(), items: None }
+        Self {
+            kinds: BTreeSet::from(ALL),
+            text: TextShape::Plain,
+            objects: Vec::new(),
+            items: None,
+        }
     }
 
-    /// Whether nothing can be told.
-    pub(in crate::lower) fn is_any(&self) -> bool {
+    /// Returns `true` if nothing is known of the values.
+    pub(super) fn is_any(&self) -> bool {
         self.kinds.len() == ALL.len()
     }
 
-    /// Whether all values are of this kind.
-    pub(in crate::lower) fn is_only(&self, kind: JsonKind) -> bool {
+    /// Returns `true` if all values are of this kind.
+    pub(super) fn is_only(&self, kind: JsonKind) -> bool {
         self.kinds.len() == 1 && self.kinds.contains(&kind)
     }
 
-    /// What satisfies both.
-    pub(in crate::lower) fn and(mut self, other: Self) -> Self {
+    /// Returns the shape of the values that have both shapes.
+    pub(super) fn and(mut self, other: Self) -> Self {
         if self.is_any() {
             self.kinds = other.kinds;
         } else if !other.is_any() {
@@ -100,7 +105,7 @@ impl Outline {
                 self.kinds.insert(JsonKind::Integer);
             }
         }
-        if self.text == TextLook::Plain {
+        if self.text == TextShape::Plain {
             self.text = other.text;
         }
         self.objects = match (self.objects.is_empty(), other.objects.is_empty()) {
@@ -117,14 +122,14 @@ impl Outline {
         self
     }
 
-    /// What satisfies either.
+    /// Returns the shape of the values that have either shape.
     fn or(mut self, other: Self) -> Self {
         let unknown = |one: &Self| one.kinds.contains(&JsonKind::Object) && one.objects.is_empty();
         let several = unknown(&self) || unknown(&other);
         let alike = self.text == other.text;
         let texts = [&self.kinds, &other.kinds].map(|kinds| kinds.contains(&JsonKind::Text));
         match texts {
-            [true, true] if !alike => self.text = TextLook::Plain,
+            [true, true] if !alike => self.text = TextShape::Plain,
             [false, true] => self.text = other.text,
             _ => {}
         }
@@ -141,15 +146,15 @@ impl Outline {
         self
     }
 
-    /// Whether an object of this look has a place for each property that one of another look may have.
-    pub(in crate::lower) fn has_place_for(&self, other: &Self) -> bool {
-        let names = other.objects.iter().flat_map(|look| look.properties.keys());
+    /// Returns `true` if the objects declare each property that the objects of another shape declare.
+    pub(super) fn has_place_for(&self, other: &Self) -> bool {
+        let names = other.objects.iter().flat_map(|object| object.properties.keys());
         let [own] = self.objects.as_slice() else { return false };
         names.into_iter().all(|name| own.properties.contains_key(name))
     }
 
-    /// The signs of a member of a union.
-    pub(in crate::lower) fn signs(&self, member: usize) -> Vec<Sign> {
+    /// Returns the evidence for a member of a union with values of this shape.
+    pub(super) fn evidence(&self, member: usize) -> Vec<Sign> {
         let plain = |kind| Sign {
             member,
             kind,
@@ -158,33 +163,33 @@ impl Outline {
             properties: None,
             items: Vec::new(),
         };
-        let mut signs = Vec::new();
+        let mut evidence = Vec::new();
         for kind in &self.kinds {
             match kind {
                 JsonKind::Object => {
-                    signs.extend(self.objects.iter().map(|look| look.sign(plain(*kind))));
+                    evidence.extend(self.objects.iter().map(|object| object.sign(plain(*kind))));
                     if self.objects.is_empty() {
-                        signs.push(plain(*kind));
+                        evidence.push(plain(*kind));
                     }
                 }
-                JsonKind::List => signs.push(Sign {
+                JsonKind::List => evidence.push(Sign {
                     items: self
                         .items
                         .as_ref()
                         .filter(|items| !items.is_any())
-                        .map_or_else(Vec::new, |items| items.signs(member)),
+                        .map_or_else(Vec::new, |items| items.evidence(member)),
                     ..plain(*kind)
                 }),
-                // What is a number may be an integer.
+                // A number may be an integer.
                 JsonKind::Integer if self.kinds.contains(&JsonKind::Number) => {}
-                _ => signs.push(plain(*kind)),
+                _ => evidence.push(plain(*kind)),
             }
         }
-        signs
+        evidence
     }
 }
 
-impl ObjectLook {
+impl ObjectShape {
     fn and(&self, other: &Self) -> Self {
         let mut both = self.clone();
         for (name, values) in &other.properties {
@@ -211,154 +216,169 @@ impl ObjectLook {
     }
 }
 
-impl Lower<'_> {
-    /// What can be told of the values of the schema at a place.
-    pub(in crate::lower) fn outline(&self, pointer: &Pointer) -> Outline {
-        self.outline_at(pointer, 0)
+/// The shapes of schemas, each computed once: unions of unions ask for the same ones again and again.
+pub(super) struct Shapes<'a> {
+    view: View<'a>,
+    /// The shapes by place and depth.
+    known: BTreeMap<(Pointer, usize), ValueShape>,
+}
+
+impl<'a> Shapes<'a> {
+    pub(super) fn new(view: View<'a>) -> Self {
+        Self { view, known: BTreeMap::new() }
     }
 
-    fn outline_at(&self, pointer: &Pointer, depth: usize) -> Outline {
-        let Some(map) = self.map(pointer) else { return Outline::any() };
+    /// Returns the shape of the values of the schema at a place.
+    pub(super) fn of(&mut self, pointer: &Pointer) -> ValueShape {
+        self.at_depth(pointer, 0)
+    }
+
+    /// Returns the shape that the keywords of a schema declare, without those that it is composed of.
+    pub(super) fn of_keywords(&mut self, pointer: &Pointer) -> ValueShape {
+        match self.view.map(pointer) {
+            Some(map) => self.own(map, pointer, 0),
+            None => ValueShape::any(),
+        }
+    }
+
+    fn at_depth(&mut self, pointer: &Pointer, depth: usize) -> ValueShape {
+        let Some(map) = self.view.map(pointer) else { return ValueShape::any() };
         let key = (pointer.clone(), depth);
-        if let Some(known) = self.outlines.borrow().get(&key) {
+        if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        if depth > DEEPEST || self.outlines.borrow().len() >= MOST_OUTLINES {
-            return Outline::any();
+        if depth > DEEPEST || self.known.len() >= MOST_SHAPES {
+            return ValueShape::any();
         }
-        let outline = self.composed_outline(map, pointer, depth);
-        self.outlines.borrow_mut().insert(key, outline.clone());
-        outline
+        let shape = self.composed(map, pointer, depth);
+        self.known.insert(key, shape.clone());
+        shape
     }
 
-    fn composed_outline(&self, map: &Map, pointer: &Pointer, depth: usize) -> Outline {
-        let mut outline = self.own_outline(map, pointer, depth);
+    fn composed(&mut self, map: &Map, pointer: &Pointer, depth: usize) -> ValueShape {
+        let view = self.view;
+        let mut shape = self.own(map, pointer, depth);
         if map.contains_key("$ref") {
-            // What stands beside a reference holds as well.
-            let target = self.follow(pointer).filter(|target| target != pointer);
-            let target = target.map(|target| self.outline_at(&target, depth + 1));
-            outline = outline.and(target.unwrap_or_else(Outline::any));
+            // The siblings of a reference hold as well.
+            let target = view.follow(pointer).filter(|target| target != pointer);
+            let target = target.map(|target| self.at_depth(&target, depth + 1));
+            shape = shape.and(target.unwrap_or_else(ValueShape::any));
         }
         for site in members(map, pointer, &["allOf"]) {
-            outline = outline.and(self.outline_at(&site, depth + 1));
+            shape = shape.and(self.at_depth(&site, depth + 1));
         }
         for key in ["oneOf", "anyOf"] {
             let members = members(map, pointer, &[key]).into_iter();
-            let members = members.filter(|site| !self.is_null(site));
-            let either = members.map(|site| self.outline_at(&site, depth + 1)).reduce(Outline::or);
-            if let Some(either) = either {
-                outline = outline.and(either);
+            let members = members.filter(|site| !is_null(view, site));
+            let either = members.map(|site| self.at_depth(&site, depth + 1));
+            if let Some(either) = either.reduce(ValueShape::or) {
+                shape = shape.and(either);
             }
         }
-        outline
+        shape
     }
 
-    /// What the schema at a place tells without those that it is composed of.
-    pub(in crate::lower) fn own_outline_of(&self, pointer: &Pointer) -> Outline {
-        self.map(pointer).map_or_else(Outline::any, |map| self.own_outline(map, pointer, 0))
-    }
-
-    /// What the keywords of a schema tell, without those of its parts.
-    fn own_outline(&self, map: &Map, pointer: &Pointer, depth: usize) -> Outline {
-        let mut outline = Outline { kinds: kinds(map), ..Outline::any() };
+    fn own(&mut self, map: &Map, pointer: &Pointer, depth: usize) -> ValueShape {
+        let view = self.view;
+        let mut shape = ValueShape { kinds: kinds(map), ..ValueShape::any() };
         let format = map.get("format").and_then(Node::as_str);
-        outline.text = if map.contains_key("enum") || map.contains_key("const") {
-            TextLook::Enum
-        } else if format.is_some_and(|_| self.is_typed_format(map)) {
-            TextLook::Format
+        shape.text = if map.contains_key("enum") || map.contains_key("const") {
+            TextShape::Enum
+        } else if format.is_some_and(|_| is_typed_format(view.config.dialect, map)) {
+            TextShape::Format
         } else {
-            TextLook::Plain
+            TextShape::Plain
         };
-        let tells_of_objects =
+        let describes_objects =
             ["properties", "required", "additionalProperties", "patternProperties"]
                 .iter()
                 .any(|key| map.contains_key(*key));
-        if outline.kinds.contains(&JsonKind::Object) && tells_of_objects {
-            outline.objects.push(self.object_look(map, pointer));
+        if shape.kinds.contains(&JsonKind::Object) && describes_objects {
+            shape.objects.push(object_shape(view, map, pointer));
         }
         if map.get("items").is_some_and(|items| items.as_map().is_some()) && depth < DEEPEST {
-            let items = self.outline_at(&pointer.child("items"), depth + 1);
-            outline.items = Some(Box::new(items));
+            let items = self.at_depth(&pointer.child("items"), depth + 1);
+            shape.items = Some(Box::new(items));
         }
-        outline
-    }
-
-    /// Whether texts of the format of a schema have a type of their own.
-    fn is_typed_format(&self, map: &Map) -> bool {
-        let text = |key: &str| map.get(key).and_then(Node::as_str);
-        let ty = format::string(self.config.dialect, text("format"), text("contentEncoding"));
-        !matches!(ty, Type::String)
-    }
-
-    fn object_look(&self, map: &Map, pointer: &Pointer) -> ObjectLook {
-        let mut look = ObjectLook::default();
-        let at = pointer.child("properties");
-        let listed = |name: &String| {
-            let required = map.get("required").and_then(Node::as_list).unwrap_or_default();
-            required.iter().any(|required| required.as_str() == Some(name))
-        };
-        if let Some(properties) = map.get("properties").and_then(Node::as_map) {
-            for name in properties.keys() {
-                let site = at.child(name);
-                look.properties.insert(name.clone(), self.constants(&site));
-                // What only one side sets is not always there.
-                if listed(name) && !self.is_one_sided(&site) {
-                    look.required.insert(name.clone());
-                }
-            }
-        }
-        if let Some(required) = map.get("required").and_then(Node::as_list) {
-            let others = required.iter().filter_map(Node::as_str).map(str::to_owned);
-            look.required.extend(others.filter(|name| !look.properties.contains_key(name)));
-        }
-        if self.config.dialect == Dialect::ProtobufJson {
-            look.required.clear();
-        }
-        let additional = map.get("additionalProperties");
-        look.open = map.contains_key("patternProperties")
-            || additional.is_some_and(|additional| additional.as_bool() != Some(false));
-        look
-    }
-
-    fn is_one_sided(&self, site: &Pointer) -> bool {
-        let says = |key: &str| {
-            self.map(site).and_then(|map| map.get(key)).and_then(Node::as_bool) == Some(true)
-        };
-        says("readOnly") || says("writeOnly")
-    }
-
-    /// The values of a property that is a constant, or one of a few.
-    fn constants(&self, site: &Pointer) -> Vec<String> {
-        let Some(map) = self.follow(site).and_then(|pointer| self.map(&pointer)) else {
-            return Vec::new();
-        };
-        match (map.get("const"), map.get("enum"), map.get("allOf")) {
-            (Some(value), ..) => vec![value.to_text()],
-            (None, Some(Node::List(values)), _) => {
-                values.iter().filter(|value| **value != Node::Null).map(Node::to_text).collect()
-            }
-            (None, None, Some(Node::List(members))) if members.len() == 1 => {
-                // A reference with something said beside it.
-                self.constants(&site.child("allOf").index(0))
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether the schema at a place allows `null` and nothing else.
-    pub(in crate::lower) fn is_null(&self, site: &Pointer) -> bool {
-        self.map(site).is_some_and(|map| {
-            let says_null = |node: Option<&Node>| node.and_then(Node::as_str) == Some("null");
-            let only_null =
-                |node: Option<&Node>| matches!(node.and_then(Node::as_list), Some([Node::Null]));
-            says_null(map.get("type"))
-                || only_null(map.get("enum"))
-                || map.get("const") == Some(&Node::Null)
-        })
+        shape
     }
 }
 
-/// The kinds of JSON that the keywords of a schema allow.
+/// Returns `true` if texts of the format of a schema have a type of their own.
+fn is_typed_format(dialect: Dialect, map: &Map) -> bool {
+    let text = |key: &str| map.get(key).and_then(Node::as_str);
+    !matches!(format::string(dialect, text("format"), text("contentEncoding")), Type::String)
+}
+
+/// Returns the shape of the objects that the keywords of a schema describe.
+fn object_shape(view: View<'_>, map: &Map, pointer: &Pointer) -> ObjectShape {
+    let mut shape = ObjectShape::default();
+    let at = pointer.child("properties");
+    let listed = |name: &String| {
+        let required = map.get("required").and_then(Node::as_list).unwrap_or_default();
+        required.iter().any(|required| required.as_str() == Some(name))
+    };
+    if let Some(properties) = map.get("properties").and_then(Node::as_map) {
+        for name in properties.keys() {
+            let site = at.child(name);
+            shape.properties.insert(name.clone(), constants(view, &site));
+            // A property that only one side sets is absent on the other side.
+            if listed(name) && !is_one_sided(view, &site) {
+                shape.required.insert(name.clone());
+            }
+        }
+    }
+    if let Some(required) = map.get("required").and_then(Node::as_list) {
+        let others = required.iter().filter_map(Node::as_str).map(str::to_owned);
+        shape.required.extend(others.filter(|name| !shape.properties.contains_key(name)));
+    }
+    if view.config.dialect == Dialect::ProtobufJson {
+        shape.required.clear();
+    }
+    let additional = map.get("additionalProperties");
+    shape.open = map.contains_key("patternProperties")
+        || additional.is_some_and(|additional| additional.as_bool() != Some(false));
+    shape
+}
+
+fn is_one_sided(view: View<'_>, site: &Pointer) -> bool {
+    let declares = |key: &str| {
+        view.map(site).and_then(|map| map.get(key)).and_then(Node::as_bool) == Some(true)
+    };
+    declares("readOnly") || declares("writeOnly")
+}
+
+/// Returns the values of a property that is a constant or an enum.
+fn constants(view: View<'_>, site: &Pointer) -> Vec<String> {
+    let Some(map) = view.follow(site).and_then(|pointer| view.map(&pointer)) else {
+        return Vec::new();
+    };
+    match (map.get("const"), map.get("enum"), map.get("allOf")) {
+        (Some(value), ..) => vec![value.to_text()],
+        (None, Some(Node::List(values)), _) => {
+            values.iter().filter(|value| **value != Node::Null).map(Node::to_text).collect()
+        }
+        // A reference with siblings.
+        (None, None, Some(Node::List(members))) if members.len() == 1 => {
+            constants(view, &site.child("allOf").index(0))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns `true` if the schema at a place allows `null` and nothing else.
+fn is_null(view: View<'_>, site: &Pointer) -> bool {
+    view.map(site).is_some_and(|map| {
+        let is_null_name = |node: Option<&Node>| node.and_then(Node::as_str) == Some("null");
+        let only_null =
+            |node: Option<&Node>| matches!(node.and_then(Node::as_list), Some([Node::Null]));
+        is_null_name(map.get("type"))
+            || only_null(map.get("enum"))
+            || map.get("const") == Some(&Node::Null)
+    })
+}
+
+/// Returns the kinds of JSON that the keywords of a schema allow.
 fn kinds(map: &Map) -> BTreeSet<JsonKind> {
     let names: Vec<&str> = match map.get("type") {
         Some(Node::String(name)) => vec![name],
@@ -379,17 +399,17 @@ fn kinds(map: &Map) -> BTreeSet<JsonKind> {
     if !by_value.is_empty() {
         return by_value;
     }
-    let says = |keys: &[&str]| keys.iter().any(|key| map.contains_key(*key));
-    if says(&["properties", "additionalProperties", "patternProperties"]) {
+    let declares = |keys: &[&str]| keys.iter().any(|key| map.contains_key(*key));
+    if declares(&["properties", "additionalProperties", "patternProperties"]) {
         return BTreeSet::from([JsonKind::Object]);
     }
-    if says(&["items", "prefixItems"]) {
+    if declares(&["items", "prefixItems"]) {
         return BTreeSet::from([JsonKind::List]);
     }
     BTreeSet::from(ALL)
 }
 
-/// The kind of a value.
+/// Returns the kind of a value.
 fn kind_of(value: &Node) -> Option<JsonKind> {
     Some(match value {
         Node::Null => return None,
