@@ -45,10 +45,10 @@ impl<'a> NamingStats<'a> {
         template: &'a str,
         has_tag: bool,
     ) {
-        match id.map_or(Some(true), |id| is_path(id, method, template)) {
-            Some(true) => self.paths += 1,
-            Some(false) => self.other_ids += 1,
-            None => {}
+        match id.map_or(IdSource::Path, |id| IdSource::of(id, method, template)) {
+            IdSource::Path => self.paths += 1,
+            IdSource::Person => self.other_ids += 1,
+            IdSource::Either => {}
         }
         if !has_tag {
             self.untagged += 1;
@@ -116,7 +116,7 @@ fn steps(id: &str) -> Vec<&str> {
     steps
 }
 
-/// `read_items` of `read_items_api_v1_items__get`: the ids that FastAPI gives when nobody chooses others.
+/// Returns the name of the function in an id that FastAPI generated: `read_items` in `read_items_api_v1_items__get`.
 ///
 /// <https://fastapi.tiangolo.com/advanced/path-operation-advanced-configuration/#openapi-operationid>
 fn of_function<'a>(known: &Known<'a>) -> Option<&'a str> {
@@ -126,12 +126,29 @@ fn of_function<'a>(known: &Known<'a>) -> Option<&'a str> {
     known.id.strip_suffix(end.as_str()).filter(|function| !function.is_empty())
 }
 
-/// Returns `true` if an id only spells method and path: `GetTasksIDRunsID`, `get_pets_petId`. Returns `None` if the path is
-/// so short that a person would have chosen the same: `getPets`.
-fn is_path(id: &str, method: &str, template: &str) -> Option<bool> {
-    let steps = path_steps(template);
-    let is_long = steps.len() > start(&steps) + 1;
-    is_long.then(|| spells_path(id, method, template, 2))
+/// The source of the id of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IdSource {
+    /// A program spelled method and path: `GetTasksIDRunsID`, `get_pets_petId`.
+    Path,
+    /// A person chose it.
+    Person,
+    /// The path is so short that a person would choose the same: `getPets`.
+    Either,
+}
+
+impl IdSource {
+    /// Returns the source of an id.
+    fn of(id: &str, method: &str, template: &str) -> Self {
+        let steps = path_steps(template);
+        if steps.len() <= start(&steps) + 1 {
+            Self::Either
+        } else if spells_path(id, method, template, 2) {
+            Self::Path
+        } else {
+            Self::Person
+        }
+    }
 }
 
 /// Returns `true` if an id is composed of the method and at least this many of the last steps of the path.
