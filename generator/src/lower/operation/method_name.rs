@@ -1,42 +1,42 @@
-//! What an operation is called within its group, where no extension says it.
+//! The names of operations within their groups, if no vendor extension gives one.
 //!
-//! Input: its id, method, path and group. Output: names, the shortest first; the others are for where it is taken. An id
-//! that only spells method and path is none that a person gave: such an operation is called by what it does.
+//! Input: its id, method, path and group. Output: names, the shortest first; the others are for groups in which it is taken.
+//! An id that only spells method and path was not chosen by a person: such an operation is named after its effect.
 
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 
-/// What there is to name an operation by.
+/// The properties of an operation from which names are derived.
 pub(super) struct Known<'a> {
     pub id: &'a str,
     pub method: &'a str,
     pub template: &'a str,
     pub group: &'a str,
     pub habits: Habits,
-    /// Whether the answer holds a list, where that can be told.
-    pub gives_list: Option<bool>,
+    /// `true` if the response contains a list; `None` if that is unknown.
+    pub returns_list: Option<bool>,
 }
 
-/// How a document names operations.
+/// The naming habits of a document.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Habits {
-    /// Its ids are made of methods and paths.
+    /// Its ids are composed of methods and paths.
     ids_are_paths: bool,
-    /// What stands behind `/api/v1` groups operations.
+    /// The path step after `/api/v1` groups operations.
     groups_behind_preamble: bool,
 }
 
-/// What is counted to know the habits of a document.
+/// The counts from which the habits of a document follow.
 #[derive(Default)]
-pub(super) struct Census<'a> {
+pub(super) struct NamingStats<'a> {
     paths: usize,
     other_ids: usize,
     untagged: usize,
     groups: BTreeSet<&'a str>,
 }
 
-impl<'a> Census<'a> {
+impl<'a> NamingStats<'a> {
     /// Counts an operation.
     pub(super) fn count(
         &mut self,
@@ -45,10 +45,10 @@ impl<'a> Census<'a> {
         template: &'a str,
         has_tag: bool,
     ) {
-        match id.map_or(Some(true), |id| is_path(id, method, template)) {
-            Some(true) => self.paths += 1,
-            Some(false) => self.other_ids += 1,
-            None => {}
+        match id.map_or(IdSource::Path, |id| IdSource::of(id, method, template)) {
+            IdSource::Path => self.paths += 1,
+            IdSource::Person => self.other_ids += 1,
+            IdSource::Either => {}
         }
         if !has_tag {
             self.untagged += 1;
@@ -57,7 +57,7 @@ impl<'a> Census<'a> {
         }
     }
 
-    /// What it comes to. A group for nearly every operation would be none.
+    /// Returns the habits. A path step that groups hardly any operations is no group.
     pub(super) fn habits(&self) -> Habits {
         const FEW: usize = 4;
         Habits {
@@ -68,7 +68,7 @@ impl<'a> Census<'a> {
     }
 }
 
-/// The names, the shortest first. There is one at least.
+/// Returns the names, the shortest first. There is at least one.
 pub(super) fn names(known: &Known<'_>) -> Vec<String> {
     let mut names = Vec::new();
     let mut add = |name: String| {
@@ -88,7 +88,7 @@ pub(super) fn names(known: &Known<'_>) -> Vec<String> {
     for count in 1..=steps.len() {
         let last = steps[steps.len() - count..].join("_");
         let short = without_group(&last, known.group);
-        // A step that only says the group once more tells nothing apart.
+        // A step that repeats the group distinguishes nothing.
         let whole = (count == 1 || short.is_none()).then_some(last);
         short.into_iter().chain(whole).for_each(&mut add);
     }
@@ -116,7 +116,7 @@ fn steps(id: &str) -> Vec<&str> {
     steps
 }
 
-/// `read_items` of `read_items_api_v1_items__get`: the ids that FastAPI gives when nobody chooses others.
+/// Returns the name of the function in an id that FastAPI generated: `read_items` in `read_items_api_v1_items__get`.
 ///
 /// <https://fastapi.tiangolo.com/advanced/path-operation-advanced-configuration/#openapi-operationid>
 fn of_function<'a>(known: &Known<'a>) -> Option<&'a str> {
@@ -126,15 +126,32 @@ fn of_function<'a>(known: &Known<'a>) -> Option<&'a str> {
     known.id.strip_suffix(end.as_str()).filter(|function| !function.is_empty())
 }
 
-/// Whether an id says no more than method and path: `GetTasksIDRunsID`, `get_pets_petId`. `None` where the path is so
-/// short that a person would have said the same: `getPets`.
-fn is_path(id: &str, method: &str, template: &str) -> Option<bool> {
-    let steps = path_steps(template);
-    let is_long = steps.len() > start(&steps) + 1;
-    is_long.then(|| spells_path(id, method, template, 2))
+/// The source of the id of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IdSource {
+    /// A program spelled method and path: `GetTasksIDRunsID`, `get_pets_petId`.
+    Path,
+    /// A person chose it.
+    Person,
+    /// The path is so short that a person would choose the same: `getPets`.
+    Either,
 }
 
-/// Whether an id is made of the method and the last steps of the path, so many at least.
+impl IdSource {
+    /// Returns the source of an id.
+    fn of(id: &str, method: &str, template: &str) -> Self {
+        let steps = path_steps(template);
+        if steps.len() <= start(&steps) + 1 {
+            Self::Either
+        } else if spells_path(id, method, template, 2) {
+            Self::Path
+        } else {
+            Self::Person
+        }
+    }
+}
+
+/// Returns `true` if an id is composed of the method and at least this many of the last steps of the path.
 fn spells_path(id: &str, method: &str, template: &str, least: usize) -> bool {
     let id = letters(id);
     let Some(rest) = id.strip_prefix(method) else { return false };
@@ -143,7 +160,7 @@ fn spells_path(id: &str, method: &str, template: &str, least: usize) -> bool {
     begins.any(|index| !is_variable(steps[index]) && is_spelled(rest, &steps[index..]))
 }
 
-/// Whether the letters are those of these steps, and perhaps of a version behind them.
+/// Returns `true` if the letters are those of these steps, perhaps followed by a version.
 fn is_spelled(letters_left: &str, steps: &[&str]) -> bool {
     let Some((step, others)) = steps.split_first() else {
         let version = letters_left.strip_prefix('v').unwrap_or(letters_left);
@@ -176,13 +193,13 @@ fn letters(text: &str) -> String {
         .collect()
 }
 
-/// What a call does, by its method and by where its path ends.
+/// Returns the verb for a call, by its method and the end of its path.
 fn verb(known: &Known<'_>) -> &'static str {
     let steps = path_steps(known.template);
     let last = steps.last().copied().unwrap_or_default();
     let is_many = !is_variable(last) && singular(&last.to_snake_case()) != last.to_snake_case();
     match known.method {
-        "get" if is_many && known.gives_list != Some(false) => "list",
+        "get" if is_many && known.returns_list != Some(false) => "list",
         "get" => "get",
         "post" if is_many => "create",
         "post" if is_variable(last) => "update",
@@ -196,7 +213,7 @@ fn verb(known: &Known<'_>) -> &'static str {
     }
 }
 
-/// `list_runs` of `/tasks/{id}/runs`, where the group is `tasks`.
+/// Returns a name from the path: `list_runs` for `/tasks/{id}/runs` in the group `tasks`.
 fn named_by_path(known: &Known<'_>, verb: &str) -> String {
     let steps = path_steps(known.template);
     let group = known.group.to_snake_case();
@@ -226,20 +243,20 @@ fn named_by_path(known: &Known<'_>, verb: &str) -> String {
     words.join("_")
 }
 
-/// Where a path begins to say something: behind `/api/v1`.
+/// Returns the position of the first meaningful step: after `/api/v1`.
 fn start(steps: &[&str]) -> usize {
     let says_something = |step: &&str| !is_variable(step) && !is_preamble(step);
     steps.iter().position(says_something).unwrap_or(0)
 }
 
-/// Whether the step of a path says no more than that it is an API, or of which version.
+/// Returns `true` for a step that only marks an API or its version.
 fn is_preamble(step: &str) -> bool {
     let version = step.strip_prefix(['v', 'V']).unwrap_or_default();
     let is_version = version.starts_with(|first: char| first.is_ascii_digit());
     is_version || matches!(step.to_ascii_lowercase().as_str(), "api" | "rest")
 }
 
-/// The group of an operation that has no tag: the first step of its path that says something.
+/// Returns the group of an operation without a tag: the first meaningful step of its path.
 pub(super) fn group(template: &str, habits: Habits) -> Option<&str> {
     let steps = path_steps(template);
     let plain: Vec<&str> = steps.iter().copied().filter(|step| !is_variable(step)).collect();
@@ -247,7 +264,7 @@ pub(super) fn group(template: &str, habits: Habits) -> Option<&str> {
     behind.or(plain.first()).copied()
 }
 
-/// One of what the word tells of: `run` of `runs`. A word that tells of no more than one stays.
+/// Returns the singular of a word: `run` for `runs`. Any other word remains.
 fn singular(word: &str) -> String {
     let is_one = ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
@@ -260,7 +277,7 @@ fn singular(word: &str) -> String {
     word.strip_suffix('s').filter(|stem| stem.len() > 1 && !is_one).unwrap_or(word).to_owned()
 }
 
-/// The name without the group in it, where something remains: `listPets` of `pets` is `list`.
+/// Returns the name without its group, if anything remains: `list` for `listPets` in the group `pets`.
 fn without_group(name: &str, group: &str) -> Option<String> {
     let name = name.to_snake_case();
     let group = group.to_snake_case();
@@ -276,7 +293,7 @@ fn without_group(name: &str, group: &str) -> Option<String> {
     at_an_end.or_else(|| nouns.iter().find_map(|noun| behind_verb(&name, noun)))
 }
 
-/// `get_by_token` of `get_account_by_token`, where the group is `accounts`.
+/// Returns the name without a noun after its verb: `get_by_token` for `get_account_by_token` in the group `accounts`.
 fn behind_verb(name: &str, noun: &str) -> Option<String> {
     let (verb, rest) = name.split_once('_')?;
     let rest = rest.strip_prefix(noun)?.strip_prefix('_')?;
@@ -292,7 +309,7 @@ mod tests {
     const HABITS: Habits = Habits { ids_are_paths: true, groups_behind_preamble: true };
 
     fn first(id: &str, method: &str, template: &str, group: &str) -> String {
-        let known = Known { id, method, template, group, habits: HABITS, gives_list: None };
+        let known = Known { id, method, template, group, habits: HABITS, returns_list: None };
         names(&known).swap_remove(0)
     }
 
@@ -351,7 +368,7 @@ mod tests {
             template: "/x",
             group,
             habits: Habits::default(),
-            gives_list: None,
+            returns_list: None,
         };
         let all = names(&known("a.v1.ScopeService.CreateScope", "scopes"));
         assert_eq!(all[..3], ["create", "CreateScope", "scope_service_create"].map(str::to_owned));
@@ -373,7 +390,7 @@ mod tests {
     #[test]
     fn a_document_has_habits() {
         let habits = |operations: &[(&str, &'static str)]| {
-            let mut census = Census::default();
+            let mut census = NamingStats::default();
             operations.iter().for_each(|(id, path)| census.count(Some(id), "get", path, false));
             census.habits()
         };

@@ -1,4 +1,4 @@
-//! What a schema says to people.
+//! The docs of schemas.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::typed;
 
 use super::format;
 
-/// The docs of a schema: description, constraints in words, an example.
+/// Returns the docs of a schema: description, constraints in words, an example.
 pub fn schema_docs(schema: &typed::Schema, dialect: Dialect) -> Docs {
     let data = &schema.data;
     let some = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
@@ -22,7 +22,7 @@ pub fn schema_docs(schema: &typed::Schema, dialect: Dialect) -> Docs {
     }
 }
 
-/// Constraints, a sentence each.
+/// Returns the constraints, a sentence each.
 fn notes(schema: &typed::Schema, dialect: Dialect) -> Vec<Phrase> {
     let keywords = &schema.keywords;
     let mut notes = Vec::new();
@@ -81,7 +81,7 @@ fn notes(schema: &typed::Schema, dialect: Dialect) -> Vec<Phrase> {
         note(phrase!("No item twice."));
     }
     if let Some(format) = &keywords.format
-        && !format::is_told(dialect, keywords.typ.as_deref(), format)
+        && !format::is_implied(dialect, keywords.typ.as_deref(), format)
     {
         note(phrase!("Format: {}.", Phrase::code(format)));
     }
@@ -105,7 +105,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// The sentence of a bound.
+/// Returns the sentence for a bound.
 fn bound(words: &'static str, bound: &str) -> Phrase {
     Phrase::fill(words, &[&Phrase::text(bound)])
 }

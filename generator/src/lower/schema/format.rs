@@ -1,18 +1,18 @@
-//! Formats: which type the `format` of a string, an integer or a number tells of.
+//! Formats: the type for the `format` of a string, an integer or a number.
 //!
 //! Purpose: one table for all of them. Input: `type`, `format` and `contentEncoding`. Output: a [`Type`]. A format that
-//! is not in it changes nothing, and is told in the docs.
+//! is not in it changes no type, and appears in the docs.
 //!
-//! In protobuf's mapping a plain field that is not set reads as its zero value, and that of a string is `""`: servers
-//! write it, and it is no date, UUID, decimal or address. What is text there but for a date or an address is a `string`
-//! to protobuf as well, so it stays a `String`; only what protobuf maps itself has a type of its own.
+//! In protobuf's mapping a plain field that is not set reads as its zero value, and that of a string is `""`. Servers
+//! write it, and it is not a valid date, UUID, decimal or address. Such texts are a `string` in protobuf as well, so they
+//! stay a `String`. Only the formats that protobuf itself maps have a type of their own.
 //!
 //! <https://spec.openapis.org/registry/format/>
 
 use crate::config::Dialect;
 use crate::ir::{Address, Base64Alphabet, Carrier, IntegerWidth, Type};
 
-/// The type of a string.
+/// Returns the type of a string.
 pub fn string(dialect: Dialect, format: Option<&str>, encoding: Option<&str>) -> Type {
     let carried = |width| Type::Integer { width, carrier: Carrier::Text };
     let standard = Type::Bytes(Base64Alphabet::Standard);
@@ -34,7 +34,7 @@ pub fn string(dialect: Dialect, format: Option<&str>, encoding: Option<&str>) ->
     }
 }
 
-/// What only plain JSON has as text.
+/// Returns the type of a string whose format only plain JSON has.
 fn plain_string(format: &str) -> Type {
     match format {
         "date" => Type::Date,
@@ -49,7 +49,7 @@ fn plain_string(format: &str) -> Type {
     }
 }
 
-/// The type of a number.
+/// Returns the type of a number.
 pub fn number(dialect: Dialect, format: Option<&str>) -> Type {
     match (dialect, format) {
         (Dialect::Json, Some("decimal" | "decimal128")) => Type::Decimal(Carrier::Number),
@@ -57,13 +57,13 @@ pub fn number(dialect: Dialect, format: Option<&str>) -> Type {
     }
 }
 
-/// The type of an integer.
+/// Returns the type of an integer.
 pub fn integer(format: Option<&str>) -> Type {
     let width = format.and_then(integer_width).unwrap_or(IntegerWidth::I64);
     Type::Integer { width, carrier: Carrier::Number }
 }
 
-/// The width that a format tells of, in all its spellings.
+/// Returns the width of a format, in all its spellings.
 fn integer_width(format: &str) -> Option<IntegerWidth> {
     Some(match format {
         "int8" => IntegerWidth::I8,
@@ -78,8 +78,8 @@ fn integer_width(format: &str) -> Option<IntegerWidth> {
     })
 }
 
-/// Whether the type tells all that the format says, so that no word is needed in the docs.
-pub fn is_told(dialect: Dialect, typ: Option<&str>, format: &str) -> bool {
+/// Returns `true` if the type implies the format, so that the docs need not mention it.
+pub fn is_implied(dialect: Dialect, typ: Option<&str>, format: &str) -> bool {
     match typ {
         Some("string") | None => {
             format == "password" || !matches!(string(dialect, Some(format), None), Type::String)
