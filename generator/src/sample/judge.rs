@@ -1,8 +1,8 @@
-//! Whether a value fits a schema: for samples and examples with all that a type may check, for mutations by the types
-//! of JSON alone.
+//! The validator of samples: checks a value against schemas.
 //!
-//! It is no validator: it knows what decides over a type, and is kind to everything else (`pattern`, `not`, `if`,
-//! `contains`). Input: a value, and the schemas that apply to it. Output: the first misfit, with the way to it.
+//! It checks samples and examples against every keyword that a type may check, and mutations against the JSON types
+//! only. It ignores `pattern`, `not`, `if` and `contains`, because they decide no type. Input: a value, and the schemas
+//! that apply to it. Output: the first mismatch with its path.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,70 +17,70 @@ use super::schema::{Schemas, Union};
 use super::value::same_number;
 use super::view::{Kind, Member, Part, View, declared_kinds, number};
 
-/// What is looked at.
+/// The keywords that are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
-    /// Everything.
+    /// All.
     All,
-    /// The types of JSON, as the SDK must check them: enums and tags are open, and what the generator says it reads as
-    /// any JSON is.
+    /// The JSON types, as an SDK must check them: enums and tags are open, and so is every schema that the generator
+    /// reports as untyped.
     Types,
-    /// The types of JSON, and the formats of strings.
+    /// The JSON types, and the formats of strings.
     TypesAndFormats,
 }
 
-/// The judge of one document.
+/// The validator for the schemas of one document.
 pub struct Judge<'s, 'd> {
-    /// The schemas that it judges by.
+    /// The schemas of the document.
     pub(super) schemas: &'s Schemas<'d>,
     strictness: Strictness,
-    /// The work that was left when the value at hand came.
+    /// The work that was left at the start of the current value.
     start: Cell<usize>,
     gave_up: Cell<bool>,
     pub(super) known: Known,
 }
 
-/// The verdicts on parts of the value at hand: in a recursive union, each part is reached by many ways.
+/// The results for parts of the current value: a recursive union reaches each part by many paths.
 #[derive(Default)]
 pub(super) struct Known {
     misfits: RefCell<BTreeMap<Question, (usize, Option<String>)>>,
     pub(super) undeclared: RefCell<BTreeMap<(usize, u64, usize), Option<String>>>,
 }
 
-/// The address of a value and the number of a view; of a member of a union, the names around it and the tag too.
+/// The address of a value and the number of a view. For a member of a union also the names around it and the tag.
 type Question = (usize, u64, Option<(BTreeSet<String>, Option<String>)>);
 
 /// The most work for one value.
 const MOST_WORK: usize = 100_000;
-/// How deep it looks into a value.
+/// The depth of a value at which the validator gives up.
 pub(super) const DEEPEST: usize = budget::DEEPEST;
 
-/// What a value stands in.
+/// The context of a value.
 #[derive(Clone, Copy)]
 struct Around<'a> {
     /// The names that are declared around a member of a union.
     names: &'a BTreeSet<String>,
-    /// The property that tells the members of the union apart.
+    /// The property that discriminates the members of the union.
     tag: Option<&'a str>,
-    /// Whether it is a member of a union.
+    /// `true` for a member of a union.
     member: bool,
     depth: usize,
 }
 
 impl<'s, 'd> Judge<'s, 'd> {
-    /// A judge.
+    /// Creates a validator.
     pub fn new(schemas: &'s Schemas<'d>, strictness: Strictness) -> Self {
         let start = Cell::new(schemas.work().left());
         Self { schemas, strictness, start, gave_up: Cell::default(), known: Known::default() }
     }
 
-    /// Returns `true` if the last value could not be judged: it is nested too deep, or its schemas are too many. The
-    /// judge reports no misfit then.
+    /// Returns `true` if the last value could not be checked, because it is nested too deep or its schemas are too
+    /// many. The validator reports no mismatch then.
     pub fn gave_up(&self) -> bool {
         self.gave_up.get()
     }
 
-    /// Begins with another value.
+    /// Starts with another value.
     pub(super) fn begin(&self) {
         self.start.set(self.schemas.work().left());
         self.gave_up.set(false);
@@ -88,7 +88,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         self.known.undeclared.borrow_mut().clear();
     }
 
-    /// Counts a look at a schema. Returns `true` if the judge gives up.
+    /// Counts the visit of a schema. Returns `true` if the validator gives up.
     pub(super) fn gives_up(&self, amount: usize) -> bool {
         let goes_on = self.schemas.work().spend(amount);
         let gives_up = !goes_on || self.start.get() - self.schemas.work().left() > MOST_WORK;
@@ -98,19 +98,19 @@ impl<'s, 'd> Judge<'s, 'd> {
         gives_up
     }
 
-    /// Why a value does not fit; nothing if it fits.
+    /// Returns the reason why a value does not match; `None` if it matches.
     pub fn misfit(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.begin();
         self.misfit_of_part(value, schemas)
     }
 
-    /// The same for a part of the value at hand.
+    /// Returns the reason why a part of the current value does not match.
     pub(super) fn misfit_of_part(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         let around = Around { names: &BTreeSet::new(), tag: None, member: false, depth: 0 };
         self.look(value, schemas, around)
     }
 
-    /// Whether a value fits one member of a union; `names` are those that are declared around it.
+    /// Returns `true` if a value matches one member of a union. `names` are declared around the union.
     pub(super) fn fits_member(
         &self,
         value: &Value,
@@ -162,19 +162,20 @@ impl<'s, 'd> Judge<'s, 'd> {
             Tagged::Nothing => !self.is_meant(value, union, 0),
         };
         if !self.is_strict() && value.is_object() && view.unions.iter().any(is_open) {
-            // It has no sign of any of the forms: it may be one of a later version, and is kept as it is.
+            // No member of the union has evidence. A later version may have added a form, so an SDK preserves the
+            // value.
             return None;
         }
         if value.is_null() {
             let absent = self.is_protobuf() && !self.is_strict();
-            return (!view.nullable && !absent).then(|| "null is not lawful".to_owned());
+            return (!view.nullable && !absent).then(|| "null is not allowed".to_owned());
         }
-        // No type holds `null` and nothing else: what stands there is kept as it came.
+        // No type allows `null` and nothing else: an SDK preserves any value here.
         if !self.is_strict() && view.nullable && view.kinds().is_empty() {
             return None;
         }
         if view.impossible {
-            return Some("nothing is lawful".to_owned());
+            return Some("no value is allowed".to_owned());
         }
         let parts = view.parts.iter().filter(|part| self.is_strict() || !part.untyped);
         let mut own = parts.filter_map(|part| self.own(value, part));
@@ -183,7 +184,7 @@ impl<'s, 'd> Judge<'s, 'd> {
             .or_else(|| self.unions(value, view, around))
     }
 
-    /// What one schema says of the value itself.
+    /// Checks the value itself against one schema.
     fn own(&self, value: &Value, part: &Part<'_>) -> Option<String> {
         let keywords = part.keywords;
         let lenient = || !self.is_strict() && self.is_protobuf() && passes_for(value, keywords);
@@ -194,7 +195,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         {
             let wanted: Vec<String> =
                 kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
-            return Some(format!("{} is wanted", wanted.join(" or ")));
+            return Some(format!("expected {}", wanted.join(" or ")));
         }
         let listed = keywords.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
         if self.is_strict()
@@ -219,7 +220,7 @@ impl<'s, 'd> Judge<'s, 'd> {
                     declared_kinds(keywords).is_some_and(|kinds| kinds.contains(&Kind::String));
                 let wanted =
                     format::misfit(format, text, self.schemas.dialect).filter(|_| of_string)?;
-                Some(format!("{wanted} is wanted"))
+                Some(format!("expected {wanted}"))
             }
             Value::Number(number) if self.is_strict() => {
                 let integer =
@@ -230,13 +231,13 @@ impl<'s, 'd> Judge<'s, 'd> {
                 let format = if format.contains("int") { format } else { "int64" };
                 let wanted =
                     format::misfit(format, &text, self.schemas.dialect).filter(|_| integer)?;
-                Some(format!("{wanted} is wanted"))
+                Some(format!("expected {wanted}"))
             }
             _ => None,
         }
     }
 
-    /// The members of an object and the items of a list.
+    /// Checks the members of an object and the items of a list.
     fn inside(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
         let none = BTreeSet::new();
         let deeper = Around { names: &none, tag: None, member: false, depth: around.depth + 1 };
@@ -252,7 +253,7 @@ impl<'s, 'd> Judge<'s, 'd> {
                         let Member::Declared(schemas) = view.member(name, self.schemas) else {
                             return None;
                         };
-                        // The additional properties of one schema are not those that others declare.
+                        // The additional properties of one schema do not include the properties of others.
                         let by_name =
                             !view.property(name).is_empty() || !around.names.contains(name);
                         let is_tag = |union: &Union| {
@@ -264,7 +265,7 @@ impl<'s, 'd> Judge<'s, 'd> {
                         if !by_name || tags || evidence {
                             return None;
                         }
-                        // A type takes it for absent, where it may be.
+                        // A type reads a null as absent if the member is optional.
                         if member.is_null()
                             && !self.is_strict()
                             && !required.contains(name.as_str())
@@ -283,13 +284,13 @@ impl<'s, 'd> Judge<'s, 'd> {
         }
     }
 
-    /// Whether a property only tells which member of a union this is: an unknown tag is kept as it is.
+    /// Returns `true` if a property only discriminates the members of a union: an SDK preserves unknown tags.
     fn is_evidence(&self, name: &str, schemas: &[Pointer], around: Around<'_>) -> bool {
         !self.is_strict()
             && (around.tag == Some(name) || self.schemas.view(schemas).constant().is_some())
     }
 
-    /// A required member that is not there, although a type must insist on it.
+    /// Returns the name of a missing member that a type must require.
     fn missing<'v>(
         &self,
         members: &Map<String, Value>,
@@ -301,7 +302,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         }
         let mut declared = None;
         view.required().into_iter().filter(|name| !members.contains_key(*name)).find(|name| {
-            // What nobody declares is in no type.
+            // An undeclared member is in no type.
             let names = declared.get_or_insert_with(|| self.declared(view));
             if !names.contains(*name) && !around.names.contains(*name) {
                 return false;
@@ -317,7 +318,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         })
     }
 
-    /// The names that a schema or a member of its unions declares, and of their unions, to a depth of 4.
+    /// Returns the names that a schema and the members of its unions declare, with nested unions to a depth of 4.
     pub(super) fn declared(&self, view: &View<'_>) -> BTreeSet<String> {
         let members = |view: &View<'_>| -> Vec<Pointer> {
             view.unions.iter().flat_map(|union| &union.members).cloned().collect()
@@ -372,13 +373,13 @@ impl<'s, 'd> Judge<'s, 'd> {
                 fault => first = first.or(fault),
             }
         }
-        Some(format!("it fits no member of the union ({})", first.unwrap_or_default()))
+        Some(format!("no member of the union matches ({})", first.unwrap_or_default()))
     }
 }
 
 impl Judge<'_, '_> {
-    /// Whether an object has a sign of one of the forms of a union: all members that the form requires, and if it has
-    /// none of these, at least one that it declares; or its constants.
+    /// Returns `true` if an object has evidence for one form of a union: all members that the form requires, or its
+    /// constants. A form without required members needs at least one declared member.
     fn is_meant(&self, value: &Value, union: &Union, depth: usize) -> bool {
         let Value::Object(members) = value else { return true };
         let is_object = |form: &Pointer| {
@@ -390,7 +391,7 @@ impl Judge<'_, '_> {
             return true;
         }
         let objects: Vec<&Pointer> = union.members.iter().filter(|form| is_object(form)).collect();
-        // A constant that all forms have is a sign of none of them.
+        // A constant that all forms have discriminates none of them.
         let constant_of = |form: &Pointer, name: &str| {
             let property = self.schemas.view(std::slice::from_ref(form)).property(name);
             self.schemas.view(&property).constant().cloned()
@@ -406,7 +407,7 @@ impl Judge<'_, '_> {
             .collect();
         objects.iter().any(|form| {
             let view = self.schemas.view(std::slice::from_ref(*form));
-            // A choice that only constrains what stands around it brings no form.
+            // A union that only constrains the schema around it adds no form.
             let brings_forms = |inner: &&Union| {
                 let member = |form: &Pointer| self.schemas.view(std::slice::from_ref(form));
                 inner.members.iter().any(|form| !self.declared(&member(form)).is_empty())
@@ -441,7 +442,7 @@ impl Judge<'_, '_> {
             let required: Vec<&str> =
                 view.required().into_iter().filter(|name| !one_sided(name)).collect();
             let known = || names.iter().any(is_there) || members.is_empty();
-            // A form that has no place for what another one declares is not taken.
+            // A form does not match if it lacks a member that another form declares.
             let mut homeless = members
                 .keys()
                 .filter(|name| declared.contains(*name) && !names.contains(&name.as_str()));
@@ -452,7 +453,7 @@ impl Judge<'_, '_> {
     }
 }
 
-/// The names of the properties.
+/// Returns the names of the properties.
 pub(super) fn names_of(view: &View<'_>) -> BTreeSet<String> {
     view.property_names().into_iter().map(str::to_owned).collect()
 }
@@ -461,17 +462,17 @@ fn tag_of(union: &Union) -> &str {
     union.discriminator.as_ref().map_or("", |discriminator| &discriminator.property)
 }
 
-/// What the discriminator of a union says of a value.
+/// The result of reading the discriminator of a union from a value.
 pub(super) enum Tagged {
-    /// This member.
+    /// The tag of this member.
     Member(usize),
-    /// None that is known.
+    /// An unknown tag.
     Unknown,
-    /// There is no tag.
+    /// No tag.
     Nothing,
 }
 
-/// Which member of a union a value says that it is.
+/// Returns the member of a union that the tag of a value names.
 pub(super) fn tagged(value: &Value, union: &Union) -> Tagged {
     let (Some(discriminator), Value::Object(members)) = (&union.discriminator, value) else {
         return Tagged::Nothing;
@@ -483,7 +484,8 @@ pub(super) fn tagged(value: &Value, union: &Union) -> Tagged {
     }
 }
 
-/// Whether protobuf's mapping takes a value for another: numbers may be strings, and enums numbers.
+/// Returns `true` if the JSON mapping of Protocol Buffers allows the value instead: strings for numbers, and numbers
+/// for enums.
 fn passes_for(value: &Value, keywords: &Map<String, Value>) -> bool {
     let kinds = declared_kinds(keywords).unwrap_or_default();
     let numeric = kinds.contains(&Kind::Integer) || kinds.contains(&Kind::Number);
@@ -506,7 +508,7 @@ fn misfit_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<Stri
     let listed =
         keywords.get("enum").and_then(Value::as_array).is_none_or(|values| values.iter().any(same));
     let constant = keywords.get("const").is_none_or(same);
-    (!listed || !constant).then(|| "it is no value of the enum".to_owned())
+    (!listed || !constant).then(|| "not a value of the enum".to_owned())
 }
 
 fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
@@ -535,16 +537,16 @@ fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<Stri
                 || excluded("exclusiveMaximum", "maximum")
                 || bound("exclusiveMinimum").is_some_and(|least| float <= least)
                 || bound("exclusiveMaximum").is_some_and(|most| float >= most);
-            (out, "size")
+            (out, "number")
         }
         _ => (false, ""),
     };
     out.then(|| format!("the {what} is out of bounds"))
 }
 
-/// A fault with the way to it.
+/// Returns a reason with a step prepended to its path.
 pub(super) fn at(step: &str, fault: &str) -> String {
-    // A name of the document may be of any length.
+    // A name in the document may have any length.
     const LONGEST: usize = 100;
     let end = step.char_indices().nth(LONGEST).map_or(step.len(), |(end, _)| end);
     let step = step[..end].replace('~', "~0").replace('/', "~1");

@@ -1,7 +1,7 @@
-//! The sample maker: JSON values that a schema allows.
+//! The sample generator: JSON values that a schema allows.
 //!
-//! Input: a schema, and a source of chance. Output: the smallest value, the fullest, some between them, and one for
-//! each member of a union, each value of an enum and each type of a list. What it can't make it says.
+//! Input: a schema, and a source of random numbers. Output: the smallest value, the fullest value, random values, and
+//! one value for each member of a union, each value of an enum and each type of a list. Failures have a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,85 +18,85 @@ use super::view::{Kind, View};
 
 /// The most samples for the values of one enum, or the members of one union.
 const MOST_ALTERNATIVES: usize = 48;
-/// Where a sample begins to grow no further.
+/// The limits after which a sample uses minimal values.
 const MOST_NODES: usize = 250;
 const DEEPEST: usize = 4;
-/// Where a plain one does.
+/// The same limits for a plain sample.
 const MOST_PLAIN_NODES: usize = 24;
 const DEEPEST_PLAIN: usize = 2;
 /// The most steps of the search for a value.
 const MOST_STEPS: usize = 20_000;
-/// The most work of it.
+/// The most work of the search.
 const MOST_WORK: usize = 10 * MOST_STEPS;
-/// The most unions that are decided for one value.
+/// The most unions whose member is chosen for one value.
 const MOST_UNIONS: usize = 64;
-/// The most values of which the smallest are kept.
+/// The most values in the cache of smallest values.
 const MOST_KEPT: usize = 50_000;
 
-/// The reason of a sample that would be too large.
-pub(super) const TOO_LARGE: &str = "it would be too large";
-/// The reason of a sample that takes too many steps.
-pub(super) const TOO_LONG: &str = "it was looked for too long";
+/// The reason for a missing sample that would be too large.
+pub(super) const TOO_LARGE: &str = "the sample would be too large";
+/// The reason for a missing sample that takes too many steps.
+pub(super) const TOO_LONG: &str = "the search took too long";
 
-/// How much of a value is made.
+/// The extent of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Minimal,
     Full,
-    /// What a person would write as an example: every property once, plain values, not too deep.
+    /// A readable example: every property once, plain values, limited depth.
     Plain,
     Random,
 }
 
-/// What the samples of one schema are.
+/// The samples of one schema.
 #[derive(Debug, Default)]
 pub struct Samples {
-    /// Each with a word on what it is.
+    /// The values, each with a description.
     pub made: Vec<(String, Value)>,
-    /// Why a kind of sample could not be made.
+    /// The reasons for samples that could not be generated.
     pub unmade: Vec<String>,
 }
 
-/// The maker.
+/// The generator of samples.
 pub struct Maker<'s, 'd> {
     pub(super) schemas: &'s Schemas<'d>,
     pub(super) judge: Judge<'s, 'd>,
     smallest: BTreeMap<Vec<Pointer>, Value>,
     /// The number of values in `smallest`.
     kept: usize,
-    /// The values that are being made around the one at hand, where each is to be the smallest.
+    /// The schemas whose smallest value is being generated, from the outside in.
     stack: Vec<Vec<Pointer>>,
     pub(super) random: Random,
     nodes: usize,
     steps: usize,
-    /// The work that was left when the sample at hand began.
+    /// The work that was left at the start of the current sample.
     start: usize,
-    /// The size of all that was made for the sample at hand, what was discarded included.
+    /// The size of all values generated for the current sample, including discarded ones.
     made: Size,
-    /// Whether a limit was met.
+    /// `true` after a limit was exceeded.
     limited: bool,
 }
 
-/// The reason of a missing sample.
+/// The reason for a missing sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    /// No value fits, as far as the maker can tell.
+    /// The generator finds no valid value.
     Impossible,
-    /// A sample exceeds the limits, or its search does.
+    /// A sample or its search exceeds the limits.
     Limited,
 }
 
-/// A value on its way.
+/// The request for one value.
 #[derive(Clone)]
 pub(super) struct Draft {
     pub(super) schemas: Vec<Pointer>,
     pub(super) style: Style,
     pub(super) depth: usize,
-    /// The unions that are decided.
+    /// The unions whose member is chosen.
     decided: BTreeSet<Pointer>,
-    /// The tags that properties must have, by the unions that are decided.
+    /// The tags that properties must have because of the chosen members.
     pub(super) tags: BTreeMap<String, Vec<String>>,
-    /// The member, the kind or the value that is asked for.
+    /// The member, the kind or the value that the sample must show.
     wanted: Option<Wanted>,
 }
 
@@ -117,7 +117,7 @@ impl Draft {
 pub(super) type Made = Result<Value, String>;
 
 impl<'s, 'd> Maker<'s, 'd> {
-    /// A maker for the schemas of one document.
+    /// Creates a generator for the schemas of one document.
     pub fn new(schemas: &'s Schemas<'d>) -> Self {
         Self {
             schemas,
@@ -134,7 +134,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         }
     }
 
-    /// The samples of a schema, `count` of chance among them.
+    /// Returns the samples of a schema, including `count` random ones.
     pub fn samples(&mut self, schema: &Pointer, count: usize, random: Random) -> Samples {
         self.random = random;
         let mut samples = Samples::default();
@@ -157,12 +157,12 @@ impl<'s, 'd> Maker<'s, 'd> {
         }
         for _ in 0..count {
             let draft = Draft::new(root.to_vec(), Style::Random, 0);
-            self.make(&mut samples, "of chance".to_owned(), draft);
+            self.make(&mut samples, "random".to_owned(), draft);
         }
         samples
     }
 
-    /// A plain sample of a schema, or the smallest where that can't be made.
+    /// Returns a plain sample of a schema, or the smallest one if there is no plain one.
     pub fn plain(&mut self, schema: &Pointer) -> Result<Value, Missing> {
         let root = [self.schemas.followed(schema)];
         let mut missing = Missing::Impossible;
@@ -184,7 +184,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         Err(missing)
     }
 
-    /// Begins another sample.
+    /// Starts with another sample.
     fn begin(&mut self) {
         (self.nodes, self.steps) = (0, 0);
         (self.made, self.limited) = (Size::default(), false);
@@ -207,7 +207,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         why.to_owned()
     }
 
-    /// Counts something that was made, nested as deep as the draft.
+    /// Adds to the size of the current sample.
     pub(super) fn count(&mut self, size: Size) -> Result<(), String> {
         self.made = self.made + size;
         if self.made.is_within(Size::SAMPLE) { Ok(()) } else { Err(self.limit(TOO_LARGE)) }
@@ -232,7 +232,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         }
     }
 
-    /// What may be asked for at the top of a schema.
+    /// Returns the alternatives at the top of a schema.
     fn alternatives(&self, root: &[Pointer]) -> Vec<(String, Wanted)> {
         let view = self.schemas.view(root);
         let mut wanted = Vec::new();
@@ -259,7 +259,7 @@ impl<'s, 'd> Maker<'s, 'd> {
                     .map(|value| (format!("value {value}"), Wanted::Value(value.clone()))),
             );
         } else if view.kinds().len() < 6 {
-            // A number is also made where only whole ones are asked for.
+            // A sample for `number` includes integers.
             let kinds = view
                 .kinds()
                 .into_iter()
@@ -293,7 +293,7 @@ impl<'s, 'd> Maker<'s, 'd> {
             return Ok(self.smallest[&draft.schemas].clone());
         }
         if self.stack.contains(&draft.schemas) {
-            return Err("it needs itself".to_owned());
+            return Err("the schema requires itself".to_owned());
         }
         self.stack.push(draft.schemas.clone());
         let key = draft.schemas.clone();
@@ -305,7 +305,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         made
     }
 
-    /// Keeps the smallest value of some schemas.
+    /// Caches the smallest value of some schemas.
     fn keep(&mut self, schemas: Vec<Pointer>, value: &Value) {
         self.kept += Size::of(value, 0).values;
         if self.kept > MOST_KEPT {
@@ -315,7 +315,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         self.smallest.insert(schemas, value.clone());
     }
 
-    /// Decides the unions one by one.
+    /// Chooses a member of each union, one after the other.
     fn decided(&mut self, draft: Draft) -> Made {
         self.step()?;
         if draft.decided.len() > MOST_UNIONS {
@@ -323,7 +323,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         }
         let view = self.schemas.view(&draft.schemas);
         if view.impossible {
-            return Err("`false` allows nothing".to_owned());
+            return Err("`false` allows no value".to_owned());
         }
         if draft.depth > 0
             && view.nullable
@@ -354,7 +354,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         Err(why)
     }
 
-    /// A value of one member of a union.
+    /// Returns a value of one member of a union.
     fn member(&mut self, draft: &Draft, union: &Union, index: usize, tag: Option<String>) -> Made {
         let mut draft = draft.clone();
         draft.decided.insert(union.pointer.clone());
@@ -368,7 +368,7 @@ impl<'s, 'd> Maker<'s, 'd> {
                 },
                 |tag| vec![tag],
             );
-            // A union in a union: what the inner one means counts, as far as the outer one knows it.
+            // Nested unions: the tags of the inner union count if the outer one knows them.
             if let Some(known) = draft.tags.get(&discriminator.property) {
                 let both: Vec<String> =
                     tags.iter().filter(|tag| known.contains(tag)).cloned().collect();
@@ -381,7 +381,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         self.decided(draft)
     }
 
-    /// A value when no union is left.
+    /// Returns a value after a member of every union is chosen.
     fn settled(&mut self, draft: &Draft, view: &View<'_>) -> Made {
         if draft.style == Style::Plain
             && draft.wanted.is_none()
@@ -398,7 +398,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         }
         if view.is_enum() {
             let values = listed(view);
-            // The first that fits from somewhere on: each is judged against all.
+            // The first valid value from an offset on: each value is checked against all schemas.
             let from = match draft.style {
                 Style::Minimal | Style::Plain => 0,
                 Style::Full => values.len(),
@@ -411,7 +411,7 @@ impl<'s, 'd> Maker<'s, 'd> {
             let value =
                 if draft.style == Style::Full { order.rfind(fits) } else { order.find(fits) };
             let null = view.nullable.then_some(&Value::Null);
-            let value = value.or(null).ok_or("no value of the enum fits")?;
+            let value = value.or(null).ok_or("no value of the enum is valid")?;
             return self.counted(value.clone(), draft.depth);
         }
         let kinds: Vec<Kind> = view.kinds().into_iter().collect();
@@ -435,7 +435,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         }
     }
 
-    /// The example that the document has, if it fits.
+    /// Returns the example of the document if it is valid.
     fn example(&self, draft: &Draft, view: &View<'_>) -> Option<Value> {
         let listed = view.all("examples").filter_map(Value::as_array).flatten();
         let fits = |value: &&Value| {
@@ -448,7 +448,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         view.all("example").chain(listed).find(fits).cloned()
     }
 
-    /// Which of several samples of a scalar is taken.
+    /// Returns the index of the sample of a scalar.
     fn turn(&mut self, style: Style) -> usize {
         match style {
             Style::Minimal | Style::Plain => 0,
@@ -480,7 +480,7 @@ impl<'s, 'd> Maker<'s, 'd> {
             Style::Full => 2,
             Style::Random => self.random.below(4),
         };
-        // Further items only where the document speaks of them.
+        // Additional items only if the document declares them.
         let open = tuple == 0 || !view.item(tuple).is_empty();
         let count = if tuple == 0 { wished } else { tuple + if open { wished } else { 0 } };
         let count = count.max(least).min(most);
@@ -492,7 +492,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         let mut items: Vec<Value> = Vec::new();
         for index in 0..count {
             let schemas = view.item(index);
-            // Another one where the same may not stand twice.
+            // Random values, because the items of a set must differ.
             let style = if unique && index > 0 { Style::Random } else { draft.style };
             for _ in 0..if unique { 12 } else { 1 } {
                 let made = if schemas.is_empty() {
@@ -520,7 +520,7 @@ impl<'s, 'd> Maker<'s, 'd> {
     }
 }
 
-/// The values that are listed, of all lists.
+/// Returns the values that the schemas list, without duplicates.
 pub(super) fn listed<'v>(view: &'v View<'_>) -> Vec<&'v Value> {
     let lists = view.all("enum").filter_map(Value::as_array).flatten();
     let mut seen = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! Samples of objects: properties, tags, and members that have no names among the properties.
+//! Samples of objects: properties, tags, and additional members.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use super::format;
 use super::maker::{Draft, Made, Maker, Style, TOO_LARGE, TOO_LONG, listed};
 use super::view::{Member, Part, View};
 
-/// Names that a map may have.
+/// Names of members for maps.
 const NAMES: &[&str] =
     &["key", "", "a/b~c", "ключ", "with space", "$ref", "0", "\u{1f642}", "@odd", "Key", "a.b"];
-/// Names for patterns.
+/// Names of members to try against patterns.
 const NAMES_OF_PATTERNS: &[&str] = &[
     "x-key",
     "key",
@@ -98,7 +98,7 @@ impl Maker<'_, '_> {
         let spare: Vec<String> = spare.take(members.len().saturating_sub(most)).cloned().collect();
         spare.iter().for_each(|name| drop(members.remove(name)));
         if members.len() > most {
-            return Err("`maxProperties` is less than what is required".to_owned());
+            return Err("`maxProperties` is less than the number of required members".to_owned());
         }
         self.count(Size::of_container(members.keys(), draft.depth))?;
         Ok(Value::Object(members))
@@ -115,7 +115,7 @@ impl Maker<'_, '_> {
         self.value(Draft::new(schemas.to_vec(), draft.style, draft.depth + 1))
     }
 
-    /// The tag that a schema has by the discriminator of one that it is put together from.
+    /// Returns the tag of a schema that inherits its discriminator through `allOf`.
     fn tag_of_heir(&self, draft: &Draft, view: &View<'_>) -> Option<(String, Vec<String>)> {
         let name = draft.schemas.first().map(|schema| self.schemas.followed(schema))?.last()?;
         let discriminator = view.all("discriminator").next()?;
@@ -131,7 +131,7 @@ impl Maker<'_, '_> {
         Some((property, tags))
     }
 
-    /// What is required, although it has no name among the properties.
+    /// Adds the required members that are not among the properties.
     fn undeclared(
         &mut self,
         draft: &Draft,
@@ -150,14 +150,14 @@ impl Maker<'_, '_> {
                     let value = self.any(draft.style, draft.depth + 1)?;
                     members.insert((*name).to_owned(), value);
                 }
-                // It has no place in a type.
+                // An undeclared member has no field in a type.
                 Member::Undeclared => {}
             }
         }
         Ok(())
     }
 
-    /// Members that only patterns or `additionalProperties` speak of.
+    /// Adds members that only patterns or `additionalProperties` declare.
     fn further(&mut self, draft: &Draft, view: &View<'_>, members: &mut Map<String, Value>) {
         let is_plain = draft.style == Style::Plain;
         if draft.style == Style::Minimal || (is_plain && !members.is_empty()) {
@@ -177,7 +177,7 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// Adds one member that has no name among the properties, if it can be made.
+    /// Adds one additional member if it has a sample.
     fn add(
         &mut self,
         draft: &Draft,
@@ -198,7 +198,7 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// Some names for members that have none, in an order of chance.
+    /// Returns some names for additional members, in random order.
     fn names(&mut self, view: &View<'_>, most: usize) -> Vec<String> {
         let mut names = self.lawful_names(view);
         self.random.shuffle(&mut names);
@@ -206,7 +206,7 @@ impl Maker<'_, '_> {
         names
     }
 
-    /// Names for members that have none, as `propertyNames` wants them.
+    /// Returns names for additional members that `propertyNames` allows.
     fn lawful_names(&self, view: &View<'_>) -> Vec<String> {
         let with = |part: &Part<'_>| {
             part.keywords.contains_key("propertyNames").then(|| part.pointer.child("propertyNames"))
@@ -234,7 +234,7 @@ impl Maker<'_, '_> {
         names
     }
 
-    /// Brings an object to the number of members that it must have.
+    /// Adds members until an object has the required number.
     fn fill(
         &mut self,
         draft: &Draft,

@@ -1,4 +1,4 @@
-//! Samples of strings, numbers and truth values: at the bounds that the schema sets, and otherwise odd ones.
+//! Samples of strings, numbers and booleans: at the bounds of the schema, and unusual values.
 
 use serde_json::{Number, Value};
 
@@ -28,7 +28,7 @@ const TEXTS: &[&str] = &[
 const NUMBERS: &[f64] =
     &[0.5, -1.25, 0.0, 3.0, 1e10, 0.1, -2.5e-7, 1.618_033_988_749_895, 1e21, 123_456_789.125];
 
-/// A value of a kind; `turn` says which.
+/// Returns a value of a kind; `turn` is its index.
 pub fn make(
     kind: Kind,
     view: &View<'_>,
@@ -40,7 +40,7 @@ pub fn make(
         Kind::String => text(view, schemas, turn).map(Value::String),
         Kind::Integer => integer(view, turn),
         Kind::Number => float(view, turn),
-        Kind::Object | Kind::Array | Kind::Null => Err("it is no scalar".to_owned()),
+        Kind::Object | Kind::Array | Kind::Null => Err("not a scalar".to_owned()),
     }
 }
 
@@ -69,14 +69,14 @@ fn text(view: &View<'_>, schemas: &Schemas<'_>, turn: usize) -> Result<String, S
         let text = by_pattern.map(|text| (**text).to_owned()).or_else(|| made().filter(of_format));
         let text = text
             .or_else(|| fitting.get(turn % fitting.len().max(1)).map(|text| (**text).to_owned()));
-        return text.ok_or_else(|| format!("no `{format}` has such a length"));
+        return text.ok_or_else(|| format!("no `{format}` has this length"));
     }
-    // A plain text, if the pattern leads to one; what is odd may break it, since types do not look at patterns.
+    // A plain text by the pattern. Unusual texts may break the pattern, because types do not check patterns.
     if let Some(text) = pattern.and_then(|pattern| schemas.text(pattern, lengths)) {
         return Ok(text);
     }
     let mut characters: Vec<char> = TEXTS[turn % TEXTS.len()].chars().collect();
-    // Every now and then a text at one of the bounds.
+    // Some texts have the length of a bound.
     if turn % 5 == 3 && most < 5000 {
         characters = "é\u{1f642}x".chars().cycle().take(most).collect();
     }
@@ -87,7 +87,7 @@ fn text(view: &View<'_>, schemas: &Schemas<'_>, turn: usize) -> Result<String, S
     Ok(characters.into_iter().collect())
 }
 
-/// The least and the greatest lawful integer.
+/// Returns the least and the greatest valid integer.
 fn bounds(view: &View<'_>) -> (i128, i128) {
     let (mut least, mut most) = match view.text("format") {
         Some("int8") => (i8::MIN.into(), i8::MAX.into()),
@@ -99,7 +99,7 @@ fn bounds(view: &View<'_>) -> (i128, i128) {
         Some("uint64" | "u-int64" | "uint") => (0, u64::MAX.into()),
         _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
     };
-    // Bounds beyond 2^53 may be rounded: they are those of the format then.
+    // Bounds beyond 2^53 may be rounded: the bounds of the format apply instead.
     let exact = |bound: &f64| bound.abs() <= 9_007_199_254_740_992.0;
     if let Some(bound) = view.most("minimum").filter(exact) {
         let excluded = view.says("exclusiveMinimum") && bound.fract() == 0.0;
@@ -153,9 +153,9 @@ fn float(view: &View<'_>, turn: usize) -> Result<Value, String> {
         .filter(|number| {
             (least..=most).contains(number) && number.abs() < 1e300 && !excluded(*number)
         })
-        // What 32 bits can hold.
+        // A `float` has 32 bits.
         .filter(|number| !single || f64::from(*number as f32) == *number)
         .collect();
     let number = lawful.get(turn % lawful.len().max(1)).ok_or("no number is within the bounds")?;
-    Number::from_f64(*number).map(Value::Number).ok_or_else(|| "it is no number".to_owned())
+    Number::from_f64(*number).map(Value::Number).ok_or_else(|| "not a number".to_owned())
 }

@@ -1,8 +1,8 @@
-//! A small reader of JSON Schema, over the document as it is after the generator's own mending.
+//! A reader of JSON Schema for samples, on the repaired document.
 //!
-//! Purpose: see all that is said of one value at once, for the sample maker and the judge. Input: pointers to schemas
-//! that all apply to the same value. Output: a [`View`]: the keywords of all of them, references followed, members of
-//! `allOf` in their place, and the unions that are still to be decided.
+//! Purpose: collect all keywords that apply to one value, for the sample generator and the validator. Input: pointers
+//! to schemas that all apply to the same value. Output: a [`View`]: the keywords of all of them, with references
+//! resolved, the members of `allOf` included, and the unions whose member is still to be chosen.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,16 +20,16 @@ use super::view::{Kind, Part, View, declared_kinds};
 /// The schemas of one document.
 pub struct Schemas<'d> {
     root: &'d Value,
-    /// How JSON is meant.
+    /// The JSON mapping.
     pub dialect: Dialect,
-    /// Where the generator says that it reads any JSON, although the document says more.
+    /// The schemas that the generator reports as untyped.
     untyped: BTreeSet<Pointer>,
-    /// The groups of properties of which at most one may be set, as the generator understands descriptions.
+    /// The groups of properties of which at most one may be set, from descriptions.
     oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
-    /// The schemas with a discriminator that others inherit from, with those.
+    /// The schemas with a discriminator that others inherit from, with their subtypes.
     families: BTreeMap<Pointer, Vec<Pointer>>,
     views: RefCell<BTreeMap<Vec<Pointer>, Rc<View<'d>>>>,
-    /// The number of views so far, and of the parts of those that are kept.
+    /// The number of views so far, and the number of parts of the cached views.
     viewed: Cell<u64>,
     kept: Cell<usize>,
     patterns: Patterns,
@@ -37,21 +37,21 @@ pub struct Schemas<'d> {
     work: Work,
 }
 
-/// The most parts of views that are kept: after that, they are made anew.
+/// The most parts of cached views; above it the cache is cleared.
 const MOST_PARTS: usize = 200_000;
 
 /// A `oneOf` or `anyOf` of several members.
 #[derive(Debug, Clone)]
 pub struct Union {
-    /// Where the list stands.
+    /// The place of the list.
     pub pointer: Pointer,
-    /// The members but for `null`.
+    /// The members except for `null`.
     pub members: Vec<Pointer>,
-    /// What tells them apart.
+    /// The discriminator of the members.
     pub discriminator: Option<Discriminator>,
 }
 
-/// A property whose value tells the members of a union apart.
+/// A property whose value selects the member of a union.
 #[derive(Debug, Clone)]
 pub struct Discriminator {
     /// The name of the property.
@@ -61,7 +61,7 @@ pub struct Discriminator {
 }
 
 impl<'d> Schemas<'d> {
-    /// The schemas of a document.
+    /// Reads the schemas of a document.
     pub fn new(root: &'d Value, dialect: Dialect, untyped: BTreeSet<Pointer>) -> Self {
         let mut schemas = Self {
             root,
@@ -80,18 +80,18 @@ impl<'d> Schemas<'d> {
         schemas
     }
 
-    /// The same schemas, looked at no more often than a document of this size needs.
+    /// Limits the work to a multiple of the size of the document.
     pub fn within(self, document: Size) -> Self {
         self.work.refill(200_000 + document.values.saturating_mul(32));
         self
     }
 
-    /// The work that may still be done with the schemas.
+    /// Returns the work that may still be done with the schemas.
     pub fn work(&self) -> &Work {
         &self.work
     }
 
-    /// The compiled pattern at a place; none where it is not supported, or too large.
+    /// Returns the compiled pattern at a place; `None` if it is not supported or too large.
     fn program(&self, (pattern, place): (&str, &Pointer)) -> Option<Rc<Program>> {
         self.patterns.program(pattern).unwrap_or_else(|TooLarge| {
             self.large_patterns.borrow_mut().insert(place.clone());
@@ -99,12 +99,13 @@ impl<'d> Schemas<'d> {
         })
     }
 
-    /// Returns `true` if a text matches the pattern at a place. What is not supported, or too large, matches nothing.
+    /// Returns `true` if a text matches the pattern at a place. A pattern that is not supported or too large matches
+    /// nothing.
     pub fn matches(&self, pattern: (&str, &Pointer), text: &str) -> bool {
         self.program(pattern).is_some_and(|program| program.matches(text, &self.work))
     }
 
-    /// Returns a text of such a length that matches the pattern at a place, if one is found.
+    /// Returns a text whose length is in the range and that matches the pattern at a place, if one is found.
     pub fn text(
         &self,
         pattern: (&str, &Pointer),
@@ -113,23 +114,23 @@ impl<'d> Schemas<'d> {
         self.program(pattern)?.text(lengths, &self.work)
     }
 
-    /// The places of the patterns that were given up.
+    /// Returns the places of the patterns that are too large.
     pub fn large_patterns(&self) -> BTreeSet<Pointer> {
         self.large_patterns.borrow().clone()
     }
 
-    /// The same schemas, with these groups of properties of which at most one may be set.
+    /// Adds groups of properties of which at most one may be set.
     pub fn with_oneofs(self, oneofs: BTreeMap<Pointer, Vec<Vec<String>>>) -> Self {
         Self { oneofs, ..self }
     }
 
-    /// The groups of properties of one object of which at most one may be set.
+    /// Returns the groups of properties of one object of which at most one may be set.
     pub fn oneofs<'v>(&'v self, view: &'v View<'_>) -> impl Iterator<Item = &'v Vec<String>> {
         view.parts.iter().filter_map(|part| self.oneofs.get(&part.pointer)).flatten()
     }
 
-    /// The components with a discriminator and no list of members, each with those that are an `allOf` of it or that
-    /// its mapping names.
+    /// Returns the components with a discriminator and no list of members. Each has the components that refer to it in
+    /// `allOf` or that its mapping names.
     fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
         let at = Pointer::root().child("components").child("schemas");
         let mut families: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
@@ -162,7 +163,7 @@ impl<'d> Schemas<'d> {
         self.families.values().any(|family| family.contains(component))
     }
 
-    /// The names of a component and of all that inherit from it.
+    /// Collects the names of a component and of all its descendants.
     fn names_of_line(
         &self,
         component: &Pointer,
@@ -179,7 +180,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// The value at a place. References on the way are followed.
+    /// Returns the value at a place. References on the path are resolved.
     pub fn at(&self, pointer: &Pointer) -> Option<&'d Value> {
         self.found(pointer, 0)
     }
@@ -197,7 +198,7 @@ impl<'d> Schemas<'d> {
         })
     }
 
-    /// Where a schema that says nothing but where it is to be found leads to.
+    /// Returns the target of a schema that only refers to another one.
     pub fn followed(&self, pointer: &Pointer) -> Pointer {
         let mut current = pointer.clone();
         let mut seen = BTreeSet::new();
@@ -212,7 +213,7 @@ impl<'d> Schemas<'d> {
         current
     }
 
-    /// All that the schemas say together.
+    /// Returns all keywords that the schemas declare together.
     pub fn view(&self, schemas: &[Pointer]) -> Rc<View<'d>> {
         if !self.work.spend(1) {
             return Rc::default();
@@ -243,7 +244,7 @@ impl<'d> Schemas<'d> {
         view
     }
 
-    /// Whether the generator reads any JSON at a place, or at the one schema that it only says something beside.
+    /// Returns `true` if the generator reports a schema as untyped, or the one schema that it only annotates.
     fn is_untyped(&self, schema: &Pointer, depth: usize) -> bool {
         if self.untyped.contains(schema) {
             return true;
@@ -263,7 +264,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Whether a schema has no word on what a value is.
+    /// Returns `true` if a schema has only annotations.
     fn says_nothing(&self, schema: &Pointer) -> bool {
         let keywords = self.at(schema).and_then(Value::as_object);
         keywords.is_none_or(|keywords| keywords.keys().all(|key| tells_of_it(key)))
@@ -284,7 +285,7 @@ impl<'d> Schemas<'d> {
             _ => return,
         };
         if let Some(members) = self.families.get(schema).filter(|_| !inherited) {
-            // It stands for those that inherit from it, and each of these brings what it says itself.
+            // A base stands for its subtypes, and each subtype includes the keywords of the base.
             let pointer = schema.child("discriminator");
             if seen.insert(pointer.clone()) {
                 let discriminator = discriminator(keywords, self, members);
@@ -317,7 +318,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Whether a schema allows `null` and nothing else.
+    /// Returns `true` if a schema allows `null` and nothing else.
     fn is_null(&self, schema: &Pointer) -> bool {
         let Some(Value::Object(map)) = self.at(&self.followed(schema)) else { return false };
         map.get("type").is_some_and(|name| name == "null")
@@ -335,7 +336,7 @@ impl<'d> Schemas<'d> {
         allows
     }
 
-    /// It is kind to `nullable` beside `allOf` and `$ref`, and in a choice: what is meant is clear.
+    /// Accepts `nullable` beside `allOf` and `$ref`, and in a union, because the intention is clear.
     fn null_within(&self, schema: &Pointer, seen: &mut BTreeSet<Pointer>) -> bool {
         if !seen.insert(schema.clone()) {
             return true;
@@ -357,7 +358,7 @@ impl<'d> Schemas<'d> {
             let member = self.at(&self.followed(&member));
             member.and_then(|member| member.get("nullable")).and_then(Value::as_bool) == Some(true)
         });
-        // That properties are listed means an object, but where `null` is listed beside them.
+        // Listed properties imply an object, unless `null` is listed beside them.
         let by_type = (by_union && !said)
             || by_member
             || declared_kinds(keywords).is_none_or(|kinds| kinds.contains(&Kind::Null));
@@ -376,7 +377,7 @@ impl<'d> Schemas<'d> {
     }
 }
 
-/// Whether a keyword only tells of a value, and has no word on what it is.
+/// Returns `true` if a keyword is an annotation, which does not restrict values.
 fn tells_of_it(keyword: &str) -> bool {
     const TELLING: [&str; 9] = [
         "title",
@@ -392,7 +393,7 @@ fn tells_of_it(keyword: &str) -> bool {
     TELLING.contains(&keyword) || keyword.starts_with("x-")
 }
 
-/// Where a reference leads within the document.
+/// Returns the place in the document that a reference leads to.
 pub fn target(reference: &str) -> Option<Pointer> {
     let fragment = reference.strip_prefix('#')?;
     let mut bytes = Vec::with_capacity(fragment.len());
@@ -416,7 +417,7 @@ fn children(keywords: &Map<String, Value>, keyword: &str, schema: &Pointer) -> V
     (0..count).map(|index| schema.child(keyword).index(index)).collect()
 }
 
-/// The values of the mapping, else the names of the schemas.
+/// Reads a discriminator. The tags are the keys of the mapping, or else the names of the schemas.
 fn discriminator(
     keywords: &Map<String, Value>,
     schemas: &Schemas<'_>,
@@ -443,7 +444,7 @@ fn discriminator(
     Some(Discriminator { property, tags })
 }
 
-/// The component that a member is or refers to.
+/// Returns the component that a member is or refers to.
 fn component(schemas: &Schemas<'_>, member: &Pointer) -> Option<Pointer> {
     if schemas.is_of_family(member) {
         return Some(member.clone());
@@ -451,7 +452,7 @@ fn component(schemas: &Schemas<'_>, member: &Pointer) -> Option<Pointer> {
     target(schemas.at(member)?.get("$ref")?.as_str()?)
 }
 
-/// Whether a value of a mapping means a component: by its name or by a reference, also to a file of the same name.
+/// Returns `true` if a value of a mapping names a component: by name or by reference, also to a file of the same name.
 fn means(value: &str, component: &str) -> bool {
     let by_reference = target(value).and_then(|pointer| pointer.last());
     let last = value.rsplit('/').next().unwrap_or_default();
@@ -473,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn references_and_members_of_all_of_are_seen_at_once() {
+    fn a_view_includes_references_and_members_of_all_of() {
         let document = json!({
             "A": { "allOf": [{ "$ref": "#/B" }, { "required": ["b"] }], "properties": { "a": {} } },
             "B": { "type": "object", "properties": { "b": { "type": "string" } }, "additionalProperties": { "$ref": "#/C" } },
@@ -494,7 +495,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_lawful_in_all_spellings() {
+    fn null_is_allowed_in_all_spellings() {
         for (schema, expected) in [
             (json!({ "type": "string" }), false),
             (json!({ "type": "string", "nullable": true }), true),
@@ -535,7 +536,7 @@ mod tests {
         });
         let schemas = Schemas::new(&document, Dialect::Json, BTreeSet::new());
         let view = schemas.view(&[pointer("#/S")]);
-        let discriminator = view.unions[0].discriminator.as_ref().expect("there is one");
+        let discriminator = view.unions[0].discriminator.as_ref().expect("a discriminator");
         let tags: Vec<(&str, usize)> =
             discriminator.tags.iter().map(|(tag, member)| (tag.as_str(), *member)).collect();
         assert_eq!(tags, [("cat", 0), ("tom", 0), ("dog", 1), ("Eel", 2)]);

@@ -1,10 +1,10 @@
-//! What scalars say, beyond how they are written: numbers, moments, spans of time.
+//! The meaning of scalars apart from their notation: numbers, date-times and durations.
 //!
-//! Read by the standards, apart from the run time: who judges what it writes must not share its faults.
+//! The module follows the standards and shares no code with the runtime, so it does not share its errors.
 
 use serde_json::Number;
 
-/// `1` and `1.0` are the same, and whole numbers are not rounded.
+/// Returns `true` if two numbers are equal: `1` equals `1.0`, and integers are not rounded.
 pub fn same_number(left: &Number, right: &Number) -> bool {
     let whole = |number: &Number| {
         number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
@@ -15,8 +15,7 @@ pub fn same_number(left: &Number, right: &Number) -> bool {
     }
 }
 
-/// The moment and the offset that a date-time of RFC 3339 tells: seconds from the year 0, the digits of the fraction,
-/// minutes.
+/// Parses a date-time of RFC 3339: seconds from the year 0, the digits of the fraction, and the offset in minutes.
 pub fn moment(text: &str) -> Option<(i64, String, i64)> {
     let (date, rest) = text.split_at_checked(10)?;
     let time = rest.strip_prefix(['T', 't', ' '])?;
@@ -54,8 +53,7 @@ pub fn moment(text: &str) -> Option<(i64, String, i64)> {
     lawful.then_some((seconds, fraction, offset))
 }
 
-/// A date-time of RFC 3339 in its canonical form: capital letters, and as many digits of the fraction as milliseconds,
-/// microseconds or nanoseconds have.
+/// Returns a date-time of RFC 3339 in its canonical form: upper case, and a fraction of 3, 6 or 9 digits.
 pub fn canonical_moment(text: &str) -> Option<String> {
     moment(text)?;
     let (clock, rest) = text.split_at_checked(19)?;
@@ -67,7 +65,7 @@ pub fn canonical_moment(text: &str) -> Option<String> {
     Some(format!("{}T{}{fraction}{offset}", clock.get(..10)?, clock.get(11..)?))
 }
 
-/// Numbers of so many digits with a sign between them.
+/// Parses numbers of fixed lengths with a separator between them.
 fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Option<[i64; N]> {
     let mut parts = text.split(between);
     let mut found = [0; N];
@@ -79,7 +77,7 @@ fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Opt
     parts.next().is_none().then_some(found)
 }
 
-/// The nanoseconds that protobuf's `Duration` tells: `1.5s`.
+/// Parses a `Duration` of Protocol Buffers, such as `1.5s`, to nanoseconds.
 ///
 /// <https://protobuf.dev/reference/protobuf/google.protobuf/#duration>
 pub fn span(text: &str) -> Option<i128> {

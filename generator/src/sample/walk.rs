@@ -1,7 +1,7 @@
-//! A walk over a value and all that is said of it, unions decided by the value.
+//! A walk over a value and its schemas. The value decides which member of a union applies.
 //!
-//! Input: a value, and the schemas that apply to it. It leads to every part of the value that a schema speaks of, and
-//! finds members that none speaks of.
+//! Input: a value, and the schemas that apply to it. The walk visits every part of the value that a schema declares,
+//! and finds undeclared members.
 
 use std::collections::BTreeSet;
 
@@ -22,37 +22,37 @@ pub enum Step {
     Item(usize),
 }
 
-/// A part of a value, as the judge sees it.
+/// A part of a value during a walk.
 pub struct Site<'a> {
-    /// The way to it.
+    /// The path of the part.
     pub way: &'a [Step],
-    /// What stands there.
+    /// The part.
     pub value: &'a Value,
-    /// What is said of it, unions decided.
+    /// The keywords that apply to it, with the members of unions chosen.
     pub view: &'a View<'a>,
-    /// The property that it is of, perhaps as an item or a value of a map.
+    /// The property that contains it, perhaps as an item or a value of a map.
     pub property: Option<&'a Pointer>,
 }
 
-/// The way to a part of a value, and the property that it is of.
+/// The path of a part of a value, and the property that contains it.
 #[derive(Default)]
 struct Path<'a> {
     way: Vec<Step>,
     property: Option<&'a Pointer>,
 }
 
-/// What is decided of the unions of one value.
+/// The unions of one value whose member is chosen.
 #[derive(Debug, Clone, Default)]
 struct Decided {
     unions: BTreeSet<Pointer>,
-    /// How many members are only being tried, around this.
+    /// The number of unions around whose members are being tried.
     guesses: usize,
 }
 
 const MOST_GUESSES: usize = 3;
 
 impl Judge<'_, '_> {
-    /// The schemas that apply once each union has been decided by the value.
+    /// Returns the schemas that apply after the value has decided each union.
     fn settled(&self, value: &Value, schemas: &[Pointer], mut decided: Decided) -> Vec<Pointer> {
         let mut settled = schemas.to_vec();
         while decided.unions.len() < DEEPEST && !self.gives_up(1) {
@@ -66,8 +66,8 @@ impl Judge<'_, '_> {
         settled
     }
 
-    /// The members of a union that a value is of: one that knows all of it, else all of an `anyOf`, else the one that
-    /// knows most.
+    /// Returns the members of a union that a value matches: one that declares all its members, else all of an `anyOf`,
+    /// else the one that declares most.
     fn fitting(
         &self,
         value: &Value,
@@ -81,7 +81,7 @@ impl Judge<'_, '_> {
         let names = names_of(&self.schemas.view(around));
         let fits = |member: &&Pointer| self.fits_member(value, member, &names);
         let fitting: Vec<&Pointer> = union.members.iter().filter(fits).collect();
-        // Unions in unions multiply: deep inside, the names at the top decide.
+        // The work of nested unions multiplies: below this depth only the top-level names decide.
         if fitting.len() > 1 && decided.guesses < MOST_GUESSES {
             let mut decided = decided.clone();
             decided.guesses += 1;
@@ -105,13 +105,13 @@ impl Judge<'_, '_> {
         fitting.into_iter().min_by_key(unknown).cloned().into_iter().collect()
     }
 
-    /// Why a value is none that the schemas describe: it does not fit, or has a member that they do not speak of.
+    /// Returns the first problem of a value: it does not match the schemas, or has an undeclared member.
     pub fn fault(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.begin();
         self.misfit_of_part(value, schemas).or_else(|| self.undeclared_of_part(value, schemas))
     }
 
-    /// A member of an object that no schema speaks of: it has no place in a type.
+    /// Returns an undeclared member of a value, which has no field in a type.
     pub fn undeclared(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.begin();
         self.undeclared_of_part(value, schemas)
@@ -156,7 +156,7 @@ impl Judge<'_, '_> {
         found
     }
 
-    /// The same, unions decided.
+    /// Returns an undeclared member after the members of unions are chosen.
     fn undeclared_by(
         &self,
         value: &Value,
@@ -189,7 +189,7 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Visits a value and all that is in it, as far as schemas speak of it.
+    /// Visits a value and all its declared parts.
     pub fn walk(&self, value: &Value, schemas: &[Pointer], visit: &mut dyn FnMut(&Site<'_>)) {
         self.begin();
         self.walk_from(value, schemas, &Decided::default(), Path::default(), visit);
@@ -241,7 +241,7 @@ impl Judge<'_, '_> {
     }
 }
 
-/// A way as it is written.
+/// Returns a path as text.
 pub fn shown(way: &[Step]) -> String {
     if way.is_empty() {
         return "the value".to_owned();
@@ -263,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_that_nobody_declares_are_found_however_deep() {
+    fn undeclared_members_are_found_at_any_depth() {
         let document = json!({ "S": {
             "properties": {
                 "list": { "items": { "anyOf": [{ "properties": { "a": {} } }, { "properties": { "b": {} } }] } },

@@ -1,10 +1,10 @@
-//! Tests of the verdicts.
+//! Tests of the validator.
 
 use serde_json::json;
 
 use super::*;
 
-/// What the judge says of a value, with a document around the schema.
+/// Validates a value. The schema is part of a document with other schemas.
 fn misfit(
     strictness: Strictness,
     dialect: Dialect,
@@ -26,7 +26,7 @@ fn misfit(
 }
 
 #[test]
-fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
+fn strictness_all_checks_every_keyword_that_a_type_may_check() {
     let pets = json!({
         "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }],
         "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/Cat", "dog": "#/Dog" } },
@@ -54,7 +54,7 @@ fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
         ),
         (json!({ "prefixItems": [{ "type": "string" }] }), json!([1]), false),
         (json!({ "properties": { "a": {} } }), json!("text"), false),
-        (json!({ "required": ["nobody-declares-it"], "properties": { "a": {} } }), json!({}), true),
+        (json!({ "required": ["undeclared"], "properties": { "a": {} } }), json!({}), true),
         (
             json!({ "allOf": [{ "$ref": "#/Dog" }, { "required": ["bark"] }] }),
             json!({ "kind": "x" }),
@@ -72,7 +72,7 @@ fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
 }
 
 #[test]
-fn by_types_alone_what_an_sdk_keeps_open_is_open() {
+fn strictness_types_accepts_every_value_that_an_sdk_preserves() {
     let untagged = json!({ "oneOf": [{ "$ref": "#/Cat" }, { "type": "integer" }] });
     let tagged = json!({
         "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }], "discriminator": { "propertyName": "kind" },
@@ -105,12 +105,12 @@ fn by_types_alone_what_an_sdk_keeps_open_is_open() {
             json!({}),
             true,
         ),
-        // The constant only tells which member it is.
+        // The constant only discriminates the member.
         (untagged.clone(), json!({ "kind": 1, "lives": 9 }), true),
         (untagged.clone(), json!({ "lives": 9 }), true),
         (untagged.clone(), json!({ "kind": "cat" }), false),
         (untagged, json!("text"), false),
-        // An unknown tag is kept as it came.
+        // An unknown tag is preserved.
         (tagged.clone(), json!({ "kind": "eel" }), true),
         (tagged.clone(), json!({}), true),
         (tagged, json!({ "kind": "Cat", "lives": "nine" }), false),
@@ -121,7 +121,7 @@ fn by_types_alone_what_an_sdk_keeps_open_is_open() {
 }
 
 #[test]
-fn protobuf_is_lenient() {
+fn the_json_mapping_of_protocol_buffers_allows_other_forms() {
     for (schema, value, fits) in [
         (json!({ "type": "integer" }), json!("7"), true),
         (json!({ "type": "integer" }), json!("seven"), false),

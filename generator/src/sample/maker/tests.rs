@@ -1,9 +1,9 @@
-//! Tests of the samples.
+//! Tests of the sample generator.
 
 use super::*;
 use crate::config::Dialect;
 
-/// The samples of the schema `S` of a document.
+/// Returns the samples of the schema `S` of a document.
 fn samples(document: &Value, dialect: Dialect) -> Samples {
     let schemas = Schemas::new(document, dialect, BTreeSet::new());
     let schema = Pointer::from_fragment("#/S");
@@ -17,11 +17,11 @@ fn samples(document: &Value, dialect: Dialect) -> Samples {
     samples
 }
 
-/// Whether one of the samples is as wanted.
+/// Returns `true` if a sample is the expected one.
 type Wanted = fn(&Value) -> bool;
 
 #[test]
-fn every_sample_fits_and_all_that_is_wanted_is_among_them() {
+fn every_sample_is_valid_and_the_expected_ones_are_among_them() {
     let cases: Vec<(Value, Vec<Wanted>)> = vec![
         (
             json!({ "type": "object", "required": ["a"], "properties": {
@@ -92,7 +92,7 @@ fn every_sample_fits_and_all_that_is_wanted_is_among_them() {
 }
 
 #[test]
-fn each_member_of_a_union_is_made_by_each_of_its_tags() {
+fn each_tag_of_each_member_of_a_union_has_a_sample() {
     let document = json!({
         "S": {
             "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Fish" }],
@@ -109,7 +109,7 @@ fn each_member_of_a_union_is_made_by_each_of_its_tags() {
 }
 
 #[test]
-fn recursion_ends_and_what_needs_itself_is_told() {
+fn recursion_ends_and_a_schema_that_requires_itself_has_a_reason() {
     let tree = json!({
         "S": { "type": "object", "required": ["left"], "properties": {
             "left": { "oneOf": [{ "$ref": "#/S" }, { "type": "integer" }] },
@@ -120,18 +120,18 @@ fn recursion_ends_and_what_needs_itself_is_told() {
     for (schema, why) in [
         (
             json!({ "required": ["a"], "properties": { "a": { "$ref": "#/S" } } }),
-            "`a`: it needs itself",
+            "`a`: the schema requires itself",
         ),
         (
             json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] }),
             "the types contradict each other",
         ),
-        (json!({ "type": "string", "enum": [1] }), "no value of the enum fits"),
+        (json!({ "type": "string", "enum": [1] }), "no value of the enum is valid"),
         (
             json!({ "type": "integer", "minimum": 2, "maximum": 1 }),
             "no integer is within the bounds",
         ),
-        (json!(false), "`false` allows nothing"),
+        (json!(false), "`false` allows no value"),
     ] {
         let samples = samples(&json!({ "S": schema }), Dialect::Json);
         assert!(samples.made.is_empty(), "{:?}", samples.made);
@@ -140,7 +140,7 @@ fn recursion_ends_and_what_needs_itself_is_told() {
 }
 
 #[test]
-fn the_same_seed_makes_the_same() {
+fn the_same_seed_leads_to_the_same_samples() {
     let document =
         json!({ "S": { "additionalProperties": { "type": ["string", "number", "null"] } } });
     let made = || samples(&document, Dialect::Json).made;
