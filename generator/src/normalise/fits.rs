@@ -1,8 +1,8 @@
-//! Whether a value fits a schema: for defaults and examples, which may be wrong in a document that is right.
+//! The validator of defaults and examples, which may be wrong in an otherwise correct document.
 //!
-//! Purpose: keep wrong examples out of docs and tests. Input: a value and the schema beside it. Output: the first thing
-//! that does not fit, in words. It is kind: what it does not know it lets pass. Unions of unions multiply, so that each
-//! part of a value is looked at once by each schema, and the work is limited for a value and for the document.
+//! Purpose: exclude wrong examples from docs and tests. Input: a value and its schema. Output: the first mismatch.
+//! Unknown keywords match. Nested unions multiply, so the validator checks each part of a value once against each
+//! schema, and the work has a limit for one value and one for the document.
 
 use std::collections::BTreeMap;
 
@@ -12,36 +12,36 @@ use crate::pointer::Pointer;
 use super::formats;
 use super::references;
 
-/// The deepest nesting that is looked into.
+/// The deepest nesting that is checked.
 const DEEPEST: usize = 128;
 
-/// The most schemas that are looked at for one value.
+/// The most schemas that one value is checked against.
 const MOST_SCHEMAS: usize = 10_000;
 
-/// The verdict on a value.
+/// The result of a check.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nothing is wrong with it.
+    /// The value matches.
     Fits,
-    /// The first part that does not fit.
+    /// The first mismatch.
     Misfit(String),
-    /// It is too large to be checked.
+    /// The value is too large to check.
     Unchecked,
 }
 
 /// Checks the values of one document.
 pub struct Fitting<'a> {
     document: &'a Document,
-    /// The work that is left for the value at hand, and for all.
+    /// The work that is left for the current value, and for all values.
     left: usize,
     left_of_all: usize,
     gave_up: bool,
-    /// The verdicts on parts of the value at hand, by the addresses of a part and a schema, with their depth.
+    /// The results for parts of the current value, by the addresses of a part and a schema, with their depth.
     known: BTreeMap<(usize, usize), (usize, Option<String>)>,
 }
 
 impl<'a> Fitting<'a> {
-    /// For the values of a document; the work is linear in its size.
+    /// Creates a validator for a document; its work is linear in the size of the document.
     pub fn new(document: &'a Document) -> Self {
         let left_of_all = 100_000 + 16 * count(&document.root);
         Self { document, left: 0, left_of_all, gave_up: false, known: BTreeMap::new() }
@@ -59,7 +59,7 @@ impl<'a> Fitting<'a> {
         }
     }
 
-    /// Counts some work. Returns `true` if there is too much of it.
+    /// Counts some work. Returns `true` if the limit is reached.
     fn gives_up(&mut self, amount: usize) -> bool {
         self.left = self.left.saturating_sub(amount);
         self.left_of_all = self.left_of_all.saturating_sub(amount);
@@ -71,7 +71,7 @@ impl<'a> Fitting<'a> {
     fn schema(&mut self, value: &Node, schema: &Node, depth: usize) -> Option<String> {
         let Some(map) = schema.as_map() else {
             let nothing = schema.as_bool() == Some(false);
-            return nothing.then(|| "no value fits it".to_owned());
+            return nothing.then(|| "no value is allowed".to_owned());
         };
         if depth > DEEPEST {
             self.gave_up = true;
@@ -111,7 +111,7 @@ impl<'a> Fitting<'a> {
             .or_else(|| self.composition(value, map, depth))
     }
 
-    /// The members of an object and the items of a list.
+    /// Checks the members of an object and the items of a list.
     fn members(&mut self, value: &Node, schema: &Map, depth: usize) -> Option<String> {
         match value {
             Node::Map(members) => {
@@ -121,7 +121,7 @@ impl<'a> Fitting<'a> {
                     .filter_map(Node::as_str)
                     .find(|name| !members.contains_key(*name));
                 if let Some(name) = missing {
-                    // What only one side sends may well be missing in an example of the other.
+                    // An example of one side may lack the members that only the other side sends.
                     let property = schema.get("properties").and_then(|map| map.child(name));
                     let one_sided = |key| property.and_then(|property| property.child(key));
                     if one_sided("readOnly").or(one_sided("writeOnly")).is_none() {
@@ -160,14 +160,14 @@ impl<'a> Fitting<'a> {
             let fits =
                 |fitting: &mut Self, member| fitting.schema(value, member, depth + 1).is_none();
             if !members.is_empty() && !members.iter().any(|member| fits(self, member)) {
-                return Some(format!("it fits no member of `{key}`"));
+                return Some(format!("no member of `{key}` matches"));
             }
         }
         None
     }
 }
 
-/// The number of values in a value, itself included.
+/// Returns the number of values in a value, including itself.
 fn count(value: &Node) -> usize {
     match value {
         Node::Map(members) => 1 + members.values().map(count).sum::<usize>(),
@@ -176,9 +176,9 @@ fn count(value: &Node) -> usize {
     }
 }
 
-/// A fault with the way to it.
+/// Returns a reason with a step prepended to its path.
 fn at(step: &str, fault: String) -> String {
-    // A name of the document may be of any length.
+    // A name in the document may have any length.
     const LONGEST: usize = 100;
     let end = step.char_indices().nth(LONGEST).map_or(step.len(), |(end, _)| end);
     let step = &step[..end];
@@ -214,13 +214,13 @@ fn misfit_of_type(value: &Node, schema: &Map) -> Option<String> {
         return None;
     }
     let wanted: Vec<&str> = types.into_iter().filter(|name| known.contains(name)).collect();
-    Some(format!("{} is wanted, found {}", wanted.join(" or "), value.kind()))
+    Some(format!("expected {}, found {}", wanted.join(" or "), value.kind()))
 }
 
-/// A text that is not of its format: the type of the SDK would not read it.
+/// Checks the format of a string: the type of the SDK can't read another text.
 fn misfit_of_format(value: &Node, schema: &Map) -> Option<String> {
     let wanted = formats::misfit(schema.get("format")?.as_str()?, value.as_str()?)?;
-    Some(format!("{wanted} is wanted, found a text that is none"))
+    Some(format!("expected {wanted}, found another text"))
 }
 
 fn is_whole(value: &Node) -> bool {
@@ -234,10 +234,10 @@ fn is_whole(value: &Node) -> bool {
 fn misfit_of_enum(value: &Node, schema: &Map) -> Option<String> {
     let values = schema.get("enum")?.as_list()?;
     let listed = values.is_empty() || values.iter().any(|known| same(known, value));
-    (!listed).then(|| "it is no value of the enum".to_owned())
+    (!listed).then(|| "not a value of the enum".to_owned())
 }
 
-/// Whether two values are the same JSON: `1` and `1.0` are.
+/// Returns `true` if two values are the same JSON, such as `1` and `1.0`.
 fn same(left: &Node, right: &Node) -> bool {
     match (left, right) {
         (Node::Number(left), Node::Number(right)) => {
@@ -260,13 +260,13 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let id = SourceId::DOCUMENT;
         let document = Document::parse(&text, id, &Limits::default(), &mut diagnostics);
-        let document = document.expect("the document is good");
-        let value = document.root.child("value").expect("it is there");
+        let document = document.expect("valid document");
+        let value = document.root.child("value").expect("a value");
         Fitting::new(&document).verdict(value, &Pointer::root().child("schema"))
     }
 
     #[test]
-    fn what_fits_is_left_alone() {
+    fn valid_values_match() {
         for (schema, value) in [
             ("{type: integer}", "1.0"),
             ("{type: [string, 'null']}", "null"),
@@ -280,7 +280,7 @@ mod tests {
         }
     }
 
-    /// A recursive union, and a value in it that is nested so deep.
+    /// Returns a recursive union, and a value of it with this depth.
     fn nested(depth: usize) -> String {
         let value = "{next: ".repeat(depth) + "{}" + &"}".repeat(depth);
         format!(
@@ -297,8 +297,8 @@ mod tests {
             let mut diagnostics = Diagnostics::default();
             let (id, limits) = (SourceId::DOCUMENT, Limits::default());
             let document = Document::parse(&nested(depth), id, &limits, &mut diagnostics);
-            let document = document.expect("the document is good");
-            let value = document.root.child("value").expect("it is there");
+            let document = document.expect("valid document");
+            let value = document.root.child("value").expect("a value");
             let mut fitting = Fitting::new(&document);
             let before = fitting.left_of_all;
             let verdict = fitting.verdict(value, &Pointer::root().child("Node"));
@@ -313,25 +313,25 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let (id, limits) = (SourceId::DOCUMENT, Limits::default());
         let document = Document::parse(&nested(60), id, &limits, &mut diagnostics);
-        let document = document.expect("the document is good");
-        let value = document.root.child("value").expect("it is there");
+        let document = document.expect("valid document");
+        let value = document.root.child("value").expect("a value");
         let verdict = Fitting::new(&document).verdict(value, &Pointer::root().child("Node"));
         assert_eq!(verdict, Verdict::Unchecked);
     }
 
     #[test]
-    fn what_does_not_fit_is_told_with_the_way_to_it() {
+    fn a_mismatch_has_its_path() {
         for (schema, value, fault) in [
-            ("{type: string}", "1", "string is wanted, found a number"),
-            ("{type: array, items: {$ref: '#/B'}}", "[1, 3]", "/1: it is no value of the enum"),
+            ("{type: string}", "1", "expected string, found a number"),
+            ("{type: array, items: {$ref: '#/B'}}", "[1, 3]", "/1: not a value of the enum"),
             ("{required: [a]}", "{}", "`a` is missing"),
             (
                 "{properties: {a: {type: array, items: {type: string}}}}",
                 "{a: [x, true]}",
-                "/a/1: string is wanted, found a boolean",
+                "/a/1: expected string, found a boolean",
             ),
-            ("{oneOf: [{type: string}, {$ref: '#/B'}]}", "3", "it fits no member of `oneOf`"),
-            ("false", "1", "no value fits it"),
+            ("{oneOf: [{type: string}, {$ref: '#/B'}]}", "3", "no member of `oneOf` matches"),
+            ("false", "1", "no value is allowed"),
         ] {
             let expected = Verdict::Misfit(fault.to_owned());
             assert_eq!(misfit_in(schema, value), expected, "{schema} {value}");

@@ -1,8 +1,8 @@
-//! What is done about the faults of a document: the smallest change after which it can be read.
+//! The fixes of the errors of a document: the smallest changes after which it can be read.
 //!
-//! Purpose: the walk finds faults and names remedies; here they are applied, all at once and from the back, so that
-//! no pointer changes before its turn. Input: the document and the remedies in the order in which they were found.
-//! Output: the mended document, whose parts still know where they were written.
+//! Purpose: the walk finds errors and chooses fixes; this module applies them, all at once and in reverse order, so no
+//! pointer changes before its turn. Input: the document and the fixes in the order in which they were found. Output:
+//! the repaired document, which preserves the origin of its parts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,13 +15,13 @@ use crate::source::{SourceId, Sources};
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Remedy {
-    /// The value is left out.
+    /// Removes the value.
     LeaveOut(Pointer),
-    /// Another value stands there.
+    /// Replaces the value.
     Put(Pointer, Node),
-    /// The scalar becomes the text that it is spelled as.
+    /// Turns a scalar into the text of the source.
     Spell(Pointer),
-    /// The member gets another key.
+    /// Changes the key of a member.
     Rename(Pointer, String),
 }
 
@@ -36,7 +36,7 @@ impl Remedy {
     }
 }
 
-/// Applies the remedies.
+/// Applies the fixes.
 pub fn apply(document: &mut Document, remedies: Vec<Remedy>, sources: &Sources) {
     let spelled: Vec<Pointer> = remedies
         .iter()
@@ -44,7 +44,7 @@ pub fn apply(document: &mut Document, remedies: Vec<Remedy>, sources: &Sources) 
         .map(|remedy| remedy.pointer().clone())
         .collect();
     let mut spellings = spellings(&document.provenance, &spelled, sources);
-    // What a list loses is taken out at once: one after the other, a long list would be moved for each of them.
+    // A list loses all its elements at once: one after the other, a long list would be moved for each of them.
     let mut gaps = Gaps::default();
     for remedy in remedies.into_iter().rev() {
         if gaps.take(document, &remedy) {
@@ -69,7 +69,7 @@ pub fn apply(document: &mut Document, remedies: Vec<Remedy>, sources: &Sources) 
     gaps.close(document);
 }
 
-/// The elements that one list is about to lose.
+/// The elements of one list that will be removed.
 #[derive(Default)]
 struct Gaps {
     list: Pointer,
@@ -77,8 +77,8 @@ struct Gaps {
 }
 
 impl Gaps {
-    /// Takes a remedy that leaves out an element of a list. Before any but a change inside the same list, which the
-    /// gaps do not move, they are closed.
+    /// Takes a fix that removes an element of a list. Any other fix first applies the removals, except for a change
+    /// inside the same list, which moves no elements.
     fn take(&mut self, document: &mut Document, remedy: &Remedy) -> bool {
         let pointer = remedy.pointer();
         let Remedy::LeaveOut(_) = remedy else {
@@ -113,7 +113,7 @@ impl Gaps {
     }
 }
 
-/// How scalars are spelled in the texts: `1.0` is no longer `1.0` once it is a number.
+/// Returns the texts of scalars in the sources: a number does not preserve a spelling such as `1.0`.
 fn spellings(
     provenance: &Provenance,
     pointers: &[Pointer],
@@ -175,7 +175,7 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let id = SourceId::DOCUMENT;
         let document = Document::parse(text, id, &Limits::default(), &mut diagnostics);
-        let mut document = document.expect("the document is good");
+        let mut document = document.expect("valid document");
         apply(&mut document, remedies, &sources);
         document
     }
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_a_gap_knows_where_it_was_written() {
+    fn elements_after_a_removed_one_preserve_their_origin() {
         let remedies = vec![Remedy::LeaveOut(at("#/a/0")), Remedy::LeaveOut(at("#/a/2"))];
         let document = mended("a: [x, y, z, {b: c}]", remedies);
         assert_eq!(document.root.to_json(), serde_json::json!({"a": ["y", {"b": "c"}]}));
@@ -194,13 +194,13 @@ mod tests {
     }
 
     #[test]
-    fn a_scalar_becomes_the_text_that_is_written() {
+    fn a_scalar_becomes_its_text_in_the_source() {
         let document = mended("a: 1.10\nb: yes", vec![Remedy::Spell(at("#/a"))]);
         assert_eq!(document.root.to_json(), serde_json::json!({"a": "1.10", "b": "yes"}));
     }
 
     #[test]
-    fn a_key_is_changed_in_its_place() {
+    fn a_renamed_key_preserves_its_position() {
         let remedies = vec![Remedy::Rename(at("#/a/2xx"), "2XX".to_owned())];
         let document = mended("a: {2xx: {d: 1}, default: {}}", remedies);
         let json = document.root.to_json().to_string();

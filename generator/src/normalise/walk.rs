@@ -1,7 +1,7 @@
-//! The way through the document: every object, every key, every reference.
+//! The walk through the document: every object, every key, every reference.
 //!
-//! Purpose: find each fault that shows without knowing what the API means, and name its remedy. Input: the document.
-//! Output: findings, and the remedies in the order of the document: that of a value before those inside it.
+//! Purpose: find each error that does not depend on the meaning of the API, and choose its fix. Input: the document.
+//! Output: findings, and the fixes in document order: that of a value before those inside it.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use super::references;
 use super::remedy::Remedy;
 use super::version::Version;
 
-/// Looks at all of the document.
+/// Walks through the document.
 pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Remedy> {
     let (remedies, path) = (Vec::new(), Vec::new());
     let fitting = Fitting::new(document);
@@ -27,7 +27,7 @@ pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics
     walk.remedies
 }
 
-/// The walk at hand.
+/// The state of the walk.
 pub(super) struct Walk<'a> {
     pub(super) document: &'a Document,
     pub(super) version: Version,
@@ -56,16 +56,16 @@ impl Walk<'_> {
         self.remedies.push(remedy);
     }
 
-    /// An object of a kind.
+    /// Checks an object of a kind.
     fn object(&mut self, node: &Node, kind: Kind) {
-        // An operation, or an element of a list of the top: `#/components/schemas/Pet`.
+        // An operation, or an entry of a section at the top, such as `#/components/schemas/Pet`.
         if kind == Kind::Operation || self.path.len() == 3 {
             part::at(&self.pointer());
         }
         let Some(map) = node.as_map() else {
-            self.wrong_type(node, &format!("{}, which is a mapping", kinds::title(kind)));
+            self.wrong_type(node, &format!("{} (a mapping)", kinds::title(kind)));
             let pointer = self.pointer();
-            // A schema may be referred to: one that says nothing stays in its place.
+            // References may point to a schema, so it is emptied and not removed.
             self.mend(match kind {
                 Kind::Schema => Remedy::Put(pointer, Node::Map(Map::new())),
                 _ => Remedy::LeaveOut(pointer),
@@ -95,13 +95,13 @@ impl Walk<'_> {
         }
     }
 
-    /// Tells of keys that an object lacks. Says whether the object can be read without them.
+    /// Reports keys that an object lacks. Returns `true` if the object can be read without them.
     fn missing(&mut self, missing: &[&str], kind: Kind) -> bool {
         let pointer = self.pointer();
         let (readable, what) = match kind {
-            Kind::Parameter | Kind::SwaggerParameter => (false, "; it is left out"),
-            Kind::Server | Kind::Tag => (false, "; it is left out"),
-            Kind::SecurityScheme | Kind::SwaggerSecurityScheme => (false, "; it is left out"),
+            Kind::Parameter | Kind::SwaggerParameter => (false, "; omitted"),
+            Kind::Server | Kind::Tag => (false, "; omitted"),
+            Kind::SecurityScheme | Kind::SwaggerSecurityScheme => (false, "; omitted"),
             _ => (true, ""),
         };
         for key in missing {
@@ -111,7 +111,7 @@ impl Walk<'_> {
                     Place::Value(pointer.clone()),
                     format!("{} has no `{key}`{what}", kinds::title(kind)),
                 )
-                .hint(format!("add `{key}`: OpenAPI requires it")),
+                .hint(format!("add `{key}`, which OpenAPI requires")),
             );
         }
         if !readable {
@@ -122,7 +122,7 @@ impl Walk<'_> {
 
     fn member(&mut self, key: &str, value: &Node, kind: Kind, map: &Map) {
         let refers = map.contains_key("$ref") && kinds::may_refer(kind);
-        // A callback takes any other key for a path item.
+        // In a callback, any other key is a path item.
         if key == "$ref" && refers {
             return;
         }
@@ -148,13 +148,13 @@ impl Walk<'_> {
         let near = references::nearest(key, known.into_iter());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "keys of your own begin with `x-`".to_owned(),
+            None => "remove the key, or begin its name with `x-`".to_owned(),
         };
         self.report(
             Diagnostic::new(
                 rules::UNKNOWN_KEY,
                 Place::Key(pointer),
-                format!("{} has no key `{key}`; it is not read", kinds::title(kind)),
+                format!("{} has no key `{key}`; ignored", kinds::title(kind)),
             )
             .hint(hint),
         );
@@ -162,7 +162,7 @@ impl Walk<'_> {
 
     fn other_version(&mut self, key: &str, since: Version) {
         let message = format!(
-            "{} has no `{key}`; it is read as {} means it",
+            "{} has no `{key}`; read as in {}",
             self.version.name(),
             since.name()
         );
@@ -216,7 +216,7 @@ impl Walk<'_> {
             if !listed.insert(text) {
                 self.inside(&step, |walk| {
                     let pointer = walk.pointer();
-                    let message = format!("`{text}` is listed twice; the second is passed over");
+                    let message = format!("`{text}` is listed twice; the second is ignored");
                     walk.report(Diagnostic::new(
                         rules::DUPLICATE_ENTRY,
                         Place::Value(pointer.clone()),
@@ -228,19 +228,19 @@ impl Walk<'_> {
         }
     }
 
-    /// Swagger 2.0 names the property and no more.
+    /// Checks a discriminator that is only the name of its property, as in Swagger 2.0.
     fn bare_discriminator(&mut self, name: &str) {
         if self.version == Version::V20 {
             return;
         }
         let pointer = self.pointer();
-        let message = "`discriminator` must be a mapping, found a string; it is read as the name of the property";
+        let message = "`discriminator` must be a mapping, found a string; read as the name of the property";
         self.report(Diagnostic::new(rules::WRONG_TYPE, Place::Value(pointer.clone()), message));
         let name = ("propertyName".to_owned(), Node::String(name.to_owned()));
         self.mend(Remedy::Put(pointer, Node::Map(Map::from_iter([name]))));
     }
 
-    /// A value of a wrong type: mended where its meaning is plain, else left out.
+    /// Reports a value of a wrong type. It is converted if the intention is clear, or else omitted.
     fn misfit(&mut self, value: &Node, expect: Expect) {
         let pointer = self.pointer();
         if pointer.last().as_deref() == Some("required")
@@ -265,25 +265,25 @@ impl Walk<'_> {
                 .map(|value| Remedy::Put(pointer.clone(), Node::Number(value))),
             _ => None,
         };
-        let what = if remedy.is_some() { "it is read as one" } else { "it is left out" };
+        let what = if remedy.is_some() { "converted" } else { "omitted" };
         self.wrong_type_and(value, wanted(expect), what);
         self.mend(remedy.unwrap_or(Remedy::LeaveOut(pointer)));
     }
 
-    /// `required: true` on a property, as JSON Schema had it before draft 4.
+    /// Reports `required: true` on a property, which JSON Schema had before draft 4.
     fn boolean_required(&mut self, pointer: Pointer) {
         self.report(
             Diagnostic::new(
                 rules::BOOLEAN_REQUIRED,
                 Place::Value(pointer.clone()),
-                "`required` must be a list of the names of properties, found a boolean; it is not read",
+                "`required` must be a list of property names, found a boolean; ignored",
             )
-            .hint("name the property in the `required` list of the schema around it"),
+            .hint("add the property to the `required` list of its object"),
         );
         self.mend(Remedy::LeaveOut(pointer));
     }
 
-    /// A schema may be a boolean wherever one stands; no other object may.
+    /// Checks an item: any schema may be a boolean; other objects may not.
     fn schema_or_object(&mut self, node: &Node, kind: Kind) {
         if kind == Kind::Schema && matches!(node, Node::Bool(_)) {
             return;
@@ -291,7 +291,7 @@ impl Walk<'_> {
         self.object(node, kind);
     }
 
-    /// Says whether the reference leads somewhere.
+    /// Returns `true` if the reference has a target.
     fn reference(&mut self, map: &Map, kind: Kind) -> bool {
         let pointer = self.pointer();
         match map.get("$ref") {
@@ -308,7 +308,7 @@ impl Walk<'_> {
                 });
                 false
             }
-            // A property may be called `$ref`: then it is no reference, and the typed model will not take it for one.
+            // A property may be named `$ref`. It is not a reference, and the typed model does not read it as one.
             Some(other) if kind != Kind::Schema => {
                 let other = other.clone();
                 self.inside("$ref", |walk| walk.misfit(&other, Expect::Text));
@@ -322,12 +322,12 @@ impl Walk<'_> {
         self.report(Diagnostic::new(
             rules::UNREAD_SECTION,
             Place::Key(self.pointer()),
-            format!("{what} are not read yet"),
+            format!("{what} are not supported yet; ignored"),
         ));
     }
 
     fn wrong_type(&mut self, node: &Node, wanted: &str) {
-        self.wrong_type_and(node, wanted, "it is left out");
+        self.wrong_type_and(node, wanted, "omitted");
     }
 
     fn wrong_type_and(&mut self, node: &Node, wanted: &str, what: &str) {
@@ -339,12 +339,12 @@ impl Walk<'_> {
                 Place::Value(pointer),
                 format!("`{key}` must be {wanted}, found {}; {what}", node.kind()),
             )
-            .hint("mend its type in the document"),
+            .hint("correct its type in the document"),
         );
     }
 }
 
-/// What a value must be, for messages.
+/// Returns the expected type for messages.
 fn wanted(expect: Expect) -> &'static str {
     match expect {
         Expect::Any => "anything",
@@ -360,7 +360,7 @@ fn wanted(expect: Expect) -> &'static str {
     }
 }
 
-/// The version that brought a key, where that is not the oldest.
+/// Returns the version that added a key; `None` for the oldest version.
 fn since(kind: Kind, key: &str) -> Option<Version> {
     match (kind, key) {
         (Kind::Schema, "oneOf" | "anyOf" | "not" | "nullable" | "writeOnly" | "deprecated") => {
@@ -416,7 +416,7 @@ fn since(kind: Kind, key: &str) -> Option<Version> {
     }
 }
 
-/// The sections that later work will read.
+/// Returns the name of a section that is not supported yet.
 fn unread(kind: Kind, key: &str) -> Option<&'static str> {
     match (kind, key) {
         (Kind::Response, "links") => Some("links"),
