@@ -1,4 +1,4 @@
-//! What an operation sends: parameters of the body and of a form as a request body.
+//! The request body of an operation, from parameters in the body and in a form.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html#parameter-object>
 //! - <https://spec.openapis.org/oas/v3.0.4.html#request-body-object>
@@ -16,18 +16,18 @@ const JSON: &str = "application/json";
 const MULTIPART: &str = "multipart/form-data";
 const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 
-/// The media types, and what is meant where none is given.
+/// Returns the media types, or the default if there are none.
 pub(super) fn or_default(types: &[String], default: &str) -> Vec<String> {
     if types.is_empty() { vec![default.to_owned()] } else { types.to_vec() }
 }
 
-/// Which of several copies of a schema references mean: that of JSON, which is read first by most who read it.
+/// Returns the index of the copy of a schema that references point to: that of JSON, which most operations read.
 pub(super) fn preferred(types: &[String]) -> usize {
     types.iter().position(|name| essence(name) == JSON).unwrap_or(0)
 }
 
 impl Conversion<'_> {
-    /// The request body that a parameter `in: body` is.
+    /// Converts a parameter `in: body` to a request body.
     pub(super) fn body(
         &mut self,
         map: &Map,
@@ -56,7 +56,7 @@ impl Conversion<'_> {
                 (key, _) if key.starts_with("x-") && !is_of_type(key) => {
                     new.insert(key.to_owned(), value.clone());
                 }
-                // A type in place of a schema is a common fault that leaves no doubt.
+                // A type in place of a schema is a common error with a clear intention.
                 (key, _) if is_of_type(key) && !has_schema => {
                     if !new.contains_key("content") {
                         let content = self.content(from, to, &types, |all, from, to| {
@@ -76,7 +76,7 @@ impl Conversion<'_> {
         Node::Map(new)
     }
 
-    /// The same schema for each of several media types. `to` is what the content belongs to.
+    /// Returns a content with the same schema for several media types. `to` is the place of its owner.
     pub(super) fn content(
         &mut self,
         from: &Pointer,
@@ -88,7 +88,7 @@ impl Conversion<'_> {
         self.moves.copied(from, &content);
         let preferred = preferred(types);
         let mut new = Map::new();
-        // The copy that references mean comes first into the account of moves.
+        // References point to the copy that is recorded first.
         let before = (0..types.len()).filter(|index| *index != preferred);
         for index in std::iter::once(preferred).chain(before) {
             if index != preferred && !self.may_copy(from) {
@@ -105,7 +105,7 @@ impl Conversion<'_> {
         Node::Map(in_order.collect())
     }
 
-    /// The request body that the parameters `in: formData` are together.
+    /// Converts the parameters `in: formData` to one request body.
     pub(super) fn form(&mut self, inputs: &[Input<'_>], to: &Pointer, consumes: &[String]) -> Node {
         let required =
             |input: &Input<'_>| input.map.get("required").and_then(Node::as_bool) == Some(true);
@@ -190,7 +190,7 @@ impl Conversion<'_> {
         new
     }
 
-    /// How lists are joined.
+    /// Returns the encodings of the lists in a form.
     fn encoding(&mut self, inputs: &[Input<'_>], to: &Pointer) -> Map {
         let mut new = Map::new();
         for input in inputs {
@@ -205,11 +205,11 @@ impl Conversion<'_> {
     }
 }
 
-/// The media types of a form: those of the two that are given, and the one that is needed where none is.
+/// Returns the media types of a form: the declared ones that fit a form, or the required one if there is none.
 fn form_types(inputs: &[Input<'_>], consumes: &[String]) -> Vec<String> {
     let is_file = |input: &Input<'_>| input.map.get("type").and_then(Node::as_str) == Some("file");
     let has_file = inputs.iter().any(is_file);
-    // A file goes into no URL encoding, whatever else the list says.
+    // URL encoding can't contain a file, even if the list declares it.
     let fits = |name: &&String| {
         let essence = essence(name);
         essence == MULTIPART || (essence == URL_ENCODED && !has_file)

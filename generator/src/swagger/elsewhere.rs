@@ -1,6 +1,6 @@
-//! Parts of the document that stand where 2.0 knows of nothing, and to which references lead all the same.
+//! Parts of the document outside the sections of Swagger 2.0 that references point to.
 //!
-//! Such a part is only what the reference to it says: a schema, a parameter, a response or a path item.
+//! The reference decides the kind of such a part: a schema, a parameter, a response or a path item.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -10,7 +10,7 @@ use crate::pointer::Pointer;
 
 use super::Conversion;
 
-/// What a reference asks for.
+/// The kind of object that a reference expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Asked {
     PathItem,
@@ -19,14 +19,14 @@ pub(super) enum Asked {
     Schema,
 }
 
-/// What is asked for.
+/// The targets of references outside the standard sections.
 #[derive(Debug, Default)]
 pub(super) struct Elsewhere {
     known: BTreeSet<(Pointer, Asked)>,
     open: VecDeque<(Pointer, Asked)>,
 }
 
-/// Where the conversion goes without being asked.
+/// The sections that are converted without a reference.
 const VISITED: &[&str] = &["paths", "definitions", "parameters", "responses"];
 
 impl Elsewhere {
@@ -39,7 +39,7 @@ impl Elsewhere {
 }
 
 impl Conversion<'_> {
-    /// A reference that will stand at a place of the new document.
+    /// Records a reference at a place of the new document.
     pub(super) fn reference(&mut self, text: &str, asked: Asked, to: &Pointer) -> Node {
         self.moves.refers(to.child("$ref"));
         if let Some(target) = references::target(text) {
@@ -48,7 +48,7 @@ impl Conversion<'_> {
         Node::String(text.to_owned())
     }
 
-    /// Converts, where it stands, what references lead to and what is not converted yet.
+    /// Converts the targets of references that are not converted yet, in place.
     pub(super) fn referenced_elsewhere(&mut self, root: &mut Node) {
         while let Some((from, asked)) = self.elsewhere.open.pop_front() {
             let to = self.moves.now(&from);
@@ -73,7 +73,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_references_lead_to_is_converted_wherever_it_stands() {
+    fn the_targets_of_references_are_converted_in_every_section() {
         let document = converted(
             r##"
 produces: [application/json]

@@ -1,4 +1,4 @@
-//! Parameters that are no part of a body, and headers: what they say of their type moves into a schema.
+//! Parameters outside bodies, and headers: the keys of their type move into a schema.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html#parameter-object>
 //! - <https://spec.openapis.org/oas/v3.0.4.html#style-values>
@@ -10,7 +10,7 @@ use crate::pointer::Pointer;
 use super::elsewhere::Asked;
 use super::{Conversion, Member, text_node};
 
-/// What a parameter, a header or an item says of its type.
+/// The keys that describe the type of a parameter, a header or an item.
 const VALUE_KEYS: &[&str] = &[
     "type",
     "format",
@@ -32,25 +32,25 @@ const VALUE_KEYS: &[&str] = &[
     "x-ms-enum",
 ];
 
-/// Keys of a parameter that 3.0 knows and 2.0 does not.
+/// Keys of a parameter that 3.0 defines and 2.0 does not.
 const NEWER_KEYS: &[&str] =
     &["style", "explode", "allowReserved", "deprecated", "content", "example", "examples"];
 
-/// Whether a key says something of the type: the names of the values of an enum belong to it too.
+/// Returns `true` if a key describes the type, including extensions with the names of enum values.
 pub(super) fn is_of_type(key: &str) -> bool {
     VALUE_KEYS.contains(&key) || key.starts_with("x-enum")
 }
 
-/// How the values of a list are joined.
+/// The style of a list.
 pub(super) struct Joined {
     style: &'static str,
     explode: bool,
-    /// The key that says what 3.0 has no word for, with what it says.
+    /// The `collectionFormat`, if 3.0 has no such style.
     unsaid: Option<Node>,
 }
 
 impl Joined {
-    /// What the object says of its list, if it is one. `place` is its `in`.
+    /// Returns the style of the list; `None` if the object is not a list. `place` is its `in`.
     pub(super) fn of(map: &Map, place: Option<&str>) -> Option<Self> {
         let format = map.get("collectionFormat");
         let value = if map.contains_key("schema") { map.get("schema") } else { None };
@@ -62,7 +62,7 @@ impl Joined {
         if !is_list {
             return None;
         }
-        // A query and a form repeat the name; in a path and in a header there is but one way.
+        // Only in a query, a form or a cookie can a name be repeated.
         let repeats = match place {
             Some("query" | "formData" | "cookie") => true,
             Some("path" | "header") => false,
@@ -79,7 +79,7 @@ impl Joined {
         Some(Self { style, explode, unsaid: format.filter(|_| !said).cloned() })
     }
 
-    /// Writes it into a parameter, a header or an encoding.
+    /// Writes the style into a parameter, a header or an encoding.
     pub(super) fn write(self, new: &mut Map) {
         new.insert("style".to_owned(), text_node(self.style));
         new.insert("explode".to_owned(), Node::Bool(self.explode));
@@ -90,13 +90,13 @@ impl Joined {
 }
 
 impl<'a> Conversion<'a> {
-    /// A parameter that is sent in no body.
+    /// Converts a parameter outside a body.
     pub(super) fn parameter(&mut self, node: &Node, from: &Pointer, to: &Pointer) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         self.with_schema(map, map.get("in").and_then(Node::as_str), from, to)
     }
 
-    /// A header of an answer.
+    /// Converts a header of a response.
     pub(super) fn header(&mut self, node: &Node, from: &Pointer, to: &Pointer) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         self.with_schema(map, Some("header"), from, to)
@@ -119,7 +119,7 @@ impl<'a> Conversion<'a> {
                     let reference = self.reference(text, Asked::Parameter, to);
                     new.insert(key.clone(), reference);
                 }
-                // A common fault that leaves no doubt.
+                // A schema in place of a type is a common error with a clear intention.
                 ("schema", _) => {
                     let schema = self.schema(value, &from.child(key), &to.child(key));
                     new.insert(key.clone(), schema);
@@ -150,7 +150,7 @@ impl<'a> Conversion<'a> {
         Node::Map(new)
     }
 
-    /// What an object says of its type, as a schema.
+    /// Returns the type of an object as a schema.
     pub(super) fn own_schema(&mut self, map: &Map, from: &Pointer, to: &Pointer) -> Map {
         let keys = || map.iter().filter(|(key, _)| is_of_type(key));
         self.moves.copied(from, to);
@@ -160,7 +160,7 @@ impl<'a> Conversion<'a> {
         self.schema_of(keys().map(|(key, value)| (key.as_str(), value)), from, to)
     }
 
-    /// The parameters that operations share: each in the section where it belongs.
+    /// Converts the parameters that operations share, each in its section.
     pub(super) fn shared_parameters(
         &mut self,
         node: &'a Node,
@@ -206,7 +206,7 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// Where form parameters are carried that operations share: 3.0 can't share a part of a body.
+/// The section in which shared form parameters are carried: 3.0 has no shared parts of a body.
 const FORM_PARAMETERS: &str = "x-carried-parameters";
 
 #[cfg(test)]
@@ -215,7 +215,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_a_parameter_says_of_its_type_moves_into_a_schema() {
+    fn the_type_of_a_parameter_becomes_a_schema() {
         let document = converted(
             r##"
 paths:
@@ -265,7 +265,7 @@ definitions: {A: {type: string}}
     }
 
     #[test]
-    fn lists_are_joined_as_2_0_says() {
+    fn each_collection_format_has_a_style() {
         for (place, format, expected) in [
             ("query", "", json!(["form", false, null])),
             ("query", "csv", json!(["form", false, null])),
@@ -295,7 +295,7 @@ definitions: {A: {type: string}}
     }
 
     #[test]
-    fn shared_parameters_come_into_the_sections_where_they_belong() {
+    fn shared_parameters_move_to_their_sections() {
         let document = converted(
             r##"
 consumes: [application/xml]

@@ -1,4 +1,4 @@
-//! Schemas: they look the same in 3.0 but for a few keys.
+//! Schemas, which differ from those of 3.0 in a few keys.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html#schema-object>
 //! - <https://spec.openapis.org/oas/v3.0.4.html#schema-object>
@@ -11,14 +11,14 @@ use super::elsewhere::Asked;
 use super::{Conversion, Member, text_node};
 
 impl Conversion<'_> {
-    /// A schema. That it moved is said before.
+    /// Converts a schema. The caller has recorded its move.
     pub(super) fn schema(&mut self, node: &Node, from: &Pointer, to: &Pointer) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         let of_map = map.iter().map(|(key, value)| (key.as_str(), value));
         Node::Map(self.schema_of(of_map, from, to))
     }
 
-    /// A schema of these keys.
+    /// Converts a schema with these keys.
     pub(super) fn schema_of<'n>(
         &mut self,
         keys: impl Iterator<Item = (&'n str, &'n Node)>,
@@ -34,7 +34,7 @@ impl Conversion<'_> {
                     let reference = self.reference(text, Asked::Schema, to);
                     new.insert(key.to_owned(), reference);
                 }
-                // 2.0 has no `null`; this extension of many tools says it.
+                // 2.0 has no `null`; many tools support this extension.
                 ("x-nullable", Node::Bool(true)) => self.renamed(&mut new, "nullable", &member),
                 ("collectionFormat", _) => self.renamed(&mut new, COLLECTION_FORMAT, &member),
                 ("type", Node::String(name)) if name == "file" => {
@@ -60,13 +60,13 @@ impl Conversion<'_> {
         new
     }
 
-    /// The same value under another key.
+    /// Copies a value to another key.
     fn renamed(&mut self, new: &mut Map, key: &str, member: &Member<'_>) {
         self.moves.copied(&member.from.child(member.key), &member.to.child(key));
         new.insert(key.to_owned(), member.value.clone());
     }
 
-    /// A value of a schema, and the schemas in it.
+    /// Converts the schemas in a value of a schema.
     fn inner_schemas(&mut self, member: &Member<'_>) -> Node {
         let holds = match (member.key, member.value) {
             ("items", Node::List(_)) => Holds::List,
@@ -98,7 +98,7 @@ impl Conversion<'_> {
     }
 }
 
-/// How a key holds schemas.
+/// The form in which a key contains schemas.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
     None,
@@ -107,7 +107,7 @@ enum Holds {
     Named,
 }
 
-/// The keys that hold schemas, also those that 2.0 does not know and documents have.
+/// The keys that contain schemas, including those that 2.0 does not define.
 const HOLDERS: &[(&str, Holds)] = &[
     ("items", Holds::One),
     ("additionalProperties", Holds::One),
@@ -138,7 +138,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_few_keys_that_3_0_writes_otherwise_are_converted_at_any_depth() {
+    fn the_keys_that_differ_in_3_0_are_converted_at_any_depth() {
         let document = converted(
             r##"
 definitions:

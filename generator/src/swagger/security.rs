@@ -65,7 +65,7 @@ impl Conversion<'_> {
         let mut all = Map::new();
         if let Some(flow) = flow {
             self.moves.copied(from, &flows.child(flow));
-            // 3.0 requires them, be they none.
+            // 3.0 requires `scopes`, even if there are none.
             inner.entry("scopes".to_owned()).or_insert_with(|| Node::Map(Map::new()));
             all.insert(flow.to_owned(), Node::Map(inner));
         }
