@@ -1,8 +1,8 @@
-//! From the places of diagnostics to lines and columns of the texts.
+//! Turns the places of diagnostics into lines and columns.
 //!
-//! Purpose: the last step of a run that has something to tell. Input: diagnostics, and where each part of the document
-//! was written. Output: findings, sorted by file and place, each cause once. A text is parsed a second time only when
-//! a diagnostic points into it.
+//! Purpose: the last step of a run with findings. Input: diagnostics, and the origins of the document. Output:
+//! findings, sorted by file and position, without duplicate causes. A text is parsed a second time only if a diagnostic
+//! points into it.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -14,10 +14,10 @@ use crate::document::provenance::{Origin, Provenance};
 use crate::pointer::Pointer;
 use crate::source::{Role, Source, SourceId, Sources};
 
-/// The longest excerpt before and behind a place, in bytes: a document may be one line of many megabytes.
+/// The longest excerpt before and after a position, in bytes: a document may be one line of many megabytes.
 const WIDEST_EXCERPT: usize = 160;
 
-/// Works out where each diagnostic is, and tells each cause once.
+/// Locates each diagnostic, and merges those with the same cause.
 pub fn findings(
     sources: &Sources,
     provenance: &Provenance,
@@ -67,7 +67,7 @@ pub fn findings(
     findings
 }
 
-/// The text and the spot in it that a place means.
+/// Returns the text of a place, and the spot in it.
 fn spot(place: &Place, provenance: &Provenance) -> (SourceId, Spot) {
     match place {
         Place::Value(pointer) => {
@@ -82,7 +82,7 @@ fn spot(place: &Place, provenance: &Provenance) -> (SourceId, Spot) {
     }
 }
 
-/// The maps of the texts, each drawn when it is first needed.
+/// The maps of the texts, each built on first use.
 struct Atlas<'a> {
     sources: &'a Sources,
     provenance: &'a Provenance,
@@ -90,26 +90,26 @@ struct Atlas<'a> {
     charts: BTreeMap<SourceId, OnceCell<Chart>>,
 }
 
-/// Where the lines of a text begin, and where its values are.
+/// The start of each line of a text, and the positions of its values.
 struct Chart {
     lines: Vec<usize>,
-    /// How many characters stand before each block of bytes: a line may have many megabytes, and many faults.
+    /// The number of characters before each block of bytes: a line may have many megabytes and many findings.
     characters: Vec<usize>,
     positions: Positions,
 }
 
-/// How many bytes are counted at once.
+/// The number of bytes in a block.
 const BLOCK: usize = 4096;
 
 impl Chart {
-    /// How many characters stand before a byte.
+    /// Returns the number of characters before a byte.
     fn characters_before(&self, text: &str, byte: usize) -> usize {
         let block = byte / BLOCK;
         self.characters[block] + characters(&text.as_bytes()[block * BLOCK..byte])
     }
 }
 
-/// How many characters begin in these bytes.
+/// Returns the number of characters that begin in these bytes.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
@@ -150,7 +150,7 @@ impl<'a> Atlas<'a> {
         })
     }
 
-    /// The place, the bytes of its text, and the text.
+    /// Returns the site of a place, its bytes, and its text.
     fn site(&self, place: &Place) -> (Site, Range<usize>, &'a Source) {
         let (id, spot) = spot(place, self.provenance);
         let source = self.sources.get(id);
@@ -175,7 +175,7 @@ impl<'a> Atlas<'a> {
         (site, start..span.end.max(start), source)
     }
 
-    /// The place with the line to show.
+    /// Returns the place with an excerpt.
     fn location(&self, place: &Place) -> Location {
         let (site, bytes, source) = self.site(place);
         let text = &source.text;
@@ -183,7 +183,7 @@ impl<'a> Atlas<'a> {
         let rest = &text[bytes.start..];
         let line = &text[begin..bytes.start + rest.find('\n').unwrap_or(rest.len())];
         let line = line.trim_end_matches('\r');
-        // A block of many lines is shown by its first.
+        // Only the first line of a value is shown.
         let start = (bytes.start - begin).min(line.len());
         let end = (bytes.end - begin).clamp(start, line.len());
         let first = floor(line, start.saturating_sub(WIDEST_EXCERPT));
@@ -199,7 +199,7 @@ impl<'a> Atlas<'a> {
         }
     }
 
-    /// Which action of which overlay brought the text, where one did.
+    /// Returns the overlay and the action that inserted the text.
     fn overlay_note(&self, diagnostic: &Diagnostic) -> Option<String> {
         let here = match (&diagnostic.was_at, &diagnostic.place) {
             (Some(was_at), _) => was_at,
@@ -219,11 +219,11 @@ impl<'a> Atlas<'a> {
         let action =
             (steps.next().as_deref() == Some("actions")).then(|| steps.next()).flatten()?;
         let number = action.parse::<usize>().ok()? + 1;
-        Some(format!("action {number} of `{}` put it at {here}", source.path))
+        Some(format!("action {number} of `{}` inserted it at {here}", source.path))
     }
 }
 
-/// The nearest boundary of a character at or before a byte.
+/// Returns the nearest character boundary at or before a byte.
 fn floor(text: &str, byte: usize) -> usize {
     let mut byte = byte.min(text.len());
     while !text.is_char_boundary(byte) {
@@ -232,7 +232,7 @@ fn floor(text: &str, byte: usize) -> usize {
     byte
 }
 
-/// The byte at a line and a column, both counted from one.
+/// Returns the byte at a line and a column, both counted from one.
 fn offset(text: &str, lines: &[usize], line: usize, column: usize) -> usize {
     let start = lines.get(line.saturating_sub(1)).copied().unwrap_or(text.len());
     let rest = &text[start..];

@@ -1,7 +1,7 @@
-//! What a reference means: which file, and which place in it.
+//! Resolution of a reference to a file and a place in it.
 //!
-//! <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>, as far as files in one folder need it, and the `$id` and
-//! `$anchor` of <https://json-schema.org/draft/2020-12/json-schema-core#section-8.2>.
+//! The rules are those of <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>, as far as files in one folder need
+//! them, and `$id` and `$anchor` of <https://json-schema.org/draft/2020-12/json-schema-core#section-8.2>.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,39 +14,39 @@ use crate::pointer::Pointer;
 
 use super::{FileId, Spot};
 
-/// One file.
+/// A loaded file.
 struct FileEntry {
     path: String,
     document: Rc<Document>,
-    /// The places that have a name of their own, worked out when a reference first uses one.
+    /// The places with an `$anchor` or `$id`, collected when a reference first uses one.
     named: Option<Named>,
 }
 
-/// The `$anchor`s and `$id`s of a file.
+/// The places with an `$anchor` or `$id` in a file.
 #[derive(Default, Clone)]
 struct Named {
     anchors: BTreeMap<String, Pointer>,
     ids: BTreeMap<String, Pointer>,
 }
 
-/// All files, and the local stand-ins for URLs.
+/// All files, and the local files for URLs.
 pub(super) struct Addresses {
     files: Vec<FileEntry>,
     by_path: BTreeMap<String, FileId>,
     map: BTreeMap<String, String>,
 }
 
-/// What the part of a reference before its `#` means.
+/// The target of the part of a reference before its `#`.
 pub(super) enum Where {
-    /// A file that is read already.
+    /// A loaded file.
     Here(FileId),
-    /// The place that an `$id` names.
+    /// The place with this `$id`.
     Id(Spot),
-    /// The path of a file below the root folder.
+    /// The path of a file in the root folder.
     Path(String),
-    /// A path that leaves the root folder.
+    /// A path outside the root folder.
     Outside,
-    /// A URL that no local file stands for.
+    /// A URL without a local file.
     Network,
 }
 
@@ -62,7 +62,7 @@ impl Addresses {
         addresses
     }
 
-    /// Takes a file.
+    /// Adds a file.
     pub(super) fn add(&mut self, path: String, document: Rc<Document>) -> FileId {
         let id = FileId(self.files.len());
         self.by_path.insert(path.clone(), id);
@@ -82,7 +82,7 @@ impl Addresses {
         self.files[spot.file.0].document.provenance.origin(&spot.pointer)
     }
 
-    /// What the URI of a reference that stands at `from` means.
+    /// Resolves the URI of a reference at `from`.
     pub(super) fn locate(&mut self, uri: &str, from: &Spot) -> Where {
         if uri.is_empty() {
             return Where::Here(from.file);
@@ -111,7 +111,7 @@ impl Addresses {
         }
     }
 
-    /// The file that the config lets stand for a URL, or for all that begin with it: the longest of several.
+    /// Returns the local file that the config maps to a URL or to its longest prefix.
     fn stand_in(&self, url: &str) -> Option<String> {
         let (known, path) = self
             .map
@@ -121,7 +121,7 @@ impl Addresses {
         join("", &format!("{path}{}", &url[known.len()..]))
     }
 
-    /// The place that a fragment means in a file.
+    /// Resolves a fragment within a file.
     pub(super) fn fragment(&mut self, fragment: &str, target: Spot, from: &Spot) -> Option<Spot> {
         let Spot { file, pointer: base } = target;
         if fragment.is_empty() {
@@ -138,7 +138,7 @@ impl Addresses {
         if let Some(pointer) = below(&base).filter(exists) {
             return Some(Spot { file, pointer });
         }
-        // In a schema with an `$id` a pointer begins at that schema.
+        // In a schema with an `$id`, pointers are relative to that schema.
         let mut around = (file == from.file).then(|| from.pointer.clone());
         while let Some(place) = around {
             let resource = document.get(&place).and_then(|node| node.child("$id"));
@@ -159,7 +159,7 @@ impl Addresses {
         })
     }
 
-    /// A relative reference below the nearest absolute `$id` around it.
+    /// Resolves a relative reference against the nearest absolute `$id` around it.
     fn joined(&self, uri: &str, from: &Spot) -> Option<String> {
         let document = &self.files[from.file.0].document;
         let mut around = Some(from.pointer.clone());
@@ -209,7 +209,7 @@ fn collect(node: &Node, pointer: &Pointer, named: &mut Named) {
     }
 }
 
-/// Whether a reference is a URL, or another URI that is no path.
+/// Returns `true` if a reference is a URL, or another URI that is not a path.
 fn has_scheme(uri: &str) -> bool {
     uri.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -219,7 +219,7 @@ fn has_scheme(uri: &str) -> bool {
     }) || uri.starts_with("//")
 }
 
-/// A path relative to the folder of a file, without `.` and `..`; none if it leaves the root folder.
+/// Returns a path relative to the folder of a file, without `.` and `..`; `None` if it leaves the root folder.
 fn join(file: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains(['\\', '\0']) {
         return None;
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_are_told_from_paths() {
+    fn urls_are_distinguished_from_paths() {
         for (uri, is_url) in [
             ("https://a.example/b", true),
             ("urn:x:y", true),

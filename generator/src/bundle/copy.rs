@@ -1,4 +1,5 @@
-//! Copies what is needed, kind by kind, so that a `$ref` in an example is never taken for a reference.
+//! Copies the values that references need. The copy knows the kind of each object, so a `$ref` in an example stays
+//! data.
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::document::{Map, Node};
@@ -11,23 +12,23 @@ use super::address::Where;
 use super::names::{self, Taken};
 use super::{Bundler, FileId, Slot, Spot};
 
-/// How many things may be put in place one inside the other, and the longest chain of references.
+/// The deepest nesting of inlined values, and the longest chain of references.
 const DEEPEST: usize = 100;
 
-/// What a reference turns out to be.
+/// The target of a reference.
 enum Target {
-    /// It leads to a place, or to none in the document itself: then a later room tells of it.
+    /// A place in the main document. A later pass reports it if it does not exist.
     Pointer(Pointer),
-    /// It leads to a place of another file.
+    /// A place in another file.
     Elsewhere(Spot),
-    /// It leads nowhere, and that has been told by a rule.
+    /// No target; reported by a rule.
     Nowhere(Rule),
-    /// It can't be followed here: a later room tells of it.
+    /// A reference that can't be resolved here. A later pass reports it.
     Untouched,
 }
 
 impl Bundler<'_, '_> {
-    /// A copy of a value that stands at `from` and will stand at `to`; none if it is left out.
+    /// Returns a copy of the value at `from` for the place `to`; `None` if it is omitted.
     pub(super) fn value(
         &mut self,
         node: &Node,
@@ -40,8 +41,8 @@ impl Bundler<'_, '_> {
         }
         self.left -= 1;
         if self.left == 0 {
-            let message = "references bring too many values into the document";
-            let hint = "if the document is to be trusted, raise `values` under `[limits]`";
+            let message = "references add too many values to the document";
+            let hint = "if you trust the document, raise `values` under `[limits]`";
             let place = self.place(from);
             self.diagnostics.report(Diagnostic::new(rules::LIMIT, place, message).hint(hint));
         }
@@ -52,7 +53,7 @@ impl Bundler<'_, '_> {
                 self.object(map, Kind::Discriminator, from, to)
             }
             (Expect::Named(kind), Node::Map(map)) => {
-                // A member may be called `$ref`; its value is then no string.
+                // A member may be named `$ref`; its value is then not a string.
                 if let Some(Node::String(text)) = map.get("$ref") {
                     return self.in_place(map, text, expect, from, to);
                 }
@@ -121,7 +122,7 @@ impl Bundler<'_, '_> {
         if kind == Kind::Discriminator {
             self.mapping(&mut copied, from);
         }
-        // Those that are referred to become components.
+        // Those that are referenced become components.
         if kind == Kind::Schema && from.file != FileId::DOCUMENT {
             copied.shift_remove("definitions");
             copied.shift_remove("$defs");
@@ -129,7 +130,7 @@ impl Bundler<'_, '_> {
         copied
     }
 
-    /// The values of a discriminator's mapping are names or references.
+    /// Resolves the values of the mapping of a discriminator, which are names or references.
     fn mapping(&mut self, discriminator: &mut Map, from: &Spot) {
         let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") else { return };
         for (key, value) in mapping {
@@ -151,7 +152,7 @@ impl Bundler<'_, '_> {
         }
     }
 
-    /// The component that a place of another file becomes.
+    /// Returns the component for a place of another file.
     fn component(&mut self, from: Spot, kind: Kind) -> Pointer {
         if let Some(known) = self.slots.get(&from) {
             return known.clone();
@@ -174,7 +175,7 @@ impl Bundler<'_, '_> {
         pointer
     }
 
-    /// The names that the document itself has in a section, which may stand in another file.
+    /// Returns the names that the main document declares in a section, which may be in another file.
     fn declared(&mut self, section: &Pointer) -> Taken {
         let mut spot = Spot { file: FileId::DOCUMENT, pointer: Pointer::root() };
         for step in section.steps() {
@@ -190,7 +191,7 @@ impl Bundler<'_, '_> {
         Taken::of(map.into_iter().flat_map(|map| map.keys().cloned()))
     }
 
-    /// Puts what a reference leads to where the reference stands, and what stands beside the reference over it.
+    /// Replaces a reference with its target, and merges the keys beside the reference into it.
     fn in_place(
         &mut self,
         map: &Map,
@@ -206,14 +207,14 @@ impl Bundler<'_, '_> {
         };
         if !lawful {
             let message = format!(
-                "OpenAPI allows no `$ref` here; what `{text}` leads to is put in its place"
+                "OpenAPI allows no `$ref` here; replaced with its target `{text}`"
             );
             let place = self.place(&from.child("$ref"));
             self.diagnostics.report(Diagnostic::new(rules::MISPLACED_REFERENCE, place, message));
         }
         let target = match self.target(text, &from.child("$ref")) {
             Target::Elsewhere(spot) => spot,
-            // A path item of the document itself is found where it stands.
+            // A path item of the main document needs no copy.
             Target::Pointer(pointer) if lawful && expect != Expect::One(Kind::MediaType) => {
                 let mut copied = map.clone();
                 copied.insert("$ref".to_owned(), reference(&pointer));
@@ -225,7 +226,7 @@ impl Bundler<'_, '_> {
         };
         let node = self.addresses.node(&target)?.clone();
         if self.inlined >= DEEPEST {
-            let message = format!("`{text}` leads back to itself again and again");
+            let message = format!("`{text}` leads back to itself");
             let place = self.place(&from.child("$ref"));
             self.diagnostics.report(Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message));
             return None;
@@ -249,7 +250,7 @@ impl Bundler<'_, '_> {
         Some(Node::Map(copied))
     }
 
-    /// What a reference means. `from` is where its text stands.
+    /// Resolves a reference. `from` is the place of its text.
     fn target(&mut self, text: &str, from: &Spot) -> Target {
         let (mut text, mut from) = (text.to_owned(), from.clone());
         for _ in 0..DEEPEST {
@@ -257,7 +258,7 @@ impl Bundler<'_, '_> {
                 Target::Elsewhere(spot) => spot,
                 other => return other,
             };
-            // What is only a reference itself would become a component for nothing.
+            // A target that is only a reference would become a needless component.
             let next = self.addresses.node(&spot).and_then(Node::as_map).and_then(|map| {
                 let alone = map.keys().all(|key| key == "$ref" || key.starts_with("x-"));
                 map.get("$ref").and_then(Node::as_str).filter(|_| alone)
@@ -270,13 +271,13 @@ impl Bundler<'_, '_> {
                 None => return Target::Elsewhere(spot),
             }
         }
-        let message = format!("`{text}` leads only back to itself");
+        let message = format!("`{text}` leads back to itself");
         let place = self.place(&from);
         self.diagnostics.report(Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message));
         Target::Nowhere(rules::CIRCULAR_REFERENCE)
     }
 
-    /// One reference.
+    /// Resolves one reference of a chain.
     fn step(&mut self, text: &str, from: &Spot) -> Target {
         let (uri, fragment) = text.split_once('#').unwrap_or((text, ""));
         let root = |file| Spot { file, pointer: Pointer::root() };
@@ -295,7 +296,7 @@ impl Bundler<'_, '_> {
                 let message = format!("`{text}` leads out of the root folder");
                 let place = self.place(from);
                 let fault = Diagnostic::new(rules::EXTERNAL_REFERENCE, place, message);
-                self.diagnostics.report(fault.hint("name a folder around both files by `--root`"));
+                self.diagnostics.report(fault.hint("pass a folder that contains both files with `--root`"));
                 return Target::Nowhere(rules::EXTERNAL_REFERENCE);
             }
         };
@@ -307,14 +308,14 @@ impl Bundler<'_, '_> {
         match found {
             Some(spot) if spot.file == FileId::DOCUMENT => Target::Pointer(spot.pointer),
             Some(spot) => Target::Elsewhere(spot),
-            // What the document says of itself a later room looks at.
+            // A later pass checks references within the main document.
             None if file == FileId::DOCUMENT && uri.is_empty() => Target::Untouched,
             None => self.of_the_document(text, fragment, file, from),
         }
     }
 
-    /// The place of a fragment when references on its way are followed. In the document itself they will stand in their
-    /// places by then, so that its pointers hold as they are.
+    /// Resolves a fragment through the references on its path. In the main document these references will be replaced
+    /// with their targets, so its pointers stay valid.
     fn through(&mut self, fragment: &str, base: Spot) -> Option<Spot> {
         let pointer = references::target(&format!("#{fragment}"))?;
         if self.inlined >= DEEPEST {
@@ -343,7 +344,7 @@ impl Bundler<'_, '_> {
         found.then(|| own.unwrap_or(place))
     }
 
-    /// Split documents often mean a place of the whole when they say a place of the file.
+    /// Resolves a fragment in the main document: split documents often use its pointers in other files.
     fn of_the_document(&mut self, text: &str, fragment: &str, file: FileId, from: &Spot) -> Target {
         let whole = Spot { file: FileId::DOCUMENT, pointer: Pointer::root() };
         let (path, place) = (self.addresses.path(file).to_owned(), self.place(from));
@@ -354,7 +355,7 @@ impl Bundler<'_, '_> {
         match found {
             Some(spot) => {
                 let message =
-                    format!("`{path}` has no `#{fragment}`; it is read as that of the document");
+                    format!("`{path}` has no `#{fragment}`; read from the document");
                 let fault = Diagnostic::new(rules::MISPLACED_REFERENCE, place, message);
                 let document = self.addresses.path(FileId::DOCUMENT);
                 self.diagnostics.report(
@@ -363,9 +364,9 @@ impl Bundler<'_, '_> {
                 Target::Pointer(spot.pointer)
             }
             None => {
-                let message = format!("`{text}` leads nowhere: `{path}` has no `#{fragment}`");
+                let message = format!("`{text}` has no target: `{path}` has no `#{fragment}`");
                 let fault = Diagnostic::new(rules::UNKNOWN_REFERENCE, place, message);
-                self.diagnostics.report(fault.hint("mend the reference, or add what it names"));
+                self.diagnostics.report(fault.hint("correct the reference, or add its target"));
                 Target::Nowhere(rules::UNKNOWN_REFERENCE)
             }
         }
@@ -377,7 +378,7 @@ impl Bundler<'_, '_> {
     }
 }
 
-/// The text of a reference to a place of the document.
+/// Returns the text of a reference to a place of the document.
 fn reference(pointer: &Pointer) -> Node {
     Node::String(pointer.as_str().replace('%', "%25"))
 }

@@ -1,9 +1,9 @@
-//! From many files to one document.
+//! Bundles several files into one document.
 //!
-//! Purpose: bring everything that references lead to into the document that the run begins with, so that no later room
-//! knows of files. Input: that document, and a [`Loader`] for the others. Output: a document whose references all begin
-//! with `#/`, or are told of. What a reference to another file means becomes a component; path items, and what is
-//! referred to where OpenAPI allows no reference, are put in place. It refuses to leave the root folder, and the network.
+//! Purpose: copy the targets of all references into the main document, so later passes need no files. Input: the main
+//! document, and a [`Loader`] for the others. Output: a document whose references all begin with `#/` or are reported.
+//! The target of a reference to another file becomes a component. Path items, and targets of references at places where
+//! OpenAPI allows none, are inlined. References outside the root folder or to the network are rejected.
 
 mod address;
 mod copy;
@@ -22,7 +22,7 @@ use crate::pointer::Pointer;
 
 use address::Addresses;
 
-/// Puts the files together. A document that is whole is given back as it is.
+/// Bundles the files. A document without external references is returned unchanged.
 pub fn bundle(
     document: Document,
     config: &Config,
@@ -54,7 +54,7 @@ pub fn bundle(
     bundler.run()
 }
 
-/// Keys whose values hold no reference in OpenAPI: one that stands there all the same is put in place.
+/// Keys whose values must not be references in OpenAPI. Such a reference is inlined.
 const WITHOUT_REFERENCE: &[&str] = &[
     "paths",
     "components",
@@ -70,8 +70,8 @@ const WITHOUT_REFERENCE: &[&str] = &[
     "patch",
 ];
 
-/// Whether there is a reference that does not say its place in this very document or stands where none may stand, or
-/// an `$id` that gives such a place another meaning.
+/// Returns `true` if there is a reference to another file or at a place where OpenAPI allows none, or an `$id` that
+/// changes the meaning of references.
 fn needs_bundling(node: &Node) -> bool {
     let refers = |node: &Node| node.child("$ref").and_then(Node::as_str).is_some();
     match node {
@@ -88,12 +88,12 @@ fn needs_bundling(node: &Node) -> bool {
     }
 }
 
-/// One of the files.
+/// The index of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct FileId(usize);
 
 impl FileId {
-    /// The document that the run begins with.
+    /// The main document.
     const DOCUMENT: Self = Self(0);
 }
 
@@ -118,23 +118,23 @@ struct Slot {
     name: String,
 }
 
-/// The work at hand.
+/// The state of bundling.
 struct Bundler<'a, 'l> {
     addresses: Addresses,
     loader: &'a mut Loader<'l>,
     diagnostics: &'a mut Diagnostics,
     swagger: bool,
-    /// Whether the version of the document lets a media type be a reference.
+    /// `true` if the version of the document allows references as media types.
     media_types_refer: bool,
     provenance: Provenance,
-    /// The components that places of other files have become.
+    /// The components for places of other files.
     slots: BTreeMap<Spot, Pointer>,
     queue: VecDeque<Slot>,
     /// The names of the components, by section.
     names: BTreeMap<Pointer, names::Taken>,
-    /// How many values may still be copied.
+    /// The number of values that may still be copied.
     left: usize,
-    /// How many things are being put in place, one inside the other.
+    /// The current nesting of inlined values.
     inlined: usize,
 }
 
@@ -163,7 +163,7 @@ impl Bundler<'_, '_> {
     }
 }
 
-/// Puts a component into its section, which is made where there is none.
+/// Inserts a component into its section, which is created if it is missing.
 fn insert(root: &mut Node, section: &Pointer, name: String, node: Node) {
     let mut place = root;
     for step in section.steps() {

@@ -1,21 +1,21 @@
-//! What a place of another file is called once it is a component.
+//! Names of components for places of other files.
 
 use std::collections::BTreeSet;
 
 use crate::normalise::kinds::Kind;
 use crate::pointer::Pointer;
 
-/// The names of one section of the components.
+/// The names in use in one section of the components.
 #[derive(Debug, Default)]
 pub(super) struct Taken(BTreeSet<String>);
 
 impl Taken {
-    /// The names that are there already.
+    /// Creates the set of names in use.
     pub(super) fn of(names: impl IntoIterator<Item = String>) -> Self {
         Self(names.into_iter().collect())
     }
 
-    /// The first of the wishes that is free; where none is, the last with a number behind it.
+    /// Returns the first unused candidate, else the last one with a number appended.
     pub(super) fn claim(&mut self, wishes: &[String]) -> String {
         let last = wishes.last().cloned().unwrap_or_default();
         let numbered = (2..).map(|number| format!("{last}_{number}"));
@@ -26,8 +26,8 @@ impl Taken {
     }
 }
 
-/// What a place may be called: by the last step of its pointer, or by its file; with what is around it where that is
-/// taken.
+/// Returns the candidates for the name of a place: the last step of its pointer or the name of its file, then the same
+/// with a prefix.
 pub(super) fn wishes(path: &str, pointer: &Pointer) -> Vec<String> {
     let mut folders = path.rsplit('/');
     let file = folders.next().unwrap_or(path);
@@ -43,7 +43,7 @@ pub(super) fn wishes(path: &str, pointer: &Pointer) -> Vec<String> {
     vec![name, longer.trim_start_matches('_').to_owned()]
 }
 
-/// The name as OpenAPI allows it.
+/// Returns the name with only those characters that OpenAPI allows.
 fn plain(name: &str) -> String {
     let lawful =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
@@ -52,7 +52,7 @@ fn plain(name: &str) -> String {
     if plain.is_empty() { "component".to_owned() } else { plain }
 }
 
-/// Where the components of a kind are kept; none for kinds that are put in place.
+/// Returns the section for components of a kind; `None` for kinds that are inlined.
 pub(super) fn section(kind: Kind) -> Option<Pointer> {
     let components = |name| Some(Pointer::root().child("components").child(name));
     match kind {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_called_by_its_last_step_or_its_file() {
+    fn a_place_is_named_by_its_last_step_or_its_file() {
         for (path, pointer, names) in [
             ("models/pet.v1.yaml", "#", ["pet", "models_pet"]),
             ("pet.yaml", "#", ["pet", "pet"]),

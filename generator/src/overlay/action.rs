@@ -1,4 +1,4 @@
-//! One action.
+//! The application of one action of an overlay.
 
 use std::mem::Discriminant;
 
@@ -11,19 +11,19 @@ use super::merge::{Conflict, Merge, is_primitive};
 use super::shape::{Action, Change, Overlay, Query, Version};
 use super::workpiece::{Full, Piece, Workpiece};
 
-/// What came of an action.
+/// The result of an action.
 pub enum Outcome {
-    /// The document is other than it was.
+    /// The document has changed.
     Changed,
-    /// It is as it was, for a reason that stands in this field of the action.
+    /// The document has not changed; the reason is in this field of the action.
     Unused { field: &'static str, message: String },
-    /// At least a part of it can't be done.
+    /// At least a part of the action is invalid.
     Refused(Vec<Diagnostic>),
-    /// The document would pass a limit.
+    /// The document would exceed a limit.
     Full(Diagnostic),
 }
 
-/// Performs an action.
+/// Applies an action.
 pub fn perform(workpiece: &mut Workpiece, overlay: &Overlay<'_>, action: &Action<'_>) -> Outcome {
     let targets = workpiece.select(&action.target.path);
     if targets.is_empty() {
@@ -51,7 +51,8 @@ fn unchanged(action: &Action<'_>) -> Outcome {
     Outcome::Unused { field: "target", message }
 }
 
-/// Version 1.0 speaks of objects and arrays only, but the examples that go with it remove a string, and 1.1 says so.
+/// Removes the selected values. The text of version 1.0 mentions only objects and arrays, but its examples remove a
+/// string, and 1.1 allows any value.
 fn remove(
     workpiece: &mut Workpiece,
     overlay: &Overlay<'_>,
@@ -61,7 +62,7 @@ fn remove(
     if targets.contains(&Pointer::root()) {
         let fault = Bringing { overlay, action, field: "target" }
             .fault("the whole document can't be removed")
-            .hint("select what is to be removed from it");
+            .hint("select the parts to remove");
         return Outcome::Refused(vec![fault]);
     }
     workpiece.remove(targets);
@@ -82,18 +83,18 @@ fn copy(
             return nothing("copy", source);
         }
         let message =
-            format!("`{}` selects {} values, and one can be copied", source.text, sources.len());
+            format!("`{}` selects {} values, but `copy` takes exactly one", source.text, sources.len());
         let fault = bringing.fault(message).hint("select a single value");
         return Outcome::Refused(vec![fault]);
     };
-    // As it was before the action: a value may be copied into itself.
+    // A copy from before the action: a value may be copied into itself.
     let Some(node) = workpiece.get(place).cloned() else { return nothing("copy", source) };
     let provenance = workpiece.provenance().part(place);
     let piece = Piece { node: &node, pointer: place.clone(), provenance: &provenance };
     bringing.bring(workpiece, targets, &piece)
 }
 
-/// A value being brought into the document by a field of an action.
+/// The insertion of a value into the document by a field of an action.
 struct Bringing<'a> {
     overlay: &'a Overlay<'a>,
     action: &'a Action<'a>,
@@ -121,7 +122,8 @@ impl Bringing<'_> {
         }
     }
 
-    /// Version 1.0 takes objects and arrays, 1.1 also primitive values, but each kind for itself.
+    /// Returns the error if the targets don't suit the version. Version 1.0 takes objects and arrays. Version 1.1 also
+    /// takes primitive values, but all targets must be of one kind.
     fn unfit_targets(&self, workpiece: &Workpiece, targets: &[Pointer]) -> Option<Diagnostic> {
         let nodes = || targets.iter().filter_map(|target| workpiece.get(target));
         let spot = Bringing { field: "target", ..*self };
@@ -129,7 +131,7 @@ impl Bringing<'_> {
             Version::V1_0 => {
                 let primitive = nodes().find(|node| is_primitive(node))?;
                 let message = format!(
-                    "`{}` selects {}, which no `update` of Overlay 1.0 can change",
+                    "`{}` selects {}, which `update` of Overlay 1.0 can't change",
                     self.action.target.text,
                     primitive.kind()
                 );
@@ -145,7 +147,7 @@ impl Bringing<'_> {
                     first.kind(),
                     other.kind()
                 );
-                Some(spot.fault(message).hint("make an action for each kind"))
+                Some(spot.fault(message).hint("write one action for each kind"))
             }
         }
     }
@@ -162,12 +164,12 @@ impl Bringing<'_> {
                 Place::Text(there.source, Spot::Value(there.pointer)),
                 format!("{there_kind} is here"),
             )
-            .hint("if it is to be replaced, remove it by an action before this one")
+            .hint("to replace it, remove it with an earlier action")
     }
 
     fn full(&self, full: Full) -> Diagnostic {
         let Full { message, key } = full;
-        let hint = format!("if the overlay is to be trusted, raise `{key}` under `[limits]`");
+        let hint = format!("if you trust the overlay, raise `{key}` under `[limits]`");
         Diagnostic::new(rules::LIMIT, self.place(), message).hint(hint)
     }
 
@@ -180,7 +182,7 @@ impl Bringing<'_> {
     }
 }
 
-/// What values of one kind have in common: to be an object, an array, or neither.
+/// Returns the class of a value: object, array, or `None` for primitive values.
 fn class(node: &Node) -> Option<Discriminant<Node>> {
     (!is_primitive(node)).then(|| std::mem::discriminant(node))
 }

@@ -1,7 +1,7 @@
-//! One value merged into another.
+//! Merging of one value into another.
 //!
-//! The rules are those of <https://spec.openapis.org/overlay/v1.1.0.html#action-object>. Version 1.0 says "recursively
-//! merged" and "compatible" without saying more; where it is silent the words of 1.1 count for it too.
+//! The rules are those of <https://spec.openapis.org/overlay/v1.1.0.html#action-object>. Version 1.0 does not define
+//! "recursively merged" and "compatible"; the definitions of 1.1 apply to it too.
 
 use crate::document::Node;
 use crate::document::provenance::Origin;
@@ -10,21 +10,21 @@ use crate::pointer::Pointer;
 use super::shape::Version;
 use super::workpiece::{Full, Piece, Workpiece};
 
-/// A merge on its way.
+/// The state of a merge.
 pub struct Merge<'w> {
     workpiece: &'w mut Workpiece,
-    /// Whether anything is now other than it was.
+    /// `true` if the document has changed.
     pub has_changed: bool,
     /// The values that could not be merged.
     pub conflicts: Vec<Conflict>,
 }
 
-/// Two values of which neither can take up the other.
+/// Two values that can't be merged.
 pub struct Conflict {
-    /// Where the value was written that is brought.
+    /// The origin of the new value.
     pub brought: Origin,
     pub brought_kind: &'static str,
-    /// Where the value was written that is there.
+    /// The origin of the existing value.
     pub there: Origin,
     pub there_kind: &'static str,
 }
@@ -34,8 +34,8 @@ impl<'w> Merge<'w> {
         Self { workpiece, has_changed: false, conflicts: Vec::new() }
     }
 
-    /// Merges a value into one that an action selects. Lists take up any value as an element; a list in 1.1
-    /// is concatenated, and in 1.0 it is an entry like any other.
+    /// Merges a value into one that an action selects. Lists accept any value as an element. Version 1.1 concatenates
+    /// lists; in 1.0 a list becomes an element.
     pub fn merge_target(
         &mut self,
         at: &Pointer,
@@ -54,7 +54,7 @@ impl<'w> Merge<'w> {
         }
     }
 
-    /// Merges a value into the one at a place, or puts it there if there is none.
+    /// Merges a value into the one at a place, or inserts it if there is none.
     fn merge_value(&mut self, at: &Pointer, piece: &Piece<'_>) -> Result<(), Full> {
         match (self.workpiece.get(at), piece.node) {
             (None, _) => self.put(at, piece),
@@ -92,7 +92,7 @@ impl<'w> Merge<'w> {
     }
 }
 
-/// Whether a value has no values inside it.
+/// Returns `true` if a value contains no other values.
 pub fn is_primitive(node: &Node) -> bool {
     !matches!(node, Node::Map(_) | Node::List(_))
 }

@@ -1,10 +1,10 @@
-//! From a document and overlays to the document that is meant.
+//! Applies overlays to a document.
 //!
-//! Purpose: apply overlays as the Overlay Specification says (<https://spec.openapis.org/overlay/v1.0.0.html>,
-//! <https://spec.openapis.org/overlay/v1.1.0.html>). Input: the document's tree, of whatever version it is, and the
-//! paths of the overlays. Output: the changed tree, with the provenance of all that an overlay brought or moved. What an
-//! overlay says amiss is told at its place in the overlay. Beyond the specification, an action that matches or changes
-//! nothing is an error, since the document has moved on below it; `x-optional: true` says that this is meant.
+//! Purpose: apply overlays by the Overlay Specification (<https://spec.openapis.org/overlay/v1.0.0.html>,
+//! <https://spec.openapis.org/overlay/v1.1.0.html>). Input: the tree of the document, of any version, and the paths of
+//! the overlays. Output: the changed tree, with the provenance of all values that an overlay inserted or moved. Errors
+//! of an overlay are reported at their place in it. Beyond the specification, an action that matches or changes nothing
+//! is an error, because the document has probably changed. `x-optional: true` allows it.
 
 mod action;
 mod merge;
@@ -21,13 +21,13 @@ use action::Outcome;
 use shape::{Action, Overlay};
 use workpiece::Workpiece;
 
-/// An overlay that is named.
+/// The path of an overlay, and the place that names it.
 pub struct Named {
     pub path: String,
     pub place: Place,
 }
 
-/// The overlays of the config, then those of the command line.
+/// Returns the overlays of the config, then those of the command line.
 pub fn named(config: &Config, more: &[String]) -> Vec<Named> {
     let listed = config
         .overlays
@@ -37,7 +37,7 @@ pub fn named(config: &Config, more: &[String]) -> Vec<Named> {
     listed.chain(more).collect()
 }
 
-/// Applies them in order, each on the result of the one before.
+/// Applies the overlays in order, each to the result of the one before.
 pub fn apply(
     document: Document,
     overlays: &[Named],
@@ -65,19 +65,19 @@ pub fn apply(
     application.workpiece.into_document()
 }
 
-/// Overlays being applied.
+/// The state of the application of overlays.
 struct Application<'a> {
     workpiece: Workpiece,
     progress: Progress,
     diagnostics: &'a mut Diagnostics,
 }
 
-/// How well it goes.
+/// The completeness of the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Progress {
-    /// All that was said has been done.
+    /// All actions so far are applied.
     Whole,
-    /// Something could not be done, and has been told. That a later action matches nothing may be its consequence.
+    /// A part could not be applied and is reported. A later action that matches nothing may be a consequence.
     Gaps,
     /// The document has reached its limits.
     Stopped,
@@ -113,7 +113,7 @@ impl Application<'_> {
         }
         let place = Place::Text(overlay.source, Spot::Value(action.pointer.child(field)));
         let fault = Diagnostic::new(rules::UNUSED_OVERLAY_ACTION, place, message).hint(format!(
-            "mend the `{field}`, remove the action, or say `x-optional: true` beside it"
+            "correct the `{field}`, remove the action, or add `x-optional: true`"
         ));
         self.diagnostics.report(fault);
     }
@@ -130,7 +130,7 @@ mod tests {
 
     const DOCUMENT: &str = "list: [{a: 0}, {a: 1}, {a: 2}, {a: 3}]\nmap: {kept: 1, lost: 2}\n";
 
-    /// Where the value at a pointer of the effective document was written, as `path pointer`.
+    /// A document with overlays, whose origins can be queried as `path pointer`.
     struct Traced {
         document: Document,
         sources: Sources,
@@ -158,7 +158,7 @@ mod tests {
                 .collect();
             let mut diagnostics = Diagnostics::default();
             let mut loader = Loader::new(&files, Limits::default(), &mut sources);
-            let document = loader.document(&mut diagnostics).expect("the document is good");
+            let document = loader.document(&mut diagnostics).expect("valid document");
             let document = apply(document, &names, &mut loader, &mut diagnostics);
             assert_eq!(diagnostics.into_vec(), []);
             Self { document, sources }
@@ -166,7 +166,7 @@ mod tests {
 
         fn origin(&self, pointer: &str) -> String {
             let pointer = Pointer::from_fragment(pointer);
-            assert!(self.document.get(&pointer).is_some(), "{pointer} is there");
+            assert!(self.document.get(&pointer).is_some(), "{pointer} exists");
             let Origin { source, pointer } = self.document.provenance.origin(&pointer);
             assert_ne!(source, SourceId::CONFIG);
             format!("{} {pointer}", self.sources.get(source).path)
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_overlay_brings_is_traced_at_the_smallest_place() {
+    fn inserted_values_have_the_smallest_origin() {
         let traced = Traced::of(&[
             "- target: $\n  update: {map: {kept: 3, new: {x: 1}}, list: [{a: 4}]}\n",
             "- {target: $.list, update: {a: 5}}\n- {target: '$.list[0].a', update: 9}\n",
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_behind_a_removed_one_keep_their_places() {
+    fn elements_after_a_removed_one_preserve_their_origin() {
         let traced = Traced::of(&[
             "- {target: '$.list[3]', update: {b: 1}}\n- {target: '$.list[0,2]', remove: true}\n",
             "- {target: '$.list[0]', remove: true}\n- {target: $.list, update: {a: 7}}\n",
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_copied_is_traced_to_where_it_was_written() {
+    fn copied_values_preserve_their_origin() {
         let traced = Traced::of(&[
             "- {target: '$.list[1]', update: {b: 1}}\n- {target: $.map, copy: '$.list[1]'}\n",
             "- {target: $.list, copy: $.list}\n- {target: '$.list[1]', remove: true}\n",
