@@ -117,15 +117,17 @@ impl<'a> Loader<'a> {
             Ok(text) => Ok(self.sources.add(Source { role, path: path.to_owned(), text })),
             Err(error) => {
                 let (rule, hint) = match error {
-                    ReadError::TooLarge => (
-                        rules::LIMIT,
-                        "if you trust the file, raise `file-bytes` under `[limits]`",
-                    ),
+                    ReadError::TooLarge => {
+                        (rules::LIMIT, "if you trust the file, raise `file-bytes` under `[limits]`")
+                    }
                     ReadError::OutsideRoot => (
                         rules::EXTERNAL_REFERENCE,
                         "move the file, or pass a folder that contains both with `--root`",
                     ),
-                    _ => (rules::MISSING_FILE, "correct the path, which is relative to the file that names it"),
+                    _ => (
+                        rules::MISSING_FILE,
+                        "correct the path, which is relative to the file that names it",
+                    ),
                 };
                 let message = format!("`{path}` can't be read: {error}");
                 Err(Box::new(Diagnostic::new(rule, place.clone(), message).hint(hint)))

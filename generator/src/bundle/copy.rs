@@ -206,9 +206,8 @@ impl Bundler<'_, '_> {
             _ => false,
         };
         if !lawful {
-            let message = format!(
-                "OpenAPI allows no `$ref` here; replaced with its target `{text}`"
-            );
+            let message =
+                format!("OpenAPI allows no `$ref` here; replaced with its target `{text}`");
             let place = self.place(&from.child("$ref"));
             self.diagnostics.report(Diagnostic::new(rules::MISPLACED_REFERENCE, place, message));
         }
@@ -296,7 +295,8 @@ impl Bundler<'_, '_> {
                 let message = format!("`{text}` leads out of the root folder");
                 let place = self.place(from);
                 let fault = Diagnostic::new(rules::EXTERNAL_REFERENCE, place, message);
-                self.diagnostics.report(fault.hint("pass a folder that contains both files with `--root`"));
+                self.diagnostics
+                    .report(fault.hint("pass a folder that contains both files with `--root`"));
                 return Target::Nowhere(rules::EXTERNAL_REFERENCE);
             }
         };
@@ -354,8 +354,7 @@ impl Bundler<'_, '_> {
             .or_else(|| self.through(fragment, whole));
         match found {
             Some(spot) => {
-                let message =
-                    format!("`{path}` has no `#{fragment}`; read from the document");
+                let message = format!("`{path}` has no `#{fragment}`; read from the document");
                 let fault = Diagnostic::new(rules::MISPLACED_REFERENCE, place, message);
                 let document = self.addresses.path(FileId::DOCUMENT);
                 self.diagnostics.report(

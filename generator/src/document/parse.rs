@@ -145,7 +145,10 @@ impl Builder {
         state.values += 1;
         let passed = if state.values > self.limits.values {
             let count = self.limits.values;
-            Some((format!("the file has more than {count} values, after the expansion of aliases"), "values"))
+            Some((
+                format!("the file has more than {count} values, after the expansion of aliases"),
+                "values",
+            ))
         } else if state.path.len() > self.limits.depth {
             Some((format!("values are nested deeper than {}", self.limits.depth), "depth"))
         } else {

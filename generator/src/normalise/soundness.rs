@@ -76,8 +76,7 @@ impl Walk<'_> {
     fn large_numbers(&mut self, map: &Map, pointer: &Pointer) {
         for key in BOUNDS {
             if matches!(map.get(*key), Some(Node::Number(Number::Text(_)))) {
-                let message =
-                    format!("`{key}` does not fit into 64 bits; shown only in the docs");
+                let message = format!("`{key}` does not fit into 64 bits; shown only in the docs");
                 let place = Place::Value(pointer.child(key));
                 self.report(Diagnostic::new(rules::OUT_OF_RANGE_NUMBER, place, message));
             }
@@ -162,8 +161,7 @@ impl Walk<'_> {
                 Some(mended) => format!("read as `{mended}`"),
                 None => "omitted".to_owned(),
             };
-            let message =
-                format!("`{key}` is neither a status, a range nor `default`; {what}");
+            let message = format!("`{key}` is neither a status, a range nor `default`; {what}");
             self.report(
                 Diagnostic::new(rules::RESPONSE_CODE, Place::Key(pointer.clone()), message)
                     .hint("write a status such as `200`, or a range such as `2XX`"),
@@ -185,9 +183,7 @@ impl Walk<'_> {
             {
                 format!("`{key}` is not a media type")
             } else if !parameters.trim().is_empty() {
-                format!(
-                    "`{key}` has parameters: sent with requests, ignored in responses"
-                )
+                format!("`{key}` has parameters: sent with requests, ignored in responses")
             } else {
                 continue;
             };
@@ -207,8 +203,7 @@ impl Walk<'_> {
                 Diagnostic::new(rules::PATH_TEMPLATE, Place::Key(pointer.clone()), message)
             };
             if !key.starts_with('/') {
-                let message =
-                    format!("the path `{key}` does not begin with `/`; one is added");
+                let message = format!("the path `{key}` does not begin with `/`; one is added");
                 self.report(fault(message));
                 self.mend(Remedy::Rename(pointer, format!("/{key}")));
             } else if key.contains('#') {
@@ -237,8 +232,7 @@ impl Walk<'_> {
             let Some(members) = members.as_map() else { continue };
             for name in members.keys().filter(|name| !is_plain(name)) {
                 let place = Place::Key(self.pointer().child(section).child(name));
-                let message =
-                    format!("`{name}` is not a valid name of a component; read anyway");
+                let message = format!("`{name}` is not a valid name of a component; read anyway");
                 self.report(
                     Diagnostic::new(rules::COMPONENT_NAME, place, message)
                         .hint("use only letters, digits, `.`, `-` and `_`"),

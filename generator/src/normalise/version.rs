@@ -48,14 +48,16 @@ pub fn of(document: &Document, diagnostics: &mut Diagnostics) -> Option<Version>
     let Some(map) = document.root.as_map() else {
         let message = format!("expected a mapping, found {}", document.root.kind());
         let fault = fault(Place::Value(root), message);
-        diagnostics.report(fault.hint("begin the document with its version, such as `openapi: 3.1.0`"));
+        diagnostics
+            .report(fault.hint("begin the document with its version, such as `openapi: 3.1.0`"));
         return None;
     };
     let key = ["openapi", "swagger"].into_iter().find(|key| map.contains_key(*key));
     let Some(key) = key else {
         let message = "the document has no `openapi` key".to_owned();
         let fault = fault(Place::Value(root), message);
-        diagnostics.report(fault.hint("begin the document with its version, such as `openapi: 3.1.0`"));
+        diagnostics
+            .report(fault.hint("begin the document with its version, such as `openapi: 3.1.0`"));
         return None;
     };
     let text = match &map[key] {

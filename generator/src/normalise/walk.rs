@@ -161,11 +161,8 @@ impl Walk<'_> {
     }
 
     fn other_version(&mut self, key: &str, since: Version) {
-        let message = format!(
-            "{} has no `{key}`; read as in {}",
-            self.version.name(),
-            since.name()
-        );
+        let message =
+            format!("{} has no `{key}`; read as in {}", self.version.name(), since.name());
         let place = Place::Key(self.pointer().child(key));
         self.report(Diagnostic::new(rules::OTHER_VERSION, place, message));
     }
@@ -234,7 +231,8 @@ impl Walk<'_> {
             return;
         }
         let pointer = self.pointer();
-        let message = "`discriminator` must be a mapping, found a string; read as the name of the property";
+        let message =
+            "`discriminator` must be a mapping, found a string; read as the name of the property";
         self.report(Diagnostic::new(rules::WRONG_TYPE, Place::Value(pointer.clone()), message));
         let name = ("propertyName".to_owned(), Node::String(name.to_owned()));
         self.mend(Remedy::Put(pointer, Node::Map(Map::from_iter([name]))));

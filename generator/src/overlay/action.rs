@@ -82,8 +82,11 @@ fn copy(
         if sources.is_empty() {
             return nothing("copy", source);
         }
-        let message =
-            format!("`{}` selects {} values, but `copy` takes exactly one", source.text, sources.len());
+        let message = format!(
+            "`{}` selects {} values, but `copy` takes exactly one",
+            source.text,
+            sources.len()
+        );
         let fault = bringing.fault(message).hint("select a single value");
         return Outcome::Refused(vec![fault]);
     };

@@ -112,9 +112,8 @@ impl Application<'_> {
             return;
         }
         let place = Place::Text(overlay.source, Spot::Value(action.pointer.child(field)));
-        let fault = Diagnostic::new(rules::UNUSED_OVERLAY_ACTION, place, message).hint(format!(
-            "correct the `{field}`, remove the action, or add `x-optional: true`"
-        ));
+        let fault = Diagnostic::new(rules::UNUSED_OVERLAY_ACTION, place, message)
+            .hint(format!("correct the `{field}`, remove the action, or add `x-optional: true`"));
         self.diagnostics.report(fault);
     }
 }

@@ -164,8 +164,9 @@ impl Workpiece {
             return Err(Full { message, key: "values" });
         }
         if at.steps().count() + depth > deepest {
-            let message =
-                format!("with this action, values of the document are nested deeper than {deepest}");
+            let message = format!(
+                "with this action, values of the document are nested deeper than {deepest}"
+            );
             return Err(Full { message, key: "depth" });
         }
         self.values += values;

@@ -188,8 +188,7 @@ impl<'a> Conversion<'a> {
         };
         let hint = "declare one body, or one form";
         for other in others {
-            let message =
-                "an operation has only one body; a later parameter overrides this one";
+            let message = "an operation has only one body; a later parameter overrides this one";
             self.report(&other.written, message, hint);
         }
         for field in &forms {
