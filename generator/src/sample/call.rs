@@ -16,9 +16,9 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::budget::Size;
-use super::judge::{Judge, Strictness};
 use super::maker::{Maker, Missing};
 use super::schema::{Schemas, target};
+use super::validator::{Strictness, Validator};
 use super::value::canonical_moment;
 use super::walk::Step;
 
@@ -64,7 +64,7 @@ pub(crate) fn samples(
     let schemas = schemas.within(size);
     let mut sampler = Sampler {
         maker: Maker::new(&schemas),
-        judge: Judge::new(&schemas, Strictness::All),
+        validator: Validator::new(&schemas, Strictness::All),
         schemas: &schemas,
         left: Size::of_all(size),
         limits: BTreeSet::new(),
@@ -76,7 +76,7 @@ pub(crate) fn samples(
         if sampler.fits(example, &schema.id.0) {
             let example = sampler.canonical(example.clone(), &schema.id.0);
             examples.insert(schema.id.clone(), example);
-        } else if sampler.judge.gave_up() {
+        } else if sampler.validator.gave_up() {
             sampler.limits.insert((schema.id.0.clone(), Limit::Example));
         }
     }
@@ -88,7 +88,7 @@ pub(crate) fn samples(
 struct Sampler<'s, 'd> {
     schemas: &'s Schemas<'d>,
     maker: Maker<'s, 'd>,
-    judge: Judge<'s, 'd>,
+    validator: Validator<'s, 'd>,
     /// The size that may still be emitted.
     left: Size,
     limits: BTreeSet<(Pointer, Limit)>,
@@ -183,8 +183,8 @@ impl Sampler<'_, '_> {
             item => item.clone(),
         };
         let several = Value::Array(vec![item.clone(), other.clone()]);
-        let is_good = self.fits(&several, &site) && (!is_set || other != *item);
-        Some(if is_good { several } else { value })
+        let is_valid = self.fits(&several, &site) && (!is_set || other != *item);
+        Some(if is_valid { several } else { value })
     }
 
     fn body(&mut self, form: &ContentForm) -> Option<BodySample> {
@@ -214,7 +214,7 @@ impl Sampler<'_, '_> {
         let example = examples.into_iter().find(|value| {
             let is_small = Size::of(value, 0).is_within(Size::EXAMPLE);
             let fits = is_small && self.fits(value, &schema);
-            unchecked |= !is_small || self.judge.gave_up();
+            unchecked |= !is_small || self.validator.gave_up();
             fits
         });
         let example = example.cloned();
@@ -246,7 +246,7 @@ impl Sampler<'_, '_> {
     /// Returns the value with its date-times in the form that an SDK writes: the number of digits may differ.
     fn canonical(&self, mut value: Value, schema: &Pointer) -> Value {
         let mut changes: Vec<(Vec<Step>, String)> = Vec::new();
-        self.judge.walk(&value, std::slice::from_ref(schema), &mut |site| {
+        self.validator.walk(&value, std::slice::from_ref(schema), &mut |site| {
             if let Value::String(text) = site.value
                 && site.view.text("format") == Some("date-time")
                 && let Some(canonical) = canonical_moment(text)
@@ -262,8 +262,8 @@ impl Sampler<'_, '_> {
 
     fn fits(&self, value: &Value, schema: &Pointer) -> bool {
         // The validator runs first, because `gave_up` refers to its last run.
-        self.judge.fault(value, std::slice::from_ref(schema)).is_none()
-            && !self.judge.gave_up()
+        self.validator.error(value, std::slice::from_ref(schema)).is_none()
+            && !self.validator.gave_up()
             && !value.is_null()
     }
 
@@ -284,7 +284,7 @@ impl Sampler<'_, '_> {
     /// Returns the value without the properties that only the server sets.
     fn without_read_only(&self, value: &Value, schema: &Pointer) -> Value {
         let mut members: Vec<(Vec<Step>, String)> = Vec::new();
-        self.judge.walk(value, std::slice::from_ref(schema), &mut |site| {
+        self.validator.walk(value, std::slice::from_ref(schema), &mut |site| {
             if let Some((Step::Member(name), around)) = site.way.split_last()
                 && site.view.says("readOnly")
             {

@@ -44,7 +44,7 @@ pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
 }
 
 /// Returns a description of the expected text if a text does not have the canonical form of a format.
-pub fn misfit(format: &str, text: &str, dialect: Dialect) -> Option<&'static str> {
+pub fn mismatch(format: &str, text: &str, dialect: Dialect) -> Option<&'static str> {
     let (fits, wanted) = match format {
         "date-time" => (moment(text).is_some(), "an RFC 3339 date-time"),
         "date" => (is_date(text), "a full-date of RFC 3339"),
@@ -204,7 +204,7 @@ mod tests {
                 let samples = samples(format, dialect);
                 assert!(!samples.is_empty(), "{format}");
                 for text in samples {
-                    assert_eq!(misfit(format, text, dialect), None, "{format} {text}");
+                    assert_eq!(mismatch(format, text, dialect), None, "{format} {text}");
                 }
             }
         }
@@ -230,8 +230,8 @@ mod tests {
             ("ipv6", "2001:DB8::1"),
             ("decimal", "1."),
         ] {
-            assert!(misfit(format, text, Dialect::Json).is_some(), "{format} {text}");
+            assert!(mismatch(format, text, Dialect::Json).is_some(), "{format} {text}");
         }
-        assert_eq!(misfit("unknown", "x", Dialect::Json), None);
+        assert_eq!(mismatch("unknown", "x", Dialect::Json), None);
     }
 }

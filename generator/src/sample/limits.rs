@@ -7,9 +7,9 @@ use crate::pointer::Pointer;
 use serde_json::{Value, json};
 
 use super::budget::Size;
-use super::judge::{Judge, Strictness};
 use super::maker::{Maker, Missing};
 use super::schema::Schemas;
+use super::validator::{Strictness, Validator};
 
 /// Returns the plain sample of the schema `S`, and the work that it takes.
 fn plain(document: &Value) -> (Result<Value, Missing>, usize) {
@@ -112,11 +112,11 @@ fn a_smaller_form_replaces_one_that_is_too_large() {
 }
 
 /// Returns the work of a check, its result, and `true` if the validator gave up.
-fn judged(document: &Value, value: &Value) -> (usize, Option<String>, bool) {
+fn checked(document: &Value, value: &Value) -> (usize, Option<String>, bool) {
     let schemas = Schemas::new(document, Dialect::Json, BTreeSet::new());
-    let judge = Judge::new(&schemas, Strictness::All);
-    let fault = judge.fault(value, &[Pointer::from_fragment("#/S")]);
-    (usize::MAX - schemas.work().left(), fault, judge.gave_up())
+    let validator = Validator::new(&schemas, Strictness::All);
+    let error = validator.error(value, &[Pointer::from_fragment("#/S")]);
+    (usize::MAX - schemas.work().left(), error, validator.gave_up())
 }
 
 fn nested(depth: usize, innermost: Value) -> Value {
@@ -133,7 +133,7 @@ fn the_work_of_a_check_is_linear_in_the_depth_of_a_recursive_union() {
     });
     for innermost in [json!({}), json!({ "unknown": 1 }), json!(1)] {
         let work = |depth| {
-            let (work, _, gave_up) = judged(&document, &nested(depth, innermost.clone()));
+            let (work, _, gave_up) = checked(&document, &nested(depth, innermost.clone()));
             assert!(!gave_up, "{depth}");
             work
         };
@@ -152,9 +152,9 @@ fn the_validator_gives_up_on_values_that_take_too_long() {
         document[name.to_string()] =
             json!({ "properties": { own: {} }, "required": ["a"], "oneOf": references });
     }
-    let (spent, fault, gave_up) = judged(&document, &json!({ "a": 1 }));
-    assert!(gave_up && fault.is_none() && spent < 200_000, "{spent} {fault:?}");
+    let (spent, error, gave_up) = checked(&document, &json!({ "a": 1 }));
+    assert!(gave_up && error.is_none() && spent < 200_000, "{spent} {error:?}");
     let deep = json!({ "S": { "properties": { "next": { "$ref": "#/S" } } } });
-    assert!(judged(&deep, &nested(100, json!({}))).2);
-    assert!(!judged(&deep, &nested(50, json!({}))).2);
+    assert!(checked(&deep, &nested(100, json!({}))).2);
+    assert!(!checked(&deep, &nested(50, json!({}))).2);
 }

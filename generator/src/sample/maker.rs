@@ -10,10 +10,10 @@ use crate::pointer::Pointer;
 use serde_json::{Value, json};
 
 use super::budget::{self, Size};
-use super::judge::{Judge, Strictness};
 use super::random::Random;
 use super::scalar;
 use super::schema::{Schemas, Union};
+use super::validator::{Strictness, Validator};
 use super::view::{Kind, View};
 
 /// The most samples for the values of one enum, or the members of one union.
@@ -60,7 +60,7 @@ pub struct Samples {
 /// The generator of samples.
 pub struct Maker<'s, 'd> {
     pub(super) schemas: &'s Schemas<'d>,
-    pub(super) judge: Judge<'s, 'd>,
+    pub(super) validator: Validator<'s, 'd>,
     smallest: BTreeMap<Vec<Pointer>, Value>,
     /// The number of values in `smallest`.
     kept: usize,
@@ -121,7 +121,7 @@ impl<'s, 'd> Maker<'s, 'd> {
     pub fn new(schemas: &'s Schemas<'d>) -> Self {
         Self {
             schemas,
-            judge: Judge::new(schemas, Strictness::All),
+            validator: Validator::new(schemas, Strictness::All),
             smallest: BTreeMap::new(),
             kept: 0,
             stack: Vec::new(),
@@ -170,9 +170,9 @@ impl<'s, 'd> Maker<'s, 'd> {
             self.begin();
             let value = self.value(Draft::new(root.to_vec(), style, 0));
             if let Ok(value) = value
-                && self.judge.fault(&value, &root).is_none()
+                && self.validator.error(&value, &root).is_none()
             {
-                if !self.judge.gave_up() {
+                if !self.validator.gave_up() {
                     return Ok(value);
                 }
                 self.limited = true;
@@ -348,7 +348,7 @@ impl<'s, 'd> Maker<'s, 'd> {
         for index in order {
             match self.member(&draft, union, index, tag.clone()) {
                 Ok(value) => return Ok(value),
-                Err(fault) => why = fault,
+                Err(error) => why = error,
             }
         }
         Err(why)
@@ -391,7 +391,7 @@ impl<'s, 'd> Maker<'s, 'd> {
             return Ok(example);
         }
         if let Some(Wanted::Value(value)) = &draft.wanted {
-            return match self.judge.misfit(value, &draft.schemas) {
+            return match self.validator.mismatch(value, &draft.schemas) {
                 Some(why) => Err(format!("{value}: {why}")),
                 None => self.counted(value.clone(), draft.depth),
             };
@@ -404,8 +404,8 @@ impl<'s, 'd> Maker<'s, 'd> {
                 Style::Full => values.len(),
                 Style::Random => self.random.below(values.len()),
             };
-            let judge = &self.judge;
-            let fits = |value: &&Value| judge.misfit(value, &draft.schemas).is_none();
+            let validator = &self.validator;
+            let fits = |value: &&Value| validator.mismatch(value, &draft.schemas).is_none();
             let (before, after) = values.split_at(from);
             let mut order = after.iter().chain(before).copied();
             let value =
@@ -442,8 +442,8 @@ impl<'s, 'd> Maker<'s, 'd> {
             let size = self.made + Size::of(value, draft.depth);
             !value.is_null()
                 && size.is_within(Size::SAMPLE)
-                && self.judge.fault(value, &draft.schemas).is_none()
-                && !self.judge.gave_up()
+                && self.validator.error(value, &draft.schemas).is_none()
+                && !self.validator.gave_up()
         };
         view.all("example").chain(listed).find(fits).cloned()
     }

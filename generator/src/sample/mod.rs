@@ -7,7 +7,6 @@
 mod budget;
 mod call;
 mod format;
-pub mod judge;
 #[cfg(test)]
 mod limits;
 pub mod maker;
@@ -16,6 +15,7 @@ mod pattern;
 pub mod random;
 mod scalar;
 pub mod schema;
+pub mod validator;
 pub mod value;
 pub mod view;
 pub mod walk;

@@ -107,7 +107,7 @@ impl Maker<'_, '_> {
     fn property(&mut self, draft: &Draft, schemas: &[Pointer], tags: Option<&Vec<String>>) -> Made {
         for tag in tags.into_iter().flatten() {
             let value = Value::from(tag.as_str());
-            if self.judge.misfit(&value, schemas).is_none() {
+            if self.validator.mismatch(&value, schemas).is_none() {
                 self.count(Size::of(&value, draft.depth + 1))?;
                 return Ok(value);
             }
@@ -228,7 +228,8 @@ impl Maker<'_, '_> {
             candidates.filter(lawful).map(|name| (*name).to_owned()).collect()
         };
         names.retain(|name| {
-            rules.is_empty() || self.judge.misfit(&Value::from(name.as_str()), &rules).is_none()
+            rules.is_empty()
+                || self.validator.mismatch(&Value::from(name.as_str()), &rules).is_none()
         });
         names.retain(|name| view.property(name).is_empty());
         names

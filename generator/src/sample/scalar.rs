@@ -65,7 +65,7 @@ fn text(view: &View<'_>, schemas: &Schemas<'_>, turn: usize) -> Result<String, S
         let by_pattern =
             fitting.iter().find(|text| pattern.is_some_and(|it| schemas.matches(it, text)));
         let made = || schemas.text(pattern?, lengths.clone());
-        let of_format = |text: &String| format::misfit(format, text, dialect).is_none();
+        let of_format = |text: &String| format::mismatch(format, text, dialect).is_none();
         let text = by_pattern.map(|text| (**text).to_owned()).or_else(|| made().filter(of_format));
         let text = text
             .or_else(|| fitting.get(turn % fitting.len().max(1)).map(|text| (**text).to_owned()));

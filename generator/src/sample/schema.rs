@@ -437,8 +437,8 @@ fn discriminator(
             let means_it = |value: &Value| value.as_str().is_some_and(|value| means(value, &name));
             let of_name = entries.filter(|(_, value)| means_it(value)).map(|(tag, _)| tag.clone());
             let mapped: Vec<String> = of_name.collect();
-            let tagged = if mapped.is_empty() { vec![name] } else { mapped };
-            tags.extend(tagged.into_iter().map(|tag| (tag, index)));
+            let match_tag = if mapped.is_empty() { vec![name] } else { mapped };
+            tags.extend(match_tag.into_iter().map(|tag| (tag, index)));
         }
     }
     Some(Discriminator { property, tags })

@@ -9,8 +9,8 @@ use crate::pointer::Pointer;
 use serde_json::Value;
 
 use super::budget::PARTS;
-use super::judge::{DEEPEST, Judge, Tagged, at, names_of, tagged};
 use super::schema::Union;
+use super::validator::{DEEPEST, TagMatch, Validator, at, match_tag, names_of};
 use super::view::{Member, View};
 
 /// One step into a value.
@@ -51,7 +51,7 @@ struct Decided {
 
 const MOST_GUESSES: usize = 3;
 
-impl Judge<'_, '_> {
+impl Validator<'_, '_> {
     /// Returns the schemas that apply after the value has decided each union.
     fn settled(&self, value: &Value, schemas: &[Pointer], mut decided: Decided) -> Vec<Pointer> {
         let mut settled = schemas.to_vec();
@@ -75,7 +75,7 @@ impl Judge<'_, '_> {
         around: &[Pointer],
         decided: &Decided,
     ) -> Vec<Pointer> {
-        if let Tagged::Member(index) = tagged(value, union) {
+        if let TagMatch::Member(index) = match_tag(value, union) {
             return vec![union.members[index].clone()];
         }
         let names = names_of(&self.schemas.view(around));
@@ -106,9 +106,9 @@ impl Judge<'_, '_> {
     }
 
     /// Returns the first problem of a value: it does not match the schemas, or has an undeclared member.
-    pub fn fault(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+    pub fn error(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.begin();
-        self.misfit_of_part(value, schemas).or_else(|| self.undeclared_of_part(value, schemas))
+        self.mismatch_of_part(value, schemas).or_else(|| self.undeclared_of_part(value, schemas))
     }
 
     /// Returns an undeclared member of a value, which has no field in a type.
@@ -136,9 +136,9 @@ impl Judge<'_, '_> {
             return None;
         }
         let number = self.schemas.view(schemas).number;
-        let question = (std::ptr::from_ref(value).addr(), number, decided.guesses);
+        let key = (std::ptr::from_ref(value).addr(), number, decided.guesses);
         let is_whole = decided.unions.is_empty();
-        let known = self.known.undeclared.borrow().get(&question).cloned();
+        let known = self.cache.undeclared.borrow().get(&key).cloned();
         if let Some(known) = known.filter(|_| is_whole) {
             return known;
         }
@@ -151,7 +151,7 @@ impl Judge<'_, '_> {
             self.undeclared_by(value, &view, &inside, depth)
         };
         if is_whole {
-            self.known.undeclared.borrow_mut().insert(question, found.clone());
+            self.cache.undeclared.borrow_mut().insert(key, found.clone());
         }
         found
     }
@@ -258,8 +258,8 @@ mod tests {
     use crate::config::Dialect;
     use serde_json::json;
 
-    use super::super::judge::Strictness;
     use super::super::schema::Schemas;
+    use super::super::validator::Strictness;
     use super::*;
 
     #[test]
@@ -271,8 +271,9 @@ mod tests {
             },
         } });
         let schemas = Schemas::new(&document, Dialect::Json, BTreeSet::new());
-        let judge = Judge::new(&schemas, Strictness::All);
-        let undeclared = |value: Value| judge.undeclared(&value, &[Pointer::from_fragment("#/S")]);
+        let validator = Validator::new(&schemas, Strictness::All);
+        let undeclared =
+            |value: Value| validator.undeclared(&value, &[Pointer::from_fragment("#/S")]);
         assert_eq!(undeclared(json!({ "list": [{ "a": 1, "b": 2 }], "free": { "x": 1 } })), None);
         let told = undeclared(json!({ "list": [{}, { "c": 1 }] }));
         assert_eq!(told.as_deref(), Some("/list/1: undeclared member `c`"));

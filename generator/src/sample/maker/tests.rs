@@ -8,11 +8,11 @@ fn samples(document: &Value, dialect: Dialect) -> Samples {
     let schemas = Schemas::new(document, dialect, BTreeSet::new());
     let schema = Pointer::from_fragment("#/S");
     let samples = Maker::new(&schemas).samples(&schema, 12, Random::of(7, &[]));
-    let judge = Judge::new(&schemas, Strictness::All);
+    let validator = Validator::new(&schemas, Strictness::All);
     for (what, value) in &samples.made {
         let set = std::slice::from_ref(&schema);
-        let misfit = judge.fault(value, set);
-        assert_eq!(misfit, None, "{what} {value} {document}");
+        let mismatch = validator.error(value, set);
+        assert_eq!(mismatch, None, "{what} {value} {document}");
     }
     samples
 }

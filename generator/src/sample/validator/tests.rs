@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 
 /// Validates a value. The schema is part of a document with other schemas.
-fn misfit(
+fn mismatch(
     strictness: Strictness,
     dialect: Dialect,
     schema: &Value,
@@ -22,7 +22,7 @@ fn misfit(
     });
     let untyped = [Pointer::from_fragment("#/S/properties/any")].into();
     let schemas = Schemas::new(&document, dialect, untyped);
-    Judge::new(&schemas, strictness).misfit(value, &[Pointer::from_fragment("#/S")])
+    Validator::new(&schemas, strictness).mismatch(value, &[Pointer::from_fragment("#/S")])
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn strictness_all_checks_every_keyword_that_a_type_may_check() {
         (json!({ "patternProperties": { "^x": { "type": "string" } } }), json!({ "x": 1 }), false),
         (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), false),
     ] {
-        let told = misfit(Strictness::All, Dialect::Json, &schema, &value);
+        let told = mismatch(Strictness::All, Dialect::Json, &schema, &value);
         assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
     }
 }
@@ -74,7 +74,7 @@ fn strictness_all_checks_every_keyword_that_a_type_may_check() {
 #[test]
 fn strictness_types_accepts_every_value_that_an_sdk_preserves() {
     let untagged = json!({ "oneOf": [{ "$ref": "#/Cat" }, { "type": "integer" }] });
-    let tagged = json!({
+    let match_tag = json!({
         "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }], "discriminator": { "propertyName": "kind" },
     });
     for (schema, value, fits) in [
@@ -111,11 +111,11 @@ fn strictness_types_accepts_every_value_that_an_sdk_preserves() {
         (untagged.clone(), json!({ "kind": "cat" }), false),
         (untagged, json!("text"), false),
         // An unknown tag is preserved.
-        (tagged.clone(), json!({ "kind": "eel" }), true),
-        (tagged.clone(), json!({}), true),
-        (tagged, json!({ "kind": "Cat", "lives": "nine" }), false),
+        (match_tag.clone(), json!({ "kind": "eel" }), true),
+        (match_tag.clone(), json!({}), true),
+        (match_tag, json!({ "kind": "Cat", "lives": "nine" }), false),
     ] {
-        let told = misfit(Strictness::Types, Dialect::Json, &schema, &value);
+        let told = mismatch(Strictness::Types, Dialect::Json, &schema, &value);
         assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
     }
 }
@@ -135,7 +135,7 @@ fn the_json_mapping_of_protocol_buffers_allows_other_forms() {
             true,
         ),
     ] {
-        let told = misfit(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
+        let told = mismatch(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
         assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
     }
 }

@@ -30,25 +30,25 @@ pub enum Strictness {
 }
 
 /// The validator for the schemas of one document.
-pub struct Judge<'s, 'd> {
+pub struct Validator<'s, 'd> {
     /// The schemas of the document.
     pub(super) schemas: &'s Schemas<'d>,
     strictness: Strictness,
     /// The work that was left at the start of the current value.
     start: Cell<usize>,
     gave_up: Cell<bool>,
-    pub(super) known: Known,
+    pub(super) cache: Cache,
 }
 
 /// The results for parts of the current value: a recursive union reaches each part by many paths.
 #[derive(Default)]
-pub(super) struct Known {
-    misfits: RefCell<BTreeMap<Question, (usize, Option<String>)>>,
+pub(super) struct Cache {
+    mismatches: RefCell<BTreeMap<CacheKey, (usize, Option<String>)>>,
     pub(super) undeclared: RefCell<BTreeMap<(usize, u64, usize), Option<String>>>,
 }
 
 /// The address of a value and the number of a view. For a member of a union also the names around it and the tag.
-type Question = (usize, u64, Option<(BTreeSet<String>, Option<String>)>);
+type CacheKey = (usize, u64, Option<(BTreeSet<String>, Option<String>)>);
 
 /// The most work for one value.
 const MOST_WORK: usize = 100_000;
@@ -57,21 +57,21 @@ pub(super) const DEEPEST: usize = budget::DEEPEST;
 
 /// The context of a value.
 #[derive(Clone, Copy)]
-struct Around<'a> {
+struct Context<'a> {
     /// The names that are declared around a member of a union.
     names: &'a BTreeSet<String>,
     /// The property that discriminates the members of the union.
     tag: Option<&'a str>,
     /// `true` for a member of a union.
-    member: bool,
+    in_union: bool,
     depth: usize,
 }
 
-impl<'s, 'd> Judge<'s, 'd> {
+impl<'s, 'd> Validator<'s, 'd> {
     /// Creates a validator.
     pub fn new(schemas: &'s Schemas<'d>, strictness: Strictness) -> Self {
         let start = Cell::new(schemas.work().left());
-        Self { schemas, strictness, start, gave_up: Cell::default(), known: Known::default() }
+        Self { schemas, strictness, start, gave_up: Cell::default(), cache: Cache::default() }
     }
 
     /// Returns `true` if the last value could not be checked, because it is nested too deep or its schemas are too
@@ -84,8 +84,8 @@ impl<'s, 'd> Judge<'s, 'd> {
     pub(super) fn begin(&self) {
         self.start.set(self.schemas.work().left());
         self.gave_up.set(false);
-        self.known.misfits.borrow_mut().clear();
-        self.known.undeclared.borrow_mut().clear();
+        self.cache.mismatches.borrow_mut().clear();
+        self.cache.undeclared.borrow_mut().clear();
     }
 
     /// Counts the visit of a schema. Returns `true` if the validator gives up.
@@ -99,15 +99,15 @@ impl<'s, 'd> Judge<'s, 'd> {
     }
 
     /// Returns the reason why a value does not match; `None` if it matches.
-    pub fn misfit(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+    pub fn mismatch(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.begin();
-        self.misfit_of_part(value, schemas)
+        self.mismatch_of_part(value, schemas)
     }
 
     /// Returns the reason why a part of the current value does not match.
-    pub(super) fn misfit_of_part(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
-        let around = Around { names: &BTreeSet::new(), tag: None, member: false, depth: 0 };
-        self.look(value, schemas, around)
+    pub(super) fn mismatch_of_part(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+        let context = Context { names: &BTreeSet::new(), tag: None, in_union: false, depth: 0 };
+        self.check(value, schemas, context)
     }
 
     /// Returns `true` if a value matches one member of a union. `names` are declared around the union.
@@ -117,8 +117,8 @@ impl<'s, 'd> Judge<'s, 'd> {
         member: &Pointer,
         names: &BTreeSet<String>,
     ) -> bool {
-        let around = Around { names, tag: None, member: true, depth: 0 };
-        self.look(value, std::slice::from_ref(member), around).is_none()
+        let context = Context { names, tag: None, in_union: true, depth: 0 };
+        self.check(value, std::slice::from_ref(member), context).is_none()
     }
 
     fn is_protobuf(&self) -> bool {
@@ -129,8 +129,8 @@ impl<'s, 'd> Judge<'s, 'd> {
         self.strictness == Strictness::All
     }
 
-    fn look(&self, value: &Value, schemas: &[Pointer], around: Around<'_>) -> Option<String> {
-        if around.depth > DEEPEST {
+    fn check(&self, value: &Value, schemas: &[Pointer], context: Context<'_>) -> Option<String> {
+        if context.depth > DEEPEST {
             self.gave_up.set(true);
             return None;
         }
@@ -139,27 +139,28 @@ impl<'s, 'd> Judge<'s, 'd> {
         }
         let view = self.schemas.view(schemas);
         if !value.is_object() && !value.is_array() {
-            return self.verdict(value, &view, around);
+            return self.check_view(value, &view, context);
         }
-        let member = around.member.then(|| (around.names.clone(), around.tag.map(str::to_owned)));
-        let question = (std::ptr::from_ref(value).addr(), view.number, member);
-        let known = self.known.misfits.borrow().get(&question).cloned();
-        if let Some((_, verdict)) = known.filter(|(depth, _)| *depth <= around.depth) {
-            return verdict;
+        let member =
+            context.in_union.then(|| (context.names.clone(), context.tag.map(str::to_owned)));
+        let key = (std::ptr::from_ref(value).addr(), view.number, member);
+        let known = self.cache.mismatches.borrow().get(&key).cloned();
+        if let Some((_, mismatch)) = known.filter(|(depth, _)| *depth <= context.depth) {
+            return mismatch;
         }
-        let verdict = self.verdict(value, &view, around);
-        self.known.misfits.borrow_mut().insert(question, (around.depth, verdict.clone()));
-        verdict
+        let mismatch = self.check_view(value, &view, context);
+        self.cache.mismatches.borrow_mut().insert(key, (context.depth, mismatch.clone()));
+        mismatch
     }
 
-    fn verdict(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+    fn check_view(&self, value: &Value, view: &View<'_>, context: Context<'_>) -> Option<String> {
         if !self.is_strict() && view.untyped {
             return None;
         }
-        let is_open = |union: &Union| match tagged(value, union) {
-            Tagged::Member(_) => false,
-            Tagged::Unknown => value.get(tag_of(union)).is_some_and(Value::is_string),
-            Tagged::Nothing => !self.is_meant(value, union, 0),
+        let is_open = |union: &Union| match match_tag(value, union) {
+            TagMatch::Member(_) => false,
+            TagMatch::Unknown => value.get(tag_name(union)).is_some_and(Value::is_string),
+            TagMatch::Untagged => !self.has_evidence(value, union, 0),
         };
         if !self.is_strict() && value.is_object() && view.unions.iter().any(is_open) {
             // No member of the union has evidence. A later version may have added a form, so an SDK preserves the
@@ -178,16 +179,17 @@ impl<'s, 'd> Judge<'s, 'd> {
             return Some("no value is allowed".to_owned());
         }
         let parts = view.parts.iter().filter(|part| self.is_strict() || !part.untyped);
-        let mut own = parts.filter_map(|part| self.own(value, part));
+        let mut own = parts.filter_map(|part| self.check_keywords(value, part));
         own.next()
-            .or_else(|| self.inside(value, view, around))
-            .or_else(|| self.unions(value, view, around))
+            .or_else(|| self.check_children(value, view, context))
+            .or_else(|| self.check_unions(value, view, context))
     }
 
     /// Checks the value itself against one schema.
-    fn own(&self, value: &Value, part: &Part<'_>) -> Option<String> {
+    fn check_keywords(&self, value: &Value, part: &Part<'_>) -> Option<String> {
         let keywords = part.keywords;
-        let lenient = || !self.is_strict() && self.is_protobuf() && passes_for(value, keywords);
+        let lenient =
+            || !self.is_strict() && self.is_protobuf() && is_protobuf_form(value, keywords);
         if let Some(kinds) = declared_kinds(keywords)
             && !kinds.contains(&Kind::of(value))
             && !(Kind::of(value) == Kind::Integer && kinds.contains(&Kind::Number))
@@ -200,15 +202,15 @@ impl<'s, 'd> Judge<'s, 'd> {
         let listed = keywords.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
         if self.is_strict()
             && !self.gives_up(listed / PARTS)
-            && let Some(fault) =
-                misfit_of_values(value, keywords).or_else(|| misfit_of_bounds(value, keywords))
+            && let Some(error) =
+                mismatch_of_values(value, keywords).or_else(|| mismatch_of_bounds(value, keywords))
         {
-            return Some(fault);
+            return Some(error);
         }
-        self.misfit_of_format(value, keywords)
+        self.mismatch_of_format(value, keywords)
     }
 
-    fn misfit_of_format(&self, value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+    fn mismatch_of_format(&self, value: &Value, keywords: &Map<String, Value>) -> Option<String> {
         if self.strictness == Strictness::Types {
             return None;
         }
@@ -219,7 +221,7 @@ impl<'s, 'd> Judge<'s, 'd> {
                 let of_string =
                     declared_kinds(keywords).is_some_and(|kinds| kinds.contains(&Kind::String));
                 let wanted =
-                    format::misfit(format, text, self.schemas.dialect).filter(|_| of_string)?;
+                    format::mismatch(format, text, self.schemas.dialect).filter(|_| of_string)?;
                 Some(format!("expected {wanted}"))
             }
             Value::Number(number) if self.is_strict() => {
@@ -230,7 +232,7 @@ impl<'s, 'd> Judge<'s, 'd> {
                 let text = text.unwrap_or_else(|| number.to_string());
                 let format = if format.contains("int") { format } else { "int64" };
                 let wanted =
-                    format::misfit(format, &text, self.schemas.dialect).filter(|_| integer)?;
+                    format::mismatch(format, &text, self.schemas.dialect).filter(|_| integer)?;
                 Some(format!("expected {wanted}"))
             }
             _ => None,
@@ -238,15 +240,20 @@ impl<'s, 'd> Judge<'s, 'd> {
     }
 
     /// Checks the members of an object and the items of a list.
-    fn inside(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+    fn check_children(
+        &self,
+        value: &Value,
+        view: &View<'_>,
+        context: Context<'_>,
+    ) -> Option<String> {
         let none = BTreeSet::new();
-        let deeper = Around { names: &none, tag: None, member: false, depth: around.depth + 1 };
+        let deeper = Context { names: &none, tag: None, in_union: false, depth: context.depth + 1 };
         match value {
             Value::Object(members) => {
                 if self.gives_up(members.len() * view.parts.len() / PARTS) {
                     return None;
                 }
-                let missing = self.missing(members, view, around);
+                let missing = self.missing_required(members, view, context);
                 let required = view.required();
                 missing.map(|name| format!("`{name}` is missing")).or_else(|| {
                     members.iter().find_map(|(name, member)| {
@@ -255,13 +262,14 @@ impl<'s, 'd> Judge<'s, 'd> {
                         };
                         // The additional properties of one schema do not include the properties of others.
                         let by_name =
-                            !view.property(name).is_empty() || !around.names.contains(name);
+                            !view.property(name).is_empty() || !context.names.contains(name);
                         let is_tag = |union: &Union| {
                             let tag = union.discriminator.as_ref();
                             tag.is_some_and(|tag| tag.property == *name)
                         };
                         let tags = !self.is_strict() && view.unions.iter().any(is_tag);
-                        let evidence = around.member && self.is_evidence(name, &schemas, around);
+                        let evidence =
+                            context.in_union && self.discriminates(name, &schemas, context);
                         if !by_name || tags || evidence {
                             return None;
                         }
@@ -272,30 +280,30 @@ impl<'s, 'd> Judge<'s, 'd> {
                         {
                             return None;
                         }
-                        self.look(member, &schemas, deeper).map(|fault| at(name, &fault))
+                        self.check(member, &schemas, deeper).map(|error| at(name, &error))
                     })
                 })
             }
             Value::Array(list) => list.iter().enumerate().find_map(|(index, item)| {
-                let fault = self.look(item, &view.item(index), deeper)?;
-                Some(at(&index.to_string(), &fault))
+                let error = self.check(item, &view.item(index), deeper)?;
+                Some(at(&index.to_string(), &error))
             }),
             _ => None,
         }
     }
 
     /// Returns `true` if a property only discriminates the members of a union: an SDK preserves unknown tags.
-    fn is_evidence(&self, name: &str, schemas: &[Pointer], around: Around<'_>) -> bool {
+    fn discriminates(&self, name: &str, schemas: &[Pointer], context: Context<'_>) -> bool {
         !self.is_strict()
-            && (around.tag == Some(name) || self.schemas.view(schemas).constant().is_some())
+            && (context.tag == Some(name) || self.schemas.view(schemas).constant().is_some())
     }
 
     /// Returns the name of a missing member that a type must require.
-    fn missing<'v>(
+    fn missing_required<'v>(
         &self,
         members: &Map<String, Value>,
         view: &'v View<'_>,
-        around: Around<'_>,
+        context: Context<'_>,
     ) -> Option<&'v str> {
         if self.is_protobuf() && !self.is_strict() {
             return None;
@@ -304,7 +312,7 @@ impl<'s, 'd> Judge<'s, 'd> {
         view.required().into_iter().filter(|name| !members.contains_key(*name)).find(|name| {
             // An undeclared member is in no type.
             let names = declared.get_or_insert_with(|| self.declared(view));
-            if !names.contains(*name) && !around.names.contains(*name) {
+            if !names.contains(*name) && !context.names.contains(*name) {
                 return false;
             }
             let schemas = view.property(name);
@@ -313,7 +321,7 @@ impl<'s, 'd> Judge<'s, 'd> {
             }
             let property = self.schemas.view(&schemas);
             let one_sided = property.says("readOnly") || property.says("writeOnly");
-            let evidence = around.member && self.is_evidence(name, &schemas, around);
+            let evidence = context.in_union && self.discriminates(name, &schemas, context);
             !(one_sided || property.nullable || property.untyped || evidence)
         })
     }
@@ -341,16 +349,16 @@ impl<'s, 'd> Judge<'s, 'd> {
         names
     }
 
-    fn unions(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+    fn check_unions(&self, value: &Value, view: &View<'_>, context: Context<'_>) -> Option<String> {
         if view.unions.is_empty() {
             return None;
         }
         let mut names = names_of(view);
-        names.extend(around.names.iter().cloned());
-        view.unions.iter().find_map(|union| self.union(value, union, &names, around.depth))
+        names.extend(context.names.iter().cloned());
+        view.unions.iter().find_map(|union| self.check_union(value, union, &names, context.depth))
     }
 
-    fn union(
+    fn check_union(
         &self,
         value: &Value,
         union: &Union,
@@ -358,9 +366,9 @@ impl<'s, 'd> Judge<'s, 'd> {
         depth: usize,
     ) -> Option<String> {
         let tag = union.discriminator.as_ref().map(|discriminator| discriminator.property.as_str());
-        let around = Around { names, tag, member: true, depth: depth + 1 };
-        let chosen = match tagged(value, union) {
-            Tagged::Member(index) => Some(index),
+        let context = Context { names, tag, in_union: true, depth: depth + 1 };
+        let chosen = match match_tag(value, union) {
+            TagMatch::Member(index) => Some(index),
             _ => None,
         };
         let mut first = None;
@@ -368,19 +376,19 @@ impl<'s, 'd> Judge<'s, 'd> {
             if chosen.is_some_and(|chosen| chosen != index) {
                 continue;
             }
-            match self.look(value, std::slice::from_ref(member), around) {
+            match self.check(value, std::slice::from_ref(member), context) {
                 None => return None,
-                fault => first = first.or(fault),
+                error => first = first.or(error),
             }
         }
         Some(format!("no member of the union matches ({})", first.unwrap_or_default()))
     }
 }
 
-impl Judge<'_, '_> {
+impl Validator<'_, '_> {
     /// Returns `true` if an object has evidence for one form of a union: all members that the form requires, or its
     /// constants. A form without required members needs at least one declared member.
-    fn is_meant(&self, value: &Value, union: &Union, depth: usize) -> bool {
+    fn has_evidence(&self, value: &Value, union: &Union, depth: usize) -> bool {
         let Value::Object(members) = value else { return true };
         let is_object = |form: &Pointer| {
             let view = self.schemas.view(std::slice::from_ref(form));
@@ -408,14 +416,14 @@ impl Judge<'_, '_> {
         objects.iter().any(|form| {
             let view = self.schemas.view(std::slice::from_ref(*form));
             // A union that only constrains the schema around it adds no form.
-            let brings_forms = |inner: &&Union| {
+            let adds_form = |inner: &&Union| {
                 let member = |form: &Pointer| self.schemas.view(std::slice::from_ref(form));
                 inner.members.iter().any(|form| !self.declared(&member(form)).is_empty())
             };
-            let mut inner = view.unions.iter().filter(brings_forms).peekable();
+            let mut inner = view.unions.iter().filter(adds_form).peekable();
             if inner.peek().is_some() {
                 return depth > DEEPEST
-                    || inner.any(|inner| self.is_meant(value, inner, depth + 1));
+                    || inner.any(|inner| self.has_evidence(value, inner, depth + 1));
             }
             let names = view.property_names();
             let property = |name: &str| self.schemas.view(&view.property(name));
@@ -423,16 +431,16 @@ impl Judge<'_, '_> {
                 names.iter().copied().filter(|name| property(name).constant().is_some()).collect();
             let agrees = |name: &&str| {
                 members.get(*name).is_none_or(|value| {
-                    let judge = Judge::new(self.schemas, Strictness::All);
-                    judge.misfit(value, &view.property(name)).is_none()
+                    let validator = Validator::new(self.schemas, Strictness::All);
+                    validator.mismatch(value, &view.property(name)).is_none()
                 })
             };
             if !constants.iter().all(agrees) {
                 return false;
             }
             let is_there = |name: &&str| members.contains_key(*name);
-            let is_sign = |name: &&str| is_there(name) && !is_shared(name, form);
-            if objects.len() == 1 || names.is_empty() || constants.iter().any(is_sign) {
+            let is_marker = |name: &&str| is_there(name) && !is_shared(name, form);
+            if objects.len() == 1 || names.is_empty() || constants.iter().any(is_marker) {
                 return true;
             }
             let one_sided = |name: &&str| {
@@ -443,12 +451,12 @@ impl Judge<'_, '_> {
                 view.required().into_iter().filter(|name| !one_sided(name)).collect();
             let known = || names.iter().any(is_there) || members.is_empty();
             // A form does not match if it lacks a member that another form declares.
-            let mut homeless = members
+            let mut foreign = members
                 .keys()
                 .filter(|name| declared.contains(*name) && !names.contains(&name.as_str()));
             required.iter().all(is_there)
                 && (!required.is_empty() || known())
-                && homeless.next().is_none()
+                && foreign.next().is_none()
         })
     }
 }
@@ -458,35 +466,35 @@ pub(super) fn names_of(view: &View<'_>) -> BTreeSet<String> {
     view.property_names().into_iter().map(str::to_owned).collect()
 }
 
-fn tag_of(union: &Union) -> &str {
+fn tag_name(union: &Union) -> &str {
     union.discriminator.as_ref().map_or("", |discriminator| &discriminator.property)
 }
 
 /// The result of reading the discriminator of a union from a value.
-pub(super) enum Tagged {
+pub(super) enum TagMatch {
     /// The tag of this member.
     Member(usize),
     /// An unknown tag.
     Unknown,
     /// No tag.
-    Nothing,
+    Untagged,
 }
 
 /// Returns the member of a union that the tag of a value names.
-pub(super) fn tagged(value: &Value, union: &Union) -> Tagged {
+pub(super) fn match_tag(value: &Value, union: &Union) -> TagMatch {
     let (Some(discriminator), Value::Object(members)) = (&union.discriminator, value) else {
-        return Tagged::Nothing;
+        return TagMatch::Untagged;
     };
     let tag = members.get(&discriminator.property).and_then(Value::as_str);
     match discriminator.tags.iter().find(|(known, _)| Some(known.as_str()) == tag) {
-        Some((_, index)) => Tagged::Member(*index),
-        None => Tagged::Unknown,
+        Some((_, index)) => TagMatch::Member(*index),
+        None => TagMatch::Unknown,
     }
 }
 
 /// Returns `true` if the JSON mapping of Protocol Buffers allows the value instead: strings for numbers, and numbers
 /// for enums.
-fn passes_for(value: &Value, keywords: &Map<String, Value>) -> bool {
+fn is_protobuf_form(value: &Value, keywords: &Map<String, Value>) -> bool {
     let kinds = declared_kinds(keywords).unwrap_or_default();
     let numeric = kinds.contains(&Kind::Integer) || kinds.contains(&Kind::Number);
     let format = keywords.get("format").and_then(Value::as_str).unwrap_or_default();
@@ -500,7 +508,7 @@ fn passes_for(value: &Value, keywords: &Map<String, Value>) -> bool {
     }
 }
 
-fn misfit_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+fn mismatch_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
     let same = |known: &Value| match (known, value) {
         (Value::Number(left), Value::Number(right)) => same_number(left, right),
         _ => known == value,
@@ -511,7 +519,7 @@ fn misfit_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<Stri
     (!listed || !constant).then(|| "not a value of the enum".to_owned())
 }
 
-fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+fn mismatch_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
     let bound = |key: &str| keywords.get(key).and_then(number);
     let outside = |measure: f64, least: &str, most: &str| {
         bound(least).is_some_and(|least| measure < least)
@@ -545,14 +553,14 @@ fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<Stri
 }
 
 /// Returns a reason with a step prepended to its path.
-pub(super) fn at(step: &str, fault: &str) -> String {
+pub(super) fn at(step: &str, error: &str) -> String {
     // A name in the document may have any length.
     const LONGEST: usize = 100;
     let end = step.char_indices().nth(LONGEST).map_or(step.len(), |(end, _)| end);
     let step = step[..end].replace('~', "~0").replace('/', "~1");
-    match fault.strip_prefix('/') {
+    match error.strip_prefix('/') {
         Some(rest) => format!("/{step}/{rest}"),
-        None => format!("/{step}: {fault}"),
+        None => format!("/{step}: {error}"),
     }
 }
 
