@@ -8,7 +8,7 @@ use std::cell::Cell;
 use serde_json::Value;
 
 /// The deepest nesting of a sample. A generated test reads it with serde_json, which accepts 128 levels.
-pub const DEEPEST: usize = 64;
+pub const MAX_DEPTH: usize = 64;
 
 /// The number of schemas whose lookup by name costs as much as one visit of a schema.
 pub const PARTS: usize = 8;

@@ -16,7 +16,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::budget::Size;
-use super::maker::{Maker, Missing};
+use super::generator::{Missing, SampleGenerator};
 use super::schema::{Schemas, target};
 use super::validator::{Strictness, Validator};
 use super::value::canonical_moment;
@@ -63,7 +63,7 @@ pub(crate) fn samples(
     let schemas = Schemas::new(&root, dialect, Default::default()).with_oneofs(api.oneofs());
     let schemas = schemas.within(size);
     let mut sampler = Sampler {
-        maker: Maker::new(&schemas),
+        generator: SampleGenerator::new(&schemas),
         validator: Validator::new(&schemas, Strictness::All),
         schemas: &schemas,
         left: Size::of_all(size),
@@ -87,7 +87,7 @@ pub(crate) fn samples(
 
 struct Sampler<'s, 'd> {
     schemas: &'s Schemas<'d>,
-    maker: Maker<'s, 'd>,
+    generator: SampleGenerator<'s, 'd>,
     validator: Validator<'s, 'd>,
     /// The size that may still be emitted.
     left: Size,
@@ -223,7 +223,7 @@ impl Sampler<'_, '_> {
         }
         let value = match example {
             Some(example) => example,
-            None => match self.maker.plain(&schema) {
+            None => match self.generator.plain(&schema) {
                 Ok(value) => value,
                 Err(Missing::Impossible) => return None,
                 Err(Missing::Limited) => {

@@ -7,14 +7,14 @@ use crate::pointer::Pointer;
 use serde_json::{Value, json};
 
 use super::budget::Size;
-use super::maker::{Maker, Missing};
+use super::generator::{Missing, SampleGenerator};
 use super::schema::Schemas;
 use super::validator::{Strictness, Validator};
 
 /// Returns the plain sample of the schema `S`, and the work that it takes.
 fn plain(document: &Value) -> (Result<Value, Missing>, usize) {
     let schemas = Schemas::new(document, Dialect::Json, BTreeSet::new());
-    let sample = Maker::new(&schemas).plain(&Pointer::from_fragment("#/S"));
+    let sample = SampleGenerator::new(&schemas).plain(&Pointer::from_fragment("#/S"));
     (sample, usize::MAX - schemas.work().left())
 }
 

@@ -7,9 +7,9 @@
 mod budget;
 mod call;
 mod format;
+pub mod generator;
 #[cfg(test)]
 mod limits;
-pub mod maker;
 mod object;
 mod pattern;
 pub mod random;

@@ -19,27 +19,27 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use super::budget::Work;
 
 /// The most bytes of a pattern.
-const LONGEST: usize = 8 << 10;
+const MAX_LENGTH: usize = 8 << 10;
 
 /// The deepest nesting of groups.
-const DEEPEST: u32 = 100;
+const MAX_DEPTH: u32 = 100;
 
 /// The most bytes of one compiled pattern.
-const LARGEST: usize = 1 << 20;
+const MAX_SIZE: usize = 1 << 20;
 
 /// The most bytes of all compiled patterns.
-const MOST_BYTES: usize = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
 /// The bytes that a letter and a Unicode class of a pattern take while it is parsed.
 const LETTER: usize = 64;
 const CLASS: usize = 16 << 10;
 
 /// The most attempts to reach a length by longer repetitions.
-const MOST_TRIES: usize = 64;
+const MAX_TRIES: usize = 64;
 
 /// The longest generated text, and the most parts of a pattern that are visited for it.
-const LONGEST_TEXT: usize = 4096;
-const MOST_PARTS: usize = 16 * LONGEST_TEXT;
+const MAX_TEXT: usize = 4096;
+const MAX_PARTS: usize = 16 * MAX_TEXT;
 
 /// The preferred characters of a class: letters and digits are easy to read.
 const PREFERRED: &[char] = &['a', 'A', '1', '-'];
@@ -75,7 +75,7 @@ pub struct Program {
 
 impl Default for Patterns {
     fn default() -> Self {
-        Self { known: RefCell::default(), left: Cell::new(MOST_BYTES) }
+        Self { known: RefCell::default(), left: Cell::new(MAX_BYTES) }
     }
 }
 
@@ -99,10 +99,10 @@ impl Patterns {
     }
 
     fn compile(&self, pattern: &str) -> Compiled {
-        if pattern.len() > LONGEST {
+        if pattern.len() > MAX_LENGTH {
             return Compiled::TooLarge;
         }
-        let parsed = ParserBuilder::new().nest_limit(DEEPEST).build().parse(pattern);
+        let parsed = ParserBuilder::new().nest_limit(MAX_DEPTH).build().parse(pattern);
         let mut syntax = match parsed {
             Ok(syntax) => syntax,
             Err(error) if matches!(error.kind(), ast::ErrorKind::NestLimitExceeded(_)) => {
@@ -115,13 +115,13 @@ impl Patterns {
         // Case-insensitive matching looks up each class letter by letter.
         let folded = if pattern.contains("(?") { 16 } else { 1 };
         let parsed = (LETTER * pattern.len() + classes * CLASS) * folded;
-        if parsed > LARGEST || !self.take(parsed) {
+        if parsed > MAX_SIZE || !self.take(parsed) {
             return Compiled::TooLarge;
         }
         let Ok(syntax) = Translator::new().translate(pattern, &syntax) else {
             return Compiled::Unsupported;
         };
-        let limit = LARGEST.min(self.left.get());
+        let limit = MAX_SIZE.min(self.left.get());
         let config =
             Config::new().nfa_size_limit(Some(limit)).which_captures(WhichCaptures::Implicit);
         let built = NFA::compiler().configure(config).build_from_hir(&syntax);
@@ -145,7 +145,7 @@ impl Patterns {
 impl Program {
     /// Returns a matching text whose length is in the range, if one is found.
     pub fn text(&self, lengths: RangeInclusive<usize>, work: &Work) -> Option<String> {
-        (0..MOST_TRIES).find_map(|more| {
+        (0..MAX_TRIES).find_map(|more| {
             let mut text = Text { text: String::new(), parts: 0 };
             text.write(&self.syntax, more)?;
             let text = text.text;
@@ -237,7 +237,7 @@ impl Text {
     /// Writes a text for a part of the pattern; an outer repetition writes `more` copies than its minimum.
     fn write(&mut self, part: &Hir, more: usize) -> Option<()> {
         self.parts += 1;
-        if self.text.len() > LONGEST_TEXT || self.parts > MOST_PARTS {
+        if self.text.len() > MAX_TEXT || self.parts > MAX_PARTS {
             return None;
         }
         match part.kind() {
@@ -330,7 +330,7 @@ mod tests {
             "(?i:[\\x{0}-\\x{10FFFF}]{9999})".to_owned(),
             format!("{}a{}", "(".repeat(4000), ")".repeat(4000)),
             format!("{}a?{}", "(".repeat(20), "){9}".repeat(20)),
-            "a".repeat(LONGEST + 1),
+            "a".repeat(MAX_LENGTH + 1),
         ]
     }
 
@@ -363,7 +363,7 @@ mod tests {
             _ => None,
         });
         let bytes: usize = programs.sum();
-        assert!(bytes > MOST_BYTES / 2 && bytes <= MOST_BYTES, "{bytes}");
+        assert!(bytes > MAX_BYTES / 2 && bytes <= MAX_BYTES, "{bytes}");
         assert_eq!(patterns.program(r"^[^/]{1,400}-999$").err(), Some(TooLarge));
     }
 

@@ -38,7 +38,7 @@ pub struct Schemas<'d> {
 }
 
 /// The most parts of cached views; above it the cache is cleared.
-const MOST_PARTS: usize = 200_000;
+const MAX_PARTS: usize = 200_000;
 
 /// A `oneOf` or `anyOf` of several members.
 #[derive(Debug, Clone)]
@@ -186,12 +186,12 @@ impl<'d> Schemas<'d> {
     }
 
     fn found(&self, pointer: &Pointer, depth: usize) -> Option<&'d Value> {
-        const DEEPEST: usize = 16;
+        const MAX_DEPTH: usize = 16;
         pointer.steps().try_fold(self.root, |value, step| match value {
             Value::Object(map) => map.get(&step).or_else(|| {
                 let target = map.get("$ref").and_then(Value::as_str).and_then(target)?;
                 let target = target.child(&step);
-                (depth < DEEPEST).then(|| self.found(&target, depth + 1)).flatten()
+                (depth < MAX_DEPTH).then(|| self.found(&target, depth + 1)).flatten()
             }),
             Value::Array(list) => list.get(step.parse::<usize>().ok()?),
             _ => None,
@@ -236,7 +236,7 @@ impl<'d> Schemas<'d> {
         let view = Rc::new(view);
         let mut views = self.views.borrow_mut();
         self.kept.set(self.kept.get() + 1 + view.size());
-        if self.kept.get() > MOST_PARTS {
+        if self.kept.get() > MAX_PARTS {
             views.clear();
             self.kept.set(1 + view.size());
         }

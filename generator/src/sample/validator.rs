@@ -51,9 +51,9 @@ pub(super) struct Cache {
 type CacheKey = (usize, u64, Option<(BTreeSet<String>, Option<String>)>);
 
 /// The most work for one value.
-const MOST_WORK: usize = 100_000;
+const MAX_WORK: usize = 100_000;
 /// The depth of a value at which the validator gives up.
-pub(super) const DEEPEST: usize = budget::DEEPEST;
+pub(super) const MAX_DEPTH: usize = budget::MAX_DEPTH;
 
 /// The context of a value.
 #[derive(Clone, Copy)]
@@ -91,7 +91,7 @@ impl<'s, 'd> Validator<'s, 'd> {
     /// Counts the visit of a schema. Returns `true` if the validator gives up.
     pub(super) fn gives_up(&self, amount: usize) -> bool {
         let goes_on = self.schemas.work().spend(amount);
-        let gives_up = !goes_on || self.start.get() - self.schemas.work().left() > MOST_WORK;
+        let gives_up = !goes_on || self.start.get() - self.schemas.work().left() > MAX_WORK;
         if gives_up {
             self.gave_up.set(true);
         }
@@ -130,7 +130,7 @@ impl<'s, 'd> Validator<'s, 'd> {
     }
 
     fn check(&self, value: &Value, schemas: &[Pointer], context: Context<'_>) -> Option<String> {
-        if context.depth > DEEPEST {
+        if context.depth > MAX_DEPTH {
             self.gave_up.set(true);
             return None;
         }
@@ -422,7 +422,7 @@ impl Validator<'_, '_> {
             };
             let mut inner = view.unions.iter().filter(adds_form).peekable();
             if inner.peek().is_some() {
-                return depth > DEEPEST
+                return depth > MAX_DEPTH
                     || inner.any(|inner| self.has_evidence(value, inner, depth + 1));
             }
             let names = view.property_names();
@@ -555,8 +555,8 @@ fn mismatch_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<St
 /// Returns a reason with a step prepended to its path.
 pub(super) fn at(step: &str, error: &str) -> String {
     // A name in the document may have any length.
-    const LONGEST: usize = 100;
-    let end = step.char_indices().nth(LONGEST).map_or(step.len(), |(end, _)| end);
+    const MAX_LENGTH: usize = 100;
+    let end = step.char_indices().nth(MAX_LENGTH).map_or(step.len(), |(end, _)| end);
     let step = step[..end].replace('~', "~0").replace('/', "~1");
     match error.strip_prefix('/') {
         Some(rest) => format!("/{step}/{rest}"),

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::budget::PARTS;
 use super::schema::Union;
-use super::validator::{DEEPEST, TagMatch, Validator, at, match_tag, names_of};
+use super::validator::{MAX_DEPTH, TagMatch, Validator, at, match_tag, names_of};
 use super::view::{Member, View};
 
 /// One step into a value.
@@ -49,13 +49,13 @@ struct Decided {
     guesses: usize,
 }
 
-const MOST_GUESSES: usize = 3;
+const MAX_GUESSES: usize = 3;
 
 impl Validator<'_, '_> {
     /// Returns the schemas that apply after the value has decided each union.
     fn settled(&self, value: &Value, schemas: &[Pointer], mut decided: Decided) -> Vec<Pointer> {
         let mut settled = schemas.to_vec();
-        while decided.unions.len() < DEEPEST && !self.gives_up(1) {
+        while decided.unions.len() < MAX_DEPTH && !self.gives_up(1) {
             let view = self.schemas.view(&settled);
             let open = view.unions.iter().find(|union| !decided.unions.contains(&union.pointer));
             let Some(union) = open else { break };
@@ -82,7 +82,7 @@ impl Validator<'_, '_> {
         let fits = |member: &&Pointer| self.fits_member(value, member, &names);
         let fitting: Vec<&Pointer> = union.members.iter().filter(fits).collect();
         // The work of nested unions multiplies: below this depth only the top-level names decide.
-        if fitting.len() > 1 && decided.guesses < MOST_GUESSES {
+        if fitting.len() > 1 && decided.guesses < MAX_GUESSES {
             let mut decided = decided.clone();
             decided.guesses += 1;
             let knows_all = |member: &&&Pointer| {
@@ -132,7 +132,7 @@ impl Validator<'_, '_> {
         if !value.is_object() && !value.is_array() {
             return None;
         }
-        if depth > DEEPEST || self.gives_up(1) {
+        if depth > MAX_DEPTH || self.gives_up(1) {
             return None;
         }
         let number = self.schemas.view(schemas).number;
@@ -206,7 +206,7 @@ impl Validator<'_, '_> {
         let settled = self.settled(value, schemas, decided.clone());
         let view = self.schemas.view(&settled);
         let Path { way, property } = path;
-        if (view.untyped && !self.is_strict()) || way.len() > DEEPEST {
+        if (view.untyped && !self.is_strict()) || way.len() > MAX_DEPTH {
             return;
         }
         if self.gives_up(1) {

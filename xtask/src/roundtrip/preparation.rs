@@ -18,7 +18,7 @@ use super::Options;
 use super::example;
 use super::mutation::{Mutator, RustTypes};
 use super::outcome::{Named, Outcome};
-use openapi_sdk_generator::sample::maker::Maker;
+use openapi_sdk_generator::sample::generator::SampleGenerator;
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
 use openapi_sdk_generator::sample::validator::{Strictness, Validator};
@@ -139,7 +139,7 @@ impl Cases<'_, '_> {
         schemas: impl Iterator<Item = &'p Pointer>,
         mutator: &Mutator<'_, '_>,
     ) {
-        let mut maker = Maker::new(self.schemas);
+        let mut maker = SampleGenerator::new(self.schemas);
         let judge = Validator::new(self.schemas, Strictness::All);
         for (ty, schema) in schemas.enumerate() {
             let words = [self.document.file.as_str(), schema.as_str()];
@@ -147,12 +147,12 @@ impl Cases<'_, '_> {
             let samples = maker.samples(schema, self.options.samples, random);
             let mut random = Random::of(self.options.seed, &[words[0], words[1], "mutations"]);
             let named = |why: String| Named { pointer: schema.to_string(), why };
-            if samples.made.is_empty() {
-                self.outcome.unmade.push(named(samples.unmade.join("; ")));
+            if samples.values.is_empty() {
+                self.outcome.unmade.push(named(samples.failures.join("; ")));
             } else {
-                self.outcome.part_unmade.extend(samples.unmade.into_iter().map(named));
+                self.outcome.part_unmade.extend(samples.failures.into_iter().map(named));
             }
-            for (what, value) in samples.made {
+            for (what, value) in samples.values {
                 let set = std::slice::from_ref(schema);
                 let misfit = judge.error(&value, set);
                 if let Some(why) = misfit {

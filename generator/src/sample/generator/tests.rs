@@ -7,9 +7,9 @@ use crate::config::Dialect;
 fn samples(document: &Value, dialect: Dialect) -> Samples {
     let schemas = Schemas::new(document, dialect, BTreeSet::new());
     let schema = Pointer::from_fragment("#/S");
-    let samples = Maker::new(&schemas).samples(&schema, 12, Random::of(7, &[]));
+    let samples = SampleGenerator::new(&schemas).samples(&schema, 12, Random::of(7, &[]));
     let validator = Validator::new(&schemas, Strictness::All);
-    for (what, value) in &samples.made {
+    for (what, value) in &samples.values {
         let set = std::slice::from_ref(&schema);
         let mismatch = validator.error(value, set);
         assert_eq!(mismatch, None, "{what} {value} {document}");
@@ -18,11 +18,11 @@ fn samples(document: &Value, dialect: Dialect) -> Samples {
 }
 
 /// Returns `true` if a sample is the expected one.
-type Wanted = fn(&Value) -> bool;
+type Expected = fn(&Value) -> bool;
 
 #[test]
 fn every_sample_is_valid_and_the_expected_ones_are_among_them() {
-    let cases: Vec<(Value, Vec<Wanted>)> = vec![
+    let cases: Vec<(Value, Vec<Expected>)> = vec![
         (
             json!({ "type": "object", "required": ["a"], "properties": {
                 "a": { "type": "string" }, "b": { "type": "integer", "nullable": true },
@@ -83,10 +83,10 @@ fn every_sample_is_valid_and_the_expected_ones_are_among_them() {
             vec![Value::is_boolean],
         ),
     ];
-    for (schema, wanted) in cases {
-        let made = samples(&json!({ "S": schema }), Dialect::Json).made;
-        for (index, is_it) in wanted.iter().enumerate() {
-            assert!(made.iter().any(|(_, value)| is_it(value)), "{schema}: {index} {made:?}");
+    for (schema, expected) in cases {
+        let generated = samples(&json!({ "S": schema }), Dialect::Json).values;
+        for (index, is_it) in expected.iter().enumerate() {
+            assert!(generated.iter().any(|(_, value)| is_it(value)), "{schema}: {index} {made:?}");
         }
     }
 }
@@ -101,11 +101,11 @@ fn each_tag_of_each_member_of_a_union_has_a_sample() {
         "Cat": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } },
         "Fish": { "oneOf": [{ "$ref": "#/Cat" }, { "type": "object", "properties": { "fins": { "type": "integer" } } }] },
     });
-    let made = samples(&document, Dialect::Json).made;
+    let generated = samples(&document, Dialect::Json).values;
     for tag in ["tom", "cat"] {
-        assert!(made.iter().any(|(_, value)| value["kind"] == tag), "{tag} {made:?}");
+        assert!(generated.iter().any(|(_, value)| value["kind"] == tag), "{tag} {made:?}");
     }
-    assert!(made.iter().any(|(what, _)| what == "member #/S/oneOf/1 by `Fish`"), "{made:?}");
+    assert!(generated.iter().any(|(what, _)| what == "member #/S/oneOf/1 by `Fish`"), "{made:?}");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn recursion_ends_and_a_schema_that_requires_itself_has_a_reason() {
             "more": { "type": "array", "items": { "$ref": "#/S" } },
         } },
     });
-    assert_eq!(samples(&tree, Dialect::Json).made[0].1, json!({ "left": 1 }));
+    assert_eq!(samples(&tree, Dialect::Json).values[0].1, json!({ "left": 1 }));
     for (schema, why) in [
         (
             json!({ "required": ["a"], "properties": { "a": { "$ref": "#/S" } } }),
@@ -134,8 +134,12 @@ fn recursion_ends_and_a_schema_that_requires_itself_has_a_reason() {
         (json!(false), "`false` allows no value"),
     ] {
         let samples = samples(&json!({ "S": schema }), Dialect::Json);
-        assert!(samples.made.is_empty(), "{:?}", samples.made);
-        assert!(samples.unmade.iter().any(|told| told.ends_with(why)), "{:?}", samples.unmade);
+        assert!(samples.values.is_empty(), "{:?}", samples.values);
+        assert!(
+            samples.failures.iter().any(|reason| reason.ends_with(why)),
+            "{:?}",
+            samples.failures
+        );
     }
 }
 
@@ -143,6 +147,6 @@ fn recursion_ends_and_a_schema_that_requires_itself_has_a_reason() {
 fn the_same_seed_leads_to_the_same_samples() {
     let document =
         json!({ "S": { "additionalProperties": { "type": ["string", "number", "null"] } } });
-    let made = || samples(&document, Dialect::Json).made;
-    assert_eq!(made(), made());
+    let generated = || samples(&document, Dialect::Json).values;
+    assert_eq!(generated(), generated());
 }
