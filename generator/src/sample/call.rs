@@ -142,7 +142,7 @@ impl Sampler<'_, '_> {
         let uses = contents.clone().count().max(1);
         let parameters = operation.parameters.iter().map(|parameter| {
             let value = self.parameter(&parameter.ty)?;
-            self.emitted(value, uses, &parameter.ty)
+            self.within_limit(value, uses, &parameter.ty)
         });
         let parameters = parameters.collect();
         let bodies = contents.map(|content| match &content.form {
@@ -154,7 +154,7 @@ impl Sampler<'_, '_> {
             AnswerForm::Nothing | AnswerForm::Text | AnswerForm::Binary => None,
             form => {
                 let value = self.value(form.ty()?)?;
-                self.emitted(value, uses, form.ty()?)
+                self.within_limit(value, uses, form.ty()?)
             }
         });
         let answers = answers.collect();
@@ -162,7 +162,7 @@ impl Sampler<'_, '_> {
     }
 
     /// Returns the value if this many copies of it may still be emitted.
-    fn emitted(&mut self, value: Value, uses: usize, ty: &TypeUse) -> Option<Value> {
+    fn within_limit(&mut self, value: Value, uses: usize, ty: &TypeUse) -> Option<Value> {
         let size = Size::of(&value, 0).times(uses);
         if !size.is_within(self.left) || self.schemas.work().is_spent() {
             self.limits.insert((self.site(ty), Limit::All));
@@ -177,7 +177,7 @@ impl Sampler<'_, '_> {
         let value = self.value(ty)?;
         let [item] = value.as_array().map_or(&[][..], Vec::as_slice) else { return Some(value) };
         let site = self.site(ty);
-        let is_set = self.schemas.view(std::slice::from_ref(&site)).says("uniqueItems");
+        let is_set = self.schemas.view(std::slice::from_ref(&site)).is_true("uniqueItems");
         let other = match item {
             Value::String(text) if is_set => Value::from(format!("{text}2")),
             item => item.clone(),
@@ -199,7 +199,7 @@ impl Sampler<'_, '_> {
         };
         let sent = self.without_read_only(&given, &self.site(ty));
         let copies = if given == sent { 1 } else { 2 };
-        let given = self.emitted(given, copies, ty)?;
+        let given = self.within_limit(given, copies, ty)?;
         Some(BodySample { given, sent })
     }
 
@@ -251,11 +251,11 @@ impl Sampler<'_, '_> {
                 && site.view.text("format") == Some("date-time")
                 && let Some(canonical) = canonical_moment(text)
             {
-                changes.push((site.way.to_vec(), canonical));
+                changes.push((site.path.to_vec(), canonical));
             }
         });
-        for (way, text) in changes {
-            change(&mut value, &way, &mut |part| *part = Value::from(text.as_str()));
+        for (path, text) in changes {
+            change(&mut value, &path, &mut |part| *part = Value::from(text.as_str()));
         }
         value
     }
@@ -285,8 +285,8 @@ impl Sampler<'_, '_> {
     fn without_read_only(&self, value: &Value, schema: &Pointer) -> Value {
         let mut members: Vec<(Vec<Step>, String)> = Vec::new();
         self.validator.walk(value, std::slice::from_ref(schema), &mut |site| {
-            if let Some((Step::Member(name), around)) = site.way.split_last()
-                && site.view.says("readOnly")
+            if let Some((Step::Member(name), around)) = site.path.split_last()
+                && site.view.is_true("readOnly")
             {
                 members.push((around.to_vec(), name.clone()));
             }
@@ -302,8 +302,8 @@ impl Sampler<'_, '_> {
 }
 
 /// Changes the part of a value at a path.
-fn change(value: &mut Value, way: &[Step], by: &mut dyn FnMut(&mut Value)) {
-    let Some((step, rest)) = way.split_first() else { return by(value) };
+fn change(value: &mut Value, path: &[Step], by: &mut dyn FnMut(&mut Value)) {
+    let Some((step, rest)) = path.split_first() else { return by(value) };
     let part = match (step, value) {
         (Step::Member(name), Value::Object(members)) => members.get_mut(name),
         (Step::Item(index), Value::Array(items)) => items.get_mut(*index),

@@ -98,7 +98,7 @@ fn is_duration(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('P') else { return false };
     let (date, time) = rest.split_once('T').map_or((rest, None), |(date, time)| (date, Some(time)));
     let parts = [Some((date, "YMWD")), time.map(|time| (time, "HMS"))];
-    let counts = parts.map(|part| part.map_or(Some(0), |(text, units)| units_of(text, units)));
+    let counts = parts.map(|part| part.map_or(Some(0), |(text, units)| count_units(text, units)));
     match counts {
         [Some(count), Some(of_time)] => {
             // Only the last of all numbers may have a fraction.
@@ -110,18 +110,18 @@ fn is_duration(text: &str) -> bool {
 }
 
 /// Counts the numbers with units; `None` if the text contains anything else.
-fn units_of(mut text: &str, mut units: &str) -> Option<usize> {
+fn count_units(mut text: &str, mut units: &str) -> Option<usize> {
     let mut count = 0;
     while !text.is_empty() {
         let end = text.find(|character: char| character.is_ascii_alphabetic())?;
         let digits =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let number = &text[..end];
-        let lawful = match number.split_once(['.', ',']) {
+        let is_valid = match number.split_once(['.', ',']) {
             Some((whole, fraction)) => digits(whole) && digits(fraction) && end + 1 == text.len(),
             None => digits(number),
         };
-        let position = units.find(&text[end..=end]).filter(|_| lawful)?;
+        let position = units.find(&text[end..=end]).filter(|_| is_valid)?;
         units = &units[position + 1..];
         text = &text[end + 1..];
         count += 1;

@@ -502,7 +502,7 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
             return Err(self.limit(TOO_LARGE));
         }
         self.count(Size::of_container(std::iter::empty(), request.depth))?;
-        let unique = view.says("uniqueItems");
+        let unique = view.is_true("uniqueItems");
         let mut items: Vec<Value> = Vec::new();
         for index in 0..count {
             let schemas = view.item(index);

@@ -103,18 +103,18 @@ fn bounds(view: &View<'_>) -> (i128, i128) {
     };
     // Bounds beyond 2^53 may be rounded: the bounds of the format apply instead.
     let exact = |bound: &f64| bound.abs() <= 9_007_199_254_740_992.0;
-    if let Some(bound) = view.most("minimum").filter(exact) {
-        let excluded = view.says("exclusiveMinimum") && bound.fract() == 0.0;
+    if let Some(bound) = view.largest("minimum").filter(exact) {
+        let excluded = view.is_true("exclusiveMinimum") && bound.fract() == 0.0;
         least = least.max(bound.ceil() as i128 + i128::from(excluded));
     }
-    if let Some(bound) = view.most("exclusiveMinimum").filter(exact) {
+    if let Some(bound) = view.largest("exclusiveMinimum").filter(exact) {
         least = least.max(bound.floor() as i128 + 1);
     }
-    if let Some(bound) = view.least("maximum").filter(exact) {
-        let excluded = view.says("exclusiveMaximum") && bound.fract() == 0.0;
+    if let Some(bound) = view.smallest("maximum").filter(exact) {
+        let excluded = view.is_true("exclusiveMaximum") && bound.fract() == 0.0;
         most = most.min(bound.floor() as i128 - i128::from(excluded));
     }
-    if let Some(bound) = view.least("exclusiveMaximum").filter(exact) {
+    if let Some(bound) = view.smallest("exclusiveMaximum").filter(exact) {
         most = most.min(bound.ceil() as i128 - 1);
     }
     (least, most)
@@ -123,7 +123,7 @@ fn bounds(view: &View<'_>) -> (i128, i128) {
 fn integer(view: &View<'_>, variant: usize) -> Result<Value, String> {
     let (least, most) = bounds(view);
     let step = view
-        .most("multipleOf")
+        .largest("multipleOf")
         .filter(|step| *step >= 1.0 && step.fract() == 0.0)
         .map_or(1, |step| step as i128);
     let candidates = [1, 42, least, most, 0, -1, 9_007_199_254_740_993, least + 1, most - 1];
@@ -144,11 +144,11 @@ fn float(view: &View<'_>, variant: usize) -> Result<Value, String> {
     let excluded = |number: f64| {
         view.all("exclusiveMinimum").filter_map(Value::as_f64).any(|bound| number <= bound)
             || view.all("exclusiveMaximum").filter_map(Value::as_f64).any(|bound| number >= bound)
-            || (view.says("exclusiveMinimum") && view.most("minimum") == Some(number))
-            || (view.says("exclusiveMaximum") && view.least("maximum") == Some(number))
+            || (view.is_true("exclusiveMinimum") && view.largest("minimum") == Some(number))
+            || (view.is_true("exclusiveMaximum") && view.smallest("maximum") == Some(number))
     };
-    let least = view.most("minimum").unwrap_or(f64::MIN);
-    let most = view.least("maximum").unwrap_or(f64::MAX);
+    let least = view.largest("minimum").unwrap_or(f64::MIN);
+    let most = view.smallest("maximum").unwrap_or(f64::MAX);
     let single = view.text("format") == Some("float");
     let between = (least.max(-1e6) + most.min(1e6)) / 2.0;
     let candidates = NUMBERS.iter().copied().chain([least, most, between]);

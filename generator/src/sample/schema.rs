@@ -27,11 +27,11 @@ pub struct Schemas<'d> {
     /// The groups of properties of which at most one may be set, from descriptions.
     oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
     /// The schemas with a discriminator that others inherit from, with their subtypes.
-    families: BTreeMap<Pointer, Vec<Pointer>>,
+    subtypes: BTreeMap<Pointer, Vec<Pointer>>,
     views: RefCell<BTreeMap<Vec<Pointer>, Rc<View<'d>>>>,
     /// The number of views so far, and the number of parts of the cached views.
-    viewed: Cell<u64>,
-    kept: Cell<usize>,
+    view_count: Cell<u64>,
+    cached_parts: Cell<usize>,
     patterns: Patterns,
     large_patterns: RefCell<BTreeSet<Pointer>>,
     work: Work,
@@ -68,15 +68,15 @@ impl<'d> Schemas<'d> {
             dialect,
             untyped,
             oneofs: BTreeMap::new(),
-            families: BTreeMap::new(),
+            subtypes: BTreeMap::new(),
             views: RefCell::default(),
-            viewed: Cell::default(),
-            kept: Cell::default(),
+            view_count: Cell::default(),
+            cached_parts: Cell::default(),
             patterns: Patterns::default(),
             large_patterns: RefCell::default(),
             work: Work::unlimited(),
         };
-        schemas.families = schemas.find_families();
+        schemas.subtypes = schemas.find_subtypes();
         schemas
     }
 
@@ -131,18 +131,18 @@ impl<'d> Schemas<'d> {
 
     /// Returns the components with a discriminator and no list of members. Each has the components that refer to it in
     /// `allOf` or that its mapping names.
-    fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
+    fn find_subtypes(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
         let at = Pointer::root().child("components").child("schemas");
-        let mut families: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
-        let mut add = |head: &Pointer, member: Pointer| {
-            let says = |key: &str| self.at(head).is_some_and(|head| head.get(key).is_some());
-            let is_head = says("discriminator") && !says("oneOf") && !says("anyOf");
-            if !is_head || *head == member || self.at(&member).is_none() {
+        let mut subtypes: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
+        let mut add = |base: &Pointer, member: Pointer| {
+            let has = |key: &str| self.at(base).is_some_and(|base| base.get(key).is_some());
+            let is_base = has("discriminator") && !has("oneOf") && !has("anyOf");
+            if !is_base || *base == member || self.at(&member).is_none() {
                 return;
             }
-            let family = families.entry(head.clone()).or_default();
-            if !family.contains(&member) {
-                family.push(member);
+            let list = subtypes.entry(base.clone()).or_default();
+            if !list.contains(&member) {
+                list.push(member);
             }
         };
         for (name, schema) in self.at(&at).and_then(Value::as_object).into_iter().flatten() {
@@ -156,15 +156,15 @@ impl<'d> Schemas<'d> {
                 add(&component, target(value).unwrap_or_else(|| at.child(value)));
             }
         }
-        families
+        subtypes
     }
 
-    fn is_of_family(&self, component: &Pointer) -> bool {
-        self.families.values().any(|family| family.contains(component))
+    fn is_subtype(&self, component: &Pointer) -> bool {
+        self.subtypes.values().any(|list| list.contains(component))
     }
 
     /// Collects the names of a component and of all its descendants.
-    fn names_of_line(
+    fn descendant_names(
         &self,
         component: &Pointer,
         names: &mut Vec<String>,
@@ -175,23 +175,23 @@ impl<'d> Schemas<'d> {
             return;
         }
         names.push(name);
-        for child in self.families.get(component).into_iter().flatten() {
-            self.names_of_line(child, names, seen);
+        for child in self.subtypes.get(component).into_iter().flatten() {
+            self.descendant_names(child, names, seen);
         }
     }
 
     /// Returns the value at a place. References on the path are resolved.
     pub fn at(&self, pointer: &Pointer) -> Option<&'d Value> {
-        self.found(pointer, 0)
+        self.resolve(pointer, 0)
     }
 
-    fn found(&self, pointer: &Pointer, depth: usize) -> Option<&'d Value> {
+    fn resolve(&self, pointer: &Pointer, depth: usize) -> Option<&'d Value> {
         const MAX_DEPTH: usize = 16;
         pointer.steps().try_fold(self.root, |value, step| match value {
             Value::Object(map) => map.get(&step).or_else(|| {
                 let target = map.get("$ref").and_then(Value::as_str).and_then(target)?;
                 let target = target.child(&step);
-                (depth < MAX_DEPTH).then(|| self.found(&target, depth + 1)).flatten()
+                (depth < MAX_DEPTH).then(|| self.resolve(&target, depth + 1)).flatten()
             }),
             Value::Array(list) => list.get(step.parse::<usize>().ok()?),
             _ => None,
@@ -206,7 +206,7 @@ impl<'d> Schemas<'d> {
             && seen.insert(current.clone())
             && let Some(Value::Object(map)) = self.at(&current)
             && let Some(target) = map.get("$ref").and_then(Value::as_str).and_then(target)
-            && map.keys().all(|key| key == "$ref" || tells_of_it(key))
+            && map.keys().all(|key| key == "$ref" || is_annotation(key))
         {
             current = target;
         }
@@ -221,24 +221,24 @@ impl<'d> Schemas<'d> {
         if let Some(view) = self.views.borrow().get(schemas) {
             return Rc::clone(view);
         }
-        self.viewed.set(self.viewed.get() + 1);
+        self.view_count.set(self.view_count.get() + 1);
         let mut view = View {
-            number: self.viewed.get(),
+            number: self.view_count.get(),
             nullable: schemas.iter().all(|schema| self.allows_null(schema)),
             ..View::default()
         };
         let mut seen = BTreeSet::new();
         for schema in schemas {
             view.untyped |= self.is_untyped(schema, 0);
-            self.gather(schema, false, false, &mut view, &mut seen);
+            self.collect_into(schema, false, false, &mut view, &mut seen);
         }
         self.work.spend(seen.len());
         let view = Rc::new(view);
         let mut views = self.views.borrow_mut();
-        self.kept.set(self.kept.get() + 1 + view.size());
-        if self.kept.get() > MAX_PARTS {
+        self.cached_parts.set(self.cached_parts.get() + 1 + view.size());
+        if self.cached_parts.get() > MAX_PARTS {
             views.clear();
-            self.kept.set(1 + view.size());
+            self.cached_parts.set(1 + view.size());
         }
         views.insert(schemas.to_vec(), Rc::clone(&view));
         view
@@ -257,7 +257,7 @@ impl<'d> Schemas<'d> {
             choice.retain(|member| !self.is_null(member));
             members.extend(choice.pop().filter(|_| choice.is_empty()));
         }
-        members.retain(|member| !self.says_nothing(member));
+        members.retain(|member| !self.has_only_annotations(member));
         match members.as_slice() {
             [single] => depth < 64 && self.is_untyped(single, depth + 1),
             _ => false,
@@ -265,12 +265,12 @@ impl<'d> Schemas<'d> {
     }
 
     /// Returns `true` if a schema has only annotations.
-    fn says_nothing(&self, schema: &Pointer) -> bool {
+    fn has_only_annotations(&self, schema: &Pointer) -> bool {
         let keywords = self.at(schema).and_then(Value::as_object);
-        keywords.is_none_or(|keywords| keywords.keys().all(|key| tells_of_it(key)))
+        keywords.is_none_or(|keywords| keywords.keys().all(|key| is_annotation(key)))
     }
 
-    fn gather(
+    fn collect_into(
         &self,
         schema: &Pointer,
         untyped: bool,
@@ -284,7 +284,7 @@ impl<'d> Schemas<'d> {
             Some(Value::Bool(false)) => return view.impossible = true,
             _ => return,
         };
-        if let Some(members) = self.families.get(schema).filter(|_| !inherited) {
+        if let Some(members) = self.subtypes.get(schema).filter(|_| !inherited) {
             // A base stands for its subtypes, and each subtype includes the keywords of the base.
             let pointer = schema.child("discriminator");
             if seen.insert(pointer.clone()) {
@@ -297,10 +297,10 @@ impl<'d> Schemas<'d> {
             return;
         }
         if let Some(target) = keywords.get("$ref").and_then(Value::as_str).and_then(target) {
-            self.gather(&target, untyped, inherited, view, seen);
+            self.collect_into(&target, untyped, inherited, view, seen);
         }
         for member in children(keywords, "allOf", schema) {
-            self.gather(&member, untyped, true, view, seen);
+            self.collect_into(&member, untyped, true, view, seen);
         }
         view.parts.push(Part { pointer: schema.clone(), keywords, untyped });
         for keyword in ["oneOf", "anyOf"] {
@@ -308,7 +308,7 @@ impl<'d> Schemas<'d> {
             members.retain(|member| !self.is_null(member));
             match members.as_slice() {
                 [] => {}
-                [single] => self.gather(single, untyped, false, view, seen),
+                [single] => self.collect_into(single, untyped, false, view, seen),
                 _ => view.unions.push(Union {
                     discriminator: discriminator(keywords, self, &members),
                     pointer: schema.child(keyword),
@@ -331,13 +331,13 @@ impl<'d> Schemas<'d> {
 
     fn allows_null(&self, schema: &Pointer) -> bool {
         let mut seen = BTreeSet::new();
-        let allows = self.null_within(schema, &mut seen);
+        let allows = self.allows_null_through(schema, &mut seen);
         self.work.spend(seen.len());
         allows
     }
 
     /// Accepts `nullable` beside `allOf` and `$ref`, and in a union, because the intention is clear.
-    fn null_within(&self, schema: &Pointer, seen: &mut BTreeSet<Pointer>) -> bool {
+    fn allows_null_through(&self, schema: &Pointer, seen: &mut BTreeSet<Pointer>) -> bool {
         if !seen.insert(schema.clone()) {
             return true;
         }
@@ -346,11 +346,11 @@ impl<'d> Schemas<'d> {
             Some(Value::Bool(allowed)) => return *allowed,
             _ => return true,
         };
-        let says = |key: &str| keywords.get(key).and_then(Value::as_bool) == Some(true);
-        if says("nullable") || says("x-nullable") {
+        let is_true = |key: &str| keywords.get(key).and_then(Value::as_bool) == Some(true);
+        if is_true("nullable") || is_true("x-nullable") {
             return true;
         }
-        let said = ["type", "enum", "const"].iter().any(|key| keywords.contains_key(*key));
+        let has_own_type = ["type", "enum", "const"].iter().any(|key| keywords.contains_key(*key));
         let choices =
             || ["oneOf", "anyOf"].iter().flat_map(|keyword| children(keywords, keyword, schema));
         let by_union = choices().any(|member| self.is_null(&member));
@@ -359,27 +359,28 @@ impl<'d> Schemas<'d> {
             member.and_then(|member| member.get("nullable")).and_then(Value::as_bool) == Some(true)
         });
         // Listed properties imply an object, unless `null` is listed beside them.
-        let by_type = (by_union && !said)
+        let by_type = (by_union && !has_own_type)
             || by_member
             || declared_kinds(keywords).is_none_or(|kinds| kinds.contains(&Kind::Null));
         let target = keywords.get("$ref").and_then(Value::as_str).and_then(target);
-        let by_reference = target.is_none_or(|target| self.null_within(&target, seen));
-        let all =
-            children(keywords, "allOf", schema).iter().all(|member| self.null_within(member, seen));
+        let by_reference = target.is_none_or(|target| self.allows_null_through(&target, seen));
+        let all = children(keywords, "allOf", schema)
+            .iter()
+            .all(|member| self.allows_null_through(member, seen));
         let any = ["oneOf", "anyOf"].iter().all(|keyword| {
             let members = children(keywords, keyword, schema);
             members.is_empty()
                 || members
                     .iter()
-                    .any(|member| self.is_null(member) || self.null_within(member, seen))
+                    .any(|member| self.is_null(member) || self.allows_null_through(member, seen))
         });
         by_type && by_reference && all && any
     }
 }
 
 /// Returns `true` if a keyword is an annotation, which does not restrict values.
-fn tells_of_it(keyword: &str) -> bool {
-    const TELLING: [&str; 9] = [
+fn is_annotation(keyword: &str) -> bool {
+    const ANNOTATIONS: [&str; 9] = [
         "title",
         "description",
         "example",
@@ -390,7 +391,7 @@ fn tells_of_it(keyword: &str) -> bool {
         "default",
         "nullable",
     ];
-    TELLING.contains(&keyword) || keyword.starts_with("x-")
+    ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }
 
 /// Returns the place in the document that a reference leads to.
@@ -430,12 +431,13 @@ fn discriminator(
     for (index, member) in members.iter().enumerate() {
         let mut names = Vec::new();
         if let Some(component) = component(schemas, member) {
-            schemas.names_of_line(&component, &mut names, &mut BTreeSet::new());
+            schemas.descendant_names(&component, &mut names, &mut BTreeSet::new());
         }
         for name in names {
             let entries = mapping.into_iter().flatten();
-            let means_it = |value: &Value| value.as_str().is_some_and(|value| means(value, &name));
-            let of_name = entries.filter(|(_, value)| means_it(value)).map(|(tag, _)| tag.clone());
+            let is_named =
+                |value: &Value| value.as_str().is_some_and(|value| names_component(value, &name));
+            let of_name = entries.filter(|(_, value)| is_named(value)).map(|(tag, _)| tag.clone());
             let mapped: Vec<String> = of_name.collect();
             let match_tag = if mapped.is_empty() { vec![name] } else { mapped };
             tags.extend(match_tag.into_iter().map(|tag| (tag, index)));
@@ -446,14 +448,14 @@ fn discriminator(
 
 /// Returns the component that a member is or refers to.
 fn component(schemas: &Schemas<'_>, member: &Pointer) -> Option<Pointer> {
-    if schemas.is_of_family(member) {
+    if schemas.is_subtype(member) {
         return Some(member.clone());
     }
     target(schemas.at(member)?.get("$ref")?.as_str()?)
 }
 
 /// Returns `true` if a value of a mapping names a component: by name or by reference, also to a file of the same name.
-fn means(value: &str, component: &str) -> bool {
+fn names_component(value: &str, component: &str) -> bool {
     let by_reference = target(value).and_then(|pointer| pointer.last());
     let last = value.rsplit('/').next().unwrap_or_default();
     let file = last.split_once('.').map_or(last, |(stem, _)| stem);

@@ -320,7 +320,7 @@ impl<'s, 'd> Validator<'s, 'd> {
                 return self.is_strict();
             }
             let property = self.schemas.view(&schemas);
-            let one_sided = property.says("readOnly") || property.says("writeOnly");
+            let one_sided = property.is_true("readOnly") || property.is_true("writeOnly");
             let evidence = context.in_union && self.discriminates(name, &schemas, context);
             !(one_sided || property.nullable || property.untyped || evidence)
         })
@@ -445,7 +445,7 @@ impl Validator<'_, '_> {
             }
             let one_sided = |name: &&str| {
                 let property = property(name);
-                property.says("readOnly") || property.says("writeOnly")
+                property.is_true("readOnly") || property.is_true("writeOnly")
             };
             let required: Vec<&str> =
                 view.required().into_iter().filter(|name| !one_sided(name)).collect();

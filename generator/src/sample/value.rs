@@ -43,14 +43,13 @@ pub fn moment(text: &str) -> Option<(i64, String, i64)> {
     let february = if leap { 29 } else { 28 };
     let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let month = usize::try_from(month).ok()?.checked_sub(1)?;
-    let lawful =
-        day >= 1 && day <= *lengths.get(month)? && hour < 24 && minute < 60 && second <= 60;
+    let valid = day >= 1 && day <= *lengths.get(month)? && hour < 24 && minute < 60 && second <= 60;
     let before: i64 = lengths[..month].iter().sum();
     let leap_days =
         if year == 0 { 0 } else { (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1 };
     let days = year * 365 + leap_days + before + day;
     let seconds = days * 86_400 + hour * 3600 + (minute - offset) * 60 + second;
-    lawful.then_some((seconds, fraction, offset))
+    valid.then_some((seconds, fraction, offset))
 }
 
 /// Returns a date-time of RFC 3339 in its canonical form: upper case, and a fraction of 3, 6 or 9 digits.

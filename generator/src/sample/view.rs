@@ -85,7 +85,7 @@ impl Kind {
         }
     }
 
-    fn named(name: &str) -> &'static [Self] {
+    fn of_name(name: &str) -> &'static [Self] {
         match name {
             "object" => &[Self::Object],
             "array" => &[Self::Array],
@@ -259,24 +259,24 @@ impl View<'_> {
     }
 
     /// Returns the largest number of a keyword.
-    pub fn most(&self, keyword: &str) -> Option<f64> {
+    pub fn largest(&self, keyword: &str) -> Option<f64> {
         self.all(keyword).filter_map(number).max_by(f64::total_cmp)
     }
 
     /// Returns the smallest number of a keyword.
-    pub fn least(&self, keyword: &str) -> Option<f64> {
+    pub fn smallest(&self, keyword: &str) -> Option<f64> {
         self.all(keyword).filter_map(number).min_by(f64::total_cmp)
     }
 
     /// Returns the bound on a length.
     pub fn length(&self, keyword: &str) -> Option<usize> {
         let bound =
-            if keyword.starts_with("min") { self.most(keyword) } else { self.least(keyword) };
+            if keyword.starts_with("min") { self.largest(keyword) } else { self.smallest(keyword) };
         bound.filter(|bound| *bound >= 0.0).map(|bound| bound as usize)
     }
 
     /// Returns `true` if the keyword is `true` in a part.
-    pub fn says(&self, keyword: &str) -> bool {
+    pub fn is_true(&self, keyword: &str) -> bool {
         self.all(keyword).any(|value| *value == Value::Bool(true))
     }
 }
@@ -296,10 +296,10 @@ pub fn number(value: &Value) -> Option<f64> {
 
 /// Returns the kinds that a schema allows by its own keywords; `None` if they do not restrict the kind.
 pub fn declared_kinds(keywords: &Map<String, Value>) -> Option<BTreeSet<Kind>> {
-    let named = |name: &Value| name.as_str().map_or(ALL, Kind::named).to_vec();
+    let of_name = |name: &Value| name.as_str().map_or(ALL, Kind::of_name).to_vec();
     match keywords.get("type") {
-        Some(Value::String(_)) => return Some(named(&keywords["type"]).into_iter().collect()),
-        Some(Value::Array(names)) => return Some(names.iter().flat_map(named).collect()),
+        Some(Value::String(_)) => return Some(of_name(&keywords["type"]).into_iter().collect()),
+        Some(Value::Array(names)) => return Some(names.iter().flat_map(of_name).collect()),
         _ => {}
     }
     let has = |names: &[&str]| names.iter().any(|name| keywords.contains_key(*name));

@@ -130,7 +130,7 @@ impl<'s, 'd> Mutator<'s, 'd> {
             let Value::Object(members) = site.value else { return };
             let required =
                 site.view.required().into_iter().filter(|name| members.contains_key(*name));
-            sites.extend(required.map(|name| (site.way.to_vec(), name.to_owned())));
+            sites.extend(required.map(|name| (site.path.to_vec(), name.to_owned())));
         });
         for _ in 0..MOST_TRIES {
             let (way, name) = random.pick(&sites)?;
@@ -154,7 +154,7 @@ impl<'s, 'd> Mutator<'s, 'd> {
             let checked =
                 site.property.is_some_and(|property| self.rust.checked.contains(property));
             if site.value.is_string() && checked {
-                ways.push(site.way.to_vec());
+                ways.push(site.path.to_vec());
             }
         });
         for _ in 0..MOST_TRIES {

@@ -66,8 +66,8 @@ fn strictness_all_checks_every_keyword_that_a_type_may_check() {
         (json!({ "patternProperties": { "^x": { "type": "string" } } }), json!({ "x": 1 }), false),
         (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), false),
     ] {
-        let told = mismatch(Strictness::All, Dialect::Json, &schema, &value);
-        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        let found = mismatch(Strictness::All, Dialect::Json, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
     }
 }
 
@@ -115,8 +115,8 @@ fn strictness_types_accepts_every_value_that_an_sdk_preserves() {
         (match_tag.clone(), json!({}), true),
         (match_tag, json!({ "kind": "Cat", "lives": "nine" }), false),
     ] {
-        let told = mismatch(Strictness::Types, Dialect::Json, &schema, &value);
-        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        let found = mismatch(Strictness::Types, Dialect::Json, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
     }
 }
 
@@ -135,7 +135,7 @@ fn the_json_mapping_of_protocol_buffers_allows_other_forms() {
             true,
         ),
     ] {
-        let told = mismatch(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
-        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        let found = mismatch(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
     }
 }
