@@ -4,8 +4,8 @@
 //! the SDK check them.
 
 /// Returns a description of the expected text if a text does not have the format.
-pub fn misfit(format: &str, text: &str) -> Option<&'static str> {
-    let (fits, wanted) = match format {
+pub fn mismatch(format: &str, text: &str) -> Option<&'static str> {
+    let (fits, expected) = match format {
         "date" => (is_date(text), "a date"),
         "date-time" => (is_date_time(text), "an RFC 3339 date-time"),
         "time" | "time-local" => (is_time(text), "an RFC 3339 time"),
@@ -17,7 +17,7 @@ pub fn misfit(format: &str, text: &str) -> Option<&'static str> {
         "ip" => (is_ipv4(text) || is_ipv6(text), "an IP address"),
         _ => return None,
     };
-    (!fits).then_some(wanted)
+    (!fits).then_some(expected)
 }
 
 fn all_digits(text: &str) -> bool {
@@ -60,8 +60,8 @@ fn split_offset(text: &str) -> Option<(&str, bool)> {
     }
     let Some(sign) = text.find(['+', '-']) else { return Some((text, false)) };
     let (hours, minutes) = text[sign + 1..].split_once(':')?;
-    let lawful = number(hours, 2)? < 24 && number(minutes, 2)? < 60;
-    lawful.then_some((&text[..sign], true))
+    let is_valid = number(hours, 2)? < 24 && number(minutes, 2)? < 60;
+    is_valid.then_some((&text[..sign], true))
 }
 
 fn is_clock(text: &str) -> bool {
@@ -169,7 +169,7 @@ fn is_ipv6(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::misfit;
+    use super::mismatch;
 
     #[test]
     fn texts_of_a_format_match() {
@@ -191,7 +191,7 @@ mod tests {
             ("ip", "192.0.2.1"),
             ("hue", "any"),
         ] {
-            assert_eq!(misfit(format, text), None, "{format} {text}");
+            assert_eq!(mismatch(format, text), None, "{format} {text}");
         }
     }
 
@@ -215,7 +215,7 @@ mod tests {
             ("ipv6", "1::2::3"),
             ("ip", "example.com"),
         ] {
-            assert!(misfit(format, text).is_some(), "{format} {text}");
+            assert!(mismatch(format, text).is_some(), "{format} {text}");
         }
     }
 }

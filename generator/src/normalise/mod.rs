@@ -5,13 +5,13 @@
 //! children are internal references. Input: a [`Document`]. Output: findings, the repaired document, and elements on
 //! demand. A document that is neither OpenAPI 3.x nor Swagger 2.0 is rejected.
 
-pub mod fits;
 mod formats;
 pub mod kinds;
 pub mod references;
 mod remedy;
 pub mod schema;
 mod soundness;
+pub mod validator;
 mod version;
 mod walk;
 

@@ -7,8 +7,8 @@ use crate::document::{Map, Node, Number};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::fits::Verdict;
 use super::remedy::Remedy;
+use super::validator::Validity;
 use super::version::Version;
 use super::walk::Walk;
 
@@ -44,27 +44,27 @@ impl Walk<'_> {
             [("default", rules::INVALID_DEFAULT), ("example", rules::INVALID_EXAMPLE)]
         {
             let Some(value) = map.get(key) else { continue };
-            let verdict = if *value == Node::Null && self.version == Version::V20 {
+            let validity = if *value == Node::Null && self.version == Version::V20 {
                 let fault = "Swagger 2.0 has no null; `x-nullable` is an extension";
-                Verdict::Misfit(fault.to_owned())
+                Validity::Invalid(fault.to_owned())
             } else {
-                self.fitting.verdict(value, &pointer)
+                self.validator.validate(value, &pointer)
             };
-            self.fits(verdict, rule, (key, pointer.child(key)));
+            self.report_validity(validity, rule, (key, pointer.child(key)));
         }
     }
 
     /// Reports a default or an example that does not match, or can't be checked.
-    fn fits(&mut self, verdict: Verdict, rule: Rule, (what, at): (&str, Pointer)) {
-        match verdict {
-            Verdict::Fits => {}
-            Verdict::Misfit(fault) => {
+    fn report_validity(&mut self, validity: Validity, rule: Rule, (what, at): (&str, Pointer)) {
+        match validity {
+            Validity::Valid => {}
+            Validity::Invalid(fault) => {
                 let message =
                     format!("the {what} does not match its schema and is omitted: {fault}");
                 self.report(Diagnostic::new(rule, Place::Value(at.clone()), message));
                 self.mend(Remedy::LeaveOut(at));
             }
-            Verdict::Unchecked => {
+            Validity::Unchecked => {
                 let message = format!("the {what} is too large to check; read unchanged");
                 let place = Place::Value(at);
                 self.report(Diagnostic::new(rules::UNCHECKED_EXAMPLE, place, message));
@@ -256,8 +256,8 @@ impl Walk<'_> {
         });
         let all: Vec<(Pointer, &Node)> = inline.into_iter().chain(named).collect();
         for (at, value) in all {
-            let verdict = self.fitting.verdict(value, &schema);
-            self.fits(verdict, rules::INVALID_EXAMPLE, ("example", at));
+            let validity = self.validator.validate(value, &schema);
+            self.report_validity(validity, rules::INVALID_EXAMPLE, ("example", at));
         }
     }
 }

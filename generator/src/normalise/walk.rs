@@ -11,17 +11,17 @@ use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::fits::Fitting;
 use super::kinds::{self, Expect, Kind};
 use super::references;
 use super::remedy::Remedy;
+use super::validator::Validator;
 use super::version::Version;
 
 /// Walks through the document.
 pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Remedy> {
     let (remedies, path) = (Vec::new(), Vec::new());
-    let fitting = Fitting::new(document);
-    let mut walk = Walk { document, version, diagnostics, remedies, path, fitting };
+    let validator = Validator::new(document);
+    let mut walk = Walk { document, version, diagnostics, remedies, path, validator };
     let kind = if version == Version::V20 { Kind::Swagger } else { Kind::OpenApi };
     walk.object(&document.root, kind);
     walk.remedies
@@ -34,7 +34,7 @@ pub(super) struct Walk<'a> {
     diagnostics: &'a mut Diagnostics,
     remedies: Vec<Remedy>,
     path: Vec<String>,
-    pub(super) fitting: Fitting<'a>,
+    pub(super) validator: Validator<'a>,
 }
 
 impl Walk<'_> {
