@@ -5,10 +5,10 @@
 //! children are internal references. Input: a [`Document`]. Output: findings, the repaired document, and elements on
 //! demand. A document that is neither OpenAPI 3.x nor Swagger 2.0 is rejected.
 
+mod fix;
 mod formats;
 pub mod kinds;
 pub mod references;
-mod remedy;
 pub mod schema;
 mod soundness;
 pub mod validator;
@@ -27,8 +27,8 @@ pub fn mend(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let version = version::of(&document, diagnostics)?;
-    let remedies = walk::walk(&document, version, diagnostics);
+    let fixes = walk::walk(&document, version, diagnostics);
     document.settle(diagnostics);
-    remedy::apply(&mut document, remedies, sources);
+    fix::apply(&mut document, fixes, sources);
     Some(document)
 }

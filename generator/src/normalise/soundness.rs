@@ -7,7 +7,7 @@ use crate::document::{Map, Node, Number};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::remedy::Remedy;
+use super::fix::Fix;
 use super::validator::Validity;
 use super::version::Version;
 use super::walk::Walk;
@@ -31,12 +31,12 @@ impl Walk<'_> {
         self.large_numbers(map, &pointer);
         for key in ["oneOf", "anyOf", "allOf"] {
             if map.get(key).and_then(Node::as_list).is_some_and(<[Node]>::is_empty) {
-                self.leave_out_empty(pointer.child(key), key);
+                self.remove_empty(pointer.child(key), key);
             }
         }
         if let Some(values) = map.get("enum").and_then(Node::as_list) {
             if values.is_empty() {
-                self.leave_out_empty(pointer.child("enum"), "enum");
+                self.remove_empty(pointer.child("enum"), "enum");
             }
             self.enum_values(map, values, &pointer.child("enum"));
         }
@@ -62,7 +62,7 @@ impl Walk<'_> {
                 let message =
                     format!("the {what} does not match its schema and is omitted: {fault}");
                 self.report(Diagnostic::new(rule, Place::Value(at.clone()), message));
-                self.mend(Remedy::LeaveOut(at));
+                self.fix(Fix::Remove(at));
             }
             Validity::Unchecked => {
                 let message = format!("the {what} is too large to check; read unchanged");
@@ -118,13 +118,13 @@ impl Walk<'_> {
         }
     }
 
-    fn leave_out_empty(&mut self, pointer: Pointer, key: &str) {
+    fn remove_empty(&mut self, pointer: Pointer, key: &str) {
         let message = format!("`{key}` is empty, so no value can match; ignored");
         self.report(
             Diagnostic::new(rules::EMPTY_UNION, Place::Value(pointer.clone()), message)
                 .hint("list the members, or remove the key"),
         );
-        self.mend(Remedy::LeaveOut(pointer));
+        self.fix(Fix::Remove(pointer));
     }
 
     /// Reads values such as `1.0` and `yes` in an enum of strings as strings: YAML has read them as other types.
@@ -141,7 +141,7 @@ impl Walk<'_> {
                     Diagnostic::new(rules::WRONG_TYPE, Place::Value(place.clone()), message)
                         .hint("put the value in quotes"),
                 );
-                self.mend(Remedy::Spell(place));
+                self.fix(Fix::Stringify(place));
             }
         }
     }
@@ -166,9 +166,9 @@ impl Walk<'_> {
                 Diagnostic::new(rules::RESPONSE_CODE, Place::Key(pointer.clone()), message)
                     .hint("write a status such as `200`, or a range such as `2XX`"),
             );
-            self.mend(match mended {
-                Some(mended) => Remedy::Rename(pointer, mended),
-                None => Remedy::LeaveOut(pointer),
+            self.fix(match mended {
+                Some(mended) => Fix::Rename(pointer, mended),
+                None => Fix::Remove(pointer),
             });
         }
     }
@@ -205,7 +205,7 @@ impl Walk<'_> {
             if !key.starts_with('/') {
                 let message = format!("the path `{key}` does not begin with `/`; one is added");
                 self.report(fault(message));
-                self.mend(Remedy::Rename(pointer, format!("/{key}")));
+                self.fix(Fix::Rename(pointer, format!("/{key}")));
             } else if key.contains('#') {
                 self.report(
                     fault(format!("the path `{key}` has a fragment, which is never sent"))

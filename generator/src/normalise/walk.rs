@@ -11,20 +11,20 @@ use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 
+use super::fix::Fix;
 use super::kinds::{self, Expect, Kind};
 use super::references;
-use super::remedy::Remedy;
 use super::validator::Validator;
 use super::version::Version;
 
 /// Walks through the document.
-pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Remedy> {
-    let (remedies, path) = (Vec::new(), Vec::new());
+pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Fix> {
+    let (fixes, path) = (Vec::new(), Vec::new());
     let validator = Validator::new(document);
-    let mut walk = Walk { document, version, diagnostics, remedies, path, validator };
+    let mut walk = Walk { document, version, diagnostics, fixes, path, validator };
     let kind = if version == Version::V20 { Kind::Swagger } else { Kind::OpenApi };
     walk.object(&document.root, kind);
-    walk.remedies
+    walk.fixes
 }
 
 /// The state of the walk.
@@ -32,7 +32,7 @@ pub(super) struct Walk<'a> {
     pub(super) document: &'a Document,
     pub(super) version: Version,
     diagnostics: &'a mut Diagnostics,
-    remedies: Vec<Remedy>,
+    fixes: Vec<Fix>,
     path: Vec<String>,
     pub(super) validator: Validator<'a>,
 }
@@ -52,8 +52,8 @@ impl Walk<'_> {
         self.diagnostics.report(diagnostic);
     }
 
-    pub(super) fn mend(&mut self, remedy: Remedy) {
-        self.remedies.push(remedy);
+    pub(super) fn fix(&mut self, fix: Fix) {
+        self.fixes.push(fix);
     }
 
     /// Checks an object of a kind.
@@ -66,9 +66,9 @@ impl Walk<'_> {
             self.wrong_type(node, &format!("{} (a mapping)", kinds::title(kind)));
             let pointer = self.pointer();
             // References may point to a schema, so it is emptied and not removed.
-            self.mend(match kind {
-                Kind::Schema => Remedy::Put(pointer, Node::Map(Map::new())),
-                _ => Remedy::LeaveOut(pointer),
+            self.fix(match kind {
+                Kind::Schema => Fix::Replace(pointer, Node::Map(Map::new())),
+                _ => Fix::Remove(pointer),
             });
             return;
         };
@@ -115,7 +115,7 @@ impl Walk<'_> {
             );
         }
         if !readable {
-            self.mend(Remedy::LeaveOut(pointer));
+            self.fix(Fix::Remove(pointer));
         }
         readable
     }
@@ -219,7 +219,7 @@ impl Walk<'_> {
                         Place::Value(pointer.clone()),
                         message,
                     ));
-                    walk.mend(Remedy::LeaveOut(pointer));
+                    walk.fix(Fix::Remove(pointer));
                 });
             }
         }
@@ -235,7 +235,7 @@ impl Walk<'_> {
             "`discriminator` must be a mapping, found a string; read as the name of the property";
         self.report(Diagnostic::new(rules::WRONG_TYPE, Place::Value(pointer.clone()), message));
         let name = ("propertyName".to_owned(), Node::String(name.to_owned()));
-        self.mend(Remedy::Put(pointer, Node::Map(Map::from_iter([name]))));
+        self.fix(Fix::Replace(pointer, Node::Map(Map::from_iter([name]))));
     }
 
     /// Reports a value of a wrong type. It is converted if the intention is clear, or else omitted.
@@ -248,24 +248,24 @@ impl Walk<'_> {
             return self.boolean_required(pointer);
         }
         let text = value.as_str().map(str::trim);
-        let remedy = match (expect, value) {
+        let fix = match (expect, value) {
             (Expect::Text | Expect::TextOrList, Node::Number(_) | Node::Bool(_)) => {
-                Some(Remedy::Spell(pointer.clone()))
+                Some(Fix::Stringify(pointer.clone()))
             }
             (Expect::TextList, Node::String(_)) => {
-                Some(Remedy::Put(pointer.clone(), Node::List(vec![value.clone()])))
+                Some(Fix::Replace(pointer.clone(), Node::List(vec![value.clone()])))
             }
             (Expect::Bool, Node::String(_)) => text
                 .and_then(|text| text.to_ascii_lowercase().parse().ok())
-                .map(|value| Remedy::Put(pointer.clone(), Node::Bool(value))),
+                .map(|value| Fix::Replace(pointer.clone(), Node::Bool(value))),
             (Expect::Number | Expect::NumberOrBool, Node::String(_)) => text
                 .and_then(|text| text.parse().ok())
-                .map(|value| Remedy::Put(pointer.clone(), Node::Number(value))),
+                .map(|value| Fix::Replace(pointer.clone(), Node::Number(value))),
             _ => None,
         };
-        let what = if remedy.is_some() { "converted" } else { "omitted" };
+        let what = if fix.is_some() { "converted" } else { "omitted" };
         self.wrong_type_and(value, wanted(expect), what);
-        self.mend(remedy.unwrap_or(Remedy::LeaveOut(pointer)));
+        self.fix(fix.unwrap_or(Fix::Remove(pointer)));
     }
 
     /// Reports `required: true` on a property, which JSON Schema had before draft 4.
@@ -278,7 +278,7 @@ impl Walk<'_> {
             )
             .hint("add the property to the `required` list of its object"),
         );
-        self.mend(Remedy::LeaveOut(pointer));
+        self.fix(Fix::Remove(pointer));
     }
 
     /// Checks an item: any schema may be a boolean; other objects may not.
@@ -300,9 +300,9 @@ impl Walk<'_> {
                 };
                 let rule = fault.rule;
                 self.report(*fault);
-                self.mend(match kind {
-                    Kind::Schema => Remedy::Put(pointer, kinds::unknown_schema(rule)),
-                    _ => Remedy::LeaveOut(pointer),
+                self.fix(match kind {
+                    Kind::Schema => Fix::Replace(pointer, kinds::unknown_schema(rule)),
+                    _ => Fix::Remove(pointer),
                 });
                 false
             }
