@@ -5,12 +5,12 @@
 //! children are internal references. Input: a [`Document`]. Output: findings, the repaired document, and elements on
 //! demand. A document that is neither OpenAPI 3.x nor Swagger 2.0 is rejected.
 
+mod checks;
 mod fix;
 mod formats;
 pub mod kinds;
 pub mod references;
 pub mod schema;
-mod soundness;
 pub mod validator;
 mod version;
 mod walk;

@@ -6,7 +6,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 /// The longest chain of references that is followed.
-const LONGEST_CHAIN: usize = 100;
+const MAX_CHAIN: usize = 100;
 
 /// Returns the pointer of a `$ref` within the document.
 ///
@@ -60,7 +60,7 @@ pub fn through(document: &Document, pointer: &Pointer) -> Option<Pointer> {
         }
         let next = target(node.child("$ref")?.as_str()?)?;
         followed += 1;
-        if followed > LONGEST_CHAIN {
+        if followed > MAX_CHAIN {
             return None;
         }
         open.push(step);
@@ -84,7 +84,7 @@ pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, 
         let Some(node) = document.get(&pointer) else {
             return Err(Box::new(unknown(document, &pointer, place)));
         };
-        if passed.contains(&pointer) || passed.len() >= LONGEST_CHAIN {
+        if passed.contains(&pointer) || passed.len() >= MAX_CHAIN {
             let message = format!("`{text}` leads back to itself");
             let circular = Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message)
                 .related(Place::Value(pointer.child("$ref")), "through this reference")

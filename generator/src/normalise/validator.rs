@@ -301,8 +301,8 @@ mod tests {
             let value = document.root.child("value").expect("a value");
             let mut validator = Validator::new(&document);
             let before = validator.left_of_all;
-            let validate = validator.validate(value, &Pointer::root().child("Node"));
-            assert!(matches!(validate, Validity::Invalid(_)), "{depth}: {validate:?}");
+            let validity = validator.validate(value, &Pointer::root().child("Node"));
+            assert!(matches!(validity, Validity::Invalid(_)), "{depth}: {validity:?}");
             before - validator.left_of_all
         };
         assert_eq!(work(28) - work(14), 2 * (work(14) - work(7)));
@@ -315,8 +315,8 @@ mod tests {
         let document = Document::parse(&nested(60), id, &limits, &mut diagnostics);
         let document = document.expect("valid document");
         let value = document.root.child("value").expect("a value");
-        let validate = Validator::new(&document).validate(value, &Pointer::root().child("Node"));
-        assert_eq!(validate, Validity::Unchecked);
+        let validity = Validator::new(&document).validate(value, &Pointer::root().child("Node"));
+        assert_eq!(validity, Validity::Unchecked);
     }
 
     #[test]

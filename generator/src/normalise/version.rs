@@ -43,21 +43,21 @@ impl Version {
 
 /// Returns the declared version. Reports a finding and returns `None` if it is not supported.
 pub fn of(document: &Document, diagnostics: &mut Diagnostics) -> Option<Version> {
-    let fault = |place, message: String| Diagnostic::new(rules::NOT_OPENAPI, place, message);
+    let error = |place, message: String| Diagnostic::new(rules::NOT_OPENAPI, place, message);
     let root = Pointer::root();
     let Some(map) = document.root.as_map() else {
         let message = format!("expected a mapping, found {}", document.root.kind());
-        let fault = fault(Place::Value(root), message);
+        let error = error(Place::Value(root), message);
         diagnostics
-            .report(fault.hint("begin the document with its version, such as `openapi: 3.1.0`"));
+            .report(error.hint("begin the document with its version, such as `openapi: 3.1.0`"));
         return None;
     };
     let key = ["openapi", "swagger"].into_iter().find(|key| map.contains_key(*key));
     let Some(key) = key else {
         let message = "the document has no `openapi` key".to_owned();
-        let fault = fault(Place::Value(root), message);
+        let error = error(Place::Value(root), message);
         diagnostics
-            .report(fault.hint("begin the document with its version, such as `openapi: 3.1.0`"));
+            .report(error.hint("begin the document with its version, such as `openapi: 3.1.0`"));
         return None;
     };
     let text = match &map[key] {
@@ -72,8 +72,8 @@ pub fn of(document: &Document, diagnostics: &mut Diagnostics) -> Option<Version>
             Node::String(_) | Node::Number(_) => format!("version `{text}` is not supported"),
             other => format!("expected a version such as \"3.1.0\", found {}", other.kind()),
         };
-        let fault = fault(Place::Value(root.child(key)), message);
-        diagnostics.report(fault.hint("use Swagger 2.0 or OpenAPI 3.0, 3.1 or 3.2"));
+        let error = error(Place::Value(root.child(key)), message);
+        diagnostics.report(error.hint("use Swagger 2.0 or OpenAPI 3.0, 3.1 or 3.2"));
     }
     version
 }

@@ -42,9 +42,9 @@ impl Walk<'_> {
         self.path.iter().fold(Pointer::root(), |pointer, step| pointer.child(step))
     }
 
-    fn inside(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
+    fn descend(&mut self, step: &str, visit: impl FnOnce(&mut Self)) {
         self.path.push(step.to_owned());
-        look(self);
+        visit(self);
         self.path.pop();
     }
 
@@ -78,7 +78,7 @@ impl Walk<'_> {
         }
         let missing: Vec<&str> =
             kinds::required(kind).iter().copied().filter(|key| !map.contains_key(*key)).collect();
-        if !refers && !missing.is_empty() && !self.missing(&missing, kind) {
+        if !refers && !missing.is_empty() && !self.report_missing(&missing, kind) {
             return;
         }
         match kind {
@@ -96,7 +96,7 @@ impl Walk<'_> {
     }
 
     /// Reports keys that an object lacks. Returns `true` if the object can be read without them.
-    fn missing(&mut self, missing: &[&str], kind: Kind) -> bool {
+    fn report_missing(&mut self, missing: &[&str], kind: Kind) -> bool {
         let pointer = self.pointer();
         let (readable, what) = match kind {
             Kind::Parameter | Kind::SwaggerParameter => (false, "; omitted"),
@@ -130,14 +130,14 @@ impl Walk<'_> {
             if let Some(since) = since(kind, key).filter(|since| *since > self.version) {
                 self.other_version(key, since);
             }
-            self.inside(key, |walk| walk.value(value, expect));
-            if let Some(what) = unread(kind, key) {
-                self.inside(key, |walk| walk.unread(what));
+            self.descend(key, |walk| walk.value(value, expect));
+            if let Some(what) = unsupported(kind, key) {
+                self.descend(key, |walk| walk.unsupported(what));
             }
             return;
         }
-        let carried = key.starts_with("x-") && kinds::is_extensible(kind);
-        if carried {
+        let is_extension = key.starts_with("x-") && kinds::is_extensible(kind);
+        if is_extension {
             return;
         }
         if refers && matches!(key, "summary" | "description") {
@@ -176,12 +176,12 @@ impl Walk<'_> {
             (Expect::DiscriminatorOrText, _) => self.object(value, Kind::Discriminator),
             (Expect::Many(kind), Node::List(list)) => {
                 for (index, item) in list.iter().enumerate() {
-                    self.inside(&index.to_string(), |walk| walk.schema_or_object(item, kind));
+                    self.descend(&index.to_string(), |walk| walk.schema_or_object(item, kind));
                 }
             }
             (Expect::Named(kind), Node::Map(map)) => {
                 for (name, item) in map {
-                    self.inside(name, |walk| walk.schema_or_object(item, kind));
+                    self.descend(name, |walk| walk.schema_or_object(item, kind));
                 }
             }
             (Expect::TextList, Node::List(list)) => self.text_list(list),
@@ -189,7 +189,7 @@ impl Walk<'_> {
                 if list.iter().all(|item| item.as_str().is_some()) => {}
             (Expect::TextMap, Node::Map(map)) => {
                 for (name, item) in map {
-                    self.inside(name, |walk| walk.value(item, Expect::Text));
+                    self.descend(name, |walk| walk.value(item, Expect::Text));
                 }
             }
             (Expect::Any, _)
@@ -198,7 +198,7 @@ impl Walk<'_> {
             | (Expect::Number | Expect::NumberOrBool, Node::Number(_))
             | (Expect::AnyList, Node::List(_))
             | (Expect::AnyMap, Node::Map(_)) => {}
-            (expect, value) => self.misfit(value, expect),
+            (expect, value) => self.wrong_value(value, expect),
         }
     }
 
@@ -207,11 +207,11 @@ impl Walk<'_> {
         for (index, item) in list.iter().enumerate() {
             let step = index.to_string();
             let Some(text) = item.as_str() else {
-                self.inside(&step, |walk| walk.value(item, Expect::Text));
+                self.descend(&step, |walk| walk.value(item, Expect::Text));
                 continue;
             };
             if !listed.insert(text) {
-                self.inside(&step, |walk| {
+                self.descend(&step, |walk| {
                     let pointer = walk.pointer();
                     let message = format!("`{text}` is listed twice; the second is ignored");
                     walk.report(Diagnostic::new(
@@ -239,7 +239,7 @@ impl Walk<'_> {
     }
 
     /// Reports a value of a wrong type. It is converted if the intention is clear, or else omitted.
-    fn misfit(&mut self, value: &Node, expect: Expect) {
+    fn wrong_value(&mut self, value: &Node, expect: Expect) {
         let pointer = self.pointer();
         if pointer.last().as_deref() == Some("required")
             && expect == Expect::TextList
@@ -264,7 +264,7 @@ impl Walk<'_> {
             _ => None,
         };
         let what = if fix.is_some() { "converted" } else { "omitted" };
-        self.wrong_type_and(value, wanted(expect), what);
+        self.wrong_type_and(value, expected_type(expect), what);
         self.fix(fix.unwrap_or(Fix::Remove(pointer)));
     }
 
@@ -295,11 +295,11 @@ impl Walk<'_> {
         match map.get("$ref") {
             Some(Node::String(text)) => {
                 let place = Place::Value(pointer.child("$ref"));
-                let Err(fault) = references::follow(self.document, text, place) else {
+                let Err(error) = references::follow(self.document, text, place) else {
                     return true;
                 };
-                let rule = fault.rule;
-                self.report(*fault);
+                let rule = error.rule;
+                self.report(*error);
                 self.fix(match kind {
                     Kind::Schema => Fix::Replace(pointer, kinds::unknown_schema(rule)),
                     _ => Fix::Remove(pointer),
@@ -309,14 +309,14 @@ impl Walk<'_> {
             // A property may be named `$ref`. It is not a reference, and the typed model does not read it as one.
             Some(other) if kind != Kind::Schema => {
                 let other = other.clone();
-                self.inside("$ref", |walk| walk.misfit(&other, Expect::Text));
+                self.descend("$ref", |walk| walk.wrong_value(&other, Expect::Text));
                 false
             }
             _ => true,
         }
     }
 
-    fn unread(&mut self, what: &str) {
+    fn unsupported(&mut self, what: &str) {
         self.report(Diagnostic::new(
             rules::UNREAD_SECTION,
             Place::Key(self.pointer()),
@@ -324,18 +324,18 @@ impl Walk<'_> {
         ));
     }
 
-    fn wrong_type(&mut self, node: &Node, wanted: &str) {
-        self.wrong_type_and(node, wanted, "omitted");
+    fn wrong_type(&mut self, node: &Node, expected: &str) {
+        self.wrong_type_and(node, expected, "omitted");
     }
 
-    fn wrong_type_and(&mut self, node: &Node, wanted: &str, what: &str) {
+    fn wrong_type_and(&mut self, node: &Node, expected: &str, what: &str) {
         let pointer = self.pointer();
         let key = pointer.last().unwrap_or_default();
         self.report(
             Diagnostic::new(
                 rules::WRONG_TYPE,
                 Place::Value(pointer),
-                format!("`{key}` must be {wanted}, found {}; {what}", node.kind()),
+                format!("`{key}` must be {expected}, found {}; {what}", node.kind()),
             )
             .hint("correct its type in the document"),
         );
@@ -343,7 +343,7 @@ impl Walk<'_> {
 }
 
 /// Returns the expected type for messages.
-fn wanted(expect: Expect) -> &'static str {
+fn expected_type(expect: Expect) -> &'static str {
     match expect {
         Expect::Any => "anything",
         Expect::Text => "a string",
@@ -415,7 +415,7 @@ fn since(kind: Kind, key: &str) -> Option<Version> {
 }
 
 /// Returns the name of a section that is not supported yet.
-fn unread(kind: Kind, key: &str) -> Option<&'static str> {
+fn unsupported(kind: Kind, key: &str) -> Option<&'static str> {
     match (kind, key) {
         (Kind::Response, "links") => Some("links"),
         (Kind::MediaType | Kind::Encoding, "prefixEncoding" | "itemEncoding") => {

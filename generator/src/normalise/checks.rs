@@ -45,8 +45,8 @@ impl Walk<'_> {
         {
             let Some(value) = map.get(key) else { continue };
             let validity = if *value == Node::Null && self.version == Version::V20 {
-                let fault = "Swagger 2.0 has no null; `x-nullable` is an extension";
-                Validity::Invalid(fault.to_owned())
+                let error = "Swagger 2.0 has no null; `x-nullable` is an extension";
+                Validity::Invalid(error.to_owned())
             } else {
                 self.validator.validate(value, &pointer)
             };
@@ -58,9 +58,9 @@ impl Walk<'_> {
     fn report_validity(&mut self, validity: Validity, rule: Rule, (what, at): (&str, Pointer)) {
         match validity {
             Validity::Valid => {}
-            Validity::Invalid(fault) => {
+            Validity::Invalid(error) => {
                 let message =
-                    format!("the {what} does not match its schema and is omitted: {fault}");
+                    format!("the {what} does not match its schema and is omitted: {error}");
                 self.report(Diagnostic::new(rule, Place::Value(at.clone()), message));
                 self.fix(Fix::Remove(at));
             }
@@ -154,11 +154,11 @@ impl Walk<'_> {
             }
             let pointer = self.pointer().child(key);
             let upper = key.trim().to_ascii_uppercase();
-            let mended = [upper.clone(), upper.to_ascii_lowercase()]
+            let corrected = [upper.clone(), upper.to_ascii_lowercase()]
                 .into_iter()
-                .find(|mended| is_response_code(mended) && !map.contains_key(mended));
-            let what = match &mended {
-                Some(mended) => format!("read as `{mended}`"),
+                .find(|corrected| is_response_code(corrected) && !map.contains_key(corrected));
+            let what = match &corrected {
+                Some(corrected) => format!("read as `{corrected}`"),
                 None => "omitted".to_owned(),
             };
             let message = format!("`{key}` is neither a status, a range nor `default`; {what}");
@@ -166,8 +166,8 @@ impl Walk<'_> {
                 Diagnostic::new(rules::RESPONSE_CODE, Place::Key(pointer.clone()), message)
                     .hint("write a status such as `200`, or a range such as `2XX`"),
             );
-            self.fix(match mended {
-                Some(mended) => Fix::Rename(pointer, mended),
+            self.fix(match corrected {
+                Some(corrected) => Fix::Rename(pointer, corrected),
                 None => Fix::Remove(pointer),
             });
         }
@@ -199,21 +199,21 @@ impl Walk<'_> {
     pub(super) fn paths(&mut self, map: &Map) {
         for key in map.keys().filter(|key| !key.starts_with("x-")) {
             let pointer = self.pointer().child(key);
-            let fault = |message: String| {
+            let error = |message: String| {
                 Diagnostic::new(rules::PATH_TEMPLATE, Place::Key(pointer.clone()), message)
             };
             if !key.starts_with('/') {
                 let message = format!("the path `{key}` does not begin with `/`; one is added");
-                self.report(fault(message));
+                self.report(error(message));
                 self.fix(Fix::Rename(pointer, format!("/{key}")));
             } else if key.contains('#') {
                 self.report(
-                    fault(format!("the path `{key}` has a fragment, which is never sent"))
+                    error(format!("the path `{key}` has a fragment, which is never sent"))
                         .hint("declare one path: paths that differ only in their fragments are equal for the server"),
                 );
             } else if key.contains('?') {
                 self.report(
-                    fault(format!("the path `{key}` has a query, which is sent unchanged"))
+                    error(format!("the path `{key}` has a query, which is sent unchanged"))
                         .hint("declare query parameters instead"),
                 );
             }
