@@ -7,9 +7,9 @@ use crate::document::{Map, Node};
 use crate::media_type::essence;
 use crate::pointer::Pointer;
 
-use super::elsewhere::Asked;
 use super::operation::Input;
 use super::parameter::{Joined, is_of_type};
+use super::targets::TargetKind;
 use super::{Conversion, Member, text_node};
 
 const JSON: &str = "application/json";
@@ -42,7 +42,7 @@ impl Conversion<'_> {
             let member = Member { key, value, from, to };
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::Parameter, to);
+                    let reference = self.reference(text, TargetKind::Parameter, to);
                     new.insert(key.clone(), reference);
                 }
                 ("in", _) => {}

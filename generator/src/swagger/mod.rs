@@ -10,7 +10,6 @@
 //! - <https://spec.openapis.org/oas/v3.0.4.html>
 
 mod body;
-mod elsewhere;
 mod moves;
 mod operation;
 mod parameter;
@@ -18,6 +17,7 @@ mod response;
 mod schema;
 mod security;
 mod server;
+mod targets;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
@@ -25,8 +25,8 @@ use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use elsewhere::Elsewhere;
 use moves::Moves;
+use targets::Targets;
 
 /// The version of the output.
 const VERSION: &str = "3.0.4";
@@ -54,13 +54,13 @@ fn convert_within(
         old: &document,
         diagnostics,
         moves: Moves::of(&document),
-        elsewhere: Elsewhere::default(),
+        targets: Targets::default(),
         consumes: texts(root.get("consumes")),
         produces: texts(root.get("produces")),
         copies_left: Some(most_copied),
     };
     let mut new = Node::Map(conversion.root(root));
-    conversion.referenced_elsewhere(&mut new);
+    conversion.convert_targets(&mut new);
     let provenance = conversion.moves.finish(&mut new);
     Document { root: new, provenance }
 }
@@ -70,7 +70,7 @@ struct Conversion<'a> {
     old: &'a Document,
     diagnostics: &'a mut Diagnostics,
     moves: Moves<'a>,
-    elsewhere: Elsewhere,
+    targets: Targets,
     /// The media types of request bodies, unless an operation overrides them.
     consumes: Vec<String>,
     /// The media types of responses, unless an operation overrides them.

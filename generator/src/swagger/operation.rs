@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Map, Node};
 use crate::pointer::Pointer;
 
-use super::elsewhere::Asked;
+use super::targets::TargetKind;
 use super::{Conversion, Member, texts};
 
 /// The keys of a path item that contain operations.
@@ -68,7 +68,7 @@ impl<'a> Conversion<'a> {
             let member = Member { key, value, from: at, to: at };
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::PathItem, at);
+                    let reference = self.reference(text, TargetKind::PathItem, at);
                     new.insert(key.clone(), reference);
                 }
                 ("parameters", _) => self.parameters(&mut new, &member),
@@ -202,7 +202,7 @@ impl<'a> Conversion<'a> {
         let target = text.and_then(crate::normalise::references::target);
         let is_shared = target.and_then(|target| target.parent()) == Some(shared);
         if let Some(text) = text.filter(|_| is_shared && consumes == self.consumes) {
-            let reference = self.reference(text, Asked::Parameter, to);
+            let reference = self.reference(text, TargetKind::Parameter, to);
             return Some(Node::Map(Map::from_iter([("$ref".to_owned(), reference)])));
         }
         if text.is_some() && !self.may_copy(&body.target) {

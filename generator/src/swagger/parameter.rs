@@ -7,7 +7,7 @@ use crate::document::{Map, Node};
 use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 
-use super::elsewhere::Asked;
+use super::targets::TargetKind;
 use super::{Conversion, Member, text_node};
 
 /// The keys that describe the type of a parameter, a header or an item.
@@ -116,7 +116,7 @@ impl<'a> Conversion<'a> {
             let member = Member { key, value, from, to };
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::Parameter, to);
+                    let reference = self.reference(text, TargetKind::Parameter, to);
                     new.insert(key.clone(), reference);
                 }
                 // A schema in place of a type is a common error with a clear intention.

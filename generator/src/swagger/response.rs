@@ -9,7 +9,7 @@ use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 
 use super::body::or_default;
-use super::elsewhere::Asked;
+use super::targets::TargetKind;
 use super::{Conversion, Member, text_node};
 
 impl<'a> Conversion<'a> {
@@ -59,7 +59,7 @@ impl<'a> Conversion<'a> {
             let member = Member { key, value, from, to };
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::Response, to);
+                    let reference = self.reference(text, TargetKind::Response, to);
                     new.insert(key.clone(), reference);
                 }
                 ("schema", _) => {

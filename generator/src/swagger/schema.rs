@@ -7,7 +7,7 @@ use crate::document::{Map, Node};
 use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 
-use super::elsewhere::Asked;
+use super::targets::TargetKind;
 use super::{Conversion, Member, text_node};
 
 impl Conversion<'_> {
@@ -31,7 +31,7 @@ impl Conversion<'_> {
             let member = Member { key, value, from, to };
             match (key, value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::Schema, to);
+                    let reference = self.reference(text, TargetKind::Schema, to);
                     new.insert(key.to_owned(), reference);
                 }
                 // 2.0 has no `null`; many tools support this extension.

@@ -12,7 +12,7 @@ use super::Conversion;
 
 /// The kind of object that a reference expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Asked {
+pub(super) enum TargetKind {
     PathItem,
     Parameter,
     Response,
@@ -21,44 +21,44 @@ pub(super) enum Asked {
 
 /// The targets of references outside the standard sections.
 #[derive(Debug, Default)]
-pub(super) struct Elsewhere {
-    known: BTreeSet<(Pointer, Asked)>,
-    open: VecDeque<(Pointer, Asked)>,
+pub(super) struct Targets {
+    known: BTreeSet<(Pointer, TargetKind)>,
+    open: VecDeque<(Pointer, TargetKind)>,
 }
 
 /// The sections that are converted without a reference.
 const VISITED: &[&str] = &["paths", "definitions", "parameters", "responses"];
 
-impl Elsewhere {
-    fn ask(&mut self, target: Pointer, asked: Asked) {
+impl Targets {
+    fn add(&mut self, target: Pointer, kind: TargetKind) {
         let Some(first) = target.steps().next() else { return };
-        if !VISITED.contains(&first.as_str()) && self.known.insert((target.clone(), asked)) {
-            self.open.push_back((target, asked));
+        if !VISITED.contains(&first.as_str()) && self.known.insert((target.clone(), kind)) {
+            self.open.push_back((target, kind));
         }
     }
 }
 
 impl Conversion<'_> {
     /// Records a reference at a place of the new document.
-    pub(super) fn reference(&mut self, text: &str, asked: Asked, to: &Pointer) -> Node {
+    pub(super) fn reference(&mut self, text: &str, kind: TargetKind, to: &Pointer) -> Node {
         self.moves.refers(to.child("$ref"));
         if let Some(target) = references::target(text) {
-            self.elsewhere.ask(target, asked);
+            self.targets.add(target, kind);
         }
         Node::String(text.to_owned())
     }
 
     /// Converts the targets of references that are not converted yet, in place.
-    pub(super) fn referenced_elsewhere(&mut self, root: &mut Node) {
-        while let Some((from, asked)) = self.elsewhere.open.pop_front() {
+    pub(super) fn convert_targets(&mut self, root: &mut Node) {
+        while let Some((from, kind)) = self.targets.open.pop_front() {
             let to = self.moves.now(&from);
             let Some(node) = self.old.get(&from) else { continue };
-            let new = match asked {
-                Asked::Schema => self.schema(node, &from, &to),
-                Asked::Response => self.shared_response(node, &from, &to),
-                Asked::PathItem => self.path_item(node, &from),
-                Asked::Parameter if self.is_sent_in_body(&from) => continue,
-                Asked::Parameter => self.parameter(node, &from, &to),
+            let new = match kind {
+                TargetKind::Schema => self.schema(node, &from, &to),
+                TargetKind::Response => self.shared_response(node, &from, &to),
+                TargetKind::PathItem => self.path_item(node, &from),
+                TargetKind::Parameter if self.is_sent_in_body(&from) => continue,
+                TargetKind::Parameter => self.parameter(node, &from, &to),
             };
             if let Some(place) = root.at_mut(&to) {
                 *place = new;
