@@ -35,15 +35,15 @@ const VERSION: &str = "3.0.4";
 const NEWER_KEYS: &[&str] = &["openapi", "servers", "components", "webhooks", "jsonSchemaDialect"];
 
 /// The most values that may be copied: a short document can request very many copies of a long part.
-const MOST_COPIED: usize = 1_000_000;
+const MAX_COPIED: usize = 1_000_000;
 
 /// Converts the document to OpenAPI 3.0.
 pub fn convert(document: Document, diagnostics: &mut Diagnostics) -> Document {
-    convert_within(MOST_COPIED, document, diagnostics)
+    convert_within(MAX_COPIED, document, diagnostics)
 }
 
 fn convert_within(
-    most_copied: usize,
+    max_copied: usize,
     document: Document,
     diagnostics: &mut Diagnostics,
 ) -> Document {
@@ -57,7 +57,7 @@ fn convert_within(
         targets: Targets::default(),
         consumes: texts(root.get("consumes")),
         produces: texts(root.get("produces")),
-        copies_left: Some(most_copied),
+        copies_left: Some(max_copied),
     };
     let mut new = Node::Map(conversion.root(root));
     conversion.convert_targets(&mut new);
@@ -98,7 +98,7 @@ impl<'a> Conversion<'a> {
             match key.as_str() {
                 "swagger" => {
                     new.insert("openapi".to_owned(), text_node(VERSION));
-                    self.moves.moved(&here.child(key), &here.child("openapi"));
+                    self.moves.add_move(&here.child(key), &here.child("openapi"));
                 }
                 "host" | "basePath" | "schemes" => new.extend(servers.take().unwrap_or_default()),
                 "consumes" | "produces" => {}
@@ -117,7 +117,7 @@ impl<'a> Conversion<'a> {
                 _ => drop(new.insert(key.clone(), value.clone())),
             }
         }
-        self.moves.carry_shared_form_parameters();
+        self.moves.redirect_shared_form_parameters();
         new
     }
 
@@ -131,17 +131,17 @@ impl<'a> Conversion<'a> {
             match key.as_str() {
                 "definitions" => {
                     let to = there.child("schemas");
-                    self.moves.moved(&from, &to);
+                    self.moves.add_move(&from, &to);
                     section("schemas", self.each(value, &from, &to, Self::schema));
                 }
                 "responses" => {
                     let to = there.child("responses");
-                    self.moves.moved(&from, &to);
+                    self.moves.add_move(&from, &to);
                     section("responses", self.each(value, &from, &to, Self::shared_response));
                 }
                 "securityDefinitions" => {
                     let to = there.child("securitySchemes");
-                    self.moves.moved(&from, &to);
+                    self.moves.add_move(&from, &to);
                     section("securitySchemes", self.each(value, &from, &to, Self::security_scheme));
                 }
                 "parameters" => components.extend(self.shared_parameters(value, &from, &there)),
@@ -169,7 +169,7 @@ impl<'a> Conversion<'a> {
     /// Preserves a member under a key that later passes ignore.
     fn carry(&mut self, new: &mut Map, member: &Member<'_>) {
         let key = format!("{CARRIED}{}", member.key);
-        self.moves.moved(&member.from.child(member.key), &member.to.child(&key));
+        self.moves.add_move(&member.from.child(member.key), &member.to.child(&key));
         new.insert(key, member.value.clone());
     }
 
@@ -248,7 +248,7 @@ mod tests {
         let text = format!("swagger: \"2.0\"\n{rest}");
         let mut diagnostics = Diagnostics::default();
         let document = convert(parsed(&text), &mut diagnostics);
-        (document, diagnostics.into_vec().into_iter().map(|told| told.message).collect())
+        (document, diagnostics.into_vec().into_iter().map(|finding| finding.message).collect())
     }
 
     /// Returns the JSON at a place.
@@ -336,13 +336,13 @@ paths:
   /a: {post: {parameters: [{name: b, in: body, schema: {type: string}}]}}
   /b: {post: {parameters: [{name: b, in: body, schema: {type: string}}]}}
 "##;
-        for (limit, told) in [(8, 0), (7, 1), (0, 1)] {
+        for (limit, count) in [(8, 0), (7, 1), (0, 1)] {
             let mut diagnostics = Diagnostics::default();
             let document = parsed(text);
             convert_within(limit, document, &mut diagnostics);
             let found = diagnostics.into_vec();
-            assert_eq!(found.len(), told);
-            assert!(found.iter().all(|told| told.rule == rules::LIMIT));
+            assert_eq!(found.len(), count);
+            assert!(found.iter().all(|finding| finding.rule == rules::LIMIT));
         }
     }
 

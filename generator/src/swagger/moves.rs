@@ -32,43 +32,43 @@ impl<'a> Moves<'a> {
     }
 
     /// Records that a value moved. References point to the first of several new places.
-    pub(super) fn moved(&mut self, from: &Pointer, to: &Pointer) {
-        self.copied(from, to);
-        self.led(from, to);
+    pub(super) fn add_move(&mut self, from: &Pointer, to: &Pointer) {
+        self.add_copy(from, to);
+        self.redirect(from, to);
     }
 
     /// Records that a value is derived from another one. References don't point to it.
-    pub(super) fn copied(&mut self, from: &Pointer, to: &Pointer) {
+    pub(super) fn add_copy(&mut self, from: &Pointer, to: &Pointer) {
         if from != to {
             self.new.graft(self.old, from, to);
         }
     }
 
     /// Redirects references from an old place to a new one.
-    pub(super) fn led(&mut self, from: &Pointer, to: &Pointer) {
+    pub(super) fn redirect(&mut self, from: &Pointer, to: &Pointer) {
         self.places.entry(from.clone()).or_insert_with(|| to.clone());
     }
 
     /// Records a reference at a place of the new document.
-    pub(super) fn refers(&mut self, at: Pointer) {
+    pub(super) fn add_reference(&mut self, at: Pointer) {
         self.references.push(at);
     }
 
     /// Records a form parameter that operations share. References point to the carried copy unless an operation uses
     /// it.
-    pub(super) fn shares_form_parameter(&mut self, from: Pointer, to: Pointer) {
+    pub(super) fn add_shared_form_parameter(&mut self, from: Pointer, to: Pointer) {
         self.form_parameters.push((from, to));
     }
 
     /// Redirects references to unused form parameters to their carried copies. Runs after all operations.
-    pub(super) fn carry_shared_form_parameters(&mut self) {
+    pub(super) fn redirect_shared_form_parameters(&mut self) {
         for (from, to) in std::mem::take(&mut self.form_parameters) {
-            self.led(&from, &to);
+            self.redirect(&from, &to);
         }
     }
 
     /// Returns the new place of an old place.
-    pub(super) fn now(&self, old: &Pointer) -> Pointer {
+    pub(super) fn new_place(&self, old: &Pointer) -> Pointer {
         let mut around = Some(old.clone());
         while let Some(place) = around {
             if let Some(there) = self.places.get(&place) {
@@ -90,7 +90,7 @@ impl<'a> Moves<'a> {
         for at in &self.references {
             let Some(Node::String(text)) = root.at_mut(at) else { continue };
             let Some(target) = references::target(text) else { continue };
-            let now = self.now(&target);
+            let now = self.new_place(&target);
             if now != target {
                 *text = now.as_str().replace('%', "%25");
             }

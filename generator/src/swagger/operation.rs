@@ -16,7 +16,7 @@ const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "p
 
 /// A parameter in a body or a form.
 #[derive(Clone)]
-pub(super) struct Input<'a> {
+pub(super) struct BodyParameter<'a> {
     /// The parameter, with references followed.
     pub(super) map: &'a Map,
     /// The place in the list, perhaps of a reference.
@@ -25,7 +25,7 @@ pub(super) struct Input<'a> {
     pub(super) target: Pointer,
 }
 
-impl<'a> Input<'a> {
+impl<'a> BodyParameter<'a> {
     pub(super) fn name(&self) -> Option<&'a str> {
         self.map.get("name").and_then(Node::as_str)
     }
@@ -85,7 +85,7 @@ impl<'a> Conversion<'a> {
         Node::Map(new)
     }
 
-    fn operation(&mut self, map: &'a Map, at: &Pointer, shared: &[Input<'a>]) -> Map {
+    fn operation(&mut self, map: &'a Map, at: &Pointer, shared: &[BodyParameter<'a>]) -> Map {
         let types = |key: &str, all: &[String]| match map.get(key) {
             Some(own @ Node::List(_)) => texts(Some(own)),
             _ => all.to_vec(),
@@ -132,13 +132,13 @@ impl<'a> Conversion<'a> {
     }
 
     /// Returns the parameters of a path item or an operation that are in a body or a form.
-    fn inputs(&self, map: &'a Map, at: &Pointer) -> Vec<Input<'a>> {
+    fn inputs(&self, map: &'a Map, at: &Pointer) -> Vec<BodyParameter<'a>> {
         let list = at.child("parameters");
         let count = map.get("parameters").and_then(Node::as_list).map_or(0, <[Node]>::len);
         let one = |index| {
             let written = list.index(index);
             let (target, map) = self.resolved(&written)?;
-            let input = Input { map, written, target };
+            let input = BodyParameter { map, written, target };
             matches!(input.place(), Some("body" | "formData")).then_some(input)
         };
         (0..count).filter_map(one).collect()
@@ -165,7 +165,7 @@ impl<'a> Conversion<'a> {
             }
             let to = to.index(left.len());
             if from != to {
-                self.moves.moved(&from, &to);
+                self.moves.add_move(&from, &to);
             }
             left.push(self.parameter(parameter, &from, &to));
         }
@@ -177,11 +177,12 @@ impl<'a> Conversion<'a> {
     /// Returns the request body for the parameters in a body or a form.
     fn request_body(
         &mut self,
-        inputs: Vec<Input<'a>>,
+        inputs: Vec<BodyParameter<'a>>,
         to: &Pointer,
         consumes: &[String],
     ) -> Option<Node> {
-        let (bodies, forms): (Vec<_>, Vec<_>) = inputs.into_iter().partition(Input::is_body);
+        let (bodies, forms): (Vec<_>, Vec<_>) =
+            inputs.into_iter().partition(BodyParameter::is_body);
         let Some((body, others)) = bodies.split_last() else {
             let forms = self.different(forms);
             return (!forms.is_empty()).then(|| self.form(&forms, to, consumes));
@@ -195,7 +196,7 @@ impl<'a> Conversion<'a> {
             let message = "an operation has a body or a form, not both; this form field is ignored";
             self.report(&field.written, message, hint);
         }
-        self.moves.moved(&body.written, to);
+        self.moves.add_move(&body.written, to);
         // A shared body has the media types of the document. An operation with other media types gets a copy.
         let shared = Pointer::root().child("parameters");
         let text = self.old.get(&body.written)?.child("$ref").and_then(Node::as_str);
@@ -208,12 +209,12 @@ impl<'a> Conversion<'a> {
         if text.is_some() && !self.may_copy(&body.target) {
             return None;
         }
-        self.moves.copied(&body.target, to);
+        self.moves.add_copy(&body.target, to);
         Some(self.body(body.map, &body.target, to, consumes))
     }
 
     /// Returns the fields of a form without repeated names.
-    fn different(&mut self, fields: Vec<Input<'a>>) -> Vec<Input<'a>> {
+    fn different(&mut self, fields: Vec<BodyParameter<'a>>) -> Vec<BodyParameter<'a>> {
         let mut names = BTreeSet::new();
         let mut different = Vec::new();
         for field in fields {

@@ -37,19 +37,19 @@ const NEWER_KEYS: &[&str] =
     &["style", "explode", "allowReserved", "deprecated", "content", "example", "examples"];
 
 /// Returns `true` if a key describes the type, including extensions with the names of enum values.
-pub(super) fn is_of_type(key: &str) -> bool {
+pub(super) fn is_type_key(key: &str) -> bool {
     VALUE_KEYS.contains(&key) || key.starts_with("x-enum")
 }
 
 /// The style of a list.
-pub(super) struct Joined {
+pub(super) struct ListStyle {
     style: &'static str,
     explode: bool,
     /// The `collectionFormat`, if 3.0 has no such style.
-    unsaid: Option<Node>,
+    collection_format: Option<Node>,
 }
 
-impl Joined {
+impl ListStyle {
     /// Returns the style of the list; `None` if the object is not a list. `place` is its `in`.
     pub(super) fn of(map: &Map, place: Option<&str>) -> Option<Self> {
         let format = map.get("collectionFormat");
@@ -69,22 +69,22 @@ impl Joined {
             _ => return None,
         };
         let plain = if repeats { "form" } else { "simple" };
-        let (style, explode, said) = match (format.map(|format| format.as_str()), repeats) {
+        let (style, explode, is_standard) = match (format.map(|format| format.as_str()), repeats) {
             (None | Some(Some("csv")), _) => (plain, false, true),
             (Some(Some("multi")), true) => ("form", true, true),
             (Some(Some("ssv")), true) => ("spaceDelimited", false, true),
             (Some(Some("pipes")), true) => ("pipeDelimited", false, true),
             _ => (plain, false, false),
         };
-        Some(Self { style, explode, unsaid: format.filter(|_| !said).cloned() })
+        Some(Self { style, explode, collection_format: format.filter(|_| !is_standard).cloned() })
     }
 
     /// Writes the style into a parameter, a header or an encoding.
     pub(super) fn write(self, new: &mut Map) {
         new.insert("style".to_owned(), text_node(self.style));
         new.insert("explode".to_owned(), Node::Bool(self.explode));
-        if let Some(unsaid) = self.unsaid {
-            new.insert(COLLECTION_FORMAT.to_owned(), unsaid);
+        if let Some(collection_format) = self.collection_format {
+            new.insert(COLLECTION_FORMAT.to_owned(), collection_format);
         }
     }
 }
@@ -110,7 +110,7 @@ impl<'a> Conversion<'a> {
         to: &Pointer,
     ) -> Node {
         let mut new = Map::new();
-        let mut joined = Joined::of(map, place);
+        let mut list_style = ListStyle::of(map, place);
         let has_schema = map.contains_key("schema");
         for (key, value) in map {
             let member = Member { key, value, from, to };
@@ -124,18 +124,18 @@ impl<'a> Conversion<'a> {
                     let schema = self.schema(value, &from.child(key), &to.child(key));
                     new.insert(key.clone(), schema);
                 }
-                ("collectionFormat", _) => match joined.take() {
-                    Some(joined) => {
+                ("collectionFormat", _) => match list_style.take() {
+                    Some(list_style) => {
                         for key in ["style", "explode", COLLECTION_FORMAT] {
-                            self.moves.copied(&from.child("collectionFormat"), &to.child(key));
+                            self.moves.add_copy(&from.child("collectionFormat"), &to.child(key));
                         }
-                        joined.write(&mut new);
+                        list_style.write(&mut new);
                     }
                     None => self.carry(&mut new, &member),
                 },
                 (key, _) if NEWER_KEYS.contains(&key) => self.carry(&mut new, &member),
-                (key, _) if is_of_type(key) && has_schema => self.carry(&mut new, &member),
-                (key, _) if is_of_type(key) => {
+                (key, _) if is_type_key(key) && has_schema => self.carry(&mut new, &member),
+                (key, _) if is_type_key(key) => {
                     if !new.contains_key("schema") {
                         let schema = self.own_schema(map, from, &to.child("schema"));
                         new.insert("schema".to_owned(), Node::Map(schema));
@@ -144,18 +144,18 @@ impl<'a> Conversion<'a> {
                 _ => drop(new.insert(key.clone(), value.clone())),
             }
         }
-        if let Some(joined) = joined {
-            joined.write(&mut new);
+        if let Some(list_style) = list_style {
+            list_style.write(&mut new);
         }
         Node::Map(new)
     }
 
     /// Returns the type of an object as a schema.
     pub(super) fn own_schema(&mut self, map: &Map, from: &Pointer, to: &Pointer) -> Map {
-        let keys = || map.iter().filter(|(key, _)| is_of_type(key));
-        self.moves.copied(from, to);
+        let keys = || map.iter().filter(|(key, _)| is_type_key(key));
+        self.moves.add_copy(from, to);
         for (key, _) in keys() {
-            self.moves.led(&from.child(key), &to.child(key));
+            self.moves.redirect(&from.child(key), &to.child(key));
         }
         self.schema_of(keys().map(|(key, value)| (key.as_str(), value)), from, to)
     }
@@ -168,7 +168,7 @@ impl<'a> Conversion<'a> {
         components: &Pointer,
     ) -> Map {
         let section = |name: &str| components.child(name);
-        self.moves.moved(from, &section("parameters"));
+        self.moves.add_move(from, &section("parameters"));
         let Node::Map(map) = node else {
             return Map::from_iter([("parameters".to_owned(), node.clone())]);
         };
@@ -182,17 +182,17 @@ impl<'a> Conversion<'a> {
                 _ => "parameters",
             };
             if !sections.contains_key(kind) {
-                self.moves.copied(from, &section(kind));
+                self.moves.add_copy(from, &section(kind));
             }
             let to = section(kind).child(name);
             let new = match (kind, value) {
                 ("parameters", _) => self.parameter(value, &at, &to),
                 (FORM_PARAMETERS, _) => {
-                    self.moves.shares_form_parameter(at, to);
+                    self.moves.add_shared_form_parameter(at, to);
                     value.clone()
                 }
                 (_, Node::Map(body)) => {
-                    self.moves.moved(&at, &to);
+                    self.moves.add_move(&at, &to);
                     self.body(body, &at, &to, &consumes)
                 }
                 _ => value.clone(),

@@ -35,7 +35,7 @@ impl<'a> Conversion<'a> {
             let target = target.filter(|(from, _)| self.may_copy(from));
             let new = match target.and_then(|(from, _)| Some((self.old.get(&from)?, from))) {
                 Some((target, from)) => {
-                    self.moves.copied(&from, &here);
+                    self.moves.add_copy(&from, &here);
                     self.response(target, &from, &here, produces)
                 }
                 None => self.response(response, &here, &here, produces),
@@ -109,9 +109,9 @@ impl<'a> Conversion<'a> {
             };
             let place = to.child("content").child(&media);
             if !has_schema {
-                self.moves.copied(&from.child(name), &place);
+                self.moves.add_copy(&from.child(name), &place);
             }
-            self.moves.moved(&from.child(name), &place.child("example"));
+            self.moves.add_move(&from.child(name), &place.child("example"));
             if let Node::Map(media) = content.entry(media).or_insert_with(|| Node::Map(Map::new()))
             {
                 media.insert("example".to_owned(), value.clone());
@@ -122,7 +122,7 @@ impl<'a> Conversion<'a> {
         }
         if !left.is_empty() {
             let key = format!("{CARRIED}examples");
-            self.moves.moved(&from, &to.child(&key));
+            self.moves.add_move(&from, &to.child(&key));
             new.insert(key, Node::Map(left));
         }
     }

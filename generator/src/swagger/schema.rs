@@ -39,12 +39,12 @@ impl Conversion<'_> {
                 ("collectionFormat", _) => self.renamed(&mut new, COLLECTION_FORMAT, &member),
                 ("type", Node::String(name)) if name == "file" => {
                     is_file = true;
-                    self.moves.copied(&from.child(key), &to.child("format"));
+                    self.moves.add_copy(&from.child(key), &to.child("format"));
                     new.insert(key.to_owned(), text_node("string"));
                 }
                 ("discriminator", Node::String(_)) => {
                     let property = to.child(key).child("propertyName");
-                    self.moves.copied(&from.child(key), &property);
+                    self.moves.add_copy(&from.child(key), &property);
                     let name = ("propertyName".to_owned(), value.clone());
                     new.insert(key.to_owned(), Node::Map(Map::from_iter([name])));
                 }
@@ -62,32 +62,32 @@ impl Conversion<'_> {
 
     /// Copies a value to another key.
     fn renamed(&mut self, new: &mut Map, key: &str, member: &Member<'_>) {
-        self.moves.copied(&member.from.child(member.key), &member.to.child(key));
+        self.moves.add_copy(&member.from.child(member.key), &member.to.child(key));
         new.insert(key.to_owned(), member.value.clone());
     }
 
     /// Converts the schemas in a value of a schema.
     fn inner_schemas(&mut self, member: &Member<'_>) -> Node {
-        let holds = match (member.key, member.value) {
-            ("items", Node::List(_)) => Holds::List,
-            (key, _) => HOLDERS
+        let subschemas = match (member.key, member.value) {
+            ("items", Node::List(_)) => Subschemas::List,
+            (key, _) => SUBSCHEMA_KEYS
                 .iter()
                 .find(|(known, _)| *known == key)
-                .map_or(Holds::None, |(_, holds)| *holds),
+                .map_or(Subschemas::None, |(_, subschemas)| *subschemas),
         };
-        if holds == Holds::None {
+        if subschemas == Subschemas::None {
             return member.value.clone();
         }
         let (from, to) = (member.from.child(member.key), member.to.child(member.key));
-        match (holds, member.value) {
-            (Holds::One, schema) => self.schema(schema, &from, &to),
-            (Holds::List, Node::List(list)) => {
+        match (subschemas, member.value) {
+            (Subschemas::One, schema) => self.schema(schema, &from, &to),
+            (Subschemas::List, Node::List(list)) => {
                 let one = |(index, schema): (usize, &Node)| {
                     self.schema(schema, &from.index(index), &to.index(index))
                 };
                 Node::List(list.iter().enumerate().map(one).collect())
             }
-            (Holds::Named, Node::Map(map)) => {
+            (Subschemas::Named, Node::Map(map)) => {
                 let one = |(name, schema): (&String, &Node)| {
                     (name.clone(), self.schema(schema, &from.child(name), &to.child(name)))
                 };
@@ -100,7 +100,7 @@ impl Conversion<'_> {
 
 /// The form in which a key contains schemas.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
+enum Subschemas {
     None,
     One,
     List,
@@ -108,28 +108,28 @@ enum Holds {
 }
 
 /// The keys that contain schemas, including those that 2.0 does not define.
-const HOLDERS: &[(&str, Holds)] = &[
-    ("items", Holds::One),
-    ("additionalProperties", Holds::One),
-    ("not", Holds::One),
-    ("properties", Holds::Named),
-    ("allOf", Holds::List),
-    ("anyOf", Holds::List),
-    ("oneOf", Holds::List),
-    ("additionalItems", Holds::One),
-    ("contains", Holds::One),
-    ("propertyNames", Holds::One),
-    ("if", Holds::One),
-    ("then", Holds::One),
-    ("else", Holds::One),
-    ("unevaluatedItems", Holds::One),
-    ("unevaluatedProperties", Holds::One),
-    ("contentSchema", Holds::One),
-    ("prefixItems", Holds::List),
-    ("patternProperties", Holds::Named),
-    ("dependentSchemas", Holds::Named),
-    ("definitions", Holds::Named),
-    ("$defs", Holds::Named),
+const SUBSCHEMA_KEYS: &[(&str, Subschemas)] = &[
+    ("items", Subschemas::One),
+    ("additionalProperties", Subschemas::One),
+    ("not", Subschemas::One),
+    ("properties", Subschemas::Named),
+    ("allOf", Subschemas::List),
+    ("anyOf", Subschemas::List),
+    ("oneOf", Subschemas::List),
+    ("additionalItems", Subschemas::One),
+    ("contains", Subschemas::One),
+    ("propertyNames", Subschemas::One),
+    ("if", Subschemas::One),
+    ("then", Subschemas::One),
+    ("else", Subschemas::One),
+    ("unevaluatedItems", Subschemas::One),
+    ("unevaluatedProperties", Subschemas::One),
+    ("contentSchema", Subschemas::One),
+    ("prefixItems", Subschemas::List),
+    ("patternProperties", Subschemas::Named),
+    ("dependentSchemas", Subschemas::Named),
+    ("definitions", Subschemas::Named),
+    ("$defs", Subschemas::Named),
 ];
 
 #[cfg(test)]

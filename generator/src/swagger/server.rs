@@ -13,7 +13,7 @@ impl Conversion<'_> {
         let text = |key: &str| root.get(key).and_then(Node::as_str).map(str::trim);
         let path = base_path(text("basePath").unwrap_or_default());
         let schemes = texts(root.get("schemes"));
-        let (urls, unread) = match text("host").map(|host| host.trim_end_matches('/')) {
+        let (urls, others) = match text("host").map(|host| host.trim_end_matches('/')) {
             None | Some("") => match path.as_str() {
                 "" if root.contains_key("basePath") => (vec!["/".to_owned()], schemes),
                 "" => (Vec::new(), schemes),
@@ -27,14 +27,14 @@ impl Conversion<'_> {
         if !urls.is_empty() {
             let servers = here.child("servers");
             let written = ["host", "basePath"].into_iter().find(|key| root.contains_key(*key));
-            self.moves.copied(&here.child(written.unwrap_or("host")), &servers);
+            self.moves.add_copy(&here.child(written.unwrap_or("host")), &servers);
             let server = |url| Node::Map(Map::from_iter([("url".to_owned(), Node::String(url))]));
             new.insert("servers".to_owned(), Node::List(urls.into_iter().map(server).collect()));
         }
-        if !unread.is_empty() {
+        if !others.is_empty() {
             let key = format!("{CARRIED}schemes");
-            self.moves.copied(&here.child("schemes"), &here.child(&key));
-            new.insert(key, Node::List(unread.into_iter().map(Node::String).collect()));
+            self.moves.add_copy(&here.child("schemes"), &here.child(&key));
+            new.insert(key, Node::List(others.into_iter().map(Node::String).collect()));
         }
         new
     }

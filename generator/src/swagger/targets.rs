@@ -41,7 +41,7 @@ impl Targets {
 impl Conversion<'_> {
     /// Records a reference at a place of the new document.
     pub(super) fn reference(&mut self, text: &str, kind: TargetKind, to: &Pointer) -> Node {
-        self.moves.refers(to.child("$ref"));
+        self.moves.add_reference(to.child("$ref"));
         if let Some(target) = references::target(text) {
             self.targets.add(target, kind);
         }
@@ -51,7 +51,7 @@ impl Conversion<'_> {
     /// Converts the targets of references that are not converted yet, in place.
     pub(super) fn convert_targets(&mut self, root: &mut Node) {
         while let Some((from, kind)) = self.targets.open.pop_front() {
-            let to = self.moves.now(&from);
+            let to = self.moves.new_place(&from);
             let Some(node) = self.old.get(&from) else { continue };
             let new = match kind {
                 TargetKind::Schema => self.schema(node, &from, &to),
