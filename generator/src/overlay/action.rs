@@ -8,8 +8,8 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::merge::{Conflict, Merge, is_primitive};
+use super::overlay_target::{Insertion, LimitExceeded, OverlayTarget};
 use super::shape::{Action, Change, Overlay, Query, Version};
-use super::workpiece::{Full, Piece, Workpiece};
 
 /// The result of an action.
 pub enum Outcome {
@@ -20,24 +20,28 @@ pub enum Outcome {
     /// At least a part of the action is invalid.
     Refused(Vec<Diagnostic>),
     /// The document would exceed a limit.
-    Full(Diagnostic),
+    LimitExceeded(Diagnostic),
 }
 
 /// Applies an action.
-pub fn perform(workpiece: &mut Workpiece, overlay: &Overlay<'_>, action: &Action<'_>) -> Outcome {
-    let targets = workpiece.select(&action.target.path);
+pub fn perform(
+    document: &mut OverlayTarget,
+    overlay: &Overlay<'_>,
+    action: &Action<'_>,
+) -> Outcome {
+    let targets = document.select(&action.target.path);
     if targets.is_empty() {
         return nothing("target", &action.target);
     }
     match &action.change {
         Change::None => unchanged(action),
-        Change::Remove => remove(workpiece, overlay, action, &targets),
+        Change::Remove => remove(document, overlay, action, &targets),
         Change::Update(node) => {
             let pointer = action.pointer.child("update");
-            let piece = Piece { node, pointer, provenance: &overlay.document.provenance };
-            Bringing { overlay, action, field: "update" }.bring(workpiece, &targets, &piece)
+            let insertion = Insertion { node, pointer, provenance: &overlay.document.provenance };
+            Bringing { overlay, action, field: "update" }.bring(document, &targets, &insertion)
         }
-        Change::Copy(source) => copy(workpiece, overlay, action, source, &targets),
+        Change::Copy(source) => copy(document, overlay, action, source, &targets),
     }
 }
 
@@ -54,7 +58,7 @@ fn unchanged(action: &Action<'_>) -> Outcome {
 /// Removes the selected values. The text of version 1.0 mentions only objects and arrays, but its examples remove a
 /// string, and 1.1 allows any value.
 fn remove(
-    workpiece: &mut Workpiece,
+    document: &mut OverlayTarget,
     overlay: &Overlay<'_>,
     action: &Action<'_>,
     targets: &[Pointer],
@@ -65,19 +69,19 @@ fn remove(
             .hint("select the parts to remove");
         return Outcome::Refused(vec![fault]);
     }
-    workpiece.remove(targets);
+    document.remove(targets);
     Outcome::Changed
 }
 
 fn copy(
-    workpiece: &mut Workpiece,
+    document: &mut OverlayTarget,
     overlay: &Overlay<'_>,
     action: &Action<'_>,
     source: &Query<'_>,
     targets: &[Pointer],
 ) -> Outcome {
     let bringing = Bringing { overlay, action, field: "copy" };
-    let sources = workpiece.select(&source.path);
+    let sources = document.select(&source.path);
     let [place] = sources.as_slice() else {
         if sources.is_empty() {
             return nothing("copy", source);
@@ -91,10 +95,10 @@ fn copy(
         return Outcome::Refused(vec![fault]);
     };
     // A copy from before the action: a value may be copied into itself.
-    let Some(node) = workpiece.get(place).cloned() else { return nothing("copy", source) };
-    let provenance = workpiece.provenance().part(place);
-    let piece = Piece { node: &node, pointer: place.clone(), provenance: &provenance };
-    bringing.bring(workpiece, targets, &piece)
+    let Some(node) = document.get(place).cloned() else { return nothing("copy", source) };
+    let provenance = document.provenance().part(place);
+    let insertion = Insertion { node: &node, pointer: place.clone(), provenance: &provenance };
+    bringing.bring(document, targets, &insertion)
 }
 
 /// The insertion of a value into the document by a field of an action.
@@ -105,14 +109,19 @@ struct Bringing<'a> {
 }
 
 impl Bringing<'_> {
-    fn bring(&self, workpiece: &mut Workpiece, targets: &[Pointer], piece: &Piece<'_>) -> Outcome {
-        if let Some(fault) = self.unfit_targets(workpiece, targets) {
+    fn bring(
+        &self,
+        document: &mut OverlayTarget,
+        targets: &[Pointer],
+        insertion: &Insertion<'_>,
+    ) -> Outcome {
+        if let Some(fault) = self.unfit_targets(document, targets) {
             return Outcome::Refused(vec![fault]);
         }
-        let mut merge = Merge::new(workpiece);
+        let mut merge = Merge::new(document);
         for target in targets {
-            if let Err(full) = merge.merge_target(target, piece, self.overlay.version) {
-                return Outcome::Full(self.full(full));
+            if let Err(full) = merge.merge_target(target, insertion, self.overlay.version) {
+                return Outcome::LimitExceeded(self.full(full));
             }
         }
         match (merge.conflicts.is_empty(), merge.has_changed) {
@@ -127,8 +136,8 @@ impl Bringing<'_> {
 
     /// Returns the error if the targets don't suit the version. Version 1.0 takes objects and arrays. Version 1.1 also
     /// takes primitive values, but all targets must be of one kind.
-    fn unfit_targets(&self, workpiece: &Workpiece, targets: &[Pointer]) -> Option<Diagnostic> {
-        let nodes = || targets.iter().filter_map(|target| workpiece.get(target));
+    fn unfit_targets(&self, document: &OverlayTarget, targets: &[Pointer]) -> Option<Diagnostic> {
+        let nodes = || targets.iter().filter_map(|target| document.get(target));
         let spot = Bringing { field: "target", ..*self };
         match self.overlay.version {
             Version::V1_0 => {
@@ -170,8 +179,8 @@ impl Bringing<'_> {
             .hint("to replace it, remove it with an earlier action")
     }
 
-    fn full(&self, full: Full) -> Diagnostic {
-        let Full { message, key } = full;
+    fn full(&self, full: LimitExceeded) -> Diagnostic {
+        let LimitExceeded { message, key } = full;
         let hint = format!("if you trust the overlay, raise `{key}` under `[limits]`");
         Diagnostic::new(rules::LIMIT, self.place(), message).hint(hint)
     }

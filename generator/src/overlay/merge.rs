@@ -7,12 +7,12 @@ use crate::document::Node;
 use crate::document::provenance::Origin;
 use crate::pointer::Pointer;
 
+use super::overlay_target::{Insertion, LimitExceeded, OverlayTarget};
 use super::shape::Version;
-use super::workpiece::{Full, Piece, Workpiece};
 
 /// The state of a merge.
 pub struct Merge<'w> {
-    workpiece: &'w mut Workpiece,
+    document: &'w mut OverlayTarget,
     /// `true` if the document has changed.
     pub has_changed: bool,
     /// The values that could not be merged.
@@ -30,8 +30,8 @@ pub struct Conflict {
 }
 
 impl<'w> Merge<'w> {
-    pub fn new(workpiece: &'w mut Workpiece) -> Self {
-        Self { workpiece, has_changed: false, conflicts: Vec::new() }
+    pub fn new(document: &'w mut OverlayTarget) -> Self {
+        Self { document, has_changed: false, conflicts: Vec::new() }
     }
 
     /// Merges a value into one that an action selects. Lists accept any value as an element. Version 1.1 concatenates
@@ -39,46 +39,50 @@ impl<'w> Merge<'w> {
     pub fn merge_target(
         &mut self,
         at: &Pointer,
-        piece: &Piece<'_>,
+        insertion: &Insertion<'_>,
         version: Version,
-    ) -> Result<(), Full> {
-        match (self.workpiece.get(at), piece.node) {
+    ) -> Result<(), LimitExceeded> {
+        match (self.document.get(at), insertion.node) {
             (Some(Node::List(_)), Node::List(_)) if version == Version::V1_1 => {
-                self.merge_value(at, piece)
+                self.merge_value(at, insertion)
             }
             (Some(Node::List(list)), _) => {
                 let end = at.index(list.len());
-                self.put(&end, piece)
+                self.put(&end, insertion)
             }
-            _ => self.merge_value(at, piece),
+            _ => self.merge_value(at, insertion),
         }
     }
 
     /// Merges a value into the one at a place, or inserts it if there is none.
-    fn merge_value(&mut self, at: &Pointer, piece: &Piece<'_>) -> Result<(), Full> {
-        match (self.workpiece.get(at), piece.node) {
-            (None, _) => self.put(at, piece),
+    fn merge_value(
+        &mut self,
+        at: &Pointer,
+        insertion: &Insertion<'_>,
+    ) -> Result<(), LimitExceeded> {
+        match (self.document.get(at), insertion.node) {
+            (None, _) => self.put(at, insertion),
             (Some(Node::Map(_)), Node::Map(members)) => {
                 for (name, node) in members {
-                    self.merge_value(&at.child(name), &piece.member(name, node))?;
+                    self.merge_value(&at.child(name), &insertion.member(name, node))?;
                 }
                 Ok(())
             }
             (Some(Node::List(list)), Node::List(elements)) => {
                 let ends = list.len()..;
                 for (end, (index, node)) in ends.zip(elements.iter().enumerate()) {
-                    self.put(&at.index(end), &piece.element(index, node))?;
+                    self.put(&at.index(end), &insertion.element(index, node))?;
                 }
                 Ok(())
             }
             (Some(there), brought) if is_primitive(there) && is_primitive(brought) => {
-                if there == brought { Ok(()) } else { self.put(at, piece) }
+                if there == brought { Ok(()) } else { self.put(at, insertion) }
             }
             (Some(there), brought) => {
                 self.conflicts.push(Conflict {
-                    brought: piece.origin(),
+                    brought: insertion.origin(),
                     brought_kind: brought.kind(),
-                    there: self.workpiece.provenance().origin(at),
+                    there: self.document.provenance().origin(at),
                     there_kind: there.kind(),
                 });
                 Ok(())
@@ -86,9 +90,9 @@ impl<'w> Merge<'w> {
         }
     }
 
-    fn put(&mut self, at: &Pointer, piece: &Piece<'_>) -> Result<(), Full> {
+    fn put(&mut self, at: &Pointer, insertion: &Insertion<'_>) -> Result<(), LimitExceeded> {
         self.has_changed = true;
-        self.workpiece.put(at, piece)
+        self.document.put(at, insertion)
     }
 }
 

@@ -8,8 +8,8 @@
 
 mod action;
 mod merge;
+mod overlay_target;
 mod shape;
-mod workpiece;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
@@ -18,8 +18,8 @@ use crate::load::Loader;
 use crate::rules;
 
 use action::Outcome;
+use overlay_target::OverlayTarget;
 use shape::{Action, Overlay};
-use workpiece::Workpiece;
 
 /// The path of an overlay, and the place that names it.
 pub struct Named {
@@ -48,7 +48,7 @@ pub fn apply(
         return document;
     }
     let mut application = Application {
-        workpiece: Workpiece::new(document, loader.limits()),
+        document: OverlayTarget::new(document, loader.limits()),
         progress: Progress::Whole,
         diagnostics,
     };
@@ -62,12 +62,12 @@ pub fn apply(
         let overlay = shape::read(source, &tree, loader.document_path(), diagnostics);
         application.apply(&overlay);
     }
-    application.workpiece.into_document()
+    application.document.into_document()
 }
 
 /// The state of the application of overlays.
 struct Application<'a> {
-    workpiece: Workpiece,
+    document: OverlayTarget,
     progress: Progress,
     diagnostics: &'a mut Diagnostics,
 }
@@ -92,14 +92,14 @@ impl Application<'_> {
             if self.progress == Progress::Stopped {
                 return;
             }
-            match action::perform(&mut self.workpiece, overlay, action) {
+            match action::perform(&mut self.document, overlay, action) {
                 Outcome::Changed => {}
                 Outcome::Unused { field, message } => self.unused(overlay, action, field, message),
                 Outcome::Refused(faults) => {
                     self.progress = self.progress.max(Progress::Gaps);
                     faults.into_iter().for_each(|fault| self.diagnostics.report(fault));
                 }
-                Outcome::Full(fault) => {
+                Outcome::LimitExceeded(fault) => {
                     self.progress = Progress::Stopped;
                     self.diagnostics.report(fault);
                 }
