@@ -9,7 +9,7 @@ use crate::rules;
 
 use super::merge::{Conflict, Merge, is_primitive};
 use super::overlay_target::{Insertion, LimitExceeded, OverlayTarget};
-use super::shape::{Action, Change, Overlay, Query, Version};
+use super::parse::{Action, Change, Overlay, Query, Version};
 
 /// The result of an action.
 pub enum Outcome {

@@ -8,7 +8,7 @@ use crate::document::provenance::Origin;
 use crate::pointer::Pointer;
 
 use super::overlay_target::{Insertion, LimitExceeded, OverlayTarget};
-use super::shape::Version;
+use super::parse::Version;
 
 /// The state of a merge.
 pub struct Merge<'w> {

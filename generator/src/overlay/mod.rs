@@ -9,7 +9,7 @@
 mod action;
 mod merge;
 mod overlay_target;
-mod shape;
+mod parse;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
@@ -19,7 +19,7 @@ use crate::rules;
 
 use action::Outcome;
 use overlay_target::OverlayTarget;
-use shape::{Action, Overlay};
+use parse::{Action, Overlay};
 
 /// The path of an overlay, and the place that names it.
 pub struct Named {
@@ -59,7 +59,7 @@ pub fn apply(
             continue;
         };
         let diagnostics = &mut *application.diagnostics;
-        let overlay = shape::read(source, &tree, loader.document_path(), diagnostics);
+        let overlay = parse::parse(source, &tree, loader.document_path(), diagnostics);
         application.apply(&overlay);
     }
     application.document.into_document()
@@ -85,7 +85,7 @@ enum Progress {
 
 impl Application<'_> {
     fn apply(&mut self, overlay: &Overlay<'_>) {
-        if !overlay.is_whole {
+        if !overlay.is_complete {
             self.progress = self.progress.max(Progress::Gaps);
         }
         for action in &overlay.actions {

@@ -13,7 +13,7 @@ use crate::source::SourceId;
 
 /// The deepest nesting of brackets in a JSONPath. Its parser tries a filter first as a comparison and then as a test,
 /// so each nested filter doubles the time.
-const DEEPEST_BRACKETS: usize = 10;
+const MAX_BRACKETS: usize = 10;
 
 /// A parsed overlay.
 pub struct Overlay<'a> {
@@ -23,7 +23,7 @@ pub struct Overlay<'a> {
     /// The valid actions.
     pub actions: Vec<Action<'a>>,
     /// `true` if the overlay has no errors.
-    pub is_whole: bool,
+    pub is_complete: bool,
 }
 
 /// The versions of the specification, without the patch: <https://spec.openapis.org/overlay/v1.1.0.html#versions>.
@@ -59,22 +59,22 @@ pub enum Change<'a> {
 }
 
 /// Parses an overlay that will be applied to the document with this path.
-pub fn read<'a>(
+pub fn parse<'a>(
     source: SourceId,
     document: &'a Document,
     document_path: &str,
     diagnostics: &mut Diagnostics,
 ) -> Overlay<'a> {
-    let mut reader = Reader { source, version: Version::V1_1, is_whole: true, diagnostics };
+    let mut reader = Reader { source, version: Version::V1_1, is_complete: true, diagnostics };
     let actions = reader.overlay(&document.root, document_path).unwrap_or_default();
-    let Reader { version, is_whole, .. } = reader;
-    Overlay { source, document, version, actions, is_whole }
+    let Reader { version, is_complete, .. } = reader;
+    Overlay { source, document, version, actions, is_complete }
 }
 
 struct Reader<'d> {
     source: SourceId,
     version: Version,
-    is_whole: bool,
+    is_complete: bool,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -109,13 +109,13 @@ impl Reader<'_> {
         const HINT: &str = "write `overlay: 1.0.0` or `overlay: 1.1.0`";
         let at = Pointer::root();
         let Some(value) = map.get("overlay") else {
-            self.fault(Spot::Value(at), "the field `overlay` is missing", HINT);
+            self.error(Spot::Value(at), "the field `overlay` is missing", HINT);
             return None;
         };
         let spot = Spot::Value(at.child("overlay"));
         let Node::String(version) = value else {
             let message = format!("`overlay` must be a string, found {}", value.kind());
-            self.fault(spot, message, HINT);
+            self.error(spot, message, HINT);
             return None;
         };
         let patch = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
@@ -125,7 +125,7 @@ impl Reader<'_> {
         if version.strip_prefix("1.1.").is_some_and(patch) {
             return Some(Version::V1_1);
         }
-        self.fault(spot, format!("overlay version `{version}` is not supported"), HINT);
+        self.error(spot, format!("overlay version `{version}` is not supported"), HINT);
         None
     }
 
@@ -136,8 +136,8 @@ impl Reader<'_> {
             file.rsplit_once('.').map_or(file, |(name, _)| name)
         }
         let path = extends.split(['?', '#']).next().unwrap_or_default();
-        let (meant, given) = (name(path), name(document_path));
-        if meant.is_empty() || given.is_empty() || meant == given {
+        let (wanted, given) = (name(path), name(document_path));
+        if wanted.is_empty() || given.is_empty() || wanted == given {
             return;
         }
         let place = Place::Text(self.source, Spot::Value(Pointer::root().child("extends")));
@@ -152,12 +152,12 @@ impl Reader<'_> {
     fn actions<'a>(&mut self, node: &'a Node, at: &Pointer) -> Option<Vec<Action<'a>>> {
         let Node::List(list) = node else {
             let message = format!("`actions` must be a list, found {}", node.kind());
-            self.fault(Spot::Value(at.clone()), message, "write a list of actions");
+            self.error(Spot::Value(at.clone()), message, "write a list of actions");
             return None;
         };
         if list.is_empty() {
             let hint = "add an action, or don't use the overlay";
-            self.fault(Spot::Value(at.clone()), "the overlay has no action", hint);
+            self.error(Spot::Value(at.clone()), "the overlay has no action", hint);
         }
         let actions = list.iter().enumerate();
         Some(actions.filter_map(|(index, node)| self.action(node, at.index(index))).collect())
@@ -201,7 +201,7 @@ impl Reader<'_> {
             (None, Some(copy)) => Some(Change::Copy(copy)),
             (Some(_), Some(_)) => {
                 let message = "an action has both `update` and `copy`";
-                self.fault(Spot::Key(at.child("copy")), message, "split it into two actions");
+                self.error(Spot::Key(at.child("copy")), message, "split it into two actions");
                 None
             }
             (None, None) if map.contains_key("remove") => Some(Change::None),
@@ -210,15 +210,15 @@ impl Reader<'_> {
                     Version::V1_0 => "add `update` or `remove: true`",
                     Version::V1_1 => "add `update`, `copy` or `remove: true`",
                 };
-                self.fault(Spot::Value(at.clone()), "the action declares no change", hint);
+                self.error(Spot::Value(at.clone()), "the action declares no change", hint);
                 None
             }
         }
     }
 
     fn query<'a>(&mut self, text: &'a str, at: Pointer) -> Option<Query<'a>> {
-        let fault = if depth_of_brackets(text) > DEEPEST_BRACKETS {
-            format!("a JSONPath has more than {DEEPEST_BRACKETS} nested brackets")
+        let error = if depth_of_brackets(text) > MAX_BRACKETS {
+            format!("a JSONPath has more than {MAX_BRACKETS} nested brackets")
         } else {
             match JsonPath::parse(text) {
                 Ok(path) => return Some(Query { text, path }),
@@ -227,7 +227,7 @@ impl Reader<'_> {
         };
         let hint = "write it by RFC 9535; put names with characters other than letters, digits and `_` \
                     in brackets: `$.paths['/pets'].get`";
-        self.fault(Spot::Value(at), fault, hint);
+        self.error(Spot::Value(at), error, hint);
         None
     }
 
@@ -236,7 +236,7 @@ impl Reader<'_> {
         let map = node.as_map();
         if map.is_none() {
             let message = format!("{what} must be a mapping, found {}", node.kind());
-            self.fault(Spot::Value(at.clone()), message, SPECIFICATION);
+            self.error(Spot::Value(at.clone()), message, SPECIFICATION);
         }
         map
     }
@@ -253,14 +253,14 @@ impl Reader<'_> {
                 format!("use `{}`, or a name that begins with `x-`", known.join("`, `"))
             };
             let spot = Spot::Key(at.child(key));
-            self.fault(spot, format!("an overlay has no field `{key}` here"), hint);
+            self.error(spot, format!("an overlay has no field `{key}` here"), hint);
         }
     }
 
     fn required<'a>(&mut self, map: &'a Map, at: &Pointer, key: &str) -> Option<&'a Node> {
         let value = map.get(key);
         if value.is_none() {
-            self.fault(Spot::Value(at.clone()), format!("`{key}` is missing"), SPECIFICATION);
+            self.error(Spot::Value(at.clone()), format!("`{key}` is missing"), SPECIFICATION);
         }
         value
     }
@@ -269,7 +269,7 @@ impl Reader<'_> {
         let text = node.as_str();
         if text.is_none() {
             let message = format!("`{key}` must be a string, found {}", node.kind());
-            self.fault(Spot::Value(at.child(key)), message, "put it in quotes");
+            self.error(Spot::Value(at.child(key)), message, "put it in quotes");
         }
         text
     }
@@ -284,13 +284,13 @@ impl Reader<'_> {
         let value = node.as_bool();
         if value.is_none() {
             let message = format!("`{key}` must be a boolean, found {}", node.kind());
-            self.fault(Spot::Value(at.child(key)), message, "write `true` or `false`");
+            self.error(Spot::Value(at.child(key)), message, "write `true` or `false`");
         }
         value
     }
 
-    fn fault(&mut self, spot: Spot, message: impl Into<String>, hint: impl Into<String>) {
-        self.is_whole = false;
+    fn error(&mut self, spot: Spot, message: impl Into<String>, hint: impl Into<String>) {
+        self.is_complete = false;
         let place = Place::Text(self.source, spot);
         self.diagnostics.report(Diagnostic::new(rules::OVERLAY, place, message).hint(hint));
     }
