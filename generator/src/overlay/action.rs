@@ -18,7 +18,7 @@ pub enum Outcome {
     /// The document has not changed; the reason is in this field of the action.
     Unused { field: &'static str, message: String },
     /// At least a part of the action is invalid.
-    Refused(Vec<Diagnostic>),
+    Rejected(Vec<Diagnostic>),
     /// The document would exceed a limit.
     LimitExceeded(Diagnostic),
 }
@@ -39,7 +39,7 @@ pub fn perform(
         Change::Update(node) => {
             let pointer = action.pointer.child("update");
             let insertion = Insertion { node, pointer, provenance: &overlay.document.provenance };
-            Bringing { overlay, action, field: "update" }.bring(document, &targets, &insertion)
+            ActionField { overlay, action, field: "update" }.insert(document, &targets, &insertion)
         }
         Change::Copy(source) => copy(document, overlay, action, source, &targets),
     }
@@ -64,10 +64,10 @@ fn remove(
     targets: &[Pointer],
 ) -> Outcome {
     if targets.contains(&Pointer::root()) {
-        let fault = Bringing { overlay, action, field: "target" }
-            .fault("the whole document can't be removed")
+        let error = ActionField { overlay, action, field: "target" }
+            .error("the whole document can't be removed")
             .hint("select the parts to remove");
-        return Outcome::Refused(vec![fault]);
+        return Outcome::Rejected(vec![error]);
     }
     document.remove(targets);
     Outcome::Changed
@@ -80,7 +80,7 @@ fn copy(
     source: &Query<'_>,
     targets: &[Pointer],
 ) -> Outcome {
-    let bringing = Bringing { overlay, action, field: "copy" };
+    let field = ActionField { overlay, action, field: "copy" };
     let sources = document.select(&source.path);
     let [place] = sources.as_slice() else {
         if sources.is_empty() {
@@ -91,54 +91,54 @@ fn copy(
             source.text,
             sources.len()
         );
-        let fault = bringing.fault(message).hint("select a single value");
-        return Outcome::Refused(vec![fault]);
+        let error = field.error(message).hint("select a single value");
+        return Outcome::Rejected(vec![error]);
     };
     // A copy from before the action: a value may be copied into itself.
     let Some(node) = document.get(place).cloned() else { return nothing("copy", source) };
     let provenance = document.provenance().part(place);
     let insertion = Insertion { node: &node, pointer: place.clone(), provenance: &provenance };
-    bringing.bring(document, targets, &insertion)
+    field.insert(document, targets, &insertion)
 }
 
 /// The insertion of a value into the document by a field of an action.
-struct Bringing<'a> {
+struct ActionField<'a> {
     overlay: &'a Overlay<'a>,
     action: &'a Action<'a>,
     field: &'static str,
 }
 
-impl Bringing<'_> {
-    fn bring(
+impl ActionField<'_> {
+    fn insert(
         &self,
         document: &mut OverlayTarget,
         targets: &[Pointer],
         insertion: &Insertion<'_>,
     ) -> Outcome {
-        if let Some(fault) = self.unfit_targets(document, targets) {
-            return Outcome::Refused(vec![fault]);
+        if let Some(error) = self.target_error(document, targets) {
+            return Outcome::Rejected(vec![error]);
         }
         let mut merge = Merge::new(document);
         for target in targets {
-            if let Err(full) = merge.merge_target(target, insertion, self.overlay.version) {
-                return Outcome::LimitExceeded(self.full(full));
+            if let Err(exceeded) = merge.merge_target(target, insertion, self.overlay.version) {
+                return Outcome::LimitExceeded(self.limit_error(exceeded));
             }
         }
         match (merge.conflicts.is_empty(), merge.has_changed) {
             (true, true) => Outcome::Changed,
             (true, false) => unchanged(self.action),
             (false, _) => {
-                let faults = merge.conflicts.into_iter();
-                Outcome::Refused(faults.map(|conflict| self.conflict(conflict)).collect())
+                let errors = merge.conflicts.into_iter();
+                Outcome::Rejected(errors.map(|conflict| self.conflict(conflict)).collect())
             }
         }
     }
 
     /// Returns the error if the targets don't suit the version. Version 1.0 takes objects and arrays. Version 1.1 also
     /// takes primitive values, but all targets must be of one kind.
-    fn unfit_targets(&self, document: &OverlayTarget, targets: &[Pointer]) -> Option<Diagnostic> {
+    fn target_error(&self, document: &OverlayTarget, targets: &[Pointer]) -> Option<Diagnostic> {
         let nodes = || targets.iter().filter_map(|target| document.get(target));
-        let spot = Bringing { field: "target", ..*self };
+        let spot = ActionField { field: "target", ..*self };
         match self.overlay.version {
             Version::V1_0 => {
                 let primitive = nodes().find(|node| is_primitive(node))?;
@@ -148,7 +148,7 @@ impl Bringing<'_> {
                     primitive.kind()
                 );
                 let hint = "select the mapping around it, or write `overlay: 1.1.0`";
-                Some(spot.fault(message).hint(hint))
+                Some(spot.error(message).hint(hint))
             }
             Version::V1_1 => {
                 let first = nodes().next()?;
@@ -159,33 +159,33 @@ impl Bringing<'_> {
                     first.kind(),
                     other.kind()
                 );
-                Some(spot.fault(message).hint("write one action for each kind"))
+                Some(spot.error(message).hint("write one action for each kind"))
             }
         }
     }
 
     fn conflict(&self, conflict: Conflict) -> Diagnostic {
-        let Conflict { brought, brought_kind, there, there_kind } = conflict;
+        let Conflict { new, new_kind, existing, existing_kind } = conflict;
         let place = match self.action.change {
-            Change::Update(_) => Place::Text(brought.source, Spot::Value(brought.pointer)),
+            Change::Update(_) => Place::Text(new.source, Spot::Value(new.pointer)),
             _ => self.place(),
         };
-        let message = format!("{brought_kind} can't be merged into {there_kind}");
+        let message = format!("{new_kind} can't be merged into {existing_kind}");
         Diagnostic::new(rules::OVERLAY, place, message)
             .related(
-                Place::Text(there.source, Spot::Value(there.pointer)),
-                format!("{there_kind} is here"),
+                Place::Text(existing.source, Spot::Value(existing.pointer)),
+                format!("{existing_kind} is here"),
             )
             .hint("to replace it, remove it with an earlier action")
     }
 
-    fn full(&self, full: LimitExceeded) -> Diagnostic {
-        let LimitExceeded { message, key } = full;
+    fn limit_error(&self, exceeded: LimitExceeded) -> Diagnostic {
+        let LimitExceeded { message, key } = exceeded;
         let hint = format!("if you trust the overlay, raise `{key}` under `[limits]`");
         Diagnostic::new(rules::LIMIT, self.place(), message).hint(hint)
     }
 
-    fn fault(&self, message: impl Into<String>) -> Diagnostic {
+    fn error(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(rules::OVERLAY, self.place(), message)
     }
 

@@ -22,11 +22,11 @@ pub struct Merge<'w> {
 /// Two values that can't be merged.
 pub struct Conflict {
     /// The origin of the new value.
-    pub brought: Origin,
-    pub brought_kind: &'static str,
+    pub new: Origin,
+    pub new_kind: &'static str,
     /// The origin of the existing value.
-    pub there: Origin,
-    pub there_kind: &'static str,
+    pub existing: Origin,
+    pub existing_kind: &'static str,
 }
 
 impl<'w> Merge<'w> {
@@ -75,15 +75,15 @@ impl<'w> Merge<'w> {
                 }
                 Ok(())
             }
-            (Some(there), brought) if is_primitive(there) && is_primitive(brought) => {
-                if there == brought { Ok(()) } else { self.put(at, insertion) }
+            (Some(existing), new) if is_primitive(existing) && is_primitive(new) => {
+                if existing == new { Ok(()) } else { self.put(at, insertion) }
             }
-            (Some(there), brought) => {
+            (Some(existing), new) => {
                 self.conflicts.push(Conflict {
-                    brought: insertion.origin(),
-                    brought_kind: brought.kind(),
-                    there: self.document.provenance().origin(at),
-                    there_kind: there.kind(),
+                    new: insertion.origin(),
+                    new_kind: new.kind(),
+                    existing: self.document.provenance().origin(at),
+                    existing_kind: existing.kind(),
                 });
                 Ok(())
             }

@@ -22,25 +22,26 @@ use overlay_target::OverlayTarget;
 use parse::{Action, Overlay};
 
 /// The path of an overlay, and the place that names it.
-pub struct Named {
+pub struct OverlayPath {
     pub path: String,
     pub place: Place,
 }
 
 /// Returns the overlays of the config, then those of the command line.
-pub fn named(config: &Config, more: &[String]) -> Vec<Named> {
-    let listed = config
-        .overlays
-        .iter()
-        .map(|path| Named { path: path.get_ref().clone(), place: Place::config(path.span()) });
-    let more = more.iter().map(|path| Named { path: path.clone(), place: Place::config(0..0) });
+pub fn named(config: &Config, more: &[String]) -> Vec<OverlayPath> {
+    let listed = config.overlays.iter().map(|path| OverlayPath {
+        path: path.get_ref().clone(),
+        place: Place::config(path.span()),
+    });
+    let more =
+        more.iter().map(|path| OverlayPath { path: path.clone(), place: Place::config(0..0) });
     listed.chain(more).collect()
 }
 
 /// Applies the overlays in order, each to the result of the one before.
 pub fn apply(
     document: Document,
-    overlays: &[Named],
+    overlays: &[OverlayPath],
     loader: &mut Loader<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Document {
@@ -49,13 +50,13 @@ pub fn apply(
     }
     let mut application = Application {
         document: OverlayTarget::new(document, loader.limits()),
-        progress: Progress::Whole,
+        progress: Progress::Complete,
         diagnostics,
     };
-    for Named { path, place } in overlays {
+    for OverlayPath { path, place } in overlays {
         let loaded = loader.overlay(path, place, application.diagnostics);
         let Some((source, tree)) = loaded else {
-            application.progress = application.progress.max(Progress::Gaps);
+            application.progress = application.progress.max(Progress::Incomplete);
             continue;
         };
         let diagnostics = &mut *application.diagnostics;
@@ -76,9 +77,9 @@ struct Application<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Progress {
     /// All actions so far are applied.
-    Whole,
+    Complete,
     /// A part could not be applied and is reported. A later action that matches nothing may be a consequence.
-    Gaps,
+    Incomplete,
     /// The document has reached its limits.
     Stopped,
 }
@@ -86,7 +87,7 @@ enum Progress {
 impl Application<'_> {
     fn apply(&mut self, overlay: &Overlay<'_>) {
         if !overlay.is_complete {
-            self.progress = self.progress.max(Progress::Gaps);
+            self.progress = self.progress.max(Progress::Incomplete);
         }
         for action in &overlay.actions {
             if self.progress == Progress::Stopped {
@@ -95,26 +96,26 @@ impl Application<'_> {
             match action::perform(&mut self.document, overlay, action) {
                 Outcome::Changed => {}
                 Outcome::Unused { field, message } => self.unused(overlay, action, field, message),
-                Outcome::Refused(faults) => {
-                    self.progress = self.progress.max(Progress::Gaps);
-                    faults.into_iter().for_each(|fault| self.diagnostics.report(fault));
+                Outcome::Rejected(errors) => {
+                    self.progress = self.progress.max(Progress::Incomplete);
+                    errors.into_iter().for_each(|error| self.diagnostics.report(error));
                 }
-                Outcome::LimitExceeded(fault) => {
+                Outcome::LimitExceeded(error) => {
                     self.progress = Progress::Stopped;
-                    self.diagnostics.report(fault);
+                    self.diagnostics.report(error);
                 }
             }
         }
     }
 
     fn unused(&mut self, overlay: &Overlay<'_>, action: &Action<'_>, field: &str, message: String) {
-        if action.is_optional || self.progress != Progress::Whole {
+        if action.is_optional || self.progress != Progress::Complete {
             return;
         }
         let place = Place::Text(overlay.source, Spot::Value(action.pointer.child(field)));
-        let fault = Diagnostic::new(rules::UNUSED_OVERLAY_ACTION, place, message)
+        let error = Diagnostic::new(rules::UNUSED_OVERLAY_ACTION, place, message)
             .hint(format!("correct the `{field}`, remove the action, or add `x-optional: true`"));
-        self.diagnostics.report(fault);
+        self.diagnostics.report(error);
     }
 }
 
@@ -146,8 +147,11 @@ mod tests {
                 source(Role::Document, "api", DOCUMENT),
                 source(Role::Config, "config", ""),
             );
-            let names: Vec<Named> = (1..=overlays.len())
-                .map(|number| Named { path: format!("o{number}"), place: Place::config(0..0) })
+            let names: Vec<OverlayPath> = (1..=overlays.len())
+                .map(|number| OverlayPath {
+                    path: format!("o{number}"),
+                    place: Place::config(0..0),
+                })
                 .collect();
             let head = "overlay: 1.1.0\ninfo: {title: t, version: v}\nactions:\n";
             let files: BTreeMap<String, String> = names
