@@ -125,15 +125,15 @@ pub struct Package {
 
 impl Package {
     /// The most keywords, and the most categories, that registries accept.
-    const MOST_LISTED: usize = 5;
+    const MAX_LISTED: usize = 5;
 
     /// Returns the errors of lists that are too long.
-    fn faults(&self) -> impl Iterator<Item = Diagnostic> {
-        let keyword = self.keywords.get(Self::MOST_LISTED).map(|extra| ("keywords", extra.span()));
+    fn errors(&self) -> impl Iterator<Item = Diagnostic> {
+        let keyword = self.keywords.get(Self::MAX_LISTED).map(|extra| ("keywords", extra.span()));
         let category =
-            self.categories.get(Self::MOST_LISTED).map(|extra| ("categories", extra.span()));
+            self.categories.get(Self::MAX_LISTED).map(|extra| ("categories", extra.span()));
         keyword.into_iter().chain(category).map(|(key, span)| {
-            let message = format!("`{key}` has more than {} entries", Self::MOST_LISTED);
+            let message = format!("`{key}` has more than {} entries", Self::MAX_LISTED);
             checked::problem(span, message, "remove this one; registries accept no more")
         })
     }
@@ -164,7 +164,7 @@ pub struct LimitKeys {
 
 impl LimitKeys {
     /// Returns the errors of limits out of range.
-    fn faults(&self) -> Vec<Diagnostic> {
+    fn errors(&self) -> Vec<Diagnostic> {
         let most = Limits::DEEPEST as u64;
         let counted = |key: &Option<Spanned<usize>>| {
             Some((*key.as_ref()?.get_ref() as u64, key.as_ref()?.span()))
@@ -395,12 +395,12 @@ impl Override {
     }
 
     /// Returns the error of an override that has options of a type but no type.
-    fn fault(&self) -> Option<Diagnostic> {
-        let speaks_of_it =
+    fn error(&self) -> Option<Diagnostic> {
+        let has_options =
             self.dependency.is_some() || self.with.is_some() || self.default.is_some();
         let message =
             || format!("the override of `{}` has options of a type, but no `rust`", self.at);
-        (self.rust.is_none() && speaks_of_it).then(|| {
+        (self.rust.is_none() && has_options).then(|| {
             checked::problem(self.at.span(), message(), "add `rust` with the path of the type")
         })
     }
@@ -432,25 +432,25 @@ pub enum LevelName {
 impl Config {
     /// Parses the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let (parsed, mut faults) = checked::problems(|| toml::from_str::<Self>(text));
+        let (parsed, mut errors) = checked::problems(|| toml::from_str::<Self>(text));
         let config = match parsed {
             Ok(config) => config,
             Err(error) => {
                 let span = error.span().unwrap_or(0..0);
                 let message = error.message().replace('\n', " ");
                 let hint = "see schema/codegen.schema.json of the generator for all keys";
-                faults.push(checked::problem(span, message, hint));
-                return Err(faults);
+                errors.push(checked::problem(span, message, hint));
+                return Err(errors);
             }
         };
-        faults.extend(config.levels().err().unwrap_or_default());
-        faults.extend(config.package.faults());
-        faults.extend(config.limits.faults());
-        faults.extend(config.overrides.iter().filter_map(Override::fault));
+        errors.extend(config.levels().err().unwrap_or_default());
+        errors.extend(config.package.errors());
+        errors.extend(config.limits.errors());
+        errors.extend(config.overrides.iter().filter_map(Override::error));
         let types = config.user_types();
-        faults.extend(types.iter().flat_map(|one| one.faults(&config.package)));
-        faults.extend(user_type::contradictions(&types));
-        if faults.is_empty() { Ok(config) } else { Err(faults) }
+        errors.extend(types.iter().flat_map(|one| one.errors(&config.package)));
+        errors.extend(user_type::contradictions(&types));
+        if errors.is_empty() { Ok(config) } else { Err(errors) }
     }
 
     /// Returns the user types, those of formats first.
@@ -477,13 +477,13 @@ impl Config {
     /// Returns the levels of the configurable rules.
     pub fn levels(&self) -> Result<BTreeMap<&'static str, Level>, Vec<Diagnostic>> {
         let mut levels = BTreeMap::new();
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for (name, level) in &self.rules {
             match rules::ALL.iter().find(|rule| rule.name == name.get_ref()) {
                 Some(rule) if rule.configurable => {
                     levels.insert(rule.name, Level::from(*level));
                 }
-                Some(rule) => faults.push(
+                Some(rule) => errors.push(
                     Diagnostic::new(
                         rules::CONFIG,
                         Place::config(name.span()),
@@ -491,7 +491,7 @@ impl Config {
                     )
                     .hint("remove the key; this error always stops the run"),
                 ),
-                None => faults.push(
+                None => errors.push(
                     Diagnostic::new(
                         rules::CONFIG,
                         Place::config(name.span()),
@@ -501,7 +501,7 @@ impl Config {
                 ),
             }
         }
-        if faults.is_empty() { Ok(levels) } else { Err(faults) }
+        if errors.is_empty() { Ok(levels) } else { Err(errors) }
     }
 }
 

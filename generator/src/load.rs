@@ -12,12 +12,12 @@ use crate::rules;
 use crate::source::{File, FileReader, Limits, ReadError, Role, Source, SourceId, Sources};
 
 /// The result of loading a file.
-enum Known {
-    Read(Rc<Document>),
+enum Loaded {
+    Parsed(Rc<Document>),
     /// The file can't be read. The finding is repeated at each reference.
     Missing(Box<Diagnostic>),
     /// The file can't be parsed. The finding in the file is reported once.
-    Broken,
+    Invalid,
 }
 
 /// The loader of files.
@@ -26,7 +26,7 @@ pub struct Loader<'a> {
     limits: Limits,
     sources: &'a mut Sources,
     /// The files that references lead to, by path below the root folder.
-    referenced: BTreeMap<String, Known>,
+    referenced: BTreeMap<String, Loaded>,
 }
 
 impl<'a> Loader<'a> {
@@ -58,37 +58,37 @@ impl<'a> Loader<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Rc<Document>> {
         if !self.referenced.contains_key(path) {
-            let known = self.first_referenced(path, place, diagnostics);
-            self.referenced.insert(path.to_owned(), known);
+            let loaded = self.load_referenced(path, place, diagnostics);
+            self.referenced.insert(path.to_owned(), loaded);
         }
         match &self.referenced[path] {
-            Known::Read(document) => Some(Rc::clone(document)),
-            Known::Missing(fault) => {
-                diagnostics.report(Diagnostic { place: place.clone(), ..(**fault).clone() });
+            Loaded::Parsed(document) => Some(Rc::clone(document)),
+            Loaded::Missing(error) => {
+                diagnostics.report(Diagnostic { place: place.clone(), ..(**error).clone() });
                 None
             }
-            Known::Broken => None,
+            Loaded::Invalid => None,
         }
     }
 
-    fn first_referenced(
+    fn load_referenced(
         &mut self,
         path: &str,
         place: &Place,
         diagnostics: &mut Diagnostics,
-    ) -> Known {
+    ) -> Loaded {
         if self.referenced.len() >= self.limits.files {
             let message = format!("references lead to more than {} files", self.limits.files);
             let hint = "if you trust the document, raise `files` under `[limits]`";
-            let fault = Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint);
-            return Known::Missing(Box::new(fault));
+            let error = Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint);
+            return Loaded::Missing(Box::new(error));
         }
         match self.open(File::Referenced(path), place) {
             Ok(id) => match self.parse(id, diagnostics) {
-                Some(document) => Known::Read(Rc::new(document)),
-                None => Known::Broken,
+                Some(document) => Loaded::Parsed(Rc::new(document)),
+                None => Loaded::Invalid,
             },
-            Err(fault) => Known::Missing(fault),
+            Err(error) => Loaded::Missing(error),
         }
     }
 
@@ -101,8 +101,8 @@ impl<'a> Loader<'a> {
     ) -> Option<(SourceId, Document)> {
         match self.open(File::Overlay(path), place) {
             Ok(id) => Some((id, self.parse(id, diagnostics)?)),
-            Err(fault) => {
-                diagnostics.report(*fault);
+            Err(error) => {
+                diagnostics.report(*error);
                 None
             }
         }
@@ -139,8 +139,8 @@ impl<'a> Loader<'a> {
         let text = &self.sources.get(id).text;
         match Document::parse(text, id, &self.limits, diagnostics) {
             Ok(document) => Some(document),
-            Err(fault) => {
-                diagnostics.report(*fault);
+            Err(error) => {
+                diagnostics.report(*error);
                 None
             }
         }

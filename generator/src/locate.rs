@@ -15,7 +15,7 @@ use crate::pointer::Pointer;
 use crate::source::{Role, Source, SourceId, Sources};
 
 /// The longest excerpt before and after a position, in bytes: a document may be one line of many megabytes.
-const WIDEST_EXCERPT: usize = 160;
+const MAX_EXCERPT: usize = 160;
 
 /// Locates each diagnostic, and merges those with the same cause.
 pub fn findings(
@@ -23,12 +23,12 @@ pub fn findings(
     provenance: &Provenance,
     diagnostics: Vec<Diagnostic>,
 ) -> Vec<Finding> {
-    let atlas = Atlas::of(sources, provenance, &diagnostics);
+    let maps = SourceMaps::of(sources, provenance, &diagnostics);
     let mut located: Vec<((Site, SourceId), Diagnostic)> = diagnostics
         .into_iter()
         .map(|diagnostic| {
             let (source, _) = spot(&diagnostic.place, provenance);
-            ((atlas.site(&diagnostic.place).0, source), diagnostic)
+            ((maps.site(&diagnostic.place).0, source), diagnostic)
         })
         .collect();
     located.sort_by(|((left_site, left_source), left), ((right_site, right_source), right)| {
@@ -40,25 +40,25 @@ pub fn findings(
             .then_with(|| left.message.cmp(&right.message))
     });
 
-    let mut known: BTreeMap<(&'static str, String, Option<String>), usize> = BTreeMap::new();
+    let mut by_cause: BTreeMap<(&'static str, String, Option<String>), usize> = BTreeMap::new();
     let mut findings: Vec<Finding> = Vec::new();
     for ((site, _), diagnostic) in located {
         let cause = (diagnostic.rule.name, diagnostic.message.clone(), diagnostic.hint.clone());
-        if let Some(index) = known.get(&cause) {
+        if let Some(index) = by_cause.get(&cause) {
             let finding = &mut findings[*index];
             if finding.location.site != site && finding.more.last() != Some(&site) {
                 finding.more.push(site);
             }
             continue;
         }
-        known.insert(cause, findings.len());
-        let note = atlas.overlay_note(&diagnostic);
+        by_cause.insert(cause, findings.len());
+        let note = maps.overlay_note(&diagnostic);
         findings.push(Finding {
             severity: diagnostic.severity,
             rule: diagnostic.rule.name,
             message: diagnostic.message,
-            location: atlas.location(&diagnostic.place),
-            related: diagnostic.related.map(|(place, label)| (atlas.location(&place), label)),
+            location: maps.location(&diagnostic.place),
+            related: diagnostic.related.map(|(place, label)| (maps.location(&place), label)),
             note,
             hint: diagnostic.hint,
             more: Vec::new(),
@@ -83,15 +83,15 @@ fn spot(place: &Place, provenance: &Provenance) -> (SourceId, Spot) {
 }
 
 /// The maps of the texts, each built on first use.
-struct Atlas<'a> {
+struct SourceMaps<'a> {
     sources: &'a Sources,
     provenance: &'a Provenance,
-    wanted: BTreeMap<SourceId, Vec<Pointer>>,
-    charts: BTreeMap<SourceId, OnceCell<Chart>>,
+    requested: BTreeMap<SourceId, Vec<Pointer>>,
+    maps: BTreeMap<SourceId, OnceCell<SourceMap>>,
 }
 
 /// The start of each line of a text, and the positions of its values.
-struct Chart {
+struct SourceMap {
     lines: Vec<usize>,
     /// The number of characters before each block of bytes: a line may have many megabytes and many findings.
     characters: Vec<usize>,
@@ -101,7 +101,7 @@ struct Chart {
 /// The number of bytes in a block.
 const BLOCK: usize = 4096;
 
-impl Chart {
+impl SourceMap {
     /// Returns the number of characters before a byte.
     fn characters_before(&self, text: &str, byte: usize) -> usize {
         let block = byte / BLOCK;
@@ -114,26 +114,26 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
-impl<'a> Atlas<'a> {
+impl<'a> SourceMaps<'a> {
     fn of(sources: &'a Sources, provenance: &'a Provenance, diagnostics: &[Diagnostic]) -> Self {
-        let mut wanted: BTreeMap<SourceId, Vec<Pointer>> = BTreeMap::new();
+        let mut requested: BTreeMap<SourceId, Vec<Pointer>> = BTreeMap::new();
         let places = diagnostics.iter().flat_map(|diagnostic| {
             let related = diagnostic.related.as_ref().map(|(place, _)| place);
             std::iter::once(&diagnostic.place).chain(related)
         });
         for place in places {
             let (source, spot) = spot(place, provenance);
-            let pointers = wanted.entry(source).or_default();
+            let pointers = requested.entry(source).or_default();
             if let Spot::Value(pointer) | Spot::Key(pointer) | Spot::FirstKey(pointer) = spot {
                 pointers.push(pointer);
             }
         }
-        let charts = wanted.keys().map(|source| (*source, OnceCell::new())).collect();
-        Self { sources, provenance, wanted, charts }
+        let maps = requested.keys().map(|source| (*source, OnceCell::new())).collect();
+        Self { sources, provenance, requested, maps }
     }
 
-    fn chart(&self, source: SourceId) -> &Chart {
-        self.charts[&source].get_or_init(|| {
+    fn source_map(&self, source: SourceId) -> &SourceMap {
+        self.maps[&source].get_or_init(|| {
             let text = &self.sources.get(source).text;
             let starts = text.match_indices('\n').map(|(index, _)| index + 1);
             let mut before = 0;
@@ -142,10 +142,10 @@ impl<'a> Atlas<'a> {
                 before += characters(block);
                 blocks.push(before);
             }
-            Chart {
+            SourceMap {
                 characters: blocks,
                 lines: std::iter::once(0).chain(starts).collect(),
-                positions: Positions::of(text, &self.wanted[&source]),
+                positions: Positions::of(text, &self.requested[&source]),
             }
         })
     }
@@ -154,22 +154,22 @@ impl<'a> Atlas<'a> {
     fn site(&self, place: &Place) -> (Site, Range<usize>, &'a Source) {
         let (id, spot) = spot(place, self.provenance);
         let source = self.sources.get(id);
-        let chart = self.chart(id);
+        let source_map = self.source_map(id);
         let (span, pointer) = match spot {
-            Spot::Value(pointer) => (chart.positions.value(&pointer), Some(pointer)),
-            Spot::Key(pointer) => (chart.positions.key(&pointer), Some(pointer)),
-            Spot::FirstKey(pointer) => (chart.positions.first_key(&pointer), Some(pointer)),
+            Spot::Value(pointer) => (source_map.positions.value(&pointer), Some(pointer)),
+            Spot::Key(pointer) => (source_map.positions.key(&pointer), Some(pointer)),
+            Spot::FirstKey(pointer) => (source_map.positions.first_key(&pointer), Some(pointer)),
             Spot::LineColumn(line, column) => {
-                let start = offset(&source.text, &chart.lines, line, column);
+                let start = offset(&source.text, &source_map.lines, line, column);
                 (start..start, None)
             }
             Spot::Bytes(bytes) => (bytes, None),
         };
         let start = floor(&source.text, span.start);
-        let line = chart.lines.partition_point(|begin| *begin <= start);
-        let begin = chart.lines[line - 1];
-        let column = chart.characters_before(&source.text, start)
-            - chart.characters_before(&source.text, begin)
+        let line = source_map.lines.partition_point(|begin| *begin <= start);
+        let begin = source_map.lines[line - 1];
+        let column = source_map.characters_before(&source.text, start)
+            - source_map.characters_before(&source.text, begin)
             + 1;
         let site = Site { role: source.role, path: source.path.clone(), line, column, pointer };
         (site, start..span.end.max(start), source)
@@ -186,15 +186,15 @@ impl<'a> Atlas<'a> {
         // Only the first line of a value is shown.
         let start = (bytes.start - begin).min(line.len());
         let end = (bytes.end - begin).clamp(start, line.len());
-        let first = floor(line, start.saturating_sub(WIDEST_EXCERPT));
-        let last = floor(line, (start + WIDEST_EXCERPT).min(line.len()));
+        let first = floor(line, start.saturating_sub(MAX_EXCERPT));
+        let last = floor(line, (start + MAX_EXCERPT).min(line.len()));
         let end = floor(line, end.min(last));
         let dots = |cut: bool| if cut { "…" } else { "" };
-        let (before, behind) = (dots(first > 0), dots(last < line.len()));
+        let (before, after) = (dots(first > 0), dots(last < line.len()));
         let shift = before.len();
         Location {
             site,
-            excerpt: format!("{before}{}{behind}", &line[first..last]),
+            excerpt: format!("{before}{}{after}", &line[first..last]),
             span: start - first + shift..end.max(start) - first + shift,
         }
     }

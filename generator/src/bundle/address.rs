@@ -12,19 +12,19 @@ use crate::document::{Document, Node};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 
-use super::{FileId, Spot};
+use super::{FileId, FilePlace};
 
 /// A loaded file.
 struct FileEntry {
     path: String,
     document: Rc<Document>,
     /// The places with an `$anchor` or `$id`, collected when a reference first uses one.
-    named: Option<Named>,
+    named: Option<NamedPlaces>,
 }
 
 /// The places with an `$anchor` or `$id` in a file.
 #[derive(Default, Clone)]
-struct Named {
+struct NamedPlaces {
     anchors: BTreeMap<String, Pointer>,
     ids: BTreeMap<String, Pointer>,
 }
@@ -37,11 +37,11 @@ pub(super) struct Addresses {
 }
 
 /// The target of the part of a reference before its `#`.
-pub(super) enum Where {
+pub(super) enum Resource {
     /// A loaded file.
-    Here(FileId),
+    Loaded(FileId),
     /// The place with this `$id`.
-    Id(Spot),
+    Id(FilePlace),
     /// The path of a file in the root folder.
     Path(String),
     /// A path outside the root folder.
@@ -74,45 +74,46 @@ impl Addresses {
         &self.files[file.0].path
     }
 
-    pub(super) fn node(&self, spot: &Spot) -> Option<&Node> {
+    pub(super) fn node(&self, spot: &FilePlace) -> Option<&Node> {
         self.files[spot.file.0].document.get(&spot.pointer)
     }
 
-    pub(super) fn origin(&self, spot: &Spot) -> Origin {
+    pub(super) fn origin(&self, spot: &FilePlace) -> Origin {
         self.files[spot.file.0].document.provenance.origin(&spot.pointer)
     }
 
     /// Resolves the URI of a reference at `from`.
-    pub(super) fn locate(&mut self, uri: &str, from: &Spot) -> Where {
+    pub(super) fn locate(&mut self, uri: &str, from: &FilePlace) -> Resource {
         if uri.is_empty() {
-            return Where::Here(from.file);
+            return Resource::Loaded(from.file);
         }
-        let absolute = if has_scheme(uri) { Some(uri.to_owned()) } else { self.joined(uri, from) };
+        let absolute =
+            if has_scheme(uri) { Some(uri.to_owned()) } else { self.absolute(uri, from) };
         if let Some(spot) = absolute.as_deref().and_then(|uri| self.by_id(uri)) {
-            return Where::Id(spot);
+            return Resource::Id(spot);
         }
         if has_scheme(uri) {
-            return match self.stand_in(uri) {
+            return match self.mapped_path(uri) {
                 Some(path) => self.by_file(path),
-                None => Where::Network,
+                None => Resource::Network,
             };
         }
         let path = references::percent_decode(uri).unwrap_or_else(|| uri.to_owned());
         match join(&self.files[from.file.0].path, &path) {
             Some(path) => self.by_file(path),
-            None => Where::Outside,
+            None => Resource::Outside,
         }
     }
 
-    fn by_file(&self, path: String) -> Where {
+    fn by_file(&self, path: String) -> Resource {
         match self.by_path.get(&path) {
-            Some(file) => Where::Here(*file),
-            None => Where::Path(path),
+            Some(file) => Resource::Loaded(*file),
+            None => Resource::Path(path),
         }
     }
 
     /// Returns the local file that the config maps to a URL or to its longest prefix.
-    fn stand_in(&self, url: &str) -> Option<String> {
+    fn mapped_path(&self, url: &str) -> Option<String> {
         let (known, path) = self
             .map
             .iter()
@@ -122,21 +123,26 @@ impl Addresses {
     }
 
     /// Resolves a fragment within a file.
-    pub(super) fn fragment(&mut self, fragment: &str, target: Spot, from: &Spot) -> Option<Spot> {
-        let Spot { file, pointer: base } = target;
+    pub(super) fn fragment(
+        &mut self,
+        fragment: &str,
+        target: FilePlace,
+        from: &FilePlace,
+    ) -> Option<FilePlace> {
+        let FilePlace { file, pointer: base } = target;
         if fragment.is_empty() {
-            return Some(Spot { file, pointer: base });
+            return Some(FilePlace { file, pointer: base });
         }
         if !fragment.starts_with('/') {
             let pointer = self.named(file).anchors.get(fragment).cloned()?;
-            return Some(Spot { file, pointer });
+            return Some(FilePlace { file, pointer });
         }
         let inside = references::target(&format!("#{fragment}"))?;
         let below = |base: &Pointer| inside.rebased(&Pointer::root(), base);
         let document = Rc::clone(&self.files[file.0].document);
         let exists = |pointer: &Pointer| document.get(pointer).is_some();
         if let Some(pointer) = below(&base).filter(exists) {
-            return Some(Spot { file, pointer });
+            return Some(FilePlace { file, pointer });
         }
         // In a schema with an `$id`, pointers are relative to that schema.
         let mut around = (file == from.file).then(|| from.pointer.clone());
@@ -145,22 +151,22 @@ impl Addresses {
             if resource.is_some()
                 && let Some(pointer) = below(&place).filter(exists)
             {
-                return Some(Spot { file, pointer });
+                return Some(FilePlace { file, pointer });
             }
             around = place.parent();
         }
         None
     }
 
-    fn by_id(&mut self, uri: &str) -> Option<Spot> {
+    fn by_id(&mut self, uri: &str) -> Option<FilePlace> {
         (0..self.files.len()).map(FileId).find_map(|file| {
             let pointer = self.named(file).ids.get(uri).cloned()?;
-            Some(Spot { file, pointer })
+            Some(FilePlace { file, pointer })
         })
     }
 
     /// Resolves a relative reference against the nearest absolute `$id` around it.
-    fn joined(&self, uri: &str, from: &Spot) -> Option<String> {
+    fn absolute(&self, uri: &str, from: &FilePlace) -> Option<String> {
         let document = &self.files[from.file.0].document;
         let mut around = Some(from.pointer.clone());
         while let Some(place) = around {
@@ -174,17 +180,17 @@ impl Addresses {
         None
     }
 
-    fn named(&mut self, file: FileId) -> &Named {
+    fn named(&mut self, file: FileId) -> &NamedPlaces {
         let entry = &mut self.files[file.0];
         entry.named.get_or_insert_with(|| {
-            let mut named = Named::default();
+            let mut named = NamedPlaces::default();
             collect(&entry.document.root, &Pointer::root(), &mut named);
             named
         })
     }
 }
 
-fn collect(node: &Node, pointer: &Pointer, named: &mut Named) {
+fn collect(node: &Node, pointer: &Pointer, named: &mut NamedPlaces) {
     match node {
         Node::Map(map) => {
             for (key, value) in map {

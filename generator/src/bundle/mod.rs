@@ -45,11 +45,11 @@ pub fn bundle(
         swagger,
         media_types_refer,
         provenance,
-        slots: BTreeMap::new(),
+        components: BTreeMap::new(),
         queue: VecDeque::new(),
         names: BTreeMap::new(),
         left,
-        inlined: 0,
+        inline_depth: 0,
     };
     bundler.run()
 }
@@ -99,20 +99,20 @@ impl FileId {
 
 /// A place in one of the files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
+struct FilePlace {
     file: FileId,
     pointer: Pointer,
 }
 
-impl Spot {
+impl FilePlace {
     fn child(&self, step: &str) -> Self {
         Self { file: self.file, pointer: self.pointer.child(step) }
     }
 }
 
 /// A component that is still to be copied.
-struct Slot {
-    from: Spot,
+struct PendingComponent {
+    from: FilePlace,
     kind: Kind,
     section: Pointer,
     name: String,
@@ -128,37 +128,37 @@ struct Bundler<'a, 'l> {
     media_types_refer: bool,
     provenance: Provenance,
     /// The components for places of other files.
-    slots: BTreeMap<Spot, Pointer>,
-    queue: VecDeque<Slot>,
+    components: BTreeMap<FilePlace, Pointer>,
+    queue: VecDeque<PendingComponent>,
     /// The names of the components, by section.
-    names: BTreeMap<Pointer, names::Taken>,
+    names: BTreeMap<Pointer, names::UsedNames>,
     /// The number of values that may still be copied.
     left: usize,
     /// The current nesting of inlined values.
-    inlined: usize,
+    inline_depth: usize,
 }
 
 impl Bundler<'_, '_> {
     fn run(mut self) -> Document {
         let kind = if self.swagger { Kind::Swagger } else { Kind::OpenApi };
-        let root = Spot { file: FileId::DOCUMENT, pointer: Pointer::root() };
+        let root = FilePlace { file: FileId::DOCUMENT, pointer: Pointer::root() };
         let whole = self.addresses.node(&root).cloned().unwrap_or(Node::Null);
         let copied = self.value(&whole, Expect::One(kind), &root, &Pointer::root());
         let mut document =
-            Document { root: copied.unwrap_or(whole), provenance: Provenance::of_nothing() };
-        while let Some(slot) = self.queue.pop_front() {
-            let Some(node) = self.addresses.node(&slot.from).cloned() else { continue };
-            let to = slot.section.child(&slot.name);
-            self.provenance.set(to.clone(), self.addresses.origin(&slot.from));
-            if let Some(copied) = self.value(&node, Expect::One(slot.kind), &slot.from, &to) {
-                insert(&mut document.root, &slot.section, slot.name, copied);
+            Document { root: copied.unwrap_or(whole), provenance: Provenance::empty() };
+        while let Some(pending) = self.queue.pop_front() {
+            let Some(node) = self.addresses.node(&pending.from).cloned() else { continue };
+            let to = pending.section.child(&pending.name);
+            self.provenance.set(to.clone(), self.addresses.origin(&pending.from));
+            if let Some(copied) = self.value(&node, Expect::One(pending.kind), &pending.from, &to) {
+                insert(&mut document.root, &pending.section, pending.name, copied);
             }
         }
         document.provenance = self.provenance;
         document
     }
 
-    fn origin(&self, spot: &Spot) -> Origin {
+    fn origin(&self, spot: &FilePlace) -> Origin {
         self.addresses.origin(spot)
     }
 }

@@ -7,19 +7,20 @@ use crate::pointer::Pointer;
 
 /// The names in use in one section of the components.
 #[derive(Debug, Default)]
-pub(super) struct Taken(BTreeSet<String>);
+pub(super) struct UsedNames(BTreeSet<String>);
 
-impl Taken {
+impl UsedNames {
     /// Creates the set of names in use.
     pub(super) fn of(names: impl IntoIterator<Item = String>) -> Self {
         Self(names.into_iter().collect())
     }
 
     /// Returns the first unused candidate, else the last one with a number appended.
-    pub(super) fn claim(&mut self, wishes: &[String]) -> String {
-        let last = wishes.last().cloned().unwrap_or_default();
+    pub(super) fn assign(&mut self, candidates: &[String]) -> String {
+        let last = candidates.last().cloned().unwrap_or_default();
         let numbered = (2..).map(|number| format!("{last}_{number}"));
-        let mut free = wishes.iter().cloned().chain(numbered).filter(|name| !self.0.contains(name));
+        let mut free =
+            candidates.iter().cloned().chain(numbered).filter(|name| !self.0.contains(name));
         let name = free.next().unwrap_or(last);
         self.0.insert(name.clone());
         name
@@ -28,7 +29,7 @@ impl Taken {
 
 /// Returns the candidates for the name of a place: the last step of its pointer or the name of its file, then the same
 /// with a prefix.
-pub(super) fn wishes(path: &str, pointer: &Pointer) -> Vec<String> {
+pub(super) fn candidates(path: &str, pointer: &Pointer) -> Vec<String> {
     let mut folders = path.rsplit('/');
     let file = folders.next().unwrap_or(path);
     let stem = file.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or(file);
@@ -45,10 +46,10 @@ pub(super) fn wishes(path: &str, pointer: &Pointer) -> Vec<String> {
 
 /// Returns the name with only those characters that OpenAPI allows.
 fn plain(name: &str) -> String {
-    let lawful =
+    let is_allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     let plain: String =
-        name.chars().map(|character| if lawful(character) { character } else { '_' }).collect();
+        name.chars().map(|character| if is_allowed(character) { character } else { '_' }).collect();
     if plain.is_empty() { "component".to_owned() } else { plain }
 }
 
@@ -83,7 +84,11 @@ mod tests {
             ("common.yaml", "#/components/schemas/Pet", ["Pet", "common_Pet"]),
             ("a/b c.json", "#", ["b_c", "a_b_c"]),
         ] {
-            assert_eq!(wishes(path, &Pointer::from_fragment(pointer)), names, "{path}{pointer}");
+            assert_eq!(
+                candidates(path, &Pointer::from_fragment(pointer)),
+                names,
+                "{path}{pointer}"
+            );
         }
     }
 }

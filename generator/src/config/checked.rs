@@ -60,7 +60,7 @@ impl<'de, G: Grammar> Deserialize<'de> for Checked<G> {
         let spanned = Spanned::<String>::deserialize(deserializer)?;
         let (span, text) = (spanned.span(), spanned.into_inner());
         if let Some((message, hint)) = G::problem(&text) {
-            note(problem(span.clone(), message, hint));
+            record(problem(span.clone(), message, hint));
         }
         Ok(Self { text, span, grammar: PhantomData })
     }
@@ -129,6 +129,6 @@ pub(super) fn problem(
     Diagnostic::new(rules::CONFIG, Place::config(span), message).hint(hint)
 }
 
-fn note(problem: Diagnostic) {
+fn record(problem: Diagnostic) {
     PROBLEMS.with_borrow_mut(|problems| problems.push(problem));
 }

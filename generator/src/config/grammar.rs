@@ -43,25 +43,25 @@ grammars! {
     PageUrl: is_page,
         "the URL of a page", "begin the URL with `https://` or `http://`, and use no spaces";
     /// A keyword of a registry.
-    Keyword: |text| text.len() <= 20 && begins(text, |first| first.is_ascii_alphanumeric())
+    Keyword: |text| text.len() <= 20 && begins_with(text, |first| first.is_ascii_alphanumeric())
             && text.chars().all(|one| one.is_ascii_alphanumeric() || "_-+".contains(one)),
         "a keyword", "use at most 20 ASCII letters, digits, `-`, `_` and `+`, and begin with a letter or digit";
     /// A category of a registry.
-    Category: |text| text.split("::").all(|part| begins(part, |first| first.is_ascii_lowercase())
+    Category: |text| text.split("::").all(|part| begins_with(part, |first| first.is_ascii_lowercase())
             && part.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-')),
         "a category", "write a slug of the registry: `api-bindings`, `web-programming::http-client`";
     /// A feature of a dependency.
-    Feature: |text| begins(text, |first| first.is_alphanumeric() || first == '_')
+    Feature: |text| begins_with(text, |first| first.is_alphanumeric() || first == '_')
             && text.chars().all(|one| one.is_alphanumeric() || "_-+./?".contains(one)),
         "a feature", "use letters, digits, `_`, `-`, `+` and `.`";
     /// A variable of an example.
     Variable: |text| names::is_identifier(text)
-            && begins(text, |first| first == '_' || first.is_ascii_lowercase())
+            && begins_with(text, |first| first == '_' || first.is_ascii_lowercase())
             && text.chars().all(|one| one == '_' || one.is_ascii_lowercase() || one.is_ascii_digit())
             && text.contains(|one: char| one.is_ascii_lowercase()),
         "a variable of Rust", "use lower-case ASCII letters, digits and `_`, and no keyword: `client`";
     /// A Rust name in any case; the generator converts the case.
-    Name: |text| begins(text, |first| first == '_' || unicode_ident::is_xid_start(first))
+    Name: |text| begins_with(text, |first| first == '_' || unicode_ident::is_xid_start(first))
             && text.chars().all(unicode_ident::is_xid_continue) && text.contains(char::is_alphanumeric),
         "a Rust name", "use letters, digits and `_`, and begin with a letter";
     /// The name of a header: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>.
@@ -71,7 +71,7 @@ grammars! {
     Method: |text| !text.is_empty() && text.bytes().all(is_token),
         "an HTTP method", "write a method such as `get` or `POST`";
     /// The prefix of the names of environment variables.
-    EnvironmentPrefix: |text| begins(text, |first| first.is_ascii_alphabetic())
+    EnvironmentPrefix: |text| begins_with(text, |first| first.is_ascii_alphabetic())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
         "the prefix of a variable", "use ASCII letters, digits and `_`, and begin with a letter: `PETS`";
     /// The name of a vendor extension.
@@ -90,7 +90,7 @@ grammars! {
 pub enum PackageName {}
 
 /// The names of crates that are part of Rust or dependencies of every generated crate.
-const TAKEN_CRATES: &[(&[&str], &str)] = &[
+const RESERVED_CRATES: &[(&[&str], &str)] = &[
     (&["alloc", "core", "proc_macro", "std", "test"], "it is a crate of Rust"),
     (
         &[
@@ -131,7 +131,7 @@ impl Grammar for PackageName {
     fn problem(text: &str) -> Option<(String, String)> {
         let library = text.replace('-', "_");
         let folded = library.to_ascii_lowercase();
-        let taken = TAKEN_CRATES.iter().find(|(names, _)| names.contains(&folded.as_str()));
+        let taken = RESERVED_CRATES.iter().find(|(names, _)| names.contains(&folded.as_str()));
         let why = if !is_crate(text) {
             "use at most 64 ASCII letters, digits, `-` and `_`, and begin with a letter"
         } else if !names::is_identifier(&library) {
@@ -153,26 +153,26 @@ impl Grammar for PackageName {
 pub enum DependencyName {}
 
 /// The crates that every SDK needs for its transport. Users must not change their features.
-const OF_THE_TRANSPORT: &[&str] =
+const TRANSPORT_CRATES: &[&str] =
     &["h2", "http-body", "reqwest", "rustls", "rustls-platform-verifier", "tokio"];
 
 impl Grammar for DependencyName {
     fn problem(text: &str) -> Option<(String, String)> {
-        if OF_THE_TRANSPORT.contains(&text.replace('_', "-").as_str()) {
+        if TRANSPORT_CRATES.contains(&text.replace('_', "-").as_str()) {
             let message = format!(
                 "`{text}` can't be the crate of a type, because the transport sets its features"
             );
             return Some((message, "use a type of another crate".to_owned()));
         }
-        let (of_rust, why) = TAKEN_CRATES[0];
-        if of_rust.contains(&text.replace('-', "_").as_str()) {
+        let (rust_crates, why) = RESERVED_CRATES[0];
+        if rust_crates.contains(&text.replace('-', "_").as_str()) {
             return Some((
                 format!("`{text}` is not the name of a dependency: {why}"),
                 "remove `crate`".to_owned(),
             ));
         }
-        let lawful = is_crate(text) && names::is_identifier(&text.replace('-', "_"));
-        (!lawful).then(|| {
+        let is_valid = is_crate(text) && names::is_identifier(&text.replace('-', "_"));
+        (!is_valid).then(|| {
             let hint = "use ASCII letters, digits, `-` and `_`, and begin with a letter";
             (format!("{} is not the name of a crate", shown(text)), hint.to_owned())
         })
@@ -184,7 +184,7 @@ pub(super) fn shown(text: &str) -> String {
     if text.is_empty() {
         return "an empty text".to_owned();
     }
-    const LONGEST: usize = 60;
+    const MAX_LENGTH: usize = 60;
     let plain: String = text
         .chars()
         .flat_map(|one| {
@@ -193,7 +193,7 @@ pub(super) fn shown(text: &str) -> String {
             escaped.into_iter().flatten().chain(plain)
         })
         .collect();
-    match plain.char_indices().nth(LONGEST) {
+    match plain.char_indices().nth(MAX_LENGTH) {
         Some((end, _)) => format!("`{}…`", &plain[..end]),
         None => format!("`{plain}`"),
     }
@@ -209,8 +209,8 @@ fn is_line(text: &str) -> bool {
     !text.trim().is_empty() && text.chars().all(is_printed)
 }
 
-fn begins(text: &str, lawful: impl Fn(char) -> bool) -> bool {
-    text.starts_with(lawful)
+fn begins_with(text: &str, is_valid: impl Fn(char) -> bool) -> bool {
+    text.starts_with(is_valid)
 }
 
 fn is_token(byte: u8) -> bool {
@@ -218,17 +218,17 @@ fn is_token(byte: u8) -> bool {
 }
 
 fn is_crate(text: &str) -> bool {
-    let lawful = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     text.len() <= 64
-        && begins(text, |first| first.is_ascii_alphabetic())
-        && text.bytes().all(lawful)
+        && begins_with(text, |first| first.is_ascii_alphabetic())
+        && text.bytes().all(is_valid)
 }
 
 fn is_page(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let lawful = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
-    host.is_some_and(|host| !host.is_empty()) && text.bytes().all(lawful)
+    let is_valid = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
+    host.is_some_and(|host| !host.is_empty()) && text.bytes().all(is_valid)
 }
 
 /// Returns `true` for IDs between operators, with parentheses:

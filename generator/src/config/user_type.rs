@@ -77,8 +77,8 @@ const PRELUDE: &[&str] = &[
 
 impl UserType {
     /// Returns the errors of a type whose parts are valid on their own.
-    pub(super) fn faults(&self, package: &Package) -> Vec<Diagnostic> {
-        let mut faults = Vec::new();
+    pub(super) fn errors(&self, package: &Package) -> Vec<Diagnostic> {
+        let mut errors = Vec::new();
         let library = self.dependency.as_ref().map(|one| one.name.get_ref().replace('-', "_"));
         let modules = self.with.iter().map(|with| (with.get_ref(), with.span()));
         for (text, span) in std::iter::once((self.rust.get_ref(), self.rust.span())).chain(modules)
@@ -92,33 +92,33 @@ impl UserType {
                 let message = format!("the crate `{}` of `{text}` is not declared", path.root);
                 let hint = "declare it with `crate = { name = \"…\", version = \"…\" }`, or write a path that begins \
                             with `std`";
-                faults.push(problem(span, message, hint));
+                errors.push(problem(span, message, hint));
             }
         }
         if let Some(dependency) = &self.dependency
             && library == Some(package.name.get_ref().replace('-', "_"))
         {
             let message = format!("the crate `{}` can't depend on itself", dependency.name);
-            faults.push(problem(dependency.name.span(), message, "name another crate"));
+            errors.push(problem(dependency.name.span(), message, "name another crate"));
         }
-        faults
+        errors
     }
 }
 
 /// Returns the errors of crates that two types need in different versions.
 pub(super) fn contradictions(types: &[UserType]) -> Vec<Diagnostic> {
     let mut versions: BTreeMap<String, &Checked<VersionReq>> = BTreeMap::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for dependency in types.iter().filter_map(|one| one.dependency.as_ref()) {
         let Dependency { name, version, .. } = dependency;
         let known = *versions.entry(name.get_ref().replace('-', "_")).or_insert(version);
         if known != version {
             let message =
                 format!("`{name}` has the version `{version}` here, but `{known}` elsewhere");
-            faults.push(problem(version.span(), message, "write the same version in both places"));
+            errors.push(problem(version.span(), message, "write the same version in both places"));
         }
     }
-    faults
+    errors
 }
 
 /// A path in a text: `url::Url`, or `Vec` of `Vec<url::Url>`.
@@ -139,7 +139,7 @@ fn paths(text: &str, arguments: bool) -> Option<Vec<Path<'_>>> {
 }
 
 /// The deepest nesting of generic arguments.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// Parses a path, and returns the rest of the text.
 fn path<'a>(
@@ -165,11 +165,11 @@ fn path<'a>(
             found[index].is_long = true;
         }
         rest = &rest[end..];
-        if let Some(inner) = rest.strip_prefix('<').filter(|_| arguments && depth < DEEPEST) {
+        if let Some(inner) = rest.strip_prefix('<').filter(|_| arguments && depth < MAX_DEPTH) {
             rest = generic(inner, depth + 1, found)?;
         }
         match rest.strip_prefix("::") {
-            Some(behind) => rest = behind,
+            Some(rest_after) => rest = rest_after,
             None => return Some(rest),
         }
     }
@@ -181,7 +181,7 @@ fn generic<'a>(text: &'a str, depth: usize, found: &mut Vec<Path<'a>>) -> Option
     loop {
         rest = path(rest.trim_start(), true, depth, found)?.trim_start();
         match rest.strip_prefix(',') {
-            Some(behind) => rest = behind,
+            Some(rest_after) => rest = rest_after,
             None => return rest.strip_prefix('>'),
         }
     }

@@ -96,8 +96,8 @@ impl Document {
         limits: &Limits,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Box<Diagnostic>> {
-        let parse::Parsed { node, faults } = parse::parse(text, source, limits)?;
-        faults.into_iter().for_each(|fault| diagnostics.report(fault));
+        let parse::Parsed { node, warnings } = parse::parse(text, source, limits)?;
+        warnings.into_iter().for_each(|warning| diagnostics.report(warning));
         Ok(Self { root: node, provenance: Provenance::of(source) })
     }
 

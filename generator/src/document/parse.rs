@@ -15,7 +15,7 @@ use crate::source::{Limits, SourceId};
 /// A tree, and the recoverable errors of its text.
 pub struct Parsed {
     pub node: Node,
-    pub faults: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Parses a text.
@@ -32,9 +32,9 @@ pub fn parse(text: &str, source: SourceId, limits: &Limits) -> Result<Parsed, Bo
     if looks_like_json {
         // A flow mapping of YAML begins like JSON, so text that is not JSON may still be YAML.
         let json = builder.json(text);
-        return json.or_else(|fault| {
+        return json.or_else(|error| {
             let builder = Builder { source, limits: *limits, state: RefCell::default() };
-            builder.yaml(text).map_err(|_| fault)
+            builder.yaml(text).map_err(|_| error)
         });
     }
     builder.yaml(text)
@@ -62,7 +62,7 @@ struct State {
     inexact: Vec<Pointer>,
     values: usize,
     /// The exceeded limit, and its key in the config.
-    passed: Option<(String, &'static str)>,
+    exceeded: Option<(String, &'static str)>,
 }
 
 impl State {
@@ -80,7 +80,7 @@ impl Builder {
         match node {
             Ok(node) => Ok(self.finish(node, text)),
             Err(error) => {
-                Err(Box::new(self.fault(error.line(), error.column(), &error.to_string())))
+                Err(Box::new(self.error(error.line(), error.column(), &error.to_string())))
             }
         }
     }
@@ -95,15 +95,15 @@ impl Builder {
                 let (line, column) = error
                     .location()
                     .map_or((1, 1), |location| (location.line(), location.column()));
-                Err(Box::new(self.fault(line, column, &error.to_string())))
+                Err(Box::new(self.error(line, column, &error.to_string())))
             }
         }
     }
 
-    fn fault(self, line: usize, column: usize, message: &str) -> Diagnostic {
+    fn error(self, line: usize, column: usize, message: &str) -> Diagnostic {
         let place = Place::Text(self.source, Spot::LineColumn(line.max(1), column.max(1)));
         let state = self.state.into_inner();
-        if let Some((message, key)) = state.passed {
+        if let Some((message, key)) = state.exceeded {
             return limit(place, message, key);
         }
         if message.contains("recursion limit") {
@@ -143,7 +143,7 @@ impl Builder {
     fn count<E: de::Error>(&self) -> Result<(), E> {
         let mut state = self.state.borrow_mut();
         state.values += 1;
-        let passed = if state.values > self.limits.values {
+        let exceeded = if state.values > self.limits.values {
             let count = self.limits.values;
             Some((
                 format!("the file has more than {count} values, after the expansion of aliases"),
@@ -154,8 +154,8 @@ impl Builder {
         } else {
             None
         };
-        let Some((message, key)) = passed else { return Ok(()) };
-        state.passed = Some((message.clone(), key));
+        let Some((message, key)) = exceeded else { return Ok(()) };
+        state.exceeded = Some((message.clone(), key));
         Err(E::custom(message))
     }
 
@@ -172,7 +172,7 @@ impl Builder {
                 }
             }
         }
-        let faults = state.duplicates.into_iter().map(|pointer| {
+        let warnings = state.duplicates.into_iter().map(|pointer| {
             let key = pointer.last().unwrap_or_default();
             Diagnostic::new(
                 rules::DUPLICATE_KEY,
@@ -182,7 +182,7 @@ impl Builder {
             .related(Place::Text(self.source, Spot::FirstKey(pointer)), "first used here")
             .hint("remove one of the two, or rename it")
         });
-        Parsed { node, faults: faults.collect() }
+        Parsed { node, warnings: warnings.collect() }
     }
 }
 

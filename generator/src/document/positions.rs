@@ -28,9 +28,9 @@ struct Place {
 
 impl Positions {
     /// Finds the positions of these pointers, and of all values around them.
-    pub fn of<'p>(text: &str, wanted: impl IntoIterator<Item = &'p Pointer>) -> Self {
+    pub fn of<'p>(text: &str, requested: impl IntoIterator<Item = &'p Pointer>) -> Self {
         let mut root = Place::default();
-        for pointer in wanted {
+        for pointer in requested {
             let step = |place, step| Place::inside(place, step);
             pointer.steps().fold(&mut root, step);
         }
@@ -39,7 +39,7 @@ impl Positions {
         if is_json && json_scanner::scan(text, &mut recorder).is_some() {
             return Self { root: recorder.root };
         }
-        Self { root: record_yaml(text, recorder.root.emptied()) }
+        Self { root: record_yaml(text, recorder.root.without_ranges()) }
     }
 
     /// Returns the range of the value at a place, or of the nearest known value around it.
@@ -79,8 +79,9 @@ impl Place {
     }
 
     /// Returns the same pointers without ranges.
-    fn emptied(self) -> Self {
-        let inside = self.inside.into_iter().map(|(step, place)| (step, place.emptied())).collect();
+    fn without_ranges(self) -> Self {
+        let inside =
+            self.inside.into_iter().map(|(step, place)| (step, place.without_ranges())).collect();
         Self { inside, ..Self::default() }
     }
 }
@@ -99,7 +100,7 @@ struct Open {
     start: usize,
     inside: Inside,
     /// `true` if this value or one inside it was requested.
-    wanted: bool,
+    requested: bool,
 }
 
 enum Inside {
@@ -112,7 +113,7 @@ impl Recorder {
     fn next_step(&self) -> Option<String> {
         match self.open.last() {
             None => Some(String::new()),
-            Some(Open { wanted: false, .. }) => Some(String::new()),
+            Some(Open { requested: false, .. }) => Some(String::new()),
             Some(Open { inside: Inside::List { next }, .. }) => Some(next.to_string()),
             Some(Open { inside: Inside::Map { key }, .. }) => key.clone(),
         }
@@ -120,7 +121,7 @@ impl Recorder {
 
     /// Returns the record of the value at the path of all open collections and a last step.
     fn place(&mut self, last: Option<&str>) -> Option<&mut Place> {
-        if self.open.last().is_some_and(|open| !open.wanted) {
+        if self.open.last().is_some_and(|open| !open.requested) {
             return None;
         }
         // The first open collection is the root, which has no step.
@@ -153,8 +154,8 @@ impl Recorder {
     fn begin(&mut self, start: usize, inside: Inside) {
         // A mapping that is a key has no pointer.
         let step = if self.is_key() { None } else { self.next_step() };
-        let wanted = step.is_some() && self.place(step.as_deref()).is_some();
-        self.open.push(Open { step: step.unwrap_or_default(), start, inside, wanted });
+        let requested = step.is_some() && self.place(step.as_deref()).is_some();
+        self.open.push(Open { step: step.unwrap_or_default(), start, inside, requested });
     }
 
     fn end(&mut self, end: usize) {
@@ -175,15 +176,15 @@ impl Recorder {
     }
 }
 
-fn record_yaml(text: &str, wanted: Place) -> Place {
+fn record_yaml(text: &str, requested: Place) -> Place {
     let recorded = |text: &str, root: Place| {
         let mut recorder = Recorder { root, ..Recorder::default() };
         let whole = events(text, &mut recorder);
         (recorder.root, whole)
     };
-    match recorded(text, wanted) {
+    match recorded(text, requested) {
         (root, true) => root,
-        (root, false) => recorded(&with_closed_collections(text), root.emptied()).0,
+        (root, false) => recorded(&with_closed_collections(text), root.without_ranges()).0,
     }
 }
 

@@ -32,7 +32,7 @@ impl Provenance {
     }
 
     /// Creates a provenance without entries.
-    pub fn of_nothing() -> Self {
+    pub fn empty() -> Self {
         Self { origins: BTreeMap::new() }
     }
 
@@ -58,30 +58,30 @@ impl Provenance {
 
     /// Records that the value at `to` comes from `from` in another document.
     pub fn graft(&mut self, other: &Self, from: &Pointer, to: &Pointer) {
-        let moved = other.moved(from, to);
+        let relocated = other.relocated(from, to);
         self.set(to.clone(), other.origin(from));
-        self.origins.extend(moved);
+        self.origins.extend(relocated);
     }
 
     /// Returns the origins of the value at a place, with their pointers unchanged.
     pub fn part(&self, pointer: &Pointer) -> Self {
-        Self { origins: self.moved(pointer, pointer).into_iter().collect() }
+        Self { origins: self.relocated(pointer, pointer).into_iter().collect() }
     }
 
     /// Records that a list of `length` elements lost some of them, so later elements moved up.
-    pub fn close_up(&mut self, list: &Pointer, lost: &BTreeSet<usize>, length: usize) {
-        let Some(first) = lost.first() else { return };
-        let kept = (*first..length).filter(|index| !lost.contains(index));
-        let moved: Vec<(Pointer, Origin)> = kept
+    pub fn remove_elements(&mut self, list: &Pointer, removed: &BTreeSet<usize>, length: usize) {
+        let Some(first) = removed.first() else { return };
+        let remaining = (*first..length).filter(|index| !removed.contains(index));
+        let relocated: Vec<(Pointer, Origin)> = remaining
             .zip(*first..)
-            .flat_map(|(old, new)| self.moved(&list.index(old), &list.index(new)))
+            .flat_map(|(old, new)| self.relocated(&list.index(old), &list.index(new)))
             .collect();
         (*first..length).for_each(|index| self.forget(&list.index(index)));
-        self.origins.extend(moved);
+        self.origins.extend(relocated);
     }
 
     /// Returns the origins of the value at `from`, with the pointers for the place `to`.
-    fn moved(&self, from: &Pointer, to: &Pointer) -> Vec<(Pointer, Origin)> {
+    fn relocated(&self, from: &Pointer, to: &Pointer) -> Vec<(Pointer, Origin)> {
         let inside = self
             .origins
             .range(from.clone()..)
@@ -142,7 +142,7 @@ mod tests {
         let mut provenance = Provenance::of(SourceId::DOCUMENT);
         let brought = Origin { source: SourceId::CONFIG, pointer: at("#/x") };
         provenance.set(at("#/list/3/a"), brought);
-        provenance.close_up(&at("#/list"), &BTreeSet::from([0, 2]), 12);
+        provenance.remove_elements(&at("#/list"), &BTreeSet::from([0, 2]), 12);
         for (now, written) in [("0", "1"), ("1", "3"), ("1/b", "3/b"), ("2", "4"), ("9", "11")] {
             let origin = provenance.origin(&at(&format!("#/list/{now}")));
             assert_eq!(origin.pointer, at(&format!("#/list/{written}")));

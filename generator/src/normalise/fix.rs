@@ -109,7 +109,7 @@ impl Removals {
         let length = list.len();
         let mut index = 0..length;
         list.retain(|_| index.next().is_none_or(|index| !removed.contains(&index)));
-        document.provenance.close_up(&pointer, &removed, length);
+        document.provenance.remove_elements(&pointer, &removed, length);
     }
 }
 

@@ -132,7 +132,7 @@ impl OverlayTarget {
                 Some(Node::List(list)) => {
                     let removed: BTreeSet<usize> =
                         steps.iter().filter_map(|step| step.parse().ok()).collect();
-                    self.document.provenance.close_up(&parent, &removed, list.len());
+                    self.document.provenance.remove_elements(&parent, &removed, list.len());
                     retain(list, &removed);
                 }
                 _ => {}
