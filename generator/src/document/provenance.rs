@@ -140,8 +140,8 @@ mod tests {
     #[test]
     fn elements_that_move_up_preserve_their_origin() {
         let mut provenance = Provenance::of(SourceId::DOCUMENT);
-        let brought = Origin { source: SourceId::CONFIG, pointer: at("#/x") };
-        provenance.set(at("#/list/3/a"), brought);
+        let inserted = Origin { source: SourceId::CONFIG, pointer: at("#/x") };
+        provenance.set(at("#/list/3/a"), inserted);
         provenance.remove_elements(&at("#/list"), &BTreeSet::from([0, 2]), 12);
         for (now, written) in [("0", "1"), ("1", "3"), ("1/b", "3/b"), ("2", "4"), ("9", "11")] {
             let origin = provenance.origin(&at(&format!("#/list/{now}")));

@@ -219,7 +219,8 @@ fn internal(pointer: &Pointer) -> Value {
 /// Returns `true` if a schema allows `null` and nothing else.
 fn is_null(node: &Node) -> bool {
     let Some(map) = node.as_map() else { return false };
-    let says_null = |key: &str| matches!(map.get(key), Some(Node::String(name)) if name == "null");
+    let is_null_name =
+        |key: &str| matches!(map.get(key), Some(Node::String(name)) if name == "null");
     let only = |key: &str| matches!(map.get(key), Some(Node::List(list)) if matches!(list.as_slice(), [Node::Null]));
-    says_null("type") || only("enum") || matches!(map.get("const"), Some(Node::Null))
+    is_null_name("type") || only("enum") || matches!(map.get("const"), Some(Node::Null))
 }

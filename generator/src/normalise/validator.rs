@@ -189,8 +189,8 @@ fn at(step: &str, error: String) -> String {
 }
 
 fn allows_null(schema: &Map) -> bool {
-    let says_true = |key: &str| schema.get(key).and_then(Node::as_bool) == Some(true);
-    says_true("nullable") || says_true("x-nullable")
+    let is_true = |key: &str| schema.get(key).and_then(Node::as_bool) == Some(true);
+    is_true("nullable") || is_true("x-nullable")
 }
 
 fn mismatch_of_type(value: &Node, schema: &Map) -> Option<String> {

@@ -136,8 +136,8 @@ impl Reader<'_> {
             file.rsplit_once('.').map_or(file, |(name, _)| name)
         }
         let path = extends.split(['?', '#']).next().unwrap_or_default();
-        let (wanted, given) = (name(path), name(document_path));
-        if wanted.is_empty() || given.is_empty() || wanted == given {
+        let (expected, given) = (name(path), name(document_path));
+        if expected.is_empty() || given.is_empty() || expected == given {
             return;
         }
         let place = Place::Text(self.source, Spot::Value(Pointer::root().child("extends")));

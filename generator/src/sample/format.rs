@@ -45,7 +45,7 @@ pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
 
 /// Returns a description of the expected text if a text does not have the canonical form of a format.
 pub fn mismatch(format: &str, text: &str, dialect: Dialect) -> Option<&'static str> {
-    let (fits, wanted) = match format {
+    let (fits, expected) = match format {
         "date-time" => (moment(text).is_some(), "an RFC 3339 date-time"),
         "date" => (is_date(text), "a full-date of RFC 3339"),
         "time" | "time-local" => (is_time(text), "a full-time of RFC 3339"),
@@ -72,7 +72,7 @@ pub fn mismatch(format: &str, text: &str, dialect: Dialect) -> Option<&'static s
         "ipv6" => (canonical::<core::net::Ipv6Addr>(text), "an IPv6 address in canonical form"),
         _ => return None,
     };
-    (!fits).then_some(wanted)
+    (!fits).then_some(expected)
 }
 
 fn canonical<T: std::str::FromStr + ToString>(text: &str) -> bool {

@@ -69,12 +69,12 @@ impl SampleGenerator<'_, '_> {
                 continue;
             };
             let needed = required.contains(name) || request.tags.contains_key(name);
-            let wanted = match request.style {
+            let is_shown = match request.style {
                 Style::Minimal => false,
                 Style::Full | Style::Plain => true,
                 Style::Random => self.random.once_in(2),
             };
-            if !needed && !wanted {
+            if !needed && !is_shown {
                 omitted.push((name.to_owned(), schemas));
                 continue;
             }

@@ -274,7 +274,7 @@ fn character(class: &Class) -> Option<char> {
             .map(|range| (char::from(range.start()), char::from(range.end())))
             .collect(),
     };
-    let has = |wanted: &&char| ranges.iter().any(|(from, to)| (from..=to).contains(wanted));
+    let has = |preferred: &&char| ranges.iter().any(|(from, to)| (from..=to).contains(preferred));
     let first = || ranges.iter().map(|(from, _)| *from).find(|from| !from.is_control());
     PREFERRED.iter().find(has).copied().or_else(first).or(ranges.first().map(|range| range.0))
 }

@@ -195,9 +195,9 @@ impl<'s, 'd> Validator<'s, 'd> {
             && !(Kind::of(value) == Kind::Integer && kinds.contains(&Kind::Number))
             && !lenient()
         {
-            let wanted: Vec<String> =
+            let expected: Vec<String> =
                 kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
-            return Some(format!("expected {}", wanted.join(" or ")));
+            return Some(format!("expected {}", expected.join(" or ")));
         }
         let listed = keywords.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
         if self.is_strict()
@@ -220,9 +220,9 @@ impl<'s, 'd> Validator<'s, 'd> {
             Value::String(text) => {
                 let of_string =
                     declared_kinds(keywords).is_some_and(|kinds| kinds.contains(&Kind::String));
-                let wanted =
+                let expected =
                     format::mismatch(format, text, self.schemas.dialect).filter(|_| of_string)?;
-                Some(format!("expected {wanted}"))
+                Some(format!("expected {expected}"))
             }
             Value::Number(number) if self.is_strict() => {
                 let integer =
@@ -231,9 +231,9 @@ impl<'s, 'd> Validator<'s, 'd> {
                     number.as_f64().filter(|_| number.is_f64()).map(|float| format!("{float:.0}"));
                 let text = text.unwrap_or_else(|| number.to_string());
                 let format = if format.contains("int") { format } else { "int64" };
-                let wanted =
+                let expected =
                     format::mismatch(format, &text, self.schemas.dialect).filter(|_| integer)?;
-                Some(format!("expected {wanted}"))
+                Some(format!("expected {expected}"))
             }
             _ => None,
         }

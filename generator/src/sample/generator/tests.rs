@@ -86,7 +86,10 @@ fn every_sample_is_valid_and_the_expected_ones_are_among_them() {
     for (schema, expected) in cases {
         let generated = samples(&json!({ "S": schema }), Dialect::Json).values;
         for (index, is_it) in expected.iter().enumerate() {
-            assert!(generated.iter().any(|(_, value)| is_it(value)), "{schema}: {index} {made:?}");
+            assert!(
+                generated.iter().any(|(_, value)| is_it(value)),
+                "{schema}: {index} {generated:?}"
+            );
         }
     }
 }
@@ -103,9 +106,12 @@ fn each_tag_of_each_member_of_a_union_has_a_sample() {
     });
     let generated = samples(&document, Dialect::Json).values;
     for tag in ["tom", "cat"] {
-        assert!(generated.iter().any(|(_, value)| value["kind"] == tag), "{tag} {made:?}");
+        assert!(generated.iter().any(|(_, value)| value["kind"] == tag), "{tag} {generated:?}");
     }
-    assert!(generated.iter().any(|(what, _)| what == "member #/S/oneOf/1 by `Fish`"), "{made:?}");
+    assert!(
+        generated.iter().any(|(what, _)| what == "member #/S/oneOf/1 by `Fish`"),
+        "{generated:?}"
+    );
 }
 
 #[test]
