@@ -564,7 +564,7 @@ fn findings_are_written_as_json() {
     let line = serde_json::json!({
         "severity": "error",
         "rule": "duplicate-key",
-        "message": "the key `tags` stands here twice",
+        "message": "the key `tags` is used twice",
         "file": "spec.yaml",
         "line": 9,
         "column": 7,

@@ -18,10 +18,10 @@ use super::Options;
 use super::example;
 use super::mutation::{Mutator, RustTypes};
 use super::outcome::{Named, Outcome};
-use openapi_sdk_generator::sample::judge::{Judge, Strictness};
-use openapi_sdk_generator::sample::maker::Maker;
+use openapi_sdk_generator::sample::generator::SampleGenerator;
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
+use openapi_sdk_generator::sample::validator::{Strictness, Validator};
 
 /// The crate, types and cases of one document.
 pub struct Prepared {
@@ -139,22 +139,22 @@ impl Cases<'_, '_> {
         schemas: impl Iterator<Item = &'p Pointer>,
         mutator: &Mutator<'_, '_>,
     ) {
-        let mut maker = Maker::new(self.schemas);
-        let judge = Judge::new(self.schemas, Strictness::All);
+        let mut maker = SampleGenerator::new(self.schemas);
+        let judge = Validator::new(self.schemas, Strictness::All);
         for (ty, schema) in schemas.enumerate() {
             let words = [self.document.file.as_str(), schema.as_str()];
             let random = Random::of(self.options.seed, &words);
             let samples = maker.samples(schema, self.options.samples, random);
             let mut random = Random::of(self.options.seed, &[words[0], words[1], "mutations"]);
             let named = |why: String| Named { pointer: schema.to_string(), why };
-            if samples.made.is_empty() {
-                self.outcome.unmade.push(named(samples.unmade.join("; ")));
+            if samples.values.is_empty() {
+                self.outcome.unmade.push(named(samples.failures.join("; ")));
             } else {
-                self.outcome.part_unmade.extend(samples.unmade.into_iter().map(named));
+                self.outcome.part_unmade.extend(samples.failures.into_iter().map(named));
             }
-            for (what, value) in samples.made {
+            for (what, value) in samples.values {
                 let set = std::slice::from_ref(schema);
-                let misfit = judge.fault(&value, set);
+                let misfit = judge.error(&value, set);
                 if let Some(why) = misfit {
                     let why = format!("{what}: {why}: {}", super::comparison::short(&value));
                     self.outcome.maker_faults.push(named(why));
@@ -177,13 +177,13 @@ impl Cases<'_, '_> {
 
     /// The examples of the document.
     fn examples(&mut self, root: &Value, typed: &BTreeSet<Pointer>) {
-        let judge = Judge::new(self.schemas, Strictness::All);
+        let judge = Validator::new(self.schemas, Strictness::All);
         let positions: BTreeMap<&Pointer, usize> =
             typed.iter().enumerate().map(|(index, pointer)| (pointer, index)).collect();
         for example in example::examples(root, self.schemas, typed) {
             let Some(&ty) = positions.get(&example.schema) else { continue };
             let set = std::slice::from_ref(&example.schema);
-            let misfit = judge.fault(&example.value, set);
+            let misfit = judge.error(&example.value, set);
             self.made.push(Case {
                 ty,
                 pointer: example.origin,

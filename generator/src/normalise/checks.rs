@@ -1,18 +1,18 @@
-//! What else can be wrong with objects whose keys and types are right.
+//! Checks of objects that the tables of keys can't express.
 //!
-//! Schemas, responses, paths, components and examples each have rules that no table of keys can tell.
+//! Schemas, responses, paths, components and examples each have such rules.
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::document::{Map, Node, Number};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::fits::Verdict;
-use super::remedy::Remedy;
+use super::fix::Fix;
+use super::validator::Validity;
 use super::version::Version;
 use super::walk::Walk;
 
-/// The keywords that hold numbers of any size.
+/// The keywords whose numbers have no limits.
 const BOUNDS: &[&str] = &[
     "minimum",
     "maximum",
@@ -24,19 +24,19 @@ const BOUNDS: &[&str] = &[
 ];
 
 impl Walk<'_> {
-    /// A schema.
+    /// Checks a schema.
     pub(super) fn schema(&mut self, map: &Map) {
         let pointer = self.pointer();
         self.spellings_of_other_versions(map, &pointer);
         self.large_numbers(map, &pointer);
         for key in ["oneOf", "anyOf", "allOf"] {
             if map.get(key).and_then(Node::as_list).is_some_and(<[Node]>::is_empty) {
-                self.leave_out_empty(pointer.child(key), key);
+                self.remove_empty(pointer.child(key), key);
             }
         }
         if let Some(values) = map.get("enum").and_then(Node::as_list) {
             if values.is_empty() {
-                self.leave_out_empty(pointer.child("enum"), "enum");
+                self.remove_empty(pointer.child("enum"), "enum");
             }
             self.enum_values(map, values, &pointer.child("enum"));
         }
@@ -44,55 +44,53 @@ impl Walk<'_> {
             [("default", rules::INVALID_DEFAULT), ("example", rules::INVALID_EXAMPLE)]
         {
             let Some(value) = map.get(key) else { continue };
-            let verdict = if *value == Node::Null && self.version == Version::V20 {
-                let fault = "Swagger 2.0 has no null, `x-nullable` is an extension";
-                Verdict::Misfit(fault.to_owned())
+            let validity = if *value == Node::Null && self.version == Version::V20 {
+                let error = "Swagger 2.0 has no null; `x-nullable` is an extension";
+                Validity::Invalid(error.to_owned())
             } else {
-                self.fitting.verdict(value, &pointer)
+                self.validator.validate(value, &pointer)
             };
-            self.fits(verdict, rule, (key, pointer.child(key)));
+            self.report_validity(validity, rule, (key, pointer.child(key)));
         }
     }
 
-    /// Reports a default or an example that does not fit, or can't be checked.
-    fn fits(&mut self, verdict: Verdict, rule: Rule, (what, at): (&str, Pointer)) {
-        match verdict {
-            Verdict::Fits => {}
-            Verdict::Misfit(fault) => {
+    /// Reports a default or an example that does not match, or can't be checked.
+    fn report_validity(&mut self, validity: Validity, rule: Rule, (what, at): (&str, Pointer)) {
+        match validity {
+            Validity::Valid => {}
+            Validity::Invalid(error) => {
                 let message =
-                    format!("the {what} does not fit its schema, and is left out: {fault}");
+                    format!("the {what} does not match its schema and is omitted: {error}");
                 self.report(Diagnostic::new(rule, Place::Value(at.clone()), message));
-                self.mend(Remedy::LeaveOut(at));
+                self.fix(Fix::Remove(at));
             }
-            Verdict::Unchecked => {
-                let message = format!("the {what} is too large to be checked; it is kept as it is");
+            Validity::Unchecked => {
+                let message = format!("the {what} is too large to check; read unchanged");
                 let place = Place::Value(at);
                 self.report(Diagnostic::new(rules::UNCHECKED_EXAMPLE, place, message));
             }
         }
     }
 
-    /// Numbers that no integer of 64 bits and no double can hold.
+    /// Reports numbers that fit neither an integer of 64 bits nor a double.
     fn large_numbers(&mut self, map: &Map, pointer: &Pointer) {
         for key in BOUNDS {
             if matches!(map.get(*key), Some(Node::Number(Number::Text(_)))) {
-                let message =
-                    format!("`{key}` does not fit into 64 bits; it is only told in the docs");
+                let message = format!("`{key}` does not fit into 64 bits; shown only in the docs");
                 let place = Place::Value(pointer.child(key));
                 self.report(Diagnostic::new(rules::OUT_OF_RANGE_NUMBER, place, message));
             }
         }
     }
 
-    /// Keywords that mean the same in another version, written otherwise.
+    /// Reports keywords in the syntax of another version.
     fn spellings_of_other_versions(&mut self, map: &Map, pointer: &Pointer) {
         let old = self.version < Version::V31;
         let name = self.version.name();
         let list = matches!(map.get("type"), Some(Node::List(_)));
         if old && (list || map.get("type").and_then(Node::as_str) == Some("null")) {
-            let what = if list { "a list of types" } else { "the type `null`" };
-            let message = format!("{name} knows no {what}; it is read as OpenAPI 3.1 means it");
-            let message = message.replace("no a ", "no ").replace("no the ", "no ");
+            let what = if list { "list of types" } else { "type `null`" };
+            let message = format!("{name} has no {what}; read as in OpenAPI 3.1");
             let place = Place::Value(pointer.child("type"));
             self.report(Diagnostic::new(rules::TYPE_LIST, place, message));
         }
@@ -101,36 +99,35 @@ impl Walk<'_> {
                 Diagnostic::new(
                     rules::NULLABLE_KEYWORD,
                     Place::Key(pointer.child("nullable")),
-                    format!("{name} has no `nullable`; it is read as OpenAPI 3.0 means it"),
+                    format!("{name} has no `nullable`; read as in OpenAPI 3.0"),
                 )
                 .hint("write `type: [..., \"null\"]`"),
             );
         }
         for key in ["exclusiveMinimum", "exclusiveMaximum"] {
-            let other = match map.get(key) {
-                Some(Node::Bool(_)) => !old,
-                Some(Node::Number(_)) => old,
-                _ => false,
+            let (expected, found, version) = match map.get(key) {
+                Some(Node::Bool(_)) if !old => ("a number", "a boolean", "OpenAPI 3.0"),
+                Some(Node::Number(_)) if old => ("a boolean", "a number", "OpenAPI 3.1"),
+                _ => continue,
             };
-            if other {
-                let wanted = if old { "a boolean" } else { "a number" };
-                let message = format!("`{key}` is {wanted} in {name}; it is read as it is meant");
-                let place = Place::Value(pointer.child(key));
-                self.report(Diagnostic::new(rules::EXCLUSIVE_BOUND, place, message));
-            }
+            let message = format!(
+                "`{key}` must be {expected} in {name}, found {found}; read as in {version}"
+            );
+            let place = Place::Value(pointer.child(key));
+            self.report(Diagnostic::new(rules::EXCLUSIVE_BOUND, place, message));
         }
     }
 
-    fn leave_out_empty(&mut self, pointer: Pointer, key: &str) {
-        let message = format!("`{key}` is empty, so that no value would fit; it is not read");
+    fn remove_empty(&mut self, pointer: Pointer, key: &str) {
+        let message = format!("`{key}` is empty, so no value can match; ignored");
         self.report(
             Diagnostic::new(rules::EMPTY_UNION, Place::Value(pointer.clone()), message)
                 .hint("list the members, or remove the key"),
         );
-        self.mend(Remedy::LeaveOut(pointer));
+        self.fix(Fix::Remove(pointer));
     }
 
-    /// YAML reads `1.0`, `yes` and `2020-01-01` as it likes; an enum of strings means strings.
+    /// Reads values such as `1.0` and `yes` in an enum of strings as strings: YAML has read them as other types.
     fn enum_values(&mut self, map: &Map, values: &[Node], pointer: &Pointer) {
         if map.get("type").and_then(Node::as_str) != Some("string") {
             return;
@@ -139,17 +136,17 @@ impl Walk<'_> {
             if matches!(value, Node::Number(_) | Node::Bool(_)) {
                 let place = pointer.index(index);
                 let message =
-                    format!("an enum of strings has {} in it; it is read as text", value.kind());
+                    format!("an enum of strings contains {}; read as a string", value.kind());
                 self.report(
                     Diagnostic::new(rules::WRONG_TYPE, Place::Value(place.clone()), message)
                         .hint("put the value in quotes"),
                 );
-                self.mend(Remedy::Spell(place));
+                self.fix(Fix::Stringify(place));
             }
         }
     }
 
-    /// The keys of a responses object: <https://spec.openapis.org/oas/v3.1.1.html#patterned-fields-0>.
+    /// Checks the keys of a responses object: <https://spec.openapis.org/oas/v3.1.1.html#patterned-fields-0>.
     pub(super) fn response_codes(&mut self, map: &Map) {
         for key in map.keys().filter(|key| !key.starts_with("x-")) {
             if is_response_code(key) {
@@ -157,27 +154,26 @@ impl Walk<'_> {
             }
             let pointer = self.pointer().child(key);
             let upper = key.trim().to_ascii_uppercase();
-            let mended = [upper.clone(), upper.to_ascii_lowercase()]
+            let corrected = [upper.clone(), upper.to_ascii_lowercase()]
                 .into_iter()
-                .find(|mended| is_response_code(mended) && !map.contains_key(mended));
-            let what = match &mended {
-                Some(mended) => format!("it is read as `{mended}`"),
-                None => "it is left out".to_owned(),
+                .find(|corrected| is_response_code(corrected) && !map.contains_key(corrected));
+            let what = match &corrected {
+                Some(corrected) => format!("read as `{corrected}`"),
+                None => "omitted".to_owned(),
             };
-            let message =
-                format!("`{key}` is neither a status, a range of them nor `default`; {what}");
+            let message = format!("`{key}` is neither a status, a range nor `default`; {what}");
             self.report(
                 Diagnostic::new(rules::RESPONSE_CODE, Place::Key(pointer.clone()), message)
-                    .hint("statuses are `200`, ranges `2XX`"),
+                    .hint("write a status such as `200`, or a range such as `2XX`"),
             );
-            self.mend(match mended {
-                Some(mended) => Remedy::Rename(pointer, mended),
-                None => Remedy::LeaveOut(pointer),
+            self.fix(match corrected {
+                Some(corrected) => Fix::Rename(pointer, corrected),
+                None => Fix::Remove(pointer),
             });
         }
     }
 
-    /// The keys of a content: <https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1>.
+    /// Checks the keys of a content: <https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1>.
     pub(super) fn media_types(&mut self, map: &Map) {
         let Some(content) = map.get("content").and_then(Node::as_map) else { return };
         let pointer = self.pointer().child("content");
@@ -185,11 +181,9 @@ impl Walk<'_> {
             let (essence, parameters) = key.split_once(';').unwrap_or((key, ""));
             let message = if essence.trim().split('/').filter(|part| !part.is_empty()).count() != 2
             {
-                format!("`{key}` is no media type")
+                format!("`{key}` is not a media type")
             } else if !parameters.trim().is_empty() {
-                format!(
-                    "`{key}` has parameters: a request bears them, an answer is read without a look at them"
-                )
+                format!("`{key}` has parameters: sent with requests, ignored in responses")
             } else {
                 continue;
             };
@@ -201,33 +195,32 @@ impl Walk<'_> {
         }
     }
 
-    /// The keys of the paths object.
+    /// Checks the keys of the paths object.
     pub(super) fn paths(&mut self, map: &Map) {
         for key in map.keys().filter(|key| !key.starts_with("x-")) {
             let pointer = self.pointer().child(key);
-            let fault = |message: String| {
+            let error = |message: String| {
                 Diagnostic::new(rules::PATH_TEMPLATE, Place::Key(pointer.clone()), message)
             };
             if !key.starts_with('/') {
-                let message =
-                    format!("the path `{key}` does not begin with `/`; it is read as if it did");
-                self.report(fault(message));
-                self.mend(Remedy::Rename(pointer, format!("/{key}")));
+                let message = format!("the path `{key}` does not begin with `/`; one is added");
+                self.report(error(message));
+                self.fix(Fix::Rename(pointer, format!("/{key}")));
             } else if key.contains('#') {
                 self.report(
-                    fault(format!("the path `{key}` has a fragment, which is never sent"))
-                        .hint("paths that differ in their fragments are one path on the wire"),
+                    error(format!("the path `{key}` has a fragment, which is never sent"))
+                        .hint("declare one path: paths that differ only in their fragments are equal for the server"),
                 );
             } else if key.contains('?') {
                 self.report(
-                    fault(format!("the path `{key}` has a query, which is sent as it stands"))
+                    error(format!("the path `{key}` has a query, which is sent unchanged"))
                         .hint("declare query parameters instead"),
                 );
             }
         }
     }
 
-    /// The names of components: <https://spec.openapis.org/oas/v3.1.1.html#fixed-fields-5>.
+    /// Checks the names of components: <https://spec.openapis.org/oas/v3.1.1.html#fixed-fields-5>.
     pub(super) fn component_names(&mut self, map: &Map) {
         let is_plain = |name: &str| {
             !name.is_empty()
@@ -239,17 +232,16 @@ impl Walk<'_> {
             let Some(members) = members.as_map() else { continue };
             for name in members.keys().filter(|name| !is_plain(name)) {
                 let place = Place::Key(self.pointer().child(section).child(name));
-                let message =
-                    format!("`{name}` is no lawful name of a component; it is read all the same");
+                let message = format!("`{name}` is not a valid name of a component; read anyway");
                 self.report(
                     Diagnostic::new(rules::COMPONENT_NAME, place, message)
-                        .hint("names are made of letters, digits, `.`, `-` and `_`"),
+                        .hint("use only letters, digits, `.`, `-` and `_`"),
                 );
             }
         }
     }
 
-    /// The example and examples that stand beside a schema.
+    /// Checks `example` and `examples` beside a schema.
     pub(super) fn examples(&mut self, map: &Map) {
         let pointer = self.pointer();
         let schema = pointer.child("schema");
@@ -264,8 +256,8 @@ impl Walk<'_> {
         });
         let all: Vec<(Pointer, &Node)> = inline.into_iter().chain(named).collect();
         for (at, value) in all {
-            let verdict = self.fitting.verdict(value, &schema);
-            self.fits(verdict, rules::INVALID_EXAMPLE, ("example", at));
+            let validity = self.validator.validate(value, &schema);
+            self.report_validity(validity, rules::INVALID_EXAMPLE, ("example", at));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The document that overlays are applied to.
 //!
-//! Purpose: hold the tree, its provenance and its likeness in serde_json's types, which is what JSONPath is asked of, and
-//! change all three by the same few steps: so a document of many megabytes is converted once, not for each action.
-//! It refuses to grow beyond the limits of the run.
+//! Purpose: hold the tree, its provenance, and the same tree as serde_json values, which JSONPath queries. A change
+//! updates all three, so a large document is converted once and not for each action. The document can't exceed the
+//! limits of the run.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,20 +15,20 @@ use crate::document::{Document, Node};
 use crate::pointer::Pointer;
 use crate::source::Limits;
 
-/// A document being changed.
-pub struct Workpiece {
+/// A document under change.
+pub struct OverlayTarget {
     document: Document,
-    likeness: Value,
+    json: Value,
     limits: Limits,
-    /// How many values it has at most.
+    /// An upper bound of the number of its values.
     values: usize,
-    /// How many of them overlays have brought.
-    brought: usize,
+    /// The number of values that overlays have inserted.
+    inserted: usize,
 }
 
-/// A value that is brought into the document, and where it and its parts were written.
+/// A value to insert, with the origin of its parts.
 #[derive(Clone)]
-pub struct Piece<'a> {
+pub struct Insertion<'a> {
     pub node: &'a Node,
     /// Its place in the document that it comes from.
     pub pointer: Pointer,
@@ -36,47 +36,47 @@ pub struct Piece<'a> {
     pub provenance: &'a Provenance,
 }
 
-impl<'a> Piece<'a> {
-    /// The part of it that a member is.
+impl<'a> Insertion<'a> {
+    /// Returns a member of the value.
     pub fn member(&self, name: &str, node: &'a Node) -> Self {
         Self { node, pointer: self.pointer.child(name), provenance: self.provenance }
     }
 
-    /// The part of it that an element is.
+    /// Returns an element of the value.
     pub fn element(&self, index: usize, node: &'a Node) -> Self {
         Self { node, pointer: self.pointer.index(index), provenance: self.provenance }
     }
 
-    /// Where it was written.
+    /// Returns the origin of the value.
     pub fn origin(&self) -> Origin {
         self.provenance.origin(&self.pointer)
     }
 }
 
-/// How many values overlays may bring whatever the limits are. They may bring a tenth of what a file may have.
-const LEAST_BROUGHT: usize = 1000;
+/// The number of values that overlays may insert under any limits. Otherwise it is a tenth of the limit of a file.
+const MIN_INSERTED: usize = 1000;
 
-/// The document would pass a limit.
-pub struct Full {
+/// The error of a change that would exceed a limit.
+pub struct LimitExceeded {
     pub message: String,
     /// The key of the limit in the config.
     pub key: &'static str,
 }
 
-impl Workpiece {
+impl OverlayTarget {
     pub fn new(document: Document, limits: Limits) -> Self {
-        let likeness = document.root.to_json();
+        let json = document.root.to_json();
         let values = Extent::of(&document.root).values;
-        Self { document, likeness, limits, values, brought: 0 }
+        Self { document, json, limits, values, inserted: 0 }
     }
 
     pub fn into_document(self) -> Document {
         self.document
     }
 
-    /// The places of the values that a JSONPath selects, each once.
+    /// Returns the places of the values that a JSONPath selects, without duplicates.
     pub fn select(&self, path: &JsonPath) -> Vec<Pointer> {
-        let located = path.query_located(&self.likeness);
+        let located = path.query_located(&self.json);
         let pointers = located.locations().map(|location| {
             location.iter().fold(Pointer::root(), |pointer, element| match element {
                 PathElement::Name(name) => pointer.child(name),
@@ -87,33 +87,33 @@ impl Workpiece {
         pointers.filter(|pointer| known.insert(pointer.clone())).collect()
     }
 
-    /// The value at a place.
+    /// Returns the value at a place.
     pub fn get(&self, pointer: &Pointer) -> Option<&Node> {
         self.document.get(pointer)
     }
 
-    /// Where the parts of the document were written.
+    /// Returns the provenance of the document.
     pub fn provenance(&self) -> &Provenance {
         &self.document.provenance
     }
 
-    /// Puts a value at a place: a new member or a new last element, or instead of the value that is there.
-    pub fn put(&mut self, at: &Pointer, piece: &Piece<'_>) -> Result<(), Full> {
-        self.admit(at, piece.node)?;
-        let likeness = piece.node.to_json();
+    /// Inserts a value at a place: as a new member, as a new last element, or instead of the present value.
+    pub fn put(&mut self, at: &Pointer, insertion: &Insertion<'_>) -> Result<(), LimitExceeded> {
+        self.check_limits(at, insertion.node)?;
+        let json = insertion.node.to_json();
         let (Some(parent), Some(step)) = (at.parent(), at.last()) else {
-            self.document.root = piece.node.clone();
-            self.likeness = likeness;
-            self.document.provenance.graft(piece.provenance, &piece.pointer, at);
+            self.document.root = insertion.node.clone();
+            self.json = json;
+            self.document.provenance.graft(insertion.provenance, &insertion.pointer, at);
             return Ok(());
         };
-        put_node(self.document.root.at_mut(&parent), step.clone(), piece.node.clone());
-        put_value(at_mut(&mut self.likeness, &parent), step, likeness);
-        self.document.provenance.graft(piece.provenance, &piece.pointer, at);
+        put_node(self.document.root.at_mut(&parent), step.clone(), insertion.node.clone());
+        put_value(at_mut(&mut self.json, &parent), step, json);
+        self.document.provenance.graft(insertion.provenance, &insertion.pointer, at);
         Ok(())
     }
 
-    /// Removes the values at these places from what they stand in. The root stands in nothing.
+    /// Removes the values at these places. The root can't be removed.
     pub fn remove(&mut self, places: &[Pointer]) {
         let mut by_parent: BTreeMap<(Reverse<usize>, Pointer), BTreeSet<String>> = BTreeMap::new();
         for place in places {
@@ -121,7 +121,7 @@ impl Workpiece {
             let depth = Reverse(parent.steps().count());
             by_parent.entry((depth, parent)).or_default().insert(step);
         }
-        // The deepest first: the places of the others do not move by that.
+        // The deepest first, so the places of the others don't move.
         for ((_, parent), steps) in by_parent {
             match self.document.root.at_mut(&parent) {
                 Some(Node::Map(map)) => {
@@ -130,14 +130,14 @@ impl Workpiece {
                     steps.iter().for_each(|step| provenance.forget(&parent.child(step)));
                 }
                 Some(Node::List(list)) => {
-                    let lost: BTreeSet<usize> =
+                    let removed: BTreeSet<usize> =
                         steps.iter().filter_map(|step| step.parse().ok()).collect();
-                    self.document.provenance.close_up(&parent, &lost, list.len());
-                    retain(list, &lost);
+                    self.document.provenance.remove_elements(&parent, &removed, list.len());
+                    retain(list, &removed);
                 }
                 _ => {}
             }
-            match at_mut(&mut self.likeness, &parent) {
+            match at_mut(&mut self.json, &parent) {
                 Some(Value::Object(map)) => map.retain(|name, _| !steps.contains(name)),
                 Some(Value::Array(list)) => {
                     retain(list, &steps.iter().filter_map(|step| step.parse().ok()).collect());
@@ -147,37 +147,38 @@ impl Workpiece {
         }
     }
 
-    /// Whether the document may have one more such value there.
-    fn admit(&mut self, at: &Pointer, node: &Node) -> Result<(), Full> {
+    /// Counts a value that will be inserted. Returns an error if it exceeds a limit.
+    fn check_limits(&mut self, at: &Pointer, node: &Node) -> Result<(), LimitExceeded> {
         let Extent { values, depth } = Extent::of(node);
-        let Limits { values: most_values, depth: deepest, .. } = self.limits;
-        // Each of them is traced, which takes more than the value itself: a document may be large, but not by overlays.
-        let most_brought = (most_values / 10).max(LEAST_BROUGHT);
-        if self.brought.saturating_add(values) > most_brought {
+        let Limits { values: max_values, depth: deepest, .. } = self.limits;
+        // The provenance of an inserted value takes more memory than the value, so inserted values have a lower limit.
+        let max_inserted = (max_values / 10).max(MIN_INSERTED);
+        if self.inserted.saturating_add(values) > max_inserted {
             let message =
-                format!("with this action overlays bring more than {most_brought} values");
-            return Err(Full { message, key: "values" });
+                format!("with this action, overlays insert more than {max_inserted} values");
+            return Err(LimitExceeded { message, key: "values" });
         }
-        if self.values.saturating_add(values) > most_values {
+        if self.values.saturating_add(values) > max_values {
             let message =
-                format!("with this action the document has more than {most_values} values");
-            return Err(Full { message, key: "values" });
+                format!("with this action, the document has more than {max_values} values");
+            return Err(LimitExceeded { message, key: "values" });
         }
         if at.steps().count() + depth > deepest {
-            let message =
-                format!("with this action values of the document are nested deeper than {deepest}");
-            return Err(Full { message, key: "depth" });
+            let message = format!(
+                "with this action, values of the document are nested deeper than {deepest}"
+            );
+            return Err(LimitExceeded { message, key: "depth" });
         }
         self.values += values;
-        self.brought += values;
+        self.inserted += values;
         Ok(())
     }
 }
 
-/// How large a value is.
+/// The size of a value.
 struct Extent {
     values: usize,
-    /// How many steps lead to its deepest part.
+    /// The number of steps to its deepest part.
     depth: usize,
 }
 
@@ -224,13 +225,13 @@ fn put_element<T>(list: &mut Vec<T>, step: &str, value: T) {
     }
 }
 
-/// The elements that are not lost.
-fn retain<T>(list: &mut Vec<T>, lost: &BTreeSet<usize>) {
+/// Removes the lost elements.
+fn retain<T>(list: &mut Vec<T>, removed: &BTreeSet<usize>) {
     let mut indices = 0..;
-    list.retain(|_| indices.next().is_none_or(|index| !lost.contains(&index)));
+    list.retain(|_| indices.next().is_none_or(|index| !removed.contains(&index)));
 }
 
-/// The value at a place: serde_json takes the pointer without the `#`.
+/// Returns the value at a place; serde_json expects the pointer without the `#`.
 fn at_mut<'v>(root: &'v mut Value, pointer: &Pointer) -> Option<&'v mut Value> {
     root.pointer_mut(pointer.as_str().strip_prefix('#').unwrap_or_default())
 }
@@ -241,10 +242,10 @@ mod tests {
     use crate::diagnostic::Diagnostics;
     use crate::source::SourceId;
 
-    fn workpiece(text: &str, limits: Limits) -> Workpiece {
+    fn overlay_target(text: &str, limits: Limits) -> OverlayTarget {
         let mut diagnostics = Diagnostics::default();
         let document = Document::parse(text, SourceId::DOCUMENT, &limits, &mut diagnostics);
-        Workpiece::new(document.expect("it is good YAML"), limits)
+        OverlayTarget::new(document.expect("valid YAML"), limits)
     }
 
     fn places(places: &[&str]) -> Vec<Pointer> {
@@ -252,34 +253,36 @@ mod tests {
     }
 
     #[test]
-    fn the_likeness_follows_the_tree() {
+    fn the_json_value_equals_the_tree_after_changes() {
         let text = "a: [[0, 1, 2], {b~/c: [3, 4]}, 5]\nd: {e: 6, f: 7}\n";
-        let mut workpiece = workpiece(text, Limits::default());
-        workpiece.remove(&places(&["#/a/0", "#/a/0/1", "#/a/1/b~0~1c/0", "#/d/e", "#/a/2"]));
+        let mut target = overlay_target(text, Limits::default());
+        target.remove(&places(&["#/a/0", "#/a/0/1", "#/a/1/b~0~1c/0", "#/d/e", "#/a/2"]));
         let other = Node::String("x".to_owned());
         let provenance = Provenance::of(SourceId::CONFIG);
-        let piece = Piece { node: &other, pointer: Pointer::root(), provenance: &provenance };
+        let insertion =
+            Insertion { node: &other, pointer: Pointer::root(), provenance: &provenance };
         for place in places(&["#/a/0/b~0~1c/0", "#/a/1", "#/d/g", "#/d/f"]) {
-            assert!(workpiece.put(&place, &piece).is_ok());
+            assert!(target.put(&place, &insertion).is_ok());
         }
         let expected = serde_json::json!({"a": [{"b~/c": ["x"]}, "x"], "d": {"f": "x", "g": "x"}});
-        assert_eq!(workpiece.likeness, expected);
-        assert_eq!(workpiece.document.root.to_json(), expected);
-        let origin = workpiece.provenance().origin(&Pointer::from_fragment("#/d/g"));
+        assert_eq!(target.json, expected);
+        assert_eq!(target.document.root.to_json(), expected);
+        let origin = target.provenance().origin(&Pointer::from_fragment("#/d/g"));
         assert_eq!(origin.source, SourceId::CONFIG);
     }
 
     #[test]
-    fn it_does_not_grow_beyond_the_limits() {
+    fn insertions_beyond_the_limits_are_rejected() {
         let limits = Limits { values: 6, depth: 3, ..Limits::default() };
-        let mut workpiece = workpiece("a: {b: 1}\n", limits);
-        let node = workpiece.get(&Pointer::root()).cloned().expect("there is a root");
+        let mut target = overlay_target("a: {b: 1}\n", limits);
+        let node = target.get(&Pointer::root()).cloned().expect("a root");
         let provenance = Provenance::of(SourceId::DOCUMENT);
-        let piece = Piece { node: &node, pointer: Pointer::root(), provenance: &provenance };
-        let deep = workpiece.put(&Pointer::from_fragment("#/a/c"), &piece);
-        assert_eq!(deep.err().map(|full| full.key), Some("depth"));
-        assert!(workpiece.put(&Pointer::from_fragment("#/c"), &piece).is_ok());
-        let many = workpiece.put(&Pointer::from_fragment("#/d"), &piece);
-        assert_eq!(many.err().map(|full| full.key), Some("values"));
+        let insertion =
+            Insertion { node: &node, pointer: Pointer::root(), provenance: &provenance };
+        let deep = target.put(&Pointer::from_fragment("#/a/c"), &insertion);
+        assert_eq!(deep.err().map(|error| error.key), Some("depth"));
+        assert!(target.put(&Pointer::from_fragment("#/c"), &insertion).is_ok());
+        let many = target.put(&Pointer::from_fragment("#/d"), &insertion);
+        assert_eq!(many.err().map(|error| error.key), Some("values"));
     }
 }

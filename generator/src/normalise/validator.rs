@@ -1,8 +1,8 @@
-//! Whether a value fits a schema: for defaults and examples, which may be wrong in a document that is right.
+//! The validator of defaults and examples, which may be wrong in an otherwise correct document.
 //!
-//! Purpose: keep wrong examples out of docs and tests. Input: a value and the schema beside it. Output: the first thing
-//! that does not fit, in words. It is kind: what it does not know it lets pass. Unions of unions multiply, so that each
-//! part of a value is looked at once by each schema, and the work is limited for a value and for the document.
+//! Purpose: exclude wrong examples from docs and tests. Input: a value and its schema. Output: the first mismatch.
+//! Unknown keywords match. Nested unions multiply, so the validator checks each part of a value once against each
+//! schema, and the work has a limit for one value and one for the document.
 
 use std::collections::BTreeMap;
 
@@ -12,54 +12,54 @@ use crate::pointer::Pointer;
 use super::formats;
 use super::references;
 
-/// The deepest nesting that is looked into.
-const DEEPEST: usize = 128;
+/// The deepest nesting that is checked.
+const MAX_DEPTH: usize = 128;
 
-/// The most schemas that are looked at for one value.
-const MOST_SCHEMAS: usize = 10_000;
+/// The most schemas that one value is checked against.
+const MAX_SCHEMAS: usize = 10_000;
 
-/// The verdict on a value.
+/// The result of a check.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Nothing is wrong with it.
-    Fits,
-    /// The first part that does not fit.
-    Misfit(String),
-    /// It is too large to be checked.
+pub enum Validity {
+    /// The value matches.
+    Valid,
+    /// The first mismatch.
+    Invalid(String),
+    /// The value is too large to check.
     Unchecked,
 }
 
 /// Checks the values of one document.
-pub struct Fitting<'a> {
+pub struct Validator<'a> {
     document: &'a Document,
-    /// The work that is left for the value at hand, and for all.
+    /// The work that is left for the current value, and for all values.
     left: usize,
     left_of_all: usize,
     gave_up: bool,
-    /// The verdicts on parts of the value at hand, by the addresses of a part and a schema, with their depth.
-    known: BTreeMap<(usize, usize), (usize, Option<String>)>,
+    /// The results for parts of the current value, by the addresses of a part and a schema, with their depth.
+    cache: BTreeMap<(usize, usize), (usize, Option<String>)>,
 }
 
-impl<'a> Fitting<'a> {
-    /// For the values of a document; the work is linear in its size.
+impl<'a> Validator<'a> {
+    /// Creates a validator for a document; its work is linear in the size of the document.
     pub fn new(document: &'a Document) -> Self {
         let left_of_all = 100_000 + 16 * count(&document.root);
-        Self { document, left: 0, left_of_all, gave_up: false, known: BTreeMap::new() }
+        Self { document, left: 0, left_of_all, gave_up: false, cache: BTreeMap::new() }
     }
 
     /// Checks a value against the schema at a place.
-    pub fn verdict(&mut self, value: &Node, schema: &Pointer) -> Verdict {
-        let Some(schema) = self.document.get(schema) else { return Verdict::Fits };
-        (self.left, self.gave_up) = (MOST_SCHEMAS, false);
-        self.known.clear();
+    pub fn validate(&mut self, value: &Node, schema: &Pointer) -> Validity {
+        let Some(schema) = self.document.get(schema) else { return Validity::Valid };
+        (self.left, self.gave_up) = (MAX_SCHEMAS, false);
+        self.cache.clear();
         match self.schema(value, schema, 0) {
-            Some(misfit) => Verdict::Misfit(misfit),
-            None if self.gave_up => Verdict::Unchecked,
-            None => Verdict::Fits,
+            Some(mismatch) => Validity::Invalid(mismatch),
+            None if self.gave_up => Validity::Unchecked,
+            None => Validity::Valid,
         }
     }
 
-    /// Counts some work. Returns `true` if there is too much of it.
+    /// Counts some work. Returns `true` if the limit is reached.
     fn gives_up(&mut self, amount: usize) -> bool {
         self.left = self.left.saturating_sub(amount);
         self.left_of_all = self.left_of_all.saturating_sub(amount);
@@ -71,24 +71,24 @@ impl<'a> Fitting<'a> {
     fn schema(&mut self, value: &Node, schema: &Node, depth: usize) -> Option<String> {
         let Some(map) = schema.as_map() else {
             let nothing = schema.as_bool() == Some(false);
-            return nothing.then(|| "no value fits it".to_owned());
+            return nothing.then(|| "no value is allowed".to_owned());
         };
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             self.gave_up = true;
             return None;
         }
         if self.gives_up(1) {
             return None;
         }
-        let question = (std::ptr::from_ref(value).addr(), std::ptr::from_ref(schema).addr());
-        if let Some((known, misfit)) = self.known.get(&question)
+        let key = (std::ptr::from_ref(value).addr(), std::ptr::from_ref(schema).addr());
+        if let Some((known, mismatch)) = self.cache.get(&key)
             && *known <= depth
         {
-            return misfit.clone();
+            return mismatch.clone();
         }
-        let misfit = self.map(value, map, depth);
-        self.known.insert(question, (depth, misfit.clone()));
-        misfit
+        let mismatch = self.map(value, map, depth);
+        self.cache.insert(key, (depth, mismatch.clone()));
+        mismatch
     }
 
     fn map(&mut self, value: &Node, map: &Map, depth: usize) -> Option<String> {
@@ -104,14 +104,14 @@ impl<'a> Fitting<'a> {
         if self.gives_up(listed / 8) {
             return None;
         }
-        misfit_of_type(value, map)
-            .or_else(|| misfit_of_enum(value, map))
-            .or_else(|| misfit_of_format(value, map))
+        mismatch_of_type(value, map)
+            .or_else(|| mismatch_of_enum(value, map))
+            .or_else(|| mismatch_of_format(value, map))
             .or_else(|| self.members(value, map, depth))
             .or_else(|| self.composition(value, map, depth))
     }
 
-    /// The members of an object and the items of a list.
+    /// Checks the members of an object and the items of a list.
     fn members(&mut self, value: &Node, schema: &Map, depth: usize) -> Option<String> {
         match value {
             Node::Map(members) => {
@@ -121,10 +121,10 @@ impl<'a> Fitting<'a> {
                     .filter_map(Node::as_str)
                     .find(|name| !members.contains_key(*name));
                 if let Some(name) = missing {
-                    // What only one side sends may well be missing in an example of the other.
+                    // An example of one side may lack the members that only the other side sends.
                     let property = schema.get("properties").and_then(|map| map.child(name));
-                    let one_sided = |key| property.and_then(|property| property.child(key));
-                    if one_sided("readOnly").or(one_sided("writeOnly")).is_none() {
+                    let flag = |key| property.and_then(|property| property.child(key));
+                    if flag("readOnly").or(flag("writeOnly")).is_none() {
                         return Some(format!("`{name}` is missing"));
                     }
                 }
@@ -134,8 +134,8 @@ impl<'a> Fitting<'a> {
                 });
                 members.iter().find_map(|(name, member)| {
                     let property = properties.and_then(|properties| properties.get(name));
-                    let fault = self.schema(member, property.or(additional)?, depth + 1)?;
-                    Some(at(name, fault))
+                    let error = self.schema(member, property.or(additional)?, depth + 1)?;
+                    Some(at(name, error))
                 })
             }
             Node::List(list) => {
@@ -150,24 +150,24 @@ impl<'a> Fitting<'a> {
 
     fn composition(&mut self, value: &Node, schema: &Map, depth: usize) -> Option<String> {
         let list = |key| schema.get(key).and_then(Node::as_list).unwrap_or_default();
-        if let Some(fault) =
+        if let Some(error) =
             list("allOf").iter().find_map(|member| self.schema(value, member, depth + 1))
         {
-            return Some(fault);
+            return Some(error);
         }
         for key in ["oneOf", "anyOf"] {
             let members = list(key);
-            let fits =
-                |fitting: &mut Self, member| fitting.schema(value, member, depth + 1).is_none();
-            if !members.is_empty() && !members.iter().any(|member| fits(self, member)) {
-                return Some(format!("it fits no member of `{key}`"));
+            let matches =
+                |validator: &mut Self, member| validator.schema(value, member, depth + 1).is_none();
+            if !members.is_empty() && !members.iter().any(|member| matches(self, member)) {
+                return Some(format!("no member of `{key}` matches"));
             }
         }
         None
     }
 }
 
-/// The number of values in a value, itself included.
+/// Returns the number of values in a value, including itself.
 fn count(value: &Node) -> usize {
     match value {
         Node::Map(members) => 1 + members.values().map(count).sum::<usize>(),
@@ -176,24 +176,24 @@ fn count(value: &Node) -> usize {
     }
 }
 
-/// A fault with the way to it.
-fn at(step: &str, fault: String) -> String {
-    // A name of the document may be of any length.
-    const LONGEST: usize = 100;
-    let end = step.char_indices().nth(LONGEST).map_or(step.len(), |(end, _)| end);
+/// Returns a reason with a step prepended to its path.
+fn at(step: &str, error: String) -> String {
+    // A name in the document may have any length.
+    const MAX_LENGTH: usize = 100;
+    let end = step.char_indices().nth(MAX_LENGTH).map_or(step.len(), |(end, _)| end);
     let step = &step[..end];
-    match fault.strip_prefix('/') {
+    match error.strip_prefix('/') {
         Some(rest) => format!("/{step}/{rest}"),
-        None => format!("/{step}: {fault}"),
+        None => format!("/{step}: {error}"),
     }
 }
 
 fn allows_null(schema: &Map) -> bool {
-    let says_true = |key: &str| schema.get(key).and_then(Node::as_bool) == Some(true);
-    says_true("nullable") || says_true("x-nullable")
+    let is_true = |key: &str| schema.get(key).and_then(Node::as_bool) == Some(true);
+    is_true("nullable") || is_true("x-nullable")
 }
 
-fn misfit_of_type(value: &Node, schema: &Map) -> Option<String> {
+fn mismatch_of_type(value: &Node, schema: &Map) -> Option<String> {
     let types: Vec<&str> = match schema.get("type")? {
         Node::String(name) => vec![name],
         Node::List(names) => names.iter().filter_map(Node::as_str).collect(),
@@ -213,14 +213,14 @@ fn misfit_of_type(value: &Node, schema: &Map) -> Option<String> {
     if types.is_empty() || types.iter().any(fits) {
         return None;
     }
-    let wanted: Vec<&str> = types.into_iter().filter(|name| known.contains(name)).collect();
-    Some(format!("{} is wanted, found {}", wanted.join(" or "), value.kind()))
+    let expected: Vec<&str> = types.into_iter().filter(|name| known.contains(name)).collect();
+    Some(format!("expected {}, found {}", expected.join(" or "), value.kind()))
 }
 
-/// A text that is not of its format: the type of the SDK would not read it.
-fn misfit_of_format(value: &Node, schema: &Map) -> Option<String> {
-    let wanted = formats::misfit(schema.get("format")?.as_str()?, value.as_str()?)?;
-    Some(format!("{wanted} is wanted, found a text that is none"))
+/// Checks the format of a string: the type of the SDK can't read another text.
+fn mismatch_of_format(value: &Node, schema: &Map) -> Option<String> {
+    let expected = formats::mismatch(schema.get("format")?.as_str()?, value.as_str()?)?;
+    Some(format!("expected {expected}, found another text"))
 }
 
 fn is_whole(value: &Node) -> bool {
@@ -231,13 +231,13 @@ fn is_whole(value: &Node) -> bool {
     }
 }
 
-fn misfit_of_enum(value: &Node, schema: &Map) -> Option<String> {
+fn mismatch_of_enum(value: &Node, schema: &Map) -> Option<String> {
     let values = schema.get("enum")?.as_list()?;
     let listed = values.is_empty() || values.iter().any(|known| same(known, value));
-    (!listed).then(|| "it is no value of the enum".to_owned())
+    (!listed).then(|| "not a value of the enum".to_owned())
 }
 
-/// Whether two values are the same JSON: `1` and `1.0` are.
+/// Returns `true` if two values are the same JSON, such as `1` and `1.0`.
 fn same(left: &Node, right: &Node) -> bool {
     match (left, right) {
         (Node::Number(left), Node::Number(right)) => {
@@ -255,18 +255,18 @@ mod tests {
     use crate::diagnostic::Diagnostics;
     use crate::source::{Limits, SourceId};
 
-    fn misfit_in(schema: &str, value: &str) -> Verdict {
+    fn check(schema: &str, value: &str) -> Validity {
         let text = format!("schema: {schema}\nvalue: {value}\nB: {{enum: [1, 2]}}\n");
         let mut diagnostics = Diagnostics::default();
         let id = SourceId::DOCUMENT;
         let document = Document::parse(&text, id, &Limits::default(), &mut diagnostics);
-        let document = document.expect("the document is good");
-        let value = document.root.child("value").expect("it is there");
-        Fitting::new(&document).verdict(value, &Pointer::root().child("schema"))
+        let document = document.expect("valid document");
+        let value = document.root.child("value").expect("a value");
+        Validator::new(&document).validate(value, &Pointer::root().child("schema"))
     }
 
     #[test]
-    fn what_fits_is_left_alone() {
+    fn valid_values_match() {
         for (schema, value) in [
             ("{type: integer}", "1.0"),
             ("{type: [string, 'null']}", "null"),
@@ -276,11 +276,11 @@ mod tests {
             ("{type: file}", "x"),
             ("{$ref: '#/nowhere'}", "x"),
         ] {
-            assert_eq!(misfit_in(schema, value), Verdict::Fits, "{schema} {value}");
+            assert_eq!(check(schema, value), Validity::Valid, "{schema} {value}");
         }
     }
 
-    /// A recursive union, and a value in it that is nested so deep.
+    /// Returns a recursive union, and a value of it with this depth.
     fn nested(depth: usize) -> String {
         let value = "{next: ".repeat(depth) + "{}" + &"}".repeat(depth);
         format!(
@@ -297,13 +297,13 @@ mod tests {
             let mut diagnostics = Diagnostics::default();
             let (id, limits) = (SourceId::DOCUMENT, Limits::default());
             let document = Document::parse(&nested(depth), id, &limits, &mut diagnostics);
-            let document = document.expect("the document is good");
-            let value = document.root.child("value").expect("it is there");
-            let mut fitting = Fitting::new(&document);
-            let before = fitting.left_of_all;
-            let verdict = fitting.verdict(value, &Pointer::root().child("Node"));
-            assert!(matches!(verdict, Verdict::Misfit(_)), "{depth}: {verdict:?}");
-            before - fitting.left_of_all
+            let document = document.expect("valid document");
+            let value = document.root.child("value").expect("a value");
+            let mut validator = Validator::new(&document);
+            let before = validator.left_of_all;
+            let validity = validator.validate(value, &Pointer::root().child("Node"));
+            assert!(matches!(validity, Validity::Invalid(_)), "{depth}: {validity:?}");
+            before - validator.left_of_all
         };
         assert_eq!(work(28) - work(14), 2 * (work(14) - work(7)));
     }
@@ -313,28 +313,28 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let (id, limits) = (SourceId::DOCUMENT, Limits::default());
         let document = Document::parse(&nested(60), id, &limits, &mut diagnostics);
-        let document = document.expect("the document is good");
-        let value = document.root.child("value").expect("it is there");
-        let verdict = Fitting::new(&document).verdict(value, &Pointer::root().child("Node"));
-        assert_eq!(verdict, Verdict::Unchecked);
+        let document = document.expect("valid document");
+        let value = document.root.child("value").expect("a value");
+        let validity = Validator::new(&document).validate(value, &Pointer::root().child("Node"));
+        assert_eq!(validity, Validity::Unchecked);
     }
 
     #[test]
-    fn what_does_not_fit_is_told_with_the_way_to_it() {
-        for (schema, value, fault) in [
-            ("{type: string}", "1", "string is wanted, found a number"),
-            ("{type: array, items: {$ref: '#/B'}}", "[1, 3]", "/1: it is no value of the enum"),
+    fn a_mismatch_has_its_path() {
+        for (schema, value, error) in [
+            ("{type: string}", "1", "expected string, found a number"),
+            ("{type: array, items: {$ref: '#/B'}}", "[1, 3]", "/1: not a value of the enum"),
             ("{required: [a]}", "{}", "`a` is missing"),
             (
                 "{properties: {a: {type: array, items: {type: string}}}}",
                 "{a: [x, true]}",
-                "/a/1: string is wanted, found a boolean",
+                "/a/1: expected string, found a boolean",
             ),
-            ("{oneOf: [{type: string}, {$ref: '#/B'}]}", "3", "it fits no member of `oneOf`"),
-            ("false", "1", "no value fits it"),
+            ("{oneOf: [{type: string}, {$ref: '#/B'}]}", "3", "no member of `oneOf` matches"),
+            ("false", "1", "no value is allowed"),
         ] {
-            let expected = Verdict::Misfit(fault.to_owned());
-            assert_eq!(misfit_in(schema, value), expected, "{schema} {value}");
+            let expected = Validity::Invalid(error.to_owned());
+            assert_eq!(check(schema, value), expected, "{schema} {value}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Parts of the document that stand where 2.0 knows of nothing, and to which references lead all the same.
+//! Parts of the document outside the sections of Swagger 2.0 that references point to.
 //!
-//! Such a part is only what the reference to it says: a schema, a parameter, a response or a path item.
+//! The reference decides the kind of such a part: a schema, a parameter, a response or a path item.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -10,55 +10,55 @@ use crate::pointer::Pointer;
 
 use super::Conversion;
 
-/// What a reference asks for.
+/// The kind of object that a reference expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Asked {
+pub(super) enum TargetKind {
     PathItem,
     Parameter,
     Response,
     Schema,
 }
 
-/// What is asked for.
+/// The targets of references outside the standard sections.
 #[derive(Debug, Default)]
-pub(super) struct Elsewhere {
-    known: BTreeSet<(Pointer, Asked)>,
-    open: VecDeque<(Pointer, Asked)>,
+pub(super) struct Targets {
+    known: BTreeSet<(Pointer, TargetKind)>,
+    open: VecDeque<(Pointer, TargetKind)>,
 }
 
-/// Where the conversion goes without being asked.
+/// The sections that are converted without a reference.
 const VISITED: &[&str] = &["paths", "definitions", "parameters", "responses"];
 
-impl Elsewhere {
-    fn ask(&mut self, target: Pointer, asked: Asked) {
+impl Targets {
+    fn add(&mut self, target: Pointer, kind: TargetKind) {
         let Some(first) = target.steps().next() else { return };
-        if !VISITED.contains(&first.as_str()) && self.known.insert((target.clone(), asked)) {
-            self.open.push_back((target, asked));
+        if !VISITED.contains(&first.as_str()) && self.known.insert((target.clone(), kind)) {
+            self.open.push_back((target, kind));
         }
     }
 }
 
 impl Conversion<'_> {
-    /// A reference that will stand at a place of the new document.
-    pub(super) fn reference(&mut self, text: &str, asked: Asked, to: &Pointer) -> Node {
-        self.moves.refers(to.child("$ref"));
+    /// Records a reference at a place of the new document.
+    pub(super) fn reference(&mut self, text: &str, kind: TargetKind, to: &Pointer) -> Node {
+        self.moves.add_reference(to.child("$ref"));
         if let Some(target) = references::target(text) {
-            self.elsewhere.ask(target, asked);
+            self.targets.add(target, kind);
         }
         Node::String(text.to_owned())
     }
 
-    /// Converts, where it stands, what references lead to and what is not converted yet.
-    pub(super) fn referenced_elsewhere(&mut self, root: &mut Node) {
-        while let Some((from, asked)) = self.elsewhere.open.pop_front() {
-            let to = self.moves.now(&from);
+    /// Converts the targets of references that are not converted yet, in place.
+    pub(super) fn convert_targets(&mut self, root: &mut Node) {
+        while let Some((from, kind)) = self.targets.open.pop_front() {
+            let to = self.moves.new_place(&from);
             let Some(node) = self.old.get(&from) else { continue };
-            let new = match asked {
-                Asked::Schema => self.schema(node, &from, &to),
-                Asked::Response => self.shared_response(node, &from, &to),
-                Asked::PathItem => self.path_item(node, &from),
-                Asked::Parameter if self.is_sent_in_body(&from) => continue,
-                Asked::Parameter => self.parameter(node, &from, &to),
+            let new = match kind {
+                TargetKind::Schema => self.schema(node, &from, &to),
+                TargetKind::Response => self.shared_response(node, &from, &to),
+                TargetKind::PathItem => self.path_item(node, &from),
+                TargetKind::Parameter if self.is_sent_in_body(&from) => continue,
+                TargetKind::Parameter => self.parameter(node, &from, &to),
             };
             if let Some(place) = root.at_mut(&to) {
                 *place = new;
@@ -73,7 +73,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_references_lead_to_is_converted_wherever_it_stands() {
+    fn the_targets_of_references_are_converted_in_every_section() {
         let document = converted(
             r##"
 produces: [application/json]

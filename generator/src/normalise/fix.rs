@@ -1,8 +1,8 @@
-//! What is done about the faults of a document: the smallest change after which it can be read.
+//! The fixes of the errors of a document: the smallest changes after which it can be read.
 //!
-//! Purpose: the walk finds faults and names remedies; here they are applied, all at once and from the back, so that
-//! no pointer changes before its turn. Input: the document and the remedies in the order in which they were found.
-//! Output: the mended document, whose parts still know where they were written.
+//! Purpose: the walk finds errors and chooses fixes; this module applies them, all at once and in reverse order, so no
+//! pointer changes before its turn. Input: the document and the fixes in the order in which they were found. Output:
+//! the repaired document, which preserves the origin of its parts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,106 +14,106 @@ use crate::source::{SourceId, Sources};
 
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Remedy {
-    /// The value is left out.
-    LeaveOut(Pointer),
-    /// Another value stands there.
-    Put(Pointer, Node),
-    /// The scalar becomes the text that it is spelled as.
-    Spell(Pointer),
-    /// The member gets another key.
+pub enum Fix {
+    /// Removes the value.
+    Remove(Pointer),
+    /// Replaces the value.
+    Replace(Pointer, Node),
+    /// Turns a scalar into the text of the source.
+    Stringify(Pointer),
+    /// Changes the key of a member.
     Rename(Pointer, String),
 }
 
-impl Remedy {
+impl Fix {
     fn pointer(&self) -> &Pointer {
         match self {
-            Self::LeaveOut(pointer)
-            | Self::Put(pointer, _)
-            | Self::Spell(pointer)
+            Self::Remove(pointer)
+            | Self::Replace(pointer, _)
+            | Self::Stringify(pointer)
             | Self::Rename(pointer, _) => pointer,
         }
     }
 }
 
-/// Applies the remedies.
-pub fn apply(document: &mut Document, remedies: Vec<Remedy>, sources: &Sources) {
-    let spelled: Vec<Pointer> = remedies
+/// Applies the fixes.
+pub fn apply(document: &mut Document, fixes: Vec<Fix>, sources: &Sources) {
+    let stringified: Vec<Pointer> = fixes
         .iter()
-        .filter(|remedy| matches!(remedy, Remedy::Spell(_)))
-        .map(|remedy| remedy.pointer().clone())
+        .filter(|fix| matches!(fix, Fix::Stringify(_)))
+        .map(|fix| fix.pointer().clone())
         .collect();
-    let mut spellings = spellings(&document.provenance, &spelled, sources);
-    // What a list loses is taken out at once: one after the other, a long list would be moved for each of them.
-    let mut gaps = Gaps::default();
-    for remedy in remedies.into_iter().rev() {
-        if gaps.take(document, &remedy) {
+    let mut spellings = spellings(&document.provenance, &stringified, sources);
+    // A list loses all its elements at once: one after the other, a long list would be moved for each of them.
+    let mut removals = Removals::default();
+    for fix in fixes.into_iter().rev() {
+        if removals.take(document, &fix) {
             continue;
         }
-        match remedy {
-            Remedy::LeaveOut(pointer) => leave_out(document, &pointer),
-            Remedy::Put(pointer, node) => {
+        match fix {
+            Fix::Remove(pointer) => remove(document, &pointer),
+            Fix::Replace(pointer, node) => {
                 if let Some(place) = document.root.at_mut(&pointer) {
                     *place = node;
                 }
             }
-            Remedy::Spell(pointer) => {
+            Fix::Stringify(pointer) => {
                 if let Some(place) = document.root.at_mut(&pointer) {
                     let spelling = spellings.remove(&pointer);
                     *place = Node::String(spelling.unwrap_or_else(|| place.to_text()));
                 }
             }
-            Remedy::Rename(pointer, key) => rename(document, &pointer, key),
+            Fix::Rename(pointer, key) => rename(document, &pointer, key),
         }
     }
-    gaps.close(document);
+    removals.apply(document);
 }
 
-/// The elements that one list is about to lose.
+/// The elements of one list that will be removed.
 #[derive(Default)]
-struct Gaps {
+struct Removals {
     list: Pointer,
-    lost: BTreeSet<usize>,
+    removed: BTreeSet<usize>,
 }
 
-impl Gaps {
-    /// Takes a remedy that leaves out an element of a list. Before any but a change inside the same list, which the
-    /// gaps do not move, they are closed.
-    fn take(&mut self, document: &mut Document, remedy: &Remedy) -> bool {
-        let pointer = remedy.pointer();
-        let Remedy::LeaveOut(_) = remedy else {
-            let moves_nothing = matches!(remedy, Remedy::Put(..) | Remedy::Spell(_));
+impl Removals {
+    /// Takes a fix that removes an element of a list. Any other fix first applies the removals, except for a change
+    /// inside the same list, which moves no elements.
+    fn take(&mut self, document: &mut Document, fix: &Fix) -> bool {
+        let pointer = fix.pointer();
+        let Fix::Remove(_) = fix else {
+            let moves_nothing = matches!(fix, Fix::Replace(..) | Fix::Stringify(_));
             if !(moves_nothing && pointer.is_below(&self.list)) {
-                self.close(document);
+                self.apply(document);
             }
             return false;
         };
         let parent = pointer.parent().unwrap_or_default();
-        if parent != self.list || self.lost.is_empty() {
-            self.close(document);
+        if parent != self.list || self.removed.is_empty() {
+            self.apply(document);
             if !matches!(document.root.at(&parent), Some(Node::List(_))) {
                 return false;
             }
             self.list = parent;
         }
-        self.lost.extend(pointer.last().and_then(|step| step.parse::<usize>().ok()));
+        self.removed.extend(pointer.last().and_then(|step| step.parse::<usize>().ok()));
         true
     }
 
-    fn close(&mut self, document: &mut Document) {
-        let Self { list: pointer, lost } = std::mem::take(self);
-        if lost.is_empty() {
+    fn apply(&mut self, document: &mut Document) {
+        let Self { list: pointer, removed } = std::mem::take(self);
+        if removed.is_empty() {
             return;
         }
         let Some(Node::List(list)) = document.root.at_mut(&pointer) else { return };
         let length = list.len();
         let mut index = 0..length;
-        list.retain(|_| index.next().is_none_or(|index| !lost.contains(&index)));
-        document.provenance.close_up(&pointer, &lost, length);
+        list.retain(|_| index.next().is_none_or(|index| !removed.contains(&index)));
+        document.provenance.remove_elements(&pointer, &removed, length);
     }
 }
 
-/// How scalars are spelled in the texts: `1.0` is no longer `1.0` once it is a number.
+/// Returns the texts of scalars in the sources: a number does not preserve a spelling such as `1.0`.
 fn spellings(
     provenance: &Provenance,
     pointers: &[Pointer],
@@ -137,7 +137,7 @@ fn spellings(
     found
 }
 
-fn leave_out(document: &mut Document, pointer: &Pointer) {
+fn remove(document: &mut Document, pointer: &Pointer) {
     let (Some(parent), Some(step)) = (pointer.parent(), pointer.last()) else { return };
     if let Some(Node::Map(map)) = document.root.at_mut(&parent) {
         map.shift_remove(&step);
@@ -165,7 +165,7 @@ mod tests {
     use crate::diagnostic::Diagnostics;
     use crate::source::{Limits, Role, Source};
 
-    fn mended(text: &str, remedies: Vec<Remedy>) -> Document {
+    fn fixed(text: &str, fixes: Vec<Fix>) -> Document {
         let source = |text: &str| Source {
             role: Role::Document,
             path: "a.yaml".to_owned(),
@@ -175,8 +175,8 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let id = SourceId::DOCUMENT;
         let document = Document::parse(text, id, &Limits::default(), &mut diagnostics);
-        let mut document = document.expect("the document is good");
-        apply(&mut document, remedies, &sources);
+        let mut document = document.expect("valid document");
+        apply(&mut document, fixes, &sources);
         document
     }
 
@@ -185,24 +185,24 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_a_gap_knows_where_it_was_written() {
-        let remedies = vec![Remedy::LeaveOut(at("#/a/0")), Remedy::LeaveOut(at("#/a/2"))];
-        let document = mended("a: [x, y, z, {b: c}]", remedies);
+    fn elements_after_a_removed_one_preserve_their_origin() {
+        let fixes = vec![Fix::Remove(at("#/a/0")), Fix::Remove(at("#/a/2"))];
+        let document = fixed("a: [x, y, z, {b: c}]", fixes);
         assert_eq!(document.root.to_json(), serde_json::json!({"a": ["y", {"b": "c"}]}));
         assert_eq!(document.provenance.origin(&at("#/a/0")).pointer, at("#/a/1"));
         assert_eq!(document.provenance.origin(&at("#/a/1/b")).pointer, at("#/a/3/b"));
     }
 
     #[test]
-    fn a_scalar_becomes_the_text_that_is_written() {
-        let document = mended("a: 1.10\nb: yes", vec![Remedy::Spell(at("#/a"))]);
+    fn a_scalar_becomes_its_text_in_the_source() {
+        let document = fixed("a: 1.10\nb: yes", vec![Fix::Stringify(at("#/a"))]);
         assert_eq!(document.root.to_json(), serde_json::json!({"a": "1.10", "b": "yes"}));
     }
 
     #[test]
-    fn a_key_is_changed_in_its_place() {
-        let remedies = vec![Remedy::Rename(at("#/a/2xx"), "2XX".to_owned())];
-        let document = mended("a: {2xx: {d: 1}, default: {}}", remedies);
+    fn a_renamed_key_preserves_its_position() {
+        let fixes = vec![Fix::Rename(at("#/a/2xx"), "2XX".to_owned())];
+        let document = fixed("a: {2xx: {d: 1}, default: {}}", fixes);
         let json = document.root.to_json().to_string();
         assert_eq!(json, "{\"a\":{\"2XX\":{\"d\":1},\"default\":{}}}");
         assert_eq!(document.provenance.origin(&at("#/a/2XX/d")).pointer, at("#/a/2xx/d"));

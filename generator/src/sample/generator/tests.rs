@@ -1,28 +1,28 @@
-//! Tests of the samples.
+//! Tests of the sample generator.
 
 use super::*;
 use crate::config::Dialect;
 
-/// The samples of the schema `S` of a document.
+/// Returns the samples of the schema `S` of a document.
 fn samples(document: &Value, dialect: Dialect) -> Samples {
     let schemas = Schemas::new(document, dialect, BTreeSet::new());
     let schema = Pointer::from_fragment("#/S");
-    let samples = Maker::new(&schemas).samples(&schema, 12, Random::of(7, &[]));
-    let judge = Judge::new(&schemas, Strictness::All);
-    for (what, value) in &samples.made {
+    let samples = SampleGenerator::new(&schemas).samples(&schema, 12, Random::of(7, &[]));
+    let validator = Validator::new(&schemas, Strictness::All);
+    for (what, value) in &samples.values {
         let set = std::slice::from_ref(&schema);
-        let misfit = judge.fault(value, set);
-        assert_eq!(misfit, None, "{what} {value} {document}");
+        let mismatch = validator.error(value, set);
+        assert_eq!(mismatch, None, "{what} {value} {document}");
     }
     samples
 }
 
-/// Whether one of the samples is as wanted.
-type Wanted = fn(&Value) -> bool;
+/// Returns `true` if a sample is the expected one.
+type Expected = fn(&Value) -> bool;
 
 #[test]
-fn every_sample_fits_and_all_that_is_wanted_is_among_them() {
-    let cases: Vec<(Value, Vec<Wanted>)> = vec![
+fn every_sample_is_valid_and_the_expected_ones_are_among_them() {
+    let cases: Vec<(Value, Vec<Expected>)> = vec![
         (
             json!({ "type": "object", "required": ["a"], "properties": {
                 "a": { "type": "string" }, "b": { "type": "integer", "nullable": true },
@@ -83,16 +83,19 @@ fn every_sample_fits_and_all_that_is_wanted_is_among_them() {
             vec![Value::is_boolean],
         ),
     ];
-    for (schema, wanted) in cases {
-        let made = samples(&json!({ "S": schema }), Dialect::Json).made;
-        for (index, is_it) in wanted.iter().enumerate() {
-            assert!(made.iter().any(|(_, value)| is_it(value)), "{schema}: {index} {made:?}");
+    for (schema, expected) in cases {
+        let generated = samples(&json!({ "S": schema }), Dialect::Json).values;
+        for (index, is_it) in expected.iter().enumerate() {
+            assert!(
+                generated.iter().any(|(_, value)| is_it(value)),
+                "{schema}: {index} {generated:?}"
+            );
         }
     }
 }
 
 #[test]
-fn each_member_of_a_union_is_made_by_each_of_its_tags() {
+fn each_tag_of_each_member_of_a_union_has_a_sample() {
     let document = json!({
         "S": {
             "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Fish" }],
@@ -101,48 +104,55 @@ fn each_member_of_a_union_is_made_by_each_of_its_tags() {
         "Cat": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } },
         "Fish": { "oneOf": [{ "$ref": "#/Cat" }, { "type": "object", "properties": { "fins": { "type": "integer" } } }] },
     });
-    let made = samples(&document, Dialect::Json).made;
+    let generated = samples(&document, Dialect::Json).values;
     for tag in ["tom", "cat"] {
-        assert!(made.iter().any(|(_, value)| value["kind"] == tag), "{tag} {made:?}");
+        assert!(generated.iter().any(|(_, value)| value["kind"] == tag), "{tag} {generated:?}");
     }
-    assert!(made.iter().any(|(what, _)| what == "member #/S/oneOf/1 by `Fish`"), "{made:?}");
+    assert!(
+        generated.iter().any(|(what, _)| what == "member #/S/oneOf/1 by `Fish`"),
+        "{generated:?}"
+    );
 }
 
 #[test]
-fn recursion_ends_and_what_needs_itself_is_told() {
+fn recursion_ends_and_a_schema_that_requires_itself_has_a_reason() {
     let tree = json!({
         "S": { "type": "object", "required": ["left"], "properties": {
             "left": { "oneOf": [{ "$ref": "#/S" }, { "type": "integer" }] },
             "more": { "type": "array", "items": { "$ref": "#/S" } },
         } },
     });
-    assert_eq!(samples(&tree, Dialect::Json).made[0].1, json!({ "left": 1 }));
+    assert_eq!(samples(&tree, Dialect::Json).values[0].1, json!({ "left": 1 }));
     for (schema, why) in [
         (
             json!({ "required": ["a"], "properties": { "a": { "$ref": "#/S" } } }),
-            "`a`: it needs itself",
+            "`a`: the schema requires itself",
         ),
         (
             json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] }),
             "the types contradict each other",
         ),
-        (json!({ "type": "string", "enum": [1] }), "no value of the enum fits"),
+        (json!({ "type": "string", "enum": [1] }), "no value of the enum is valid"),
         (
             json!({ "type": "integer", "minimum": 2, "maximum": 1 }),
             "no integer is within the bounds",
         ),
-        (json!(false), "`false` allows nothing"),
+        (json!(false), "`false` allows no value"),
     ] {
         let samples = samples(&json!({ "S": schema }), Dialect::Json);
-        assert!(samples.made.is_empty(), "{:?}", samples.made);
-        assert!(samples.unmade.iter().any(|told| told.ends_with(why)), "{:?}", samples.unmade);
+        assert!(samples.values.is_empty(), "{:?}", samples.values);
+        assert!(
+            samples.failures.iter().any(|reason| reason.ends_with(why)),
+            "{:?}",
+            samples.failures
+        );
     }
 }
 
 #[test]
-fn the_same_seed_makes_the_same() {
+fn the_same_seed_leads_to_the_same_samples() {
     let document =
         json!({ "S": { "additionalProperties": { "type": ["string", "number", "null"] } } });
-    let made = || samples(&document, Dialect::Json).made;
-    assert_eq!(made(), made());
+    let generated = || samples(&document, Dialect::Json).values;
+    assert_eq!(generated(), generated());
 }

@@ -1,8 +1,8 @@
-//! Whether a value fits a schema: for samples and examples with all that a type may check, for mutations by the types
-//! of JSON alone.
+//! The validator of samples: checks a value against schemas.
 //!
-//! It is no validator: it knows what decides over a type, and is kind to everything else (`pattern`, `not`, `if`,
-//! `contains`). Input: a value, and the schemas that apply to it. Output: the first misfit, with the way to it.
+//! It checks samples and examples against every keyword that a type may check, and mutations against the JSON types
+//! only. It ignores `pattern`, `not`, `if` and `contains`, because they decide no type. Input: a value, and the schemas
+//! that apply to it. Output: the first mismatch with its path.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,108 +17,108 @@ use super::schema::{Schemas, Union};
 use super::value::same_number;
 use super::view::{Kind, Member, Part, View, declared_kinds, number};
 
-/// What is looked at.
+/// The keywords that are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
-    /// Everything.
+    /// All.
     All,
-    /// The types of JSON, as the SDK must check them: enums and tags are open, and what the generator says it reads as
-    /// any JSON is.
+    /// The JSON types, as an SDK must check them: enums and tags are open, and so is every schema that the generator
+    /// reports as untyped.
     Types,
-    /// The types of JSON, and the formats of strings.
+    /// The JSON types, and the formats of strings.
     TypesAndFormats,
 }
 
-/// The judge of one document.
-pub struct Judge<'s, 'd> {
-    /// The schemas that it judges by.
+/// The validator for the schemas of one document.
+pub struct Validator<'s, 'd> {
+    /// The schemas of the document.
     pub(super) schemas: &'s Schemas<'d>,
     strictness: Strictness,
-    /// The work that was left when the value at hand came.
+    /// The work that was left at the start of the current value.
     start: Cell<usize>,
     gave_up: Cell<bool>,
-    pub(super) known: Known,
+    pub(super) cache: Cache,
 }
 
-/// The verdicts on parts of the value at hand: in a recursive union, each part is reached by many ways.
+/// The results for parts of the current value: a recursive union reaches each part by many paths.
 #[derive(Default)]
-pub(super) struct Known {
-    misfits: RefCell<BTreeMap<Question, (usize, Option<String>)>>,
+pub(super) struct Cache {
+    mismatches: RefCell<BTreeMap<CacheKey, (usize, Option<String>)>>,
     pub(super) undeclared: RefCell<BTreeMap<(usize, u64, usize), Option<String>>>,
 }
 
-/// The address of a value and the number of a view; of a member of a union, the names around it and the tag too.
-type Question = (usize, u64, Option<(BTreeSet<String>, Option<String>)>);
+/// The address of a value and the number of a view. For a member of a union also the names around it and the tag.
+type CacheKey = (usize, u64, Option<(BTreeSet<String>, Option<String>)>);
 
 /// The most work for one value.
-const MOST_WORK: usize = 100_000;
-/// How deep it looks into a value.
-pub(super) const DEEPEST: usize = budget::DEEPEST;
+const MAX_WORK: usize = 100_000;
+/// The depth of a value at which the validator gives up.
+pub(super) const MAX_DEPTH: usize = budget::MAX_DEPTH;
 
-/// What a value stands in.
+/// The context of a value.
 #[derive(Clone, Copy)]
-struct Around<'a> {
+struct Context<'a> {
     /// The names that are declared around a member of a union.
     names: &'a BTreeSet<String>,
-    /// The property that tells the members of the union apart.
+    /// The property that discriminates the members of the union.
     tag: Option<&'a str>,
-    /// Whether it is a member of a union.
-    member: bool,
+    /// `true` for a member of a union.
+    in_union: bool,
     depth: usize,
 }
 
-impl<'s, 'd> Judge<'s, 'd> {
-    /// A judge.
+impl<'s, 'd> Validator<'s, 'd> {
+    /// Creates a validator.
     pub fn new(schemas: &'s Schemas<'d>, strictness: Strictness) -> Self {
         let start = Cell::new(schemas.work().left());
-        Self { schemas, strictness, start, gave_up: Cell::default(), known: Known::default() }
+        Self { schemas, strictness, start, gave_up: Cell::default(), cache: Cache::default() }
     }
 
-    /// Returns `true` if the last value could not be judged: it is nested too deep, or its schemas are too many. The
-    /// judge reports no misfit then.
+    /// Returns `true` if the last value could not be checked, because it is nested too deep or its schemas are too
+    /// many. The validator reports no mismatch then.
     pub fn gave_up(&self) -> bool {
         self.gave_up.get()
     }
 
-    /// Begins with another value.
+    /// Starts with another value.
     pub(super) fn begin(&self) {
         self.start.set(self.schemas.work().left());
         self.gave_up.set(false);
-        self.known.misfits.borrow_mut().clear();
-        self.known.undeclared.borrow_mut().clear();
+        self.cache.mismatches.borrow_mut().clear();
+        self.cache.undeclared.borrow_mut().clear();
     }
 
-    /// Counts a look at a schema. Returns `true` if the judge gives up.
+    /// Counts the visit of a schema. Returns `true` if the validator gives up.
     pub(super) fn gives_up(&self, amount: usize) -> bool {
         let goes_on = self.schemas.work().spend(amount);
-        let gives_up = !goes_on || self.start.get() - self.schemas.work().left() > MOST_WORK;
+        let gives_up = !goes_on || self.start.get() - self.schemas.work().left() > MAX_WORK;
         if gives_up {
             self.gave_up.set(true);
         }
         gives_up
     }
 
-    /// Why a value does not fit; nothing if it fits.
-    pub fn misfit(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+    /// Returns the reason why a value does not match; `None` if it matches.
+    pub fn mismatch(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.begin();
-        self.misfit_of_part(value, schemas)
+        self.mismatch_of_part(value, schemas)
     }
 
-    /// The same for a part of the value at hand.
-    pub(super) fn misfit_of_part(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
-        let around = Around { names: &BTreeSet::new(), tag: None, member: false, depth: 0 };
-        self.look(value, schemas, around)
+    /// Returns the reason why a part of the current value does not match.
+    pub(super) fn mismatch_of_part(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+        let context = Context { names: &BTreeSet::new(), tag: None, in_union: false, depth: 0 };
+        self.check(value, schemas, context)
     }
 
-    /// Whether a value fits one member of a union; `names` are those that are declared around it.
+    /// Returns `true` if a value matches one member of a union. `names` are declared around the union.
     pub(super) fn fits_member(
         &self,
         value: &Value,
         member: &Pointer,
         names: &BTreeSet<String>,
     ) -> bool {
-        let around = Around { names, tag: None, member: true, depth: 0 };
-        self.look(value, std::slice::from_ref(member), around).is_none()
+        let context = Context { names, tag: None, in_union: true, depth: 0 };
+        self.check(value, std::slice::from_ref(member), context).is_none()
     }
 
     fn is_protobuf(&self) -> bool {
@@ -129,8 +129,8 @@ impl<'s, 'd> Judge<'s, 'd> {
         self.strictness == Strictness::All
     }
 
-    fn look(&self, value: &Value, schemas: &[Pointer], around: Around<'_>) -> Option<String> {
-        if around.depth > DEEPEST {
+    fn check(&self, value: &Value, schemas: &[Pointer], context: Context<'_>) -> Option<String> {
+        if context.depth > MAX_DEPTH {
             self.gave_up.set(true);
             return None;
         }
@@ -139,75 +139,78 @@ impl<'s, 'd> Judge<'s, 'd> {
         }
         let view = self.schemas.view(schemas);
         if !value.is_object() && !value.is_array() {
-            return self.verdict(value, &view, around);
+            return self.check_view(value, &view, context);
         }
-        let member = around.member.then(|| (around.names.clone(), around.tag.map(str::to_owned)));
-        let question = (std::ptr::from_ref(value).addr(), view.number, member);
-        let known = self.known.misfits.borrow().get(&question).cloned();
-        if let Some((_, verdict)) = known.filter(|(depth, _)| *depth <= around.depth) {
-            return verdict;
+        let member =
+            context.in_union.then(|| (context.names.clone(), context.tag.map(str::to_owned)));
+        let key = (std::ptr::from_ref(value).addr(), view.number, member);
+        let known = self.cache.mismatches.borrow().get(&key).cloned();
+        if let Some((_, mismatch)) = known.filter(|(depth, _)| *depth <= context.depth) {
+            return mismatch;
         }
-        let verdict = self.verdict(value, &view, around);
-        self.known.misfits.borrow_mut().insert(question, (around.depth, verdict.clone()));
-        verdict
+        let mismatch = self.check_view(value, &view, context);
+        self.cache.mismatches.borrow_mut().insert(key, (context.depth, mismatch.clone()));
+        mismatch
     }
 
-    fn verdict(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+    fn check_view(&self, value: &Value, view: &View<'_>, context: Context<'_>) -> Option<String> {
         if !self.is_strict() && view.untyped {
             return None;
         }
-        let is_open = |union: &Union| match tagged(value, union) {
-            Tagged::Member(_) => false,
-            Tagged::Unknown => value.get(tag_of(union)).is_some_and(Value::is_string),
-            Tagged::Nothing => !self.is_meant(value, union, 0),
+        let is_open = |union: &Union| match match_tag(value, union) {
+            TagMatch::Member(_) => false,
+            TagMatch::Unknown => value.get(tag_name(union)).is_some_and(Value::is_string),
+            TagMatch::Untagged => !self.has_evidence(value, union, 0),
         };
         if !self.is_strict() && value.is_object() && view.unions.iter().any(is_open) {
-            // It has no sign of any of the forms: it may be one of a later version, and is kept as it is.
+            // No member of the union has evidence. A later version may have added a form, so an SDK preserves the
+            // value.
             return None;
         }
         if value.is_null() {
             let absent = self.is_protobuf() && !self.is_strict();
-            return (!view.nullable && !absent).then(|| "null is not lawful".to_owned());
+            return (!view.nullable && !absent).then(|| "null is not allowed".to_owned());
         }
-        // No type holds `null` and nothing else: what stands there is kept as it came.
+        // No type allows `null` and nothing else: an SDK preserves any value here.
         if !self.is_strict() && view.nullable && view.kinds().is_empty() {
             return None;
         }
         if view.impossible {
-            return Some("nothing is lawful".to_owned());
+            return Some("no value is allowed".to_owned());
         }
         let parts = view.parts.iter().filter(|part| self.is_strict() || !part.untyped);
-        let mut own = parts.filter_map(|part| self.own(value, part));
+        let mut own = parts.filter_map(|part| self.check_keywords(value, part));
         own.next()
-            .or_else(|| self.inside(value, view, around))
-            .or_else(|| self.unions(value, view, around))
+            .or_else(|| self.check_children(value, view, context))
+            .or_else(|| self.check_unions(value, view, context))
     }
 
-    /// What one schema says of the value itself.
-    fn own(&self, value: &Value, part: &Part<'_>) -> Option<String> {
+    /// Checks the value itself against one schema.
+    fn check_keywords(&self, value: &Value, part: &Part<'_>) -> Option<String> {
         let keywords = part.keywords;
-        let lenient = || !self.is_strict() && self.is_protobuf() && passes_for(value, keywords);
+        let lenient =
+            || !self.is_strict() && self.is_protobuf() && is_protobuf_form(value, keywords);
         if let Some(kinds) = declared_kinds(keywords)
             && !kinds.contains(&Kind::of(value))
             && !(Kind::of(value) == Kind::Integer && kinds.contains(&Kind::Number))
             && !lenient()
         {
-            let wanted: Vec<String> =
+            let expected: Vec<String> =
                 kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
-            return Some(format!("{} is wanted", wanted.join(" or ")));
+            return Some(format!("expected {}", expected.join(" or ")));
         }
         let listed = keywords.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
         if self.is_strict()
             && !self.gives_up(listed / PARTS)
-            && let Some(fault) =
-                misfit_of_values(value, keywords).or_else(|| misfit_of_bounds(value, keywords))
+            && let Some(error) =
+                mismatch_of_values(value, keywords).or_else(|| mismatch_of_bounds(value, keywords))
         {
-            return Some(fault);
+            return Some(error);
         }
-        self.misfit_of_format(value, keywords)
+        self.mismatch_of_format(value, keywords)
     }
 
-    fn misfit_of_format(&self, value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+    fn mismatch_of_format(&self, value: &Value, keywords: &Map<String, Value>) -> Option<String> {
         if self.strictness == Strictness::Types {
             return None;
         }
@@ -217,9 +220,9 @@ impl<'s, 'd> Judge<'s, 'd> {
             Value::String(text) => {
                 let of_string =
                     declared_kinds(keywords).is_some_and(|kinds| kinds.contains(&Kind::String));
-                let wanted =
-                    format::misfit(format, text, self.schemas.dialect).filter(|_| of_string)?;
-                Some(format!("{wanted} is wanted"))
+                let expected =
+                    format::mismatch(format, text, self.schemas.dialect).filter(|_| of_string)?;
+                Some(format!("expected {expected}"))
             }
             Value::Number(number) if self.is_strict() => {
                 let integer =
@@ -228,82 +231,88 @@ impl<'s, 'd> Judge<'s, 'd> {
                     number.as_f64().filter(|_| number.is_f64()).map(|float| format!("{float:.0}"));
                 let text = text.unwrap_or_else(|| number.to_string());
                 let format = if format.contains("int") { format } else { "int64" };
-                let wanted =
-                    format::misfit(format, &text, self.schemas.dialect).filter(|_| integer)?;
-                Some(format!("{wanted} is wanted"))
+                let expected =
+                    format::mismatch(format, &text, self.schemas.dialect).filter(|_| integer)?;
+                Some(format!("expected {expected}"))
             }
             _ => None,
         }
     }
 
-    /// The members of an object and the items of a list.
-    fn inside(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+    /// Checks the members of an object and the items of a list.
+    fn check_children(
+        &self,
+        value: &Value,
+        view: &View<'_>,
+        context: Context<'_>,
+    ) -> Option<String> {
         let none = BTreeSet::new();
-        let deeper = Around { names: &none, tag: None, member: false, depth: around.depth + 1 };
+        let deeper = Context { names: &none, tag: None, in_union: false, depth: context.depth + 1 };
         match value {
             Value::Object(members) => {
                 if self.gives_up(members.len() * view.parts.len() / PARTS) {
                     return None;
                 }
-                let missing = self.missing(members, view, around);
+                let missing = self.missing_required(members, view, context);
                 let required = view.required();
                 missing.map(|name| format!("`{name}` is missing")).or_else(|| {
                     members.iter().find_map(|(name, member)| {
                         let Member::Declared(schemas) = view.member(name, self.schemas) else {
                             return None;
                         };
-                        // The additional properties of one schema are not those that others declare.
+                        // The additional properties of one schema do not include the properties of others.
                         let by_name =
-                            !view.property(name).is_empty() || !around.names.contains(name);
+                            !view.property(name).is_empty() || !context.names.contains(name);
                         let is_tag = |union: &Union| {
                             let tag = union.discriminator.as_ref();
                             tag.is_some_and(|tag| tag.property == *name)
                         };
                         let tags = !self.is_strict() && view.unions.iter().any(is_tag);
-                        let evidence = around.member && self.is_evidence(name, &schemas, around);
+                        let evidence =
+                            context.in_union && self.discriminates(name, &schemas, context);
                         if !by_name || tags || evidence {
                             return None;
                         }
-                        // A type takes it for absent, where it may be.
+                        // A type reads a null as absent if the member is optional.
                         if member.is_null()
                             && !self.is_strict()
                             && !required.contains(name.as_str())
                         {
                             return None;
                         }
-                        self.look(member, &schemas, deeper).map(|fault| at(name, &fault))
+                        self.check(member, &schemas, deeper).map(|error| at(name, &error))
                     })
                 })
             }
             Value::Array(list) => list.iter().enumerate().find_map(|(index, item)| {
-                let fault = self.look(item, &view.item(index), deeper)?;
-                Some(at(&index.to_string(), &fault))
+                let error = self.check(item, &view.item(index), deeper)?;
+                Some(at(&index.to_string(), &error))
             }),
             _ => None,
         }
     }
 
-    /// Whether a property only tells which member of a union this is: an unknown tag is kept as it is.
-    fn is_evidence(&self, name: &str, schemas: &[Pointer], around: Around<'_>) -> bool {
+    /// Returns `true` if a property only discriminates the members of a union: an SDK preserves unknown tags.
+    fn discriminates(&self, name: &str, schemas: &[Pointer], context: Context<'_>) -> bool {
         !self.is_strict()
-            && (around.tag == Some(name) || self.schemas.view(schemas).constant().is_some())
+            && (context.tag == Some(name) || self.schemas.view(schemas).constant().is_some())
     }
 
-    /// A required member that is not there, although a type must insist on it.
-    fn missing<'v>(
+    /// Returns the name of a missing member that a type must require.
+    fn missing_required<'v>(
         &self,
         members: &Map<String, Value>,
         view: &'v View<'_>,
-        around: Around<'_>,
+        context: Context<'_>,
     ) -> Option<&'v str> {
         if self.is_protobuf() && !self.is_strict() {
             return None;
         }
         let mut declared = None;
         view.required().into_iter().filter(|name| !members.contains_key(*name)).find(|name| {
-            // What nobody declares is in no type.
+            // An undeclared member is in no type.
             let names = declared.get_or_insert_with(|| self.declared(view));
-            if !names.contains(*name) && !around.names.contains(*name) {
+            if !names.contains(*name) && !context.names.contains(*name) {
                 return false;
             }
             let schemas = view.property(name);
@@ -311,13 +320,13 @@ impl<'s, 'd> Judge<'s, 'd> {
                 return self.is_strict();
             }
             let property = self.schemas.view(&schemas);
-            let one_sided = property.says("readOnly") || property.says("writeOnly");
-            let evidence = around.member && self.is_evidence(name, &schemas, around);
+            let one_sided = property.is_true("readOnly") || property.is_true("writeOnly");
+            let evidence = context.in_union && self.discriminates(name, &schemas, context);
             !(one_sided || property.nullable || property.untyped || evidence)
         })
     }
 
-    /// The names that a schema or a member of its unions declares, and of their unions, to a depth of 4.
+    /// Returns the names that a schema and the members of its unions declare, with nested unions to a depth of 4.
     pub(super) fn declared(&self, view: &View<'_>) -> BTreeSet<String> {
         let members = |view: &View<'_>| -> Vec<Pointer> {
             view.unions.iter().flat_map(|union| &union.members).cloned().collect()
@@ -340,16 +349,16 @@ impl<'s, 'd> Judge<'s, 'd> {
         names
     }
 
-    fn unions(&self, value: &Value, view: &View<'_>, around: Around<'_>) -> Option<String> {
+    fn check_unions(&self, value: &Value, view: &View<'_>, context: Context<'_>) -> Option<String> {
         if view.unions.is_empty() {
             return None;
         }
         let mut names = names_of(view);
-        names.extend(around.names.iter().cloned());
-        view.unions.iter().find_map(|union| self.union(value, union, &names, around.depth))
+        names.extend(context.names.iter().cloned());
+        view.unions.iter().find_map(|union| self.check_union(value, union, &names, context.depth))
     }
 
-    fn union(
+    fn check_union(
         &self,
         value: &Value,
         union: &Union,
@@ -357,9 +366,9 @@ impl<'s, 'd> Judge<'s, 'd> {
         depth: usize,
     ) -> Option<String> {
         let tag = union.discriminator.as_ref().map(|discriminator| discriminator.property.as_str());
-        let around = Around { names, tag, member: true, depth: depth + 1 };
-        let chosen = match tagged(value, union) {
-            Tagged::Member(index) => Some(index),
+        let context = Context { names, tag, in_union: true, depth: depth + 1 };
+        let chosen = match match_tag(value, union) {
+            TagMatch::Member(index) => Some(index),
             _ => None,
         };
         let mut first = None;
@@ -367,19 +376,19 @@ impl<'s, 'd> Judge<'s, 'd> {
             if chosen.is_some_and(|chosen| chosen != index) {
                 continue;
             }
-            match self.look(value, std::slice::from_ref(member), around) {
+            match self.check(value, std::slice::from_ref(member), context) {
                 None => return None,
-                fault => first = first.or(fault),
+                error => first = first.or(error),
             }
         }
-        Some(format!("it fits no member of the union ({})", first.unwrap_or_default()))
+        Some(format!("no member of the union matches ({})", first.unwrap_or_default()))
     }
 }
 
-impl Judge<'_, '_> {
-    /// Whether an object has a sign of one of the forms of a union: all members that the form requires, and if it has
-    /// none of these, at least one that it declares; or its constants.
-    fn is_meant(&self, value: &Value, union: &Union, depth: usize) -> bool {
+impl Validator<'_, '_> {
+    /// Returns `true` if an object has evidence for one form of a union: all members that the form requires, or its
+    /// constants. A form without required members needs at least one declared member.
+    fn has_evidence(&self, value: &Value, union: &Union, depth: usize) -> bool {
         let Value::Object(members) = value else { return true };
         let is_object = |form: &Pointer| {
             let view = self.schemas.view(std::slice::from_ref(form));
@@ -390,7 +399,7 @@ impl Judge<'_, '_> {
             return true;
         }
         let objects: Vec<&Pointer> = union.members.iter().filter(|form| is_object(form)).collect();
-        // A constant that all forms have is a sign of none of them.
+        // A constant that all forms have discriminates none of them.
         let constant_of = |form: &Pointer, name: &str| {
             let property = self.schemas.view(std::slice::from_ref(form)).property(name);
             self.schemas.view(&property).constant().cloned()
@@ -406,15 +415,15 @@ impl Judge<'_, '_> {
             .collect();
         objects.iter().any(|form| {
             let view = self.schemas.view(std::slice::from_ref(*form));
-            // A choice that only constrains what stands around it brings no form.
-            let brings_forms = |inner: &&Union| {
+            // A union that only constrains the schema around it adds no form.
+            let adds_form = |inner: &&Union| {
                 let member = |form: &Pointer| self.schemas.view(std::slice::from_ref(form));
                 inner.members.iter().any(|form| !self.declared(&member(form)).is_empty())
             };
-            let mut inner = view.unions.iter().filter(brings_forms).peekable();
+            let mut inner = view.unions.iter().filter(adds_form).peekable();
             if inner.peek().is_some() {
-                return depth > DEEPEST
-                    || inner.any(|inner| self.is_meant(value, inner, depth + 1));
+                return depth > MAX_DEPTH
+                    || inner.any(|inner| self.has_evidence(value, inner, depth + 1));
             }
             let names = view.property_names();
             let property = |name: &str| self.schemas.view(&view.property(name));
@@ -422,69 +431,70 @@ impl Judge<'_, '_> {
                 names.iter().copied().filter(|name| property(name).constant().is_some()).collect();
             let agrees = |name: &&str| {
                 members.get(*name).is_none_or(|value| {
-                    let judge = Judge::new(self.schemas, Strictness::All);
-                    judge.misfit(value, &view.property(name)).is_none()
+                    let validator = Validator::new(self.schemas, Strictness::All);
+                    validator.mismatch(value, &view.property(name)).is_none()
                 })
             };
             if !constants.iter().all(agrees) {
                 return false;
             }
             let is_there = |name: &&str| members.contains_key(*name);
-            let is_sign = |name: &&str| is_there(name) && !is_shared(name, form);
-            if objects.len() == 1 || names.is_empty() || constants.iter().any(is_sign) {
+            let is_marker = |name: &&str| is_there(name) && !is_shared(name, form);
+            if objects.len() == 1 || names.is_empty() || constants.iter().any(is_marker) {
                 return true;
             }
             let one_sided = |name: &&str| {
                 let property = property(name);
-                property.says("readOnly") || property.says("writeOnly")
+                property.is_true("readOnly") || property.is_true("writeOnly")
             };
             let required: Vec<&str> =
                 view.required().into_iter().filter(|name| !one_sided(name)).collect();
             let known = || names.iter().any(is_there) || members.is_empty();
-            // A form that has no place for what another one declares is not taken.
-            let mut homeless = members
+            // A form does not match if it lacks a member that another form declares.
+            let mut foreign = members
                 .keys()
                 .filter(|name| declared.contains(*name) && !names.contains(&name.as_str()));
             required.iter().all(is_there)
                 && (!required.is_empty() || known())
-                && homeless.next().is_none()
+                && foreign.next().is_none()
         })
     }
 }
 
-/// The names of the properties.
+/// Returns the names of the properties.
 pub(super) fn names_of(view: &View<'_>) -> BTreeSet<String> {
     view.property_names().into_iter().map(str::to_owned).collect()
 }
 
-fn tag_of(union: &Union) -> &str {
+fn tag_name(union: &Union) -> &str {
     union.discriminator.as_ref().map_or("", |discriminator| &discriminator.property)
 }
 
-/// What the discriminator of a union says of a value.
-pub(super) enum Tagged {
-    /// This member.
+/// The result of reading the discriminator of a union from a value.
+pub(super) enum TagMatch {
+    /// The tag of this member.
     Member(usize),
-    /// None that is known.
+    /// An unknown tag.
     Unknown,
-    /// There is no tag.
-    Nothing,
+    /// No tag.
+    Untagged,
 }
 
-/// Which member of a union a value says that it is.
-pub(super) fn tagged(value: &Value, union: &Union) -> Tagged {
+/// Returns the member of a union that the tag of a value names.
+pub(super) fn match_tag(value: &Value, union: &Union) -> TagMatch {
     let (Some(discriminator), Value::Object(members)) = (&union.discriminator, value) else {
-        return Tagged::Nothing;
+        return TagMatch::Untagged;
     };
     let tag = members.get(&discriminator.property).and_then(Value::as_str);
     match discriminator.tags.iter().find(|(known, _)| Some(known.as_str()) == tag) {
-        Some((_, index)) => Tagged::Member(*index),
-        None => Tagged::Unknown,
+        Some((_, index)) => TagMatch::Member(*index),
+        None => TagMatch::Unknown,
     }
 }
 
-/// Whether protobuf's mapping takes a value for another: numbers may be strings, and enums numbers.
-fn passes_for(value: &Value, keywords: &Map<String, Value>) -> bool {
+/// Returns `true` if the JSON mapping of Protocol Buffers allows the value instead: strings for numbers, and numbers
+/// for enums.
+fn is_protobuf_form(value: &Value, keywords: &Map<String, Value>) -> bool {
     let kinds = declared_kinds(keywords).unwrap_or_default();
     let numeric = kinds.contains(&Kind::Integer) || kinds.contains(&Kind::Number);
     let format = keywords.get("format").and_then(Value::as_str).unwrap_or_default();
@@ -498,7 +508,7 @@ fn passes_for(value: &Value, keywords: &Map<String, Value>) -> bool {
     }
 }
 
-fn misfit_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+fn mismatch_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
     let same = |known: &Value| match (known, value) {
         (Value::Number(left), Value::Number(right)) => same_number(left, right),
         _ => known == value,
@@ -506,10 +516,10 @@ fn misfit_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<Stri
     let listed =
         keywords.get("enum").and_then(Value::as_array).is_none_or(|values| values.iter().any(same));
     let constant = keywords.get("const").is_none_or(same);
-    (!listed || !constant).then(|| "it is no value of the enum".to_owned())
+    (!listed || !constant).then(|| "not a value of the enum".to_owned())
 }
 
-fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+fn mismatch_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
     let bound = |key: &str| keywords.get(key).and_then(number);
     let outside = |measure: f64, least: &str, most: &str| {
         bound(least).is_some_and(|least| measure < least)
@@ -535,22 +545,22 @@ fn misfit_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<Stri
                 || excluded("exclusiveMaximum", "maximum")
                 || bound("exclusiveMinimum").is_some_and(|least| float <= least)
                 || bound("exclusiveMaximum").is_some_and(|most| float >= most);
-            (out, "size")
+            (out, "number")
         }
         _ => (false, ""),
     };
     out.then(|| format!("the {what} is out of bounds"))
 }
 
-/// A fault with the way to it.
-pub(super) fn at(step: &str, fault: &str) -> String {
-    // A name of the document may be of any length.
-    const LONGEST: usize = 100;
-    let end = step.char_indices().nth(LONGEST).map_or(step.len(), |(end, _)| end);
+/// Returns a reason with a step prepended to its path.
+pub(super) fn at(step: &str, error: &str) -> String {
+    // A name in the document may have any length.
+    const MAX_LENGTH: usize = 100;
+    let end = step.char_indices().nth(MAX_LENGTH).map_or(step.len(), |(end, _)| end);
     let step = step[..end].replace('~', "~0").replace('/', "~1");
-    match fault.strip_prefix('/') {
+    match error.strip_prefix('/') {
         Some(rest) => format!("/{step}/{rest}"),
-        None => format!("/{step}: {fault}"),
+        None => format!("/{step}: {error}"),
     }
 }
 

@@ -1,11 +1,11 @@
-//! Tests of the verdicts.
+//! Tests of the validator.
 
 use serde_json::json;
 
 use super::*;
 
-/// What the judge says of a value, with a document around the schema.
-fn misfit(
+/// Validates a value. The schema is part of a document with other schemas.
+fn mismatch(
     strictness: Strictness,
     dialect: Dialect,
     schema: &Value,
@@ -22,11 +22,11 @@ fn misfit(
     });
     let untyped = [Pointer::from_fragment("#/S/properties/any")].into();
     let schemas = Schemas::new(&document, dialect, untyped);
-    Judge::new(&schemas, strictness).misfit(value, &[Pointer::from_fragment("#/S")])
+    Validator::new(&schemas, strictness).mismatch(value, &[Pointer::from_fragment("#/S")])
 }
 
 #[test]
-fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
+fn strictness_all_checks_every_keyword_that_a_type_may_check() {
     let pets = json!({
         "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }],
         "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/Cat", "dog": "#/Dog" } },
@@ -54,7 +54,7 @@ fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
         ),
         (json!({ "prefixItems": [{ "type": "string" }] }), json!([1]), false),
         (json!({ "properties": { "a": {} } }), json!("text"), false),
-        (json!({ "required": ["nobody-declares-it"], "properties": { "a": {} } }), json!({}), true),
+        (json!({ "required": ["undeclared"], "properties": { "a": {} } }), json!({}), true),
         (
             json!({ "allOf": [{ "$ref": "#/Dog" }, { "required": ["bark"] }] }),
             json!({ "kind": "x" }),
@@ -66,15 +66,15 @@ fn in_all_strictness_everything_that_a_type_may_check_is_checked() {
         (json!({ "patternProperties": { "^x": { "type": "string" } } }), json!({ "x": 1 }), false),
         (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), false),
     ] {
-        let told = misfit(Strictness::All, Dialect::Json, &schema, &value);
-        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        let found = mismatch(Strictness::All, Dialect::Json, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
     }
 }
 
 #[test]
-fn by_types_alone_what_an_sdk_keeps_open_is_open() {
+fn strictness_types_accepts_every_value_that_an_sdk_preserves() {
     let untagged = json!({ "oneOf": [{ "$ref": "#/Cat" }, { "type": "integer" }] });
-    let tagged = json!({
+    let match_tag = json!({
         "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }], "discriminator": { "propertyName": "kind" },
     });
     for (schema, value, fits) in [
@@ -105,23 +105,23 @@ fn by_types_alone_what_an_sdk_keeps_open_is_open() {
             json!({}),
             true,
         ),
-        // The constant only tells which member it is.
+        // The constant only discriminates the member.
         (untagged.clone(), json!({ "kind": 1, "lives": 9 }), true),
         (untagged.clone(), json!({ "lives": 9 }), true),
         (untagged.clone(), json!({ "kind": "cat" }), false),
         (untagged, json!("text"), false),
-        // An unknown tag is kept as it came.
-        (tagged.clone(), json!({ "kind": "eel" }), true),
-        (tagged.clone(), json!({}), true),
-        (tagged, json!({ "kind": "Cat", "lives": "nine" }), false),
+        // An unknown tag is preserved.
+        (match_tag.clone(), json!({ "kind": "eel" }), true),
+        (match_tag.clone(), json!({}), true),
+        (match_tag, json!({ "kind": "Cat", "lives": "nine" }), false),
     ] {
-        let told = misfit(Strictness::Types, Dialect::Json, &schema, &value);
-        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        let found = mismatch(Strictness::Types, Dialect::Json, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
     }
 }
 
 #[test]
-fn protobuf_is_lenient() {
+fn the_json_mapping_of_protocol_buffers_allows_other_forms() {
     for (schema, value, fits) in [
         (json!({ "type": "integer" }), json!("7"), true),
         (json!({ "type": "integer" }), json!("seven"), false),
@@ -135,7 +135,7 @@ fn protobuf_is_lenient() {
             true,
         ),
     ] {
-        let told = misfit(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
-        assert_eq!(told.is_none(), fits, "{schema} {value} {told:?}");
+        let found = mismatch(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
     }
 }
