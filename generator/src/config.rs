@@ -1,8 +1,7 @@
-//! What a caller may choose: the file `codegen.toml`.
+//! The config: the file `codegen.toml`.
 //!
-//! Purpose: read the file into values, refuse what it does not know, and remember where each
-//! selector stands, so that one which matches nothing can be pointed at.
-//! Input: the text. Output: a [`Config`] or diagnostics. It decides nothing about the API.
+//! Purpose: parse the file, reject unknown keys, and preserve the position of each selector, so a finding can point to
+//! one that matches nothing. Input: the text. Output: a [`Config`] or diagnostics. It knows nothing of the API.
 
 mod checked;
 mod grammar;
@@ -27,11 +26,11 @@ pub use user_type::{Dependency, RustModule, RustType, UserType};
 /// The JSON Schema of the file, for editors.
 pub const SCHEMA: &str = include_str!("../schema/codegen.schema.json");
 
-/// All that the file can say.
+/// All keys of the file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
-    /// How JSON is meant: plain, or as protobuf maps it.
+    /// The JSON mapping: plain, or that of Protocol Buffers.
     #[serde(default)]
     pub dialect: Dialect,
     /// The manifest of the crate.
@@ -39,61 +38,61 @@ pub struct Config {
     /// Overlays to apply to the document, in order: paths relative to this file.
     #[serde(default)]
     pub overlays: Vec<Checked<Line>>,
-    /// Where references lead.
+    /// The local files for references.
     #[serde(default)]
     pub references: References,
-    /// What a document may have at most.
+    /// The limits of documents.
     #[serde(default)]
     pub limits: LimitKeys,
-    /// What the client asks of its builder.
+    /// The options of the client builder.
     #[serde(default)]
     pub client: Client,
-    /// How the client proves who is calling.
+    /// The authentication of the client.
     #[serde(default)]
     pub auth: Auth,
-    /// What is sent again when it fails on the way.
+    /// The retries.
     #[serde(default)]
     pub retry: Retry,
-    /// Which operations answer page by page, and how.
+    /// The paging of operations.
     #[serde(default)]
     pub paging: Paging,
-    /// Which vendor extensions name things.
+    /// The vendor extensions that contain names.
     #[serde(default)]
     pub extensions: Extensions,
-    /// How operations are grouped.
+    /// The grouping of operations.
     #[serde(default)]
     pub resources: Resources,
-    /// How names are shortened, and kept.
+    /// The stability of names, and prefixes to remove.
     #[serde(default)]
     pub names: Names,
-    /// What errors look like.
+    /// The type of errors.
     #[serde(default)]
     pub errors: Errors,
-    /// What types are chosen by the name of a property.
+    /// The types of properties and formats.
     #[serde(default)]
     pub types: Types,
-    /// Which operations are emitted.
+    /// The selection of operations.
     #[serde(default)]
     pub select: Select,
-    /// What is other than the document says, place by place.
+    /// The overrides of single places of the document.
     #[serde(default, rename = "override")]
     pub overrides: Vec<Override>,
-    /// How bad the configurable rules are.
+    /// The levels of the configurable rules.
     #[serde(default)]
     pub rules: BTreeMap<Spanned<String>, LevelName>,
-    /// The call that README and crate docs show.
+    /// The call in README and crate docs.
     #[serde(default)]
     pub example: Option<Example>,
 }
 
-/// `dialect`: how JSON is meant.
+/// `dialect`: the JSON mapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dialect {
-    /// As JSON Schema says.
+    /// Plain JSON, as in JSON Schema.
     #[default]
     Json,
-    /// As protobuf's JSON mapping says: zero values are absent, `null` is absent, 64-bit integers are strings.
+    /// The JSON mapping of Protocol Buffers: zero values and `null` are absent, 64-bit integers are strings.
     ProtobufJson,
 }
 
@@ -103,69 +102,69 @@ pub enum Dialect {
 pub struct Package {
     /// The name of the crate.
     pub name: Checked<PackageName>,
-    /// Its version.
+    /// The version of the crate.
     pub version: Checked<Version>,
-    /// One sentence; the document's title when absent.
+    /// The description in one sentence; by default the title of the document.
     pub description: Option<Checked<Prose>>,
-    /// An SPDX expression.
+    /// The license as an SPDX expression.
     pub license: Checked<License>,
-    /// Where its source is kept.
+    /// The URL of the repository.
     pub repository: Option<Checked<PageUrl>>,
-    /// Its home page.
+    /// The URL of the home page.
     pub homepage: Option<Checked<PageUrl>>,
-    /// At most five.
+    /// The keywords, at most five.
     #[serde(default)]
     pub keywords: Vec<Checked<Keyword>>,
-    /// As the registry lists them.
+    /// The categories of the registry.
     #[serde(default)]
     pub categories: Vec<Checked<Category>>,
-    /// Who made it.
+    /// The authors.
     #[serde(default)]
     pub authors: Vec<Checked<Line>>,
 }
 
 impl Package {
-    /// The most keywords, and the most categories, that registries take.
-    const MOST_LISTED: usize = 5;
+    /// The most keywords, and the most categories, that registries accept.
+    const MAX_LISTED: usize = 5;
 
-    /// Returns the problems of lists that are too long.
-    fn faults(&self) -> impl Iterator<Item = Diagnostic> {
-        let keyword = self.keywords.get(Self::MOST_LISTED).map(|extra| ("keywords", extra.span()));
+    /// Returns the errors of lists that are too long.
+    fn errors(&self) -> impl Iterator<Item = Diagnostic> {
+        let keyword = self.keywords.get(Self::MAX_LISTED).map(|extra| ("keywords", extra.span()));
         let category =
-            self.categories.get(Self::MOST_LISTED).map(|extra| ("categories", extra.span()));
+            self.categories.get(Self::MAX_LISTED).map(|extra| ("categories", extra.span()));
         keyword.into_iter().chain(category).map(|(key, span)| {
-            let message = format!("`{key}` has more than {} entries", Self::MOST_LISTED);
-            checked::problem(span, message, "registries take no more; remove this one")
+            let message = format!("`{key}` has more than {} entries", Self::MAX_LISTED);
+            checked::problem(span, message, "remove this one; registries accept no more")
         })
     }
 }
 
-/// `[references]`: where references lead.
+/// `[references]`: the local files for references.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct References {
-    /// Files or folders below the document's root folder that stand for URLs, or for all that begin with them.
+    /// Files or folders below the root folder that replace URLs, or all URLs with a prefix.
     #[serde(default)]
     pub map: BTreeMap<Checked<Line>, Checked<Line>>,
 }
 
-/// `[limits]`: what a document may have at most.
+/// `[limits]`: the limits of documents.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LimitKeys {
-    /// How deep values may be nested.
+    /// The deepest nesting of values.
     pub depth: Option<Spanned<usize>>,
-    /// How many values a file may have, aliases expanded.
+    /// The most values of a file, after the expansion of aliases.
     pub values: Option<Spanned<usize>>,
-    /// How many bytes a file may have.
+    /// The most bytes of a file.
     pub file_bytes: Option<Spanned<u64>>,
-    /// How many files references may lead to.
+    /// The most files that references may lead to.
     pub files: Option<usize>,
 }
 
 impl LimitKeys {
-    /// Returns the problems of limits that no run can have.
-    fn faults(&self) -> Vec<Diagnostic> {
+    /// Returns the errors of limits out of range.
+    fn errors(&self) -> Vec<Diagnostic> {
         let most = Limits::DEEPEST as u64;
         let counted = |key: &Option<Spanned<usize>>| {
             Some((*key.as_ref()?.get_ref() as u64, key.as_ref()?.span()))
@@ -195,32 +194,32 @@ impl LimitKeys {
     }
 }
 
-/// `[client]`: what the client asks of its builder.
+/// `[client]`: the options of the client builder.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Client {
-    /// The builder's setters for the variables of the server's URL.
+    /// The setters of the builder for the variables of the server URL.
     #[serde(default)]
     pub server_variables: BTreeMap<Checked<DocumentText>, ServerVariable>,
-    /// The header of `Call::idempotency_key`; `Idempotency-Key` when absent.
+    /// The header of `Call::idempotency_key`; by default `Idempotency-Key`.
     pub idempotency_key_header: Option<Checked<Header>>,
-    /// The header in which the server tells what it calls a request; the usual ones when absent.
+    /// The response header with the ID of the request; by default the common names.
     pub request_id_header: Option<Checked<Header>>,
 }
 
-/// `[auth]`: how the client proves who is calling.
+/// `[auth]`: the authentication of the client.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Auth {
-    /// What the names of the environment's variables begin with, before a `_`.
+    /// The prefix of the names of environment variables, before a `_`.
     pub environment_prefix: Option<Checked<EnvironmentPrefix>>,
-    /// Whether a client id, `name@host/kind`, tells where the API is served.
+    /// `true` if a client ID of the form `name@host/kind` contains the host of the API.
     pub host_from_client_id: Option<Spanned<bool>>,
-    /// Whom client assertions are for, where client secrets are keys.
+    /// The audience of client assertions, if client secrets are keys.
     pub assertion_audience: Option<Spanned<Audience>>,
 }
 
-/// `assertion-audience`: whom client assertions are for.
+/// `assertion-audience`: the audience of client assertions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Audience {
@@ -230,162 +229,162 @@ pub enum Audience {
     TokenUrl,
 }
 
-/// `[client.server-variables.NAME]`: how one variable is set.
+/// `[client.server-variables.NAME]`: the setter of a server variable.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServerVariable {
     /// The name of the setter.
     pub setter: Checked<Name>,
-    /// Whether the document's default is no answer.
+    /// `true` if the builder must set the variable although the document has a default.
     #[serde(default)]
     pub required: bool,
 }
 
-/// `[retry]`: what is sent again when it fails on the way, and how.
+/// `[retry]`: the retries.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Retry {
-    /// Operations that are safe to repeat, though their methods do not say so.
+    /// Idempotent operations whose methods do not imply it.
     #[serde(default)]
     pub repeatable: Vec<Spanned<Selector>>,
-    /// Operations that are not, whatever their methods and `repeatable` say.
+    /// Operations that are not idempotent. This overrides their methods and `repeatable`.
     #[serde(default)]
     pub unrepeatable: Vec<Spanned<Selector>>,
-    /// Whether 429 means that nothing was done, so that any operation may be sent again.
+    /// `true` if a response 429 means that the server did not process the request, so any operation may be retried.
     #[serde(default)]
     pub all_on_429: bool,
-    /// How often a call is sent at most.
+    /// The most attempts of a call.
     pub attempts: Option<NonZeroU32>,
-    /// The longest wait before the second attempt, in milliseconds.
+    /// The longest delay before the second attempt, in milliseconds.
     pub initial_backoff_ms: Option<u32>,
-    /// The longest wait before any attempt, in milliseconds.
+    /// The longest delay before any attempt, in milliseconds.
     pub max_backoff_ms: Option<u32>,
 }
 
-/// `[extensions]`: which vendor extensions name things. Of several, the first that is there counts.
+/// `[extensions]`: the vendor extensions that contain names. The first one that is present wins.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Extensions {
-    /// On an operation: the group that it belongs to.
+    /// The extension of an operation with the name of its group.
     #[serde(default)]
     pub resource: Vec<Checked<Extension>>,
-    /// On an operation: its name within the group.
+    /// The extension of an operation with its name in the group.
     #[serde(default)]
     pub operation: Vec<Checked<Extension>>,
-    /// On a component schema: the name of its type.
+    /// The extension of a component schema with the name of its type.
     #[serde(default, rename = "type")]
     pub schema: Vec<Checked<Extension>>,
 }
 
-/// `[resources]`: how operations are grouped.
+/// `[resources]`: the grouping of operations.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Resources {
-    /// The operations of the group on the left stand on the handle of the group on the right.
+    /// Groups whose operations become methods of the handle of another group.
     #[serde(default)]
     pub share: BTreeMap<Checked<DocumentText>, Checked<DocumentText>>,
 }
 
-/// `[names]`: how names are shortened, and kept.
+/// `[names]`: the stability of names, and prefixes to remove.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Names {
-    /// Prefixes that a type loses in the module of its resource, where it stays unique;
-    /// `{resource}` stands for the name of the group.
+    /// Prefixes to remove from a type in the module of its resource if the name stays unique. `{resource}` is the name
+    /// of the group.
     #[serde(default)]
     pub strip_prefixes: Vec<Checked<Line>>,
-    /// The file that keeps names as they are when the document changes: a path relative to this file.
+    /// The names lock: a path relative to this file.
     pub lock: Option<Checked<Line>>,
 }
 
-/// `[errors]`: what errors look like.
+/// `[errors]`: the type of errors.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Errors {
-    /// Pointer to the schema of the error bodies of operations that declare none.
+    /// The pointer to the schema of error bodies for operations that declare none.
     pub schema: Option<Checked<DocumentPointer>>,
 }
 
-/// `[types]`: types chosen by the name of a property, or by a format.
+/// `[types]`: the types of properties and formats.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Types {
-    /// String properties of these names hold secrets, wherever they stand.
+    /// The names of string properties that contain secrets.
     #[serde(default)]
     pub secret_properties: Vec<Checked<DocumentText>>,
-    /// The types of scalars of these formats.
+    /// The Rust types of scalars by format.
     #[serde(default)]
     pub formats: BTreeMap<Checked<DocumentText>, UserType>,
-    /// String properties of these names are field masks, where JSON is meant as protobuf maps it.
+    /// The names of string properties that are field masks; only for the dialect `protobuf-json`.
     #[serde(default)]
     pub field_masks: Vec<Checked<DocumentText>>,
 }
 
-/// `[select]`: which operations are emitted; all when nothing is included.
+/// `[select]`: the selection of operations; all if `include` is empty.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Select {
-    /// Only operations that one of these matches.
+    /// Selectors of the operations to generate.
     #[serde(default)]
     pub include: Vec<Spanned<Selector>>,
-    /// And none that one of these matches.
+    /// Selectors of the operations to omit.
     #[serde(default)]
     pub exclude: Vec<Spanned<Selector>>,
 }
 
-/// One selector: all that it says must hold.
+/// A selector. All its conditions must match.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Selector {
-    /// The operationId.
+    /// The `operationId`.
     pub operation: Option<Checked<DocumentText>>,
     /// The group.
     pub resource: Option<Checked<DocumentText>>,
     /// One of the tags.
     pub tag: Option<Checked<DocumentText>>,
-    /// A vendor extension that the operation has: `x-name`, or `x-name=value`.
+    /// A vendor extension of the operation: `x-name`, or `x-name=value`.
     pub extension: Option<Checked<Extension>>,
-    /// The method, in any case.
+    /// The HTTP method, in any case.
     pub method: Option<Checked<Method>>,
-    /// The path template; `*` stands for one segment, `**` for any number.
+    /// The path template; `*` matches one segment, `**` any number.
     pub path: Option<Checked<PathPattern>>,
 }
 
-/// `[[override]]`: what is other than the document says at one place.
+/// `[[override]]`: an override of one place of the document.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
-    /// Pointer to a component schema, a property or an operation.
+    /// The pointer to a component schema, a property or an operation.
     pub at: Checked<DocumentPointer>,
     /// The Rust name of the type, field or method.
     pub name: Option<Checked<Name>>,
-    /// The string at this place is a secret.
+    /// `true` if the string at this place is a secret.
     #[serde(default)]
     pub secret: Option<bool>,
-    /// The enum at this place has the values of the document and no others.
+    /// `true` if the enum at this place has no values other than those of the document.
     #[serde(default)]
     pub closed: Option<bool>,
-    /// The Rust type of what stands at this place.
+    /// The Rust type for the schema at this place.
     #[serde(default)]
     pub rust: Option<Checked<RustType>>,
-    /// The crate that it comes from, where it is not the standard library.
+    /// The crate of the type, unless it is the standard library.
     #[serde(default, rename = "crate")]
     pub dependency: Option<Dependency>,
-    /// A module with functions `serialize` and `deserialize`, as serde's attribute `with` takes it.
+    /// A module with functions `serialize` and `deserialize` for the serde attribute `with`.
     #[serde(default)]
     pub with: Option<Checked<RustModule>>,
-    /// Whether it implements `Default`.
+    /// `true` if the type implements `Default`.
     #[serde(default)]
     pub default: Option<bool>,
 }
 
 impl Override {
-    /// Whether it says anything of the place.
+    /// Returns `true` if it overrides anything.
     pub fn says_something(&self) -> bool {
         self.name.is_some() || self.secret.is_some() || self.closed.is_some() || self.rust.is_some()
     }
 
-    /// The type of the user's own that it names.
+    /// Returns the user type.
     pub fn user_type(&self) -> Option<UserType> {
         Some(UserType {
             rust: self.rust.clone()?,
@@ -395,70 +394,72 @@ impl Override {
         })
     }
 
-    /// Returns the problem of an override that says more of a type than its name.
-    fn fault(&self) -> Option<Diagnostic> {
-        let speaks_of_it =
+    /// Returns the error of an override that has options of a type but no type.
+    fn error(&self) -> Option<Diagnostic> {
+        let has_options =
             self.dependency.is_some() || self.with.is_some() || self.default.is_some();
-        let message = || format!("the override of `{}` names no type", self.at);
-        (self.rust.is_none() && speaks_of_it)
-            .then(|| checked::problem(self.at.span(), message(), "name it by `rust`"))
+        let message =
+            || format!("the override of `{}` has options of a type, but no `rust`", self.at);
+        (self.rust.is_none() && has_options).then(|| {
+            checked::problem(self.at.span(), message(), "add `rust` with the path of the type")
+        })
     }
 }
 
-/// The call that README and crate docs show.
+/// The call in README and crate docs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Example {
-    /// The operationId; its request body's example is what is sent.
+    /// The `operationId`. The example of its request body is sent.
     pub operation: Checked<DocumentText>,
-    /// What the client is called in the example.
+    /// The name of the client variable.
     #[serde(default)]
     pub client_variable: Option<Checked<Variable>>,
 }
 
-/// A level as it is written.
+/// The level of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LevelName {
     /// The run fails.
     Error,
-    /// It is told.
+    /// The finding is shown.
     Warn,
-    /// It is not told.
+    /// The finding is not shown.
     Allow,
 }
 
 impl Config {
-    /// Reads the file.
+    /// Parses the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let (parsed, mut faults) = checked::problems(|| toml::from_str::<Self>(text));
+        let (parsed, mut errors) = checked::problems(|| toml::from_str::<Self>(text));
         let config = match parsed {
             Ok(config) => config,
             Err(error) => {
                 let span = error.span().unwrap_or(0..0);
                 let message = error.message().replace('\n', " ");
-                let hint = "the keys are described in schema/codegen.schema.json of the generator";
-                faults.push(checked::problem(span, message, hint));
-                return Err(faults);
+                let hint = "see schema/codegen.schema.json of the generator for all keys";
+                errors.push(checked::problem(span, message, hint));
+                return Err(errors);
             }
         };
-        faults.extend(config.levels().err().unwrap_or_default());
-        faults.extend(config.package.faults());
-        faults.extend(config.limits.faults());
-        faults.extend(config.overrides.iter().filter_map(Override::fault));
+        errors.extend(config.levels().err().unwrap_or_default());
+        errors.extend(config.package.errors());
+        errors.extend(config.limits.errors());
+        errors.extend(config.overrides.iter().filter_map(Override::error));
         let types = config.user_types();
-        faults.extend(types.iter().flat_map(|one| one.faults(&config.package)));
-        faults.extend(user_type::contradictions(&types));
-        if faults.is_empty() { Ok(config) } else { Err(faults) }
+        errors.extend(types.iter().flat_map(|one| one.errors(&config.package)));
+        errors.extend(user_type::contradictions(&types));
+        if errors.is_empty() { Ok(config) } else { Err(errors) }
     }
 
-    /// The types of the user's own, those of formats first.
+    /// Returns the user types, those of formats first.
     fn user_types(&self) -> Vec<UserType> {
         let places = self.overrides.iter().filter_map(Override::user_type);
         self.types.formats.values().cloned().chain(places).collect()
     }
 
-    /// What a document may have at most.
+    /// Returns the limits of documents.
     pub fn limits(&self) -> Limits {
         let default = Limits::default();
         let LimitKeys { depth, values, file_bytes, files } = &self.limits;
@@ -473,34 +474,34 @@ impl Config {
         }
     }
 
-    /// The levels of the configurable rules.
+    /// Returns the levels of the configurable rules.
     pub fn levels(&self) -> Result<BTreeMap<&'static str, Level>, Vec<Diagnostic>> {
         let mut levels = BTreeMap::new();
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for (name, level) in &self.rules {
             match rules::ALL.iter().find(|rule| rule.name == name.get_ref()) {
                 Some(rule) if rule.configurable => {
                     levels.insert(rule.name, Level::from(*level));
                 }
-                Some(rule) => faults.push(
+                Some(rule) => errors.push(
                     Diagnostic::new(
                         rules::CONFIG,
                         Place::config(name.span()),
-                        format!("the rule `{}` can't be set", rule.name),
+                        format!("the rule `{}` is not configurable", rule.name),
                     )
-                    .hint("this fault leaves nothing to generate from; mend the document"),
+                    .hint("remove the key; this error always stops the run"),
                 ),
-                None => faults.push(
+                None => errors.push(
                     Diagnostic::new(
                         rules::CONFIG,
                         Place::config(name.span()),
-                        format!("there is no rule `{}`", name.get_ref()),
+                        format!("unknown rule `{}`", name.get_ref()),
                     )
-                    .hint("`cargo xtask rules` lists them"),
+                    .hint("run `cargo xtask rules` to list the rules"),
                 ),
             }
         }
-        if faults.is_empty() { Ok(levels) } else { Err(faults) }
+        if errors.is_empty() { Ok(levels) } else { Err(errors) }
     }
 }
 

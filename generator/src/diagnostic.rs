@@ -1,8 +1,8 @@
-//! What is wrong with the input, as values.
+//! Diagnostics: the problems of the input as values.
 //!
-//! Purpose: one type for every complaint, so that a run can collect all of them and a caller can show them as it likes.
-//! A room reports a [`Diagnostic`] with a [`Place`]; [`crate::generate`] turns places into
-//! file, line and column at the very end, when there is something to tell. Nothing here prints.
+//! Purpose: one type for every problem, so a run can collect all of them and a caller can show them in any form. A pass
+//! reports a [`Diagnostic`] with a [`Place`]. [`crate::generate`] turns places into file, line and column at the end,
+//! if there are any. Nothing here prints.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,43 +10,43 @@ use std::ops::Range;
 use crate::pointer::Pointer;
 use crate::source::{Role, SourceId};
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The run fails.
     Error,
-    /// The run goes on, and something is other than the document says.
+    /// The run continues; the output may deviate from the document.
     Warning,
 }
 
-/// The rules by name. A diagnostic always bears one, so that a message can be searched for and configured.
+/// A rule. Every diagnostic has one, so its name can be searched for and configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// The name: lower case, words joined by hyphens.
     pub name: &'static str,
-    /// What happens unless the config says otherwise.
+    /// The severity unless the config overrides it.
     pub severity: Severity,
-    /// Whether the config may set it to `error`, `warn` or `allow`.
+    /// `true` if the config may set the rule to `error`, `warn` or `allow`.
     pub configurable: bool,
-    /// What it means, in a sentence.
+    /// The meaning of the rule, in a sentence.
     pub summary: &'static str,
-    /// What happens and what to do about it, in a paragraph; empty where the sentence says it all.
+    /// The effect and the fix, in a paragraph; empty if the summary is enough.
     pub explanation: &'static str,
 }
 
-/// Where it is.
+/// The place of a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// The value at a pointer of the document that the run works on.
+    /// The value at a pointer of the current document.
     Value(Pointer),
-    /// The key that leads to a pointer of the document that the run works on.
+    /// The key at a pointer of the current document.
     Key(Pointer),
     /// A spot in one of the texts.
     Text(SourceId, Spot),
 }
 
 impl Place {
-    /// Bytes of the config.
+    /// Returns a range of bytes of the config.
     pub fn config(bytes: Range<usize>) -> Self {
         Self::Text(SourceId::CONFIG, Spot::Bytes(bytes))
     }
@@ -57,37 +57,37 @@ impl Place {
 pub enum Spot {
     /// The value at a pointer.
     Value(Pointer),
-    /// The key that leads to a pointer: the last of them, if there are several.
+    /// The key at a pointer; the last one if it is repeated.
     Key(Pointer),
-    /// The first of several equal keys that lead to a pointer.
+    /// The first of several equal keys at a pointer.
     FirstKey(Pointer),
-    /// A line and a column, counted from one, where a text could not be read.
+    /// A line and a column, counted from one, for texts that can't be parsed.
     LineColumn(usize, usize),
-    /// Bytes.
+    /// A range of bytes.
     Bytes(Range<usize>),
 }
 
-/// One complaint.
+/// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The rule that is broken.
+    /// The violated rule.
     pub rule: Rule,
-    /// How bad it is here.
+    /// The severity in this run.
     pub severity: Severity,
-    /// What is wrong, in a sentence without a full stop.
+    /// The problem, in a sentence without a full stop.
     pub message: String,
-    /// Where it is.
+    /// The place of the problem.
     pub place: Place,
-    /// A second place that belongs to it, with what is there: `first used here`.
+    /// A related place with a label: `first used here`.
     pub related: Option<(Place, String)>,
-    /// What to do about it.
+    /// The fix.
     pub hint: Option<String>,
-    /// Where it was in the document when that was as it is no more: see [`Diagnostics::settle`].
+    /// Where it was in the document when that was as it is no more: see [`Diagnostics::resolve_origins`].
     pub was_at: Option<Pointer>,
 }
 
 impl Diagnostic {
-    /// A complaint with the severity that its rule has by default.
+    /// Creates a diagnostic with the default severity of its rule.
     pub fn new(rule: Rule, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
@@ -100,14 +100,14 @@ impl Diagnostic {
         }
     }
 
-    /// Says what to do about it.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// Names a second place.
+    /// Adds a related place.
     #[must_use]
     pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related = Some((place, label.into()));
@@ -115,18 +115,18 @@ impl Diagnostic {
     }
 }
 
-/// What the config says of a configurable rule.
+/// The level that the config sets for a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// The run fails.
     Error,
-    /// It is told.
+    /// The run continues, and the finding is shown.
     Warn,
-    /// It is not told.
+    /// The finding is not shown.
     Allow,
 }
 
-/// Collects the complaints of one run.
+/// The diagnostics of one run.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     levels: BTreeMap<&'static str, Level>,
@@ -134,12 +134,12 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// From now on the config's levels count.
+    /// Sets the levels of the config.
     pub fn obey(&mut self, levels: BTreeMap<&'static str, Level>) {
         self.levels = levels;
     }
 
-    /// Takes one complaint, unless the config allows what it complains of.
+    /// Adds a diagnostic, unless the config allows its rule.
     pub fn report(&mut self, mut diagnostic: Diagnostic) {
         match self.levels.get(diagnostic.rule.name) {
             Some(Level::Allow) => return,
@@ -150,8 +150,9 @@ impl Diagnostics {
         self.collected.push(diagnostic);
     }
 
-    /// The document is about to change: what points into it points into the texts from now on.
-    pub fn settle(&mut self, origin: impl Fn(&Pointer) -> (SourceId, Pointer)) {
+    /// Resolves the places of all findings in the document to places in the texts, because the document is about to
+    /// change.
+    pub fn resolve_origins(&mut self, origin: impl Fn(&Pointer) -> (SourceId, Pointer)) {
         let text = |place: &Place| match place {
             Place::Value(pointer) => {
                 let (source, there) = origin(pointer);
@@ -174,12 +175,12 @@ impl Diagnostics {
         }
     }
 
-    /// Whether the run must fail.
+    /// Returns `true` if the run must fail.
     pub fn has_errors(&self) -> bool {
         self.collected.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Whether there is an error at a place of the document or inside it.
+    /// Returns `true` if there is an error at a place of the document or inside it.
     pub fn has_error_below(&self, pointer: &Pointer) -> bool {
         self.collected.iter().any(|diagnostic| match &diagnostic.place {
             Place::Value(place) | Place::Key(place) => {
@@ -189,46 +190,46 @@ impl Diagnostics {
         })
     }
 
-    /// All that was collected.
+    /// Returns all diagnostics.
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.collected
     }
 }
 
-/// A complaint with its place worked out, ready to be shown. One cause is told once, with all its sites.
+/// A diagnostic with its location, ready to be shown. Equal causes are merged into one finding with all sites.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// The name of the rule.
     pub rule: &'static str,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// Where it is: the first of its sites.
+    /// The location of the first site.
     pub location: Location,
-    /// A second place that belongs to it, with what is there.
+    /// A related location with a label.
     pub related: Option<(Location, String)>,
-    /// What else is to be known of it.
+    /// Additional information.
     pub note: Option<String>,
-    /// What to do about it.
+    /// The fix.
     pub hint: Option<String>,
-    /// The other sites where the same is wrong.
+    /// The other sites of the same problem.
     pub more: Vec<Site>,
 }
 
 impl Finding {
-    /// How many sites it has.
+    /// Returns the number of sites.
     pub fn count(&self) -> usize {
         1 + self.more.len()
     }
 }
 
-/// A place in a file, without its text.
+/// A position in a file, without its text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Site {
-    /// What the file is to the run.
+    /// The role of the file in the run.
     pub role: Role,
-    /// Its path: below the root folder for documents, as the config has it for overlays and the lock of names.
+    /// The path: below the root folder for documents, as in the config for overlays and the names lock.
     pub path: String,
     /// The line, from one.
     pub line: usize,
@@ -238,12 +239,12 @@ pub struct Site {
     pub pointer: Option<Pointer>,
 }
 
-/// A place in a file, with the line to show.
+/// A position in a file, with an excerpt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    /// The place.
+    /// The position.
     pub site: Site,
-    /// The line, or the part of a long one that is around the place.
+    /// The line, or the part of a long line around the position.
     pub excerpt: String,
     /// The bytes of the excerpt to underline.
     pub span: Range<usize>,

@@ -1,15 +1,16 @@
-//! Panics as findings: the last line of defence of a run.
+//! Conversion of panics into findings, as the last line of defence of a run.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::diagnostic::{Diagnostic, Finding, Location, Place, Severity, Site, Spot};
+use crate::pipeline::Run;
 use crate::source::{Role, SourceId};
-use crate::{Failure, Run, locate, part, rules};
+use crate::{Failure, locate, part, rules};
 
-/// What the user can do.
-const HINT: &str = "this is a bug of the generator: report it with this part of the document, and leave the part out \
-                    (by `[select]` of the config, or by an overlay) to generate the rest";
+/// The hint of the finding.
+const HINT: &str = "this is a bug of the generator: report it with this part of the document, and omit the part \
+                    (with `[select]` in the config, or with an overlay) to generate the rest";
 
 /// Returns the message of a panic.
 pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
@@ -18,7 +19,7 @@ pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
     text.unwrap_or("a panic without a message").to_owned()
 }
 
-/// Returns the failure of a run that panicked: one finding, at the part of the document that the run worked on.
+/// Returns the failure of a run that panicked: one finding, at the part of the document that was being processed.
 pub(crate) fn failure(run: &Run, document_name: &str, panic: &(dyn Any + Send)) -> Failure {
     let part = part::current();
     let text = format!("the generator panicked while it worked on {part}: {}", message(panic));
@@ -33,7 +34,7 @@ pub(crate) fn failure(run: &Run, document_name: &str, panic: &(dyn Any + Send)) 
     located.map_or_else(|_| unlocated(document_name, text), |findings| Failure { findings })
 }
 
-/// Returns a failure at the document as a whole.
+/// Returns a failure without a location in the document.
 pub(crate) fn unlocated(document_name: &str, message: String) -> Failure {
     let site = Site {
         role: Role::Document,

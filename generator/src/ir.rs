@@ -40,7 +40,7 @@ pub struct Api {
     /// What it sends by itself: the webhooks in the order of the document, and behind them the callbacks.
     pub webhooks: Vec<Webhook>,
     /// Every component schema, and every inline schema that needs a name of its own.
-    pub schemas: IndexMap<SchemaId, Schema>,
+    pub schemas: SchemaMap,
     /// What the error bodies look like where an operation does not say so.
     pub default_error: Option<SchemaId>,
     /// What could not be taken over, each with its rule.
@@ -50,17 +50,7 @@ pub struct Api {
 impl Api {
     /// Returns the type behind all other names of it.
     pub fn resolved<'a>(&'a self, use_: &'a TypeUse) -> &'a TypeUse {
-        let mut use_ = use_;
-        // `lower` leaves no alias of itself. The bound covers an API that it is still at work on.
-        for _ in 0..=self.schemas.len() {
-            let Type::Named(id) = &use_.ty else { break };
-            let Some(Shape::Alias(target)) = self.schemas.get(id).map(|schema| &schema.shape)
-            else {
-                break;
-            };
-            use_ = target;
-        }
-        use_
+        resolved(&self.schemas, use_)
     }
 
     /// The groups of properties of which at most one is set, by the objects that have them.
@@ -82,6 +72,18 @@ impl Api {
         });
         objects.collect()
     }
+}
+
+/// Returns the type behind all aliases of a type.
+pub fn resolved<'a>(schemas: &'a SchemaMap, use_: &'a TypeUse) -> &'a TypeUse {
+    let mut use_ = use_;
+    // A complete API has no alias of itself. The bound covers schemas that `lower` is still reading.
+    for _ in 0..=schemas.len() {
+        let Type::Named(id) = &use_.ty else { break };
+        let Some(Shape::Alias(target)) = schemas.get(id).map(|schema| &schema.shape) else { break };
+        use_ = target;
+    }
+    use_
 }
 
 /// The `info` object.
@@ -197,6 +199,9 @@ pub struct AskedScheme {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaId(pub Pointer);
 
+/// The schemas that have a type of their own, in the order of the document.
+pub type SchemaMap = IndexMap<SchemaId, Schema>;
+
 /// A schema that has a type of its own.
 #[derive(Debug, Clone)]
 pub struct Schema {
@@ -246,6 +251,16 @@ pub enum SchemaName {
 }
 
 impl SchemaName {
+    /// The name of a schema inside another one.
+    pub fn inside(parent: &Pointer, role: impl Into<String>) -> Self {
+        Self::Inside { parent: SchemaId(parent.clone()), role: role.into() }
+    }
+
+    /// The name of a member of a union.
+    pub fn member(union: &Pointer, words: impl Into<String>) -> Self {
+        Self::Member { union: SchemaId(union.clone()), words: words.into() }
+    }
+
     /// Whether it is the name of a component.
     pub fn is_component(&self) -> bool {
         matches!(self, Self::Component { .. })

@@ -1,7 +1,7 @@
-//! The files of a run: each is asked for once, parsed once, and counted against the limits.
+//! The files of a run. The loader reads and parses each file once, and counts it against the limits.
 //!
-//! Purpose: from the path of a file to its tree. Input: the caller's [`FileReader`]. Output: documents, or a finding at
-//! the place that asked for the file. It knows nothing of what stands in them.
+//! Purpose: turn the path of a file into its tree. Input: the [`FileReader`] of the caller. Output: documents, or a
+//! finding at the place that names the file. The module does not know the content of files.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -11,46 +11,46 @@ use crate::document::Document;
 use crate::rules;
 use crate::source::{File, FileReader, Limits, ReadError, Role, Source, SourceId, Sources};
 
-/// What is known of a file.
-enum Known {
-    Read(Rc<Document>),
-    /// It can't be had: the fault is told again at each reference.
+/// The result of loading a file.
+enum Loaded {
+    Parsed(Rc<Document>),
+    /// The file can't be read. The finding is repeated at each reference.
     Missing(Box<Diagnostic>),
-    /// It can't be parsed: the fault is told once, in the file.
-    Broken,
+    /// The file can't be parsed. The finding in the file is reported once.
+    Invalid,
 }
 
-/// Brings files.
+/// The loader of files.
 pub struct Loader<'a> {
     reader: &'a dyn FileReader,
     limits: Limits,
     sources: &'a mut Sources,
     /// The files that references lead to, by path below the root folder.
-    referenced: BTreeMap<String, Known>,
+    referenced: BTreeMap<String, Loaded>,
 }
 
 impl<'a> Loader<'a> {
-    /// A loader that has read nothing but the texts in `sources`.
+    /// Creates a loader. `sources` contains the texts that are already read.
     pub fn new(reader: &'a dyn FileReader, limits: Limits, sources: &'a mut Sources) -> Self {
         Self { reader, limits, sources, referenced: BTreeMap::new() }
     }
 
-    /// The document that the run begins with.
+    /// Parses the main document.
     pub fn document(&mut self, diagnostics: &mut Diagnostics) -> Option<Document> {
         self.parse(SourceId::DOCUMENT, diagnostics)
     }
 
-    /// The path of the document that the run begins with.
+    /// Returns the path of the main document.
     pub fn document_path(&self) -> &str {
         &self.sources.get(SourceId::DOCUMENT).path
     }
 
-    /// The limits of the run.
+    /// Returns the limits of the run.
     pub fn limits(&self) -> Limits {
         self.limits
     }
 
-    /// The file that a reference at `place` leads to. What is wrong with it is told.
+    /// Returns the file that a reference at `place` leads to. Errors are reported.
     pub fn referenced(
         &mut self,
         path: &str,
@@ -58,41 +58,41 @@ impl<'a> Loader<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Rc<Document>> {
         if !self.referenced.contains_key(path) {
-            let known = self.first_referenced(path, place, diagnostics);
-            self.referenced.insert(path.to_owned(), known);
+            let loaded = self.load_referenced(path, place, diagnostics);
+            self.referenced.insert(path.to_owned(), loaded);
         }
         match &self.referenced[path] {
-            Known::Read(document) => Some(Rc::clone(document)),
-            Known::Missing(fault) => {
-                diagnostics.report(Diagnostic { place: place.clone(), ..(**fault).clone() });
+            Loaded::Parsed(document) => Some(Rc::clone(document)),
+            Loaded::Missing(error) => {
+                diagnostics.report(Diagnostic { place: place.clone(), ..(**error).clone() });
                 None
             }
-            Known::Broken => None,
+            Loaded::Invalid => None,
         }
     }
 
-    fn first_referenced(
+    fn load_referenced(
         &mut self,
         path: &str,
         place: &Place,
         diagnostics: &mut Diagnostics,
-    ) -> Known {
+    ) -> Loaded {
         if self.referenced.len() >= self.limits.files {
             let message = format!("references lead to more than {} files", self.limits.files);
-            let hint = "if the document is to be trusted, raise `files` under `[limits]`";
-            let fault = Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint);
-            return Known::Missing(Box::new(fault));
+            let hint = "if you trust the document, raise `files` under `[limits]`";
+            let error = Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint);
+            return Loaded::Missing(Box::new(error));
         }
         match self.open(File::Referenced(path), place) {
             Ok(id) => match self.parse(id, diagnostics) {
-                Some(document) => Known::Read(Rc::new(document)),
-                None => Known::Broken,
+                Some(document) => Loaded::Parsed(Rc::new(document)),
+                None => Loaded::Invalid,
             },
-            Err(fault) => Known::Missing(fault),
+            Err(error) => Loaded::Missing(error),
         }
     }
 
-    /// An overlay that is named at `place`.
+    /// Returns the overlay that is named at `place`.
     pub fn overlay(
         &mut self,
         path: &str,
@@ -101,8 +101,8 @@ impl<'a> Loader<'a> {
     ) -> Option<(SourceId, Document)> {
         match self.open(File::Overlay(path), place) {
             Ok(id) => Some((id, self.parse(id, diagnostics)?)),
-            Err(fault) => {
-                diagnostics.report(*fault);
+            Err(error) => {
+                diagnostics.report(*error);
                 None
             }
         }
@@ -117,15 +117,17 @@ impl<'a> Loader<'a> {
             Ok(text) => Ok(self.sources.add(Source { role, path: path.to_owned(), text })),
             Err(error) => {
                 let (rule, hint) = match error {
-                    ReadError::TooLarge => (
-                        rules::LIMIT,
-                        "if it is to be trusted, raise `file-bytes` under `[limits]`",
-                    ),
+                    ReadError::TooLarge => {
+                        (rules::LIMIT, "if you trust the file, raise `file-bytes` under `[limits]`")
+                    }
                     ReadError::OutsideRoot => (
                         rules::EXTERNAL_REFERENCE,
-                        "move the file, or name a folder around both by `--root`",
+                        "move the file, or pass a folder that contains both with `--root`",
                     ),
-                    _ => (rules::MISSING_FILE, "paths are relative to the file that names them"),
+                    _ => (
+                        rules::MISSING_FILE,
+                        "correct the path, which is relative to the file that names it",
+                    ),
                 };
                 let message = format!("`{path}` can't be read: {error}");
                 Err(Box::new(Diagnostic::new(rule, place.clone(), message).hint(hint)))
@@ -137,8 +139,8 @@ impl<'a> Loader<'a> {
         let text = &self.sources.get(id).text;
         match Document::parse(text, id, &self.limits, diagnostics) {
             Ok(document) => Some(document),
-            Err(fault) => {
-                diagnostics.report(*fault);
+            Err(error) => {
+                diagnostics.report(*error);
                 None
             }
         }

@@ -1,8 +1,8 @@
-//! From the places of diagnostics to lines and columns of the texts.
+//! Turns the places of diagnostics into lines and columns.
 //!
-//! Purpose: the last step of a run that has something to tell. Input: diagnostics, and where each part of the document
-//! was written. Output: findings, sorted by file and place, each cause once. A text is parsed a second time only when
-//! a diagnostic points into it.
+//! Purpose: the last step of a run with findings. Input: diagnostics, and the origins of the document. Output:
+//! findings, sorted by file and position, without duplicate causes. A text is parsed a second time only if a diagnostic
+//! points into it.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -14,21 +14,21 @@ use crate::document::provenance::{Origin, Provenance};
 use crate::pointer::Pointer;
 use crate::source::{Role, Source, SourceId, Sources};
 
-/// The longest excerpt before and behind a place, in bytes: a document may be one line of many megabytes.
-const WIDEST_EXCERPT: usize = 160;
+/// The longest excerpt before and after a position, in bytes: a document may be one line of many megabytes.
+const MAX_EXCERPT: usize = 160;
 
-/// Works out where each diagnostic is, and tells each cause once.
+/// Locates each diagnostic, and merges those with the same cause.
 pub fn findings(
     sources: &Sources,
     provenance: &Provenance,
     diagnostics: Vec<Diagnostic>,
 ) -> Vec<Finding> {
-    let atlas = Atlas::of(sources, provenance, &diagnostics);
+    let maps = SourceMaps::of(sources, provenance, &diagnostics);
     let mut located: Vec<((Site, SourceId), Diagnostic)> = diagnostics
         .into_iter()
         .map(|diagnostic| {
             let (source, _) = spot(&diagnostic.place, provenance);
-            ((atlas.site(&diagnostic.place).0, source), diagnostic)
+            ((maps.site(&diagnostic.place).0, source), diagnostic)
         })
         .collect();
     located.sort_by(|((left_site, left_source), left), ((right_site, right_source), right)| {
@@ -40,25 +40,25 @@ pub fn findings(
             .then_with(|| left.message.cmp(&right.message))
     });
 
-    let mut known: BTreeMap<(&'static str, String, Option<String>), usize> = BTreeMap::new();
+    let mut by_cause: BTreeMap<(&'static str, String, Option<String>), usize> = BTreeMap::new();
     let mut findings: Vec<Finding> = Vec::new();
     for ((site, _), diagnostic) in located {
         let cause = (diagnostic.rule.name, diagnostic.message.clone(), diagnostic.hint.clone());
-        if let Some(index) = known.get(&cause) {
+        if let Some(index) = by_cause.get(&cause) {
             let finding = &mut findings[*index];
             if finding.location.site != site && finding.more.last() != Some(&site) {
                 finding.more.push(site);
             }
             continue;
         }
-        known.insert(cause, findings.len());
-        let note = atlas.overlay_note(&diagnostic);
+        by_cause.insert(cause, findings.len());
+        let note = maps.overlay_note(&diagnostic);
         findings.push(Finding {
             severity: diagnostic.severity,
             rule: diagnostic.rule.name,
             message: diagnostic.message,
-            location: atlas.location(&diagnostic.place),
-            related: diagnostic.related.map(|(place, label)| (atlas.location(&place), label)),
+            location: maps.location(&diagnostic.place),
+            related: diagnostic.related.map(|(place, label)| (maps.location(&place), label)),
             note,
             hint: diagnostic.hint,
             more: Vec::new(),
@@ -67,7 +67,7 @@ pub fn findings(
     findings
 }
 
-/// The text and the spot in it that a place means.
+/// Returns the text of a place, and the spot in it.
 fn spot(place: &Place, provenance: &Provenance) -> (SourceId, Spot) {
     match place {
         Place::Value(pointer) => {
@@ -82,58 +82,58 @@ fn spot(place: &Place, provenance: &Provenance) -> (SourceId, Spot) {
     }
 }
 
-/// The maps of the texts, each drawn when it is first needed.
-struct Atlas<'a> {
+/// The maps of the texts, each built on first use.
+struct SourceMaps<'a> {
     sources: &'a Sources,
     provenance: &'a Provenance,
-    wanted: BTreeMap<SourceId, Vec<Pointer>>,
-    charts: BTreeMap<SourceId, OnceCell<Chart>>,
+    requested: BTreeMap<SourceId, Vec<Pointer>>,
+    maps: BTreeMap<SourceId, OnceCell<SourceMap>>,
 }
 
-/// Where the lines of a text begin, and where its values are.
-struct Chart {
+/// The start of each line of a text, and the positions of its values.
+struct SourceMap {
     lines: Vec<usize>,
-    /// How many characters stand before each block of bytes: a line may have many megabytes, and many faults.
+    /// The number of characters before each block of bytes: a line may have many megabytes and many findings.
     characters: Vec<usize>,
     positions: Positions,
 }
 
-/// How many bytes are counted at once.
+/// The number of bytes in a block.
 const BLOCK: usize = 4096;
 
-impl Chart {
-    /// How many characters stand before a byte.
+impl SourceMap {
+    /// Returns the number of characters before a byte.
     fn characters_before(&self, text: &str, byte: usize) -> usize {
         let block = byte / BLOCK;
         self.characters[block] + characters(&text.as_bytes()[block * BLOCK..byte])
     }
 }
 
-/// How many characters begin in these bytes.
+/// Returns the number of characters that begin in these bytes.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
-impl<'a> Atlas<'a> {
+impl<'a> SourceMaps<'a> {
     fn of(sources: &'a Sources, provenance: &'a Provenance, diagnostics: &[Diagnostic]) -> Self {
-        let mut wanted: BTreeMap<SourceId, Vec<Pointer>> = BTreeMap::new();
+        let mut requested: BTreeMap<SourceId, Vec<Pointer>> = BTreeMap::new();
         let places = diagnostics.iter().flat_map(|diagnostic| {
             let related = diagnostic.related.as_ref().map(|(place, _)| place);
             std::iter::once(&diagnostic.place).chain(related)
         });
         for place in places {
             let (source, spot) = spot(place, provenance);
-            let pointers = wanted.entry(source).or_default();
+            let pointers = requested.entry(source).or_default();
             if let Spot::Value(pointer) | Spot::Key(pointer) | Spot::FirstKey(pointer) = spot {
                 pointers.push(pointer);
             }
         }
-        let charts = wanted.keys().map(|source| (*source, OnceCell::new())).collect();
-        Self { sources, provenance, wanted, charts }
+        let maps = requested.keys().map(|source| (*source, OnceCell::new())).collect();
+        Self { sources, provenance, requested, maps }
     }
 
-    fn chart(&self, source: SourceId) -> &Chart {
-        self.charts[&source].get_or_init(|| {
+    fn source_map(&self, source: SourceId) -> &SourceMap {
+        self.maps[&source].get_or_init(|| {
             let text = &self.sources.get(source).text;
             let starts = text.match_indices('\n').map(|(index, _)| index + 1);
             let mut before = 0;
@@ -142,40 +142,40 @@ impl<'a> Atlas<'a> {
                 before += characters(block);
                 blocks.push(before);
             }
-            Chart {
+            SourceMap {
                 characters: blocks,
                 lines: std::iter::once(0).chain(starts).collect(),
-                positions: Positions::of(text, &self.wanted[&source]),
+                positions: Positions::of(text, &self.requested[&source]),
             }
         })
     }
 
-    /// The place, the bytes of its text, and the text.
+    /// Returns the site of a place, its bytes, and its text.
     fn site(&self, place: &Place) -> (Site, Range<usize>, &'a Source) {
         let (id, spot) = spot(place, self.provenance);
         let source = self.sources.get(id);
-        let chart = self.chart(id);
+        let source_map = self.source_map(id);
         let (span, pointer) = match spot {
-            Spot::Value(pointer) => (chart.positions.value(&pointer), Some(pointer)),
-            Spot::Key(pointer) => (chart.positions.key(&pointer), Some(pointer)),
-            Spot::FirstKey(pointer) => (chart.positions.first_key(&pointer), Some(pointer)),
+            Spot::Value(pointer) => (source_map.positions.value(&pointer), Some(pointer)),
+            Spot::Key(pointer) => (source_map.positions.key(&pointer), Some(pointer)),
+            Spot::FirstKey(pointer) => (source_map.positions.first_key(&pointer), Some(pointer)),
             Spot::LineColumn(line, column) => {
-                let start = offset(&source.text, &chart.lines, line, column);
+                let start = offset(&source.text, &source_map.lines, line, column);
                 (start..start, None)
             }
             Spot::Bytes(bytes) => (bytes, None),
         };
         let start = floor(&source.text, span.start);
-        let line = chart.lines.partition_point(|begin| *begin <= start);
-        let begin = chart.lines[line - 1];
-        let column = chart.characters_before(&source.text, start)
-            - chart.characters_before(&source.text, begin)
+        let line = source_map.lines.partition_point(|begin| *begin <= start);
+        let begin = source_map.lines[line - 1];
+        let column = source_map.characters_before(&source.text, start)
+            - source_map.characters_before(&source.text, begin)
             + 1;
         let site = Site { role: source.role, path: source.path.clone(), line, column, pointer };
         (site, start..span.end.max(start), source)
     }
 
-    /// The place with the line to show.
+    /// Returns the place with an excerpt.
     fn location(&self, place: &Place) -> Location {
         let (site, bytes, source) = self.site(place);
         let text = &source.text;
@@ -183,23 +183,23 @@ impl<'a> Atlas<'a> {
         let rest = &text[bytes.start..];
         let line = &text[begin..bytes.start + rest.find('\n').unwrap_or(rest.len())];
         let line = line.trim_end_matches('\r');
-        // A block of many lines is shown by its first.
+        // Only the first line of a value is shown.
         let start = (bytes.start - begin).min(line.len());
         let end = (bytes.end - begin).clamp(start, line.len());
-        let first = floor(line, start.saturating_sub(WIDEST_EXCERPT));
-        let last = floor(line, (start + WIDEST_EXCERPT).min(line.len()));
+        let first = floor(line, start.saturating_sub(MAX_EXCERPT));
+        let last = floor(line, (start + MAX_EXCERPT).min(line.len()));
         let end = floor(line, end.min(last));
         let dots = |cut: bool| if cut { "…" } else { "" };
-        let (before, behind) = (dots(first > 0), dots(last < line.len()));
+        let (before, after) = (dots(first > 0), dots(last < line.len()));
         let shift = before.len();
         Location {
             site,
-            excerpt: format!("{before}{}{behind}", &line[first..last]),
+            excerpt: format!("{before}{}{after}", &line[first..last]),
             span: start - first + shift..end.max(start) - first + shift,
         }
     }
 
-    /// Which action of which overlay brought the text, where one did.
+    /// Returns the overlay and the action that inserted the text.
     fn overlay_note(&self, diagnostic: &Diagnostic) -> Option<String> {
         let here = match (&diagnostic.was_at, &diagnostic.place) {
             (Some(was_at), _) => was_at,
@@ -219,11 +219,11 @@ impl<'a> Atlas<'a> {
         let action =
             (steps.next().as_deref() == Some("actions")).then(|| steps.next()).flatten()?;
         let number = action.parse::<usize>().ok()? + 1;
-        Some(format!("action {number} of `{}` put it at {here}", source.path))
+        Some(format!("action {number} of `{}` inserted it at {here}", source.path))
     }
 }
 
-/// The nearest boundary of a character at or before a byte.
+/// Returns the nearest character boundary at or before a byte.
 fn floor(text: &str, byte: usize) -> usize {
     let mut byte = byte.min(text.len());
     while !text.is_char_boundary(byte) {
@@ -232,7 +232,7 @@ fn floor(text: &str, byte: usize) -> usize {
     byte
 }
 
-/// The byte at a line and a column, both counted from one.
+/// Returns the byte at a line and a column, both counted from one.
 fn offset(text: &str, lines: &[usize], line: usize, column: usize) -> usize {
     let start = lines.get(line.saturating_sub(1)).copied().unwrap_or(text.len());
     let rest = &text[start..];

@@ -1,21 +1,21 @@
-//! Media types: what of their names tells how a body is read and written.
+//! Classification of media types by their names.
 //!
 //! <https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1>
 
-/// The media type without its parameters, in lower case.
+/// Returns the media type without its parameters, in lower case.
 pub fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Whether a media type is JSON: `application/json`, or anything with the suffix `+json` (RFC 6839, section 3.1).
-/// Where anything may come, JSON is what is meant.
+/// Returns `true` for JSON: `application/json`, `*/*`, and any media type with the suffix `+json`
+/// (<https://www.rfc-editor.org/rfc/rfc6839#section-3.1>).
 pub fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     matches!(essence.as_str(), "application/json" | "text/json" | "*/*")
         || essence.ends_with("+json")
 }
 
-/// Whether an essence is that of JSON values in a row.
+/// Returns `true` for a sequence of JSON values.
 pub fn is_json_lines(essence: &str) -> bool {
     matches!(
         essence,
@@ -30,7 +30,7 @@ pub fn is_json_lines(essence: &str) -> bool {
     )
 }
 
-/// Whether an essence is that of text, for people or for programs.
+/// Returns `true` for text, including source code and markup.
 pub fn is_text(essence: &str) -> bool {
     let (top, sub) = essence.split_once('/').unwrap_or((essence, ""));
     top == "text"

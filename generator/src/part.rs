@@ -1,7 +1,7 @@
-//! The part of the document that a thread works on, for the report of a panic.
+//! The part of the document that a thread is processing, for the report of a panic.
 //!
-//! Purpose: a panic is a bug of the generator, and whoever reports it has to say which part of the document causes it.
-//! Each module names the part before it starts on it. Nothing is decided by it.
+//! Purpose: a panic is a bug of the generator, and its report needs the part of the document that causes it. Each
+//! module records the part before it starts. The record has no other use.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,12 +12,12 @@ thread_local! {
     static AT_WORK: RefCell<Part> = const { RefCell::new(Part { stage: "the input", thing: None }) };
 }
 
-/// The part at work.
+/// The part that is being processed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// The stage of the run.
     stage: &'static str,
-    /// The part of the document or of the crate, if the stage has come to one.
+    /// The part of the document or of the crate, if the stage has started one.
     thing: Option<Thing>,
 }
 
@@ -28,7 +28,7 @@ enum Thing {
 }
 
 impl Part {
-    /// Returns the place in the document, where the part has one.
+    /// Returns the place in the document, if the part has one.
     pub fn pointer(&self) -> Option<&Pointer> {
         match &self.thing {
             Some(Thing::Place(pointer)) => Some(pointer),
@@ -47,27 +47,27 @@ impl fmt::Display for Part {
     }
 }
 
-/// Notes that a stage of the run begins: `the references`.
+/// Records the start of a stage of the run: `the references`.
 pub fn stage(stage: &'static str) {
     resume(Part { stage, thing: None });
 }
 
-/// Notes that the stage has come to a place of the document.
+/// Records the place of the document that the stage processes.
 pub fn at(pointer: &Pointer) {
     AT_WORK.with_borrow_mut(|part| part.thing = Some(Thing::Place(pointer.clone())));
 }
 
-/// Notes that the stage has come to a file of the crate.
+/// Records the file of the crate that the stage processes.
 pub fn file(path: &str) {
     AT_WORK.with_borrow_mut(|part| part.thing = Some(Thing::File(path.to_owned())));
 }
 
-/// Returns the part that this thread works on.
+/// Returns the part that this thread is processing.
 pub fn current() -> Part {
     AT_WORK.with_borrow(Part::clone)
 }
 
-/// Notes that this thread works on a part, which another thread may have begun.
+/// Records a part for this thread, which another thread may have started.
 pub fn resume(part: Part) {
     AT_WORK.set(part);
 }

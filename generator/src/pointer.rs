@@ -2,22 +2,22 @@
 
 use std::fmt;
 
-/// A place in the document.
+/// A place in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Pointer(String);
 
 impl Pointer {
-    /// The whole document: `#`.
+    /// Returns the pointer to the whole document: `#`.
     pub fn root() -> Self {
         Self("#".to_owned())
     }
 
-    /// The pointer that is written so, beginning with `#`.
+    /// Creates a pointer from its text, which begins with `#`.
     pub fn from_fragment(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The member `name` of what this points to.
+    /// Returns the pointer to the member `name`.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
         let mut text = String::with_capacity(self.0.len() + 1 + name.len());
@@ -33,18 +33,18 @@ impl Pointer {
         Self(text)
     }
 
-    /// The element `index` of what this points to.
+    /// Returns the pointer to the element `index`.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         Self(format!("{}/{index}", self.0))
     }
 
-    /// As it is written, with the `#`.
+    /// Returns the text of the pointer, including the `#`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The unescaped steps from the root.
+    /// Returns the unescaped steps from the root.
     pub fn steps(&self) -> impl Iterator<Item = String> + '_ {
         self.0
             .strip_prefix("#/")
@@ -53,22 +53,22 @@ impl Pointer {
             .map(|step| step.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// The last step, unescaped.
+    /// Returns the last step, unescaped.
     pub fn last(&self) -> Option<String> {
         self.steps().last()
     }
 
-    /// Whether this points to something inside what `around` points to, or to the same.
+    /// Returns `true` if this pointer equals `around` or points to a place inside it.
     pub fn is_below(&self, around: &Self) -> bool {
         self.0.strip_prefix(&around.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// The same place when what stood at `from` stands at `to`; `None` when this does not point into it.
+    /// Returns the pointer after a move of `from` to `to`; `None` if it does not point into `from`.
     pub fn rebased(&self, from: &Self, to: &Self) -> Option<Self> {
         self.is_below(from).then(|| Self(format!("{}{}", to.0, &self.0[from.0.len()..])))
     }
 
-    /// What this stands in, and `None` for the root.
+    /// Returns the pointer to the parent; `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once('/')?;
         Some(Self(parent.to_owned()))

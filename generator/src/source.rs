@@ -1,25 +1,25 @@
-//! The texts that a run reads, and the seam through which the caller brings them.
+//! The texts of a run, and the interface that reads them.
 //!
-//! Purpose: give each text a number, so that a diagnostic can say where it points without holding the text; and let
-//! the caller decide what may be read. Nothing here opens a file: a [`FileReader`] of the caller does.
+//! Purpose: give each text an ID, so a diagnostic can point into a text without holding it; and let the caller decide
+//! which files may be read. Nothing here opens a file: the [`FileReader`] of the caller does.
 
 use std::fmt;
 
-/// One of the texts of a run.
+/// The ID of a text of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceId(usize);
 
 impl SourceId {
-    /// The OpenAPI document that the run begins with.
+    /// The main OpenAPI document.
     pub const DOCUMENT: Self = Self(0);
     /// The config.
     pub const CONFIG: Self = Self(1);
 }
 
-/// What a text is to the run.
+/// The role of a text in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// The OpenAPI document that the run begins with.
+    /// The main OpenAPI document.
     Document,
     /// A file that a `$ref` leads to.
     Referenced,
@@ -27,16 +27,16 @@ pub enum Role {
     Overlay,
     /// The config.
     Config,
-    /// The lock of names.
+    /// The names lock.
     NamesLock,
 }
 
-/// A text with its name.
+/// A text and its path.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// What it is to the run.
+    /// The role in the run.
     pub role: Role,
-    /// Its path: below the root folder for documents, as the config has it for overlays and the lock of names.
+    /// The path: below the root folder for documents, as in the config for overlays and the names lock.
     pub path: String,
     /// The text.
     pub text: String,
@@ -49,38 +49,38 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// The two texts that every run has.
+    /// Creates the list with the two texts that every run has.
     pub fn new(document: Source, config: Source) -> Self {
         Self { list: vec![document, config] }
     }
 
-    /// Takes another text.
+    /// Adds a text.
     pub fn add(&mut self, source: Source) -> SourceId {
         self.list.push(source);
         SourceId(self.list.len() - 1)
     }
 
-    /// The text with this number.
+    /// Returns the text with this ID.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.list[id.0]
     }
 }
 
-/// What a run accepts at most: documents may be hostile.
+/// The limits of a run, because documents may be malicious.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How deep values may be nested.
+    /// The deepest nesting of values.
     pub depth: usize,
-    /// How many values a file may have once its aliases are expanded, and how many all files together.
+    /// The most values of a file after the expansion of aliases, and the most values of all files together.
     pub values: usize,
-    /// How many bytes a file may have.
+    /// The most bytes of a file.
     pub file_bytes: u64,
-    /// How many files references may lead to.
+    /// The most files that references may lead to.
     pub files: usize,
 }
 
 impl Limits {
-    /// The deepest nesting that the parsers follow.
+    /// The deepest nesting that the parsers support.
     pub const DEEPEST: usize = 128;
 }
 
@@ -90,49 +90,49 @@ impl Default for Limits {
     }
 }
 
-/// A file that a run asks for.
+/// A file that a run requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum File<'a> {
-    /// What a `$ref` leads to: a path below the root folder, with `/` between its steps and none of them `..`.
+    /// The target of a `$ref`: a path below the root folder, with `/` between its steps and without `..`.
     Referenced(&'a str),
     /// An overlay, relative to the folder of the config.
     Overlay(&'a str),
 }
 
-/// Why a file can't be had.
+/// The reason why a file can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
-    /// There is none.
+    /// The file does not exist.
     NotFound,
-    /// It lies outside the root folder, perhaps by way of a link.
+    /// The file is outside the root folder, perhaps through a link.
     OutsideRoot,
-    /// It is larger than the limit.
+    /// The file exceeds the limit.
     TooLarge,
-    /// It is not UTF-8.
+    /// The file is not UTF-8.
     NotText,
-    /// Anything else, in the words of the operating system.
+    /// Any other error, with the message of the operating system.
     Failed(String),
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotFound => f.write_str("there is no such file"),
-            Self::OutsideRoot => f.write_str("it lies outside the root folder"),
-            Self::TooLarge => f.write_str("it is larger than the limit"),
+            Self::NotFound => f.write_str("the file does not exist"),
+            Self::OutsideRoot => f.write_str("it is outside the root folder"),
+            Self::TooLarge => f.write_str("it exceeds the size limit"),
             Self::NotText => f.write_str("it is not UTF-8"),
             Self::Failed(message) => f.write_str(message),
         }
     }
 }
 
-/// Brings the texts of files. The same file must have the same text for as long as a run lasts.
+/// A reader of files. The same file must have the same text for the duration of a run.
 pub trait FileReader: Sync {
-    /// The text of a file, if it has at most `limit` bytes.
+    /// Returns the text of a file, if it has at most `limit` bytes.
     fn read(&self, file: File<'_>, limit: u64) -> Result<String, ReadError>;
 }
 
-/// Has no file at all: for documents that are whole.
+/// A reader without files, for documents without external references.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoFiles;
 
@@ -142,7 +142,7 @@ impl FileReader for NoFiles {
     }
 }
 
-/// Files in memory: for tests, and for callers that have no file system.
+/// Files in memory, for tests and for callers without a file system.
 impl FileReader for std::collections::BTreeMap<String, String> {
     fn read(&self, file: File<'_>, limit: u64) -> Result<String, ReadError> {
         let (File::Referenced(path) | File::Overlay(path)) = file;

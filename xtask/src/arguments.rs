@@ -1,4 +1,4 @@
-//! The arguments of `cargo xtask`, and what they mean to the commands.
+//! The arguments of `cargo xtask`, and their conversion to options of the commands.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use xtask::{lint, roundtrip};
 
 /// The commands of this repository.
 ///
-/// Exit codes: 0 done, 1 drift or findings, 2 bad input or usage.
+/// Exit codes: 0 success, 1 drift or findings, 2 invalid input or usage.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 pub struct Arguments {
@@ -21,21 +21,21 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Makes the SDK crate from an OpenAPI document
+    /// Generate an SDK crate from an OpenAPI document
     Generate(GenerateArguments),
-    /// Prints what the generator makes of its input
+    /// Print an intermediate result of the generator
     #[command(subcommand)]
     Print(Printed),
-    /// Tells all that is wrong with an OpenAPI document, and makes nothing
+    /// Report every problem in an OpenAPI document without generating code
     ///
-    /// Exit codes: 0 no errors, 1 errors, 2 a file can't be read, or usage.
+    /// Exit codes: 0 no errors, 1 errors, 2 unreadable file or invalid usage.
     Lint(LintArguments),
-    /// Lists the rules that findings bear, or explains one
+    /// List the diagnostic rules, or explain one
     Rules {
-        /// The name of the rule
+        /// The name of a rule
         name: Option<String>,
     },
-    /// Looks at the repository's own rules: who may import whom, headers, links
+    /// Check the rules of this repository: imports between modules, headers, links
     Tidy,
     /// Check counts such as emitted lines, allocations and instructions against their budgets
     ///
@@ -47,34 +47,34 @@ pub enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 0, hide = true)]
         built_in: u64,
     },
-    /// Runs a command and prints what it used, as JSON
+    /// Run a command and print the time and memory that it used, as JSON
     #[command(hide = true)]
     Measure {
         /// The command
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<String>,
     },
-    /// Measures a run and the compile time of the crate that it makes
+    /// Measure a run of the generator and the compile time of its crate, and print all budgets
     Bench(BenchArguments),
-    /// Measures calls and JSON of the generated crate against reqwest and serde alone
+    /// Compare calls and JSON of the generated crate with plain reqwest and serde
     BenchSdk {
-        /// Print JSON, a line for each case, instead of tables
+        /// Print one JSON object per case instead of tables
         #[arg(long)]
         json: bool,
     },
-    /// Makes the crates of many documents, and tells what came of each
+    /// Generate the crates of many documents and report the result of each
     ///
-    /// Exit codes: 0 all is well, 1 something is not or got worse, 2 usage.
+    /// Exit codes: 0 all succeeded, 1 a document failed or got worse, 2 invalid usage.
     Corpus(CorpusArguments),
-    /// Tries whether the types of many documents keep what they read, and refuse what is wrong
+    /// Check that the types of many documents preserve valid values and reject invalid ones
     ///
-    /// Exit codes: 0 all is well, 1 something is lost or wrongly accepted, 2 usage.
+    /// Exit codes: 0 no faults, 1 a value was lost or wrongly accepted, 2 invalid usage.
     Roundtrip(RoundtripArguments),
-    /// Lets a mock server that was not written here judge the calls of generated SDKs; it needs Node
+    /// Check the calls of generated SDKs with the mock server Prism, which needs Node
     ///
-    /// Exit codes: 0 all is well or there is no Node, 1 something is refused or can't be read, 2 usage.
+    /// Exit codes: 0 no faults, or Node is missing; 1 a request was rejected or a response can't be decoded; 2 invalid usage.
     E2e {
-        /// Take the documents of the corpus that this pattern matches; may be given several times
+        /// Use only the documents that match this pattern; may be repeated
         #[arg(long, value_name = "GLOB")]
         only: Vec<String>,
     },
@@ -85,19 +85,19 @@ pub struct InputArguments {
     /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2)
     #[arg(long, value_name = "FILE")]
     pub spec: Option<PathBuf>,
-    /// The config
+    /// The config file
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The folder that references may not leave [default: that of the document]
+    /// The folder that all references must stay in [default: the folder of the document]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// An overlay to apply after those of the config, relative to its folder; may be given several times
+    /// An overlay to apply after those of the config, relative to its folder; may be repeated
     #[arg(long = "overlay", value_name = "FILE")]
     pub overlays: Vec<String>,
 }
 
 impl InputArguments {
-    /// What to read; the repository's own document and config where none are given.
+    /// Returns the input paths; by default the document and the config of this repository.
     pub fn paths(self, root: &Path) -> InputPaths {
         InputPaths {
             spec: self.spec.unwrap_or_else(|| root.join("spec/openapi.yaml")),
@@ -112,16 +112,16 @@ impl InputArguments {
 pub struct GenerateArguments {
     #[command(flatten)]
     pub inputs: InputArguments,
-    /// The folder of the crate
+    /// The output folder of the crate [default: generated]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Write nothing: compare, show the difference, and exit with 1 if there is one
+    /// Write nothing; compare with the output folder, show the difference, and exit with 1 if there is one
     #[arg(long)]
     pub check: bool,
-    /// Show every finding, and every schema that was left out
+    /// Show every finding and every omitted schema
     #[arg(long)]
     pub verbose: bool,
-    /// What findings are written as: `text`, or `json` with a line for each
+    /// The format of findings: `text`, or `json` with one object per line
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     pub message_format: Format,
 }
@@ -131,19 +131,19 @@ pub struct LintArguments {
     /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2)
     #[arg(value_name = "SPEC")]
     pub spec: PathBuf,
-    /// The config, if there is one
+    /// The config file, if there is one
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The folder that references may not leave [default: that of the document]
+    /// The folder that all references must stay in [default: the folder of the document]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// An overlay to apply, relative to the folder of the config if there is one; may be given several times
+    /// An overlay to apply, relative to the folder of the config if there is one; may be repeated
     #[arg(long = "overlay", value_name = "FILE")]
     pub overlays: Vec<String>,
-    /// What findings are written as: `text`, or `json` with a line for each
+    /// The format of findings: `text`, or `json` with one object per line
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     pub message_format: Format,
-    /// Show all places of each finding
+    /// Show every place of each finding
     #[arg(long)]
     pub verbose: bool,
 }
@@ -163,9 +163,9 @@ impl LintArguments {
 
 #[derive(Subcommand)]
 pub enum Printed {
-    /// Prints the document, put together from all files and with all overlays applied
+    /// Print the document with all its files and overlays merged
     Spec(PrintSpecArguments),
-    /// Tells of every operation that answers a list whether it answers page by page, and why or why not
+    /// List the paging of every operation that returns a list, with the reason
     Paging(InputArguments),
 }
 
@@ -173,7 +173,7 @@ pub enum Printed {
 pub struct PrintSpecArguments {
     #[command(flatten)]
     pub inputs: InputArguments,
-    /// How far on the way
+    /// The pass whose result is printed
     #[arg(long, value_enum, default_value_t = PrintedStage::Effective)]
     pub stage: PrintedStage,
     /// Print JSON instead of YAML
@@ -183,9 +183,9 @@ pub struct PrintSpecArguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum PrintedStage {
-    /// All files put together, all overlays applied: what an overlay may point into
+    /// All files in one document, all overlays applied: the paths of overlays refer to it
     Effective,
-    /// Mended as well, and in the one shape that is read
+    /// Repaired, and converted to the shape that the generator reads
     Read,
 }
 
@@ -194,7 +194,7 @@ pub struct BenchArguments {
     /// The OpenAPI document
     #[arg(long, value_name = "FILE")]
     pub spec: PathBuf,
-    /// The config
+    /// The config file
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
     /// The feature to measure alone
@@ -204,54 +204,54 @@ pub struct BenchArguments {
 
 #[derive(clap::Args)]
 pub struct CorpusArguments {
-    /// The folder of the documents: those that its INDEX.tsv lists, or all that are there
+    /// The folder of the documents: those in its INDEX.tsv, or all in the folder
     #[arg(value_name = "DIR", required_unless_present = "compare")]
     pub folder: Option<PathBuf>,
-    /// Compile the crates too: a warning is as bad as an error
+    /// Compile the crates too; a warning counts as an error
     #[arg(long)]
     pub compile: bool,
-    /// Take only the documents that this pattern matches (`*`, `?`, `**`); may be given several times
+    /// Use only the documents that match this pattern (`*`, `?`, `**`); may be repeated
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
-    /// Take this many of the documents, chosen by a seed; the same seed chooses the same documents
+    /// Use a sample of this many documents; the same seed selects the same documents
     #[arg(long, value_name = "COUNT:SEED")]
     pub sample: Option<Sample>,
-    /// How many threads to use [default: as many as the machine has]
+    /// The number of threads [default: all processors]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Write the report to this file too, as Markdown, or as JSON where its name ends in `.json`
+    /// Also write the report to this file, as Markdown, or as JSON if the name ends in `.json`
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Keep the crates, and tell where they are
+    /// Keep the crates and print their folder
     #[arg(long)]
     pub keep: bool,
-    /// Tell what changed from one JSON report to another
+    /// Compare two JSON reports
     #[arg(long, value_names = ["OLD", "NEW"], num_args = 2, exclusive = true)]
     pub compare: Vec<PathBuf>,
 }
 
 #[derive(clap::Args)]
 pub struct RoundtripArguments {
-    /// The folder of the documents: those that its INDEX.tsv lists, or all that are there; a `codegen.toml` beside a
-    /// document is its config
+    /// The folder of the documents: those in its INDEX.tsv, or all in the folder; a `codegen.toml` beside a document is its
+    /// config
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Take only the documents that this pattern matches (`*`, `?`, `**`); may be given several times
+    /// Use only the documents that match this pattern (`*`, `?`, `**`); may be repeated
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
-    /// How many samples of chance to make of each schema
+    /// The number of random samples per schema
     #[arg(long, value_name = "N", default_value_t = roundtrip::Options::SAMPLES)]
     pub samples: usize,
-    /// What chance begins with
+    /// The seed of the random samples
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
-    /// How many threads to use [default: as many as the machine has]
+    /// The number of threads [default: all processors]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
     /// Keep the crates and programs in this folder
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
-    /// Write the report to this file too, as Markdown, or as JSON where its name ends in `.json`
+    /// Also write the report to this file, as Markdown, or as JSON if the name ends in `.json`
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 }

@@ -16,10 +16,10 @@ use crate::budget::tally::Tally;
 use crate::inputs::{InputPaths, Inputs};
 use crate::{budget, cargo, say, workspace};
 
-/// How often each command is run; the median is told.
+/// The number of runs of each command; the median is printed.
 const RUNS: usize = 3;
 
-/// What a command used.
+/// The resources that a command used.
 #[derive(Debug, Clone, Copy)]
 struct Usage {
     wall_seconds: f64,

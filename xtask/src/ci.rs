@@ -197,7 +197,7 @@ fn features(root: &Path) -> Result<()> {
     clippy("personal-client,test-util")
 }
 
-/// Where there are no threads, sockets or clocks.
+/// The target without threads, sockets and clocks.
 const WEB_ASSEMBLY: &str = "wasm32-unknown-unknown";
 
 /// The generated crate for WebAssembly without what needs an operating system, if this machine has that target.

@@ -26,7 +26,7 @@ pub struct Folder {
     owned: BTreeSet<String>,
 }
 
-/// What differs between the folder and what it should hold.
+/// The differences between the folder and its intended content.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Difference {
     /// Files with other contents.
@@ -44,7 +44,7 @@ impl Difference {
     }
 }
 
-/// What writing did.
+/// The changes of a write.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Files that are new or have other contents now.
@@ -196,8 +196,8 @@ impl Folder {
         Ok(counts)
     }
 
-    /// Keeps other runs from writing the folder for as long as the result lives, also if this run is killed then.
-    fn lock(&self) -> Result<Option<File>> {
+    /// Prevents other runs from writing the folder while the result lives. A killed run releases the lock.
+    fn lock(&self) -> Result<Option<FolderLock>> {
         // A folder that does not exist yet, or a file system without locks.
         let Ok(folder) = File::open(&self.path) else { return Ok(None) };
         match folder.try_lock() {
@@ -206,8 +206,19 @@ impl Folder {
                 self.path.display()
             ),
             Err(TryLockError::Error(_)) => Ok(None),
-            Ok(()) => Ok(Some(folder)),
+            Ok(()) => Ok(Some(FolderLock(folder))),
         }
+    }
+}
+
+/// A lock of a folder, released when it is dropped.
+struct FolderLock(File);
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a process that another thread starts at this moment has a copy of the handle
+        // until it executes its program, and a lock lives as long as any copy.
+        let _ = self.0.unlock();
     }
 }
 
@@ -298,4 +309,21 @@ fn files_in(folder: &Path) -> Result<BTreeSet<String>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_when_it_is_dropped_though_a_copy_of_its_handle_lives() {
+        let folder = tempfile::tempdir().expect("a folder can be created");
+        let output = Folder::open(folder.path(), &[]).expect("it is empty");
+        let lock = output.lock().expect("nobody has it").expect("the folder exists");
+        assert!(output.lock().is_err(), "one run has it");
+        let copy = lock.0.try_clone().expect("a handle can be copied");
+        drop(lock);
+        assert!(output.lock().expect("it is released").is_some());
+        drop(copy);
+    }
 }

@@ -22,20 +22,20 @@ use crate::{report, say, terminal, workspace};
 /// The longest difference that is shown, in lines.
 const LONGEST_DIFF: usize = 200;
 
-/// What to make, and where.
+/// The options of a run.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What to read.
+    /// The paths of the input.
     pub inputs: InputPaths,
     /// The folder of the crate.
     pub out: PathBuf,
-    /// Whether to show everything.
+    /// Shows every finding and every omitted schema.
     pub verbose: bool,
-    /// What findings are written as.
+    /// The output format of findings.
     pub format: Format,
 }
 
-/// Whether to write or to compare.
+/// The choice between writing and comparing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Write.
@@ -110,7 +110,7 @@ fn open(options: &Options, inputs: &Inputs, more: &[&Path]) -> Result<Folder> {
     Folder::open(&options.out, &precious)
 }
 
-/// What differs, the lock of names included.
+/// The differences, those of the names lock included.
 fn compare(folder: &Folder, output: &Output, inputs: &Inputs) -> Result<Difference> {
     let mut difference = folder.compare(&output.files)?;
     if let (Some(lock), Some(text)) = (inputs.lock(), &output.names_lock) {
@@ -133,7 +133,7 @@ fn progress(spec: &Path) -> ProgressBar {
     bar
 }
 
-/// What differs between the crate on disk and the one that would be made.
+/// The differences between the crate on the disk and the generated one.
 pub fn drift(options: &Options) -> Result<Difference> {
     let inputs = Inputs::read(&options.inputs)?;
     let output = openapi_sdk_generator::generate(inputs.input()).map_err(|failure| {
@@ -143,7 +143,7 @@ pub fn drift(options: &Options) -> Result<Difference> {
     compare(&open(options, &inputs, &[])?, &output, &inputs)
 }
 
-/// What was done, in a few lines.
+/// A summary of the run in a few lines.
 fn account(
     output: &Output,
     inputs: &Inputs,

@@ -12,7 +12,7 @@ use crate::disk;
 use crate::lock::LockFile;
 use crate::report::FileNames;
 
-/// What to read.
+/// The paths of the input.
 #[derive(Debug, Clone)]
 pub struct InputPaths {
     /// The OpenAPI document.
@@ -74,7 +74,7 @@ impl Inputs {
         })
     }
 
-    /// What the generator reads.
+    /// The input of the generator.
     pub fn input(&self) -> Input<'_> {
         Input {
             document_name: &self.document_name,
@@ -91,7 +91,7 @@ impl Inputs {
         self.lock.as_ref()
     }
 
-    /// How the files are called in findings.
+    /// The names of the files in findings.
     pub fn names(&self) -> &FileNames {
         &self.names
     }

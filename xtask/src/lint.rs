@@ -14,7 +14,7 @@ use crate::terminal;
 /// The config of those who have none.
 const CONFIG: &str = "[package]\nname = \"lint\"\nversion = \"0.0.0\"\nlicense = \"MIT\"\n";
 
-/// What to look at, and how to tell it.
+/// The options of a run.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The OpenAPI document.
@@ -25,9 +25,9 @@ pub struct Options {
     pub root: Option<PathBuf>,
     /// Overlays: relative to the folder of the config, or to the current one if there is no config.
     pub overlays: Vec<String>,
-    /// What findings are written as.
+    /// The output format of findings.
     pub format: Format,
-    /// Whether to show all sites of each finding.
+    /// Shows all sites of each finding.
     pub verbose: bool,
 }
 

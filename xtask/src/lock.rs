@@ -14,7 +14,7 @@ use crate::exchange::STAGING;
 #[derive(Debug)]
 pub struct LockFile {
     path: PathBuf,
-    /// Whether it is there at all.
+    /// `true` if the file exists.
     exists: bool,
     /// Its text: none while it is still to be made.
     pub text: String,
@@ -41,17 +41,17 @@ impl LockFile {
         Ok(Some(Self { path, exists, text }))
     }
 
-    /// Where it lies, or is to lie.
+    /// The path of the file, which need not exist.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether it is there at all.
+    /// Returns `true` if the file exists.
     pub fn exists(&self) -> bool {
         self.exists
     }
 
-    /// How many names a text has.
+    /// The number of names in a text.
     pub fn count(text: &str) -> usize {
         text.lines().filter(|line| line.starts_with("#/")).count()
     }

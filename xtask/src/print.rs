@@ -13,7 +13,7 @@ use crate::inputs::{InputPaths, Inputs};
 use crate::report::{self, Detail};
 use crate::terminal::{self, line};
 
-/// How to write.
+/// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// YAML.

@@ -8,13 +8,13 @@ use openapi_sdk_generator::rules::ALL;
 
 use crate::terminal;
 
-/// How wide the text is.
+/// The width of the text.
 const WIDTH: usize = 80;
 
-/// What stands before each line of the text.
+/// The indentation of each line of the text.
 const INDENT: &str = "    ";
 
-/// How similar a name must be to be proposed, from 0 to 1.
+/// The least similarity of a suggested name, from 0 to 1.
 const SIMILAR: f64 = 0.6;
 
 /// Explains the rule of this name, or all of them.

@@ -10,7 +10,7 @@ pub fn root() -> PathBuf {
     manifest.parent().map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
-/// What lies beside the repository for its maintainers: a corpus of real documents. Users do not have it.
+/// The folder beside the repository with a corpus of real documents. Maintainers have it, users do not.
 pub fn shared() -> Option<PathBuf> {
     let shared = root().parent()?.join("shared");
     shared.is_dir().then_some(shared)

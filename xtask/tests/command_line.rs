@@ -79,7 +79,7 @@ impl Case {
             .expect("the command runs")
     }
 
-    /// What was said, without what differs from run to run.
+    /// The output, without the parts that differ from run to run.
     fn said(&self, bytes: &[u8]) -> String {
         let folder = fs::canonicalize(self.folder.path()).expect("it is there");
         String::from_utf8_lossy(bytes).replace(&*folder.to_string_lossy(), "FOLDER")
@@ -493,7 +493,7 @@ fn one_rule_is_explained() {
     let output = case.run(&["rules", "unread-section"]);
     let text = case.said(&output.stdout);
     assert_eq!(code(&output), Some(0));
-    assert!(text.starts_with("unread-section (warning)\n    A part of the document"), "{text}");
+    assert!(text.starts_with("unread-section (warning)\n    The generator does not read"), "{text}");
     assert!(text.contains("under `[rules]`") && text.lines().count() > 4, "{text}");
     assert_eq!(
         case.run(&["rules", "syntax"]).stdout.windows(9).filter(|at| at == b"`[rules]`").count(),
@@ -564,7 +564,7 @@ fn findings_are_written_as_json() {
     let line = serde_json::json!({
         "severity": "error",
         "rule": "duplicate-key",
-        "message": "the key `tags` stands here twice",
+        "message": "the key `tags` is used twice",
         "file": "spec.yaml",
         "line": 9,
         "column": 7,

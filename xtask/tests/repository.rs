@@ -128,7 +128,7 @@ fn nullability_does_not_tell_presence() {
     assert_eq!(old["#/components/schemas/A/properties/list"], "Vec<String>");
 }
 
-/// What the document changed between the two versions: a component took the name of a oneof, and two lists of one
+/// The changes of the document between the two versions: a component took the name of a oneof, and two lists of one
 /// member, which are no oneofs, got further ones.
 const KNOWN: [(&str, &str); 4] = [
     (
@@ -179,7 +179,7 @@ fn both_versions_of_the_whole_api_have_the_same_types() {
     assert_eq!(differing, known);
 }
 
-/// What is called how, by its key in a lock of names; and the lock.
+/// The names by their keys in a names lock, and the lock.
 fn names(document: &str, config: &str, lock: &str) -> (BTreeMap<String, String>, String) {
     let input = Input { names_lock: Some(lock), ..Input::new("openapi.yaml", document, config) };
     let output = generate(input).unwrap_or_else(|failure| panic!("{:#?}", failure.findings));

@@ -21,7 +21,7 @@ mod jiff_types {
         type Error = ParseError;
 
         fn try_from(timestamp: jiff::Timestamp) -> Result<Self, ParseError> {
-            std::time::SystemTime::from(timestamp).try_into()
+            std::time::SystemTime::try_from(timestamp).map_err(|_| OUT_OF_RANGE)?.try_into()
         }
     }
 }

@@ -1,7 +1,7 @@
-//! What a reference means: which file, and which place in it.
+//! Resolution of a reference to a file and a place in it.
 //!
-//! <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>, as far as files in one folder need it, and the `$id` and
-//! `$anchor` of <https://json-schema.org/draft/2020-12/json-schema-core#section-8.2>.
+//! The rules are those of <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>, as far as files in one folder need
+//! them, and `$id` and `$anchor` of <https://json-schema.org/draft/2020-12/json-schema-core#section-8.2>.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,41 +12,41 @@ use crate::document::{Document, Node};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 
-use super::{FileId, Spot};
+use super::{FileId, FilePlace};
 
-/// One file.
+/// A loaded file.
 struct FileEntry {
     path: String,
     document: Rc<Document>,
-    /// The places that have a name of their own, worked out when a reference first uses one.
-    named: Option<Named>,
+    /// The places with an `$anchor` or `$id`, collected when a reference first uses one.
+    named: Option<NamedPlaces>,
 }
 
-/// The `$anchor`s and `$id`s of a file.
+/// The places with an `$anchor` or `$id` in a file.
 #[derive(Default, Clone)]
-struct Named {
+struct NamedPlaces {
     anchors: BTreeMap<String, Pointer>,
     ids: BTreeMap<String, Pointer>,
 }
 
-/// All files, and the local stand-ins for URLs.
+/// All files, and the local files for URLs.
 pub(super) struct Addresses {
     files: Vec<FileEntry>,
     by_path: BTreeMap<String, FileId>,
     map: BTreeMap<String, String>,
 }
 
-/// What the part of a reference before its `#` means.
-pub(super) enum Where {
-    /// A file that is read already.
-    Here(FileId),
-    /// The place that an `$id` names.
-    Id(Spot),
-    /// The path of a file below the root folder.
+/// The target of the part of a reference before its `#`.
+pub(super) enum Resource {
+    /// A loaded file.
+    Loaded(FileId),
+    /// The place with this `$id`.
+    Id(FilePlace),
+    /// The path of a file in the root folder.
     Path(String),
-    /// A path that leaves the root folder.
+    /// A path outside the root folder.
     Outside,
-    /// A URL that no local file stands for.
+    /// A URL without a local file.
     Network,
 }
 
@@ -62,7 +62,7 @@ impl Addresses {
         addresses
     }
 
-    /// Takes a file.
+    /// Adds a file.
     pub(super) fn add(&mut self, path: String, document: Rc<Document>) -> FileId {
         let id = FileId(self.files.len());
         self.by_path.insert(path.clone(), id);
@@ -74,45 +74,46 @@ impl Addresses {
         &self.files[file.0].path
     }
 
-    pub(super) fn node(&self, spot: &Spot) -> Option<&Node> {
+    pub(super) fn node(&self, spot: &FilePlace) -> Option<&Node> {
         self.files[spot.file.0].document.get(&spot.pointer)
     }
 
-    pub(super) fn origin(&self, spot: &Spot) -> Origin {
+    pub(super) fn origin(&self, spot: &FilePlace) -> Origin {
         self.files[spot.file.0].document.provenance.origin(&spot.pointer)
     }
 
-    /// What the URI of a reference that stands at `from` means.
-    pub(super) fn locate(&mut self, uri: &str, from: &Spot) -> Where {
+    /// Resolves the URI of a reference at `from`.
+    pub(super) fn locate(&mut self, uri: &str, from: &FilePlace) -> Resource {
         if uri.is_empty() {
-            return Where::Here(from.file);
+            return Resource::Loaded(from.file);
         }
-        let absolute = if has_scheme(uri) { Some(uri.to_owned()) } else { self.joined(uri, from) };
+        let absolute =
+            if has_scheme(uri) { Some(uri.to_owned()) } else { self.absolute(uri, from) };
         if let Some(spot) = absolute.as_deref().and_then(|uri| self.by_id(uri)) {
-            return Where::Id(spot);
+            return Resource::Id(spot);
         }
         if has_scheme(uri) {
-            return match self.stand_in(uri) {
+            return match self.mapped_path(uri) {
                 Some(path) => self.by_file(path),
-                None => Where::Network,
+                None => Resource::Network,
             };
         }
         let path = references::percent_decode(uri).unwrap_or_else(|| uri.to_owned());
         match join(&self.files[from.file.0].path, &path) {
             Some(path) => self.by_file(path),
-            None => Where::Outside,
+            None => Resource::Outside,
         }
     }
 
-    fn by_file(&self, path: String) -> Where {
+    fn by_file(&self, path: String) -> Resource {
         match self.by_path.get(&path) {
-            Some(file) => Where::Here(*file),
-            None => Where::Path(path),
+            Some(file) => Resource::Loaded(*file),
+            None => Resource::Path(path),
         }
     }
 
-    /// The file that the config lets stand for a URL, or for all that begin with it: the longest of several.
-    fn stand_in(&self, url: &str) -> Option<String> {
+    /// Returns the local file that the config maps to a URL or to its longest prefix.
+    fn mapped_path(&self, url: &str) -> Option<String> {
         let (known, path) = self
             .map
             .iter()
@@ -121,46 +122,51 @@ impl Addresses {
         join("", &format!("{path}{}", &url[known.len()..]))
     }
 
-    /// The place that a fragment means in a file.
-    pub(super) fn fragment(&mut self, fragment: &str, target: Spot, from: &Spot) -> Option<Spot> {
-        let Spot { file, pointer: base } = target;
+    /// Resolves a fragment within a file.
+    pub(super) fn fragment(
+        &mut self,
+        fragment: &str,
+        target: FilePlace,
+        from: &FilePlace,
+    ) -> Option<FilePlace> {
+        let FilePlace { file, pointer: base } = target;
         if fragment.is_empty() {
-            return Some(Spot { file, pointer: base });
+            return Some(FilePlace { file, pointer: base });
         }
         if !fragment.starts_with('/') {
             let pointer = self.named(file).anchors.get(fragment).cloned()?;
-            return Some(Spot { file, pointer });
+            return Some(FilePlace { file, pointer });
         }
         let inside = references::target(&format!("#{fragment}"))?;
         let below = |base: &Pointer| inside.rebased(&Pointer::root(), base);
         let document = Rc::clone(&self.files[file.0].document);
         let exists = |pointer: &Pointer| document.get(pointer).is_some();
         if let Some(pointer) = below(&base).filter(exists) {
-            return Some(Spot { file, pointer });
+            return Some(FilePlace { file, pointer });
         }
-        // In a schema with an `$id` a pointer begins at that schema.
+        // In a schema with an `$id`, pointers are relative to that schema.
         let mut around = (file == from.file).then(|| from.pointer.clone());
         while let Some(place) = around {
             let resource = document.get(&place).and_then(|node| node.child("$id"));
             if resource.is_some()
                 && let Some(pointer) = below(&place).filter(exists)
             {
-                return Some(Spot { file, pointer });
+                return Some(FilePlace { file, pointer });
             }
             around = place.parent();
         }
         None
     }
 
-    fn by_id(&mut self, uri: &str) -> Option<Spot> {
+    fn by_id(&mut self, uri: &str) -> Option<FilePlace> {
         (0..self.files.len()).map(FileId).find_map(|file| {
             let pointer = self.named(file).ids.get(uri).cloned()?;
-            Some(Spot { file, pointer })
+            Some(FilePlace { file, pointer })
         })
     }
 
-    /// A relative reference below the nearest absolute `$id` around it.
-    fn joined(&self, uri: &str, from: &Spot) -> Option<String> {
+    /// Resolves a relative reference against the nearest absolute `$id` around it.
+    fn absolute(&self, uri: &str, from: &FilePlace) -> Option<String> {
         let document = &self.files[from.file.0].document;
         let mut around = Some(from.pointer.clone());
         while let Some(place) = around {
@@ -174,17 +180,17 @@ impl Addresses {
         None
     }
 
-    fn named(&mut self, file: FileId) -> &Named {
+    fn named(&mut self, file: FileId) -> &NamedPlaces {
         let entry = &mut self.files[file.0];
         entry.named.get_or_insert_with(|| {
-            let mut named = Named::default();
+            let mut named = NamedPlaces::default();
             collect(&entry.document.root, &Pointer::root(), &mut named);
             named
         })
     }
 }
 
-fn collect(node: &Node, pointer: &Pointer, named: &mut Named) {
+fn collect(node: &Node, pointer: &Pointer, named: &mut NamedPlaces) {
     match node {
         Node::Map(map) => {
             for (key, value) in map {
@@ -209,7 +215,7 @@ fn collect(node: &Node, pointer: &Pointer, named: &mut Named) {
     }
 }
 
-/// Whether a reference is a URL, or another URI that is no path.
+/// Returns `true` if a reference is a URL, or another URI that is not a path.
 fn has_scheme(uri: &str) -> bool {
     uri.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -219,7 +225,7 @@ fn has_scheme(uri: &str) -> bool {
     }) || uri.starts_with("//")
 }
 
-/// A path relative to the folder of a file, without `.` and `..`; none if it leaves the root folder.
+/// Returns a path relative to the folder of a file, without `.` and `..`; `None` if it leaves the root folder.
 fn join(file: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains(['\\', '\0']) {
         return None;
@@ -251,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_are_told_from_paths() {
+    fn urls_are_distinguished_from_paths() {
         for (uri, is_url) in [
             ("https://a.example/b", true),
             ("urn:x:y", true),

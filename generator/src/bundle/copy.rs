@@ -1,4 +1,5 @@
-//! Copies what is needed, kind by kind, so that a `$ref` in an example is never taken for a reference.
+//! Copies the values that references need. The copy knows the kind of each object, so a `$ref` in an example stays
+//! data.
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::document::{Map, Node};
@@ -7,32 +8,32 @@ use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::address::Where;
-use super::names::{self, Taken};
-use super::{Bundler, FileId, Slot, Spot};
+use super::address::Resource;
+use super::names::{self, UsedNames};
+use super::{Bundler, FileId, FilePlace, PendingComponent};
 
-/// How many things may be put in place one inside the other, and the longest chain of references.
-const DEEPEST: usize = 100;
+/// The deepest nesting of inlined values, and the longest chain of references.
+const MAX_DEPTH: usize = 100;
 
-/// What a reference turns out to be.
+/// The target of a reference.
 enum Target {
-    /// It leads to a place, or to none in the document itself: then a later room tells of it.
+    /// A place in the main document. A later pass reports it if it does not exist.
     Pointer(Pointer),
-    /// It leads to a place of another file.
-    Elsewhere(Spot),
-    /// It leads nowhere, and that has been told by a rule.
-    Nowhere(Rule),
-    /// It can't be followed here: a later room tells of it.
-    Untouched,
+    /// A place in another file.
+    OtherFile(FilePlace),
+    /// No target; reported by a rule.
+    Missing(Rule),
+    /// A reference that can't be resolved here. A later pass reports it.
+    Unresolved,
 }
 
 impl Bundler<'_, '_> {
-    /// A copy of a value that stands at `from` and will stand at `to`; none if it is left out.
+    /// Returns a copy of the value at `from` for the place `to`; `None` if it is omitted.
     pub(super) fn value(
         &mut self,
         node: &Node,
         expect: Expect,
-        from: &Spot,
+        from: &FilePlace,
         to: &Pointer,
     ) -> Option<Node> {
         if self.left == 0 {
@@ -40,8 +41,8 @@ impl Bundler<'_, '_> {
         }
         self.left -= 1;
         if self.left == 0 {
-            let message = "references bring too many values into the document";
-            let hint = "if the document is to be trusted, raise `values` under `[limits]`";
+            let message = "references add too many values to the document";
+            let hint = "if you trust the document, raise `values` under `[limits]`";
             let place = self.place(from);
             self.diagnostics.report(Diagnostic::new(rules::LIMIT, place, message).hint(hint));
         }
@@ -52,9 +53,9 @@ impl Bundler<'_, '_> {
                 self.object(map, Kind::Discriminator, from, to)
             }
             (Expect::Named(kind), Node::Map(map)) => {
-                // A member may be called `$ref`; its value is then no string.
+                // A member may be named `$ref`; its value is then not a string.
                 if let Some(Node::String(text)) = map.get("$ref") {
-                    return self.in_place(map, text, expect, from, to);
+                    return self.inline(map, text, expect, from, to);
                 }
                 Some(Node::Map(self.members(map, from, to, |_| Some(Expect::One(kind)))))
             }
@@ -63,7 +64,7 @@ impl Bundler<'_, '_> {
         }
     }
 
-    fn items(&mut self, list: &[Node], kind: Kind, from: &Spot, to: &Pointer) -> Node {
+    fn items(&mut self, list: &[Node], kind: Kind, from: &FilePlace, to: &Pointer) -> Node {
         let mut copied = Vec::with_capacity(list.len());
         for (index, item) in list.iter().enumerate() {
             let from = from.child(&index.to_string());
@@ -79,7 +80,7 @@ impl Bundler<'_, '_> {
     fn members(
         &mut self,
         map: &Map,
-        from: &Spot,
+        from: &FilePlace,
         to: &Pointer,
         expect: impl Fn(&str) -> Option<Expect>,
     ) -> Map {
@@ -96,18 +97,18 @@ impl Bundler<'_, '_> {
         copied
     }
 
-    fn object(&mut self, map: &Map, kind: Kind, from: &Spot, to: &Pointer) -> Option<Node> {
+    fn object(&mut self, map: &Map, kind: Kind, from: &FilePlace, to: &Pointer) -> Option<Node> {
         let Some(Node::String(text)) = map.get("$ref") else {
             return Some(Node::Map(self.fields(map, kind, from, to)));
         };
         if !kinds::may_refer(kind) || names::section(kind).is_none() {
-            return self.in_place(map, text, Expect::One(kind), from, to);
+            return self.inline(map, text, Expect::One(kind), from, to);
         }
         let target = match self.target(text, &from.child("$ref")) {
             Target::Pointer(pointer) => pointer,
-            Target::Elsewhere(spot) => self.component(spot, kind),
-            Target::Untouched => return Some(Node::Map(map.clone())),
-            Target::Nowhere(rule) => {
+            Target::OtherFile(spot) => self.component(spot, kind),
+            Target::Unresolved => return Some(Node::Map(map.clone())),
+            Target::Missing(rule) => {
                 return (kind == Kind::Schema).then(|| kinds::unknown_schema(rule));
             }
         };
@@ -116,12 +117,12 @@ impl Bundler<'_, '_> {
         Some(Node::Map(copied))
     }
 
-    fn fields(&mut self, map: &Map, kind: Kind, from: &Spot, to: &Pointer) -> Map {
+    fn fields(&mut self, map: &Map, kind: Kind, from: &FilePlace, to: &Pointer) -> Map {
         let mut copied = self.members(map, from, to, |key| kinds::expected(kind, key));
         if kind == Kind::Discriminator {
             self.mapping(&mut copied, from);
         }
-        // Those that are referred to become components.
+        // Those that are referenced become components.
         if kind == Kind::Schema && from.file != FileId::DOCUMENT {
             copied.shift_remove("definitions");
             copied.shift_remove("$defs");
@@ -129,8 +130,8 @@ impl Bundler<'_, '_> {
         copied
     }
 
-    /// The values of a discriminator's mapping are names or references.
-    fn mapping(&mut self, discriminator: &mut Map, from: &Spot) {
+    /// Resolves the values of the mapping of a discriminator, which are names or references.
+    fn mapping(&mut self, discriminator: &mut Map, from: &FilePlace) {
         let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") else { return };
         for (key, value) in mapping {
             let Node::String(text) = value else { continue };
@@ -144,16 +145,16 @@ impl Bundler<'_, '_> {
             let at = from.child("mapping").child(key);
             let pointer = match self.target(text, &at) {
                 Target::Pointer(pointer) => pointer,
-                Target::Elsewhere(spot) => self.component(spot, Kind::Schema),
-                Target::Nowhere(_) | Target::Untouched => continue,
+                Target::OtherFile(spot) => self.component(spot, Kind::Schema),
+                Target::Missing(_) | Target::Unresolved => continue,
             };
             *text = pointer.as_str().to_owned();
         }
     }
 
-    /// The component that a place of another file becomes.
-    fn component(&mut self, from: Spot, kind: Kind) -> Pointer {
-        if let Some(known) = self.slots.get(&from) {
+    /// Returns the component for a place of another file.
+    fn component(&mut self, from: FilePlace, kind: Kind) -> Pointer {
+        if let Some(known) = self.components.get(&from) {
             return known.clone();
         }
         let section = if self.swagger && kind == Kind::Schema {
@@ -162,78 +163,77 @@ impl Bundler<'_, '_> {
             names::section(kind).unwrap_or_default()
         };
         if !self.names.contains_key(&section) {
-            let taken = self.declared(&section);
-            self.names.insert(section.clone(), taken);
+            let used = self.declared(&section);
+            self.names.insert(section.clone(), used);
         }
-        let wishes = names::wishes(self.addresses.path(from.file), &from.pointer);
-        let taken = self.names.entry(section.clone()).or_default();
-        let name = taken.claim(&wishes);
+        let candidates = names::candidates(self.addresses.path(from.file), &from.pointer);
+        let used = self.names.entry(section.clone()).or_default();
+        let name = used.assign(&candidates);
         let pointer = section.child(&name);
-        self.slots.insert(from.clone(), pointer.clone());
-        self.queue.push_back(Slot { from, kind, section, name });
+        self.components.insert(from.clone(), pointer.clone());
+        self.queue.push_back(PendingComponent { from, kind, section, name });
         pointer
     }
 
-    /// The names that the document itself has in a section, which may stand in another file.
-    fn declared(&mut self, section: &Pointer) -> Taken {
-        let mut spot = Spot { file: FileId::DOCUMENT, pointer: Pointer::root() };
+    /// Returns the names that the main document declares in a section, which may be in another file.
+    fn declared(&mut self, section: &Pointer) -> UsedNames {
+        let mut spot = FilePlace { file: FileId::DOCUMENT, pointer: Pointer::root() };
         for step in section.steps() {
             spot = spot.child(&step);
             let reference = self.addresses.node(&spot).and_then(|node| node.child("$ref"));
             if let Some(text) = reference.and_then(Node::as_str).map(str::to_owned)
-                && let Target::Elsewhere(target) = self.target(&text, &spot)
+                && let Target::OtherFile(target) = self.target(&text, &spot)
             {
                 spot = target;
             }
         }
         let map = self.addresses.node(&spot).and_then(Node::as_map);
-        Taken::of(map.into_iter().flat_map(|map| map.keys().cloned()))
+        UsedNames::of(map.into_iter().flat_map(|map| map.keys().cloned()))
     }
 
-    /// Puts what a reference leads to where the reference stands, and what stands beside the reference over it.
-    fn in_place(
+    /// Replaces a reference with its target, and merges the keys beside the reference into it.
+    fn inline(
         &mut self,
         map: &Map,
         text: &str,
         expect: Expect,
-        from: &Spot,
+        from: &FilePlace,
         to: &Pointer,
     ) -> Option<Node> {
-        let lawful = match expect {
+        let is_allowed = match expect {
             Expect::One(Kind::MediaType) => self.media_types_refer,
             Expect::One(kind) => kinds::may_refer(kind),
             _ => false,
         };
-        if !lawful {
-            let message = format!(
-                "OpenAPI allows no `$ref` here; what `{text}` leads to is put in its place"
-            );
+        if !is_allowed {
+            let message =
+                format!("OpenAPI allows no `$ref` here; replaced with its target `{text}`");
             let place = self.place(&from.child("$ref"));
             self.diagnostics.report(Diagnostic::new(rules::MISPLACED_REFERENCE, place, message));
         }
         let target = match self.target(text, &from.child("$ref")) {
-            Target::Elsewhere(spot) => spot,
-            // A path item of the document itself is found where it stands.
-            Target::Pointer(pointer) if lawful && expect != Expect::One(Kind::MediaType) => {
+            Target::OtherFile(spot) => spot,
+            // A path item of the main document needs no copy.
+            Target::Pointer(pointer) if is_allowed && expect != Expect::One(Kind::MediaType) => {
                 let mut copied = map.clone();
                 copied.insert("$ref".to_owned(), reference(&pointer));
                 return Some(Node::Map(copied));
             }
-            Target::Pointer(pointer) => Spot { file: FileId::DOCUMENT, pointer },
-            Target::Untouched => return Some(Node::Map(map.clone())),
-            Target::Nowhere(_) => return None,
+            Target::Pointer(pointer) => FilePlace { file: FileId::DOCUMENT, pointer },
+            Target::Unresolved => return Some(Node::Map(map.clone())),
+            Target::Missing(_) => return None,
         };
         let node = self.addresses.node(&target)?.clone();
-        if self.inlined >= DEEPEST {
-            let message = format!("`{text}` leads back to itself again and again");
+        if self.inline_depth >= MAX_DEPTH {
+            let message = format!("`{text}` leads back to itself");
             let place = self.place(&from.child("$ref"));
             self.diagnostics.report(Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message));
             return None;
         }
         self.provenance.set(to.clone(), self.origin(&target));
-        self.inlined += 1;
+        self.inline_depth += 1;
         let copied = self.value(&node, expect, &target, to);
-        self.inlined -= 1;
+        self.inline_depth -= 1;
         let Some(Node::Map(mut copied)) = copied else { return copied };
         let mut beside = map.clone();
         beside.shift_remove("$ref");
@@ -249,15 +249,15 @@ impl Bundler<'_, '_> {
         Some(Node::Map(copied))
     }
 
-    /// What a reference means. `from` is where its text stands.
-    fn target(&mut self, text: &str, from: &Spot) -> Target {
+    /// Resolves a reference. `from` is the place of its text.
+    fn target(&mut self, text: &str, from: &FilePlace) -> Target {
         let (mut text, mut from) = (text.to_owned(), from.clone());
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_DEPTH {
             let spot = match self.step(&text, &from) {
-                Target::Elsewhere(spot) => spot,
+                Target::OtherFile(spot) => spot,
                 other => return other,
             };
-            // What is only a reference itself would become a component for nothing.
+            // A target that is only a reference would become a needless component.
             let next = self.addresses.node(&spot).and_then(Node::as_map).and_then(|map| {
                 let alone = map.keys().all(|key| key == "$ref" || key.starts_with("x-"));
                 map.get("$ref").and_then(Node::as_str).filter(|_| alone)
@@ -267,36 +267,37 @@ impl Bundler<'_, '_> {
                     text = next.to_owned();
                     from = spot.child("$ref");
                 }
-                None => return Target::Elsewhere(spot),
+                None => return Target::OtherFile(spot),
             }
         }
-        let message = format!("`{text}` leads only back to itself");
+        let message = format!("`{text}` leads back to itself");
         let place = self.place(&from);
         self.diagnostics.report(Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message));
-        Target::Nowhere(rules::CIRCULAR_REFERENCE)
+        Target::Missing(rules::CIRCULAR_REFERENCE)
     }
 
-    /// One reference.
-    fn step(&mut self, text: &str, from: &Spot) -> Target {
+    /// Resolves one reference of a chain.
+    fn step(&mut self, text: &str, from: &FilePlace) -> Target {
         let (uri, fragment) = text.split_once('#').unwrap_or((text, ""));
-        let root = |file| Spot { file, pointer: Pointer::root() };
+        let root = |file| FilePlace { file, pointer: Pointer::root() };
         let target = match self.addresses.locate(uri, from) {
-            Where::Here(file) => root(file),
-            Where::Id(spot) => spot,
-            Where::Network => return Target::Untouched,
-            Where::Path(path) => {
+            Resource::Loaded(file) => root(file),
+            Resource::Id(spot) => spot,
+            Resource::Network => return Target::Unresolved,
+            Resource::Path(path) => {
                 let place = self.place(from);
                 match self.loader.referenced(&path, &place, self.diagnostics) {
                     Some(document) => root(self.addresses.add(path, document)),
-                    None => return Target::Nowhere(rules::MISSING_FILE),
+                    None => return Target::Missing(rules::MISSING_FILE),
                 }
             }
-            Where::Outside => {
+            Resource::Outside => {
                 let message = format!("`{text}` leads out of the root folder");
                 let place = self.place(from);
-                let fault = Diagnostic::new(rules::EXTERNAL_REFERENCE, place, message);
-                self.diagnostics.report(fault.hint("name a folder around both files by `--root`"));
-                return Target::Nowhere(rules::EXTERNAL_REFERENCE);
+                let error = Diagnostic::new(rules::EXTERNAL_REFERENCE, place, message);
+                self.diagnostics
+                    .report(error.hint("pass a folder that contains both files with `--root`"));
+                return Target::Missing(rules::EXTERNAL_REFERENCE);
             }
         };
         let file = target.file;
@@ -306,23 +307,23 @@ impl Bundler<'_, '_> {
             .or_else(|| self.through(fragment, target));
         match found {
             Some(spot) if spot.file == FileId::DOCUMENT => Target::Pointer(spot.pointer),
-            Some(spot) => Target::Elsewhere(spot),
-            // What the document says of itself a later room looks at.
-            None if file == FileId::DOCUMENT && uri.is_empty() => Target::Untouched,
-            None => self.of_the_document(text, fragment, file, from),
+            Some(spot) => Target::OtherFile(spot),
+            // A later pass checks references within the main document.
+            None if file == FileId::DOCUMENT && uri.is_empty() => Target::Unresolved,
+            None => self.in_main_document(text, fragment, file, from),
         }
     }
 
-    /// The place of a fragment when references on its way are followed. In the document itself they will stand in their
-    /// places by then, so that its pointers hold as they are.
-    fn through(&mut self, fragment: &str, base: Spot) -> Option<Spot> {
+    /// Resolves a fragment through the references on its path. In the main document these references will be replaced
+    /// with their targets, so its pointers stay valid.
+    fn through(&mut self, fragment: &str, base: FilePlace) -> Option<FilePlace> {
         let pointer = references::target(&format!("#{fragment}"))?;
-        if self.inlined >= DEEPEST {
+        if self.inline_depth >= MAX_DEPTH {
             return None;
         }
-        self.inlined += 1;
+        self.inline_depth += 1;
         let own =
-            (base.file == FileId::DOCUMENT).then(|| Spot { pointer: pointer.clone(), ..base });
+            (base.file == FileId::DOCUMENT).then(|| FilePlace { pointer: pointer.clone(), ..base });
         let mut place = base;
         let mut found = true;
         for step in pointer.steps() {
@@ -331,21 +332,27 @@ impl Bundler<'_, '_> {
             let text = self.addresses.node(&here).and_then(Node::as_str).map(str::to_owned);
             if let (true, Some(text)) = (missing, text) {
                 place = match self.target(&text, &here) {
-                    Target::Elsewhere(spot) => spot,
-                    Target::Pointer(pointer) => Spot { file: FileId::DOCUMENT, pointer },
+                    Target::OtherFile(spot) => spot,
+                    Target::Pointer(pointer) => FilePlace { file: FileId::DOCUMENT, pointer },
                     _ => place,
                 };
             }
             place = place.child(&step);
             found &= self.addresses.node(&place).is_some();
         }
-        self.inlined -= 1;
+        self.inline_depth -= 1;
         found.then(|| own.unwrap_or(place))
     }
 
-    /// Split documents often mean a place of the whole when they say a place of the file.
-    fn of_the_document(&mut self, text: &str, fragment: &str, file: FileId, from: &Spot) -> Target {
-        let whole = Spot { file: FileId::DOCUMENT, pointer: Pointer::root() };
+    /// Resolves a fragment in the main document: split documents often use its pointers in other files.
+    fn in_main_document(
+        &mut self,
+        text: &str,
+        fragment: &str,
+        file: FileId,
+        from: &FilePlace,
+    ) -> Target {
+        let whole = FilePlace { file: FileId::DOCUMENT, pointer: Pointer::root() };
         let (path, place) = (self.addresses.path(file).to_owned(), self.place(from));
         let found = self
             .addresses
@@ -353,31 +360,30 @@ impl Bundler<'_, '_> {
             .or_else(|| self.through(fragment, whole));
         match found {
             Some(spot) => {
-                let message =
-                    format!("`{path}` has no `#{fragment}`; it is read as that of the document");
-                let fault = Diagnostic::new(rules::MISPLACED_REFERENCE, place, message);
+                let message = format!("`{path}` has no `#{fragment}`; read from the document");
+                let error = Diagnostic::new(rules::MISPLACED_REFERENCE, place, message);
                 let document = self.addresses.path(FileId::DOCUMENT);
                 self.diagnostics.report(
-                    fault.hint(format!("write `{document}#{fragment}`, relative to the file")),
+                    error.hint(format!("write `{document}#{fragment}`, relative to the file")),
                 );
                 Target::Pointer(spot.pointer)
             }
             None => {
-                let message = format!("`{text}` leads nowhere: `{path}` has no `#{fragment}`");
-                let fault = Diagnostic::new(rules::UNKNOWN_REFERENCE, place, message);
-                self.diagnostics.report(fault.hint("mend the reference, or add what it names"));
-                Target::Nowhere(rules::UNKNOWN_REFERENCE)
+                let message = format!("`{text}` has no target: `{path}` has no `#{fragment}`");
+                let error = Diagnostic::new(rules::UNKNOWN_REFERENCE, place, message);
+                self.diagnostics.report(error.hint("correct the reference, or add its target"));
+                Target::Missing(rules::UNKNOWN_REFERENCE)
             }
         }
     }
 
-    fn place(&self, spot: &Spot) -> Place {
+    fn place(&self, spot: &FilePlace) -> Place {
         let origin = self.origin(spot);
         Place::Text(origin.source, crate::diagnostic::Spot::Value(origin.pointer))
     }
 }
 
-/// The text of a reference to a place of the document.
+/// Returns the text of a reference to a place of the document.
 fn reference(pointer: &Pointer) -> Node {
     Node::String(pointer.as_str().replace('%', "%25"))
 }

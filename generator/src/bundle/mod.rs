@@ -1,9 +1,9 @@
-//! From many files to one document.
+//! Bundles several files into one document.
 //!
-//! Purpose: bring everything that references lead to into the document that the run begins with, so that no later room
-//! knows of files. Input: that document, and a [`Loader`] for the others. Output: a document whose references all begin
-//! with `#/`, or are told of. What a reference to another file means becomes a component; path items, and what is
-//! referred to where OpenAPI allows no reference, are put in place. It refuses to leave the root folder, and the network.
+//! Purpose: copy the targets of all references into the main document, so later passes need no files. Input: the main
+//! document, and a [`Loader`] for the others. Output: a document whose references all begin with `#/` or are reported.
+//! The target of a reference to another file becomes a component. Path items, and targets of references at places where
+//! OpenAPI allows none, are inlined. References outside the root folder or to the network are rejected.
 
 mod address;
 mod copy;
@@ -22,7 +22,7 @@ use crate::pointer::Pointer;
 
 use address::Addresses;
 
-/// Puts the files together. A document that is whole is given back as it is.
+/// Bundles the files. A document without external references is returned unchanged.
 pub fn bundle(
     document: Document,
     config: &Config,
@@ -45,16 +45,16 @@ pub fn bundle(
         swagger,
         media_types_refer,
         provenance,
-        slots: BTreeMap::new(),
+        components: BTreeMap::new(),
         queue: VecDeque::new(),
         names: BTreeMap::new(),
         left,
-        inlined: 0,
+        inline_depth: 0,
     };
     bundler.run()
 }
 
-/// Keys whose values hold no reference in OpenAPI: one that stands there all the same is put in place.
+/// Keys whose values must not be references in OpenAPI. Such a reference is inlined.
 const WITHOUT_REFERENCE: &[&str] = &[
     "paths",
     "components",
@@ -70,8 +70,8 @@ const WITHOUT_REFERENCE: &[&str] = &[
     "patch",
 ];
 
-/// Whether there is a reference that does not say its place in this very document or stands where none may stand, or
-/// an `$id` that gives such a place another meaning.
+/// Returns `true` if there is a reference to another file or at a place where OpenAPI allows none, or an `$id` that
+/// changes the meaning of references.
 fn needs_bundling(node: &Node) -> bool {
     let refers = |node: &Node| node.child("$ref").and_then(Node::as_str).is_some();
     match node {
@@ -88,82 +88,82 @@ fn needs_bundling(node: &Node) -> bool {
     }
 }
 
-/// One of the files.
+/// The index of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct FileId(usize);
 
 impl FileId {
-    /// The document that the run begins with.
+    /// The main document.
     const DOCUMENT: Self = Self(0);
 }
 
 /// A place in one of the files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
+struct FilePlace {
     file: FileId,
     pointer: Pointer,
 }
 
-impl Spot {
+impl FilePlace {
     fn child(&self, step: &str) -> Self {
         Self { file: self.file, pointer: self.pointer.child(step) }
     }
 }
 
 /// A component that is still to be copied.
-struct Slot {
-    from: Spot,
+struct PendingComponent {
+    from: FilePlace,
     kind: Kind,
     section: Pointer,
     name: String,
 }
 
-/// The work at hand.
+/// The state of bundling.
 struct Bundler<'a, 'l> {
     addresses: Addresses,
     loader: &'a mut Loader<'l>,
     diagnostics: &'a mut Diagnostics,
     swagger: bool,
-    /// Whether the version of the document lets a media type be a reference.
+    /// `true` if the version of the document allows references as media types.
     media_types_refer: bool,
     provenance: Provenance,
-    /// The components that places of other files have become.
-    slots: BTreeMap<Spot, Pointer>,
-    queue: VecDeque<Slot>,
+    /// The components for places of other files.
+    components: BTreeMap<FilePlace, Pointer>,
+    queue: VecDeque<PendingComponent>,
     /// The names of the components, by section.
-    names: BTreeMap<Pointer, names::Taken>,
-    /// How many values may still be copied.
+    names: BTreeMap<Pointer, names::UsedNames>,
+    /// The number of values that may still be copied.
     left: usize,
-    /// How many things are being put in place, one inside the other.
-    inlined: usize,
+    /// The current nesting of inlined values.
+    inline_depth: usize,
 }
 
 impl Bundler<'_, '_> {
     fn run(mut self) -> Document {
         let kind = if self.swagger { Kind::Swagger } else { Kind::OpenApi };
-        let root = Spot { file: FileId::DOCUMENT, pointer: Pointer::root() };
+        let root = FilePlace { file: FileId::DOCUMENT, pointer: Pointer::root() };
         let whole = self.addresses.node(&root).cloned().unwrap_or(Node::Null);
         let copied = self.value(&whole, Expect::One(kind), &root, &Pointer::root());
         let mut document =
-            Document { root: copied.unwrap_or(whole), provenance: Provenance::of_nothing() };
-        while let Some(slot) = self.queue.pop_front() {
-            let Some(node) = self.addresses.node(&slot.from).cloned() else { continue };
-            let to = slot.section.child(&slot.name);
-            self.provenance.set(to.clone(), self.addresses.origin(&slot.from));
-            if let Some(copied) = self.value(&node, Expect::One(slot.kind), &slot.from, &to) {
-                insert(&mut document.root, &slot.section, slot.name, copied);
+            Document { root: copied.unwrap_or(whole), provenance: Provenance::empty() };
+        while let Some(pending) = self.queue.pop_front() {
+            let Some(node) = self.addresses.node(&pending.from).cloned() else { continue };
+            let to = pending.section.child(&pending.name);
+            self.provenance.set(to.clone(), self.addresses.origin(&pending.from));
+            if let Some(copied) = self.value(&node, Expect::One(pending.kind), &pending.from, &to) {
+                insert(&mut document.root, &pending.section, pending.name, copied);
             }
         }
         document.provenance = self.provenance;
         document
     }
 
-    fn origin(&self, spot: &Spot) -> Origin {
+    fn origin(&self, spot: &FilePlace) -> Origin {
         self.addresses.origin(spot)
     }
 }
 
-/// Puts a component into its section, which is made where there is none.
+/// Inserts a component into its section, which is created if it is missing.
 fn insert(root: &mut Node, section: &Pointer, name: String, node: Node) {
     let mut place = root;
     for step in section.steps() {

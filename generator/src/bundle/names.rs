@@ -1,34 +1,35 @@
-//! What a place of another file is called once it is a component.
+//! Names of components for places of other files.
 
 use std::collections::BTreeSet;
 
 use crate::normalise::kinds::Kind;
 use crate::pointer::Pointer;
 
-/// The names of one section of the components.
+/// The names in use in one section of the components.
 #[derive(Debug, Default)]
-pub(super) struct Taken(BTreeSet<String>);
+pub(super) struct UsedNames(BTreeSet<String>);
 
-impl Taken {
-    /// The names that are there already.
+impl UsedNames {
+    /// Creates the set of names in use.
     pub(super) fn of(names: impl IntoIterator<Item = String>) -> Self {
         Self(names.into_iter().collect())
     }
 
-    /// The first of the wishes that is free; where none is, the last with a number behind it.
-    pub(super) fn claim(&mut self, wishes: &[String]) -> String {
-        let last = wishes.last().cloned().unwrap_or_default();
+    /// Returns the first unused candidate, else the last one with a number appended.
+    pub(super) fn assign(&mut self, candidates: &[String]) -> String {
+        let last = candidates.last().cloned().unwrap_or_default();
         let numbered = (2..).map(|number| format!("{last}_{number}"));
-        let mut free = wishes.iter().cloned().chain(numbered).filter(|name| !self.0.contains(name));
+        let mut free =
+            candidates.iter().cloned().chain(numbered).filter(|name| !self.0.contains(name));
         let name = free.next().unwrap_or(last);
         self.0.insert(name.clone());
         name
     }
 }
 
-/// What a place may be called: by the last step of its pointer, or by its file; with what is around it where that is
-/// taken.
-pub(super) fn wishes(path: &str, pointer: &Pointer) -> Vec<String> {
+/// Returns the candidates for the name of a place: the last step of its pointer or the name of its file, then the same
+/// with a prefix.
+pub(super) fn candidates(path: &str, pointer: &Pointer) -> Vec<String> {
     let mut folders = path.rsplit('/');
     let file = folders.next().unwrap_or(path);
     let stem = file.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or(file);
@@ -43,16 +44,16 @@ pub(super) fn wishes(path: &str, pointer: &Pointer) -> Vec<String> {
     vec![name, longer.trim_start_matches('_').to_owned()]
 }
 
-/// The name as OpenAPI allows it.
+/// Returns the name with only those characters that OpenAPI allows.
 fn plain(name: &str) -> String {
-    let lawful =
+    let is_allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     let plain: String =
-        name.chars().map(|character| if lawful(character) { character } else { '_' }).collect();
+        name.chars().map(|character| if is_allowed(character) { character } else { '_' }).collect();
     if plain.is_empty() { "component".to_owned() } else { plain }
 }
 
-/// Where the components of a kind are kept; none for kinds that are put in place.
+/// Returns the section for components of a kind; `None` for kinds that are inlined.
 pub(super) fn section(kind: Kind) -> Option<Pointer> {
     let components = |name| Some(Pointer::root().child("components").child(name));
     match kind {
@@ -76,14 +77,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_called_by_its_last_step_or_its_file() {
+    fn a_place_is_named_by_its_last_step_or_its_file() {
         for (path, pointer, names) in [
             ("models/pet.v1.yaml", "#", ["pet", "models_pet"]),
             ("pet.yaml", "#", ["pet", "pet"]),
             ("common.yaml", "#/components/schemas/Pet", ["Pet", "common_Pet"]),
             ("a/b c.json", "#", ["b_c", "a_b_c"]),
         ] {
-            assert_eq!(wishes(path, &Pointer::from_fragment(pointer)), names, "{path}{pointer}");
+            assert_eq!(
+                candidates(path, &Pointer::from_fragment(pointer)),
+                names,
+                "{path}{pointer}"
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Texts of the config, each with a grammar: a crate name, an identifier, a version.
+//! Texts of the config that a grammar checks: a crate name, an identifier, a version.
 //!
-//! Purpose: a value that no grammar allows never leaves the parser, and all such values of a file are reported at once.
-//! Deserialising stops at the first error, so a [`Checked`] notes its problem and lets the parser go on;
-//! [`problems`] hands them out, and [`Config::parse`](super::Config::parse) returns no config when there are any.
+//! Purpose: invalid texts never leave the parser, and all of them are reported at once. Deserialization stops at the
+//! first error, so a [`Checked`] records its problem and lets the parser continue. [`problems`] collects the records,
+//! and [`Config::parse`](super::Config::parse) returns no config if there are any.
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -20,13 +20,13 @@ thread_local! {
     static PROBLEMS: RefCell<Vec<Diagnostic>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A set of texts that a key of the config takes.
+/// A grammar for the text of a key of the config.
 pub trait Grammar {
-    /// Returns what is wrong with a text, in a sentence, and how to write one that is right.
+    /// Returns the problem of an invalid text, and a hint.
     fn problem(text: &str) -> Option<(String, String)>;
 }
 
-/// A text of the config that its grammar allows.
+/// A text of the config with its grammar.
 pub struct Checked<G> {
     text: String,
     span: Range<usize>,
@@ -39,7 +39,7 @@ impl<G> Checked<G> {
         &self.text
     }
 
-    /// Returns the bytes of the config that it comes from.
+    /// Returns the byte range in the config.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
@@ -49,7 +49,7 @@ impl<G> Checked<G> {
         &self.text
     }
 
-    /// Returns the text alone.
+    /// Returns the text without its position.
     pub fn into_inner(self) -> String {
         self.text
     }
@@ -60,7 +60,7 @@ impl<'de, G: Grammar> Deserialize<'de> for Checked<G> {
         let spanned = Spanned::<String>::deserialize(deserializer)?;
         let (span, text) = (spanned.span(), spanned.into_inner());
         if let Some((message, hint)) = G::problem(&text) {
-            note(problem(span.clone(), message, hint));
+            record(problem(span.clone(), message, hint));
         }
         Ok(Self { text, span, grammar: PhantomData })
     }
@@ -92,7 +92,7 @@ impl<G> fmt::Display for Checked<G> {
     }
 }
 
-/// By the text alone, wherever it stands.
+/// Compares only the text, not its position.
 impl<G> PartialEq for Checked<G> {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -113,7 +113,7 @@ impl<G> Ord for Checked<G> {
     }
 }
 
-/// Returns what `parse` makes, and the problems of all texts that it came to.
+/// Returns the result of `parse`, and the problems of all invalid texts.
 pub(super) fn problems<T>(parse: impl FnOnce() -> T) -> (T, Vec<Diagnostic>) {
     PROBLEMS.take();
     let parsed = parse();
@@ -129,6 +129,6 @@ pub(super) fn problem(
     Diagnostic::new(rules::CONFIG, Place::config(span), message).hint(hint)
 }
 
-fn note(problem: Diagnostic) {
+fn record(problem: Diagnostic) {
     PROBLEMS.with_borrow_mut(|problems| problems.push(problem));
 }

@@ -4,7 +4,7 @@ use crate::names;
 
 use super::checked::Grammar;
 
-/// Declares a grammar: its docs, its name, the texts that it allows, and the sentence and the hint for all others.
+/// Declares grammars: the docs, the name, the predicate for valid texts, and the message and hint for invalid ones.
 macro_rules! grammars {
     ($($(#[$doc:meta])* $name:ident: $allows:expr, $what:literal, $hint:literal;)*) => { $(
         $(#[$doc])*
@@ -23,75 +23,75 @@ macro_rules! grammars {
 }
 
 grammars! {
-    /// A name or a value of the document, whatever it is there.
-    DocumentText: |text| !text.is_empty(), "a name of the document", "write the name as the document has it";
+    /// A name or a value of the document.
+    DocumentText: |text| !text.is_empty(), "a name of the document", "write the name exactly as in the document";
     /// Any text on one line.
     Line: is_line, "a text on one line", "write a text without control characters";
-    /// Text of one or more lines.
+    /// Text on one or more lines.
     Prose: |text| !text.trim().is_empty() && text.chars().all(|one| one == '\n' || is_printed(one)),
         "a text", "write a text without control characters";
     /// A version of a package.
     Version: |text| semver::Version::parse(text).is_ok(),
-        "a version", "a version has three numbers, as Semantic Versioning says: `1.0.0`, `0.1.0-beta.1`";
-    /// The versions that a dependency may have.
+        "a version", "write three numbers by Semantic Versioning: `1.0.0`, `0.1.0-beta.1`";
+    /// A version requirement of a dependency.
     VersionReq: |text| semver::VersionReq::parse(text).is_ok(),
-        "a version requirement of cargo", "a requirement is like `1`, `1.2.3` or `>=1.2, <2`";
+        "a version requirement of cargo", "write a requirement such as `1`, `1.2.3` or `>=1.2, <2`";
     /// An SPDX expression.
     License: is_license,
-        "an SPDX expression", "an expression is like `MIT`, `MIT OR Apache-2.0` or `LicenseRef-Proprietary`";
-    /// The URL of a page.
+        "an SPDX expression", "write an expression such as `MIT`, `MIT OR Apache-2.0` or `LicenseRef-Proprietary`";
+    /// The URL of a web page.
     PageUrl: is_page,
-        "the URL of a page", "a URL begins with `https://` or `http://` and has no spaces";
-    /// A keyword, as registries take it.
-    Keyword: |text| text.len() <= 20 && begins(text, |first| first.is_ascii_alphanumeric())
+        "the URL of a page", "begin the URL with `https://` or `http://`, and use no spaces";
+    /// A keyword of a registry.
+    Keyword: |text| text.len() <= 20 && begins_with(text, |first| first.is_ascii_alphanumeric())
             && text.chars().all(|one| one.is_ascii_alphanumeric() || "_-+".contains(one)),
-        "a keyword", "a keyword has at most 20 ASCII letters, digits, `-`, `_` and `+`, and begins with a letter or digit";
-    /// A category, as registries list them.
-    Category: |text| text.split("::").all(|part| begins(part, |first| first.is_ascii_lowercase())
+        "a keyword", "use at most 20 ASCII letters, digits, `-`, `_` and `+`, and begin with a letter or digit";
+    /// A category of a registry.
+    Category: |text| text.split("::").all(|part| begins_with(part, |first| first.is_ascii_lowercase())
             && part.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-')),
-        "a category", "a category is a slug of the registry: `api-bindings`, `web-programming::http-client`";
+        "a category", "write a slug of the registry: `api-bindings`, `web-programming::http-client`";
     /// A feature of a dependency.
-    Feature: |text| begins(text, |first| first.is_alphanumeric() || first == '_')
+    Feature: |text| begins_with(text, |first| first.is_alphanumeric() || first == '_')
             && text.chars().all(|one| one.is_alphanumeric() || "_-+./?".contains(one)),
-        "a feature", "a feature has letters, digits, `_`, `-`, `+` and `.`";
+        "a feature", "use letters, digits, `_`, `-`, `+` and `.`";
     /// A variable of an example.
     Variable: |text| names::is_identifier(text)
-            && begins(text, |first| first == '_' || first.is_ascii_lowercase())
+            && begins_with(text, |first| first == '_' || first.is_ascii_lowercase())
             && text.chars().all(|one| one == '_' || one.is_ascii_lowercase() || one.is_ascii_digit())
             && text.contains(|one: char| one.is_ascii_lowercase()),
-        "a variable of Rust", "a variable has lower-case ASCII letters, digits and `_`, and is no keyword: `client`";
-    /// The words of a Rust name, which its place spells in the usual case.
-    Name: |text| begins(text, |first| first == '_' || unicode_ident::is_xid_start(first))
+        "a variable of Rust", "use lower-case ASCII letters, digits and `_`, and no keyword: `client`";
+    /// A Rust name in any case; the generator converts the case.
+    Name: |text| begins_with(text, |first| first == '_' || unicode_ident::is_xid_start(first))
             && text.chars().all(unicode_ident::is_xid_continue) && text.contains(char::is_alphanumeric),
-        "a Rust name", "a name has letters, digits and `_`, and begins with a letter";
+        "a Rust name", "use letters, digits and `_`, and begin with a letter";
     /// The name of a header: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>.
     Header: |text| !text.is_empty() && text.bytes().all(is_token),
-        "the name of a header", "a name has letters, digits and `-`: `Idempotency-Key`";
-    /// A method, in any case.
+        "the name of a header", "use letters, digits and `-`: `Idempotency-Key`";
+    /// An HTTP method, in any case.
     Method: |text| !text.is_empty() && text.bytes().all(is_token),
-        "an HTTP method", "a method is like `get` or `POST`";
-    /// The beginning of the names of environment variables.
-    EnvironmentPrefix: |text| begins(text, |first| first.is_ascii_alphabetic())
+        "an HTTP method", "write a method such as `get` or `POST`";
+    /// The prefix of the names of environment variables.
+    EnvironmentPrefix: |text| begins_with(text, |first| first.is_ascii_alphabetic())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
-        "the beginning of a variable's name", "a prefix has ASCII letters, digits and `_`, and begins with a letter: `PETS`";
+        "the prefix of a variable", "use ASCII letters, digits and `_`, and begin with a letter: `PETS`";
     /// The name of a vendor extension.
     Extension: |text| text.starts_with("x-") && text.len() > 2 && is_line(text),
-        "the name of a vendor extension", "a vendor extension begins with `x-`";
+        "the name of a vendor extension", "begin the name with `x-`";
     /// A JSON pointer into the document.
     DocumentPointer: |text| text.starts_with("#/") && is_line(text),
-        "a pointer into the document", "a pointer is like `#/components/schemas/Pet`";
-    /// A path of the document, with `*` and `**`.
+        "a pointer into the document", "write a pointer such as `#/components/schemas/Pet`";
+    /// A path template with the wildcards `*` and `**`.
     PathPattern: |text| text.starts_with(['/', '*']) && is_line(text),
-        "the pattern of a path", "a path begins with `/`; `*` stands for one segment, `**` for any number";
+        "the pattern of a path", "begin the path with `/`; `*` matches one segment, `**` any number";
 }
 
-/// The name of a package, which is that of a library too.
+/// The name of a package, which is also that of its library.
 #[derive(Debug, Clone, Copy)]
 pub enum PackageName {}
 
-/// Names of crates that come with Rust or that every emitted crate depends on.
-const TAKEN_CRATES: &[(&[&str], &str)] = &[
-    (&["alloc", "core", "proc_macro", "std", "test"], "it is a crate of Rust itself"),
+/// The names of crates that are part of Rust or dependencies of every generated crate.
+const RESERVED_CRATES: &[(&[&str], &str)] = &[
+    (&["alloc", "core", "proc_macro", "std", "test"], "it is a crate of Rust"),
     (
         &[
             "base64",
@@ -131,58 +131,60 @@ impl Grammar for PackageName {
     fn problem(text: &str) -> Option<(String, String)> {
         let library = text.replace('-', "_");
         let folded = library.to_ascii_lowercase();
-        let taken = TAKEN_CRATES.iter().find(|(names, _)| names.contains(&folded.as_str()));
+        let taken = RESERVED_CRATES.iter().find(|(names, _)| names.contains(&folded.as_str()));
         let why = if !is_crate(text) {
-            "a name has at most 64 ASCII letters, digits, `-` and `_`, and begins with a letter"
+            "use at most 64 ASCII letters, digits, `-` and `_`, and begin with a letter"
         } else if !names::is_identifier(&library) {
-            "it is a keyword of Rust; name the crate `…-sdk`"
+            "name the crate `…-sdk`, because its name is a keyword of Rust"
         } else if let Some((_, why)) = taken {
             return Some((
-                format!("`{text}` is not a name for the crate: {why}"),
+                format!("`{text}` is not a valid name of the crate: {why}"),
                 "name it `…-sdk`".to_owned(),
             ));
         } else {
             return None;
         };
-        Some((format!("{} is not a name for the crate", shown(text)), why.to_owned()))
+        Some((format!("{} is not a valid name of the crate", shown(text)), why.to_owned()))
     }
 }
 
-/// The name of a crate that types come from.
+/// The name of the crate of a user type.
 #[derive(Debug, Clone, Copy)]
 pub enum DependencyName {}
 
-/// Crates that every SDK crate has for its transport, with features that nobody should change.
-const OF_THE_TRANSPORT: &[&str] =
+/// The crates that every SDK needs for its transport. Users must not change their features.
+const TRANSPORT_CRATES: &[&str] =
     &["h2", "http-body", "reqwest", "rustls", "rustls-platform-verifier", "tokio"];
 
 impl Grammar for DependencyName {
     fn problem(text: &str) -> Option<(String, String)> {
-        if OF_THE_TRANSPORT.contains(&text.replace('_', "-").as_str()) {
-            let message = format!("the features of `{text}` are those that the transport needs");
-            return Some((message, "no type of this crate can be used here".to_owned()));
+        if TRANSPORT_CRATES.contains(&text.replace('_', "-").as_str()) {
+            let message = format!(
+                "`{text}` can't be the crate of a type, because the transport sets its features"
+            );
+            return Some((message, "use a type of another crate".to_owned()));
         }
-        let (of_rust, why) = TAKEN_CRATES[0];
-        if of_rust.contains(&text.replace('-', "_").as_str()) {
+        let (rust_crates, why) = RESERVED_CRATES[0];
+        if rust_crates.contains(&text.replace('-', "_").as_str()) {
             return Some((
                 format!("`{text}` is not the name of a dependency: {why}"),
-                "leave out `crate`".to_owned(),
+                "remove `crate`".to_owned(),
             ));
         }
-        let lawful = is_crate(text) && names::is_identifier(&text.replace('-', "_"));
-        (!lawful).then(|| {
-            let hint = "a name has ASCII letters, digits, `-` and `_`, and begins with a letter";
+        let is_valid = is_crate(text) && names::is_identifier(&text.replace('-', "_"));
+        (!is_valid).then(|| {
+            let hint = "use ASCII letters, digits, `-` and `_`, and begin with a letter";
             (format!("{} is not the name of a crate", shown(text)), hint.to_owned())
         })
     }
 }
 
-/// The text as a message shows it: no longer than a line, and without what a terminal would obey.
+/// Returns the text for a message: at most one line, without control sequences of terminals.
 pub(super) fn shown(text: &str) -> String {
     if text.is_empty() {
         return "an empty text".to_owned();
     }
-    const LONGEST: usize = 60;
+    const MAX_LENGTH: usize = 60;
     let plain: String = text
         .chars()
         .flat_map(|one| {
@@ -191,13 +193,13 @@ pub(super) fn shown(text: &str) -> String {
             escaped.into_iter().flatten().chain(plain)
         })
         .collect();
-    match plain.char_indices().nth(LONGEST) {
+    match plain.char_indices().nth(MAX_LENGTH) {
         Some((end, _)) => format!("`{}…`", &plain[..end]),
         None => format!("`{plain}`"),
     }
 }
 
-/// Returns `true` for what takes room on a line: no control character, and none that changes the direction of others.
+/// Returns `true` for a printable character. Control characters and characters that change the direction are not.
 fn is_printed(one: char) -> bool {
     let turns = matches!(one, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     !one.is_control() && !turns && !matches!(one, '\u{2028}' | '\u{2029}')
@@ -207,8 +209,8 @@ fn is_line(text: &str) -> bool {
     !text.trim().is_empty() && text.chars().all(is_printed)
 }
 
-fn begins(text: &str, lawful: impl Fn(char) -> bool) -> bool {
-    text.starts_with(lawful)
+fn begins_with(text: &str, is_valid: impl Fn(char) -> bool) -> bool {
+    text.starts_with(is_valid)
 }
 
 fn is_token(byte: u8) -> bool {
@@ -216,21 +218,22 @@ fn is_token(byte: u8) -> bool {
 }
 
 fn is_crate(text: &str) -> bool {
-    let lawful = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     text.len() <= 64
-        && begins(text, |first| first.is_ascii_alphabetic())
-        && text.bytes().all(lawful)
+        && begins_with(text, |first| first.is_ascii_alphabetic())
+        && text.bytes().all(is_valid)
 }
 
 fn is_page(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let lawful = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
-    host.is_some_and(|host| !host.is_empty()) && text.bytes().all(lawful)
+    let is_valid = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
+    host.is_some_and(|host| !host.is_empty()) && text.bytes().all(is_valid)
 }
 
-/// Ids between operators, with parentheses: <https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/>.
-/// Which ids there are is the registry's matter. A slash between ids is what cargo took in former times.
+/// Returns `true` for IDs between operators, with parentheses:
+/// <https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/>. The registry checks the IDs. A slash
+/// between IDs is the old syntax of cargo.
 fn is_license(text: &str) -> bool {
     let spaced = text.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let is_id =
@@ -253,7 +256,7 @@ fn is_license(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Texts that a grammar allows, and texts that it refuses.
+    /// Asserts that the grammar accepts some texts and rejects others.
     fn check<G: Grammar>(good: &[&str], bad: &[&str]) {
         for text in good {
             assert_eq!(G::problem(text), None, "{text}");
@@ -261,7 +264,7 @@ mod tests {
         for text in bad {
             assert!(G::problem(text).is_some(), "{text:?}");
         }
-        // No grammar takes nothing, or what a terminal obeys.
+        // Every grammar rejects empty texts and control sequences of terminals.
         for text in ["", "\u{1b}[2J", "a\u{202e}b", "a\0", "a\r\nb", " "] {
             let (message, hint) = G::problem(text).unwrap_or_else(|| panic!("{text:?} is allowed"));
             assert!(message.chars().chain(hint.chars()).all(is_printed), "{message:?} {hint:?}");
@@ -269,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn packages_have_names_that_cargo_and_rustc_take() {
+    fn packages_have_names_that_cargo_and_rustc_accept() {
         check::<PackageName>(
             &["acme-sdk", "acme_sdk", "a1", "Acme", "union", "sdk", "server"],
             &[
@@ -325,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_rust_are_told_from_other_texts() {
+    fn names_of_rust_are_distinguished_from_other_texts() {
         check::<Variable>(
             &["client", "_c1", "my_client"],
             &["a b", "fn", "self", "_", "__", "Client", "r#fn", "größe", "a-b"],
@@ -337,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_holds_what_registries_take() {
+    fn fields_of_a_manifest_have_the_syntax_of_registries() {
         check::<License>(
             &[
                 "MIT",
@@ -370,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_on_the_wire_or_in_the_document_has_its_form() {
+    fn names_on_the_wire_and_in_the_document_have_their_syntax() {
         check::<Header>(&["X-A", "a"], &["a b", "a:", "größe"]);
         check::<Method>(&["get", "PURGE"], &["g t"]);
         check::<EnvironmentPrefix>(&["PETS", "a_1"], &["1A", "A-B", "_A"]);

@@ -1,4 +1,4 @@
-//! `[paging]`: which operations answer page by page, and how.
+//! `[paging]`: the paging of operations.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -7,17 +7,17 @@ use super::Selector;
 use super::checked::Checked;
 use super::grammar::DocumentText;
 
-/// `[paging]`: which operations answer page by page, and how.
+/// `[paging]`: the paging of operations.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Paging {
-    /// Whether that is inferred where neither the config nor an extension says it.
+    /// `true` if paging is inferred for operations without a rule or an extension.
     #[serde(default = "yes")]
     pub infer: bool,
-    /// Operations that do not, whatever else says so.
+    /// Operations without paging. This overrides rules and extensions.
     #[serde(default)]
     pub none: Vec<Spanned<Selector>>,
-    /// How operations do. Of several rules the first that fits counts.
+    /// The paging of some operations. The first matching rule wins.
     #[serde(default)]
     pub rules: Vec<Spanned<PagingEntry>>,
 }
@@ -32,36 +32,36 @@ impl Default for Paging {
     }
 }
 
-/// How some operations page. A path is names with dots between them, or a JSON pointer.
+/// A paging rule. A path consists of names with dots between them, or is a JSON pointer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PagingEntry {
-    /// Which operations.
+    /// The operations.
     pub select: Selector,
-    /// By what the next page is asked for.
+    /// The value that requests the next page.
     #[serde(default)]
     pub by: PagingBy,
-    /// The parameter of the query that asks for it.
+    /// The query parameter that requests the next page.
     pub query: Option<Checked<DocumentText>>,
-    /// The path of the member of the JSON body that asks for it.
+    /// The path of the member of the JSON body that requests the next page.
     pub body: Option<Checked<DocumentText>>,
-    /// The path of the member of the answer that tells it; by the last item, of the member of an item.
+    /// The path of the response member with the next value; for `last-item`, of the member of an item.
     pub next: Option<Checked<DocumentText>>,
-    /// The path of the list in the answer, where it is not plain.
+    /// The path of the list in the response, if it can't be inferred.
     pub items: Option<Checked<DocumentText>>,
-    /// The path of the member of the answer that is `false` on the last page.
+    /// The path of the response member that is `false` on the last page.
     pub more: Option<Checked<DocumentText>>,
-    /// The path of the member of the answer that tells the number of pages.
+    /// The path of the response member with the number of pages.
     pub last_page: Option<Checked<DocumentText>>,
-    /// The number of the first page, where the document does not tell.
+    /// The number of the first page, if the document does not declare it.
     pub first: Option<u64>,
 }
 
-/// By what the next page is asked for.
+/// The value that requests the next page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PagingBy {
-    /// A token that the answer tells.
+    /// A token from the response.
     #[default]
     Token,
     /// A member of the last item.
@@ -70,7 +70,7 @@ pub enum PagingBy {
     Page,
     /// The number of items before it.
     Offset,
-    /// A URL that the answer tells.
+    /// A URL from the response.
     Url,
     /// A URL in the header `Link`.
     Link,

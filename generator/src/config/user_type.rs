@@ -1,4 +1,4 @@
-//! Types of the user's own: which Rust type stands for a format or for one schema.
+//! User types: Rust types for a format or for one schema.
 
 use std::collections::BTreeMap;
 
@@ -11,32 +11,32 @@ use super::Package;
 use super::checked::{Checked, Grammar, problem};
 use super::grammar::{DependencyName, Feature, VersionReq, shown};
 
-/// A type of the user's own: serde reads and writes it.
+/// A user type, which implements the traits of serde.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UserType {
-    /// Its path: `url::Url`.
+    /// The path: `url::Url`.
     pub rust: Checked<RustType>,
-    /// The crate that it comes from, where it is not the standard library.
+    /// The crate of the type, unless it is the standard library.
     #[serde(default, rename = "crate")]
     pub dependency: Option<Dependency>,
-    /// A module with functions `serialize` and `deserialize`, as serde's attribute `with` takes it.
+    /// A module with functions `serialize` and `deserialize` for the serde attribute `with`.
     #[serde(default)]
     pub with: Option<Checked<RustModule>>,
-    /// Whether it implements `Default`.
+    /// `true` if the type implements `Default`.
     #[serde(default)]
     pub default: bool,
 }
 
-/// A dependency of the emitted crate.
+/// A dependency of the generated crate.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Dependency {
-    /// Its name.
+    /// The name of the crate.
     pub name: Checked<DependencyName>,
-    /// Its version, as cargo writes it.
+    /// The version requirement.
     pub version: Checked<VersionReq>,
-    /// The features that are needed.
+    /// The required features.
     #[serde(default)]
     pub features: Vec<Checked<Feature>>,
 }
@@ -66,19 +66,19 @@ fn not_a_path(text: &str) -> (String, String) {
     (format!("{} is not a path of Rust", shown(text)), hint.to_owned())
 }
 
-/// Crates that code of the emitted crate can name without a dependency of the user's.
+/// Crates that generated code can name without a dependency of the user.
 const KNOWN_CRATES: &[&str] = &["bytes", "core", "crate", "http", "serde_json", "std"];
 
-/// Types that code can name without a path.
+/// Types that generated code can name without a path.
 const PRELUDE: &[&str] = &[
     "Box", "Option", "Result", "String", "Vec", "bool", "char", "f32", "f64", "i128", "i16", "i32",
     "i64", "i8", "isize", "u128", "u16", "u32", "u64", "u8", "usize",
 ];
 
 impl UserType {
-    /// Returns the problems of a type whose parts are right each for itself.
-    pub(super) fn faults(&self, package: &Package) -> Vec<Diagnostic> {
-        let mut faults = Vec::new();
+    /// Returns the errors of a type whose parts are valid on their own.
+    pub(super) fn errors(&self, package: &Package) -> Vec<Diagnostic> {
+        let mut errors = Vec::new();
         let library = self.dependency.as_ref().map(|one| one.name.get_ref().replace('-', "_"));
         let modules = self.with.iter().map(|with| (with.get_ref(), with.span()));
         for (text, span) in std::iter::once((self.rust.get_ref(), self.rust.span())).chain(modules)
@@ -89,59 +89,59 @@ impl UserType {
                 !known && (path.is_global || path.is_long || !PRELUDE.contains(&path.root))
             });
             if let Some(path) = unknown {
-                let message = format!("nothing says what `{}` of `{text}` is", path.root);
-                let hint = "name the crate by `crate = { name = \"…\", version = \"…\" }`, or write a path that begins \
+                let message = format!("the crate `{}` of `{text}` is not declared", path.root);
+                let hint = "declare it with `crate = { name = \"…\", version = \"…\" }`, or write a path that begins \
                             with `std`";
-                faults.push(problem(span, message, hint));
+                errors.push(problem(span, message, hint));
             }
         }
         if let Some(dependency) = &self.dependency
             && library == Some(package.name.get_ref().replace('-', "_"))
         {
             let message = format!("the crate `{}` can't depend on itself", dependency.name);
-            faults.push(problem(dependency.name.span(), message, "name another crate"));
+            errors.push(problem(dependency.name.span(), message, "name another crate"));
         }
-        faults
+        errors
     }
 }
 
-/// Returns the problems of crates that two types need in different versions.
+/// Returns the errors of crates that two types need in different versions.
 pub(super) fn contradictions(types: &[UserType]) -> Vec<Diagnostic> {
     let mut versions: BTreeMap<String, &Checked<VersionReq>> = BTreeMap::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for dependency in types.iter().filter_map(|one| one.dependency.as_ref()) {
         let Dependency { name, version, .. } = dependency;
         let known = *versions.entry(name.get_ref().replace('-', "_")).or_insert(version);
         if known != version {
             let message =
-                format!("`{name}` has the version `{known}` elsewhere, and `{version}` here");
-            faults.push(problem(version.span(), message, "write the same version in both places"));
+                format!("`{name}` has the version `{version}` here, but `{known}` elsewhere");
+            errors.push(problem(version.span(), message, "write the same version in both places"));
         }
     }
-    faults
+    errors
 }
 
 /// A path in a text: `url::Url`, or `Vec` of `Vec<url::Url>`.
 struct Path<'a> {
-    /// Its first part.
+    /// The first part.
     root: &'a str,
-    /// It begins with `::`.
+    /// `true` if it begins with `::`.
     is_global: bool,
-    /// It has further parts.
+    /// `true` if it has more parts.
     is_long: bool,
 }
 
-/// Returns the paths in a text, outermost first; none where the text is not a path, with generic arguments that are
-/// paths where those are allowed.
+/// Returns the paths in a text, outermost first; `None` if the text is not a path. Generic arguments must be paths, and
+/// are allowed only with `arguments`.
 fn paths(text: &str, arguments: bool) -> Option<Vec<Path<'_>>> {
     let mut found = Vec::new();
     path(text, arguments, 0, &mut found).is_some_and(str::is_empty).then_some(found)
 }
 
 /// The deepest nesting of generic arguments.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
-/// What stands behind a path.
+/// Parses a path, and returns the rest of the text.
 fn path<'a>(
     text: &'a str,
     arguments: bool,
@@ -155,7 +155,7 @@ fn path<'a>(
         let end = rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
         let part = &rest[..end];
         let is_first = found.len() == index;
-        // The crate itself has a name, but only at the beginning.
+        // `crate` is allowed only at the beginning.
         if !(names::is_identifier(part) || (part == "crate" && is_first && !is_global)) {
             return None;
         }
@@ -165,23 +165,23 @@ fn path<'a>(
             found[index].is_long = true;
         }
         rest = &rest[end..];
-        if let Some(inner) = rest.strip_prefix('<').filter(|_| arguments && depth < DEEPEST) {
+        if let Some(inner) = rest.strip_prefix('<').filter(|_| arguments && depth < MAX_DEPTH) {
             rest = generic(inner, depth + 1, found)?;
         }
         match rest.strip_prefix("::") {
-            Some(behind) => rest = behind,
+            Some(rest_after) => rest = rest_after,
             None => return Some(rest),
         }
     }
 }
 
-/// What stands behind generic arguments and the bracket that closes them.
+/// Parses generic arguments with the closing bracket, and returns the rest of the text.
 fn generic<'a>(text: &'a str, depth: usize, found: &mut Vec<Path<'a>>) -> Option<&'a str> {
     let mut rest = text;
     loop {
         rest = path(rest.trim_start(), true, depth, found)?.trim_start();
         match rest.strip_prefix(',') {
-            Some(behind) => rest = behind,
+            Some(rest_after) => rest = rest_after,
             None => return rest.strip_prefix('>'),
         }
     }

@@ -1,9 +1,8 @@
-//! From text to a tree, and from a place in the tree back to the text.
+//! The tree of a document, and the positions of its values in the text.
 //!
-//! Purpose: read YAML and JSON alike, whatever the name of the file, into one tree of ours.
-//! Input: the text. Output: a [`Document`], or diagnostics. It knows nothing of OpenAPI.
-//! JSON goes through serde_json and YAML through yaml_serde: JSON with surrogate pairs is no good YAML,
-//! and serde_json reports its faults better.
+//! Purpose: read YAML and JSON into one tree, regardless of the file name. Input: the text. Output: a [`Document`], or
+//! diagnostics. The module does not know OpenAPI. It parses JSON with serde_json and YAML with yaml_serde: JSON with
+//! surrogate pairs is not valid YAML, and the error messages of serde_json are better.
 
 mod parse;
 pub mod positions;
@@ -18,19 +17,19 @@ use crate::source::{Limits, SourceId};
 
 use provenance::Provenance;
 
-/// A document without meaning: a tree, and where each part of it was written.
+/// A tree, with the origin of each part.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// The whole of it.
+    /// The root of the tree.
     pub root: Node,
-    /// Where each part of it was written.
+    /// The origins of its parts.
     pub provenance: Provenance,
 }
 
 /// A value of the document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
-    /// `null`, or nothing.
+    /// `null`, or an empty value.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -47,16 +46,16 @@ pub enum Node {
 /// A mapping.
 pub type Map = IndexMap<String, Node>;
 
-/// A number, exact where 64 bits can hold it.
+/// A number, exact if it fits into 64 bits.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Number {
-    /// A whole number below zero.
+    /// A negative integer.
     Signed(i64),
-    /// A whole number.
+    /// A non-negative integer.
     Unsigned(u64),
     /// A number with a fraction or an exponent.
     Float(f64),
-    /// A whole number that 64 bits can't hold.
+    /// An integer that does not fit into 64 bits.
     Text(String),
 }
 
@@ -90,34 +89,34 @@ impl std::str::FromStr for Number {
 }
 
 impl Document {
-    /// Reads a text. A byte order mark is passed over. What is wrong with it although it can be read is reported.
+    /// Parses a text. A byte order mark is ignored. Recoverable errors are reported.
     pub fn parse(
         text: &str,
         source: SourceId,
         limits: &Limits,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Box<Diagnostic>> {
-        let parse::Parsed { node, faults } = parse::parse(text, source, limits)?;
-        faults.into_iter().for_each(|fault| diagnostics.report(fault));
+        let parse::Parsed { node, warnings } = parse::parse(text, source, limits)?;
+        warnings.into_iter().for_each(|warning| diagnostics.report(warning));
         Ok(Self { root: node, provenance: Provenance::of(source) })
     }
 
-    /// Lets all that was told of the document point into its texts, before it is changed.
-    pub fn settle(&self, diagnostics: &mut Diagnostics) {
-        diagnostics.settle(|pointer| {
+    /// Resolves the places of all findings to their origins in the texts. A pass that moves values does it before.
+    pub fn resolve_origins(&self, diagnostics: &mut Diagnostics) {
+        diagnostics.resolve_origins(|pointer| {
             let origin = self.provenance.origin(pointer);
             (origin.source, origin.pointer)
         });
     }
 
-    /// The value at a place.
+    /// Returns the value at a place.
     pub fn get(&self, pointer: &Pointer) -> Option<&Node> {
         self.root.at(pointer)
     }
 }
 
 impl Node {
-    /// The member or element that a step of a pointer leads to.
+    /// Returns the member or element at a step of a pointer.
     pub fn child(&self, step: &str) -> Option<&Node> {
         match self {
             Self::Map(map) => map.get(step),
@@ -126,7 +125,7 @@ impl Node {
         }
     }
 
-    /// The same, to be changed.
+    /// Returns the member or element at a step of a pointer, mutably.
     pub fn child_mut(&mut self, step: &str) -> Option<&mut Node> {
         match self {
             Self::Map(map) => map.get_mut(step),
@@ -135,17 +134,17 @@ impl Node {
         }
     }
 
-    /// The value that a pointer leads to from here.
+    /// Returns the value at a pointer relative to this value.
     pub fn at(&self, pointer: &Pointer) -> Option<&Node> {
         pointer.steps().try_fold(self, |node, step| node.child(&step))
     }
 
-    /// The same, to be changed.
+    /// Returns the value at a pointer relative to this value, mutably.
     pub fn at_mut(&mut self, pointer: &Pointer) -> Option<&mut Node> {
         pointer.steps().try_fold(self, |node, step| node.child_mut(&step))
     }
 
-    /// The text, if it is text.
+    /// Returns the text of a string.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -153,7 +152,7 @@ impl Node {
         }
     }
 
-    /// The mapping, if it is one.
+    /// Returns the members of a mapping.
     pub fn as_map(&self) -> Option<&Map> {
         match self {
             Self::Map(map) => Some(map),
@@ -161,7 +160,7 @@ impl Node {
         }
     }
 
-    /// The list, if it is one.
+    /// Returns the elements of a list.
     pub fn as_list(&self) -> Option<&[Node]> {
         match self {
             Self::List(list) => Some(list),
@@ -169,7 +168,7 @@ impl Node {
         }
     }
 
-    /// The truth value, if it is one.
+    /// Returns the value of a boolean.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(*value),
@@ -177,7 +176,7 @@ impl Node {
         }
     }
 
-    /// The value as text: a string as it is, anything else as JSON.
+    /// Returns the value as text: a string unchanged, anything else as JSON.
     pub fn to_text(&self) -> String {
         match self.to_json() {
             serde_json::Value::String(text) => text,
@@ -185,7 +184,7 @@ impl Node {
         }
     }
 
-    /// What it is, for messages.
+    /// Returns the name of its type with an article, for messages.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -197,7 +196,7 @@ impl Node {
         }
     }
 
-    /// The same value as serde_json has it. Numbers that it can't hold become text.
+    /// Returns the value as serde_json value. Numbers that it can't represent become strings.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value;
         match self {

@@ -1,4 +1,4 @@
-//! The parsers, and the visitor that makes the tree.
+//! The parsers, and the visitor that builds the tree.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,29 +12,29 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::source::{Limits, SourceId};
 
-/// A tree, and what is wrong with its text although it could be read.
+/// A tree, and the recoverable errors of its text.
 pub struct Parsed {
     pub node: Node,
-    pub faults: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads the text.
+/// Parses a text.
 pub fn parse(text: &str, source: SourceId, limits: &Limits) -> Result<Parsed, Box<Diagnostic>> {
     if text.len() as u64 > limits.file_bytes {
         let place = Place::Text(source, Spot::LineColumn(1, 1));
         let message =
-            format!("the file has {} bytes, and {} are the limit", text.len(), limits.file_bytes);
+            format!("the file has {} bytes, above the limit of {}", text.len(), limits.file_bytes);
         return Err(Box::new(limit(place, message, "file-bytes")));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let builder = Builder { source, limits: *limits, state: RefCell::default() };
     let looks_like_json = text.trim_start().starts_with(['{', '[']);
     if looks_like_json {
-        // A flow mapping of YAML looks like JSON too: what JSON refuses may still be good YAML.
+        // A flow mapping of YAML begins like JSON, so text that is not JSON may still be YAML.
         let json = builder.json(text);
-        return json.or_else(|fault| {
+        return json.or_else(|error| {
             let builder = Builder { source, limits: *limits, state: RefCell::default() };
-            builder.yaml(text).map_err(|_| fault)
+            builder.yaml(text).map_err(|_| error)
         });
     }
     builder.yaml(text)
@@ -42,10 +42,10 @@ pub fn parse(text: &str, source: SourceId, limits: &Limits) -> Result<Parsed, Bo
 
 fn limit(place: Place, message: String, key: &str) -> Diagnostic {
     Diagnostic::new(rules::LIMIT, place, message)
-        .hint(format!("if the document is to be trusted, raise `{key}` under `[limits]`"))
+        .hint(format!("if you trust the document, raise `{key}` under `[limits]`"))
 }
 
-/// What is noticed while the tree is made.
+/// The builder of the tree, which also records problems.
 struct Builder {
     source: SourceId,
     limits: Limits,
@@ -54,15 +54,15 @@ struct Builder {
 
 #[derive(Default)]
 struct State {
-    /// The way from the root to the value at hand.
+    /// The path from the root to the current value.
     path: Vec<String>,
-    /// The members that came twice.
+    /// The repeated members.
     duplicates: Vec<Pointer>,
-    /// Whole numbers that were read with a loss.
+    /// Integers that lost digits.
     inexact: Vec<Pointer>,
     values: usize,
-    /// The limit that was passed, and the key that sets it.
-    passed: Option<(String, &'static str)>,
+    /// The exceeded limit, and its key in the config.
+    exceeded: Option<(String, &'static str)>,
 }
 
 impl State {
@@ -80,7 +80,7 @@ impl Builder {
         match node {
             Ok(node) => Ok(self.finish(node, text)),
             Err(error) => {
-                Err(Box::new(self.fault(error.line(), error.column(), &error.to_string())))
+                Err(Box::new(self.error(error.line(), error.column(), &error.to_string())))
             }
         }
     }
@@ -95,28 +95,28 @@ impl Builder {
                 let (line, column) = error
                     .location()
                     .map_or((1, 1), |location| (location.line(), location.column()));
-                Err(Box::new(self.fault(line, column, &error.to_string())))
+                Err(Box::new(self.error(line, column, &error.to_string())))
             }
         }
     }
 
-    fn fault(self, line: usize, column: usize, message: &str) -> Diagnostic {
+    fn error(self, line: usize, column: usize, message: &str) -> Diagnostic {
         let place = Place::Text(self.source, Spot::LineColumn(line.max(1), column.max(1)));
         let state = self.state.into_inner();
-        if let Some((message, key)) = state.passed {
+        if let Some((message, key)) = state.exceeded {
             return limit(place, message, key);
         }
         if message.contains("recursion limit") {
             let message = format!("values are nested deeper than {}", Limits::DEEPEST);
             return Diagnostic::new(rules::LIMIT, place, message)
-                .hint("nothing that describes an API is nested so deep");
+                .hint("reduce the nesting; this limit is fixed");
         }
         if message.contains("repetition limit") {
             return limit(place, "aliases expand to too many values".to_owned(), "values");
         }
         let message = message.split(" at line ").next().unwrap_or(message);
         Diagnostic::new(rules::SYNTAX, place, message)
-            .hint("the document is read as JSON when it begins with `{`, else as YAML 1.2")
+            .hint("correct the syntax: a text that begins with `{` is JSON, any other is YAML 1.2")
     }
 
     fn enter(&self, step: String) {
@@ -133,7 +133,7 @@ impl Builder {
         state.duplicates.push(pointer);
     }
 
-    /// Remembers a number that has lost digits: they are looked up in the text when all is read.
+    /// Records a number that lost digits. Its digits are read from the text later.
     fn inexact(&self) {
         let mut state = self.state.borrow_mut();
         let pointer = state.pointer();
@@ -143,16 +143,19 @@ impl Builder {
     fn count<E: de::Error>(&self) -> Result<(), E> {
         let mut state = self.state.borrow_mut();
         state.values += 1;
-        let passed = if state.values > self.limits.values {
+        let exceeded = if state.values > self.limits.values {
             let count = self.limits.values;
-            Some((format!("the file has more than {count} values, aliases expanded"), "values"))
+            Some((
+                format!("the file has more than {count} values, after the expansion of aliases"),
+                "values",
+            ))
         } else if state.path.len() > self.limits.depth {
             Some((format!("values are nested deeper than {}", self.limits.depth), "depth"))
         } else {
             None
         };
-        let Some((message, key)) = passed else { return Ok(()) };
-        state.passed = Some((message.clone(), key));
+        let Some((message, key)) = exceeded else { return Ok(()) };
+        state.exceeded = Some((message.clone(), key));
         Err(E::custom(message))
     }
 
@@ -169,24 +172,24 @@ impl Builder {
                 }
             }
         }
-        let faults = state.duplicates.into_iter().map(|pointer| {
+        let warnings = state.duplicates.into_iter().map(|pointer| {
             let key = pointer.last().unwrap_or_default();
             Diagnostic::new(
                 rules::DUPLICATE_KEY,
                 Place::Text(self.source, Spot::Key(pointer.clone())),
-                format!("the key `{key}` stands here twice"),
+                format!("the key `{key}` is used twice"),
             )
             .related(Place::Text(self.source, Spot::FirstKey(pointer)), "first used here")
             .hint("remove one of the two, or rename it")
         });
-        Parsed { node, faults: faults.collect() }
+        Parsed { node, warnings: warnings.collect() }
     }
 }
 
-/// The key that brings the members of other mappings: <https://yaml.org/type/merge.html>.
+/// The key that merges other mappings: <https://yaml.org/type/merge.html>.
 const MERGE: &str = "<<";
 
-/// Applies the merge keys of a tree. A mapping's own members win, then those of the first that is merged.
+/// Applies the merge keys of a tree. Own members of a mapping win, then those of the first merged mapping.
 fn merge_all(node: &mut Node) {
     match node {
         Node::List(list) => list.iter_mut().for_each(merge_all),
@@ -267,7 +270,7 @@ impl<'de> Visitor<'de> for ToNode<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        // Beyond the integers that a double holds exactly, it may have been whole.
+        // A double this large may be an integer that lost digits.
         if value.abs() >= 9_007_199_254_740_992.0 {
             self.0.inexact();
         }
@@ -309,13 +312,13 @@ impl<'de> Visitor<'de> for ToNode<'_> {
     }
 
     fn visit_enum<A: de::EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
-        // A YAML tag says how to read a value; here only the value counts.
+        // The tag of a YAML value is ignored.
         let (_tag, value) = tagged.variant_seed(ToKey)?;
         de::VariantAccess::newtype_variant_seed(value, self)
     }
 }
 
-/// A key: text, or a scalar such as `200` that stands for its text.
+/// A key: a string, or the text of a scalar such as `200`.
 struct ToKey;
 
 impl<'de> DeserializeSeed<'de> for ToKey {

@@ -1,8 +1,8 @@
-//! Where the values of a document stand in its text: a second parse, made only when there is something to tell.
+//! Positions of the values of a document in its text, by a second parse. It runs only if there are findings.
 //!
 //! Purpose: line, column and bytes for a pointer. Input: the text. Output: [`Positions`].
-//! YAML is parsed by saphyr-parser, which tells where each event begins and ends; what is strict JSON is walked by a
-//! scanner of its own, since JSON with surrogate pairs is no good YAML.
+//! saphyr-parser parses YAML, because it reports the start and end of each event. A scanner in this file reads strict
+//! JSON, because JSON with surrogate pairs is not valid YAML.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,26 +11,26 @@ use saphyr_parser::{Event, Parser, Span};
 
 use crate::pointer::Pointer;
 
-/// The places of those values and keys that were asked for, as bytes of the text.
+/// The byte ranges of the requested values and keys.
 #[derive(Debug, Default)]
 pub struct Positions {
     root: Place,
 }
 
-/// What is known of one pointer, and of those inside it that were asked for.
+/// The ranges of one pointer, and of the requested pointers inside it.
 #[derive(Debug, Default)]
 struct Place {
     value: Option<Range<usize>>,
-    /// All keys that lead to it: more than one where a key is repeated.
+    /// All keys of the value: more than one if a key is repeated.
     keys: Vec<Range<usize>>,
     inside: BTreeMap<String, Place>,
 }
 
 impl Positions {
-    /// Works out the places of these pointers, and of all that is around them.
-    pub fn of<'p>(text: &str, wanted: impl IntoIterator<Item = &'p Pointer>) -> Self {
+    /// Finds the positions of these pointers, and of all values around them.
+    pub fn of<'p>(text: &str, requested: impl IntoIterator<Item = &'p Pointer>) -> Self {
         let mut root = Place::default();
-        for pointer in wanted {
+        for pointer in requested {
             let step = |place, step| Place::inside(place, step);
             pointer.steps().fold(&mut root, step);
         }
@@ -39,20 +39,20 @@ impl Positions {
         if is_json && json_scanner::scan(text, &mut recorder).is_some() {
             return Self { root: recorder.root };
         }
-        Self { root: record_yaml(text, recorder.root.emptied()) }
+        Self { root: record_yaml(text, recorder.root.without_ranges()) }
     }
 
-    /// The value at a place, or the nearest thing around it that is known.
+    /// Returns the range of the value at a place, or of the nearest known value around it.
     pub fn value(&self, pointer: &Pointer) -> Range<usize> {
         self.nearest(pointer, |place| place.value.clone())
     }
 
-    /// The last key that leads to a place.
+    /// Returns the range of the last key of a place.
     pub fn key(&self, pointer: &Pointer) -> Range<usize> {
         self.nearest(pointer, |place| place.keys.last().cloned().or_else(|| place.value.clone()))
     }
 
-    /// The first key that leads to a place.
+    /// Returns the range of the first key of a place.
     pub fn first_key(&self, pointer: &Pointer) -> Range<usize> {
         self.nearest(pointer, |place| place.keys.first().cloned())
     }
@@ -78,14 +78,15 @@ impl Place {
         self.inside.entry(step).or_default()
     }
 
-    /// The same pointers, with nothing known of them.
-    fn emptied(self) -> Self {
-        let inside = self.inside.into_iter().map(|(step, place)| (step, place.emptied())).collect();
+    /// Returns the same pointers without ranges.
+    fn without_ranges(self) -> Self {
+        let inside =
+            self.inside.into_iter().map(|(step, place)| (step, place.without_ranges())).collect();
         Self { inside, ..Self::default() }
     }
 }
 
-/// Follows the events of a parse. It keeps no pointer but the way to what is open.
+/// The recorder of parser events. It stores only the path to the open collections.
 #[derive(Default)]
 struct Recorder {
     root: Place,
@@ -94,12 +95,12 @@ struct Recorder {
 
 /// A mapping or a list that is not closed yet.
 struct Open {
-    /// The step that leads to it.
+    /// The step to the collection.
     step: String,
     start: usize,
     inside: Inside,
-    /// Whether somebody asked for it or for something inside it.
-    wanted: bool,
+    /// `true` if this value or one inside it was requested.
+    requested: bool,
 }
 
 enum Inside {
@@ -108,22 +109,22 @@ enum Inside {
 }
 
 impl Recorder {
-    /// The step to the value that comes next; `None` when it is a key.
+    /// Returns the step to the next value; `None` if the next scalar is a key.
     fn next_step(&self) -> Option<String> {
         match self.open.last() {
             None => Some(String::new()),
-            Some(Open { wanted: false, .. }) => Some(String::new()),
+            Some(Open { requested: false, .. }) => Some(String::new()),
             Some(Open { inside: Inside::List { next }, .. }) => Some(next.to_string()),
             Some(Open { inside: Inside::Map { key }, .. }) => key.clone(),
         }
     }
 
-    /// What is known of the value that the steps of all open things and a last one lead to.
+    /// Returns the record of the value at the path of all open collections and a last step.
     fn place(&mut self, last: Option<&str>) -> Option<&mut Place> {
-        if self.open.last().is_some_and(|open| !open.wanted) {
+        if self.open.last().is_some_and(|open| !open.requested) {
             return None;
         }
-        // The first open thing is the whole of the document: no step leads to it.
+        // The first open collection is the root, which has no step.
         let steps = self.open.iter().skip(1).map(|open| open.step.as_str());
         let last = last.filter(|_| !self.open.is_empty());
         steps.chain(last).try_fold(&mut self.root, |place, step| place.inside.get_mut(step))
@@ -151,10 +152,10 @@ impl Recorder {
     }
 
     fn begin(&mut self, start: usize, inside: Inside) {
-        // A mapping as a key has no pointer of its own.
+        // A mapping that is a key has no pointer.
         let step = if self.is_key() { None } else { self.next_step() };
-        let wanted = step.is_some() && self.place(step.as_deref()).is_some();
-        self.open.push(Open { step: step.unwrap_or_default(), start, inside, wanted });
+        let requested = step.is_some() && self.place(step.as_deref()).is_some();
+        self.open.push(Open { step: step.unwrap_or_default(), start, inside, requested });
     }
 
     fn end(&mut self, end: usize) {
@@ -175,19 +176,19 @@ impl Recorder {
     }
 }
 
-fn record_yaml(text: &str, wanted: Place) -> Place {
+fn record_yaml(text: &str, requested: Place) -> Place {
     let recorded = |text: &str, root: Place| {
         let mut recorder = Recorder { root, ..Recorder::default() };
         let whole = events(text, &mut recorder);
         (recorder.root, whole)
     };
-    match recorded(text, wanted) {
+    match recorded(text, requested) {
         (root, true) => root,
-        (root, false) => recorded(&with_closed_collections(text), root.emptied()).0,
+        (root, false) => recorded(&with_closed_collections(text), root.without_ranges()).0,
     }
 }
 
-/// Follows the parse. Says whether it came to the end.
+/// Records the events of a parse. Returns `true` if the parse reached the end.
 fn events(text: &str, recorder: &mut Recorder) -> bool {
     let mut cursor = Cursor { text, index: 0, byte: 0 };
     for event in Parser::new_from_str(text) {
@@ -195,7 +196,7 @@ fn events(text: &str, recorder: &mut Recorder) -> bool {
         let (start, end) = (cursor.byte_of(start.index()), cursor.byte_of(end.index()));
         match event {
             Event::Scalar(value, ..) => recorder.scalar(&value, start..end),
-            // What an alias stands for is placed where the alias is.
+            // The value of an alias has the position of the alias.
             Event::Alias(_) => recorder.scalar("", start..end),
             Event::SequenceStart(..) => recorder.begin(start, Inside::List { next: 0 }),
             Event::MappingStart(..) => recorder.begin(start, Inside::Map { key: None }),
@@ -207,11 +208,11 @@ fn events(text: &str, recorder: &mut Recorder) -> bool {
     true
 }
 
-/// The text with closing brackets that stand on a line of their own drawn to the line before, without moving a byte.
+/// Returns the text with closing brackets moved from a line of their own to the line before, without moving a byte.
 ///
-/// YAML wants such a bracket indented deeper than the key that its collection belongs to
-/// (<https://yaml.org/spec/1.2.2/#74-flow-collection-styles>). Many documents do not do so, the parser that makes the
-/// tree forgives it, and this one does not.
+/// YAML requires such a bracket to be indented deeper than the key of its collection
+/// (<https://yaml.org/spec/1.2.2/#74-flow-collection-styles>). Many documents violate this. The parser of the tree
+/// accepts it, but saphyr-parser does not.
 fn with_closed_collections(text: &str) -> String {
     let mut closed = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -221,7 +222,7 @@ fn with_closed_collections(text: &str) -> String {
             let end = closed.trim_end_matches(['\r', '\n']).len();
             let blanks = closed.len() - end;
             closed.truncate(end);
-            // A comment would swallow the bracket.
+            // The bracket would become part of a comment.
             let start = closed.rfind('\n').map_or(0, |index| index + 1);
             if let Some(comment) = closed[start..].find(" #") {
                 let length = closed.len() - start - comment;
@@ -235,7 +236,7 @@ fn with_closed_collections(text: &str) -> String {
     closed
 }
 
-/// Turns indices of characters into those of bytes. It is quick when asked in ascending order, as events come.
+/// A converter from character indices to byte indices. It is fast for ascending indices, as of events.
 struct Cursor<'t> {
     text: &'t str,
     index: usize,
@@ -258,11 +259,11 @@ impl Cursor<'_> {
     }
 }
 
-/// Walks text that serde_json has found to be good JSON.
+/// The scanner of text that serde_json has accepted as JSON.
 mod json_scanner {
     use super::{Inside, Recorder};
 
-    /// Nothing when the text is not JSON after all.
+    /// Returns `None` if the text is not JSON.
     pub(super) fn scan(text: &str, recorder: &mut Recorder) -> Option<()> {
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -316,7 +317,7 @@ mod tests {
     use crate::document::{Document, Node};
     use crate::source::{Limits, SourceId};
 
-    /// Every pointer of a tree.
+    /// Collects every pointer of a tree.
     fn all(node: &Node, pointer: Pointer, found: &mut Vec<Pointer>) {
         match node {
             Node::Map(map) => {
@@ -332,12 +333,12 @@ mod tests {
         found.push(pointer);
     }
 
-    /// Whether the second parse finds each value of the first, at a place of its own.
+    /// Asserts that the second parse finds each value of the first.
     fn agree(text: &str) {
         let mut diagnostics = Diagnostics::default();
         let limits = Limits::default();
         let document = Document::parse(text, SourceId::DOCUMENT, &limits, &mut diagnostics)
-            .expect("the document is good");
+            .expect("valid document");
         let mut tree = Vec::new();
         all(&document.root, Pointer::root(), &mut tree);
         let positions = Positions::of(text, &tree);
@@ -349,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn both_parses_find_the_same_values() {
+    fn both_parsers_find_the_same_values() {
         agree("a: 1\nb:\n  - x: [1, {y: z}]\n    200: 'é'\n  - |\n    text\n'q/~': \"ä\"\n");
         agree("{\"a\": [1, -2.5e3, true, null, \"\\ud83d\\ude00 \\\"\"], \"é\": {}}");
         agree("{a: b}");
@@ -364,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_bytes_of_the_text() {
+    fn positions_are_bytes_of_the_text() {
         let text = "ä: 1\nb: {c: wrong}\n";
         let positions = places(text, &["#/b/c", "#/b/c/not/there"]);
         assert_eq!(&text[positions.value(&Pointer::from_fragment("#/b/c"))], "wrong");
@@ -373,14 +374,14 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_and_crlf_move_nothing() {
+    fn a_byte_order_mark_and_crlf_move_no_position() {
         let text = "\u{feff}ä: 1\r\nb:\r\n  - x: ü\r\n    y: [ö, z]\r\n";
         let positions = places(text, &["#/b/0/y/1"]);
         assert_eq!(&text[positions.value(&Pointer::from_fragment("#/b/0/y/1"))], "z");
     }
 
     #[test]
-    fn both_keys_of_a_pair_are_found() {
+    fn both_keys_of_a_duplicate_are_found() {
         let text = "a: 1\nb: 2\na: 3\n";
         let positions = places(text, &["#/a"]);
         let pointer = Pointer::from_fragment("#/a");

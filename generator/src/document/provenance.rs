@@ -1,8 +1,8 @@
-//! Where each part of a document was written.
+//! The origin of each part of a document.
 //!
-//! Purpose: a document may be put together from several files, changed by overlays and brought into another shape, and
-//! a diagnostic still has to show the line that a person wrote. Input: each room that moves a value says so.
-//! Output: for any pointer of the document the text and the pointer there.
+//! Purpose: a document may be bundled from several files, changed by overlays and converted, and a diagnostic still has
+//! to show the line in the source. Input: each pass that moves a value records the move. Output: for any pointer of the
+//! document, the text and the pointer in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,29 +14,29 @@ use crate::source::SourceId;
 pub struct Origin {
     /// The text.
     pub source: SourceId,
-    /// The place in it.
+    /// The pointer in it.
     pub pointer: Pointer,
 }
 
-/// Where each part of a document was written. What is not said of a value is said of the nearest thing around it.
+/// The origins of a document. A value without an entry has the origin of the nearest value around it.
 #[derive(Debug, Clone)]
 pub struct Provenance {
     origins: BTreeMap<Pointer, Origin>,
 }
 
 impl Provenance {
-    /// A document that is as it stands in one text.
+    /// Creates the provenance of an unchanged text.
     pub fn of(source: SourceId) -> Self {
         let whole = Origin { source, pointer: Pointer::root() };
         Self { origins: BTreeMap::from([(Pointer::root(), whole)]) }
     }
 
-    /// A document of which nothing is known yet.
-    pub fn of_nothing() -> Self {
+    /// Creates a provenance without entries.
+    pub fn empty() -> Self {
         Self { origins: BTreeMap::new() }
     }
 
-    /// Where the value at a place was written.
+    /// Returns the origin of the value at a place.
     pub fn origin(&self, pointer: &Pointer) -> Origin {
         let mut around = Some(pointer.clone());
         while let Some(place) = around {
@@ -50,38 +50,38 @@ impl Provenance {
         Origin { source: SourceId::DOCUMENT, pointer: pointer.clone() }
     }
 
-    /// The value at a place, and all inside it, was written there.
+    /// Sets the origin of the value at a place, and of all values inside it.
     pub fn set(&mut self, pointer: Pointer, origin: Origin) {
         self.forget(&pointer);
         self.origins.insert(pointer, origin);
     }
 
-    /// The value at `to` is the one that `other` had at `from`.
+    /// Records that the value at `to` comes from `from` in another document.
     pub fn graft(&mut self, other: &Self, from: &Pointer, to: &Pointer) {
-        let moved = other.moved(from, to);
+        let relocated = other.relocated(from, to);
         self.set(to.clone(), other.origin(from));
-        self.origins.extend(moved);
+        self.origins.extend(relocated);
     }
 
-    /// What is known of the value at a place, which keeps its place.
+    /// Returns the origins of the value at a place, with their pointers unchanged.
     pub fn part(&self, pointer: &Pointer) -> Self {
-        Self { origins: self.moved(pointer, pointer).into_iter().collect() }
+        Self { origins: self.relocated(pointer, pointer).into_iter().collect() }
     }
 
-    /// A list of `length` elements has lost some of them: those behind have moved up.
-    pub fn close_up(&mut self, list: &Pointer, lost: &BTreeSet<usize>, length: usize) {
-        let Some(first) = lost.first() else { return };
-        let kept = (*first..length).filter(|index| !lost.contains(index));
-        let moved: Vec<(Pointer, Origin)> = kept
+    /// Records that a list of `length` elements lost some of them, so later elements moved up.
+    pub fn remove_elements(&mut self, list: &Pointer, removed: &BTreeSet<usize>, length: usize) {
+        let Some(first) = removed.first() else { return };
+        let remaining = (*first..length).filter(|index| !removed.contains(index));
+        let relocated: Vec<(Pointer, Origin)> = remaining
             .zip(*first..)
-            .flat_map(|(old, new)| self.moved(&list.index(old), &list.index(new)))
+            .flat_map(|(old, new)| self.relocated(&list.index(old), &list.index(new)))
             .collect();
         (*first..length).for_each(|index| self.forget(&list.index(index)));
-        self.origins.extend(moved);
+        self.origins.extend(relocated);
     }
 
-    /// What is known of the value at `from`, with the places that it has when the value stands at `to`.
-    fn moved(&self, from: &Pointer, to: &Pointer) -> Vec<(Pointer, Origin)> {
+    /// Returns the origins of the value at `from`, with the pointers for the place `to`.
+    fn relocated(&self, from: &Pointer, to: &Pointer) -> Vec<(Pointer, Origin)> {
         let inside = self
             .origins
             .range(from.clone()..)
@@ -90,7 +90,7 @@ impl Provenance {
         std::iter::once((to.clone(), self.origin(from))).chain(inside).collect()
     }
 
-    /// Nothing is known of the value at a place and of what is inside it.
+    /// Removes the origins of the value at a place, and of all values inside it.
     pub fn forget(&mut self, pointer: &Pointer) {
         let inside: Vec<Pointer> = self
             .origins
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_moved_keeps_its_place_in_the_text() {
+    fn moved_values_preserve_their_origin() {
         let old = Provenance::of(SourceId::DOCUMENT);
         let mut new = Provenance::of(SourceId::DOCUMENT);
         new.graft(&old, &at("#/definitions"), &at("#/components/schemas"));
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_word_on_a_place_counts() {
+    fn the_last_origin_of_a_place_wins() {
         let mut provenance = Provenance::of(SourceId::DOCUMENT);
         let origin = |text: &str| Origin { source: SourceId::CONFIG, pointer: at(text) };
         provenance.set(at("#/a/b"), origin("#/x"));
@@ -138,11 +138,11 @@ mod tests {
     }
 
     #[test]
-    fn elements_that_move_up_keep_their_places_in_the_text() {
+    fn elements_that_move_up_preserve_their_origin() {
         let mut provenance = Provenance::of(SourceId::DOCUMENT);
-        let brought = Origin { source: SourceId::CONFIG, pointer: at("#/x") };
-        provenance.set(at("#/list/3/a"), brought);
-        provenance.close_up(&at("#/list"), &BTreeSet::from([0, 2]), 12);
+        let inserted = Origin { source: SourceId::CONFIG, pointer: at("#/x") };
+        provenance.set(at("#/list/3/a"), inserted);
+        provenance.remove_elements(&at("#/list"), &BTreeSet::from([0, 2]), 12);
         for (now, written) in [("0", "1"), ("1", "3"), ("1/b", "3/b"), ("2", "4"), ("9", "11")] {
             let origin = provenance.origin(&at(&format!("#/list/{now}")));
             assert_eq!(origin.pointer, at(&format!("#/list/{written}")));
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_known_as_in_the_whole() {
+    fn a_part_has_the_origins_of_the_whole() {
         let mut whole = Provenance::of(SourceId::DOCUMENT);
         whole.set(at("#/a/b"), Origin { source: SourceId::CONFIG, pointer: at("#/x") });
         let part = whole.part(&at("#/a"));

@@ -47,7 +47,7 @@ const ALWAYS: &[Known] = &[
 /// The crates for which conversions are generated, each behind a feature of the same name.
 const CONVERSIONS: &[Known] = &[
     bare("chrono", "0.4", &[]),
-    bare("jiff", "0.2", &["std"]),
+    bare("jiff", "1", &["std"]),
     bare("rust_decimal", "1", &[]),
     bare("time", "0.3", &[]),
     bare("uuid", "1", &[]),

@@ -194,9 +194,9 @@ pub enum StyleKind {
 }
 
 impl Style {
-    /// A style of this kind, each part of the value by itself or not.
-    pub fn new(kind: StyleKind, explode: bool) -> Self {
-        Self { kind, explode, allow_reserved: false }
+    /// A style of this kind with the default of `explode`, which is `true` for `form` only.
+    pub fn new(kind: StyleKind) -> Self {
+        Self { kind, explode: kind == StyleKind::Form, allow_reserved: false }
     }
 }
 

@@ -16,6 +16,16 @@ pub struct TypeUse {
 }
 
 impl TypeUse {
+    /// A type whose values are never `null`.
+    pub fn not_null(ty: Type, origin: Pointer) -> Self {
+        Self { ty, nullable: false, origin }
+    }
+
+    /// Any JSON value.
+    pub fn any_json(origin: &Pointer) -> Self {
+        Self { ty: Type::Json, nullable: true, origin: origin.clone() }
+    }
+
     /// This type, and the types of its items or values, outermost first.
     pub fn parts(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |use_| match &use_.ty {

@@ -1,86 +1,114 @@
-//! What the config names and the document does not have.
+//! The entries of the config that matched something in the document, and a finding for each that did not.
 
-use crate::diagnostic::{Diagnostic, Place};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::config::{Checked, Extension, Override};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Node;
+use crate::ir::Operation;
 use crate::normalise::references;
+use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Lower;
-use super::enumeration::closing;
-use super::schema::choosing;
+use super::view::View;
 
-impl Lower<'_> {
-    /// Complains of every name in the config that matched nothing.
-    pub(super) fn check_config(&mut self) {
-        let extensions = &self.config.extensions;
+/// The entries of the config that matched something.
+#[derive(Default)]
+pub struct ConfigUse {
+    /// The vendor extensions, and the names of properties.
+    pub names: BTreeSet<String>,
+    /// The formats that the config chooses a type for.
+    pub formats: BTreeSet<String>,
+    /// The places of the enums that an override closes.
+    pub closed: BTreeSet<Pointer>,
+    /// The places of the schemas that an override chooses a type for.
+    pub typed: BTreeSet<Pointer>,
+}
+
+impl ConfigUse {
+    /// Returns the string under the first of these vendor extensions that the object at a place has.
+    pub fn extension(
+        &mut self,
+        view: View<'_>,
+        at: &Pointer,
+        names: &[Checked<Extension>],
+    ) -> Option<String> {
+        let name = names.iter().find(|name| view.text(at, name.get_ref()).is_some())?;
+        self.names.insert(name.get_ref().clone());
+        view.text(at, name.get_ref())
+    }
+
+    /// Reports every entry of the config that matched nothing.
+    pub fn check(&self, view: View<'_>, operations: &[Operation], diagnostics: &mut Diagnostics) {
+        let unused = self
+            .unused_names(view)
+            .chain(self.unused_formats(view))
+            .chain(unused_shares(view, operations))
+            .chain(self.unused_overrides(view));
+        for (span, message) in unused {
+            let finding = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), message);
+            diagnostics.report(finding.hint("remove it, or mend its name"));
+        }
+    }
+
+    fn unused_names(&self, view: View<'_>) -> impl Iterator<Item = Unused> {
+        let extensions = &view.config.extensions;
         let names =
             extensions.resource.iter().chain(&extensions.operation).chain(&extensions.schema);
-        let types = &self.config.types;
+        let types = &view.config.types;
         let properties = types.secret_properties.iter().chain(&types.field_masks);
-        let unused: Vec<(std::ops::Range<usize>, String)> = names
+        names
             .map(|name| (name.as_str(), name.span(), "the document never uses the extension"))
             .chain(
                 properties.map(|name| (name.as_str(), name.span(), "no string property is called")),
             )
-            .filter(|(name, ..)| !self.used.contains(*name))
-            .map(|(name, span, what)| (span, format!("{what} `{name}`")))
-            .collect();
-        for (span, message) in unused {
-            self.unused(span, message);
-        }
-        let formats = self.config.types.formats.keys();
-        let unused: Vec<(std::ops::Range<usize>, String)> = formats
-            .filter(|format| !self.used.contains(&format!("format {}", format.get_ref())))
-            .map(|format| {
-                (format.span(), format!("no scalar has the format `{}`", format.get_ref()))
-            })
-            .collect();
-        for (span, message) in unused {
-            self.unused(span, message);
-        }
-        self.check_shares();
-        self.check_overrides();
+            .filter(|(name, ..)| !self.names.contains(*name))
+            .map(|(name, span, problem)| (span, format!("{problem} `{name}`")))
     }
 
-    fn check_shares(&mut self) {
-        for (group, target) in &self.config.resources.share {
-            let known =
-                |name: &str| self.api.operations.iter().any(|operation| operation.group == name);
-            let missing = [group, target].into_iter().find(|name| !known(name));
-            if let Some(missing) = missing {
-                self.unused(group.span(), format!("no operation is in the group `{missing}`"));
-            }
-        }
+    fn unused_formats(&self, view: View<'_>) -> impl Iterator<Item = Unused> {
+        let formats = view.config.types.formats.keys();
+        formats.filter(|format| !self.formats.contains(format.as_str())).map(|format| {
+            (format.span(), format!("no scalar has the format `{}`", format.get_ref()))
+        })
     }
 
-    fn check_overrides(&mut self) {
-        for entry in &self.config.overrides {
-            let at = entry.at.get_ref();
-            let pointer = references::target(at);
-            let found = pointer.as_ref().and_then(|pointer| self.document.get(pointer));
-            if !matches!(found, Some(Node::Map(_))) {
-                self.unused(
-                    entry.at.span(),
-                    format!("the document has nothing to override at `{at}`"),
-                );
-            } else if entry.closed.is_some()
-                && !pointer.as_ref().is_some_and(|pointer| self.used.contains(&closing(pointer)))
-            {
-                self.unused(entry.at.span(), format!("there is no enum to close at `{at}`"));
-            } else if entry.rust.is_some()
-                && !pointer.is_some_and(|pointer| self.used.contains(&choosing(&pointer)))
-            {
-                self.unused(entry.at.span(), format!("there is no schema to type at `{at}`"));
-            } else if !entry.says_something() {
-                self.unused(entry.at.span(), format!("the override of `{at}` says nothing"));
-            }
-        }
+    fn unused_overrides(&self, view: View<'_>) -> impl Iterator<Item = Unused> {
+        let overrides = view.config.overrides.iter();
+        overrides.filter_map(move |entry| {
+            let message = self.problem_of_override(view, entry)?;
+            Some((entry.at.span(), message))
+        })
     }
 
-    fn unused(&mut self, span: std::ops::Range<usize>, message: String) {
-        self.report(
-            Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), message)
-                .hint("remove it, or mend its name"),
-        );
+    fn problem_of_override(&self, view: View<'_>, entry: &Override) -> Option<String> {
+        let at = entry.at.get_ref();
+        let pointer = references::target(at);
+        let pointer = pointer.filter(|pointer| matches!(view.get(pointer), Some(Node::Map(_))));
+        let Some(pointer) = pointer else {
+            return Some(format!("the document has nothing to override at `{at}`"));
+        };
+        if entry.closed.is_some() && !self.closed.contains(&pointer) {
+            Some(format!("there is no enum to close at `{at}`"))
+        } else if entry.rust.is_some() && !self.typed.contains(&pointer) {
+            Some(format!("there is no schema to type at `{at}`"))
+        } else if !entry.says_something() {
+            Some(format!("the override of `{at}` says nothing"))
+        } else {
+            None
+        }
     }
+}
+
+/// The bytes of an entry in the config, and the problem with it.
+type Unused = (Range<usize>, String);
+
+/// Returns the shared resources of which one is the group of no operation.
+fn unused_shares(view: View<'_>, operations: &[Operation]) -> impl Iterator<Item = Unused> {
+    view.config.resources.share.iter().filter_map(|(group, target)| {
+        let known = |name: &str| operations.iter().any(|operation| operation.group == name);
+        let missing = [group, target].into_iter().find(|name| !known(name))?;
+        Some((group.span(), format!("no operation is in the group `{missing}`")))
+    })
 }

@@ -1,11 +1,11 @@
-//! Whether a text is of the format that its schema names: for defaults and examples.
+//! Checks of the formats of strings, for defaults and examples.
 //!
-//! Only of the formats that have a type of their own is anything known; any other text fits. Ranges are looked at as far
-//! as the types of the SDK do.
+//! Only formats with a type of their own are checked; any other text matches. Ranges are checked as far as the types of
+//! the SDK check them.
 
-/// What the text should be, where it is not.
-pub fn misfit(format: &str, text: &str) -> Option<&'static str> {
-    let (fits, wanted) = match format {
+/// Returns a description of the expected text if a text does not have the format.
+pub fn mismatch(format: &str, text: &str) -> Option<&'static str> {
+    let (fits, expected) = match format {
         "date" => (is_date(text), "a date"),
         "date-time" => (is_date_time(text), "an RFC 3339 date-time"),
         "time" | "time-local" => (is_time(text), "an RFC 3339 time"),
@@ -17,14 +17,14 @@ pub fn misfit(format: &str, text: &str) -> Option<&'static str> {
         "ip" => (is_ipv4(text) || is_ipv6(text), "an IP address"),
         _ => return None,
     };
-    (!fits).then_some(wanted)
+    (!fits).then_some(expected)
 }
 
 fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The number that so many digits and no more spell.
+/// Parses a number of exactly this many digits.
 fn number(text: &str, length: usize) -> Option<u32> {
     if text.len() == length && all_digits(text) { text.parse().ok() } else { None }
 }
@@ -53,15 +53,15 @@ fn is_time(text: &str) -> bool {
     split_offset(text).is_some_and(|(clock, _)| is_clock(clock))
 }
 
-/// The time without its offset, and whether it has one. `None` for an offset that is none.
+/// Returns the time without its offset, and `true` if it has one; `None` for an invalid offset.
 fn split_offset(text: &str) -> Option<(&str, bool)> {
     if let Some(clock) = text.strip_suffix(['Z', 'z']) {
         return Some((clock, true));
     }
     let Some(sign) = text.find(['+', '-']) else { return Some((text, false)) };
     let (hours, minutes) = text[sign + 1..].split_once(':')?;
-    let lawful = number(hours, 2)? < 24 && number(minutes, 2)? < 60;
-    lawful.then_some((&text[..sign], true))
+    let is_valid = number(hours, 2)? < 24 && number(minutes, 2)? < 60;
+    is_valid.then_some((&text[..sign], true))
 }
 
 fn is_clock(text: &str) -> bool {
@@ -72,7 +72,8 @@ fn is_clock(text: &str) -> bool {
     below(24) && below(60) && below(61) && all_digits(fraction)
 }
 
-/// `P`, and numbers with units in falling order, those of the clock behind a `T`; the last may have a fraction.
+/// Returns `true` for `P` and numbers with units in descending order, those of time after a `T`. The last number may
+/// have a fraction.
 fn is_iso_duration(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text).to_ascii_uppercase();
     let Some(body) = unsigned.strip_prefix('P') else { return false };
@@ -104,7 +105,7 @@ fn are_units(text: &str, units: &str) -> bool {
     true
 }
 
-/// As protobuf's mapping writes a duration: `3.5s`.
+/// Returns `true` for a duration in the JSON mapping of Protocol Buffers: `3.5s`.
 fn is_seconds(text: &str) -> bool {
     let Some(number) = text.strip_suffix('s') else { return false };
     let number = number.strip_prefix('-').unwrap_or(number);
@@ -168,10 +169,10 @@ fn is_ipv6(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::misfit;
+    use super::mismatch;
 
     #[test]
-    fn what_is_of_its_format_fits() {
+    fn texts_of_a_format_match() {
         for (format, text) in [
             ("date", "2024-02-29"),
             ("date-time", "2026-11-24T13:00:00.5+01:00"),
@@ -190,12 +191,12 @@ mod tests {
             ("ip", "192.0.2.1"),
             ("hue", "any"),
         ] {
-            assert_eq!(misfit(format, text), None, "{format} {text}");
+            assert_eq!(mismatch(format, text), None, "{format} {text}");
         }
     }
 
     #[test]
-    fn what_is_not_is_told() {
+    fn other_texts_do_not_match() {
         for (format, text) in [
             ("date", "2023-02-29"),
             ("date", "2026-11-24T13:00:00Z"),
@@ -214,7 +215,7 @@ mod tests {
             ("ipv6", "1::2::3"),
             ("ip", "example.com"),
         ] {
-            assert!(misfit(format, text).is_some(), "{format} {text}");
+            assert!(mismatch(format, text).is_some(), "{format} {text}");
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The kinds of objects that OpenAPI knows, and the keys of each.
+//! The kinds of objects that OpenAPI defines, and the keys of each.
 //!
-//! Every key is one of three: expected here (and then of a type), carried because it begins with `x-`, or a finding.
-//! The tables follow OpenAPI 3.0.4, 3.1.1 and 3.2.0 together, since each mostly adds to the one before:
-//! <https://spec.openapis.org/oas/v3.1.1.html#schema-0>. Swagger 2.0, where objects look otherwise, has kinds of its
-//! own: <https://spec.openapis.org/oas/v2.0.html#schema>.
+//! Every key is one of three: expected here with a type, preserved because it begins with `x-`, or a finding. The
+//! tables follow OpenAPI 3.0.4, 3.1.1 and 3.2.0 together, because each version mostly adds to the one before:
+//! <https://spec.openapis.org/oas/v3.1.1.html#schema-0>. The objects of Swagger 2.0 differ and have kinds of their own:
+//! <https://spec.openapis.org/oas/v2.0.html#schema>.
 
 use crate::diagnostic::Rule;
 use crate::document::{Map, Node};
@@ -52,7 +52,7 @@ pub enum Kind {
     SwaggerSecurityScheme,
 }
 
-/// What is expected under a key.
+/// The expected type of the value of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
     /// Anything.
@@ -63,7 +63,7 @@ pub enum Expect {
     Bool,
     /// A number.
     Number,
-    /// A number, or a boolean as 3.0 has it.
+    /// A number, or a boolean as in OpenAPI 3.0.
     NumberOrBool,
     /// A list of strings.
     TextList,
@@ -71,19 +71,19 @@ pub enum Expect {
     TextOrList,
     /// A list of anything.
     AnyList,
-    /// A mapping of names to strings.
+    /// A mapping from names to strings.
     TextMap,
     /// A mapping of anything.
     AnyMap,
     /// An object of a kind.
     One(Kind),
-    /// A schema, or a boolean that stands for one.
+    /// A schema, or a boolean as schema.
     SchemaOrBool,
-    /// A discriminator, or the name of its property as Swagger 2.0 has it.
+    /// A discriminator, or the name of its property as in Swagger 2.0.
     DiscriminatorOrText,
     /// A list of objects of a kind.
     Many(Kind),
-    /// A mapping of names to objects of a kind.
+    /// A mapping from names to objects of a kind.
     Named(Kind),
 }
 
@@ -92,7 +92,7 @@ use Expect::{
     SchemaOrBool, Text, TextList, TextMap, TextOrList,
 };
 
-/// The keys of a kind with fixed names.
+/// Returns the keys of a kind with fixed names.
 pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
     match kind {
         Kind::OpenApi => &[
@@ -356,7 +356,7 @@ pub fn keys(kind: Kind) -> &'static [(&'static str, Expect)] {
     }
 }
 
-/// What Swagger 2.0 lets a parameter, a header and an item of either say of its type.
+/// The keys that describe the type of a parameter, a header or an item in Swagger 2.0.
 macro_rules! swagger_value {
     ($($more:expr),* $(,)?) => {
         &[
@@ -393,7 +393,7 @@ const SWAGGER_PARAMETER: &[(&str, Expect)] = swagger_value![
 const SWAGGER_ITEMS: &[(&str, Expect)] = swagger_value![];
 const SWAGGER_HEADER: &[(&str, Expect)] = swagger_value![("description", Text)];
 
-/// The keywords of JSON Schema 2020-12 and of OpenAPI's 3.0 schema object.
+/// The keywords of JSON Schema 2020-12 and of the schema object of OpenAPI 3.0.
 const SCHEMA: &[(&str, Expect)] = &[
     ("$id", Text),
     ("$schema", Text),
@@ -459,7 +459,7 @@ const SCHEMA: &[(&str, Expect)] = &[
     ("example", Any),
 ];
 
-/// What the keys of a kind without fixed names lead to.
+/// Returns the type of the members of a kind without fixed names.
 fn members(kind: Kind) -> Option<Expect> {
     match kind {
         Kind::Paths | Kind::Callback => Some(One(Kind::PathItem)),
@@ -471,13 +471,13 @@ fn members(kind: Kind) -> Option<Expect> {
     }
 }
 
-/// What is expected under a key of an object of a kind; nothing for keys that the kind does not know.
+/// Returns the expected type of a key in an object of a kind; `None` if the kind does not define the key.
 pub fn expected(kind: Kind, key: &str) -> Option<Expect> {
     let fixed = keys(kind).iter().find(|(known, _)| *known == key).map(|(_, expect)| *expect);
     fixed.or_else(|| (!key.starts_with("x-")).then(|| members(kind)).flatten())
 }
 
-/// The keys without which an object of the kind means nothing.
+/// Returns the keys that an object of the kind must have.
 pub fn required(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::OpenApi => &["openapi", "info"],
@@ -495,7 +495,7 @@ pub fn required(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// Whether a `$ref` may stand for an object of the kind.
+/// Returns `true` if a `$ref` may replace an object of the kind.
 pub fn may_refer(kind: Kind) -> bool {
     matches!(
         kind,
@@ -515,12 +515,12 @@ pub fn may_refer(kind: Kind) -> bool {
     )
 }
 
-/// Whether `x-` keys may stand in an object of the kind.
+/// Returns `true` if an object of the kind may have `x-` keys.
 pub fn is_extensible(kind: Kind) -> bool {
     kind != Kind::SecurityRequirement
 }
 
-/// What the kind is called.
+/// Returns the name of the kind in messages.
 pub fn title(kind: Kind) -> &'static str {
     match kind {
         Kind::OpenApi | Kind::Swagger => "the document",
@@ -556,7 +556,7 @@ pub fn title(kind: Kind) -> &'static str {
     }
 }
 
-/// A schema of which only is known why nothing is known.
+/// Returns a schema that is untyped because of a rule.
 pub fn unknown_schema(rule: Rule) -> Node {
     let key = format!("{}untyped", super::schema::CARRIED);
     Node::Map(Map::from_iter([(key, Node::String(rule.name.to_owned()))]))

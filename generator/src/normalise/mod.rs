@@ -1,17 +1,17 @@
-//! From the tree to elements in the shape of OpenAPI 3.0, one at a time.
+//! Repairs the document and converts it to elements of OpenAPI 3.0, one at a time.
 //!
-//! Purpose: see that every key of the document is known, carried or told of, that every reference leads somewhere,
-//! mend what is wrong by the smallest change, and give each element as shallow JSON that the typed model reads by
-//! itself: its children stand behind internal references. Input: a [`Document`]. Output: findings, the mended
-//! document, and elements on demand. It refuses what is neither OpenAPI 3.x nor Swagger 2.0.
+//! Purpose: check that every key of the document is known, preserved or reported, and that every reference has a
+//! target. Errors are fixed by the smallest change. Each element is returned as shallow JSON for the typed model; its
+//! children are internal references. Input: a [`Document`]. Output: findings, the repaired document, and elements on
+//! demand. A document that is neither OpenAPI 3.x nor Swagger 2.0 is rejected.
 
-pub mod fits;
+mod checks;
+mod fix;
 mod formats;
 pub mod kinds;
 pub mod references;
-mod remedy;
 pub mod schema;
-mod soundness;
+pub mod validator;
 mod version;
 mod walk;
 
@@ -19,16 +19,15 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::source::Sources;
 
-/// Looks at every object of the document, and mends what is wrong with it. Gives up only when it is not an OpenAPI
-/// document at all.
-pub fn mend(
+/// Checks every object of the document and recovers from errors. Returns `None` if it is not an OpenAPI document.
+pub fn repair(
     mut document: Document,
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let version = version::of(&document, diagnostics)?;
-    let remedies = walk::walk(&document, version, diagnostics);
-    document.settle(diagnostics);
-    remedy::apply(&mut document, remedies, sources);
+    let fixes = walk::walk(&document, version, diagnostics);
+    document.resolve_origins(diagnostics);
+    fix::apply(&mut document, fixes, sources);
     Some(document)
 }

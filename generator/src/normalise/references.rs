@@ -6,11 +6,11 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 /// The longest chain of references that is followed.
-const LONGEST_CHAIN: usize = 100;
+const MAX_CHAIN: usize = 100;
 
-/// The pointer that a `$ref` means, if it stays within the document.
+/// Returns the pointer of a `$ref` within the document.
 ///
-/// The fragment is percent-decoded, as RFC 6901 asks in section 6.
+/// The fragment is percent-decoded: <https://www.rfc-editor.org/rfc/rfc6901#section-6>.
 pub fn target(text: &str) -> Option<Pointer> {
     let fragment = text.strip_prefix('#')?;
     if fragment.is_empty() {
@@ -22,7 +22,7 @@ pub fn target(text: &str) -> Option<Pointer> {
     Some(steps.split('/').fold(Pointer::root(), |pointer, step| pointer.child(&unescape(step))))
 }
 
-/// A text with its percent-encoded bytes decoded; none when they are no UTF-8.
+/// Returns a text with its percent-encoded bytes decoded; `None` if the bytes are not valid UTF-8.
 pub fn percent_decode(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
@@ -46,7 +46,7 @@ pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The place that a pointer means when references on its way are followed; none if it leads nowhere.
+/// Returns the place of a pointer after the references on its path are resolved; `None` if it has no target.
 pub fn through(document: &Document, pointer: &Pointer) -> Option<Pointer> {
     let mut followed = 0;
     let mut open: Vec<String> = pointer.steps().collect();
@@ -60,7 +60,7 @@ pub fn through(document: &Document, pointer: &Pointer) -> Option<Pointer> {
         }
         let next = target(node.child("$ref")?.as_str()?)?;
         followed += 1;
-        if followed > LONGEST_CHAIN {
+        if followed > MAX_CHAIN {
             return None;
         }
         open.push(step);
@@ -70,7 +70,7 @@ pub fn through(document: &Document, pointer: &Pointer) -> Option<Pointer> {
     document.get(&place).is_some().then_some(place)
 }
 
-/// Follows a reference to the first value that is none. `place` is where the reference stands.
+/// Follows a reference to the first value that is not a reference. `place` is the place of the reference.
 pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, Box<Diagnostic>> {
     let mut current = text.to_owned();
     let mut passed: Vec<Pointer> = Vec::new();
@@ -84,11 +84,11 @@ pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, 
         let Some(node) = document.get(&pointer) else {
             return Err(Box::new(unknown(document, &pointer, place)));
         };
-        if passed.contains(&pointer) || passed.len() >= LONGEST_CHAIN {
-            let message = format!("`{text}` leads only back to itself");
+        if passed.contains(&pointer) || passed.len() >= MAX_CHAIN {
+            let message = format!("`{text}` leads back to itself");
             let circular = Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message)
-                .related(Place::Value(pointer.child("$ref")), "by way of this reference")
-                .hint("let one of the references lead to a schema; recursion through properties is lawful");
+                .related(Place::Value(pointer.child("$ref")), "through this reference")
+                .hint("change one of the references to a schema; recursion through properties is valid");
             return Err(Box::new(circular));
         }
         match node.child("$ref").and_then(Node::as_str) {
@@ -101,19 +101,19 @@ pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, 
     }
 }
 
-/// A reference that the bundle could not bring into the document.
+/// Returns the finding for a reference that the bundle could not resolve.
 fn external(text: &str, place: Place) -> Diagnostic {
     let (message, hint) = if text.starts_with('#') {
-        (format!("`{text}` is no anchor of the document"), "references begin with `#/`")
+        (format!("`{text}` is not an anchor of the document"), "begin references with `#/`")
     } else if text.contains(':') || text.starts_with("//") {
         (
-            format!("`{text}` is not read: no reference is fetched from the network"),
-            "save it below the document's folder, and name the file under `[references.map]` in the config",
+            format!("`{text}` is not in the document, and the generator does not use the network"),
+            "save it in the folder of the document, and name the file under `[references.map]` in the config",
         )
     } else {
         (
             format!("`{text}` leads out of the document"),
-            "only documents may refer to other files, and overlays may not",
+            "move the reference to the document: overlays must not refer to other files",
         )
     };
     Diagnostic::new(rules::EXTERNAL_REFERENCE, place, message).hint(hint)
@@ -125,13 +125,13 @@ fn unknown(document: &Document, pointer: &Pointer, place: Place) -> Diagnostic {
     let near = siblings.and_then(|siblings| nearest(&name, siblings.keys().map(String::as_str)));
     let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "mend the reference, or add what it names".to_owned(),
+        None => "correct the reference, or add its target".to_owned(),
     };
     Diagnostic::new(rules::UNKNOWN_REFERENCE, place, format!("`{pointer}` does not exist"))
         .hint(hint)
 }
 
-/// The name that is nearest to one that does not exist, if any is near enough to be meant.
+/// Returns the candidate nearest to an unknown name, if it is near enough to be the intended one.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = ((name.chars().count() + 1) / 3).max(1);
     candidates
@@ -141,7 +141,7 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         .map(|(_, candidate)| candidate)
 }
 
-/// How many characters must be changed, added or removed; more than `limit` is not told apart.
+/// Returns the edit distance; above `limit` it is only known to be larger.
 fn distance(left: &str, right: &str, limit: usize) -> usize {
     let right: Vec<char> = right.chars().collect();
     if left.chars().count().abs_diff(right.len()) > limit {

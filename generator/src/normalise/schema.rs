@@ -1,7 +1,7 @@
-//! One schema in the shape of OpenAPI 3.0.
+//! Conversion of one schema to OpenAPI 3.0.
 //!
 //! `null` in any of its spellings becomes `nullable`; a `$ref` with siblings becomes `allOf`; `const` becomes an enum
-//! of one; the children stand behind internal references; what 3.0 has no word for is carried under `x-carried-…`.
+//! of one. Children become internal references. Keywords that 3.0 does not have are carried under `x-carried-…`.
 
 use serde_json::{Map as Json, Value, json};
 
@@ -11,19 +11,19 @@ use crate::pointer::Pointer;
 /// The prefix of carried keys.
 pub const CARRIED: &str = "x-carried-";
 
-/// How the values of a list are joined, where 3.0 has no word for it: what Swagger 2.0 says.
+/// The key for the separator of a list in Swagger 2.0, which 3.0 does not have.
 pub const COLLECTION_FORMAT: &str = "x-collection-format";
 
 /// A schema without its children.
 #[derive(Debug)]
 pub struct Shallow {
-    /// The JSON that the typed model reads.
+    /// The JSON for the typed model.
     pub json: Value,
-    /// Whether it says `null` and nothing else.
+    /// `true` if the schema allows only `null`.
     pub only_null: bool,
 }
 
-/// Makes a schema shallow. `pointer` is where it stands.
+/// Converts a schema to its shallow form. `pointer` is its place.
 pub fn shallow(map: &Map, pointer: &Pointer) -> Shallow {
     let mut json = Json::new();
     let mut nullable = map.get("nullable").and_then(Node::as_bool).unwrap_or(false);
@@ -32,7 +32,7 @@ pub fn shallow(map: &Map, pointer: &Pointer) -> Shallow {
 
     let mut all_of = Vec::new();
     if let Some(reference) = map.get("$ref").and_then(Node::as_str) {
-        // 3.1 lets keywords stand beside `$ref`: together they mean what `allOf` means.
+        // OpenAPI 3.1 allows keywords beside `$ref`: together they have the meaning of `allOf`.
         all_of.push(json!({ "$ref": reference }));
     }
     all_of.extend(children(map, "allOf", pointer));
@@ -127,7 +127,7 @@ fn carry(json: &mut Json<String, Value>, key: &str, value: &Node) {
     json.insert(format!("{CARRIED}{key}"), value.to_json());
 }
 
-/// `type`, without `null`. Several types that remain are carried.
+/// Converts `type` without `null`. Several remaining types are carried.
 fn types(map: &Map, json: &mut Json<String, Value>, nullable: &mut bool) -> bool {
     let names: Vec<&str> = match map.get("type") {
         Some(Node::String(name)) => vec![name],
@@ -144,7 +144,7 @@ fn types(map: &Map, json: &mut Json<String, Value>, nullable: &mut bool) -> bool
     false
 }
 
-/// The keywords that hold values or other schemas.
+/// Converts the keywords that hold values or other schemas.
 fn members(map: &Map, pointer: &Pointer, json: &mut Json<String, Value>, nullable: &mut bool) {
     let values = match (map.get("const"), map.get("enum")) {
         (Some(constant), _) => Some(std::slice::from_ref(constant)),
@@ -198,28 +198,29 @@ fn members(map: &Map, pointer: &Pointer, json: &mut Json<String, Value>, nullabl
         *nullable |= some.len() < list.len();
         match some.len() {
             0 => {}
-            // A choice of one is no choice: it joins the members of `allOf`.
+            // A union of one member is equal to the member: it joins `allOf`.
             1 => drop(json.insert("x-single".to_owned(), Value::Array(some))),
             _ => drop(json.insert(key.to_owned(), Value::Array(some))),
         }
     }
 }
 
-/// References to the members of a list of schemas.
+/// Returns references to the members of a list of schemas.
 fn children(map: &Map, key: &str, pointer: &Pointer) -> Vec<Value> {
     let Some(Node::List(list)) = map.get(key) else { return Vec::new() };
     (0..list.len()).map(|index| internal(&pointer.child(key).index(index))).collect()
 }
 
-/// A reference to where a child stands.
+/// Returns a reference to a child.
 fn internal(pointer: &Pointer) -> Value {
     json!({ "$ref": pointer.as_str().replace('%', "%25") })
 }
 
-/// Whether a schema allows `null` and nothing else.
+/// Returns `true` if a schema allows `null` and nothing else.
 fn is_null(node: &Node) -> bool {
     let Some(map) = node.as_map() else { return false };
-    let says_null = |key: &str| matches!(map.get(key), Some(Node::String(name)) if name == "null");
+    let is_null_name =
+        |key: &str| matches!(map.get(key), Some(Node::String(name)) if name == "null");
     let only = |key: &str| matches!(map.get(key), Some(Node::List(list)) if matches!(list.as_slice(), [Node::Null]));
-    says_null("type") || only("enum") || matches!(map.get("const"), Some(Node::Null))
+    is_null_name("type") || only("enum") || matches!(map.get("const"), Some(Node::Null))
 }

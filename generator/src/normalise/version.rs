@@ -1,16 +1,16 @@
-//! Which version of OpenAPI a document is written in.
+//! The version of OpenAPI that a document declares.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Node};
 use crate::pointer::Pointer;
 use crate::rules;
 
-/// The versions that are read, oldest first.
+/// The supported versions, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
     /// Swagger 2.0.
     V20,
-    /// OpenAPI 3.0, its release candidates among it.
+    /// OpenAPI 3.0 and its release candidates.
     V30,
     /// OpenAPI 3.1.
     V31,
@@ -19,7 +19,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// What people call it.
+    /// Returns the name of the version in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::V20 => "Swagger 2.0",
@@ -41,37 +41,39 @@ impl Version {
     }
 }
 
-/// The version that the document says; none, and a finding, if it says none that is read.
+/// Returns the declared version. Reports a finding and returns `None` if it is not supported.
 pub fn of(document: &Document, diagnostics: &mut Diagnostics) -> Option<Version> {
-    let fault = |place, message: String| Diagnostic::new(rules::NOT_OPENAPI, place, message);
+    let error = |place, message: String| Diagnostic::new(rules::NOT_OPENAPI, place, message);
     let root = Pointer::root();
     let Some(map) = document.root.as_map() else {
         let message = format!("expected a mapping, found {}", document.root.kind());
-        let fault = fault(Place::Value(root), message);
-        diagnostics.report(fault.hint("an OpenAPI document begins with `openapi: 3.1.0`"));
+        let error = error(Place::Value(root), message);
+        diagnostics
+            .report(error.hint("begin the document with its version, such as `openapi: 3.1.0`"));
         return None;
     };
     let key = ["openapi", "swagger"].into_iter().find(|key| map.contains_key(*key));
     let Some(key) = key else {
         let message = "the document has no `openapi` key".to_owned();
-        let fault = fault(Place::Value(root), message);
-        diagnostics.report(fault.hint("an OpenAPI document begins with `openapi: 3.1.0`"));
+        let error = error(Place::Value(root), message);
+        diagnostics
+            .report(error.hint("begin the document with its version, such as `openapi: 3.1.0`"));
         return None;
     };
     let text = match &map[key] {
         Node::String(text) => text.clone(),
-        // `openapi: 3.1` and `swagger: 2.0` without quotes.
+        // `openapi: 3.1` and `swagger: 2.0` without quotes are numbers.
         number @ Node::Number(_) => number.to_json().to_string(),
         _ => String::new(),
     };
     let version = Version::parse(key, &text);
     if version.is_none() {
         let message = match &map[key] {
-            Node::String(_) | Node::Number(_) => format!("version `{text}` is not read"),
+            Node::String(_) | Node::Number(_) => format!("version `{text}` is not supported"),
             other => format!("expected a version such as \"3.1.0\", found {}", other.kind()),
         };
-        let fault = fault(Place::Value(root.child(key)), message);
-        diagnostics.report(fault.hint("Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read"));
+        let error = error(Place::Value(root.child(key)), message);
+        diagnostics.report(error.hint("use Swagger 2.0 or OpenAPI 3.0, 3.1 or 3.2"));
     }
     version
 }
@@ -81,7 +83,7 @@ mod tests {
     use super::Version;
 
     #[test]
-    fn versions_are_told_by_their_first_two_numbers() {
+    fn the_first_two_numbers_decide_the_version() {
         for (key, text, version) in [
             ("openapi", "3.0.0-RC0", Some(Version::V30)),
             ("openapi", "3.0.4", Some(Version::V30)),

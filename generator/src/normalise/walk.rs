@@ -1,7 +1,7 @@
-//! The way through the document: every object, every key, every reference.
+//! The walk through the document: every object, every key, every reference.
 //!
-//! Purpose: find each fault that shows without knowing what the API means, and name its remedy. Input: the document.
-//! Output: findings, and the remedies in the order of the document: that of a value before those inside it.
+//! Purpose: find each error that does not depend on the meaning of the API, and choose its fix. Input: the document.
+//! Output: findings, and the fixes in document order: that of a value before those inside it.
 
 use std::collections::BTreeSet;
 
@@ -11,30 +11,30 @@ use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::fits::Fitting;
+use super::fix::Fix;
 use super::kinds::{self, Expect, Kind};
 use super::references;
-use super::remedy::Remedy;
+use super::validator::Validator;
 use super::version::Version;
 
-/// Looks at all of the document.
-pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Remedy> {
-    let (remedies, path) = (Vec::new(), Vec::new());
-    let fitting = Fitting::new(document);
-    let mut walk = Walk { document, version, diagnostics, remedies, path, fitting };
+/// Walks through the document.
+pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Fix> {
+    let (fixes, path) = (Vec::new(), Vec::new());
+    let validator = Validator::new(document);
+    let mut walk = Walk { document, version, diagnostics, fixes, path, validator };
     let kind = if version == Version::V20 { Kind::Swagger } else { Kind::OpenApi };
     walk.object(&document.root, kind);
-    walk.remedies
+    walk.fixes
 }
 
-/// The walk at hand.
+/// The state of the walk.
 pub(super) struct Walk<'a> {
     pub(super) document: &'a Document,
     pub(super) version: Version,
     diagnostics: &'a mut Diagnostics,
-    remedies: Vec<Remedy>,
+    fixes: Vec<Fix>,
     path: Vec<String>,
-    pub(super) fitting: Fitting<'a>,
+    pub(super) validator: Validator<'a>,
 }
 
 impl Walk<'_> {
@@ -42,9 +42,9 @@ impl Walk<'_> {
         self.path.iter().fold(Pointer::root(), |pointer, step| pointer.child(step))
     }
 
-    fn inside(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
+    fn descend(&mut self, step: &str, visit: impl FnOnce(&mut Self)) {
         self.path.push(step.to_owned());
-        look(self);
+        visit(self);
         self.path.pop();
     }
 
@@ -52,23 +52,23 @@ impl Walk<'_> {
         self.diagnostics.report(diagnostic);
     }
 
-    pub(super) fn mend(&mut self, remedy: Remedy) {
-        self.remedies.push(remedy);
+    pub(super) fn fix(&mut self, fix: Fix) {
+        self.fixes.push(fix);
     }
 
-    /// An object of a kind.
+    /// Checks an object of a kind.
     fn object(&mut self, node: &Node, kind: Kind) {
-        // An operation, or an element of a list of the top: `#/components/schemas/Pet`.
+        // An operation, or an entry of a section at the top, such as `#/components/schemas/Pet`.
         if kind == Kind::Operation || self.path.len() == 3 {
             part::at(&self.pointer());
         }
         let Some(map) = node.as_map() else {
-            self.wrong_type(node, &format!("{}, which is a mapping", kinds::title(kind)));
+            self.wrong_type(node, &format!("{} (a mapping)", kinds::title(kind)));
             let pointer = self.pointer();
-            // A schema may be referred to: one that says nothing stays in its place.
-            self.mend(match kind {
-                Kind::Schema => Remedy::Put(pointer, Node::Map(Map::new())),
-                _ => Remedy::LeaveOut(pointer),
+            // References may point to a schema, so it is emptied and not removed.
+            self.fix(match kind {
+                Kind::Schema => Fix::Replace(pointer, Node::Map(Map::new())),
+                _ => Fix::Remove(pointer),
             });
             return;
         };
@@ -78,7 +78,7 @@ impl Walk<'_> {
         }
         let missing: Vec<&str> =
             kinds::required(kind).iter().copied().filter(|key| !map.contains_key(*key)).collect();
-        if !refers && !missing.is_empty() && !self.missing(&missing, kind) {
+        if !refers && !missing.is_empty() && !self.report_missing(&missing, kind) {
             return;
         }
         match kind {
@@ -95,13 +95,13 @@ impl Walk<'_> {
         }
     }
 
-    /// Tells of keys that an object lacks. Says whether the object can be read without them.
-    fn missing(&mut self, missing: &[&str], kind: Kind) -> bool {
+    /// Reports keys that an object lacks. Returns `true` if the object can be read without them.
+    fn report_missing(&mut self, missing: &[&str], kind: Kind) -> bool {
         let pointer = self.pointer();
         let (readable, what) = match kind {
-            Kind::Parameter | Kind::SwaggerParameter => (false, "; it is left out"),
-            Kind::Server | Kind::Tag => (false, "; it is left out"),
-            Kind::SecurityScheme | Kind::SwaggerSecurityScheme => (false, "; it is left out"),
+            Kind::Parameter | Kind::SwaggerParameter => (false, "; omitted"),
+            Kind::Server | Kind::Tag => (false, "; omitted"),
+            Kind::SecurityScheme | Kind::SwaggerSecurityScheme => (false, "; omitted"),
             _ => (true, ""),
         };
         for key in missing {
@@ -111,18 +111,18 @@ impl Walk<'_> {
                     Place::Value(pointer.clone()),
                     format!("{} has no `{key}`{what}", kinds::title(kind)),
                 )
-                .hint(format!("add `{key}`: OpenAPI requires it")),
+                .hint(format!("add `{key}`, which OpenAPI requires")),
             );
         }
         if !readable {
-            self.mend(Remedy::LeaveOut(pointer));
+            self.fix(Fix::Remove(pointer));
         }
         readable
     }
 
     fn member(&mut self, key: &str, value: &Node, kind: Kind, map: &Map) {
         let refers = map.contains_key("$ref") && kinds::may_refer(kind);
-        // A callback takes any other key for a path item.
+        // In a callback, any other key is a path item.
         if key == "$ref" && refers {
             return;
         }
@@ -130,14 +130,14 @@ impl Walk<'_> {
             if let Some(since) = since(kind, key).filter(|since| *since > self.version) {
                 self.other_version(key, since);
             }
-            self.inside(key, |walk| walk.value(value, expect));
-            if let Some(what) = unread(kind, key) {
-                self.inside(key, |walk| walk.unread(what));
+            self.descend(key, |walk| walk.value(value, expect));
+            if let Some(what) = unsupported(kind, key) {
+                self.descend(key, |walk| walk.unsupported(what));
             }
             return;
         }
-        let carried = key.starts_with("x-") && kinds::is_extensible(kind);
-        if carried {
+        let is_extension = key.starts_with("x-") && kinds::is_extensible(kind);
+        if is_extension {
             return;
         }
         if refers && matches!(key, "summary" | "description") {
@@ -148,24 +148,21 @@ impl Walk<'_> {
         let near = references::nearest(key, known.into_iter());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "keys of your own begin with `x-`".to_owned(),
+            None => "remove the key, or begin its name with `x-`".to_owned(),
         };
         self.report(
             Diagnostic::new(
                 rules::UNKNOWN_KEY,
                 Place::Key(pointer),
-                format!("{} has no key `{key}`; it is not read", kinds::title(kind)),
+                format!("{} has no key `{key}`; ignored", kinds::title(kind)),
             )
             .hint(hint),
         );
     }
 
     fn other_version(&mut self, key: &str, since: Version) {
-        let message = format!(
-            "{} has no `{key}`; it is read as {} means it",
-            self.version.name(),
-            since.name()
-        );
+        let message =
+            format!("{} has no `{key}`; read as in {}", self.version.name(), since.name());
         let place = Place::Key(self.pointer().child(key));
         self.report(Diagnostic::new(rules::OTHER_VERSION, place, message));
     }
@@ -179,12 +176,12 @@ impl Walk<'_> {
             (Expect::DiscriminatorOrText, _) => self.object(value, Kind::Discriminator),
             (Expect::Many(kind), Node::List(list)) => {
                 for (index, item) in list.iter().enumerate() {
-                    self.inside(&index.to_string(), |walk| walk.schema_or_object(item, kind));
+                    self.descend(&index.to_string(), |walk| walk.schema_or_object(item, kind));
                 }
             }
             (Expect::Named(kind), Node::Map(map)) => {
                 for (name, item) in map {
-                    self.inside(name, |walk| walk.schema_or_object(item, kind));
+                    self.descend(name, |walk| walk.schema_or_object(item, kind));
                 }
             }
             (Expect::TextList, Node::List(list)) => self.text_list(list),
@@ -192,7 +189,7 @@ impl Walk<'_> {
                 if list.iter().all(|item| item.as_str().is_some()) => {}
             (Expect::TextMap, Node::Map(map)) => {
                 for (name, item) in map {
-                    self.inside(name, |walk| walk.value(item, Expect::Text));
+                    self.descend(name, |walk| walk.value(item, Expect::Text));
                 }
             }
             (Expect::Any, _)
@@ -201,7 +198,7 @@ impl Walk<'_> {
             | (Expect::Number | Expect::NumberOrBool, Node::Number(_))
             | (Expect::AnyList, Node::List(_))
             | (Expect::AnyMap, Node::Map(_)) => {}
-            (expect, value) => self.misfit(value, expect),
+            (expect, value) => self.wrong_value(value, expect),
         }
     }
 
@@ -210,38 +207,39 @@ impl Walk<'_> {
         for (index, item) in list.iter().enumerate() {
             let step = index.to_string();
             let Some(text) = item.as_str() else {
-                self.inside(&step, |walk| walk.value(item, Expect::Text));
+                self.descend(&step, |walk| walk.value(item, Expect::Text));
                 continue;
             };
             if !listed.insert(text) {
-                self.inside(&step, |walk| {
+                self.descend(&step, |walk| {
                     let pointer = walk.pointer();
-                    let message = format!("`{text}` is listed twice; the second is passed over");
+                    let message = format!("`{text}` is listed twice; the second is ignored");
                     walk.report(Diagnostic::new(
                         rules::DUPLICATE_ENTRY,
                         Place::Value(pointer.clone()),
                         message,
                     ));
-                    walk.mend(Remedy::LeaveOut(pointer));
+                    walk.fix(Fix::Remove(pointer));
                 });
             }
         }
     }
 
-    /// Swagger 2.0 names the property and no more.
+    /// Checks a discriminator that is only the name of its property, as in Swagger 2.0.
     fn bare_discriminator(&mut self, name: &str) {
         if self.version == Version::V20 {
             return;
         }
         let pointer = self.pointer();
-        let message = "`discriminator` must be a mapping, found a string; it is read as the name of the property";
+        let message =
+            "`discriminator` must be a mapping, found a string; read as the name of the property";
         self.report(Diagnostic::new(rules::WRONG_TYPE, Place::Value(pointer.clone()), message));
         let name = ("propertyName".to_owned(), Node::String(name.to_owned()));
-        self.mend(Remedy::Put(pointer, Node::Map(Map::from_iter([name]))));
+        self.fix(Fix::Replace(pointer, Node::Map(Map::from_iter([name]))));
     }
 
-    /// A value of a wrong type: mended where its meaning is plain, else left out.
-    fn misfit(&mut self, value: &Node, expect: Expect) {
+    /// Reports a value of a wrong type. It is converted if the intention is clear, or else omitted.
+    fn wrong_value(&mut self, value: &Node, expect: Expect) {
         let pointer = self.pointer();
         if pointer.last().as_deref() == Some("required")
             && expect == Expect::TextList
@@ -250,40 +248,40 @@ impl Walk<'_> {
             return self.boolean_required(pointer);
         }
         let text = value.as_str().map(str::trim);
-        let remedy = match (expect, value) {
+        let fix = match (expect, value) {
             (Expect::Text | Expect::TextOrList, Node::Number(_) | Node::Bool(_)) => {
-                Some(Remedy::Spell(pointer.clone()))
+                Some(Fix::Stringify(pointer.clone()))
             }
             (Expect::TextList, Node::String(_)) => {
-                Some(Remedy::Put(pointer.clone(), Node::List(vec![value.clone()])))
+                Some(Fix::Replace(pointer.clone(), Node::List(vec![value.clone()])))
             }
             (Expect::Bool, Node::String(_)) => text
                 .and_then(|text| text.to_ascii_lowercase().parse().ok())
-                .map(|value| Remedy::Put(pointer.clone(), Node::Bool(value))),
+                .map(|value| Fix::Replace(pointer.clone(), Node::Bool(value))),
             (Expect::Number | Expect::NumberOrBool, Node::String(_)) => text
                 .and_then(|text| text.parse().ok())
-                .map(|value| Remedy::Put(pointer.clone(), Node::Number(value))),
+                .map(|value| Fix::Replace(pointer.clone(), Node::Number(value))),
             _ => None,
         };
-        let what = if remedy.is_some() { "it is read as one" } else { "it is left out" };
-        self.wrong_type_and(value, wanted(expect), what);
-        self.mend(remedy.unwrap_or(Remedy::LeaveOut(pointer)));
+        let what = if fix.is_some() { "converted" } else { "omitted" };
+        self.wrong_type_and(value, expected_type(expect), what);
+        self.fix(fix.unwrap_or(Fix::Remove(pointer)));
     }
 
-    /// `required: true` on a property, as JSON Schema had it before draft 4.
+    /// Reports `required: true` on a property, which JSON Schema had before draft 4.
     fn boolean_required(&mut self, pointer: Pointer) {
         self.report(
             Diagnostic::new(
                 rules::BOOLEAN_REQUIRED,
                 Place::Value(pointer.clone()),
-                "`required` must be a list of the names of properties, found a boolean; it is not read",
+                "`required` must be a list of property names, found a boolean; ignored",
             )
-            .hint("name the property in the `required` list of the schema around it"),
+            .hint("add the property to the `required` list of its object"),
         );
-        self.mend(Remedy::LeaveOut(pointer));
+        self.fix(Fix::Remove(pointer));
     }
 
-    /// A schema may be a boolean wherever one stands; no other object may.
+    /// Checks an item: any schema may be a boolean; other objects may not.
     fn schema_or_object(&mut self, node: &Node, kind: Kind) {
         if kind == Kind::Schema && matches!(node, Node::Bool(_)) {
             return;
@@ -291,61 +289,61 @@ impl Walk<'_> {
         self.object(node, kind);
     }
 
-    /// Says whether the reference leads somewhere.
+    /// Returns `true` if the reference has a target.
     fn reference(&mut self, map: &Map, kind: Kind) -> bool {
         let pointer = self.pointer();
         match map.get("$ref") {
             Some(Node::String(text)) => {
                 let place = Place::Value(pointer.child("$ref"));
-                let Err(fault) = references::follow(self.document, text, place) else {
+                let Err(error) = references::follow(self.document, text, place) else {
                     return true;
                 };
-                let rule = fault.rule;
-                self.report(*fault);
-                self.mend(match kind {
-                    Kind::Schema => Remedy::Put(pointer, kinds::unknown_schema(rule)),
-                    _ => Remedy::LeaveOut(pointer),
+                let rule = error.rule;
+                self.report(*error);
+                self.fix(match kind {
+                    Kind::Schema => Fix::Replace(pointer, kinds::unknown_schema(rule)),
+                    _ => Fix::Remove(pointer),
                 });
                 false
             }
-            // A property may be called `$ref`: then it is no reference, and the typed model will not take it for one.
+            // A property may be named `$ref`. It is not a reference, and the typed model does not read it as one.
             Some(other) if kind != Kind::Schema => {
                 let other = other.clone();
-                self.inside("$ref", |walk| walk.misfit(&other, Expect::Text));
+                self.descend("$ref", |walk| walk.wrong_value(&other, Expect::Text));
                 false
             }
             _ => true,
         }
     }
 
-    fn unread(&mut self, what: &str) {
+    fn unsupported(&mut self, what: &str) {
         self.report(Diagnostic::new(
             rules::UNREAD_SECTION,
             Place::Key(self.pointer()),
-            format!("{what} are not read yet"),
+            format!("{what} are not supported yet; ignored"),
         ));
     }
 
-    fn wrong_type(&mut self, node: &Node, wanted: &str) {
-        self.wrong_type_and(node, wanted, "it is left out");
+    fn wrong_type(&mut self, node: &Node, expected: &str) {
+        self.wrong_type_and(node, expected, "omitted");
     }
 
-    fn wrong_type_and(&mut self, node: &Node, wanted: &str, what: &str) {
+    fn wrong_type_and(&mut self, node: &Node, expected: &str, what: &str) {
         let pointer = self.pointer();
         let key = pointer.last().unwrap_or_default();
         self.report(
             Diagnostic::new(
                 rules::WRONG_TYPE,
                 Place::Value(pointer),
-                format!("`{key}` must be {wanted}, found {}; {what}", node.kind()),
+                format!("`{key}` must be {expected}, found {}; {what}", node.kind()),
             )
-            .hint("mend its type in the document"),
+            .hint("correct its type in the document"),
         );
     }
 }
 
-/// What a value must be, for messages.
-fn wanted(expect: Expect) -> &'static str {
+/// Returns the expected type for messages.
+fn expected_type(expect: Expect) -> &'static str {
     match expect {
         Expect::Any => "anything",
         Expect::Text => "a string",
@@ -360,7 +358,7 @@ fn wanted(expect: Expect) -> &'static str {
     }
 }
 
-/// The version that brought a key, where that is not the oldest.
+/// Returns the version that added a key; `None` for the oldest version.
 fn since(kind: Kind, key: &str) -> Option<Version> {
     match (kind, key) {
         (Kind::Schema, "oneOf" | "anyOf" | "not" | "nullable" | "writeOnly" | "deprecated") => {
@@ -416,8 +414,8 @@ fn since(kind: Kind, key: &str) -> Option<Version> {
     }
 }
 
-/// The sections that later work will read.
-fn unread(kind: Kind, key: &str) -> Option<&'static str> {
+/// Returns the name of a section that is not supported yet.
+fn unsupported(kind: Kind, key: &str) -> Option<&'static str> {
     match (kind, key) {
         (Kind::Response, "links") => Some("links"),
         (Kind::MediaType | Kind::Encoding, "prefixEncoding" | "itemEncoding") => {

@@ -1,4 +1,4 @@
-//! One action.
+//! The application of one action of an overlay.
 
 use std::mem::Discriminant;
 
@@ -8,36 +8,40 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::merge::{Conflict, Merge, is_primitive};
-use super::shape::{Action, Change, Overlay, Query, Version};
-use super::workpiece::{Full, Piece, Workpiece};
+use super::overlay_target::{Insertion, LimitExceeded, OverlayTarget};
+use super::parse::{Action, Change, Overlay, Query, Version};
 
-/// What came of an action.
+/// The result of an action.
 pub enum Outcome {
-    /// The document is other than it was.
+    /// The document has changed.
     Changed,
-    /// It is as it was, for a reason that stands in this field of the action.
+    /// The document has not changed; the reason is in this field of the action.
     Unused { field: &'static str, message: String },
-    /// At least a part of it can't be done.
-    Refused(Vec<Diagnostic>),
-    /// The document would pass a limit.
-    Full(Diagnostic),
+    /// At least a part of the action is invalid.
+    Rejected(Vec<Diagnostic>),
+    /// The document would exceed a limit.
+    LimitExceeded(Diagnostic),
 }
 
-/// Performs an action.
-pub fn perform(workpiece: &mut Workpiece, overlay: &Overlay<'_>, action: &Action<'_>) -> Outcome {
-    let targets = workpiece.select(&action.target.path);
+/// Applies an action.
+pub fn perform(
+    document: &mut OverlayTarget,
+    overlay: &Overlay<'_>,
+    action: &Action<'_>,
+) -> Outcome {
+    let targets = document.select(&action.target.path);
     if targets.is_empty() {
         return nothing("target", &action.target);
     }
     match &action.change {
         Change::None => unchanged(action),
-        Change::Remove => remove(workpiece, overlay, action, &targets),
+        Change::Remove => remove(document, overlay, action, &targets),
         Change::Update(node) => {
             let pointer = action.pointer.child("update");
-            let piece = Piece { node, pointer, provenance: &overlay.document.provenance };
-            Bringing { overlay, action, field: "update" }.bring(workpiece, &targets, &piece)
+            let insertion = Insertion { node, pointer, provenance: &overlay.document.provenance };
+            ActionField { overlay, action, field: "update" }.insert(document, &targets, &insertion)
         }
-        Change::Copy(source) => copy(workpiece, overlay, action, source, &targets),
+        Change::Copy(source) => copy(document, overlay, action, source, &targets),
     }
 }
 
@@ -51,90 +55,100 @@ fn unchanged(action: &Action<'_>) -> Outcome {
     Outcome::Unused { field: "target", message }
 }
 
-/// Version 1.0 speaks of objects and arrays only, but the examples that go with it remove a string, and 1.1 says so.
+/// Removes the selected values. The text of version 1.0 mentions only objects and arrays, but its examples remove a
+/// string, and 1.1 allows any value.
 fn remove(
-    workpiece: &mut Workpiece,
+    document: &mut OverlayTarget,
     overlay: &Overlay<'_>,
     action: &Action<'_>,
     targets: &[Pointer],
 ) -> Outcome {
     if targets.contains(&Pointer::root()) {
-        let fault = Bringing { overlay, action, field: "target" }
-            .fault("the whole document can't be removed")
-            .hint("select what is to be removed from it");
-        return Outcome::Refused(vec![fault]);
+        let error = ActionField { overlay, action, field: "target" }
+            .error("the whole document can't be removed")
+            .hint("select the parts to remove");
+        return Outcome::Rejected(vec![error]);
     }
-    workpiece.remove(targets);
+    document.remove(targets);
     Outcome::Changed
 }
 
 fn copy(
-    workpiece: &mut Workpiece,
+    document: &mut OverlayTarget,
     overlay: &Overlay<'_>,
     action: &Action<'_>,
     source: &Query<'_>,
     targets: &[Pointer],
 ) -> Outcome {
-    let bringing = Bringing { overlay, action, field: "copy" };
-    let sources = workpiece.select(&source.path);
+    let field = ActionField { overlay, action, field: "copy" };
+    let sources = document.select(&source.path);
     let [place] = sources.as_slice() else {
         if sources.is_empty() {
             return nothing("copy", source);
         }
-        let message =
-            format!("`{}` selects {} values, and one can be copied", source.text, sources.len());
-        let fault = bringing.fault(message).hint("select a single value");
-        return Outcome::Refused(vec![fault]);
+        let message = format!(
+            "`{}` selects {} values, but `copy` takes exactly one",
+            source.text,
+            sources.len()
+        );
+        let error = field.error(message).hint("select a single value");
+        return Outcome::Rejected(vec![error]);
     };
-    // As it was before the action: a value may be copied into itself.
-    let Some(node) = workpiece.get(place).cloned() else { return nothing("copy", source) };
-    let provenance = workpiece.provenance().part(place);
-    let piece = Piece { node: &node, pointer: place.clone(), provenance: &provenance };
-    bringing.bring(workpiece, targets, &piece)
+    // A copy from before the action: a value may be copied into itself.
+    let Some(node) = document.get(place).cloned() else { return nothing("copy", source) };
+    let provenance = document.provenance().part(place);
+    let insertion = Insertion { node: &node, pointer: place.clone(), provenance: &provenance };
+    field.insert(document, targets, &insertion)
 }
 
-/// A value being brought into the document by a field of an action.
-struct Bringing<'a> {
+/// The insertion of a value into the document by a field of an action.
+struct ActionField<'a> {
     overlay: &'a Overlay<'a>,
     action: &'a Action<'a>,
     field: &'static str,
 }
 
-impl Bringing<'_> {
-    fn bring(&self, workpiece: &mut Workpiece, targets: &[Pointer], piece: &Piece<'_>) -> Outcome {
-        if let Some(fault) = self.unfit_targets(workpiece, targets) {
-            return Outcome::Refused(vec![fault]);
+impl ActionField<'_> {
+    fn insert(
+        &self,
+        document: &mut OverlayTarget,
+        targets: &[Pointer],
+        insertion: &Insertion<'_>,
+    ) -> Outcome {
+        if let Some(error) = self.target_error(document, targets) {
+            return Outcome::Rejected(vec![error]);
         }
-        let mut merge = Merge::new(workpiece);
+        let mut merge = Merge::new(document);
         for target in targets {
-            if let Err(full) = merge.merge_target(target, piece, self.overlay.version) {
-                return Outcome::Full(self.full(full));
+            if let Err(exceeded) = merge.merge_target(target, insertion, self.overlay.version) {
+                return Outcome::LimitExceeded(self.limit_error(exceeded));
             }
         }
         match (merge.conflicts.is_empty(), merge.has_changed) {
             (true, true) => Outcome::Changed,
             (true, false) => unchanged(self.action),
             (false, _) => {
-                let faults = merge.conflicts.into_iter();
-                Outcome::Refused(faults.map(|conflict| self.conflict(conflict)).collect())
+                let errors = merge.conflicts.into_iter();
+                Outcome::Rejected(errors.map(|conflict| self.conflict(conflict)).collect())
             }
         }
     }
 
-    /// Version 1.0 takes objects and arrays, 1.1 also primitive values, but each kind for itself.
-    fn unfit_targets(&self, workpiece: &Workpiece, targets: &[Pointer]) -> Option<Diagnostic> {
-        let nodes = || targets.iter().filter_map(|target| workpiece.get(target));
-        let spot = Bringing { field: "target", ..*self };
+    /// Returns the error if the targets don't suit the version. Version 1.0 takes objects and arrays. Version 1.1 also
+    /// takes primitive values, but all targets must be of one kind.
+    fn target_error(&self, document: &OverlayTarget, targets: &[Pointer]) -> Option<Diagnostic> {
+        let nodes = || targets.iter().filter_map(|target| document.get(target));
+        let spot = ActionField { field: "target", ..*self };
         match self.overlay.version {
             Version::V1_0 => {
                 let primitive = nodes().find(|node| is_primitive(node))?;
                 let message = format!(
-                    "`{}` selects {}, which no `update` of Overlay 1.0 can change",
+                    "`{}` selects {}, which `update` of Overlay 1.0 can't change",
                     self.action.target.text,
                     primitive.kind()
                 );
                 let hint = "select the mapping around it, or write `overlay: 1.1.0`";
-                Some(spot.fault(message).hint(hint))
+                Some(spot.error(message).hint(hint))
             }
             Version::V1_1 => {
                 let first = nodes().next()?;
@@ -145,33 +159,33 @@ impl Bringing<'_> {
                     first.kind(),
                     other.kind()
                 );
-                Some(spot.fault(message).hint("make an action for each kind"))
+                Some(spot.error(message).hint("write one action for each kind"))
             }
         }
     }
 
     fn conflict(&self, conflict: Conflict) -> Diagnostic {
-        let Conflict { brought, brought_kind, there, there_kind } = conflict;
+        let Conflict { new, new_kind, existing, existing_kind } = conflict;
         let place = match self.action.change {
-            Change::Update(_) => Place::Text(brought.source, Spot::Value(brought.pointer)),
+            Change::Update(_) => Place::Text(new.source, Spot::Value(new.pointer)),
             _ => self.place(),
         };
-        let message = format!("{brought_kind} can't be merged into {there_kind}");
+        let message = format!("{new_kind} can't be merged into {existing_kind}");
         Diagnostic::new(rules::OVERLAY, place, message)
             .related(
-                Place::Text(there.source, Spot::Value(there.pointer)),
-                format!("{there_kind} is here"),
+                Place::Text(existing.source, Spot::Value(existing.pointer)),
+                format!("{existing_kind} is here"),
             )
-            .hint("if it is to be replaced, remove it by an action before this one")
+            .hint("to replace it, remove it with an earlier action")
     }
 
-    fn full(&self, full: Full) -> Diagnostic {
-        let Full { message, key } = full;
-        let hint = format!("if the overlay is to be trusted, raise `{key}` under `[limits]`");
+    fn limit_error(&self, exceeded: LimitExceeded) -> Diagnostic {
+        let LimitExceeded { message, key } = exceeded;
+        let hint = format!("if you trust the overlay, raise `{key}` under `[limits]`");
         Diagnostic::new(rules::LIMIT, self.place(), message).hint(hint)
     }
 
-    fn fault(&self, message: impl Into<String>) -> Diagnostic {
+    fn error(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(rules::OVERLAY, self.place(), message)
     }
 
@@ -180,7 +194,7 @@ impl Bringing<'_> {
     }
 }
 
-/// What values of one kind have in common: to be an object, an array, or neither.
+/// Returns the class of a value: object, array, or `None` for primitive values.
 fn class(node: &Node) -> Option<Discriminant<Node>> {
     (!is_primitive(node)).then(|| std::mem::discriminant(node))
 }

@@ -1,15 +1,15 @@
-//! From a document and overlays to the document that is meant.
+//! Applies overlays to a document.
 //!
-//! Purpose: apply overlays as the Overlay Specification says (<https://spec.openapis.org/overlay/v1.0.0.html>,
-//! <https://spec.openapis.org/overlay/v1.1.0.html>). Input: the document's tree, of whatever version it is, and the
-//! paths of the overlays. Output: the changed tree, with the provenance of all that an overlay brought or moved. What an
-//! overlay says amiss is told at its place in the overlay. Beyond the specification, an action that matches or changes
-//! nothing is an error, since the document has moved on below it; `x-optional: true` says that this is meant.
+//! Purpose: apply overlays by the Overlay Specification (<https://spec.openapis.org/overlay/v1.0.0.html>,
+//! <https://spec.openapis.org/overlay/v1.1.0.html>). Input: the tree of the document, of any version, and the paths of
+//! the overlays. Output: the changed tree, with the provenance of all values that an overlay inserted or moved. Errors
+//! of an overlay are reported at their place in it. Beyond the specification, an action that matches or changes nothing
+//! is an error, because the document has probably changed. `x-optional: true` allows it.
 
 mod action;
 mod merge;
-mod shape;
-mod workpiece;
+mod overlay_target;
+mod parse;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
@@ -18,29 +18,30 @@ use crate::load::Loader;
 use crate::rules;
 
 use action::Outcome;
-use shape::{Action, Overlay};
-use workpiece::Workpiece;
+use overlay_target::OverlayTarget;
+use parse::{Action, Overlay};
 
-/// An overlay that is named.
-pub struct Named {
+/// The path of an overlay, and the place that names it.
+pub struct OverlayPath {
     pub path: String,
     pub place: Place,
 }
 
-/// The overlays of the config, then those of the command line.
-pub fn named(config: &Config, more: &[String]) -> Vec<Named> {
-    let listed = config
-        .overlays
-        .iter()
-        .map(|path| Named { path: path.get_ref().clone(), place: Place::config(path.span()) });
-    let more = more.iter().map(|path| Named { path: path.clone(), place: Place::config(0..0) });
+/// Returns the overlays of the config, then those of the command line.
+pub fn named(config: &Config, more: &[String]) -> Vec<OverlayPath> {
+    let listed = config.overlays.iter().map(|path| OverlayPath {
+        path: path.get_ref().clone(),
+        place: Place::config(path.span()),
+    });
+    let more =
+        more.iter().map(|path| OverlayPath { path: path.clone(), place: Place::config(0..0) });
     listed.chain(more).collect()
 }
 
-/// Applies them in order, each on the result of the one before.
+/// Applies the overlays in order, each to the result of the one before.
 pub fn apply(
     document: Document,
-    overlays: &[Named],
+    overlays: &[OverlayPath],
     loader: &mut Loader<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Document {
@@ -48,74 +49,73 @@ pub fn apply(
         return document;
     }
     let mut application = Application {
-        workpiece: Workpiece::new(document, loader.limits()),
-        progress: Progress::Whole,
+        document: OverlayTarget::new(document, loader.limits()),
+        progress: Progress::Complete,
         diagnostics,
     };
-    for Named { path, place } in overlays {
+    for OverlayPath { path, place } in overlays {
         let loaded = loader.overlay(path, place, application.diagnostics);
         let Some((source, tree)) = loaded else {
-            application.progress = application.progress.max(Progress::Gaps);
+            application.progress = application.progress.max(Progress::Incomplete);
             continue;
         };
         let diagnostics = &mut *application.diagnostics;
-        let overlay = shape::read(source, &tree, loader.document_path(), diagnostics);
+        let overlay = parse::parse(source, &tree, loader.document_path(), diagnostics);
         application.apply(&overlay);
     }
-    application.workpiece.into_document()
+    application.document.into_document()
 }
 
-/// Overlays being applied.
+/// The state of the application of overlays.
 struct Application<'a> {
-    workpiece: Workpiece,
+    document: OverlayTarget,
     progress: Progress,
     diagnostics: &'a mut Diagnostics,
 }
 
-/// How well it goes.
+/// The completeness of the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Progress {
-    /// All that was said has been done.
-    Whole,
-    /// Something could not be done, and has been told. That a later action matches nothing may be its consequence.
-    Gaps,
+    /// All actions so far are applied.
+    Complete,
+    /// A part could not be applied and is reported. A later action that matches nothing may be a consequence.
+    Incomplete,
     /// The document has reached its limits.
     Stopped,
 }
 
 impl Application<'_> {
     fn apply(&mut self, overlay: &Overlay<'_>) {
-        if !overlay.is_whole {
-            self.progress = self.progress.max(Progress::Gaps);
+        if !overlay.is_complete {
+            self.progress = self.progress.max(Progress::Incomplete);
         }
         for action in &overlay.actions {
             if self.progress == Progress::Stopped {
                 return;
             }
-            match action::perform(&mut self.workpiece, overlay, action) {
+            match action::perform(&mut self.document, overlay, action) {
                 Outcome::Changed => {}
                 Outcome::Unused { field, message } => self.unused(overlay, action, field, message),
-                Outcome::Refused(faults) => {
-                    self.progress = self.progress.max(Progress::Gaps);
-                    faults.into_iter().for_each(|fault| self.diagnostics.report(fault));
+                Outcome::Rejected(errors) => {
+                    self.progress = self.progress.max(Progress::Incomplete);
+                    errors.into_iter().for_each(|error| self.diagnostics.report(error));
                 }
-                Outcome::Full(fault) => {
+                Outcome::LimitExceeded(error) => {
                     self.progress = Progress::Stopped;
-                    self.diagnostics.report(fault);
+                    self.diagnostics.report(error);
                 }
             }
         }
     }
 
     fn unused(&mut self, overlay: &Overlay<'_>, action: &Action<'_>, field: &str, message: String) {
-        if action.is_optional || self.progress != Progress::Whole {
+        if action.is_optional || self.progress != Progress::Complete {
             return;
         }
         let place = Place::Text(overlay.source, Spot::Value(action.pointer.child(field)));
-        let fault = Diagnostic::new(rules::UNUSED_OVERLAY_ACTION, place, message).hint(format!(
-            "mend the `{field}`, remove the action, or say `x-optional: true` beside it"
-        ));
-        self.diagnostics.report(fault);
+        let error = Diagnostic::new(rules::UNUSED_OVERLAY_ACTION, place, message)
+            .hint(format!("correct the `{field}`, remove the action, or add `x-optional: true`"));
+        self.diagnostics.report(error);
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
 
     const DOCUMENT: &str = "list: [{a: 0}, {a: 1}, {a: 2}, {a: 3}]\nmap: {kept: 1, lost: 2}\n";
 
-    /// Where the value at a pointer of the effective document was written, as `path pointer`.
+    /// A document with overlays, whose origins can be queried as `path pointer`.
     struct Traced {
         document: Document,
         sources: Sources,
@@ -147,8 +147,11 @@ mod tests {
                 source(Role::Document, "api", DOCUMENT),
                 source(Role::Config, "config", ""),
             );
-            let names: Vec<Named> = (1..=overlays.len())
-                .map(|number| Named { path: format!("o{number}"), place: Place::config(0..0) })
+            let names: Vec<OverlayPath> = (1..=overlays.len())
+                .map(|number| OverlayPath {
+                    path: format!("o{number}"),
+                    place: Place::config(0..0),
+                })
                 .collect();
             let head = "overlay: 1.1.0\ninfo: {title: t, version: v}\nactions:\n";
             let files: BTreeMap<String, String> = names
@@ -158,7 +161,7 @@ mod tests {
                 .collect();
             let mut diagnostics = Diagnostics::default();
             let mut loader = Loader::new(&files, Limits::default(), &mut sources);
-            let document = loader.document(&mut diagnostics).expect("the document is good");
+            let document = loader.document(&mut diagnostics).expect("valid document");
             let document = apply(document, &names, &mut loader, &mut diagnostics);
             assert_eq!(diagnostics.into_vec(), []);
             Self { document, sources }
@@ -166,7 +169,7 @@ mod tests {
 
         fn origin(&self, pointer: &str) -> String {
             let pointer = Pointer::from_fragment(pointer);
-            assert!(self.document.get(&pointer).is_some(), "{pointer} is there");
+            assert!(self.document.get(&pointer).is_some(), "{pointer} exists");
             let Origin { source, pointer } = self.document.provenance.origin(&pointer);
             assert_ne!(source, SourceId::CONFIG);
             format!("{} {pointer}", self.sources.get(source).path)
@@ -174,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_overlay_brings_is_traced_at_the_smallest_place() {
+    fn inserted_values_have_the_smallest_origin() {
         let traced = Traced::of(&[
             "- target: $\n  update: {map: {kept: 3, new: {x: 1}}, list: [{a: 4}]}\n",
             "- {target: $.list, update: {a: 5}}\n- {target: '$.list[0].a', update: 9}\n",
@@ -195,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_behind_a_removed_one_keep_their_places() {
+    fn elements_after_a_removed_one_preserve_their_origin() {
         let traced = Traced::of(&[
             "- {target: '$.list[3]', update: {b: 1}}\n- {target: '$.list[0,2]', remove: true}\n",
             "- {target: '$.list[0]', remove: true}\n- {target: $.list, update: {a: 7}}\n",
@@ -206,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_copied_is_traced_to_where_it_was_written() {
+    fn copied_values_preserve_their_origin() {
         let traced = Traced::of(&[
             "- {target: '$.list[1]', update: {b: 1}}\n- {target: $.map, copy: '$.list[1]'}\n",
             "- {target: $.list, copy: $.list}\n- {target: '$.list[1]', remove: true}\n",

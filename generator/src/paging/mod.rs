@@ -35,10 +35,10 @@ const EXTENSION: &str = "x-speakeasy-pagination";
 const HINT: &str =
     "name a query parameter or a member of the JSON body, and existing members of the response";
 
-/// Says of each operation how it pages.
-pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
+/// Returns the API with the paging of each operation: from the config, from an extension of the document, or inferred.
+pub fn assign(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Api {
     let settings = &config.paging;
-    let turned_off = matches(api, &settings.none, diagnostics);
+    let turned_off = matches(&api, &settings.none, diagnostics);
     let inference = if settings.infer { Inference::On } else { Inference::Off };
     let mut found: Vec<Option<Paging>> = Vec::with_capacity(api.operations.len());
     let mut used = vec![Use::Unselected; settings.rules.len()];
@@ -49,9 +49,9 @@ pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
             found.push(Some(Paging::Single(single)));
             continue;
         }
-        let told = by_config(api, operation, config, &mut used);
-        let told = told.or_else(|| by_extension(api, operation, diagnostics));
-        found.push(told.or_else(|| infer::paging(api, operation, inference)));
+        let told = by_config(&api, operation, config, &mut used);
+        let told = told.or_else(|| by_extension(&api, operation, diagnostics));
+        found.push(told.or_else(|| infer::paging(&api, operation, inference)));
     }
     for (operation, paging) in api.operations.iter_mut().zip(found) {
         operation.paging = paging;
@@ -65,6 +65,7 @@ pub fn mark(api: &mut Api, config: &Config, diagnostics: &mut Diagnostics) {
             Use::Fits => {}
         }
     }
+    api
 }
 
 /// The use of a rule of the config so far.

@@ -1,22 +1,22 @@
-//! Limits of samples: the size of each, the size of all, and the work of making and judging them.
+//! Limits of samples: the size of each, the size of all, and the work of generating and validating them.
 //!
-//! A document of 3 KB can describe a value of gigabytes: each level of nesting multiplies. So that output, memory and
-//! time are linear in the document, every sample is made within a [`Size`], and every look at a schema is [`Work`].
+//! A document of 3 KB can describe a value of gigabytes: each level of nesting multiplies. Output, memory and time must
+//! be linear in the document. So every sample has a maximum [`Size`], and every lookup in a schema counts as [`Work`].
 
 use std::cell::Cell;
 
 use serde_json::Value;
 
-/// The deepest nesting of a sample. A generated test reads it by serde_json, which follows 128 levels.
-pub const DEEPEST: usize = 64;
+/// The deepest nesting of a sample. A generated test reads it with serde_json, which accepts 128 levels.
+pub const MAX_DEPTH: usize = 64;
 
-/// The schemas in which a name is looked up in the time of one look at a schema.
+/// The number of schemas whose lookup by name costs as much as one visit of a schema.
 pub const PARTS: usize = 8;
 
-/// The size of a value as a test prints it, with indentation.
+/// The size of a value in the source of a test, with indentation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Size {
-    /// The number of values, those inside of it included.
+    /// The number of values, including nested ones.
     pub values: usize,
     /// The number of bytes.
     pub bytes: usize,
@@ -28,12 +28,12 @@ impl Size {
     /// The limit of an example of the document.
     pub const EXAMPLE: Self = Self { values: 20_000, bytes: 256 << 10 };
 
-    /// The limit of everything that is emitted for a document of this size.
+    /// The limit of all samples that are emitted for a document of this size.
     pub fn of_all(document: Self) -> Self {
         Self { values: 20_000, bytes: 1 << 20 } + document + document
     }
 
-    /// Returns the size of a value that is nested so deep.
+    /// Returns the size of a value at this depth.
     pub fn of(value: &Value, depth: usize) -> Self {
         match value {
             Value::Object(members) => {
@@ -60,13 +60,13 @@ impl Size {
         Self { values: 1, bytes: bytes + 2 * depth + 2 }
     }
 
-    /// Returns the size of so many copies.
+    /// Returns the size of `count` copies.
     #[must_use]
     pub fn times(self, count: usize) -> Self {
         Self { values: self.values.saturating_mul(count), bytes: self.bytes.saturating_mul(count) }
     }
 
-    /// Returns `true` if neither number is above the limit.
+    /// Returns `true` if neither number exceeds the limit.
     pub fn is_within(self, limit: Self) -> bool {
         self.values <= limit.values && self.bytes <= limit.bytes
     }
@@ -94,29 +94,29 @@ impl std::ops::Sub for Size {
     }
 }
 
-/// A counter of work that runs down: looks at schemas, and steps of regular expressions.
+/// A budget of work: visits of schemas, and steps of regular expressions.
 #[derive(Debug)]
 pub struct Work {
     left: Cell<usize>,
 }
 
 impl Work {
-    /// A counter that stops after this much work.
+    /// Creates a budget of this much work.
     pub fn new(most: usize) -> Self {
         Self { left: Cell::new(most) }
     }
 
-    /// A counter that never stops.
+    /// Creates a budget without a limit.
     pub fn unlimited() -> Self {
         Self::new(usize::MAX)
     }
 
-    /// The work that is left.
+    /// Returns the work that is left.
     pub fn left(&self) -> usize {
         self.left.get()
     }
 
-    /// Counts some work. Returns `true` if work is left.
+    /// Spends some work. Returns `true` if work is left.
     pub fn spend(&self, amount: usize) -> bool {
         self.left.set(self.left.get().saturating_sub(amount));
         !self.is_spent()
@@ -127,7 +127,7 @@ impl Work {
         self.left.get() == 0
     }
 
-    /// Allows this much work from now on.
+    /// Sets the work that is left.
     pub fn refill(&self, most: usize) {
         self.left.set(most);
     }

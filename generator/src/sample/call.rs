@@ -1,7 +1,7 @@
-//! What a call of an operation could send and get: the document's own examples, else samples.
+//! Samples of the requests and responses of an operation: examples of the document, or else generated values.
 //!
-//! An example counts only if it fits its schema and says nothing that has no place there. What would be too large is
-//! reported, and has no sample: the test or the example that needs it is omitted.
+//! An example is used only if it matches its schema and has no undeclared members. A value above the limits is reported
+//! and has no sample: the test or the example that needs it is omitted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,42 +16,42 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::budget::Size;
-use super::judge::{Judge, Strictness};
-use super::maker::{Maker, Missing};
+use super::generator::{Missing, SampleGenerator};
 use super::schema::{Schemas, target};
+use super::validator::{Strictness, Validator};
 use super::value::canonical_moment;
 use super::walk::Step;
 
-/// What a call could send and get.
+/// The request and response values of one operation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CallSample {
-    /// The values of its parameters, in their order; none where none can be made.
+    /// The values of its parameters, in their order; `None` if none can be generated.
     pub parameters: Vec<Option<Value>>,
-    /// The values of its body, for each of its contents; none where there is no JSON or none can be made.
+    /// The values of its body, one for each content; `None` if it is not JSON or none can be generated.
     pub bodies: Vec<Option<BodySample>>,
-    /// The values of its answers, in their order; none where there is no JSON or none can be made.
+    /// The values of its responses, in their order; `None` if it is not JSON or none can be generated.
     pub answers: Vec<Option<Value>>,
 }
 
-/// A body that could be sent.
+/// A sample of a request body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BodySample {
-    /// The value.
+    /// The value that the caller sets.
     pub given: Value,
-    /// What goes over the wire of it: properties that only the server sets stay behind.
+    /// The value on the wire: without the properties that only the server sets.
     pub sent: Value,
 }
 
-/// What the tests of a crate are made of.
+/// The samples for the tests of a crate.
 #[derive(Debug, Clone, Default)]
 pub struct Samples {
-    /// What calls send and get, in the order of the operations.
+    /// The samples of calls, in the order of the operations.
     pub calls: Vec<CallSample>,
-    /// The examples of schemas that fit them, and say nothing that has no place there.
+    /// The examples of schemas that match them and have no undeclared members.
     pub examples: BTreeMap<SchemaId, Value>,
 }
 
-/// The samples of an API. `root` is the document that it was read from.
+/// Returns the samples of an API. `root` is the document of the API.
 pub(crate) fn samples(
     root: &Node,
     api: &Api,
@@ -63,8 +63,8 @@ pub(crate) fn samples(
     let schemas = Schemas::new(&root, dialect, Default::default()).with_oneofs(api.oneofs());
     let schemas = schemas.within(size);
     let mut sampler = Sampler {
-        maker: Maker::new(&schemas),
-        judge: Judge::new(&schemas, Strictness::All),
+        generator: SampleGenerator::new(&schemas),
+        validator: Validator::new(&schemas, Strictness::All),
         schemas: &schemas,
         left: Size::of_all(size),
         limits: BTreeSet::new(),
@@ -76,7 +76,7 @@ pub(crate) fn samples(
         if sampler.fits(example, &schema.id.0) {
             let example = sampler.canonical(example.clone(), &schema.id.0);
             examples.insert(schema.id.clone(), example);
-        } else if sampler.judge.gave_up() {
+        } else if sampler.validator.gave_up() {
             sampler.limits.insert((schema.id.0.clone(), Limit::Example));
         }
     }
@@ -87,14 +87,14 @@ pub(crate) fn samples(
 
 struct Sampler<'s, 'd> {
     schemas: &'s Schemas<'d>,
-    maker: Maker<'s, 'd>,
-    judge: Judge<'s, 'd>,
-    /// What may still be emitted.
+    generator: SampleGenerator<'s, 'd>,
+    validator: Validator<'s, 'd>,
+    /// The size that may still be emitted.
     left: Size,
     limits: BTreeSet<(Pointer, Limit)>,
 }
 
-/// A limit that was met at a place.
+/// A limit that was exceeded at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Limit {
     /// No sample is small enough.
@@ -120,7 +120,7 @@ impl Limit {
 }
 
 impl Sampler<'_, '_> {
-    /// Reports the limits that were met, and the patterns that were given up.
+    /// Reports the exceeded limits and the patterns that are too large.
     fn report(self, diagnostics: &mut Diagnostics) {
         for (site, limit) in self.limits {
             let place = Place::Value(site);
@@ -129,7 +129,7 @@ impl Sampler<'_, '_> {
                 .report(Diagnostic::new(rules::SAMPLE_LIMIT, place, limit.message()).hint(hint));
         }
         for place in self.schemas.large_patterns() {
-            let message = "the pattern is too large to be compiled; samples ignore it";
+            let message = "the pattern is too large to compile; samples ignore it";
             let place = Place::Value(place);
             diagnostics.report(Diagnostic::new(rules::PATTERN_LIMIT, place, message));
         }
@@ -138,11 +138,11 @@ impl Sampler<'_, '_> {
     fn call(&mut self, operation: &Operation) -> CallSample {
         part::at(&operation.origin);
         let contents = operation.body.iter().flat_map(|body| &body.contents);
-        // Each content has a test of its own, with all parameters and an answer.
+        // Each content has its own test, with all parameters and a response.
         let uses = contents.clone().count().max(1);
         let parameters = operation.parameters.iter().map(|parameter| {
             let value = self.parameter(&parameter.ty)?;
-            self.emitted(value, uses, &parameter.ty)
+            self.within_limit(value, uses, &parameter.ty)
         });
         let parameters = parameters.collect();
         let bodies = contents.map(|content| match &content.form {
@@ -154,15 +154,15 @@ impl Sampler<'_, '_> {
             AnswerForm::Nothing | AnswerForm::Text | AnswerForm::Binary => None,
             form => {
                 let value = self.value(form.ty()?)?;
-                self.emitted(value, uses, form.ty()?)
+                self.within_limit(value, uses, form.ty()?)
             }
         });
         let answers = answers.collect();
         CallSample { parameters, bodies, answers }
     }
 
-    /// The value, if so many copies of it may still be emitted.
-    fn emitted(&mut self, value: Value, uses: usize, ty: &TypeUse) -> Option<Value> {
+    /// Returns the value if this many copies of it may still be emitted.
+    fn within_limit(&mut self, value: Value, uses: usize, ty: &TypeUse) -> Option<Value> {
         let size = Size::of(&value, 0).times(uses);
         if !size.is_within(self.left) || self.schemas.work().is_spent() {
             self.limits.insert((self.site(ty), Limit::All));
@@ -172,25 +172,25 @@ impl Sampler<'_, '_> {
         Some(value)
     }
 
-    /// Of a list two items: how they are written is what matters.
+    /// Returns the value of a parameter. A list gets two items, so that its style shows.
     fn parameter(&mut self, ty: &TypeUse) -> Option<Value> {
         let value = self.value(ty)?;
         let [item] = value.as_array().map_or(&[][..], Vec::as_slice) else { return Some(value) };
         let site = self.site(ty);
-        let is_set = self.schemas.view(std::slice::from_ref(&site)).says("uniqueItems");
+        let is_set = self.schemas.view(std::slice::from_ref(&site)).is_true("uniqueItems");
         let other = match item {
             Value::String(text) if is_set => Value::from(format!("{text}2")),
             item => item.clone(),
         };
         let several = Value::Array(vec![item.clone(), other.clone()]);
-        let is_good = self.fits(&several, &site) && (!is_set || other != *item);
-        Some(if is_good { several } else { value })
+        let is_valid = self.fits(&several, &site) && (!is_set || other != *item);
+        Some(if is_valid { several } else { value })
     }
 
     fn body(&mut self, form: &ContentForm) -> Option<BodySample> {
         let ty = form.ty()?;
         let in_pairs = matches!(form, ContentForm::Form { .. } | ContentForm::Multipart(_));
-        // A form has members, whatever its schema says.
+        // A form has members, even if its schema allows other values.
         let given = match self.value(ty)? {
             value if in_pairs && !value.is_object() && matches!(ty.ty, Type::Json) => {
                 Value::Object(Default::default())
@@ -199,11 +199,11 @@ impl Sampler<'_, '_> {
         };
         let sent = self.without_read_only(&given, &self.site(ty));
         let copies = if given == sent { 1 } else { 2 };
-        let given = self.emitted(given, copies, ty)?;
+        let given = self.within_limit(given, copies, ty)?;
         Some(BodySample { given, sent })
     }
 
-    /// An example of the document, or a sample.
+    /// Returns an example of the document, or a generated sample.
     fn value(&mut self, ty: &TypeUse) -> Option<Value> {
         let site = self.site(ty);
         let schema = self.schemas.followed(&site);
@@ -214,7 +214,7 @@ impl Sampler<'_, '_> {
         let example = examples.into_iter().find(|value| {
             let is_small = Size::of(value, 0).is_within(Size::EXAMPLE);
             let fits = is_small && self.fits(value, &schema);
-            unchecked |= !is_small || self.judge.gave_up();
+            unchecked |= !is_small || self.validator.gave_up();
             fits
         });
         let example = example.cloned();
@@ -223,7 +223,7 @@ impl Sampler<'_, '_> {
         }
         let value = match example {
             Some(example) => example,
-            None => match self.maker.plain(&schema) {
+            None => match self.generator.plain(&schema) {
                 Ok(value) => value,
                 Err(Missing::Impossible) => return None,
                 Err(Missing::Limited) => {
@@ -235,38 +235,39 @@ impl Sampler<'_, '_> {
         Some(self.canonical(value, &schema))
     }
 
-    /// The schema of a type: a part of one, such as a body without its files, has no place of its own.
+    /// Returns the place of the schema of a type. A part of a type, such as a body without its files, has no place of
+    /// its own: the schema around it counts.
     fn site(&self, ty: &TypeUse) -> Pointer {
         let mut places = std::iter::successors(Some(ty.origin.clone()), Pointer::parent);
         let found = places.find(|place| self.schemas.at(place).is_some());
         found.unwrap_or_else(|| ty.origin.clone())
     }
 
-    /// The value with its moments as an SDK writes them: their digits say the same, however many there are.
+    /// Returns the value with its date-times in the form that an SDK writes: the number of digits may differ.
     fn canonical(&self, mut value: Value, schema: &Pointer) -> Value {
         let mut changes: Vec<(Vec<Step>, String)> = Vec::new();
-        self.judge.walk(&value, std::slice::from_ref(schema), &mut |site| {
+        self.validator.walk(&value, std::slice::from_ref(schema), &mut |site| {
             if let Value::String(text) = site.value
                 && site.view.text("format") == Some("date-time")
                 && let Some(canonical) = canonical_moment(text)
             {
-                changes.push((site.way.to_vec(), canonical));
+                changes.push((site.path.to_vec(), canonical));
             }
         });
-        for (way, text) in changes {
-            change(&mut value, &way, &mut |part| *part = Value::from(text.as_str()));
+        for (path, text) in changes {
+            change(&mut value, &path, &mut |part| *part = Value::from(text.as_str()));
         }
         value
     }
 
     fn fits(&self, value: &Value, schema: &Pointer) -> bool {
-        // The judge goes first: what it says of giving up is asked for after that.
-        self.judge.fault(value, std::slice::from_ref(schema)).is_none()
-            && !self.judge.gave_up()
+        // The validator runs first, because `gave_up` refers to its last run.
+        self.validator.error(value, std::slice::from_ref(schema)).is_none()
+            && !self.validator.gave_up()
             && !value.is_null()
     }
 
-    /// The examples that stand at a place.
+    /// Returns the examples that are declared at a place.
     fn examples(&self, place: &Pointer) -> Vec<&Value> {
         let Some(Value::Object(members)) = self.schemas.at(place) else { return Vec::new() };
         let several = members.get("examples");
@@ -280,12 +281,12 @@ impl Sampler<'_, '_> {
         members.get("example").into_iter().chain(listed).chain(named).collect()
     }
 
-    /// The value without the properties that only the server sets.
+    /// Returns the value without the properties that only the server sets.
     fn without_read_only(&self, value: &Value, schema: &Pointer) -> Value {
         let mut members: Vec<(Vec<Step>, String)> = Vec::new();
-        self.judge.walk(value, std::slice::from_ref(schema), &mut |site| {
-            if let Some((Step::Member(name), around)) = site.way.split_last()
-                && site.view.says("readOnly")
+        self.validator.walk(value, std::slice::from_ref(schema), &mut |site| {
+            if let Some((Step::Member(name), around)) = site.path.split_last()
+                && site.view.is_true("readOnly")
             {
                 members.push((around.to_vec(), name.clone()));
             }
@@ -300,9 +301,9 @@ impl Sampler<'_, '_> {
     }
 }
 
-/// Changes the part of a value that a way leads to.
-fn change(value: &mut Value, way: &[Step], by: &mut dyn FnMut(&mut Value)) {
-    let Some((step, rest)) = way.split_first() else { return by(value) };
+/// Changes the part of a value at a path.
+fn change(value: &mut Value, path: &[Step], by: &mut dyn FnMut(&mut Value)) {
+    let Some((step, rest)) = path.split_first() else { return by(value) };
     let part = match (step, value) {
         (Step::Member(name), Value::Object(members)) => members.get_mut(name),
         (Step::Item(index), Value::Array(items)) => items.get_mut(*index),

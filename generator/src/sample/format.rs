@@ -1,12 +1,12 @@
-//! The formats of strings that a type may check: samples of each, and whether a text is of it.
+//! The formats of strings that a type may check: samples of each, and a check of texts.
 //!
-//! What it knows comes from the standards, not from the run time: the judge must not share its faults.
+//! The checks follow the standards and share no code with the runtime, so they do not share its errors.
 
 use crate::config::Dialect;
 
 use super::value::moment;
 
-/// Texts of a format in their canonical form; none where any text will do.
+/// Returns texts of a format in their canonical form; none if the format allows any text.
 pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
     match format {
         "date-time" => &[
@@ -24,7 +24,7 @@ pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
         "duration" => &["PT1H", "P3Y6M4DT12H30M5S", "P2W", "PT0.500S", "P1D"],
         "uuid" => &["123e4567-e89b-12d3-a456-426614174000", "ffffffff-ffff-4fff-bfff-ffffffffffff"],
         "byte" | "base64" => &["aGVsbG8=", "//79", "+w==", "AA=="],
-        // Three bytes at a time: with and without padding are the same.
+        // Multiples of three bytes: they need no padding.
         "base64url" => &["aGVsbG8h", "__79", "AAAA"],
         "int32" => &["0", "-2147483648", "2147483647", "42"],
         "int64" => &["9007199254740993", "-9223372036854775808", "9223372036854775807", "0"],
@@ -43,9 +43,9 @@ pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
     }
 }
 
-/// Why a text is not of a format, in its canonical form; nothing where the format allows any.
-pub fn misfit(format: &str, text: &str, dialect: Dialect) -> Option<&'static str> {
-    let (fits, wanted) = match format {
+/// Returns a description of the expected text if a text does not have the canonical form of a format.
+pub fn mismatch(format: &str, text: &str, dialect: Dialect) -> Option<&'static str> {
+    let (fits, expected) = match format {
         "date-time" => (moment(text).is_some(), "an RFC 3339 date-time"),
         "date" => (is_date(text), "a full-date of RFC 3339"),
         "time" | "time-local" => (is_time(text), "a full-time of RFC 3339"),
@@ -53,7 +53,7 @@ pub fn misfit(format: &str, text: &str, dialect: Dialect) -> Option<&'static str
             (super::value::span(text).is_some(), "a number of seconds with an `s`")
         }
         "duration" => (is_duration(text), "a duration of ISO 8601"),
-        "uuid" => (is_uuid(text), "a UUID in small letters"),
+        "uuid" => (is_uuid(text), "a UUID in lower case"),
         "byte" | "base64" => (is_base64(text, b"+/", true), "Base64 with padding"),
         "base64url" => (is_base64(text, b"-_", false), "Base64 for URLs without padding"),
         "int8" => (is_integer::<i8>(text), "an integer of 8 bits"),
@@ -72,7 +72,7 @@ pub fn misfit(format: &str, text: &str, dialect: Dialect) -> Option<&'static str
         "ipv6" => (canonical::<core::net::Ipv6Addr>(text), "an IPv6 address in canonical form"),
         _ => return None,
     };
-    (!fits).then_some(wanted)
+    (!fits).then_some(expected)
 }
 
 fn canonical<T: std::str::FromStr + ToString>(text: &str) -> bool {
@@ -91,13 +91,14 @@ fn is_time(text: &str) -> bool {
     moment(&format!("2000-01-01T{text}")).is_some()
 }
 
-/// `P`, then numbers with their units in order, those of time behind a `T`. The last number may have a fraction.
+/// Returns `true` for `P`, then numbers with their units in order, those of time after a `T`. The last number may have
+/// a fraction.
 fn is_duration(text: &str) -> bool {
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
     let Some(rest) = text.strip_prefix('P') else { return false };
     let (date, time) = rest.split_once('T').map_or((rest, None), |(date, time)| (date, Some(time)));
     let parts = [Some((date, "YMWD")), time.map(|time| (time, "HMS"))];
-    let counts = parts.map(|part| part.map_or(Some(0), |(text, units)| units_of(text, units)));
+    let counts = parts.map(|part| part.map_or(Some(0), |(text, units)| count_units(text, units)));
     match counts {
         [Some(count), Some(of_time)] => {
             // Only the last of all numbers may have a fraction.
@@ -108,19 +109,19 @@ fn is_duration(text: &str) -> bool {
     }
 }
 
-/// How many numbers with units there are; `None` where something else stands there.
-fn units_of(mut text: &str, mut units: &str) -> Option<usize> {
+/// Counts the numbers with units; `None` if the text contains anything else.
+fn count_units(mut text: &str, mut units: &str) -> Option<usize> {
     let mut count = 0;
     while !text.is_empty() {
         let end = text.find(|character: char| character.is_ascii_alphabetic())?;
         let digits =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let number = &text[..end];
-        let lawful = match number.split_once(['.', ',']) {
+        let is_valid = match number.split_once(['.', ',']) {
             Some((whole, fraction)) => digits(whole) && digits(fraction) && end + 1 == text.len(),
             None => digits(number),
         };
-        let position = units.find(&text[end..=end]).filter(|_| lawful)?;
+        let position = units.find(&text[end..=end]).filter(|_| is_valid)?;
         units = &units[position + 1..];
         text = &text[end + 1..];
         count += 1;
@@ -136,7 +137,7 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// Whether the letters are of the alphabet, the length is right, and no bits are left over that stand for nothing.
+/// Returns `true` if all letters are in the alphabet, the length is valid, and the unused bits are zero.
 fn is_base64(text: &str, special: &[u8; 2], padded: bool) -> bool {
     let bare = text.trim_end_matches('=');
     let padding = text.len() - bare.len();
@@ -197,20 +198,20 @@ mod tests {
     ];
 
     #[test]
-    fn samples_are_of_their_format() {
+    fn samples_have_their_format() {
         for dialect in [Dialect::Json, Dialect::ProtobufJson] {
             for format in FORMATS {
                 let samples = samples(format, dialect);
                 assert!(!samples.is_empty(), "{format}");
                 for text in samples {
-                    assert_eq!(misfit(format, text, dialect), None, "{format} {text}");
+                    assert_eq!(mismatch(format, text, dialect), None, "{format} {text}");
                 }
             }
         }
     }
 
     #[test]
-    fn what_is_no_such_thing_is_refused() {
+    fn texts_of_another_form_are_rejected() {
         for (format, text) in [
             ("date-time", "2026-11-24"),
             ("date-time", "2026-02-30T00:00:00Z"),
@@ -229,8 +230,8 @@ mod tests {
             ("ipv6", "2001:DB8::1"),
             ("decimal", "1."),
         ] {
-            assert!(misfit(format, text, Dialect::Json).is_some(), "{format} {text}");
+            assert!(mismatch(format, text, Dialect::Json).is_some(), "{format} {text}");
         }
-        assert_eq!(misfit("unheard-of", "x", Dialect::Json), None);
+        assert_eq!(mismatch("unknown", "x", Dialect::Json), None);
     }
 }

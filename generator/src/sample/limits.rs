@@ -1,4 +1,4 @@
-//! Tests of the limits: samples and verdicts take bounded work, whatever a schema says.
+//! Tests of the limits: samples and checks take bounded work for every schema.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,18 @@ use crate::pointer::Pointer;
 use serde_json::{Value, json};
 
 use super::budget::Size;
-use super::judge::{Judge, Strictness};
-use super::maker::{Maker, Missing};
+use super::generator::{Missing, SampleGenerator};
 use super::schema::Schemas;
+use super::validator::{Strictness, Validator};
 
-/// The plain sample of the schema `S`, and the work that it takes.
+/// Returns the plain sample of the schema `S`, and the work that it takes.
 fn plain(document: &Value) -> (Result<Value, Missing>, usize) {
     let schemas = Schemas::new(document, Dialect::Json, BTreeSet::new());
-    let sample = Maker::new(&schemas).plain(&Pointer::from_fragment("#/S"));
+    let sample = SampleGenerator::new(&schemas).plain(&Pointer::from_fragment("#/S"));
     (sample, usize::MAX - schemas.work().left())
 }
 
-/// Objects with two members of the next, so many levels deep.
+/// Returns a schema of objects with two members of the next level each.
 fn doubling(levels: usize) -> Value {
     let mut document = json!({ "S": { "$ref": "#/0" } });
     for level in 0..levels {
@@ -32,7 +32,7 @@ fn doubling(levels: usize) -> Value {
 }
 
 #[test]
-fn what_doubles_with_each_level_is_made_within_the_limits_or_not_at_all() {
+fn a_schema_that_doubles_with_each_level_has_a_sample_within_the_limits_or_none() {
     let mut most = 0;
     for levels in [5, 10, 20, 40, 80] {
         let (sample, work) = plain(&doubling(levels));
@@ -46,7 +46,7 @@ fn what_doubles_with_each_level_is_made_within_the_limits_or_not_at_all() {
 }
 
 #[test]
-fn no_keyword_makes_a_sample_that_exceeds_the_limits() {
+fn no_keyword_leads_to_a_sample_above_the_limits() {
     let lists = |levels: usize, least: usize| {
         (0..levels).fold(
             json!({ "type": "string" }),
@@ -79,7 +79,7 @@ fn no_keyword_makes_a_sample_that_exceeds_the_limits() {
 }
 
 #[test]
-fn numbers_at_the_ends_of_their_types_are_no_trouble() {
+fn bounds_at_the_limits_of_number_types_are_supported() {
     for schema in [
         json!({ "type": "integer", "minimum": 5, "multipleOf": 1e308 }),
         json!({ "type": "integer", "minimum": -1e308, "maximum": 1e308, "multipleOf": 1e38 }),
@@ -95,7 +95,7 @@ fn numbers_at_the_ends_of_their_types_are_no_trouble() {
 }
 
 #[test]
-fn a_value_of_a_long_enum_is_found_at_once() {
+fn the_work_for_an_enum_does_not_grow_with_its_length() {
     let names: Vec<String> = (0..5000).map(|number| format!("value{number}")).collect();
     let (sample, work) = plain(&json!({ "S": { "type": "string", "enum": names } }));
     assert_eq!(sample, Ok(json!("value0")));
@@ -111,12 +111,12 @@ fn a_smaller_form_replaces_one_that_is_too_large() {
     assert_eq!(sample, Ok(json!({ "a": 1 })));
 }
 
-/// The work of a verdict, and whether the judge gave up.
-fn judged(document: &Value, value: &Value) -> (usize, Option<String>, bool) {
+/// Returns the work of a check, its result, and `true` if the validator gave up.
+fn checked(document: &Value, value: &Value) -> (usize, Option<String>, bool) {
     let schemas = Schemas::new(document, Dialect::Json, BTreeSet::new());
-    let judge = Judge::new(&schemas, Strictness::All);
-    let fault = judge.fault(value, &[Pointer::from_fragment("#/S")]);
-    (usize::MAX - schemas.work().left(), fault, judge.gave_up())
+    let validator = Validator::new(&schemas, Strictness::All);
+    let error = validator.error(value, &[Pointer::from_fragment("#/S")]);
+    (usize::MAX - schemas.work().left(), error, validator.gave_up())
 }
 
 fn nested(depth: usize, innermost: Value) -> Value {
@@ -124,16 +124,16 @@ fn nested(depth: usize, innermost: Value) -> Value {
 }
 
 #[test]
-fn the_work_of_a_verdict_is_linear_in_the_depth_of_a_recursive_union() {
+fn the_work_of_a_check_is_linear_in_the_depth_of_a_recursive_union() {
     let member = |also: &str| json!({ "type": "object", "properties": { "next": { "$ref": "#/S" }, also: {} } });
     let document = json!({
         "S": { "oneOf": [{ "$ref": "#/One" }, { "$ref": "#/Other" }] },
         "One": member("one"),
         "Other": member("other"),
     });
-    for innermost in [json!({}), json!({ "unheard-of": 1 }), json!(1)] {
+    for innermost in [json!({}), json!({ "unknown": 1 }), json!(1)] {
         let work = |depth| {
-            let (work, _, gave_up) = judged(&document, &nested(depth, innermost.clone()));
+            let (work, _, gave_up) = checked(&document, &nested(depth, innermost.clone()));
             assert!(!gave_up, "{depth}");
             work
         };
@@ -143,7 +143,7 @@ fn the_work_of_a_verdict_is_linear_in_the_depth_of_a_recursive_union() {
 }
 
 #[test]
-fn a_judge_gives_up_what_takes_too_long_and_says_so() {
+fn the_validator_gives_up_on_values_that_take_too_long() {
     let references: Vec<Value> =
         (0..60).map(|name| json!({ "$ref": format!("#/{name}") })).collect();
     let mut document = json!({ "S": { "oneOf": references } });
@@ -152,9 +152,9 @@ fn a_judge_gives_up_what_takes_too_long_and_says_so() {
         document[name.to_string()] =
             json!({ "properties": { own: {} }, "required": ["a"], "oneOf": references });
     }
-    let (spent, fault, gave_up) = judged(&document, &json!({ "a": 1 }));
-    assert!(gave_up && fault.is_none() && spent < 200_000, "{spent} {fault:?}");
+    let (spent, error, gave_up) = checked(&document, &json!({ "a": 1 }));
+    assert!(gave_up && error.is_none() && spent < 200_000, "{spent} {error:?}");
     let deep = json!({ "S": { "properties": { "next": { "$ref": "#/S" } } } });
-    assert!(judged(&deep, &nested(100, json!({}))).2);
-    assert!(!judged(&deep, &nested(50, json!({}))).2);
+    assert!(checked(&deep, &nested(100, json!({}))).2);
+    assert!(!checked(&deep, &nested(50, json!({}))).2);
 }

@@ -1,21 +1,21 @@
 //! Samples: JSON values that a schema allows.
 //!
-//! Purpose: give the tests of the emitted crate, and whoever judges it, values that a server could send. Input: the
-//! document in the one shape that is read. Output: values; what can't be made is said.
-//! It knows JSON Schema and the dialect, and nothing of Rust: a judge must not share the faults of what it judges.
+//! Purpose: generate values that a server could send, for the tests of the emitted crate and for round trips. Input:
+//! the repaired document. Output: values, and a reason for each value that can't be generated. The module knows JSON
+//! Schema and the dialect but not Rust, so it does not share errors of the code that it checks.
 
 mod budget;
 mod call;
 mod format;
-pub mod judge;
+pub mod generator;
 #[cfg(test)]
 mod limits;
-pub mod maker;
 mod object;
 mod pattern;
 pub mod random;
 mod scalar;
 pub mod schema;
+pub mod validator;
 pub mod value;
 pub mod view;
 pub mod walk;

@@ -1,4 +1,4 @@
-//! Samples of objects: properties, tags, and members that have no names among the properties.
+//! Samples of objects: properties, tags, and additional members.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,15 @@ use serde_json::{Map, Value};
 
 use super::budget::{PARTS, Size};
 use super::format;
-use super::maker::{Draft, Made, Maker, Style, TOO_LARGE, TOO_LONG, listed};
+use super::generator::{
+    Generated, SampleGenerator, Style, TOO_LARGE, TOO_LONG, ValueRequest, listed,
+};
 use super::view::{Member, Part, View};
 
-/// Names that a map may have.
+/// Names of members for maps.
 const NAMES: &[&str] =
     &["key", "", "a/b~c", "ключ", "with space", "$ref", "0", "\u{1f642}", "@odd", "Key", "a.b"];
-/// Names for patterns.
+/// Names of members to try against patterns.
 const NAMES_OF_PATTERNS: &[&str] = &[
     "x-key",
     "key",
@@ -43,18 +45,21 @@ const NAMES_OF_PATTERNS: &[&str] = &[
     "0x1",
 ];
 
-impl Maker<'_, '_> {
-    pub(super) fn object(&mut self, draft: &Draft, view: &View<'_>) -> Made {
+impl SampleGenerator<'_, '_> {
+    pub(super) fn object(&mut self, request: &ValueRequest, view: &View<'_>) -> Generated {
         if view.length("minProperties").is_some_and(|least| least > Size::SAMPLE.values) {
             return Err(self.limit(TOO_LARGE));
         }
         let mut members = Map::new();
         let required = view.required();
-        let tag = self.tag_of_heir(draft, view);
+        let tag = self.inherited_tag(request, view);
         let tags = |name: &str| {
-            draft.tags.get(name).or(tag.as_ref().filter(|(of, _)| of == name).map(|(_, tags)| tags))
+            request
+                .tags
+                .get(name)
+                .or(tag.as_ref().filter(|(of, _)| of == name).map(|(_, tags)| tags))
         };
-        let mut left_out = Vec::new();
+        let mut omitted = Vec::new();
         let names = view.property_names();
         if !self.schemas.work().spend(names.len() * view.parts.len() / PARTS) {
             return Err(self.limit(TOO_LONG));
@@ -63,33 +68,33 @@ impl Maker<'_, '_> {
             let Member::Declared(schemas) = view.member(name, self.schemas) else {
                 continue;
             };
-            let needed = required.contains(name) || draft.tags.contains_key(name);
-            let wanted = match draft.style {
+            let needed = required.contains(name) || request.tags.contains_key(name);
+            let is_shown = match request.style {
                 Style::Minimal => false,
                 Style::Full | Style::Plain => true,
                 Style::Random => self.random.once_in(2),
             };
-            if !needed && !wanted {
-                left_out.push((name.to_owned(), schemas));
+            if !needed && !is_shown {
+                omitted.push((name.to_owned(), schemas));
                 continue;
             }
-            match self.property(draft, &schemas, tags(name)) {
+            match self.property(request, &schemas, tags(name)) {
                 Ok(value) => drop(members.insert(name.to_owned(), value)),
                 Err(why) if needed => return Err(format!("`{name}`: {why}")),
                 Err(_) => {}
             }
         }
-        self.undeclared(draft, view, &required, &mut members)?;
-        self.further(draft, view, &mut members);
-        self.fill(draft, view, left_out, &mut members);
+        self.add_required(request, view, &required, &mut members)?;
+        self.add_additional(request, view, &mut members);
+        self.fill(request, view, omitted, &mut members);
         for group in self.schemas.oneofs(view) {
             let set: Vec<&String> =
                 group.iter().filter(|name| members.contains_key(*name)).collect();
-            let kept = match draft.style {
+            let chosen = match request.style {
                 Style::Random => self.random.pick(&set).copied(),
                 Style::Minimal | Style::Plain | Style::Full => set.first().copied(),
             };
-            for name in set.iter().filter(|name| Some(**name) != kept) {
+            for name in set.iter().filter(|name| Some(**name) != chosen) {
                 members.remove(*name);
             }
         }
@@ -98,26 +103,35 @@ impl Maker<'_, '_> {
         let spare: Vec<String> = spare.take(members.len().saturating_sub(most)).cloned().collect();
         spare.iter().for_each(|name| drop(members.remove(name)));
         if members.len() > most {
-            return Err("`maxProperties` is less than what is required".to_owned());
+            return Err("`maxProperties` is less than the number of required members".to_owned());
         }
-        self.count(Size::of_container(members.keys(), draft.depth))?;
+        self.count(Size::of_container(members.keys(), request.depth))?;
         Ok(Value::Object(members))
     }
 
-    fn property(&mut self, draft: &Draft, schemas: &[Pointer], tags: Option<&Vec<String>>) -> Made {
+    fn property(
+        &mut self,
+        request: &ValueRequest,
+        schemas: &[Pointer],
+        tags: Option<&Vec<String>>,
+    ) -> Generated {
         for tag in tags.into_iter().flatten() {
             let value = Value::from(tag.as_str());
-            if self.judge.misfit(&value, schemas).is_none() {
-                self.count(Size::of(&value, draft.depth + 1))?;
+            if self.validator.mismatch(&value, schemas).is_none() {
+                self.count(Size::of(&value, request.depth + 1))?;
                 return Ok(value);
             }
         }
-        self.value(Draft::new(schemas.to_vec(), draft.style, draft.depth + 1))
+        self.value(ValueRequest::new(schemas.to_vec(), request.style, request.depth + 1))
     }
 
-    /// The tag that a schema has by the discriminator of one that it is put together from.
-    fn tag_of_heir(&self, draft: &Draft, view: &View<'_>) -> Option<(String, Vec<String>)> {
-        let name = draft.schemas.first().map(|schema| self.schemas.followed(schema))?.last()?;
+    /// Returns the tag of a schema that inherits its discriminator through `allOf`.
+    fn inherited_tag(
+        &self,
+        request: &ValueRequest,
+        view: &View<'_>,
+    ) -> Option<(String, Vec<String>)> {
+        let name = request.schemas.first().map(|schema| self.schemas.followed(schema))?.last()?;
         let discriminator = view.all("discriminator").next()?;
         let property = discriminator.get("propertyName")?.as_str()?.to_owned();
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
@@ -131,10 +145,10 @@ impl Maker<'_, '_> {
         Some((property, tags))
     }
 
-    /// What is required, although it has no name among the properties.
-    fn undeclared(
+    /// Adds the required members that are not among the properties.
+    fn add_required(
         &mut self,
-        draft: &Draft,
+        request: &ValueRequest,
         view: &View<'_>,
         required: &BTreeSet<&str>,
         members: &mut Map<String, Value>,
@@ -142,25 +156,30 @@ impl Maker<'_, '_> {
         for name in required.iter().filter(|name| view.property(name).is_empty()) {
             match view.member(name, self.schemas) {
                 Member::Declared(schemas) => {
-                    let value = self.property(draft, &schemas, draft.tags.get(*name));
+                    let value = self.property(request, &schemas, request.tags.get(*name));
                     let value = value.map_err(|why| format!("`{name}`: {why}"))?;
                     members.insert((*name).to_owned(), value);
                 }
                 Member::Free => {
-                    let value = self.any(draft.style, draft.depth + 1)?;
+                    let value = self.any(request.style, request.depth + 1)?;
                     members.insert((*name).to_owned(), value);
                 }
-                // It has no place in a type.
+                // An undeclared member has no field in a type.
                 Member::Undeclared => {}
             }
         }
         Ok(())
     }
 
-    /// Members that only patterns or `additionalProperties` speak of.
-    fn further(&mut self, draft: &Draft, view: &View<'_>, members: &mut Map<String, Value>) {
-        let is_plain = draft.style == Style::Plain;
-        if draft.style == Style::Minimal || (is_plain && !members.is_empty()) {
+    /// Adds members that only patterns or `additionalProperties` declare.
+    fn add_additional(
+        &mut self,
+        request: &ValueRequest,
+        view: &View<'_>,
+        members: &mut Map<String, Value>,
+    ) {
+        let is_plain = request.style == Style::Plain;
+        if request.style == Style::Minimal || (is_plain && !members.is_empty()) {
             return;
         }
         for (pattern, place) in view.patterns() {
@@ -168,19 +187,19 @@ impl Maker<'_, '_> {
                 view.property(name).is_empty() && self.schemas.matches((pattern, &place), name)
             });
             if let Some(name) = name {
-                self.add(draft, view, name, members);
+                self.add_member(request, view, name, members);
             }
         }
-        let names = if is_plain { self.lawful_names(view) } else { self.names(view, 3) };
+        let names = if is_plain { self.valid_names(view) } else { self.names(view, 3) };
         for name in names.iter().take(if is_plain { 1 } else { names.len() }) {
-            self.add(draft, view, name, members);
+            self.add_member(request, view, name, members);
         }
     }
 
-    /// Adds one member that has no name among the properties, if it can be made.
-    fn add(
+    /// Adds one additional member if it has a sample.
+    fn add_member(
         &mut self,
-        draft: &Draft,
+        request: &ValueRequest,
         view: &View<'_>,
         name: &str,
         members: &mut Map<String, Value>,
@@ -189,8 +208,8 @@ impl Maker<'_, '_> {
             return;
         }
         let value = match view.member(name, self.schemas) {
-            Member::Declared(schemas) => self.property(draft, &schemas, None).ok(),
-            Member::Free => self.any(draft.style, draft.depth + 1).ok(),
+            Member::Declared(schemas) => self.property(request, &schemas, None).ok(),
+            Member::Free => self.any(request.style, request.depth + 1).ok(),
             Member::Undeclared => None,
         };
         if let Some(value) = value {
@@ -198,16 +217,16 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// Some names for members that have none, in an order of chance.
+    /// Returns some names for additional members, in random order.
     fn names(&mut self, view: &View<'_>, most: usize) -> Vec<String> {
-        let mut names = self.lawful_names(view);
+        let mut names = self.valid_names(view);
         self.random.shuffle(&mut names);
         names.truncate(1 + self.random.below(most));
         names
     }
 
-    /// Names for members that have none, as `propertyNames` wants them.
-    fn lawful_names(&self, view: &View<'_>) -> Vec<String> {
+    /// Returns names for additional members that `propertyNames` allows.
+    fn valid_names(&self, view: &View<'_>) -> Vec<String> {
         let with = |part: &Part<'_>| {
             part.keywords.contains_key("propertyNames").then(|| part.pointer.child("propertyNames"))
         };
@@ -221,33 +240,34 @@ impl Maker<'_, '_> {
             let formats =
                 rule.text("format").map(|format| format::samples(format, self.schemas.dialect));
             let candidates = formats.into_iter().flatten().chain(NAMES_OF_PATTERNS);
-            let lawful = |name: &&&str| {
+            let is_valid = |name: &&&str| {
                 rule.pattern()
                     .is_none_or(|(pattern, at)| self.schemas.matches((pattern, &at), name))
             };
-            candidates.filter(lawful).map(|name| (*name).to_owned()).collect()
+            candidates.filter(is_valid).map(|name| (*name).to_owned()).collect()
         };
         names.retain(|name| {
-            rules.is_empty() || self.judge.misfit(&Value::from(name.as_str()), &rules).is_none()
+            rules.is_empty()
+                || self.validator.mismatch(&Value::from(name.as_str()), &rules).is_none()
         });
         names.retain(|name| view.property(name).is_empty());
         names
     }
 
-    /// Brings an object to the number of members that it must have.
+    /// Adds members until an object has the required number.
     fn fill(
         &mut self,
-        draft: &Draft,
+        request: &ValueRequest,
         view: &View<'_>,
-        left_out: Vec<(String, Vec<Pointer>)>,
+        omitted: Vec<(String, Vec<Pointer>)>,
         members: &mut Map<String, Value>,
     ) {
         let least = view.length("minProperties").unwrap_or(0);
-        for (name, schemas) in left_out {
+        for (name, schemas) in omitted {
             if members.len() >= least {
                 return;
             }
-            if let Ok(value) = self.property(draft, &schemas, None) {
+            if let Ok(value) = self.property(request, &schemas, None) {
                 members.insert(name, value);
             }
         }
@@ -255,8 +275,8 @@ impl Maker<'_, '_> {
             let names = self.names(view, NAMES.len());
             let name = names.first().cloned().unwrap_or_else(|| format!("key{number}"));
             if members.len() < least {
-                self.add(draft, view, &name, members);
-                self.add(draft, view, &format!("key{number}"), members);
+                self.add_member(request, view, &name, members);
+                self.add_member(request, view, &format!("key{number}"), members);
             }
         }
     }

@@ -1,8 +1,8 @@
-//! Patterns: the regular expressions of a document, and texts that they allow.
+//! Patterns: the regular expressions of a document, and texts that match them.
 //!
-//! Each pattern is compiled once, within a limit for itself and for all patterns of the document. One that is larger is
-//! given up: no text is made by it, and it matches nothing. Patterns are those of ECMA-262, so `\d` and `\w` are ASCII;
-//! what a finite automaton can't see (look-around, back references) is not supported.
+//! The module compiles each pattern once, within a limit for itself and one for all patterns of the document. A pattern
+//! above the limits has no texts and matches nothing. Patterns follow ECMA-262, so `\d` and `\w` are ASCII. Look-around
+//! and back references are not supported, because a finite automaton can't express them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -19,43 +19,43 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use super::budget::Work;
 
 /// The most bytes of a pattern.
-const LONGEST: usize = 8 << 10;
+const MAX_LENGTH: usize = 8 << 10;
 
 /// The deepest nesting of groups.
-const DEEPEST: u32 = 100;
+const MAX_DEPTH: u32 = 100;
 
 /// The most bytes of one compiled pattern.
-const LARGEST: usize = 1 << 20;
+const MAX_SIZE: usize = 1 << 20;
 
 /// The most bytes of all compiled patterns.
-const MOST_BYTES: usize = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
 /// The bytes that a letter and a Unicode class of a pattern take while it is parsed.
 const LETTER: usize = 64;
 const CLASS: usize = 16 << 10;
 
-/// How often the repeated parts are made longer to reach a length.
-const MOST_TRIES: usize = 64;
+/// The most attempts to reach a length by longer repetitions.
+const MAX_TRIES: usize = 64;
 
-/// The longest text that is made, and the most parts of a pattern that are visited for it.
-const LONGEST_TEXT: usize = 4096;
-const MOST_PARTS: usize = 16 * LONGEST_TEXT;
+/// The longest generated text, and the most parts of a pattern that are visited for it.
+const MAX_TEXT: usize = 4096;
+const MAX_PARTS: usize = 16 * MAX_TEXT;
 
-/// What is taken of a class of characters, if it is in it: letters and digits are easy to read.
+/// The preferred characters of a class: letters and digits are easy to read.
 const PREFERRED: &[char] = &['a', 'A', '1', '-'];
 
 /// The patterns of one document.
 #[derive(Debug)]
 pub struct Patterns {
     known: RefCell<BTreeMap<String, Compiled>>,
-    /// The bytes that are left for further patterns.
+    /// The bytes that are left for more patterns.
     left: Cell<usize>,
 }
 
 #[derive(Debug, Clone)]
 enum Compiled {
     Program(Rc<Program>),
-    /// No regular expression, or one that the engine has no support for.
+    /// Not a regular expression, or one that the engine does not support.
     Unsupported,
     /// Larger than the limits.
     TooLarge,
@@ -75,12 +75,12 @@ pub struct Program {
 
 impl Default for Patterns {
     fn default() -> Self {
-        Self { known: RefCell::default(), left: Cell::new(MOST_BYTES) }
+        Self { known: RefCell::default(), left: Cell::new(MAX_BYTES) }
     }
 }
 
 impl Patterns {
-    /// Returns the compiled pattern; none where it is no regular expression that the engine supports.
+    /// Returns the compiled pattern; `None` if the engine does not support it.
     pub fn program(&self, pattern: &str) -> Result<Option<Rc<Program>>, TooLarge> {
         match self.compiled(pattern) {
             Compiled::Program(program) => Ok(Some(program)),
@@ -99,10 +99,10 @@ impl Patterns {
     }
 
     fn compile(&self, pattern: &str) -> Compiled {
-        if pattern.len() > LONGEST {
+        if pattern.len() > MAX_LENGTH {
             return Compiled::TooLarge;
         }
-        let parsed = ParserBuilder::new().nest_limit(DEEPEST).build().parse(pattern);
+        let parsed = ParserBuilder::new().nest_limit(MAX_DEPTH).build().parse(pattern);
         let mut syntax = match parsed {
             Ok(syntax) => syntax,
             Err(error) if matches!(error.kind(), ast::ErrorKind::NestLimitExceeded(_)) => {
@@ -112,16 +112,16 @@ impl Patterns {
         };
         let mut classes = 0;
         as_ascii(&mut syntax, &mut classes);
-        // Without regard to case, each class is looked up letter by letter.
+        // Case-insensitive matching looks up each class letter by letter.
         let folded = if pattern.contains("(?") { 16 } else { 1 };
         let parsed = (LETTER * pattern.len() + classes * CLASS) * folded;
-        if parsed > LARGEST || !self.take(parsed) {
+        if parsed > MAX_SIZE || !self.take(parsed) {
             return Compiled::TooLarge;
         }
         let Ok(syntax) = Translator::new().translate(pattern, &syntax) else {
             return Compiled::Unsupported;
         };
-        let limit = LARGEST.min(self.left.get());
+        let limit = MAX_SIZE.min(self.left.get());
         let config =
             Config::new().nfa_size_limit(Some(limit)).which_captures(WhichCaptures::Implicit);
         let built = NFA::compiler().configure(config).build_from_hir(&syntax);
@@ -143,9 +143,9 @@ impl Patterns {
 }
 
 impl Program {
-    /// Returns a text of such a length that matches, if one is found.
+    /// Returns a matching text whose length is in the range, if one is found.
     pub fn text(&self, lengths: RangeInclusive<usize>, work: &Work) -> Option<String> {
-        (0..MOST_TRIES).find_map(|more| {
+        (0..MAX_TRIES).find_map(|more| {
             let mut text = Text { text: String::new(), parts: 0 };
             text.write(&self.syntax, more)?;
             let text = text.text;
@@ -154,9 +154,9 @@ impl Program {
         })
     }
 
-    /// Returns `true` if a text matches, and `false` too where no work is left to find out.
+    /// Returns `true` if a text matches. Returns `false` if no work is left.
     pub fn matches(&self, text: &str, work: &Work) -> bool {
-        /// The states that are visited in the time of one look at a schema.
+        /// The number of visited states that costs as much as one visit of a schema.
         const STATES: usize = 512;
         let states = self.machine.get_nfa().states().len();
         let fits = work.spend(1 + (text.len() + 1).saturating_mul(states) / STATES);
@@ -164,7 +164,7 @@ impl Program {
     }
 }
 
-/// Makes `\d` and `\w` ASCII, and counts the Unicode classes.
+/// Turns `\d` and `\w` into ASCII classes, and counts the Unicode classes.
 fn as_ascii(syntax: &mut Ast, classes: &mut usize) {
     match syntax {
         Ast::ClassPerl(class) => {
@@ -216,7 +216,7 @@ fn item_as_ascii(item: &mut ClassSetItem, classes: &mut usize) {
     }
 }
 
-/// Returns the class as ECMA-262 has it; `\s` is Unicode there too.
+/// Returns the class by ECMA-262; `\s` is Unicode there too.
 fn ascii(class: &ast::ClassPerl) -> Option<ClassSetItem> {
     let kind = match class.kind {
         ast::ClassPerlKind::Digit => ast::ClassAsciiKind::Digit,
@@ -227,17 +227,17 @@ fn ascii(class: &ast::ClassPerl) -> Option<ClassSetItem> {
     Some(ClassSetItem::Ascii(ast::ClassAscii { span, kind, negated }))
 }
 
-/// A text on its way.
+/// A text under construction.
 struct Text {
     text: String,
     parts: usize,
 }
 
 impl Text {
-    /// Writes a text for a part of the pattern; an outer repetition writes `more` copies than it must.
+    /// Writes a text for a part of the pattern; an outer repetition writes `more` copies than its minimum.
     fn write(&mut self, part: &Hir, more: usize) -> Option<()> {
         self.parts += 1;
-        if self.text.len() > LONGEST_TEXT || self.parts > MOST_PARTS {
+        if self.text.len() > MAX_TEXT || self.parts > MAX_PARTS {
             return None;
         }
         match part.kind() {
@@ -274,7 +274,7 @@ fn character(class: &Class) -> Option<char> {
             .map(|range| (char::from(range.start()), char::from(range.end())))
             .collect(),
     };
-    let has = |wanted: &&char| ranges.iter().any(|(from, to)| (from..=to).contains(wanted));
+    let has = |preferred: &&char| ranges.iter().any(|(from, to)| (from..=to).contains(preferred));
     let first = || ranges.iter().map(|(from, _)| *from).find(|from| !from.is_control());
     PREFERRED.iter().find(has).copied().or_else(first).or(ranges.first().map(|range| range.0))
 }
@@ -284,7 +284,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_match_their_patterns_and_have_the_wanted_length() {
+    fn texts_match_their_patterns_and_lengths() {
         for (pattern, lengths, expected) in [
             ("^[a-z]+$", 0..=9, Some("a")),
             ("^[a-z]+$", 3..=9, Some("aaa")),
@@ -297,14 +297,14 @@ mod tests {
             ("^[a-z]{2}$", 5..=9, None),
             ("", 0..=9, Some("")),
         ] {
-            let program = Patterns::default().program(pattern).expect("it is small");
+            let program = Patterns::default().program(pattern).expect("small pattern");
             let text = program.and_then(|program| program.text(lengths, &Work::unlimited()));
             assert_eq!(text.as_deref(), expected, "{pattern}");
         }
     }
 
     #[test]
-    fn digits_and_letters_of_words_are_ascii() {
+    fn digit_and_word_classes_are_ascii() {
         let (patterns, work) = (Patterns::default(), Work::unlimited());
         for (pattern, text, expected) in [
             (r"^\w$", "é", false),
@@ -315,7 +315,7 @@ mod tests {
             (r"^\s$", "\u{a0}", true),
             (r"^\p{L}$", "é", true),
         ] {
-            let program = patterns.program(pattern).expect("it is small").expect("it is valid");
+            let program = patterns.program(pattern).expect("small pattern").expect("valid pattern");
             assert_eq!(program.matches(text, &work), expected, "{pattern} {text}");
         }
     }
@@ -330,12 +330,12 @@ mod tests {
             "(?i:[\\x{0}-\\x{10FFFF}]{9999})".to_owned(),
             format!("{}a{}", "(".repeat(4000), ")".repeat(4000)),
             format!("{}a?{}", "(".repeat(20), "){9}".repeat(20)),
-            "a".repeat(LONGEST + 1),
+            "a".repeat(MAX_LENGTH + 1),
         ]
     }
 
     #[test]
-    fn a_pattern_that_is_too_large_is_given_up_and_the_next_one_is_not() {
+    fn a_pattern_above_the_limit_is_rejected_and_the_next_one_is_not() {
         for pattern in hostile() {
             let patterns = Patterns::default();
             assert_eq!(patterns.program(&pattern).err(), Some(TooLarge), "{pattern:.20}");
@@ -363,15 +363,15 @@ mod tests {
             _ => None,
         });
         let bytes: usize = programs.sum();
-        assert!(bytes > MOST_BYTES / 2 && bytes <= MOST_BYTES, "{bytes}");
+        assert!(bytes > MAX_BYTES / 2 && bytes <= MAX_BYTES, "{bytes}");
         assert_eq!(patterns.program(r"^[^/]{1,400}-999$").err(), Some(TooLarge));
     }
 
     #[test]
-    fn matching_is_counted_as_work() {
+    fn matching_counts_as_work() {
         let work = Work::new(1000);
-        let program = Patterns::default().program("^(a{1,100})*$").expect("it is small");
-        let program = program.expect("it is valid");
+        let program = Patterns::default().program("^(a{1,100})*$").expect("small pattern");
+        let program = program.expect("valid pattern");
         let text = "a".repeat(4000);
         let looks = (0..1000).take_while(|_| program.matches(&text, &work)).count();
         assert!(looks < 10 && work.is_spent(), "{looks}");

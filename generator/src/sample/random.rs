@@ -1,13 +1,13 @@
-//! A source of numbers that are the same in every run with the same seed (SplitMix64).
+//! A deterministic random number generator (SplitMix64): the same seed leads to the same numbers.
 //!
 //! <https://prng.di.unimi.it/splitmix64.c>
 
-/// The source.
+/// The generator of random numbers.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// A source of its own for each place, so that a run over a part of the corpus makes the same samples.
+    /// Creates a generator for one place, so a run over a part of the corpus generates the same samples.
     pub fn of(seed: u64, words: &[&str]) -> Self {
         // FNV-1a.
         let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ seed;
@@ -25,23 +25,23 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below a bound; 0 for a bound of 0.
+    /// Returns a number below a bound; 0 for a bound of 0.
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.next() % bound).unwrap_or_default()
     }
 
-    /// Whether it is this time, once in so many.
+    /// Returns `true` with a probability of `1 / many`.
     pub fn once_in(&mut self, many: usize) -> bool {
         self.below(many) == 0
     }
 
-    /// One of several; `None` of none.
+    /// Returns a random element; `None` if there is none.
     pub fn pick<'a, T>(&mut self, several: &'a [T]) -> Option<&'a T> {
         several.get(self.below(several.len()))
     }
 
-    /// Puts several into an order of chance.
+    /// Shuffles the elements.
     pub fn shuffle<T>(&mut self, several: &mut [T]) {
         for last in (1..several.len()).rev() {
             several.swap(last, self.below(last + 1));
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_gives_the_same_and_another_place_something_else() {
+    fn the_same_seed_and_place_lead_to_the_same_numbers() {
         let numbers = |seed, words: &[&str]| {
             let mut random = Random::of(seed, words);
             (0..8).map(|_| random.below(1000)).collect::<Vec<_>>()

@@ -1,10 +1,10 @@
-//! Samples of strings, numbers and truth values: at the bounds that the schema sets, and otherwise odd ones.
+//! Samples of strings, numbers and booleans: at the bounds of the schema, and unusual values.
 
 use serde_json::{Number, Value};
 
 use super::budget::Size;
 use super::format;
-use super::maker::TOO_LARGE;
+use super::generator::TOO_LARGE;
 use super::schema::Schemas;
 use super::view::{Kind, View};
 
@@ -28,23 +28,23 @@ const TEXTS: &[&str] = &[
 const NUMBERS: &[f64] =
     &[0.5, -1.25, 0.0, 3.0, 1e10, 0.1, -2.5e-7, 1.618_033_988_749_895, 1e21, 123_456_789.125];
 
-/// A value of a kind; `turn` says which.
-pub fn make(
+/// Returns a value of a kind; `variant` is its index.
+pub fn sample(
     kind: Kind,
     view: &View<'_>,
     schemas: &Schemas<'_>,
-    turn: usize,
+    variant: usize,
 ) -> Result<Value, String> {
     match kind {
-        Kind::Boolean => Ok(Value::Bool(turn.is_multiple_of(2))),
-        Kind::String => text(view, schemas, turn).map(Value::String),
-        Kind::Integer => integer(view, turn),
-        Kind::Number => float(view, turn),
-        Kind::Object | Kind::Array | Kind::Null => Err("it is no scalar".to_owned()),
+        Kind::Boolean => Ok(Value::Bool(variant.is_multiple_of(2))),
+        Kind::String => text(view, schemas, variant).map(Value::String),
+        Kind::Integer => integer(view, variant),
+        Kind::Number => float(view, variant),
+        Kind::Object | Kind::Array | Kind::Null => Err("not a scalar".to_owned()),
     }
 }
 
-fn text(view: &View<'_>, schemas: &Schemas<'_>, turn: usize) -> Result<String, String> {
+fn text(view: &View<'_>, schemas: &Schemas<'_>, variant: usize) -> Result<String, String> {
     let least = view.length("minLength").unwrap_or(0);
     let most = view.length("maxLength").unwrap_or(usize::MAX);
     if least > most {
@@ -57,27 +57,29 @@ fn text(view: &View<'_>, schemas: &Schemas<'_>, turn: usize) -> Result<String, S
     let format = view.text("format").or_else(|| view.text("contentEncoding")).unwrap_or_default();
     let samples = format::samples(format, dialect);
     let lengths = least..=most;
-    let pattern = view.pattern().filter(|_| turn == 0);
+    let pattern = view.pattern().filter(|_| variant == 0);
     let pattern = pattern.as_ref().map(|(pattern, place)| (*pattern, place));
     if !samples.is_empty() {
         let fits = |text: &&&str| lengths.contains(&text.chars().count());
         let fitting: Vec<&&str> = samples.iter().filter(fits).collect();
         let by_pattern =
             fitting.iter().find(|text| pattern.is_some_and(|it| schemas.matches(it, text)));
-        let made = || schemas.text(pattern?, lengths.clone());
-        let of_format = |text: &String| format::misfit(format, text, dialect).is_none();
-        let text = by_pattern.map(|text| (**text).to_owned()).or_else(|| made().filter(of_format));
-        let text = text
-            .or_else(|| fitting.get(turn % fitting.len().max(1)).map(|text| (**text).to_owned()));
-        return text.ok_or_else(|| format!("no `{format}` has such a length"));
+        let generated = || schemas.text(pattern?, lengths.clone());
+        let of_format = |text: &String| format::mismatch(format, text, dialect).is_none();
+        let text =
+            by_pattern.map(|text| (**text).to_owned()).or_else(|| generated().filter(of_format));
+        let text = text.or_else(|| {
+            fitting.get(variant % fitting.len().max(1)).map(|text| (**text).to_owned())
+        });
+        return text.ok_or_else(|| format!("no `{format}` has this length"));
     }
-    // A plain text, if the pattern leads to one; what is odd may break it, since types do not look at patterns.
+    // A plain text by the pattern. Unusual texts may break the pattern, because types do not check patterns.
     if let Some(text) = pattern.and_then(|pattern| schemas.text(pattern, lengths)) {
         return Ok(text);
     }
-    let mut characters: Vec<char> = TEXTS[turn % TEXTS.len()].chars().collect();
-    // Every now and then a text at one of the bounds.
-    if turn % 5 == 3 && most < 5000 {
+    let mut characters: Vec<char> = TEXTS[variant % TEXTS.len()].chars().collect();
+    // Some texts have the length of a bound.
+    if variant % 5 == 3 && most < 5000 {
         characters = "é\u{1f642}x".chars().cycle().take(most).collect();
     }
     characters.truncate(most);
@@ -87,7 +89,7 @@ fn text(view: &View<'_>, schemas: &Schemas<'_>, turn: usize) -> Result<String, S
     Ok(characters.into_iter().collect())
 }
 
-/// The least and the greatest lawful integer.
+/// Returns the least and the greatest valid integer.
 fn bounds(view: &View<'_>) -> (i128, i128) {
     let (mut least, mut most) = match view.text("format") {
         Some("int8") => (i8::MIN.into(), i8::MAX.into()),
@@ -99,63 +101,64 @@ fn bounds(view: &View<'_>) -> (i128, i128) {
         Some("uint64" | "u-int64" | "uint") => (0, u64::MAX.into()),
         _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
     };
-    // Bounds beyond 2^53 may be rounded: they are those of the format then.
+    // Bounds beyond 2^53 may be rounded: the bounds of the format apply instead.
     let exact = |bound: &f64| bound.abs() <= 9_007_199_254_740_992.0;
-    if let Some(bound) = view.most("minimum").filter(exact) {
-        let excluded = view.says("exclusiveMinimum") && bound.fract() == 0.0;
+    if let Some(bound) = view.largest("minimum").filter(exact) {
+        let excluded = view.is_true("exclusiveMinimum") && bound.fract() == 0.0;
         least = least.max(bound.ceil() as i128 + i128::from(excluded));
     }
-    if let Some(bound) = view.most("exclusiveMinimum").filter(exact) {
+    if let Some(bound) = view.largest("exclusiveMinimum").filter(exact) {
         least = least.max(bound.floor() as i128 + 1);
     }
-    if let Some(bound) = view.least("maximum").filter(exact) {
-        let excluded = view.says("exclusiveMaximum") && bound.fract() == 0.0;
+    if let Some(bound) = view.smallest("maximum").filter(exact) {
+        let excluded = view.is_true("exclusiveMaximum") && bound.fract() == 0.0;
         most = most.min(bound.floor() as i128 - i128::from(excluded));
     }
-    if let Some(bound) = view.least("exclusiveMaximum").filter(exact) {
+    if let Some(bound) = view.smallest("exclusiveMaximum").filter(exact) {
         most = most.min(bound.ceil() as i128 - 1);
     }
     (least, most)
 }
 
-fn integer(view: &View<'_>, turn: usize) -> Result<Value, String> {
+fn integer(view: &View<'_>, variant: usize) -> Result<Value, String> {
     let (least, most) = bounds(view);
     let step = view
-        .most("multipleOf")
+        .largest("multipleOf")
         .filter(|step| *step >= 1.0 && step.fract() == 0.0)
         .map_or(1, |step| step as i128);
     let candidates = [1, 42, least, most, 0, -1, 9_007_199_254_740_993, least + 1, most - 1];
-    let lawful = candidates
+    let valid = candidates
         .into_iter()
         .map(|number| number.div_euclid(step) * step)
         .chain([least.saturating_add(step - 1).div_euclid(step) * step]);
-    let lawful: Vec<i128> = lawful.filter(|number| (least..=most).contains(number)).collect();
-    let number = lawful.get(turn % lawful.len().max(1)).ok_or("no integer is within the bounds")?;
+    let valid: Vec<i128> = valid.filter(|number| (least..=most).contains(number)).collect();
+    let number =
+        valid.get(variant % valid.len().max(1)).ok_or("no integer is within the bounds")?;
     let value = i64::try_from(*number)
         .map(Value::from)
         .or_else(|_| u64::try_from(*number).map(Value::from));
     value.map_err(|_| "no integer of 64 bits is within the bounds".to_owned())
 }
 
-fn float(view: &View<'_>, turn: usize) -> Result<Value, String> {
+fn float(view: &View<'_>, variant: usize) -> Result<Value, String> {
     let excluded = |number: f64| {
         view.all("exclusiveMinimum").filter_map(Value::as_f64).any(|bound| number <= bound)
             || view.all("exclusiveMaximum").filter_map(Value::as_f64).any(|bound| number >= bound)
-            || (view.says("exclusiveMinimum") && view.most("minimum") == Some(number))
-            || (view.says("exclusiveMaximum") && view.least("maximum") == Some(number))
+            || (view.is_true("exclusiveMinimum") && view.largest("minimum") == Some(number))
+            || (view.is_true("exclusiveMaximum") && view.smallest("maximum") == Some(number))
     };
-    let least = view.most("minimum").unwrap_or(f64::MIN);
-    let most = view.least("maximum").unwrap_or(f64::MAX);
+    let least = view.largest("minimum").unwrap_or(f64::MIN);
+    let most = view.smallest("maximum").unwrap_or(f64::MAX);
     let single = view.text("format") == Some("float");
     let between = (least.max(-1e6) + most.min(1e6)) / 2.0;
     let candidates = NUMBERS.iter().copied().chain([least, most, between]);
-    let lawful: Vec<f64> = candidates
+    let valid: Vec<f64> = candidates
         .filter(|number| {
             (least..=most).contains(number) && number.abs() < 1e300 && !excluded(*number)
         })
-        // What 32 bits can hold.
+        // A `float` has 32 bits.
         .filter(|number| !single || f64::from(*number as f32) == *number)
         .collect();
-    let number = lawful.get(turn % lawful.len().max(1)).ok_or("no number is within the bounds")?;
-    Number::from_f64(*number).map(Value::Number).ok_or_else(|| "it is no number".to_owned())
+    let number = valid.get(variant % valid.len().max(1)).ok_or("no number is within the bounds")?;
+    Number::from_f64(*number).map(Value::Number).ok_or_else(|| "not a number".to_owned())
 }

@@ -1,8 +1,8 @@
-//! A small reader of JSON Schema, over the document as it is after the generator's own mending.
+//! A reader of JSON Schema for samples, on the repaired document.
 //!
-//! Purpose: see all that is said of one value at once, for the sample maker and the judge. Input: pointers to schemas
-//! that all apply to the same value. Output: a [`View`]: the keywords of all of them, references followed, members of
-//! `allOf` in their place, and the unions that are still to be decided.
+//! Purpose: collect all keywords that apply to one value, for the sample generator and the validator. Input: pointers
+//! to schemas that all apply to the same value. Output: a [`View`]: the keywords of all of them, with references
+//! resolved, the members of `allOf` included, and the unions whose member is still to be chosen.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,38 +20,38 @@ use super::view::{Kind, Part, View, declared_kinds};
 /// The schemas of one document.
 pub struct Schemas<'d> {
     root: &'d Value,
-    /// How JSON is meant.
+    /// The JSON mapping.
     pub dialect: Dialect,
-    /// Where the generator says that it reads any JSON, although the document says more.
+    /// The schemas that the generator reports as untyped.
     untyped: BTreeSet<Pointer>,
-    /// The groups of properties of which at most one may be set, as the generator understands descriptions.
+    /// The groups of properties of which at most one may be set, from descriptions.
     oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
-    /// The schemas with a discriminator that others inherit from, with those.
-    families: BTreeMap<Pointer, Vec<Pointer>>,
+    /// The schemas with a discriminator that others inherit from, with their subtypes.
+    subtypes: BTreeMap<Pointer, Vec<Pointer>>,
     views: RefCell<BTreeMap<Vec<Pointer>, Rc<View<'d>>>>,
-    /// The number of views so far, and of the parts of those that are kept.
-    viewed: Cell<u64>,
-    kept: Cell<usize>,
+    /// The number of views so far, and the number of parts of the cached views.
+    view_count: Cell<u64>,
+    cached_parts: Cell<usize>,
     patterns: Patterns,
     large_patterns: RefCell<BTreeSet<Pointer>>,
     work: Work,
 }
 
-/// The most parts of views that are kept: after that, they are made anew.
-const MOST_PARTS: usize = 200_000;
+/// The most parts of cached views; above it the cache is cleared.
+const MAX_PARTS: usize = 200_000;
 
 /// A `oneOf` or `anyOf` of several members.
 #[derive(Debug, Clone)]
 pub struct Union {
-    /// Where the list stands.
+    /// The place of the list.
     pub pointer: Pointer,
-    /// The members but for `null`.
+    /// The members except for `null`.
     pub members: Vec<Pointer>,
-    /// What tells them apart.
+    /// The discriminator of the members.
     pub discriminator: Option<Discriminator>,
 }
 
-/// A property whose value tells the members of a union apart.
+/// A property whose value selects the member of a union.
 #[derive(Debug, Clone)]
 pub struct Discriminator {
     /// The name of the property.
@@ -61,37 +61,37 @@ pub struct Discriminator {
 }
 
 impl<'d> Schemas<'d> {
-    /// The schemas of a document.
+    /// Reads the schemas of a document.
     pub fn new(root: &'d Value, dialect: Dialect, untyped: BTreeSet<Pointer>) -> Self {
         let mut schemas = Self {
             root,
             dialect,
             untyped,
             oneofs: BTreeMap::new(),
-            families: BTreeMap::new(),
+            subtypes: BTreeMap::new(),
             views: RefCell::default(),
-            viewed: Cell::default(),
-            kept: Cell::default(),
+            view_count: Cell::default(),
+            cached_parts: Cell::default(),
             patterns: Patterns::default(),
             large_patterns: RefCell::default(),
             work: Work::unlimited(),
         };
-        schemas.families = schemas.find_families();
+        schemas.subtypes = schemas.find_subtypes();
         schemas
     }
 
-    /// The same schemas, looked at no more often than a document of this size needs.
+    /// Limits the work to a multiple of the size of the document.
     pub fn within(self, document: Size) -> Self {
         self.work.refill(200_000 + document.values.saturating_mul(32));
         self
     }
 
-    /// The work that may still be done with the schemas.
+    /// Returns the work that may still be done with the schemas.
     pub fn work(&self) -> &Work {
         &self.work
     }
 
-    /// The compiled pattern at a place; none where it is not supported, or too large.
+    /// Returns the compiled pattern at a place; `None` if it is not supported or too large.
     fn program(&self, (pattern, place): (&str, &Pointer)) -> Option<Rc<Program>> {
         self.patterns.program(pattern).unwrap_or_else(|TooLarge| {
             self.large_patterns.borrow_mut().insert(place.clone());
@@ -99,12 +99,13 @@ impl<'d> Schemas<'d> {
         })
     }
 
-    /// Returns `true` if a text matches the pattern at a place. What is not supported, or too large, matches nothing.
+    /// Returns `true` if a text matches the pattern at a place. A pattern that is not supported or too large matches
+    /// nothing.
     pub fn matches(&self, pattern: (&str, &Pointer), text: &str) -> bool {
         self.program(pattern).is_some_and(|program| program.matches(text, &self.work))
     }
 
-    /// Returns a text of such a length that matches the pattern at a place, if one is found.
+    /// Returns a text whose length is in the range and that matches the pattern at a place, if one is found.
     pub fn text(
         &self,
         pattern: (&str, &Pointer),
@@ -113,35 +114,35 @@ impl<'d> Schemas<'d> {
         self.program(pattern)?.text(lengths, &self.work)
     }
 
-    /// The places of the patterns that were given up.
+    /// Returns the places of the patterns that are too large.
     pub fn large_patterns(&self) -> BTreeSet<Pointer> {
         self.large_patterns.borrow().clone()
     }
 
-    /// The same schemas, with these groups of properties of which at most one may be set.
+    /// Adds groups of properties of which at most one may be set.
     pub fn with_oneofs(self, oneofs: BTreeMap<Pointer, Vec<Vec<String>>>) -> Self {
         Self { oneofs, ..self }
     }
 
-    /// The groups of properties of one object of which at most one may be set.
+    /// Returns the groups of properties of one object of which at most one may be set.
     pub fn oneofs<'v>(&'v self, view: &'v View<'_>) -> impl Iterator<Item = &'v Vec<String>> {
         view.parts.iter().filter_map(|part| self.oneofs.get(&part.pointer)).flatten()
     }
 
-    /// The components with a discriminator and no list of members, each with those that are an `allOf` of it or that
-    /// its mapping names.
-    fn find_families(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
+    /// Returns the components with a discriminator and no list of members. Each has the components that refer to it in
+    /// `allOf` or that its mapping names.
+    fn find_subtypes(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
         let at = Pointer::root().child("components").child("schemas");
-        let mut families: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
-        let mut add = |head: &Pointer, member: Pointer| {
-            let says = |key: &str| self.at(head).is_some_and(|head| head.get(key).is_some());
-            let is_head = says("discriminator") && !says("oneOf") && !says("anyOf");
-            if !is_head || *head == member || self.at(&member).is_none() {
+        let mut subtypes: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
+        let mut add = |base: &Pointer, member: Pointer| {
+            let has = |key: &str| self.at(base).is_some_and(|base| base.get(key).is_some());
+            let is_base = has("discriminator") && !has("oneOf") && !has("anyOf");
+            if !is_base || *base == member || self.at(&member).is_none() {
                 return;
             }
-            let family = families.entry(head.clone()).or_default();
-            if !family.contains(&member) {
-                family.push(member);
+            let list = subtypes.entry(base.clone()).or_default();
+            if !list.contains(&member) {
+                list.push(member);
             }
         };
         for (name, schema) in self.at(&at).and_then(Value::as_object).into_iter().flatten() {
@@ -155,15 +156,15 @@ impl<'d> Schemas<'d> {
                 add(&component, target(value).unwrap_or_else(|| at.child(value)));
             }
         }
-        families
+        subtypes
     }
 
-    fn is_of_family(&self, component: &Pointer) -> bool {
-        self.families.values().any(|family| family.contains(component))
+    fn is_subtype(&self, component: &Pointer) -> bool {
+        self.subtypes.values().any(|list| list.contains(component))
     }
 
-    /// The names of a component and of all that inherit from it.
-    fn names_of_line(
+    /// Collects the names of a component and of all its descendants.
+    fn descendant_names(
         &self,
         component: &Pointer,
         names: &mut Vec<String>,
@@ -174,30 +175,30 @@ impl<'d> Schemas<'d> {
             return;
         }
         names.push(name);
-        for child in self.families.get(component).into_iter().flatten() {
-            self.names_of_line(child, names, seen);
+        for child in self.subtypes.get(component).into_iter().flatten() {
+            self.descendant_names(child, names, seen);
         }
     }
 
-    /// The value at a place. References on the way are followed.
+    /// Returns the value at a place. References on the path are resolved.
     pub fn at(&self, pointer: &Pointer) -> Option<&'d Value> {
-        self.found(pointer, 0)
+        self.resolve(pointer, 0)
     }
 
-    fn found(&self, pointer: &Pointer, depth: usize) -> Option<&'d Value> {
-        const DEEPEST: usize = 16;
+    fn resolve(&self, pointer: &Pointer, depth: usize) -> Option<&'d Value> {
+        const MAX_DEPTH: usize = 16;
         pointer.steps().try_fold(self.root, |value, step| match value {
             Value::Object(map) => map.get(&step).or_else(|| {
                 let target = map.get("$ref").and_then(Value::as_str).and_then(target)?;
                 let target = target.child(&step);
-                (depth < DEEPEST).then(|| self.found(&target, depth + 1)).flatten()
+                (depth < MAX_DEPTH).then(|| self.resolve(&target, depth + 1)).flatten()
             }),
             Value::Array(list) => list.get(step.parse::<usize>().ok()?),
             _ => None,
         })
     }
 
-    /// Where a schema that says nothing but where it is to be found leads to.
+    /// Returns the target of a schema that only refers to another one.
     pub fn followed(&self, pointer: &Pointer) -> Pointer {
         let mut current = pointer.clone();
         let mut seen = BTreeSet::new();
@@ -205,14 +206,14 @@ impl<'d> Schemas<'d> {
             && seen.insert(current.clone())
             && let Some(Value::Object(map)) = self.at(&current)
             && let Some(target) = map.get("$ref").and_then(Value::as_str).and_then(target)
-            && map.keys().all(|key| key == "$ref" || tells_of_it(key))
+            && map.keys().all(|key| key == "$ref" || is_annotation(key))
         {
             current = target;
         }
         current
     }
 
-    /// All that the schemas say together.
+    /// Returns all keywords that the schemas declare together.
     pub fn view(&self, schemas: &[Pointer]) -> Rc<View<'d>> {
         if !self.work.spend(1) {
             return Rc::default();
@@ -220,30 +221,30 @@ impl<'d> Schemas<'d> {
         if let Some(view) = self.views.borrow().get(schemas) {
             return Rc::clone(view);
         }
-        self.viewed.set(self.viewed.get() + 1);
+        self.view_count.set(self.view_count.get() + 1);
         let mut view = View {
-            number: self.viewed.get(),
+            number: self.view_count.get(),
             nullable: schemas.iter().all(|schema| self.allows_null(schema)),
             ..View::default()
         };
         let mut seen = BTreeSet::new();
         for schema in schemas {
             view.untyped |= self.is_untyped(schema, 0);
-            self.gather(schema, false, false, &mut view, &mut seen);
+            self.collect_into(schema, false, false, &mut view, &mut seen);
         }
         self.work.spend(seen.len());
         let view = Rc::new(view);
         let mut views = self.views.borrow_mut();
-        self.kept.set(self.kept.get() + 1 + view.size());
-        if self.kept.get() > MOST_PARTS {
+        self.cached_parts.set(self.cached_parts.get() + 1 + view.size());
+        if self.cached_parts.get() > MAX_PARTS {
             views.clear();
-            self.kept.set(1 + view.size());
+            self.cached_parts.set(1 + view.size());
         }
         views.insert(schemas.to_vec(), Rc::clone(&view));
         view
     }
 
-    /// Whether the generator reads any JSON at a place, or at the one schema that it only says something beside.
+    /// Returns `true` if the generator reports a schema as untyped, or the one schema that it only annotates.
     fn is_untyped(&self, schema: &Pointer, depth: usize) -> bool {
         if self.untyped.contains(schema) {
             return true;
@@ -256,20 +257,20 @@ impl<'d> Schemas<'d> {
             choice.retain(|member| !self.is_null(member));
             members.extend(choice.pop().filter(|_| choice.is_empty()));
         }
-        members.retain(|member| !self.says_nothing(member));
+        members.retain(|member| !self.has_only_annotations(member));
         match members.as_slice() {
             [single] => depth < 64 && self.is_untyped(single, depth + 1),
             _ => false,
         }
     }
 
-    /// Whether a schema has no word on what a value is.
-    fn says_nothing(&self, schema: &Pointer) -> bool {
+    /// Returns `true` if a schema has only annotations.
+    fn has_only_annotations(&self, schema: &Pointer) -> bool {
         let keywords = self.at(schema).and_then(Value::as_object);
-        keywords.is_none_or(|keywords| keywords.keys().all(|key| tells_of_it(key)))
+        keywords.is_none_or(|keywords| keywords.keys().all(|key| is_annotation(key)))
     }
 
-    fn gather(
+    fn collect_into(
         &self,
         schema: &Pointer,
         untyped: bool,
@@ -283,8 +284,8 @@ impl<'d> Schemas<'d> {
             Some(Value::Bool(false)) => return view.impossible = true,
             _ => return,
         };
-        if let Some(members) = self.families.get(schema).filter(|_| !inherited) {
-            // It stands for those that inherit from it, and each of these brings what it says itself.
+        if let Some(members) = self.subtypes.get(schema).filter(|_| !inherited) {
+            // A base stands for its subtypes, and each subtype includes the keywords of the base.
             let pointer = schema.child("discriminator");
             if seen.insert(pointer.clone()) {
                 let discriminator = discriminator(keywords, self, members);
@@ -296,10 +297,10 @@ impl<'d> Schemas<'d> {
             return;
         }
         if let Some(target) = keywords.get("$ref").and_then(Value::as_str).and_then(target) {
-            self.gather(&target, untyped, inherited, view, seen);
+            self.collect_into(&target, untyped, inherited, view, seen);
         }
         for member in children(keywords, "allOf", schema) {
-            self.gather(&member, untyped, true, view, seen);
+            self.collect_into(&member, untyped, true, view, seen);
         }
         view.parts.push(Part { pointer: schema.clone(), keywords, untyped });
         for keyword in ["oneOf", "anyOf"] {
@@ -307,7 +308,7 @@ impl<'d> Schemas<'d> {
             members.retain(|member| !self.is_null(member));
             match members.as_slice() {
                 [] => {}
-                [single] => self.gather(single, untyped, false, view, seen),
+                [single] => self.collect_into(single, untyped, false, view, seen),
                 _ => view.unions.push(Union {
                     discriminator: discriminator(keywords, self, &members),
                     pointer: schema.child(keyword),
@@ -317,7 +318,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Whether a schema allows `null` and nothing else.
+    /// Returns `true` if a schema allows `null` and nothing else.
     fn is_null(&self, schema: &Pointer) -> bool {
         let Some(Value::Object(map)) = self.at(&self.followed(schema)) else { return false };
         map.get("type").is_some_and(|name| name == "null")
@@ -330,13 +331,13 @@ impl<'d> Schemas<'d> {
 
     fn allows_null(&self, schema: &Pointer) -> bool {
         let mut seen = BTreeSet::new();
-        let allows = self.null_within(schema, &mut seen);
+        let allows = self.allows_null_through(schema, &mut seen);
         self.work.spend(seen.len());
         allows
     }
 
-    /// It is kind to `nullable` beside `allOf` and `$ref`, and in a choice: what is meant is clear.
-    fn null_within(&self, schema: &Pointer, seen: &mut BTreeSet<Pointer>) -> bool {
+    /// Accepts `nullable` beside `allOf` and `$ref`, and in a union, because the intention is clear.
+    fn allows_null_through(&self, schema: &Pointer, seen: &mut BTreeSet<Pointer>) -> bool {
         if !seen.insert(schema.clone()) {
             return true;
         }
@@ -345,11 +346,11 @@ impl<'d> Schemas<'d> {
             Some(Value::Bool(allowed)) => return *allowed,
             _ => return true,
         };
-        let says = |key: &str| keywords.get(key).and_then(Value::as_bool) == Some(true);
-        if says("nullable") || says("x-nullable") {
+        let is_true = |key: &str| keywords.get(key).and_then(Value::as_bool) == Some(true);
+        if is_true("nullable") || is_true("x-nullable") {
             return true;
         }
-        let said = ["type", "enum", "const"].iter().any(|key| keywords.contains_key(*key));
+        let has_own_type = ["type", "enum", "const"].iter().any(|key| keywords.contains_key(*key));
         let choices =
             || ["oneOf", "anyOf"].iter().flat_map(|keyword| children(keywords, keyword, schema));
         let by_union = choices().any(|member| self.is_null(&member));
@@ -357,28 +358,29 @@ impl<'d> Schemas<'d> {
             let member = self.at(&self.followed(&member));
             member.and_then(|member| member.get("nullable")).and_then(Value::as_bool) == Some(true)
         });
-        // That properties are listed means an object, but where `null` is listed beside them.
-        let by_type = (by_union && !said)
+        // Listed properties imply an object, unless `null` is listed beside them.
+        let by_type = (by_union && !has_own_type)
             || by_member
             || declared_kinds(keywords).is_none_or(|kinds| kinds.contains(&Kind::Null));
         let target = keywords.get("$ref").and_then(Value::as_str).and_then(target);
-        let by_reference = target.is_none_or(|target| self.null_within(&target, seen));
-        let all =
-            children(keywords, "allOf", schema).iter().all(|member| self.null_within(member, seen));
+        let by_reference = target.is_none_or(|target| self.allows_null_through(&target, seen));
+        let all = children(keywords, "allOf", schema)
+            .iter()
+            .all(|member| self.allows_null_through(member, seen));
         let any = ["oneOf", "anyOf"].iter().all(|keyword| {
             let members = children(keywords, keyword, schema);
             members.is_empty()
                 || members
                     .iter()
-                    .any(|member| self.is_null(member) || self.null_within(member, seen))
+                    .any(|member| self.is_null(member) || self.allows_null_through(member, seen))
         });
         by_type && by_reference && all && any
     }
 }
 
-/// Whether a keyword only tells of a value, and has no word on what it is.
-fn tells_of_it(keyword: &str) -> bool {
-    const TELLING: [&str; 9] = [
+/// Returns `true` if a keyword is an annotation, which does not restrict values.
+fn is_annotation(keyword: &str) -> bool {
+    const ANNOTATIONS: [&str; 9] = [
         "title",
         "description",
         "example",
@@ -389,10 +391,10 @@ fn tells_of_it(keyword: &str) -> bool {
         "default",
         "nullable",
     ];
-    TELLING.contains(&keyword) || keyword.starts_with("x-")
+    ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }
 
-/// Where a reference leads within the document.
+/// Returns the place in the document that a reference leads to.
 pub fn target(reference: &str) -> Option<Pointer> {
     let fragment = reference.strip_prefix('#')?;
     let mut bytes = Vec::with_capacity(fragment.len());
@@ -416,7 +418,7 @@ fn children(keywords: &Map<String, Value>, keyword: &str, schema: &Pointer) -> V
     (0..count).map(|index| schema.child(keyword).index(index)).collect()
 }
 
-/// The values of the mapping, else the names of the schemas.
+/// Reads a discriminator. The tags are the keys of the mapping, or else the names of the schemas.
 fn discriminator(
     keywords: &Map<String, Value>,
     schemas: &Schemas<'_>,
@@ -429,30 +431,31 @@ fn discriminator(
     for (index, member) in members.iter().enumerate() {
         let mut names = Vec::new();
         if let Some(component) = component(schemas, member) {
-            schemas.names_of_line(&component, &mut names, &mut BTreeSet::new());
+            schemas.descendant_names(&component, &mut names, &mut BTreeSet::new());
         }
         for name in names {
             let entries = mapping.into_iter().flatten();
-            let means_it = |value: &Value| value.as_str().is_some_and(|value| means(value, &name));
-            let of_name = entries.filter(|(_, value)| means_it(value)).map(|(tag, _)| tag.clone());
+            let is_named =
+                |value: &Value| value.as_str().is_some_and(|value| names_component(value, &name));
+            let of_name = entries.filter(|(_, value)| is_named(value)).map(|(tag, _)| tag.clone());
             let mapped: Vec<String> = of_name.collect();
-            let tagged = if mapped.is_empty() { vec![name] } else { mapped };
-            tags.extend(tagged.into_iter().map(|tag| (tag, index)));
+            let match_tag = if mapped.is_empty() { vec![name] } else { mapped };
+            tags.extend(match_tag.into_iter().map(|tag| (tag, index)));
         }
     }
     Some(Discriminator { property, tags })
 }
 
-/// The component that a member is or refers to.
+/// Returns the component that a member is or refers to.
 fn component(schemas: &Schemas<'_>, member: &Pointer) -> Option<Pointer> {
-    if schemas.is_of_family(member) {
+    if schemas.is_subtype(member) {
         return Some(member.clone());
     }
     target(schemas.at(member)?.get("$ref")?.as_str()?)
 }
 
-/// Whether a value of a mapping means a component: by its name or by a reference, also to a file of the same name.
-fn means(value: &str, component: &str) -> bool {
+/// Returns `true` if a value of a mapping names a component: by name or by reference, also to a file of the same name.
+fn names_component(value: &str, component: &str) -> bool {
     let by_reference = target(value).and_then(|pointer| pointer.last());
     let last = value.rsplit('/').next().unwrap_or_default();
     let file = last.split_once('.').map_or(last, |(stem, _)| stem);
@@ -473,7 +476,7 @@ mod tests {
     }
 
     #[test]
-    fn references_and_members_of_all_of_are_seen_at_once() {
+    fn a_view_includes_references_and_members_of_all_of() {
         let document = json!({
             "A": { "allOf": [{ "$ref": "#/B" }, { "required": ["b"] }], "properties": { "a": {} } },
             "B": { "type": "object", "properties": { "b": { "type": "string" } }, "additionalProperties": { "$ref": "#/C" } },
@@ -494,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_lawful_in_all_spellings() {
+    fn null_is_allowed_in_all_spellings() {
         for (schema, expected) in [
             (json!({ "type": "string" }), false),
             (json!({ "type": "string", "nullable": true }), true),
@@ -535,7 +538,7 @@ mod tests {
         });
         let schemas = Schemas::new(&document, Dialect::Json, BTreeSet::new());
         let view = schemas.view(&[pointer("#/S")]);
-        let discriminator = view.unions[0].discriminator.as_ref().expect("there is one");
+        let discriminator = view.unions[0].discriminator.as_ref().expect("a discriminator");
         let tags: Vec<(&str, usize)> =
             discriminator.tags.iter().map(|(tag, member)| (tag.as_str(), *member)).collect();
         assert_eq!(tags, [("cat", 0), ("tom", 0), ("dog", 1), ("Eel", 2)]);

@@ -1,10 +1,10 @@
-//! What scalars say, beyond how they are written: numbers, moments, spans of time.
+//! The meaning of scalars apart from their notation: numbers, date-times and durations.
 //!
-//! Read by the standards, apart from the run time: who judges what it writes must not share its faults.
+//! The module follows the standards and shares no code with the runtime, so it does not share its errors.
 
 use serde_json::Number;
 
-/// `1` and `1.0` are the same, and whole numbers are not rounded.
+/// Returns `true` if two numbers are equal: `1` equals `1.0`, and integers are not rounded.
 pub fn same_number(left: &Number, right: &Number) -> bool {
     let whole = |number: &Number| {
         number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
@@ -15,8 +15,7 @@ pub fn same_number(left: &Number, right: &Number) -> bool {
     }
 }
 
-/// The moment and the offset that a date-time of RFC 3339 tells: seconds from the year 0, the digits of the fraction,
-/// minutes.
+/// Parses a date-time of RFC 3339: seconds from the year 0, the digits of the fraction, and the offset in minutes.
 pub fn moment(text: &str) -> Option<(i64, String, i64)> {
     let (date, rest) = text.split_at_checked(10)?;
     let time = rest.strip_prefix(['T', 't', ' '])?;
@@ -44,18 +43,16 @@ pub fn moment(text: &str) -> Option<(i64, String, i64)> {
     let february = if leap { 29 } else { 28 };
     let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let month = usize::try_from(month).ok()?.checked_sub(1)?;
-    let lawful =
-        day >= 1 && day <= *lengths.get(month)? && hour < 24 && minute < 60 && second <= 60;
+    let valid = day >= 1 && day <= *lengths.get(month)? && hour < 24 && minute < 60 && second <= 60;
     let before: i64 = lengths[..month].iter().sum();
     let leap_days =
         if year == 0 { 0 } else { (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1 };
     let days = year * 365 + leap_days + before + day;
     let seconds = days * 86_400 + hour * 3600 + (minute - offset) * 60 + second;
-    lawful.then_some((seconds, fraction, offset))
+    valid.then_some((seconds, fraction, offset))
 }
 
-/// A date-time of RFC 3339 in its canonical form: capital letters, and as many digits of the fraction as milliseconds,
-/// microseconds or nanoseconds have.
+/// Returns a date-time of RFC 3339 in its canonical form: upper case, and a fraction of 3, 6 or 9 digits.
 pub fn canonical_moment(text: &str) -> Option<String> {
     moment(text)?;
     let (clock, rest) = text.split_at_checked(19)?;
@@ -67,7 +64,7 @@ pub fn canonical_moment(text: &str) -> Option<String> {
     Some(format!("{}T{}{fraction}{offset}", clock.get(..10)?, clock.get(11..)?))
 }
 
-/// Numbers of so many digits with a sign between them.
+/// Parses numbers of fixed lengths with a separator between them.
 fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Option<[i64; N]> {
     let mut parts = text.split(between);
     let mut found = [0; N];
@@ -79,7 +76,7 @@ fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Opt
     parts.next().is_none().then_some(found)
 }
 
-/// The nanoseconds that protobuf's `Duration` tells: `1.5s`.
+/// Parses a `Duration` of Protocol Buffers, such as `1.5s`, to nanoseconds.
 ///
 /// <https://protobuf.dev/reference/protobuf/google.protobuf/#duration>
 pub fn span(text: &str) -> Option<i128> {

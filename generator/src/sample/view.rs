@@ -1,4 +1,4 @@
-//! All that is said of one value: the keywords of every schema that applies to it, read together.
+//! A view of one value: the keywords of every schema that applies to it, read together.
 
 use std::collections::BTreeSet;
 
@@ -8,45 +8,45 @@ use serde_json::{Map, Value};
 
 use super::schema::{Schemas, Union};
 
-/// All that is said of one value.
+/// All keywords that apply to one value.
 #[derive(Default)]
 pub struct View<'d> {
-    /// The number that no other view of the same schemas has.
+    /// The number of this view, unique for its schemas.
     pub number: u64,
     /// The schemas that apply.
     pub parts: Vec<Part<'d>>,
-    /// The choices that are not made yet.
+    /// The unions whose member is not chosen yet.
     pub unions: Vec<Union>,
-    /// Whether `null` is lawful.
+    /// `true` if `null` is allowed.
     pub nullable: bool,
-    /// Whether the generator reads any JSON here.
+    /// `true` if the generator reports the schema as untyped.
     pub untyped: bool,
-    /// Whether a `false` is among the schemas.
+    /// `true` if one of the schemas is `false`.
     pub impossible: bool,
 }
 
-/// One schema without what stands in it.
+/// One schema without its subschemas.
 pub struct Part<'d> {
-    /// Where it stands.
+    /// The place of the schema.
     pub pointer: Pointer,
-    /// What it says.
+    /// The keywords of the schema.
     pub keywords: &'d Map<String, Value>,
-    /// Whether the generator reads any JSON here.
+    /// `true` if the generator reports the schema as untyped.
     pub untyped: bool,
 }
 
-/// The types of JSON; a whole number is its own.
+/// The types of JSON; an integer is a type of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// An object.
     Object,
     /// A list.
     Array,
-    /// Text.
+    /// A string.
     String,
     /// A number without a fraction.
     Integer,
-    /// A number with one.
+    /// A number with a fraction.
     Number,
     /// `true` or `false`.
     Boolean,
@@ -54,19 +54,19 @@ pub enum Kind {
     Null,
 }
 
-/// What is said of a member of an object.
+/// The declaration of a member of an object.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Member {
     /// These schemas apply.
     Declared(Vec<Pointer>),
-    /// Any value may stand there.
+    /// Any value is allowed.
     Free,
-    /// Nobody speaks of it.
+    /// No schema declares the member.
     Undeclared,
 }
 
 impl Kind {
-    /// The kind of a value.
+    /// Returns the kind of a value.
     pub fn of(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -85,7 +85,7 @@ impl Kind {
         }
     }
 
-    fn named(name: &str) -> &'static [Self] {
+    fn of_name(name: &str) -> &'static [Self] {
         match name {
             "object" => &[Self::Object],
             "array" => &[Self::Array],
@@ -110,38 +110,38 @@ const ALL: &[Kind] = &[
 ];
 
 impl View<'_> {
-    /// The number of schemas and members of unions that it holds.
+    /// Returns the number of schemas and members of unions in the view.
     pub fn size(&self) -> usize {
         let tags = |union: &Union| union.discriminator.as_ref().map_or(0, |it| it.tags.len());
         let unions = self.unions.iter().map(|union| 1 + union.members.len() + tags(union));
         self.parts.len() + unions.sum::<usize>()
     }
 
-    /// The kinds that all parts allow, but for `null`.
+    /// Returns the kinds that all parts allow, except for `null`.
     pub fn kinds(&self) -> BTreeSet<Kind> {
         let all: BTreeSet<Kind> = ALL.iter().copied().filter(|kind| *kind != Kind::Null).collect();
         let declared = self.parts.iter().filter_map(|part| declared_kinds(part.keywords));
         declared.fold(all, |all, kinds| all.intersection(&kinds).copied().collect())
     }
 
-    /// The value of a keyword in each part that has it.
+    /// Returns the value of a keyword in each part that has it.
     pub fn all<'v>(&'v self, keyword: &'v str) -> impl Iterator<Item = &'v Value> {
         self.parts.iter().filter_map(move |part| part.keywords.get(keyword))
     }
 
-    /// The first text that a keyword has.
+    /// Returns the first string value of a keyword.
     pub fn text<'v>(&'v self, keyword: &'v str) -> Option<&'v str> {
         self.all(keyword).find_map(Value::as_str)
     }
 
-    /// The names of the properties, in order.
+    /// Returns the names of the properties, in order.
     pub fn property_names(&self) -> Vec<&str> {
         let mut seen = BTreeSet::new();
         let names = self.all("properties").filter_map(Value::as_object).flat_map(Map::keys);
         names.map(String::as_str).filter(|name| seen.insert(*name)).collect()
     }
 
-    /// The schemas of a property; none when no part declares it.
+    /// Returns the schemas of a property; empty if no part declares it.
     pub fn property(&self, name: &str) -> Vec<Pointer> {
         let declares = |part: &&Part<'_>| {
             part.keywords
@@ -153,7 +153,7 @@ impl View<'_> {
         parts.map(|part| part.pointer.child("properties").child(name)).collect()
     }
 
-    /// The patterns of `patternProperties` with their schemas.
+    /// Returns the patterns of `patternProperties` with their schemas.
     pub fn patterns(&self) -> Vec<(&str, Pointer)> {
         let mut patterns = Vec::new();
         for part in &self.parts {
@@ -168,7 +168,7 @@ impl View<'_> {
         patterns
     }
 
-    /// The first pattern of a text, and its place.
+    /// Returns the first `pattern` and its place.
     pub fn pattern(&self) -> Option<(&str, Pointer)> {
         self.parts.iter().find_map(|part| {
             let pattern = part.keywords.get("pattern")?.as_str()?;
@@ -176,7 +176,7 @@ impl View<'_> {
         })
     }
 
-    /// What is said of a member with this name.
+    /// Returns the declaration of a member with this name.
     pub fn member(&self, name: &str, document: &Schemas<'_>) -> Member {
         let mut schemas = self.property(name);
         if schemas.is_empty() {
@@ -191,7 +191,7 @@ impl View<'_> {
         }
     }
 
-    /// What is said of members that are not named.
+    /// Returns the declaration of additional members.
     pub fn additional(&self, dialect: Dialect) -> Member {
         let mut schemas = Vec::new();
         let mut any = false;
@@ -209,7 +209,7 @@ impl View<'_> {
             return Member::Declared(schemas);
         }
         let names = self.property_names();
-        // A message of protobuf has the fields that it names, but for `Any`, which names only its type.
+        // A message of Protocol Buffers has only declared fields. `Any` is the exception: it declares only its type.
         let message = dialect == Dialect::ProtobufJson
             && (names.iter().any(|name| *name != "@type") || self.parts.iter().any(is_message));
         let patterns = self.all("patternProperties").next().is_some();
@@ -218,7 +218,7 @@ impl View<'_> {
         if message || (limited && !any && !of_any_type) { Member::Undeclared } else { Member::Free }
     }
 
-    /// The schemas of an item, and none where any JSON is lawful.
+    /// Returns the schemas of an item; empty if any JSON is allowed.
     pub fn item(&self, index: usize) -> Vec<Pointer> {
         let mut schemas = Vec::new();
         for part in &self.parts {
@@ -233,18 +233,18 @@ impl View<'_> {
         schemas
     }
 
-    /// How many items have schemas of their own.
+    /// Returns the number of items with a schema of their own.
     pub fn tuple(&self) -> usize {
         self.all("prefixItems").filter_map(Value::as_array).map(Vec::len).max().unwrap_or(0)
     }
 
-    /// The names that `required` lists.
+    /// Returns the names in `required`.
     pub fn required(&self) -> BTreeSet<&str> {
         let lists = self.all("required").filter_map(Value::as_array).flatten();
         lists.filter_map(Value::as_str).collect()
     }
 
-    /// The only value that is lawful, by one of the parts.
+    /// Returns the only value that one of the parts allows.
     pub fn constant(&self) -> Option<&Value> {
         let single = |values| match Value::as_array(values)?.as_slice() {
             [value] => Some(value),
@@ -253,35 +253,35 @@ impl View<'_> {
         self.all("const").next().or_else(|| self.all("enum").find_map(single))
     }
 
-    /// Whether a part lists its values.
+    /// Returns `true` if a part lists its values.
     pub fn is_enum(&self) -> bool {
         self.all("const").chain(self.all("enum")).next().is_some()
     }
 
-    /// The largest of the numbers that a keyword has.
-    pub fn most(&self, keyword: &str) -> Option<f64> {
+    /// Returns the largest number of a keyword.
+    pub fn largest(&self, keyword: &str) -> Option<f64> {
         self.all(keyword).filter_map(number).max_by(f64::total_cmp)
     }
 
-    /// The smallest of the numbers that a keyword has.
-    pub fn least(&self, keyword: &str) -> Option<f64> {
+    /// Returns the smallest number of a keyword.
+    pub fn smallest(&self, keyword: &str) -> Option<f64> {
         self.all(keyword).filter_map(number).min_by(f64::total_cmp)
     }
 
-    /// A bound on a length, as far as lengths go.
+    /// Returns the bound on a length.
     pub fn length(&self, keyword: &str) -> Option<usize> {
         let bound =
-            if keyword.starts_with("min") { self.most(keyword) } else { self.least(keyword) };
+            if keyword.starts_with("min") { self.largest(keyword) } else { self.smallest(keyword) };
         bound.filter(|bound| *bound >= 0.0).map(|bound| bound as usize)
     }
 
-    /// Whether a part says `true`.
-    pub fn says(&self, keyword: &str) -> bool {
+    /// Returns `true` if the keyword is `true` in a part.
+    pub fn is_true(&self, keyword: &str) -> bool {
         self.all(keyword).any(|value| *value == Value::Bool(true))
     }
 }
 
-/// Whether a schema is a component that is an object: in protobuf's dialect it has just the fields that it names.
+/// Returns `true` if a schema is a component of type object: with Protocol Buffers it has only the declared fields.
 fn is_message(part: &Part<'_>) -> bool {
     let steps: Vec<String> = part.pointer.steps().collect();
     let component = matches!(steps.as_slice(), [first, second, _] if first == "components" && second == "schemas");
@@ -289,17 +289,17 @@ fn is_message(part: &Part<'_>) -> bool {
     component && !values && part.keywords.get("type").is_some_and(|name| name == "object")
 }
 
-/// A number; those that are too large for JSON's usual ones are kept as text.
+/// Returns a number; the document stores numbers beyond 64 bits as text.
 pub fn number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// The kinds that a schema allows by what stands in it, without its members; `None` where it says nothing.
+/// Returns the kinds that a schema allows by its own keywords; `None` if they do not restrict the kind.
 pub fn declared_kinds(keywords: &Map<String, Value>) -> Option<BTreeSet<Kind>> {
-    let named = |name: &Value| name.as_str().map_or(ALL, Kind::named).to_vec();
+    let of_name = |name: &Value| name.as_str().map_or(ALL, Kind::of_name).to_vec();
     match keywords.get("type") {
-        Some(Value::String(_)) => return Some(named(&keywords["type"]).into_iter().collect()),
-        Some(Value::Array(names)) => return Some(names.iter().flat_map(named).collect()),
+        Some(Value::String(_)) => return Some(of_name(&keywords["type"]).into_iter().collect()),
+        Some(Value::Array(names)) => return Some(names.iter().flat_map(of_name).collect()),
         _ => {}
     }
     let has = |names: &[&str]| names.iter().any(|name| keywords.contains_key(*name));
@@ -323,7 +323,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_that_nobody_names() {
+    fn the_declaration_of_members_that_are_not_properties() {
         for (schema, dialect, expected) in [
             (json!({ "type": "object" }), Dialect::Json, Member::Free),
             (json!({ "type": "object" }), Dialect::ProtobufJson, Member::Free),

@@ -1,7 +1,7 @@
-//! A walk over a value and all that is said of it, unions decided by the value.
+//! A walk over a value and its schemas. The value decides which member of a union applies.
 //!
-//! Input: a value, and the schemas that apply to it. It leads to every part of the value that a schema speaks of, and
-//! finds members that none speaks of.
+//! Input: a value, and the schemas that apply to it. The walk visits every part of the value that a schema declares,
+//! and finds undeclared members.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use crate::pointer::Pointer;
 use serde_json::Value;
 
 use super::budget::PARTS;
-use super::judge::{DEEPEST, Judge, Tagged, at, names_of, tagged};
 use super::schema::Union;
+use super::validator::{MAX_DEPTH, TagMatch, Validator, at, match_tag, names_of};
 use super::view::{Member, View};
 
 /// One step into a value.
@@ -22,79 +22,84 @@ pub enum Step {
     Item(usize),
 }
 
-/// A part of a value, as the judge sees it.
+/// A part of a value during a walk.
 pub struct Site<'a> {
-    /// The way to it.
-    pub way: &'a [Step],
-    /// What stands there.
+    /// The path of the part.
+    pub path: &'a [Step],
+    /// The part.
     pub value: &'a Value,
-    /// What is said of it, unions decided.
+    /// The keywords that apply to it, with the members of unions chosen.
     pub view: &'a View<'a>,
-    /// The property that it is of, perhaps as an item or a value of a map.
+    /// The property that contains it, perhaps as an item or a value of a map.
     pub property: Option<&'a Pointer>,
 }
 
-/// The way to a part of a value, and the property that it is of.
+/// The path of a part of a value, and the property that contains it.
 #[derive(Default)]
-struct Path<'a> {
-    way: Vec<Step>,
+struct Position<'a> {
+    path: Vec<Step>,
     property: Option<&'a Pointer>,
 }
 
-/// What is decided of the unions of one value.
+/// The unions of one value whose member is chosen.
 #[derive(Debug, Clone, Default)]
-struct Decided {
+struct UnionChoices {
     unions: BTreeSet<Pointer>,
-    /// How many members are only being tried, around this.
+    /// The number of unions around whose members are being tried.
     guesses: usize,
 }
 
-const MOST_GUESSES: usize = 3;
+const MAX_GUESSES: usize = 3;
 
-impl Judge<'_, '_> {
-    /// The schemas that apply once each union has been decided by the value.
-    fn settled(&self, value: &Value, schemas: &[Pointer], mut decided: Decided) -> Vec<Pointer> {
-        let mut settled = schemas.to_vec();
-        while decided.unions.len() < DEEPEST && !self.gives_up(1) {
-            let view = self.schemas.view(&settled);
-            let open = view.unions.iter().find(|union| !decided.unions.contains(&union.pointer));
+impl Validator<'_, '_> {
+    /// Returns the schemas that apply after the value has decided each union.
+    fn resolve_unions(
+        &self,
+        value: &Value,
+        schemas: &[Pointer],
+        mut choices: UnionChoices,
+    ) -> Vec<Pointer> {
+        let mut resolved = schemas.to_vec();
+        while choices.unions.len() < MAX_DEPTH && !self.gives_up(1) {
+            let view = self.schemas.view(&resolved);
+            let open = view.unions.iter().find(|union| !choices.unions.contains(&union.pointer));
             let Some(union) = open else { break };
-            decided.unions.insert(union.pointer.clone());
-            let chosen = self.fitting(value, union, &settled, &decided);
-            settled.extend(chosen);
+            choices.unions.insert(union.pointer.clone());
+            let chosen = self.matching_members(value, union, &resolved, &choices);
+            resolved.extend(chosen);
         }
-        settled
+        resolved
     }
 
-    /// The members of a union that a value is of: one that knows all of it, else all of an `anyOf`, else the one that
-    /// knows most.
-    fn fitting(
+    /// Returns the members of a union that a value matches: one that declares all its members, else all of an `anyOf`,
+    /// else the one that declares most.
+    fn matching_members(
         &self,
         value: &Value,
         union: &Union,
         around: &[Pointer],
-        decided: &Decided,
+        choices: &UnionChoices,
     ) -> Vec<Pointer> {
-        if let Tagged::Member(index) = tagged(value, union) {
+        if let TagMatch::Member(index) = match_tag(value, union) {
             return vec![union.members[index].clone()];
         }
         let names = names_of(&self.schemas.view(around));
-        let fits = |member: &&Pointer| self.fits_member(value, member, &names);
-        let fitting: Vec<&Pointer> = union.members.iter().filter(fits).collect();
-        // Unions in unions multiply: deep inside, the names at the top decide.
-        if fitting.len() > 1 && decided.guesses < MOST_GUESSES {
-            let mut decided = decided.clone();
-            decided.guesses += 1;
+        let matches = |member: &&Pointer| self.fits_member(value, member, &names);
+        let matching: Vec<&Pointer> = union.members.iter().filter(matches).collect();
+        // The work of nested unions multiplies: below this depth only the top-level names decide.
+        if matching.len() > 1 && choices.guesses < MAX_GUESSES {
+            let mut choices = choices.clone();
+            choices.guesses += 1;
             let knows_all = |member: &&&Pointer| {
                 let schemas = [around, std::slice::from_ref(**member)].concat();
-                self.undeclared_in(value, &schemas, &decided, 0).is_none()
+                self.undeclared_in(value, &schemas, &choices, 0).is_none()
             };
-            if let Some(member) = fitting.iter().find(knows_all) {
+            if let Some(member) = matching.iter().find(knows_all) {
                 return vec![(*member).clone()];
             }
         }
         if union.pointer.last().as_deref() == Some("anyOf") {
-            return fitting.into_iter().cloned().collect();
+            return matching.into_iter().cloned().collect();
         }
         let unknown = |member: &&Pointer| {
             let known = self.declared(&self.schemas.view(std::slice::from_ref(*member)));
@@ -102,23 +107,23 @@ impl Judge<'_, '_> {
                 .as_object()
                 .map_or(0, |members| members.keys().filter(|name| !known.contains(*name)).count())
         };
-        fitting.into_iter().min_by_key(unknown).cloned().into_iter().collect()
+        matching.into_iter().min_by_key(unknown).cloned().into_iter().collect()
     }
 
-    /// Why a value is none that the schemas describe: it does not fit, or has a member that they do not speak of.
-    pub fn fault(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
+    /// Returns the first problem of a value: it does not match the schemas, or has an undeclared member.
+    pub fn error(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.begin();
-        self.misfit_of_part(value, schemas).or_else(|| self.undeclared_of_part(value, schemas))
+        self.mismatch_of_part(value, schemas).or_else(|| self.undeclared_of_part(value, schemas))
     }
 
-    /// A member of an object that no schema speaks of: it has no place in a type.
+    /// Returns an undeclared member of a value, which has no field in a type.
     pub fn undeclared(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
         self.begin();
         self.undeclared_of_part(value, schemas)
     }
 
     fn undeclared_of_part(&self, value: &Value, schemas: &[Pointer]) -> Option<String> {
-        let found = self.undeclared_in(value, schemas, &Decided::default(), 0)?;
+        let found = self.undeclared_in(value, schemas, &UnionChoices::default(), 0)?;
         Some(if found.starts_with('/') { found } else { format!("the value: {found}") })
     }
 
@@ -126,42 +131,42 @@ impl Judge<'_, '_> {
         &self,
         value: &Value,
         schemas: &[Pointer],
-        decided: &Decided,
+        choices: &UnionChoices,
         depth: usize,
     ) -> Option<String> {
         if !value.is_object() && !value.is_array() {
             return None;
         }
-        if depth > DEEPEST || self.gives_up(1) {
+        if depth > MAX_DEPTH || self.gives_up(1) {
             return None;
         }
         let number = self.schemas.view(schemas).number;
-        let question = (std::ptr::from_ref(value).addr(), number, decided.guesses);
-        let is_whole = decided.unions.is_empty();
-        let known = self.known.undeclared.borrow().get(&question).cloned();
+        let key = (std::ptr::from_ref(value).addr(), number, choices.guesses);
+        let is_whole = choices.unions.is_empty();
+        let known = self.cache.undeclared.borrow().get(&key).cloned();
         if let Some(known) = known.filter(|_| is_whole) {
             return known;
         }
-        let settled = self.settled(value, schemas, decided.clone());
-        let view = self.schemas.view(&settled);
+        let resolved = self.resolve_unions(value, schemas, choices.clone());
+        let view = self.schemas.view(&resolved);
         let found = if view.untyped && !self.is_strict() {
             None
         } else {
-            let inside = Decided { guesses: decided.guesses, ..Decided::default() };
+            let inside = UnionChoices { guesses: choices.guesses, ..UnionChoices::default() };
             self.undeclared_by(value, &view, &inside, depth)
         };
         if is_whole {
-            self.known.undeclared.borrow_mut().insert(question, found.clone());
+            self.cache.undeclared.borrow_mut().insert(key, found.clone());
         }
         found
     }
 
-    /// The same, unions decided.
+    /// Returns an undeclared member after the members of unions are chosen.
     fn undeclared_by(
         &self,
         value: &Value,
         view: &View<'_>,
-        inside: &Decided,
+        inside: &UnionChoices,
         depth: usize,
     ) -> Option<String> {
         match value {
@@ -169,12 +174,12 @@ impl Judge<'_, '_> {
                 if self.gives_up(members.len() * view.parts.len() / PARTS) {
                     return None;
                 }
-                let spoken = |name: &String| view.member(name, self.schemas);
-                let unknown = |name: &&String| spoken(name) == Member::Undeclared;
+                let declaration = |name: &String| view.member(name, self.schemas);
+                let unknown = |name: &&String| declaration(name) == Member::Undeclared;
                 let own = members.keys().find(unknown);
                 own.map(|name| format!("undeclared member `{name}`")).or_else(|| {
                     members.iter().find_map(|(name, member)| {
-                        let Member::Declared(schemas) = spoken(name) else { return None };
+                        let Member::Declared(schemas) = declaration(name) else { return None };
                         let found = self.undeclared_in(member, &schemas, inside, depth + 1)?;
                         Some(at(name, &found))
                     })
@@ -189,32 +194,32 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Visits a value and all that is in it, as far as schemas speak of it.
+    /// Visits a value and all its declared parts.
     pub fn walk(&self, value: &Value, schemas: &[Pointer], visit: &mut dyn FnMut(&Site<'_>)) {
         self.begin();
-        self.walk_from(value, schemas, &Decided::default(), Path::default(), visit);
+        self.walk_from(value, schemas, &UnionChoices::default(), Position::default(), visit);
     }
 
     fn walk_from(
         &self,
         value: &Value,
         schemas: &[Pointer],
-        decided: &Decided,
-        path: Path<'_>,
+        choices: &UnionChoices,
+        position: Position<'_>,
         visit: &mut dyn FnMut(&Site<'_>),
     ) {
-        let settled = self.settled(value, schemas, decided.clone());
-        let view = self.schemas.view(&settled);
-        let Path { way, property } = path;
-        if (view.untyped && !self.is_strict()) || way.len() > DEEPEST {
+        let resolved = self.resolve_unions(value, schemas, choices.clone());
+        let view = self.schemas.view(&resolved);
+        let Position { path, property } = position;
+        if (view.untyped && !self.is_strict()) || path.len() > MAX_DEPTH {
             return;
         }
         if self.gives_up(1) {
             return;
         }
-        visit(&Site { way: &way, value, view: &view, property });
-        let inside = Decided { guesses: decided.guesses, ..Decided::default() };
-        let deeper = |step: Step| [way.as_slice(), &[step]].concat();
+        visit(&Site { path: &path, value, view: &view, property });
+        let inside = UnionChoices { guesses: choices.guesses, ..UnionChoices::default() };
+        let deeper = |step: Step| [path.as_slice(), &[step]].concat();
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
@@ -222,17 +227,17 @@ impl Judge<'_, '_> {
                         continue;
                     };
                     let own = view.property(name);
-                    let way = deeper(Step::Member(name.clone()));
-                    let path = Path { way, property: own.last().or(property) };
-                    self.walk_from(member, &schemas, &inside, path, visit);
+                    let path = deeper(Step::Member(name.clone()));
+                    let position = Position { path, property: own.last().or(property) };
+                    self.walk_from(member, &schemas, &inside, position, visit);
                 }
             }
             Value::Array(list) => {
                 for (index, item) in list.iter().enumerate() {
                     let schemas = view.item(index);
                     if !schemas.is_empty() {
-                        let path = Path { way: deeper(Step::Item(index)), property };
-                        self.walk_from(item, &schemas, &inside, path, visit);
+                        let position = Position { path: deeper(Step::Item(index)), property };
+                        self.walk_from(item, &schemas, &inside, position, visit);
                     }
                 }
             }
@@ -241,16 +246,16 @@ impl Judge<'_, '_> {
     }
 }
 
-/// A way as it is written.
-pub fn shown(way: &[Step]) -> String {
-    if way.is_empty() {
+/// Returns a path as text.
+pub fn shown(path: &[Step]) -> String {
+    if path.is_empty() {
         return "the value".to_owned();
     }
     let step = |step: &Step| match step {
         Step::Member(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
         Step::Item(index) => format!("/{index}"),
     };
-    way.iter().map(step).collect()
+    path.iter().map(step).collect()
 }
 
 #[cfg(test)]
@@ -258,12 +263,12 @@ mod tests {
     use crate::config::Dialect;
     use serde_json::json;
 
-    use super::super::judge::Strictness;
     use super::super::schema::Schemas;
+    use super::super::validator::Strictness;
     use super::*;
 
     #[test]
-    fn members_that_nobody_declares_are_found_however_deep() {
+    fn undeclared_members_are_found_at_any_depth() {
         let document = json!({ "S": {
             "properties": {
                 "list": { "items": { "anyOf": [{ "properties": { "a": {} } }, { "properties": { "b": {} } }] } },
@@ -271,10 +276,11 @@ mod tests {
             },
         } });
         let schemas = Schemas::new(&document, Dialect::Json, BTreeSet::new());
-        let judge = Judge::new(&schemas, Strictness::All);
-        let undeclared = |value: Value| judge.undeclared(&value, &[Pointer::from_fragment("#/S")]);
+        let validator = Validator::new(&schemas, Strictness::All);
+        let undeclared =
+            |value: Value| validator.undeclared(&value, &[Pointer::from_fragment("#/S")]);
         assert_eq!(undeclared(json!({ "list": [{ "a": 1, "b": 2 }], "free": { "x": 1 } })), None);
-        let told = undeclared(json!({ "list": [{}, { "c": 1 }] }));
-        assert_eq!(told.as_deref(), Some("/list/1: undeclared member `c`"));
+        let found = undeclared(json!({ "list": [{}, { "c": 1 }] }));
+        assert_eq!(found.as_deref(), Some("/list/1: undeclared member `c`"));
     }
 }

@@ -1,4 +1,4 @@
-//! What an operation sends: parameters of the body and of a form as a request body.
+//! The request body of an operation, from parameters in the body and in a form.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html#parameter-object>
 //! - <https://spec.openapis.org/oas/v3.0.4.html#request-body-object>
@@ -7,27 +7,27 @@ use crate::document::{Map, Node};
 use crate::media_type::essence;
 use crate::pointer::Pointer;
 
-use super::elsewhere::Asked;
-use super::operation::Input;
-use super::parameter::{Joined, is_of_type};
+use super::operation::BodyParameter;
+use super::parameter::{ListStyle, is_type_key};
+use super::targets::TargetKind;
 use super::{Conversion, Member, text_node};
 
 const JSON: &str = "application/json";
 const MULTIPART: &str = "multipart/form-data";
 const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 
-/// The media types, and what is meant where none is given.
+/// Returns the media types, or the default if there are none.
 pub(super) fn or_default(types: &[String], default: &str) -> Vec<String> {
     if types.is_empty() { vec![default.to_owned()] } else { types.to_vec() }
 }
 
-/// Which of several copies of a schema references mean: that of JSON, which is read first by most who read it.
+/// Returns the index of the copy of a schema that references point to: that of JSON, which most operations read.
 pub(super) fn preferred(types: &[String]) -> usize {
     types.iter().position(|name| essence(name) == JSON).unwrap_or(0)
 }
 
 impl Conversion<'_> {
-    /// The request body that a parameter `in: body` is.
+    /// Converts a parameter `in: body` to a request body.
     pub(super) fn body(
         &mut self,
         map: &Map,
@@ -42,7 +42,7 @@ impl Conversion<'_> {
             let member = Member { key, value, from, to };
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::Parameter, to);
+                    let reference = self.reference(text, TargetKind::Parameter, to);
                     new.insert(key.clone(), reference);
                 }
                 ("in", _) => {}
@@ -53,11 +53,11 @@ impl Conversion<'_> {
                     new.insert("content".to_owned(), content);
                 }
                 ("required" | "description", _) => drop(new.insert(key.clone(), value.clone())),
-                (key, _) if key.starts_with("x-") && !is_of_type(key) => {
+                (key, _) if key.starts_with("x-") && !is_type_key(key) => {
                     new.insert(key.to_owned(), value.clone());
                 }
-                // A type in place of a schema is a common fault that leaves no doubt.
-                (key, _) if is_of_type(key) && !has_schema => {
+                // A type in place of a schema is a common error with a clear intention.
+                (key, _) if is_type_key(key) && !has_schema => {
                     if !new.contains_key("content") {
                         let content = self.content(from, to, &types, |all, from, to| {
                             Node::Map(all.own_schema(map, from, to))
@@ -76,7 +76,7 @@ impl Conversion<'_> {
         Node::Map(new)
     }
 
-    /// The same schema for each of several media types. `to` is what the content belongs to.
+    /// Returns a content with the same schema for several media types. `to` is the place of its owner.
     pub(super) fn content(
         &mut self,
         from: &Pointer,
@@ -85,18 +85,18 @@ impl Conversion<'_> {
         schema: impl Fn(&mut Self, &Pointer, &Pointer) -> Node,
     ) -> Node {
         let content = to.child("content");
-        self.moves.copied(from, &content);
+        self.moves.add_copy(from, &content);
         let preferred = preferred(types);
         let mut new = Map::new();
-        // The copy that references mean comes first into the account of moves.
+        // References point to the copy that is recorded first.
         let before = (0..types.len()).filter(|index| *index != preferred);
         for index in std::iter::once(preferred).chain(before) {
             if index != preferred && !self.may_copy(from) {
                 break;
             }
             let media = content.child(&types[index]);
-            self.moves.copied(from, &media);
-            self.moves.moved(from, &media.child("schema"));
+            self.moves.add_copy(from, &media);
+            self.moves.add_move(from, &media.child("schema"));
             let schema = schema(self, from, &media.child("schema"));
             let media_type = Map::from_iter([("schema".to_owned(), schema)]);
             new.insert(types[index].clone(), Node::Map(media_type));
@@ -105,13 +105,19 @@ impl Conversion<'_> {
         Node::Map(in_order.collect())
     }
 
-    /// The request body that the parameters `in: formData` are together.
-    pub(super) fn form(&mut self, inputs: &[Input<'_>], to: &Pointer, consumes: &[String]) -> Node {
-        let required =
-            |input: &Input<'_>| input.map.get("required").and_then(Node::as_bool) == Some(true);
+    /// Converts the parameters `in: formData` to one request body.
+    pub(super) fn form(
+        &mut self,
+        inputs: &[BodyParameter<'_>],
+        to: &Pointer,
+        consumes: &[String],
+    ) -> Node {
+        let required = |input: &BodyParameter<'_>| {
+            input.map.get("required").and_then(Node::as_bool) == Some(true)
+        };
         let content = to.child("content");
         let first = inputs.first().map(|input| input.written.clone()).unwrap_or_default();
-        self.moves.copied(&first, to);
+        self.moves.add_copy(&first, to);
         let mut types = Map::new();
         for name in form_types(inputs, consumes) {
             if !inputs.iter().all(|input| self.may_copy(&input.target)) {
@@ -133,14 +139,14 @@ impl Conversion<'_> {
         Node::Map(new)
     }
 
-    fn form_schema(&mut self, inputs: &[Input<'_>], to: &Pointer) -> Map {
+    fn form_schema(&mut self, inputs: &[BodyParameter<'_>], to: &Pointer) -> Map {
         let mut properties = Map::new();
         let mut required = Vec::new();
         for input in inputs {
             let Some(name) = input.name() else { continue };
             let to = to.child("properties").child(name);
-            self.moves.moved(&input.target, &to);
-            self.moves.led(&input.written, &to);
+            self.moves.add_move(&input.target, &to);
+            self.moves.redirect(&input.written, &to);
             let property = self.form_property(input, &to);
             properties.insert(name.to_owned(), Node::Map(property));
             if input.map.get("required").and_then(Node::as_bool) == Some(true) {
@@ -157,26 +163,26 @@ impl Conversion<'_> {
         schema
     }
 
-    fn form_property(&mut self, input: &Input<'_>, to: &Pointer) -> Map {
+    fn form_property(&mut self, input: &BodyParameter<'_>, to: &Pointer) -> Map {
         let (map, from) = (input.map, &input.target);
         let given = map.get("schema");
         let mut new = Map::new();
         if let Some(schema) = given {
-            self.moves.moved(&from.child("schema"), to);
+            self.moves.add_move(&from.child("schema"), to);
             if let Node::Map(schema) = self.schema(schema, &from.child("schema"), to) {
                 new = schema;
             }
         }
         let belongs = |key: &str| {
             let about = key == "description" || key.starts_with("x-");
-            if is_of_type(key) { given.is_none() } else { about }
+            if is_type_key(key) { given.is_none() } else { about }
         };
         let keys = map.iter().filter(|(key, _)| belongs(key));
         let own = self.schema_of(keys.map(|(key, value)| (key.as_str(), value)), from, to);
         for (key, value) in own {
             if !new.contains_key(&key) {
                 if given.is_some() {
-                    self.moves.copied(&from.child(&key), &to.child(&key));
+                    self.moves.add_copy(&from.child(&key), &to.child(&key));
                 }
                 new.insert(key, value);
             }
@@ -190,26 +196,27 @@ impl Conversion<'_> {
         new
     }
 
-    /// How lists are joined.
-    fn encoding(&mut self, inputs: &[Input<'_>], to: &Pointer) -> Map {
+    /// Returns the encodings of the lists in a form.
+    fn encoding(&mut self, inputs: &[BodyParameter<'_>], to: &Pointer) -> Map {
         let mut new = Map::new();
         for input in inputs {
-            let joined = Joined::of(input.map, Some("formData"));
-            let (Some(name), Some(joined)) = (input.name(), joined) else { continue };
-            self.moves.copied(&input.target, &to.child(name));
+            let list_style = ListStyle::of(input.map, Some("formData"));
+            let (Some(name), Some(list_style)) = (input.name(), list_style) else { continue };
+            self.moves.add_copy(&input.target, &to.child(name));
             let mut encoding = Map::new();
-            joined.write(&mut encoding);
+            list_style.write(&mut encoding);
             new.insert(name.to_owned(), Node::Map(encoding));
         }
         new
     }
 }
 
-/// The media types of a form: those of the two that are given, and the one that is needed where none is.
-fn form_types(inputs: &[Input<'_>], consumes: &[String]) -> Vec<String> {
-    let is_file = |input: &Input<'_>| input.map.get("type").and_then(Node::as_str) == Some("file");
+/// Returns the media types of a form: the declared ones that fit a form, or the required one if there is none.
+fn form_types(inputs: &[BodyParameter<'_>], consumes: &[String]) -> Vec<String> {
+    let is_file =
+        |input: &BodyParameter<'_>| input.map.get("type").and_then(Node::as_str) == Some("file");
     let has_file = inputs.iter().any(is_file);
-    // A file goes into no URL encoding, whatever else the list says.
+    // URL encoding can't contain a file, even if the list declares it.
     let fits = |name: &&String| {
         let essence = essence(name);
         essence == MULTIPART || (essence == URL_ENCODED && !has_file)

@@ -1,16 +1,15 @@
-//! Swagger 2.0 in the shape of OpenAPI 3.0.
+//! Conversion of Swagger 2.0 to OpenAPI 3.0.
 //!
-//! Purpose: the rooms behind this one know a single shape. Input: a document whose references all lead within it, and
-//! whose faults have been told. Output: the same as OpenAPI 3.0.4, with all references led to where their targets stand
-//! now, and with the place in the text of all that moved. A document without a `swagger` key is left as it is.
-//! It refuses nothing: what has no counterpart in 3.0 is carried under `x-carried-…` or `x-collection-format`, for later
-//! rooms to refuse, and what 2.0 does not know is carried too, since the walk before has said that it is not read.
+//! Purpose: later passes support only OpenAPI 3.0. Input: a repaired document whose references all point within it.
+//! Output: the same document as OpenAPI 3.0.4; references point to the new places of their targets, and moved values
+//! preserve their place in the text. A document without a `swagger` key is returned unchanged. The conversion rejects
+//! nothing. Keys without a counterpart in 3.0 are carried under `x-carried-…` or `x-collection-format`, and later
+//! passes report them. Keys that 2.0 does not define are carried too; the walk has already reported them.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html>
 //! - <https://spec.openapis.org/oas/v3.0.4.html>
 
 mod body;
-mod elsewhere;
 mod moves;
 mod operation;
 mod parameter;
@@ -18,6 +17,7 @@ mod response;
 mod schema;
 mod security;
 mod server;
+mod targets;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
@@ -25,25 +25,25 @@ use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use elsewhere::Elsewhere;
 use moves::Moves;
+use targets::Targets;
 
-/// The version that comes out.
+/// The version of the output.
 const VERSION: &str = "3.0.4";
 
-/// Keys of the whole document that 3.0 knows and 2.0 does not.
+/// Keys of the document that 3.0 defines and 2.0 does not.
 const NEWER_KEYS: &[&str] = &["openapi", "servers", "components", "webhooks", "jsonSchemaDialect"];
 
-/// How many values may come to stand in several places: a short document can ask for very many copies of a long part.
-const MOST_COPIED: usize = 1_000_000;
+/// The most values that may be copied: a short document can request very many copies of a long part.
+const MAX_COPIED: usize = 1_000_000;
 
-/// Brings it into the shape of 3.0.
+/// Converts the document to OpenAPI 3.0.
 pub fn convert(document: Document, diagnostics: &mut Diagnostics) -> Document {
-    convert_within(MOST_COPIED, document, diagnostics)
+    convert_within(MAX_COPIED, document, diagnostics)
 }
 
 fn convert_within(
-    most_copied: usize,
+    max_copied: usize,
     document: Document,
     diagnostics: &mut Diagnostics,
 ) -> Document {
@@ -54,32 +54,32 @@ fn convert_within(
         old: &document,
         diagnostics,
         moves: Moves::of(&document),
-        elsewhere: Elsewhere::default(),
+        targets: Targets::default(),
         consumes: texts(root.get("consumes")),
         produces: texts(root.get("produces")),
-        copies_left: Some(most_copied),
+        copies_left: Some(max_copied),
     };
     let mut new = Node::Map(conversion.root(root));
-    conversion.referenced_elsewhere(&mut new);
+    conversion.convert_targets(&mut new);
     let provenance = conversion.moves.finish(&mut new);
     Document { root: new, provenance }
 }
 
-/// The work on one document.
+/// The state of the conversion of one document.
 struct Conversion<'a> {
     old: &'a Document,
     diagnostics: &'a mut Diagnostics,
     moves: Moves<'a>,
-    elsewhere: Elsewhere,
-    /// The media types of bodies, unless an operation has its own.
+    targets: Targets,
+    /// The media types of request bodies, unless an operation overrides them.
     consumes: Vec<String>,
-    /// The media types of answers, unless an operation has its own.
+    /// The media types of responses, unless an operation overrides them.
     produces: Vec<String>,
-    /// How many values may still come to stand in one more place; `None` once there were too many.
+    /// The number of values that may still be copied; `None` after the limit was exceeded.
     copies_left: Option<usize>,
 }
 
-/// A member of an object on its way: where it stands, and where the object will stand.
+/// A member of an object with the old and the new place of the object.
 struct Member<'p> {
     key: &'p str,
     value: &'p Node,
@@ -89,7 +89,7 @@ struct Member<'p> {
 
 impl<'a> Conversion<'a> {
     fn root(&mut self, root: &'a Map) -> Map {
-        // Components come first: a reference into one that is also copied elsewhere means the component.
+        // Components come first: a reference to a component that is also copied points to the component.
         let mut components = Some(self.components(root));
         let mut servers = Some(self.servers(root));
         let here = Pointer::root();
@@ -98,7 +98,7 @@ impl<'a> Conversion<'a> {
             match key.as_str() {
                 "swagger" => {
                     new.insert("openapi".to_owned(), text_node(VERSION));
-                    self.moves.moved(&here.child(key), &here.child("openapi"));
+                    self.moves.add_move(&here.child(key), &here.child("openapi"));
                 }
                 "host" | "basePath" | "schemes" => new.extend(servers.take().unwrap_or_default()),
                 "consumes" | "produces" => {}
@@ -117,7 +117,7 @@ impl<'a> Conversion<'a> {
                 _ => drop(new.insert(key.clone(), value.clone())),
             }
         }
-        self.moves.carry_shared_form_parameters();
+        self.moves.redirect_shared_form_parameters();
         new
     }
 
@@ -131,17 +131,17 @@ impl<'a> Conversion<'a> {
             match key.as_str() {
                 "definitions" => {
                     let to = there.child("schemas");
-                    self.moves.moved(&from, &to);
+                    self.moves.add_move(&from, &to);
                     section("schemas", self.each(value, &from, &to, Self::schema));
                 }
                 "responses" => {
                     let to = there.child("responses");
-                    self.moves.moved(&from, &to);
+                    self.moves.add_move(&from, &to);
                     section("responses", self.each(value, &from, &to, Self::shared_response));
                 }
                 "securityDefinitions" => {
                     let to = there.child("securitySchemes");
-                    self.moves.moved(&from, &to);
+                    self.moves.add_move(&from, &to);
                     section("securitySchemes", self.each(value, &from, &to, Self::security_scheme));
                 }
                 "parameters" => components.extend(self.shared_parameters(value, &from, &there)),
@@ -151,7 +151,7 @@ impl<'a> Conversion<'a> {
         components
     }
 
-    /// Converts each member of a mapping. What is none is kept as it is.
+    /// Converts each member of a mapping. Any other value is returned unchanged.
     fn each(
         &mut self,
         node: &'a Node,
@@ -166,33 +166,33 @@ impl<'a> Conversion<'a> {
         Node::Map(map.iter().map(convert).collect())
     }
 
-    /// Keeps a member under a key that says nothing to later rooms.
+    /// Preserves a member under a key that later passes ignore.
     fn carry(&mut self, new: &mut Map, member: &Member<'_>) {
         let key = format!("{CARRIED}{}", member.key);
-        self.moves.moved(&member.from.child(member.key), &member.to.child(&key));
+        self.moves.add_move(&member.from.child(member.key), &member.to.child(&key));
         new.insert(key, member.value.clone());
     }
 
-    /// Tells of something that stands at a place of the old document.
+    /// Reports a finding at a place of the old document.
     fn report(&mut self, at: &Pointer, message: &str, hint: &str) {
         let place = self.moves.old_place(at);
         self.diagnostics
             .report(Diagnostic::new(rules::IGNORED_KEY, place, message.to_owned()).hint(hint));
     }
 
-    /// Whether the value at a place may come to stand in one more. The first that may not is told of.
+    /// Returns `true` if the value at a place may be copied once more. The first refusal is reported.
     fn may_copy(&mut self, from: &Pointer) -> bool {
         let Some(left) = self.copies_left else { return false };
         self.copies_left = left.checked_sub(self.old.get(from).map_or(1, size));
         if self.copies_left.is_none() {
-            let message = "too many values would stand in several places of the document, as OpenAPI 3.0 has it";
+            let message = "the conversion to OpenAPI 3.0 copies too many values";
             let limit = Diagnostic::new(rules::LIMIT, self.moves.old_place(from), message);
             self.diagnostics.report(limit.hint("list fewer media types, or share smaller parts"));
         }
         self.copies_left.is_some()
     }
 
-    /// The value that is meant at a place: references are followed. `None` where one leads nowhere.
+    /// Returns the value at a place after its reference is followed; `None` if the reference has no target.
     fn resolved(&self, at: &Pointer) -> Option<(Pointer, &'a Map)> {
         let mut at = at.clone();
         if let Some(text) = self.old.get(&at)?.child("$ref").and_then(Node::as_str) {
@@ -204,13 +204,13 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// The texts of a list.
+/// Returns the strings of a list.
 fn texts(node: Option<&Node>) -> Vec<String> {
     let list = node.and_then(Node::as_list).unwrap_or_default();
     list.iter().filter_map(Node::as_str).map(str::to_owned).collect()
 }
 
-/// How many values there are in one, itself among them.
+/// Returns the number of values in a value, including itself.
 fn size(node: &Node) -> usize {
     let inside: usize = match node {
         Node::List(list) => list.iter().map(size).sum(),
@@ -233,37 +233,37 @@ mod tests {
     fn parsed(text: &str) -> Document {
         let mut diagnostics = Diagnostics::default();
         Document::parse(text, SourceId::DOCUMENT, &Limits::default(), &mut diagnostics)
-            .expect("the document of the test is good")
+            .expect("valid document")
     }
 
-    /// What becomes of a document that begins as every one does, and goes on as given.
+    /// Converts a document of Swagger 2.0 with these lines. It must have no findings.
     pub fn converted(rest: &str) -> Document {
         let (document, findings) = converted_with_findings(rest);
         assert_eq!(findings, Vec::<String>::new());
         document
     }
 
-    /// The same, and what is told of it.
+    /// Converts a document of Swagger 2.0 with these lines, and returns the messages of its findings too.
     pub fn converted_with_findings(rest: &str) -> (Document, Vec<String>) {
         let text = format!("swagger: \"2.0\"\n{rest}");
         let mut diagnostics = Diagnostics::default();
         let document = convert(parsed(&text), &mut diagnostics);
-        (document, diagnostics.into_vec().into_iter().map(|told| told.message).collect())
+        (document, diagnostics.into_vec().into_iter().map(|finding| finding.message).collect())
     }
 
-    /// The JSON at a place.
+    /// Returns the JSON at a place.
     pub fn json_at(document: &Document, pointer: &str) -> Value {
         let pointer = Pointer::from_fragment(pointer);
         document.get(&pointer).map_or(Value::Null, Node::to_json)
     }
 
-    /// Where the value at a place was written.
+    /// Returns the place of a value in the source.
     pub fn origin(document: &Document, pointer: &str) -> String {
         document.provenance.origin(&Pointer::from_fragment(pointer)).pointer.to_string()
     }
 
     #[test]
-    fn the_parts_of_the_document_change_places_and_keep_their_order() {
+    fn sections_move_and_preserve_their_order() {
         let document = converted(
             r##"
 info: {title: a, version: "1", x-info: 1}
@@ -306,7 +306,7 @@ externalDocs: {url: "https://pets.example"}
     }
 
     #[test]
-    fn what_2_0_does_not_know_is_carried() {
+    fn keys_that_2_0_does_not_define_are_carried() {
         let document = converted(
             "openapi: 3.0.0\ncomponents: {schemas: {B: {x-nullable: true}}}\ndefinitions: {A: {$ref: \"#/components/schemas/B\"}}\n",
         );
@@ -320,7 +320,7 @@ externalDocs: {url: "https://pets.example"}
     }
 
     #[test]
-    fn other_documents_are_left_alone() {
+    fn other_documents_are_unchanged() {
         let text = "openapi: 3.0.0\ndefinitions: {A: {type: file}}\n";
         let document = parsed(text);
         let root = document.root.clone();
@@ -336,18 +336,18 @@ paths:
   /a: {post: {parameters: [{name: b, in: body, schema: {type: string}}]}}
   /b: {post: {parameters: [{name: b, in: body, schema: {type: string}}]}}
 "##;
-        for (limit, told) in [(8, 0), (7, 1), (0, 1)] {
+        for (limit, count) in [(8, 0), (7, 1), (0, 1)] {
             let mut diagnostics = Diagnostics::default();
             let document = parsed(text);
             convert_within(limit, document, &mut diagnostics);
             let found = diagnostics.into_vec();
-            assert_eq!(found.len(), told);
-            assert!(found.iter().all(|told| told.rule == rules::LIMIT));
+            assert_eq!(found.len(), count);
+            assert!(found.iter().all(|finding| finding.rule == rules::LIMIT));
         }
     }
 
     #[test]
-    fn odd_shapes_do_no_harm() {
+    fn values_of_wrong_types_are_accepted() {
         for rest in [
             "paths: 1\ndefinitions: []\nparameters: x\nresponses: null\nsecurityDefinitions: 1\nhost: 1\nschemes: x\n",
             "paths: {/a: 1, /b: {get: x, parameters: 1}, /c: {get: {parameters: [1, {}, {in: body}, {in: formData}, {name: 1, in: query}], responses: 1}}}\n",

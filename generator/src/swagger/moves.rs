@@ -1,4 +1,4 @@
-//! What has moved where: for references, and for the places in the text.
+//! The record of moved values, for references and for places in the text.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,15 @@ use crate::document::{Document, Node};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 
-/// The account of all moves.
+/// All moves of a conversion.
 pub(super) struct Moves<'a> {
     old: &'a Provenance,
     new: Provenance,
-    /// From a place of the old document to its place in the new one. What is not said of a place is said of the nearest
-    /// thing around it.
+    /// The new places of old places. A place without an entry moves with the nearest place around it.
     places: BTreeMap<Pointer, Pointer>,
-    /// Where the new document has references that still say what the old one said.
+    /// The references of the new document that still contain old places.
     references: Vec<Pointer>,
-    /// From shared form parameters to where they are carried.
+    /// The old places of shared form parameters with the places where they are carried.
     form_parameters: Vec<(Pointer, Pointer)>,
 }
 
@@ -32,43 +31,44 @@ impl<'a> Moves<'a> {
         }
     }
 
-    /// What stood at a place stands at another now. Of several, references mean the first.
-    pub(super) fn moved(&mut self, from: &Pointer, to: &Pointer) {
-        self.copied(from, to);
-        self.led(from, to);
+    /// Records that a value moved. References point to the first of several new places.
+    pub(super) fn add_move(&mut self, from: &Pointer, to: &Pointer) {
+        self.add_copy(from, to);
+        self.redirect(from, to);
     }
 
-    /// What stands at a place was made of what stood at another, and references don't mean it.
-    pub(super) fn copied(&mut self, from: &Pointer, to: &Pointer) {
+    /// Records that a value is derived from another one. References don't point to it.
+    pub(super) fn add_copy(&mut self, from: &Pointer, to: &Pointer) {
         if from != to {
             self.new.graft(self.old, from, to);
         }
     }
 
-    /// References to a place mean another now.
-    pub(super) fn led(&mut self, from: &Pointer, to: &Pointer) {
+    /// Redirects references from an old place to a new one.
+    pub(super) fn redirect(&mut self, from: &Pointer, to: &Pointer) {
         self.places.entry(from.clone()).or_insert_with(|| to.clone());
     }
 
-    /// There is a reference at a place of the new document.
-    pub(super) fn refers(&mut self, at: Pointer) {
+    /// Records a reference at a place of the new document.
+    pub(super) fn add_reference(&mut self, at: Pointer) {
         self.references.push(at);
     }
 
-    /// A form parameter that operations share is carried somewhere, and references mean that unless one uses it.
-    pub(super) fn shares_form_parameter(&mut self, from: Pointer, to: Pointer) {
+    /// Records a form parameter that operations share. References point to the carried copy unless an operation uses
+    /// it.
+    pub(super) fn add_shared_form_parameter(&mut self, from: Pointer, to: Pointer) {
         self.form_parameters.push((from, to));
     }
 
-    /// Once all operations are through: references to form parameters that none uses mean what is carried.
-    pub(super) fn carry_shared_form_parameters(&mut self) {
+    /// Redirects references to unused form parameters to their carried copies. Runs after all operations.
+    pub(super) fn redirect_shared_form_parameters(&mut self) {
         for (from, to) in std::mem::take(&mut self.form_parameters) {
-            self.led(&from, &to);
+            self.redirect(&from, &to);
         }
     }
 
-    /// The place in the new document of a place in the old one.
-    pub(super) fn now(&self, old: &Pointer) -> Pointer {
+    /// Returns the new place of an old place.
+    pub(super) fn new_place(&self, old: &Pointer) -> Pointer {
         let mut around = Some(old.clone());
         while let Some(place) = around {
             if let Some(there) = self.places.get(&place) {
@@ -79,18 +79,18 @@ impl<'a> Moves<'a> {
         old.clone()
     }
 
-    /// A place of the old document, in its text: after the conversion nobody knows the old document.
+    /// Returns the place in the text of an old place, because later passes don't have the old document.
     pub(super) fn old_place(&self, at: &Pointer) -> Place {
         let Origin { source, pointer } = self.old.origin(at);
         Place::Text(source, Spot::Value(pointer))
     }
 
-    /// Leads all references to where their targets stand now.
+    /// Redirects all references to the new places of their targets.
     pub(super) fn finish(self, root: &mut Node) -> Provenance {
         for at in &self.references {
             let Some(Node::String(text)) = root.at_mut(at) else { continue };
             let Some(target) = references::target(text) else { continue };
-            let now = self.now(&target);
+            let now = self.new_place(&target);
             if now != target {
                 *text = now.as_str().replace('%', "%25");
             }
@@ -105,7 +105,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn references_lead_to_where_their_targets_stand_now() {
+    fn references_point_to_the_new_places_of_their_targets() {
         let document = converted(
             r##"
 consumes: [application/xml, application/json]

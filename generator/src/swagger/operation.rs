@@ -1,4 +1,4 @@
-//! Paths and their operations: their parameters are sorted into those of a request and those of its body.
+//! Paths and their operations. Parameters are split into those of the request and those of its body.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html#path-item-object>
 //! - <https://spec.openapis.org/oas/v2.0.html#operation-object>
@@ -8,24 +8,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Map, Node};
 use crate::pointer::Pointer;
 
-use super::elsewhere::Asked;
+use super::targets::TargetKind;
 use super::{Conversion, Member, texts};
 
-/// The keys of a path item that lead to operations.
+/// The keys of a path item that contain operations.
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch"];
 
-/// A parameter that is sent in a body.
+/// A parameter in a body or a form.
 #[derive(Clone)]
-pub(super) struct Input<'a> {
-    /// What it says.
+pub(super) struct BodyParameter<'a> {
+    /// The parameter, with references followed.
     pub(super) map: &'a Map,
-    /// The element of the list, perhaps a reference.
+    /// The place in the list, perhaps of a reference.
     pub(super) written: Pointer,
-    /// Where what it says stands.
+    /// The place of the parameter itself.
     pub(super) target: Pointer,
 }
 
-impl<'a> Input<'a> {
+impl<'a> BodyParameter<'a> {
     pub(super) fn name(&self) -> Option<&'a str> {
         self.map.get("name").and_then(Node::as_str)
     }
@@ -34,7 +34,7 @@ impl<'a> Input<'a> {
         self.map.get("in").and_then(Node::as_str)
     }
 
-    /// What no two parameters of one list have in common.
+    /// Returns the name and location, which are unique within one list.
     fn identity(&self) -> (Option<&'a str>, Option<&'a str>) {
         (self.name(), self.place())
     }
@@ -45,7 +45,7 @@ impl<'a> Input<'a> {
 }
 
 impl<'a> Conversion<'a> {
-    /// All paths. They stay where they are.
+    /// Converts all paths. They don't move.
     pub(super) fn paths(&mut self, node: &'a Node, at: &Pointer) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         let one = |(path, item): (&String, &'a Node)| {
@@ -59,7 +59,7 @@ impl<'a> Conversion<'a> {
         Node::Map(map.iter().map(one).collect())
     }
 
-    /// A path item, which stays where it is.
+    /// Converts a path item. It doesn't move.
     pub(super) fn path_item(&mut self, node: &'a Node, at: &Pointer) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         let shared = self.inputs(map, at);
@@ -68,7 +68,7 @@ impl<'a> Conversion<'a> {
             let member = Member { key, value, from: at, to: at };
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::PathItem, at);
+                    let reference = self.reference(text, TargetKind::PathItem, at);
                     new.insert(key.clone(), reference);
                 }
                 ("parameters", _) => self.parameters(&mut new, &member),
@@ -85,7 +85,7 @@ impl<'a> Conversion<'a> {
         Node::Map(new)
     }
 
-    fn operation(&mut self, map: &'a Map, at: &Pointer, shared: &[Input<'a>]) -> Map {
+    fn operation(&mut self, map: &'a Map, at: &Pointer, shared: &[BodyParameter<'a>]) -> Map {
         let types = |key: &str, all: &[String]| match map.get(key) {
             Some(own @ Node::List(_)) => texts(Some(own)),
             _ => all.to_vec(),
@@ -131,26 +131,26 @@ impl<'a> Conversion<'a> {
         new
     }
 
-    /// The parameters of a path item or an operation that are sent in a body.
-    fn inputs(&self, map: &'a Map, at: &Pointer) -> Vec<Input<'a>> {
+    /// Returns the parameters of a path item or an operation that are in a body or a form.
+    fn inputs(&self, map: &'a Map, at: &Pointer) -> Vec<BodyParameter<'a>> {
         let list = at.child("parameters");
         let count = map.get("parameters").and_then(Node::as_list).map_or(0, <[Node]>::len);
         let one = |index| {
             let written = list.index(index);
             let (target, map) = self.resolved(&written)?;
-            let input = Input { map, written, target };
+            let input = BodyParameter { map, written, target };
             matches!(input.place(), Some("body" | "formData")).then_some(input)
         };
         (0..count).filter_map(one).collect()
     }
 
-    /// Whether what stands at a place is a parameter that is sent in a body.
+    /// Returns `true` if the value at a place is a parameter in a body or a form.
     pub(super) fn is_sent_in_body(&self, at: &Pointer) -> bool {
         let place = self.resolved(at).and_then(|(_, map)| map.get("in")?.as_str());
         matches!(place, Some("body" | "formData"))
     }
 
-    /// The parameters that are sent in no body. The list is gone when none is left.
+    /// Converts the other parameters. An empty list is omitted unless it was empty before.
     fn parameters(&mut self, new: &mut Map, member: &Member<'_>) {
         let (from, to) = (member.from.child(member.key), member.to.child(member.key));
         let Node::List(list) = member.value else {
@@ -165,7 +165,7 @@ impl<'a> Conversion<'a> {
             }
             let to = to.index(left.len());
             if from != to {
-                self.moves.moved(&from, &to);
+                self.moves.add_move(&from, &to);
             }
             left.push(self.parameter(parameter, &from, &to));
         }
@@ -174,47 +174,47 @@ impl<'a> Conversion<'a> {
         }
     }
 
-    /// The body that some of these parameters make together.
+    /// Returns the request body for the parameters in a body or a form.
     fn request_body(
         &mut self,
-        inputs: Vec<Input<'a>>,
+        inputs: Vec<BodyParameter<'a>>,
         to: &Pointer,
         consumes: &[String],
     ) -> Option<Node> {
-        let (bodies, forms): (Vec<_>, Vec<_>) = inputs.into_iter().partition(Input::is_body);
+        let (bodies, forms): (Vec<_>, Vec<_>) =
+            inputs.into_iter().partition(BodyParameter::is_body);
         let Some((body, others)) = bodies.split_last() else {
             let forms = self.different(forms);
             return (!forms.is_empty()).then(|| self.form(&forms, to, consumes));
         };
-        let hint = "describe one body, or one form";
+        let hint = "declare one body, or one form";
         for other in others {
-            let message =
-                "an operation has one body, and a later parameter is it: this one is not read";
+            let message = "an operation has only one body; a later parameter overrides this one";
             self.report(&other.written, message, hint);
         }
         for field in &forms {
-            let message = "an operation has a body or a form: this part of a form is not read";
+            let message = "an operation has a body or a form, not both; this form field is ignored";
             self.report(&field.written, message, hint);
         }
-        self.moves.moved(&body.written, to);
-        // What is shared has the media types of the document. Where the operation has others, it gets a copy.
+        self.moves.add_move(&body.written, to);
+        // A shared body has the media types of the document. An operation with other media types gets a copy.
         let shared = Pointer::root().child("parameters");
         let text = self.old.get(&body.written)?.child("$ref").and_then(Node::as_str);
         let target = text.and_then(crate::normalise::references::target);
         let is_shared = target.and_then(|target| target.parent()) == Some(shared);
         if let Some(text) = text.filter(|_| is_shared && consumes == self.consumes) {
-            let reference = self.reference(text, Asked::Parameter, to);
+            let reference = self.reference(text, TargetKind::Parameter, to);
             return Some(Node::Map(Map::from_iter([("$ref".to_owned(), reference)])));
         }
         if text.is_some() && !self.may_copy(&body.target) {
             return None;
         }
-        self.moves.copied(&body.target, to);
+        self.moves.add_copy(&body.target, to);
         Some(self.body(body.map, &body.target, to, consumes))
     }
 
-    /// Fields of a form without those that have the name of an earlier one.
-    fn different(&mut self, fields: Vec<Input<'a>>) -> Vec<Input<'a>> {
+    /// Returns the fields of a form without repeated names.
+    fn different(&mut self, fields: Vec<BodyParameter<'a>>) -> Vec<BodyParameter<'a>> {
         let mut names = BTreeSet::new();
         let mut different = Vec::new();
         for field in fields {
@@ -223,7 +223,7 @@ impl<'a> Conversion<'a> {
                 continue;
             }
             let name = field.name().unwrap_or_default();
-            let message = format!("the form has an earlier field `{name}`: this one is not read");
+            let message = format!("the form has an earlier field `{name}`; this one is ignored");
             self.report(&field.written, &message, "remove one of the two");
         }
         different
@@ -236,7 +236,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_body_parameter_is_a_request_body() {
+    fn a_body_parameter_becomes_a_request_body() {
         let document = converted(
             r##"
 consumes: [application/json]
@@ -294,7 +294,7 @@ paths:
     }
 
     #[test]
-    fn form_parameters_are_the_properties_of_one_schema() {
+    fn form_parameters_become_the_properties_of_one_schema() {
         let document = converted(
             r##"
 consumes: [application/json]
@@ -370,7 +370,7 @@ parameters:
     }
 
     #[test]
-    fn parameters_of_a_path_belong_to_each_of_its_operations() {
+    fn parameters_of_a_path_apply_to_each_of_its_operations() {
         let document = converted(
             r##"
 paths:
@@ -425,7 +425,7 @@ parameters:
     }
 
     #[test]
-    fn bodies_that_contradict_each_other_are_told_of() {
+    fn contradictory_bodies_are_reported() {
         let (document, findings) = converted_with_findings(
             r##"
 paths:
@@ -439,9 +439,9 @@ paths:
 "##,
         );
         let expected = [
-            "an operation has one body, and a later parameter is it: this one is not read",
-            "an operation has a body or a form: this part of a form is not read",
-            "the form has an earlier field `c`: this one is not read",
+            "an operation has only one body; a later parameter overrides this one",
+            "an operation has a body or a form, not both; this form field is ignored",
+            "the form has an earlier field `c`; this one is ignored",
         ];
         assert_eq!(findings, expected);
         let schema = "requestBody/content/application~1json/schema/type";

@@ -1,4 +1,4 @@
-//! Parameters that are no part of a body, and headers: what they say of their type moves into a schema.
+//! Parameters outside bodies, and headers: the keys of their type move into a schema.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html#parameter-object>
 //! - <https://spec.openapis.org/oas/v3.0.4.html#style-values>
@@ -7,10 +7,10 @@ use crate::document::{Map, Node};
 use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 
-use super::elsewhere::Asked;
+use super::targets::TargetKind;
 use super::{Conversion, Member, text_node};
 
-/// What a parameter, a header or an item says of its type.
+/// The keys that describe the type of a parameter, a header or an item.
 const VALUE_KEYS: &[&str] = &[
     "type",
     "format",
@@ -32,25 +32,25 @@ const VALUE_KEYS: &[&str] = &[
     "x-ms-enum",
 ];
 
-/// Keys of a parameter that 3.0 knows and 2.0 does not.
+/// Keys of a parameter that 3.0 defines and 2.0 does not.
 const NEWER_KEYS: &[&str] =
     &["style", "explode", "allowReserved", "deprecated", "content", "example", "examples"];
 
-/// Whether a key says something of the type: the names of the values of an enum belong to it too.
-pub(super) fn is_of_type(key: &str) -> bool {
+/// Returns `true` if a key describes the type, including extensions with the names of enum values.
+pub(super) fn is_type_key(key: &str) -> bool {
     VALUE_KEYS.contains(&key) || key.starts_with("x-enum")
 }
 
-/// How the values of a list are joined.
-pub(super) struct Joined {
+/// The style of a list.
+pub(super) struct ListStyle {
     style: &'static str,
     explode: bool,
-    /// The key that says what 3.0 has no word for, with what it says.
-    unsaid: Option<Node>,
+    /// The `collectionFormat`, if 3.0 has no such style.
+    collection_format: Option<Node>,
 }
 
-impl Joined {
-    /// What the object says of its list, if it is one. `place` is its `in`.
+impl ListStyle {
+    /// Returns the style of the list; `None` if the object is not a list. `place` is its `in`.
     pub(super) fn of(map: &Map, place: Option<&str>) -> Option<Self> {
         let format = map.get("collectionFormat");
         let value = if map.contains_key("schema") { map.get("schema") } else { None };
@@ -62,41 +62,41 @@ impl Joined {
         if !is_list {
             return None;
         }
-        // A query and a form repeat the name; in a path and in a header there is but one way.
+        // Only in a query, a form or a cookie can a name be repeated.
         let repeats = match place {
             Some("query" | "formData" | "cookie") => true,
             Some("path" | "header") => false,
             _ => return None,
         };
         let plain = if repeats { "form" } else { "simple" };
-        let (style, explode, said) = match (format.map(|format| format.as_str()), repeats) {
+        let (style, explode, is_standard) = match (format.map(|format| format.as_str()), repeats) {
             (None | Some(Some("csv")), _) => (plain, false, true),
             (Some(Some("multi")), true) => ("form", true, true),
             (Some(Some("ssv")), true) => ("spaceDelimited", false, true),
             (Some(Some("pipes")), true) => ("pipeDelimited", false, true),
             _ => (plain, false, false),
         };
-        Some(Self { style, explode, unsaid: format.filter(|_| !said).cloned() })
+        Some(Self { style, explode, collection_format: format.filter(|_| !is_standard).cloned() })
     }
 
-    /// Writes it into a parameter, a header or an encoding.
+    /// Writes the style into a parameter, a header or an encoding.
     pub(super) fn write(self, new: &mut Map) {
         new.insert("style".to_owned(), text_node(self.style));
         new.insert("explode".to_owned(), Node::Bool(self.explode));
-        if let Some(unsaid) = self.unsaid {
-            new.insert(COLLECTION_FORMAT.to_owned(), unsaid);
+        if let Some(collection_format) = self.collection_format {
+            new.insert(COLLECTION_FORMAT.to_owned(), collection_format);
         }
     }
 }
 
 impl<'a> Conversion<'a> {
-    /// A parameter that is sent in no body.
+    /// Converts a parameter outside a body.
     pub(super) fn parameter(&mut self, node: &Node, from: &Pointer, to: &Pointer) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         self.with_schema(map, map.get("in").and_then(Node::as_str), from, to)
     }
 
-    /// A header of an answer.
+    /// Converts a header of a response.
     pub(super) fn header(&mut self, node: &Node, from: &Pointer, to: &Pointer) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         self.with_schema(map, Some("header"), from, to)
@@ -110,32 +110,32 @@ impl<'a> Conversion<'a> {
         to: &Pointer,
     ) -> Node {
         let mut new = Map::new();
-        let mut joined = Joined::of(map, place);
+        let mut list_style = ListStyle::of(map, place);
         let has_schema = map.contains_key("schema");
         for (key, value) in map {
             let member = Member { key, value, from, to };
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::Parameter, to);
+                    let reference = self.reference(text, TargetKind::Parameter, to);
                     new.insert(key.clone(), reference);
                 }
-                // A common fault that leaves no doubt.
+                // A schema in place of a type is a common error with a clear intention.
                 ("schema", _) => {
                     let schema = self.schema(value, &from.child(key), &to.child(key));
                     new.insert(key.clone(), schema);
                 }
-                ("collectionFormat", _) => match joined.take() {
-                    Some(joined) => {
+                ("collectionFormat", _) => match list_style.take() {
+                    Some(list_style) => {
                         for key in ["style", "explode", COLLECTION_FORMAT] {
-                            self.moves.copied(&from.child("collectionFormat"), &to.child(key));
+                            self.moves.add_copy(&from.child("collectionFormat"), &to.child(key));
                         }
-                        joined.write(&mut new);
+                        list_style.write(&mut new);
                     }
                     None => self.carry(&mut new, &member),
                 },
                 (key, _) if NEWER_KEYS.contains(&key) => self.carry(&mut new, &member),
-                (key, _) if is_of_type(key) && has_schema => self.carry(&mut new, &member),
-                (key, _) if is_of_type(key) => {
+                (key, _) if is_type_key(key) && has_schema => self.carry(&mut new, &member),
+                (key, _) if is_type_key(key) => {
                     if !new.contains_key("schema") {
                         let schema = self.own_schema(map, from, &to.child("schema"));
                         new.insert("schema".to_owned(), Node::Map(schema));
@@ -144,23 +144,23 @@ impl<'a> Conversion<'a> {
                 _ => drop(new.insert(key.clone(), value.clone())),
             }
         }
-        if let Some(joined) = joined {
-            joined.write(&mut new);
+        if let Some(list_style) = list_style {
+            list_style.write(&mut new);
         }
         Node::Map(new)
     }
 
-    /// What an object says of its type, as a schema.
+    /// Returns the type of an object as a schema.
     pub(super) fn own_schema(&mut self, map: &Map, from: &Pointer, to: &Pointer) -> Map {
-        let keys = || map.iter().filter(|(key, _)| is_of_type(key));
-        self.moves.copied(from, to);
+        let keys = || map.iter().filter(|(key, _)| is_type_key(key));
+        self.moves.add_copy(from, to);
         for (key, _) in keys() {
-            self.moves.led(&from.child(key), &to.child(key));
+            self.moves.redirect(&from.child(key), &to.child(key));
         }
         self.schema_of(keys().map(|(key, value)| (key.as_str(), value)), from, to)
     }
 
-    /// The parameters that operations share: each in the section where it belongs.
+    /// Converts the parameters that operations share, each in its section.
     pub(super) fn shared_parameters(
         &mut self,
         node: &'a Node,
@@ -168,7 +168,7 @@ impl<'a> Conversion<'a> {
         components: &Pointer,
     ) -> Map {
         let section = |name: &str| components.child(name);
-        self.moves.moved(from, &section("parameters"));
+        self.moves.add_move(from, &section("parameters"));
         let Node::Map(map) = node else {
             return Map::from_iter([("parameters".to_owned(), node.clone())]);
         };
@@ -182,17 +182,17 @@ impl<'a> Conversion<'a> {
                 _ => "parameters",
             };
             if !sections.contains_key(kind) {
-                self.moves.copied(from, &section(kind));
+                self.moves.add_copy(from, &section(kind));
             }
             let to = section(kind).child(name);
             let new = match (kind, value) {
                 ("parameters", _) => self.parameter(value, &at, &to),
                 (FORM_PARAMETERS, _) => {
-                    self.moves.shares_form_parameter(at, to);
+                    self.moves.add_shared_form_parameter(at, to);
                     value.clone()
                 }
                 (_, Node::Map(body)) => {
-                    self.moves.moved(&at, &to);
+                    self.moves.add_move(&at, &to);
                     self.body(body, &at, &to, &consumes)
                 }
                 _ => value.clone(),
@@ -206,7 +206,7 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// Where form parameters are carried that operations share: 3.0 can't share a part of a body.
+/// The section in which shared form parameters are carried: 3.0 has no shared parts of a body.
 const FORM_PARAMETERS: &str = "x-carried-parameters";
 
 #[cfg(test)]
@@ -215,7 +215,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_a_parameter_says_of_its_type_moves_into_a_schema() {
+    fn the_type_of_a_parameter_becomes_a_schema() {
         let document = converted(
             r##"
 paths:
@@ -265,7 +265,7 @@ definitions: {A: {type: string}}
     }
 
     #[test]
-    fn lists_are_joined_as_2_0_says() {
+    fn each_collection_format_has_a_style() {
         for (place, format, expected) in [
             ("query", "", json!(["form", false, null])),
             ("query", "csv", json!(["form", false, null])),
@@ -295,7 +295,7 @@ definitions: {A: {type: string}}
     }
 
     #[test]
-    fn shared_parameters_come_into_the_sections_where_they_belong() {
+    fn shared_parameters_move_to_their_sections() {
         let document = converted(
             r##"
 consumes: [application/xml]

@@ -1,4 +1,4 @@
-//! What an operation answers.
+//! The responses of an operation.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html#response-object>
 //! - <https://spec.openapis.org/oas/v3.0.4.html#response-object>
@@ -9,17 +9,17 @@ use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 
 use super::body::or_default;
-use super::elsewhere::Asked;
+use super::targets::TargetKind;
 use super::{Conversion, Member, text_node};
 
 impl<'a> Conversion<'a> {
-    /// An answer that operations share: it has the media types of the document.
+    /// Converts a response that operations share: it has the media types of the document.
     pub(super) fn shared_response(&mut self, node: &'a Node, from: &Pointer, to: &Pointer) -> Node {
         let produces = self.produces.clone();
         self.response(node, from, to, &produces)
     }
 
-    /// The answers of an operation.
+    /// Converts the responses of an operation.
     pub(super) fn responses(&mut self, node: &'a Node, at: &Pointer, produces: &[String]) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         let one = |(status, response): (&String, &'a Node)| {
@@ -27,7 +27,7 @@ impl<'a> Conversion<'a> {
             if status.starts_with("x-") {
                 return (status.clone(), response.clone());
             }
-            // What is shared has the media types of the document. Where the operation has others, it gets a copy.
+            // A shared response has the media types of the document. An operation with other media types gets a copy.
             let refers = response.child("$ref").and_then(Node::as_str).is_some();
             let target = self.resolved(&here).filter(|(_, target)| {
                 refers && target.contains_key("schema") && produces != self.produces
@@ -35,7 +35,7 @@ impl<'a> Conversion<'a> {
             let target = target.filter(|(from, _)| self.may_copy(from));
             let new = match target.and_then(|(from, _)| Some((self.old.get(&from)?, from))) {
                 Some((target, from)) => {
-                    self.moves.copied(&from, &here);
+                    self.moves.add_copy(&from, &here);
                     self.response(target, &from, &here, produces)
                 }
                 None => self.response(response, &here, &here, produces),
@@ -59,7 +59,7 @@ impl<'a> Conversion<'a> {
             let member = Member { key, value, from, to };
             match (key.as_str(), value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::Response, to);
+                    let reference = self.reference(text, TargetKind::Response, to);
                     new.insert(key.clone(), reference);
                 }
                 ("schema", _) => {
@@ -83,14 +83,14 @@ impl<'a> Conversion<'a> {
         if let Some(Node::Map(examples)) = map.get("examples") {
             self.examples(examples, &mut new, from, to);
         }
-        // 3.0 requires one, and nobody is to be blamed for the lack of it twice.
+        // 3.0 requires a description; a missing one is already reported.
         if !new.contains_key("$ref") {
             new.entry("description".to_owned()).or_insert_with(|| text_node(""));
         }
         Node::Map(new)
     }
 
-    /// An example for each media type, beside the schema.
+    /// Adds an example for each media type, beside the schema.
     fn examples(&mut self, examples: &Map, new: &mut Map, from: &Pointer, to: &Pointer) {
         let has_schema = new.contains_key("content");
         let mut content = match new.shift_remove("content") {
@@ -101,7 +101,7 @@ impl<'a> Conversion<'a> {
         let from = from.child("examples");
         for (name, value) in examples {
             let known = content.keys().find(|known| essence(known) == essence(name)).cloned();
-            // An answer with an example has a body, though nothing is said of its schema.
+            // A response with an example has a body, even without a schema.
             let media = known.or_else(|| (!has_schema && name.contains('/')).then(|| name.clone()));
             let Some(media) = media else {
                 left.insert(name.clone(), value.clone());
@@ -109,9 +109,9 @@ impl<'a> Conversion<'a> {
             };
             let place = to.child("content").child(&media);
             if !has_schema {
-                self.moves.copied(&from.child(name), &place);
+                self.moves.add_copy(&from.child(name), &place);
             }
-            self.moves.moved(&from.child(name), &place.child("example"));
+            self.moves.add_move(&from.child(name), &place.child("example"));
             if let Node::Map(media) = content.entry(media).or_insert_with(|| Node::Map(Map::new()))
             {
                 media.insert("example".to_owned(), value.clone());
@@ -122,7 +122,7 @@ impl<'a> Conversion<'a> {
         }
         if !left.is_empty() {
             let key = format!("{CARRIED}examples");
-            self.moves.moved(&from, &to.child(&key));
+            self.moves.add_move(&from, &to.child(&key));
             new.insert(key, Node::Map(left));
         }
     }
@@ -134,7 +134,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn schemas_and_examples_come_under_media_types() {
+    fn schemas_and_examples_move_to_media_types() {
         let document = converted(
             r##"
 produces: [application/xml, application/json; charset=utf-8]

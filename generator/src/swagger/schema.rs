@@ -1,4 +1,4 @@
-//! Schemas: they look the same in 3.0 but for a few keys.
+//! Schemas, which differ from those of 3.0 in a few keys.
 //!
 //! - <https://spec.openapis.org/oas/v2.0.html#schema-object>
 //! - <https://spec.openapis.org/oas/v3.0.4.html#schema-object>
@@ -7,18 +7,18 @@ use crate::document::{Map, Node};
 use crate::normalise::schema::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 
-use super::elsewhere::Asked;
+use super::targets::TargetKind;
 use super::{Conversion, Member, text_node};
 
 impl Conversion<'_> {
-    /// A schema. That it moved is said before.
+    /// Converts a schema. The caller has recorded its move.
     pub(super) fn schema(&mut self, node: &Node, from: &Pointer, to: &Pointer) -> Node {
         let Node::Map(map) = node else { return node.clone() };
         let of_map = map.iter().map(|(key, value)| (key.as_str(), value));
         Node::Map(self.schema_of(of_map, from, to))
     }
 
-    /// A schema of these keys.
+    /// Converts a schema with these keys.
     pub(super) fn schema_of<'n>(
         &mut self,
         keys: impl Iterator<Item = (&'n str, &'n Node)>,
@@ -31,20 +31,20 @@ impl Conversion<'_> {
             let member = Member { key, value, from, to };
             match (key, value) {
                 ("$ref", Node::String(text)) => {
-                    let reference = self.reference(text, Asked::Schema, to);
+                    let reference = self.reference(text, TargetKind::Schema, to);
                     new.insert(key.to_owned(), reference);
                 }
-                // 2.0 has no `null`; this extension of many tools says it.
+                // 2.0 has no `null`; many tools support this extension.
                 ("x-nullable", Node::Bool(true)) => self.renamed(&mut new, "nullable", &member),
                 ("collectionFormat", _) => self.renamed(&mut new, COLLECTION_FORMAT, &member),
                 ("type", Node::String(name)) if name == "file" => {
                     is_file = true;
-                    self.moves.copied(&from.child(key), &to.child("format"));
+                    self.moves.add_copy(&from.child(key), &to.child("format"));
                     new.insert(key.to_owned(), text_node("string"));
                 }
                 ("discriminator", Node::String(_)) => {
                     let property = to.child(key).child("propertyName");
-                    self.moves.copied(&from.child(key), &property);
+                    self.moves.add_copy(&from.child(key), &property);
                     let name = ("propertyName".to_owned(), value.clone());
                     new.insert(key.to_owned(), Node::Map(Map::from_iter([name])));
                 }
@@ -60,34 +60,34 @@ impl Conversion<'_> {
         new
     }
 
-    /// The same value under another key.
+    /// Copies a value to another key.
     fn renamed(&mut self, new: &mut Map, key: &str, member: &Member<'_>) {
-        self.moves.copied(&member.from.child(member.key), &member.to.child(key));
+        self.moves.add_copy(&member.from.child(member.key), &member.to.child(key));
         new.insert(key.to_owned(), member.value.clone());
     }
 
-    /// A value of a schema, and the schemas in it.
+    /// Converts the schemas in a value of a schema.
     fn inner_schemas(&mut self, member: &Member<'_>) -> Node {
-        let holds = match (member.key, member.value) {
-            ("items", Node::List(_)) => Holds::List,
-            (key, _) => HOLDERS
+        let subschemas = match (member.key, member.value) {
+            ("items", Node::List(_)) => Subschemas::List,
+            (key, _) => SUBSCHEMA_KEYS
                 .iter()
                 .find(|(known, _)| *known == key)
-                .map_or(Holds::None, |(_, holds)| *holds),
+                .map_or(Subschemas::None, |(_, subschemas)| *subschemas),
         };
-        if holds == Holds::None {
+        if subschemas == Subschemas::None {
             return member.value.clone();
         }
         let (from, to) = (member.from.child(member.key), member.to.child(member.key));
-        match (holds, member.value) {
-            (Holds::One, schema) => self.schema(schema, &from, &to),
-            (Holds::List, Node::List(list)) => {
+        match (subschemas, member.value) {
+            (Subschemas::One, schema) => self.schema(schema, &from, &to),
+            (Subschemas::List, Node::List(list)) => {
                 let one = |(index, schema): (usize, &Node)| {
                     self.schema(schema, &from.index(index), &to.index(index))
                 };
                 Node::List(list.iter().enumerate().map(one).collect())
             }
-            (Holds::Named, Node::Map(map)) => {
+            (Subschemas::Named, Node::Map(map)) => {
                 let one = |(name, schema): (&String, &Node)| {
                     (name.clone(), self.schema(schema, &from.child(name), &to.child(name)))
                 };
@@ -98,38 +98,38 @@ impl Conversion<'_> {
     }
 }
 
-/// How a key holds schemas.
+/// The form in which a key contains schemas.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
+enum Subschemas {
     None,
     One,
     List,
     Named,
 }
 
-/// The keys that hold schemas, also those that 2.0 does not know and documents have.
-const HOLDERS: &[(&str, Holds)] = &[
-    ("items", Holds::One),
-    ("additionalProperties", Holds::One),
-    ("not", Holds::One),
-    ("properties", Holds::Named),
-    ("allOf", Holds::List),
-    ("anyOf", Holds::List),
-    ("oneOf", Holds::List),
-    ("additionalItems", Holds::One),
-    ("contains", Holds::One),
-    ("propertyNames", Holds::One),
-    ("if", Holds::One),
-    ("then", Holds::One),
-    ("else", Holds::One),
-    ("unevaluatedItems", Holds::One),
-    ("unevaluatedProperties", Holds::One),
-    ("contentSchema", Holds::One),
-    ("prefixItems", Holds::List),
-    ("patternProperties", Holds::Named),
-    ("dependentSchemas", Holds::Named),
-    ("definitions", Holds::Named),
-    ("$defs", Holds::Named),
+/// The keys that contain schemas, including those that 2.0 does not define.
+const SUBSCHEMA_KEYS: &[(&str, Subschemas)] = &[
+    ("items", Subschemas::One),
+    ("additionalProperties", Subschemas::One),
+    ("not", Subschemas::One),
+    ("properties", Subschemas::Named),
+    ("allOf", Subschemas::List),
+    ("anyOf", Subschemas::List),
+    ("oneOf", Subschemas::List),
+    ("additionalItems", Subschemas::One),
+    ("contains", Subschemas::One),
+    ("propertyNames", Subschemas::One),
+    ("if", Subschemas::One),
+    ("then", Subschemas::One),
+    ("else", Subschemas::One),
+    ("unevaluatedItems", Subschemas::One),
+    ("unevaluatedProperties", Subschemas::One),
+    ("contentSchema", Subschemas::One),
+    ("prefixItems", Subschemas::List),
+    ("patternProperties", Subschemas::Named),
+    ("dependentSchemas", Subschemas::Named),
+    ("definitions", Subschemas::Named),
+    ("$defs", Subschemas::Named),
 ];
 
 #[cfg(test)]
@@ -138,7 +138,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_few_keys_that_3_0_writes_otherwise_are_converted_at_any_depth() {
+    fn the_keys_that_differ_in_3_0_are_converted_at_any_depth() {
         let document = converted(
             r##"
 definitions:

@@ -30,7 +30,7 @@ impl Conversion<'_> {
         let mut new = Map::new();
         for (key, value) in map {
             if key == "type" {
-                self.moves.copied(&from.child(key), &to.child("scheme"));
+                self.moves.add_copy(&from.child(key), &to.child("scheme"));
                 new.insert(key.clone(), text_node("http"));
                 new.insert("scheme".to_owned(), text_node("basic"));
             } else if key == "scheme" {
@@ -46,14 +46,14 @@ impl Conversion<'_> {
         let name = map.get("flow").and_then(Node::as_str);
         let flow = FLOWS.iter().find(|(old, _)| Some(*old) == name).map(|(_, new)| *new);
         let flows = to.child("flows");
-        self.moves.copied(from, &flows);
+        self.moves.add_copy(from, &flows);
         let mut inner = Map::new();
         let mut new = Map::new();
         for (key, value) in map {
             match (key.as_str(), flow) {
                 ("flow", Some(_)) => {}
                 ("authorizationUrl" | "tokenUrl" | "scopes", Some(flow)) => {
-                    self.moves.led(&from.child(key), &flows.child(flow).child(key));
+                    self.moves.redirect(&from.child(key), &flows.child(flow).child(key));
                     inner.insert(key.clone(), value.clone());
                 }
                 ("flow" | "authorizationUrl" | "tokenUrl" | "scopes", None) | ("flows", _) => {
@@ -64,8 +64,8 @@ impl Conversion<'_> {
         }
         let mut all = Map::new();
         if let Some(flow) = flow {
-            self.moves.copied(from, &flows.child(flow));
-            // 3.0 requires them, be they none.
+            self.moves.add_copy(from, &flows.child(flow));
+            // 3.0 requires `scopes`, even if there are none.
             inner.entry("scopes".to_owned()).or_insert_with(|| Node::Map(Map::new()));
             all.insert(flow.to_owned(), Node::Map(inner));
         }

@@ -7,19 +7,19 @@ use crate::pointer::Pointer;
 use super::{Conversion, texts};
 
 impl Conversion<'_> {
-    /// The servers, and the schemes that make none.
+    /// Returns the servers, and carries the schemes that don't lead to a server.
     pub(super) fn servers(&mut self, root: &Map) -> Map {
         let here = Pointer::root();
         let text = |key: &str| root.get(key).and_then(Node::as_str).map(str::trim);
         let path = base_path(text("basePath").unwrap_or_default());
         let schemes = texts(root.get("schemes"));
-        let (urls, unread) = match text("host").map(|host| host.trim_end_matches('/')) {
+        let (urls, others) = match text("host").map(|host| host.trim_end_matches('/')) {
             None | Some("") => match path.as_str() {
                 "" if root.contains_key("basePath") => (vec!["/".to_owned()], schemes),
                 "" => (Vec::new(), schemes),
                 path => (vec![path.to_owned()], schemes),
             },
-            // A whole URL in place of the host is a common fault.
+            // A URL in place of the host is a common error.
             Some(host) if host.contains("://") => (vec![format!("{host}{path}")], schemes),
             Some(host) => by_scheme(host, &path, schemes),
         };
@@ -27,30 +27,30 @@ impl Conversion<'_> {
         if !urls.is_empty() {
             let servers = here.child("servers");
             let written = ["host", "basePath"].into_iter().find(|key| root.contains_key(*key));
-            self.moves.copied(&here.child(written.unwrap_or("host")), &servers);
+            self.moves.add_copy(&here.child(written.unwrap_or("host")), &servers);
             let server = |url| Node::Map(Map::from_iter([("url".to_owned(), Node::String(url))]));
             new.insert("servers".to_owned(), Node::List(urls.into_iter().map(server).collect()));
         }
-        if !unread.is_empty() {
+        if !others.is_empty() {
             let key = format!("{CARRIED}schemes");
-            self.moves.copied(&here.child("schemes"), &here.child(&key));
-            new.insert(key, Node::List(unread.into_iter().map(Node::String).collect()));
+            self.moves.add_copy(&here.child("schemes"), &here.child(&key));
+            new.insert(key, Node::List(others.into_iter().map(Node::String).collect()));
         }
         new
     }
 }
 
-/// The path without a slash at its end: those that are put behind it begin with one.
+/// Returns the path without a slash at its end, because the paths that follow begin with one.
 fn base_path(text: &str) -> String {
     let path = text.trim_end_matches('/');
     if path.is_empty() || path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
-/// A server for each scheme of HTTP, the safe one first, and the schemes of other protocols.
+/// Returns a server for each scheme of HTTP, HTTPS first, and the schemes of other protocols.
 fn by_scheme(host: &str, path: &str, schemes: Vec<String>) -> (Vec<String>, Vec<String>) {
     if schemes.is_empty() {
-        // 2.0 means the scheme by which the document was fetched (fixed field `schemes`), which nobody knows here:
-        // the safe one.
+        // Without `schemes`, 2.0 implies the scheme by which the document was fetched. It is unknown here, so HTTPS is
+        // assumed.
         return (vec![format!("https://{host}{path}")], Vec::new());
     }
     let (mut http, others): (Vec<String>, Vec<String>) =

@@ -1,28 +1,28 @@
-//! From shallow JSON to the types of `openapiv3`, element by element.
+//! Converts shallow JSON to the types of `openapiv3`, element by element.
 //!
-//! Purpose: one place where the document's elements get types. Input: JSON that [`crate::normalise`] has made.
-//! Output: an element, or a message that is about this element alone: nothing else fails with it.
+//! Purpose: give types to the elements of the document in one place. Input: JSON from [`crate::normalise`]. Output: an
+//! element, or an error message for this element alone.
 
 use openapiv3::{AnySchema, SchemaData};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A schema: its keywords, and what is said about it.
+/// A schema: its keywords and its metadata.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
-    /// The keywords. `AnySchema` is the form of openapiv3 that has all of them.
+    /// The keywords. `AnySchema` is the variant of openapiv3 that has all of them.
     pub keywords: AnySchema,
-    /// Description, default, access, extensions.
+    /// The description, the default, the access and the extensions.
     pub data: SchemaData,
 }
 
-/// Reads a schema.
+/// Converts a schema.
 pub fn schema(json: Value) -> Result<Schema, String> {
     let data = element(json.clone())?;
     Ok(Schema { keywords: element(json)?, data })
 }
 
-/// Reads any other element.
+/// Converts any other element.
 pub fn element<T: DeserializeOwned>(json: Value) -> Result<T, String> {
     serde_json::from_value(json).map_err(|error| error.to_string())
 }

@@ -1,4 +1,4 @@
-//! What the two sides do: calls of a server nearby, and a large answer read and written.
+//! The work of both sides: calls of a server on the same machine, and decoding and encoding of a large response.
 
 use std::hint::black_box;
 use std::rc::Rc;
@@ -17,13 +17,13 @@ pub type Work = Box<dyn FnMut(usize) -> Result<()>>;
 
 /// The same, done by both sides.
 pub struct Case {
-    /// What is done.
+    /// The name of the work.
     pub name: &'static str,
     /// By the generated crate.
     pub sdk: Work,
     /// By hand.
     pub twin: Work,
-    /// How many bytes of JSON it is about, where it is about no more than JSON.
+    /// The number of bytes of JSON, for work that is only about JSON.
     pub bytes: Option<usize>,
 }
 
@@ -40,7 +40,7 @@ const TOKEN: &str = "c1-benchmark-token-0123456789abcdef";
 /// The id in the path of a call.
 const ID: &str = "2fYbY5mDkQb0iTzvXbYx1nWn8sC";
 
-/// How long a call may take: what the SDK says if nobody else does.
+/// The time limit of a call: the default of the SDK.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Calls, one after the other over one connection.

@@ -9,10 +9,10 @@ use nix::sys::time::TimeValLike;
 
 use crate::cases::{Case, Work};
 
-/// How many rounds are made of each case.
+/// The number of rounds per case.
 pub const ROUNDS: usize = 40;
 
-/// How long a block is to last, in seconds: long beside the ticks by which the system tells user time from its own.
+/// The duration of a block in seconds: long beside the ticks by which the system separates user time from its own.
 const BLOCK: f64 = 0.1;
 
 /// Time, in seconds.
@@ -63,7 +63,7 @@ impl Spread {
     }
 }
 
-/// What came of a case.
+/// The result of a case.
 #[derive(Debug, Clone, Copy)]
 pub struct Outcome {
     /// Once by the SDK: the median.
@@ -134,7 +134,7 @@ pub fn measure(case: &mut Case, rounds: usize) -> Result<Outcome> {
     })
 }
 
-/// How often work is done in a block.
+/// The number of repetitions in a block.
 fn repeats(work: &mut Work) -> Result<usize> {
     let mut repeats = 1;
     loop {

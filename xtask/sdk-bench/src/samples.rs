@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// How many clients a large answer has.
+/// The number of clients in a large response.
 pub const MANY: usize = 10_000;
 
 /// The client of this number.

@@ -21,7 +21,7 @@ pub const ARGUMENT: &str = "serve";
 /// A server that runs for as long as this lives.
 pub struct Server {
     process: Child,
-    /// Where it is.
+    /// The URL of the server.
     pub url: String,
 }
 

@@ -56,7 +56,7 @@ impl Change {
     }
 }
 
-/// How far a document came, in a word, with what stopped it.
+/// The last stage that a document reached, with the reason why it stopped there.
 fn state(outcome: &Outcome) -> String {
     let how_far = match (outcome.generated, outcome.compiled) {
         (false, _) if outcome.panicked => "panicked",
@@ -93,7 +93,7 @@ fn changes(old: &Outcome, new: &Outcome) -> Vec<Change> {
     changes
 }
 
-/// What is counted, with whether more of it is worse.
+/// The counts that are compared, each with a flag that is `true` if more is worse.
 type Counted = (&'static str, fn(&Outcome) -> usize, bool);
 
 const COUNTED: [Counted; 6] = [

@@ -18,7 +18,7 @@ use crate::{cargo, scratch};
 /// The lines of a message of the compiler that are kept.
 const MOST_LINES: usize = 12;
 
-/// What the compiler says first of each crate; nothing where it says nothing.
+/// The first message of the compiler about each crate, or `None` without a message.
 pub type Verdicts = BTreeMap<String, Option<String>>;
 
 /// Checks the crates of these names.
@@ -61,14 +61,14 @@ pub fn run(
     Ok(packages.iter().map(|name| (name.clone(), seen.verdict(name, &said))).collect())
 }
 
-/// What asks for the tests that come with crates, not for each library a second time as a test of its own. Cargo fails
+/// The arguments for the tests that come with crates, which exclude each library as a test of its own. Cargo fails
 /// when none of them has tests.
 fn tests(folder: &Path, packages: &BTreeSet<String>) -> &'static [&'static str] {
     let tested = |name: &String| folder.join("crates").join(name).join("tests").is_dir();
     if packages.iter().any(tested) { &["--test", "*"] } else { &[] }
 }
 
-/// What cargo's messages have told so far.
+/// The content of cargo's messages so far.
 #[derive(Default)]
 struct Seen {
     /// The crates that are compiled.

@@ -20,7 +20,7 @@ use crate::inputs::{InputPaths, Inputs};
 pub struct Document {
     /// Its path below the folder of the corpus, with `/` between the steps.
     pub file: String,
-    /// Where it lies.
+    /// Its path on the disk.
     pub path: PathBuf,
     /// The folder that its references may not leave.
     pub root: PathBuf,
@@ -42,7 +42,7 @@ impl Document {
         Ok(table.to_string())
     }
 
-    /// What the generator reads, with this config.
+    /// Reads the input of the generator, with this config.
     pub fn inputs(&self, config: String) -> Result<Inputs> {
         let root = Some(self.root.clone());
         let paths = InputPaths::of(self.path.clone(), self.config_path());
@@ -169,7 +169,7 @@ fn found(folder: &Path) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// What a document says at its top that it is: the value of `openapi` or `swagger`.
+/// The version that a document declares at its top: the value of `openapi` or `swagger`.
 pub fn version(text: &str) -> Option<String> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') { version_in_json(text) } else { version_in_yaml(text) }
@@ -211,7 +211,7 @@ fn version_in_json(text: &str) -> Option<String> {
     None
 }
 
-/// Where the closing quotation mark stands.
+/// Returns the index of the closing quotation mark.
 fn end_of_string(text: &str) -> Option<usize> {
     let mut escaped = false;
     text.bytes().position(|byte| {
@@ -229,7 +229,7 @@ fn scalar(text: &str) -> String {
     text.trim().trim_matches(['"', '\'']).to_owned()
 }
 
-/// Whether a pattern matches a path: `*` stands for any text without `/`, `**` for any text, `?` for one character.
+/// Returns `true` if a pattern matches a path: `*` matches any text without `/`, `**` any text, `?` one character.
 fn matches(pattern: &str, path: &str) -> bool {
     if let Some(rest) = pattern.strip_prefix("**") {
         let mut ends = path.char_indices().map(|(index, _)| index).chain([path.len()]);

@@ -26,7 +26,7 @@ mod report;
 
 pub use compare::compare;
 
-/// What to do with which documents.
+/// The options of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The folder of the corpus.
@@ -35,17 +35,17 @@ pub struct Options {
     pub only: Vec<String>,
     /// The part of them to take; all if there is none.
     pub sample: Option<Sample>,
-    /// Whether to compile the crates.
+    /// Compiles the crates too.
     pub compile: bool,
-    /// How many threads to use; as many as the machine has when nothing is said.
+    /// The number of threads; `None` uses all processors.
     pub jobs: Option<usize>,
-    /// Where to write the report.
+    /// The file for the report.
     pub report: Option<PathBuf>,
-    /// Whether the crates are kept.
+    /// Keeps the crates.
     pub keep: bool,
 }
 
-/// How long the two parts of a run took.
+/// The duration of both parts of a run.
 #[derive(Debug, Clone, Copy, Default)]
 struct Times {
     generation: Duration,

@@ -1,4 +1,4 @@
-//! What came of one document: what the reports tell and the comparison reads.
+//! The result of one document, for reports and comparisons.
 
 use std::collections::BTreeMap;
 
@@ -13,38 +13,38 @@ pub struct Outcomes {
     pub documents: Vec<Outcome>,
 }
 
-/// What came of one document.
+/// The result of one document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Its path below the folder of the corpus.
     pub file: String,
     /// The version that it claims.
     pub version: Option<String>,
-    /// Whether a crate was made.
+    /// `true` if the generator wrote a crate.
     pub generated: bool,
-    /// Whether the generator fell over.
+    /// `true` if the generator panicked.
     pub panicked: bool,
-    /// What became of its operations.
+    /// The numbers of its operations.
     pub operations: Operations,
     /// Types that are untyped JSON although the document says more.
     pub untyped: Vec<Cause>,
     /// Bodies that are raw although the document describes them.
     pub opaque: Vec<Cause>,
-    /// How many types were made.
+    /// The number of generated types.
     pub types: usize,
-    /// How many lines were written.
+    /// The number of lines.
     pub lines: usize,
-    /// How long the generator took.
+    /// The duration of the run.
     pub millis: u64,
-    /// How often each rule was broken.
+    /// The number of findings of each rule.
     pub findings: BTreeMap<String, usize>,
-    /// Whether the crate compiles without a warning; nothing if that was not tried.
+    /// `true` if the crate compiles without a warning; `None` if it was not compiled.
     pub compiled: Option<bool>,
-    /// Why there is no crate, or what the compiler says of it.
+    /// The reason why there is no crate, or the first message of the compiler.
     pub error: Option<String>,
 }
 
-/// What became of the operations of one document.
+/// The numbers of the operations of one document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operations {
     /// In the document; none where it could not be read.

@@ -39,7 +39,7 @@ pub fn markdown(outcomes: &Outcomes, times: Times) -> String {
     text
 }
 
-/// What CI looks for.
+/// The last line of the output, which CI reads.
 pub fn closing_line(outcomes: &Outcomes) -> String {
     let count = |which: fn(&Outcome) -> bool| {
         outcomes.documents.iter().filter(|outcome| which(outcome)).count()

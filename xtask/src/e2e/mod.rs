@@ -48,10 +48,10 @@ const DOCUMENTS: &[&str] = &[
 /// The server of the tests, as a real one.
 const SERVER: &str = include_str!("../../e2e/server.rs");
 
-/// What is known to be at fault in documents.
+/// The known faults of documents.
 const KNOWN: &str = include_str!("../../e2e/known-faults.toml");
 
-/// What is known to be refused or unreadable for another reason than a fault of the SDK.
+/// The known requests and responses that fail for another reason than a fault of the SDK.
 #[derive(Debug, Default, Deserialize)]
 struct Known {
     #[serde(default)]
@@ -64,7 +64,7 @@ struct Known {
 struct Fault {
     /// The file of the document.
     document: String,
-    /// What is wrong.
+    /// The description of the fault.
     why: String,
     /// The tests that meet it: `pets::list`.
     tests: Vec<String>,
@@ -126,7 +126,7 @@ fn documents(root: &Path, only: &[String]) -> Result<Vec<Document>> {
     Ok(documents)
 }
 
-/// What the server is told of a document: the document with all its files and overlays.
+/// The document that the server reads, with all its files and overlays.
 struct Description {
     value: Value,
     path: PathBuf,
@@ -168,7 +168,7 @@ fn without_durations(value: &mut Value) {
     }
 }
 
-/// What is needed to try one document.
+/// The context for one document.
 struct Trial<'a> {
     prism: &'a Prism,
     folder: &'a Path,

@@ -1,4 +1,4 @@
-//! What came of the calls of one document, and how it is told.
+//! The result of the calls of one document, and its report.
 //!
 //! Input: what the tests have seen of the server's answers, a line for each, and what they said. Output: the calls by
 //! what came of them.
@@ -12,12 +12,12 @@ use crate::say;
 
 use super::{Fault, prism};
 
-/// What came of the calls of one document.
+/// The result of the calls of one document.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// The file of the document.
     pub file: String,
-    /// How many calls were made.
+    /// The number of calls.
     pub calls: usize,
     /// The calls that the server refused: the test, and why.
     pub refused: Vec<(String, String)>,
@@ -27,7 +27,7 @@ pub struct Outcome {
     pub known: Vec<(String, String)>,
     /// The calls that are good, and were answered with what is no success, since the document declares none.
     pub without_success: usize,
-    /// Whether a wrong request was refused.
+    /// `true` if the server rejected a wrong request.
     pub is_awake: bool,
 }
 
@@ -36,7 +36,7 @@ pub struct Outcome {
 struct Seen {
     test: String,
     status: u16,
-    /// What the server finds wrong, as its header says it.
+    /// The violations that the server reports in its header.
     #[serde(default)]
     violations: Option<String>,
     /// Its body, where it is an error of the server's own.
@@ -45,7 +45,7 @@ struct Seen {
 }
 
 impl Outcome {
-    /// What came of the calls, by what the tests have seen and said.
+    /// Returns the result of the calls, from the log and the output of the tests.
     pub fn of<'f>(
         file: &str,
         seen: &str,

@@ -16,7 +16,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("package-lock.json", include_str!("../../e2e/package-lock.json")),
 ];
 
-/// How long a large document may take to be read.
+/// The time limit for reading a large document.
 const LONGEST_START: Duration = Duration::from_secs(120);
 
 /// The program, installed.
@@ -85,7 +85,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Where it listens.
+    /// The URL of the server.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -115,7 +115,7 @@ impl Drop for Server {
     }
 }
 
-/// What the header `sl-violations` says of the request.
+/// The content of the header `sl-violations` for the request.
 pub fn in_request(header: &str) -> Vec<String> {
     let violations: Vec<Value> = serde_json::from_str(header).unwrap_or_default();
     let errors = violations.iter().filter(|one| one["severity"] == "Error");

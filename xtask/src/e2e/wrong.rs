@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-/// How many are tried: what is wrong with a request may be lawful by its schema.
+/// The number of requests that are tried, because a wrong request may be valid by its schema.
 const MOST: usize = 60;
 
 const METHODS: &[&str] = &["post", "put", "patch", "get", "delete"];

@@ -9,7 +9,7 @@ use openapi_sdk_generator::source::Role;
 mod json;
 mod text;
 
-/// How the files of a run are called by whoever reads the findings.
+/// The names of the files of a run, as the reader of the findings knows them.
 #[derive(Debug, Clone)]
 pub struct FileNames {
     /// The folder that documents lie in, as the user would write it.
@@ -30,7 +30,7 @@ impl FileNames {
     }
 }
 
-/// What findings are written as.
+/// The output format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
     /// For people: the lines of the document with what is wrong underlined
@@ -40,7 +40,7 @@ pub enum Format {
     Json,
 }
 
-/// How much of the findings is shown as text. JSON always has all.
+/// The amount of detail in text. JSON always contains everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
     /// All errors and the first warnings, with the first of their sites.
@@ -59,7 +59,7 @@ pub fn render(findings: &[Finding], names: &FileNames, format: Format, detail: D
     }
 }
 
-/// How many findings there are.
+/// The number of findings.
 #[derive(Debug, Clone, Copy)]
 struct Sums {
     errors: usize,

@@ -12,7 +12,7 @@ use super::{Detail, FileNames, Sums};
 /// The findings that are shown one by one before the rest is only counted.
 const MOST_SHOWN: usize = 20;
 
-/// How many further sites of one cause are listed.
+/// The maximum number of further sites that are listed per cause.
 const MOST_SITES: usize = 3;
 
 /// All findings, and how many there are. Of many warnings the first are shown.
@@ -73,7 +73,7 @@ fn render_one(finding: &Finding, names: &FileNames, detail: Detail) -> String {
     Renderer::plain().render(&report) + "\n"
 }
 
-/// Where else the same is wrong.
+/// The further sites of a finding.
 fn more_sites(finding: &Finding, names: &FileNames, detail: Detail) -> Option<String> {
     if finding.more.is_empty() {
         return None;

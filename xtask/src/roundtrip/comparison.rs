@@ -1,4 +1,4 @@
-//! Whether two JSON values say the same.
+//! The comparison of two JSON values by their meaning.
 //!
 //! Written apart from the emitter and the run time: it knows the dialect, and nothing of the schema or the types.
 //! Input: what was read, and what was written. Output: the first difference, with the way to it.
@@ -73,7 +73,7 @@ pub fn short(value: &Value) -> String {
     }
 }
 
-/// Whether a member with this value says no more than one that is not there.
+/// Returns `true` if a member with this value means the same as a missing one.
 fn is_absent(value: &Value, dialect: Dialect) -> bool {
     let zero = match value {
         Value::Null => return true,

@@ -10,7 +10,7 @@ use openapi_sdk_generator::sample::schema::{Schemas, target};
 /// An example.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
-    /// Where it stands.
+    /// Its place in the document.
     pub origin: Pointer,
     /// The schema that it is of.
     pub schema: Pointer,

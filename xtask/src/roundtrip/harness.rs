@@ -19,7 +19,7 @@ use crate::{cargo, scratch};
 
 use super::preparation::{Case, Prepared};
 
-/// What came of a case: the JSON that was written, or why it was refused.
+/// The result of a case: the encoded JSON, or the reason why the value was rejected.
 pub type Answer = std::result::Result<Value, String>;
 
 /// The lines that are kept of what the compiler says.
@@ -227,7 +227,7 @@ fn answer(line: &str) -> Result<Answer> {
     })
 }
 
-/// What the compiler says first of a crate or its program.
+/// The first message of the compiler about a crate or its program.
 fn complaint(said: &str, package: &str) -> String {
     let is_of = |block: &&str| {
         block.contains(&format!("/{package}/")) || block.contains(&program_name(package))

@@ -34,27 +34,27 @@ mod report;
 
 pub use outcome::Outcomes;
 
-/// What to do with which documents.
+/// The options of a run.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The folder of the documents.
     pub folder: PathBuf,
     /// Patterns of the files; all when there is none.
     pub only: Vec<String>,
-    /// How many samples of chance are made of each schema.
+    /// The number of random samples per schema.
     pub samples: usize,
-    /// What chance begins with.
+    /// The seed of the random samples.
     pub seed: u64,
-    /// How many threads to use; as many as the machine has when nothing is said.
+    /// The number of threads; `None` uses all processors.
     pub jobs: Option<usize>,
-    /// Where to keep the crates and programs; nowhere when nothing is said.
+    /// The folder in which crates and programs are kept; `None` deletes them.
     pub keep: Option<PathBuf>,
-    /// Where to write the report.
+    /// The file for the report.
     pub report: Option<PathBuf>,
 }
 
 impl Options {
-    /// How many samples of chance are made of each schema, if nothing is said.
+    /// The default number of random samples per schema.
     pub const SAMPLES: usize = 4;
 
     /// All documents of a folder.
@@ -68,7 +68,7 @@ impl Options {
 const MOST_TYPES: usize = 3000;
 const MOST_DOCUMENTS: usize = 12;
 
-/// What is listed of each kind and document on standard output: the report has everything.
+/// The maximum number of faults that are listed per kind and document on standard output; the report has all.
 const SHOWN: usize = 10;
 
 /// Tries all documents, and tells what came of each. 1 if something was lost, or wrong and accepted.

@@ -8,18 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Value, json};
 
-use openapi_sdk_generator::sample::judge::{Judge, Strictness};
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
+use openapi_sdk_generator::sample::validator::{Strictness, Validator};
 use openapi_sdk_generator::sample::walk::{Step, shown};
 
-/// How often a place is drawn before a sample is taken to have none.
+/// The number of draws after which a sample counts as one without a suitable place.
 const MOST_TRIES: usize = 24;
 
 /// Text that is of no format.
 const NO_SUCH_THING: &str = "no such thing \u{2717}";
 
-/// What is known of the Rust types.
+/// The known facts about the Rust types.
 pub struct RustTypes {
     /// The properties whose text is more than text.
     checked: BTreeSet<Pointer>,
@@ -43,7 +43,7 @@ impl RustTypes {
 /// A value that must be refused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutation {
-    /// What was done, and where.
+    /// The change and its place.
     pub what: String,
     /// The value.
     pub value: Value,
@@ -51,8 +51,8 @@ pub struct Mutation {
 
 /// Makes mutations.
 pub struct Mutator<'s, 'd> {
-    types: Judge<'s, 'd>,
-    formats: Judge<'s, 'd>,
+    types: Validator<'s, 'd>,
+    formats: Validator<'s, 'd>,
     rust: &'s RustTypes,
 }
 
@@ -60,8 +60,8 @@ impl<'s, 'd> Mutator<'s, 'd> {
     /// For the schemas of one document.
     pub fn new(schemas: &'s Schemas<'d>, rust: &'s RustTypes) -> Self {
         Self {
-            types: Judge::new(schemas, Strictness::Types),
-            formats: Judge::new(schemas, Strictness::TypesAndFormats),
+            types: Validator::new(schemas, Strictness::Types),
+            formats: Validator::new(schemas, Strictness::TypesAndFormats),
             rust,
         }
     }
@@ -75,7 +75,7 @@ impl<'s, 'd> Mutator<'s, 'd> {
     ) -> Vec<Mutation> {
         let schemas = std::slice::from_ref(schema);
         // What does not even fit by its types says nothing.
-        if self.types.misfit(sample, schemas).is_some() {
+        if self.types.mismatch(sample, schemas).is_some() {
             return Vec::new();
         }
         let kinds = [
@@ -112,7 +112,7 @@ impl<'s, 'd> Mutator<'s, 'd> {
                 continue;
             }
             *place = other.clone();
-            if self.types.misfit(&value, schemas).is_some() {
+            if self.types.mismatch(&value, schemas).is_some() {
                 return Some(Mutation { what: format!("{}: {other}", shown(way)), value });
             }
         }
@@ -130,13 +130,13 @@ impl<'s, 'd> Mutator<'s, 'd> {
             let Value::Object(members) = site.value else { return };
             let required =
                 site.view.required().into_iter().filter(|name| members.contains_key(*name));
-            sites.extend(required.map(|name| (site.way.to_vec(), name.to_owned())));
+            sites.extend(required.map(|name| (site.path.to_vec(), name.to_owned())));
         });
         for _ in 0..MOST_TRIES {
             let (way, name) = random.pick(&sites)?;
             let mut value = sample.clone();
             at(&mut value, way)?.as_object_mut()?.remove(name);
-            if self.types.misfit(&value, schemas).is_some() {
+            if self.types.mismatch(&value, schemas).is_some() {
                 return Some(Mutation { what: format!("{}: without `{name}`", shown(way)), value });
             }
         }
@@ -154,7 +154,7 @@ impl<'s, 'd> Mutator<'s, 'd> {
             let checked =
                 site.property.is_some_and(|property| self.rust.checked.contains(property));
             if site.value.is_string() && checked {
-                ways.push(site.way.to_vec());
+                ways.push(site.path.to_vec());
             }
         });
         for _ in 0..MOST_TRIES {
@@ -162,8 +162,8 @@ impl<'s, 'd> Mutator<'s, 'd> {
             let mut value = sample.clone();
             *at(&mut value, way)? = Value::from(NO_SUCH_THING);
             // Other texts of the sample must not be what it is refused for.
-            if self.formats.misfit(sample, schemas).is_none()
-                && self.formats.misfit(&value, schemas).is_some()
+            if self.formats.mismatch(sample, schemas).is_none()
+                && self.formats.mismatch(&value, schemas).is_some()
             {
                 return Some(Mutation {
                     what: format!("{}: {NO_SUCH_THING:?}", shown(way)),
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
     use openapi_sdk_generator::config::Dialect;
 
-    /// What is made of a sample of the schema `S` in many turns.
+    /// The mutations of a sample of the schema `S` in many turns.
     fn mutations(schema: &Value, sample: &Value, rust: &[(&str, &str)]) -> BTreeSet<String> {
         let document = json!({ "S": schema });
         let pointer = |text: &str| Pointer::from_fragment(format!("#/S{text}"));

@@ -1,30 +1,30 @@
-//! What came of one document.
+//! The result of one document.
 
 use serde::Serialize;
 
-/// What came of all documents, as it is kept in JSON.
+/// The results of all documents, as JSON stores them.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Outcomes {
     /// One for each document, in the order of their names.
     pub documents: Vec<Outcome>,
 }
 
-/// What came of one document.
+/// The result of one document.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Outcome {
     /// Its path below the folder.
     pub file: String,
-    /// How many types its crate has.
+    /// The number of types of its crate.
     pub types: usize,
-    /// How many samples went through a type.
+    /// The number of samples that were decoded and encoded.
     pub samples: usize,
-    /// How many examples did.
+    /// The number of examples that were decoded and encoded.
     pub examples: usize,
-    /// How many values were to be refused.
+    /// The number of invalid values that should be rejected.
     pub mutations: usize,
-    /// What came back other than it went in, or not at all.
+    /// The values that changed or were rejected.
     pub lost: Vec<Named>,
-    /// What should have been refused.
+    /// The invalid values that were accepted.
     pub accepted: Vec<Named>,
     /// Examples that the document itself gets wrong.
     pub faulty: Vec<Named>,
@@ -34,7 +34,7 @@ pub struct Outcome {
     pub part_unmade: Vec<Named>,
     /// Samples that do not fit their own schema: faults of the sample maker.
     pub maker_faults: Vec<Named>,
-    /// Why there is no crate, or no program.
+    /// The reason why there is no crate, or no program.
     pub error: Option<String>,
 }
 
@@ -43,12 +43,12 @@ pub struct Outcome {
 pub struct Named {
     /// The place.
     pub pointer: String,
-    /// What is to be said.
+    /// The description of the fault.
     pub why: String,
 }
 
 impl Outcome {
-    /// Whether nothing is wrong with the SDK or with this run.
+    /// Returns `true` if neither the SDK nor this run has a fault.
     pub fn is_good(&self) -> bool {
         self.lost.is_empty()
             && self.accepted.is_empty()
@@ -58,12 +58,12 @@ impl Outcome {
 }
 
 impl Outcomes {
-    /// Whether nothing is wrong with any document.
+    /// Returns `true` if no document has a fault.
     pub fn are_good(&self) -> bool {
         self.documents.iter().all(Outcome::is_good)
     }
 
-    /// What CI looks for.
+    /// The last line of the output, which CI reads.
     pub fn closing_line(&self) -> String {
         let sum = |of: fn(&Outcome) -> usize| self.documents.iter().map(of).sum::<usize>();
         format!(

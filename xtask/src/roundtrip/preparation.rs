@@ -1,4 +1,4 @@
-//! What is tried of one document: its crate, its types, and the cases.
+//! The crate, types and cases of one document.
 //!
 //! Input: a document of the corpus. Output: the files of its crate, and for each type the values that go through it.
 
@@ -18,12 +18,12 @@ use super::Options;
 use super::example;
 use super::mutation::{Mutator, RustTypes};
 use super::outcome::{Named, Outcome};
-use openapi_sdk_generator::sample::judge::{Judge, Strictness};
-use openapi_sdk_generator::sample::maker::Maker;
+use openapi_sdk_generator::sample::generator::SampleGenerator;
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
+use openapi_sdk_generator::sample::validator::{Strictness, Validator};
 
-/// What is tried of one document.
+/// The crate, types and cases of one document.
 pub struct Prepared {
     /// The files of the crate.
     pub files: Files,
@@ -33,7 +33,7 @@ pub struct Prepared {
     pub types: Vec<String>,
     /// The values.
     pub cases: Vec<Case>,
-    /// How its JSON is meant.
+    /// The dialect of its JSON.
     pub dialect: Dialect,
 }
 
@@ -43,15 +43,15 @@ pub struct Case {
     pub ty: usize,
     /// The schema, or where the example stands.
     pub pointer: Pointer,
-    /// What it is, in a word.
+    /// The kind of the value, in a word.
     pub what: String,
     /// The value.
     pub value: Value,
-    /// What must come of it.
+    /// The expected result.
     pub expected: Expected,
 }
 
-/// What must come of a value.
+/// The expected result of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
     /// The same value.
@@ -139,22 +139,22 @@ impl Cases<'_, '_> {
         schemas: impl Iterator<Item = &'p Pointer>,
         mutator: &Mutator<'_, '_>,
     ) {
-        let mut maker = Maker::new(self.schemas);
-        let judge = Judge::new(self.schemas, Strictness::All);
+        let mut maker = SampleGenerator::new(self.schemas);
+        let judge = Validator::new(self.schemas, Strictness::All);
         for (ty, schema) in schemas.enumerate() {
             let words = [self.document.file.as_str(), schema.as_str()];
             let random = Random::of(self.options.seed, &words);
             let samples = maker.samples(schema, self.options.samples, random);
             let mut random = Random::of(self.options.seed, &[words[0], words[1], "mutations"]);
             let named = |why: String| Named { pointer: schema.to_string(), why };
-            if samples.made.is_empty() {
-                self.outcome.unmade.push(named(samples.unmade.join("; ")));
+            if samples.values.is_empty() {
+                self.outcome.unmade.push(named(samples.failures.join("; ")));
             } else {
-                self.outcome.part_unmade.extend(samples.unmade.into_iter().map(named));
+                self.outcome.part_unmade.extend(samples.failures.into_iter().map(named));
             }
-            for (what, value) in samples.made {
+            for (what, value) in samples.values {
                 let set = std::slice::from_ref(schema);
-                let misfit = judge.fault(&value, set);
+                let misfit = judge.error(&value, set);
                 if let Some(why) = misfit {
                     let why = format!("{what}: {why}: {}", super::comparison::short(&value));
                     self.outcome.maker_faults.push(named(why));
@@ -177,13 +177,13 @@ impl Cases<'_, '_> {
 
     /// The examples of the document.
     fn examples(&mut self, root: &Value, typed: &BTreeSet<Pointer>) {
-        let judge = Judge::new(self.schemas, Strictness::All);
+        let judge = Validator::new(self.schemas, Strictness::All);
         let positions: BTreeMap<&Pointer, usize> =
             typed.iter().enumerate().map(|(index, pointer)| (pointer, index)).collect();
         for example in example::examples(root, self.schemas, typed) {
             let Some(&ty) = positions.get(&example.schema) else { continue };
             let set = std::slice::from_ref(&example.schema);
-            let misfit = judge.fault(&example.value, set);
+            let misfit = judge.error(&example.value, set);
             self.made.push(Case {
                 ty,
                 pointer: example.origin,

@@ -16,7 +16,7 @@ const HEAD: [&str; 9] = [
     "no sample",
 ];
 
-/// How much is listed.
+/// The amount of detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
     /// Everything.

@@ -8,7 +8,7 @@ use sdk_bench::cases::{self, Work};
 use sdk_bench::server::{self, Server};
 use serde_json::{Value, json};
 
-/// How often a call is made: its figures are the mean, since now and then something grows.
+/// The number of calls: the figures are their mean, because some allocations happen only now and then.
 const CALLS: u64 = 200;
 
 fn main() -> Result<()> {

@@ -1,0 +1,37 @@
+//! The context of the operation reader: the schemas, and what operations share beyond them.
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::ir::{Refusal, Refused, SecurityScheme, Server};
+use crate::lower::schema::context::Schemas;
+use crate::pointer::Pointer;
+
+/// The context of the operation reader.
+pub struct Operations<'s, 'a> {
+    pub schemas: &'s mut Schemas<'a>,
+    /// The servers of the whole API.
+    pub servers: &'s [Server],
+    /// The security schemes by name.
+    pub security_schemes: &'s IndexMap<String, SecurityScheme>,
+    /// The parts of the document that were omitted.
+    pub refusals: Vec<Refusal>,
+}
+
+/// A part of the document that cannot be read, and the reason.
+pub struct Unsupported {
+    /// The place that causes it.
+    pub at: Pointer,
+    pub rule: Rule,
+    pub reason: String,
+}
+
+impl Operations<'_, '_> {
+    /// Omits the part of the document at `origin`, and reports it.
+    pub fn refuse(&mut self, what: Refused, origin: &Pointer, fault: Unsupported) {
+        let Unsupported { at, rule, reason } = fault;
+        self.schemas.report(Diagnostic::new(rule, Place::Value(at), reason.clone()));
+        let refusal = Refusal { what, rule: rule.name, reason, origin: origin.clone() };
+        self.refusals.push(refusal);
+    }
+}

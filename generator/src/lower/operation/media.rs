@@ -1,0 +1,82 @@
+//! Media types of bodies, and the types of the values in these.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Map, Node};
+use crate::ir::{Carrier, SchemaName, Shape, Type, TypeUse};
+use crate::lower::schema::context::Schemas;
+use crate::lower::view::View;
+use crate::pointer::Pointer;
+use crate::rules;
+
+/// The longest chain of aliases that is followed.
+const DEEPEST: usize = 64;
+
+/// Returns the media types of the body or the response at a place.
+pub fn types(view: View<'_>, pointer: &Pointer) -> Vec<String> {
+    view.keys(&pointer.child("content"))
+}
+
+/// Returns the schema of each of the values in a sequence.
+///
+/// <https://spec.openapis.org/oas/v3.2.0.html#sequential-media-types>
+pub(super) fn item_schema(view: View<'_>, media: &Pointer) -> Pointer {
+    let item = media.child("itemSchema");
+    if view.get(&item).is_some() {
+        return item;
+    }
+    let schema = media.child("schema");
+    let followed = view.follow(&schema).unwrap_or_else(|| schema.clone());
+    let is_list = view.text(&followed, "type").as_deref() == Some("array");
+    if is_list { followed.child("items") } else { schema }
+}
+
+/// Returns `true` for a body of any media type that the document only declares to be bytes.
+pub fn is_binary(view: View<'_>, media: &Pointer, essence: &str) -> bool {
+    let schema = view.follow(&media.child("schema")).and_then(|schema| view.map(&schema));
+    let is_bytes = |schema: &Map| {
+        let format = schema.get("format").and_then(Node::as_str);
+        schema.get("type").and_then(Node::as_str) == Some("file") || format == Some("binary")
+    };
+    essence == "*/*" && schema.is_none_or(is_bytes)
+}
+
+/// Returns the type of a body of the media type at a place.
+pub fn body_type(schemas: &mut Schemas<'_>, media: &Pointer, id: &str, role: &str) -> TypeUse {
+    value_type(schemas, &media.child("schema"), id, role)
+}
+
+/// Returns the type of a value that is a body, or an item of one, by the place of its schema.
+pub(super) fn value_type(
+    schemas: &mut Schemas<'_>,
+    schema: &Pointer,
+    id: &str,
+    role: &str,
+) -> TypeUse {
+    let name = SchemaName::Of { operation: id.to_owned(), role: role.to_owned() };
+    let use_ = schemas.use_of(schema, name);
+    let Some(text) = as_text(schemas, &use_, 0) else { return use_ };
+    let message = format!("the {role} of `{id}` is taken as it stands on the wire for now");
+    let place = Place::Value(use_.origin);
+    schemas.report(Diagnostic::new(rules::OPAQUE_BODY, place, message));
+    text
+}
+
+/// Returns the text for a body that is a value in a string, or a list or map of such: these have a type of their own
+/// only in an object. Returns `None` for every other type.
+fn as_text(schemas: &Schemas<'_>, use_: &TypeUse, depth: usize) -> Option<TypeUse> {
+    let inner = |inner: &TypeUse| as_text(schemas, inner, depth + 1).map(Box::new);
+    let ty = match &use_.ty {
+        Type::Bytes(_) | Type::FieldMask(_) | Type::Integer { carrier: Carrier::Text, .. } => {
+            Type::Text(rules::OPAQUE_BODY.name)
+        }
+        Type::Chosen(_) | Type::Decimal(Carrier::Number) => Type::Untyped(rules::OPAQUE_BODY.name),
+        Type::Array(item) => Type::Array(inner(item)?),
+        Type::Map(value) => Type::Map(inner(value)?),
+        Type::Named(id) if depth < DEEPEST => match schemas.shape(id)? {
+            Shape::Alias(target) => as_text(schemas, target, depth + 1)?.ty,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(TypeUse { ty, ..use_.clone() })
+}

@@ -1,0 +1,281 @@
+//! Operations: their paths, names, parameters, bodies and responses.
+//!
+//! Files in the order of their levels: the context (`context`), styles and media types (`style`, `media`), the types of
+//! parameters and forms, then parameters, bodies and responses, and in this file the operations.
+
+pub(super) mod context;
+mod form;
+mod ids;
+pub(super) mod media;
+mod method_name;
+mod parameter;
+mod parameter_type;
+mod request_body;
+mod response;
+mod style;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::{Map, Node};
+use crate::ir::{
+    Docs, Operation, Parameter, ParameterPlace, ParameterShape, PathTemplate, Refused,
+    SecurityRequirement, Type, TypeUse,
+};
+use crate::part;
+use crate::pointer::Pointer;
+use crate::rules;
+use crate::typed;
+
+use super::schema::context::Schemas;
+use super::view::View;
+use super::{security, server};
+use context::{Operations, Unsupported};
+use ids::{OperationIds, OperationPlace};
+use method_name::{Habits, Known};
+
+/// The methods that a path item may have.
+const METHODS: &[&str] =
+    &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// The key for methods of a path item that have no key of their own (OpenAPI 3.2).
+const ADDITIONAL: &str = "additionalOperations";
+
+/// Reads all operations, in the order of the document. Omits and reports those that are unsupported.
+pub(super) fn read(operations: &mut Operations<'_, '_>) -> Vec<Operation> {
+    let root = Pointer::root().child("security");
+    let root_security = security(operations, &root).unwrap_or_default();
+    let places = places(operations.schemas.view);
+    let mut ids = OperationIds::of(operations.schemas.view, &places);
+    let mut found = Vec::with_capacity(places.len());
+    for place in &places {
+        part::at(&place.at);
+        match operation(operations, place, &root_security, &mut ids) {
+            Ok(operation) => found.extend(operation),
+            Err(fault) => operations.refuse(Refused::Operation, &place.at, fault),
+        }
+    }
+    found
+}
+
+/// Returns the places of all operations.
+fn places(view: View<'_>) -> Vec<OperationPlace> {
+    let paths = Pointer::root().child("paths");
+    let mut places = Vec::new();
+    for template in view.keys(&paths).into_iter().filter(|key| key.starts_with('/')) {
+        let Some(item) = view.follow(&paths.child(&template)) else { continue };
+        let Some(map) = view.map(&item) else { continue };
+        for (method, at) in methods(map, &item) {
+            let template = template.clone();
+            places.push(OperationPlace { template, method, item: item.clone(), at });
+        }
+    }
+    places
+}
+
+/// Reads an operation; none if there is no object at its place.
+fn operation(
+    operations: &mut Operations<'_, '_>,
+    place: &OperationPlace,
+    root_security: &[SecurityRequirement],
+    ids: &mut OperationIds,
+) -> Result<Option<Operation>, Unsupported> {
+    let view = operations.schemas.view;
+    let OperationPlace { template, method, item, at } = place;
+    let Some(map) = view.map(at) else { return Ok(None) };
+    let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
+    let typed = typed.map_err(|message| Unsupported {
+        at: at.clone(),
+        rule: rules::WRONG_TYPE,
+        reason: format!("`{method} {template}` is left out: it can't be read: {message}"),
+    })?;
+    let id = ids.assign(typed.operation_id, place, operations.schemas.diagnostics);
+    let names = names(operations.schemas, place, &typed.tags, &id, ids.habits);
+    let resource =
+        view.config.resources.share.iter().find(|(from, _)| from.as_str() == names.group);
+    let resource = resource.map_or_else(|| names.group.clone(), |(_, to)| to.to_string());
+    let parameters = parameter::read(operations, item, at, &id).map_err(|fault| Unsupported {
+        reason: format!("`{id}` is left out: {}", fault.reason),
+        ..fault
+    })?;
+    let path = path_template(template);
+    let schemas = &mut *operations.schemas;
+    let parameters = fit(&path, parameters, at, schemas.diagnostics);
+    let body = request_body::read(schemas, at, &id);
+    let server = server::of_operation(view, operations.servers, item, at, schemas.diagnostics);
+    let answers = response::successes(schemas, at, &id);
+    let redirects = response::redirects(view, at);
+    let headers = response::headers(schemas, at, &id);
+    let errors = response::errors(schemas, at, &id);
+    let security = security(operations, &at.child("security"));
+    let method = method.to_ascii_uppercase();
+    Ok(Some(Operation {
+        id,
+        repeatable: Operation::is_idempotent(&method),
+        paging: None,
+        method,
+        path,
+        group: names.group,
+        resource,
+        name: names.name,
+        longer_names: names.longer,
+        tags: typed.tags,
+        extensions: map_extensions(Some(map)),
+        docs: Docs { summary: typed.summary, description: typed.description, ..Docs::default() },
+        deprecated: typed.deprecated,
+        server,
+        parameters,
+        body,
+        answers,
+        redirects,
+        headers,
+        errors,
+        security: security.unwrap_or_else(|| root_security.to_vec()),
+        origin: at.clone(),
+    }))
+}
+
+/// Reads the security requirements at a place.
+fn security(operations: &mut Operations<'_, '_>, at: &Pointer) -> Option<Vec<SecurityRequirement>> {
+    let schemas = &mut *operations.schemas;
+    security::requirements(schemas.view, operations.security_schemes, at, schemas.diagnostics)
+}
+
+/// The names of an operation.
+struct Names {
+    /// The group.
+    group: String,
+    /// The name within the group.
+    name: String,
+    /// The names for a group in which that is taken.
+    longer: Vec<String>,
+}
+
+/// Returns the names of an operation: those of vendor extensions, or names that are derived from tag, id and path.
+fn names(
+    schemas: &mut Schemas<'_>,
+    OperationPlace { template, method, at, .. }: &OperationPlace,
+    tags: &[String],
+    id: &str,
+    habits: Habits,
+) -> Names {
+    let view = schemas.view;
+    let extensions = &view.config.extensions;
+    let group = schemas.config_use.extension(view, at, &extensions.resource);
+    let name = schemas.config_use.extension(view, at, &extensions.operation);
+    let group = group
+        .or_else(|| tags.first().cloned())
+        .or_else(|| method_name::group(template, habits).map(str::to_owned))
+        .unwrap_or_else(|| "root".to_owned());
+    if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
+        return Names { group, name, longer: Vec::new() };
+    }
+    let returns_list = response::returns_list(view, at);
+    let known = Known { id, method, template, group: &group, habits, returns_list };
+    let mut longer = method_name::names(&known);
+    let name = longer.remove(0);
+    Names { group, name, longer }
+}
+
+/// Fits parameters to the path: removes path parameters that it does not contain, and adds those that are missing.
+fn fit(
+    path: &PathTemplate,
+    mut parameters: Vec<Parameter>,
+    at: &Pointer,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Parameter> {
+    let hint = format!("mend the path `{}` or its parameters", path.text);
+    let fault = |place: &Pointer, message: String| {
+        Diagnostic::new(rules::PATH_PARAMETER, Place::Value(place.clone()), message)
+            .hint(hint.clone())
+    };
+    parameters.retain(|parameter| {
+        let name = &parameter.wire_name;
+        let fits = parameter.place != ParameterPlace::Path || path.variables.contains(name);
+        if !fits {
+            let message =
+                format!("the path has no `{{{name}}}` for this parameter; it is left out");
+            diagnostics.report(fault(&parameter.origin, message));
+        }
+        fits
+    });
+    for variable in &path.variables {
+        let declared = |parameter: &Parameter| {
+            parameter.place == ParameterPlace::Path && parameter.wire_name == *variable
+        };
+        if parameters.iter().any(declared) {
+            continue;
+        }
+        let message = format!(
+            "the path has `{{{variable}}}`, and no path parameter is called so; it is taken as a string"
+        );
+        diagnostics.report(fault(at, message));
+        parameters.push(Parameter {
+            wire_name: variable.clone(),
+            place: ParameterPlace::Path,
+            required: true,
+            ty: TypeUse::not_null(Type::String, at.clone()),
+            shape: ParameterShape::Text,
+            default: None,
+            minimum: None,
+            style: style::default(ParameterPlace::Path),
+            docs: Docs::default(),
+            deprecated: false,
+            origin: at.clone(),
+        });
+    }
+    parameters
+}
+
+/// Returns the methods of the path item at a place, and the places of their operations.
+pub(super) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointer)> {
+    let mut methods = Vec::new();
+    for (key, value) in item {
+        if METHODS.contains(&key.as_str()) {
+            methods.push((key.clone(), at.child(key)));
+        } else if let (ADDITIONAL, Some(more)) = (key.as_str(), value.as_map()) {
+            let at = at.child(key);
+            methods.extend(more.keys().map(|method| (method.clone(), at.child(method))));
+        }
+    }
+    methods
+}
+
+/// Returns the vendor extensions of an object.
+pub(super) fn map_extensions(map: Option<&Map>) -> BTreeMap<String, Value> {
+    let extensions = map.into_iter().flatten().filter(|(key, _)| key.starts_with("x-"));
+    extensions.map(|(key, value)| (key.clone(), value.to_json())).collect()
+}
+
+/// Returns an operation without the parts that are read separately.
+pub(super) fn shallow(map: &Map) -> Node {
+    let apart = [
+        "parameters",
+        "requestBody",
+        "responses",
+        "callbacks",
+        "security",
+        "servers",
+        "externalDocs",
+    ];
+    let mut shallow: Map = map
+        .iter()
+        .filter(|(key, _)| !apart.contains(&key.as_str()))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    shallow.insert("responses".to_owned(), Node::Map(Map::new()));
+    Node::Map(shallow)
+}
+
+/// Splits a path into its variables. A fragment only distinguishes operations: it is never sent.
+fn path_template(text: &str) -> PathTemplate {
+    let text = text.split('#').next().unwrap_or(text);
+    let variables = text
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name.to_owned());
+    PathTemplate { text: text.to_owned(), variables: variables.collect() }
+}

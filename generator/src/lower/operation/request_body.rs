@@ -1,0 +1,135 @@
+//! The request body of an operation.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Map, Node};
+use crate::ir::{Body, Content, ContentForm, Docs};
+use crate::lower::schema::context::Schemas;
+use crate::lower::view::View;
+use crate::media_type::{essence, is_json, is_json_lines, is_text};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::{form, media};
+
+/// Reads the request body of an operation.
+pub(super) fn read(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> Option<Body> {
+    let at = operation.child("requestBody");
+    let view = schemas.view;
+    let pointer = view.follow(&at)?;
+    let mut types = media::types(view, &pointer);
+    if types.is_empty() {
+        return None;
+    }
+    if types.iter().all(|media_type| is_empty_form(view, &pointer, media_type)) {
+        let message = format!("the body of `{id}` has no content; none is sent");
+        schemas.report(Diagnostic::new(rules::IGNORED_KEY, Place::Value(pointer), message));
+        return None;
+    }
+    // JSON is preferred, since its values have types.
+    types.sort_by_key(|name| !is_json(name));
+    let mut contents: Vec<Content> = Vec::new();
+    for media_type in types {
+        let media = pointer.child("content").child(&media_type);
+        let role = if contents.is_empty() { "request body" } else { "other request body" };
+        let content = content(schemas, &media, &media_type, id, role);
+        match contents.iter().find(|known| is_same(known, &content)) {
+            Some(known) => {
+                let message = format!(
+                    "`{id}` sends `{}`: for `{media_type}` call `Call::content_type`",
+                    known.media_type
+                );
+                let place = Place::Value(media);
+                schemas.report(Diagnostic::new(rules::OTHER_REPRESENTATION, place, message));
+            }
+            None => contents.push(content),
+        }
+    }
+    let required = view.map(&pointer).and_then(|body| body.get("required"));
+    let required = required.and_then(Node::as_bool).unwrap_or(false);
+    let first = media::types(view, &pointer).into_iter().min_by_key(|name| !is_json(name));
+    let media = pointer.child("content").child(&first.unwrap_or_default());
+    let docs = Docs {
+        description: view.text(&pointer, "description"),
+        example: example(view, &media),
+        ..Docs::default()
+    };
+    Some(Body { required, contents, docs, origin: at })
+}
+
+/// Reads a body of one media type.
+fn content(
+    schemas: &mut Schemas<'_>,
+    media: &Pointer,
+    media_type: &str,
+    id: &str,
+    role: &str,
+) -> Content {
+    let essence = essence(media_type);
+    let form = match essence.as_str() {
+        "application/x-www-form-urlencoded" => {
+            let ty = media::body_type(schemas, media, id, role);
+            form::url_encoded(schemas, media, ty)
+        }
+        "multipart/form-data" => {
+            let ty = media::body_type(schemas, media, id, role);
+            form::multipart(schemas, media, ty, id)
+        }
+        _ if is_json_lines(&essence) => {
+            let schema = media::item_schema(schemas.view, media);
+            ContentForm::JsonLines(media::value_type(schemas, &schema, id, &format!("{role} line")))
+        }
+        _ if is_json(&essence) && !media::is_binary(schemas.view, media, &essence) => {
+            ContentForm::Json(media::body_type(schemas, media, id, role))
+        }
+        _ if is_text(&essence) => ContentForm::Text,
+        _ => ContentForm::Binary,
+    };
+    // A range of media types lets the SDK choose one.
+    let media_type = match (&form, essence.contains('*')) {
+        (ContentForm::Json(_), true) => "application/json".to_owned(),
+        (ContentForm::Text, true) => "text/plain".to_owned(),
+        (_, true) => "application/octet-stream".to_owned(),
+        (_, false) => match media_type.split_once(';') {
+            Some((_, parameters)) => format!("{essence};{parameters}"),
+            None => essence,
+        },
+    };
+    Content { media_type, form }
+}
+
+/// Returns `true` for a declared body that is always empty. Some documents declare one for each GET.
+fn is_empty_form(view: View<'_>, body: &Pointer, media_type: &str) -> bool {
+    let optional = view.map(body).and_then(|body| body.get("required")).and_then(Node::as_bool);
+    let schema = view.follow(&body.child("content").child(media_type).child("schema"));
+    let schema = schema.and_then(|schema| view.map(&schema));
+    let is_empty = |schema: &Map| {
+        let is_object = schema.get("type").and_then(Node::as_str) == Some("object");
+        let properties = schema.get("properties").and_then(Node::as_map);
+        let closed = schema.get("additionalProperties").and_then(Node::as_bool) == Some(false);
+        is_object && properties.is_none_or(Map::is_empty) && closed
+    };
+    optional != Some(true) && schema.is_some_and(is_empty)
+}
+
+/// Returns the first example of a media type.
+fn example(view: View<'_>, media: &Pointer) -> Option<serde_json::Value> {
+    let map = view.map(media)?;
+    if let Some(example) = map.get("example") {
+        return Some(example.to_json());
+    }
+    let (name, _) = map.get("examples")?.as_map()?.first()?;
+    let example = view.follow(&media.child("examples").child(name))?;
+    view.map(&example)?.get("value").map(Node::to_json)
+}
+
+/// Returns `true` if one method can send both contents.
+fn is_same(one: &Content, another: &Content) -> bool {
+    match (&one.form, &another.form) {
+        (ContentForm::Json(one), ContentForm::Json(another)) => one.ty.is_same(&another.ty),
+        (ContentForm::Text, ContentForm::Text) => {
+            one.media_type.ends_with("xml") == another.media_type.ends_with("xml")
+        }
+        (ContentForm::Binary, ContentForm::Binary) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,280 @@
+//! The responses of an operation, by status and media type.
+//!
+//! Input: the responses object. Output: the successes, each in the form in which the SDK reads it, and the types of error
+//! bodies. Another representation of a JSON body is reported, and the SDK does not request it.
+//!
+//! <https://spec.openapis.org/oas/v3.1.1.html#responses-object>
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Map, Node};
+use crate::ir::{
+    Answer, AnswerForm, Docs, ErrorAnswer, EventData, Header, SchemaName, Type, TypeUse,
+    status_words,
+};
+use crate::lower::reach::{Budget, Reach};
+use crate::lower::schema::context::Schemas;
+use crate::lower::view::{View, members};
+use crate::markdown::phrase;
+use crate::media_type::{essence, is_json, is_json_lines, is_text};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::media;
+
+/// Returns `true` if a status redirects; 304 reports an unmodified resource instead (RFC 9110, section 15.4).
+fn is_redirect(status: &str) -> bool {
+    status.starts_with('3') && status != "304"
+}
+
+/// Returns the responses of success.
+pub(super) fn successes(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> Vec<Answer> {
+    let responses = operation.child("responses");
+    let mut answers: Vec<Answer> = Vec::new();
+    for status in statuses_of_success(schemas.view, &responses) {
+        let Some(pointer) = schemas.view.follow(&responses.child(&status)) else { continue };
+        let role = match answers.is_empty() {
+            true => "response".to_owned(),
+            false => format!("{} response", status_words(&status)),
+        };
+        let found = contents(schemas, &pointer, &status, id, &role);
+        let has_body = found.iter().any(|answer| !matches!(answer.form, AnswerForm::Nothing));
+        answers.extend(found);
+        // The target is in a header, and servers may omit the body.
+        if has_body && is_redirect(&status) {
+            let (media_type, description) = (String::new(), None);
+            let form = AnswerForm::Nothing;
+            answers.push(Answer { status, media_type, form, description });
+        }
+    }
+    answers
+}
+
+/// Returns the redirects that count as success because the operation declares no other success.
+pub(super) fn redirects(view: View<'_>, operation: &Pointer) -> Vec<String> {
+    let statuses = statuses_of_success(view, &operation.child("responses"));
+    statuses.into_iter().filter(|status| is_redirect(status)).collect()
+}
+
+/// Returns the statuses of success. If none is declared, redirects count as success, and then `default`.
+fn statuses_of_success(view: View<'_>, responses: &Pointer) -> Vec<String> {
+    let statuses = statuses(view, responses);
+    let ways: [fn(&str) -> bool; 3] =
+        [|status| status.starts_with('2'), is_redirect, |status| status == "default"];
+    let of = |way: fn(&str) -> bool| statuses.iter().filter(move |status| way(status));
+    let found = ways.into_iter().find(|way| of(*way).next().is_some());
+    found.map(|way| of(way).cloned().collect()).unwrap_or_default()
+}
+
+/// Returns `true` if the response is a list or contains one; `None` if its schema declares neither list nor object.
+pub(super) fn returns_list(view: View<'_>, operation: &Pointer) -> Option<bool> {
+    let responses = operation.child("responses");
+    let first = view.follow(&responses.child(statuses_of_success(view, &responses).first()?))?;
+    let types = media::types(view, &first);
+    let json = types.iter().find(|name| is_json(name))?;
+    let schema = view.follow(&first.child("content").child(json).child("schema"))?;
+    let is_list = |at: &Pointer| view.text(at, "type").as_deref() == Some("array");
+    if is_list(&schema) {
+        return Some(true);
+    }
+    let properties = schema.child("properties");
+    let Some(names) = view.map(&properties).map(Map::keys) else {
+        let is_object = view.text(&schema, "type").as_deref() == Some("object");
+        return is_object.then_some(false);
+    };
+    let members = names.filter_map(|name| view.follow(&properties.child(name)));
+    Some(members.into_iter().any(|member| is_list(&member)))
+}
+
+/// Returns the declared headers of the successes, each once.
+pub(super) fn headers(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> Vec<Header> {
+    let responses = operation.child("responses");
+    let mut found: Vec<Header> = Vec::new();
+    let statuses = statuses_of_success(schemas.view, &responses);
+    for status in statuses.iter().filter(|status| *status != "default") {
+        let Some(pointer) = schemas.view.follow(&responses.child(status)) else { continue };
+        let at = pointer.child("headers");
+        for name in schemas.view.keys(&at) {
+            let is_known = found.iter().any(|known| known.wire_name.eq_ignore_ascii_case(&name));
+            // A declared `Content-Type` is ignored (OpenAPI 3.1, section 4.8.17.1).
+            if !is_known && !name.eq_ignore_ascii_case("content-type") {
+                found.extend(header(schemas, &at.child(&name), name, id));
+            }
+        }
+    }
+    found
+}
+
+/// Reads a header.
+fn header(schemas: &mut Schemas<'_>, at: &Pointer, wire_name: String, id: &str) -> Option<Header> {
+    let pointer = schemas.view.follow(at)?;
+    let schema = pointer.child("schema");
+    let ty = if schemas.view.get(&schema).is_some() {
+        let role = format!("{wire_name} header");
+        let use_ = schemas.use_of(&schema, SchemaName::Of { operation: id.to_owned(), role });
+        TypeUse { ty: schemas.final_type(&use_).clone(), ..use_ }
+    } else {
+        TypeUse::not_null(Type::String, pointer.clone())
+    };
+    let mut docs =
+        Docs { description: schemas.view.text(&pointer, "description"), ..Docs::default() };
+    let deprecated = schemas.view.map(&pointer).and_then(|map| map.get("deprecated"));
+    if deprecated.and_then(Node::as_bool) == Some(true) {
+        docs.notes.push(phrase!("The document advises against it."));
+    }
+    Some(Header { wire_name, ty, docs })
+}
+
+/// Returns the types of error bodies. Bodies of other media types than JSON are preserved as raw bytes, like every error.
+pub(super) fn errors(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> Vec<ErrorAnswer> {
+    let responses = operation.child("responses");
+    let mut statuses = statuses(schemas.view, &responses);
+    statuses.retain(|status| status.starts_with(['4', '5']) || status == "default");
+    // The shape of most errors gets the shortest name.
+    statuses.sort_by_key(|status| status != "default");
+    let mut errors = Vec::new();
+    for status in statuses {
+        let Some(pointer) = schemas.view.follow(&responses.child(&status)) else { continue };
+        let types = media::types(schemas.view, &pointer);
+        let Some(media_type) = types.iter().find(|name| is_json(name)) else { continue };
+        let media = pointer.child("content").child(media_type);
+        if schemas.view.get(&media.child("schema")).is_none() {
+            continue;
+        }
+        let role = match errors.is_empty() {
+            true => "error".to_owned(),
+            false => format!("{} error", status_words(&status)),
+        };
+        let ty = media::body_type(schemas, &media, id, &role);
+        if !matches!(ty.ty, Type::Json | Type::Untyped(_)) {
+            errors.push(ErrorAnswer { status, ty });
+        }
+    }
+    errors
+}
+
+/// Returns all statuses, in order.
+fn statuses(view: View<'_>, responses: &Pointer) -> Vec<String> {
+    let map = view.map(responses);
+    let keys = map.into_iter().flat_map(Map::keys).filter(|key| !key.starts_with("x-"));
+    let mut statuses: Vec<String> = keys.cloned().collect();
+    statuses.sort();
+    statuses
+}
+
+/// Returns the alternative bodies of a response.
+fn contents(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    status: &str,
+    id: &str,
+    role: &str,
+) -> Vec<Answer> {
+    let description = schemas.view.text(pointer, "description");
+    let answer = |media_type: &str, form| Answer {
+        status: status.to_owned(),
+        media_type: media_type.to_owned(),
+        form,
+        description: description.clone(),
+    };
+    let mut types = media::types(schemas.view, pointer);
+    if types.is_empty() {
+        return vec![answer("", AnswerForm::Nothing)];
+    }
+    // JSON is preferred, since its values have types.
+    types.sort_by_key(|name| !is_json(name));
+    let content = pointer.child("content");
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut json: Vec<Option<Pointer>> = Vec::new();
+    for media_type in &types {
+        let media = content.child(media_type);
+        let schema = schemas.view.follow(&media.child("schema"));
+        let form = form(schemas, &media, media_type, id, role);
+        let is_representation = matches!(form, AnswerForm::Text | AnswerForm::Binary)
+            && !json.is_empty()
+            && (schema.is_none()
+                || json.contains(&schema)
+                || is_copy(schemas.view, &schema, &json));
+        if is_representation {
+            let message = format!(
+                "`{id}` is read as JSON: `{media_type}` says the same, and is not asked for"
+            );
+            let place = Place::Value(media);
+            schemas.report(Diagnostic::new(rules::OTHER_REPRESENTATION, place, message));
+            continue;
+        }
+        if matches!(form, AnswerForm::Json(_)) {
+            json.push(schema);
+        }
+        if !answers.iter().any(|known| {
+            known.form.is_same(&form)
+                && matches!(form, AnswerForm::Json(_) | AnswerForm::JsonLines(_))
+        }) {
+            answers.push(answer(media_type, form));
+        }
+    }
+    answers
+}
+
+/// Returns `true` if a schema is word for word the same as another one.
+fn is_copy(view: View<'_>, schema: &Option<Pointer>, others: &[Option<Pointer>]) -> bool {
+    let text = |pointer: &Option<Pointer>| view.get(pointer.as_ref()?).cloned();
+    let own = text(schema);
+    own.is_some() && others.iter().any(|other| text(other) == own)
+}
+
+/// Returns the form of a body.
+fn form(
+    schemas: &mut Schemas<'_>,
+    media: &Pointer,
+    media_type: &str,
+    id: &str,
+    role: &str,
+) -> AnswerForm {
+    let essence = essence(media_type);
+    match essence.as_str() {
+        "text/event-stream" => AnswerForm::Events(event_data(schemas, media, id, role)),
+        _ if is_json_lines(&essence) => {
+            let schema = media::item_schema(schemas.view, media);
+            AnswerForm::JsonLines(media::value_type(schemas, &schema, id, &format!("{role} line")))
+        }
+        _ if is_json(&essence) && !media::is_binary(schemas.view, media, &essence) => {
+            AnswerForm::Json(media::body_type(schemas, media, id, role))
+        }
+        _ if is_text(&essence) => AnswerForm::Text,
+        _ => AnswerForm::Binary,
+    }
+}
+
+/// Returns the content of server-sent events. Documents describe their data, or the whole event.
+fn event_data(schemas: &mut Schemas<'_>, media: &Pointer, id: &str, role: &str) -> EventData {
+    let schema = media::item_schema(schemas.view, media);
+    let Some(followed) = schemas.view.follow(&schema) else { return EventData::Text };
+    let is_text = schemas.view.text(&followed, "type").as_deref() == Some("string");
+    if is_text || schemas.view.get(&schema).is_none() {
+        return EventData::Text;
+    }
+    let ty = media::value_type(schemas, &schema, id, &format!("{role} event"));
+    match ty.ty {
+        Type::Json | Type::Untyped(_) => EventData::Text,
+        _ if is_whole_event(schemas.view, &followed, Budget::new().reach(4)) => {
+            EventData::Whole(ty)
+        }
+        _ => EventData::Json(ty),
+    }
+}
+
+/// Returns `true` if a schema describes an event with all its fields, or several such events.
+fn is_whole_event(view: View<'_>, schema: &Pointer, reach: Reach<'_>) -> bool {
+    const FIELDS: &[&str] = &["event", "data", "id", "retry"];
+    let (Some(map), Some(reach)) = (view.map(schema), reach.below()) else { return false };
+    let members = members(map, schema, &["oneOf", "anyOf"]);
+    let members: Vec<Pointer> = members.iter().filter_map(|member| view.follow(member)).collect();
+    if !members.is_empty() {
+        return members.iter().all(|member| is_whole_event(view, member, reach));
+    }
+    let properties = map.get("properties").and_then(Node::as_map);
+    properties.is_some_and(|properties| {
+        properties.contains_key("data")
+            && properties.keys().all(|name| FIELDS.contains(&name.as_str()))
+    })
+}

@@ -1,0 +1,469 @@
+//! `allOf`: a refinement of one schema, or an object that is merged from several.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use openapiv3::AdditionalProperties;
+
+use crate::config::Dialect;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::ir::{
+    Carrier, Docs, JsonKind, Object, Property, SchemaId, SchemaName, Shape, Type, TypeUse,
+};
+use crate::lower::view::View;
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::alternatives::{Alternatives, alternatives};
+use super::candidate::{self, Candidate, MERGED};
+use super::context::{Lowered, Position, ReadSchema, Schemas, referenced};
+use super::discriminator::Discriminator;
+use super::object::{additional_values, properties};
+use super::union::union;
+
+/// The deepest nesting of `allOf` that is followed.
+const DEEPEST: usize = 64;
+
+/// The keywords that describe a schema without constraining its values.
+const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "example",
+    "examples",
+    "readOnly",
+    "writeOnly",
+    "deprecated",
+    "default",
+    "nullable",
+];
+
+/// A member of an `allOf`.
+#[derive(Clone)]
+struct Member {
+    pointer: Pointer,
+    read: ReadSchema,
+}
+
+/// Reads a schema with an `allOf`.
+pub(super) fn read(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    read: &ReadSchema,
+    position: Position,
+) -> Lowered {
+    let view = schemas.view;
+    let keywords = &read.schema.keywords;
+    let own_structure = !keywords.properties.is_empty()
+        || keywords.additional_properties.is_some()
+        || !keywords.enumeration.is_empty()
+        || !keywords.required.is_empty();
+    let mut members: Vec<Pointer> = keywords.all_of.iter().filter_map(referenced).collect();
+    if members.len() > 1 {
+        members.retain(|member| !has_annotations_only(view, member));
+    }
+    let own_alternatives = alternatives(schemas, pointer, read);
+    let allows_all =
+        |member| view.follow(member).is_some_and(|target| has_annotations_only(view, &target));
+    if own_alternatives.is_none() && keywords.typ.is_some() && members.iter().all(allows_all) {
+        // The members add nothing to the schema itself.
+        let mut schema = read.schema.clone();
+        schema.keywords.all_of.clear();
+        return schemas.lower(pointer, &ReadSchema { schema, ..*read }, position);
+    }
+    if let ([single], false, None) = (members.as_slice(), own_structure, &own_alternatives)
+        && !is_subtype(schemas, pointer, single)
+    {
+        return match refine(schemas, pointer, single, position) {
+            // A schema that declares a type without `null` excludes it.
+            Lowered::Inline { ty, .. } if keywords.typ.is_some() => Lowered::not_null(ty),
+            lowered => lowered,
+        };
+    }
+    let found = collect_all(schemas, pointer, &members);
+    let mut choices: Vec<(Pointer, Alternatives)> =
+        own_alternatives.map(|own| (pointer.clone(), own)).into_iter().collect();
+    for member in &found {
+        let choice = alternatives(schemas, &member.pointer, &member.read);
+        choices.extend(choice.map(|choice| (member.pointer.clone(), choice)));
+    }
+    if !choices.is_empty() {
+        return distribute(schemas, pointer, read, found, choices);
+    }
+    if keywords.properties.is_empty() && !found.iter().any(is_object) {
+        return scalar(schemas, pointer, found, position);
+    }
+    let open = !is_closed(read) && !found.iter().any(|member| is_closed(&member.read));
+    let object = merge(schemas, pointer, read, found);
+    if object.properties.is_empty() && open && view.config.dialect == Dialect::Json {
+        // No member declares a property: the schema is the same as an object without any.
+        let value = object.additional.unwrap_or_else(|| TypeUse::any_json(pointer));
+        return Lowered::not_null(Type::Map(schemas.nested(value)));
+    }
+    Lowered::Named(Shape::Object(object))
+}
+
+/// Returns the object that a schema and the members of its `allOf` are together.
+pub(super) fn merged(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Object {
+    let members: Vec<Pointer> = read.schema.keywords.all_of.iter().filter_map(referenced).collect();
+    let parts = collect_all(schemas, pointer, &members);
+    merge(schemas, pointer, read, parts)
+}
+
+/// Returns one object for several alternatives. A property is required if all of them require it.
+pub(super) fn merge_alternatives(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    sites: &[Pointer],
+    required: &[BTreeSet<String>],
+) -> Lowered {
+    let parts = collect_all(schemas, pointer, sites);
+    let Some(read) = schemas.keywords(pointer) else { return Lowered::nullable(Type::Json) };
+    let mut object = merge(schemas, pointer, &read, parts);
+    for property in &mut object.properties {
+        property.required = required.iter().all(|names| names.contains(&property.wire_name));
+    }
+    Lowered::Named(Shape::Object(object))
+}
+
+/// Returns `true` if a member describes itself only, as members beside a reference do for its description.
+fn has_annotations_only(view: View<'_>, pointer: &Pointer) -> bool {
+    let is_annotation = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
+    view.map(pointer).is_some_and(|map| map.keys().all(is_annotation))
+}
+
+/// Returns `true` if the schema at a place is one of the subtypes of `base`.
+fn is_subtype(schemas: &Schemas<'_>, pointer: &Pointer, base: &Pointer) -> bool {
+    let base = schemas.view.follow(base);
+    let subtypes = base.and_then(|base| schemas.subtypes.of(&base));
+    subtypes.is_some_and(|subtypes| subtypes.contains(pointer))
+}
+
+fn is_object(member: &Member) -> bool {
+    let keywords = &member.read.schema.keywords;
+    keywords.typ.as_deref() == Some("object") || !keywords.properties.is_empty()
+}
+
+fn is_closed(read: &ReadSchema) -> bool {
+    let additional = &read.schema.keywords.additional_properties;
+    matches!(additional, Some(AdditionalProperties::Any(false)))
+}
+
+/// Reads a schema that adds annotations or constraints to one other schema: the type is that schema's.
+fn refine(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    member: &Pointer,
+    position: Position,
+) -> Lowered {
+    let in_place = member.as_str().starts_with(pointer.as_str());
+    if in_place && schemas.view.map(member).is_some_and(|map| !map.contains_key("$ref")) {
+        let Some(read) = schemas.keywords(member) else { return Lowered::nullable(Type::Json) };
+        return match schemas.lower(member, &read, position) {
+            Lowered::Inline { ty, nullable } => {
+                Lowered::Inline { ty, nullable: nullable || read.schema.data.nullable }
+            }
+            named => named,
+        };
+    }
+    let inner = if in_place {
+        schemas.use_of(member, SchemaName::inside(pointer, "value"))
+    } else {
+        schemas.use_of_reference(&member.as_str().replace('%', "%25"), pointer)
+    };
+    Lowered::Inline { ty: inner.ty, nullable: inner.nullable }
+}
+
+/// Reads an object of which one part has alternatives: a union of complete objects.
+fn distribute(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    read: &ReadSchema,
+    found: Vec<Member>,
+    choices: Vec<(Pointer, Alternatives)>,
+) -> Lowered {
+    let mut choices = choices.into_iter();
+    let Some((holder, choice)) = choices.next() else {
+        return Lowered::Named(Shape::Object(merge(schemas, pointer, read, found)));
+    };
+    let more = choices.next();
+    if let Some((other, second)) = &more {
+        let message = "of two choices in one object only the first is typed; what the other brings is kept as any JSON";
+        let place = Place::Key(other.child(second.keyword));
+        schemas.report(Diagnostic::new(rules::UNTYPED_UNION, place, message));
+    }
+    let mut base = schemas.shapes.of_keywords(pointer);
+    for member in &found {
+        base = base.and(schemas.shapes.of_keywords(&member.pointer));
+    }
+    let mut sites = Vec::with_capacity(choice.sites.len());
+    let mut seen = BTreeSet::from([holder.clone()]);
+    for site in &choice.sites {
+        expand(schemas, site, &mut sites, &mut seen, 0);
+    }
+    let mut candidates = Vec::with_capacity(sites.len());
+    for (index, site) in sites.iter().enumerate() {
+        let shape = base.clone().and(schemas.shapes.of(site));
+        if !shape.kinds.contains(&JsonKind::Object) {
+            continue;
+        }
+        let mut parts = found.clone();
+        collect(schemas, site, &mut parts, &mut BTreeSet::from([pointer.clone()]), 0);
+        let mut object = merge(schemas, pointer, read, parts);
+        if more.is_some() {
+            object.additional.get_or_insert_with(|| TypeUse::any_json(pointer));
+        }
+        let target = schemas.view.follow(site).unwrap_or_else(|| site.clone());
+        let words = candidate::words(schemas.view, site, &shape).or_else(|| target.last());
+        let name = SchemaName::member(pointer, words.clone().unwrap_or_default());
+        let docs = candidate::docs(schemas, &target);
+        let id = pointer.child(MERGED).index(index);
+        let id = schemas.define(&id, name, docs.clone(), Shape::Object(object));
+        let ty = TypeUse::not_null(Type::Named(id), site.clone());
+        candidates.push(Candidate { site: site.clone(), target, ty, words, docs, shape });
+    }
+    let mut places = [pointer, &holder].into_iter();
+    let discriminator = places.find_map(|at| Discriminator::read(schemas.view, at));
+    union(schemas, pointer, candidates, discriminator.as_ref())
+}
+
+/// Collects alternatives, with the alternatives of an alternative in its place. Those of one schema count once.
+fn expand(
+    schemas: &mut Schemas<'_>,
+    site: &Pointer,
+    sites: &mut Vec<Pointer>,
+    seen: &mut BTreeSet<Pointer>,
+    depth: usize,
+) {
+    let target = schemas.view.follow(site).filter(|_| depth < DEEPEST);
+    let read = target.as_ref().and_then(|target| schemas.keywords(target));
+    let inner = match (&target, &read) {
+        // Properties beside the inner alternatives would be lost otherwise.
+        (Some(target), Some(read))
+            if read.schema.keywords.properties.is_empty()
+                && read.schema.keywords.all_of.is_empty() =>
+        {
+            alternatives(schemas, target, read)
+        }
+        _ => None,
+    };
+    match inner {
+        Some(inner) => {
+            if target.is_some_and(|target| seen.insert(target)) {
+                for site in &inner.sites {
+                    expand(schemas, site, sites, seen, depth + 1);
+                }
+            }
+        }
+        None => sites.push(site.clone()),
+    }
+}
+
+/// Returns the members of the `allOf` of a schema, with those of nested `allOf`s in their places.
+fn collect_all(schemas: &mut Schemas<'_>, pointer: &Pointer, members: &[Pointer]) -> Vec<Member> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::from([pointer.clone()]);
+    for member in members {
+        collect(schemas, member, &mut found, &mut seen, 0);
+    }
+    found
+}
+
+fn collect(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    found: &mut Vec<Member>,
+    seen: &mut BTreeSet<Pointer>,
+    depth: usize,
+) {
+    let Some(pointer) = schemas.view.follow(pointer) else { return };
+    if depth > DEEPEST || !seen.insert(pointer.clone()) {
+        return;
+    }
+    let Some(read) = schemas.keywords(&pointer) else { return };
+    let nested: Vec<Pointer> = read.schema.keywords.all_of.iter().filter_map(referenced).collect();
+    for member in &nested {
+        collect(schemas, member, found, seen, depth + 1);
+    }
+    found.push(Member { pointer, read });
+}
+
+/// Reads a composition without objects: the first member with a type determines it, the others only constrain it.
+fn scalar(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    found: Vec<Member>,
+    position: Position,
+) -> Lowered {
+    let mut typed = found.into_iter().filter(|member| {
+        let keywords = &member.read.schema.keywords;
+        keywords.all_of.is_empty() && (keywords.typ.is_some() || !keywords.enumeration.is_empty())
+    });
+    let Some(first) = typed.next() else {
+        let message = "the members of this `allOf` say no type";
+        return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
+    };
+    for other in typed {
+        let types = [&first, &other].map(|member| member.read.schema.keywords.typ.clone());
+        if let [Some(one), Some(another)] = types
+            && one != another
+        {
+            let message = format!("`{another}` contradicts `{one}`");
+            return Lowered::nullable(conflict(schemas, &other.pointer, &first.pointer, message));
+        }
+    }
+    schemas.lower(&first.pointer, &first.read, position)
+}
+
+/// Merges the properties of all members, and then the schema's own.
+fn merge(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    read: &ReadSchema,
+    found: Vec<Member>,
+) -> Object {
+    let mut merged: IndexMap<String, Property> = IndexMap::new();
+    let mut required: BTreeSet<String> = read.schema.keywords.required.iter().cloned().collect();
+    let mut values: Option<TypeUse> = None;
+    for member in &found {
+        required.extend(member.read.schema.keywords.required.iter().cloned());
+        for property in properties(schemas, &member.pointer, &member.read) {
+            add(schemas, &mut merged, property);
+        }
+        values = values.or_else(|| additional(schemas, &member.pointer, &member.read));
+    }
+    for property in properties(schemas, pointer, read) {
+        add(schemas, &mut merged, property);
+    }
+    let additional = values.or_else(|| additional(schemas, pointer, read));
+    let properties = merged
+        .into_values()
+        .map(|property| Property { required: required.contains(&property.wire_name), ..property })
+        .collect();
+    Object { properties, additional, ..Object::default() }
+}
+
+/// Returns the type of the values beside the properties, if the schema declares any.
+fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Option<TypeUse> {
+    match &read.schema.keywords.additional_properties {
+        Some(AdditionalProperties::Any(true)) => {
+            let is_plain = schemas.view.config.dialect == Dialect::Json;
+            is_plain.then(|| TypeUse::any_json(pointer))
+        }
+        Some(AdditionalProperties::Schema(_)) => Some(additional_values(schemas, pointer)),
+        _ => None,
+    }
+}
+
+/// Adds a property. A known one is refined: the later member describes it in more detail.
+fn add(
+    schemas: &mut Schemas<'_>,
+    properties: &mut IndexMap<String, Property>,
+    mut property: Property,
+) {
+    if let Some(known) = properties.get(&property.wire_name)
+        && let (Some(one), Some(another)) = (kind(&known.ty.ty), kind(&property.ty.ty))
+        && one != another
+    {
+        let message =
+            format!("two members of the `allOf` give `{}` different types", property.wire_name);
+        property.ty.ty = conflict(schemas, &property.origin, &known.origin, message);
+    }
+    if let Some(known) = properties.get(&property.wire_name) {
+        let at = property.origin.child(MERGED).child("property");
+        let parent = property.origin.parent().unwrap_or_default();
+        let name = SchemaName::inside(&parent, &*property.wire_name);
+        let types = ((&known.ty.ty, &known.origin), (&property.ty.ty, &property.origin));
+        let merged = merged_type(schemas, types.0, types.1, &at, name, &property.docs);
+        property.ty.ty = merged.unwrap_or(property.ty.ty);
+    }
+    match properties.get_mut(&property.wire_name) {
+        // A member without a type only constrains the property.
+        Some(known) if matches!(property.ty.ty, Type::Json) => known.required |= property.required,
+        Some(known) => *known = property,
+        None => drop(properties.insert(property.wire_name.clone(), property)),
+    }
+}
+
+/// Returns the type of a property for which two members of an `allOf` declare different objects, or lists of such: an
+/// object with the properties of both. Returns `None` if the later type suffices.
+fn merged_type(
+    schemas: &mut Schemas<'_>,
+    (one, one_site): (&Type, &Pointer),
+    (another, another_site): (&Type, &Pointer),
+    at: &Pointer,
+    name: SchemaName,
+    docs: &Docs,
+) -> Option<Type> {
+    if one.is_same(another) {
+        return None;
+    }
+    if let (Type::Array(one), Type::Array(another)) = (one, another) {
+        let [one_site, another_site] =
+            [one_site, another_site].map(|site| Some(schemas.view.follow(site)?.child("items")));
+        let items = ((&one.ty, &one_site?), (&another.ty, &another_site?));
+        let ty = merged_type(schemas, items.0, items.1, &at.child("items"), name, docs)?;
+        return Some(Type::Array(Box::new(TypeUse { ty, ..another.as_ref().clone() })));
+    }
+    let can_merge = |ty: &Type| matches!(ty, Type::Named(_) | Type::Map(_));
+    let sites = [one_site, another_site];
+    let shapes = sites.map(|site| schemas.shapes.of(site));
+    let are_objects = shapes.iter().all(|shape| shape.is_only(JsonKind::Object));
+    if !can_merge(one) || !can_merge(another) || !are_objects {
+        return None;
+    }
+    let [first, second] = &shapes;
+    if first.objects.len() > 1 || second.objects.len() > 1 {
+        // Alternatives that only refine the other type would lose the properties that they do not declare.
+        let keeps_first = first.has_place_for(second) && !second.has_place_for(first);
+        return keeps_first.then(|| one.clone());
+    }
+    // A property of the object may merge the same two again: that has the type at hand.
+    let pair = sites.map(Pointer::clone);
+    if let Some(id) = schemas.merged.get(&pair) {
+        return Some(Type::Named(id.clone()));
+    }
+    let mut parts = collect_all(schemas, at, &pair);
+    let last = parts.pop()?;
+    schemas.merged.insert(pair, SchemaId(at.clone()));
+    let object = merge(schemas, &last.pointer, &last.read, parts);
+    Some(Type::Named(schemas.define(at, name, docs.clone(), Shape::Object(object))))
+}
+
+/// Reports a contradiction, and returns the type of the contradictory schema.
+fn conflict(schemas: &mut Schemas<'_>, at: &Pointer, other: &Pointer, message: String) -> Type {
+    let rule = rules::CONFLICTING_SCHEMAS;
+    let message = format!("{message}; it is read as any JSON");
+    schemas.report(
+        Diagnostic::new(rule, Place::Value(at.clone()), message)
+            .related(Place::Value(other.clone()), "the other one")
+            .hint("no value can satisfy both; mend one of them"),
+    );
+    Type::Untyped(rule.name)
+}
+
+/// Returns the kind of JSON of a type; `None` if it may be any.
+fn kind(ty: &Type) -> Option<&'static str> {
+    match ty {
+        Type::Boolean | Type::Always(_) => Some("boolean"),
+        Type::Integer { carrier: Carrier::Number, .. }
+        | Type::Decimal(Carrier::Number)
+        | Type::Number => Some("number"),
+        Type::Integer { .. }
+        | Type::String
+        | Type::Text(_)
+        | Type::DateTime
+        | Type::Date
+        | Type::Time
+        | Type::Duration
+        | Type::IsoDuration
+        | Type::Uuid
+        | Type::Decimal(Carrier::Text)
+        | Type::Address(_)
+        | Type::Bytes(_)
+        | Type::FieldMask(_)
+        | Type::Secret => Some("string"),
+        Type::Array(_) => Some("array"),
+        Type::Map(_) | Type::ProtobufAny => Some("object"),
+        Type::Named(_) | Type::Chosen(_) | Type::Json | Type::Untyped(_) => None,
+    }
+}

@@ -1,0 +1,82 @@
+//! Schemas by their `type`, which may be a list of types.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Docs, JsonKind, SchemaName, Type, TypeUse};
+use crate::normalise::schema::CARRIED;
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::candidate::{Candidate, kind_words};
+use super::context::{Lowered, Position, ReadSchema, Schemas};
+use super::union::union;
+use super::{object, scalar, tuple};
+
+/// Reads a schema of one type. Other keywords reveal the type if there is no `type`.
+pub(super) fn read(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    read: &ReadSchema,
+    name: Option<&str>,
+    position: Position,
+) -> Lowered {
+    let keywords = &read.schema.keywords;
+    let extensions = &read.schema.data.extensions;
+    let carries = |key: &str| extensions.contains_key(&format!("{CARRIED}{key}"));
+    match name {
+        Some("string") => scalar::string(schemas, pointer, read),
+        Some("integer") => scalar::integer(schemas, keywords),
+        Some("number") => scalar::number(schemas, keywords),
+        Some("boolean") => Lowered::not_null(Type::Boolean),
+        Some("array") => array(schemas, pointer, read),
+        Some("object") => object::read(schemas, pointer, read, position),
+        None if carries("properties") || keywords.additional_properties.is_some() => {
+            object::read(schemas, pointer, read, position)
+        }
+        None if keywords.items.is_some() || carries("prefixItems") => array(schemas, pointer, read),
+        None if carries("patternProperties") => object::read(schemas, pointer, read, position),
+        None => Lowered::nullable(Type::Json),
+        Some(other) => {
+            let message = format!("`{other}` is no type of JSON Schema; it is read as any JSON");
+            schemas.untyped(pointer, rules::UNTYPED_SCHEMA, &message)
+        }
+    }
+}
+
+/// Reads a schema of several types as a union.
+pub(super) fn read_several(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    keywords: &ReadSchema,
+    types: &[String],
+) -> Lowered {
+    let shape = schemas.shapes.of(pointer);
+    let mut candidates = Vec::with_capacity(types.len());
+    for (index, name) in types.iter().enumerate() {
+        let Some(kind) = JsonKind::of_type(name) else { continue };
+        let site = pointer.child("type").index(index);
+        let mut own = shape.clone();
+        own.kinds = BTreeSet::from([kind]);
+        let ty = match read(schemas, pointer, keywords, Some(name), Position::Inline) {
+            Lowered::Inline { ty, .. } => ty,
+            Lowered::Named(shape) => {
+                let name = SchemaName::member(pointer, kind_words(&own));
+                Type::Named(schemas.define(&site, name, Docs::default(), shape))
+            }
+        };
+        let ty = TypeUse::not_null(ty, site.clone());
+        candidates.push(Candidate::unnamed(site, ty, own));
+    }
+    union(schemas, pointer, candidates, None)
+}
+
+fn array(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Lowered {
+    if read.schema.data.extensions.contains_key(&format!("{CARRIED}prefixItems")) {
+        return tuple::read(schemas, pointer, read);
+    }
+    let item = match read.schema.keywords.items {
+        Some(_) => schemas.use_of(&pointer.child("items"), SchemaName::inside(pointer, "item")),
+        None => TypeUse::any_json(pointer),
+    };
+    Lowered::not_null(Type::Array(schemas.nested(item)))
+}

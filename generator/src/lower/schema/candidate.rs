@@ -1,0 +1,99 @@
+//! The candidates for the members of a union.
+
+use crate::ir::{Docs, JsonKind, SchemaName, TypeUse};
+use crate::lower::view::View;
+use crate::pointer::Pointer;
+
+use super::context::Schemas;
+use super::docs::schema_docs;
+use super::value_shape::ValueShape;
+
+/// The longest title that serves as a name.
+const LONGEST_TITLE: usize = 40;
+
+/// The step below a schema for the parts of a union that have no place of their own in the document.
+pub(super) const MERGED: &str = "x-merged";
+
+/// A schema that may become a member of a union.
+pub(super) struct Candidate {
+    /// Its place.
+    pub(super) site: Pointer,
+    /// The place to which that refers, or `site` itself.
+    pub(super) target: Pointer,
+    /// Its type.
+    pub(super) ty: TypeUse,
+    /// The words for its name, unless it is named after its type.
+    pub(super) words: Option<String>,
+    /// Its docs.
+    pub(super) docs: Docs,
+    /// The shape of its values.
+    pub(super) shape: ValueShape,
+}
+
+impl Candidate {
+    /// A candidate for which the document has no words.
+    pub(super) fn unnamed(site: Pointer, ty: TypeUse, shape: ValueShape) -> Self {
+        Self { target: site.clone(), site, ty, words: None, docs: Docs::default(), shape }
+    }
+
+    /// Reads the schema at a place as a member of `union`. `fallback` names its type if the document has no words.
+    pub(super) fn read(
+        schemas: &mut Schemas<'_>,
+        union: &Pointer,
+        site: &Pointer,
+        fallback: impl FnOnce(&ValueShape) -> String,
+    ) -> Self {
+        let shape = schemas.shapes.of(site);
+        let words = words(schemas.view, site, &shape);
+        let name = SchemaName::member(union, words.clone().unwrap_or_else(|| fallback(&shape)));
+        let ty = schemas.use_of(site, name);
+        let docs = docs(schemas, site);
+        let target = schemas.view.follow(site).unwrap_or_else(|| site.clone());
+        Self { site: site.clone(), target, ty, words, docs, shape }
+    }
+}
+
+/// Returns the words that distinguish a member from the others, if the document has any: its title, or the value of its
+/// only constant.
+pub(super) fn words(view: View<'_>, site: &Pointer, shape: &ValueShape) -> Option<String> {
+    if view.map(site).is_some_and(|map| map.contains_key("$ref")) {
+        return None;
+    }
+    let title = view.text(site, "title").filter(|title| title.len() <= LONGEST_TITLE);
+    let title = title.filter(|title| title.chars().any(char::is_alphanumeric));
+    if title.is_some() {
+        return title;
+    }
+    let [object] = shape.objects.as_slice() else { return None };
+    let mut required = object.properties.iter().filter(|(name, _)| object.required.contains(*name));
+    required.find_map(|(_, values)| match values.as_slice() {
+        [value] if value.chars().any(char::is_alphabetic) => Some(value.clone()),
+        _ => None,
+    })
+}
+
+/// Returns the docs of a member that is written in place.
+pub(super) fn docs(schemas: &mut Schemas<'_>, site: &Pointer) -> Docs {
+    let view = schemas.view;
+    if view.map(site).is_some_and(|map| map.contains_key("$ref")) {
+        return Docs::default();
+    }
+    let read = schemas.keywords(site);
+    read.map(|read| schema_docs(&read.schema, view.config.dialect)).unwrap_or_default()
+}
+
+/// Returns the words for a member after the kind of its values.
+pub(super) fn kind_words(shape: &ValueShape) -> String {
+    let words = match shape.kinds.first() {
+        Some(kind) if shape.kinds.len() == 1 => match kind {
+            JsonKind::Boolean => "boolean",
+            JsonKind::Integer => "integer",
+            JsonKind::Number => "number",
+            JsonKind::Text => "text",
+            JsonKind::List => "list",
+            JsonKind::Object => "object",
+        },
+        _ => "value",
+    };
+    words.to_owned()
+}

@@ -1,0 +1,373 @@
+//! The context of the schema reader: the schemas that are read so far, and all that reading one may touch.
+//!
+//! A schema contains schemas, so that the readers of its forms call each other. They do it through this context only:
+//! [`Schemas::use_of`] and its siblings read an inner schema by [`Schemas::lower`], the entry into the dispatcher, which
+//! imports every form. So no form has to import the dispatcher or a form above it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::ReferenceOr;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::document::Node;
+use crate::ir::{
+    Choice, Docs, Schema, SchemaId, SchemaMap, SchemaName, Shape, Type, TypeUse, resolved,
+};
+use crate::lower::config_use::ConfigUse;
+use crate::lower::view::{View, is_component};
+use crate::normalise::references;
+use crate::normalise::schema::shallow;
+use crate::pointer::Pointer;
+use crate::rules;
+use crate::typed;
+
+use super::cycles;
+use super::docs::schema_docs;
+use super::oneof_list;
+use super::subtypes::Subtypes;
+use super::value_shape::Shapes;
+
+/// The context of the schema reader.
+pub struct Schemas<'a> {
+    pub view: View<'a>,
+    pub diagnostics: &'a mut Diagnostics,
+    pub config_use: ConfigUse,
+    /// The schemas that have a type of their own, read or reserved.
+    pub defined: SchemaMap,
+    /// The shapes of values, by which union members are distinguished.
+    pub(super) shapes: Shapes<'a>,
+    /// The components whose subtypes a discriminator distinguishes.
+    pub(super) subtypes: Subtypes,
+    /// The objects that are merged from two properties of one name, by the places of these.
+    pub(super) merged: BTreeMap<[Pointer; 2], SchemaId>,
+    /// The schemas whose reading has begun and not ended. A reference to one of them is recursive.
+    in_progress: BTreeSet<SchemaId>,
+    /// The schemas in progress to which something inside them refers.
+    recursive: BTreeSet<SchemaId>,
+    /// The dispatcher.
+    dispatch: Dispatch,
+}
+
+/// A function that reads a schema of any form.
+pub(super) type Dispatch = fn(&mut Schemas<'_>, &Pointer, &ReadSchema, Position) -> Lowered;
+
+/// The type of a schema.
+pub enum Lowered {
+    /// A type that is written out at each use.
+    Inline {
+        /// The type.
+        ty: Type,
+        /// `null` is a value of it, whatever the schema declares beside its type.
+        nullable: bool,
+    },
+    /// A type of its own.
+    Named(Shape),
+}
+
+impl Lowered {
+    /// An inline type without `null`.
+    pub(super) fn not_null(ty: Type) -> Self {
+        Self::Inline { ty, nullable: false }
+    }
+
+    /// An inline type with `null`.
+    pub(super) fn nullable(ty: Type) -> Self {
+        Self::Inline { ty, nullable: true }
+    }
+}
+
+/// The position of a schema in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// A component: it has a name.
+    Component,
+    /// A part of another schema, of a parameter or of a body.
+    Inline,
+}
+
+/// The keywords of a schema.
+#[derive(Clone)]
+pub struct ReadSchema {
+    pub schema: typed::Schema,
+    /// `null` is the only value.
+    pub only_null: bool,
+}
+
+impl<'a> Schemas<'a> {
+    /// Creates a context without schemas.
+    pub(super) fn new(
+        view: View<'a>,
+        diagnostics: &'a mut Diagnostics,
+        subtypes: Subtypes,
+        dispatch: Dispatch,
+    ) -> Self {
+        Self {
+            view,
+            diagnostics,
+            config_use: ConfigUse::default(),
+            defined: SchemaMap::new(),
+            shapes: Shapes::new(view),
+            subtypes,
+            merged: BTreeMap::new(),
+            in_progress: BTreeSet::new(),
+            recursive: BTreeSet::new(),
+            dispatch,
+        }
+    }
+
+    /// Reports a finding.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.report(diagnostic);
+    }
+
+    /// Returns the shape of a schema that has a type of its own.
+    pub fn shape(&self, id: &SchemaId) -> Option<&Shape> {
+        self.defined.get(id).map(|schema| &schema.shape)
+    }
+
+    /// Returns the type behind all aliases of a type.
+    pub fn final_type<'s>(&'s self, use_: &'s TypeUse) -> &'s Type {
+        &resolved(&self.defined, use_).ty
+    }
+
+    /// Reads the keywords of the schema at a place. Reports a schema that cannot be read.
+    pub fn keywords(&mut self, pointer: &Pointer) -> Option<ReadSchema> {
+        let shallow = shallow(self.view.map(pointer)?, pointer);
+        match typed::schema(shallow.json) {
+            Ok(schema) => Some(ReadSchema { schema, only_null: shallow.only_null }),
+            Err(message) => {
+                self.report(Diagnostic::new(
+                    rules::INVALID_SCHEMA,
+                    Place::Value(pointer.clone()),
+                    format!("the schema can't be read, and is taken as any JSON: {message}"),
+                ));
+                None
+            }
+        }
+    }
+
+    /// Reads a schema of any form.
+    pub(super) fn lower(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+        position: Position,
+    ) -> Lowered {
+        (self.dispatch)(self, pointer, read, position)
+    }
+
+    /// Reports a schema that has no type, and returns any JSON.
+    pub(super) fn untyped(&mut self, pointer: &Pointer, rule: Rule, message: &str) -> Lowered {
+        self.report(Diagnostic::new(rule, Place::Value(pointer.clone()), message));
+        Lowered::nullable(Type::Untyped(rule.name))
+    }
+
+    /// Returns the list or map of these items, unless it is nested too deep.
+    pub(super) fn nested(&mut self, item: TypeUse) -> Box<TypeUse> {
+        cycles::bounded(item, self.diagnostics)
+    }
+
+    /// Returns the type that the config chooses for the schema at a place.
+    pub(super) fn type_of_config(&mut self, pointer: &Pointer) -> Option<Type> {
+        let entry = self.view.config.overrides.iter().find(|entry| {
+            entry.rust.is_some() && references::target(entry.at.get_ref()).as_ref() == Some(pointer)
+        })?;
+        self.config_use.typed.insert(pointer.clone());
+        // By the text of the config, which need not be escaped as the pointer is.
+        Some(Type::Chosen(Choice::Place(Pointer::from_fragment(entry.at.get_ref().clone()))))
+    }
+}
+
+/// The types of schemas at their uses.
+impl Schemas<'_> {
+    /// Returns the type of the schema at a place. `name` is for a type of its own, if the schema needs one.
+    pub fn use_of(&mut self, pointer: &Pointer, name: SchemaName) -> TypeUse {
+        let any = TypeUse::any_json(pointer);
+        if self.view.map(pointer).is_none() {
+            return any;
+        }
+        if let Some(reference) = self.plain_reference(pointer) {
+            return self.use_of_reference(&reference, pointer);
+        }
+        match self.keywords(pointer) {
+            Some(read) => self.use_of_read(pointer, &read, name),
+            None => TypeUse { ty: Type::Untyped(rules::INVALID_SCHEMA.name), ..any },
+        }
+    }
+
+    /// Returns the type of a schema whose keywords are read.
+    pub(super) fn use_of_read(
+        &mut self,
+        pointer: &Pointer,
+        read: &ReadSchema,
+        name: SchemaName,
+    ) -> TypeUse {
+        let nullable = read.schema.data.nullable || read.only_null;
+        let typed = |ty, nullable| TypeUse { ty, nullable, origin: pointer.clone() };
+        let id = SchemaId(pointer.clone());
+        if self.defined.contains_key(&id) {
+            if self.in_progress.contains(&id) {
+                self.recursive.insert(id.clone());
+            }
+            return typed(Type::Named(id), nullable);
+        }
+        // Only reading it shows if it needs a name, and what is inside may refer to that name already.
+        self.reserve(pointer, name);
+        let lowered = self.lower(pointer, read, Position::Inline);
+        self.in_progress.remove(&id);
+        match lowered {
+            // Something inside it refers to it.
+            Lowered::Inline { ty, nullable: also } if self.recursive.remove(&id) => {
+                let target = typed(ty, nullable || also);
+                self.fill(&id, |schema| schema.shape = Shape::Alias(target));
+                self.break_cycles_of_inline_schemas();
+                typed(Type::Named(id), nullable || also)
+            }
+            Lowered::Inline { ty, nullable: also } => {
+                self.defined.shift_remove(&id);
+                typed(ty, nullable || also)
+            }
+            Lowered::Named(shape) => {
+                self.finish(&id, read, shape);
+                if self.recursive.remove(&id) {
+                    self.break_cycles_of_inline_schemas();
+                }
+                typed(Type::Named(id), nullable)
+            }
+        }
+    }
+
+    /// Returns the type that a reference names.
+    pub(super) fn use_of_reference(&mut self, text: &str, origin: &Pointer) -> TypeUse {
+        let target = references::target(text);
+        let target = target.and_then(|target| references::through(self.view.document, &target));
+        let node = target.and_then(|target| Some((self.view.get(&target)?, target)));
+        let Some((node, target)) = node else { return TypeUse::any_json(origin) };
+        let nullable = allows_null(node);
+        if let Some(ty) = self.type_of_config(origin) {
+            return TypeUse { ty, nullable, origin: origin.clone() };
+        }
+        if !is_component(&target) {
+            // A schema deep inside another one is named after its place.
+            let parent = target.parent().unwrap_or_default();
+            let name = SchemaName::inside(&parent, target.last().unwrap_or_default());
+            let inner = self.use_of(&target, name);
+            return TypeUse { origin: origin.clone(), ..inner };
+        }
+        TypeUse { ty: Type::Named(SchemaId(target)), nullable, origin: origin.clone() }
+    }
+
+    /// Returns the text of a `$ref` that has no siblings with a meaning.
+    pub(super) fn plain_reference(&self, pointer: &Pointer) -> Option<String> {
+        let map = self.view.map(pointer)?;
+        let text = map.get("$ref")?.as_str()?;
+        let alone = map.keys().all(|key| key == "$ref" || key.starts_with("x-"));
+        alone.then(|| text.to_owned())
+    }
+}
+
+/// The definitions of types.
+impl Schemas<'_> {
+    /// Reads a component. It has a type of its own, or is an alias.
+    pub(super) fn define_component(&mut self, pointer: &Pointer, name: SchemaName) {
+        let id = self.reserve(pointer, name);
+        if let Some(reference) = self.plain_reference(pointer) {
+            let target = self.use_of_reference(&reference, pointer);
+            self.fill(&id, |schema| schema.shape = Shape::Alias(target));
+        } else if let Some(read) = self.keywords(pointer) {
+            let shape = match self.lower(pointer, &read, Position::Component) {
+                Lowered::Named(shape) => shape,
+                Lowered::Inline { ty, nullable } => {
+                    let nullable = nullable || read.schema.data.nullable;
+                    Shape::Alias(TypeUse { ty, nullable, origin: pointer.clone() })
+                }
+            };
+            self.finish(&id, &read, shape);
+        } else if self.view.map(pointer).is_some() {
+            let ty = Type::Untyped(rules::INVALID_SCHEMA.name);
+            let untyped = TypeUse { ty, ..TypeUse::any_json(pointer) };
+            self.fill(&id, |schema| schema.shape = Shape::Alias(untyped));
+        }
+        self.in_progress.remove(&id);
+    }
+
+    /// Defines a type for a schema that the document has no single place for.
+    pub fn define(
+        &mut self,
+        pointer: &Pointer,
+        name: SchemaName,
+        docs: Docs,
+        shape: Shape,
+    ) -> SchemaId {
+        let id = self.reserve(pointer, name);
+        self.fill(&id, |schema| {
+            schema.docs = docs;
+            schema.shape = shape;
+        });
+        self.in_progress.remove(&id);
+        id
+    }
+
+    /// Replaces the parts of schemas that close a cycle without an object.
+    pub(super) fn break_cycles(&mut self) {
+        cycles::break_all(&mut self.defined, self.diagnostics);
+    }
+
+    /// Does the same for inline schemas, once every schema around them is read.
+    fn break_cycles_of_inline_schemas(&mut self) {
+        if self.in_progress.is_empty() {
+            self.break_cycles();
+        }
+    }
+
+    /// Reserves the position of a schema in the order of the document, before anything inside it is read.
+    fn reserve(&mut self, pointer: &Pointer, name: SchemaName) -> SchemaId {
+        let id = SchemaId(pointer.clone());
+        let shape = Shape::Alias(TypeUse::any_json(pointer));
+        let docs = Docs::default();
+        let schema = Schema { id: id.clone(), name, docs, deprecated: false, shape };
+        self.defined.insert(id.clone(), schema);
+        self.in_progress.insert(id.clone());
+        id
+    }
+
+    /// Fills a reserved schema from its keywords.
+    fn finish(&mut self, id: &SchemaId, read: &ReadSchema, shape: Shape) {
+        let mut docs = schema_docs(&read.schema, self.view.config.dialect);
+        if let Shape::Object(object) = &shape {
+            oneof_list::shorten(&mut docs, &object.oneofs);
+        }
+        self.fill(id, |schema| {
+            schema.docs = docs;
+            schema.deprecated = read.schema.data.deprecated;
+            schema.shape = shape;
+        });
+    }
+
+    fn fill(&mut self, id: &SchemaId, change: impl FnOnce(&mut Schema)) {
+        if let Some(schema) = self.defined.get_mut(id) {
+            change(schema);
+        }
+    }
+}
+
+/// Returns `true` if a schema visibly allows `null`, without a look at what it refers to.
+fn allows_null(node: &Node) -> bool {
+    let is_null = |node: &Node| node.as_str() == Some("null");
+    let member_is_null = |node: &Node| node.child("type").is_some_and(is_null);
+    let union = |key: &str| {
+        node.child(key).and_then(Node::as_list).is_some_and(|list| list.iter().any(member_is_null))
+    };
+    node.child("nullable").and_then(Node::as_bool) == Some(true)
+        || node.child("type").and_then(Node::as_list).is_some_and(|types| types.iter().any(is_null))
+        || union("oneOf")
+        || union("anyOf")
+}
+
+/// Returns the target of an internal reference of a shallow schema.
+pub(super) fn referenced<T>(reference: &ReferenceOr<T>) -> Option<Pointer> {
+    match reference {
+        ReferenceOr::Reference { reference } => references::target(reference),
+        ReferenceOr::Item(_) => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! The discriminator of a schema: the property and its values.
+//!
+//! <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>
+
+use std::collections::BTreeMap;
+
+use crate::document::Node;
+use crate::ir::Sign;
+use crate::lower::view::{View, is_component};
+use crate::normalise::references;
+use crate::pointer::Pointer;
+
+/// The discriminator of a union.
+#[derive(Debug, Default)]
+pub(super) struct Discriminator {
+    /// The property.
+    pub(super) property: String,
+    /// The values that the mapping gives to each schema.
+    mapping: BTreeMap<Pointer, Vec<String>>,
+}
+
+impl Discriminator {
+    /// Reads the discriminator of the schema at a place. Names and references in its mapping are equivalent.
+    pub(super) fn read(view: View<'_>, pointer: &Pointer) -> Option<Self> {
+        let map = view.map(pointer)?.get("discriminator")?.as_map()?;
+        let property = map.get("propertyName")?.as_str()?.to_owned();
+        let mut mapping: BTreeMap<Pointer, Vec<String>> = BTreeMap::new();
+        let entries = map.get("mapping").and_then(Node::as_map);
+        for (value, target) in entries.into_iter().flatten() {
+            let target = target.as_str().and_then(|text| mapping_target(view, text));
+            if let Some(target) = target {
+                mapping.entry(target).or_default().push(value.clone());
+            }
+        }
+        Some(Self { property, mapping })
+    }
+
+    /// Adds the values of one schema to those of another one: the mapping's, else the name of the component.
+    pub(super) fn add_values(&mut self, schema: &Pointer, of: &Pointer) {
+        let values = match self.mapping.get(of) {
+            Some(values) => values.clone(),
+            None => of.last().into_iter().collect(),
+        };
+        let known = self.mapping.entry(schema.clone()).or_default();
+        known.extend(values.into_iter().filter(|value| !known.contains(value)).collect::<Vec<_>>());
+    }
+
+    /// Returns the values that name a schema: those of the mapping, else the name of its component.
+    pub(super) fn values(&self, schema: &Pointer) -> Vec<String> {
+        match self.mapping.get(schema) {
+            Some(values) => values.clone(),
+            None if is_component(schema) => schema.last().into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Adds values to the evidence for a member. Constants of the property in the schema itself count as well. A value
+    /// that comes from the schema's key alone counts only if the schema has no such constants.
+    pub(super) fn mark(&self, sign: &mut Sign, values: &[String]) {
+        let mapped = !self.mapping.is_empty();
+        match sign.tags.iter_mut().find(|(name, _)| *name == self.property) {
+            // Of the constants that all members share, the mapping selects those of this one.
+            Some((_, constants)) if mapped && !is_disjoint(constants, values) => {
+                constants.retain(|constant| values.contains(constant));
+            }
+            Some((_, constants)) if mapped => constants.extend(values.iter().cloned()),
+            Some(_) => {}
+            None if !values.is_empty() => sign.tags.push((self.property.clone(), values.to_vec())),
+            None => {}
+        }
+    }
+}
+
+/// Returns the target of a value in a mapping: a component by its name, or the target of a reference.
+pub(super) fn mapping_target(view: View<'_>, text: &str) -> Option<Pointer> {
+    let named = Pointer::root().child("components").child("schemas").child(text);
+    let pointer = match view.get(&named) {
+        Some(_) => named,
+        None => references::target(text)?,
+    };
+    view.follow(&references::through(view.document, &pointer)?)
+}
+
+/// Returns `true` if two lists of values have none in common.
+pub(super) fn is_disjoint(one: &[String], another: &[String]) -> bool {
+    !one.iter().any(|value| another.contains(value))
+}

@@ -1,0 +1,164 @@
+//! Enums of every kind: their values, and the names that vendors give these.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::config::Dialect;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::ir::{Enum, EnumValue, EnumValues, Shape, Type};
+use crate::normalise::references;
+use crate::normalise::schema::CARRIED;
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::context::{Lowered, ReadSchema, Schemas};
+
+/// The vendor extensions with the names of values, by position or by value.
+const NAMES: &[&str] =
+    &["x-enum-varnames", "x-enumNames", "x-enum-names", "x-speakeasy-enums", "x-fern-enum"];
+
+/// The vendor extensions with the descriptions of values.
+const DESCRIPTIONS: &[&str] =
+    &["x-enum-descriptions", "x-enumDescriptions", "x-speakeasy-enum-descriptions", "x-fern-enum"];
+
+/// Reads a schema that lists its values. Returns `None` if it lists none, or if it describes lists or objects by further
+/// keywords.
+pub(super) fn read(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    read: &ReadSchema,
+) -> Option<Lowered> {
+    let keywords = &read.schema.keywords;
+    let typ = keywords.typ.as_deref();
+    let carries = |key: &str| read.schema.data.extensions.contains_key(&format!("{CARRIED}{key}"));
+    let describes_parts = keywords.items.is_some()
+        || keywords.additional_properties.is_some()
+        || ["properties", "prefixItems", "patternProperties"].into_iter().any(carries);
+    if describes_parts || matches!(typ, Some("array" | "object")) {
+        return None;
+    }
+    let values = match keywords.enumeration.as_slice() {
+        [] if typ == Some("string") => open_values(read)?,
+        [] => return None,
+        values => values.to_vec(),
+    };
+    let all = |wanted: fn(&Value) -> bool| values.iter().all(wanted);
+    let values = if all(Value::is_string) {
+        let texts = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        EnumValues::Text(distinct(schemas, pointer, texts, read))
+    } else if all(Value::is_boolean) {
+        return Some(Lowered::not_null(boolean(&values, schemas.view.config.dialect)));
+    } else if typ != Some("number") && all(|value| integer(value).is_some()) {
+        let integers = values.iter().filter_map(integer).collect();
+        EnumValues::Integer(distinct(schemas, pointer, integers, read))
+    } else {
+        EnumValues::Json(distinct(schemas, pointer, values, read))
+    };
+    let closed = is_closed(schemas, pointer);
+    Some(Lowered::Named(Shape::Enum(Enum { values, closed })))
+}
+
+/// Returns the type of an enum of booleans. Both values are no constraint. One alone is a constant, except in protobuf's
+/// mapping, where an absent field reads as `false`.
+fn boolean(values: &[Value], dialect: Dialect) -> Type {
+    match values {
+        [Value::Bool(only), rest @ ..] if dialect == Dialect::Json => {
+            if rest.iter().all(|value| value.as_bool() == Some(*only)) {
+                Type::Always(*only)
+            } else {
+                Type::Boolean
+            }
+        }
+        _ => Type::Boolean,
+    }
+}
+
+/// Returns `true` if the config closes the enum at a place.
+fn is_closed(schemas: &mut Schemas<'_>, pointer: &Pointer) -> bool {
+    let overrides = schemas.view.config.overrides.iter();
+    let closed = overrides
+        .filter(|entry| references::target(entry.at.get_ref()).as_ref() == Some(pointer))
+        .find_map(|entry| entry.closed);
+    if closed.is_some() {
+        schemas.config_use.closed.insert(pointer.clone());
+    }
+    closed.unwrap_or(false)
+}
+
+/// Returns the values without duplicates, with the names and descriptions that vendors give them.
+fn distinct<T: Clone + Into<Value>>(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    values: Vec<T>,
+    read: &ReadSchema,
+) -> Vec<EnumValue<T>> {
+    let mut kept: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
+    let mut listed: BTreeSet<String> = BTreeSet::new();
+    for (index, value) in values.into_iter().enumerate() {
+        let json: Value = value.clone().into();
+        if !listed.insert(json.to_string()) {
+            schemas.report(Diagnostic::new(
+                rules::DUPLICATE_ENUM_VALUE,
+                Place::Value(pointer.child("enum").index(index)),
+                format!("the value `{}` is listed twice", text_of(&json)),
+            ));
+            continue;
+        }
+        let chosen = vendor_text(read, NAMES, "name", index, &json);
+        let description = vendor_text(read, DESCRIPTIONS, "description", index, &json);
+        kept.push(EnumValue { value, chosen, description });
+    }
+    kept
+}
+
+/// Returns the values of an explicitly open enum, which other tools read as a plain string.
+///
+/// <https://opensource.zalando.com/restful-api-guidelines/#112>
+fn open_values(read: &ReadSchema) -> Option<Vec<Value>> {
+    let values = read.schema.data.extensions.get("x-extensible-enum")?.as_array()?;
+    let all_text = !values.is_empty() && values.iter().all(Value::is_string);
+    all_text.then(|| values.clone())
+}
+
+/// Returns a whole number of 64 bits; `1.0` is one.
+fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| {
+        let float = value.as_f64().filter(|_| value.is_f64())?;
+        // Beyond this limit a float does not represent each whole number.
+        let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
+        exact.then_some(float as i64)
+    })
+}
+
+/// Returns a value as the key of a map.
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Returns the text for a value under one of these vendor extensions: by its position or by the value, as a text or as an
+/// object with a text of this kind; else the text in `x-ms-enum`.
+fn vendor_text(
+    read: &ReadSchema,
+    keys: &[&str],
+    kind: &str,
+    index: usize,
+    value: &Value,
+) -> Option<String> {
+    let extensions = &read.schema.data.extensions;
+    let of_vendor = keys.iter().find_map(|key| {
+        let entry = match extensions.get(*key)? {
+            Value::Array(list) => list.get(index)?,
+            Value::Object(map) => map.get(&text_of(value))?,
+            _ => return None,
+        };
+        entry.as_str().or_else(|| entry.get(kind)?.as_str())
+    });
+    let of_microsoft = || {
+        let values = extensions.get("x-ms-enum")?.get("values")?.as_array()?;
+        let entry = values.iter().find(|entry| entry.get("value") == Some(value))?;
+        entry.get(kind)?.as_str()
+    };
+    let text = of_vendor.or_else(of_microsoft)?;
+    (!text.trim().is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,95 @@
+//! Formats: the type for the `format` of a string, an integer or a number.
+//!
+//! Purpose: one table for all of them. Input: `type`, `format` and `contentEncoding`. Output: a [`Type`]. A format that
+//! is not in it changes no type, and appears in the docs.
+//!
+//! In protobuf's mapping a plain field that is not set reads as its zero value, and that of a string is `""`. Servers
+//! write it, and it is not a valid date, UUID, decimal or address. Such texts are a `string` in protobuf as well, so they
+//! stay a `String`. Only the formats that protobuf itself maps have a type of their own.
+//!
+//! <https://spec.openapis.org/registry/format/>
+
+use crate::config::Dialect;
+use crate::ir::{Address, Base64Alphabet, Carrier, IntegerWidth, Type};
+
+/// Returns the type of a string.
+pub fn string(dialect: Dialect, format: Option<&str>, encoding: Option<&str>) -> Type {
+    let carried = |width| Type::Integer { width, carrier: Carrier::Text };
+    let standard = Type::Bytes(Base64Alphabet::Standard);
+    let url_safe = Type::Bytes(Base64Alphabet::UrlSafe);
+    match (format, encoding) {
+        (Some("date-time"), _) => Type::DateTime,
+        (Some("byte" | "base64"), _) | (None, Some("base64")) => standard,
+        (Some("base64url"), _) | (None, Some("base64url")) => url_safe,
+        (Some("int32"), _) => carried(IntegerWidth::I32),
+        (Some("int64"), _) => carried(IntegerWidth::I64),
+        (Some("uint32"), _) => carried(IntegerWidth::U32),
+        (Some("uint64"), _) => carried(IntegerWidth::U64),
+        (Some(format), _) => match dialect {
+            Dialect::ProtobufJson if format == "duration" => Type::Duration,
+            Dialect::ProtobufJson => Type::String,
+            Dialect::Json => plain_string(format),
+        },
+        (None, _) => Type::String,
+    }
+}
+
+/// Returns the type of a string whose format only plain JSON has.
+fn plain_string(format: &str) -> Type {
+    match format {
+        "date" => Type::Date,
+        "time" | "time-local" => Type::Time,
+        "duration" => Type::IsoDuration,
+        "uuid" => Type::Uuid,
+        "decimal" | "decimal128" => Type::Decimal(Carrier::Text),
+        "ip" => Type::Address(Address::Either),
+        "ipv4" => Type::Address(Address::V4),
+        "ipv6" => Type::Address(Address::V6),
+        _ => Type::String,
+    }
+}
+
+/// Returns the type of a number.
+pub fn number(dialect: Dialect, format: Option<&str>) -> Type {
+    match (dialect, format) {
+        (Dialect::Json, Some("decimal" | "decimal128")) => Type::Decimal(Carrier::Number),
+        _ => Type::Number,
+    }
+}
+
+/// Returns the type of an integer.
+pub fn integer(format: Option<&str>) -> Type {
+    let width = format.and_then(integer_width).unwrap_or(IntegerWidth::I64);
+    Type::Integer { width, carrier: Carrier::Number }
+}
+
+/// Returns the width of a format, in all its spellings.
+fn integer_width(format: &str) -> Option<IntegerWidth> {
+    Some(match format {
+        "int8" => IntegerWidth::I8,
+        "int16" => IntegerWidth::I16,
+        "int32" => IntegerWidth::I32,
+        "int64" => IntegerWidth::I64,
+        "uint8" | "u-int8" => IntegerWidth::U8,
+        "uint16" | "u-int16" => IntegerWidth::U16,
+        "uint32" | "u-int32" => IntegerWidth::U32,
+        "uint64" | "u-int64" | "uint" => IntegerWidth::U64,
+        _ => return None,
+    })
+}
+
+/// Returns `true` if the type implies the format, so that the docs need not mention it.
+pub fn is_implied(dialect: Dialect, typ: Option<&str>, format: &str) -> bool {
+    match typ {
+        Some("string") | None => {
+            format == "password" || !matches!(string(dialect, Some(format), None), Type::String)
+        }
+        Some("integer") => integer_width(format).is_some(),
+        Some("number") => {
+            matches!(format, "float" | "double")
+                || matches!(number(dialect, Some(format)), Type::Decimal(_))
+                || integer_width(format).is_some()
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,76 @@
+//! `prefixItems` and `patternProperties`: lists and maps whose parts have several schemas.
+
+use crate::document::Node;
+use crate::ir::{SchemaName, Shape, Type, TypeUse};
+use crate::pointer::Pointer;
+
+use super::candidate::{Candidate, MERGED};
+use super::context::{Lowered, ReadSchema, Schemas};
+use super::union::union;
+
+/// Reads a list whose first items have schemas of their own.
+pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Lowered {
+    let prefix = pointer.child("prefixItems");
+    let sites = schemas.view.items(&prefix);
+    let count = sites.len();
+    let keywords = &read.schema.keywords;
+    let rest = schemas.view.map(pointer).and_then(|map| map.get("items"));
+    let no_rest = rest.and_then(Node::as_bool) == Some(false);
+    let is_closed = no_rest || keywords.max_items.is_some_and(|most| most <= count);
+    if keywords.min_items == Some(count) && is_closed {
+        let items = sites.iter().enumerate().map(|(index, site)| {
+            schemas.use_of(site, SchemaName::inside(pointer, format!("item {index}")))
+        });
+        return Lowered::Named(Shape::Tuple(items.collect()));
+    }
+    let has_rest = rest.is_some_and(|items| items.as_map().is_some());
+    let item = match (has_rest, is_closed) {
+        (true, _) => {
+            let rest = pointer.child("items");
+            one_of(schemas, &prefix, sites.into_iter().chain([rest]), "item")
+        }
+        (false, true) => one_of(schemas, &prefix, sites, "item"),
+        // The items behind the prefix may be anything.
+        (false, false) => TypeUse::any_json(pointer),
+    };
+    Lowered::not_null(Type::Array(schemas.nested(item)))
+}
+
+/// Returns the type of the properties that match a pattern, and of those that match none.
+pub(super) fn pattern_values(schemas: &mut Schemas<'_>, pointer: &Pointer) -> TypeUse {
+    let patterns = pointer.child("patternProperties");
+    let names = schemas.view.keys(&patterns);
+    let mut sites: Vec<Pointer> = names.iter().map(|name| patterns.child(name)).collect();
+    let additional = pointer.child("additionalProperties");
+    if schemas.view.map(&additional).is_some() {
+        sites.push(additional);
+    }
+    one_of(schemas, &patterns.child(MERGED), sites, "value")
+}
+
+/// Returns a type for values of which each has one of these schemas, as a part of a list or map. `site` is its place.
+fn one_of(
+    schemas: &mut Schemas<'_>,
+    site: &Pointer,
+    sites: impl IntoIterator<Item = Pointer>,
+    role: &str,
+) -> TypeUse {
+    let candidates: Vec<Candidate> = sites
+        .into_iter()
+        .map(|at| Candidate::read(schemas, site, &at, |_| role.to_owned()))
+        .collect();
+    let nullable = candidates.iter().any(|candidate| candidate.ty.nullable);
+    if candidates.is_empty() {
+        return TypeUse::any_json(site);
+    }
+    match union(schemas, site, candidates, None) {
+        Lowered::Inline { ty, nullable: also } => {
+            TypeUse { ty, nullable: nullable || also, origin: site.clone() }
+        }
+        Lowered::Named(shape) => {
+            let name = SchemaName::inside(&site.parent().unwrap_or_default(), role);
+            let id = schemas.define(site, name, Default::default(), shape);
+            TypeUse { ty: Type::Named(id), nullable, origin: site.clone() }
+        }
+    }
+}

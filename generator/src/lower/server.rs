@@ -1,0 +1,76 @@
+//! Servers: those of the whole API, and those of single operations.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::Node;
+use crate::ir::{Server, ServerVariable};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::element;
+use super::view::View;
+
+/// Reads the servers of the whole API.
+pub(super) fn of_api(view: View<'_>, diagnostics: &mut Diagnostics) -> Vec<Server> {
+    let places = view.items(&Pointer::root().child("servers"));
+    places.iter().filter_map(|at| server(view, at, diagnostics)).collect()
+}
+
+/// Reads the server of an operation, from its own list or from that of its path item. Returns `None` if the API has no
+/// other server for it.
+pub(super) fn of_operation(
+    view: View<'_>,
+    of_api: &[Server],
+    item: &Pointer,
+    operation: &Pointer,
+    diagnostics: &mut Diagnostics,
+) -> Option<Server> {
+    let lists = [operation, item].map(|at| at.child("servers"));
+    let list = lists.into_iter().find(|list| view.get(list).is_some())?;
+    let mut servers: Vec<(Pointer, Server)> = view
+        .items(&list)
+        .into_iter()
+        .filter_map(|at| Some((at.clone(), server(view, &at, diagnostics)?)))
+        .collect();
+    // The default server of the API is preferred, if the operation is served there too.
+    let usual = of_api.first().map(|server| &server.url);
+    let is_usual = servers.iter().any(|(_, server)| Some(&server.url) == usual);
+    // The docs of the client list the servers of the API already.
+    let known = |server: &Server| of_api.iter().any(|other| other.url == server.url);
+    let mut others = servers.iter().skip(usize::from(!is_usual));
+    if let Some((at, _)) = others.find(|(_, server)| !known(server)) {
+        let message =
+            "only one server of an operation is read; the client's builder takes any other URL";
+        let place = Place::Value(at.clone());
+        diagnostics.report(Diagnostic::new(rules::UNREAD_SECTION, place, message));
+    }
+    if servers.is_empty() || is_usual { None } else { Some(servers.remove(0).1) }
+}
+
+/// Reads a server.
+fn server(view: View<'_>, at: &Pointer, diagnostics: &mut Diagnostics) -> Option<Server> {
+    let map = view.map(at)?;
+    let without_variables = map.iter().filter(|(key, _)| *key != "variables");
+    let json =
+        Node::Map(without_variables.map(|(key, value)| (key.clone(), value.clone())).collect());
+    let server: openapiv3::Server = element::read(json.to_json(), at, diagnostics)?;
+    let variables = variables(view, &at.child("variables"));
+    Some(Server { url: server.url, description: server.description, variables })
+}
+
+/// Reads the variables of the URL of a server.
+fn variables(view: View<'_>, pointer: &Pointer) -> Vec<ServerVariable> {
+    let variables = view.map(pointer).into_iter().flatten().map(|(name, node)| ServerVariable {
+        name: name.clone(),
+        default: node.child("default").map(Node::to_text).unwrap_or_default(),
+        allowed: node
+            .child("enum")
+            .and_then(Node::as_list)
+            .unwrap_or_default()
+            .iter()
+            .map(Node::to_text)
+            .collect(),
+        description: node.child("description").and_then(Node::as_str).map(str::to_owned),
+        origin: pointer.child(name),
+    });
+    variables.collect()
+}

@@ -1,0 +1,71 @@
+//! A read-only view of the document and of the config.
+//!
+//! Every pass reads the document through it. It can be copied, and what it returns outlives it, so that a pass can read
+//! the document while it changes its own context.
+
+use crate::config::Config;
+use crate::diagnostic::Place;
+use crate::document::{Document, Map, Node};
+use crate::normalise::references;
+use crate::pointer::Pointer;
+
+/// The document and the config of a run.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub document: &'a Document,
+    pub config: &'a Config,
+}
+
+impl<'a> View<'a> {
+    /// Returns the value at a place.
+    pub fn get(self, pointer: &Pointer) -> Option<&'a Node> {
+        self.document.get(pointer)
+    }
+
+    /// Returns the object at a place.
+    pub fn map(self, pointer: &Pointer) -> Option<&'a Map> {
+        self.get(pointer).and_then(Node::as_map)
+    }
+
+    /// Returns the keys of the object at a place; none where there is no object.
+    pub fn keys(self, pointer: &Pointer) -> Vec<String> {
+        self.map(pointer).into_iter().flat_map(Map::keys).cloned().collect()
+    }
+
+    /// Returns the places of the items of the list at a place; none where there is no list.
+    pub fn items(self, pointer: &Pointer) -> Vec<Pointer> {
+        let count = self.get(pointer).and_then(Node::as_list).map_or(0, <[Node]>::len);
+        (0..count).map(|index| pointer.index(index)).collect()
+    }
+
+    /// Returns the string under a key of the object at a place.
+    pub fn text(self, pointer: &Pointer, key: &str) -> Option<String> {
+        self.map(pointer)?.get(key)?.as_str().map(str::to_owned)
+    }
+
+    /// Returns the final target of a reference at `pointer`, or `pointer` itself. References without a target are
+    /// reported before `lower` runs.
+    pub fn follow(self, pointer: &Pointer) -> Option<Pointer> {
+        match self.get(pointer)?.child("$ref").and_then(Node::as_str) {
+            Some(text) => {
+                references::follow(self.document, text, Place::Value(pointer.clone())).ok()
+            }
+            None => Some(pointer.clone()),
+        }
+    }
+}
+
+/// Returns the places of the members that a schema lists under these keys.
+pub fn members(schema: &Map, pointer: &Pointer, keys: &[&str]) -> Vec<Pointer> {
+    let lists = keys.iter().flat_map(|key| {
+        let count = schema.get(*key).and_then(Node::as_list).map_or(0, <[Node]>::len);
+        let at = pointer.child(key);
+        (0..count).map(move |index| at.index(index))
+    });
+    lists.collect()
+}
+
+/// Returns `true` if a place is that of a component schema.
+pub fn is_component(pointer: &Pointer) -> bool {
+    pointer.as_str().strip_prefix("#/components/schemas/").is_some_and(|rest| !rest.contains('/'))
+}

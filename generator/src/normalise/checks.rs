@@ -1,0 +1,269 @@
+//! Checks of objects that the tables of keys can't express.
+//!
+//! Schemas, responses, paths, components and examples each have such rules.
+
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::document::{Map, Node, Number};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::fix::Fix;
+use super::validator::Validity;
+use super::version::Version;
+use super::walk::Walk;
+
+/// The keywords whose numbers have no limits.
+const BOUNDS: &[&str] = &[
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "default",
+    "const",
+];
+
+impl Walk<'_> {
+    /// Checks a schema.
+    pub(super) fn schema(&mut self, map: &Map) {
+        let pointer = self.pointer();
+        self.spellings_of_other_versions(map, &pointer);
+        self.large_numbers(map, &pointer);
+        for key in ["oneOf", "anyOf", "allOf"] {
+            if map.get(key).and_then(Node::as_list).is_some_and(<[Node]>::is_empty) {
+                self.remove_empty(pointer.child(key), key);
+            }
+        }
+        if let Some(values) = map.get("enum").and_then(Node::as_list) {
+            if values.is_empty() {
+                self.remove_empty(pointer.child("enum"), "enum");
+            }
+            self.enum_values(map, values, &pointer.child("enum"));
+        }
+        for (key, rule) in
+            [("default", rules::INVALID_DEFAULT), ("example", rules::INVALID_EXAMPLE)]
+        {
+            let Some(value) = map.get(key) else { continue };
+            let validity = if *value == Node::Null && self.version == Version::V20 {
+                let error = "Swagger 2.0 has no null; `x-nullable` is an extension";
+                Validity::Invalid(error.to_owned())
+            } else {
+                self.validator.validate(value, &pointer)
+            };
+            self.report_validity(validity, rule, (key, pointer.child(key)));
+        }
+    }
+
+    /// Reports a default or an example that does not match, or can't be checked.
+    fn report_validity(&mut self, validity: Validity, rule: Rule, (what, at): (&str, Pointer)) {
+        match validity {
+            Validity::Valid => {}
+            Validity::Invalid(error) => {
+                let message =
+                    format!("the {what} does not match its schema and is omitted: {error}");
+                self.report(Diagnostic::new(rule, Place::Value(at.clone()), message));
+                self.fix(Fix::Remove(at));
+            }
+            Validity::Unchecked => {
+                let message = format!("the {what} is too large to check; read unchanged");
+                let place = Place::Value(at);
+                self.report(Diagnostic::new(rules::UNCHECKED_EXAMPLE, place, message));
+            }
+        }
+    }
+
+    /// Reports numbers that fit neither an integer of 64 bits nor a double.
+    fn large_numbers(&mut self, map: &Map, pointer: &Pointer) {
+        for key in BOUNDS {
+            if matches!(map.get(*key), Some(Node::Number(Number::Text(_)))) {
+                let message = format!("`{key}` does not fit into 64 bits; shown only in the docs");
+                let place = Place::Value(pointer.child(key));
+                self.report(Diagnostic::new(rules::OUT_OF_RANGE_NUMBER, place, message));
+            }
+        }
+    }
+
+    /// Reports keywords in the syntax of another version.
+    fn spellings_of_other_versions(&mut self, map: &Map, pointer: &Pointer) {
+        let old = self.version < Version::V31;
+        let name = self.version.name();
+        let list = matches!(map.get("type"), Some(Node::List(_)));
+        if old && (list || map.get("type").and_then(Node::as_str) == Some("null")) {
+            let what = if list { "list of types" } else { "type `null`" };
+            let message = format!("{name} has no {what}; read as in OpenAPI 3.1");
+            let place = Place::Value(pointer.child("type"));
+            self.report(Diagnostic::new(rules::TYPE_LIST, place, message));
+        }
+        if !old && map.contains_key("nullable") {
+            self.report(
+                Diagnostic::new(
+                    rules::NULLABLE_KEYWORD,
+                    Place::Key(pointer.child("nullable")),
+                    format!("{name} has no `nullable`; read as in OpenAPI 3.0"),
+                )
+                .hint("write `type: [..., \"null\"]`"),
+            );
+        }
+        for key in ["exclusiveMinimum", "exclusiveMaximum"] {
+            let (expected, found, version) = match map.get(key) {
+                Some(Node::Bool(_)) if !old => ("a number", "a boolean", "OpenAPI 3.0"),
+                Some(Node::Number(_)) if old => ("a boolean", "a number", "OpenAPI 3.1"),
+                _ => continue,
+            };
+            let message = format!(
+                "`{key}` must be {expected} in {name}, found {found}; read as in {version}"
+            );
+            let place = Place::Value(pointer.child(key));
+            self.report(Diagnostic::new(rules::EXCLUSIVE_BOUND, place, message));
+        }
+    }
+
+    fn remove_empty(&mut self, pointer: Pointer, key: &str) {
+        let message = format!("`{key}` is empty, so no value can match; ignored");
+        self.report(
+            Diagnostic::new(rules::EMPTY_UNION, Place::Value(pointer.clone()), message)
+                .hint("list the members, or remove the key"),
+        );
+        self.fix(Fix::Remove(pointer));
+    }
+
+    /// Reads values such as `1.0` and `yes` in an enum of strings as strings: YAML has read them as other types.
+    fn enum_values(&mut self, map: &Map, values: &[Node], pointer: &Pointer) {
+        if map.get("type").and_then(Node::as_str) != Some("string") {
+            return;
+        }
+        for (index, value) in values.iter().enumerate() {
+            if matches!(value, Node::Number(_) | Node::Bool(_)) {
+                let place = pointer.index(index);
+                let message =
+                    format!("an enum of strings contains {}; read as a string", value.kind());
+                self.report(
+                    Diagnostic::new(rules::WRONG_TYPE, Place::Value(place.clone()), message)
+                        .hint("put the value in quotes"),
+                );
+                self.fix(Fix::Stringify(place));
+            }
+        }
+    }
+
+    /// Checks the keys of a responses object: <https://spec.openapis.org/oas/v3.1.1.html#patterned-fields-0>.
+    pub(super) fn response_codes(&mut self, map: &Map) {
+        for key in map.keys().filter(|key| !key.starts_with("x-")) {
+            if is_response_code(key) {
+                continue;
+            }
+            let pointer = self.pointer().child(key);
+            let upper = key.trim().to_ascii_uppercase();
+            let corrected = [upper.clone(), upper.to_ascii_lowercase()]
+                .into_iter()
+                .find(|corrected| is_response_code(corrected) && !map.contains_key(corrected));
+            let what = match &corrected {
+                Some(corrected) => format!("read as `{corrected}`"),
+                None => "omitted".to_owned(),
+            };
+            let message = format!("`{key}` is neither a status, a range nor `default`; {what}");
+            self.report(
+                Diagnostic::new(rules::RESPONSE_CODE, Place::Key(pointer.clone()), message)
+                    .hint("write a status such as `200`, or a range such as `2XX`"),
+            );
+            self.fix(match corrected {
+                Some(corrected) => Fix::Rename(pointer, corrected),
+                None => Fix::Remove(pointer),
+            });
+        }
+    }
+
+    /// Checks the keys of a content: <https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1>.
+    pub(super) fn media_types(&mut self, map: &Map) {
+        let Some(content) = map.get("content").and_then(Node::as_map) else { return };
+        let pointer = self.pointer().child("content");
+        for key in content.keys() {
+            let (essence, parameters) = key.split_once(';').unwrap_or((key, ""));
+            let message = if essence.trim().split('/').filter(|part| !part.is_empty()).count() != 2
+            {
+                format!("`{key}` is not a media type")
+            } else if !parameters.trim().is_empty() {
+                format!("`{key}` has parameters: sent with requests, ignored in responses")
+            } else {
+                continue;
+            };
+            self.report(Diagnostic::new(
+                rules::MEDIA_TYPE,
+                Place::Key(pointer.child(key)),
+                message,
+            ));
+        }
+    }
+
+    /// Checks the keys of the paths object.
+    pub(super) fn paths(&mut self, map: &Map) {
+        for key in map.keys().filter(|key| !key.starts_with("x-")) {
+            let pointer = self.pointer().child(key);
+            let error = |message: String| {
+                Diagnostic::new(rules::PATH_TEMPLATE, Place::Key(pointer.clone()), message)
+            };
+            if !key.starts_with('/') {
+                let message = format!("the path `{key}` does not begin with `/`; one is added");
+                self.report(error(message));
+                self.fix(Fix::Rename(pointer, format!("/{key}")));
+            } else if key.contains('#') {
+                self.report(
+                    error(format!("the path `{key}` has a fragment, which is never sent"))
+                        .hint("declare one path: paths that differ only in their fragments are equal for the server"),
+                );
+            } else if key.contains('?') {
+                self.report(
+                    error(format!("the path `{key}` has a query, which is sent unchanged"))
+                        .hint("declare query parameters instead"),
+                );
+            }
+        }
+    }
+
+    /// Checks the names of components: <https://spec.openapis.org/oas/v3.1.1.html#fixed-fields-5>.
+    pub(super) fn component_names(&mut self, map: &Map) {
+        let is_plain = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        };
+        for (section, members) in map.iter().filter(|(key, _)| !key.starts_with("x-")) {
+            let Some(members) = members.as_map() else { continue };
+            for name in members.keys().filter(|name| !is_plain(name)) {
+                let place = Place::Key(self.pointer().child(section).child(name));
+                let message = format!("`{name}` is not a valid name of a component; read anyway");
+                self.report(
+                    Diagnostic::new(rules::COMPONENT_NAME, place, message)
+                        .hint("use only letters, digits, `.`, `-` and `_`"),
+                );
+            }
+        }
+    }
+
+    /// Checks `example` and `examples` beside a schema.
+    pub(super) fn examples(&mut self, map: &Map) {
+        let pointer = self.pointer();
+        let schema = pointer.child("schema");
+        if self.document.get(&schema).is_none() {
+            return;
+        }
+        let inline = map.get("example").map(|value| (pointer.child("example"), value));
+        let named = map.get("examples").and_then(Node::as_map).into_iter().flatten();
+        let named = named.filter_map(|(name, example)| {
+            let at = pointer.child("examples").child(name);
+            Some((at, example.child("value")?))
+        });
+        let all: Vec<(Pointer, &Node)> = inline.into_iter().chain(named).collect();
+        for (at, value) in all {
+            let validity = self.validator.validate(value, &schema);
+            self.report_validity(validity, rules::INVALID_EXAMPLE, ("example", at));
+        }
+    }
+}
+
+fn is_response_code(key: &str) -> bool {
+    let bytes = key.as_bytes();
+    key == "default"
+        || matches!(bytes, [b'1'..=b'5', rest @ ..] if rest == b"XX" || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit)))
+}

@@ -1,0 +1,141 @@
+//! Tests of the validator.
+
+use serde_json::json;
+
+use super::*;
+
+/// Validates a value. The schema is part of a document with other schemas.
+fn mismatch(
+    strictness: Strictness,
+    dialect: Dialect,
+    schema: &Value,
+    value: &Value,
+) -> Option<String> {
+    let document = json!({
+        "S": schema,
+        "Cat": { "type": "object", "required": ["kind", "lives"], "properties": {
+            "kind": { "const": "cat" }, "lives": { "type": "integer" },
+        } },
+        "Dog": { "type": "object", "required": ["kind"], "properties": {
+            "kind": { "type": "string" }, "bark": { "type": "string", "readOnly": true },
+        } },
+    });
+    let untyped = [Pointer::from_fragment("#/S/properties/any")].into();
+    let schemas = Schemas::new(&document, dialect, untyped);
+    Validator::new(&schemas, strictness).mismatch(value, &[Pointer::from_fragment("#/S")])
+}
+
+#[test]
+fn strictness_all_checks_every_keyword_that_a_type_may_check() {
+    let pets = json!({
+        "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }],
+        "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/Cat", "dog": "#/Dog" } },
+    });
+    for (schema, value, fits) in [
+        (json!({ "type": "string" }), json!(1), false),
+        (json!({ "type": ["string", "integer"] }), json!(1.0), true),
+        (json!({ "type": "integer" }), json!(1.5), false),
+        (json!({ "type": "integer", "format": "int32" }), json!(2_147_483_648_i64), false),
+        (json!({ "type": "string", "format": "date" }), json!("2025-02-29"), false),
+        (json!({ "format": "date" }), json!("never"), true),
+        (json!({ "enum": ["a", 1] }), json!(1.0), true),
+        (json!({ "enum": ["a", 1] }), json!("b"), false),
+        (json!({ "type": "string", "maxLength": 1 }), json!("\u{1f642}"), true),
+        (json!({ "type": "number", "exclusiveMinimum": 0 }), json!(0), false),
+        (
+            json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
+            json!([]),
+            false,
+        ),
+        (
+            json!({ "prefixItems": [{ "type": "string" }], "items": { "type": "integer" } }),
+            json!(["a", 1]),
+            true,
+        ),
+        (json!({ "prefixItems": [{ "type": "string" }] }), json!([1]), false),
+        (json!({ "properties": { "a": {} } }), json!("text"), false),
+        (json!({ "required": ["undeclared"], "properties": { "a": {} } }), json!({}), true),
+        (
+            json!({ "allOf": [{ "$ref": "#/Dog" }, { "required": ["bark"] }] }),
+            json!({ "kind": "x" }),
+            false,
+        ),
+        (pets.clone(), json!({ "kind": "cat", "lives": 9 }), true),
+        (pets.clone(), json!({ "kind": "cat" }), false),
+        (pets, json!({ "kind": "dog", "bark": 1 }), false),
+        (json!({ "patternProperties": { "^x": { "type": "string" } } }), json!({ "x": 1 }), false),
+        (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), false),
+    ] {
+        let found = mismatch(Strictness::All, Dialect::Json, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
+    }
+}
+
+#[test]
+fn strictness_types_accepts_every_value_that_an_sdk_preserves() {
+    let untagged = json!({ "oneOf": [{ "$ref": "#/Cat" }, { "type": "integer" }] });
+    let match_tag = json!({
+        "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }], "discriminator": { "propertyName": "kind" },
+    });
+    for (schema, value, fits) in [
+        (json!({ "enum": ["a"] }), json!("b"), true),
+        (json!({ "type": "null" }), json!(1), true),
+        (json!({ "enum": ["a"] }), json!(1), false),
+        (json!({ "type": "string", "format": "date" }), json!("never"), true),
+        (json!({ "type": "string", "minLength": 3 }), json!(""), true),
+        (json!({ "properties": { "any": { "type": "string" } } }), json!({ "any": 1 }), true),
+        (json!({ "properties": { "a": { "type": "string" } } }), json!({ "a": null }), true),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+            json!({ "a": null }),
+            false,
+        ),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+            json!({}),
+            false,
+        ),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "nullable": true } } }),
+            json!({}),
+            true,
+        ),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "type": "string", "readOnly": true } } }),
+            json!({}),
+            true,
+        ),
+        // The constant only discriminates the member.
+        (untagged.clone(), json!({ "kind": 1, "lives": 9 }), true),
+        (untagged.clone(), json!({ "lives": 9 }), true),
+        (untagged.clone(), json!({ "kind": "cat" }), false),
+        (untagged, json!("text"), false),
+        // An unknown tag is preserved.
+        (match_tag.clone(), json!({ "kind": "eel" }), true),
+        (match_tag.clone(), json!({}), true),
+        (match_tag, json!({ "kind": "Cat", "lives": "nine" }), false),
+    ] {
+        let found = mismatch(Strictness::Types, Dialect::Json, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
+    }
+}
+
+#[test]
+fn the_json_mapping_of_protocol_buffers_allows_other_forms() {
+    for (schema, value, fits) in [
+        (json!({ "type": "integer" }), json!("7"), true),
+        (json!({ "type": "integer" }), json!("seven"), false),
+        (json!({ "type": "string", "format": "int64" }), json!(7), true),
+        (json!({ "type": "string", "enum": ["A"] }), json!(7), true),
+        (json!({ "type": "string" }), json!(7), false),
+        (json!({ "type": "string" }), json!(null), true),
+        (
+            json!({ "required": ["a"], "properties": { "a": { "type": "string" } } }),
+            json!({}),
+            true,
+        ),
+    ] {
+        let found = mismatch(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
+        assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
+    }
+}
