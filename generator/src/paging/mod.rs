@@ -49,9 +49,9 @@ pub fn assign(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> A
             found.push(Some(Paging::Single(single)));
             continue;
         }
-        let told = by_config(&api, operation, config, &mut used);
-        let told = told.or_else(|| by_extension(&api, operation, diagnostics));
-        found.push(told.or_else(|| infer::paging(&api, operation, inference)));
+        let explicit = by_config(&api, operation, config, &mut used);
+        let explicit = explicit.or_else(|| by_extension(&api, operation, diagnostics));
+        found.push(explicit.or_else(|| infer::paging(&api, operation, inference)));
     }
     for (operation, paging) in api.operations.iter_mut().zip(found) {
         operation.paging = paging;
