@@ -89,6 +89,7 @@ runtime_files![
     "wire/bridge.rs",
     "wire/containers.rs",
     "wire/fault.rs",
+    "wire/form.rs",
     "wire/joined.rs",
     "wire/json.rs",
     "wire/mod.rs",
