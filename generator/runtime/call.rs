@@ -20,7 +20,7 @@ use super::raw_call::{RawCall, Reading};
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::security::Security;
-use super::style::{Style, escaped, push_escaped};
+use super::style::{self, Style, escaped, push_escaped};
 use super::wire;
 
 /// An operation of the API. The types that implement it are never values: they tell one [`Call`] from another.
@@ -270,7 +270,7 @@ impl<O: Operation> Call<O> {
     pub fn form_body(mut self, body: &dyn wire::Write, styles: &[(&str, Style)]) -> Self {
         match Parts::of(body) {
             Ok(parts) => {
-                let form = parts.form(styles);
+                let form = style::form(&parts, styles);
                 self.raw.content("application/x-www-form-urlencoded", form.into());
             }
             Err(fault) => self.raw.fail(Error::invalid_body(fault)),
