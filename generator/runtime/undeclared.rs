@@ -9,6 +9,7 @@ use super::answer::{Binary, ReadAnswer, Serde};
 use super::call::{Call, Operation};
 use super::client::Client;
 use super::endpoint::{Destination, Endpoint};
+use super::error::Error;
 use super::raw_call::RawCall;
 use super::security::Security;
 use super::wire::Fault;
@@ -39,7 +40,7 @@ impl Client {
         let mut raw = RawCall::new(self, destination, self.inner.usual_security);
         match query {
             Ok(query) => raw.parameters.query_pairs(query.into_iter().collect()),
-            Err(error) => raw.fail(error),
+            Err(message) => raw.fail(Error::invalid_input(message)),
         }
         Call { raw, operation: PhantomData }
     }

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::body::{Body, BodyStream};
 use super::course::Course;
+use super::endpoint::fit_status;
 use super::limits::Limits;
 use super::redaction::{Redactor, Witness};
 use super::wire::{self, Fault};
@@ -188,15 +189,6 @@ impl Form {
             u32::from(is_like(self.media_type, essence))
         };
         8 * fit_status(self.status, status) + by_type
-    }
-}
-
-/// How well a pattern of the document fits a status; zero if not at all.
-pub(super) fn fit_status(pattern: &str, status: StatusCode) -> u32 {
-    match pattern {
-        "default" => 1,
-        range if range.ends_with("XX") => 2 * u32::from(range.starts_with(&status.as_str()[..1])),
-        exact => 4 * u32::from(exact == status.as_str()),
     }
 }
 

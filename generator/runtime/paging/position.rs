@@ -50,7 +50,7 @@ pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Resu
         }
         Some(At::Body(path, kind)) => splice(call, path, kind, position),
         None => {
-            link::check(position)?;
+            link::check(position).map_err(Error::invalid_input)?;
             // The path template stays: it is what is shown of the call.
             call.target = Some(position.to_owned());
             Ok(())

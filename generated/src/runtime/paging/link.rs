@@ -6,7 +6,6 @@ use http::uri::Authority;
 use http::{HeaderMap, Uri};
 
 use super::super::endpoint::{check_path, check_query};
-use super::super::error::Error;
 use super::super::wire::Fault;
 
 /// The link of the relation `next`: <https://www.rfc-editor.org/rfc/rfc8288#section-3>.
@@ -82,7 +81,7 @@ pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Faul
         Fault::new("the next page is not below the URL of the server, where no credential goes")
     })?;
     let below = if below.starts_with('?') { format!("/{below}") } else { below.to_owned() };
-    check(&below).map_err(|error| Fault::new(format!("the link to the next page: {error}")))?;
+    check(&below).map_err(|what| Fault::new(format!("the link to the next page: {what}")))?;
     Ok(below)
 }
 
@@ -105,14 +104,14 @@ fn without_dots(target: &str) -> String {
 }
 
 /// Holds a target against what would lead to another host, or to another path than it says.
-pub(super) fn check(target: &str) -> Result<(), Error> {
+pub(super) fn check(target: &str) -> Result<(), &'static str> {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
     };
     check_path(path)?;
     if path.contains(['{', '}']) {
-        return Err(Error::invalid_input("the path has a brace that must be percent-encoded"));
+        return Err("the path has a brace that must be percent-encoded");
     }
     query.map_or(Ok(()), |query| check_query(query).map(drop))
 }
