@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::{Response, StatusCode};
 
 use super::clock::Clock;
-use super::retry_after::retry_after;
+use super::retry_after::{is_passing, retry_after};
 use super::sending::{Attempts, Outcome, Sending};
 use super::transport::TransportErrorKind;
 
@@ -216,11 +216,4 @@ impl<'a> Sending<'a> {
         };
         is_unheard || self.destination.is_repeatable()
     }
-}
-
-/// Whether a status may be another one when the request comes again.
-///
-/// <https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9>, <https://www.rfc-editor.org/rfc/rfc6585#section-4>
-pub(super) fn is_passing(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 502..=504)
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
@@ -16,7 +15,7 @@ use super::body::Body;
 use super::error::Error;
 use super::parameters::Parameters;
 use super::redaction::{Redactor, is_credential};
-use super::secret::Secret;
+use super::secret::{Secret, hidden, is_private};
 use super::style::escaped;
 use super::token::{TokenCache, TokenContext, TokenSource};
 
@@ -464,15 +463,6 @@ impl Ready {
     }
 }
 
-/// A header value that nobody shows.
-pub(super) fn hidden(text: &str) -> Option<HeaderValue> {
-    // In memory that is wiped when the last clone of the value has gone.
-    let text = Zeroizing::new(text.as_bytes().to_vec());
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
-    value.set_sensitive(true);
-    Some(value)
-}
-
 fn has_parameter(uri: &Uri, name: &str) -> bool {
     let encoded = escaped(name);
     let mut pairs = uri.query().unwrap_or_default().split('&');
@@ -526,13 +516,4 @@ fn not_private() -> Error {
     Error::invalid_input(
         "a credential is sent over https only, but to this machine itself; `allow_plain_http` allows it",
     )
-}
-
-/// Whether nobody can listen in on the way to the server: over TLS, or within this machine.
-pub(super) fn is_private(uri: &Uri) -> bool {
-    let host = uri.host().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    uri.scheme_str() == Some("https")
-        || host.eq_ignore_ascii_case("localhost")
-        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }

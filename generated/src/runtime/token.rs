@@ -17,9 +17,8 @@ use super::body::{Body, CollectError};
 use super::client::Variables;
 use super::clock::Clock;
 use super::redaction::{Redactor, one_line, shown_url};
-use super::retry::is_passing;
-use super::secret::Secret;
-use super::security::is_private;
+use super::retry_after::is_passing;
+use super::secret::{Secret, is_private};
 use super::transport::{SendOptions, Transport, TransportError, TransportErrorKind};
 
 pub(super) use cache::{TokenCache, UsedToken};
