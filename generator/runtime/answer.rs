@@ -16,8 +16,9 @@ use super::body::{Body, BodyStream};
 use super::course::Course;
 use super::endpoint::fit_status;
 use super::limits::Limits;
-use super::redaction::{Redactor, Witness};
+use super::redaction::Redactor;
 use super::wire::{self, Fault};
+use super::witness::Witness;
 
 /// What reading an answer comes to.
 pub type Result<T> = std::result::Result<T, Fault>;

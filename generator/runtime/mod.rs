@@ -48,6 +48,7 @@ pub mod transport;
 mod undeclared;
 mod uuid;
 pub mod wire;
+mod witness;
 
 pub use self::uuid::Uuid;
 pub use any::Any;

@@ -16,11 +16,12 @@ use super::endpoint::Destination;
 use super::error::Error;
 use super::limits::Excess;
 use super::raw_call::{RawCall, Reading};
-use super::redaction::{self, TransportSecrets, Witness};
+use super::redaction::{self, TransportSecrets};
 use super::retry::{Again, RetryPolicy};
 use super::token::{TokenCache, UsedToken};
 use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
+use super::witness::Witness;
 
 /// How a call is sent.
 pub(super) struct Sending<'a> {

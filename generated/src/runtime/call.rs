@@ -130,7 +130,7 @@ impl<O: Operation> Call<O> {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
             let Answer { status, headers, content, course, witness, .. } = answer;
-            let value = content.into_body().redacted(witness);
+            let value = witness.redacted(content.into_body());
             Ok(Response { status, headers, value, course })
         })
     }

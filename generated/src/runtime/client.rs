@@ -7,17 +7,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::{self, PathAndQuery};
-use http::{HeaderMap, HeaderValue, Uri};
+use http::{HeaderMap, HeaderValue, Request, Uri};
 
+use super::body::Body;
 use super::clock::Clock;
 use super::course::REQUEST_ID_HEADERS;
 use super::error::Error;
 use super::hook::{Around, Hook};
 use super::limits::Limits;
+use super::redaction::Redactor;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credential, Credentials, Scheme, Security};
 use super::token::TokenContext;
 use super::transport::Transport;
+use super::witness::Secrets;
 
 /// How long a call may take unless the builder says otherwise.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -215,6 +218,12 @@ impl Inner {
             url = format!("{}{url}", &base[..end]);
         }
         check_url(&url)
+    }
+}
+
+impl Secrets for Inner {
+    fn redactor(&self, request: Option<&Request<Body>>) -> Redactor {
+        self.credentials.redactor(request)
     }
 }
 

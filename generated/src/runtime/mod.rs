@@ -41,6 +41,7 @@ mod trace;
 pub mod transport;
 mod undeclared;
 pub mod wire;
+mod witness;
 
 pub use any::Any;
 pub use body::Body;

@@ -19,12 +19,13 @@ use super::hook::CallOutcome;
 use super::multipart::Multipart;
 use super::parameters::Parameters;
 use super::parts::Parts;
-use super::redaction::{self, Witness};
+use super::redaction;
 use super::retry::RetryPolicy;
 use super::security::Security;
 use super::sending::{Attempts, Sending};
 use super::trace::Span;
 use super::wire;
+use super::witness::Witness;
 
 /// All of a call that does not depend on its types.
 #[derive(Clone)]
@@ -208,7 +209,7 @@ impl RawCall {
         let has_own = self.client.inner.credentials.are_in(&self.parameters);
         let own = || self.request(forms).ok().filter(|_| has_own).map(Arc::new);
         Witness {
-            client: Some(self.client.clone()),
+            client: Some(self.client.inner.clone()),
             request: attempts.hooked.clone().or_else(own),
             transport: attempts.transport.clone(),
         }

@@ -102,6 +102,7 @@ runtime_files![
     "wire/union/decision.rs",
     "wire/union/tree.rs",
     "wire/write.rs",
+    "witness.rs",
 ];
 
 /// A module of the run time that only some crates need.
