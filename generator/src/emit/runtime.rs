@@ -81,6 +81,8 @@ runtime_files![
     "token/flight.rs",
     "trace.rs",
     "transport.rs",
+    "transport/error.rs",
+    "transport/interface.rs",
     "transport/reqwest.rs",
     "transport/reqwest/builder.rs",
     "undeclared.rs",
