@@ -17,7 +17,8 @@ use super::parameters::Parameters;
 use super::redaction::{Redactor, is_credential};
 use super::secret::{Secret, hidden, is_private};
 use super::style::escaped;
-use super::token::{TokenCache, TokenContext, TokenSource};
+use super::token::cache::TokenCache;
+use super::token::{TokenContext, TokenSource};
 
 /// What an operation asks for: one of these alternatives, each of which names the security schemes that it needs
 /// together. Nothing where there is none; an empty one means that it does without.

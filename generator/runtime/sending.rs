@@ -18,7 +18,7 @@ use super::limits::Excess;
 use super::raw_call::{RawCall, Reading};
 use super::redaction::{self, TransportSecrets};
 use super::retry::{Again, RetryPolicy};
-use super::token::{TokenCache, UsedToken};
+use super::token::cache::{TokenCache, UsedToken};
 use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
 use super::witness::Witness;

@@ -12,12 +12,14 @@ use super::answer::Answer;
 use super::body::BodyError;
 use super::course::Course;
 use super::endpoint::Destination;
-use super::hook::HookError;
 use super::limits::Excess;
 use super::redaction::{Redactor, one_line};
 use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
+
+/// Why a hook ended a call.
+pub type HookError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed, or a client could not be built.
 ///

@@ -1,6 +1,6 @@
 //! The transport that comes with the crate.
 
-pub mod builder;
+pub(super) mod builder;
 
 use std::error::Error as _;
 use std::fmt;

@@ -78,6 +78,7 @@ runtime_files![
     "timestamp/conversions.rs",
     "token.rs",
     "token/cache.rs",
+    "token/error.rs",
     "token/flight.rs",
     "trace.rs",
     "transport.rs",
