@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::body::Body;
-use super::client::ClientBuilder;
+use super::client_builder::ClientBuilder;
 use super::redaction::{Redactor, shown_url};
 use super::secret::Secret;
 use super::style::escaped;

@@ -282,7 +282,7 @@ impl<'a> Sending<'a> {
 
     /// How it goes before anything has happened.
     fn course(&self) -> Course {
-        Course { request_id_headers: self.client.request_id_headers, ..Course::NONE }
+        Course { request_id_headers: self.client.profile.request_id_headers, ..Course::NONE }
     }
 
     /// Whether the body of an answer may be read as it comes.

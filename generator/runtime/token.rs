@@ -14,10 +14,10 @@ use http::header::USER_AGENT;
 use http::{HeaderValue, Request, Response, Uri};
 
 use super::body::{Body, CollectError};
-use super::client::Variables;
 use super::clock::Clock;
 use super::redaction::shown_url;
 use super::secret::{Secret, is_private};
+use super::server::{Variables, filled};
 use super::transport::{SendOptions, Transport, TransportError, TransportErrorKind};
 
 pub use error::TokenError;
@@ -105,10 +105,7 @@ impl TokenContext {
     ///
     /// Fails where it can't be read, and where it leads over plain HTTP to another machine.
     pub fn url(&self, url: &str) -> Result<Uri, TokenError> {
-        let mut url = url.to_owned();
-        for (name, value) in &self.variables {
-            url = url.replace(&format!("{{{name}}}"), value);
-        }
+        let url = filled(url, &self.variables);
         // RFC 3986, section 4.2: a path that begins with `/` is relative to the host, any other to the base path.
         let (scheme, rest) = self.server.split_once("://").unwrap_or(("https", &self.server));
         let host = rest.split('/').next().unwrap_or_default();

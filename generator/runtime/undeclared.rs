@@ -37,7 +37,7 @@ impl Client {
     /// ([`Error::api_error`](super::Error::api_error)) and as bytes.
     pub fn request(&self, method: &str, target: &str) -> Call<Undeclared> {
         let (destination, query) = Destination::parse(method, target);
-        let mut raw = RawCall::new(self, destination, self.inner.usual_security);
+        let mut raw = RawCall::new(self, destination, self.inner.profile.usual_security);
         match query {
             Ok(query) => raw.parameters.query_pairs(query.into_iter().collect()),
             Err(message) => raw.fail(Error::invalid_input(message)),

@@ -96,7 +96,7 @@ impl<O: Operation> Call<O> {
     /// passes over it. A key that no header can hold is an error when the call is sent. Where the API is known
     /// to keep to such keys, a call with one is retried like one that is safe to repeat.
     pub fn idempotency_key(mut self, key: &str) -> Self {
-        let name = self.raw.client.inner.idempotency_key_header;
+        let name = self.raw.client.inner.profile.idempotency_key_header;
         self.raw.parameters.headers.remove(name);
         self.raw.header(name, key);
         self

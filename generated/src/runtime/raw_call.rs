@@ -147,7 +147,7 @@ impl RawCall {
         };
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
-        *request.uri_mut() = self.client.inner.uri(self.destination.server, &target)?;
+        *request.uri_mut() = self.client.inner.server.uri(self.destination.server, &target)?;
         // What the call was given stands before what is usual.
         let headers = request.headers_mut();
         if !self.parameters.headers.is_empty() {

@@ -212,7 +212,8 @@ impl<'a> Sending<'a> {
                 matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Refused)
             }
             Ok(answer) => {
-                answer.status() == StatusCode::TOO_MANY_REQUESTS && self.client.repeats_all_on_429
+                answer.status() == StatusCode::TOO_MANY_REQUESTS
+                    && self.client.profile.repeats_all_on_429
             }
         };
         is_unheard || self.destination.is_repeatable()

@@ -13,7 +13,8 @@ use super::expected::{Expected, Reply, Target};
 use super::requests::RecordedRequest;
 use crate::runtime::body::Body;
 use crate::runtime::call::Operation;
-use crate::runtime::client::{Client, ClientBuilder};
+use crate::runtime::client::Client;
+use crate::runtime::client_builder::ClientBuilder;
 use crate::runtime::clock::{Clock, Sleep};
 use crate::runtime::error::Error;
 use crate::runtime::transport::{

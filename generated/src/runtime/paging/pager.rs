@@ -163,7 +163,7 @@ impl Pager {
         let mut call = self.call.clone();
         if self.has_begun {
             // The key stands for one request, and the next page is another one.
-            call.parameters.headers.remove(call.client.inner.idempotency_key_header);
+            call.parameters.headers.remove(call.client.inner.profile.idempotency_key_header);
         }
         if let Some(position) = self.next.as_deref().filter(|_| self.next != self.own) {
             position::apply(&self.paging, &mut call, position)?;
@@ -171,7 +171,7 @@ impl Pager {
         let (forms, errors) = (self.forms, self.errors);
         let (paging, at, hasher) = (self.paging, self.next.clone(), self.hasher.clone());
         let asked: Uri = call.request(forms)?.uri().clone();
-        let base = call.client.inner.uri(call.destination.server, "/")?;
+        let base = call.client.inner.server.uri(call.destination.server, "/")?;
         Ok(Box::pin(async move {
             let destination = call.destination.clone();
             let answer = call.send(forms, Reading::ByForm).await?;
