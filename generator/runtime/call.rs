@@ -16,10 +16,11 @@ use super::error::Error;
 use super::multipart::File;
 use super::parameters::joined;
 use super::parts::Parts;
-use super::raw_call::{RawCall, Reading};
+use super::raw_call::RawCall;
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::security::Security;
+use super::sending::{Reading, send};
 use super::style::{self, Style, escaped, push_escaped};
 use super::wire;
 
@@ -114,7 +115,7 @@ impl<O: Operation> Call<O> {
     /// Sends it, and gives the value with status and headers.
     pub fn send(mut self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
-            let mut answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
+            let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
             let value = read::<O>(&self.raw.destination, &mut answer)?;
             let Answer { status, headers, course, .. } = answer;
             Ok(Response { status, headers, value, course })
@@ -124,7 +125,7 @@ impl<O: Operation> Call<O> {
     /// Sends it, and gives a success as the bytes that come, with status and headers.
     pub fn send_streaming(mut self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
-            let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
+            let answer = send(&mut self.raw, O::Answer::FORMS, Reading::AsItComes).await?;
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
@@ -372,7 +373,7 @@ impl<O: Operation> IntoFuture for Call<O> {
 
     fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
+            let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
             read::<O>(&self.raw.destination, &mut answer)
         })
     }

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod any;
+mod attempt;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;

@@ -3,6 +3,7 @@
 
 pub mod answer;
 mod any;
+mod attempt;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;

@@ -18,6 +18,7 @@ macro_rules! runtime_files {
 runtime_files![
     "answer.rs",
     "any.rs",
+    "attempt.rs",
     "blocking.rs",
     "body.rs",
     "call.rs",

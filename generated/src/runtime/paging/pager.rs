@@ -13,7 +13,8 @@ use super::super::answer::{Answer, ErrorForm, Form};
 use super::super::call::refusal;
 use super::super::endpoint::Destination;
 use super::super::error::Error;
-use super::super::raw_call::{RawCall, Reading};
+use super::super::raw_call::RawCall;
+use super::super::sending::{Reading, send};
 use super::{Paging, position};
 
 /// The pages of a call.
@@ -174,7 +175,7 @@ impl Pager {
         let base = call.client.inner.server.uri(call.destination.server, "/")?;
         Ok(Box::pin(async move {
             let destination = call.destination.clone();
-            let answer = call.send(forms, Reading::ByForm).await?;
+            let answer = send(&mut call, forms, Reading::ByForm).await?;
             if !destination.is_success(answer.status) {
                 return Err(refusal(errors, &destination, answer));
             }
