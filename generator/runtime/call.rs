@@ -1,5 +1,10 @@
 //! A call of an operation: made, looked at, given options, sent.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+pub mod paging;
+pub(super) mod undeclared;
+
 use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;

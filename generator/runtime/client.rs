@@ -1,5 +1,7 @@
 //! The client: where the API is served, who is calling, and by what transport.
 
+mod request;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;

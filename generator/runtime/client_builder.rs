@@ -1,5 +1,7 @@
 //! The builder of a client.
 
+mod client_id;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -26,9 +28,9 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 #[must_use = "a builder makes a client by `build`"]
 pub struct ClientBuilder {
     pub(super) profile: &'static Profile,
-    pub(super) server_url: Option<String>,
+    server_url: Option<String>,
     /// The host that the client's id tells, for when no other server is told.
-    pub(super) host_of_id: Option<String>,
+    host_of_id: Option<String>,
     variables: BTreeMap<&'static str, String>,
     credentials: BTreeMap<&'static str, Credential>,
     application: Option<String>,

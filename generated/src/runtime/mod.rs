@@ -4,8 +4,6 @@
 pub mod answer;
 mod any;
 mod attempt;
-#[cfg(feature = "blocking")]
-pub mod blocking;
 mod body;
 mod call;
 mod client;
@@ -21,7 +19,6 @@ pub mod hook;
 mod limits;
 mod multipart;
 pub mod oauth;
-pub mod paging;
 mod parameters;
 mod parse_error;
 mod parts;
@@ -42,12 +39,15 @@ mod timestamp;
 pub mod token;
 mod trace;
 pub mod transport;
-mod undeclared;
 pub mod wire;
 mod witness;
 
 pub use any::Any;
 pub use body::Body;
+#[cfg(feature = "blocking")]
+pub use call::blocking;
+pub use call::paging;
+pub use call::undeclared::Undeclared;
 pub use call::{Call, CallFuture, Operation, OutputOf};
 pub use client::{Client, Profile};
 pub use client_builder::ClientBuilder;
@@ -64,4 +64,3 @@ pub use security::{Credential, Scheme, Security};
 pub use server::ServerVariable;
 pub use style::Style;
 pub use timestamp::Timestamp;
-pub use undeclared::Undeclared;

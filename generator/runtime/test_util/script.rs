@@ -13,6 +13,7 @@ use super::expected::{Expected, Reply, Target};
 use super::requests::RecordedRequest;
 use crate::runtime::body::Body;
 use crate::runtime::call::Operation;
+use crate::runtime::call::undeclared::Undeclared;
 use crate::runtime::client::Client;
 use crate::runtime::client_builder::ClientBuilder;
 use crate::runtime::clock::{Clock, Sleep};
@@ -20,7 +21,6 @@ use crate::runtime::error::Error;
 use crate::runtime::transport::{
     SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
-use crate::runtime::undeclared::Undeclared;
 
 /// A server that is not there: a [`Transport`] that answers what a test tells it, and keeps the requests that came.
 ///

@@ -12,6 +12,7 @@ mod json;
 mod link;
 mod pager;
 mod position;
+mod rule;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -22,14 +23,16 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::IgnoredAny;
 
-use super::answer::{Answer, ReadAnswer};
-use super::call::{Call, Operation, OutputOf, decode};
-use super::endpoint::Destination;
-use super::error::Error;
-use super::wire::{self, Fault, Step};
+use super::{Call, Operation, OutputOf, decode};
+use crate::runtime::answer::{Answer, ReadAnswer};
+use crate::runtime::endpoint::Destination;
+use crate::runtime::error::Error;
+use crate::runtime::wire::{self, Fault, Step};
 #[doc(hidden)]
 pub use json::Path;
 use pager::Pager;
+#[doc(hidden)]
+pub use rule::{Paging, Place, body, body_number, link, query, url};
 
 /// An operation that answers page by page.
 pub trait Paged: Operation {
@@ -42,128 +45,6 @@ pub trait Paged: Operation {
 pub trait PagedItems: Paged {
     /// What is in the list.
     type Item: wire::Read + Send + 'static;
-}
-
-/// How an operation pages: where the next page is told, and how it is asked for.
-///
-/// Made by [`query`], [`body`], [`body_number`], [`url`] and [`link`], which are for generated code, as this is.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct Paging {
-    way: Way,
-    items: Option<Path>,
-    more: Option<Path>,
-    last_page: Option<Path>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Way {
-    /// The answer has a token for the next page.
-    Token(Place, Path),
-    /// Something in the last item is the token.
-    LastItem(Place, Path),
-    /// Pages are counted, from this number on.
-    Page(Place, u64),
-    /// Items are counted.
-    Offset(Place),
-    /// The answer has the URL of the next page.
-    Url(Path),
-    /// A header has it.
-    Link,
-}
-
-/// Where a request says which page it asks for.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Place(At);
-
-#[derive(Debug, Clone, Copy)]
-enum At {
-    Query(&'static str),
-    Body(Path, Kind),
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Kind {
-    Text,
-    Number,
-}
-
-/// A parameter of the query asks for a page.
-#[doc(hidden)]
-pub const fn query(name: &'static str) -> Place {
-    Place(At::Query(name))
-}
-
-/// A text in the JSON body asks for a page.
-#[doc(hidden)]
-pub const fn body(path: Path) -> Place {
-    Place(At::Body(path, Kind::Text))
-}
-
-/// A number in the JSON body asks for a page.
-#[doc(hidden)]
-pub const fn body_number(path: Path) -> Place {
-    Place(At::Body(path, Kind::Number))
-}
-
-/// The answer has the URL of the next page at this path.
-#[doc(hidden)]
-pub const fn url(path: Path) -> Paging {
-    Paging::new(Way::Url(path))
-}
-
-/// The header `Link` has the URL of the next page.
-#[doc(hidden)]
-pub const fn link() -> Paging {
-    Paging::new(Way::Link)
-}
-
-impl Place {
-    /// By the token that an answer has at this path.
-    pub const fn token(self, path: Path) -> Paging {
-        Paging::new(Way::Token(self, path))
-    }
-
-    /// By what the last item of a page has at this path.
-    pub const fn last_item(self, path: Path) -> Paging {
-        Paging::new(Way::LastItem(self, path))
-    }
-
-    /// By the number of the page, where the first one has this number.
-    pub const fn page(self, first: u64) -> Paging {
-        Paging::new(Way::Page(self, first))
-    }
-
-    /// By the number of items before it.
-    pub const fn offset(self) -> Paging {
-        Paging::new(Way::Offset(self))
-    }
-}
-
-impl Paging {
-    const fn new(way: Way) -> Self {
-        Self { way, items: None, more: None, last_page: None }
-    }
-
-    /// The same, with the items of a page at this path.
-    #[must_use]
-    pub const fn items(self, path: Path) -> Self {
-        Self { items: Some(path), ..self }
-    }
-
-    /// The same, with `false` at this path of the last page.
-    #[must_use]
-    pub const fn more(self, path: Path) -> Self {
-        Self { more: Some(path), ..self }
-    }
-
-    /// The same, with the number of pages at this path.
-    #[must_use]
-    pub const fn last_page(self, path: Path) -> Self {
-        Self { last_page: Some(path), ..self }
-    }
 }
 
 impl<O: Paged> Call<O> {
