@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::answers::{Whole, json};
-use super::expectation::Expectation;
+use super::super::answers::{Whole, json};
+use super::Expectation;
 use crate::runtime::answer::{ReadAnswer, Result};
 use crate::runtime::call::Operation;
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
