@@ -103,8 +103,8 @@ runtime_files![
     "wire/joined.rs",
     "wire/json.rs",
     "wire/mod.rs",
-    "wire/oneof.rs",
     "wire/read.rs",
+    "wire/read/oneof.rs",
     "wire/record.rs",
     "wire/same.rs",
     "wire/scalars.rs",
@@ -112,6 +112,7 @@ runtime_files![
     "wire/union/decision.rs",
     "wire/union/tree.rs",
     "wire/write.rs",
+    "wire/write/oneof.rs",
     "witness.rs",
 ];
 

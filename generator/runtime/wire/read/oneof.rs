@@ -2,9 +2,9 @@
 //!
 //! <https://protobuf.dev/programming-guides/proto3/#oneof>
 
-use super::Fault;
-use super::read::{Read, Value};
-use super::write::Fields;
+use super::super::Fault;
+use super::super::write::Fields;
+use super::{Read, Value};
 
 /// One of several members of an object.
 pub trait Oneof: Sized {
@@ -32,14 +32,5 @@ impl Value<'_> {
     ) -> Result<Option<O>, Fault> {
         let value = <Option<T> as Read<As>>::take(self)?;
         Ok(value.map(member))
-    }
-}
-
-impl Fields<'_> {
-    /// Writes the one member that is set, if one is.
-    pub fn oneof<T: Oneof>(&mut self, oneof: &Option<T>) {
-        if let Some(member) = oneof {
-            member.write_member(self);
-        }
     }
 }
