@@ -109,10 +109,7 @@ impl Answer {
 
     /// The bytes of the body; none of a body that is read as it comes.
     pub fn body(&self) -> &[u8] {
-        match &self.content {
-            Content::Whole(bytes) => bytes,
-            Content::Streaming(_) => &[],
-        }
+        self.bytes().map_or(&[], |bytes| bytes)
     }
 
     /// The body as the text of JSON, unless it has more items than the client takes.
@@ -141,7 +138,7 @@ impl Answer {
     /// The number of the form that it has: the first of those that its status and its media type fit best, else the
     /// first.
     pub fn form(&self, forms: &[Form]) -> usize {
-        let is_empty = matches!(&self.content, Content::Whole(bytes) if bytes.is_empty());
+        let is_empty = self.bytes().is_some_and(Bytes::is_empty);
         best(forms, self.status, &self.headers, is_empty)
     }
 }
@@ -315,10 +312,8 @@ impl ReadAnswer for Binary {
     const FORMS: &'static [Form] = &[Form::new("2XX", "*/*")];
 
     fn read(answer: &mut Answer) -> Result<Bytes> {
-        match &answer.content {
-            Content::Whole(bytes) => Ok(bytes.clone()),
-            Content::Streaming(_) => Err(Fault::new("the body is not there as a whole")),
-        }
+        let bytes = answer.bytes().cloned();
+        bytes.ok_or_else(|| Fault::new("the body is not there as a whole"))
     }
 }
 

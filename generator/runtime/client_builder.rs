@@ -209,7 +209,7 @@ impl ClientBuilder {
         Ok(Client {
             inner: Arc::new(Inner {
                 server: Server { base, home, is_chosen, variables },
-                credentials,
+                credentials: Arc::new(credentials),
                 profile: self.profile,
                 retries: self.retries,
                 budget: Budget::new(),

@@ -59,7 +59,7 @@ impl RawCall {
     pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::Fault>) {
         match json {
             Ok(json) => self.content(media_type, json.into()),
-            Err(fault) => self.fail(Error::invalid_body(fault)),
+            Err(fault) => self.fail(Error::unwritable("the body", fault)),
         }
     }
 
@@ -94,9 +94,8 @@ impl RawCall {
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) {
-        if let Err(error) = self.parameters.header(name, value) {
-            self.fail(error);
-        }
+        let set = self.parameters.header(name, value);
+        self.note(set);
     }
 
     /// Sets a parameter by the parts of its value.
@@ -106,10 +105,10 @@ impl RawCall {
         value: &dyn wire::Write,
         set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
     ) {
-        let parts = Parts::of(value).map_err(|fault| Error::invalid_parameter(name, fault));
-        if let Err(error) = parts.and_then(|parts| set(&mut self.parameters, &parts)) {
-            self.fail(error);
-        }
+        let what = || format!("the parameter `{name}`");
+        let parts = Parts::of(value).map_err(|fault| Error::unwritable(&what(), fault));
+        let set = parts.and_then(|parts| set(&mut self.parameters, &parts));
+        self.note(set);
     }
 
     /// The request without its credential.

@@ -113,16 +113,14 @@ pub(super) fn shown_url(url: &str) -> String {
 #[derive(Clone)]
 pub(super) struct TransportSecrets(pub(super) Arc<[Secret]>);
 
-#[cfg(feature = "reqwest")]
 impl TransportSecrets {
+    #[cfg(feature = "reqwest")]
     pub(super) fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::default();
         self.add_to(&mut redactor);
         redactor
     }
-}
 
-impl TransportSecrets {
     pub(super) fn add_to(&self, redactor: &mut Redactor) {
         self.0.iter().for_each(|pair| redactor.user(pair.expose().as_bytes()));
     }

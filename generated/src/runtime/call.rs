@@ -265,7 +265,7 @@ impl<O: Operation> Call<O> {
         for value in values {
             match wire::to_request(&value) {
                 Ok(json) => lines.extend([json.as_slice(), b"\n"].concat()),
-                Err(fault) => self.raw.fail(Error::invalid_body(fault)),
+                Err(fault) => self.raw.fail(Error::unwritable("the body", fault)),
             }
         }
         self.raw.content(media_type, lines.into());
@@ -280,7 +280,7 @@ impl<O: Operation> Call<O> {
                 let form = style::form(&parts, styles);
                 self.raw.content("application/x-www-form-urlencoded", form.into());
             }
-            Err(fault) => self.raw.fail(Error::invalid_body(fault)),
+            Err(fault) => self.raw.fail(Error::unwritable("the body", fault)),
         }
         self
     }
@@ -297,7 +297,7 @@ impl<O: Operation> Call<O> {
         media_types: &[(&str, &str)],
         styles: &[(&str, Style)],
     ) -> Self {
-        let parts = Parts::of(body).map_err(Error::invalid_body);
+        let parts = Parts::of(body).map_err(|fault| Error::unwritable("the body", fault));
         let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types, styles));
         self.raw.note(added);
         self

@@ -7,19 +7,16 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Request};
+use http::{HeaderMap, HeaderValue};
 
-use super::body::Body;
 use super::clock::Clock;
 use super::course::REQUEST_ID_HEADERS;
 use super::hook::Around;
 use super::limits::Limits;
-use super::redaction::Redactor;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credentials, Scheme, Security};
 use super::server::{Server, ServerVariable};
 use super::transport::Transport;
-use super::witness::Secrets;
 
 /// What the run time must know of an API.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +98,7 @@ pub struct Client {
 /// What a client is made of. The client itself has no methods for it: their names are the API's.
 pub(super) struct Inner {
     pub(super) server: Server,
-    pub(super) credentials: Credentials,
+    pub(super) credentials: Arc<Credentials>,
     pub(super) profile: &'static Profile,
     pub(super) retries: RetryPolicy,
     pub(super) budget: Budget,
@@ -119,12 +116,6 @@ impl Inner {
     pub(super) fn is_told_apart(&self, headers: &HeaderMap) -> bool {
         let profile = self.profile;
         profile.knows_idempotency_keys && headers.contains_key(profile.idempotency_key_header)
-    }
-}
-
-impl Secrets for Inner {
-    fn redactor(&self, request: Option<&Request<Body>>) -> Redactor {
-        self.credentials.redactor(request)
     }
 }
 

@@ -64,16 +64,10 @@ impl Error {
         Self::new(Kind::InvalidInput { message: one_line(&message.into()), fault: None })
     }
 
-    pub(super) fn invalid_body(fault: Fault) -> Self {
-        Self::new(Kind::InvalidInput {
-            message: "the body can't be written".to_owned(),
-            fault: Some(Redactor::default().fault(fault)),
-        })
-    }
-
-    pub(super) fn invalid_parameter(name: &str, fault: Fault) -> Self {
-        let message = format!("the parameter `{name}` can't be written");
-        let (message, fault) = (one_line(&message), Some(Redactor::default().fault(fault)));
+    /// A body or a parameter that can't be written.
+    pub(super) fn unwritable(what: &str, fault: Fault) -> Self {
+        let message = one_line(&format!("{what} can't be written"));
+        let fault = Some(Redactor::default().fault(fault));
         Self::new(Kind::InvalidInput { message, fault })
     }
 

@@ -136,9 +136,6 @@ impl Around {
         destination: &Destination,
         request: &mut Request<Body>,
     ) -> Result<(), Error> {
-        if self.hooks.is_empty() {
-            return Ok(());
-        }
         let info = CallInfo(destination);
         let server = request.uri().clone();
         let mut hooks = self.hooks.iter();

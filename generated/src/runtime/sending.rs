@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use http::{HeaderValue, Request, StatusCode};
+use http::{Request, StatusCode};
 
 use super::answer::{self, Answer, Content, Form};
 use super::attempt::{Attempt, Outcome};
@@ -17,7 +17,6 @@ use super::client::Inner;
 use super::clock::Clock;
 use super::course::Course;
 use super::deadline::Deadline;
-use super::endpoint::Destination;
 use super::error::Error;
 use super::hook::CallOutcome;
 use super::limits::Excess;
@@ -42,11 +41,10 @@ pub(super) async fn send(
     forms: &[Form],
     reading: Reading,
 ) -> Result<Answer, Error> {
-    let request = call.request(forms).map_err(|error| error.of(&call.destination))?;
-    let mut attempts = Attempts::of(request);
-    begin(call, &mut attempts).map_err(|error| error.of(&call.destination))?;
+    let attempts = Attempts::begin(call, forms);
+    let mut attempts = attempts.map_err(|error| error.of(&call.destination))?;
     let sending = Sending::of(call, forms, reading);
-    let span = Span::call(sending.destination);
+    let span = Span::call(&sending.call.destination);
     // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
     let answer = {
         let answer = pin!(sending.answer(&mut attempts));
@@ -55,38 +53,24 @@ pub(super) async fn send(
     let answer = match answer {
         Ok(mut answer) => {
             answer.witness = sending.witness(&attempts);
-            if !sending.destination.is_success(answer.status) {
+            if !sending.call.destination.is_success(answer.status) {
                 answer.witness.redactor().hide_repeats(&mut answer.headers);
             }
             Ok(answer)
         }
         Err(error) => {
             let redactor = sending.witness(&attempts).redactor();
-            Err(error.of(sending.destination).redacted(&redactor))
+            Err(error.of(&sending.call.destination).redacted(&redactor))
         }
     };
     sending.end(&answer, &span);
     answer
 }
 
-/// Lets hooks have their way with the request, and looks whether it has a key.
-fn begin(call: &mut RawCall, attempts: &mut Attempts) -> Result<(), Error> {
-    let client = &*call.client.inner;
-    if client.around.has_hooks() {
-        attempts.hook(client, &call.destination)?;
-    }
-    let request = attempts.request.as_ref();
-    if request.is_some_and(|request| client.is_told_apart(request.headers())) {
-        call.destination.repeatable = Some(true);
-    }
-    Ok(())
-}
-
 /// How a call is sent.
 struct Sending<'a> {
     call: &'a RawCall,
     client: &'a Inner,
-    destination: &'a Destination,
     forms: &'a [Form],
     reading: Reading,
     retries: Retries<'a>,
@@ -114,36 +98,29 @@ enum Again<'a> {
 }
 
 impl Attempts {
-    /// None as yet.
-    fn of(request: Request<Body>) -> Self {
+    /// None as yet. Hooks have their way with the request, and it is looked whether it has a key.
+    fn begin(call: &mut RawCall, forms: &[Form]) -> Result<Self, Error> {
+        let client = &*call.client.inner;
+        let mut request = call.request(forms)?;
+        let mut hooked = None;
+        if client.around.has_hooks() {
+            client.around.before(&call.destination, &mut request)?;
+            redaction::hide(request.headers_mut());
+            hooked = Some(Arc::new(request.clone()));
+        }
+        if client.is_told_apart(request.headers()) {
+            call.destination.repeatable = Some(true);
+        }
         let is_replayable = request.body().is_replayable();
-        Self {
+        Ok(Self {
             request: Some(request),
-            hooked: None,
+            hooked,
             transport: None,
             made: 0,
             tries: Tries { counted: 0, is_replayable, exceeds_budget: false },
             used: None,
             is_renewed: false,
-        }
-    }
-
-    /// Lets hooks have their way with the request.
-    fn hook(&mut self, client: &Inner, destination: &Destination) -> Result<(), Error> {
-        let Some(request) = &mut self.request else { return Ok(()) };
-        client.around.before(destination, request)?;
-        redaction::hide(request.headers_mut());
-        self.tries.is_replayable = request.body().is_replayable();
-        self.hooked = Some(Arc::new(request.clone()));
-        Ok(())
-    }
-
-    /// Adds a token of a source.
-    fn add(&mut self, used: UsedToken, header: HeaderValue) {
-        self.used = Some(used);
-        if let Some(request) = &mut self.request {
-            request.headers_mut().insert(AUTHORIZATION, header);
-        }
+        })
     }
 
     /// The token of a source that the server has refused with 401: it may withdraw one before its time. It is taken out of
@@ -163,7 +140,6 @@ impl<'a> Sending<'a> {
         Self {
             call,
             client,
-            destination: &call.destination,
             forms,
             reading,
             retries: Retries {
@@ -186,7 +162,10 @@ impl<'a> Sending<'a> {
                 // A new token may fail after attempts with the one before.
                 let course = || Course { attempts: attempts.made, ..self.course() };
                 let held = held.map_err(|error| Error::token(error).of_course(course()))?;
-                attempts.add(UsedToken::of(tokens, &held), held.header);
+                attempts.used = Some(UsedToken::of(tokens, &held));
+                if let Some(request) = &mut attempts.request {
+                    request.headers_mut().insert(AUTHORIZATION, held.header);
+                }
             }
             let again = {
                 let outcome = self.attempt(attempts).await;
@@ -233,7 +212,7 @@ impl<'a> Sending<'a> {
         let options = SendOptions {
             timeout: policy.timeout_within(left),
             streams: self.may_stream(),
-            operation_id: self.destination.operation_id,
+            operation_id: self.call.destination.operation_id,
             attempt: attempts.made,
         };
         // It is there: both who made it and who prepares the next attempt have put it there.
@@ -241,7 +220,7 @@ impl<'a> Sending<'a> {
         let attempt = Attempt {
             transport: &*self.client.transport,
             clock: *clock,
-            destination: self.destination,
+            destination: &self.call.destination,
             course: self.course(),
         };
         let attempts = &*attempts;
@@ -312,7 +291,7 @@ impl<'a> Sending<'a> {
     ) -> Result<Answer, Error> {
         match body {
             Ok(body) => {
-                if !self.destination.is_success(answer.status) {
+                if !self.call.destination.is_success(answer.status) {
                     let json = self.client.limits.json(&body).unwrap_or_default();
                     let redactor = || self.witness(attempts).redactor();
                     answer.message = answer::message(json, redactor);
@@ -324,7 +303,7 @@ impl<'a> Sending<'a> {
                 Err(Error::too_large(answer, Excess::Bytes("the body", self.client.limits.bytes)))
             }
             Err(CollectError::Broken(error)) => {
-                let may_pass = self.destination.is_repeatable();
+                let may_pass = self.call.destination.is_repeatable();
                 Err(Error::broken(error).of_course(Course { may_pass, ..answer.course }))
             }
         }
@@ -346,7 +325,7 @@ impl<'a> Sending<'a> {
             Reading::AsItComes => true,
             Reading::ByForm => answer::streams(self.forms, answer.status, &answer.headers),
         };
-        streams && self.destination.is_success(answer.status)
+        streams && self.call.destination.is_success(answer.status)
     }
 
     /// The sources of the credentials that went out with this call. The request is made once more where the call itself
@@ -356,7 +335,7 @@ impl<'a> Sending<'a> {
         let has_own = || client.credentials.are_in(&call.parameters);
         let own = || has_own().then(|| call.request(self.forms).ok()).flatten().map(Arc::new);
         Witness {
-            client: Some(client.clone()),
+            client: Some(client.credentials.clone()),
             request: attempts.hooked.clone().or_else(own),
             transport: attempts.transport.clone(),
         }
@@ -383,6 +362,6 @@ impl<'a> Sending<'a> {
         }
         span.counted(outcome.attempts);
         span.ended(|| outcome.duration);
-        around.after(self.destination, &outcome);
+        around.after(&self.call.destination, &outcome);
     }
 }
