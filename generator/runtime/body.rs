@@ -9,8 +9,6 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-use super::redaction::Witness;
-
 /// What breaks off a stream.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -62,17 +60,6 @@ impl Body {
     {
         let open = move || Box::pin(Mapped(Box::pin(open()))) as BoxStream;
         Self { content: Content::Again(Arc::new(open)), length }
-    }
-
-    /// The same body, whose stream shows no credential where it breaks off.
-    pub(super) fn redacted(self, witness: Witness) -> Self {
-        match &self.content {
-            Content::Whole(_) => self,
-            _ => {
-                let length = self.length;
-                Self::of_stream(Box::pin(Redacted(self.into_stream(), witness)), length)
-            }
-        }
     }
 
     /// The bytes, if they are there as a whole.
@@ -224,19 +211,6 @@ impl Stream for BodyStream {
 impl fmt::Debug for BodyStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BodyStream")
-    }
-}
-
-/// A stream whose errors show no credential.
-struct Redacted(BodyStream, Witness);
-
-impl Stream for Redacted {
-    type Item = Result<Bytes, BodyError>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self(stream, witness) = &mut *self;
-        let redacted = |error| witness.redactor().error(error);
-        Pin::new(stream).poll_next(context).map(|piece| piece.map(|piece| piece.map_err(redacted)))
     }
 }
 

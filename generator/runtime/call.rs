@@ -1,5 +1,10 @@
 //! A call of an operation: made, looked at, given options, sent.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+pub mod paging;
+pub(super) mod undeclared;
+
 use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
@@ -16,11 +21,12 @@ use super::error::Error;
 use super::multipart::File;
 use super::parameters::joined;
 use super::parts::Parts;
-use super::raw_call::{RawCall, Reading};
+use super::raw_call::RawCall;
 use super::response::Response;
 use super::retry::RetryPolicy;
 use super::security::Security;
-use super::style::{Style, escaped, push_escaped};
+use super::sending::{Reading, send};
+use super::style::{self, Style, escaped, push_escaped};
 use super::wire;
 
 /// An operation of the API. The types that implement it are never values: they tell one [`Call`] from another.
@@ -95,7 +101,7 @@ impl<O: Operation> Call<O> {
     /// passes over it. A key that no header can hold is an error when the call is sent. Where the API is known
     /// to keep to such keys, a call with one is retried like one that is safe to repeat.
     pub fn idempotency_key(mut self, key: &str) -> Self {
-        let name = self.raw.client.inner.idempotency_key_header;
+        let name = self.raw.client.inner.profile.idempotency_key_header;
         self.raw.parameters.headers.remove(name);
         self.raw.header(name, key);
         self
@@ -114,7 +120,7 @@ impl<O: Operation> Call<O> {
     /// Sends it, and gives the value with status and headers.
     pub fn send(mut self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
-            let mut answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
+            let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
             let value = read::<O>(&self.raw.destination, &mut answer)?;
             let Answer { status, headers, course, .. } = answer;
             Ok(Response { status, headers, value, course })
@@ -124,12 +130,12 @@ impl<O: Operation> Call<O> {
     /// Sends it, and gives a success as the bytes that come, with status and headers.
     pub fn send_streaming(mut self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
-            let answer = self.raw.send(O::Answer::FORMS, Reading::AsItComes).await?;
+            let answer = send(&mut self.raw, O::Answer::FORMS, Reading::AsItComes).await?;
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
             let Answer { status, headers, content, course, witness, .. } = answer;
-            let value = content.into_body().redacted(witness);
+            let value = witness.redacted(content.into_body());
             Ok(Response { status, headers, value, course })
         })
     }
@@ -258,7 +264,7 @@ impl<O: Operation> Call<O> {
         for value in values {
             match wire::to_request(&value) {
                 Ok(json) => lines.extend([json.as_slice(), b"\n"].concat()),
-                Err(fault) => self.raw.fail(Error::invalid_body(fault)),
+                Err(fault) => self.raw.fail(Error::unwritable("the body", fault)),
             }
         }
         self.raw.content(media_type, lines.into());
@@ -270,10 +276,10 @@ impl<O: Operation> Call<O> {
     pub fn form_body(mut self, body: &dyn wire::Write, styles: &[(&str, Style)]) -> Self {
         match Parts::of(body) {
             Ok(parts) => {
-                let form = parts.form(styles);
+                let form = style::form(&parts, styles);
                 self.raw.content("application/x-www-form-urlencoded", form.into());
             }
-            Err(fault) => self.raw.fail(Error::invalid_body(fault)),
+            Err(fault) => self.raw.fail(Error::unwritable("the body", fault)),
         }
         self
     }
@@ -290,7 +296,7 @@ impl<O: Operation> Call<O> {
         media_types: &[(&str, &str)],
         styles: &[(&str, Style)],
     ) -> Self {
-        let parts = Parts::of(body).map_err(Error::invalid_body);
+        let parts = Parts::of(body).map_err(|fault| Error::unwritable("the body", fault));
         let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types, styles));
         self.raw.note(added);
         self
@@ -372,7 +378,7 @@ impl<O: Operation> IntoFuture for Call<O> {
 
     fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut answer = self.raw.send(O::Answer::FORMS, Reading::ByForm).await?;
+            let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
             read::<O>(&self.raw.destination, &mut answer)
         })
     }

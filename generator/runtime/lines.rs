@@ -18,8 +18,8 @@ use super::body::{BodyError, BodyStream};
 use super::course::Course;
 use super::error::Error;
 use super::limits::{Excess, Limits};
-use super::redaction::Witness;
 use super::wire::{self, Fault};
+use super::witness::Witness;
 
 /// Bytes that come piece by piece, in lines.
 struct Lines {

@@ -2,11 +2,11 @@
 
 pub mod answer;
 mod any;
-#[cfg(feature = "blocking")]
-pub mod blocking;
+mod attempt;
 mod body;
 mod call;
 mod client;
+mod client_builder;
 pub mod clock;
 mod course;
 mod date;
@@ -24,7 +24,6 @@ pub mod lines;
 mod multipart;
 mod nullable;
 pub mod oauth;
-pub mod paging;
 mod parameters;
 mod parse_error;
 mod parts;
@@ -37,6 +36,7 @@ mod rfc3339;
 mod secret;
 mod security;
 mod sending;
+mod server;
 mod style;
 #[cfg(feature = "test-util")]
 pub mod test_util;
@@ -45,15 +45,20 @@ mod timestamp;
 pub mod token;
 mod trace;
 pub mod transport;
-mod undeclared;
 mod uuid;
 pub mod wire;
+mod witness;
 
 pub use self::uuid::Uuid;
 pub use any::Any;
 pub use body::Body;
+#[cfg(feature = "blocking")]
+pub use call::blocking;
+pub use call::paging;
+pub use call::undeclared::Undeclared;
 pub use call::{Call, CallFuture, Operation, OutputOf};
-pub use client::{Client, ClientBuilder, Profile, ServerVariable};
+pub use client::{Client, Profile};
+pub use client_builder::ClientBuilder;
 pub use date::Date;
 pub use decimal::Decimal;
 pub use duration::Duration;
@@ -68,7 +73,7 @@ pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use security::{Credential, Scheme, Security};
+pub use server::ServerVariable;
 pub use style::Style;
 pub use time_of_day::Time;
 pub use timestamp::Timestamp;
-pub use undeclared::Undeclared;

@@ -5,7 +5,6 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::style::Style;
 use super::wire;
 
 /// A value in its parts, in the order in which its type has them.
@@ -23,21 +22,6 @@ impl Parts {
     pub(super) fn of(value: &dyn wire::Write) -> wire::Result<Self> {
         let json = wire::to_request(value)?;
         serde_json::from_slice(&json).map_err(|error| wire::Fault::new(error.to_string()))
-    }
-
-    /// The members of an object as a form has them.
-    pub(super) fn form(&self, styles: &[(&str, Style)]) -> String {
-        let Self::Object(members) = self else { return String::new() };
-        let mut pairs = Vec::new();
-        for (name, member) in members {
-            let known = styles.iter().find(|(of, _)| of == name).map(|(_, style)| *style);
-            let style = known.unwrap_or(match member {
-                Self::Object(_) => Style::JSON,
-                _ => Style::FORM.explode(),
-            });
-            pairs.extend(style.pairs(name, member));
-        }
-        pairs.join("&")
     }
 
     /// The text of a value; of one that has parts, its JSON. `null` has none.

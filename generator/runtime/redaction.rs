@@ -11,11 +11,10 @@ use base64::alphabet::URL_SAFE;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use http::header::COOKIE;
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use super::body::{Body, BodyError};
-use super::client::Client;
+use super::body::BodyError;
 use super::secret::Secret;
 use super::wire::Fault;
 
@@ -110,43 +109,19 @@ pub(super) fn shown_url(url: &str) -> String {
     one_line(&[scheme, &rest[user..]].concat())
 }
 
-/// The sources of the credentials of a call, from which a [`Redactor`] is made if a text is to be shown.
-#[derive(Clone, Default)]
-pub(super) struct Witness {
-    pub(super) client: Option<Client>,
-    /// The request, where the call or a hook added credentials to it.
-    pub(super) request: Option<Arc<Request<Body>>>,
-    pub(super) transport: Option<TransportSecrets>,
-}
-
-impl Witness {
-    pub(super) fn redactor(&self) -> Redactor {
-        let mut redactor = match &self.client {
-            Some(client) => client.inner.credentials.redactor(self.request.as_deref()),
-            None => Redactor::default(),
-        };
-        if let Some(secrets) = &self.transport {
-            secrets.add_to(&mut redactor);
-        }
-        redactor
-    }
-}
-
 /// The credentials of a transport, each `user:password` for a proxy. A response has them among its extensions.
 #[derive(Clone)]
 pub(super) struct TransportSecrets(pub(super) Arc<[Secret]>);
 
-#[cfg(feature = "reqwest")]
 impl TransportSecrets {
+    #[cfg(feature = "reqwest")]
     pub(super) fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::default();
         self.add_to(&mut redactor);
         redactor
     }
-}
 
-impl TransportSecrets {
-    fn add_to(&self, redactor: &mut Redactor) {
+    pub(super) fn add_to(&self, redactor: &mut Redactor) {
         self.0.iter().for_each(|pair| redactor.user(pair.expose().as_bytes()));
     }
 }

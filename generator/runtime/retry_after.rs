@@ -1,9 +1,16 @@
-//! How long a server asks to wait.
+//! The statuses that may pass, and the wait that a server asks for.
 
 use std::time::{Duration, SystemTime};
 
-use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
+
+/// Returns `true` if the status may be another one when the request is retried.
+///
+/// <https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9>, <https://www.rfc-editor.org/rfc/rfc6585#section-4>
+pub(super) fn is_passing(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 502..=504)
+}
 
 /// What `Retry-After` says, if it says anything that can be read: a number of seconds, or a time of day in the one form
 /// that may still be sent. A time that has passed asks for no wait. Such a time is by the server's clock, so that it is

@@ -1,7 +1,10 @@
-//! Text that must not be shown.
+//! Text that must not be shown, and the servers that it may be sent to.
 
 use std::fmt;
+use std::net::IpAddr;
 
+use bytes::Bytes;
+use http::{HeaderValue, Uri};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
@@ -124,4 +127,22 @@ impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
+}
+
+/// A header value that nobody shows.
+pub(super) fn hidden(text: &str) -> Option<HeaderValue> {
+    // In memory that is wiped when the last clone of the value has gone.
+    let text = Zeroizing::new(text.as_bytes().to_vec());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// Returns `true` if nobody can listen in on the way to the server: over TLS, or to localhost.
+pub(super) fn is_private(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    uri.scheme_str() == Some("https")
+        || host.eq_ignore_ascii_case("localhost")
+        || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
@@ -16,9 +15,11 @@ use super::body::Body;
 use super::error::Error;
 use super::parameters::Parameters;
 use super::redaction::{Redactor, is_credential};
-use super::secret::Secret;
+use super::secret::{Secret, hidden, is_private};
 use super::style::escaped;
-use super::token::{TokenCache, TokenContext, TokenSource};
+use super::token::cache::TokenCache;
+use super::token::{TokenContext, TokenSource};
+use super::witness::Secrets;
 
 /// What an operation asks for: one of these alternatives, each of which names the security schemes that it needs
 /// together. Nothing where there is none; an empty one means that it does without.
@@ -249,27 +250,10 @@ pub(super) struct Credentials {
     home: Option<Uri>,
 }
 
-/// Who brings what a scheme asks for.
-enum Source<'a> {
-    /// Nobody has to, or the transport does.
-    Elsewhere,
-    Client(&'a Ready),
-    Call,
-}
-
-impl Source<'_> {
-    fn rank(&self) -> Rank {
-        match self {
-            Self::Elsewhere => Rank::Elsewhere,
-            Self::Client(_) => Rank::Client,
-            Self::Call => Rank::Call,
-        }
-    }
-}
-
-/// Who brings what an alternative asks for, the best last.
+/// Who brings what a scheme or an alternative asks for, the best last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
+    /// Nobody has to, or the transport does.
     Elsewhere,
     Client,
     Call,
@@ -328,8 +312,8 @@ impl Credentials {
         };
         let mut tokens = None;
         for name in chosen {
-            let source = self.source(name, brought, request).ok_or_else(missing)?;
-            let Source::Client(ready) = source else { continue };
+            let (_, ready) = self.source(name, brought, request).ok_or_else(missing)?;
+            let Some(ready) = ready else { continue };
             if !self.may_go_to(request.uri()) {
                 return Err(not_private());
             }
@@ -352,7 +336,7 @@ impl Credentials {
         for names in alternatives {
             let mut sources = names.iter().map(|name| self.source(name, brought, request));
             // None where one of them is missing.
-            let rank = sources.try_fold(Rank::Elsewhere, |all, one| Some(all.and(one?.rank())));
+            let rank = sources.try_fold(Rank::Elsewhere, |all, one| Some(all.and(one?.0)));
             let is_better = |rank: &Rank| best.is_none_or(|(best, _)| *rank > best);
             if let Some(rank) = rank.filter(is_better) {
                 best = Some((rank, names));
@@ -369,30 +353,6 @@ impl Credentials {
             home.scheme() == uri.scheme() && home_host == host
         };
         self.plain_http || self.home.as_ref().is_some_and(is_home) || is_private(uri)
-    }
-
-    /// The credentials of the client, and those that the call or a hook added to the request.
-    pub(super) fn redactor(&self, request: Option<&Request<Body>>) -> Redactor {
-        let mut redactor = Redactor::default();
-        for ready in &self.ready {
-            match ready {
-                Ready::ByTransport => {}
-                Ready::Header(name, value) => redactor.header(name, value),
-                Ready::Tokens(tokens) => tokens.add_to(&mut redactor),
-                Ready::Query(pair) | Ready::Cookie(pair) => redactor.pair(pair.expose().as_bytes()),
-            }
-        }
-        let Some(request) = request else { return redactor };
-        for (name, value) in request.headers() {
-            if self.is_key(name) || is_credential(name) {
-                redactor.header(name, value);
-            }
-        }
-        let pairs = request.uri().query().unwrap_or_default().split('&');
-        for pair in pairs.filter(|pair| self.is_key_parameter(pair)) {
-            redactor.pair(pair.as_bytes());
-        }
-        redactor
     }
 
     /// Returns `true` if a call has credentials of its own among its parameters.
@@ -422,18 +382,18 @@ impl Credentials {
         Some((&self.schemes[index], ready))
     }
 
-    /// Who brings what a scheme asks for; `None` when nobody does.
+    /// Who brings what a scheme asks for, with what the client has for it if it is the client; `None` when nobody does.
     fn source<B>(
         &self,
         name: &str,
         brought: &HeaderMap,
         request: &Request<B>,
-    ) -> Option<Source<'_>> {
+    ) -> Option<(Rank, Option<&Ready>)> {
         let (scheme, ready) = self.scheme(name)?;
         match scheme.way {
-            Way::Certificate => Some(Source::Elsewhere),
-            _ if scheme.is_brought(brought, request) => Some(Source::Call),
-            _ => ready.map(Source::Client),
+            Way::Certificate => Some((Rank::Elsewhere, None)),
+            _ if scheme.is_brought(brought, request) => Some((Rank::Call, None)),
+            _ => ready.map(|ready| (Rank::Client, Some(ready))),
         }
     }
 
@@ -445,6 +405,31 @@ impl Credentials {
         };
         let all = |names: &&[&str]| names.iter().map(one).collect::<Vec<_>>().join(" and ");
         alternatives.iter().map(all).collect::<Vec<_>>().join(", or ")
+    }
+}
+
+impl Secrets for Credentials {
+    fn redactor(&self, request: Option<&Request<Body>>) -> Redactor {
+        let mut redactor = Redactor::default();
+        for ready in &self.ready {
+            match ready {
+                Ready::ByTransport => {}
+                Ready::Header(name, value) => redactor.header(name, value),
+                Ready::Tokens(tokens) => tokens.add_to(&mut redactor),
+                Ready::Query(pair) | Ready::Cookie(pair) => redactor.pair(pair.expose().as_bytes()),
+            }
+        }
+        let Some(request) = request else { return redactor };
+        for (name, value) in request.headers() {
+            if self.is_key(name) || is_credential(name) {
+                redactor.header(name, value);
+            }
+        }
+        let pairs = request.uri().query().unwrap_or_default().split('&');
+        for pair in pairs.filter(|pair| self.is_key_parameter(pair)) {
+            redactor.pair(pair.as_bytes());
+        }
+        redactor
     }
 }
 
@@ -462,15 +447,6 @@ impl Ready {
         }
         Ok(None)
     }
-}
-
-/// A header value that nobody shows.
-pub(super) fn hidden(text: &str) -> Option<HeaderValue> {
-    // In memory that is wiped when the last clone of the value has gone.
-    let text = Zeroizing::new(text.as_bytes().to_vec());
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }
 
 fn has_parameter(uri: &Uri, name: &str) -> bool {
@@ -526,13 +502,4 @@ fn not_private() -> Error {
     Error::invalid_input(
         "a credential is sent over https only, but to this machine itself; `allow_plain_http` allows it",
     )
-}
-
-/// Whether nobody can listen in on the way to the server: over TLS, or within this machine.
-pub(super) fn is_private(uri: &Uri) -> bool {
-    let host = uri.host().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    uri.scheme_str() == Some("https")
-        || host.eq_ignore_ascii_case("localhost")
-        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }

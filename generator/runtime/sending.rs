@@ -1,124 +1,171 @@
 //! A call on its way: with what proves who is calling, and again while there is hope, until its answer is there.
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use http::{Request, Response};
+use http::{Request, StatusCode};
 
 use super::answer::{self, Answer, Content, Form};
+use super::attempt::{Attempt, Outcome};
 use super::body::{Body, CollectError};
 use super::client::Inner;
+use super::clock::Clock;
 use super::course::Course;
 use super::deadline::Deadline;
-use super::endpoint::Destination;
 use super::error::Error;
+use super::hook::CallOutcome;
 use super::limits::Excess;
-use super::raw_call::{RawCall, Reading};
-use super::redaction::{self, TransportSecrets, Witness};
-use super::retry::{Again, RetryPolicy};
-use super::token::{TokenCache, UsedToken};
+use super::raw_call::RawCall;
+use super::redaction::{self, TransportSecrets};
+use super::retry::{Retries, Tries};
+use super::token::cache::{TokenCache, UsedToken};
 use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
+use super::witness::Witness;
+
+/// How the body of a success is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    ByForm,
+    AsItComes,
+}
+
+/// Sends a call. It is borrowed, so that a future holds it once: each move of one is a copy.
+pub(super) async fn send(
+    call: &mut RawCall,
+    forms: &[Form],
+    reading: Reading,
+) -> Result<Answer, Error> {
+    let attempts = Attempts::begin(call, forms);
+    let mut attempts = attempts.map_err(|error| error.of(&call.destination))?;
+    let sending = Sending::of(call, forms, reading);
+    let span = Span::call(&sending.call.destination);
+    // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
+    let answer = {
+        let answer = pin!(sending.answer(&mut attempts));
+        span.around(answer).await
+    };
+    let answer = match answer {
+        Ok(mut answer) => {
+            answer.witness = sending.witness(&attempts);
+            if !sending.call.destination.is_success(answer.status) {
+                answer.witness.redactor().hide_repeats(&mut answer.headers);
+            }
+            Ok(answer)
+        }
+        Err(error) => {
+            let redactor = sending.witness(&attempts).redactor();
+            Err(error.of(&sending.call.destination).redacted(&redactor))
+        }
+    };
+    sending.end(&answer, &span);
+    answer
+}
 
 /// How a call is sent.
-pub(super) struct Sending<'a> {
+struct Sending<'a> {
     call: &'a RawCall,
-    pub(super) client: &'a Inner,
-    pub(super) destination: &'a Destination,
+    client: &'a Inner,
     forms: &'a [Form],
     reading: Reading,
-    pub(super) policy: &'a RetryPolicy,
-    /// The wait for a token counts too.
-    pub(super) deadline: Deadline<'a>,
+    retries: Retries<'a>,
 }
 
 /// What is being sent, and how often it was.
-pub(super) struct Attempts {
+struct Attempts {
     /// What is sent next; nothing while it is on its way. Most requests are sent once, and no copy is made of them.
     request: Option<Request<Body>>,
     /// What hooks have made of it, which can't be made once more.
-    pub(super) hooked: Option<Arc<Request<Body>>>,
+    hooked: Option<Arc<Request<Body>>>,
     /// The credentials of the transport, if a response had them.
-    pub(super) transport: Option<TransportSecrets>,
-    pub(super) is_replayable: bool,
+    transport: Option<TransportSecrets>,
     made: u32,
-    /// Those that the policy counts: it counts anew when a token was refused.
-    pub(super) counted: u32,
+    tries: Tries,
     /// Which token of a source was used last.
     used: Option<UsedToken>,
     is_renewed: bool,
-    /// `true` if a retry was due, and the retries of the client were used up.
-    pub(super) exceeds_budget: bool,
 }
 
-/// What came of an attempt.
-pub(super) type Outcome = Result<Response<Body>, TransportError>;
+/// How a request is sent again.
+enum Again<'a> {
+    After(&'a dyn Clock, Duration),
+    WithNewToken,
+}
 
 impl Attempts {
-    /// None as yet.
-    pub(super) fn of(request: Request<Body>) -> Self {
-        Self {
-            is_replayable: request.body().is_replayable(),
+    /// None as yet. Hooks have their way with the request, and it is looked whether it has a key.
+    fn begin(call: &mut RawCall, forms: &[Form]) -> Result<Self, Error> {
+        let client = &*call.client.inner;
+        let mut request = call.request(forms)?;
+        let mut hooked = None;
+        if client.around.has_hooks() {
+            client.around.before(&call.destination, &mut request)?;
+            redaction::hide(request.headers_mut());
+            hooked = Some(Arc::new(request.clone()));
+        }
+        if client.is_told_apart(request.headers()) {
+            call.destination.repeatable = Some(true);
+        }
+        let is_replayable = request.body().is_replayable();
+        Ok(Self {
             request: Some(request),
-            hooked: None,
+            hooked,
             transport: None,
             made: 0,
-            counted: 0,
+            tries: Tries { counted: 0, is_replayable, exceeds_budget: false },
             used: None,
             is_renewed: false,
-            exceeds_budget: false,
-        }
-    }
-
-    /// The request before it is sent.
-    pub(super) fn request(&mut self) -> Option<&mut Request<Body>> {
-        self.request.as_mut()
-    }
-
-    /// Lets hooks have their way with the request.
-    pub(super) fn hook(&mut self, client: &Inner, destination: &Destination) -> Result<(), Error> {
-        let Some(request) = &mut self.request else { return Ok(()) };
-        client.around.before(destination, request)?;
-        redaction::hide(request.headers_mut());
-        self.is_replayable = request.body().is_replayable();
-        self.hooked = Some(Arc::new(request.clone()));
-        Ok(())
+        })
     }
 
     /// The token of a source that the server has refused with 401: it may withdraw one before its time. It is taken out of
     /// use. The request is sent once more with a new one, if its body can be; what is answered then stands.
-    pub(super) fn refuse_token(&mut self) -> Option<Again<'static>> {
+    fn refuse_token(&mut self) -> Option<Again<'static>> {
         let refused = self.used.take().filter(|_| !self.is_renewed)?;
         refused.refuse();
-        self.is_replayable.then_some(Again::WithNewToken)
+        self.tries.is_replayable.then_some(Again::WithNewToken)
     }
 }
 
 impl<'a> Sending<'a> {
     /// The time begins now.
-    pub(super) fn of(call: &'a RawCall, forms: &'a [Form], reading: Reading) -> Self {
+    fn of(call: &'a RawCall, forms: &'a [Form], reading: Reading) -> Self {
         let client = &*call.client.inner;
         let timeout = call.timeout.or(client.timeout);
         Self {
             call,
             client,
-            destination: &call.destination,
             forms,
             reading,
-            policy: call.retries.as_ref().unwrap_or(&client.retries),
-            deadline: Deadline::start(client.clock.as_deref(), timeout),
+            retries: Retries {
+                policy: call.retries.as_ref().unwrap_or(&client.retries),
+                budget: &client.budget,
+                clock: client.clock.as_deref(),
+                deadline: Deadline::start(client.clock.as_deref(), timeout),
+                destination: &call.destination,
+                repeats_all_on_429: client.profile.repeats_all_on_429,
+            },
         }
     }
 
     /// The answer to a request with what one of the alternatives asks for, which is sent again as the policy allows. It
     /// has all of its body unless that is read as it comes.
-    pub(super) async fn answer(&self, attempts: &mut Attempts) -> Result<Answer, Error> {
-        if let Some(tokens) = self.authorise(attempts)? {
-            self.add_token(tokens, attempts).await?;
-        }
+    async fn answer(&self, attempts: &mut Attempts) -> Result<Answer, Error> {
         let mut answer = loop {
+            if let Some(tokens) = self.authorise(attempts)? {
+                let held = tokens.token(self.retries.deadline).await;
+                // A new token may fail after attempts with the one before.
+                let course = || Course { attempts: attempts.made, ..self.course() };
+                let held = held.map_err(|error| Error::token(error).of_course(course()))?;
+                attempts.used = Some(UsedToken::of(tokens, &held));
+                if let Some(request) = &mut attempts.request {
+                    request.headers_mut().insert(AUTHORIZATION, held.header);
+                }
+            }
             let again = {
                 let outcome = self.attempt(attempts).await;
                 match self.next(&outcome, attempts) {
@@ -138,7 +185,7 @@ impl<'a> Sending<'a> {
         // The transport holds the body to its time, unless it was told that it may be read as it comes.
         let whole = if self.may_stream() {
             let late = || TransportError::new(TransportErrorKind::Timeout, "the body is too slow");
-            let held = Box::pin(self.deadline.hold(body.collect_within(limit))).await;
+            let held = Box::pin(self.retries.deadline.hold(body.collect_within(limit))).await;
             held.unwrap_or_else(|| Err(CollectError::Broken(late().into())))
         } else {
             body.collect_within(limit).await
@@ -153,52 +200,40 @@ impl<'a> Sending<'a> {
         self.client.credentials.apply(self.call.security, brought, request)
     }
 
-    async fn add_token(
-        &self,
-        tokens: &Arc<TokenCache>,
-        attempts: &mut Attempts,
-    ) -> Result<(), Error> {
-        let held = tokens.token(self.deadline).await.map_err(Error::token)?;
-        attempts.used = Some(UsedToken::of(tokens, &held));
-        if let Some(request) = &mut attempts.request {
-            request.headers_mut().insert(AUTHORIZATION, held.header);
-        }
-        Ok(())
-    }
-
-    /// Sends the request once. It goes to the transport at once, so that the future has no room for it.
-    fn attempt(&self, attempts: &mut Attempts) -> impl Future<Output = Outcome> + Send {
+    /// Sends the request once.
+    fn attempt<'s>(&'s self, attempts: &'s mut Attempts) -> impl Future<Output = Outcome> + Send {
         attempts.made += 1;
-        attempts.counted += 1;
-        let number = attempts.made;
-        let span = Span::attempt(self.destination, number);
+        attempts.tries.counted += 1;
         // No time has passed before the first attempt, unless there was a token to wait for.
-        let is_first = number == 1 && attempts.used.is_none();
-        let left = if is_first { self.deadline.whole() } else { self.deadline.left() };
+        let is_first = attempts.made == 1 && attempts.used.is_none();
+        let Retries { policy, deadline, clock, .. } = &self.retries;
+        let left = if is_first { deadline.whole() } else { deadline.left() };
         let options = SendOptions {
-            timeout: self.policy.timeout_within(left),
+            timeout: policy.timeout_within(left),
             streams: self.may_stream(),
-            operation_id: self.destination.operation_id,
-            attempt: number,
+            operation_id: self.call.destination.operation_id,
+            attempt: attempts.made,
         };
-        // Only a span wants to know.
-        let took =
-            cfg!(feature = "tracing").then(|| Deadline::start(self.client.clock.as_deref(), None));
         // It is there: both who made it and who prepares the next attempt have put it there.
         let request = attempts.request.take().unwrap_or_default();
-        let sent = span.within(|| self.client.transport.send(request, options));
+        let attempt = Attempt {
+            transport: &*self.client.transport,
+            clock: *clock,
+            destination: &self.call.destination,
+            course: self.course(),
+        };
         let attempts = &*attempts;
-        async move {
-            let outcome = span.around(sent).await;
-            match &outcome {
-                Ok(answer) => {
-                    let id = || self.course().request_id(answer.headers());
-                    span.answered(answer.status(), id, || self.call.witness(self.forms, attempts));
-                }
-                Err(error) => span.failed(error.kind().word()),
-            }
-            span.ended(|| took.and_then(|took| took.passed()));
-            outcome
+        attempt.send(request, options, move || self.witness(attempts))
+    }
+
+    /// Whether the request is sent again, and how.
+    fn next(&self, outcome: &Outcome, attempts: &mut Attempts) -> Option<Again<'a>> {
+        let is_refused =
+            matches!(outcome, Ok(answer) if answer.status() == StatusCode::UNAUTHORIZED);
+        match self.retries.next(outcome, &mut attempts.tries) {
+            Some((clock, wait)) => Some(Again::After(clock, wait)),
+            None if is_refused => attempts.refuse_token(),
+            None => None,
         }
     }
 
@@ -209,30 +244,24 @@ impl<'a> Sending<'a> {
                 trace::sent_again(wait);
                 clock.sleep(wait).await;
             }
-            Again::WithNewToken => (attempts.counted, attempts.is_renewed) = (0, true),
+            Again::WithNewToken => (attempts.tries.counted, attempts.is_renewed) = (0, true),
         }
         attempts.request = Some(match &attempts.hooked {
             Some(hooked) => (**hooked).clone(),
             None => self.call.request(self.forms)?,
         });
-        if let Some(tokens) = self.authorise(attempts)? {
-            // The token may have come to its end.
-            let course = Course { attempts: attempts.made, ..self.course() };
-            let added = self.add_token(tokens, attempts).await;
-            added.map_err(|error| error.of_course(course))?;
-        }
         Ok(())
     }
 
     fn ended(&self, outcome: Outcome, attempts: &mut Attempts) -> Result<Answer, Error> {
         let mut course = Course {
             attempts: attempts.made,
-            exceeds_budget: attempts.exceeds_budget,
+            exceeds_budget: attempts.tries.exceeds_budget,
             ..self.course()
         };
         // What went well need not know what time it is.
         if !matches!(&outcome, Ok(answer) if answer.status().is_success()) {
-            course.may_pass = self.may_pass(&outcome);
+            course.may_pass = self.retries.may_pass(&outcome);
             course.end = self.client.clock.as_ref().map(|clock| clock.now());
         }
         let (mut head, body) = match outcome {
@@ -261,9 +290,9 @@ impl<'a> Sending<'a> {
     ) -> Result<Answer, Error> {
         match body {
             Ok(body) => {
-                if !self.destination.is_success(answer.status) {
+                if !self.call.destination.is_success(answer.status) {
                     let json = self.client.limits.json(&body).unwrap_or_default();
-                    let redactor = || self.call.witness(self.forms, attempts).redactor();
+                    let redactor = || self.witness(attempts).redactor();
                     answer.message = answer::message(json, redactor);
                 }
                 answer.content = Content::Whole(body);
@@ -273,7 +302,7 @@ impl<'a> Sending<'a> {
                 Err(Error::too_large(answer, Excess::Bytes("the body", self.client.limits.bytes)))
             }
             Err(CollectError::Broken(error)) => {
-                let may_pass = self.destination.is_repeatable();
+                let may_pass = self.call.destination.is_repeatable();
                 Err(Error::broken(error).of_course(Course { may_pass, ..answer.course }))
             }
         }
@@ -281,7 +310,7 @@ impl<'a> Sending<'a> {
 
     /// How it goes before anything has happened.
     fn course(&self) -> Course {
-        Course { request_id_headers: self.client.request_id_headers, ..Course::NONE }
+        Course { request_id_headers: self.client.profile.request_id_headers, ..Course::NONE }
     }
 
     /// Whether the body of an answer may be read as it comes.
@@ -295,6 +324,43 @@ impl<'a> Sending<'a> {
             Reading::AsItComes => true,
             Reading::ByForm => answer::streams(self.forms, answer.status, &answer.headers),
         };
-        streams && self.destination.is_success(answer.status)
+        streams && self.call.destination.is_success(answer.status)
+    }
+
+    /// The sources of the credentials that went out with this call. The request is made once more where the call itself
+    /// has added some, which is rare.
+    fn witness(&self, attempts: &Attempts) -> Witness {
+        let (call, client) = (self.call, &self.call.client.inner);
+        let has_own = || client.credentials.are_in(&call.parameters);
+        let own = || has_own().then(|| call.request(self.forms).ok()).flatten().map(Arc::new);
+        Witness {
+            client: Some(client.credentials.clone()),
+            request: attempts.hooked.clone().or_else(own),
+            transport: attempts.transport.clone(),
+        }
+    }
+
+    /// Tells how it went.
+    fn end(&self, answer: &Result<Answer, Error>, span: &Span) {
+        let around = &self.client.around;
+        let is_watched = cfg!(feature = "tracing") || around.has_hooks();
+        if !is_watched {
+            return;
+        }
+        let outcome = CallOutcome {
+            answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
+            attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.course.attempts),
+            duration: self.retries.deadline.passed(),
+        };
+        match answer {
+            Ok(answer) => {
+                let id = || answer.course.request_id(&answer.headers);
+                span.answered(answer.status, id, || answer.witness.clone());
+            }
+            Err(error) => span.failed(error.word()),
+        }
+        span.counted(outcome.attempts);
+        span.ended(|| outcome.duration);
+        around.after(&self.call.destination, &outcome);
     }
 }

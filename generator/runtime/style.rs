@@ -168,6 +168,21 @@ impl Style {
     }
 }
 
+/// The members of an object as a form has them.
+pub(super) fn form(value: &Parts, styles: &[(&str, Style)]) -> String {
+    let Parts::Object(members) = value else { return String::new() };
+    let mut pairs = Vec::new();
+    for (name, member) in members {
+        let known = styles.iter().find(|(of, _)| of == name).map(|(_, style)| *style);
+        let style = known.unwrap_or(match member {
+            Parts::Object(_) => Style::JSON,
+            _ => Style::FORM.explode(),
+        });
+        pairs.extend(style.pairs(name, member));
+    }
+    pairs.join("&")
+}
+
 const TAKES_ALL: &str = "a string takes all that is written";
 
 /// `name[part]=value` for each value that has no parts.

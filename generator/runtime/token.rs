@@ -1,6 +1,7 @@
 //! Tokens that the client gets by itself: where they come from, how long they are good, and that each is asked for once.
 
-mod cache;
+pub(super) mod cache;
+mod error;
 mod flight;
 
 use std::fmt;
@@ -10,18 +11,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::USER_AGENT;
-use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use http::{HeaderValue, Request, Response, Uri};
 
 use super::body::{Body, CollectError};
-use super::client::Variables;
 use super::clock::Clock;
-use super::redaction::{Redactor, one_line, shown_url};
-use super::retry::is_passing;
-use super::secret::Secret;
-use super::security::is_private;
+use super::redaction::shown_url;
+use super::secret::{Secret, is_private};
+use super::server::{Variables, filled};
 use super::transport::{SendOptions, Transport, TransportError, TransportErrorKind};
 
-pub(super) use cache::{TokenCache, UsedToken};
+pub use error::TokenError;
 
 /// Where tokens come from: a token endpoint, a file, another program.
 ///
@@ -106,10 +105,7 @@ impl TokenContext {
     ///
     /// Fails where it can't be read, and where it leads over plain HTTP to another machine.
     pub fn url(&self, url: &str) -> Result<Uri, TokenError> {
-        let mut url = url.to_owned();
-        for (name, value) in &self.variables {
-            url = url.replace(&format!("{{{name}}}"), value);
-        }
+        let url = filled(url, &self.variables);
         // RFC 3986, section 4.2: a path that begins with `/` is relative to the host, any other to the base path.
         let (scheme, rest) = self.server.split_once("://").unwrap_or(("https", &self.server));
         let host = rest.split('/').next().unwrap_or_default();
@@ -171,113 +167,5 @@ fn unreadable(what: &str, url: &str) -> TokenError {
 impl fmt::Debug for TokenContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenContext").field("server", &self.server).finish_non_exhaustive()
-    }
-}
-
-/// Why there is no token. All calls that have waited for it are told the same.
-#[derive(Debug, Clone)]
-pub struct TokenError {
-    cause: Arc<Cause>,
-}
-
-#[derive(Debug)]
-enum Cause {
-    Transport(TransportError),
-    Refused { status: StatusCode, code: Option<String>, description: Option<String> },
-    Other(Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl TokenError {
-    /// For this reason, which may be a text or an error. It is shown as it is.
-    pub fn new(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { cause: Arc::new(Cause::Other(reason.into())) }
-    }
-
-    /// The token endpoint gave no answer.
-    pub fn transport(error: TransportError) -> Self {
-        Self { cause: Arc::new(Cause::Transport(error)) }
-    }
-
-    /// The token endpoint answered with this status, and perhaps with a code and a description
-    /// (RFC 6749, section 5.2). Both are shown.
-    pub fn refused(status: StatusCode, code: Option<String>, description: Option<String>) -> Self {
-        Self { cause: Arc::new(Cause::Refused { status, code, description }) }
-    }
-
-    /// The same error, without what repeats a credential.
-    pub(super) fn redacted(self, redactor: &Redactor) -> Self {
-        let shown = |text: &Option<String>| text.as_deref().map(|text| redactor.shown(text));
-        let cause = match &*self.cause {
-            Cause::Refused { status, code, description } => Cause::Refused {
-                status: *status,
-                code: shown(code),
-                description: shown(description),
-            },
-            Cause::Transport(error) => match redactor.replacement(error) {
-                Some(text) => Cause::Transport(TransportError::new(error.kind(), text)),
-                None => return self,
-            },
-            Cause::Other(reason) => match redactor.replacement(&**reason) {
-                Some(text) => Cause::Other(text.into()),
-                None => return self,
-            },
-        };
-        Self { cause: Arc::new(cause) }
-    }
-
-    /// The status of the token endpoint, if it refused.
-    pub fn status(&self) -> Option<StatusCode> {
-        match &*self.cause {
-            Cause::Refused { status, .. } => Some(*status),
-            _ => None,
-        }
-    }
-
-    /// The code of the token endpoint, such as `invalid_client`, if it refused with one.
-    pub fn code(&self) -> Option<&str> {
-        match &*self.cause {
-            Cause::Refused { code, .. } => code.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// Whether it may go well later.
-    pub(super) fn may_pass(&self) -> bool {
-        match &*self.cause {
-            Cause::Transport(_) => true,
-            Cause::Refused { status, .. } => is_passing(*status),
-            Cause::Other(_) => false,
-        }
-    }
-
-    pub(super) fn transport_kind(&self) -> Option<TransportErrorKind> {
-        match &*self.cause {
-            Cause::Transport(error) => Some(error.kind()),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for TokenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.cause {
-            Cause::Transport(error) => write!(f, "the token request failed: {}", error.told()),
-            Cause::Refused { status, code, description } => {
-                write!(f, "the token request was refused: {status}")?;
-                let told = [code, description].into_iter().flatten();
-                told.into_iter().try_for_each(|text| write!(f, ": {}", one_line(text)))
-            }
-            Cause::Other(reason) => f.write_str(&one_line(&reason.to_string())),
-        }
-    }
-}
-
-impl std::error::Error for TokenError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &*self.cause {
-            Cause::Transport(error) => error.source(),
-            Cause::Refused { .. } => None,
-            Cause::Other(reason) => reason.source(),
-        }
     }
 }

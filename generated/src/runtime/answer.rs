@@ -15,9 +15,11 @@ use serde_json::Value;
 
 use super::body::{Body, BodyStream};
 use super::course::Course;
+use super::endpoint::fit_status;
 use super::limits::Limits;
-use super::redaction::{Redactor, Witness};
+use super::redaction::Redactor;
 use super::wire::{self, Fault};
+use super::witness::Witness;
 
 /// What reading an answer comes to.
 pub type Result<T> = std::result::Result<T, Fault>;
@@ -108,10 +110,7 @@ impl Answer {
 
     /// The bytes of the body; none of a body that is read as it comes.
     pub fn body(&self) -> &[u8] {
-        match &self.content {
-            Content::Whole(bytes) => bytes,
-            Content::Streaming(_) => &[],
-        }
+        self.bytes().map_or(&[], |bytes| bytes)
     }
 
     /// The body as the text of JSON, unless it has more items than the client takes.
@@ -140,7 +139,7 @@ impl Answer {
     /// The number of the form that it has: the first of those that its status and its media type fit best, else the
     /// first.
     pub fn form(&self, forms: &[Form]) -> usize {
-        let is_empty = matches!(&self.content, Content::Whole(bytes) if bytes.is_empty());
+        let is_empty = self.bytes().is_some_and(Bytes::is_empty);
         best(forms, self.status, &self.headers, is_empty)
     }
 }
@@ -188,15 +187,6 @@ impl Form {
             u32::from(is_like(self.media_type, essence))
         };
         8 * fit_status(self.status, status) + by_type
-    }
-}
-
-/// How well a pattern of the document fits a status; zero if not at all.
-pub(super) fn fit_status(pattern: &str, status: StatusCode) -> u32 {
-    match pattern {
-        "default" => 1,
-        range if range.ends_with("XX") => 2 * u32::from(range.starts_with(&status.as_str()[..1])),
-        exact => 4 * u32::from(exact == status.as_str()),
     }
 }
 
@@ -323,10 +313,8 @@ impl ReadAnswer for Binary {
     const FORMS: &'static [Form] = &[Form::new("2XX", "*/*")];
 
     fn read(answer: &mut Answer) -> Result<Bytes> {
-        match &answer.content {
-            Content::Whole(bytes) => Ok(bytes.clone()),
-            Content::Streaming(_) => Err(Fault::new("the body is not there as a whole")),
-        }
+        let bytes = answer.bytes().cloned();
+        bytes.ok_or_else(|| Fault::new("the body is not there as a whole"))
     }
 }
 

@@ -6,10 +6,6 @@ use std::fmt::{self, Display};
 
 use http::{Method, StatusCode};
 
-use super::answer::fit_status;
-use super::error::Error;
-use super::parameters::is_dots;
-
 /// Where an operation is called. Shown as method and path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -105,7 +101,10 @@ pub(super) struct Destination {
 impl Destination {
     /// What a caller wrote out, and the query apart from it. A path that could lead to another host, or to another path
     /// than it says, is refused: a credential must go nowhere else.
-    pub(super) fn parse(method: &str, target: &str) -> (Self, Result<Option<String>, Error>) {
+    pub(super) fn parse(
+        method: &str,
+        target: &str,
+    ) -> (Self, Result<Option<String>, &'static str>) {
         let (path, query) = match target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (target, None),
@@ -164,34 +163,49 @@ impl Display for Destination {
     }
 }
 
-/// Holds a method against <https://www.rfc-editor.org/rfc/rfc9110#section-9.1>.
-fn check_method(method: &str) -> Result<(), Error> {
-    let method = Method::from_bytes(method.as_bytes());
-    method.map(drop).map_err(|_| Error::invalid_input("the method is none that can be sent"))
+/// How well a pattern of the document fits a status; zero if not at all.
+pub(super) fn fit_status(pattern: &str, status: StatusCode) -> u32 {
+    match pattern {
+        "default" => 1,
+        range if range.ends_with("XX") => 2 * u32::from(range.starts_with(&status.as_str()[..1])),
+        exact => 4 * u32::from(exact == status.as_str()),
+    }
 }
 
-/// Holds a path against <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>, and against what URL parsers make of it.
-pub(super) fn check_path(path: &str) -> Result<(), Error> {
+/// Checks a method by <https://www.rfc-editor.org/rfc/rfc9110#section-9.1>.
+fn check_method(method: &str) -> Result<(), &'static str> {
+    Method::from_bytes(method.as_bytes())
+        .map(drop)
+        .map_err(|_| "the method is none that can be sent")
+}
+
+/// Checks a path by <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>, and by what URL parsers turn it into.
+pub(super) fn check_path(path: &str) -> Result<(), &'static str> {
     if !path.starts_with('/') || path.starts_with("//") {
-        let message = "the path must begin with one `/`: calls go to the client's own server";
-        return Err(Error::invalid_input(message));
+        return Err("the path must begin with one `/`: calls go to the client's own server");
     }
     // Parsers of browsers take a backslash for a slash.
     if !path.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"#<>\\^`|".contains(&byte)) {
-        let message = "the path has a character that must be percent-encoded";
-        return Err(Error::invalid_input(message));
+        return Err("the path has a character that must be percent-encoded");
     }
     if path.split('/').any(is_dots) {
-        return Err(Error::invalid_input("the path has a segment of dots, which leads elsewhere"));
+        return Err("the path has a segment of dots, which leads elsewhere");
     }
     Ok(())
 }
 
-/// Holds a query against <https://www.rfc-editor.org/rfc/rfc3986#section-3.4>.
-pub(super) fn check_query(query: &str) -> Result<String, Error> {
+/// Returns `true` if URL parsers take a segment for the same folder or the one above:
+/// <https://url.spec.whatwg.org/#path-state>.
+pub(super) fn is_dots(segment: &str) -> bool {
+    // `%2e%2e` is the longest way to write it.
+    segment.len() <= 6
+        && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
+/// Checks a query by <https://www.rfc-editor.org/rfc/rfc3986#section-3.4>.
+pub(super) fn check_query(query: &str) -> Result<String, &'static str> {
     if !query.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"#<>".contains(&byte)) {
-        let message = "the query has a character that must be percent-encoded";
-        return Err(Error::invalid_input(message));
+        return Err("the query has a character that must be percent-encoded");
     }
     Ok(query.to_owned())
 }

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use super::client::ClientBuilder;
+use super::client_builder::ClientBuilder;
 use super::error::Error;
 use super::secret::Secret;
 

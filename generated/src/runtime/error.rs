@@ -12,12 +12,14 @@ use super::answer::Answer;
 use super::body::BodyError;
 use super::course::Course;
 use super::endpoint::Destination;
-use super::hook::HookError;
 use super::limits::Excess;
 use super::redaction::{Redactor, one_line};
 use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
 use super::wire::Fault;
+
+/// Why a hook ended a call.
+pub type HookError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed, or a client could not be built.
 ///
@@ -62,16 +64,10 @@ impl Error {
         Self::new(Kind::InvalidInput { message: one_line(&message.into()), fault: None })
     }
 
-    pub(super) fn invalid_body(fault: Fault) -> Self {
-        Self::new(Kind::InvalidInput {
-            message: "the body can't be written".to_owned(),
-            fault: Some(Redactor::default().fault(fault)),
-        })
-    }
-
-    pub(super) fn invalid_parameter(name: &str, fault: Fault) -> Self {
-        let message = format!("the parameter `{name}` can't be written");
-        let (message, fault) = (one_line(&message), Some(Redactor::default().fault(fault)));
+    /// A body or a parameter that can't be written.
+    pub(super) fn unwritable(what: &str, fault: Fault) -> Self {
+        let message = one_line(&format!("{what} can't be written"));
+        let fault = Some(Redactor::default().fault(fault));
         Self::new(Kind::InvalidInput { message, fault })
     }
 

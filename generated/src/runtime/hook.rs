@@ -10,6 +10,7 @@ use http::{HeaderMap, Request, StatusCode};
 use super::body::Body;
 use super::endpoint::Destination;
 use super::error::Error;
+pub use super::error::HookError;
 use super::transport::Transport;
 
 /// Stands around whole calls: what it does is done once, however often a call is sent.
@@ -32,9 +33,6 @@ pub trait Hook: fmt::Debug + Send + Sync + 'static {
         let _ = (call, outcome);
     }
 }
-
-/// Why a hook ended a call.
-pub type HookError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Which operation a call is of.
 #[derive(Clone, Copy)]
@@ -138,9 +136,6 @@ impl Around {
         destination: &Destination,
         request: &mut Request<Body>,
     ) -> Result<(), Error> {
-        if self.hooks.is_empty() {
-            return Ok(());
-        }
         let info = CallInfo(destination);
         let server = request.uri().clone();
         let mut hooks = self.hooks.iter();

@@ -3,11 +3,11 @@
 
 pub mod answer;
 mod any;
-#[cfg(feature = "blocking")]
-pub mod blocking;
+mod attempt;
 mod body;
 mod call;
 mod client;
+mod client_builder;
 pub mod clock;
 mod course;
 mod deadline;
@@ -19,7 +19,6 @@ pub mod hook;
 mod limits;
 mod multipart;
 pub mod oauth;
-pub mod paging;
 mod parameters;
 mod parse_error;
 mod parts;
@@ -32,6 +31,7 @@ mod rfc3339;
 mod secret;
 mod security;
 mod sending;
+mod server;
 mod style;
 #[cfg(feature = "test-util")]
 pub mod test_util;
@@ -39,13 +39,18 @@ mod timestamp;
 pub mod token;
 mod trace;
 pub mod transport;
-mod undeclared;
 pub mod wire;
+mod witness;
 
 pub use any::Any;
 pub use body::Body;
+#[cfg(feature = "blocking")]
+pub use call::blocking;
+pub use call::paging;
+pub use call::undeclared::Undeclared;
 pub use call::{Call, CallFuture, Operation, OutputOf};
-pub use client::{Client, ClientBuilder, Profile, ServerVariable};
+pub use client::{Client, Profile};
+pub use client_builder::ClientBuilder;
 pub use duration::Duration;
 pub use endpoint::Endpoint;
 pub use environment::{Environment, Identity};
@@ -56,6 +61,6 @@ pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use security::{Credential, Scheme, Security};
+pub use server::ServerVariable;
 pub use style::Style;
 pub use timestamp::Timestamp;
-pub use undeclared::Undeclared;

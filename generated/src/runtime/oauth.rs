@@ -17,7 +17,6 @@ use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::body::Body;
-use super::client::ClientBuilder;
 use super::redaction::{Redactor, shown_url};
 use super::secret::Secret;
 use super::style::escaped;
@@ -209,19 +208,6 @@ impl fmt::Debug for TokenExchange {
         let mut debug = f.debug_struct("TokenExchange");
         debug.field("token_url", &shown_url(&self.token_url)).field("client_id", &self.client_id);
         debug.finish_non_exhaustive()
-    }
-}
-
-impl ClientBuilder {
-    /// Calls the host of this client id, `name@host/kind`, unless another server is told. An id without a host tells
-    /// nothing.
-    pub fn host_of_client_id(mut self, client_id: &str) -> Self {
-        let host = client_id.rsplit_once('@').map(|(_, host)| host);
-        let host = host.and_then(|host| host.split('/').next());
-        let lawful = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':');
-        let host = host.filter(|host| !host.is_empty() && host.bytes().all(lawful));
-        self.host_of_id = host.map(str::to_owned);
-        self
     }
 }
 

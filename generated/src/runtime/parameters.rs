@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::endpoint::is_dots;
 use super::error::Error;
 use super::style::{escaped, push_escaped};
 
@@ -119,13 +120,6 @@ fn check_segments(template: &str, target: &str) -> Result<(), Error> {
         ))),
         None => Ok(()),
     }
-}
-
-/// Whether URL parsers take a segment for the same folder or the one above: <https://url.spec.whatwg.org/#path-state>.
-pub(super) fn is_dots(segment: &str) -> bool {
-    // `%2e%2e` is the longest way to write it.
-    segment.len() <= 6
-        && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// The first variable of a template, what stands before it, and what behind. A brace that its segment never closes is

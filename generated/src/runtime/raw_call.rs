@@ -2,28 +2,22 @@
 //! All of a call that does not depend on its types: compiled once, however many operations there are.
 
 use std::borrow::Cow;
-use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderValue, Method, Request};
 
-use super::answer::{Answer, Form};
+use super::answer::Form;
 use super::body::Body;
 use super::client::Client;
-use super::deadline::Deadline;
 use super::endpoint::Destination;
 use super::error::Error;
-use super::hook::CallOutcome;
 use super::multipart::Multipart;
 use super::parameters::Parameters;
 use super::parts::Parts;
-use super::redaction::{self, Witness};
+use super::redaction;
 use super::retry::RetryPolicy;
 use super::security::Security;
-use super::sending::{Attempts, Sending};
-use super::trace::Span;
 use super::wire;
 
 /// All of a call that does not depend on its types.
@@ -46,13 +40,6 @@ pub(super) struct RawCall {
 /// The media type of most bodies, which is worth no memory of its own.
 const JSON: &str = "application/json";
 
-/// How the body of a success is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
-    ByForm,
-    AsItComes,
-}
-
 impl RawCall {
     /// A call that goes there, and who may make it.
     pub(super) fn new(client: &Client, destination: Destination, security: Security) -> Box<Self> {
@@ -73,7 +60,7 @@ impl RawCall {
     pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::Fault>) {
         match json {
             Ok(json) => self.content(media_type, json.into()),
-            Err(fault) => self.fail(Error::invalid_body(fault)),
+            Err(fault) => self.fail(Error::unwritable("the body", fault)),
         }
     }
 
@@ -108,9 +95,8 @@ impl RawCall {
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) {
-        if let Err(error) = self.parameters.header(name, value) {
-            self.fail(error);
-        }
+        let set = self.parameters.header(name, value);
+        self.note(set);
     }
 
     /// Sets a parameter by the parts of its value.
@@ -120,10 +106,10 @@ impl RawCall {
         value: &dyn wire::Write,
         set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
     ) {
-        let parts = Parts::of(value).map_err(|fault| Error::invalid_parameter(name, fault));
-        if let Err(error) = parts.and_then(|parts| set(&mut self.parameters, &parts)) {
-            self.fail(error);
-        }
+        let what = || format!("the parameter `{name}`");
+        let parts = Parts::of(value).map_err(|fault| Error::unwritable(&what(), fault));
+        let set = parts.and_then(|parts| set(&mut self.parameters, &parts));
+        self.note(set);
     }
 
     /// The request without its credential.
@@ -146,7 +132,7 @@ impl RawCall {
         };
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
-        *request.uri_mut() = self.client.inner.uri(self.destination.server, &target)?;
+        *request.uri_mut() = self.client.inner.server.uri(self.destination.server, &target)?;
         // What the call was given stands before what is usual.
         let headers = request.headers_mut();
         if !self.parameters.headers.is_empty() {
@@ -170,84 +156,6 @@ impl RawCall {
         }
         *request.method_mut() = method;
         Ok(request)
-    }
-
-    /// Sends it. It is borrowed, so that a future holds it once: each move of one is a copy.
-    pub(super) async fn send(&mut self, forms: &[Form], reading: Reading) -> Result<Answer, Error> {
-        let request = self.request(forms).map_err(|error| error.of(&self.destination))?;
-        let mut attempts = Attempts::of(request);
-        self.begin(&mut attempts).map_err(|error| error.of(&self.destination))?;
-        let sending = Sending::of(self, forms, reading);
-        let span = Span::call(&self.destination);
-        // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
-        let answer = {
-            let answer = pin!(sending.answer(&mut attempts));
-            span.around(answer).await
-        };
-        let deadline = sending.deadline;
-        let answer = match answer {
-            Ok(mut answer) => {
-                answer.witness = self.witness(forms, &attempts);
-                if !self.destination.is_success(answer.status) {
-                    answer.witness.redactor().hide_repeats(&mut answer.headers);
-                }
-                Ok(answer)
-            }
-            Err(error) => {
-                let redactor = self.witness(forms, &attempts).redactor();
-                Err(error.of(&self.destination).redacted(&redactor))
-            }
-        };
-        self.end(&answer, &span, &deadline);
-        answer
-    }
-
-    /// The sources of the credentials that went out with this call. The request is made once more where the call itself
-    /// has added some, which is rare.
-    pub(super) fn witness(&self, forms: &[Form], attempts: &Attempts) -> Witness {
-        let has_own = self.client.inner.credentials.are_in(&self.parameters);
-        let own = || self.request(forms).ok().filter(|_| has_own).map(Arc::new);
-        Witness {
-            client: Some(self.client.clone()),
-            request: attempts.hooked.clone().or_else(own),
-            transport: attempts.transport.clone(),
-        }
-    }
-
-    /// Lets hooks have their way with the request, and looks whether it has a key.
-    fn begin(&mut self, attempts: &mut Attempts) -> Result<(), Error> {
-        let client = &*self.client.inner;
-        if client.around.has_hooks() {
-            attempts.hook(client, &self.destination)?;
-        }
-        if attempts.request().is_some_and(|request| client.is_told_apart(request.headers())) {
-            self.destination.repeatable = Some(true);
-        }
-        Ok(())
-    }
-
-    /// Tells how it went.
-    fn end(&self, answer: &Result<Answer, Error>, span: &Span, deadline: &Deadline<'_>) {
-        let around = &self.client.inner.around;
-        let is_watched = cfg!(feature = "tracing") || around.has_hooks();
-        if !is_watched {
-            return;
-        }
-        let outcome = CallOutcome {
-            answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
-            attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.course.attempts),
-            duration: deadline.passed(),
-        };
-        match answer {
-            Ok(answer) => {
-                let id = || answer.course.request_id(&answer.headers);
-                span.answered(answer.status, id, || answer.witness.clone());
-            }
-            Err(error) => span.failed(error.word()),
-        }
-        span.counted(outcome.attempts);
-        span.ended(|| outcome.duration);
-        around.after(&self.destination, &outcome);
     }
 }
 

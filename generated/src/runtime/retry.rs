@@ -5,11 +5,13 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::{Response, StatusCode};
+use http::StatusCode;
 
+use super::attempt::Outcome;
 use super::clock::Clock;
-use super::retry_after::retry_after;
-use super::sending::{Attempts, Outcome, Sending};
+use super::deadline::Deadline;
+use super::endpoint::Destination;
+use super::retry_after::{is_passing, retry_after};
 use super::transport::TransportErrorKind;
 
 /// How often a call is sent, and how soon again.
@@ -153,33 +155,47 @@ impl Budget {
     }
 }
 
-/// How a request is sent again.
-pub(super) enum Again<'a> {
-    After(&'a dyn Clock, Duration),
-    WithNewToken,
+/// What decides about the retries of a call.
+pub(super) struct Retries<'a> {
+    pub(super) policy: &'a RetryPolicy,
+    pub(super) budget: &'a Budget,
+    pub(super) clock: Option<&'a dyn Clock>,
+    /// The wait for a token counts too.
+    pub(super) deadline: Deadline<'a>,
+    pub(super) destination: &'a Destination,
+    pub(super) repeats_all_on_429: bool,
 }
 
-impl<'a> Sending<'a> {
-    /// Whether the request is sent again, and how.
-    pub(super) fn next(&self, outcome: &Outcome, attempts: &mut Attempts) -> Option<Again<'a>> {
-        let status = outcome.as_ref().ok().map(Response::status);
-        if status.is_some_and(|status| !is_passing(status)) {
-            self.client.budget.give_back(attempts.counted);
-            return match status {
-                Some(StatusCode::UNAUTHORIZED) => attempts.refuse_token(),
-                _ => None,
-            };
+/// The attempts of a call so far.
+pub(super) struct Tries {
+    /// Those that the policy counts: it counts anew when a token was refused.
+    pub(super) counted: u32,
+    pub(super) is_replayable: bool,
+    /// `true` if a retry was due, and the retries of the client were used up.
+    pub(super) exceeds_budget: bool,
+}
+
+impl<'a> Retries<'a> {
+    /// The wait before the request is retried, and the clock to wait by; `None` if it is not.
+    pub(super) fn next(
+        &self,
+        outcome: &Outcome,
+        tries: &mut Tries,
+    ) -> Option<(&'a dyn Clock, Duration)> {
+        if outcome.as_ref().is_ok_and(|answer| !is_passing(answer.status())) {
+            self.budget.give_back(tries.counted);
+            return None;
         }
-        let clock = self.client.clock.as_deref()?;
-        let may_go_on = attempts.is_replayable && attempts.counted < self.policy.attempts;
-        let wait = self.wait(attempts.counted, outcome).filter(|_| may_go_on)?;
+        let clock = self.clock?;
+        let may_go_on = tries.is_replayable && tries.counted < self.policy.attempts;
+        let wait = self.wait(tries.counted, outcome).filter(|_| may_go_on)?;
         // A wait that leaves no time for another attempt would be in vain.
         let is_in_time = self.deadline.left().is_none_or(|left| wait < left);
         if !is_in_time || !self.may_come_again(outcome) {
             return None;
         }
-        attempts.exceeds_budget = !self.client.budget.take();
-        (!attempts.exceeds_budget).then_some(Again::After(clock, wait))
+        tries.exceeds_budget = !self.budget.take();
+        (!tries.exceeds_budget).then_some((clock, wait))
     }
 
     /// Whether what failed may go well when it is tried once more, and nothing speaks against it.
@@ -190,18 +206,17 @@ impl<'a> Sending<'a> {
 
     /// How long to wait after so many attempts; `None` where the server asks for more patience than there is.
     fn wait(&self, attempts: u32, outcome: &Outcome) -> Option<Duration> {
-        let (client, policy) = (self.client, self.policy);
         let backoff = match outcome {
             // Most often the server closes a connection that has served enough, and another one is there at once.
             Err(error) if error.kind() == TransportErrorKind::Refused && attempts == 1 => {
                 Duration::ZERO
             }
-            _ => client.budget.share_of(policy.backoff(attempts)),
+            _ => self.budget.share_of(self.policy.backoff(attempts)),
         };
-        let now = client.clock.as_deref().map(|clock| clock.now());
+        let now = self.clock.map(|clock| clock.now());
         let asked = outcome.as_ref().ok().and_then(|answer| retry_after(answer.headers(), now));
         Some(asked.map_or(backoff, |asked| asked.max(backoff)))
-            .filter(|wait| *wait <= policy.max_backoff)
+            .filter(|wait| *wait <= self.policy.max_backoff)
     }
 
     /// Whether the same request may reach the server once more: it may come twice, or the server did nothing about it,
@@ -212,16 +227,9 @@ impl<'a> Sending<'a> {
                 matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Refused)
             }
             Ok(answer) => {
-                answer.status() == StatusCode::TOO_MANY_REQUESTS && self.client.repeats_all_on_429
+                answer.status() == StatusCode::TOO_MANY_REQUESTS && self.repeats_all_on_429
             }
         };
         is_unheard || self.destination.is_repeatable()
     }
-}
-
-/// Whether a status may be another one when the request comes again.
-///
-/// <https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9>, <https://www.rfc-editor.org/rfc/rfc6585#section-4>
-pub(super) fn is_passing(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 502..=504)
 }

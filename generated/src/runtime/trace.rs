@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::endpoint::Destination;
-use super::redaction::Witness;
+use super::witness::Witness;
 
 /// The longest id of a request that is recorded, in bytes.
 #[cfg(feature = "tracing")]

@@ -1,7 +1,10 @@
 //! What a test says of one expectation: the requests that it fits, and what they are answered.
 
+pub(super) mod lines;
+
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,18 +14,19 @@ use serde::Serialize;
 use super::answers::{WriteAnswer, json};
 use super::expected::Expected;
 use super::matching::{difference, is_of_template};
+use super::play::{Play, lock};
 use super::requests::RecordedRequest;
-use super::script::Script;
 use crate::runtime::answer;
 use crate::runtime::call::{Operation, OutputOf};
 use crate::runtime::transport::TransportErrorKind;
 
-/// A call that a [`Script`] expects: made by [`Script::expect`], and part of the script from then on.
+/// A call that a [`Script`](super::Script) expects: made by [`Script::expect`](super::Script::expect), and part of the
+/// script from then on.
 ///
 /// The methods that begin with `when` say which requests it fits; the others, what they are answered. If nothing is said
 /// of the answer, it is 204 without a body; if there is a body, 200.
 pub struct Expectation<O> {
-    pub(super) script: Script,
+    pub(super) play: Arc<Mutex<Play>>,
     pub(super) index: usize,
     pub(super) operation: PhantomData<fn() -> O>,
 }
@@ -174,7 +178,9 @@ impl<O: Operation> Expectation<O> {
     }
 
     fn change(self, change: impl FnOnce(&mut Expected)) -> Self {
-        self.script.change(self.index, change);
+        if let Some(expected) = lock(&self.play).expected.get_mut(self.index) {
+            change(expected);
+        }
         self
     }
 }

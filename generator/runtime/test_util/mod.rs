@@ -7,8 +7,8 @@ mod answers;
 mod clock;
 mod expectation;
 mod expected;
-mod lines;
 mod matching;
+mod play;
 mod requests;
 mod script;
 
@@ -16,6 +16,6 @@ pub use super::transport::TransportErrorKind;
 pub use answers::WriteAnswer;
 pub use clock::ManualClock;
 pub use expectation::Expectation;
-pub use lines::WriteEach;
+pub use expectation::lines::WriteEach;
 pub use requests::RecordedRequest;
 pub use script::{Script, ScriptError};

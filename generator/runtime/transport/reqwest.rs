@@ -1,6 +1,6 @@
 //! The transport that comes with the crate.
 
-mod builder;
+pub(super) mod builder;
 
 use std::error::Error as _;
 use std::fmt;
@@ -23,8 +23,6 @@ use super::{
     Body, BodyError, BodyStream, SendOptions, Transport, TransportError, TransportErrorKind,
     TransportFuture,
 };
-
-pub use self::builder::ReqwestTransportBuilder;
 
 /// reqwest with rustls, ring and the certificates that the platform trusts, by HTTP/2 where the server knows it.
 ///
@@ -56,16 +54,6 @@ struct Home {
 }
 
 impl ReqwestTransport {
-    /// A transport with a connection pool of its own.
-    pub fn new() -> Result<Self, TransportError> {
-        Self::builder().connected(Vec::new(), None)
-    }
-
-    /// Makes a transport of one's own choice.
-    pub fn builder() -> ReqwestTransportBuilder {
-        ReqwestTransportBuilder::new()
-    }
-
     /// The request as reqwest has it.
     fn converted(&self, request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
         let url = self.url(request.uri()).filter(|_| request.extensions().is_empty());

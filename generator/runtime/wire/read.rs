@@ -1,5 +1,7 @@
 //! Reading: a value that is still to come, and the types that take it.
 
+pub mod oneof;
+
 use std::any::Any;
 
 use super::{Dialect, Fault, Plain, Step};

@@ -1,5 +1,7 @@
 //! Writing: a place for one value, and the types that fill it.
 
+mod oneof;
+
 use std::fmt;
 
 use super::{Dialect, Fault, Plain};

@@ -157,7 +157,7 @@ fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
         }
     });
     let test_util = test_util::module(krate);
-    let paging = used.needs("paging").then(|| {
+    let paging = used.needs("call/paging").then(|| {
         quote! {
             #[doc = " Paged responses as streams of pages and of items."]
             pub mod paging {

@@ -18,10 +18,21 @@ macro_rules! runtime_files {
 runtime_files![
     "answer.rs",
     "any.rs",
-    "blocking.rs",
+    "attempt.rs",
     "body.rs",
     "call.rs",
+    "call/blocking.rs",
+    "call/paging.rs",
+    "call/paging/json.rs",
+    "call/paging/link.rs",
+    "call/paging/pager.rs",
+    "call/paging/position.rs",
+    "call/paging/rule.rs",
+    "call/undeclared.rs",
     "client.rs",
+    "client/request.rs",
+    "client_builder.rs",
+    "client_builder/client_id.rs",
     "clock.rs",
     "course.rs",
     "date.rs",
@@ -45,11 +56,6 @@ runtime_files![
     "oauth.rs",
     "oauth/assertion.rs",
     "oauth/key.rs",
-    "paging.rs",
-    "paging/json.rs",
-    "paging/link.rs",
-    "paging/pager.rs",
-    "paging/position.rs",
     "parameters.rs",
     "parse_error.rs",
     "parts.rs",
@@ -62,14 +68,16 @@ runtime_files![
     "secret.rs",
     "security.rs",
     "sending.rs",
+    "server.rs",
     "style.rs",
     "test_util/answers.rs",
     "test_util/clock.rs",
     "test_util/expectation.rs",
+    "test_util/expectation/lines.rs",
     "test_util/expected.rs",
-    "test_util/lines.rs",
     "test_util/matching.rs",
     "test_util/mod.rs",
+    "test_util/play.rs",
     "test_util/requests.rs",
     "test_util/script.rs",
     "time_of_day.rs",
@@ -78,22 +86,25 @@ runtime_files![
     "timestamp/conversions.rs",
     "token.rs",
     "token/cache.rs",
+    "token/error.rs",
     "token/flight.rs",
     "trace.rs",
     "transport.rs",
+    "transport/error.rs",
+    "transport/interface.rs",
     "transport/reqwest.rs",
     "transport/reqwest/builder.rs",
-    "undeclared.rs",
     "uuid.rs",
     "wire/addresses.rs",
     "wire/bridge.rs",
     "wire/containers.rs",
     "wire/fault.rs",
+    "wire/form.rs",
     "wire/joined.rs",
     "wire/json.rs",
     "wire/mod.rs",
-    "wire/oneof.rs",
     "wire/read.rs",
+    "wire/read/oneof.rs",
     "wire/record.rs",
     "wire/same.rs",
     "wire/scalars.rs",
@@ -101,6 +112,8 @@ runtime_files![
     "wire/union/decision.rs",
     "wire/union/tree.rs",
     "wire/write.rs",
+    "wire/write/oneof.rs",
+    "witness.rs",
 ];
 
 /// A module of the runtime that only some crates need.
@@ -138,10 +151,11 @@ const PARTS: &[Part] = &[
             CLOSED_ENUM,
         ],
     },
-    Part { module: "test_util/lines", types: &[LINES] },
+    Part { module: "test_util/expectation/lines", types: &[LINES] },
     Part { module: "environment", types: &[ENVIRONMENT] },
     Part { module: "oauth", types: &[OAUTH] },
-    Part { module: "paging", types: &[PAGES] },
+    Part { module: "client_builder/client_id", types: &[OAUTH] },
+    Part { module: "call/paging", types: &[PAGES] },
     Part { module: "wire/same", types: &[JSON_ENUM] },
     Part { module: "wire/union", types: &[UNION] },
     Part { module: "wire/addresses", types: &[ADDRESS] },
@@ -243,34 +257,41 @@ impl Used {
 
     /// The needed files below `src/runtime/`, with their text.
     pub fn files(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
-        FILES.iter().filter(|(path, _)| self.needs(path.trim_end_matches(".rs"))).map(
-            |(path, text)| match path.strip_suffix("mod.rs") {
-                Some(folder) => (*path, self.module_list(folder, text)),
-                None => (*path, Cow::Borrowed(*text)),
-            },
-        )
+        let files = FILES.iter().filter(|(path, _)| self.needs(path.trim_end_matches(".rs")));
+        files.map(|(path, text)| (*path, self.without_missing(path, text)))
     }
 
-    /// A `mod.rs` without the lines that name omitted modules.
-    fn module_list(&self, folder: &str, text: &'static str) -> Cow<'static, str> {
-        let missing: Vec<[String; 4]> = PARTS
-            .iter()
-            .filter(|part| !self.any(part.types))
-            .filter_map(|part| part.module.strip_prefix(folder).filter(|name| !name.contains('/')))
+    /// The text of a file without the lines that declare or export omitted modules.
+    fn without_missing(&self, path: &str, text: &'static str) -> Cow<'static, str> {
+        let folder = match path.strip_suffix("mod.rs") {
+            Some(folder) => folder.to_owned(),
+            None => path.replace(".rs", "/"),
+        };
+        let missing = PARTS.iter().filter(|part| !self.any(part.types));
+        let missing = missing.filter_map(|part| part.module.strip_prefix(&*folder));
+        let starts: Vec<[String; 4]> = missing
             .map(|name| {
+                let path = name.replace('/', "::");
                 [
-                    format!("pub mod {name};"),
-                    format!("mod {name};"),
-                    format!("pub use {name}::"),
-                    format!("pub use self::{name}::"),
+                    format!("mod {path};"),
+                    format!("use {path};"),
+                    format!("use {path}::"),
+                    format!("use self::{path}::"),
                 ]
             })
             .collect();
-        if missing.is_empty() {
+        if starts.is_empty() {
             return Cow::Borrowed(text);
         }
-        let stays = |line: &&str| !missing.iter().flatten().any(|start| line.starts_with(start));
-        Cow::Owned(text.lines().filter(stays).fold(String::new(), |text, line| text + line + "\n"))
+        let stays = |line: &&str| {
+            let item = line.trim_start_matches("pub(super) ").trim_start_matches("pub ");
+            !starts.iter().flatten().any(|start| item.starts_with(start))
+        };
+        // A list of modules without its only line leaves no blank line behind.
+        Cow::Owned(text.lines().filter(stays).fold(String::new(), |text, line| match line {
+            "" if text.ends_with("\n\n") => text,
+            line => text + line + "\n",
+        }))
     }
 }
 

@@ -9,6 +9,7 @@ mod clock;
 mod expectation;
 mod expected;
 mod matching;
+mod play;
 mod requests;
 mod script;
 

@@ -3,24 +3,26 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use http::{Request, Response};
 
 use super::clock::ManualClock;
 use super::expectation::Expectation;
-use super::expected::{Expected, Reply, Target};
+use super::expected::{Expected, Target};
+use super::play::{Play, lock};
 use super::requests::RecordedRequest;
 use crate::runtime::body::Body;
 use crate::runtime::call::Operation;
-use crate::runtime::client::{Client, ClientBuilder};
+use crate::runtime::call::undeclared::Undeclared;
+use crate::runtime::client::Client;
+use crate::runtime::client_builder::ClientBuilder;
 use crate::runtime::clock::{Clock, Sleep};
 use crate::runtime::error::Error;
 use crate::runtime::transport::{
     SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
-use crate::runtime::undeclared::Undeclared;
 
 /// A server that is not there: a [`Transport`] that answers what a test tells it, and keeps the requests that came.
 ///
@@ -31,24 +33,8 @@ use crate::runtime::undeclared::Undeclared;
 /// Requests for tokens come here too: see [`expect_request`](Self::expect_request). Its clones are one script.
 #[derive(Clone)]
 pub struct Script {
-    stage: Arc<Stage>,
-}
-
-struct Stage {
-    play: Mutex<Play>,
+    play: Arc<Mutex<Play>>,
     clock: Arc<dyn Clock>,
-}
-
-/// What is to happen, and what has happened.
-#[derive(Default)]
-struct Play {
-    expected: Vec<Expected>,
-    in_order: bool,
-    /// In order: what stands before it is over.
-    next: usize,
-    requests: Vec<RecordedRequest>,
-    /// What was wrong, and how often: a call that is sent again is told once.
-    unexpected: Vec<(String, u32)>,
 }
 
 impl Script {
@@ -59,13 +45,13 @@ impl Script {
 
     /// A script whose delays pass by this clock, as do the waits of its [clients](Self::client).
     pub fn with_clock(clock: impl Clock) -> Self {
-        Self { stage: Arc::new(Stage { play: Mutex::default(), clock: Arc::new(clock) }) }
+        Self { play: Arc::default(), clock: Arc::new(clock) }
     }
 
     /// The same script, whose expectations must be met in the order in which they are added.
     #[must_use]
     pub fn in_order(self) -> Self {
-        self.play().in_order = true;
+        lock(&self.play).in_order = true;
         self
     }
 
@@ -91,18 +77,18 @@ impl Script {
 
     /// All requests that came, also those that were not expected.
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.play().requests.clone()
+        lock(&self.play).requests.clone()
     }
 
     /// The requests of this operation that came.
     pub fn requests_of<O: Operation>(&self) -> Vec<RecordedRequest> {
         let target = Target::Operation(O::ENDPOINT);
-        self.play().requests.iter().filter(|request| target.is_of(request)).cloned().collect()
+        lock(&self.play).requests.iter().filter(|request| target.is_of(request)).cloned().collect()
     }
 
     /// Fails if anything came that was not expected, or if anything that was expected did not come. Call it at the end.
     pub fn verify(&self) -> Result<(), ScriptError> {
-        let play = self.play();
+        let play = lock(&self.play);
         let unmet = play.expected.iter().filter_map(Expected::complaint);
         let unexpected = play.unexpected.iter().map(|(what, count)| match count {
             1 => what.clone(),
@@ -113,27 +99,16 @@ impl Script {
     }
 
     fn add<O: Operation>(&self, target: Target) -> Expectation<O> {
-        let mut play = self.play();
+        let mut play = lock(&self.play);
         play.expected.push(Expected::new(target));
         let index = play.expected.len() - 1;
-        Expectation { script: self.clone(), index, operation: PhantomData }
-    }
-
-    /// Changes what is expected.
-    pub(super) fn change(&self, index: usize, change: impl FnOnce(&mut Expected)) {
-        if let Some(expected) = self.play().expected.get_mut(index) {
-            change(expected);
-        }
-    }
-
-    fn play(&self) -> MutexGuard<'_, Play> {
-        self.stage.play.lock().unwrap_or_else(PoisonError::into_inner)
+        Expectation { play: Arc::clone(&self.play), index, operation: PhantomData }
     }
 
     /// Answers a request that has come, when its time has come.
     async fn answer(&self, request: RecordedRequest) -> Result<Response<Body>, TransportError> {
         let timeout = request.options().timeout;
-        let reply = self.play().reply(request);
+        let reply = lock(&self.play).reply(request);
         let reply = reply.map_err(|fault| TransportError::new(TransportErrorKind::Other, fault))?;
         let delay = reply.delay;
         if let Some(timeout) = timeout.filter(|timeout| *timeout <= delay) {
@@ -156,7 +131,7 @@ impl Default for Script {
 
 impl fmt::Debug for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let play = self.play();
+        let play = lock(&self.play);
         f.debug_struct("Script")
             .field("expected", &play.expected)
             .field("requests", &play.requests)
@@ -179,67 +154,15 @@ impl Transport for Script {
 
 impl Clock for Script {
     fn now(&self) -> SystemTime {
-        self.stage.clock.now()
+        self.clock.now()
     }
 
     fn elapsed(&self) -> Duration {
-        self.stage.clock.elapsed()
+        self.clock.elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        self.stage.clock.sleep(duration)
-    }
-}
-
-impl Play {
-    /// What the script answers to a request; an error tells what it expects instead.
-    fn reply(&mut self, request: RecordedRequest) -> Result<Reply, String> {
-        let found = self.find(&request);
-        let reply = found.map_err(|why| format!("the script expects no {request}: {why}"));
-        self.requests.push(request);
-        match reply {
-            Ok(index) => {
-                if self.in_order {
-                    self.next = index;
-                }
-                self.expected[index].take()
-            }
-            Err(what) => {
-                match self.unexpected.iter_mut().find(|(known, _)| *known == what) {
-                    Some((_, count)) => *count += 1,
-                    None => self.unexpected.push((what.clone(), 1)),
-                }
-                Err(what)
-            }
-        }
-    }
-
-    /// The number of the expectation that a request fits, or why there is none.
-    fn find(&self, request: &RecordedRequest) -> Result<usize, String> {
-        let mut reasons = Vec::new();
-        for (index, expected) in self.expected.iter().enumerate().skip(self.next) {
-            if expected.is_used_up() {
-                continue;
-            }
-            match expected.fits(request) {
-                Ok(()) => return Ok(index),
-                Err(why) if expected.target.is_of(request) => reasons.push(why),
-                Err(_) => {}
-            }
-            if self.in_order && !expected.is_met() {
-                let why = reasons.pop().map(|why| format!(", and {why}")).unwrap_or_default();
-                return Err(format!("the next in order is {expected}{why}"));
-            }
-        }
-        if !reasons.is_empty() {
-            return Err(reasons.join("; "));
-        }
-        let open = self.expected.iter().skip(self.next).filter(|expected| !expected.is_used_up());
-        let open: Vec<String> = open.map(ToString::to_string).collect();
-        Err(match open.as_slice() {
-            [] => "nothing more is expected".to_owned(),
-            open => format!("expected is {}", open.join(", ")),
-        })
+        self.clock.sleep(duration)
     }
 }
 

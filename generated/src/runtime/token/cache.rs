@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::super::clock::Clock;
 use super::super::deadline::Deadline;
 use super::super::redaction::Redactor;
-use super::super::security::hidden;
+use super::super::secret::hidden;
 use super::super::transport::{TransportError, TransportErrorKind};
 use super::flight::{Flight, Ticket, Work};
 use super::{Token, TokenContext, TokenError, TokenSource};

@@ -45,8 +45,20 @@ enum Proxy {
     At(Secret),
 }
 
+impl ReqwestTransport {
+    /// A transport with a connection pool of its own.
+    pub fn new() -> Result<Self, TransportError> {
+        Self::builder().connected(Vec::new(), None)
+    }
+
+    /// Makes a transport of one's own choice.
+    pub fn builder() -> ReqwestTransportBuilder {
+        ReqwestTransportBuilder::new()
+    }
+}
+
 impl ReqwestTransportBuilder {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self {
             connect_timeout: CONNECT_TIMEOUT,
             idle_timeout: None,
@@ -113,7 +125,7 @@ impl ReqwestTransportBuilder {
     }
 
     /// The transport, by what was checked.
-    pub(super) fn connected(
+    fn connected(
         &self,
         roots: Vec<CertificateDer<'static>>,
         proxy: Option<reqwest::Proxy>,

@@ -1,0 +1,53 @@
+//! One attempt: a request that goes to the transport once, within a span.
+
+use std::future::Future;
+
+use http::{Request, Response};
+
+use super::body::Body;
+use super::clock::Clock;
+use super::course::Course;
+use super::deadline::Deadline;
+use super::endpoint::Destination;
+use super::trace::Span;
+use super::transport::{SendOptions, Transport, TransportError};
+use super::witness::Witness;
+
+/// What came of an attempt.
+pub(super) type Outcome = Result<Response<Body>, TransportError>;
+
+/// An attempt of a call.
+pub(super) struct Attempt<'a> {
+    pub(super) transport: &'a dyn Transport,
+    pub(super) clock: Option<&'a dyn Clock>,
+    pub(super) destination: &'a Destination,
+    pub(super) course: Course,
+}
+
+impl<'a> Attempt<'a> {
+    /// Sends the request. It goes to the transport at once, so that the future has no room for it.
+    pub(super) fn send(
+        self,
+        request: Request<Body>,
+        options: SendOptions,
+        witness: impl Fn() -> Witness + Send + 'a,
+    ) -> impl Future<Output = Outcome> + Send {
+        let Self { transport, clock, destination, course } = self;
+        let span = Span::attempt(destination, options.attempt);
+        // Only a span wants to know.
+        let took = cfg!(feature = "tracing").then(|| Deadline::start(clock, None));
+        let sent = span.within(|| transport.send(request, options));
+        async move {
+            let outcome = span.around(sent).await;
+            match &outcome {
+                Ok(answer) => {
+                    let id = || course.request_id(answer.headers());
+                    span.answered(answer.status(), id, witness);
+                }
+                Err(error) => span.failed(error.kind().word()),
+            }
+            span.ended(|| took.and_then(|took| took.passed()));
+            outcome
+        }
+    }
+}

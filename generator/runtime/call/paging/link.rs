@@ -1,0 +1,144 @@
+//! Links to the next page: found in headers, and held against the server that the call goes to.
+
+use http::header::LINK;
+use http::uri::Authority;
+use http::{HeaderMap, Uri};
+
+use crate::runtime::endpoint::{check_path, check_query};
+use crate::runtime::wire::Fault;
+
+/// The link of the relation `next`: <https://www.rfc-editor.org/rfc/rfc8288#section-3>.
+pub(super) fn next(headers: &HeaderMap) -> Option<String> {
+    let values = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+    values.into_iter().find_map(|mut rest| {
+        while let Some((_, behind)) = rest.split_once('<') {
+            let (link, parameters) = behind.split_once('>')?;
+            let (is_next, behind) = is_next(parameters);
+            if is_next {
+                return Some(link.to_owned());
+            }
+            rest = behind;
+        }
+        None
+    })
+}
+
+/// Whether the parameters of a link say that it is the next one, and what follows them.
+fn is_next(parameters: &str) -> (bool, &str) {
+    let mut relation: Option<bool> = None;
+    let mut rest = parameters.trim_start();
+    while let Some(behind) = rest.strip_prefix(';') {
+        let end = behind.find(['=', ';', ',']).unwrap_or(behind.len());
+        let name = behind[..end].trim();
+        let mut value = "";
+        rest = &behind[end..];
+        if let Some(behind) = rest.strip_prefix('=') {
+            let behind = behind.trim_start();
+            (value, rest) = match behind.strip_prefix('"') {
+                Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+                None => behind.split_at(behind.find([';', ',']).unwrap_or(behind.len())),
+            };
+        }
+        if name.eq_ignore_ascii_case("rel") {
+            // Of several the first counts.
+            let says_next = value.split_whitespace().any(|one| one.eq_ignore_ascii_case("next"));
+            relation.get_or_insert(says_next);
+        }
+        rest = rest.trim_start();
+    }
+    (relation.unwrap_or(false), rest)
+}
+
+/// The path below the client's server, and the query, that a link leads to. One that leads elsewhere is a fault: no
+/// credential may go there. Of a link only the target is used, so that even a wrong answer here would lead to no other
+/// server.
+pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Fault> {
+    let link = link.split('#').next().unwrap_or_default();
+    let (host, target) = apart(link);
+    if let Some(host) = &host {
+        let same_scheme = host.scheme.is_none_or(|scheme| {
+            asked.scheme_str().is_some_and(|own| own.eq_ignore_ascii_case(scheme))
+        });
+        let authority: Option<Authority> = host.authority.parse().ok();
+        let own = asked.authority().map(|own| origin(own, asked));
+        if !same_scheme || authority.map(|authority| origin(&authority, asked)) != own {
+            return Err(Fault::new("the next page is on another server, where no credential goes"));
+        }
+    }
+    let path = asked.path();
+    let target = match target.chars().next() {
+        Some('/') => target.to_owned(),
+        None if host.is_some() => "/".to_owned(),
+        Some('?') if host.is_some() => format!("/{target}"),
+        Some('?') => format!("{path}{target}"),
+        _ => format!("{}{target}", &path[..=path.rfind('/').unwrap_or_default()]),
+    };
+    let target = without_dots(&target);
+    let below = target.strip_prefix(base.path().trim_end_matches('/'));
+    let below = below.filter(|below| below.starts_with('/') || below.starts_with('?'));
+    let below = below.ok_or_else(|| {
+        Fault::new("the next page is not below the URL of the server, where no credential goes")
+    })?;
+    let below = if below.starts_with('?') { format!("/{below}") } else { below.to_owned() };
+    check(&below).map_err(|what| Fault::new(format!("the link to the next page: {what}")))?;
+    Ok(below)
+}
+
+/// A target without the segments of dots in its path: <https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4>. What is
+/// encoded stays, to be refused.
+fn without_dots(target: &str) -> String {
+    let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+    let mut kept = Vec::new();
+    for segment in path.split('/').skip(1) {
+        match segment {
+            "." => {}
+            ".." => drop(kept.pop()),
+            segment => kept.push(segment),
+        }
+    }
+    if path.ends_with("/.") || path.ends_with("/..") {
+        kept.push("");
+    }
+    format!("/{}{query}", kept.join("/"))
+}
+
+/// Holds a target against what would lead to another host, or to another path than it says.
+pub(super) fn check(target: &str) -> Result<(), &'static str> {
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (target, None),
+    };
+    check_path(path)?;
+    if path.contains(['{', '}']) {
+        return Err("the path has a brace that must be percent-encoded");
+    }
+    query.map_or(Ok(()), |query| check_query(query).map(drop))
+}
+
+/// Scheme and authority of a link.
+struct Host<'l> {
+    scheme: Option<&'l str>,
+    authority: &'l str,
+}
+
+/// The host of a link, if it names one, and what follows.
+fn apart(link: &str) -> (Option<Host<'_>>, &str) {
+    let (scheme, rest) = match link.split_once("//") {
+        Some(("", rest)) => (None, rest),
+        Some((scheme, rest)) if !scheme.contains(['/', '?']) => {
+            (Some(scheme.trim_end_matches(':')), rest)
+        }
+        _ => return (None, link),
+    };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    (Some(Host { scheme, authority: &rest[..end] }), &rest[end..])
+}
+
+/// Host and port, written in one way. Whatever stands before an `@` is kept, so that it is never alike.
+fn origin(authority: &Authority, asked: &Uri) -> (String, u16) {
+    let usual = if asked.scheme_str() == Some("http") { 80 } else { 443 };
+    let port = authority.port_u16().unwrap_or(usual);
+    let text = authority.as_str().to_ascii_lowercase();
+    let host = authority.host().to_ascii_lowercase();
+    (if text.contains('@') { text } else { host }, port)
+}

@@ -1,0 +1,202 @@
+//! One page after the other, whatever is in them: of no type, so that it is compiled once.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::Uri;
+
+use super::super::refusal;
+use super::position;
+use super::rule::Paging;
+use crate::runtime::answer::{Answer, ErrorForm, Form};
+use crate::runtime::endpoint::Destination;
+use crate::runtime::error::Error;
+use crate::runtime::raw_call::RawCall;
+use crate::runtime::sending::{Reading, send};
+
+/// The pages of a call.
+pub(super) struct Pager {
+    call: RawCall,
+    paging: Paging,
+    forms: &'static [Form],
+    errors: &'static [ErrorForm],
+    state: State,
+    /// Where the page stands that the call asks for by itself.
+    own: Option<String>,
+    /// Where the page stands that comes next; `None` for the first, where the call does not say it.
+    next: Option<String>,
+    /// Where the page stands that came last.
+    current: Option<String>,
+    /// The list of the page that came last, as a hash, where pages are counted.
+    list: Option<u64>,
+    /// The positions so far, as hashes: one that comes again leads in a circle.
+    seen: BTreeSet<u64>,
+    hasher: RandomState,
+    /// Whether a page has come.
+    has_begun: bool,
+}
+
+/// A page that has come.
+struct Page {
+    answer: Answer,
+    /// Where the page behind it stands.
+    next: Option<String>,
+    /// Its list, as a hash, where pages are counted.
+    list: Option<u64>,
+}
+
+type Fetched = Result<Page, Error>;
+
+enum State {
+    Ready,
+    Waiting(Pin<Box<dyn Future<Output = Fetched> + Send>>),
+    Failed,
+    Over,
+}
+
+impl Pager {
+    pub(super) fn new(
+        call: RawCall,
+        paging: Paging,
+        forms: &'static [Form],
+        errors: &'static [ErrorForm],
+    ) -> Self {
+        let own = position::of_call(&paging, &call);
+        let mut pager = Self {
+            call,
+            paging,
+            forms,
+            errors,
+            state: State::Ready,
+            own: own.clone(),
+            next: None,
+            current: None,
+            list: None,
+            seen: BTreeSet::new(),
+            hasher: RandomState::new(),
+            has_begun: false,
+        };
+        pager.begin(own);
+        pager
+    }
+
+    /// Begins with the page at this position.
+    pub(super) fn begin(&mut self, position: Option<String>) {
+        self.state = State::Ready;
+        self.seen.clear();
+        self.seen.extend(position.as_deref().map(|position| self.hasher.hash_one(position)));
+        self.next = position;
+        (self.current, self.list) = (None, None);
+        self.has_begun = false;
+    }
+
+    pub(super) fn destination(&self) -> &Destination {
+        &self.call.destination
+    }
+
+    pub(super) fn next_position(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    pub(super) fn current_position(&self) -> Option<&str> {
+        self.current.as_deref()
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.state, State::Over)
+    }
+
+    /// Goes on with the page that failed.
+    pub(super) fn resume(&mut self) {
+        if matches!(self.state, State::Failed) {
+            self.state = State::Ready;
+        }
+    }
+
+    /// The next page, read so. One that can't be read has failed like one that did not come.
+    pub(super) fn poll_page<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        read: impl FnOnce(&Destination, Answer) -> Result<T, Error>,
+    ) -> Poll<Option<Result<T, Error>>> {
+        let Some(fetched) = ready!(self.poll_answer(context)) else { return Poll::Ready(None) };
+        let page = fetched.and_then(|Page { answer, next, list }| {
+            read(self.destination(), answer).map(|page| (page, next, list))
+        });
+        Poll::Ready(Some(match page {
+            Ok((page, next, list)) => {
+                self.go_on(next, list);
+                Ok(page)
+            }
+            Err(error) => {
+                self.state = State::Failed;
+                Err(error)
+            }
+        }))
+    }
+
+    fn poll_answer(&mut self, context: &mut Context<'_>) -> Poll<Option<Fetched>> {
+        loop {
+            match &mut self.state {
+                State::Failed | State::Over => return Poll::Ready(None),
+                State::Waiting(fetched) => {
+                    let fetched = ready!(fetched.as_mut().poll(context));
+                    let comes_again = |page: &Page| page.list.is_some() && page.list == self.list;
+                    if !fetched.as_ref().is_ok_and(comes_again) {
+                        return Poll::Ready(Some(fetched));
+                    }
+                    // A server may answer its last page for any larger number, without end.
+                    self.go_on(None, None);
+                }
+                State::Ready => match self.fetch() {
+                    Ok(fetched) => self.state = State::Waiting(fetched),
+                    Err(error) => return Poll::Ready(Some(Err(error.of(self.destination())))),
+                },
+            }
+        }
+    }
+
+    /// The page at the position, on its way.
+    fn fetch(&self) -> Result<Pin<Box<dyn Future<Output = Fetched> + Send>>, Error> {
+        let mut call = self.call.clone();
+        if self.has_begun {
+            // The key stands for one request, and the next page is another one.
+            call.parameters.headers.remove(call.client.inner.profile.idempotency_key_header);
+        }
+        if let Some(position) = self.next.as_deref().filter(|_| self.next != self.own) {
+            position::apply(&self.paging, &mut call, position)?;
+        }
+        let (forms, errors) = (self.forms, self.errors);
+        let (paging, at, hasher) = (self.paging, self.next.clone(), self.hasher.clone());
+        let asked: Uri = call.request(forms)?.uri().clone();
+        let base = call.client.inner.server.uri(call.destination.server, "/")?;
+        Ok(Box::pin(async move {
+            let destination = call.destination.clone();
+            let answer = send(&mut call, forms, Reading::ByForm).await?;
+            if !destination.is_success(answer.status) {
+                return Err(refusal(errors, &destination, answer));
+            }
+            match position::following(&paging, at.as_deref(), (&asked, &base), &answer) {
+                Ok(next) => {
+                    // One that says of itself that it is the last is that.
+                    let list = position::counted(&paging, &answer).filter(|_| next.is_some());
+                    let list = list.map(|list| hasher.hash_one(list));
+                    Ok(Page { answer, next, list })
+                }
+                Err(fault) => Err(Error::decode(answer, fault).of(&destination)),
+            }
+        }))
+    }
+
+    /// A page has come, and says where the next one is.
+    fn go_on(&mut self, next: Option<String>, list: Option<u64>) {
+        (self.has_begun, self.list) = (true, list);
+        self.current = std::mem::replace(&mut self.next, next);
+        // A position that was there already leads in a circle.
+        self.next.take_if(|next| !self.seen.insert(self.hasher.hash_one(next.as_str())));
+        self.state = if self.next.is_some() { State::Ready } else { State::Over };
+    }
+}

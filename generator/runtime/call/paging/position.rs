@@ -1,0 +1,159 @@
+//! Where a page stands: what a call says of it, how a call is sent there, and where an answer says that the next one is.
+
+use http::Uri;
+
+use super::json::{self, Path};
+use super::link;
+use super::rule::{At, Kind, Paging, Way};
+use crate::runtime::answer::{Answer, without_bom};
+use crate::runtime::error::Error;
+use crate::runtime::raw_call::RawCall;
+use crate::runtime::style::{escaped, unescaped};
+use crate::runtime::wire::Fault;
+
+/// The place of a position in a request, if it is one value.
+fn place(paging: &Paging) -> Option<At> {
+    match paging.way {
+        Way::Token(place, _) | Way::LastItem(place, _) => Some(place.0),
+        Way::Page(place, _) | Way::Offset(place) => Some(place.0),
+        Way::Url(_) | Way::Link => None,
+    }
+}
+
+/// The position that the call says by itself.
+pub(super) fn of_call(paging: &Paging, call: &RawCall) -> Option<String> {
+    match place(paging)? {
+        At::Query(name) => {
+            let start = format!("{}=", escaped(name));
+            let values = call.parameters.query.iter();
+            let value = values.rev().find_map(|pair| pair.strip_prefix(&start))?;
+            Some(unescaped(value).into_owned()).filter(|value| !value.is_empty())
+        }
+        At::Body(path, _) => {
+            let body = call.body.as_ref()?.as_bytes()?;
+            scalar(json::find(body, path)).ok().flatten()
+        }
+    }
+}
+
+/// Sends the call to a position.
+pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Result<(), Error> {
+    if matches!(paging.way, Way::Page(..) | Way::Offset(_)) {
+        number(position)?;
+    }
+    match place(paging) {
+        Some(At::Query(name)) => {
+            let start = format!("{}=", escaped(name));
+            call.parameters.query.retain(|pair| !pair.starts_with(&start));
+            call.parameters.query(name, &position);
+            Ok(())
+        }
+        Some(At::Body(path, kind)) => splice(call, path, kind, position),
+        None => {
+            link::check(position).map_err(Error::invalid_input)?;
+            // The path template stays: it is what is shown of the call.
+            call.target = Some(position.to_owned());
+            Ok(())
+        }
+    }
+}
+
+/// Sets a member of the body. All others keep their bytes.
+fn splice(call: &mut RawCall, path: Path, kind: Kind, position: &str) -> Result<(), Error> {
+    let value = match kind {
+        Kind::Text => json::quoted(position),
+        Kind::Number => number(position)?.to_string(),
+    };
+    let Some(body) = &call.body else {
+        let body = json::set(b"", path, &value).unwrap_or_default();
+        call.json("application/json", Ok(body));
+        return Ok(());
+    };
+    let spliced = body.as_bytes().and_then(|bytes| json::set(bytes, path, &value));
+    let spliced = spliced.ok_or_else(|| {
+        Error::invalid_input("the body is no JSON object that can say where the next page is")
+    })?;
+    call.body = Some(spliced.into());
+    Ok(())
+}
+
+/// Where the page after this one stands; `None` behind the last. `at` is the position of this one, and `asked` and
+/// `base` the URLs of its request and of the server.
+pub(super) fn following(
+    paging: &Paging,
+    at: Option<&str>,
+    (asked, base): (&Uri, &Uri),
+    answer: &Answer,
+) -> Result<Option<String>, Fault> {
+    let body = without_bom(answer.body());
+    if told(body, paging.more) == Some(b"false") {
+        return Ok(None);
+    }
+    let (count, last) = told(body, paging.items).and_then(json::elements).unwrap_or_default();
+    let resolved = |link: Option<String>| match link {
+        Some(link) => link::target(asked, base, &link).map(Some),
+        None => Ok(None),
+    };
+    match paging.way {
+        // The number zero leads back to the beginning, and one below leads nowhere.
+        Way::Token(_, path) => scalar(
+            json::find(body, path).filter(|token| *token != b"0" && !token.starts_with(b"-")),
+        ),
+        Way::LastItem(_, path) => scalar(last.and_then(|item| json::find(item, path))),
+        Way::Url(path) => resolved(scalar(json::find(body, path))?),
+        Way::Link => resolved(link::next(&answer.headers)),
+        Way::Page(_, first) => {
+            let this = numbered(at, first)?;
+            let end = number_of_pages(paging, body)?;
+            let is_last = count == 0
+                || end.is_some_and(|end| this.saturating_add(1) >= end.saturating_add(first));
+            Ok((!is_last).then(|| this.saturating_add(1).to_string()))
+        }
+        Way::Offset(_) => {
+            let this = numbered(at, 0)?;
+            Ok((count > 0).then(|| this.saturating_add(count).to_string()))
+        }
+    }
+}
+
+/// The list of a page that is counted, unless the answer says how many pages there are. It tells whether the server
+/// answers one page for another.
+pub(super) fn counted<'a>(paging: &Paging, answer: &'a Answer) -> Option<&'a [u8]> {
+    let body = without_bom(answer.body());
+    let is_counted = matches!(paging.way, Way::Page(..) | Way::Offset(_));
+    let has_end = matches!(number_of_pages(paging, body), Ok(Some(_)));
+    told(body, paging.items).filter(|_| is_counted && !has_end)
+}
+
+fn number_of_pages(paging: &Paging, body: &[u8]) -> Result<Option<u64>, Fault> {
+    Ok(scalar(told(body, paging.last_page))?.and_then(|end| end.parse().ok()))
+}
+
+/// What an answer has at a path, if one is known.
+fn told(body: &[u8], path: Option<Path>) -> Option<&[u8]> {
+    json::find(body, path?)
+}
+
+/// A position that is a number, or the number of the first.
+fn numbered(at: Option<&str>, first: u64) -> Result<u64, Fault> {
+    at.map_or(Ok(first), number).map_err(|error| Fault::new(error.to_string()))
+}
+
+fn number(position: &str) -> Result<u64, Error> {
+    position.parse().map_err(|_| Error::invalid_input("the position is no number"))
+}
+
+/// A text or a number as text. Nothing, `null`, `false` and an empty text stand for no position.
+fn scalar(json: Option<&[u8]>) -> Result<Option<String>, Fault> {
+    let Some(json) = json else { return Ok(None) };
+    match json.first() {
+        Some(b'"') => {
+            let text: String =
+                serde_json::from_slice(json).map_err(|error| Fault::of_serde(&error))?;
+            Ok(Some(text).filter(|text| !text.is_empty()))
+        }
+        Some(b'-' | b'0'..=b'9') => Ok(Some(String::from_utf8_lossy(json).into_owned())),
+        Some(b'n' | b'f') => Ok(None),
+        _ => Err(Fault::unexpected("where the next page is", "something else")),
+    }
+}

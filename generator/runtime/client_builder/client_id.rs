@@ -1,0 +1,17 @@
+//! The server that a client id names.
+#![cfg(feature = "oauth")]
+
+use super::ClientBuilder;
+
+impl ClientBuilder {
+    /// Calls the host of this client id, `name@host/kind`, unless another server is told. An id without a host tells
+    /// nothing.
+    pub fn host_of_client_id(mut self, client_id: &str) -> Self {
+        let host = client_id.rsplit_once('@').map(|(_, host)| host);
+        let host = host.and_then(|host| host.split('/').next());
+        let lawful = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':');
+        let host = host.filter(|host| !host.is_empty() && host.bytes().all(lawful));
+        self.host_of_id = host.map(str::to_owned);
+        self
+    }
+}

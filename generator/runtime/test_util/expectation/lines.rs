@@ -1,0 +1,102 @@
+//! Answers that come one by one: events and lines from their values.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::super::answers::{Whole, json};
+use super::Expectation;
+use crate::runtime::answer::{ReadAnswer, Result};
+use crate::runtime::call::Operation;
+use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
+use crate::runtime::wire;
+
+/// How an answer is written that comes one by one.
+pub trait WriteEach: ReadAnswer {
+    /// One of them.
+    type Each;
+
+    /// What the answer says that it is.
+    const MEDIA_TYPE: &'static str;
+
+    /// One of them, with what ends it.
+    fn write(value: &Self::Each) -> Result<Bytes>;
+}
+
+impl<O: Operation> Expectation<O>
+where
+    O::Answer: WriteEach,
+{
+    /// Answers with these, one by one: the data of events, or the values of lines.
+    pub fn answer_each(
+        self,
+        values: impl IntoIterator<Item = <O::Answer as WriteEach>::Each>,
+    ) -> Self {
+        let pieces: Result<Vec<Bytes>> =
+            values.into_iter().map(|value| O::Answer::write(&value)).collect();
+        self.written(O::Answer::MEDIA_TYPE, pieces)
+    }
+}
+
+const EVENTS: &str = "text/event-stream";
+
+impl<T: wire::Read + wire::Write + Send + 'static> WriteEach for Events<T> {
+    type Each = T;
+
+    const MEDIA_TYPE: &'static str = EVENTS;
+
+    fn write(value: &T) -> Result<Bytes> {
+        Ok(event([("data", text(&json(&Whole(value))?))]))
+    }
+}
+
+impl WriteEach for TextEvents {
+    type Each = String;
+
+    const MEDIA_TYPE: &'static str = EVENTS;
+
+    fn write(value: &String) -> Result<Bytes> {
+        Ok(event([("data", value.clone())]))
+    }
+}
+
+impl<T: wire::Read + wire::Write + Send + 'static> WriteEach for WholeEvents<T> {
+    type Each = T;
+
+    const MEDIA_TYPE: &'static str = EVENTS;
+
+    fn write(value: &T) -> Result<Bytes> {
+        let written = json(&Whole(value))?;
+        let whole: Value = serde_json::from_slice(&written).unwrap_or_default();
+        let members = whole.as_object().into_iter().flatten();
+        Ok(event(members.map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            (name.as_str(), text)
+        })))
+    }
+}
+
+impl<T: wire::Read + wire::Write + Send + 'static> WriteEach for JsonLines<T> {
+    type Each = T;
+
+    const MEDIA_TYPE: &'static str = "application/jsonl";
+
+    fn write(value: &T) -> Result<Bytes> {
+        Ok(format!("{}\n", text(&json(&Whole(value))?)).into())
+    }
+}
+
+fn text(json: &[u8]) -> String {
+    String::from_utf8_lossy(json).into_owned()
+}
+
+/// The fields of an event. A text of several lines is as many fields.
+fn event<'f>(fields: impl IntoIterator<Item = (&'f str, String)>) -> Bytes {
+    let mut event = String::new();
+    for (name, text) in fields {
+        for line in text.split('\n') {
+            event.push_str(&format!("{name}: {line}\n"));
+        }
+    }
+    event.push('\n');
+    event.into()
+}

@@ -1,0 +1,75 @@
+//! The expectations of a script, and the requests that came.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::expected::{Expected, Reply};
+use super::requests::RecordedRequest;
+
+/// What is to happen, and what has happened.
+#[derive(Default)]
+pub(super) struct Play {
+    pub(super) expected: Vec<Expected>,
+    pub(super) in_order: bool,
+    /// In order: what stands before it is over.
+    next: usize,
+    pub(super) requests: Vec<RecordedRequest>,
+    /// What was wrong, and how often: a call that is sent again is told once.
+    pub(super) unexpected: Vec<(String, u32)>,
+}
+
+impl Play {
+    /// What the script answers to a request; an error tells what it expects instead.
+    pub(super) fn reply(&mut self, request: RecordedRequest) -> Result<Reply, String> {
+        let found = self.find(&request);
+        let reply = found.map_err(|why| format!("the script expects no {request}: {why}"));
+        self.requests.push(request);
+        match reply {
+            Ok(index) => {
+                if self.in_order {
+                    self.next = index;
+                }
+                self.expected[index].take()
+            }
+            Err(what) => {
+                match self.unexpected.iter_mut().find(|(known, _)| *known == what) {
+                    Some((_, count)) => *count += 1,
+                    None => self.unexpected.push((what.clone(), 1)),
+                }
+                Err(what)
+            }
+        }
+    }
+
+    /// The number of the expectation that a request fits, or why there is none.
+    fn find(&self, request: &RecordedRequest) -> Result<usize, String> {
+        let mut reasons = Vec::new();
+        for (index, expected) in self.expected.iter().enumerate().skip(self.next) {
+            if expected.is_used_up() {
+                continue;
+            }
+            match expected.fits(request) {
+                Ok(()) => return Ok(index),
+                Err(why) if expected.target.is_of(request) => reasons.push(why),
+                Err(_) => {}
+            }
+            if self.in_order && !expected.is_met() {
+                let why = reasons.pop().map(|why| format!(", and {why}")).unwrap_or_default();
+                return Err(format!("the next in order is {expected}{why}"));
+            }
+        }
+        if !reasons.is_empty() {
+            return Err(reasons.join("; "));
+        }
+        let open = self.expected.iter().skip(self.next).filter(|expected| !expected.is_used_up());
+        let open: Vec<String> = open.map(ToString::to_string).collect();
+        Err(match open.as_slice() {
+            [] => "nothing more is expected".to_owned(),
+            open => format!("expected is {}", open.join(", ")),
+        })
+    }
+}
+
+/// The play, for this thread alone.
+pub(super) fn lock(play: &Mutex<Play>) -> MutexGuard<'_, Play> {
+    play.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,61 @@
+//! The sources of the credentials of a call.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::Request;
+
+use super::body::{Body, BodyError, BodyStream};
+use super::redaction::{Redactor, TransportSecrets};
+
+/// The credentials of a client.
+pub(super) trait Secrets: Send + Sync {
+    /// Returns a redactor of them and of those that the call or a hook added to the request.
+    fn redactor(&self, request: Option<&Request<Body>>) -> Redactor;
+}
+
+/// The sources of the credentials of a call, from which a [`Redactor`] is made if a text is to be shown.
+#[derive(Clone, Default)]
+pub(super) struct Witness {
+    pub(super) client: Option<Arc<dyn Secrets>>,
+    /// The request, where the call or a hook added credentials to it.
+    pub(super) request: Option<Arc<Request<Body>>>,
+    pub(super) transport: Option<TransportSecrets>,
+}
+
+impl Witness {
+    pub(super) fn redactor(&self) -> Redactor {
+        let client = self.client.as_ref();
+        let mut redactor =
+            client.map(|client| client.redactor(self.request.as_deref())).unwrap_or_default();
+        if let Some(secrets) = &self.transport {
+            secrets.add_to(&mut redactor);
+        }
+        redactor
+    }
+
+    /// The same body, whose stream shows no credential where it breaks off.
+    pub(super) fn redacted(self, body: Body) -> Body {
+        if body.as_bytes().is_some() {
+            return body;
+        }
+        let length = body.length();
+        Body::of_stream(Box::pin(Redacted(body.into_stream(), self)), length)
+    }
+}
+
+/// A stream whose errors show no credential.
+struct Redacted(BodyStream, Witness);
+
+impl Stream for Redacted {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self(stream, witness) = &mut *self;
+        let redacted = |error| witness.redactor().error(error);
+        Pin::new(stream).poll_next(context).map(|piece| piece.map(|piece| piece.map_err(redacted)))
+    }
+}
