@@ -40,14 +40,6 @@ pub struct Summary {
     pub models: BTreeMap<Pointer, Model>,
 }
 
-impl Summary {
-    /// Writes down what the parts of a type of this path are called, by their keys in the lock of names.
-    pub(crate) fn record(&mut self, path: &str, names: Vec<(Pointer, String)>) {
-        let paths = names.into_iter().map(|(key, name)| (key, format!("{path}::{name}")));
-        self.rust_names.extend(paths);
-    }
-}
-
 /// An operation that answers a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListOperation {

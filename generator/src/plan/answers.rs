@@ -14,8 +14,13 @@ use super::krate::{
 };
 use super::types::Types;
 
-/// What a call of the operation gives.
-pub fn output(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Output {
+/// Plans the output of an operation. The scope has the names of the types beside its marker.
+pub fn output(
+    operation: &ir::Operation,
+    marker: &str,
+    types: &Types<'_>,
+    scope: &mut Scope,
+) -> Output {
     let mut shapes: Vec<Vec<&Answer>> = Vec::new();
     for answer in &operation.answers {
         match shapes.iter_mut().find(|shape| shape[0].form.is_same(&answer.form)) {
@@ -29,7 +34,10 @@ pub fn output(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Out
         ([], _) => Output::One(Reading::Nothing),
         ([one], true) => Output::One(reading(&one[0].form, types)),
         ([one], false) if is_whole(&one[0].form) => Output::Maybe(reading(&one[0].form, types)),
-        _ => Output::Several(several(&shapes, marker, types)),
+        _ => {
+            let name = scope.claim(&[format!("{marker}Answer"), format!("{marker}Output")]);
+            Output::Several(several(&shapes, name, types))
+        }
     }
 }
 
@@ -58,11 +66,17 @@ pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
     (!accept.is_empty() && accept != usual).then_some(accept)
 }
 
-/// The headers that successes are declared to have.
-pub fn headers(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Option<Headers> {
-    let mut scope = Scope::default();
-    let fields = operation.headers.iter().map(|header| HeaderField {
-        name: scope.claim(&[names::value_name(&header.wire_name)]),
+/// Plans the declared headers of successes. The scope has the names of the types beside the marker of the operation.
+pub fn headers(
+    operation: &ir::Operation,
+    marker: &str,
+    types: &Types<'_>,
+    scope: &mut Scope,
+) -> Option<Headers> {
+    let mut fields = Scope::default();
+    let declared = operation.headers.iter();
+    let planned = declared.map(|header| HeaderField {
+        name: fields.claim(&[names::value_name(&header.wire_name)]),
         wire_name: header.wire_name.clone(),
         ty: match types.plain(&header.ty) {
             ty @ (RustType::Bool
@@ -85,8 +99,9 @@ pub fn headers(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Op
             &phrase!("The header {}.", Phrase::code(&header.wire_name)),
         ),
     });
-    let fields: Vec<HeaderField> = fields.collect();
-    (!fields.is_empty()).then(|| Headers { name: format!("{marker}Headers"), fields })
+    let fields: Vec<HeaderField> = planned.collect();
+    let mut name = || scope.claim(&[format!("{marker}Headers"), format!("{marker}Head")]);
+    (!fields.is_empty()).then(|| Headers { name: name(), fields })
 }
 
 /// What the bodies of errors are, by type.
@@ -120,7 +135,7 @@ fn reading(form: &AnswerForm, types: &Types<'_>) -> Reading {
     }
 }
 
-fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEnum {
+fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEnum {
     let statuses = |shape: &[&Answer]| -> Vec<String> {
         let mut statuses: Vec<String> = Vec::new();
         for answer in shape {
@@ -166,7 +181,7 @@ fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEn
             variant: index,
         }));
     }
-    AnswerEnum { name: format!("{marker}Answer"), variants, cases }
+    AnswerEnum { name, variants, cases }
 }
 
 fn content_word(form: &AnswerForm) -> &'static str {

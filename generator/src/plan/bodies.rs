@@ -9,7 +9,7 @@ use crate::names::{self, Scope};
 
 use super::docs;
 use super::krate::{BodyKind, BodyWay, FileArgument};
-use super::operations::style;
+use super::parameters::style;
 use super::types::Types;
 
 /// One way. Of the names the first is the method's, the second the argument's; the scope knows the other arguments.

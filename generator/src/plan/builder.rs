@@ -9,13 +9,13 @@ use crate::ir::{self, Api};
 use crate::markdown::{Phrase, phrase};
 use crate::names;
 use crate::rules;
-use crate::summary::Summary;
 
-use super::Overrides;
+use super::account::{Account, Planned};
 use super::auth;
 use super::claims::{self, Claim};
 use super::docs;
 use super::krate::{Security, Server, ServerVariable};
+use super::overrides::Overrides;
 use super::security::{self, Asked};
 use super::servers;
 
@@ -25,9 +25,8 @@ pub fn plan(
     asked: &Asked<'_>,
     config: &Config,
     overrides: &Overrides<'_>,
-    summary: &mut Summary,
     diagnostics: &mut Diagnostics,
-) -> (Server, Security) {
+) -> Planned<(Server, Security)> {
     // The first server counts.
     let first = api.servers.first();
     tell_of_unknown_variables(first, config, diagnostics);
@@ -47,23 +46,21 @@ pub fn plan(
     let reserved = overrides.lock.names(BUILDER).map(|(_, name)| name);
     let mut setters = claims::settle(&mut scope, &claims, reserved);
     let of_variables = setters.split_off(first_variable);
+    let mut account = Account::default();
+    let origins = variables.iter().map(|variable| variable.origin.clone());
+    account.name_parts(BUILDER, origins.zip(of_variables.iter().cloned()));
+    let planned = variables.iter().zip(choices).zip(of_variables);
     let server = first.map(|server| Server {
         url: server.url.clone(),
         others: servers::comment(api),
-        variables: variables
-            .iter()
-            .zip(choices)
-            .zip(of_variables)
-            .map(|((variable, choice), setter)| {
-                summary.rust_names.insert(variable.origin.clone(), format!("{BUILDER}::{setter}"));
-                server_variable(server, variable, choice, setter)
-            })
+        variables: planned
+            .map(|((variable, choice), setter)| server_variable(server, variable, choice, setter))
             .collect(),
     });
-    let mut security = security::plan(asked, &credentials, setters, BUILDER, summary);
     let server = server.unwrap_or_default();
-    auth::plan(asked, config, &server, &mut security, diagnostics);
-    (server, security)
+    let security = security::plan(asked, &credentials, setters, BUILDER).record(&mut account);
+    let security = auth::plan(asked, config, &server, security, diagnostics);
+    Planned { item: (server, security), account }
 }
 
 /// Complains of variables in the config that the server does not have.

@@ -4,15 +4,13 @@
 //! Purpose: names for fields, values, parameters and methods. Input: the things, and the names that are given.
 //! Output: a name for each, in the order of the things. Types have a file of their own: `naming`.
 
-use std::collections::BTreeMap;
-
 use crate::ir::{self, Object, Property, Schema};
 use crate::lock::{self, NamesLock};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
-use super::Overrides;
 use super::krate::ParameterPlace;
+use super::overrides::Overrides;
 use super::places;
 
 /// How a thing asks for a name.
@@ -81,15 +79,16 @@ pub struct FieldName {
 }
 
 impl FieldName {
-    /// Writes down what is called how in the type that is found by a path; setters only where no rule tells them.
-    pub fn record(&self, path: &str, names: &mut BTreeMap<Pointer, String>) {
+    /// Returns the paths of the field and of its setters in the type at a path. A setter that follows from the name of
+    /// its field has none.
+    pub fn paths(&self, path: &str) -> impl Iterator<Item = (Pointer, String)> {
         let Self { key, field, setter, null_setter } = self;
-        names.insert(key.clone(), format!("{path}::{field}"));
         let setter = Some(setter).filter(|setter| *setter != field);
         let null = null_setter.as_ref().filter(|null| **null != to_null(field));
-        for (what, name) in [(SETTER, setter), (NULL, null)] {
-            names.extend(name.map(|name| (lock::aspect(key, what), format!("{path}::{name}"))));
-        }
+        let setters = [(SETTER, setter), (NULL, null)].into_iter();
+        let setters = setters.filter_map(|(what, name)| Some((lock::aspect(key, what), name?)));
+        let all = [(key.clone(), field)].into_iter().chain(setters);
+        all.map(move |(key, name)| (key, format!("{path}::{name}")))
     }
 }
 

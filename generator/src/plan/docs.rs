@@ -22,6 +22,14 @@ pub fn flow(docs: &Docs) -> Phrase {
     Phrase::join(&phrases.collect::<Vec<_>>(), " ")
 }
 
+/// Returns the first sentence about deprecation, empty where there is none, if the document deprecates the item.
+pub fn deprecation(is_deprecated: bool, docs: &Docs) -> Option<Phrase> {
+    let texts = docs.summary.iter().chain(&docs.description);
+    let sentences = texts.flat_map(|text| text.split(['\n', '.'])).map(str::trim);
+    let mut about = sentences.filter(|text| text.to_ascii_lowercase().contains("deprecat"));
+    is_deprecated.then(|| about.next().map(Phrase::markdown).unwrap_or_default())
+}
+
 /// The description, with the summary before it unless it begins with it.
 fn texts(docs: &Docs) -> Vec<&str> {
     let (summary, description) = (some(&docs.summary), some(&docs.description));

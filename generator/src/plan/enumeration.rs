@@ -11,9 +11,9 @@ use crate::markdown::{self, DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
-use super::Overrides;
 use super::claims;
 use super::krate::{Enum, Item, Variant};
+use super::overrides::Overrides;
 
 /// What is known of an enum beside its values.
 pub struct About {

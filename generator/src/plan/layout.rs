@@ -14,9 +14,9 @@ use crate::names::{self, Scope};
 use crate::select::{Selection, User};
 
 use super::claims::{self, Claim};
-use super::krate::{Home, ModelPath};
+use super::krate::{Home, ModulePaths};
 
-/// Where everything goes.
+/// The modules of the crate, and the module of each type.
 pub struct Layout {
     /// The resources, sorted by module.
     pub resources: Vec<ResourceLayout>,
@@ -26,6 +26,8 @@ pub struct Layout {
     pub webhooks: Option<String>,
     /// The home of every schema that has a type.
     pub homes: IndexMap<SchemaId, Home>,
+    /// The paths of all modules.
+    pub paths: ModulePaths,
 }
 
 /// A resource.
@@ -60,16 +62,6 @@ impl Layout {
         match home {
             Home::Resource(index) => vec![self.resources[index].feature.clone()],
             Home::Shared(index) => self.shared[index].features.clone(),
-        }
-    }
-
-    /// How a type is reached from outside of the crate.
-    pub fn path(&self, model: &ModelPath) -> String {
-        match model.home {
-            Home::Resource(index) => {
-                format!("resources::{}::{}", self.resources[index].module, model.name)
-            }
-            Home::Shared(_) => format!("models::{}", model.name),
         }
     }
 }
@@ -190,7 +182,8 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
             layout
         })
         .collect();
-    Layout { resources, shared, webhooks, homes }
+    let paths = ModulePaths::new(resources.iter().map(|resource| resource.module.as_str()));
+    Layout { resources, shared, webhooks, homes, paths }
 }
 
 /// The resources of the chosen operations, and the feature of webhooks where there are any.

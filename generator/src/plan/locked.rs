@@ -16,42 +16,9 @@ use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Overrides;
-use super::krate::{Home, ModelPath, Moved, Resource};
+use super::krate::{Home, ModelPath, ModulePaths, Moved, Operation};
 use super::layout::Layout;
-
-/// The module of all shared types.
-pub const MODELS: &str = "models";
-
-/// The path of a resource's module.
-pub fn resource_path(module: &str) -> String {
-    format!("resources::{module}")
-}
-
-impl Overrides<'_> {
-    /// Where a schema stands, in the words of the lock.
-    pub fn place(&self, id: &SchemaId) -> Pointer {
-        self.places.get(id)
-    }
-
-    /// The key of a schema's type in the lock.
-    pub fn type_key(&self, id: &SchemaId) -> Pointer {
-        lock::type_key(&self.place(id))
-    }
-
-    /// The path of the module that a type is found in.
-    pub fn module(&self, home: Home) -> &str {
-        match home {
-            Home::Shared(_) => MODELS,
-            Home::Resource(index) => &self.modules[index],
-        }
-    }
-
-    /// The path of a type.
-    pub fn type_path(&self, model: &ModelPath) -> String {
-        format!("{}::{}", self.module(model.home), model.name)
-    }
-}
+use super::overrides::Overrides;
 
 /// Names the types of a module that the config or the lock names, and takes the names that are kept for what is no
 /// more. Gives back the others.
@@ -84,53 +51,70 @@ pub fn name_types<'a>(
     rest
 }
 
-/// Writes down the paths of resources and types. Those of other things are written down where they are named.
-pub fn record(
+/// Returns the paths of resources and types. The planners of other parts return theirs.
+pub fn paths(
     layout: &Layout,
     models: &IndexMap<SchemaId, ModelPath>,
     overrides: &Overrides,
-    paths: &mut BTreeMap<Pointer, String>,
-) {
-    for resource in &layout.resources {
+) -> Vec<(Pointer, String)> {
+    let resources = layout.resources.iter().zip(layout.paths.resources());
+    let resources = resources.flat_map(|(resource, path)| {
         let key = lock::resource(&resource.words);
-        let path = resource_path(&resource.module);
-        paths.insert(lock::aspect(&key, "handle"), format!("{path}::{}", resource.handle));
-        paths.insert(lock::aspect(&key, "feature"), resource.feature.clone());
-        paths.insert(key, path);
-    }
-    paths.extend(layout.webhooks.iter().map(|name| (lock::webhooks_feature(), name.clone())));
-    for (id, model) in models {
-        paths.insert(overrides.type_key(id), overrides.type_path(model));
-    }
+        [
+            (lock::aspect(&key, "handle"), format!("{path}::{}", resource.handle)),
+            (lock::aspect(&key, "feature"), resource.feature.clone()),
+            (key, path.clone()),
+        ]
+    });
+    let webhooks = layout.webhooks.iter().map(|name| (lock::webhooks_feature(), name.clone()));
+    let types =
+        models.iter().map(|(id, model)| (overrides.type_key(id), overrides.paths.of(model)));
+    resources.chain(webhooks).chain(types).collect()
 }
 
-/// The types that are found by an old path too, with the module of that path: a resource, or that of shared types.
+/// The types that moved, by the module that they left.
+pub struct MovedTypes {
+    /// From the module of shared types.
+    pub models: Vec<Moved>,
+    /// From the module of each resource.
+    pub resources: Vec<Vec<Moved>>,
+}
+
+/// Returns the types that an old path must lead to as well.
 pub fn moved(
-    resources: &[Resource],
+    operations: &[Vec<Operation>],
     layout: &Layout,
     models: &IndexMap<SchemaId, ModelPath>,
     overrides: &Overrides,
     diagnostics: &mut Diagnostics,
-) -> Vec<(Option<usize>, Moved)> {
-    let positions: BTreeMap<&str, usize> =
-        overrides.modules.iter().enumerate().map(|(index, path)| (path.as_str(), index)).collect();
-    let mut taken: BTreeSet<(&str, &str)> =
-        models.values().map(|model| (overrides.module(model.home), model.name.as_str())).collect();
-    for (resource, module) in resources.iter().zip(&overrides.modules) {
+) -> MovedTypes {
+    let positions: BTreeMap<&str, usize> = overrides
+        .paths
+        .resources()
+        .iter()
+        .enumerate()
+        .map(|(index, path)| (path.as_str(), index))
+        .collect();
+    let mut taken: BTreeSet<(&str, &str)> = models
+        .values()
+        .map(|model| (overrides.paths.module(model.home), model.name.as_str()))
+        .collect();
+    let resources = layout.resources.iter().zip(operations).zip(overrides.paths.resources());
+    for ((resource, operations), module) in resources {
         taken.insert((module, &resource.handle));
-        taken.extend(imports(resource).into_iter().map(|name| (module.as_str(), name)));
+        taken.extend(imports(operations).into_iter().map(|name| (module.as_str(), name)));
     }
     let mut moved = Vec::new();
     for (id, model) in models {
         let key = overrides.type_key(id);
-        let home = overrides.module(model.home);
+        let home = overrides.paths.module(model.home);
         let old_paths = overrides.lock.paths(&key).iter();
         for path in old_paths.filter(|path| lock::parent(path) != home) {
             let (module, name) = (lock::parent(path), lock::last(path));
             let resource = positions.get(module).copied();
-            let there = module == MODELS || resource.is_some();
+            let there = module == ModulePaths::MODELS || resource.is_some();
             // What a module imports from the shared types under this very name is exported by it from then on.
-            let itself = home == MODELS && model.name == name;
+            let itself = home == ModulePaths::MODELS && model.name == name;
             if there && (itself || !taken.contains(&(module, name))) {
                 let features = gate(layout, resource, model.home);
                 let target = model.clone();
@@ -138,7 +122,7 @@ pub fn moved(
             } else if let Some(place) = overrides.lock.place(&key) {
                 let why = if there { "something else is called so" } else { "the module is gone" };
                 let message = format!("`{path}` is no more: {why}");
-                let now = overrides.type_path(model);
+                let now = overrides.paths.of(model);
                 let hint = format!("the type is `{now}` now; take the old path out of the line");
                 let fault = Diagnostic::new(rules::LOCKED_NAME, place, message);
                 diagnostics.report(fault.hint(hint));
@@ -146,16 +130,23 @@ pub fn moved(
         }
     }
     moved.sort_by(|(_, left), (_, right)| {
-        let key = |one: &Moved| (overrides.type_path(&one.target), one.name.clone());
+        let key = |one: &Moved| (overrides.paths.of(&one.target), one.name.clone());
         key(left).cmp(&key(right))
     });
-    moved
+    let mut by_module = MovedTypes {
+        models: Vec::new(),
+        resources: layout.resources.iter().map(|_| Vec::new()).collect(),
+    };
+    for (resource, moved) in moved {
+        resource.map_or(&mut by_module.models, |index| &mut by_module.resources[index]).push(moved);
+    }
+    by_module
 }
 
-/// The shared types that the module of a resource imports: those of its arguments.
-fn imports(resource: &Resource) -> BTreeSet<&str> {
+/// Returns the shared types that the module of a resource imports: those of its arguments.
+fn imports(operations: &[Operation]) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
-    for operation in &resource.operations {
+    for operation in operations {
         let parameters = operation.required.iter().chain(&operation.optional);
         let bodies = operation.bodies();
         for ty in parameters.map(|parameter| &parameter.ty).chain(bodies) {

@@ -1,46 +1,34 @@
 //! The call that the docs of each method show, as Rust source.
 //!
-//! It is made from the document's examples or from samples, through the constructors and setters that the crate has.
-//! What has no short way to be written is taken for given, so that every example compiles.
+//! Its values are the document's examples, else samples, written by the constructors and setters of the crate. A value
+//! without a short expression becomes a parameter of the example, so that every example compiles.
 
 use serde_json::Value;
 
-use crate::config::Config;
-use crate::ir::{self, Api};
 use crate::part;
-use crate::sample::{CallSample, Samples};
 
-use super::expression::Expressions;
-use super::krate::{
-    BodyKind, BodyWay, Crate, Home, MethodExample, Operation, Paging, Parameter, Resource, RustType,
-};
-use super::wire_tests;
+use super::call::{self, PlannedCall};
+use super::expression::{Expressions, TypeIndex};
+use super::krate::{BodyKind, BodyWay, MethodExample, Operation, Paging, Parameter, RustType};
 
 /// The longest body that is written out.
 const LONGEST: usize = 160;
 
-/// Writes an example for each method.
-pub fn plan(api: &Api, samples: &Samples, config: &Config, krate: &mut Crate) {
-    let client = config.example.as_ref().and_then(|example| example.client_variable.as_deref());
-    let client = client.unwrap_or("client");
-    let mut examples = Vec::new();
-    for resource in &krate.resources {
-        let own = super::calls(api, samples, &resource.title);
-        let written = own.zip(&resource.operations).map(|((operation, sample), planned)| {
-            part::at(&operation.origin);
-            let writer = Writer { krate, expressions: Expressions::new(krate), given: Vec::new() };
-            writer.write(client, resource, (operation, planned), sample)
-        });
-        examples.push(written.collect::<Vec<_>>());
-    }
-    for (resource, examples) in krate.resources.iter_mut().zip(examples) {
-        for (operation, example) in resource.operations.iter_mut().zip(examples) {
-            operation.example = Some(example);
-        }
-    }
+/// Writes an example of each call. The crate and the client have these names.
+pub fn plan(
+    calls: &[PlannedCall<'_>],
+    types: &TypeIndex<'_>,
+    (library, client): (&str, &str),
+) -> Vec<MethodExample> {
+    let examples = calls.iter().map(|call| {
+        part::at(&call.operation.origin);
+        let given = vec![(client.to_owned(), format!("{library}::Client"))];
+        Writer { library, types, expressions: Expressions::new(types), given }.write(call, client)
+    });
+    examples.collect()
 }
 
-/// A body that asks for the first page.
+/// Removes the position from a body, so that it asks for the first page.
 fn without_position(planned: &Operation, mut body: Value) -> Value {
     let Some(path) = planned.paging.as_ref().and_then(|paging| paging.way.body_path()) else {
         return body;
@@ -52,41 +40,32 @@ fn without_position(planned: &Operation, mut body: Value) -> Value {
     body
 }
 
-/// The items of all pages of a call.
+/// Returns a loop over the items of all pages of a call.
 fn streamed(call: &str) -> String {
     format!(
         "let mut items = {call}.items(); while let Some(item) = items.next().await {{ let item = item?; }}"
     )
 }
 
-/// Writes one example.
+/// A writer of one example.
 struct Writer<'a> {
-    krate: &'a Crate,
+    library: &'a str,
+    types: &'a TypeIndex<'a>,
     expressions: Expressions<'a>,
     given: Vec<(String, String)>,
 }
 
 impl Writer<'_> {
-    fn write(
-        mut self,
-        client: &str,
-        resource: &Resource,
-        (operation, planned): (&ir::Operation, &Operation),
-        sample: &CallSample,
-    ) -> MethodExample {
-        self.given.push((client.to_owned(), format!("{}::Client", self.krate.manifest.library)));
-        let mut arguments = Vec::new();
-        for parameter in &planned.required {
-            let value = wire_tests::parameter_sample(operation, parameter, sample);
-            arguments.push(self.parameter(parameter, value));
-        }
+    fn write(mut self, call: &PlannedCall<'_>, client: &str) -> MethodExample {
+        let planned = call.planned;
+        let required = planned.required.iter();
+        let mut arguments: Vec<String> =
+            required.map(|parameter| self.parameter(call, parameter)).collect();
         if let Some(way) = planned.body.as_ref().and_then(|body| body.ways.first()) {
-            let value = sample.bodies.first().and_then(Option::as_ref);
-            let value = value.map(|body| without_position(planned, body.sent.clone()));
-            self.body(way, value.as_ref(), &mut arguments);
+            let value = call.body().map(|body| without_position(planned, body.clone()));
+            arguments.extend(self.body(way, value.as_ref()));
         }
-        let arguments = arguments.join(", ");
-        let call = format!("{client}.{}().{}({arguments})", resource.module, planned.method);
+        let call = call.expression(client, &planned.method, &arguments);
         let statement = match &planned.paging {
             Some(Paging { items: Some(_), .. }) => streamed(&call),
             _ if planned.gives() => format!("let answer = {call}.await?;"),
@@ -96,51 +75,37 @@ impl Writer<'_> {
         MethodExample { imports, duration, given: self.given, statement }
     }
 
-    fn parameter(&mut self, parameter: &Parameter, value: Option<&Value>) -> String {
-        let literal = value.and_then(|value| wire_tests::argument(&parameter.ty, value));
-        match literal.filter(|literal| !literal.contains("json(")) {
-            // What stands for any text says more by its name.
+    fn parameter(&mut self, call: &PlannedCall<'_>, parameter: &Parameter) -> String {
+        match call.short_parameter(parameter) {
+            // The name of a parameter says more than the sample of any text.
             Some(literal) if literal == "\"text\"" => format!("{:?}", parameter.wire_name),
             Some(literal) => literal,
             None => self.given(&parameter.name, &parameter.ty),
         }
     }
 
-    fn body(&mut self, way: &BodyWay, value: Option<&Value>, arguments: &mut Vec<String>) {
-        for file in &way.files {
+    fn body(&mut self, way: &BodyWay, value: Option<&Value>) -> Vec<String> {
+        if !way.files.is_empty() {
             self.expressions.import_file();
-            let one = "File::new(\"name.txt\", \"content\")";
-            arguments.push(if file.many { format!("[{one}]") } else { one.to_owned() });
         }
-        arguments.extend(match &way.kind {
-            BodyKind::Text | BodyKind::Binary => Some("\"content\"".to_owned()),
-            BodyKind::JsonLines(ty) => Some(format!("[{}]", self.given(&way.name, ty))),
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(Some(ty), ..) => {
-                let written = value.and_then(|value| self.written(ty, value));
-                Some(written.unwrap_or_else(|| self.given(&way.name, ty)))
-            }
-            BodyKind::Multipart(None, ..) => None,
+        let value = way.kind.ty().map(|ty| {
+            let value = value.filter(|_| !matches!(way.kind, BodyKind::JsonLines(_)));
+            let written = value.and_then(|value| self.written(ty, value));
+            written.unwrap_or_else(|| self.given(&way.name, ty))
         });
+        call::body_arguments(way, value)
     }
 
-    /// The value as an expression, if that is short and all its names can be imported.
+    /// Returns the value as an expression, if that is short and all its names can be imported.
     fn written(&mut self, ty: &RustType, value: &Value) -> Option<String> {
-        let mut expressions = Expressions::new(self.krate);
+        let mut expressions = Expressions::new(self.types);
         let text = expressions.value(ty, value).filter(|text| text.len() <= LONGEST)?;
-        let (imports, duration) = expressions.clone().imports();
-        let mut names: Vec<&str> =
-            imports.iter().map(|path| path.rsplit("::").next().unwrap_or(path)).collect();
-        names.extend(duration.then_some("Duration"));
-        names.sort_unstable();
-        let all = names.len();
-        names.dedup();
-        (names.len() == all).then(|| {
-            self.expressions.merge(expressions);
-            text
-        })
+        expressions.clone().distinct_imports(&[])?;
+        self.expressions.merge(expressions);
+        Some(text)
     }
 
-    /// A value that is there already, by its name.
+    /// Adds a parameter to the example and returns its name.
     fn given(&mut self, name: &str, ty: &RustType) -> String {
         let ty = self.full_path(ty);
         let mut name = name.to_owned();
@@ -152,18 +117,14 @@ impl Writer<'_> {
         name
     }
 
-    /// The type as it is written outside of the crate.
+    /// Returns the type as programs write it.
     fn full_path(&self, ty: &RustType) -> String {
-        let library = &self.krate.manifest.library;
+        let library = self.library;
         let inside = |inner: &RustType| self.full_path(inner);
         match ty {
-            RustType::Model(model) | RustType::Union(model) => match model.home {
-                Home::Shared(_) => format!("{library}::models::{}", model.name),
-                Home::Resource(index) => {
-                    let module = &self.krate.resources[index].module;
-                    format!("{library}::resources::{module}::{}", model.name)
-                }
-            },
+            RustType::Model(model) | RustType::Union(model) => {
+                format!("{library}::{}", self.types.path(model))
+            }
             RustType::Vec(inner) | RustType::Joined(inner) => format!("Vec<{}>", inside(inner)),
             RustType::Map(inner) => {
                 format!("std::collections::BTreeMap<String, {}>", inside(inner))

@@ -16,10 +16,10 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::select::Selection;
 
-use super::Overrides;
-use super::krate::{Home, ModelPath};
+use super::krate::{Home, ModelPath, ModulePaths};
 use super::layout::Layout;
-use super::locked::{self, MODELS};
+use super::locked;
+use super::overrides::Overrides;
 
 /// What emitted modules import or the prelude brings: no type of the API can be called so.
 pub const TAKEN_TYPES: &[&str] = &[
@@ -108,7 +108,7 @@ pub fn name_types(
     let mut scope = Scope::with(TAKEN_TYPES.iter().copied());
     let members: Vec<&Schema> =
         shared.iter().filter_map(|(id, _)| selection.api.schemas.get(*id)).collect();
-    let rest = locked::name_types(members, MODELS, &mut scope, &mut chosen, overrides);
+    let rest = locked::name_types(members, ModulePaths::MODELS, &mut scope, &mut chosen, overrides);
     // None is called like a locked type of a resource, which might come to be shared too.
     scope.reserve(overrides.lock.names_of_resources());
     name_module(&rest, &mut scope, &mut chosen, &operations, |_| Vec::new());
@@ -128,12 +128,12 @@ pub fn name_types(
         scope.claim(std::slice::from_ref(&resource.handle));
         let groups: Vec<String> =
             std::iter::once(&resource.words).chain(&resource.groups).cloned().collect();
-        let module = overrides.module(home);
+        let module = overrides.paths.module(home);
         // A prefix of a type that is locked is found too.
         let free = members.iter().filter(|schema| overrides.name(&schema.id.0).is_none());
         free.for_each(|schema| prefixes.look(&schema.name, &groups));
         let rest = locked::name_types(members, module, &mut scope, &mut chosen, overrides);
-        scope.reserve(overrides.lock.names(MODELS).map(|(_, name)| name));
+        scope.reserve(overrides.lock.names(ModulePaths::MODELS).map(|(_, name)| name));
         name_module(&rest, &mut scope, &mut chosen, &operations, |name| {
             prefixes.strip(name, &groups)
         });

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use crate::ir::{self, Api, ParameterPlace, SecurityKind, SecurityRequirement, SecurityScheme};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names;
-use crate::summary::Summary;
 
-use super::Overrides;
+use super::account::{Account, Planned};
 use super::claims::Claim;
 use super::krate::{CredentialKind, CredentialSetter, Scheme, SchemeWay, Security};
+use super::overrides::Overrides;
 
 /// What sets a bearer token, in every crate.
 pub const BEARER: &str = "bearer_token";
@@ -267,8 +267,8 @@ pub fn plan(
     credentials: &[Credential<'_>],
     names: impl IntoIterator<Item = String>,
     builder: &str,
-    summary: &mut Summary,
-) -> Security {
+) -> Planned<Security> {
+    let mut account = Account::default();
     let mut names = names.into_iter();
     let mut by_scheme: BTreeMap<&str, String> = BTreeMap::new();
     let mut setters = Vec::new();
@@ -279,8 +279,7 @@ pub fn plan(
             Some(_) => {
                 let name = names.next().expect("there is a claim for each");
                 let origin = schemes.iter().map(|(_, scheme)| scheme.origin.clone());
-                let path = format!("{builder}::{name}");
-                summary.rust_names.extend(origin.map(|origin| (origin, path.clone())));
+                account.name_parts(builder, origin.map(|origin| (origin, name.clone())));
                 name
             }
         };
@@ -295,7 +294,9 @@ pub fn plan(
     });
     let docs = crate_docs(asked, credentials, &setters);
     let undeclared = asked.distinct(&asked.undeclared);
-    Security { schemes: schemes.collect(), undeclared, docs, setters, ..Security::default() }
+    let schemes = schemes.collect();
+    let item = Security { schemes, undeclared, docs, setters, ..Security::default() };
+    Planned { item, account }
 }
 
 fn way(kind: &SecurityKind) -> SchemeWay {

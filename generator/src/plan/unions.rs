@@ -7,10 +7,10 @@ use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
-use super::Overrides;
 use super::claims::{self, Claim};
 use super::docs;
 use super::krate::{Form, FormKind, RustType, UnionVariant};
+use super::overrides::Overrides;
 use super::places;
 use super::types::Types;
 
@@ -23,13 +23,12 @@ pub(super) struct Variants {
     pub(super) keys: Vec<Pointer>,
 }
 
-/// Plans the variants of the union that a schema is, and whose type has this name. `boxed` tells which members must be boxed to have a size.
+/// Plans the variants of the union that a schema is, and whose type has this name.
 pub(super) fn plan_variants<'a>(
     types: &Types<'a>,
     (schema, name): (&Schema, &str),
     union: &'a ir::Union,
     overrides: &Overrides,
-    boxed: impl Fn(usize) -> bool,
 ) -> Variants {
     let mut scope = Scope::default();
     let unknown =
@@ -72,7 +71,10 @@ pub(super) fn plan_variants<'a>(
             },
             converts: plain.iter().filter(|other| same_in_rust(other, ty)).count() == 1,
             // A struct may grow: in a box it makes no other variant larger, and no match has to change.
-            ty: if types.is_struct(&member.ty) || boxed(index) {
+            ty: if types.is_struct(&member.ty)
+                || types.is_boxed(&(schema.id.clone(), index))
+                || types.is_tuple_around(&schema.id, &member.ty)
+            {
                 RustType::Boxed(Box::new(ty.clone()))
             } else {
                 ty.clone()
