@@ -21,9 +21,9 @@ pub struct Summary {
     /// Everything that was left out, with its rule.
     pub refusals: Vec<Refusal>,
     /// Types that are untyped JSON although the document says more.
-    pub untyped: Vec<HalfSaid>,
+    pub untyped: Vec<LessTyped>,
     /// Bodies that are raw bytes or text although the document describes them.
-    pub opaque: Vec<HalfSaid>,
+    pub opaque: Vec<LessTyped>,
     /// The groups of properties of which at most one is set, by the objects that have them.
     pub oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
     /// The emitted operations that answer a list, and whether they page.
@@ -74,9 +74,9 @@ pub struct Model {
     pub features: Vec<String>,
 }
 
-/// Something that Rust says less of than the document does.
+/// A place whose Rust type is less specific than the document declares.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HalfSaid {
+pub struct LessTyped {
     /// Where it stands.
     pub origin: Pointer,
     /// The rule that tells why.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ir::{Refused, Schema, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::select::Selection;
-use crate::summary::{HalfSaid, ListOperation, Model, OperationCount, SchemaCount, Summary};
+use crate::summary::{LessTyped, ListOperation, Model, OperationCount, SchemaCount, Summary};
 
 use super::layout::Layout;
 use super::types::Types;
@@ -96,32 +96,23 @@ pub fn summary(
     rust_paths.extend(account.rust_paths);
     schemas.read =
         schemas.emitted + schemas.merged + schemas.unreached + schemas.unselected + schemas.refused;
-    let count = |emitted: usize, unselected: usize, refused: usize| OperationCount {
-        emitted,
-        unselected,
-        refused,
-        read: emitted + unselected + refused,
+    let count = |emitted: usize, unselected: usize, what: Refused| {
+        let refused = refused(what);
+        OperationCount { emitted, unselected, refused, read: emitted + unselected + refused }
     };
+    let (operations, webhooks) = (api.operations.len(), api.webhooks.len());
     Summary {
-        operations: count(
-            api.operations.len(),
-            selection.unselected_operations,
-            refused(Refused::Operation),
-        ),
-        webhooks: count(
-            api.webhooks.len(),
-            selection.unselected_webhooks,
-            refused(Refused::Webhook),
-        ),
+        operations: count(operations, selection.unselected_operations, Refused::Operation),
+        webhooks: count(webhooks, selection.unselected_webhooks, Refused::Webhook),
         resources: layout.resources.len(),
         schemas,
         types: types.models.len(),
         refusals: api.refusals.clone(),
-        untyped: half_said(selection, |ty| match ty {
+        untyped: less_typed(selection, |ty| match ty {
             Type::Untyped(rule) => Some(*rule),
             _ => None,
         }),
-        opaque: half_said(selection, |ty| match ty {
+        opaque: less_typed(selection, |ty| match ty {
             Type::Text(rule) => Some(*rule),
             _ => None,
         }),
@@ -136,13 +127,16 @@ pub fn summary(
 }
 
 /// Returns the emitted places whose Rust type is less specific than the document declares.
-fn half_said(selection: &Selection, rule: impl Fn(&Type) -> Option<&'static str>) -> Vec<HalfSaid> {
+fn less_typed(
+    selection: &Selection,
+    rule: impl Fn(&Type) -> Option<&'static str>,
+) -> Vec<LessTyped> {
     let api = &selection.api;
     let mut found = BTreeSet::new();
     let mut look = |use_: &TypeUse| {
         for part in use_.parts() {
             if let Some(rule) = rule(&part.ty) {
-                found.insert(HalfSaid { origin: part.origin.clone(), rule });
+                found.insert(LessTyped { origin: part.origin.clone(), rule });
             }
         }
     };

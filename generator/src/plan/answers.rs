@@ -1,6 +1,8 @@
-//! What a call gives: one type where all successes have one shape, an enum of them where not.
+//! The output of a call: one type where all successes have the same shape, else an enum of them.
 //!
 //! Input: the successes and errors of an operation. Output: an [`Output`], and the types of errors with their statuses.
+
+use std::collections::BTreeSet;
 
 use crate::ir::{self, Answer, AnswerForm, EventData};
 use crate::markdown::{Phrase, phrase};
@@ -79,19 +81,10 @@ pub fn headers(
         name: fields.claim(&[names::value_name(&header.wire_name)]),
         wire_name: header.wire_name.clone(),
         ty: match types.plain(&header.ty) {
-            ty @ (RustType::Bool
-            | RustType::I8
-            | RustType::I16
-            | RustType::I32
-            | RustType::I64
-            | RustType::U8
-            | RustType::U16
-            | RustType::U32
-            | RustType::U64
-            | RustType::F64
-            | RustType::Date
-            | RustType::Timestamp
-            | RustType::Uuid) => ty,
+            RustType::Carried(_) => RustType::String,
+            ty if ty.is_integer() => ty,
+            ty @ (RustType::Bool | RustType::F64) => ty,
+            ty @ (RustType::Date | RustType::Timestamp | RustType::Uuid) => ty,
             _ => RustType::String,
         },
         docs: docs::comment(
@@ -104,7 +97,7 @@ pub fn headers(
     (!fields.is_empty()).then(|| Headers { name: name(), fields })
 }
 
-/// What the bodies of errors are, by type.
+/// Returns the types of error bodies, with their statuses.
 pub fn errors(operation: &ir::Operation, types: &Types<'_>) -> Vec<ErrorCase> {
     let mut cases: Vec<ErrorCase> = Vec::new();
     for error in &operation.errors {
@@ -117,7 +110,7 @@ pub fn errors(operation: &ir::Operation, types: &Types<'_>) -> Vec<ErrorCase> {
     cases
 }
 
-/// Whether it is read as a whole.
+/// Returns `true` if a response is read as a whole.
 fn is_whole(form: &AnswerForm) -> bool {
     matches!(form, AnswerForm::Json(_) | AnswerForm::Text | AnswerForm::Binary)
 }
@@ -137,13 +130,9 @@ fn reading(form: &AnswerForm, types: &Types<'_>) -> Reading {
 
 fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEnum {
     let statuses = |shape: &[&Answer]| -> Vec<String> {
-        let mut statuses: Vec<String> = Vec::new();
-        for answer in shape {
-            if !statuses.contains(&answer.status) {
-                statuses.push(answer.status.clone());
-            }
-        }
-        statuses
+        let mut seen = BTreeSet::new();
+        let first = shape.iter().filter(|answer| seen.insert(&answer.status));
+        first.map(|answer| answer.status.clone()).collect()
     };
     let mut scope = Scope::default();
     let mut variants = Vec::with_capacity(shapes.len());

@@ -1,4 +1,4 @@
-//! How the client gets tokens by itself, and what the environment says of who is calling.
+//! The client credentials flow of the crate, and the credentials in environment variables.
 //!
 //! Purpose: the client credentials flow of the first scheme that has one, as the config tunes it, and the names of the
 //! environment's variables. Input: what operations ask for, the server, the config. Output: an [`OAuth`] and an
@@ -11,11 +11,11 @@ use crate::names;
 use crate::rules;
 
 use super::krate::{Audience, CredentialKind, Environment, OAuth, Security, Server};
-use super::security::Asked;
+use super::security::SecurityUsage;
 
 /// Returns the security of the crate with the flow, the environment, and a sentence about each in its docs.
 pub fn plan(
-    asked: &Asked<'_>,
+    usage: &SecurityUsage<'_>,
     config: &Config,
     server: &Server,
     security: Security,
@@ -26,7 +26,7 @@ pub fn plan(
     let token = setters.find(|setter| setter.kind == CredentialKind::Token);
     let takes_token = token.is_some();
     let slot = token.map(|setter| setter.scheme.clone()).unwrap_or_default();
-    let oauth = asked.client_credentials().map(|(scheme, token_url)| OAuth {
+    let oauth = usage.client_credentials().map(|(scheme, token_url)| OAuth {
         scheme: scheme.to_owned(),
         slot,
         token_url: token_url.to_owned(),

@@ -9,6 +9,7 @@ use crate::names::{self, Scope};
 
 use super::docs;
 use super::krate::{BodyKind, BodyWay, FileArgument};
+use super::name_resolution::or_longer;
 use super::parameters::style;
 use super::types::Types;
 
@@ -48,10 +49,8 @@ pub fn way(
 }
 
 fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument {
-    let wish = names::value_name(&part.wire_name);
-    let longer = format!("{}_file", wish.trim_start_matches("r#"));
     FileArgument {
-        name: scope.claim(&[wish, longer]),
+        name: scope.claim(&or_longer(names::value_name(&part.wire_name), "file")),
         wire_name: part.wire_name.clone(),
         many: part.many,
         media_type: part.media_type.clone(),

@@ -12,7 +12,8 @@ use super::target;
 
 /// The types of the crate, by module and name.
 pub struct TypeIndex<'a> {
-    paths: &'a ModulePaths,
+    /// The paths of the modules.
+    pub paths: &'a ModulePaths,
     items: BTreeMap<(Home, &'a str), &'a Item>,
 }
 
@@ -21,11 +22,6 @@ impl<'a> TypeIndex<'a> {
     pub fn new(paths: &'a ModulePaths, items: &'a [(Home, Item)]) -> Self {
         let items = items.iter().map(|(home, item)| ((*home, item.name()), item)).collect();
         Self { paths, items }
-    }
-
-    /// Returns the path of a type below the crate.
-    pub fn path(&self, model: &ModelPath) -> String {
-        self.paths.of(model)
     }
 
     /// Returns a type.
@@ -180,7 +176,7 @@ impl<'a> Expressions<'a> {
     }
 
     fn import(&mut self, model: &ModelPath) {
-        self.imports.push(self.types.path(model));
+        self.imports.push(self.types.paths.of(model));
     }
 }
 

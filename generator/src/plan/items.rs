@@ -9,52 +9,28 @@ use crate::names::Scope;
 use crate::part;
 
 use super::account::{Account, Planned};
-use super::claims::{self, FieldName};
 use super::docs;
 use super::enumeration::{self, About};
+use super::field_names::{self, FieldName};
+use super::fixed_names::FixedNames;
 use super::krate::{
     Dialect, Field, Home, Item, ModelPath, Presence, RustType, Struct, Tuple, Union,
 };
 use super::oneof;
-use super::overrides::Overrides;
 use super::types::Types;
 use super::unions::{self, Variants};
 
 /// The methods that a struct has already: no setter can have these names.
-const TAKEN_SETTERS: &[&str] = &[
-    "as_ref",
-    "borrow",
-    "clone",
-    "clone_from",
-    "clone_into",
-    "default",
-    "deserialize",
-    "empty",
-    "eq",
-    "fmt",
-    "from",
-    "into",
-    "is_absent",
-    "ne",
-    "new",
-    "read",
-    "read_field",
-    "serialize",
-    "to_owned",
-    "try_from",
-    "try_into",
-    "type_id",
-    "write",
-    "write_fields",
-];
+const TAKEN_SETTERS: &str = "as_ref borrow clone clone_from clone_into default deserialize empty eq fmt from into is_absent ne new read \
+    read_field serialize to_owned try_from try_into type_id write write_fields";
 
 /// Plans every type that is emitted, with the module that it belongs to.
-pub fn plan(api: &Api, types: &Types<'_>, overrides: &Overrides) -> Planned<Vec<(Home, Item)>> {
+pub fn plan(api: &Api, types: &Types<'_>, fixed: &FixedNames) -> Planned<Vec<(Home, Item)>> {
     let schemas = api.schemas.values();
     let emitted = schemas.filter_map(|schema| Some((schema, types.models.get(&schema.id)?)));
     let items = emitted.map(|(schema, model)| {
         part::at(&schema.id.0);
-        item(types, schema, model, overrides).map(|item| (model.home, item))
+        item(types, schema, model, fixed).map(|item| (model.home, item))
     });
     items.collect()
 }
@@ -64,23 +40,23 @@ fn item<'a>(
     types: &Types<'a>,
     schema: &'a Schema,
     model: &ModelPath,
-    overrides: &Overrides,
+    fixed: &FixedNames,
 ) -> Planned<Item> {
     let name = model.name.clone();
-    let path = overrides.paths.of(model);
+    let path = fixed.paths.of(model);
     let docs = docs::comment(&schema.docs, &sentence(schema));
     let deprecated = docs::deprecation(schema.deprecated, &schema.docs);
     let mut account = Account::default();
     let item = match &schema.shape {
         Shape::Object(object) => {
-            let fields = fields(types, schema, object, &path, overrides);
+            let fields = fields(types, schema, object, &path, fixed);
             let (fields, additional) = fields.record(&mut account);
             Item::Struct(Struct { name, docs, deprecated, fields, additional })
         }
         Shape::Enum(plan) => {
             let protobuf = types.dialect == Dialect::ProtobufJson;
             let about = About { name, docs, deprecated, closed: plan.closed, protobuf };
-            let (item, keys) = enumeration::plan(about, &plan.values, schema, overrides);
+            let (item, keys) = enumeration::plan(about, &plan.values, schema, fixed);
             account.name_parts(&path, keys);
             item
         }
@@ -91,19 +67,19 @@ fn item<'a>(
         }
         Shape::Union(union) => {
             let Variants { variants, unknown, forms, keys } =
-                unions::plan_variants(types, (schema, &name), union, overrides);
+                unions::plan_variants(types, (schema, &name), union, fixed);
             let names = variants.iter().map(|variant| variant.name.clone());
             account.name_parts(&path, keys.into_iter().zip(names));
             let is_parameter = false;
             Item::Union(Union { name, docs, deprecated, variants, unknown, forms, is_parameter })
         }
         Shape::Paths(paths) => {
-            let (item, keys) = oneof::paths(types, schema, name, paths, overrides);
+            let (item, keys) = oneof::paths(types, schema, name, paths, fixed);
             account.name_parts(&path, keys);
             item
         }
         Shape::Oneof(members) => {
-            oneof::plan(types, (schema, name), &path, members, overrides).record(&mut account)
+            oneof::plan(types, (schema, name), &path, members, fixed).record(&mut account)
         }
         Shape::Alias(_) => {
             unreachable!("an alias has no type of its own, so the layout gives it no home")
@@ -118,15 +94,15 @@ fn fields<'a>(
     schema: &'a Schema,
     object: &'a Object,
     path: &str,
-    overrides: &Overrides,
+    fixed: &FixedNames,
 ) -> Planned<(Vec<Field>, Option<Field>)> {
     let typed = object.properties.iter().enumerate();
     let typed: Vec<(RustType, Presence)> =
         typed.map(|(index, property)| types.field(property, &(schema.id.clone(), index))).collect();
     let nullable: Vec<bool> =
         typed.iter().map(|(ty, _)| matches!(ty, RustType::Nullable(_))).collect();
-    let setters = Scope::with(TAKEN_SETTERS.iter().copied());
-    let names = claims::fields(schema, object, &nullable, setters, overrides);
+    let setters = Scope::with(TAKEN_SETTERS.split(' '));
+    let names = field_names::fields(schema, object, &nullable, setters, fixed);
     let mut account = Account::default();
     names.iter().for_each(|name| account.rust_names.extend(name.paths(path)));
     let mut names = names.into_iter();
@@ -153,20 +129,9 @@ fn fields<'a>(
         fields.push(oneof::field(types, group, next()));
     }
     let additional = object.additional.as_ref().map(|value| {
-        let FieldName { field, setter, .. } = next();
-        Field {
-            setter,
-            null_setter: None,
-            name: field,
-            wire_name: String::new(),
-            members: Vec::new(),
-            ty: RustType::Map(Box::new(types.element(value))),
-            presence: Presence::Optional,
-            constant: None,
-            read_only: false,
-            docs: DocComment::of(&phrase!("All properties that have no field of their own.")),
-            deprecated: None,
-        }
+        let ty = RustType::Map(Box::new(types.element(value)));
+        let docs = DocComment::of(&phrase!("All properties that have no field of their own."));
+        next().into_group(ty, Vec::new(), docs)
     });
     Planned { item: (fields, additional), account }
 }

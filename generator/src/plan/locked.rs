@@ -1,8 +1,7 @@
-//! What a lock of names means for types, modules and paths.
+//! The paths that a lock of names keeps, and the names that it can't keep.
 //!
-//! Purpose: types that are locked get their names before all others; everything that has a Rust path is written down
-//! for the next lock; a type that has moved is found where it was; and what can't be kept is told. Input: the lock, and
-//! what was planned. Output: names, paths, [`Moved`] types and findings.
+//! Purpose: the next lock gets the paths of resources and types, an old path leads to a type that has moved, and a name that
+//! the lock can't keep is reported. Input: the lock, and the planned parts. Output: paths, [`Moved`] types and findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,52 +9,20 @@ use indexmap::IndexMap;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Schema, SchemaId, Shape};
+use crate::ir::{Api, SchemaId, Shape};
 use crate::lock;
-use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 use crate::rules;
 
+use super::fixed_names::FixedNames;
 use super::krate::{Home, ModelPath, ModulePaths, Moved, Operation};
 use super::layout::Layout;
-use super::overrides::Overrides;
-
-/// Names the types of a module that the config or the lock names, and takes the names that are kept for what is no
-/// more. Gives back the others.
-pub fn name_types<'a>(
-    members: Vec<&'a Schema>,
-    module: &str,
-    scope: &mut Scope,
-    chosen: &mut BTreeMap<SchemaId, String>,
-    overrides: &Overrides,
-) -> Vec<&'a Schema> {
-    let mut rest = Vec::with_capacity(members.len());
-    for schema in members {
-        match overrides.name(&schema.id.0) {
-            Some(name) => {
-                let name = scope.claim(&[names::type_name(name)]);
-                chosen.insert(schema.id.clone(), name);
-            }
-            None => rest.push(schema),
-        }
-    }
-    rest.retain(|schema| {
-        let key = overrides.type_key(&schema.id);
-        let locked = overrides.lock.name_in(&key, module).filter(|name| scope.take(name));
-        if let Some(name) = locked {
-            chosen.insert(schema.id.clone(), name.to_owned());
-        }
-        locked.is_none()
-    });
-    scope.reserve(overrides.lock.names(module).map(|(_, name)| name));
-    rest
-}
 
 /// Returns the paths of resources and types. The planners of other parts return theirs.
 pub fn paths(
     layout: &Layout,
     models: &IndexMap<SchemaId, ModelPath>,
-    overrides: &Overrides,
+    fixed: &FixedNames,
 ) -> Vec<(Pointer, String)> {
     let resources = layout.resources.iter().zip(layout.paths.resources());
     let resources = resources.flat_map(|(resource, path)| {
@@ -67,8 +34,7 @@ pub fn paths(
         ]
     });
     let webhooks = layout.webhooks.iter().map(|name| (lock::webhooks_feature(), name.clone()));
-    let types =
-        models.iter().map(|(id, model)| (overrides.type_key(id), overrides.paths.of(model)));
+    let types = models.iter().map(|(id, model)| (fixed.type_key(id), fixed.paths.of(model)));
     resources.chain(webhooks).chain(types).collect()
 }
 
@@ -85,10 +51,10 @@ pub fn moved(
     operations: &[Vec<Operation>],
     layout: &Layout,
     models: &IndexMap<SchemaId, ModelPath>,
-    overrides: &Overrides,
+    fixed: &FixedNames,
     diagnostics: &mut Diagnostics,
 ) -> MovedTypes {
-    let positions: BTreeMap<&str, usize> = overrides
+    let positions: BTreeMap<&str, usize> = fixed
         .paths
         .resources()
         .iter()
@@ -97,18 +63,18 @@ pub fn moved(
         .collect();
     let mut taken: BTreeSet<(&str, &str)> = models
         .values()
-        .map(|model| (overrides.paths.module(model.home), model.name.as_str()))
+        .map(|model| (fixed.paths.module(model.home), model.name.as_str()))
         .collect();
-    let resources = layout.resources.iter().zip(operations).zip(overrides.paths.resources());
+    let resources = layout.resources.iter().zip(operations).zip(fixed.paths.resources());
     for ((resource, operations), module) in resources {
         taken.insert((module, &resource.handle));
         taken.extend(imports(operations).into_iter().map(|name| (module.as_str(), name)));
     }
     let mut moved = Vec::new();
     for (id, model) in models {
-        let key = overrides.type_key(id);
-        let home = overrides.paths.module(model.home);
-        let old_paths = overrides.lock.paths(&key).iter();
+        let key = fixed.type_key(id);
+        let home = fixed.paths.module(model.home);
+        let old_paths = fixed.lock.paths(&key).iter();
         for path in old_paths.filter(|path| lock::parent(path) != home) {
             let (module, name) = (lock::parent(path), lock::last(path));
             let resource = positions.get(module).copied();
@@ -119,10 +85,10 @@ pub fn moved(
                 let features = gate(layout, resource, model.home);
                 let target = model.clone();
                 moved.push((resource, Moved { name: name.to_owned(), target, features }));
-            } else if let Some(place) = overrides.lock.place(&key) {
+            } else if let Some(place) = fixed.lock.place(&key) {
                 let why = if there { "something else is called so" } else { "the module is gone" };
                 let message = format!("`{path}` is no more: {why}");
-                let now = overrides.paths.of(model);
+                let now = fixed.paths.of(model);
                 let hint = format!("the type is `{now}` now; take the old path out of the line");
                 let fault = Diagnostic::new(rules::LOCKED_NAME, place, message);
                 diagnostics.report(fault.hint(hint));
@@ -130,7 +96,7 @@ pub fn moved(
         }
     }
     moved.sort_by(|(_, left), (_, right)| {
-        let key = |one: &Moved| (overrides.paths.of(&one.target), one.name.clone());
+        let key = |one: &Moved| (fixed.paths.of(&one.target), one.name.clone());
         key(left).cmp(&key(right))
     });
     let mut by_module = MovedTypes {
@@ -173,14 +139,14 @@ pub fn complain(
     api: &Api,
     config: &Config,
     paths: &BTreeMap<Pointer, String>,
-    overrides: &Overrides,
+    fixed: &FixedNames,
     diagnostics: &mut Diagnostics,
 ) {
     let operations: BTreeSet<&Pointer> =
         api.operations.iter().map(|operation| &operation.origin).collect();
     let mut lost: Vec<(&Pointer, &str)> = Vec::new();
     for (key, path) in paths {
-        let old_paths = overrides.lock.paths(key);
+        let old_paths = fixed.lock.paths(key);
         let Some(first) = old_paths.first() else { continue };
         if lock::is_argument(key, path) || lock::is_argument(key, first) {
             continue;
@@ -193,21 +159,19 @@ pub fn complain(
             None if lock::is_member(key) && lock::last(first) != lock::last(path) => {
                 lost.push((key, first));
             }
-            None if operations.contains(key) => {
-                report_moved(key, first, path, overrides, diagnostics)
-            }
+            None if operations.contains(key) => report_moved(key, first, path, fixed, diagnostics),
             _ => {}
         }
     }
     if lost.is_empty() {
         return;
     }
-    let chosen = chosen(api, config, overrides);
+    let chosen = chosen(api, config, fixed);
     for (key, old) in lost {
         if chosen.contains(&lock::without_aspect(key)) {
             continue;
         }
-        let Some(place) = overrides.lock.place(key) else { continue };
+        let Some(place) = fixed.lock.place(key) else { continue };
         let message = format!("`{old}` can't be kept: the name is taken");
         let hint = "by the crate itself or by an override; take the line out of the lock, or give it another name";
         diagnostics.report(Diagnostic::new(rules::NAMES_LOCK, place, message).hint(hint));
@@ -218,31 +182,33 @@ fn report_moved(
     key: &Pointer,
     old: &str,
     new: &str,
-    overrides: &Overrides,
+    fixed: &FixedNames,
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(place) = overrides.lock.place(key) else { return };
+    let Some(place) = fixed.lock.place(key) else { return };
     let message = format!("`{old}` is no more: the operation stands on another resource");
     let hint = format!("it is `{new}` now; `[resources.share]` in the config puts groups together");
     diagnostics.report(Diagnostic::new(rules::LOCKED_NAME, place, message).hint(hint));
 }
 
 /// The keys of what the config names: there the lock has no say.
-fn chosen(api: &Api, config: &Config, overrides: &Overrides) -> BTreeSet<Pointer> {
-    let mut chosen: BTreeSet<Pointer> = overrides
+fn chosen(api: &Api, config: &Config, fixed: &FixedNames) -> BTreeSet<Pointer> {
+    let mut chosen: BTreeSet<Pointer> = fixed
         .names
         .keys()
-        .map(|pointer| lock::without_aspect(&overrides.type_key(&SchemaId(pointer.clone()))))
+        .map(|pointer| lock::without_aspect(&fixed.type_key(&SchemaId(pointer.clone()))))
         .collect();
     for schema in api.schemas.values() {
         let Shape::Object(object) = &schema.shape else { continue };
-        let list = overrides.place(&schema.id).child("properties");
-        let named =
-            object.properties.iter().filter(|property| overrides.name(&property.origin).is_some());
+        let list = fixed.key(&schema.id).child("properties");
+        let named = object
+            .properties
+            .iter()
+            .filter(|property| fixed.configured(&property.origin).is_some());
         chosen.extend(named.map(|property| list.child(&property.wire_name)));
     }
     let webhooks = api.webhooks.iter();
-    let webhooks = webhooks.filter(|webhook| overrides.name(&webhook.origin).is_some());
+    let webhooks = webhooks.filter(|webhook| fixed.configured(&webhook.origin).is_some());
     chosen.extend(webhooks.map(|webhook| webhook.key.clone()));
     let variables = api.servers.iter().flat_map(|server| &server.variables);
     let named = variables.filter(|variable| {

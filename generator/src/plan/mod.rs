@@ -10,26 +10,28 @@ mod auth;
 mod bodies;
 mod builder;
 mod call;
-mod claims;
 mod custom;
 mod direction;
+mod doc_example;
 pub mod docs;
 mod enumeration;
 mod expression;
+mod field_names;
+mod fixed_names;
 mod items;
 pub mod krate;
 mod layout;
+mod lock_keys;
 mod locked;
-mod method_example;
+mod method_names;
 mod modules;
+mod name_resolution;
 mod naming;
 mod oneof;
 mod operation_docs;
 mod operations;
-mod overrides;
 mod paging;
 mod parameters;
-mod places;
 mod quick_start;
 mod round_trips;
 mod scripted;
@@ -51,11 +53,11 @@ use crate::select::Selection;
 use account::Account;
 use call::PlannedCall;
 use expression::TypeIndex;
+use fixed_names::FixedNames;
 use krate::Crate;
 use modules::Contents;
-use overrides::Overrides;
 use quick_start::Client;
-use security::Asked;
+use security::SecurityUsage;
 use types::Types;
 
 /// Plans the crate.
@@ -71,33 +73,33 @@ pub fn plan(
 
     // Modules, and the names and types of schemas.
     let layout = layout::lay_out(&selection, lock);
-    let overrides = Overrides::of(config, lock, api, &layout.paths);
-    let models = naming::name_types(&selection, &layout, &overrides, config, diagnostics);
-    let rust_names = locked::paths(&layout, &models, &overrides);
+    let fixed = FixedNames::of(config, lock, api, &layout.paths);
+    let models = naming::name_types(&selection, &layout, &fixed, config, diagnostics);
+    let rust_names = locked::paths(&layout, &models, &fixed);
     let mut account = Account { rust_names, ..Account::default() };
     let dialect = settings::dialect(config);
     let types = Types::new(api, dialect, models, custom::custom_types(config));
 
     // Items, methods, functions and setters.
-    let asked = Asked::of(api);
+    let usage = SecurityUsage::of(api);
     let context = operations::Context {
         api,
         types: &types,
-        overrides: &overrides,
-        asked: &asked,
+        fixed: &fixed,
+        usage: &usage,
         all_on_429: retry.all_on_429,
     };
-    let items = items::plan(api, &types, &overrides).record(&mut account);
+    let items = items::plan(api, &types, &fixed).record(&mut account);
     let operations = operations::plan(context, &layout).record(&mut account);
     let items = parameters::mark_types(items, &operations);
-    let webhooks = webhooks::plan(api, &layout, &types, &overrides).record(&mut account);
+    let webhooks = webhooks::plan(api, &layout, &types, &fixed).record(&mut account);
     let (server, security) =
-        builder::plan(api, &asked, config, &overrides, diagnostics).record(&mut account);
+        builder::plan(api, &usage, config, &fixed, diagnostics).record(&mut account);
 
     // The account, and the names of the lock that have changed.
     let summary = account::summary(&selection, &types, &layout, account);
-    let moved = locked::moved(&operations, &layout, &types.models, &overrides, diagnostics);
-    locked::complain(api, config, &summary.rust_names, &overrides, diagnostics);
+    let moved = locked::moved(&operations, &layout, &types.models, &fixed, diagnostics);
+    locked::complain(api, config, &summary.rust_names, &fixed, diagnostics);
 
     // Tests and examples.
     let round_trips = round_trips::plan(samples, &types, &layout);
@@ -106,7 +108,7 @@ pub fn plan(
     let index = TypeIndex::new(&layout.paths, &items);
     let names = (manifest.library.as_str(), settings::client_variable(config));
     let examples: Vec<_> =
-        calls.iter().map(|calls| method_example::plan(calls, &index, names)).collect();
+        calls.iter().map(|calls| doc_example::plan(calls, &index, names)).collect();
     let client = Client { server: &server, security: &security, attempts: retry.attempts };
     let quick_start = quick_start::plan(&calls, &index, client, config, diagnostics);
 

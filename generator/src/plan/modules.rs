@@ -5,7 +5,7 @@
 use crate::markdown::{DocComment, Phrase, phrase};
 
 use super::krate::{
-    Home, Item, MethodExample, Moved, Operation, Resource, SharedModule, Untested, WireTest,
+    DocExample, Home, Item, Moved, Operation, Resource, SharedModule, Untested, WireTest,
 };
 use super::layout::{Layout, SharedLayout};
 
@@ -14,7 +14,7 @@ pub struct Contents {
     /// The operations, without examples.
     pub operations: Vec<Operation>,
     /// The example of each operation.
-    pub examples: Vec<MethodExample>,
+    pub examples: Vec<DocExample>,
     /// The tests of the operations, and the operations without a test.
     pub tests: (Vec<WireTest>, Vec<Untested>),
     /// The types that moved to another module.

@@ -1,15 +1,15 @@
 //! Enums of the protobuf dialect: the members of a oneof, and the fields that a mask names.
 
-use crate::ir::{Access, EnumValues, Oneof, Paths, Property, Schema, Shape, Type};
+use crate::ir::{Access, EnumValues, Oneof, Paths, Property, Schema, Shape};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 
 use super::account::{Account, Planned};
-use super::claims::{self, FieldName};
 use super::docs;
 use super::enumeration::{self, About, Keys};
-use super::krate::{Field, Item, Member, Oneof as PlannedOneof, Presence, RustType};
-use super::overrides::Overrides;
+use super::field_names::FieldName;
+use super::fixed_names::FixedNames;
+use super::krate::{Field, Item, Member, Oneof as PlannedOneof, RustType};
 use super::types::Types;
 
 /// Plans the enum of the fields of a struct, as a mask names them.
@@ -18,7 +18,7 @@ pub fn paths(
     schema: &Schema,
     name: String,
     paths: &Paths,
-    overrides: &Overrides,
+    fixed: &FixedNames,
 ) -> (Item, Keys) {
     let message = types.models.get(&paths.message).map_or("object", |model| &model.name);
     let docs = DocComment::of(&phrase!(
@@ -28,7 +28,7 @@ pub fn paths(
     // A mask that names nothing is an empty list: no path stands for an absent one.
     let about = About { name, docs, deprecated: None, closed: false, protobuf: false };
     let values = EnumValues::Text(paths.fields.clone());
-    match enumeration::plan(about, &values, schema, overrides) {
+    match enumeration::plan(about, &values, schema, fixed) {
         (Item::TextEnum(plan), keys) => (Item::Paths(plan), keys),
         other => other,
     }
@@ -40,15 +40,16 @@ pub fn plan<'a>(
     (schema, name): (&'a Schema, String),
     path: &str,
     members: &'a [Property],
-    overrides: &Overrides,
+    fixed: &FixedNames,
 ) -> Planned<Item> {
-    let wishes = members.iter().map(|property| {
-        let chosen = overrides.name(&property.origin).unwrap_or(&property.wire_name);
+    let candidates = members.iter().map(|property| {
+        let chosen = fixed.configured(&property.origin).unwrap_or(&property.wire_name);
         let wish = names::variant_name(chosen);
         (property.wire_name.clone(), vec![wish.clone(), format!("{wish}Member")])
     });
-    let place = overrides.place(&schema.id);
-    let keys = claims::variants(&place, wishes.collect(), Scope::default(), overrides.lock);
+    let place = fixed.key(&schema.id);
+    let keys =
+        enumeration::variant_names(&place, candidates.collect(), Scope::default(), fixed.lock);
     let mut account = Account::default();
     let mut planned: Vec<Member> = Vec::with_capacity(members.len());
     for (index, (property, (_, variant))) in members.iter().zip(&keys).enumerate() {
@@ -76,28 +77,16 @@ pub fn plan<'a>(
 
 /// Plans the field that holds a oneof.
 pub fn field<'a>(types: &Types<'a>, oneof: &'a Oneof, name: FieldName) -> Field {
-    let members = match &oneof.ty.ty {
-        Type::Named(id) => match types.api.schemas.get(id).map(|schema| &schema.shape) {
-            Some(Shape::Oneof(members)) => members.as_slice(),
-            _ => &[],
-        },
+    let schema = oneof.ty.named().and_then(|id| types.api.schemas.get(id));
+    let members = match schema.map(|schema| &schema.shape) {
+        Some(Shape::Oneof(members)) => members.as_slice(),
         _ => &[],
     };
     let members: Vec<String> = members.iter().map(|member| member.wire_name.clone()).collect();
     let list: Vec<Phrase> = members.iter().map(|member| Phrase::code(member)).collect();
-    Field {
-        setter: name.setter,
-        null_setter: None,
-        name: name.field,
-        wire_name: String::new(),
-        members,
-        ty: RustType::Option(Box::new(types.plain(&oneof.ty))),
-        presence: Presence::Optional,
-        read_only: false,
-        docs: DocComment::of(&phrase!("At most one of {}.", Phrase::join(&list, ", "))),
-        deprecated: None,
-        constant: None,
-    }
+    let ty = RustType::Option(Box::new(types.plain(&oneof.ty)));
+    let docs = DocComment::of(&phrase!("At most one of {}.", Phrase::join(&list, ", ")));
+    name.into_group(ty, members, docs)
 }
 
 /// Returns the description of a oneof, of which the document only lists the members.

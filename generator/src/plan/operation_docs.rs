@@ -9,7 +9,7 @@ use crate::markdown::{DocComment, Phrase, phrase};
 use super::docs;
 use super::krate::{ErrorCase, Home, Parameter, RustType};
 use super::paging;
-use super::security::Asked;
+use super::security::SecurityUsage;
 
 /// Plans the docs of a method: its description, its arguments, its errors, the credentials that it needs, its HTTP method
 /// and path, and when it is retried.
@@ -17,7 +17,7 @@ pub fn plan(
     operation: &ir::Operation,
     required: &[Parameter],
     errors: &[ErrorCase],
-    asked: &Asked<'_>,
+    usage: &SecurityUsage<'_>,
     all_on_429: bool,
 ) -> DocComment {
     let otherwise = phrase!("Calls {}.", Phrase::code(&operation.id));
@@ -27,7 +27,7 @@ pub fn plan(
         parameters.iter().find(|parameter| parameter.wire_name == planned.wire_name)
     };
     for parameter in required {
-        let about = parameter_docs(parameter).map(|about| docs::flow(&about.docs));
+        let about = parameter_docs(parameter).map(|about| docs::inline(&about.docs));
         if let Some(about) = about.filter(|about| !about.is_empty()) {
             docs.item(&phrase!("{}: {}", Phrase::code(&parameter.name), about));
         }
@@ -48,7 +48,7 @@ pub fn plan(
             Phrase::text(&operation.redirects.join(", "))
         ));
     }
-    let more = [errors_doc(errors), paging::docs(operation), asked.docs(operation)];
+    let more = [errors_doc(errors), paging::docs(operation), usage.docs(operation)];
     more.iter().flatten().for_each(|phrase| docs.paragraph(phrase));
     let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
     docs.paragraph(&phrase!("{}: {}", endpoint.unbroken(), retried(operation, all_on_429)));

@@ -12,16 +12,16 @@ use crate::pointer::Pointer;
 use super::account::{Account, Planned};
 use super::answers;
 use super::bodies;
-use super::claims::{self, MethodName};
 use super::docs;
+use super::fixed_names::FixedNames;
 use super::krate::{Body, Operation};
 use super::layout::{Layout, ResourceLayout};
+use super::method_names::{self, MethodName};
 use super::naming::TAKEN_TYPES;
 use super::operation_docs;
-use super::overrides::Overrides;
 use super::paging;
 use super::parameters;
-use super::security::Asked;
+use super::security::SecurityUsage;
 use super::types::Types;
 
 /// Methods that every handle has, by its traits.
@@ -36,9 +36,9 @@ pub struct Context<'a> {
     /// Its types.
     pub types: &'a Types<'a>,
     /// The names from the config and the lock.
-    pub overrides: &'a Overrides<'a>,
+    pub fixed: &'a FixedNames<'a>,
     /// The security schemes in use.
-    pub asked: &'a Asked<'a>,
+    pub usage: &'a SecurityUsage<'a>,
     /// Every operation is retried after 429.
     pub all_on_429: bool,
 }
@@ -61,9 +61,9 @@ fn of_resource(
     let handle = format!("{module}::{}", resource.handle);
     let scopes = (
         Scope::with(TAKEN_METHODS.iter().copied()),
-        Scope::with(TAKEN_TYPES.iter().copied().chain(["Security"])),
+        Scope::with(TAKEN_TYPES.split(' ').chain(["Security"])),
     );
-    let names = claims::methods(&operations, &handle, scopes, context.overrides);
+    let names = method_names::methods(&operations, &handle, scopes, context.fixed);
     let mut types = Scope::with(names.iter().map(|name| name.marker.as_str()));
     let planned = operations.into_iter().zip(names).map(|(operation, name)| {
         part::at(&operation.origin);
@@ -84,13 +84,14 @@ fn paths(operation: &ir::Operation, name: &MethodName, handle: &str) -> Vec<(Poi
     let MethodName { method, marker, without_body, other_ways } = name;
     let key = &operation.origin;
     let mut paths = vec![(key.clone(), format!("{handle}::{method}"))];
-    if *marker != claims::marker(method) {
+    if *marker != method_names::marker(method) {
         let module = lock::parent(handle);
         paths.push((lock::aspect(key, "marker"), format!("{module}::ops::{marker}")));
     }
-    let without_body = without_body.as_ref().filter(|one| **one != claims::without_body(method));
-    let without_body = without_body.map(|name| (claims::WITHOUT_BODY.to_owned(), name));
-    let other_ways = claims::ways(operation).into_iter().skip(1).zip(other_ways);
+    let without_body =
+        without_body.as_ref().filter(|one| **one != method_names::without_body(method));
+    let without_body = without_body.map(|name| (method_names::WITHOUT_BODY.to_owned(), name));
+    let other_ways = method_names::ways(operation).into_iter().skip(1).zip(other_ways);
     let twins = without_body.into_iter().chain(other_ways);
     paths.extend(twins.map(|(what, name)| (lock::aspect(key, &what), format!("{handle}::{name}"))));
     paths
@@ -104,14 +105,14 @@ fn plan_operation(
     handle: &str,
     scope: &mut Scope,
 ) -> Planned<Operation> {
-    let Context { api, types, overrides, asked, all_on_429 } = context;
+    let Context { api, types, fixed, usage, all_on_429 } = context;
     let MethodName { method, marker, without_body, other_ways } = name;
     let mut arguments = Scope::default();
     let body_name = operation.body.as_ref().map(|_| arguments.claim(&["body".to_owned()]));
     let mut setters = parameters::setter_scope(operation);
     let scopes = (&mut arguments, &mut setters);
     let names = (handle, method.as_str(), marker.as_str());
-    let parameters = parameters::plan(operation, names, scopes, types, overrides);
+    let parameters = parameters::plan(operation, names, scopes, types, fixed);
     let (required, optional) = parameters.item;
     let mut file_setters = Vec::new();
     let body = operation.body.as_ref().zip(body_name).map(|(body, name)| {
@@ -125,12 +126,12 @@ fn plan_operation(
     let headers = answers::headers(operation, &marker, types, scope);
     let output = answers::output(operation, &marker, types, scope);
     let errors = answers::errors(operation, types);
-    let docs = operation_docs::plan(operation, &required, &errors, asked, all_on_429);
+    let docs = operation_docs::plan(operation, &required, &errors, usage, all_on_429);
     let planned = Operation {
         id: operation.id.clone(),
         docs,
         deprecated: docs::deprecation(operation.deprecated, &operation.docs),
-        security: asked.alternatives(operation),
+        security: usage.alternatives(operation),
         http_method: operation.method.clone(),
         path: operation.path.text.clone(),
         server: operation.server.as_ref().map(|server| server_url(api, server)),

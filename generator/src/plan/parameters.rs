@@ -6,76 +6,32 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir;
-use crate::lock;
+use crate::lock::{self, NamesLock};
 use crate::markdown::{Phrase, phrase};
-use crate::names::Scope;
+use crate::names::{self, Scope};
 
 use super::account::{Account, Planned};
-use super::claims::{self, ParameterUse};
 use super::docs;
+use super::fixed_names::FixedNames;
 use super::krate::{
     Home, Item, ModelPath, Operation, Parameter, ParameterPlace, RustType, Style, Union, Written,
 };
-use super::overrides::Overrides;
-use super::places;
+use super::lock_keys;
+use super::name_resolution::{NameRequest, or_longer, resolve};
 use super::types::Types;
 
 /// The methods of every call: no setter can have these names.
-const TAKEN_SETTERS: &[&str] = &[
-    "clone",
-    "new",
-    "send",
-    "request",
-    "timeout",
-    "into_future",
-    "fmt",
-    "from",
-    "into",
-    "try_into",
-    "to_owned",
-    "borrow",
-    "path_value",
-    "path_joined",
-    "path_styled",
-    "query_styled",
-    "header_styled",
-    "cookie_styled",
-    "query_joined",
-    "query_each",
-    "header_joined",
-    "json_body_as",
-    "json_lines_body",
-    "form_body",
-    "multipart_body",
-    "multipart_body_styled",
-    "file_part",
-    "file_part_as",
-    "content_body",
-    "text_body",
-    "file_parts",
-    "file_parts_as",
-    "content_type",
-    "extra_query",
-    "resume_after",
-    "send_blocking",
-    "send_streaming",
-    "wait_blocking",
-    "query_value",
-    "header_value",
-    "json_body",
-    "header",
-    "retries",
-    "idempotency_key",
-];
-
-/// The further methods of every call of an operation that pages.
-const TAKEN_SETTERS_OF_PAGES: &[&str] = &["pages", "items"];
+const TAKEN_SETTERS: &str = "clone new send request timeout into_future fmt from into try_into to_owned borrow path_value path_joined \
+    path_styled query_styled header_styled cookie_styled query_joined query_each header_joined json_body_as \
+    json_lines_body form_body multipart_body multipart_body_styled file_part file_part_as content_body text_body \
+    file_parts file_parts_as content_type extra_query resume_after send_blocking send_streaming wait_blocking \
+    query_value header_value json_body header retries idempotency_key";
 
 /// Returns the scope of the setters of a call.
 pub fn setter_scope(operation: &ir::Operation) -> Scope {
     let pages = matches!(operation.paging, Some(ir::Paging::Pages(_)));
-    let of_pages: &[&str] = if pages { TAKEN_SETTERS_OF_PAGES } else { &[] };
-    Scope::with(TAKEN_SETTERS.iter().chain(of_pages).copied())
+    let of_pages: &[&str] = if pages { &["pages", "items"] } else { &[] };
+    Scope::with(TAKEN_SETTERS.split(' ').chain(of_pages.iter().copied()))
 }
 
 /// Returns the arguments of the method, for required parameters, and the setters for the others.
@@ -84,16 +40,15 @@ pub fn plan(
     (handle, method, marker): (&str, &str, &str),
     (arguments, setters): (&mut Scope, &mut Scope),
     types: &Types<'_>,
-    overrides: &Overrides,
+    fixed: &FixedNames,
 ) -> Planned<(Vec<Parameter>, Vec<Parameter>)> {
-    let uses: Vec<ParameterUse<'_>> = operation.parameters.iter().map(parameter_use).collect();
-    let names = claims::parameters(&operation.origin, &uses, arguments, setters, overrides.lock);
+    let names = names(operation, arguments, setters, fixed.lock);
     let mut account = Account::default();
     let mut required = Vec::new();
     let mut optional = Vec::new();
-    for (ParameterUse { parameter, place, needed }, name) in uses.into_iter().zip(names) {
-        let key = places::parameter(&operation.origin, parameter);
-        let path = if needed {
+    for (parameter, name) in operation.parameters.iter().zip(names) {
+        let key = lock_keys::parameter(&operation.origin, parameter);
+        let path = if is_argument(parameter) {
             format!("{handle}::{method}::{name}")
         } else {
             format!("{}::ops::{marker}::{name}", lock::parent(handle))
@@ -108,7 +63,7 @@ pub fn plan(
         let planned = Parameter {
             name,
             wire_name: parameter.wire_name.clone(),
-            place,
+            place: place(parameter.place),
             ty,
             written: written(parameter),
             docs: docs::comment(
@@ -117,7 +72,7 @@ pub fn plan(
             ),
             deprecated: docs::deprecation(parameter.deprecated, &parameter.docs),
         };
-        if needed { required.push(planned) } else { optional.push(planned) }
+        if is_argument(parameter) { required.push(planned) } else { optional.push(planned) }
     }
     Planned { item: (required, optional), account }
 }
@@ -132,10 +87,38 @@ pub fn place(place: ir::ParameterPlace) -> ParameterPlace {
     }
 }
 
-/// Returns the use of a parameter: the path can't be written without its parameters.
-fn parameter_use(parameter: &ir::Parameter) -> ParameterUse<'_> {
-    let place = place(parameter.place);
-    ParameterUse { parameter, place, needed: parameter.required || place == ParameterPlace::Path }
+/// Returns `true` for an argument of the method: a required parameter, and any of the path.
+fn is_argument(parameter: &ir::Parameter) -> bool {
+    parameter.required || parameter.place == ir::ParameterPlace::Path
+}
+
+/// Resolves the names of the arguments and of the setters, in the order of the parameters.
+fn names(
+    operation: &ir::Operation,
+    arguments: &mut Scope,
+    setters: &mut Scope,
+    lock: &NamesLock,
+) -> Vec<String> {
+    let requests = |arguments: bool| -> Vec<NameRequest> {
+        let parameters = operation.parameters.iter();
+        let some = parameters.filter(|one| is_argument(one) == arguments);
+        some.map(|one| {
+            let candidates = or_longer(names::value_name(&one.wire_name), "parameter");
+            NameRequest::of(lock.name(&lock_keys::parameter(&operation.origin, one)), candidates)
+        })
+        .collect()
+    };
+    // The name of an argument is no promise to anybody: that of a setter is.
+    let list = operation.origin.child("parameters");
+    let reserved = lock.members(&list, 2).filter(|(.., around)| around.contains("::ops::"));
+    let reserved = reserved.map(|(_, name, _)| name);
+    let mut arguments = resolve(arguments, &requests(true), std::iter::empty()).into_iter();
+    let mut setters = resolve(setters, &requests(false), reserved).into_iter();
+    let next = |one: &ir::Parameter| {
+        let names = if is_argument(one) { &mut arguments } else { &mut setters };
+        names.next().expect("there is a name for each request")
+    };
+    operation.parameters.iter().map(next).collect()
 }
 
 /// Returns the way in which a parameter is written: the plain style of its place has a shorter one.

@@ -14,7 +14,7 @@ use super::krate::{
     Body, CredentialKind, CredentialSetter, Operation, Parameter, QuickStart, RustType, Scripted,
     Security, Server,
 };
-use super::scripted::{self, Answer};
+use super::scripted;
 use super::settings;
 use super::wire_tests;
 
@@ -128,10 +128,10 @@ fn scripted(
     attempts: Option<u32>,
     expressions: &Expressions<'_>,
 ) -> Option<Scripted> {
-    let (index, canned) = wire_tests::success(call)?;
+    let (index, response) = wire_tests::success(call)?;
     let value = index.and_then(|index| call.sample.answers.get(index)).and_then(Option::as_ref);
     let text = |name: &str| format!("{:?}", name.trim_start_matches("r#"));
-    let scripted = scripted::Call {
+    scripted::plan(scripted::Call {
         module: &call.resource.module,
         operation: call.planned,
         client,
@@ -139,8 +139,9 @@ fn scripted(
         statement: statement.to_owned(),
         attempts,
         expressions,
-    };
-    scripted::plan(scripted, &Answer { canned, value })
+        response,
+        value,
+    })
 }
 
 /// Returns the setters of the credentials that an operation needs, each with the names of its arguments; nothing where the
@@ -153,18 +154,16 @@ fn credentials(operation: &Operation, security: &Security) -> Option<Vec<(String
     let mut alternatives = operation.security.iter().filter(|names| !names.is_empty());
     let can = alternatives.find(|names| names.iter().all(|name| setter(name).is_some()));
     let asks_none = operation.security.iter().any(Vec::is_empty);
-    if can.is_none() && !asks_none && !operation.security.is_empty() {
-        return None;
-    }
-    if can.is_some_and(|names| names.len() > MOST_CREDENTIALS) {
+    let is_missing = can.is_none() && !asks_none && !operation.security.is_empty();
+    if is_missing || can.is_some_and(|names| names.len() > MOST_CREDENTIALS) {
         return None;
     }
     let setters = can.into_iter().flatten().filter_map(setter);
     let given = setters.map(|CredentialSetter { name, kind, .. }| {
         let given = match kind {
-            CredentialKind::Token => vec!["token".to_owned()],
-            CredentialKind::Password => vec!["user".to_owned(), "password".to_owned()],
+            // There may be several keys: each is named after its setter.
             CredentialKind::Key => vec![name.clone()],
+            kind => kind.arguments().iter().map(|&name| name.to_owned()).collect(),
         };
         (name.clone(), given)
     });
@@ -196,15 +195,7 @@ fn plain_argument(ty: &RustType) -> Option<&'static str> {
         RustType::String | RustType::Secret => "\"example\"",
         RustType::Bool => "true",
         RustType::F64 => "1.0",
-        RustType::I8
-        | RustType::I16
-        | RustType::I32
-        | RustType::I64
-        | RustType::U8
-        | RustType::U16
-        | RustType::U32
-        | RustType::U64
-        | RustType::Carried(_) => "1",
+        ty if ty.is_integer() => "1",
         RustType::Date => "\"2026-11-24\".parse()?",
         RustType::Time => "\"13:00:00Z\".parse()?",
         RustType::Uuid => "\"67e55044-10b1-426f-9247-bb680e5fe0c8\".parse()?",

@@ -1,7 +1,7 @@
-//! The call of the quick start without a network, as a test makes it: a script answers.
+//! The call of the quick start in a test without a network, with a scripted response.
 //!
-//! Input: the call as the quick start makes it, and a sample of its answer. Output: statements that compile. There are none
-//! where two of the names clash that they would import, and where no sample can be made.
+//! Input: the statement of the call, and a sample of its response. Output: statements that compile; none where two imports
+//! would have the same name, or where the response has no sample.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +11,13 @@ use super::expression::Expressions;
 use super::krate::{CannedAnswer, Operation, Output, Reading, RustType, Scripted};
 use super::wire_tests;
 
-/// How often a call is sent if the config does not say.
+/// The most attempts of a call where the config sets none.
 const USUAL_ATTEMPTS: u32 = 3;
 
-/// What is imported beside the types of the API.
+/// The names that are imported beside the types of the API.
 const IMPORTED: &[&str] = &["Client", "ManualClock", "Script", "TransportErrorKind", "ops"];
 
-/// What the statements call what they make.
+/// The variables of the statements.
 const VARIABLES: &[&str] = &["clock", "requests", "script"];
 
 /// The call that is answered.
@@ -36,24 +36,21 @@ pub(super) struct Call<'a> {
     pub(super) attempts: Option<u32>,
     /// The expressions of the statement.
     pub(super) expressions: &'a Expressions<'a>,
-}
-
-/// An answer that it could have.
-pub(super) struct Answer<'a> {
-    pub(super) canned: CannedAnswer,
+    /// The response.
+    pub(super) response: CannedAnswer,
     /// The value in its body.
     pub(super) value: Option<&'a Value>,
 }
 
 /// Writes the statements.
-pub(super) fn plan(call: Call<'_>, answer: &Answer<'_>) -> Option<Scripted> {
+pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
     let (marker, client) = (&call.operation.marker, call.client);
     if VARIABLES.contains(&client) {
         return None;
     }
-    let (imports, duration, answered) = typed(&call, answer).or_else(|| {
+    let (imports, duration, answered) = typed(&call).or_else(|| {
         let (imports, duration) = call.expressions.clone().distinct_imports(IMPORTED)?;
-        Some((imports, duration, raw(answer)))
+        Some((imports, duration, raw(&call.response)))
     })?;
     let failures = call.attempts.unwrap_or(USUAL_ATTEMPTS).clamp(1, USUAL_ATTEMPTS) - 1;
     let times = if failures > 1 { format!(".times({failures})") } else { String::new() };
@@ -88,26 +85,26 @@ pub(super) fn plan(call: Call<'_>, answer: &Answer<'_>) -> Option<Scripted> {
     Some(Scripted { imports, duration, statements })
 }
 
-/// What must be imported, and how the answer is given, where a value of a type of the API says it.
-fn typed(call: &Call<'_>, answer: &Answer<'_>) -> Option<(Vec<String>, bool, String)> {
+/// Returns the imports and the response as a value of a type of the API.
+fn typed(call: &Call<'_>) -> Option<(Vec<String>, bool, String)> {
     let (Output::One(reading) | Output::Maybe(reading)) = &call.operation.output else {
         return None;
     };
     let Reading::Json(ty @ RustType::Model(_)) = reading else { return None };
     let mut expressions = call.expressions.of_responses();
-    let mut value = expressions.value(ty, answer.value?)?;
+    let mut value = expressions.value(ty, call.value?)?;
     if matches!(call.operation.output, Output::Maybe(_)) {
         value = format!("Some({value})");
     }
     let (imports, duration) = expressions.distinct_imports(IMPORTED)?;
-    let status = answer.canned.status;
+    let status = call.response.status;
     let status = if status == 200 { String::new() } else { format!(".status({status})") };
     Some((imports, duration, format!("{status}.answer({value})")))
 }
 
-/// How the answer is given as it stands on the wire.
-fn raw(answer: &Answer<'_>) -> String {
-    let CannedAnswer { status, media_type, body } = &answer.canned;
+/// Returns the response as it is on the wire.
+fn raw(response: &CannedAnswer) -> String {
+    let CannedAnswer { status, media_type, body } = response;
     let status = format!(".status({status})");
     if body.is_empty() {
         return status;

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use crate::ir::{
     self, Access, Api, Carrier, Choice, Edges, IntegerWidth, PartKey, Property, Schema, SchemaId,
-    Shape, Type, TypeUse,
+    Shape, Type, TypeUse, UnionMember,
 };
 
 use super::direction::{Directions, Ways};
@@ -46,53 +46,58 @@ impl<'a> Types<'a> {
         };
         let mut edges = Edges::new();
         let mut needed = Edges::new();
-        for id in types.models.keys() {
-            let shape = api.schemas.get(id).map(|schema| &schema.shape);
-            let (properties, oneofs) = match shape {
-                Some(Shape::Object(object)) => (&object.properties, object.oneofs.as_slice()),
-                Some(Shape::Oneof(members)) => (members, &[][..]),
-                Some(Shape::Union(union)) => {
-                    // Structs are in boxes anyway.
-                    for (index, member) in union.members.iter().enumerate() {
-                        if let Type::Named(target) = &types.resolve(&member.ty).0.ty
-                            && types.is_union(target)
-                        {
-                            edges.entry(id.clone()).or_default().push((index, target.clone()));
-                        }
-                    }
-                    continue;
+        for schema in types.models.keys().filter_map(|id| api.schemas.get(id)) {
+            for (index, target, is_needed) in types.edges(schema) {
+                edges.entry(schema.id.clone()).or_default().push((index, target.clone()));
+                if is_needed {
+                    needed.entry(schema.id.clone()).or_default().push((index, target.clone()));
                 }
-                Some(Shape::Tuple(items)) => {
-                    for (index, item) in items.iter().enumerate() {
-                        let Some(target) = types.direct(item) else { continue };
-                        edges.entry(id.clone()).or_default().push((index, target.clone()));
-                        if !types.resolve(item).1 {
-                            needed.entry(id.clone()).or_default().push((index, target.clone()));
-                        }
-                    }
-                    continue;
-                }
-                _ => continue,
-            };
-            for (index, property) in properties.iter().enumerate() {
-                let Some(target) = types.direct(&property.ty) else { continue };
-                edges.entry(id.clone()).or_default().push((index, target.clone()));
-                if types.presence(id, property).1 == Presence::Needed {
-                    needed.entry(id.clone()).or_default().push((index, target.clone()));
-                }
-            }
-            // A oneof comes behind the struct that holds it, which is the only way to it: so no edge to it closes a
-            // cycle, and it is its members that are boxed.
-            for (index, oneof) in oneofs.iter().enumerate() {
-                let Some(target) = types.direct(&oneof.ty) else { continue };
-                let index = properties.len() + index;
-                edges.entry(id.clone()).or_default().push((index, target.clone()));
             }
         }
         types.boxed = ir::closing_edges(&edges);
         // A value that needs itself can't be made: such a field is taken as optional.
         types.never_needed = ir::closing_edges(&needed);
         types
+    }
+
+    /// Returns the parts of a type that could close a cycle: the index and the type of each, and `true` if no value of the
+    /// whole exists without it.
+    fn edges(&self, schema: &'a Schema) -> Vec<(usize, &'a SchemaId, bool)> {
+        let property = |(index, property): (usize, &'a Property)| {
+            let target = self.direct(&property.ty)?;
+            Some((index, target, self.presence(&schema.id, property).1 == Presence::Needed))
+        };
+        match &schema.shape {
+            Shape::Object(object) => {
+                let properties = object.properties.iter().enumerate().filter_map(property);
+                // Only the struct that holds a oneof leads to it, and comes first: so no edge to a oneof closes a cycle,
+                // and its members are boxed instead.
+                let oneofs = object.oneofs.iter().zip(object.properties.len()..);
+                let oneofs =
+                    oneofs.filter_map(|(one, index)| Some((index, self.direct(&one.ty)?, false)));
+                properties.chain(oneofs).collect()
+            }
+            Shape::Oneof(members) => members.iter().enumerate().filter_map(property).collect(),
+            // The structs of a union are in boxes already.
+            Shape::Union(union) => {
+                let members = union.members.iter().enumerate();
+                let edge = |(index, member): (usize, &'a UnionMember)| match &self
+                    .resolve(&member.ty)
+                    .0
+                    .ty
+                {
+                    Type::Named(target) if self.is_union(target) => Some((index, target, false)),
+                    _ => None,
+                };
+                members.filter_map(edge).collect()
+            }
+            Shape::Tuple(items) => {
+                let items = items.iter().enumerate();
+                let edge = |(index, item)| Some((index, self.direct(item)?, !self.resolve(item).1));
+                items.filter_map(edge).collect()
+            }
+            Shape::Enum(_) | Shape::Paths(_) | Shape::Alias(_) => Vec::new(),
+        }
     }
 
     fn is_union(&self, id: &SchemaId) -> bool {

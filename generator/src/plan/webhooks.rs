@@ -10,11 +10,11 @@ use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
 use super::account::{Account, Planned};
-use super::claims::{self, Claim};
 use super::docs;
+use super::fixed_names::FixedNames;
 use super::krate::{WebhookFunction, Webhooks};
 use super::layout::Layout;
-use super::overrides::Overrides;
+use super::name_resolution::{NameRequest, resolve};
 use super::types::Types;
 
 /// The path of the module.
@@ -28,11 +28,11 @@ pub fn plan(
     api: &Api,
     layout: &Layout,
     types: &Types<'_>,
-    overrides: &Overrides,
+    fixed: &FixedNames,
 ) -> Planned<Option<Webhooks>> {
-    let claims: Vec<Claim> = api.webhooks.iter().map(|one| claim(one, overrides)).collect();
-    let reserved = overrides.lock.names(MODULE).map(|(_, name)| name);
-    let names = claims::settle(&mut Scope::default(), &claims, reserved);
+    let requests: Vec<NameRequest> = api.webhooks.iter().map(|one| request(one, fixed)).collect();
+    let reserved = fixed.lock.names(MODULE).map(|(_, name)| name);
+    let names = resolve(&mut Scope::default(), &requests, reserved);
     let ids: BTreeMap<&Pointer, &str> =
         api.operations.iter().map(|operation| (&operation.origin, operation.id.as_str())).collect();
     let functions = api.webhooks.iter().zip(names).map(|(webhook, name)| {
@@ -56,15 +56,15 @@ pub fn plan(
 }
 
 /// `parse_new_pet`; of a callback also with its operation, and of any with its method.
-fn claim(webhook: &ir::Webhook, overrides: &Overrides) -> Claim {
-    let chosen = overrides.name(&webhook.origin);
+fn request(webhook: &ir::Webhook, fixed: &FixedNames) -> NameRequest {
+    let chosen = fixed.configured(&webhook.origin);
     let wish = |words: &str| names::value_name(&format!("parse {words}"));
     let longest = format!("{} {}", webhook.words, webhook.method.to_ascii_lowercase());
-    let wishes = match chosen {
+    let candidates = match chosen {
         Some(name) => vec![names::value_name(name), wish(&webhook.words)],
         None => vec![wish(&webhook.name), wish(&webhook.words), wish(&longest)],
     };
-    Claim::chosen(chosen, overrides.lock.name(&webhook.key), wishes)
+    NameRequest::with_configured(chosen, fixed.lock.name(&webhook.key), candidates)
 }
 
 /// The docs of the document, and how the webhook comes.

@@ -18,6 +18,7 @@ use super::krate::{
     BodyKind, BodyWay, CannedAnswer, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
     Output, Parameter, Reading, RustType, Untested, WireTest,
 };
+use super::name_resolution::or_longer;
 use super::target::{self, Wire};
 
 /// The functions that tests call.
@@ -31,8 +32,8 @@ pub fn plan(calls: &[PlannedCall<'_>]) -> (Vec<WireTest>, Vec<Untested>) {
         part::at(&call.operation.origin);
         match tests(call) {
             Ok(tests) => all.extend(tests.into_iter().map(|test| {
-                let longer = format!("{}_call", test.name.trim_start_matches("r#"));
-                WireTest { name: scope.claim(&[test.name.clone(), longer]), ..test }
+                let name = scope.claim(&or_longer(test.name.clone(), "call"));
+                WireTest { name, ..test }
             })),
             Err(why) => untested.push(Untested { method: call.planned.method.clone(), why }),
         }
@@ -162,7 +163,9 @@ impl Sent {
         if matches!(way.kind, BodyKind::Text | BodyKind::Binary) {
             return Some(sent(None, ExpectedBody::Content(CONTENT.to_owned())));
         }
-        let Some(ty) = way.kind.ty() else { return Some(sent(None, files(way))) };
+        let Some(ty) = way.kind.ty() else {
+            return Some(sent(None, ExpectedBody::Parts(file_parts(way).collect())));
+        };
         let (given, wire) = value.filter(|_| is_plain(ty))?;
         let expected = match &way.kind {
             BodyKind::Form(_, styles) => wire
@@ -177,11 +180,7 @@ impl Sent {
     }
 }
 
-/// The parts of a body that holds but files.
-fn files(way: &BodyWay) -> ExpectedBody {
-    ExpectedBody::Parts(file_parts(way).collect())
-}
-
+/// Returns the files among the parts of a body.
 fn file_parts(way: &BodyWay) -> impl Iterator<Item = (String, String)> {
     way.files.iter().map(|file| (file.wire_name.clone(), CONTENT.to_owned()))
 }
@@ -200,7 +199,7 @@ fn parts(way: &BodyWay, operation: &Operation, sent: &Value) -> ExpectedBody {
 }
 
 fn pretty(value: &Value) -> String {
-    /// What stands on one line, as the rest of the code does.
+    /// The length of a line.
     const WIDTH: usize = 72;
     let short = value.to_string();
     if short.len() <= WIDTH {
@@ -209,7 +208,7 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or(short)
 }
 
-/// Whether serde reads it as it stands on the wire.
+/// Returns `true` if serde reads a type as it is on the wire.
 fn is_plain(ty: &RustType) -> bool {
     let mut is_plain = true;
     ty.walk(&mut |part| {

@@ -11,10 +11,10 @@ use crate::lock::{self, NamesLock};
 use crate::pointer::Pointer;
 
 use super::krate::ModulePaths;
-use super::places::Places;
+use super::lock_keys::LockKeys;
 
 /// The names of the config by place, and those of the lock by key.
-pub struct Overrides<'a> {
+pub struct FixedNames<'a> {
     /// The names of the config.
     pub names: BTreeMap<Pointer, String>,
     /// The lock.
@@ -22,37 +22,31 @@ pub struct Overrides<'a> {
     /// The paths of the modules of types.
     pub paths: &'a ModulePaths,
     /// The keys of the schemas in the lock.
-    places: Places,
+    keys: LockKeys,
 }
 
-impl<'a> Overrides<'a> {
+impl<'a> FixedNames<'a> {
     /// Collects the names.
     pub fn of(config: &Config, lock: &'a NamesLock, api: &Api, paths: &'a ModulePaths) -> Self {
-        let names = config
-            .overrides
-            .iter()
-            .filter_map(|entry| {
-                Some((
-                    Pointer::from_fragment(entry.at.get_ref().clone()),
-                    entry.name.clone()?.into_inner(),
-                ))
-            })
-            .collect();
-        Self { names, lock, paths, places: Places::of(api) }
+        let names = config.overrides.iter().filter_map(|entry| {
+            let origin = Pointer::from_fragment(entry.at.get_ref().clone());
+            Some((origin, entry.name.clone()?.into_inner()))
+        });
+        Self { names: names.collect(), lock, paths, keys: LockKeys::of(api) }
     }
 
     /// Returns the name of a place in the config.
-    pub fn name(&self, origin: &Pointer) -> Option<&str> {
+    pub fn configured(&self, origin: &Pointer) -> Option<&str> {
         self.names.get(origin).map(String::as_str)
     }
 
     /// Returns the key of a schema in the lock.
-    pub fn place(&self, id: &SchemaId) -> Pointer {
-        self.places.get(id)
+    pub fn key(&self, id: &SchemaId) -> Pointer {
+        self.keys.get(id)
     }
 
     /// Returns the key of a schema's type in the lock.
     pub fn type_key(&self, id: &SchemaId) -> Pointer {
-        lock::type_key(&self.place(id))
+        lock::type_key(&self.key(id))
     }
 }

@@ -9,7 +9,7 @@ use crate::part;
 
 use super::call::{self, PlannedCall};
 use super::expression::{Expressions, TypeIndex};
-use super::krate::{BodyKind, BodyWay, MethodExample, Operation, Paging, Parameter, RustType};
+use super::krate::{BodyKind, BodyWay, DocExample, Operation, Paging, Parameter, RustType};
 
 /// The longest body that is written out.
 const LONGEST: usize = 160;
@@ -19,7 +19,7 @@ pub fn plan(
     calls: &[PlannedCall<'_>],
     types: &TypeIndex<'_>,
     (library, client): (&str, &str),
-) -> Vec<MethodExample> {
+) -> Vec<DocExample> {
     let examples = calls.iter().map(|call| {
         part::at(&call.operation.origin);
         let given = vec![(client.to_owned(), format!("{library}::Client"))];
@@ -56,7 +56,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn write(mut self, call: &PlannedCall<'_>, client: &str) -> MethodExample {
+    fn write(mut self, call: &PlannedCall<'_>, client: &str) -> DocExample {
         let planned = call.planned;
         let required = planned.required.iter();
         let mut arguments: Vec<String> =
@@ -72,7 +72,7 @@ impl Writer<'_> {
             _ => format!("{call}.await?;"),
         };
         let (imports, duration) = self.expressions.imports();
-        MethodExample { imports, duration, given: self.given, statement }
+        DocExample { imports, duration, given: self.given, statement }
     }
 
     fn parameter(&mut self, call: &PlannedCall<'_>, parameter: &Parameter) -> String {
@@ -123,7 +123,7 @@ impl Writer<'_> {
         let inside = |inner: &RustType| self.full_path(inner);
         match ty {
             RustType::Model(model) | RustType::Union(model) => {
-                format!("{library}::{}", self.types.path(model))
+                format!("{library}::{}", self.types.paths.of(model))
             }
             RustType::Vec(inner) | RustType::Joined(inner) => format!("Vec<{}>", inside(inner)),
             RustType::Map(inner) => {
