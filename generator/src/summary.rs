@@ -21,9 +21,9 @@ pub struct Summary {
     /// Everything that was left out, with its rule.
     pub refusals: Vec<Refusal>,
     /// Types that are untyped JSON although the document says more.
-    pub untyped: Vec<HalfSaid>,
+    pub untyped: Vec<LessTyped>,
     /// Bodies that are raw bytes or text although the document describes them.
-    pub opaque: Vec<HalfSaid>,
+    pub opaque: Vec<LessTyped>,
     /// The groups of properties of which at most one is set, by the objects that have them.
     pub oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
     /// The emitted operations that answer a list, and whether they page.
@@ -38,14 +38,6 @@ pub struct Summary {
     pub rust_names: BTreeMap<Pointer, String>,
     /// How each emitted schema is reached from outside of the crate, by where it stands in the document.
     pub models: BTreeMap<Pointer, Model>,
-}
-
-impl Summary {
-    /// Writes down what the parts of a type of this path are called, by their keys in the lock of names.
-    pub(crate) fn record(&mut self, path: &str, names: Vec<(Pointer, String)>) {
-        let paths = names.into_iter().map(|(key, name)| (key, format!("{path}::{name}")));
-        self.rust_names.extend(paths);
-    }
 }
 
 /// An operation that answers a list.
@@ -82,9 +74,9 @@ pub struct Model {
     pub features: Vec<String>,
 }
 
-/// Something that Rust says less of than the document does.
+/// A place whose Rust type is less specific than the document declares.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HalfSaid {
+pub struct LessTyped {
     /// Where it stands.
     pub origin: Pointer,
     /// The rule that tells why.

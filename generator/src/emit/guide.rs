@@ -154,7 +154,7 @@ fn error_type(krate: &Crate) -> Option<(String, &str)> {
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
     let mut types = operations.flat_map(|operation| &operation.errors).map(|case| &case.ty);
     let model = types.find_map(RustType::model)?;
-    Some((krate.path_of(model), &model.name))
+    Some((krate.paths.of(model), &model.name))
 }
 
 /// The retries, and their configuration.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::markdown::{Phrase, fence, phrase};
-use crate::plan::krate::{Crate, MethodExample, QuickStart, Webhooks};
+use crate::plan::krate::{Crate, DocExample, QuickStart, Webhooks};
 use crate::render;
 
 use super::guide;
@@ -186,7 +186,7 @@ pub(super) fn formatted(statements: &[String]) -> Vec<String> {
 }
 
 /// The example in the docs of a method, as a doc test whose function is hidden.
-pub fn method_example(library: &str, example: &MethodExample) -> Vec<String> {
+pub fn doc_example(library: &str, example: &DocExample) -> Vec<String> {
     let mut lines = use_lines(library, example.duration, example.imports.iter());
     let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let given = given.collect::<Vec<_>>().join(", ");

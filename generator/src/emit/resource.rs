@@ -95,7 +95,7 @@ pub fn module(
 fn method(operation: &Operation, library: &str) -> TokenStream {
     let mut docs = operation.docs.clone();
     if let Some(example) = &operation.example {
-        docs.example("no_run", &readme::method_example(library, example));
+        docs.example("no_run", &readme::doc_example(library, example));
     }
     let docs = outer_docs(&docs);
     let name = operation.method.trim_start_matches("r#");

@@ -1,6 +1,8 @@
-//! What a call gives: one type where all successes have one shape, an enum of them where not.
+//! The output of a call: one type where all successes have the same shape, else an enum of them.
 //!
 //! Input: the successes and errors of an operation. Output: an [`Output`], and the types of errors with their statuses.
+
+use std::collections::BTreeSet;
 
 use crate::ir::{self, Answer, AnswerForm, EventData};
 use crate::markdown::{Phrase, phrase};
@@ -14,8 +16,13 @@ use super::krate::{
 };
 use super::types::Types;
 
-/// What a call of the operation gives.
-pub fn output(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Output {
+/// Plans the output of an operation. The scope has the names of the types beside its marker.
+pub fn output(
+    operation: &ir::Operation,
+    marker: &str,
+    types: &Types<'_>,
+    scope: &mut Scope,
+) -> Output {
     let mut shapes: Vec<Vec<&Answer>> = Vec::new();
     for answer in &operation.answers {
         match shapes.iter_mut().find(|shape| shape[0].form.is_same(&answer.form)) {
@@ -29,7 +36,10 @@ pub fn output(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Out
         ([], _) => Output::One(Reading::Nothing),
         ([one], true) => Output::One(reading(&one[0].form, types)),
         ([one], false) if is_whole(&one[0].form) => Output::Maybe(reading(&one[0].form, types)),
-        _ => Output::Several(several(&shapes, marker, types)),
+        _ => {
+            let name = scope.claim(&[format!("{marker}Answer"), format!("{marker}Output")]);
+            Output::Several(several(&shapes, name, types))
+        }
     }
 }
 
@@ -58,26 +68,23 @@ pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
     (!accept.is_empty() && accept != usual).then_some(accept)
 }
 
-/// The headers that successes are declared to have.
-pub fn headers(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Option<Headers> {
-    let mut scope = Scope::default();
-    let fields = operation.headers.iter().map(|header| HeaderField {
-        name: scope.claim(&[names::value_name(&header.wire_name)]),
+/// Plans the declared headers of successes. The scope has the names of the types beside the marker of the operation.
+pub fn headers(
+    operation: &ir::Operation,
+    marker: &str,
+    types: &Types<'_>,
+    scope: &mut Scope,
+) -> Option<Headers> {
+    let mut fields = Scope::default();
+    let declared = operation.headers.iter();
+    let planned = declared.map(|header| HeaderField {
+        name: fields.claim(&[names::value_name(&header.wire_name)]),
         wire_name: header.wire_name.clone(),
         ty: match types.plain(&header.ty) {
-            ty @ (RustType::Bool
-            | RustType::I8
-            | RustType::I16
-            | RustType::I32
-            | RustType::I64
-            | RustType::U8
-            | RustType::U16
-            | RustType::U32
-            | RustType::U64
-            | RustType::F64
-            | RustType::Date
-            | RustType::Timestamp
-            | RustType::Uuid) => ty,
+            RustType::Carried(_) => RustType::String,
+            ty if ty.is_integer() => ty,
+            ty @ (RustType::Bool | RustType::F64) => ty,
+            ty @ (RustType::Date | RustType::Timestamp | RustType::Uuid) => ty,
             _ => RustType::String,
         },
         docs: docs::comment(
@@ -85,11 +92,12 @@ pub fn headers(operation: &ir::Operation, marker: &str, types: &Types<'_>) -> Op
             &phrase!("The header {}.", Phrase::code(&header.wire_name)),
         ),
     });
-    let fields: Vec<HeaderField> = fields.collect();
-    (!fields.is_empty()).then(|| Headers { name: format!("{marker}Headers"), fields })
+    let fields: Vec<HeaderField> = planned.collect();
+    let mut name = || scope.claim(&[format!("{marker}Headers"), format!("{marker}Head")]);
+    (!fields.is_empty()).then(|| Headers { name: name(), fields })
 }
 
-/// What the bodies of errors are, by type.
+/// Returns the types of error bodies, with their statuses.
 pub fn errors(operation: &ir::Operation, types: &Types<'_>) -> Vec<ErrorCase> {
     let mut cases: Vec<ErrorCase> = Vec::new();
     for error in &operation.errors {
@@ -102,7 +110,7 @@ pub fn errors(operation: &ir::Operation, types: &Types<'_>) -> Vec<ErrorCase> {
     cases
 }
 
-/// Whether it is read as a whole.
+/// Returns `true` if a response is read as a whole.
 fn is_whole(form: &AnswerForm) -> bool {
     matches!(form, AnswerForm::Json(_) | AnswerForm::Text | AnswerForm::Binary)
 }
@@ -120,15 +128,11 @@ fn reading(form: &AnswerForm, types: &Types<'_>) -> Reading {
     }
 }
 
-fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEnum {
+fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEnum {
     let statuses = |shape: &[&Answer]| -> Vec<String> {
-        let mut statuses: Vec<String> = Vec::new();
-        for answer in shape {
-            if !statuses.contains(&answer.status) {
-                statuses.push(answer.status.clone());
-            }
-        }
-        statuses
+        let mut seen = BTreeSet::new();
+        let first = shape.iter().filter(|answer| seen.insert(&answer.status));
+        first.map(|answer| answer.status.clone()).collect()
     };
     let mut scope = Scope::default();
     let mut variants = Vec::with_capacity(shapes.len());
@@ -166,7 +170,7 @@ fn several(shapes: &[Vec<&Answer>], marker: &str, types: &Types<'_>) -> AnswerEn
             variant: index,
         }));
     }
-    AnswerEnum { name: format!("{marker}Answer"), variants, cases }
+    AnswerEnum { name, variants, cases }
 }
 
 fn content_word(form: &AnswerForm) -> &'static str {

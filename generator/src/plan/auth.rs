@@ -1,4 +1,4 @@
-//! How the client gets tokens by itself, and what the environment says of who is calling.
+//! The client credentials flow of the crate, and the credentials in environment variables.
 //!
 //! Purpose: the client credentials flow of the first scheme that has one, as the config tunes it, and the names of the
 //! environment's variables. Input: what operations ask for, the server, the config. Output: an [`OAuth`] and an
@@ -11,22 +11,22 @@ use crate::names;
 use crate::rules;
 
 use super::krate::{Audience, CredentialKind, Environment, OAuth, Security, Server};
-use super::security::Asked;
+use super::security::SecurityUsage;
 
-/// Plans both, as parts of what is planned already.
+/// Returns the security of the crate with the flow, the environment, and a sentence about each in its docs.
 pub fn plan(
-    asked: &Asked<'_>,
+    usage: &SecurityUsage<'_>,
     config: &Config,
     server: &Server,
-    security: &mut Security,
+    security: Security,
     diagnostics: &mut Diagnostics,
-) {
+) -> Security {
     let auth = &config.auth;
     let mut setters = security.setters.iter();
     let token = setters.find(|setter| setter.kind == CredentialKind::Token);
     let takes_token = token.is_some();
     let slot = token.map(|setter| setter.scheme.clone()).unwrap_or_default();
-    security.oauth = asked.client_credentials().map(|(scheme, token_url)| OAuth {
+    let oauth = usage.client_credentials().map(|(scheme, token_url)| OAuth {
         scheme: scheme.to_owned(),
         slot,
         token_url: token_url.to_owned(),
@@ -36,32 +36,27 @@ pub fn plan(
             config::Audience::TokenUrl => Audience::TokenUrl,
         }),
     });
-    if takes_token {
-        let prefix = auth.environment_prefix.as_ref();
-        security.environment =
-            prefix.map(|prefix| environment(prefix.get_ref(), server, security.oauth.as_ref()));
-    }
-    extend_crate_docs(security);
-    tell_of_unused_keys(auth, takes_token, security.oauth.is_some(), diagnostics);
-}
-
-/// Adds to the docs of the crate where a token comes from if no setter takes it.
-fn extend_crate_docs(security: &mut Security) {
-    if let Some(OAuth { scheme, .. }) = &security.oauth {
+    let prefix = auth.environment_prefix.as_ref().filter(|_| takes_token);
+    let environment = prefix.map(|prefix| environment(prefix.get_ref(), server, oauth.as_ref()));
+    tell_of_unused_keys(auth, takes_token, oauth.is_some(), diagnostics);
+    let mut docs = security.docs;
+    if let Some(OAuth { scheme, .. }) = &oauth {
         // No link: the methods are not there without the feature.
-        security.docs.continue_paragraph(&phrase!(
+        docs.continue_paragraph(&phrase!(
             "With the feature `oauth`, `ClientBuilder::client_credentials` and `ClientBuilder::token_exchange` get tokens \
              for {}.",
             Phrase::code(scheme)
         ));
     }
-    if security.environment.is_some() {
-        security.docs.continue_paragraph(&phrase!(
+    if environment.is_some() {
+        docs.continue_paragraph(&phrase!(
             "[`Client::from_env`] takes who is calling from the environment."
         ));
     }
+    Security { oauth, environment, docs, ..security }
 }
 
+/// Plans the variables of the environment.
 fn environment(prefix: &str, server: &Server, oauth: Option<&OAuth>) -> Environment {
     let server_variables: Vec<(String, String)> = server
         .variables

@@ -9,7 +9,8 @@ use crate::names::{self, Scope};
 
 use super::docs;
 use super::krate::{BodyKind, BodyWay, FileArgument};
-use super::operations::style;
+use super::name_resolution::or_longer;
+use super::parameters::style;
 use super::types::Types;
 
 /// One way. Of the names the first is the method's, the second the argument's; the scope knows the other arguments.
@@ -48,10 +49,8 @@ pub fn way(
 }
 
 fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument {
-    let wish = names::value_name(&part.wire_name);
-    let longer = format!("{}_file", wish.trim_start_matches("r#"));
     FileArgument {
-        name: scope.claim(&[wish, longer]),
+        name: scope.claim(&or_longer(names::value_name(&part.wire_name), "file")),
         wire_name: part.wire_name.clone(),
         many: part.many,
         media_type: part.media_type.clone(),

@@ -9,64 +9,60 @@ use crate::ir::{self, Api};
 use crate::markdown::{Phrase, phrase};
 use crate::names;
 use crate::rules;
-use crate::summary::Summary;
 
-use super::Overrides;
+use super::account::{Account, Planned};
 use super::auth;
-use super::claims::{self, Claim};
 use super::docs;
+use super::fixed_names::FixedNames;
 use super::krate::{Security, Server, ServerVariable};
-use super::security::{self, Asked};
+use super::name_resolution::{NameRequest, or_longer, resolve};
+use super::security::{self, SecurityUsage};
 use super::servers;
 
 /// Plans the setters. Those of credentials come first, so that they are called the same in most crates.
 pub fn plan(
     api: &Api,
-    asked: &Asked<'_>,
+    usage: &SecurityUsage<'_>,
     config: &Config,
-    overrides: &Overrides<'_>,
-    summary: &mut Summary,
+    fixed: &FixedNames<'_>,
     diagnostics: &mut Diagnostics,
-) -> (Server, Security) {
+) -> Planned<(Server, Security)> {
     // The first server counts.
     let first = api.servers.first();
     tell_of_unknown_variables(first, config, diagnostics);
     let variables = first.map_or(&[][..], |server| &server.variables);
     let choices: Vec<Option<&config::ServerVariable>> =
         variables.iter().map(|variable| choice(config, variable)).collect();
-    let credentials = security::credentials(asked);
-    let mut claims = security::claims(&credentials, overrides);
-    let first_variable = claims.len();
-    claims.extend(variables.iter().zip(&choices).map(|(variable, choice)| {
+    let credentials = security::credentials(usage);
+    let mut requests = security::name_requests(&credentials, fixed);
+    let first_variable = requests.len();
+    requests.extend(variables.iter().zip(&choices).map(|(variable, choice)| {
         let chosen = choice.map(|choice| choice.setter.as_str());
-        let wish = names::value_name(chosen.unwrap_or(&variable.name));
-        let longer = format!("{wish}_variable");
-        Claim::chosen(chosen, overrides.lock.name(&variable.origin), vec![wish, longer])
+        let candidates = or_longer(names::value_name(chosen.unwrap_or(&variable.name)), "variable");
+        NameRequest::with_configured(chosen, fixed.lock.name(&variable.origin), candidates)
     }));
-    let mut scope = names::Scope::with(METHODS.iter().copied());
-    let reserved = overrides.lock.names(BUILDER).map(|(_, name)| name);
-    let mut setters = claims::settle(&mut scope, &claims, reserved);
+    let mut scope = names::Scope::with(METHODS.split(' ').chain([security::BEARER]));
+    let reserved = fixed.lock.names(BUILDER).map(|(_, name)| name);
+    let mut setters = resolve(&mut scope, &requests, reserved);
     let of_variables = setters.split_off(first_variable);
+    let mut account = Account::default();
+    let origins = variables.iter().map(|variable| variable.origin.clone());
+    account.name_parts(BUILDER, origins.zip(of_variables.iter().cloned()));
+    let planned = variables.iter().zip(choices).zip(of_variables);
     let server = first.map(|server| Server {
         url: server.url.clone(),
         others: servers::comment(api),
-        variables: variables
-            .iter()
-            .zip(choices)
-            .zip(of_variables)
-            .map(|((variable, choice), setter)| {
-                summary.rust_names.insert(variable.origin.clone(), format!("{BUILDER}::{setter}"));
-                server_variable(server, variable, choice, setter)
-            })
+        variables: planned
+            .map(|((variable, choice), setter)| server_variable(server, variable, choice, setter))
             .collect(),
     });
-    let mut security = security::plan(asked, &credentials, setters, BUILDER, summary);
     let server = server.unwrap_or_default();
-    auth::plan(asked, config, &server, &mut security, diagnostics);
-    (server, security)
+    let security = security::plan(usage, &credentials, setters, BUILDER).record(&mut account);
+    let security = auth::plan(usage, config, &server, security, diagnostics);
+    Planned { item: (server, security), account }
 }
 
-/// Complains of variables in the config that the server does not have.
+/// Reports variables in the config that the server does not have.
 fn tell_of_unknown_variables(
     first: Option<&ir::Server>,
     config: &Config,
@@ -109,7 +105,7 @@ fn server_variable(
     }
 }
 
-/// What the config says of a variable.
+/// Returns the settings of a variable in the config.
 fn choice<'a>(
     config: &'a Config,
     variable: &ir::ServerVariable,
@@ -118,33 +114,10 @@ fn choice<'a>(
     choices.find(|(name, _)| name.get_ref() == &variable.name).map(|(_, choice)| choice)
 }
 
-/// The type that bears the setters.
+/// The type that has the setters.
 const BUILDER: &str = "ClientBuilder";
 
-/// What the builder of the run time has already.
-const METHODS: &[&str] = &[
-    security::BEARER,
-    "allow_plain_http",
-    "build",
-    "client_credentials",
-    "clock",
-    "clone",
-    "credential",
-    "from_env",
-    "hook",
-    "host_of_client_id",
-    "layer",
-    "max_response_items",
-    "max_response_size",
-    "server",
-    "server_variables",
-    "new",
-    "retries",
-    "server_url",
-    "server_variable",
-    "timeout",
-    "token_exchange",
-    "token_source",
-    "transport",
-    "user_agent",
-];
+/// The other methods of the builder of the run time.
+const METHODS: &str = "allow_plain_http build client_credentials clock clone credential from_env hook host_of_client_id layer \
+    max_response_items max_response_size server server_variables new retries server_url server_variable timeout \
+    token_exchange token_source transport user_agent";

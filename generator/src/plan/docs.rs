@@ -3,7 +3,7 @@
 use crate::ir::Docs;
 use crate::markdown::{DocComment, Phrase};
 
-/// The docs as a comment; `otherwise` where the document has no text.
+/// Returns the docs as a comment; `otherwise` where the document has no text.
 pub fn comment(docs: &Docs, otherwise: &Phrase) -> DocComment {
     let mut comment = DocComment::default();
     let texts = texts(docs);
@@ -15,11 +15,19 @@ pub fn comment(docs: &Docs, otherwise: &Phrase) -> DocComment {
     comment
 }
 
-/// The docs in one flow, for an item of a list.
-pub fn flow(docs: &Docs) -> Phrase {
+/// Returns the docs as one run of text, for an item of a list.
+pub fn inline(docs: &Docs) -> Phrase {
     let texts = texts(docs).into_iter().map(Phrase::markdown);
     let phrases = texts.chain(docs.notes.iter().cloned()).filter(|phrase| !phrase.is_empty());
     Phrase::join(&phrases.collect::<Vec<_>>(), " ")
+}
+
+/// Returns the first sentence about deprecation, empty where there is none, if the document deprecates the item.
+pub fn deprecation(is_deprecated: bool, docs: &Docs) -> Option<Phrase> {
+    let texts = docs.summary.iter().chain(&docs.description);
+    let sentences = texts.flat_map(|text| text.split(['\n', '.'])).map(str::trim);
+    let mut about = sentences.filter(|text| text.to_ascii_lowercase().contains("deprecat"));
+    is_deprecated.then(|| about.next().map(Phrase::markdown).unwrap_or_default())
 }
 
 /// The description, with the summary before it unless it begins with it.

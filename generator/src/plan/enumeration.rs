@@ -11,21 +11,21 @@ use crate::markdown::{self, DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
-use super::Overrides;
-use super::claims;
+use super::fixed_names::FixedNames;
 use super::krate::{Enum, Item, Variant};
+use super::name_resolution::{NameRequest, resolve};
 
-/// What is known of an enum beside its values.
+/// An enum, but for its values.
 pub struct About {
     /// Its name.
     pub name: String,
     /// Its docs.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// Its note of deprecation.
     pub deprecated: Option<Phrase>,
-    /// Whether there are no other values.
+    /// There are no other values.
     pub closed: bool,
-    /// Whether a plain field of it can be absent, and its values begin with its name: protobuf's mapping.
+    /// A plain field of it can be absent, and its values begin with its name: protobuf's mapping.
     pub protobuf: bool,
 }
 
@@ -37,10 +37,10 @@ pub fn plan(
     about: About,
     values: &EnumValues,
     schema: &Schema,
-    overrides: &Overrides,
+    fixed: &FixedNames,
 ) -> (Item, Keys) {
-    let place = overrides.place(&schema.id);
-    let at = (&place, overrides.lock);
+    let place = fixed.key(&schema.id);
+    let at = (&place, fixed.lock);
     match values {
         EnumValues::Text(values) => {
             let stems = variant_stems(values, about.protobuf);
@@ -86,8 +86,8 @@ fn plan_values<T: Clone + Display>(
     let mut scope = Scope::default();
     let unknown = (!about.closed).then(|| scope.claim(&["Unrecognized".to_owned()]));
     let unset = about.protobuf.then(|| scope.claim(&["Unset".to_owned()]));
-    let wishes = values.iter().zip(stems).map(|(value, stem)| wishes(value, stem));
-    let named = claims::variants(place, keys.into_iter().zip(wishes).collect(), scope, lock);
+    let candidates = values.iter().zip(stems).map(|(value, stem)| candidates(value, stem));
+    let named = variant_names(place, keys.into_iter().zip(candidates).collect(), scope, lock);
     let variants = values
         .iter()
         .zip(&named)
@@ -122,8 +122,8 @@ fn plan_values<T: Clone + Display>(
     (plan, named)
 }
 
-/// What a value may be called, the best first.
-fn wishes<T: Display>(value: &EnumValue<T>, stem: &str) -> Vec<String> {
+/// Returns the candidates for the name of a value, the best first.
+fn candidates<T: Display>(value: &EnumValue<T>, stem: &str) -> Vec<String> {
     let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
     // Where the name is taken: without anything left out, and of a text among other values that it is one.
     let whole = value.value.to_string();
@@ -137,7 +137,7 @@ fn longer(whole: &str, stem: &str) -> String {
     if whole.starts_with('"') { format!("text {stem}") } else { whole.to_owned() }
 }
 
-/// What each value is called: in protobuf's mapping without the name of the enum that all of them begin with.
+/// Returns the words of each value: in protobuf's mapping without the name of the enum that all of them begin with.
 fn variant_stems(values: &[EnumValue<String>], protobuf: bool) -> Vec<String> {
     let whole = || values.iter().map(|value| value.value.clone()).collect();
     if !protobuf || values.len() < 2 {
@@ -155,6 +155,27 @@ fn variant_stems(values: &[EnumValue<String>], protobuf: bool) -> Vec<String> {
         return whole();
     }
     words.iter().map(|value| value[common..].join("_")).collect()
+}
+
+/// Resolves the names of the variants of the enum at a place. Each has a key among its values, and candidates.
+pub fn variant_names(
+    place: &Pointer,
+    values: Vec<(String, Vec<String>)>,
+    mut scope: Scope,
+    lock: &NamesLock,
+) -> Vec<(Pointer, String)> {
+    let list = place.child("enum");
+    let (keys, requests): (Vec<Pointer>, Vec<NameRequest>) = values
+        .into_iter()
+        .map(|(value, candidates)| {
+            let key = list.child(&value);
+            let request = NameRequest::of(lock.name(&key), candidates);
+            (key, request)
+        })
+        .unzip();
+    let reserved = lock.members(&list, 1).map(|(_, name, _)| name);
+    let names = resolve(&mut scope, &requests, reserved);
+    keys.into_iter().zip(names).collect()
 }
 
 #[cfg(test)]

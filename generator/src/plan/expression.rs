@@ -1,27 +1,50 @@
-//! Values as Rust expressions that read like hand work: constructors and setters.
+//! Values as Rust expressions that read as if written by hand: literals, constructors and setters.
 //!
-//! Input: a type and a JSON value. Output: an expression, and what it must import; nothing where the crate has no such
-//! short way to write it.
+//! Input: a type and a JSON value. Output: an expression, and the paths that it imports; nothing where the crate has no
+//! short expression for the value.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::krate::{Crate, Field, Home, Item, ModelPath, RustType};
+use super::krate::{Field, Home, Item, ModelPath, ModulePaths, RustType};
+use super::target;
 
-/// Writes expressions, and remembers what they must import.
+/// The types of the crate, by module and name.
+pub struct TypeIndex<'a> {
+    /// The paths of the modules.
+    pub paths: &'a ModulePaths,
+    items: BTreeMap<(Home, &'a str), &'a Item>,
+}
+
+impl<'a> TypeIndex<'a> {
+    /// Creates the index of all types.
+    pub fn new(paths: &'a ModulePaths, items: &'a [(Home, Item)]) -> Self {
+        let items = items.iter().map(|(home, item)| ((*home, item.name()), item)).collect();
+        Self { paths, items }
+    }
+
+    /// Returns a type.
+    fn get(&self, model: &ModelPath) -> Option<&'a Item> {
+        self.items.get(&(model.home, model.name.as_str())).copied()
+    }
+}
+
+/// A writer of expressions, and the paths that they import.
 #[derive(Clone)]
 pub struct Expressions<'a> {
-    krate: &'a Crate,
+    types: &'a TypeIndex<'a>,
     side: Side,
     imports: Vec<String>,
     duration: bool,
 }
 
-/// Whose values they are.
+/// The side that writes the values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
-    /// The caller's: all of a value is written, or nothing.
+    /// The caller: all of a value is written, or nothing.
     Caller,
-    /// The server's: a test needs but a few of the members that an answer has.
+    /// The server: a test needs only a few members of a response.
     Server,
 }
 
@@ -32,60 +55,53 @@ const MOST_SET: usize = 64;
 const MOST_ANSWERED: usize = 3;
 
 impl<'a> Expressions<'a> {
-    /// For the types of a crate.
-    pub fn new(krate: &'a Crate) -> Self {
-        Self { krate, side: Side::Caller, imports: Vec::new(), duration: false }
+    /// Creates a writer of values that callers write.
+    pub fn new(types: &'a TypeIndex<'a>) -> Self {
+        Self { types, side: Side::Caller, imports: Vec::new(), duration: false }
     }
 
-    /// For answers, which a test makes up.
-    pub fn of_answers(krate: &'a Crate) -> Self {
-        Self { side: Side::Server, ..Self::new(krate) }
+    /// Creates a writer of responses, which tests write, in a program that has these imports already.
+    pub fn of_responses(&self) -> Self {
+        Self { side: Side::Server, ..self.clone() }
     }
 
-    /// What is to be imported from the crate, sorted; and whether the standard library's `Duration` is.
+    /// Returns the paths to import from the crate, sorted, and `true` if the standard library's `Duration` is used.
     pub fn imports(mut self) -> (Vec<String>, bool) {
         self.imports.sort();
         self.imports.dedup();
         (self.imports, self.duration)
     }
 
-    /// Remembers what others must import too.
+    /// Returns the imports, if no two of them have the same name and none has one of the others.
+    pub fn distinct_imports(self, others: &[&str]) -> Option<(Vec<String>, bool)> {
+        let (imports, duration) = self.imports();
+        let last = |path: &'_ String| path.rsplit("::").next().unwrap_or_default().to_owned();
+        let mut names: Vec<String> = imports.iter().map(last).collect();
+        names.extend(others.iter().map(|&name| name.to_owned()));
+        names.extend(duration.then(|| "Duration".to_owned()));
+        names.sort_unstable();
+        let is_distinct = names.windows(2).all(|pair| pair[0] != pair[1]);
+        is_distinct.then_some((imports, duration))
+    }
+
+    /// Adds the imports of another writer.
     pub fn merge(&mut self, other: Self) {
         self.imports.extend(other.imports);
         self.duration |= other.duration;
     }
 
-    /// The expressions speak of files.
+    /// Imports the type of files.
     pub fn import_file(&mut self) {
         self.imports.push("File".to_owned());
     }
 
-    /// A value of the type, as an expression.
+    /// Returns a value of the type as an expression.
     pub fn value(&mut self, ty: &RustType, value: &Value) -> Option<String> {
         match (ty, value) {
             (
                 RustType::Option(inner) | RustType::Nullable(inner) | RustType::Boxed(inner),
                 value,
             ) => self.value(inner, value),
-            (RustType::Bool, Value::Bool(value)) => Some(value.to_string()),
-            (
-                RustType::I8
-                | RustType::I16
-                | RustType::I32
-                | RustType::I64
-                | RustType::U8
-                | RustType::U16
-                | RustType::U32
-                | RustType::U64,
-                Value::Number(value),
-            ) => Some(value.to_string()),
-            (RustType::Carried(_), Value::String(digits)) => {
-                digits.parse::<i64>().ok().map(|value| value.to_string())
-            }
-            (RustType::F64, Value::Number(value)) => {
-                value.as_f64().filter(|value| value.is_finite()).map(|value| format!("{value:?}"))
-            }
-            (RustType::String | RustType::Secret, Value::String(text)) => Some(format!("{text:?}")),
             (RustType::Duration, Value::String(text)) => {
                 let seconds: u64 = text.strip_suffix('s')?.parse().ok()?;
                 self.duration = true;
@@ -101,18 +117,18 @@ impl<'a> Expressions<'a> {
             }
             (RustType::Model(model), Value::Object(members)) => self.object(model, members),
             (RustType::Model(model), Value::String(text)) => {
-                let Item::TextEnum(plan) = self.find(model)? else { return None };
+                let Item::TextEnum(plan) = self.types.get(model)? else { return None };
                 let variant = plan.variants.iter().find(|variant| variant.value == *text)?;
                 self.import(model);
                 Some(format!("{}::{}", model.name, variant.name))
             }
-            _ => None,
+            _ => literal(ty, value),
         }
     }
 
     /// `Pet::new("Fido").age(3)`
     fn object(&mut self, model: &ModelPath, members: &Map<String, Value>) -> Option<String> {
-        let Item::Struct(plan) = self.find(model)? else { return None };
+        let Item::Struct(plan) = self.types.get(model)? else { return None };
         let arguments = plan.arguments().map(|field| {
             let value = members.get(&field.wire_name).filter(|_| !field.wire_name.is_empty())?;
             self.value(&field.ty, value)
@@ -159,24 +175,50 @@ impl<'a> Expressions<'a> {
         Some(format!(".{}({})", field.setter, self.value(&field.ty, value)?))
     }
 
-    fn find(&self, model: &ModelPath) -> Option<&'a Item> {
-        let items = match model.home {
-            Home::Shared(index) => &self.krate.shared[index].types,
-            Home::Resource(index) => &self.krate.resources[index].types,
-        };
-        items.iter().find(|item| match item {
-            Item::Struct(plan) => plan.name == model.name,
-            Item::TextEnum(plan) => plan.name == model.name,
-            _ => false,
-        })
-    }
-
     fn import(&mut self, model: &ModelPath) {
-        self.imports.push(self.krate.path_of(model));
+        self.imports.push(self.types.paths.of(model));
     }
 }
 
-/// Whether a member is set by a setter, and not by the constructor.
+/// Returns `true` if a member is set by a setter, and not by the constructor.
 fn has_setter(field: &Field) -> bool {
     !field.presence.is_argument() && field.constant.is_none()
+}
+
+/// Returns a scalar as a literal of the type.
+fn literal(ty: &RustType, value: &Value) -> Option<String> {
+    match (ty, value) {
+        (RustType::Carried(inner), Value::String(digits)) => {
+            literal(inner, &serde_json::from_str(digits).ok()?)
+        }
+        (RustType::Carried(inner), value) => literal(inner, value),
+        (RustType::Bool, Value::Bool(value)) => Some(value.to_string()),
+        (RustType::F64, Value::Number(number)) => number.as_f64().map(|float| format!("{float:?}")),
+        (ty, Value::Number(number)) if ty.is_integer() && !number.is_f64() => {
+            Some(number.to_string())
+        }
+        (RustType::String | RustType::Secret, Value::String(text)) => Some(format!("{text:?}")),
+        _ => None,
+    }
+}
+
+/// Returns a value of a parameter as an expression: literals and lists of them, and `otherwise` for other values.
+pub fn argument(
+    ty: &RustType,
+    value: &Value,
+    otherwise: &impl Fn(&RustType, &Value) -> Option<String>,
+) -> Option<String> {
+    match (ty, value) {
+        // A parameter of any type is sent as its text.
+        (RustType::String | RustType::Secret, value) => {
+            let text = value.as_str().map(str::to_owned);
+            text.or_else(|| target::text(value)).map(|text| format!("{text:?}"))
+        }
+        (RustType::Vec(inner), Value::Array(items)) if !items.is_empty() => {
+            let items = items.iter().map(|item| argument(inner, item, otherwise));
+            Some(format!("[{}]", items.collect::<Option<Vec<String>>>()?.join(", ")))
+        }
+        (RustType::Vec(_), _) => None,
+        (ty, value) => literal(ty, value).or_else(|| otherwise(ty, value)),
+    }
 }

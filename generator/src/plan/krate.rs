@@ -38,6 +38,8 @@ pub struct Crate {
     pub request_id_header: Option<String>,
     /// How calls are retried.
     pub retry: Retry,
+    /// The paths of the modules of types.
+    pub paths: ModulePaths,
     /// The handles.
     pub resources: Vec<Resource>,
     /// What reads the payloads of webhooks and callbacks, where there are any.
@@ -55,16 +57,6 @@ pub struct Crate {
 }
 
 impl Crate {
-    /// How a type is reached from outside of the crate.
-    pub fn path_of(&self, model: &ModelPath) -> String {
-        match model.home {
-            Home::Resource(index) => {
-                format!("resources::{}::{}", self.resources[index].module, model.name)
-            }
-            Home::Shared(_) => format!("models::{}", model.name),
-        }
-    }
-
     /// Whether there is a module of shared types.
     pub fn has_models(&self) -> bool {
         !self.shared.is_empty() || !self.moved.is_empty()
@@ -238,6 +230,19 @@ pub enum Item {
 }
 
 impl Item {
+    /// The name of the type.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Struct(plan) => &plan.name,
+            Self::TextEnum(plan) | Self::Paths(plan) => &plan.name,
+            Self::IntegerEnum(plan) => &plan.name,
+            Self::JsonEnum(plan) => &plan.name,
+            Self::Union(plan) => &plan.name,
+            Self::Tuple(plan) => &plan.name,
+            Self::Oneof(plan) => &plan.name,
+        }
+    }
+
     /// The types of its parts.
     pub fn parts(&self) -> Vec<&RustType> {
         match self {

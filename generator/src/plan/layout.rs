@@ -13,10 +13,10 @@ use crate::lock::{self, NamesLock};
 use crate::names::{self, Scope};
 use crate::select::{Selection, User};
 
-use super::claims::{self, Claim};
-use super::krate::{Home, ModelPath};
+use super::krate::{Home, ModulePaths};
+use super::name_resolution::{NameRequest, resolve};
 
-/// Where everything goes.
+/// The modules of the crate, and the module of each type.
 pub struct Layout {
     /// The resources, sorted by module.
     pub resources: Vec<ResourceLayout>,
@@ -26,6 +26,8 @@ pub struct Layout {
     pub webhooks: Option<String>,
     /// The home of every schema that has a type.
     pub homes: IndexMap<SchemaId, Home>,
+    /// The paths of all modules.
+    pub paths: ModulePaths,
 }
 
 /// A resource.
@@ -48,9 +50,9 @@ pub struct SharedLayout {
     pub module: String,
     /// The features of the users.
     pub features: Vec<String>,
-    /// What the document calls the resources among them.
+    /// The names of the resources among them in the document.
     pub titles: Vec<String>,
-    /// Whether webhooks are among them.
+    /// Webhooks are among them.
     pub webhooks: bool,
 }
 
@@ -62,71 +64,16 @@ impl Layout {
             Home::Shared(index) => self.shared[index].features.clone(),
         }
     }
-
-    /// How a type is reached from outside of the crate.
-    pub fn path(&self, model: &ModelPath) -> String {
-        match model.home {
-            Home::Resource(index) => {
-                format!("resources::{}::{}", self.resources[index].module, model.name)
-            }
-            Home::Shared(_) => format!("models::{}", model.name),
-        }
-    }
 }
 
 /// Features of the run time and of cargo, and dependencies, whose names a resource can't have.
-const TAKEN_FEATURES: &[&str] = &[
-    "default",
-    "full",
-    "reqwest",
-    "oauth",
-    "ring",
-    "gzip",
-    "brotli",
-    "zstd",
-    "http-body",
-    "futures-core",
-    "tokio",
-    "jiff",
-    "chrono",
-    "time",
-    "uuid",
-    "rust_decimal",
-    "rust-decimal",
-    "rustls",
-    "rustls-platform-verifier",
-    "serde",
-    "serde-json",
-    "http",
-    "bytes",
-    "base64",
-    "zeroize",
-    "blocking",
-    "tracing",
-    "test-util",
-    "test",
-    "std",
-    "core",
-];
+const TAKEN_FEATURES: &str = "default full reqwest oauth ring gzip brotli zstd http-body futures-core tokio jiff chrono time uuid \
+    rust_decimal rust-decimal rustls rustls-platform-verifier serde serde-json http bytes base64 zeroize \
+    blocking tracing test-util test std core";
 
 /// Methods of the client, and modules of a resource, whose names a resource can't have.
-const TAKEN_MODULES: &[&str] = &[
-    "authorization",
-    "builder",
-    "call",
-    "clone",
-    "from_env",
-    "mod",
-    "models",
-    "new",
-    "ops",
-    "request",
-    "resources",
-    "timeout",
-    "transport",
-    "uri",
-    "user_agent",
-];
+const TAKEN_MODULES: &str = "authorization builder call clone from_env mod models new ops request resources timeout transport uri \
+    user_agent";
 
 /// Lays the crate out.
 pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
@@ -182,15 +129,12 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
         shared.push((layout, ids));
     }
     shared.sort_by(|(left, _), (right, _)| left.module.cmp(&right.module));
-    let shared = shared
-        .into_iter()
-        .enumerate()
-        .map(|(index, (layout, ids))| {
-            homes.extend(ids.into_iter().map(|id| (id, Home::Shared(index))));
-            layout
-        })
-        .collect();
-    Layout { resources, shared, webhooks, homes }
+    let (shared, ids): (Vec<SharedLayout>, Vec<Vec<SchemaId>>) = shared.into_iter().unzip();
+    for (index, ids) in ids.into_iter().enumerate() {
+        homes.extend(ids.into_iter().map(|id| (id, Home::Shared(index))));
+    }
+    let paths = ModulePaths::new(resources.iter().map(|resource| resource.module.as_str()));
+    Layout { resources, shared, webhooks, homes, paths }
 }
 
 /// The resources of the chosen operations, and the feature of webhooks where there are any.
@@ -199,27 +143,28 @@ fn features(selection: &Selection, lock: &NamesLock) -> (Vec<ResourceLayout>, Op
     for operation in &selection.api.operations {
         groups.entry(&operation.resource).or_default().insert(operation.group.clone());
     }
-    let claims = |aspect: Option<&str>, name: fn(&str) -> String, ending: &str| -> Vec<Claim> {
-        let one = |words: &&str| {
-            let key = lock::resource(words);
-            let key = aspect.map_or_else(|| key.clone(), |aspect| lock::aspect(&key, aspect));
-            let wish = name(words);
-            Claim::of(lock.name(&key), vec![wish.clone(), format!("{wish}{ending}")])
+    let requests =
+        |aspect: Option<&str>, name: fn(&str) -> String, ending: &str| -> Vec<NameRequest> {
+            let one = |words: &&str| {
+                let key = lock::resource(words);
+                let key = aspect.map_or_else(|| key.clone(), |aspect| lock::aspect(&key, aspect));
+                let wish = name(words);
+                NameRequest::of(lock.name(&key), vec![wish.clone(), format!("{wish}{ending}")])
+            };
+            groups.keys().map(one).collect()
         };
-        groups.keys().map(one).collect()
-    };
     let reserved = |module: &'static str| lock.names(module).map(|(_, name)| name);
-    let mut scope = Scope::with(TAKEN_MODULES.iter().copied());
-    let modules = claims(None, names::module_name, "_api");
-    let modules = claims::settle(&mut scope, &modules, reserved("resources"));
-    let mut scope = Scope::with(TAKEN_FEATURES.iter().copied());
-    let mut features = claims(Some("feature"), names::feature_name, "-api");
+    let mut scope = Scope::with(TAKEN_MODULES.split(' '));
+    let modules = requests(None, names::module_name, "_api");
+    let modules = resolve(&mut scope, &modules, reserved("resources"));
+    let mut scope = Scope::with(TAKEN_FEATURES.split(' '));
+    let mut features = requests(Some("feature"), names::feature_name, "-api");
     if !selection.api.webhooks.is_empty() {
         // The last: webhooks that are new take no name from a resource.
-        let wishes = vec!["webhooks".to_owned(), "webhook-payloads".to_owned()];
-        features.push(Claim::of(lock.name(&lock::webhooks_feature()), wishes));
+        let candidates = vec!["webhooks".to_owned(), "webhook-payloads".to_owned()];
+        features.push(NameRequest::of(lock.name(&lock::webhooks_feature()), candidates));
     }
-    let mut features = claims::settle(&mut scope, &features, reserved(""));
+    let mut features = resolve(&mut scope, &features, reserved(""));
     let webhooks = features.split_off(groups.len()).pop();
     let mut resources: Vec<ResourceLayout> = groups
         .into_iter()
@@ -236,7 +181,7 @@ fn features(selection: &Selection, lock: &NamesLock) -> (Vec<ResourceLayout>, Op
     (resources, webhooks)
 }
 
-/// What a set of users is called: by one or two of them, or by one and how many more.
+/// Returns the name of a set of users: after one or two of them, or after one and the number of the others.
 fn shared_name(users: &[&str], all: usize) -> String {
     match users {
         [only] => (*only).to_owned(),

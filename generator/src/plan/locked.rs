@@ -1,8 +1,7 @@
-//! What a lock of names means for types, modules and paths.
+//! The paths that a lock of names keeps, and the names that it can't keep.
 //!
-//! Purpose: types that are locked get their names before all others; everything that has a Rust path is written down
-//! for the next lock; a type that has moved is found where it was; and what can't be kept is told. Input: the lock, and
-//! what was planned. Output: names, paths, [`Moved`] types and findings.
+//! Purpose: the next lock gets the paths of resources and types, an old path leads to a type that has moved, and a name that
+//! the lock can't keep is reported. Input: the lock, and the planned parts. Output: paths, [`Moved`] types and findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,135 +9,86 @@ use indexmap::IndexMap;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Schema, SchemaId, Shape};
+use crate::ir::{Api, SchemaId, Shape};
 use crate::lock;
-use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::Overrides;
-use super::krate::{Home, ModelPath, Moved, Resource};
+use super::fixed_names::FixedNames;
+use super::krate::{Home, ModelPath, ModulePaths, Moved, Operation};
 use super::layout::Layout;
 
-/// The module of all shared types.
-pub const MODELS: &str = "models";
-
-/// The path of a resource's module.
-pub fn resource_path(module: &str) -> String {
-    format!("resources::{module}")
-}
-
-impl Overrides<'_> {
-    /// Where a schema stands, in the words of the lock.
-    pub fn place(&self, id: &SchemaId) -> Pointer {
-        self.places.get(id)
-    }
-
-    /// The key of a schema's type in the lock.
-    pub fn type_key(&self, id: &SchemaId) -> Pointer {
-        lock::type_key(&self.place(id))
-    }
-
-    /// The path of the module that a type is found in.
-    pub fn module(&self, home: Home) -> &str {
-        match home {
-            Home::Shared(_) => MODELS,
-            Home::Resource(index) => &self.modules[index],
-        }
-    }
-
-    /// The path of a type.
-    pub fn type_path(&self, model: &ModelPath) -> String {
-        format!("{}::{}", self.module(model.home), model.name)
-    }
-}
-
-/// Names the types of a module that the config or the lock names, and takes the names that are kept for what is no
-/// more. Gives back the others.
-pub fn name_types<'a>(
-    members: Vec<&'a Schema>,
-    module: &str,
-    scope: &mut Scope,
-    chosen: &mut BTreeMap<SchemaId, String>,
-    overrides: &Overrides,
-) -> Vec<&'a Schema> {
-    let mut rest = Vec::with_capacity(members.len());
-    for schema in members {
-        match overrides.name(&schema.id.0) {
-            Some(name) => {
-                let name = scope.claim(&[names::type_name(name)]);
-                chosen.insert(schema.id.clone(), name);
-            }
-            None => rest.push(schema),
-        }
-    }
-    rest.retain(|schema| {
-        let key = overrides.type_key(&schema.id);
-        let locked = overrides.lock.name_in(&key, module).filter(|name| scope.take(name));
-        if let Some(name) = locked {
-            chosen.insert(schema.id.clone(), name.to_owned());
-        }
-        locked.is_none()
-    });
-    scope.reserve(overrides.lock.names(module).map(|(_, name)| name));
-    rest
-}
-
-/// Writes down the paths of resources and types. Those of other things are written down where they are named.
-pub fn record(
+/// Returns the paths of resources and types. The planners of other parts return theirs.
+pub fn paths(
     layout: &Layout,
     models: &IndexMap<SchemaId, ModelPath>,
-    overrides: &Overrides,
-    paths: &mut BTreeMap<Pointer, String>,
-) {
-    for resource in &layout.resources {
+    fixed: &FixedNames,
+) -> Vec<(Pointer, String)> {
+    let resources = layout.resources.iter().zip(layout.paths.resources());
+    let resources = resources.flat_map(|(resource, path)| {
         let key = lock::resource(&resource.words);
-        let path = resource_path(&resource.module);
-        paths.insert(lock::aspect(&key, "handle"), format!("{path}::{}", resource.handle));
-        paths.insert(lock::aspect(&key, "feature"), resource.feature.clone());
-        paths.insert(key, path);
-    }
-    paths.extend(layout.webhooks.iter().map(|name| (lock::webhooks_feature(), name.clone())));
-    for (id, model) in models {
-        paths.insert(overrides.type_key(id), overrides.type_path(model));
-    }
+        [
+            (lock::aspect(&key, "handle"), format!("{path}::{}", resource.handle)),
+            (lock::aspect(&key, "feature"), resource.feature.clone()),
+            (key, path.clone()),
+        ]
+    });
+    let webhooks = layout.webhooks.iter().map(|name| (lock::webhooks_feature(), name.clone()));
+    let types = models.iter().map(|(id, model)| (fixed.type_key(id), fixed.paths.of(model)));
+    resources.chain(webhooks).chain(types).collect()
 }
 
-/// The types that are found by an old path too, with the module of that path: a resource, or that of shared types.
+/// The types that moved, by the module that they left.
+pub struct MovedTypes {
+    /// From the module of shared types.
+    pub models: Vec<Moved>,
+    /// From the module of each resource.
+    pub resources: Vec<Vec<Moved>>,
+}
+
+/// Returns the types that an old path must lead to as well.
 pub fn moved(
-    resources: &[Resource],
+    operations: &[Vec<Operation>],
     layout: &Layout,
     models: &IndexMap<SchemaId, ModelPath>,
-    overrides: &Overrides,
+    fixed: &FixedNames,
     diagnostics: &mut Diagnostics,
-) -> Vec<(Option<usize>, Moved)> {
-    let positions: BTreeMap<&str, usize> =
-        overrides.modules.iter().enumerate().map(|(index, path)| (path.as_str(), index)).collect();
-    let mut taken: BTreeSet<(&str, &str)> =
-        models.values().map(|model| (overrides.module(model.home), model.name.as_str())).collect();
-    for (resource, module) in resources.iter().zip(&overrides.modules) {
+) -> MovedTypes {
+    let positions: BTreeMap<&str, usize> = fixed
+        .paths
+        .resources()
+        .iter()
+        .enumerate()
+        .map(|(index, path)| (path.as_str(), index))
+        .collect();
+    let mut taken: BTreeSet<(&str, &str)> = models
+        .values()
+        .map(|model| (fixed.paths.module(model.home), model.name.as_str()))
+        .collect();
+    let resources = layout.resources.iter().zip(operations).zip(fixed.paths.resources());
+    for ((resource, operations), module) in resources {
         taken.insert((module, &resource.handle));
-        taken.extend(imports(resource).into_iter().map(|name| (module.as_str(), name)));
+        taken.extend(imports(operations).into_iter().map(|name| (module.as_str(), name)));
     }
     let mut moved = Vec::new();
     for (id, model) in models {
-        let key = overrides.type_key(id);
-        let home = overrides.module(model.home);
-        let old_paths = overrides.lock.paths(&key).iter();
+        let key = fixed.type_key(id);
+        let home = fixed.paths.module(model.home);
+        let old_paths = fixed.lock.paths(&key).iter();
         for path in old_paths.filter(|path| lock::parent(path) != home) {
             let (module, name) = (lock::parent(path), lock::last(path));
             let resource = positions.get(module).copied();
-            let there = module == MODELS || resource.is_some();
+            let there = module == ModulePaths::MODELS || resource.is_some();
             // What a module imports from the shared types under this very name is exported by it from then on.
-            let itself = home == MODELS && model.name == name;
+            let itself = home == ModulePaths::MODELS && model.name == name;
             if there && (itself || !taken.contains(&(module, name))) {
                 let features = gate(layout, resource, model.home);
                 let target = model.clone();
                 moved.push((resource, Moved { name: name.to_owned(), target, features }));
-            } else if let Some(place) = overrides.lock.place(&key) {
+            } else if let Some(place) = fixed.lock.place(&key) {
                 let why = if there { "something else is called so" } else { "the module is gone" };
                 let message = format!("`{path}` is no more: {why}");
-                let now = overrides.type_path(model);
+                let now = fixed.paths.of(model);
                 let hint = format!("the type is `{now}` now; take the old path out of the line");
                 let fault = Diagnostic::new(rules::LOCKED_NAME, place, message);
                 diagnostics.report(fault.hint(hint));
@@ -146,16 +96,23 @@ pub fn moved(
         }
     }
     moved.sort_by(|(_, left), (_, right)| {
-        let key = |one: &Moved| (overrides.type_path(&one.target), one.name.clone());
+        let key = |one: &Moved| (fixed.paths.of(&one.target), one.name.clone());
         key(left).cmp(&key(right))
     });
-    moved
+    let mut by_module = MovedTypes {
+        models: Vec::new(),
+        resources: layout.resources.iter().map(|_| Vec::new()).collect(),
+    };
+    for (resource, moved) in moved {
+        resource.map_or(&mut by_module.models, |index| &mut by_module.resources[index]).push(moved);
+    }
+    by_module
 }
 
-/// The shared types that the module of a resource imports: those of its arguments.
-fn imports(resource: &Resource) -> BTreeSet<&str> {
+/// Returns the shared types that the module of a resource imports: those of its arguments.
+fn imports(operations: &[Operation]) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
-    for operation in &resource.operations {
+    for operation in operations {
         let parameters = operation.required.iter().chain(&operation.optional);
         let bodies = operation.bodies();
         for ty in parameters.map(|parameter| &parameter.ty).chain(bodies) {
@@ -182,14 +139,14 @@ pub fn complain(
     api: &Api,
     config: &Config,
     paths: &BTreeMap<Pointer, String>,
-    overrides: &Overrides,
+    fixed: &FixedNames,
     diagnostics: &mut Diagnostics,
 ) {
     let operations: BTreeSet<&Pointer> =
         api.operations.iter().map(|operation| &operation.origin).collect();
     let mut lost: Vec<(&Pointer, &str)> = Vec::new();
     for (key, path) in paths {
-        let old_paths = overrides.lock.paths(key);
+        let old_paths = fixed.lock.paths(key);
         let Some(first) = old_paths.first() else { continue };
         if lock::is_argument(key, path) || lock::is_argument(key, first) {
             continue;
@@ -202,21 +159,19 @@ pub fn complain(
             None if lock::is_member(key) && lock::last(first) != lock::last(path) => {
                 lost.push((key, first));
             }
-            None if operations.contains(key) => {
-                report_moved(key, first, path, overrides, diagnostics)
-            }
+            None if operations.contains(key) => report_moved(key, first, path, fixed, diagnostics),
             _ => {}
         }
     }
     if lost.is_empty() {
         return;
     }
-    let chosen = chosen(api, config, overrides);
+    let chosen = chosen(api, config, fixed);
     for (key, old) in lost {
         if chosen.contains(&lock::without_aspect(key)) {
             continue;
         }
-        let Some(place) = overrides.lock.place(key) else { continue };
+        let Some(place) = fixed.lock.place(key) else { continue };
         let message = format!("`{old}` can't be kept: the name is taken");
         let hint = "by the crate itself or by an override; take the line out of the lock, or give it another name";
         diagnostics.report(Diagnostic::new(rules::NAMES_LOCK, place, message).hint(hint));
@@ -227,31 +182,33 @@ fn report_moved(
     key: &Pointer,
     old: &str,
     new: &str,
-    overrides: &Overrides,
+    fixed: &FixedNames,
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(place) = overrides.lock.place(key) else { return };
+    let Some(place) = fixed.lock.place(key) else { return };
     let message = format!("`{old}` is no more: the operation stands on another resource");
     let hint = format!("it is `{new}` now; `[resources.share]` in the config puts groups together");
     diagnostics.report(Diagnostic::new(rules::LOCKED_NAME, place, message).hint(hint));
 }
 
 /// The keys of what the config names: there the lock has no say.
-fn chosen(api: &Api, config: &Config, overrides: &Overrides) -> BTreeSet<Pointer> {
-    let mut chosen: BTreeSet<Pointer> = overrides
+fn chosen(api: &Api, config: &Config, fixed: &FixedNames) -> BTreeSet<Pointer> {
+    let mut chosen: BTreeSet<Pointer> = fixed
         .names
         .keys()
-        .map(|pointer| lock::without_aspect(&overrides.type_key(&SchemaId(pointer.clone()))))
+        .map(|pointer| lock::without_aspect(&fixed.type_key(&SchemaId(pointer.clone()))))
         .collect();
     for schema in api.schemas.values() {
         let Shape::Object(object) = &schema.shape else { continue };
-        let list = overrides.place(&schema.id).child("properties");
-        let named =
-            object.properties.iter().filter(|property| overrides.name(&property.origin).is_some());
+        let list = fixed.key(&schema.id).child("properties");
+        let named = object
+            .properties
+            .iter()
+            .filter(|property| fixed.configured(&property.origin).is_some());
         chosen.extend(named.map(|property| list.child(&property.wire_name)));
     }
     let webhooks = api.webhooks.iter();
-    let webhooks = webhooks.filter(|webhook| overrides.name(&webhook.origin).is_some());
+    let webhooks = webhooks.filter(|webhook| fixed.configured(&webhook.origin).is_some());
     chosen.extend(webhooks.map(|webhook| webhook.key.clone()));
     let variables = api.servers.iter().flat_map(|server| &server.variables);
     let named = variables.filter(|variable| {

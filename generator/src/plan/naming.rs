@@ -16,78 +16,22 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::select::Selection;
 
-use super::Overrides;
-use super::krate::{Home, ModelPath};
+use super::fixed_names::FixedNames;
+use super::krate::{Home, ModelPath, ModulePaths};
 use super::layout::Layout;
-use super::locked::{self, MODELS};
+use super::name_resolution::{NameRequest, remove_contested, resolve_fixed};
 
-/// What emitted modules import or the prelude brings: no type of the API can be called so.
-pub const TAKEN_TYPES: &[&str] = &[
-    "Any",
-    "AsRef",
-    "BTreeMap",
-    "Box",
-    "Call",
-    "Client",
-    "Clone",
-    "Copy",
-    "Date",
-    "Debug",
-    "Decimal",
-    "Default",
-    "Deserialize",
-    "Deserializer",
-    "Drop",
-    "Duration",
-    "Endpoint",
-    "Eq",
-    "Err",
-    "Extend",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "Hash",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "IsoDuration",
-    "Iterator",
-    "None",
-    "Nullable",
-    "Ok",
-    "Operation",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Result",
-    "Secret",
-    "Self",
-    "Send",
-    "Serialize",
-    "Serializer",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "Time",
-    "Timestamp",
-    "ToOwned",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "Unpin",
-    "Uuid",
-    "Value",
-    "Vec",
-];
+/// The names that emitted modules import or that the prelude has: no type of the API can have them.
+pub const TAKEN_TYPES: &str = "Any AsRef BTreeMap Box Call Client Clone Copy Date Debug Decimal Default Deserialize Deserializer Drop \
+    Duration Endpoint Eq Err Extend Fn FnMut FnOnce From Hash Into IntoFuture IntoIterator IsoDuration Iterator \
+    None Nullable Ok Operation Option Ord PartialEq PartialOrd Result Secret Self Send Serialize Serializer \
+    Sized Some String Sync Time Timestamp ToOwned ToString TryFrom TryInto Unpin Uuid Value Vec";
 
 /// Names every type that is emitted.
 pub fn name_types(
     selection: &Selection,
     layout: &Layout,
-    overrides: &Overrides,
+    fixed: &FixedNames,
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> IndexMap<SchemaId, ModelPath> {
@@ -105,14 +49,14 @@ pub fn name_types(
     // Shared types first: they are imported by their names into the modules of the resources.
     let (shared, own): (Vec<_>, Vec<_>) =
         layout.homes.iter().partition(|(_, home)| matches!(home, Home::Shared(_)));
-    let mut scope = Scope::with(TAKEN_TYPES.iter().copied());
+    let mut scope = Scope::with(TAKEN_TYPES.split(' '));
     let members: Vec<&Schema> =
         shared.iter().filter_map(|(id, _)| selection.api.schemas.get(*id)).collect();
-    let rest = locked::name_types(members, MODELS, &mut scope, &mut chosen, overrides);
+    let rest = fixed_names(members, ModulePaths::MODELS, &mut scope, &mut chosen, fixed);
     // None is called like a locked type of a resource, which might come to be shared too.
-    scope.reserve(overrides.lock.names_of_resources());
+    scope.reserve(fixed.lock.names_of_resources());
     name_module(&rest, &mut scope, &mut chosen, &operations, |_| Vec::new());
-    let mut all_shared = Scope::with(TAKEN_TYPES.iter().copied());
+    let mut all_shared = Scope::with(TAKEN_TYPES.split(' '));
     all_shared.reserve(chosen.values().map(String::as_str));
 
     let mut by_resource: BTreeMap<Home, Vec<&Schema>> = BTreeMap::new();
@@ -128,12 +72,12 @@ pub fn name_types(
         scope.claim(std::slice::from_ref(&resource.handle));
         let groups: Vec<String> =
             std::iter::once(&resource.words).chain(&resource.groups).cloned().collect();
-        let module = overrides.module(home);
+        let module = fixed.paths.module(home);
         // A prefix of a type that is locked is found too.
-        let free = members.iter().filter(|schema| overrides.name(&schema.id.0).is_none());
+        let free = members.iter().filter(|schema| fixed.configured(&schema.id.0).is_none());
         free.for_each(|schema| prefixes.look(&schema.name, &groups));
-        let rest = locked::name_types(members, module, &mut scope, &mut chosen, overrides);
-        scope.reserve(overrides.lock.names(MODELS).map(|(_, name)| name));
+        let rest = fixed_names(members, module, &mut scope, &mut chosen, fixed);
+        scope.reserve(fixed.lock.names(ModulePaths::MODELS).map(|(_, name)| name));
         name_module(&rest, &mut scope, &mut chosen, &operations, |name| {
             prefixes.strip(name, &groups)
         });
@@ -152,6 +96,31 @@ pub fn name_types(
         .collect()
 }
 
+/// Resolves the names of a module that the config or the lock fixes, reserves those of types that no longer exist, and
+/// returns the other types.
+fn fixed_names<'a>(
+    members: Vec<&'a Schema>,
+    module: &str,
+    scope: &mut Scope,
+    chosen: &mut BTreeMap<SchemaId, String>,
+    fixed: &FixedNames,
+) -> Vec<&'a Schema> {
+    let request = |schema: &&Schema| match fixed.configured(&schema.id.0) {
+        Some(name) => NameRequest::Configured(vec![names::type_name(name)]),
+        None => {
+            let key = fixed.type_key(&schema.id);
+            NameRequest::of(fixed.lock.name_in(&key, module), Vec::new())
+        }
+    };
+    let requests: Vec<NameRequest> = members.iter().map(request).collect();
+    let reserved = fixed.lock.names(module).map(|(_, name)| name);
+    let names = resolve_fixed(scope, &requests, reserved);
+    let (fixed, rest): (Vec<_>, Vec<_>) =
+        members.into_iter().zip(names).partition(|(_, name)| name.is_some());
+    chosen.extend(fixed.into_iter().filter_map(|(schema, name)| Some((schema.id.clone(), name?))));
+    rest.into_iter().map(|(schema, _)| schema).collect()
+}
+
 /// Names the types of one scope: components first, then what stands inside them, outer before inner.
 fn name_module(
     members: &[&Schema],
@@ -160,33 +129,24 @@ fn name_module(
     operations: &BTreeMap<Pointer, &str>,
     mut strip: impl FnMut(&str) -> Vec<String>,
 ) {
-    let mut wishes: Vec<(&Schema, Vec<String>)> = Vec::new();
+    let mut components: Vec<&Schema> = Vec::new();
+    let mut candidates: Vec<Vec<String>> = Vec::new();
     let mut inner: Vec<&Schema> = Vec::new();
     for schema in members {
         if let SchemaName::Component { key, chosen } = &schema.name {
             let plain = plain_names(key, chosen.as_deref());
             let mut names = plain.first().map(|name| strip(name)).unwrap_or_default();
             names.extend(plain);
-            wishes.push((schema, names));
+            components.push(schema);
+            candidates.push(names);
         } else {
             inner.push(schema);
         }
     }
-
-    // A name that two want is nobody's: a third type must not get it for coming last, nor the first for coming first.
-    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
-    for (_, names) in &wishes {
-        if let Some(first) = names.first() {
-            *wanted.entry(first.clone()).or_default() += 1;
-        }
-    }
-    for (schema, names) in wishes {
-        let contested = names.first().is_some_and(|first| wanted[first] > 1) && names.len() > 1;
-        let mut wishes = if contested { names[1..].to_vec() } else { names };
-        if let Some(first) = wishes.first() {
-            wishes.push(format!("{first}Model"));
-        }
-        chosen.insert(schema.id.clone(), scope.claim(&wishes));
+    remove_contested(&mut candidates);
+    for (schema, mut candidates) in components.into_iter().zip(candidates) {
+        candidates.extend(candidates.first().map(|first| format!("{first}Model")));
+        chosen.insert(schema.id.clone(), scope.claim(&candidates));
     }
 
     inner.sort_by_key(|schema| schema.id.0.as_str().split('/').count());

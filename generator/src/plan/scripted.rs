@@ -1,60 +1,61 @@
-//! The call of the quick start without a network, as a test makes it: a script answers.
+//! The call of the quick start in a test without a network, with a scripted response.
 //!
-//! Input: the call as the quick start makes it, and a sample of its answer. Output: statements that compile. There are none
-//! where two of the names clash that they would import, and where no sample can be made.
+//! Input: the statement of the call, and a sample of its response. Output: statements that compile; none where two imports
+//! would have the same name, or where the response has no sample.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::expression::Expressions;
-use super::krate::{CannedAnswer, Crate, Operation, Output, Reading, Resource, RustType, Scripted};
+use super::krate::{CannedAnswer, Operation, Output, Reading, RustType, Scripted};
 use super::wire_tests;
 
-/// How often a call is sent if the config does not say.
+/// The most attempts of a call where the config sets none.
 const USUAL_ATTEMPTS: u32 = 3;
 
-/// What is imported beside the types of the API.
+/// The names that are imported beside the types of the API.
 const IMPORTED: &[&str] = &["Client", "ManualClock", "Script", "TransportErrorKind", "ops"];
 
-/// What the statements call what they make.
+/// The variables of the statements.
 const VARIABLES: &[&str] = &["clock", "requests", "script"];
 
 /// The call that is answered.
 pub(super) struct Call<'a> {
-    pub(super) resource: &'a Resource,
+    /// The module of its resource.
+    pub(super) module: &'a str,
+    /// The operation.
     pub(super) operation: &'a Operation,
-    /// What its client is called.
+    /// The name of its client.
     pub(super) client: &'a str,
     /// The setters of the client's credentials.
     pub(super) credentials: String,
     /// The statement that makes it.
     pub(super) statement: String,
-    /// What the statement speaks of.
-    pub(super) expressions: Expressions<'a>,
-}
-
-/// An answer that it could have.
-pub(super) struct Answer<'a> {
-    pub(super) canned: CannedAnswer,
+    /// The most attempts, where the config sets them.
+    pub(super) attempts: Option<u32>,
+    /// The expressions of the statement.
+    pub(super) expressions: &'a Expressions<'a>,
+    /// The response.
+    pub(super) response: CannedAnswer,
     /// The value in its body.
     pub(super) value: Option<&'a Value>,
 }
 
 /// Writes the statements.
-pub(super) fn plan(krate: &Crate, call: Call<'_>, answer: &Answer<'_>) -> Option<Scripted> {
+pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
     let (marker, client) = (&call.operation.marker, call.client);
     if VARIABLES.contains(&client) {
         return None;
     }
-    let (imports, duration, answered) = typed(krate, &call, answer).or_else(|| {
-        imported(call.expressions.clone())
-            .map(|(imports, duration)| (imports, duration, raw(answer)))
+    let (imports, duration, answered) = typed(&call).or_else(|| {
+        let (imports, duration) = call.expressions.clone().distinct_imports(IMPORTED)?;
+        Some((imports, duration, raw(&call.response)))
     })?;
-    let failures = krate.retry.attempts.unwrap_or(USUAL_ATTEMPTS).clamp(1, USUAL_ATTEMPTS) - 1;
+    let failures = call.attempts.unwrap_or(USUAL_ATTEMPTS).clamp(1, USUAL_ATTEMPTS) - 1;
     let times = if failures > 1 { format!(".times({failures})") } else { String::new() };
     let mut statements = Vec::new();
-    let mut needed = vec![format!("resources::{}::ops", call.resource.module), "Client".to_owned()];
+    let mut needed = vec![format!("resources::{}::ops", call.module), "Client".to_owned()];
     if failures > 0 {
         needed.extend(["ManualClock", "Script", "TransportErrorKind"].map(from_test_util));
         statements.extend([
@@ -84,44 +85,26 @@ pub(super) fn plan(krate: &Crate, call: Call<'_>, answer: &Answer<'_>) -> Option
     Some(Scripted { imports, duration, statements })
 }
 
-/// What must be imported, and how the answer is given, where a value of a type of the API says it.
-fn typed(
-    krate: &Crate,
-    call: &Call<'_>,
-    answer: &Answer<'_>,
-) -> Option<(Vec<String>, bool, String)> {
+/// Returns the imports and the response as a value of a type of the API.
+fn typed(call: &Call<'_>) -> Option<(Vec<String>, bool, String)> {
     let (Output::One(reading) | Output::Maybe(reading)) = &call.operation.output else {
         return None;
     };
     let Reading::Json(ty @ RustType::Model(_)) = reading else { return None };
-    let mut expressions = Expressions::of_answers(krate);
-    let mut value = expressions.value(ty, answer.value?)?;
+    let mut expressions = call.expressions.of_responses();
+    let mut value = expressions.value(ty, call.value?)?;
     if matches!(call.operation.output, Output::Maybe(_)) {
         value = format!("Some({value})");
     }
-    expressions.merge(call.expressions.clone());
-    let (imports, duration) = imported(expressions)?;
-    let status = answer.canned.status;
+    let (imports, duration) = expressions.distinct_imports(IMPORTED)?;
+    let status = call.response.status;
     let status = if status == 200 { String::new() } else { format!(".status({status})") };
     Some((imports, duration, format!("{status}.answer({value})")))
 }
 
-/// What must be imported, if no two of the names are the same.
-fn imported(expressions: Expressions<'_>) -> Option<(Vec<String>, bool)> {
-    let (imports, duration) = expressions.imports();
-    let last = |path: &'_ String| path.rsplit("::").next().unwrap_or_default().to_owned();
-    let mut names: Vec<String> = imports.iter().map(last).collect();
-    names.extend(IMPORTED.iter().map(|&name| name.to_owned()));
-    names.extend(duration.then(|| "Duration".to_owned()));
-    names.sort();
-    let all = names.len();
-    names.dedup();
-    (names.len() == all).then_some((imports, duration))
-}
-
-/// How the answer is given as it stands on the wire.
-fn raw(answer: &Answer<'_>) -> String {
-    let CannedAnswer { status, media_type, body } = &answer.canned;
+/// Returns the response as it is on the wire.
+fn raw(response: &CannedAnswer) -> String {
+    let CannedAnswer { status, media_type, body } = response;
     let status = format!(".status({status})");
     if body.is_empty() {
         return status;

@@ -1,4 +1,4 @@
-//! Who is calling: what operations ask for, what sets it, and what the docs say of it.
+//! Security: the schemes that operations use, the setters of credentials, and the docs of both.
 //!
 //! Purpose: the schemes that are in use, a setter for each credential, and the docs of both and of the methods. Schemes
 //! that come to a bearer token have one setter: it does not matter where a token comes from. Input: the API, and names
@@ -9,28 +9,28 @@ use std::collections::BTreeMap;
 use crate::ir::{self, Api, ParameterPlace, SecurityKind, SecurityRequirement, SecurityScheme};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names;
-use crate::summary::Summary;
 
-use super::Overrides;
-use super::claims::Claim;
+use super::account::{Account, Planned};
+use super::fixed_names::FixedNames;
 use super::krate::{CredentialKind, CredentialSetter, Scheme, SchemeWay, Security};
+use super::name_resolution::NameRequest;
 
-/// What sets a bearer token, in every crate.
+/// The setter of a bearer token, in every crate.
 pub const BEARER: &str = "bearer_token";
 
-/// What operations ask for.
-pub struct Asked<'a> {
+/// The security requirements of all operations.
+pub struct SecurityUsage<'a> {
     /// The schemes that some operation asks for, in the order of the document.
     schemes: Vec<(&'a str, &'a SecurityScheme)>,
-    /// What most operations ask for: the docs tell it once.
+    /// The most frequent requirements: the docs of the crate state them once.
     usual: &'a [SecurityRequirement],
-    /// Whether all of them ask for it.
+    /// All operations have these requirements.
     always: bool,
-    /// What a call may be made by that the document does not tell of.
+    /// The alternatives for calls that the document does not declare.
     undeclared: Vec<Vec<&'a str>>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> SecurityUsage<'a> {
     pub fn of(api: &'a Api) -> Self {
         let mut counts: Vec<Count<'a>> = Vec::new();
         for operation in &api.operations {
@@ -69,11 +69,11 @@ impl<'a> Asked<'a> {
 
     /// The alternatives of an operation: the names of schemes that are needed together.
     pub fn alternatives(&self, operation: &ir::Operation) -> Vec<Vec<String>> {
-        self.distinct(&names(&operation.security))
+        self.without_equal_tokens(&names(&operation.security))
     }
 
     /// The alternatives without those that come to the same as one before: all tokens have one setter.
-    fn distinct(&self, alternatives: &[Vec<&str>]) -> Vec<Vec<String>> {
+    fn without_equal_tokens(&self, alternatives: &[Vec<&str>]) -> Vec<Vec<String>> {
         let is_token = |name: &str| {
             let scheme = self.scheme(name);
             scheme.and_then(|scheme| credential(&scheme.kind)) == Some(CredentialKind::Token)
@@ -90,26 +90,22 @@ impl<'a> Asked<'a> {
         distinct
     }
 
-    /// What the docs of a method say: nothing where it asks for what all the others do.
+    /// Returns the requirements of an operation for its docs; nothing where they are the most frequent ones.
     pub fn docs(&self, operation: &ir::Operation) -> Option<Phrase> {
         let requirements = &operation.security;
         let asked = requirements.iter().flat_map(|requirement| &requirement.schemes);
         let unusual = names(requirements) != names(self.usual)
             || asked.into_iter().any(|asked| !asked.scopes.is_empty());
-        unusual.then(|| phrase!("Needs {}.", self.needs(requirements, Scopes::Told)))
+        unusual.then(|| phrase!("Needs {}.", self.needs(requirements, Scopes::Shown)))
     }
 
     /// `bearerAuth`, or `apiKey` and `appKey`.
     fn needs(&self, requirements: &[SecurityRequirement], scopes: Scopes) -> Phrase {
-        let mut alternatives: Vec<Phrase> = Vec::new();
         let asking = requirements.iter().filter(|requirement| !requirement.schemes.is_empty());
-        for requirement in asking.clone() {
+        let alternatives = distinct(asking.clone().map(|requirement| {
             let schemes = requirement.schemes.iter().map(|asked| self.describe(asked, scopes));
-            let told = Phrase::join(&schemes.collect::<Vec<_>>(), " and ");
-            if !alternatives.contains(&told) {
-                alternatives.push(told);
-            }
-        }
+            Phrase::join(&schemes.collect::<Vec<_>>(), " and ")
+        }));
         if alternatives.is_empty() {
             return phrase!("no credential");
         }
@@ -124,7 +120,7 @@ impl<'a> Asked<'a> {
     fn describe(&self, asked: &ir::AskedScheme, scopes: Scopes) -> Phrase {
         let kind = self.scheme(&asked.name).map(|scheme| &scheme.kind);
         let mut notes = Vec::new();
-        if scopes == Scopes::Told && !asked.scopes.is_empty() {
+        if scopes == Scopes::Shown && !asked.scopes.is_empty() {
             let knows_scopes =
                 matches!(kind, Some(SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect));
             let (one, many) = if knows_scopes { ("scope", "scopes") } else { ("role", "roles") };
@@ -147,7 +143,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// How many operations ask for the same.
+/// The number of operations with the same requirements.
 struct Count<'a> {
     names: Vec<Vec<&'a str>>,
     operations: usize,
@@ -162,34 +158,33 @@ fn undeclared<'a>(counts: &[Count<'a>]) -> Vec<Vec<&'a str>> {
     let others = counts.iter().skip(1).flat_map(|count| &count.names);
     let others = others.filter(|names| !names.is_empty());
     let none = Vec::new();
-    let mut alternatives: Vec<&Vec<&str>> = Vec::new();
-    for names in usual.chain(others).chain(optional.then_some(&none)) {
-        if !alternatives.contains(&names) {
-            alternatives.push(names);
-        }
-    }
-    if alternatives.iter().all(|names| names.is_empty()) {
-        return Vec::new();
-    }
-    alternatives.into_iter().cloned().collect()
+    let alternatives = distinct(usual.chain(others).chain(optional.then_some(&none)).cloned());
+    if alternatives.iter().all(Vec::is_empty) { Vec::new() } else { alternatives }
 }
 
-/// Whether scopes are told.
+/// Returns the items without those that are equal to one before.
+fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut distinct = Vec::new();
+    for item in items {
+        if !distinct.contains(&item) {
+            distinct.push(item);
+        }
+    }
+    distinct
+}
+
+/// The scopes of a scheme in its description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scopes {
-    Told,
-    Untold,
+    Shown,
+    Hidden,
 }
 
 /// The schemes of each alternative, each once. That all of it is optional is nothing asked.
 fn names(requirements: &[SecurityRequirement]) -> Vec<Vec<&str>> {
-    let mut alternatives: Vec<Vec<&str>> = Vec::new();
-    for requirement in requirements {
-        let names = requirement.schemes.iter().map(|asked| asked.name.as_str()).collect();
-        if !alternatives.contains(&names) {
-            alternatives.push(names);
-        }
-    }
+    let schemes = requirements.iter().map(|one| one.schemes.iter());
+    let names = schemes.map(|schemes| schemes.map(|asked| asked.name.as_str()).collect());
+    let alternatives: Vec<Vec<&str>> = distinct(names);
     if alternatives.iter().all(Vec::is_empty) { Vec::new() } else { alternatives }
 }
 
@@ -200,16 +195,16 @@ pub struct Credential<'a> {
 }
 
 impl Credential<'_> {
-    /// What the schemes are called, for docs.
+    /// Returns the names of the schemes, for docs.
     fn names(&self) -> Vec<Phrase> {
         self.schemes.iter().map(|(name, _)| Phrase::code(name)).collect()
     }
 }
 
 /// The credentials that a client can have: the token first, the others in the order of the document.
-pub fn credentials<'a>(asked: &Asked<'a>) -> Vec<Credential<'a>> {
+pub fn credentials<'a>(usage: &SecurityUsage<'a>) -> Vec<Credential<'a>> {
     let mut credentials: Vec<Credential<'a>> = Vec::new();
-    for scheme in &asked.schemes {
+    for scheme in &usage.schemes {
         let Some(kind) = credential(&scheme.1.kind) else { continue };
         let token = credentials.iter_mut().find(|other| other.kind == CredentialKind::Token);
         match token.filter(|_| kind == CredentialKind::Token) {
@@ -221,7 +216,7 @@ pub fn credentials<'a>(asked: &Asked<'a>) -> Vec<Credential<'a>> {
     credentials
 }
 
-/// What a scheme wants; `None` when the client has no say in it.
+/// Returns the kind of credential of a scheme; `None` where the client can't set one.
 fn credential(kind: &SecurityKind) -> Option<CredentialKind> {
     match kind {
         _ if !kind.is_supported() => None,
@@ -234,22 +229,27 @@ fn credential(kind: &SecurityKind) -> Option<CredentialKind> {
     }
 }
 
-/// How the setters of all but the token ask for their names: plainly where there is one of a kind, else by the scheme.
-pub fn claims(credentials: &[Credential<'_>], overrides: &Overrides<'_>) -> Vec<Claim> {
-    let mut claims = Vec::new();
+/// Returns the requests for the names of all setters but that of the token: after their kind where there is only one of it,
+/// else after the scheme.
+pub fn name_requests(credentials: &[Credential<'_>], fixed: &FixedNames<'_>) -> Vec<NameRequest> {
+    let mut requests = Vec::new();
     for Credential { kind, schemes } in credentials {
         let (Some((name, scheme)), Some(plain)) = (schemes.first(), plain_name(*kind)) else {
             continue;
         };
         let alone = credentials.iter().filter(|other| other.kind == *kind).count() == 1;
-        let chosen = overrides.name(&scheme.origin);
+        let chosen = fixed.configured(&scheme.origin);
         let by_scheme = names::value_name(chosen.unwrap_or(name));
         let longer = format!("{}_{plain}", by_scheme.trim_start_matches("r#"));
         let plain = (alone && chosen.is_none()).then(|| plain.to_owned());
-        let wishes = plain.into_iter().chain([by_scheme, longer]).collect();
-        claims.push(Claim::chosen(chosen, overrides.lock.name(&scheme.origin), wishes));
+        let candidates = plain.into_iter().chain([by_scheme, longer]).collect();
+        requests.push(NameRequest::with_configured(
+            chosen,
+            fixed.lock.name(&scheme.origin),
+            candidates,
+        ));
     }
-    claims
+    requests
 }
 
 /// The name of a setter that is the only one of its kind; the token has no other.
@@ -261,14 +261,14 @@ fn plain_name(kind: CredentialKind) -> Option<&'static str> {
     }
 }
 
-/// Plans schemes, setters and docs. `names` are those that the claims came to.
+/// Plans schemes, setters and docs. `names` are the resolved names.
 pub fn plan(
-    asked: &Asked<'_>,
+    usage: &SecurityUsage<'_>,
     credentials: &[Credential<'_>],
     names: impl IntoIterator<Item = String>,
     builder: &str,
-    summary: &mut Summary,
-) -> Security {
+) -> Planned<Security> {
+    let mut account = Account::default();
     let mut names = names.into_iter();
     let mut by_scheme: BTreeMap<&str, String> = BTreeMap::new();
     let mut setters = Vec::new();
@@ -277,10 +277,9 @@ pub fn plan(
         let name = match plain_name(*kind) {
             None => BEARER.to_owned(),
             Some(_) => {
-                let name = names.next().expect("there is a claim for each");
+                let name = names.next().expect("there is a request for each");
                 let origin = schemes.iter().map(|(_, scheme)| scheme.origin.clone());
-                let path = format!("{builder}::{name}");
-                summary.rust_names.extend(origin.map(|origin| (origin, path.clone())));
+                account.name_parts(builder, origin.map(|origin| (origin, name.clone())));
                 name
             }
         };
@@ -288,14 +287,16 @@ pub fn plan(
         let scheme = schemes.first().map_or("", |(name, _)| *name).to_owned();
         setters.push(CredentialSetter { name, scheme, kind: *kind, docs: setter_docs(credential) });
     }
-    let schemes = asked.schemes.iter().map(|(name, scheme)| Scheme {
+    let schemes = usage.schemes.iter().map(|(name, scheme)| Scheme {
         name: (*name).to_owned(),
         setter: by_scheme.remove(name),
         way: way(&scheme.kind),
     });
-    let docs = crate_docs(asked, credentials, &setters);
-    let undeclared = asked.distinct(&asked.undeclared);
-    Security { schemes: schemes.collect(), undeclared, docs, setters, ..Security::default() }
+    let docs = crate_docs(usage, credentials, &setters);
+    let undeclared = usage.without_equal_tokens(&usage.undeclared);
+    let schemes = schemes.collect();
+    let item = Security { schemes, undeclared, docs, setters, ..Security::default() };
+    Planned { item, account }
 }
 
 fn way(kind: &SecurityKind) -> SchemeWay {
@@ -315,7 +316,7 @@ fn way(kind: &SecurityKind) -> SchemeWay {
     }
 }
 
-/// What a setter does, and what the document says of its schemes.
+/// Returns the docs of a setter, with the descriptions of its schemes.
 fn setter_docs(credential: &Credential<'_>) -> DocComment {
     let schemes = &credential.schemes;
     let what = match schemes.first().map(|(_, scheme)| &scheme.kind) {
@@ -345,17 +346,17 @@ fn setter_docs(credential: &Credential<'_>) -> DocComment {
     docs
 }
 
-/// What most calls need, and what sets it.
+/// Returns the docs of the crate: the credentials that most calls need, and their setters.
 fn crate_docs(
-    asked: &Asked<'_>,
+    usage: &SecurityUsage<'_>,
     credentials: &[Credential<'_>],
     setters: &[CredentialSetter],
 ) -> DocComment {
-    if asked.schemes.is_empty() {
+    if usage.schemes.is_empty() {
         return DocComment::default();
     }
-    let needs = asked.needs(asked.usual, Scopes::Untold);
-    let mut docs = DocComment::of(&match asked.always {
+    let needs = usage.needs(usage.usual, Scopes::Hidden);
+    let mut docs = DocComment::of(&match usage.always {
         true => phrase!("Every call needs {}.", needs),
         false => phrase!("Unless its method says otherwise, a call needs {}.", needs),
     });

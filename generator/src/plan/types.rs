@@ -1,70 +1,34 @@
-//! The Rust type of everything, and when a field is written.
+//! The Rust type of every use of a schema, and when a field is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use crate::ir::{
-    self, Access, Api, Carrier, Choice, Edges, IntegerWidth, Object, PartKey, Property, Schema,
-    SchemaId, Shape, Type, TypeUse,
+    self, Access, Api, Carrier, Choice, Edges, IntegerWidth, PartKey, Property, Schema, SchemaId,
+    Shape, Type, TypeUse, UnionMember,
 };
-use crate::markdown::{DocComment, Phrase, phrase};
-use crate::names::Scope;
-use crate::summary::Summary;
 
-use super::Overrides;
-use super::claims::{self, FieldName};
 use super::direction::{Directions, Ways};
-use super::docs;
-use super::enumeration::{self, About};
-use super::krate::{
-    Constant, Custom, Dialect, Field, Item, ModelPath, Presence, RustType, Struct, Tuple, Union,
-};
-use super::unions::{self, Variants};
+use super::krate::{Constant, Custom, Dialect, ModelPath, Presence, RustType};
 
-/// Methods that a struct has already, so that no setter may bear their names.
-const TAKEN_SETTERS: &[&str] = &[
-    "as_ref",
-    "borrow",
-    "clone",
-    "clone_from",
-    "clone_into",
-    "default",
-    "deserialize",
-    "empty",
-    "eq",
-    "fmt",
-    "from",
-    "into",
-    "is_absent",
-    "ne",
-    "new",
-    "read",
-    "read_field",
-    "serialize",
-    "to_owned",
-    "try_from",
-    "try_into",
-    "type_id",
-    "write",
-    "write_fields",
-];
-
-/// What is known of the types of an API.
+/// The Rust types of an API: models, boxes and presence.
 pub struct Types<'a> {
-    pub(super) api: &'a Api,
-    dialect: Dialect,
+    /// The API.
+    pub api: &'a Api,
+    /// Its dialect of JSON.
+    pub dialect: Dialect,
     /// The schemas that have a type, in the order of the document.
     pub models: IndexMap<SchemaId, ModelPath>,
-    /// What the config chooses.
+    /// The types of the config.
     custom: BTreeMap<Choice, Custom>,
-    pub(super) boxed: BTreeSet<PartKey>,
+    boxed: BTreeSet<PartKey>,
     never_needed: BTreeSet<PartKey>,
     directions: Directions,
 }
 
 impl<'a> Types<'a> {
-    /// Works out what must be boxed.
+    /// Finds the parts that must be boxed.
     pub fn new(
         api: &'a Api,
         dialect: Dialect,
@@ -82,47 +46,12 @@ impl<'a> Types<'a> {
         };
         let mut edges = Edges::new();
         let mut needed = Edges::new();
-        for id in types.models.keys() {
-            let shape = api.schemas.get(id).map(|schema| &schema.shape);
-            let (properties, oneofs) = match shape {
-                Some(Shape::Object(object)) => (&object.properties, object.oneofs.as_slice()),
-                Some(Shape::Oneof(members)) => (members, &[][..]),
-                Some(Shape::Union(union)) => {
-                    // Structs are in boxes anyway.
-                    for (index, member) in union.members.iter().enumerate() {
-                        if let Type::Named(target) = &types.resolve(&member.ty).0.ty
-                            && types.is_union(target)
-                        {
-                            edges.entry(id.clone()).or_default().push((index, target.clone()));
-                        }
-                    }
-                    continue;
+        for schema in types.models.keys().filter_map(|id| api.schemas.get(id)) {
+            for (index, target, is_needed) in types.edges(schema) {
+                edges.entry(schema.id.clone()).or_default().push((index, target.clone()));
+                if is_needed {
+                    needed.entry(schema.id.clone()).or_default().push((index, target.clone()));
                 }
-                Some(Shape::Tuple(items)) => {
-                    for (index, item) in items.iter().enumerate() {
-                        let Some(target) = types.direct(item) else { continue };
-                        edges.entry(id.clone()).or_default().push((index, target.clone()));
-                        if !types.resolve(item).1 {
-                            needed.entry(id.clone()).or_default().push((index, target.clone()));
-                        }
-                    }
-                    continue;
-                }
-                _ => continue,
-            };
-            for (index, property) in properties.iter().enumerate() {
-                let Some(target) = types.direct(&property.ty) else { continue };
-                edges.entry(id.clone()).or_default().push((index, target.clone()));
-                if types.presence(id, property).1 == Presence::Needed {
-                    needed.entry(id.clone()).or_default().push((index, target.clone()));
-                }
-            }
-            // A oneof comes behind the struct that holds it, which is the only way to it: so no edge to it closes a
-            // cycle, and it is its members that are boxed.
-            for (index, oneof) in oneofs.iter().enumerate() {
-                let Some(target) = types.direct(&oneof.ty) else { continue };
-                let index = properties.len() + index;
-                edges.entry(id.clone()).or_default().push((index, target.clone()));
             }
         }
         types.boxed = ir::closing_edges(&edges);
@@ -131,18 +60,58 @@ impl<'a> Types<'a> {
         types
     }
 
+    /// Returns the parts of a type that could close a cycle: the index and the type of each, and `true` if no value of the
+    /// whole exists without it.
+    fn edges(&self, schema: &'a Schema) -> Vec<(usize, &'a SchemaId, bool)> {
+        let property = |(index, property): (usize, &'a Property)| {
+            let target = self.direct(&property.ty)?;
+            Some((index, target, self.presence(&schema.id, property).1 == Presence::Needed))
+        };
+        match &schema.shape {
+            Shape::Object(object) => {
+                let properties = object.properties.iter().enumerate().filter_map(property);
+                // Only the struct that holds a oneof leads to it, and comes first: so no edge to a oneof closes a cycle,
+                // and its members are boxed instead.
+                let oneofs = object.oneofs.iter().zip(object.properties.len()..);
+                let oneofs =
+                    oneofs.filter_map(|(one, index)| Some((index, self.direct(&one.ty)?, false)));
+                properties.chain(oneofs).collect()
+            }
+            Shape::Oneof(members) => members.iter().enumerate().filter_map(property).collect(),
+            // The structs of a union are in boxes already.
+            Shape::Union(union) => {
+                let members = union.members.iter().enumerate();
+                let edge = |(index, member): (usize, &'a UnionMember)| match &self
+                    .resolve(&member.ty)
+                    .0
+                    .ty
+                {
+                    Type::Named(target) if self.is_union(target) => Some((index, target, false)),
+                    _ => None,
+                };
+                members.filter_map(edge).collect()
+            }
+            Shape::Tuple(items) => {
+                let items = items.iter().enumerate();
+                let edge = |(index, item)| Some((index, self.direct(item)?, !self.resolve(item).1));
+                items.filter_map(edge).collect()
+            }
+            Shape::Enum(_) | Shape::Paths(_) | Shape::Alias(_) => Vec::new(),
+        }
+    }
+
     fn is_union(&self, id: &SchemaId) -> bool {
         matches!(self.api.schemas.get(id).map(|schema| &schema.shape), Some(Shape::Union(_)))
     }
 
-    /// Whether a type is a struct.
-    pub(super) fn is_struct(&self, use_: &'a TypeUse) -> bool {
+    /// Returns `true` if a type is a struct.
+    pub fn is_struct(&self, use_: &'a TypeUse) -> bool {
         let shape = self.direct(use_).and_then(|id| self.api.schemas.get(id));
         shape.is_some_and(|schema| !matches!(schema.shape, Shape::Tuple(_)))
     }
 
     /// Returns `true` if a member of a union is a tuple that contains the union without a list, a map or a box between.
-    fn is_tuple_around(&self, union: &SchemaId, member: &'a TypeUse) -> bool {
+    pub fn is_tuple_around(&self, union: &SchemaId, member: &'a TypeUse) -> bool {
         let Some(start) = self.direct(member).filter(|_| !self.is_struct(member)) else {
             return false;
         };
@@ -165,14 +134,14 @@ impl<'a> Types<'a> {
         false
     }
 
-    /// The struct or tuple that a type holds without a list or a map between.
+    /// Returns the struct or tuple that a type contains without a list or a map between.
     fn direct(&self, use_: &'a TypeUse) -> Option<&'a SchemaId> {
         let Type::Named(id) = &self.resolve(use_).0.ty else { return None };
         let shape = &self.api.schemas.get(id)?.shape;
         matches!(shape, Shape::Object(_) | Shape::Oneof(_) | Shape::Tuple(_)).then_some(id)
     }
 
-    /// Follows names that only stand for other types. Says too whether any of them may be null.
+    /// Follows aliases. Returns too if any of them may be null.
     fn resolve(&self, use_: &'a TypeUse) -> (&'a TypeUse, bool) {
         let mut current = use_;
         let mut nullable = use_.nullable;
@@ -191,7 +160,7 @@ impl<'a> Types<'a> {
         (current, nullable)
     }
 
-    /// The type without a look at null.
+    /// Returns the type of a use, without regard to `null`.
     pub fn plain(&self, use_: &'a TypeUse) -> RustType {
         let (use_, _) = self.resolve(use_);
         match &use_.ty {
@@ -248,7 +217,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type of a whole body, or inside a list or a map. In protobuf's mapping none of these can be null.
+    /// Returns the type of a whole body, or of an item of a list or a map. In protobuf's mapping none can be null.
     pub fn element(&self, use_: &'a TypeUse) -> RustType {
         let plain = match self.plain(use_) {
             // Only a field knows the form that joins what is in it.
@@ -260,8 +229,8 @@ impl<'a> Types<'a> {
         if nullable { RustType::Option(Box::new(plain)) } else { plain }
     }
 
-    /// The one value that a property can have, if it is so.
-    fn constant(&self, property: &'a Property) -> Option<Constant> {
+    /// Returns the value of a property that can have no other.
+    pub fn constant(&self, property: &'a Property) -> Option<Constant> {
         match &self.resolve(&property.ty).0.ty {
             Type::Always(true) => Some(Constant::True),
             Type::Always(false) => Some(Constant::Default),
@@ -273,7 +242,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type of a property, and when it is written.
+    /// Returns the type of a property outside of a box, and when it is written.
     fn presence(&self, owner: &SchemaId, property: &'a Property) -> (RustType, Presence) {
         let (target, nullable) = self.resolve(&property.ty);
         let plain = self.plain(&property.ty);
@@ -322,201 +291,40 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Plans one type.
-    pub fn plan_item(
-        &self,
-        schema: &'a Schema,
-        model: &ModelPath,
-        overrides: &Overrides,
-        summary: &mut Summary,
-    ) -> Item {
-        let name = model.name.clone();
-        let docs = docs::comment(&schema.docs, &schema_sentence(schema));
-        let deprecated = schema.deprecated.then(|| deprecation(&schema.docs));
-        match &schema.shape {
-            Shape::Object(object) => {
-                let path = overrides.type_path(model);
-                let (fields, additional) =
-                    self.plan_fields(schema, object, &path, overrides, summary);
-                Item::Struct(Struct { name, docs, deprecated, fields, additional })
-            }
-            Shape::Enum(plan) => {
-                let protobuf = self.dialect == Dialect::ProtobufJson;
-                let about = About { name, docs, deprecated, closed: plan.closed, protobuf };
-                let (item, keys) = enumeration::plan(about, &plan.values, schema, overrides);
-                summary.record(&overrides.type_path(model), keys);
-                item
-            }
-            Shape::Tuple(items) => {
-                let items = items.iter().enumerate();
-                let items =
-                    items.map(|(index, item)| self.item_type(item, (schema.id.clone(), index)));
-                let items = items.collect();
-                Item::Tuple(Tuple { name, docs, deprecated, items })
-            }
-            Shape::Union(union) => {
-                let boxed = |index: usize| {
-                    self.boxed.contains(&(schema.id.clone(), index))
-                        || self.is_tuple_around(&schema.id, &union.members[index].ty)
-                };
-                let Variants { variants, unknown, forms, keys } =
-                    unions::plan_variants(self, (schema, &name), union, overrides, boxed);
-                let path = overrides.type_path(model);
-                for (key, variant) in keys.into_iter().zip(&variants) {
-                    summary.rust_names.insert(key, format!("{path}::{}", variant.name));
-                }
-                let is_parameter = false;
-                Item::Union(Union {
-                    name,
-                    docs,
-                    deprecated,
-                    variants,
-                    unknown,
-                    forms,
-                    is_parameter,
-                })
-            }
-            Shape::Paths(paths) => {
-                let (item, keys) = self.plan_paths(schema, name, paths, overrides);
-                summary.record(&overrides.type_path(model), keys);
-                item
-            }
-            Shape::Oneof(members) => {
-                let (item, keys) = self.plan_oneof(schema, name, members, overrides, summary);
-                summary.record(&overrides.type_path(model), keys);
-                item
-            }
-            Shape::Alias(_) => {
-                unreachable!("an alias has no type of its own, so the layout gives it no home")
-            }
-        }
+    /// Returns the type of an item of a tuple.
+    pub fn item(&self, item: &'a TypeUse, key: &PartKey) -> RustType {
+        self.in_box(self.element(item), key)
     }
 
-    /// The fields of a struct, and the one that keeps what has no field of its own.
-    fn plan_fields(
-        &self,
-        schema: &'a Schema,
-        object: &'a Object,
-        path: &str,
-        overrides: &Overrides,
-        summary: &mut Summary,
-    ) -> (Vec<Field>, Option<Field>) {
-        let typed: Vec<(RustType, Presence)> = object
-            .properties
-            .iter()
-            .enumerate()
-            .map(|(index, property)| self.field_type(property, &(schema.id.clone(), index)))
-            .collect();
-        let nullable: Vec<bool> =
-            typed.iter().map(|(ty, _)| matches!(ty, RustType::Nullable(_))).collect();
-        let setters = Scope::with(TAKEN_SETTERS.iter().copied());
-        let names = claims::fields(schema, object, &nullable, setters, overrides);
-        names.iter().for_each(|name| name.record(path, &mut summary.rust_names));
-        let mut names = names.into_iter();
-        let mut next = || names.next().expect("there is a name for each field");
-        let mut fields: Vec<Field> = Vec::with_capacity(object.properties.len());
-        for (property, (ty, presence)) in object.properties.iter().zip(typed) {
-            summary.rust_types.insert(property.origin.clone(), ty.describe());
-            let FieldName { field, setter, null_setter, .. } = next();
-            fields.push(Field {
-                setter,
-                null_setter,
-                name: field,
-                wire_name: property.wire_name.clone(),
-                members: Vec::new(),
-                ty,
-                presence,
-                constant: self.constant(property).filter(|_| presence == Presence::Needed),
-                read_only: property.access == Access::ReadOnly,
-                docs: docs::comment(&property.docs, &property_sentence(&property.wire_name)),
-                deprecated: property.deprecated.then(|| deprecation(&property.docs)),
-            });
-        }
-        for oneof in &object.oneofs {
-            fields.push(self.plan_oneof_field(oneof, next()));
-        }
-        let additional = object.additional.as_ref().map(|value| {
-            let FieldName { field, setter, .. } = next();
-            Field {
-                setter,
-                null_setter: None,
-                name: field,
-                wire_name: String::new(),
-                members: Vec::new(),
-                ty: RustType::Map(Box::new(self.element(value))),
-                presence: Presence::Optional,
-                constant: None,
-                read_only: false,
-                docs: DocComment::of(&phrase!("All properties that have no field of their own.")),
-                deprecated: None,
-            }
-        });
-        (fields, additional)
+    /// Returns the type of a field, and when it is written.
+    pub fn field(&self, property: &'a Property, key: &PartKey) -> (RustType, Presence) {
+        let (ty, presence) = self.presence(&key.0, property);
+        let is_optional = matches!(ty, RustType::Option(_) | RustType::Nullable(_));
+        let becomes_optional =
+            !is_optional && self.is_boxed(key) && self.never_needed.contains(key);
+        let presence = if becomes_optional { Presence::Optional } else { presence };
+        (self.in_box(ty, key), presence)
     }
 
-    /// The type of an item of a tuple.
-    fn item_type(&self, item: &'a TypeUse, key: PartKey) -> RustType {
-        let boxed = |ty: RustType| RustType::Boxed(Box::new(ty));
-        match self.element(item) {
-            ty if !self.boxed.contains(&key) => ty,
-            RustType::Option(inner) => RustType::Option(Box::new(boxed(*inner))),
-            needed if self.never_needed.contains(&key) => RustType::Option(Box::new(boxed(needed))),
-            needed => boxed(needed),
-        }
+    /// Returns `true` if a part closes a cycle, so that only a box gives it a size.
+    pub fn is_boxed(&self, key: &PartKey) -> bool {
+        self.boxed.contains(key)
     }
 
-    fn field_type(&self, property: &'a Property, key: &PartKey) -> (RustType, Presence) {
-        let (ty, mut presence) = self.presence(&key.0, property);
-        if !self.boxed.contains(key) {
-            return (ty, presence);
+    /// Returns the type of a part, boxed where it closes a cycle. A part without which no value could exist is optional.
+    fn in_box(&self, ty: RustType, key: &PartKey) -> RustType {
+        let boxed = |ty: RustType| Box::new(RustType::Boxed(Box::new(ty)));
+        match ty {
+            ty if !self.is_boxed(key) => ty,
+            RustType::Option(inner) => RustType::Option(boxed(*inner)),
+            RustType::Nullable(inner) => RustType::Nullable(boxed(*inner)),
+            needed if self.never_needed.contains(key) => RustType::Option(boxed(needed)),
+            needed => RustType::Boxed(Box::new(needed)),
         }
-        let boxed = |ty: RustType| RustType::Boxed(Box::new(ty));
-        let ty = match ty {
-            RustType::Option(inner) => RustType::Option(Box::new(boxed(*inner))),
-            RustType::Nullable(inner) => RustType::Nullable(Box::new(boxed(*inner))),
-            needed if self.never_needed.contains(key) => {
-                presence = Presence::Optional;
-                RustType::Option(Box::new(boxed(needed)))
-            }
-            needed => boxed(needed),
-        };
-        (ty, presence)
     }
 }
 
-/// Whether a type has no value before anything was read.
+/// Returns `true` if a type has no value before anything was read.
 fn is_hollow(ty: &RustType) -> bool {
     matches!(ty, RustType::Custom(custom) if !custom.has_default)
-}
-
-/// A dull but true sentence for a type that the document says nothing of.
-fn schema_sentence(schema: &Schema) -> Phrase {
-    match &schema.name {
-        ir::SchemaName::Component { key, .. } => phrase!("The schema {}.", Phrase::code(key)),
-        ir::SchemaName::Member { words, .. } => phrase!("The form {}.", Phrase::code(words)),
-        ir::SchemaName::Inside { role, .. } => phrase!("What {} holds.", Phrase::code(role)),
-        ir::SchemaName::Of { operation, role } => {
-            phrase!("The {} of {}.", Phrase::text(role), Phrase::code(operation))
-        }
-    }
-}
-
-/// The shortest true sentence for a property without a description.
-fn property_sentence(name: &str) -> Phrase {
-    let name = Phrase::code(name);
-    if name.is_empty() {
-        return phrase!("The property whose name has no visible character.");
-    }
-    phrase!("The {} of this object.", name)
-}
-
-/// The first sentence that speaks of deprecation, else none: the attribute then says only that it is so.
-pub fn deprecation(docs: &ir::Docs) -> Phrase {
-    let texts = docs.summary.iter().chain(&docs.description);
-    let sentences = texts.flat_map(|text| text.split(['\n', '.']));
-    sentences
-        .map(str::trim)
-        .find(|sentence| sentence.to_ascii_lowercase().contains("deprecat"))
-        .map(Phrase::markdown)
-        .unwrap_or_default()
 }

@@ -1,17 +1,15 @@
 //! Unions: the names of their variants, what those hold, and the forms by which a value is told.
 
-use std::collections::BTreeMap;
-
 use crate::ir::{self, JsonKind, Schema, SchemaId, Sign, Type};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
-use super::Overrides;
-use super::claims::{self, Claim};
 use super::docs;
+use super::fixed_names::FixedNames;
 use super::krate::{Form, FormKind, RustType, UnionVariant};
-use super::places;
+use super::lock_keys;
+use super::name_resolution::{NameRequest, remove_contested, resolve};
 use super::types::Types;
 
 /// The variants of a union, and the name of the one that keeps what is unknown.
@@ -23,44 +21,33 @@ pub(super) struct Variants {
     pub(super) keys: Vec<Pointer>,
 }
 
-/// Plans the variants of the union that a schema is, and whose type has this name. `boxed` tells which members must be boxed to have a size.
+/// Plans the variants of the union that a schema is, and whose type has this name.
 pub(super) fn plan_variants<'a>(
     types: &Types<'a>,
     (schema, name): (&Schema, &str),
     union: &'a ir::Union,
-    overrides: &Overrides,
-    boxed: impl Fn(usize) -> bool,
+    fixed: &FixedNames,
 ) -> Variants {
     let mut scope = Scope::default();
     let unknown =
         union.signs.iter().any(is_evidence).then(|| scope.claim(&["Unrecognized".to_owned()]));
     let plain: Vec<RustType> = union.members.iter().map(|member| types.plain(&member.ty)).collect();
-    let wishes: Vec<Vec<String>> = union
+    let mut candidates: Vec<Vec<String>> = union
         .members
         .iter()
         .zip(&plain)
         .map(|(member, ty)| variant_names(name, member.words.as_deref(), ty, &plain))
         .collect();
-    // A short name that several want is nobody's.
-    let mut wanted: BTreeMap<&str, usize> = BTreeMap::new();
-    for first in wishes.iter().filter_map(|names| names.first()) {
-        *wanted.entry(first).or_default() += 1;
-    }
-    let place = overrides.place(&schema.id);
-    let keys = keys(&place, union, &wishes);
-    let claims: Vec<Claim> = wishes
-        .iter()
-        .zip(&keys)
-        .map(|(names, key)| {
-            let contested = names.first().is_some_and(|first| wanted[first.as_str()] > 1);
-            let names = if contested && names.len() > 1 { &names[1..] } else { names };
-            Claim::of(overrides.lock.name(key), names.to_vec())
-        })
-        .collect();
-    let lists = ["schemas", "members", "kinds"].map(|what| places::list(&place, what));
-    let reserved = lists.iter().flat_map(|list| overrides.lock.members(list, 1));
+    let place = fixed.key(&schema.id);
+    let keys = keys(&place, union, &candidates);
+    remove_contested(&mut candidates);
+    let requests = candidates.into_iter().zip(&keys);
+    let requests: Vec<NameRequest> =
+        requests.map(|(names, key)| NameRequest::of(fixed.lock.name(key), names)).collect();
+    let lists = ["schemas", "members", "kinds"].map(|what| lock_keys::list(&place, what));
+    let reserved = lists.iter().flat_map(|list| fixed.lock.members(list, 1));
     let reserved = reserved.map(|(_, name, _)| name);
-    let names = claims::settle(&mut scope, &claims, reserved);
+    let names = resolve(&mut scope, &requests, reserved);
     let variants = union.members.iter().zip(&plain).zip(names).enumerate();
     let variants = variants
         .map(|(index, ((member, ty), name))| UnionVariant {
@@ -72,7 +59,10 @@ pub(super) fn plan_variants<'a>(
             },
             converts: plain.iter().filter(|other| same_in_rust(other, ty)).count() == 1,
             // A struct may grow: in a box it makes no other variant larger, and no match has to change.
-            ty: if types.is_struct(&member.ty) || boxed(index) {
+            ty: if types.is_struct(&member.ty)
+                || types.is_boxed(&(schema.id.clone(), index))
+                || types.is_tuple_around(&schema.id, &member.ty)
+            {
                 RustType::Boxed(Box::new(ty.clone()))
             } else {
                 ty.clone()
@@ -85,21 +75,21 @@ pub(super) fn plan_variants<'a>(
 }
 
 /// The keys of the members: a component is told by its key, what has words by them, and all else by its kind.
-fn keys(place: &Pointer, union: &ir::Union, wishes: &[Vec<String>]) -> Vec<Pointer> {
+fn keys(place: &Pointer, union: &ir::Union, candidates: &[Vec<String>]) -> Vec<Pointer> {
     let mut scope = Scope::default();
-    let members = union.members.iter().zip(wishes);
+    let members = union.members.iter().zip(candidates);
     members
-        .map(|(member, wishes)| {
+        .map(|(member, candidates)| {
             let component = match &member.ty.ty {
                 Type::Named(SchemaId(pointer)) if is_component(pointer) => pointer.last(),
                 _ => None,
             };
-            let key = match (component, &member.words, wishes.last()) {
-                (Some(component), ..) => places::list(place, "schemas").child(&component),
-                (None, Some(words), _) => places::member(place, words),
+            let key = match (component, &member.words, candidates.last()) {
+                (Some(component), ..) => lock_keys::list(place, "schemas").child(&component),
+                (None, Some(words), _) => lock_keys::member(place, words),
                 (None, None, kind) => {
                     let kind = kind.map_or("", String::as_str);
-                    places::list(place, "kinds").child(kind)
+                    lock_keys::list(place, "kinds").child(kind)
                 }
             };
             Pointer::from_fragment(scope.claim(&[key.to_string()]))
@@ -112,7 +102,7 @@ fn is_component(pointer: &Pointer) -> bool {
     list.is_some_and(|list| list.as_str() == "#/components/schemas")
 }
 
-/// Whether a value can have the kind of a member and still be none of them.
+/// Returns `true` if a value can have the kind of a member and still be none of them.
 fn is_evidence(sign: &Sign) -> bool {
     !sign.tags.is_empty()
         || !sign.required.is_empty()
@@ -120,31 +110,31 @@ fn is_evidence(sign: &Sign) -> bool {
         || sign.items.iter().any(is_evidence)
 }
 
-/// What a variant may be called, the best first.
+/// Returns the candidates for the name of a variant, the best first.
 fn variant_names(union: &str, words: Option<&str>, ty: &RustType, all: &[RustType]) -> Vec<String> {
-    let mut wishes = Vec::new();
+    let mut candidates = Vec::new();
     if let Some(words) = words {
         let name = names::variant_name(words);
-        wishes.extend(without(&name, union));
-        wishes.push(name);
+        candidates.extend(without(&name, union));
+        candidates.push(name);
     } else if let Some(model) = ty.model() {
-        wishes.extend(without(&model.name, union));
-        wishes.push(model.name.clone());
+        candidates.extend(without(&model.name, union));
+        candidates.push(model.name.clone());
     } else {
         let kind = kind_name(ty);
         let alike = all.iter().filter(|other| kind_name(other) == kind).count();
         if alike == 1 {
-            wishes.push(kind.to_owned());
+            candidates.push(kind.to_owned());
         }
         if let RustType::Vec(inner) | RustType::Map(inner) = ty {
             let inner = inner
                 .model()
                 .map_or_else(|| kind_name(inner).to_owned(), |model| model.name.clone());
-            wishes.push(format!("{inner}{kind}"));
+            candidates.push(format!("{inner}{kind}"));
         }
-        wishes.push(kind.to_owned());
+        candidates.push(kind.to_owned());
     }
-    wishes
+    candidates
 }
 
 /// The name without the words that the union's name begins or ends with too.
@@ -160,7 +150,7 @@ fn without(name: &str, union: &str) -> Option<String> {
     (rest.len() < name.len() && rest.len() > 1 && is_name && rest != "Self").then_some(rest)
 }
 
-/// What a type is called that has no name of its own.
+/// Returns the name of a type without a name of its own.
 fn kind_name(ty: &RustType) -> &'static str {
     match ty {
         RustType::Bool => "Boolean",
@@ -186,7 +176,7 @@ fn kind_name(ty: &RustType) -> &'static str {
     }
 }
 
-/// Whether two types are one to the compiler, whatever they are on the wire.
+/// Returns `true` if two types are the same to the compiler.
 fn same_in_rust(one: &RustType, another: &RustType) -> bool {
     match (one, another) {
         (RustType::Carried(one), another) => same_in_rust(one, another),

@@ -1,7 +1,6 @@
 //! The functions that read what webhooks and callbacks send.
 //!
-//! Input: the webhooks that are chosen. Output: [`Webhooks`], each function under a name of its own, which is written
-//! down for the lock under where the webhook stands.
+//! Input: the selected webhooks. Output: [`Webhooks`], and the path of each function for the lock and for the account.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +8,14 @@ use crate::ir::{self, Api, Cause};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
-use crate::summary::Summary;
 
-use super::Overrides;
-use super::claims::{self, Claim};
+use super::account::{Account, Planned};
 use super::docs;
+use super::fixed_names::FixedNames;
 use super::krate::{WebhookFunction, Webhooks};
 use super::layout::Layout;
-use super::types::{Types, deprecation};
+use super::name_resolution::{NameRequest, resolve};
+use super::types::Types;
 
 /// The path of the module.
 const MODULE: &str = "webhooks";
@@ -24,44 +23,48 @@ const MODULE: &str = "webhooks";
 /// The most operations that the docs of a callback name.
 const MOST_NAMED: usize = 4;
 
-/// Plans the module.
+/// Plans the module, where there are webhooks.
 pub fn plan(
     api: &Api,
     layout: &Layout,
     types: &Types<'_>,
-    overrides: &Overrides,
-    summary: &mut Summary,
-) -> Option<Webhooks> {
-    let feature = layout.webhooks.clone()?;
-    let claims: Vec<Claim> = api.webhooks.iter().map(|one| claim(one, overrides)).collect();
-    let reserved = overrides.lock.names(MODULE).map(|(_, name)| name);
-    let names = claims::settle(&mut Scope::default(), &claims, reserved);
+    fixed: &FixedNames,
+) -> Planned<Option<Webhooks>> {
+    let requests: Vec<NameRequest> = api.webhooks.iter().map(|one| request(one, fixed)).collect();
+    let reserved = fixed.lock.names(MODULE).map(|(_, name)| name);
+    let names = resolve(&mut Scope::default(), &requests, reserved);
     let ids: BTreeMap<&Pointer, &str> =
         api.operations.iter().map(|operation| (&operation.origin, operation.id.as_str())).collect();
     let functions = api.webhooks.iter().zip(names).map(|(webhook, name)| {
-        let path = format!("{MODULE}::{name}");
-        summary.rust_paths.insert(webhook.key.clone(), path.clone());
-        summary.rust_names.insert(webhook.key.clone(), path);
-        WebhookFunction {
+        let path = (webhook.key.clone(), format!("{MODULE}::{name}"));
+        let account = Account {
+            rust_paths: vec![path.clone()],
+            rust_names: vec![path],
+            ..Account::default()
+        };
+        let item = WebhookFunction {
             name,
             ty: types.element(&webhook.payload),
             docs: webhook_docs(webhook, &ids),
-            deprecated: webhook.deprecated.then(|| deprecation(&webhook.docs)),
-        }
+            deprecated: docs::deprecation(webhook.deprecated, &webhook.docs),
+        };
+        Planned { item, account }
     });
-    Some(Webhooks { feature, functions: functions.collect() })
+    let functions: Planned<Vec<WebhookFunction>> = functions.collect();
+    let feature = layout.webhooks.clone();
+    functions.map(|functions| Some(Webhooks { feature: feature?, functions }))
 }
 
 /// `parse_new_pet`; of a callback also with its operation, and of any with its method.
-fn claim(webhook: &ir::Webhook, overrides: &Overrides) -> Claim {
-    let chosen = overrides.name(&webhook.origin);
+fn request(webhook: &ir::Webhook, fixed: &FixedNames) -> NameRequest {
+    let chosen = fixed.configured(&webhook.origin);
     let wish = |words: &str| names::value_name(&format!("parse {words}"));
     let longest = format!("{} {}", webhook.words, webhook.method.to_ascii_lowercase());
-    let wishes = match chosen {
+    let candidates = match chosen {
         Some(name) => vec![names::value_name(name), wish(&webhook.words)],
         None => vec![wish(&webhook.name), wish(&webhook.words), wish(&longest)],
     };
-    Claim::chosen(chosen, overrides.lock.name(&webhook.key), wishes)
+    NameRequest::with_configured(chosen, fixed.lock.name(&webhook.key), candidates)
 }
 
 /// The docs of the document, and how the webhook comes.

@@ -9,47 +9,56 @@ use serde_json::Value;
 use crate::ir;
 use crate::markdown;
 use crate::media_type::essence;
-use crate::sample::CallSample;
+use crate::names::Scope;
+use crate::part;
 
+use super::call::{self, CONTENT, PlannedCall};
+use super::expression;
 use super::krate::{
-    BodyKind, BodyWay, CannedAnswer, ExpectedBody, ExpectedRequest, FileArgument, Given, GivenKind,
-    Operation, Output, Parameter, Reading, RustType, Untested, WireTest,
+    BodyKind, BodyWay, CannedAnswer, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
+    Output, Parameter, Reading, RustType, Untested, WireTest,
 };
-use super::operations::place;
+use super::name_resolution::or_longer;
 use super::target::{self, Wire};
 
 /// The functions that tests call.
-pub(super) const TAKEN: &[&str] = &["assert_content", "assert_same", "client", "json"];
+const TAKEN: &[&str] = &["assert_content", "assert_same", "client", "json"];
 
-/// What a text or a file holds.
-const CONTENT: &str = "content";
-
-/// The tests of one operation.
-pub fn plan(
-    operation: &ir::Operation,
-    planned: &Operation,
-    sample: &CallSample,
-) -> Result<Vec<WireTest>, Untested> {
-    let untested = |why| Untested { method: planned.method.clone(), why };
-    let (answer, given) = answer(operation, planned, sample)
-        .ok_or_else(|| untested("no sample can be made of its answer"))?;
-    let call = Call::of(operation, planned, sample).ok_or_else(|| {
-        untested(
-            "one of its parameters has no sample, or one of parts in an order that is not known",
-        )
-    })?;
-    let Some(body) = &planned.body else {
-        return Ok(vec![call.test(planned, &planned.method, Sent::nothing(), &answer, given)]);
-    };
-    let mut tests = Vec::new();
-    for (index, way) in body.ways.iter().enumerate() {
-        let value = sample.bodies.get(index).and_then(Option::as_ref);
-        let sent = Sent::of(way, planned, value.map(|value| (&value.given, &value.sent)));
-        if let Some(sent) = sent {
-            tests.push(call.test(planned, &way.method, sent, &answer, given.clone()));
+/// Plans the tests of the operations of one resource. Returns the operations without a test too.
+pub fn plan(calls: &[PlannedCall<'_>]) -> (Vec<WireTest>, Vec<Untested>) {
+    let mut scope = Scope::with(TAKEN.iter().copied());
+    let (mut all, mut untested) = (Vec::new(), Vec::new());
+    for call in calls {
+        part::at(&call.operation.origin);
+        match tests(call) {
+            Ok(tests) => all.extend(tests.into_iter().map(|test| {
+                let name = scope.claim(&or_longer(test.name.clone(), "call"));
+                WireTest { name, ..test }
+            })),
+            Err(why) => untested.push(Untested { method: call.planned.method.clone(), why }),
         }
     }
-    if tests.is_empty() { Err(untested("no sample can be made of its body")) } else { Ok(tests) }
+    (all, untested)
+}
+
+/// Plans the tests of one operation, or returns the reason why there are none.
+fn tests(call: &PlannedCall<'_>) -> Result<Vec<WireTest>, &'static str> {
+    let PlannedCall { planned, sample, .. } = *call;
+    let (answer, given) = answer(call).ok_or("no sample can be made of its answer")?;
+    let parameters = Call::of(call).ok_or(
+        "one of its parameters has no sample, or one of parts in an order that is not known",
+    )?;
+    let test = |method, sent| parameters.test(planned, method, sent, &answer, given.clone());
+    let Some(body) = &planned.body else {
+        return Ok(vec![test(&planned.method, Sent::nothing())]);
+    };
+    let ways = body.ways.iter().enumerate().filter_map(|(index, way)| {
+        let value = sample.bodies.get(index).and_then(Option::as_ref);
+        let sent = Sent::of(way, planned, value.map(|value| (&value.given, &value.sent)))?;
+        Some(test(&way.method, sent))
+    });
+    let tests: Vec<WireTest> = ways.collect();
+    if tests.is_empty() { Err("no sample can be made of its body") } else { Ok(tests) }
 }
 
 /// The parameters of a call.
@@ -62,7 +71,8 @@ struct Call {
 }
 
 impl Call {
-    fn of(operation: &ir::Operation, planned: &Operation, sample: &CallSample) -> Option<Self> {
+    fn of(planned_call: &PlannedCall<'_>) -> Option<Self> {
+        let planned = planned_call.planned;
         let mut call = Self {
             arguments: Vec::new(),
             setters: Vec::new(),
@@ -71,15 +81,14 @@ impl Call {
             cookies: Vec::new(),
         };
         let mut query = Vec::new();
-        let sample_of = |parameter: &Parameter| parameter_sample(operation, parameter, sample);
         for parameter in &planned.required {
-            let value = sample_of(parameter)?;
+            let value = planned_call.parameter(parameter)?;
             call.arguments.push(argument(&parameter.ty, value)?);
             call.sends(parameter, target::written(parameter, value)?, &mut query);
         }
         // A setter that is advised against would make the tests warn.
         for parameter in planned.optional.iter().filter(|one| one.deprecated.is_none()) {
-            let Some(value) = sample_of(parameter) else { continue };
+            let Some(value) = planned_call.parameter(parameter) else { continue };
             let written = target::written(parameter, value);
             let (Some(argument), Some(written)) = (argument(&parameter.ty, value), written) else {
                 continue;
@@ -133,19 +142,6 @@ impl Call {
     }
 }
 
-/// The sample of a parameter.
-pub(super) fn parameter_sample<'s>(
-    operation: &ir::Operation,
-    parameter: &Parameter,
-    sample: &'s CallSample,
-) -> Option<&'s Value> {
-    let is_it = |known: &ir::Parameter| {
-        known.wire_name == parameter.wire_name && place(known.place) == parameter.place
-    };
-    let index = operation.parameters.iter().position(is_it)?;
-    sample.parameters.get(index)?.as_ref()
-}
-
 /// A body that is sent.
 struct Sent {
     json: Option<String>,
@@ -160,37 +156,31 @@ impl Sent {
 
     /// The body as JSON, and as it goes over the wire.
     fn of(way: &BodyWay, operation: &Operation, value: Option<(&Value, &Value)>) -> Option<Self> {
-        let mut arguments: Vec<String> = way.files.iter().map(file).collect();
+        let sent = |json: Option<String>, expected| {
+            let value = json.as_ref().map(|_| "json(body)".to_owned());
+            Self { arguments: call::body_arguments(way, value), json, expected }
+        };
         if matches!(way.kind, BodyKind::Text | BodyKind::Binary) {
-            arguments.push(format!("{CONTENT:?}"));
-            let expected = ExpectedBody::Content(CONTENT.to_owned());
-            return Some(Self { json: None, arguments, expected });
+            return Some(sent(None, ExpectedBody::Content(CONTENT.to_owned())));
         }
         let Some(ty) = way.kind.ty() else {
-            return Some(Self { json: None, arguments, expected: files(way) });
+            return Some(sent(None, ExpectedBody::Parts(file_parts(way).collect())));
         };
-        let (given, sent) = value.filter(|_| is_plain(ty))?;
+        let (given, wire) = value.filter(|_| is_plain(ty))?;
         let expected = match &way.kind {
-            BodyKind::Form(_, styles) => sent
+            BodyKind::Form(_, styles) => wire
                 .as_object()
                 .and_then(|members| target::form(members, styles))
                 .map_or(ExpectedBody::Any, ExpectedBody::Form),
-            BodyKind::Multipart(..) => parts(way, operation, sent),
-            _ if given == sent => ExpectedBody::Same,
-            _ => ExpectedBody::Json(pretty(sent)),
+            BodyKind::Multipart(..) => parts(way, operation, wire),
+            _ if given == wire => ExpectedBody::Same,
+            _ => ExpectedBody::Json(pretty(wire)),
         };
-        let json = "json(body)";
-        let lines = matches!(way.kind, BodyKind::JsonLines(_));
-        arguments.push(if lines { format!("[{json}]") } else { json.to_owned() });
-        Some(Self { json: Some(pretty(given)), arguments, expected })
+        Some(sent(Some(pretty(given)), expected))
     }
 }
 
-/// The parts of a body that holds but files.
-fn files(way: &BodyWay) -> ExpectedBody {
-    ExpectedBody::Parts(file_parts(way).collect())
-}
-
+/// Returns the files among the parts of a body.
 fn file_parts(way: &BodyWay) -> impl Iterator<Item = (String, String)> {
     way.files.iter().map(|file| (file.wire_name.clone(), CONTENT.to_owned()))
 }
@@ -208,13 +198,8 @@ fn parts(way: &BodyWay, operation: &Operation, sent: &Value) -> ExpectedBody {
     ExpectedBody::Parts(file_parts(way).chain(texts).collect())
 }
 
-fn file(file: &FileArgument) -> String {
-    let one = format!("File::new(\"name.txt\", {CONTENT:?})");
-    if file.many { format!("[{one}]") } else { one }
-}
-
 fn pretty(value: &Value) -> String {
-    /// What stands on one line, as the rest of the code does.
+    /// The length of a line.
     const WIDTH: usize = 72;
     let short = value.to_string();
     if short.len() <= WIDTH {
@@ -223,7 +208,7 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or(short)
 }
 
-/// Whether serde reads it as it stands on the wire.
+/// Returns `true` if serde reads a type as it is on the wire.
 fn is_plain(ty: &RustType) -> bool {
     let mut is_plain = true;
     ty.walk(&mut |part| {
@@ -242,31 +227,11 @@ fn is_plain(ty: &RustType) -> bool {
     is_plain
 }
 
-/// A value of a parameter, as Rust source.
-pub(super) fn argument(ty: &RustType, value: &Value) -> Option<String> {
-    match (ty, value) {
-        (RustType::String | RustType::Secret, value) => {
-            let text = value.as_str().map(str::to_owned);
-            text.or_else(|| target::text(value)).map(|text| format!("{text:?}"))
-        }
-        (RustType::Carried(inner), Value::String(digits)) => {
-            argument(inner, &serde_json::from_str(digits).ok()?)
-        }
-        (RustType::Carried(inner), value) => argument(inner, value),
-        (RustType::Bool, Value::Bool(value)) => Some(value.to_string()),
-        (RustType::F64, Value::Number(number)) => number.as_f64().map(|float| format!("{float:?}")),
-        (ty, Value::Number(number)) if ty.is_integer() && !number.is_f64() => {
-            Some(number.to_string())
-        }
-        (RustType::Vec(inner), Value::Array(items)) if !items.is_empty() => {
-            let items: Option<Vec<String>> =
-                items.iter().map(|item| argument(inner, item)).collect();
-            Some(format!("[{}]", items?.join(", ")))
-        }
-        (RustType::Vec(_), _) => None,
-        (ty, value) if is_plain(ty) => Some(format!("json({})", raw(&value.to_string()))),
-        _ => None,
-    }
+/// Returns a value of a parameter as an expression. Values without a literal are read from JSON.
+fn argument(ty: &RustType, value: &Value) -> Option<String> {
+    expression::argument(ty, value, &|ty, value| {
+        is_plain(ty).then(|| format!("json({})", raw(&value.to_string())))
+    })
 }
 
 /// A string literal of one line, raw where that reads better. Only an ordinary literal can hold what is invisible.
@@ -279,12 +244,9 @@ pub(super) fn raw(text: &str) -> String {
 }
 
 /// A success that the server could answer, and what must come of it.
-fn answer(
-    operation: &ir::Operation,
-    planned: &Operation,
-    sample: &CallSample,
-) -> Option<(CannedAnswer, Given)> {
-    let (index, canned) = success(operation, sample)?;
+fn answer(call: &PlannedCall<'_>) -> Option<(CannedAnswer, Given)> {
+    let PlannedCall { operation, planned, .. } = *call;
+    let (index, canned) = success(call)?;
     let Some(answer) = index.map(|index| &operation.answers[index]) else {
         return Some((canned, Given { variant: None, kind: GivenKind::Anything }));
     };
@@ -316,10 +278,8 @@ fn answer(
 
 /// The number of a success that can be made, and what goes over the wire of it: one with a body, if there is any. It has
 /// no number where the document tells of none.
-pub(super) fn success(
-    operation: &ir::Operation,
-    sample: &CallSample,
-) -> Option<(Option<usize>, CannedAnswer)> {
+pub(super) fn success(call: &PlannedCall<'_>) -> Option<(Option<usize>, CannedAnswer)> {
+    let PlannedCall { operation, sample, .. } = *call;
     if operation.answers.is_empty() {
         let (media_type, body) = (String::new(), String::new());
         return Some((None, CannedAnswer { status: 200, media_type, body }));

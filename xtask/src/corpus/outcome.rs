@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use openapi_sdk_generator::ir::Refused;
-use openapi_sdk_generator::summary::{HalfSaid, Summary};
+use openapi_sdk_generator::summary::{LessTyped, Summary};
 use serde::{Deserialize, Serialize};
 
 /// A report, as it is kept in JSON.
@@ -78,10 +78,10 @@ impl Outcome {
             emitted: summary.operations.emitted,
             refused: refused.map(|refusal| cause(&refusal.origin, refusal.rule)).collect(),
         };
-        let half_said =
-            |sites: &[HalfSaid]| sites.iter().map(|site| cause(&site.origin, site.rule)).collect();
-        self.untyped = half_said(&summary.untyped);
-        self.opaque = half_said(&summary.opaque);
+        let less_typed =
+            |sites: &[LessTyped]| sites.iter().map(|site| cause(&site.origin, site.rule)).collect();
+        self.untyped = less_typed(&summary.untyped);
+        self.opaque = less_typed(&summary.opaque);
         self.types = summary.types;
     }
 

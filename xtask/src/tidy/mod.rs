@@ -145,7 +145,7 @@ const EMITTERS: &[&str] = &[
     "emit/root.rs",
     "emit/tests.rs",
     "emit/types.rs",
-    "plan/method_example.rs",
+    "plan/doc_example.rs",
     "plan/quick_start.rs",
 ];
 

@@ -2,7 +2,7 @@
 
 use crate::markdown::DocComment;
 
-use super::ModelPath;
+use super::rust_type::ModelPath;
 
 /// The call that README and docs show, as Rust source.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use crate::markdown::{DocComment, Phrase};
 
-use super::RustType;
+use super::rust_type::RustType;
 
 /// A method of a handle, and the marker type behind it.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub struct Operation {
     /// How it pages.
     pub paging: Option<Paging>,
     /// A call, for its docs.
-    pub example: Option<MethodExample>,
+    pub example: Option<DocExample>,
 }
 
 impl Operation {
@@ -152,7 +152,7 @@ pub enum PagePlace {
 
 /// A call as the docs of its method show it, as Rust source.
 #[derive(Debug)]
-pub struct MethodExample {
+pub struct DocExample {
     /// Paths to import from the crate, sorted.
     pub imports: Vec<String>,
     /// Whether it speaks of `std::time::Duration`.

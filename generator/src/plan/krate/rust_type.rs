@@ -232,3 +232,35 @@ pub enum Home {
     /// The resource with this index.
     Resource(usize),
 }
+
+/// The paths of the modules that types live in.
+#[derive(Debug, Clone)]
+pub struct ModulePaths(Vec<String>);
+
+impl ModulePaths {
+    /// The module of all shared types.
+    pub const MODELS: &str = "models";
+
+    /// Creates the paths of the modules with these names, one for each resource.
+    pub fn new<'a>(resources: impl Iterator<Item = &'a str>) -> Self {
+        Self(resources.map(|module| format!("resources::{module}")).collect())
+    }
+
+    /// Returns the paths of the modules of resources.
+    pub fn resources(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Returns the path of a module below the crate.
+    pub fn module(&self, home: Home) -> &str {
+        match home {
+            Home::Shared(_) => Self::MODELS,
+            Home::Resource(index) => &self.0[index],
+        }
+    }
+
+    /// Returns the path of a type below the crate, as programs write it.
+    pub fn of(&self, model: &ModelPath) -> String {
+        format!("{}::{}", self.module(model.home), model.name)
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::markdown::{DocComment, Phrase};
 
-use super::RustType;
+use super::rust_type::RustType;
 
 /// The module of these functions.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
-//! Where schemas stand, in the words of a lock of names.
+//! The keys of schemas in a lock of names.
 //!
 //! Purpose: parameters, members of a union and of an `allOf` have numbers in the document, which change when one is
-//! put before them. In the lock a parameter is told by its place and name, a member of a union by its words, and an
-//! `allOf` is passed over. Input: the API. Output: a pointer for each schema, none twice.
+//! inserted before them. In the lock a parameter is identified by its place and name, a member of a union by its words, and
+//! an `allOf` is skipped. Input: the API. Output: a key for each schema, none twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,41 +10,41 @@ use crate::ir::{self, Api, Schema, SchemaId, SchemaName};
 use crate::lock;
 use crate::pointer::Pointer;
 
-/// Where each schema stands.
-pub struct Places {
-    places: BTreeMap<Pointer, Pointer>,
+/// The key of each schema.
+pub struct LockKeys {
+    keys: BTreeMap<Pointer, Pointer>,
 }
 
-impl Places {
-    /// Looks at all schemas, those outside before those inside.
+impl LockKeys {
+    /// Finds the keys of all schemas, outer before inner.
     pub fn of(api: &Api) -> Self {
-        let mut places = Self { places: parameters(api) };
+        let mut keys = Self { keys: parameters(api) };
         let mut schemas: Vec<&Schema> = api.schemas.values().collect();
         schemas.sort_by_cached_key(|schema| schema.id.0.as_str().split('/').count());
         let mut taken: BTreeSet<Pointer> = BTreeSet::new();
         for schema in schemas {
-            let told = match &schema.name {
-                SchemaName::Member { union, words } => member(&places.at(&union.0), words),
-                _ => places.at(&schema.id.0),
+            let stable = match &schema.name {
+                SchemaName::Member { union, words } => member(&keys.at(&union.0), words),
+                _ => keys.at(&schema.id.0),
             };
-            // The first keeps the place.
-            let place = if taken.insert(told.clone()) { told } else { schema.id.0.clone() };
-            places.places.insert(schema.id.0.clone(), place);
+            // The first keeps the key.
+            let key = if taken.insert(stable.clone()) { stable } else { schema.id.0.clone() };
+            keys.keys.insert(schema.id.0.clone(), key);
         }
-        places
+        keys
     }
 
-    /// Where a schema stands.
+    /// Returns the key of a schema.
     pub fn get(&self, id: &SchemaId) -> Pointer {
-        self.places.get(&id.0).cloned().unwrap_or_else(|| id.0.clone())
+        self.keys.get(&id.0).cloned().unwrap_or_else(|| id.0.clone())
     }
 
-    /// A place, told by the nearest thing around it that is told otherwise than by where it stands.
+    /// Returns the key of a place, below the nearest outer place that has a key of its own.
     fn at(&self, pointer: &Pointer) -> Pointer {
         let mut around = Some(pointer.clone());
         while let Some(place) = around {
-            if let Some(told) = self.places.get(&place) {
-                let rest = pointer.rebased(&place, told);
+            if let Some(key) = self.keys.get(&place) {
+                let rest = pointer.rebased(&place, key);
                 return without_all_of(&rest.unwrap_or_else(|| pointer.clone()));
             }
             around = place.parent();
@@ -53,17 +53,17 @@ impl Places {
     }
 }
 
-/// A member of a union that stands at a place.
+/// Returns the key of a member of a union.
 pub fn member(union: &Pointer, words: &str) -> Pointer {
     list(union, "members").child(words)
 }
 
-/// A list of members of a union that are told in one way.
+/// Returns the key of a list of members of a union that are identified in the same way.
 pub fn list(union: &Pointer, what: &str) -> Pointer {
     lock::aspect(union, what)
 }
 
-/// The key of a parameter.
+/// Returns the key of a parameter.
 pub fn parameter(operation: &Pointer, parameter: &ir::Parameter) -> Pointer {
     let place = match parameter.place {
         ir::ParameterPlace::Path => "path",
@@ -74,7 +74,7 @@ pub fn parameter(operation: &Pointer, parameter: &ir::Parameter) -> Pointer {
     operation.child("parameters").child(place).child(&parameter.wire_name)
 }
 
-/// The parameters that stand in lists.
+/// Returns the keys of the parameters in lists.
 fn parameters(api: &Api) -> BTreeMap<Pointer, Pointer> {
     let parameters = api.operations.iter().flat_map(|operation| &operation.parameters);
     parameters
@@ -87,7 +87,7 @@ fn parameters(api: &Api) -> BTreeMap<Pointer, Pointer> {
         .collect()
 }
 
-/// The place without the steps into an `allOf`: what stands in one of its members stands in the whole.
+/// Returns the place without the steps into an `allOf`: a part of one of its members is a part of the whole.
 fn without_all_of(pointer: &Pointer) -> Pointer {
     let text = pointer.as_str();
     if !text.contains("/allOf/") {

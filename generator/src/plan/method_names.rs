@@ -1,0 +1,207 @@
+//! The names of the methods of a handle, and of the markers behind them.
+//!
+//! Input: the operations of a resource, and the names that the config and the lock fix. Output: a [`MethodName`] for each
+//! operation.
+
+use crate::ir;
+use crate::lock;
+use crate::names::{self, Scope};
+
+use super::fixed_names::FixedNames;
+use super::name_resolution::{NameRequest, resolve};
+
+/// The names of an operation.
+#[derive(Default)]
+pub struct MethodName {
+    /// The method.
+    pub method: String,
+    /// The marker type behind it.
+    pub marker: String,
+    /// The method that omits the body, where the body is optional.
+    pub without_body: Option<String>,
+    /// The methods that send the body in other ways than the first.
+    pub other_ways: Vec<String>,
+}
+
+/// Resolves the names of the operations of one handle, in their order.
+pub fn methods(
+    operations: &[&ir::Operation],
+    handle: &str,
+    (methods, ops): (Scope, Scope),
+    fixed: &FixedNames,
+) -> Vec<MethodName> {
+    let module = lock::parent(handle);
+    let locked: Vec<Option<&str>> = operations
+        .iter()
+        .map(|operation| {
+            // On another handle its name is no longer locked.
+            let path = fixed.lock.paths(&operation.origin).first()?;
+            let stays = lock::parent(lock::parent(path)) == module;
+            let chosen = fixed.configured(&operation.origin).map(names::value_name);
+            let name = lock::last(path);
+            (stays && chosen.is_none_or(|chosen| chosen == name)).then_some(name)
+        })
+        .collect();
+    let names = methods_and_twins(operations, &locked, handle, methods, fixed);
+    let markers = markers(operations, &locked, &names, (handle, ops), fixed);
+    let all = names.into_iter().zip(markers);
+    all.map(|(name, marker)| MethodName { marker, ..name }).collect()
+}
+
+/// Resolves the names of the methods, without the markers.
+fn methods_and_twins(
+    operations: &[&ir::Operation],
+    locked: &[Option<&str>],
+    handle: &str,
+    mut scope: Scope,
+    fixed: &FixedNames,
+) -> Vec<MethodName> {
+    let lock = fixed.lock;
+    let mut requests: Vec<NameRequest> = operations
+        .iter()
+        .zip(locked)
+        .map(|(operation, locked)| method_request(operation, *locked, fixed))
+        .collect();
+    // The twins of locked methods come before new methods.
+    let (old, new): (Vec<Twin>, Vec<Twin>) = operations
+        .iter()
+        .enumerate()
+        .flat_map(|(index, operation)| twins(index, operation))
+        .partition(|twin| locked[twin.operation].is_some());
+    requests.extend(old.iter().map(|twin| {
+        let default = twin.name(locked[twin.operation].unwrap_or_default());
+        let key = lock::aspect(&operations[twin.operation].origin, &twin.aspect);
+        NameRequest::of(Some(lock.name(&key).unwrap_or(&default)), vec![default.clone()])
+    }));
+    let implied: Vec<String> = plain_names(fixed, handle).map(without_body).collect();
+    let reserved = lock.names(handle).map(|(_, name)| name);
+    let mut methods =
+        resolve(&mut scope, &requests, reserved.chain(implied.iter().map(String::as_str)));
+    let old_twins = methods.split_off(operations.len());
+    let alone = |method| MethodName { method, ..MethodName::default() };
+    let mut names: Vec<MethodName> = methods.into_iter().map(alone).collect();
+    let new_twins = new.iter().map(|twin| scope.claim(&[twin.name(&names[twin.operation].method)]));
+    let new_twins: Vec<String> = new_twins.collect();
+    for (twin, name) in old.into_iter().chain(new).zip(old_twins.into_iter().chain(new_twins)) {
+        let methods = &mut names[twin.operation];
+        match twin.aspect.as_str() {
+            WITHOUT_BODY => methods.without_body = Some(name),
+            _ => methods.other_ways.push(name),
+        }
+    }
+    names
+}
+
+/// A further method of an operation.
+struct Twin {
+    operation: usize,
+    /// The step of its key: [`WITHOUT_BODY`], or the way in which it sends the body.
+    aspect: String,
+}
+
+/// The step of the method that omits the body in its key.
+pub const WITHOUT_BODY: &str = "without-body";
+
+impl Twin {
+    /// Returns its usual name.
+    fn name(&self, method: &str) -> String {
+        match self.aspect.as_str() {
+            WITHOUT_BODY => without_body(method),
+            way => format!("{}_{way}", method.trim_start_matches("r#")),
+        }
+    }
+}
+
+fn twins(index: usize, operation: &ir::Operation) -> Vec<Twin> {
+    let without = has_twin(operation).then(|| WITHOUT_BODY.to_owned());
+    let aspects = without.into_iter().chain(ways(operation).into_iter().skip(1));
+    aspects.map(|aspect| Twin { operation: index, aspect }).collect()
+}
+
+/// Resolves the names of the markers.
+fn markers(
+    operations: &[&ir::Operation],
+    locked: &[Option<&str>],
+    names: &[MethodName],
+    (handle, mut scope): (&str, Scope),
+    fixed: &FixedNames,
+) -> Vec<String> {
+    let lock = fixed.lock;
+    let requests: Vec<NameRequest> = operations
+        .iter()
+        .zip(locked)
+        .zip(names)
+        .map(|((operation, locked), MethodName { method, .. })| {
+            let default = marker(method);
+            let key = lock::aspect(&operation.origin, "marker");
+            let kept = locked.is_some_and(|locked| locked == method);
+            let name = kept.then(|| lock.name(&key).unwrap_or(&default));
+            NameRequest::of(name, vec![default.clone(), format!("{default}Operation")])
+        })
+        .collect();
+    let implied: Vec<String> = plain_names(fixed, handle).map(marker).collect();
+    let ops = format!("{}::ops", lock::parent(handle));
+    let reserved = lock.names(&ops).map(|(_, name)| name);
+    resolve(&mut scope, &requests, reserved.chain(implied.iter().map(String::as_str)))
+}
+
+/// Returns the locked methods of a handle that the config does not name, without their twins.
+fn plain_names<'a>(fixed: &'a FixedNames, handle: &str) -> impl Iterator<Item = &'a str> {
+    let known = fixed.lock.names(handle);
+    let plain = known
+        .filter(|(key, _)| lock::without_aspect(key) == **key && fixed.configured(key).is_none());
+    plain.map(|(_, name)| name)
+}
+
+fn method_request(
+    operation: &ir::Operation,
+    locked: Option<&str>,
+    fixed: &FixedNames,
+) -> NameRequest {
+    let chosen = fixed.configured(&operation.origin);
+    let wish = names::value_name(chosen.unwrap_or(&operation.name));
+    let longer =
+        format!("{}_{}", wish.trim_start_matches("r#"), operation.method.to_ascii_lowercase());
+    let others = operation.longer_names.iter().map(|name| names::value_name(name));
+    let others = others.filter(|_| chosen.is_none());
+    let candidates = [wish].into_iter().chain(others).chain([longer]).collect();
+    NameRequest::with_configured(chosen, locked, candidates)
+}
+
+/// Returns `true` if the body is optional.
+fn has_twin(operation: &ir::Operation) -> bool {
+    operation.body.as_ref().is_some_and(|body| !body.required)
+}
+
+/// Returns the words for the ways to send a body, the first of which is that of the method itself.
+pub fn ways(operation: &ir::Operation) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for content in operation.body.iter().flat_map(|body| &body.contents) {
+        let (_, subtype) = content.media_type.split_once('/').unwrap_or_default();
+        let subtype = subtype.split(';').next().unwrap_or_default();
+        let word = match content.form {
+            ir::ContentForm::Json(_) => "json",
+            ir::ContentForm::JsonLines(_) => "lines",
+            ir::ContentForm::Form { .. } => "form",
+            ir::ContentForm::Multipart(_) => "multipart",
+            ir::ContentForm::Text if subtype.ends_with("xml") => "xml",
+            ir::ContentForm::Text => "text",
+            ir::ContentForm::Binary => "bytes",
+        };
+        let longer = names::value_name(subtype).trim_start_matches("r#").to_owned();
+        let candidates = [word.to_owned(), longer.clone(), format!("{longer}_{}", words.len())];
+        let free = candidates.into_iter().find(|wish| !words.contains(wish));
+        words.push(free.unwrap_or_default());
+    }
+    words
+}
+
+/// Returns the usual name of the twin of a method that omits the body.
+pub fn without_body(method: &str) -> String {
+    format!("{}_without_body", method.trim_start_matches("r#"))
+}
+
+/// Returns the usual name of the marker of a method.
+pub fn marker(method: &str) -> String {
+    names::type_name(method.trim_start_matches("r#"))
+}

@@ -1,0 +1,79 @@
+//! The modules of the crate: one for each resource, and one for each set of users that share types.
+//!
+//! Input: the layout, and everything that was planned for each resource. Output: [`Resource`]s and [`SharedModule`]s.
+
+use crate::markdown::{DocComment, Phrase, phrase};
+
+use super::krate::{
+    DocExample, Home, Item, Moved, Operation, Resource, SharedModule, Untested, WireTest,
+};
+use super::layout::{Layout, SharedLayout};
+
+/// The contents of the module of a resource, but for its types.
+pub struct Contents {
+    /// The operations, without examples.
+    pub operations: Vec<Operation>,
+    /// The example of each operation.
+    pub examples: Vec<DocExample>,
+    /// The tests of the operations, and the operations without a test.
+    pub tests: (Vec<WireTest>, Vec<Untested>),
+    /// The types that moved to another module.
+    pub moved: Vec<Moved>,
+}
+
+/// Puts everything into its module: the contents of each resource, and the types.
+pub fn assemble(
+    layout: Layout,
+    contents: impl Iterator<Item = Contents>,
+    items: Vec<(Home, Item)>,
+) -> (Vec<Resource>, Vec<SharedModule>) {
+    let resources = layout.resources.into_iter().zip(contents);
+    let resources = resources.map(|(resource, contents)| {
+        let operations = contents.operations.into_iter().zip(contents.examples);
+        let (tests, untested) = contents.tests;
+        Resource {
+            title: resource.words,
+            module: resource.module,
+            feature: resource.feature,
+            handle: resource.handle,
+            operations: operations
+                .map(|(operation, example)| Operation { example: Some(example), ..operation })
+                .collect(),
+            types: Vec::new(),
+            moved: contents.moved,
+            tests,
+            untested,
+        }
+    });
+    let shared = layout.shared.into_iter().map(|set| SharedModule {
+        docs: DocComment::of(&shared_docs(&set)),
+        module: set.module,
+        features: set.features,
+        types: Vec::new(),
+    });
+    let (mut resources, mut shared): (Vec<Resource>, Vec<SharedModule>) =
+        (resources.collect(), shared.collect());
+    for (home, item) in items {
+        match home {
+            Home::Shared(index) => shared[index].types.push(item),
+            Home::Resource(index) => resources[index].types.push(item),
+        }
+    }
+    (resources, shared)
+}
+
+/// Returns the docs of a module of shared types: the users of its types.
+fn shared_docs(set: &SharedLayout) -> Phrase {
+    let resources = match set.titles.len() {
+        1 => phrase!("a resource uses"),
+        count => phrase!("{} resources use", Phrase::number(count)),
+    };
+    let titles: Vec<Phrase> = set.titles.iter().map(|title| Phrase::text(title)).collect();
+    let list = Phrase::join(&titles, ", ");
+    match (set.titles.as_slice(), set.webhooks) {
+        ([], false) => phrase!("The types of the document."),
+        ([], true) => phrase!("Types that only webhooks send."),
+        (_, false) => phrase!("Types that {}: {}.", resources, list),
+        (_, true) => phrase!("Types that webhooks send and {}: {}.", resources, list),
+    }
+}

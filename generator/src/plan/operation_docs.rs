@@ -1,0 +1,105 @@
+//! The docs of a method.
+//!
+//! Input: the operation, its arguments and the types of its errors. Output: a comment, of which the parts that all
+//! operations share are left to the docs of the crate.
+
+use crate::ir;
+use crate::markdown::{DocComment, Phrase, phrase};
+
+use super::docs;
+use super::krate::{ErrorCase, Home, Parameter, RustType};
+use super::paging;
+use super::security::SecurityUsage;
+
+/// Plans the docs of a method: its description, its arguments, its errors, the credentials that it needs, its HTTP method
+/// and path, and when it is retried.
+pub fn plan(
+    operation: &ir::Operation,
+    required: &[Parameter],
+    errors: &[ErrorCase],
+    usage: &SecurityUsage<'_>,
+    all_on_429: bool,
+) -> DocComment {
+    let otherwise = phrase!("Calls {}.", Phrase::code(&operation.id));
+    let mut docs = docs::comment(&operation.docs, &otherwise);
+    let parameter_docs = |planned: &Parameter| {
+        let parameters = &operation.parameters;
+        parameters.iter().find(|parameter| parameter.wire_name == planned.wire_name)
+    };
+    for parameter in required {
+        let about = parameter_docs(parameter).map(|about| docs::inline(&about.docs));
+        if let Some(about) = about.filter(|about| !about.is_empty()) {
+            docs.item(&phrase!("{}: {}", Phrase::code(&parameter.name), about));
+        }
+    }
+    let with_body = |answer: &&ir::Answer| !matches!(answer.form, ir::AnswerForm::Nothing);
+    let first = operation.answers.iter().find(with_body);
+    if let Some(ir::Answer { description: Some(description), .. }) = first
+        && !is_boilerplate(description)
+    {
+        let description = Phrase::markdown(description);
+        if !description.is_empty() {
+            docs.paragraph(&phrase!("Answers: {}", description));
+        }
+    }
+    if !operation.redirects.is_empty() {
+        docs.paragraph(&phrase!(
+            "A redirect ({}) is a success here, and is not followed: [`Call::send`] gives its headers.",
+            Phrase::text(&operation.redirects.join(", "))
+        ));
+    }
+    let more = [errors_doc(errors), paging::docs(operation), usage.docs(operation)];
+    more.iter().flatten().for_each(|phrase| docs.paragraph(phrase));
+    let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
+    docs.paragraph(&phrase!("{}: {}", endpoint.unbroken(), retried(operation, all_on_429)));
+    docs
+}
+
+/// Returns the conditions under which an operation is retried.
+fn retried(operation: &ir::Operation, all_on_429: bool) -> Phrase {
+    match (operation.repeatable, all_on_429) {
+        (true, _) => phrase!("retried when it fails on the way."),
+        (false, false) => phrase!("retried only if the server has read nothing of it."),
+        (false, true) => {
+            phrase!("retried only if the server has read nothing of it, or after 429.")
+        }
+    }
+}
+
+/// Returns the types of the errors, with their statuses.
+fn errors_doc(errors: &[ErrorCase]) -> Option<Phrase> {
+    let typed = errors.iter().filter_map(|case| {
+        let (RustType::Model(model) | RustType::Union(model)) = &case.ty else { return None };
+        let path = match model.home {
+            Home::Shared(_) => format!("crate::models::{}", model.name),
+            Home::Resource(_) => model.name.clone(),
+        };
+        let link = Phrase::item(&model.name, &path);
+        let word = |status: &String| match status.as_str() {
+            "default" => phrase!("any other"),
+            status => Phrase::text(status),
+        };
+        match case.statuses.as_slice() {
+            [only] if only == "default" => Some(link),
+            statuses => {
+                let words: Vec<Phrase> = statuses.iter().map(word).collect();
+                Some(phrase!("{} ({})", link, Phrase::join(&words, ", ")))
+            }
+        }
+    });
+    let typed: Vec<Phrase> = typed.collect();
+    (!typed.is_empty()).then(|| phrase!("Errors: {}.", Phrase::join(&typed, ", ")))
+}
+
+/// Returns `true` for a description that says nothing about its response.
+fn is_boilerplate(description: &str) -> bool {
+    let plain: String = description
+        .chars()
+        .filter(|character| character.is_alphabetic())
+        .collect::<String>()
+        .to_ascii_lowercase();
+    matches!(
+        plain.as_str(),
+        "ok" | "success" | "successful" | "successfulresponse" | "default" | "response" | "created"
+    )
+}
