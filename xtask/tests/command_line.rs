@@ -493,7 +493,10 @@ fn one_rule_is_explained() {
     let output = case.run(&["rules", "unread-section"]);
     let text = case.said(&output.stdout);
     assert_eq!(code(&output), Some(0));
-    assert!(text.starts_with("unread-section (warning)\n    The generator does not read"), "{text}");
+    assert!(
+        text.starts_with("unread-section (warning)\n    The generator does not read"),
+        "{text}"
+    );
     assert!(text.contains("under `[rules]`") && text.lines().count() > 4, "{text}");
     assert_eq!(
         case.run(&["rules", "syntax"]).stdout.windows(9).filter(|at| at == b"`[rules]`").count(),
