@@ -82,7 +82,7 @@ pub struct Diagnostic {
     pub related: Option<(Place, String)>,
     /// The fix.
     pub hint: Option<String>,
-    /// Where it was in the document when that was as it is no more: see [`Diagnostics::resolve_origins`].
+    /// The place before the document changed: see [`Diagnostics::resolve_origins`].
     pub was_at: Option<Pointer>,
 }
 

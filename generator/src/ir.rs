@@ -37,13 +37,13 @@ pub struct Api {
     pub security_schemes: IndexMap<String, SecurityScheme>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
-    /// What it sends by itself: the webhooks in the order of the document, and behind them the callbacks.
+    /// The webhooks in the order of the document, then the callbacks.
     pub webhooks: Vec<Webhook>,
     /// Every component schema, and every inline schema that needs a name of its own.
     pub schemas: SchemaMap,
-    /// What the error bodies look like where an operation does not say so.
+    /// The schema of error bodies of operations that declare none.
     pub default_error: Option<SchemaId>,
-    /// What could not be taken over, each with its rule.
+    /// The omitted parts of the document, each with its rule.
     pub refusals: Vec<Refusal>,
 }
 
@@ -93,7 +93,7 @@ pub struct Info {
     pub title: String,
     /// The version of the document.
     pub version: String,
-    /// What the API is for.
+    /// The description of the API.
     pub description: Option<String>,
 }
 
@@ -102,7 +102,7 @@ pub struct Info {
 pub struct Server {
     /// The URL, with `{variables}` as they stand.
     pub url: String,
-    /// What the server is for.
+    /// The description of the server.
     pub description: Option<String>,
     /// The variables of the URL.
     pub variables: Vec<ServerVariable>,
@@ -117,9 +117,9 @@ pub struct ServerVariable {
     pub default: String,
     /// The values that it may have; empty when any is lawful.
     pub allowed: Vec<String>,
-    /// What it is for.
+    /// The description of the variable.
     pub description: Option<String>,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 
@@ -128,9 +128,9 @@ pub struct ServerVariable {
 pub struct SecurityScheme {
     /// Which way.
     pub kind: SecurityKind,
-    /// What the document says of it.
+    /// The description of the scheme.
     pub description: Option<String>,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 
@@ -147,7 +147,7 @@ pub enum SecurityKind {
     ApiKey {
         /// The name of the header, parameter or cookie.
         name: String,
-        /// Where it goes.
+        /// The location of the key.
         place: ParameterPlace,
     },
     /// OAuth 2, by whatever flow: a bearer token in the end.
@@ -162,7 +162,8 @@ pub enum SecurityKind {
 }
 
 impl SecurityKind {
-    /// Whether the client can send it: no other HTTP scheme, and no key whose name can't be that of a header or a cookie
+    /// Returns `true` if the client supports the scheme: no other HTTP scheme, and no key with an invalid name of a header
+    /// or cookie
     /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
     pub fn is_supported(&self) -> bool {
         match self {
@@ -191,7 +192,7 @@ pub struct SecurityRequirement {
 pub struct AskedScheme {
     /// Its name.
     pub name: String,
-    /// What the credential must be good for: scopes, or roles where the scheme knows no scopes.
+    /// The required scopes, or roles if the scheme has no scopes.
     pub scopes: Vec<String>,
 }
 
@@ -207,17 +208,17 @@ pub type SchemaMap = IndexMap<SchemaId, Schema>;
 pub struct Schema {
     /// Its key.
     pub id: SchemaId,
-    /// How it may be called.
+    /// The source of its type name.
     pub name: SchemaName,
-    /// What it means.
+    /// The title, description and examples.
     pub docs: Docs,
     /// The document advises against it.
     pub deprecated: bool,
-    /// What it looks like.
+    /// The shape of the type.
     pub shape: Shape,
 }
 
-/// Where the name of a type comes from.
+/// The source of the name of a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SchemaName {
     /// A component.
@@ -238,7 +239,7 @@ pub enum SchemaName {
     Member {
         /// The union.
         union: SchemaId,
-        /// What tells it from the other members.
+        /// The words that distinguish it from the other members.
         words: String,
     },
     /// A schema that stands in an operation.
@@ -261,7 +262,7 @@ impl SchemaName {
         Self::Member { union: SchemaId(union.clone()), words: words.into() }
     }
 
-    /// Whether it is the name of a component.
+    /// Returns `true` if it is the name of a component.
     pub fn is_component(&self) -> bool {
         matches!(self, Self::Component { .. })
     }
@@ -316,14 +317,14 @@ pub struct Object {
     pub properties: Vec<Property>,
     /// The groups of further properties of which at most one is set.
     pub oneofs: Vec<Oneof>,
-    /// What may stand beside them, where the document says so.
+    /// The type of additional members, if the document allows them.
     pub additional: Option<TypeUse>,
 }
 
 /// A group of properties of an object, of which at most one is set.
 #[derive(Debug, Clone)]
 pub struct Oneof {
-    /// What the document calls it. It does not stand on the wire.
+    /// The name in the document. It does not appear on the wire.
     pub name: String,
     /// The type that holds its members: a [`Shape::Oneof`].
     pub ty: TypeUse,
@@ -347,9 +348,9 @@ pub struct Property {
     pub ty: TypeUse,
     /// The object lists it under `required`.
     pub required: bool,
-    /// Who may set it.
+    /// The side that may set it.
     pub access: Access,
-    /// What it means.
+    /// The title, description and examples.
     pub docs: Docs,
     /// The value that an absent one stands for.
     pub default: Option<Value>,
@@ -357,11 +358,11 @@ pub struct Property {
     pub format: Option<String>,
     /// The document advises against it.
     pub deprecated: bool,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 
-/// Who may set a property.
+/// The side that may set a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
     /// Both sides.
@@ -378,7 +379,7 @@ pub enum Access {
 pub struct Union {
     /// The types, in the order of the document.
     pub members: Vec<UnionMember>,
-    /// How a value tells which of them it is, in the order in which they are asked.
+    /// The evidence that identifies the member of a value, in the order of evaluation.
     pub signs: Vec<Sign>,
     /// One of the types allows `null`.
     pub nullable: bool,
@@ -387,11 +388,11 @@ pub struct Union {
 /// A type that a value of a union may have.
 #[derive(Debug, Clone)]
 pub struct UnionMember {
-    /// What it is called, where the document says so: else it is called after its type.
+    /// The declared name, if there is one. The default is the name of its type.
     pub words: Option<String>,
     /// The type.
     pub ty: TypeUse,
-    /// What it means.
+    /// The title, description and examples.
     pub docs: Docs,
 }
 
@@ -465,7 +466,7 @@ pub enum EnumValues {
 }
 
 impl EnumValues {
-    /// How many there are.
+    /// The number of values.
     pub fn len(&self) -> usize {
         match self {
             Self::Text(values) => values.len(),
@@ -474,7 +475,7 @@ impl EnumValues {
         }
     }
 
-    /// Whether there is none.
+    /// Returns `true` if there is no value.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -487,11 +488,11 @@ pub struct EnumValue<T> {
     pub value: T,
     /// The name that an extension gives it.
     pub chosen: Option<String>,
-    /// What it means.
+    /// The description of the value.
     pub description: Option<String>,
 }
 
-/// What the document says to people.
+/// The documentation of a part of the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Docs {
     /// One line.
@@ -507,13 +508,13 @@ pub struct Docs {
 /// Something that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What it is.
+    /// The omitted part.
     pub what: Refused,
     /// The rule that left it out.
     pub rule: &'static str,
-    /// Why, in a sentence.
+    /// The reason, in a sentence.
     pub reason: String,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 

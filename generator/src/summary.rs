@@ -1,4 +1,4 @@
-//! What went into a run and what came of it: nothing is dropped silently.
+//! The account of a run: every input is emitted or counted with its reason.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use crate::pointer::Pointer;
 /// The account of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// What became of the operations.
+    /// The counts of operations.
     pub operations: OperationCount,
-    /// What became of the webhooks and callbacks.
+    /// The counts of webhooks and callbacks.
     pub webhooks: OperationCount,
-    /// How many handles there are.
+    /// The number of resources.
     pub resources: usize,
-    /// What became of the component schemas.
+    /// The counts of component schemas.
     pub schemas: SchemaCount,
-    /// How many types were emitted, inline ones among them.
+    /// The number of emitted types, inline ones included.
     pub types: usize,
     /// Everything that was left out, with its rule.
     pub refusals: Vec<Refusal>,
@@ -36,7 +36,7 @@ pub struct Summary {
     pub rust_paths: BTreeMap<Pointer, String>,
     /// The Rust path of each thing whose name a lock can keep, by its key there.
     pub rust_names: BTreeMap<Pointer, String>,
-    /// How each emitted schema is reached from outside of the crate, by where it stands in the document.
+    /// The path of each emitted schema from outside of the crate, by its place in the document.
     pub models: BTreeMap<Pointer, Model>,
 }
 
@@ -54,7 +54,7 @@ pub struct ListOperation {
 }
 
 impl ListOperation {
-    /// What is known of the pages of an operation; none where it answers no list.
+    /// The known facts about the pages of an operation; `None` if it returns no list.
     pub(crate) fn of(operation: &Operation) -> Option<Self> {
         let (verdict, sentence) = match operation.paging.as_ref()? {
             Paging::Pages(pages) => (Ok(pages.rule.name()), pages.sentence()),
@@ -77,7 +77,7 @@ pub struct Model {
 /// A place whose Rust type is less specific than the document declares.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LessTyped {
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
     /// The rule that tells why.
     pub rule: &'static str,

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::markdown;
 use crate::plan::krate::{Crate, Dependency};
 
 use super::custom;
-use super::manifest::quoted;
 use super::runtime::Used;
 
 /// A dependency of the runtime.
@@ -163,4 +163,9 @@ fn line(text: &mut String, name: &str, version: &str, keys: &[&str], features: &
         [_] => writeln!(text, "{name} = {}", quoted(version)),
         entries => writeln!(text, "{name} = {{ {} }}", entries.join(", ")),
     };
+}
+
+/// A TOML string of one line, without invisible characters.
+pub fn quoted(text: &str) -> String {
+    toml::Value::String(markdown::one_line(text)).to_string()
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Crate, Dialect, RustType};
 
-use super::readme;
+use super::snippet;
 
 /// A section of the guide.
 pub struct Section {
@@ -46,7 +46,7 @@ pub fn readme(sections: &[Section]) -> String {
             let _ = write!(text, "\n{paragraph}\n");
         }
         if let Some(Example { lines, .. }) = example {
-            let _ = write!(text, "\n{}", readme::code_block("rust", lines));
+            let _ = write!(text, "\n{}", snippet::code_block("rust", lines));
         }
     }
     text
@@ -198,8 +198,8 @@ fn paging(krate: &Crate) -> Option<Section> {
     // The example with the fewest parameters is the simplest.
     let example = examples.min_by_key(|example| example.given.len()).map(|example| {
         let library = &krate.manifest.library;
-        let mut lines = readme::use_lines(library, example.duration, example.imports.iter());
-        lines.extend(readme::formatted(std::slice::from_ref(&example.statement)));
+        let mut lines = snippet::use_lines(library, example.duration, example.imports.iter());
+        lines.extend(snippet::formatted(std::slice::from_ref(&example.statement)));
         let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
         Example { parameters: given.collect::<Vec<_>>().join(", "), lines, feature: None }
     });

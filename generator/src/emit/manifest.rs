@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::markdown;
 use crate::plan::krate::Crate;
 
-use super::dependencies::Dependencies;
+use super::dependencies::{Dependencies, quoted};
 use super::runtime::Used;
 use super::test_util;
 
@@ -112,11 +111,6 @@ tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 missing_docs = "deny"
 unsafe_code = "forbid"
 "#;
-
-/// A TOML string of one line, without invisible characters.
-pub fn quoted(text: &str) -> String {
-    toml::Value::String(markdown::one_line(text)).to_string()
-}
 
 /// A TOML list on one line, or with one line per entry if that is too long.
 fn list(values: &[String]) -> String {

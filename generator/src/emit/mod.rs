@@ -17,6 +17,7 @@ mod readme;
 mod resource;
 mod root;
 mod runtime;
+mod snippet;
 mod test_util;
 mod tests;
 mod tuple;
@@ -26,7 +27,7 @@ mod webhooks;
 mod wire_tests;
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Builder;
@@ -39,6 +40,8 @@ use crate::markdown::{self, DocComment, Phrase, phrase};
 use crate::part::{self, Part};
 use crate::plan::krate::{Crate, Home, Item, Operation, Resource, RustType};
 use crate::{THREAD, render};
+
+use types::{contains, foreign};
 
 /// The settings of rustfmt that are closest to the format of the emitted files.
 const RUSTFMT: &str = "max_width = 100\nuse_small_heuristics = \"Max\"\n";
@@ -321,30 +324,6 @@ fn custom_import(types: &[&RustType]) -> Option<TokenStream> {
             use crate::custom;
         )
     })
-}
-
-/// Returns `true` if one of the types is or contains a wanted type.
-fn contains(types: &[&RustType], wanted: fn(&RustType) -> bool) -> bool {
-    let mut found = false;
-    for ty in types {
-        ty.walk(&mut |part| found |= wanted(part));
-    }
-    found
-}
-
-/// The names of types that are defined in another module.
-fn foreign<'a>(types: &[&'a RustType], home: Home) -> BTreeSet<&'a str> {
-    let mut names: BTreeMap<&str, ()> = BTreeMap::new();
-    for ty in types {
-        ty.walk(&mut |part| {
-            if let Some(model) = part.model()
-                && model.home != home
-            {
-                names.insert(&model.name, ());
-            }
-        });
-    }
-    names.into_keys().collect()
 }
 
 #[cfg(test)]

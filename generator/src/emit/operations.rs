@@ -21,9 +21,8 @@ use crate::plan::krate::{
     PagingWay, Reading, Resource, RustType,
 };
 
-use super::contains;
 use super::resource::runtime_types;
-use super::types::{ident, inner_docs, outer_docs, rust_type};
+use super::types::{contains, ident, inner_docs, outer_docs, rust_type};
 
 /// The file of a resource.
 pub fn operations(resource: &Resource, home: Home) -> TokenStream {

@@ -1,13 +1,12 @@
-//! `README.md` of the crate, and the examples that it shares with the docs.
+//! `README.md` of the crate, and the example of the quick start.
 
 use std::fmt::Write;
 
-use crate::markdown::{Phrase, fence, phrase};
-use crate::plan::krate::{Crate, DocExample, QuickStart, Webhooks};
-use crate::render;
+use crate::markdown::{Phrase, phrase};
+use crate::plan::krate::{Crate, QuickStart, Webhooks};
 
-use super::guide;
-use super::test_util;
+use super::snippet::{code_block, formatted, use_lines};
+use super::{guide, test_util};
 
 /// The maximum number of resources that the README lists.
 const MAX_LISTED: usize = 200;
@@ -115,12 +114,6 @@ pub fn webhooks(webhooks: &Webhooks) -> Phrase {
     )
 }
 
-/// A code block whose fence the code can't close.
-pub fn code_block(language: &str, code: &[String]) -> String {
-    let fence = fence(code.iter().map(String::as_str));
-    format!("{fence}{language}\n{}\n{fence}\n", code.join("\n"))
-}
-
 /// The example as a doc test whose function is hidden.
 pub fn quick_start_doc(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
     let mut lines = imports(krate, quick_start);
@@ -148,51 +141,7 @@ fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
     use_lines(&krate.manifest.library, quick_start.duration, paths)
 }
 
-/// The imports of an example. An empty line follows them, if there are any.
-pub(super) fn use_lines<'p>(
-    library: &str,
-    duration: bool,
-    paths: impl Iterator<Item = &'p String>,
-) -> Vec<String> {
-    let mut lines = Vec::new();
-    if duration {
-        lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
-    }
-    let paths: Vec<String> = paths.map(|path| format!("use {library}::{path};")).collect();
-    let end = (!paths.is_empty()).then(String::new);
-    lines.extend(paths.into_iter().chain(end));
-    lines
-}
-
 /// The statements of the example, formatted.
 fn statements(quick_start: &QuickStart) -> Vec<String> {
     formatted(&quick_start.statements)
-}
-
-/// Statements in the format of the crate's files.
-pub(super) fn formatted(statements: &[String]) -> Vec<String> {
-    let body = statements.join("\n");
-    let Ok(tokens) = format!("async fn example() {{ {body} }}").parse() else {
-        return statements.to_vec();
-    };
-    let text = render::rust_file("", tokens);
-    let lines: Vec<&str> = text.lines().collect();
-    let inner = lines
-        .iter()
-        .skip_while(|line| !line.starts_with("async fn"))
-        .skip(1)
-        .take_while(|line| **line != "}");
-    inner.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
-}
-
-/// The example in the docs of a method, as a doc test whose function is hidden.
-pub fn doc_example(library: &str, example: &DocExample) -> Vec<String> {
-    let mut lines = use_lines(library, example.duration, example.imports.iter());
-    let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
-    let given = given.collect::<Vec<_>>().join(", ");
-    let result = format!("std::result::Result<(), {library}::Error>");
-    lines.push(format!("# async fn example({given}) -> {result} {{"));
-    lines.extend(formatted(std::slice::from_ref(&example.statement)));
-    lines.extend(["# Ok(())", "# }"].map(str::to_owned));
-    lines
 }

@@ -22,8 +22,8 @@ use crate::plan::krate::{
 };
 
 use super::chain::{Chain, chain};
-use super::readme;
 use super::runtime;
+use super::snippet;
 use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
 
 /// The maximum number of arguments that clippy allows, including `self`.
@@ -95,7 +95,7 @@ pub fn module(
 fn method(operation: &Operation, library: &str) -> TokenStream {
     let mut docs = operation.docs.clone();
     if let Some(example) = &operation.example {
-        docs.example("no_run", &readme::doc_example(library, example));
+        docs.example("no_run", &snippet::doc_example(library, example));
     }
     let docs = outer_docs(&docs);
     let name = operation.method.trim_start_matches("r#");

@@ -8,7 +8,7 @@ use quote::quote;
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Crate, QuickStart};
 
-use super::readme::{code_block, formatted, use_lines};
+use super::snippet::{code_block, formatted, use_lines};
 use super::types::outer_docs;
 
 /// The introduction of both texts.

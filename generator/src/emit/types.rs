@@ -1,11 +1,13 @@
 //! Types, doc comments and attributes as tokens.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::Identifier;
-use crate::plan::krate::{RustType, WireForm};
+use crate::plan::krate::{Home, RustType, WireForm};
 
 use super::runtime;
 
@@ -220,4 +222,28 @@ fn converts(ty: &RustType) -> bool {
             | RustType::Json
             | RustType::Union(_)
     )
+}
+
+/// Returns `true` if one of the types is or contains a wanted type.
+pub fn contains(types: &[&RustType], wanted: fn(&RustType) -> bool) -> bool {
+    let mut found = false;
+    for ty in types {
+        ty.walk(&mut |part| found |= wanted(part));
+    }
+    found
+}
+
+/// The names of types that are defined in another module.
+pub fn foreign<'a>(types: &[&'a RustType], home: Home) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    for ty in types {
+        ty.walk(&mut |part| {
+            if let Some(model) = part.model()
+                && model.home != home
+            {
+                names.insert(model.name.as_str());
+            }
+        });
+    }
+    names
 }

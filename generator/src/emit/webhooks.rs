@@ -15,8 +15,7 @@ use quote::quote;
 use crate::plan::krate::{Home, RustType, WebhookFunction, Webhooks};
 
 use super::resource;
-use super::types::{deprecated, ident, outer_docs, rust_type};
-use super::{contains, foreign};
+use super::types::{contains, deprecated, foreign, ident, outer_docs, rust_type};
 
 /// The module.
 pub fn module(webhooks: &Webhooks) -> TokenStream {

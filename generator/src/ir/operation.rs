@@ -21,9 +21,9 @@ pub struct Operation {
     pub group: String,
     /// The group on whose handle it stands: `group`, unless the config lets it share another's.
     pub resource: String,
-    /// What it is called within the group, in the words of the document.
+    /// The name within the group, in words of the document.
     pub name: String,
-    /// What it may be called where that is taken, the shortest first.
+    /// Alternative names for a conflict, the shortest first.
     pub longer_names: Vec<String>,
     /// Its tags.
     pub tags: Vec<String>,
@@ -33,33 +33,33 @@ pub struct Operation {
     pub docs: Docs,
     /// The document advises against it.
     pub deprecated: bool,
-    /// Where it is served, if not where the whole API is.
+    /// The server of the operation, if it differs from the server of the API.
     pub server: Option<Server>,
     /// Path, query, header and cookie parameters in the order of the document; those of the
     /// path item first, unless the operation overrides them.
     pub parameters: Vec<Parameter>,
-    /// What is sent.
+    /// The request body.
     pub body: Option<Body>,
-    /// What may come back when all went well, by status and media type.
+    /// The successful responses, by status and media type.
     pub answers: Vec<Answer>,
     /// The statuses of redirects that count as success, since no other is declared.
     pub redirects: Vec<String>,
     /// The headers that its successes are declared to have.
     pub headers: Vec<Header>,
-    /// What the bodies of errors look like, by status.
+    /// The bodies of errors, by status.
     pub errors: Vec<ErrorAnswer>,
-    /// Whether it does the same when it is called twice.
+    /// `true` if the operation is idempotent.
     pub repeatable: bool,
-    /// How it pages, if it answers a list: said by `paging`.
+    /// The paging, if the response is a list. The pass `paging` sets it.
     pub paging: Option<Paging>,
     /// The ways to prove who is calling: any one of them will do. None when nobody has to.
     pub security: Vec<SecurityRequirement>,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 
 impl Operation {
-    /// Whether a method promises that a call which comes twice does what it does once.
+    /// Returns `true` if a method is idempotent by its definition.
     ///
     /// <https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>, and for `QUERY`
     /// <https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/>
@@ -99,29 +99,29 @@ pub struct PathTemplate {
 pub struct Parameter {
     /// Its name on the wire.
     pub wire_name: String,
-    /// Where it goes.
+    /// The location.
     pub place: ParameterPlace,
-    /// Whether a call without it is wrong.
+    /// `true` if the parameter is required.
     pub required: bool,
     /// Its type.
     pub ty: TypeUse,
-    /// What its value is made of.
+    /// The structure of the value.
     pub shape: ParameterShape,
     /// The value that an absent one stands for.
     pub default: Option<Value>,
     /// The least that a whole number may be, where that is 0 or 1.
     pub minimum: Option<u64>,
-    /// How its value is written.
+    /// The style of the value.
     pub style: Style,
-    /// What it is for.
+    /// The description of the parameter.
     pub docs: Docs,
     /// The document advises against it.
     pub deprecated: bool,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ParameterPlace {
     /// Into the path.
@@ -135,7 +135,7 @@ pub enum ParameterPlace {
 }
 
 impl ParameterPlace {
-    /// What a document calls it.
+    /// The name of the location in a document.
     pub fn word(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -146,7 +146,7 @@ impl ParameterPlace {
     }
 }
 
-/// What the value of a parameter is made of.
+/// The structure of the value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterShape {
     /// One text.
@@ -157,7 +157,7 @@ pub enum ParameterShape {
     Any,
 }
 
-/// How a value is written into a URL, a header or a form.
+/// The encoding of a value in a URL, a header or a form.
 ///
 /// <https://spec.openapis.org/oas/v3.1.1.html#style-values>
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,16 +200,16 @@ impl Style {
     }
 }
 
-/// What an operation sends.
+/// The request body of an operation.
 #[derive(Debug, Clone)]
 pub struct Body {
-    /// Whether a call without it is wrong.
+    /// `true` if the body is required.
     pub required: bool,
-    /// What it may be, the best first. There is at least one.
+    /// The alternatives, the preferred one first. There is at least one.
     pub contents: Vec<Content>,
-    /// What it is for.
+    /// The description of the body.
     pub docs: Docs,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 
@@ -225,11 +225,11 @@ impl Body {
 pub struct Content {
     /// The media type as it is sent.
     pub media_type: String,
-    /// What is in it.
+    /// The content.
     pub form: ContentForm,
 }
 
-/// What is in a body that is sent.
+/// The content of a request body.
 #[derive(Debug, Clone)]
 pub enum ContentForm {
     /// A JSON value.
@@ -240,7 +240,7 @@ pub enum ContentForm {
     Form {
         /// The object.
         ty: TypeUse,
-        /// How its members are written, where it matters.
+        /// The encodings of its members, if they matter.
         styles: Vec<(String, Style)>,
     },
     /// Parts: fields and files.
@@ -282,13 +282,13 @@ pub struct FilePart {
     pub wire_name: String,
     /// Several files of this name.
     pub many: bool,
-    /// Whether a call without it is wrong.
+    /// `true` if the part is required.
     pub required: bool,
     /// The media type of a file that has none itself.
     pub media_type: Option<String>,
-    /// What it is for.
+    /// The description of the part.
     pub docs: Docs,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 
@@ -299,13 +299,13 @@ pub struct Answer {
     pub status: String,
     /// The media type as the document has it; empty where there is no body.
     pub media_type: String,
-    /// What is in the body.
+    /// The content of the body.
     pub form: AnswerForm,
-    /// What the document says of it.
+    /// The description of the response.
     pub description: Option<String>,
 }
 
-/// What is in the body of an answer.
+/// The content of a response body.
 #[derive(Debug, Clone)]
 pub enum AnswerForm {
     /// Nothing that is worth reading.
@@ -322,7 +322,7 @@ pub enum AnswerForm {
     JsonLines(TypeUse),
 }
 
-/// What the document describes of a server-sent event.
+/// The described parts of a server-sent event.
 #[derive(Debug, Clone)]
 pub enum EventData {
     /// Its data, which is text.
@@ -344,7 +344,7 @@ impl AnswerForm {
         }
     }
 
-    /// Whether two are read alike.
+    /// Returns `true` if two contents are decoded in the same way.
     pub fn is_same(&self, other: &Self) -> bool {
         let same_type = match (self.ty(), other.ty()) {
             (Some(one), Some(another)) => {
@@ -363,7 +363,7 @@ pub struct Header {
     pub wire_name: String,
     /// Its type. One that is no plain scalar is text.
     pub ty: TypeUse,
-    /// What it is for.
+    /// The description of the header.
     pub docs: Docs,
 }
 

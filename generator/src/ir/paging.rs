@@ -1,8 +1,9 @@
-//! How operations page: where a request says which page it asks for, and where an answer says which one comes next.
+//! The paging of operations: the part of a request that selects a page, and the part of a response that leads to the
+//! next page.
 
 use super::TypeUse;
 
-/// What is known of the pages of an operation that answers a list.
+/// The known facts about the pages of an operation that returns a list.
 #[derive(Debug, Clone)]
 pub enum Paging {
     /// It answers page by page.
@@ -11,12 +12,12 @@ pub enum Paging {
     Single(Single),
 }
 
-/// How an operation pages.
+/// The paging of an operation.
 #[derive(Debug, Clone)]
 pub struct Pages {
     /// By what this is known.
     pub rule: PagingRule,
-    /// How the next page is told and asked for.
+    /// The rule that leads to the next page.
     pub way: PagingWay,
     /// The list that the pages are about; none where several could be it.
     pub items: Option<PagedItems>,
@@ -66,7 +67,7 @@ impl PagingRule {
         Self::Offset,
     ];
 
-    /// What it is called.
+    /// The name of the rule.
     pub fn name(self) -> &'static str {
         match self {
             Self::Config => "config",
@@ -83,33 +84,33 @@ impl PagingRule {
     }
 }
 
-/// How the next page is told and asked for.
+/// The rule that leads to the next page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PagingWay {
     /// By a token that the answer has.
     Token {
-        /// Where it goes.
+        /// The place in the request.
         to: PagePlace,
         /// The member of the answer.
         from: Vec<String>,
     },
     /// By a member of the last item.
     LastItem {
-        /// Where it goes.
+        /// The place in the request.
         to: PagePlace,
         /// The member of the item.
         from: Vec<String>,
     },
     /// By the number of the page.
     Page {
-        /// Where it goes.
+        /// The place in the request.
         to: PagePlace,
         /// The number of the first page.
         first: u64,
     },
     /// By the number of items before the page.
     Offset {
-        /// Where it goes.
+        /// The place in the request.
         to: PagePlace,
     },
     /// By a URL that the answer has.
@@ -121,7 +122,7 @@ pub enum PagingWay {
     Link,
 }
 
-/// Where a request says which page it asks for.
+/// The place in a request that selects a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PagePlace {
     /// In a parameter of the query.
@@ -141,12 +142,12 @@ pub struct PagedItems {
     pub ty: TypeUse,
 }
 
-/// Why an operation that answers a list is not known to page.
+/// The reason why an operation that returns a list has no known paging.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Single {
     /// The reason.
     pub reason: SingleReason,
-    /// What it is about: names of parameters and members.
+    /// The names of the parameters and members that the reason is about.
     pub names: Vec<String>,
 }
 
@@ -159,7 +160,7 @@ pub enum SingleReason {
     AnswerOnly,
     /// It can be asked for a page, but its answer does not tell which one is next.
     RequestOnly,
-    /// What it takes is of another type than what its answer tells.
+    /// The type of the parameter differs from the type of the member of the response.
     TypesDiffer,
     /// It takes the number of a page, but nobody says what the first one is called.
     UnknownFirstPage,
@@ -184,7 +185,7 @@ impl SingleReason {
         Self::NoSign,
     ];
 
-    /// What it is called.
+    /// The name of the reason.
     pub fn name(self) -> &'static str {
         match self {
             Self::TurnedOff => "turned-off",
@@ -230,7 +231,7 @@ impl Single {
 }
 
 impl Pages {
-    /// How it pages, in words: what is sent where, and where that is read.
+    /// A description of the paging: the values that are sent, and their sources.
     pub fn sentence(&self) -> String {
         let way = match &self.way {
             PagingWay::Token { to, from } => format!("{to} from {}", shown(from)),

@@ -11,7 +11,7 @@ pub struct TypeUse {
     pub ty: Type,
     /// `null` is lawful here.
     pub nullable: bool,
-    /// Where it stands.
+    /// The place in the document.
     pub origin: Pointer,
 }
 
@@ -62,7 +62,7 @@ pub enum Type {
     Integer {
         /// Its width.
         width: IntegerWidth,
-        /// How it stands on the wire.
+        /// The form on the wire.
         carrier: Carrier,
     },
     /// A number with a fraction.
@@ -89,7 +89,7 @@ pub enum Type {
     Bytes(Base64Alphabet),
     /// Text that must not be shown.
     Secret,
-    /// What the config chooses.
+    /// The type that the config names.
     Chosen(Choice),
     /// A list.
     Array(Box<TypeUse>),
@@ -110,7 +110,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// Whether two types are the same, wherever they stand.
+    /// Returns `true` if two types are equal, regardless of their places.
     pub fn is_same(&self, other: &Self) -> bool {
         let inner = |one: &TypeUse, another: &TypeUse| {
             one.nullable == another.nullable && one.ty.is_same(&another.ty)
@@ -137,12 +137,12 @@ impl Type {
     }
 }
 
-/// What the config chooses a type for.
+/// The subject of a type from the config.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Choice {
     /// All scalars of a format.
     Format(String),
-    /// What stands at one place.
+    /// One place of the document.
     Place(Pointer),
 }
 
@@ -178,7 +178,7 @@ pub enum Address {
     Either,
 }
 
-/// How a number stands on the wire.
+/// The form of a number on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carrier {
     /// As a number.

@@ -13,9 +13,9 @@ use super::{Docs, TypeUse};
 pub struct Webhook {
     /// `operationId`, if it has one.
     pub id: Option<String>,
-    /// What the document calls the webhook or the callback.
+    /// The name of the webhook or callback in the document.
     pub name: String,
-    /// Who makes the API send it.
+    /// The trigger.
     pub cause: Cause,
     /// The HTTP method in upper case.
     pub method: String,
@@ -27,26 +27,26 @@ pub struct Webhook {
     pub docs: Docs,
     /// The document advises against it.
     pub deprecated: bool,
-    /// What is in it.
+    /// The content.
     pub payload: TypeUse,
-    /// What its own types are called after.
+    /// The words that its own types are named after.
     pub words: String,
-    /// Where it stands among the webhooks, or in its callback: two may share what stands behind a reference.
+    /// The place among the webhooks, or in its callback. Two webhooks may share the target of a reference.
     pub key: Pointer,
-    /// Where its operation stands.
+    /// The place of its operation.
     pub origin: Pointer,
 }
 
-/// Who makes the API send something.
+/// The trigger of a webhook or callback.
 #[derive(Debug, Clone)]
 pub enum Cause {
     /// Nobody: it is a webhook.
     Api,
     /// A call: it is a callback.
     Calls {
-        /// Where the operations stand that have the callback.
+        /// The places of the operations that declare the callback.
         operations: Vec<Pointer>,
-        /// Where it is sent to, as an expression.
+        /// The URL that receives it, as an expression.
         target: String,
     },
 }

@@ -1,7 +1,7 @@
-//! Which types are sent, and which come back.
+//! The directions of types: sent, received, or both.
 //!
-//! What only comes in answers and webhooks is read, and nothing else: there `null` and nothing are one. What is sent must be able to
-//! tell them apart, and what only one side may set is not asked of the other.
+//! A type of responses and webhooks only is never sent, so `null` and absence are the same. A type that is sent must
+//! distinguish them. A property that only one side may set is not required from the other.
 
 use std::collections::BTreeSet;
 

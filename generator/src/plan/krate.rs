@@ -24,25 +24,25 @@ pub use wire_test::*;
 pub struct Crate {
     /// Its manifest.
     pub manifest: Manifest,
-    /// What the API is for: doc lines.
+    /// The description of the API.
     pub docs: DocComment,
-    /// How the dialect of the document is called in Rust: the arm of `wire::Dialect`.
+    /// The dialect of the document: a variant of `wire::Dialect`.
     pub dialect: Dialect,
-    /// Where the API is served.
+    /// The server.
     pub server: Server,
-    /// Who is calling.
+    /// The authentication.
     pub security: Security,
     /// The header of keys by which a call that comes twice is known, where it is not the usual one.
     pub idempotency_key_header: Option<String>,
     /// The header in which the server tells what it calls a request, if the config names one.
     pub request_id_header: Option<String>,
-    /// How calls are retried.
+    /// The retries of calls.
     pub retry: Retry,
     /// The paths of the modules of types.
     pub paths: ModulePaths,
     /// The handles.
     pub resources: Vec<Resource>,
-    /// What reads the payloads of webhooks and callbacks, where there are any.
+    /// The functions for the payloads of webhooks and callbacks, if there are any.
     pub webhooks: Option<Webhooks>,
     /// The types that several resources use, or webhooks.
     pub shared: Vec<SharedModule>,
@@ -52,38 +52,38 @@ pub struct Crate {
     pub quick_start: Option<QuickStart>,
     /// Examples of the document that the models must keep.
     pub round_trips: Vec<RoundTrip>,
-    /// What went in and what came of it.
+    /// The account of the run.
     pub summary: Summary,
 }
 
 impl Crate {
-    /// Whether there is a module of shared types.
+    /// Returns `true` if there is a module of shared types.
     pub fn has_models(&self) -> bool {
         !self.shared.is_empty() || !self.moved.is_empty()
     }
 
-    /// Whether there is an operation that answers page by page.
+    /// Returns `true` if an operation has pages.
     pub fn has_pages(&self) -> bool {
         let operations = self.resources.iter().flat_map(|resource| &resource.operations);
         operations.into_iter().any(|operation| operation.paging.is_some())
     }
 
-    /// Whether there is nothing to call.
+    /// Returns `true` if there is no operation.
     pub fn is_models_only(&self) -> bool {
         self.resources.is_empty() && (!self.shared.is_empty() || self.webhooks.is_some())
     }
 }
 
-/// How calls are retried, where it is not as the run time does if nobody says anything.
+/// The retries of calls that differ from the defaults of the runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {
-    /// How often a call is sent at most.
+    /// The maximum number of attempts.
     pub attempts: Option<u32>,
     /// The longest wait before the second attempt, in milliseconds.
     pub initial_backoff_ms: Option<u32>,
     /// The longest wait before any attempt, in milliseconds.
     pub max_backoff_ms: Option<u32>,
-    /// Whether any operation may be sent again after 429.
+    /// `true` if every operation may be retried after 429.
     pub all_on_429: bool,
 }
 
@@ -96,7 +96,7 @@ pub enum Dialect {
     ProtobufJson,
 }
 
-/// What stands in `Cargo.toml`.
+/// The content of `Cargo.toml`.
 #[derive(Debug, Clone)]
 pub struct Manifest {
     /// The name of the package.
@@ -109,7 +109,7 @@ pub struct Manifest {
     pub description: String,
     /// An SPDX expression.
     pub license: String,
-    /// Where the source is kept.
+    /// The URL of the source repository.
     pub repository: Option<String>,
     /// The home page.
     pub homepage: Option<String>,
@@ -121,14 +121,14 @@ pub struct Manifest {
     pub authors: Vec<String>,
 }
 
-/// Where the API is served.
+/// The server of the API.
 #[derive(Debug, Clone, Default)]
 pub struct Server {
     /// The URL, with its variables between braces; empty when the document names none that is absolute.
     pub url: String,
     /// The variables.
     pub variables: Vec<ServerVariable>,
-    /// Where else it is served: doc lines.
+    /// The other servers: doc lines.
     pub others: DocComment,
 }
 
@@ -164,7 +164,7 @@ pub struct ServerVariable {
 /// A handle, its operations, and the types that only it uses.
 #[derive(Debug)]
 pub struct Resource {
-    /// What people call it.
+    /// The title of the resource.
     pub title: String,
     /// The name of the module.
     pub module: String,
@@ -189,7 +189,7 @@ pub struct Resource {
 pub struct Moved {
     /// Its name there.
     pub name: String,
-    /// Where it lives now.
+    /// The present path.
     pub target: ModelPath,
     /// The features that switch it on, any of which will do; none where it is always there.
     pub features: Vec<String>,
@@ -200,7 +200,7 @@ pub struct Moved {
 pub struct SharedModule {
     /// The name of the module.
     pub module: String,
-    /// What people would call it: doc lines.
+    /// The title of the module: doc lines.
     pub docs: DocComment,
     /// The features of those that use it, any of which will do.
     pub features: Vec<String>,
@@ -266,7 +266,7 @@ pub struct Struct {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The fields.
     pub fields: Vec<Field>,
@@ -285,12 +285,12 @@ impl Struct {
         self.fields.iter().filter(|field| field.presence.is_argument() && field.constant.is_none())
     }
 
-    /// Whether `Default` would be a truthful value.
+    /// Returns `true` if a value of `Default` would be valid.
     pub fn has_default(&self) -> bool {
         self.arguments().next().is_none()
     }
 
-    /// Whether that value is the one that `derive` makes.
+    /// Returns `true` if that value is the one of the derived implementation.
     pub fn derives_default(&self) -> bool {
         self.has_default() && self.fields.iter().all(|field| field.constant != Some(Constant::True))
     }
@@ -320,7 +320,7 @@ pub struct Member {
     pub read_only: bool,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
 }
 
@@ -347,14 +347,14 @@ pub struct Field {
     pub read_only: bool,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
 }
 
 /// The one value of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constant {
-    /// What `Default` gives.
+    /// The value of `Default`.
     Default,
     /// `true`
     True,
@@ -374,12 +374,12 @@ pub enum Presence {
 }
 
 impl Presence {
-    /// Whether `new` asks for the field.
+    /// `true` if the field is an argument of `new`.
     pub fn is_argument(self) -> bool {
         matches!(self, Self::Needed | Self::Given)
     }
 
-    /// Whether the field is written even when there is nothing to write.
+    /// `true` if the field is written even if it is empty.
     pub fn is_written(self) -> bool {
         matches!(self, Self::Needed | Self::Written)
     }
@@ -392,7 +392,7 @@ pub struct Tuple {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The types of the items.
     pub items: Vec<RustType>,
@@ -405,7 +405,7 @@ pub struct Enum<T> {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The variant that stands for "not set", in dialects where a plain field can be absent.
     pub unset: Option<String>,
@@ -413,12 +413,12 @@ pub struct Enum<T> {
     pub variants: Vec<Variant<T>>,
     /// The variant that keeps a value which this version does not know; `None` of a closed enum.
     pub unknown: Option<String>,
-    /// Whether a parameter is of this type, so that it needs `Display`.
+    /// `true` if a parameter has this type, which then needs `Display`.
     pub is_parameter: bool,
 }
 
 impl<T> Enum<T> {
-    /// Whether `Default` would be a truthful value: where one can be unset, and where there is only one.
+    /// Returns `true` if a value of `Default` would be valid: the type has an unset value, or only one value.
     pub fn has_default(&self) -> bool {
         self.unset.is_some() || self.variants.len() == 1
     }
@@ -444,7 +444,7 @@ pub struct Union {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The variants.
     pub variants: Vec<UnionVariant>,
@@ -452,7 +452,7 @@ pub struct Union {
     pub unknown: Option<String>,
     /// By what a value is told, in the order in which they are tried.
     pub forms: Vec<Form>,
-    /// Whether a parameter is of this type, so that it needs `Display`.
+    /// `true` if a parameter has this type, which then needs `Display`.
     pub is_parameter: bool,
 }
 
@@ -461,9 +461,9 @@ pub struct Union {
 pub struct UnionVariant {
     /// Its name.
     pub name: String,
-    /// What it holds.
+    /// The type of the content.
     pub ty: RustType,
-    /// Whether what it holds converts into the union: no other variant holds the same.
+    /// `true` if the content converts into the union, because no other variant has the same type.
     pub converts: bool,
     /// Doc lines.
     pub docs: DocComment,

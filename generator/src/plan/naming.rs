@@ -1,4 +1,4 @@
-//! The names of types, settled over the whole set.
+//! The names of types, resolved over the whole set.
 //!
 //! A component is called what the config or an extension calls it, else by the last part of its dotted key.
 //! In the module of its resource it loses the prefixes that the config lists. Where two types would bear one name,

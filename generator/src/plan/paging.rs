@@ -1,4 +1,4 @@
-//! How an operation pages, in the words of the run time and of its docs.
+//! The paging of operations, in terms of the runtime and of the docs.
 
 use crate::ir::{self, Operation};
 use crate::markdown::{Phrase, phrase};
@@ -6,7 +6,7 @@ use crate::markdown::{Phrase, phrase};
 use super::krate::{PagePlace, Paging, PagingWay};
 use super::types::Types;
 
-/// How an operation pages.
+/// The paging of an operation.
 pub fn plan(operation: &Operation, types: &Types<'_>) -> Option<Paging> {
     let pages = pages(operation)?;
     let way = match pages.way.clone() {
@@ -36,7 +36,7 @@ fn place(place: ir::PagePlace) -> PagePlace {
     }
 }
 
-/// What the docs of the method say of its pages.
+/// The sentence about pages in the docs of a method.
 pub fn docs(operation: &Operation) -> Option<Phrase> {
     let pages = pages(operation)?;
     let by = match &pages.way {

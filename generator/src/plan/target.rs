@@ -1,4 +1,4 @@
-//! What a sample of a parameter must look like on the wire, worked out from the standard and not from the run time.
+//! The expected form of a parameter on the wire, derived from the standard and not from the runtime.
 //!
 //! Input: a parameter and a value. Output: its text in the path, its pairs, its header or cookie; nothing for values
 //! of which the order of the parts is not known.
@@ -21,7 +21,7 @@ pub enum Wire {
     Cookies(Vec<String>),
 }
 
-/// What goes over the wire for a value of the parameter.
+/// Returns the form of a value of the parameter on the wire.
 pub fn written(parameter: &Parameter, value: &Value) -> Option<Wire> {
     let name = &parameter.wire_name;
     let style = style(parameter);
@@ -164,7 +164,7 @@ fn pairs(
     })
 }
 
-/// What stands between the parts: as it is, and as it is in a URL.
+/// The separator of the parts: unencoded, and encoded for a URL.
 fn between(kind: &str) -> (&'static str, &'static str) {
     match kind {
         "SPACE_DELIMITED" => (" ", "%20"),

@@ -10,6 +10,9 @@ use serde_json::Value;
 /// The deepest nesting of a sample. A generated test reads it with serde_json, which accepts 128 levels.
 pub const MAX_DEPTH: usize = 64;
 
+/// The reason for a missing sample that would be too large.
+pub const TOO_LARGE: &str = "the sample would be too large";
+
 /// The number of schemas whose lookup by name costs as much as one visit of a schema.
 pub const PARTS: usize = 8;
 

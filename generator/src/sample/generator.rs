@@ -9,12 +9,12 @@ use crate::config::Dialect;
 use crate::pointer::Pointer;
 use serde_json::{Value, json};
 
-use super::budget::{self, Size};
+use super::budget::{self, Size, TOO_LARGE};
 use super::random::Random;
 use super::scalar;
-use super::schema::{Schemas, Union};
+use super::schema::Schemas;
 use super::validator::{Strictness, Validator};
-use super::view::{Kind, View};
+use super::view::{Kind, Union, View};
 
 /// The most samples for the values of one enum, or the members of one union.
 const MAX_ALTERNATIVES: usize = 48;
@@ -33,8 +33,6 @@ const MAX_UNIONS: usize = 64;
 /// The most values in the cache of smallest values.
 const MAX_CACHED: usize = 50_000;
 
-/// The reason for a missing sample that would be too large.
-pub(super) const TOO_LARGE: &str = "the sample would be too large";
 /// The reason for a missing sample that takes too many steps.
 pub(super) const TOO_LONG: &str = "the search took too long";
 

@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
-use super::budget::{PARTS, Size};
+use super::budget::{PARTS, Size, TOO_LARGE};
 use super::format;
-use super::generator::{
-    Generated, SampleGenerator, Style, TOO_LARGE, TOO_LONG, ValueRequest, listed,
-};
+use super::generator::{Generated, SampleGenerator, Style, TOO_LONG, ValueRequest, listed};
 use super::view::{Member, Part, View};
 
 /// Names of members for maps.
@@ -65,7 +63,7 @@ impl SampleGenerator<'_, '_> {
             return Err(self.limit(TOO_LONG));
         }
         for name in names {
-            let Member::Declared(schemas) = view.member(name, self.schemas) else {
+            let Member::Declared(schemas) = self.schemas.member(view, name) else {
                 continue;
             };
             let needed = required.contains(name) || request.tags.contains_key(name);
@@ -154,7 +152,7 @@ impl SampleGenerator<'_, '_> {
         members: &mut Map<String, Value>,
     ) -> Result<(), String> {
         for name in required.iter().filter(|name| view.property(name).is_empty()) {
-            match view.member(name, self.schemas) {
+            match self.schemas.member(view, name) {
                 Member::Declared(schemas) => {
                     let value = self.property(request, &schemas, request.tags.get(*name));
                     let value = value.map_err(|why| format!("`{name}`: {why}"))?;
@@ -207,7 +205,7 @@ impl SampleGenerator<'_, '_> {
         if members.contains_key(name) {
             return;
         }
-        let value = match view.member(name, self.schemas) {
+        let value = match self.schemas.member(view, name) {
             Member::Declared(schemas) => self.property(request, &schemas, None).ok(),
             Member::Free => self.any(request.style, request.depth + 1).ok(),
             Member::Undeclared => None,

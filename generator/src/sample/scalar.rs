@@ -2,9 +2,8 @@
 
 use serde_json::{Number, Value};
 
-use super::budget::Size;
+use super::budget::{Size, TOO_LARGE};
 use super::format;
-use super::generator::TOO_LARGE;
 use super::schema::Schemas;
 use super::view::{Kind, View};
 

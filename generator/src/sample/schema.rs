@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::budget::{Size, Work};
 use super::pattern::{Patterns, Program, TooLarge};
-use super::view::{Kind, Part, View, declared_kinds};
+use super::view::{Discriminator, Kind, Member, Part, Union, View, declared_kinds};
 
 /// The schemas of one document.
 pub struct Schemas<'d> {
@@ -39,26 +39,6 @@ pub struct Schemas<'d> {
 
 /// The most parts of cached views; above it the cache is cleared.
 const MAX_PARTS: usize = 200_000;
-
-/// A `oneOf` or `anyOf` of several members.
-#[derive(Debug, Clone)]
-pub struct Union {
-    /// The place of the list.
-    pub pointer: Pointer,
-    /// The members except for `null`.
-    pub members: Vec<Pointer>,
-    /// The discriminator of the members.
-    pub discriminator: Option<Discriminator>,
-}
-
-/// A property whose value selects the member of a union.
-#[derive(Debug, Clone)]
-pub struct Discriminator {
-    /// The name of the property.
-    pub property: String,
-    /// The values, each with the index of its member.
-    pub tags: Vec<(String, usize)>,
-}
 
 impl<'d> Schemas<'d> {
     /// Reads the schemas of a document.
@@ -122,6 +102,17 @@ impl<'d> Schemas<'d> {
     /// Adds groups of properties of which at most one may be set.
     pub fn with_oneofs(self, oneofs: BTreeMap<Pointer, Vec<Vec<String>>>) -> Self {
         Self { oneofs, ..self }
+    }
+
+    /// Returns the declaration of a member with this name.
+    pub fn member(&self, view: &View<'_>, name: &str) -> Member {
+        let mut schemas = view.property(name);
+        if schemas.is_empty() {
+            let matches = |(pattern, at): &(&str, Pointer)| self.matches((*pattern, at), name);
+            let patterns = view.patterns().into_iter().filter(matches);
+            schemas.extend(patterns.map(|(_, schema)| schema));
+        }
+        if schemas.is_empty() { view.additional(self.dialect) } else { Member::Declared(schemas) }
     }
 
     /// Returns the groups of properties of one object of which at most one may be set.
@@ -468,7 +459,6 @@ fn names_component(value: &str, component: &str) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::super::view::Member;
     use super::*;
 
     fn pointer(text: &str) -> Pointer {
@@ -487,9 +477,9 @@ mod tests {
         assert_eq!(view.property_names(), ["b", "a"]);
         assert_eq!(view.required(), BTreeSet::from(["b"]));
         assert_eq!(view.kinds(), BTreeSet::from([Kind::Object]));
-        assert_eq!(view.member("b", &schemas), Member::Declared(vec![pointer("#/B/properties/b")]));
+        assert_eq!(schemas.member(&view, "b"), Member::Declared(vec![pointer("#/B/properties/b")]));
         assert_eq!(
-            view.member("c", &schemas),
+            schemas.member(&view, "c"),
             Member::Declared(vec![pointer("#/B/additionalProperties")])
         );
         let single = schemas.view(&[pointer("#/C")]);

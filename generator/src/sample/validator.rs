@@ -13,9 +13,9 @@ use serde_json::{Map, Value};
 
 use super::budget::{self, PARTS};
 use super::format;
-use super::schema::{Schemas, Union};
+use super::schema::Schemas;
 use super::value::same_number;
-use super::view::{Kind, Member, Part, View, declared_kinds, number};
+use super::view::{Kind, Member, Part, Union, View, declared_kinds, number};
 
 /// The keywords that are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,7 +257,7 @@ impl<'s, 'd> Validator<'s, 'd> {
                 let required = view.required();
                 missing.map(|name| format!("`{name}` is missing")).or_else(|| {
                     members.iter().find_map(|(name, member)| {
-                        let Member::Declared(schemas) = view.member(name, self.schemas) else {
+                        let Member::Declared(schemas) = self.schemas.member(view, name) else {
                             return None;
                         };
                         // The additional properties of one schema do not include the properties of others.

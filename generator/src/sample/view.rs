@@ -6,8 +6,6 @@ use crate::config::Dialect;
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
-use super::schema::{Schemas, Union};
-
 /// All keywords that apply to one value.
 #[derive(Default)]
 pub struct View<'d> {
@@ -23,6 +21,26 @@ pub struct View<'d> {
     pub untyped: bool,
     /// `true` if one of the schemas is `false`.
     pub impossible: bool,
+}
+
+/// A `oneOf` or `anyOf` of several members.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// The place of the list.
+    pub pointer: Pointer,
+    /// The members except for `null`.
+    pub members: Vec<Pointer>,
+    /// The discriminator of the members.
+    pub discriminator: Option<Discriminator>,
+}
+
+/// A property whose value selects the member of a union.
+#[derive(Debug, Clone)]
+pub struct Discriminator {
+    /// The name of the property.
+    pub property: String,
+    /// The values, each with the index of its member.
+    pub tags: Vec<(String, usize)>,
 }
 
 /// One schema without its subschemas.
@@ -174,21 +192,6 @@ impl View<'_> {
             let pattern = part.keywords.get("pattern")?.as_str()?;
             Some((pattern, part.pointer.child("pattern")))
         })
-    }
-
-    /// Returns the declaration of a member with this name.
-    pub fn member(&self, name: &str, document: &Schemas<'_>) -> Member {
-        let mut schemas = self.property(name);
-        if schemas.is_empty() {
-            let matches = |(pattern, at): &(&str, Pointer)| document.matches((*pattern, at), name);
-            let patterns = self.patterns().into_iter().filter(matches);
-            schemas.extend(patterns.map(|(_, schema)| schema));
-        }
-        if schemas.is_empty() {
-            self.additional(document.dialect)
-        } else {
-            Member::Declared(schemas)
-        }
     }
 
     /// Returns the declaration of additional members.
@@ -343,7 +346,7 @@ mod tests {
             let document = json!({ "S": schema });
             let schemas = Schemas::new(&document, dialect, BTreeSet::new());
             assert_eq!(
-                schemas.view(&[Pointer::from_fragment("#/S")]).member("x", &schemas),
+                schemas.member(&schemas.view(&[Pointer::from_fragment("#/S")]), "x"),
                 expected,
                 "{}",
                 document["S"]

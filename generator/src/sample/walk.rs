@@ -9,9 +9,8 @@ use crate::pointer::Pointer;
 use serde_json::Value;
 
 use super::budget::PARTS;
-use super::schema::Union;
 use super::validator::{MAX_DEPTH, TagMatch, Validator, at, match_tag, names_of};
-use super::view::{Member, View};
+use super::view::{Member, Union, View};
 
 /// One step into a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,7 +173,7 @@ impl Validator<'_, '_> {
                 if self.gives_up(members.len() * view.parts.len() / PARTS) {
                     return None;
                 }
-                let declaration = |name: &String| view.member(name, self.schemas);
+                let declaration = |name: &String| self.schemas.member(view, name);
                 let unknown = |name: &&String| declaration(name) == Member::Undeclared;
                 let own = members.keys().find(unknown);
                 own.map(|name| format!("undeclared member `{name}`")).or_else(|| {
@@ -223,7 +222,7 @@ impl Validator<'_, '_> {
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
-                    let Member::Declared(schemas) = view.member(name, self.schemas) else {
+                    let Member::Declared(schemas) = self.schemas.member(&view, name) else {
                         continue;
                     };
                     let own = view.property(name);

@@ -166,10 +166,17 @@ fn collected(text: &str) -> Option<u64> {
 /// Builds the program whose instructions are counted.
 fn instructions_program(root: &Path) -> Result<PathBuf> {
     let manifest = bench::sdk_bench(root)?;
-    let build =
-        ["build", "--quiet", "--release", "--package", "sdk-instructions", "--manifest-path"];
+    let build = [
+        "build",
+        "--quiet",
+        "--profile",
+        "counted",
+        "--package",
+        "sdk-instructions",
+        "--manifest-path",
+    ];
     cargo::finish(cargo::command(root).args(build).arg(manifest))?;
-    Ok(cargo::target().join("release/sdk-instructions"))
+    Ok(cargo::target().join("counted/sdk-instructions"))
 }
 
 fn is_installed(program: &str) -> bool {

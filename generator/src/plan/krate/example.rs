@@ -13,7 +13,7 @@ pub struct QuickStart {
     pub docs: DocComment,
     /// Paths to import from the crate, sorted.
     pub imports: Vec<String>,
-    /// Whether it speaks of `std::time::Duration`.
+    /// `true` if the code uses `std::time::Duration`.
     pub duration: bool,
     /// The credentials that it speaks of, as text.
     pub credentials: Vec<String>,
@@ -30,7 +30,7 @@ pub struct QuickStart {
 pub struct Scripted {
     /// Paths to import from the crate, sorted.
     pub imports: Vec<String>,
-    /// Whether it speaks of `std::time::Duration`.
+    /// `true` if the code uses `std::time::Duration`.
     pub duration: bool,
     /// The statements, from the script to its verdict.
     pub statements: Vec<String>,

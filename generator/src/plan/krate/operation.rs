@@ -17,11 +17,11 @@ pub struct Operation {
     pub http_method: String,
     /// The path template.
     pub path: String,
-    /// Where it is served, if not where the whole API is: a URL with `{variables}`, or a path.
+    /// The server, if it differs from the server of the API: a URL with `{variables}`, or a path.
     pub server: Option<String>,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The alternatives of what it asks for: the names of schemes that are needed together.
     pub security: Vec<Vec<String>>,
@@ -33,19 +33,19 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Setters for the files that a call can do without.
     pub file_setters: Vec<FileArgument>,
-    /// What a call gives.
+    /// The output of a call.
     pub output: Output,
     /// The media types that it asks for, where they are not those of the output.
     pub accept: Option<String>,
     /// The statuses of redirects that count as success.
     pub redirects: Vec<String>,
-    /// Whether it does the same when it is called twice, where that is not as its method says.
+    /// `Some` if the operation is idempotent although its method is not, or the reverse.
     pub repeatable: Option<bool>,
     /// The headers that successes are declared to have, as a struct.
     pub headers: Option<Headers>,
-    /// What errors look like, where the document tells.
+    /// The bodies of errors that the document declares.
     pub errors: Vec<ErrorCase>,
-    /// How it pages.
+    /// The paging.
     pub paging: Option<Paging>,
     /// A call, for its docs.
     pub example: Option<DocExample>,
@@ -64,7 +64,7 @@ impl Operation {
         headers.map(|field| &field.ty)
     }
 
-    /// How its answers are read.
+    /// The decoding of its responses.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         let (one, several): (_, &[AnswerVariant]) = match &self.output {
             Output::One(reading) | Output::Maybe(reading) => (Some(reading), &[]),
@@ -83,16 +83,16 @@ impl Operation {
         self.paging.as_ref()?.items.as_ref().map(|(_, item)| item)
     }
 
-    /// Whether a call gives something.
+    /// Returns `true` if a call has an output.
     pub fn gives(&self) -> bool {
         !matches!(self.output, Output::One(Reading::Nothing))
     }
 }
 
-/// How an operation pages.
+/// The paging of an operation.
 #[derive(Debug)]
 pub struct Paging {
-    /// How the next page is told and asked for.
+    /// The rule that leads to the next page.
     pub way: PagingWay,
     /// The path of the items in a page, and their type.
     pub items: Option<(Vec<String>, RustType)>,
@@ -102,7 +102,7 @@ pub struct Paging {
     pub last_page: Option<Vec<String>>,
 }
 
-/// How the next page is told and asked for.
+/// The rule that leads to the next page.
 #[derive(Debug)]
 pub enum PagingWay {
     /// By a token at this path of a page.
@@ -139,7 +139,7 @@ impl PagePlace {
     }
 }
 
-/// Where a request says which page it asks for.
+/// The place in a request that selects a page.
 #[derive(Debug)]
 pub enum PagePlace {
     /// In the query.
@@ -155,7 +155,7 @@ pub enum PagePlace {
 pub struct DocExample {
     /// Paths to import from the crate, sorted.
     pub imports: Vec<String>,
-    /// Whether it speaks of `std::time::Duration`.
+    /// `true` if the code uses `std::time::Duration`.
     pub duration: bool,
     /// The values that are there already: their names and types.
     pub given: Vec<(String, String)>,
@@ -163,7 +163,7 @@ pub struct DocExample {
     pub statement: String,
 }
 
-/// What a call gives.
+/// The output of a call.
 #[derive(Debug)]
 pub enum Output {
     /// One type.
@@ -174,7 +174,7 @@ pub enum Output {
     Several(AnswerEnum),
 }
 
-/// How the body of an answer is read.
+/// The decoding of a response body.
 #[derive(Debug)]
 pub enum Reading {
     /// Not at all.
@@ -196,7 +196,7 @@ pub enum Reading {
 }
 
 impl Reading {
-    /// Whether it is read line by line, as it comes.
+    /// Returns `true` if the response is a stream of lines.
     pub fn comes_in_lines(&self) -> bool {
         match self {
             Self::Events(_) | Self::WholeEvents(_) | Self::TextEvents | Self::JsonLines(_) => true,
@@ -233,9 +233,9 @@ pub struct AnswerVariant {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
-    /// How it is read.
+    /// The decoding of the response.
     pub reading: Reading,
-    /// Whether it holds a box: one large struct would make every variant large.
+    /// `true` if the variant holds a box: one large struct would make every variant large.
     pub boxed: bool,
 }
 
@@ -272,7 +272,7 @@ pub struct HeaderField {
     pub docs: DocComment,
 }
 
-/// What errors of some statuses look like.
+/// The bodies of errors with some statuses.
 #[derive(Debug)]
 pub struct ErrorCase {
     /// Their type.
@@ -288,19 +288,19 @@ pub struct Parameter {
     pub name: String,
     /// The name on the wire.
     pub wire_name: String,
-    /// Where it goes.
+    /// The location.
     pub place: ParameterPlace,
     /// Its type.
     pub ty: RustType,
-    /// How its value is written.
+    /// The encoding of the value.
     pub written: Written,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterPlace {
     /// Into the path.
@@ -313,7 +313,7 @@ pub enum ParameterPlace {
     Cookie,
 }
 
-/// How the value of a parameter is written.
+/// The encoding of the value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     /// As its text.
@@ -355,13 +355,13 @@ pub struct BodyWay {
     pub name: String,
     /// The media type.
     pub media_type: String,
-    /// What is sent.
+    /// The content.
     pub kind: BodyKind,
     /// The files that a call can't do without.
     pub files: Vec<FileArgument>,
 }
 
-/// What is sent as a body.
+/// The content of a request body.
 #[derive(Debug)]
 pub enum BodyKind {
     /// JSON.

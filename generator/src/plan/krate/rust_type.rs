@@ -86,9 +86,9 @@ pub struct Custom {
     pub path: String,
     /// The module that reads and writes it; its own impls where there is none.
     pub with: Option<String>,
-    /// What its form on the wire is called, in the module `custom`.
+    /// The name of its form on the wire, in the module `custom`.
     pub form: String,
-    /// Whether it has a default.
+    /// `true` if the type implements `Default`.
     pub has_default: bool,
     /// The crate that it comes from.
     pub dependency: Option<Dependency>,
@@ -105,7 +105,7 @@ pub struct Dependency {
     pub features: Vec<String>,
 }
 
-/// How a value stands on the wire, where its type does not say so.
+/// The form of a value on the wire, if its type does not imply it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WireForm {
     /// An integer as a string.
@@ -196,7 +196,7 @@ impl RustType {
         }
     }
 
-    /// Whether it is an integer, however it stands on the wire.
+    /// Returns `true` if it is an integer, whatever its form on the wire.
     pub fn is_integer(&self) -> bool {
         match self {
             Self::I8 | Self::I16 | Self::I32 | Self::I64 => true,
@@ -215,7 +215,7 @@ impl RustType {
     }
 }
 
-/// Where a type of the crate is found.
+/// The location of a type of the crate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ModelPath {
     /// The module that it lives in.

@@ -1,21 +1,21 @@
-//! Who may call, and how the client is told.
+//! The authentication of the client.
 
 use crate::markdown::DocComment;
 
-/// Who is calling.
+/// The authentication of the client.
 #[derive(Debug, Clone, Default)]
 pub struct Security {
     /// The schemes that operations ask for.
     pub schemes: Vec<Scheme>,
     /// Alternatives for calls that the document does not tell of: the names of schemes that are needed together.
     pub undeclared: Vec<Vec<String>>,
-    /// What sets the credentials.
+    /// The setters of credentials.
     pub setters: Vec<CredentialSetter>,
-    /// How the client gets tokens by itself, where the document tells of a flow for that.
+    /// The token providers, if the document declares a flow for them.
     pub oauth: Option<OAuth>,
-    /// What the environment may say of who is calling.
+    /// The environment variables for credentials.
     pub environment: Option<Environment>,
-    /// What most calls need, and what sets it: doc lines of the crate.
+    /// The requirement of most calls, and its setter: doc lines of the crate.
     pub docs: DocComment,
 }
 
@@ -26,9 +26,9 @@ pub struct OAuth {
     pub scheme: String,
     /// The scheme by which tokens are set: what is set last counts, by whatever setter.
     pub slot: String,
-    /// Where tokens come from: perhaps relative to the server.
+    /// The token endpoint, which may be relative to the server.
     pub token_url: String,
-    /// Whether client ids tell the host of the API.
+    /// `true` if client IDs contain the host of the API.
     pub tells_host: bool,
     /// Whom client assertions are for, where secrets are keys.
     pub audience: Option<Audience>,
@@ -46,7 +46,7 @@ pub enum Audience {
 /// The variables of the environment that a client is made of.
 #[derive(Debug, Clone)]
 pub struct Environment {
-    /// What their names begin with.
+    /// The prefix of their names.
     pub prefix: String,
     /// The variables of the server's URL, each with the end of its name in the environment.
     pub server_variables: Vec<(String, String)>,
@@ -59,13 +59,13 @@ pub struct Environment {
 pub struct Scheme {
     /// Its name in the document.
     pub name: String,
-    /// What sets its credential; `None` where nothing does.
+    /// The setter of its credential; `None` if there is none.
     pub setter: Option<String>,
-    /// What it fills.
+    /// The place in the request.
     pub way: SchemeWay,
 }
 
-/// What a scheme fills.
+/// The place of a credential in the request.
 #[derive(Debug, Clone)]
 pub enum SchemeWay {
     /// The header `Authorization`, with a token.
@@ -91,13 +91,13 @@ pub struct CredentialSetter {
     pub name: String,
     /// A scheme that it serves: all others are served along with it.
     pub scheme: String,
-    /// What it takes.
+    /// The arguments.
     pub kind: CredentialKind,
     /// Doc lines.
     pub docs: DocComment,
 }
 
-/// What a credential is made of.
+/// The form of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialKind {
     /// A token.
@@ -109,7 +109,7 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
-    /// What its setter takes.
+    /// The argument of its setter.
     pub fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Token => &["token"],

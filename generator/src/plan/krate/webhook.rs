@@ -22,6 +22,6 @@ pub struct WebhookFunction {
     pub ty: RustType,
     /// Doc lines.
     pub docs: DocComment,
-    /// What the document says against using it.
+    /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
 }

@@ -17,15 +17,15 @@ pub struct WireTest {
     pub arguments: Vec<String>,
     /// The setters of the call with their arguments, as Rust source.
     pub setters: Vec<(String, String)>,
-    /// What must go over the wire.
+    /// The expected request.
     pub request: ExpectedRequest,
-    /// What the server answers.
+    /// The response of the server.
     pub answer: CannedAnswer,
-    /// What must come of it.
+    /// The expected result.
     pub given: Given,
 }
 
-/// What must go over the wire.
+/// The expected request.
 #[derive(Debug)]
 pub struct ExpectedRequest {
     /// The HTTP method.
@@ -40,7 +40,7 @@ pub struct ExpectedRequest {
     pub body: ExpectedBody,
 }
 
-/// What must be in a body.
+/// The expected body.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ExpectedBody {
     /// It is not looked at.
@@ -57,7 +57,7 @@ pub enum ExpectedBody {
     Content(String),
 }
 
-/// What the server answers.
+/// The response of the server.
 #[derive(Debug, Clone)]
 pub struct CannedAnswer {
     /// The status.
@@ -68,16 +68,16 @@ pub struct CannedAnswer {
     pub body: String,
 }
 
-/// What must come of an answer.
+/// The expected result of a response.
 #[derive(Debug, Clone)]
 pub struct Given {
     /// The variant of the operation's enum that holds it: the names of both.
     pub variant: Option<(String, String)>,
-    /// What it must be.
+    /// The expected value.
     pub kind: GivenKind,
 }
 
-/// What an answer must come to.
+/// The kind of an expected result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GivenKind {
     /// Nothing, or something that can't be held against the answer.
@@ -99,6 +99,6 @@ pub enum GivenKind {
 pub struct Untested {
     /// Its method.
     pub method: String,
-    /// Why.
+    /// The reason.
     pub why: &'static str,
 }
