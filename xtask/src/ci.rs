@@ -77,16 +77,16 @@ pub fn run(root: &Path, built_in: Duration) -> Result<ExitCode> {
         round_trip(&root.join("generator/tests/cases/pass"), TRIED_CASES)
     });
     if let Some(shared) = workspace::shared() {
-        let document = shared.join("corpus/conductorone-2026-08.yaml");
-        if document.is_file() {
-            steps.run("whole API", |root| whole_api(root, &document));
+        let document = workspace::whole_api();
+        if let Some(document) = &document {
+            steps.run("whole API", |root| whole_api(root, document));
         }
         let folder = shared.join("corpus");
         if folder.is_dir() {
             steps.run("corpus", |root| corpus(root, &folder));
             steps.run("round trip of the corpus", |root| {
                 round_trip(&folder, TRIED_DOCUMENTS)?;
-                if document.is_file() { round_trip_of_whole_api(root, &document) } else { Ok(()) }
+                document.as_deref().map_or(Ok(()), |it| round_trip_of_whole_api(root, it))
             });
         }
     }

@@ -15,3 +15,9 @@ pub fn shared() -> Option<PathBuf> {
     let shared = root().parent()?.join("shared");
     shared.is_dir().then_some(shared)
 }
+
+/// The document of the whole C1 API, if it is beside the repository.
+pub fn whole_api() -> Option<PathBuf> {
+    let document = shared()?.join("corpus/conductorone-2026-08.yaml");
+    document.is_file().then_some(document)
+}

@@ -1,13 +1,12 @@
 //! The counts behind `cargo xtask budgets`, compared with other ways to count.
 
-use std::path::Path;
 use std::process::Command;
 
 use openapi_sdk_generator::files::Files;
 use serde_json::Value;
 use syn::visit::{self, Visit};
 use xtask::budget::tally::{Count, Tally};
-use xtask::workspace;
+use xtask::{tidy, workspace};
 
 /// The figures that `count-generation` prints for the crate of this repository.
 fn figures() -> Value {
@@ -17,19 +16,6 @@ fn figures() -> Value {
         .output()
         .expect("the program can be run");
     serde_json::from_slice(&output.stdout).expect("it prints JSON")
-}
-
-/// The Rust files of a folder, by their path below the first one.
-fn rust_files(root: &Path, folder: &Path, files: &mut Files) {
-    for entry in std::fs::read_dir(folder).expect("it can be read") {
-        let path = entry.expect("it can be read").path();
-        if path.is_dir() {
-            rust_files(root, &path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let name = path.strip_prefix(root).expect("it is below the root").to_string_lossy();
-            files.insert(name.into_owned(), std::fs::read_to_string(&path).expect("it is text"));
-        }
-    }
 }
 
 /// Counts functions with a body in a syntax tree.
@@ -64,7 +50,10 @@ fn lines_and_functions_are_those_of_the_files_on_the_disk() {
     let generated = workspace::root().join("generated");
     let mut files = Files::new();
     for folder in ["src", "tests", "examples"] {
-        rust_files(&generated, &generated.join(folder), &mut files);
+        for path in tidy::rust_files(&generated.join(folder)).expect("it can be read") {
+            let name = path.strip_prefix(&generated).expect("it is below").to_string_lossy();
+            files.insert(name.into_owned(), std::fs::read_to_string(&path).expect("it is text"));
+        }
     }
     let mut functions = Functions::default();
     for (path, text) in &files {

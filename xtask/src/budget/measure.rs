@@ -60,10 +60,7 @@ fn named(
 
 /// The document and the config of the whole C1 API, or the reason why they are missing.
 fn whole_api(root: &Path) -> std::result::Result<InputPaths, String> {
-    let document =
-        workspace::shared().map(|shared| shared.join("corpus/conductorone-2026-08.yaml"));
-    let document = document.filter(|path| path.is_file());
-    let document = document.ok_or("the document is not beside the repository")?;
+    let document = workspace::whole_api().ok_or("the document is not beside the repository")?;
     Ok(InputPaths::of(document, root.join("spec/codegen.full.toml")))
 }
 

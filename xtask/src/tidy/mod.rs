@@ -304,7 +304,8 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("`{}` can't be read", path.display()))
 }
 
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+/// Returns the paths of all Rust files below a folder, sorted.
+pub fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(current) = open.pop() {
