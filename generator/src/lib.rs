@@ -19,6 +19,7 @@ pub mod ir;
 pub mod pointer;
 pub mod rules;
 pub mod sample;
+pub mod schema;
 pub mod source;
 pub mod summary;
 
@@ -50,6 +51,7 @@ use std::thread::ScopedJoinHandle;
 use diagnostic::Finding;
 use files::Files;
 use pipeline::{Goal, Reached, Run};
+use schema::SchemaTable;
 use source::{FileReader, NoFiles};
 use summary::Summary;
 
@@ -143,6 +145,14 @@ pub fn document(input: Input<'_>, stage: Stage) -> Result<impl serde::Serialize,
     };
     isolated(input, |run| match pipeline::run(run, input, goal) {
         Some(Reached::Document(document)) if !run.diagnostics.has_errors() => Ok(document.root),
+        _ => Err(Failure { findings: run.findings() }),
+    })
+}
+
+/// Returns the schemas of the document as the generator reads them, with the defaults and examples that match them.
+pub fn schemas(input: Input<'_>) -> Result<SchemaTable, Failure> {
+    isolated(input, |run| match pipeline::run(run, input, Goal::Schemas) {
+        Some(Reached::Schemas(schemas)) if !run.diagnostics.has_errors() => Ok(schemas),
         _ => Err(Failure { findings: run.findings() }),
     })
 }

@@ -1,7 +1,7 @@
 //! The passes of the generator, in order.
 //!
 //! [`run`] is the only place that knows the order. Each pass takes the value of the pass before it, and returns the next
-//! value: [`Document`] → [`Api`] → [`Selection`] → [`Crate`] → [`Files`].
+//! value: [`Document`] → [`SchemaTable`] → [`Api`] → [`Selection`] → [`Crate`] → [`Files`].
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Finding};
@@ -13,6 +13,7 @@ use crate::load::Loader;
 use crate::lock::NamesLock;
 use crate::plan::krate::Crate;
 use crate::sample::Samples;
+use crate::schema::SchemaTable;
 use crate::select::Selection;
 use crate::source::{Role, Source, SourceId, Sources};
 use crate::summary::Summary;
@@ -28,6 +29,8 @@ pub enum Goal {
     EffectiveDocument,
     /// The conversion of Swagger 2.0: the document without errors, in the shape that `lower` reads.
     RepairedDocument,
+    /// The schemas, with the defaults and examples that match them.
+    Schemas,
     /// The plan of the crate.
     Plan,
     /// The files of the crate.
@@ -38,6 +41,8 @@ pub enum Goal {
 pub enum Reached {
     /// A document.
     Document(Document),
+    /// The schemas.
+    Schemas(SchemaTable),
     /// The account of a planned crate.
     Plan(Summary),
     /// A crate, with its account and the names lock.
@@ -121,8 +126,15 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
         return Some(Reached::Document(document));
     }
 
+    part::stage("the schemas");
+    let schemas: SchemaTable = SchemaTable::read(&document);
+    let schemas: SchemaTable = sample::check(schemas, config.dialect, diagnostics);
+    if goal == Goal::Schemas {
+        return Some(Reached::Schemas(schemas));
+    }
+
     part::stage("the meaning of the document");
-    let api: Api = lower::lower(&document, &config, diagnostics);
+    let api: Api = lower::lower(&document, &schemas, &config, diagnostics);
 
     part::stage("the paging of operations");
     let api: Api = paging::assign(api, &config, diagnostics);
@@ -134,8 +146,7 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
     let lock: NamesLock = names_lock(input, &config, sources, diagnostics);
 
     part::stage("the samples");
-    let samples: Samples =
-        sample::samples(&document.root, &selection.api, config.dialect, diagnostics);
+    let samples: Samples = sample::samples(&schemas, &selection.api, config.dialect, diagnostics);
 
     part::stage("the plan of the crate");
     let krate: Crate = plan::plan(selection, &samples, &config, &lock, diagnostics);

@@ -163,10 +163,6 @@ rules! {
         "Every member of an `allOf` applies. Two of them exclude each other, for example a property that is a \
         string in one and an integer in the other. The finding shows both places. The contradictory part is read \
         as any JSON value, which is preserved.");
-    INVALID_SCHEMA = warning("invalid-schema", "A schema is invalid.",
-        "A part of this schema has a form that JSON Schema does not allow. Fields with this schema hold any JSON \
-        value, which is preserved. The rest of the document is not affected. Correct the document, or use an \
-        overlay if the document is not yours.");
     INVALID_DEFAULT = warning("invalid-default", "A default does not match its schema.",
         "A default must be valid for its own schema. This one is not, and the docs omit it.");
     INVALID_EXAMPLE = warning("invalid-example", "An example does not match its schema.",

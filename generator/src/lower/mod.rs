@@ -30,13 +30,19 @@ use crate::ir::{Api, ErrorAnswer, Info, Operation, SchemaId, SchemaMap, Type, Ty
 use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::SchemaTable;
 
 use operation::context::Operations;
 use view::View;
 
 /// Reads the meaning of the document.
-pub fn lower(document: &Document, config: &Config, diagnostics: &mut Diagnostics) -> Api {
-    let view = View { document, config };
+pub fn lower(
+    document: &Document,
+    schemas: &SchemaTable,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Api {
+    let view = View { document, schemas, config };
     let info = info(view);
     let servers = server::of_api(view, diagnostics);
     let security_schemes = security::schemes(view, diagnostics);

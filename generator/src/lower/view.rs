@@ -8,11 +8,13 @@ use crate::diagnostic::Place;
 use crate::document::{Document, Map, Node};
 use crate::normalise::references;
 use crate::pointer::Pointer;
+use crate::schema::{Schema, SchemaTable};
 
-/// The document and the config of a run.
+/// The document, its schemas, and the config of a run.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub document: &'a Document,
+    pub schemas: &'a SchemaTable,
     pub config: &'a Config,
 }
 
@@ -53,19 +55,14 @@ impl<'a> View<'a> {
             None => Some(pointer.clone()),
         }
     }
-}
 
-/// Returns the places of the members that a schema lists under these keys.
-pub fn members(schema: &Map, pointer: &Pointer, keys: &[&str]) -> Vec<Pointer> {
-    let lists = keys.iter().flat_map(|key| {
-        let count = schema.get(*key).and_then(Node::as_list).map_or(0, <[Node]>::len);
-        let at = pointer.child(key);
-        (0..count).map(move |index| at.index(index))
-    });
-    lists.collect()
-}
+    /// Returns the schema at a place.
+    pub fn schema(self, pointer: &Pointer) -> Option<&'a Schema> {
+        self.schemas.get(pointer)
+    }
 
-/// Returns `true` if a place is that of a component schema.
-pub fn is_component(pointer: &Pointer) -> bool {
-    pointer.as_str().strip_prefix("#/components/schemas/").is_some_and(|rest| !rest.contains('/'))
+    /// Returns the schema at a place, or the target of the references there.
+    pub fn followed_schema(self, pointer: &Pointer) -> Option<&'a Schema> {
+        self.schemas.get(&self.schemas.follow(pointer)?)
+    }
 }

@@ -2,13 +2,12 @@
 //!
 //! Schemas, responses, paths, components and examples each have such rules.
 
-use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node, Number};
 use crate::pointer::Pointer;
 use crate::rules;
 
 use super::fix::Fix;
-use super::validator::Validity;
 use super::version::Version;
 use super::walk::Walk;
 
@@ -43,31 +42,12 @@ impl Walk<'_> {
         for (key, rule) in
             [("default", rules::INVALID_DEFAULT), ("example", rules::INVALID_EXAMPLE)]
         {
-            let Some(value) = map.get(key) else { continue };
-            let validity = if *value == Node::Null && self.version == Version::V20 {
-                let error = "Swagger 2.0 has no null; `x-nullable` is an extension";
-                Validity::Invalid(error.to_owned())
-            } else {
-                self.validator.validate(value, &pointer)
-            };
-            self.report_validity(validity, rule, (key, pointer.child(key)));
-        }
-    }
-
-    /// Reports a default or an example that does not match, or can't be checked.
-    fn report_validity(&mut self, validity: Validity, rule: Rule, (what, at): (&str, Pointer)) {
-        match validity {
-            Validity::Valid => {}
-            Validity::Invalid(error) => {
-                let message =
-                    format!("the {what} does not match its schema and is omitted: {error}");
-                self.report(Diagnostic::new(rule, Place::Value(at.clone()), message));
-                self.fix(Fix::Remove(at));
-            }
-            Validity::Unchecked => {
-                let message = format!("the {what} is too large to check; read unchanged");
-                let place = Place::Value(at);
-                self.report(Diagnostic::new(rules::UNCHECKED_EXAMPLE, place, message));
+            if self.version == Version::V20 && map.get(key) == Some(&Node::Null) {
+                let message = format!("Swagger 2.0 has no null; the {key} is omitted");
+                let place = Place::Value(pointer.child(key));
+                let finding = Diagnostic::new(rule, place, message);
+                self.report(finding.hint("remove the key; `x-nullable` is an extension"));
+                self.fix(Fix::Remove(pointer.child(key)));
             }
         }
     }
@@ -75,11 +55,18 @@ impl Walk<'_> {
     /// Reports numbers that fit neither an integer of 64 bits nor a double.
     fn large_numbers(&mut self, map: &Map, pointer: &Pointer) {
         for key in BOUNDS {
-            if matches!(map.get(*key), Some(Node::Number(Number::Text(_)))) {
-                let message = format!("`{key}` does not fit into 64 bits; shown only in the docs");
-                let place = Place::Value(pointer.child(key));
-                self.report(Diagnostic::new(rules::OUT_OF_RANGE_NUMBER, place, message));
-            }
+            let problem = match map.get(*key) {
+                Some(Node::Number(Number::Text(_))) => {
+                    "does not fit into 64 bits; shown only in the docs"
+                }
+                Some(Node::Number(Number::Float(float))) if !float.is_finite() => {
+                    "is beyond every number of 64 bits; ignored"
+                }
+                _ => continue,
+            };
+            let place = Place::Value(pointer.child(key));
+            let message = format!("`{key}` {problem}");
+            self.report(Diagnostic::new(rules::OUT_OF_RANGE_NUMBER, place, message));
         }
     }
 
@@ -238,26 +225,6 @@ impl Walk<'_> {
                         .hint("use only letters, digits, `.`, `-` and `_`"),
                 );
             }
-        }
-    }
-
-    /// Checks `example` and `examples` beside a schema.
-    pub(super) fn examples(&mut self, map: &Map) {
-        let pointer = self.pointer();
-        let schema = pointer.child("schema");
-        if self.document.get(&schema).is_none() {
-            return;
-        }
-        let inline = map.get("example").map(|value| (pointer.child("example"), value));
-        let named = map.get("examples").and_then(Node::as_map).into_iter().flatten();
-        let named = named.filter_map(|(name, example)| {
-            let at = pointer.child("examples").child(name);
-            Some((at, example.child("value")?))
-        });
-        let all: Vec<(Pointer, &Node)> = inline.into_iter().chain(named).collect();
-        for (at, value) in all {
-            let validity = self.validator.validate(value, &schema);
-            self.report_validity(validity, rules::INVALID_EXAMPLE, ("example", at));
         }
     }
 }

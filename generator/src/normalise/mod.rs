@@ -7,17 +7,20 @@
 
 mod checks;
 mod fix;
-mod formats;
 pub mod kinds;
 pub mod references;
-pub mod schema;
-pub mod validator;
 mod version;
 mod walk;
 
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::source::Sources;
+
+/// The prefix of keys that OpenAPI 3.0 has no word for.
+pub const CARRIED: &str = "x-carried-";
+
+/// The key for the separator of a list in Swagger 2.0, which 3.0 does not have.
+pub const COLLECTION_FORMAT: &str = "x-collection-format";
 
 /// Checks every object of the document and recovers from errors. Returns `None` if it is not an OpenAPI document.
 pub fn repair(

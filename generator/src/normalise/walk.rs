@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::document::{Document, Map, Node};
+use crate::document::{Document, Map, Node, Number};
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -14,14 +14,12 @@ use crate::rules;
 use super::fix::Fix;
 use super::kinds::{self, Expect, Kind};
 use super::references;
-use super::validator::Validator;
 use super::version::Version;
 
 /// Walks through the document.
 pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics) -> Vec<Fix> {
     let (fixes, path) = (Vec::new(), Vec::new());
-    let validator = Validator::new(document);
-    let mut walk = Walk { document, version, diagnostics, fixes, path, validator };
+    let mut walk = Walk { document, version, diagnostics, fixes, path };
     let kind = if version == Version::V20 { Kind::Swagger } else { Kind::OpenApi };
     walk.object(&document.root, kind);
     walk.fixes
@@ -34,7 +32,6 @@ pub(super) struct Walk<'a> {
     diagnostics: &'a mut Diagnostics,
     fixes: Vec<Fix>,
     path: Vec<String>,
-    pub(super) validator: Validator<'a>,
 }
 
 impl Walk<'_> {
@@ -87,7 +84,6 @@ impl Walk<'_> {
             Kind::Paths | Kind::SwaggerPaths => self.paths(map),
             Kind::Components => self.component_names(map),
             Kind::RequestBody | Kind::Response => self.media_types(map),
-            Kind::MediaType | Kind::Parameter | Kind::Header => self.examples(map),
             _ => {}
         }
         for (key, value) in map {
@@ -260,6 +256,7 @@ impl Walk<'_> {
                 .map(|value| Fix::Replace(pointer.clone(), Node::Bool(value))),
             (Expect::Number | Expect::NumberOrBool, Node::String(_)) => text
                 .and_then(|text| text.parse().ok())
+                .filter(|value| !matches!(value, Number::Float(float) if float.is_infinite()))
                 .map(|value| Fix::Replace(pointer.clone(), Node::Number(value))),
             _ => None,
         };

@@ -9,15 +9,15 @@ use serde_json::Value;
 
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::document::Node;
 use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, Type, TypeUse};
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::SchemaTable;
 
 use super::budget::Size;
 use super::generator::{Missing, SampleGenerator};
-use super::schema::{Schemas, target};
+use super::schema::Schemas;
 use super::validator::{Strictness, Validator};
 use super::value::canonical_moment;
 use super::walk::Step;
@@ -51,16 +51,16 @@ pub struct Samples {
     pub examples: BTreeMap<SchemaId, Value>,
 }
 
-/// Returns the samples of an API. `root` is the document of the API.
+/// Returns the samples of an API.
 pub(crate) fn samples(
-    root: &Node,
+    table: &SchemaTable,
     api: &Api,
     dialect: Dialect,
     diagnostics: &mut Diagnostics,
 ) -> Samples {
-    let root = serde_json::to_value(root).unwrap_or_default();
-    let size = Size::of(&root, 0);
-    let schemas = Schemas::new(&root, dialect, Default::default()).with_oneofs(api.oneofs());
+    let (values, bytes) = table.document_size();
+    let size = Size { values, bytes };
+    let schemas = Schemas::new(table, dialect, Default::default()).with_oneofs(api.oneofs());
     let schemas = schemas.within(size);
     let mut sampler = Sampler {
         generator: SampleGenerator::new(&schemas),
@@ -177,7 +177,7 @@ impl Sampler<'_, '_> {
         let value = self.value(ty)?;
         let [item] = value.as_array().map_or(&[][..], Vec::as_slice) else { return Some(value) };
         let site = self.site(ty);
-        let is_set = self.schemas.view(std::slice::from_ref(&site)).is_true("uniqueItems");
+        let is_set = self.schemas.view(std::slice::from_ref(&site)).is_any(|it| it.unique_items);
         let other = match item {
             Value::String(text) if is_set => Value::from(format!("{text}2")),
             item => item.clone(),
@@ -207,9 +207,7 @@ impl Sampler<'_, '_> {
     fn value(&mut self, ty: &TypeUse) -> Option<Value> {
         let site = self.site(ty);
         let schema = self.schemas.followed(&site);
-        let beside = site.parent().filter(|_| site.last().as_deref() == Some("schema"));
-        let places = beside.into_iter().chain([site.clone(), schema.clone()]);
-        let examples = places.flat_map(|place| self.examples(&place));
+        let examples = [&site, &schema].into_iter().flat_map(|place| self.schemas.examples(place));
         let mut unchecked = false;
         let example = examples.into_iter().find(|value| {
             let is_small = Size::of(value, 0).is_within(Size::EXAMPLE);
@@ -239,7 +237,7 @@ impl Sampler<'_, '_> {
     /// its own: the schema around it counts.
     fn site(&self, ty: &TypeUse) -> Pointer {
         let mut places = std::iter::successors(Some(ty.origin.clone()), Pointer::parent);
-        let found = places.find(|place| self.schemas.at(place).is_some());
+        let found = places.find(|place| self.schemas.contains(place));
         found.unwrap_or_else(|| ty.origin.clone())
     }
 
@@ -248,7 +246,7 @@ impl Sampler<'_, '_> {
         let mut changes: Vec<(Vec<Step>, String)> = Vec::new();
         self.validator.walk(&value, std::slice::from_ref(schema), &mut |site| {
             if let Value::String(text) = site.value
-                && site.view.text("format") == Some("date-time")
+                && site.view.format() == Some("date-time")
                 && let Some(canonical) = canonical_moment(text)
             {
                 changes.push((site.path.to_vec(), canonical));
@@ -267,26 +265,12 @@ impl Sampler<'_, '_> {
             && !value.is_null()
     }
 
-    /// Returns the examples that are declared at a place.
-    fn examples(&self, place: &Pointer) -> Vec<&Value> {
-        let Some(Value::Object(members)) = self.schemas.at(place) else { return Vec::new() };
-        let several = members.get("examples");
-        let listed = several.and_then(Value::as_array).into_iter().flatten();
-        let named = several.and_then(Value::as_object).into_iter().flat_map(|map| map.values());
-        let named = named.filter_map(|example| {
-            let reference = example.get("$ref").and_then(Value::as_str).and_then(target);
-            let example = reference.map_or(Some(example), |target| self.schemas.at(&target))?;
-            example.get("value")
-        });
-        members.get("example").into_iter().chain(listed).chain(named).collect()
-    }
-
     /// Returns the value without the properties that only the server sets.
     fn without_read_only(&self, value: &Value, schema: &Pointer) -> Value {
         let mut members: Vec<(Vec<Step>, String)> = Vec::new();
         self.validator.walk(value, std::slice::from_ref(schema), &mut |site| {
             if let Some((Step::Member(name), around)) = site.path.split_last()
-                && site.view.is_true("readOnly")
+                && site.view.is_any(|schema| schema.read_only)
             {
                 members.push((around.to_vec(), name.clone()));
             }

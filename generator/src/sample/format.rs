@@ -75,6 +75,36 @@ pub fn mismatch(format: &str, text: &str, dialect: Dialect) -> Option<&'static s
     (!fits).then_some(expected)
 }
 
+/// Returns a description of the expected text if an SDK can't read a text of a format, in any notation.
+pub fn mismatch_in_any_notation(format: &str, text: &str) -> Option<&'static str> {
+    let (fits, expected) = match format {
+        "date" => (is_date(text), "a date"),
+        "date-time" => (moment(text).is_some(), "an RFC 3339 date-time"),
+        "time" | "time-local" => {
+            (is_time(text) || is_time(&format!("{text}Z")), "an RFC 3339 time")
+        }
+        "duration" => {
+            let is_iso = is_duration(&text.to_ascii_uppercase());
+            (is_iso || super::value::span(text).is_some(), "an ISO 8601 duration")
+        }
+        "uuid" => {
+            let plain = text.to_ascii_lowercase();
+            let is_bare = plain.len() == 32 && plain.bytes().all(|byte| byte.is_ascii_hexdigit());
+            (is_uuid(&plain) || is_bare, "a UUID")
+        }
+        "decimal" | "decimal128" => {
+            let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+            let mantissa = mantissa.strip_prefix('+').unwrap_or(mantissa);
+            (is_decimal(mantissa) && exponent.parse::<i32>().is_ok(), "a decimal number")
+        }
+        "ipv4" => (text.parse::<core::net::Ipv4Addr>().is_ok(), "an IPv4 address"),
+        "ipv6" => (text.parse::<core::net::Ipv6Addr>().is_ok(), "an IPv6 address"),
+        "ip" => (text.parse::<core::net::IpAddr>().is_ok(), "an IP address"),
+        _ => return None,
+    };
+    (!fits).then_some(expected)
+}
+
 fn canonical<T: std::str::FromStr + ToString>(text: &str) -> bool {
     text.parse().is_ok_and(|value: T| value.to_string() == text)
 }
@@ -207,6 +237,39 @@ mod tests {
                     assert_eq!(mismatch(format, text, dialect), None, "{format} {text}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_declared_text_may_have_any_notation() {
+        for (format, text) in [
+            ("date-time", "2026-11-24t13:00:60z"),
+            ("time", "13:00:00"),
+            ("duration", "P1DT2H"),
+            ("duration", "-PT0.5S"),
+            ("duration", "3.5s"),
+            ("uuid", "67E55044-10b1-426f-9247-bb680e5fe0c8"),
+            ("decimal", "-1.5e-3"),
+            ("ipv6", "2001:DB8::1"),
+            ("ipv6", "::ffff:192.0.2.1"),
+            ("hue", "any"),
+        ] {
+            assert_eq!(mismatch_in_any_notation(format, text), None, "{format} {text}");
+        }
+        for (format, text) in [
+            ("date", "2026-11-24T13:00:00Z"),
+            ("date-time", "2026-11-24T13:00:00"),
+            ("time", "13:00"),
+            ("time", "24:00:00"),
+            ("duration", "5m"),
+            ("duration", "PT1.5H2M"),
+            ("uuid", "1"),
+            ("decimal", "1,5"),
+            ("ipv4", "192.0.2.256"),
+            ("ipv6", "1::2::3"),
+            ("ip", "example.com"),
+        ] {
+            assert!(mismatch_in_any_notation(format, text).is_some(), "{format} {text}");
         }
     }
 

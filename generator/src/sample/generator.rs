@@ -257,7 +257,7 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
             }
         } else if view.is_enum() {
             alternatives.extend(
-                listed(&view)
+                view.listed()
                     .into_iter()
                     .map(|value| (format!("value {value}"), Alternative::Value(value.clone()))),
             );
@@ -409,7 +409,7 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
             };
         }
         if view.is_enum() {
-            let values = listed(view);
+            let values = view.listed();
             // The first valid value from an offset on: each value is checked against all schemas.
             let from = match request.style {
                 Style::Minimal | Style::Plain => 0,
@@ -449,7 +449,6 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
 
     /// Returns the example of the document if it is valid.
     fn example(&self, request: &ValueRequest, view: &View<'_>) -> Option<Value> {
-        let listed = view.all("examples").filter_map(Value::as_array).flatten();
         let fits = |value: &&Value| {
             let size = self.generated + Size::of(value, request.depth);
             !value.is_null()
@@ -457,7 +456,8 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
                 && self.validator.error(value, &request.schemas).is_none()
                 && !self.validator.gave_up()
         };
-        view.all("example").chain(listed).find(fits).cloned()
+        let examples = view.schemas().flat_map(|schema| &schema.examples);
+        examples.map(|example| &example.value).find(fits).cloned()
     }
 
     /// Returns the index of the sample of a scalar.
@@ -484,8 +484,8 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
 
     fn array(&mut self, request: &ValueRequest, view: &View<'_>) -> Generated {
         let tuple = view.tuple();
-        let least = view.length("minItems").unwrap_or(0);
-        let most = view.length("maxItems").unwrap_or(usize::MAX);
+        let least = view.largest(|schema| schema.min_items).unwrap_or(0);
+        let most = view.smallest(|schema| schema.max_items).unwrap_or(usize::MAX);
         let preferred = match request.style {
             Style::Minimal => 0,
             Style::Plain => 1,
@@ -500,7 +500,7 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
             return Err(self.limit(TOO_LARGE));
         }
         self.count(Size::of_container(std::iter::empty(), request.depth))?;
-        let unique = view.is_true("uniqueItems");
+        let unique = view.is_any(|schema| schema.unique_items);
         let mut items: Vec<Value> = Vec::new();
         for index in 0..count {
             let schemas = view.item(index);
@@ -530,14 +530,6 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
             Ok(Value::Array(items))
         }
     }
-}
-
-/// Returns the values that the schemas list, without duplicates.
-pub(super) fn listed<'v>(view: &'v View<'_>) -> Vec<&'v Value> {
-    let lists = view.all("enum").filter_map(Value::as_array).flatten();
-    let mut seen = BTreeSet::new();
-    let all = view.all("const").chain(lists).filter(|value| !value.is_null());
-    all.filter(|value| seen.insert(value.to_string())).collect()
 }
 
 #[cfg(test)]

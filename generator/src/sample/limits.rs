@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::Dialect;
 use crate::pointer::Pointer;
+use crate::schema::SchemaTable;
 use serde_json::{Value, json};
 
 use super::budget::Size;
@@ -13,7 +14,8 @@ use super::validator::{Strictness, Validator};
 
 /// Returns the plain sample of the schema `S`, and the work that it takes.
 fn plain(document: &Value) -> (Result<Value, Missing>, usize) {
-    let schemas = Schemas::new(document, Dialect::Json, BTreeSet::new());
+    let table = SchemaTable::of_schemas(document);
+    let schemas = Schemas::new(&table, Dialect::Json, BTreeSet::new());
     let sample = SampleGenerator::new(&schemas).plain(&Pointer::from_fragment("#/S"));
     (sample, usize::MAX - schemas.work().left())
 }
@@ -113,7 +115,8 @@ fn a_smaller_form_replaces_one_that_is_too_large() {
 
 /// Returns the work of a check, its result, and `true` if the validator gave up.
 fn checked(document: &Value, value: &Value) -> (usize, Option<String>, bool) {
-    let schemas = Schemas::new(document, Dialect::Json, BTreeSet::new());
+    let table = SchemaTable::of_schemas(document);
+    let schemas = Schemas::new(&table, Dialect::Json, BTreeSet::new());
     let validator = Validator::new(&schemas, Strictness::All);
     let error = validator.error(value, &[Pointer::from_fragment("#/S")]);
     (usize::MAX - schemas.work().left(), error, validator.gave_up())

@@ -6,6 +6,7 @@
 
 mod budget;
 mod call;
+mod declared;
 mod format;
 pub mod generator;
 #[cfg(test)]
@@ -22,3 +23,4 @@ pub mod walk;
 
 pub(crate) use call::samples;
 pub use call::{BodySample, CallSample, Samples};
+pub(crate) use declared::check;

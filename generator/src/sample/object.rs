@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::budget::{PARTS, Size, TOO_LARGE};
 use super::format;
-use super::generator::{Generated, SampleGenerator, Style, TOO_LONG, ValueRequest, listed};
+use super::generator::{Generated, SampleGenerator, Style, TOO_LONG, ValueRequest};
 use super::view::{Member, Part, View};
 
 /// Names of members for maps.
@@ -45,7 +45,10 @@ const NAMES_OF_PATTERNS: &[&str] = &[
 
 impl SampleGenerator<'_, '_> {
     pub(super) fn object(&mut self, request: &ValueRequest, view: &View<'_>) -> Generated {
-        if view.length("minProperties").is_some_and(|least| least > Size::SAMPLE.values) {
+        if view
+            .largest(|schema| schema.min_properties)
+            .is_some_and(|least| least > Size::SAMPLE.values)
+        {
             return Err(self.limit(TOO_LARGE));
         }
         let mut members = Map::new();
@@ -96,7 +99,7 @@ impl SampleGenerator<'_, '_> {
                 members.remove(*name);
             }
         }
-        let most = view.length("maxProperties").unwrap_or(usize::MAX);
+        let most = view.smallest(|schema| schema.max_properties).unwrap_or(usize::MAX);
         let spare = members.keys().filter(|name| !required.contains(name.as_str()));
         let spare: Vec<String> = spare.take(members.len().saturating_sub(most)).cloned().collect();
         spare.iter().for_each(|name| drop(members.remove(name)));
@@ -130,15 +133,13 @@ impl SampleGenerator<'_, '_> {
         view: &View<'_>,
     ) -> Option<(String, Vec<String>)> {
         let name = request.schemas.first().map(|schema| self.schemas.followed(schema))?.last()?;
-        let discriminator = view.all("discriminator").next()?;
-        let property = discriminator.get("propertyName")?.as_str()?.to_owned();
-        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let discriminator = view.schemas().find_map(|schema| schema.discriminator.as_ref())?;
+        let property = discriminator.property.clone();
         let end = format!("/{name}");
-        let means = |value: &Value| {
-            value.as_str().is_some_and(|value| value == name || value.ends_with(&end))
-        };
-        let mapped = mapping.into_iter().flatten().filter(|(_, value)| means(value));
+        let is_own = |target: &String| *target == name || target.ends_with(&end);
+        let mapped = discriminator.mapping.iter().filter(|(_, target)| is_own(target));
         let mut tags: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
+        tags.sort();
         tags.push(name);
         Some((property, tags))
     }
@@ -226,17 +227,16 @@ impl SampleGenerator<'_, '_> {
     /// Returns names for additional members that `propertyNames` allows.
     fn valid_names(&self, view: &View<'_>) -> Vec<String> {
         let with = |part: &Part<'_>| {
-            part.keywords.contains_key("propertyNames").then(|| part.pointer.child("propertyNames"))
+            part.schema.has("propertyNames").then(|| part.pointer.child("propertyNames"))
         };
         let rules: Vec<Pointer> = view.parts.iter().filter_map(with).collect();
         let rule = self.schemas.view(&rules);
         let mut names: Vec<String> = if rules.is_empty() {
             NAMES.iter().map(|name| (*name).to_owned()).collect()
         } else if rule.is_enum() {
-            listed(&rule).into_iter().filter_map(Value::as_str).map(str::to_owned).collect()
+            rule.listed().into_iter().filter_map(Value::as_str).map(str::to_owned).collect()
         } else {
-            let formats =
-                rule.text("format").map(|format| format::samples(format, self.schemas.dialect));
+            let formats = rule.format().map(|format| format::samples(format, self.schemas.dialect));
             let candidates = formats.into_iter().flatten().chain(NAMES_OF_PATTERNS);
             let is_valid = |name: &&&str| {
                 rule.pattern()
@@ -260,7 +260,7 @@ impl SampleGenerator<'_, '_> {
         omitted: Vec<(String, Vec<Pointer>)>,
         members: &mut Map<String, Value>,
     ) {
-        let least = view.length("minProperties").unwrap_or(0);
+        let least = view.largest(|schema| schema.min_properties).unwrap_or(0);
         for (name, schemas) in omitted {
             if members.len() >= least {
                 return;

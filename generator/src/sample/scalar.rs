@@ -44,8 +44,8 @@ pub fn sample(
 }
 
 fn text(view: &View<'_>, schemas: &Schemas<'_>, variant: usize) -> Result<String, String> {
-    let least = view.length("minLength").unwrap_or(0);
-    let most = view.length("maxLength").unwrap_or(usize::MAX);
+    let least = view.largest(|schema| schema.min_length).unwrap_or(0);
+    let most = view.smallest(|schema| schema.max_length).unwrap_or(usize::MAX);
     if least > most {
         return Err("`minLength` is more than `maxLength`".to_owned());
     }
@@ -53,7 +53,7 @@ fn text(view: &View<'_>, schemas: &Schemas<'_>, variant: usize) -> Result<String
         return Err(TOO_LARGE.to_owned());
     }
     let dialect = schemas.dialect;
-    let format = view.text("format").or_else(|| view.text("contentEncoding")).unwrap_or_default();
+    let format = view.format().or_else(|| view.content_encoding()).unwrap_or_default();
     let samples = format::samples(format, dialect);
     let lengths = least..=most;
     let pattern = view.pattern().filter(|_| variant == 0);
@@ -90,7 +90,7 @@ fn text(view: &View<'_>, schemas: &Schemas<'_>, variant: usize) -> Result<String
 
 /// Returns the least and the greatest valid integer.
 fn bounds(view: &View<'_>) -> (i128, i128) {
-    let (mut least, mut most) = match view.text("format") {
+    let (mut least, mut most) = match view.format() {
         Some("int8") => (i8::MIN.into(), i8::MAX.into()),
         Some("int16") => (i16::MIN.into(), i16::MAX.into()),
         Some("uint8" | "u-int8") => (0, u8::MAX.into()),
@@ -102,18 +102,18 @@ fn bounds(view: &View<'_>) -> (i128, i128) {
     };
     // Bounds beyond 2^53 may be rounded: the bounds of the format apply instead.
     let exact = |bound: &f64| bound.abs() <= 9_007_199_254_740_992.0;
-    if let Some(bound) = view.largest("minimum").filter(exact) {
-        let excluded = view.is_true("exclusiveMinimum") && bound.fract() == 0.0;
+    if let Some(bound) = view.largest(|schema| schema.minimum.number()).filter(exact) {
+        let excluded = view.is_any(|schema| schema.minimum.is_open) && bound.fract() == 0.0;
         least = least.max(bound.ceil() as i128 + i128::from(excluded));
     }
-    if let Some(bound) = view.largest("exclusiveMinimum").filter(exact) {
+    if let Some(bound) = view.largest(|schema| schema.minimum.exclusive_number()).filter(exact) {
         least = least.max(bound.floor() as i128 + 1);
     }
-    if let Some(bound) = view.smallest("maximum").filter(exact) {
-        let excluded = view.is_true("exclusiveMaximum") && bound.fract() == 0.0;
+    if let Some(bound) = view.smallest(|schema| schema.maximum.number()).filter(exact) {
+        let excluded = view.is_any(|schema| schema.maximum.is_open) && bound.fract() == 0.0;
         most = most.min(bound.floor() as i128 - i128::from(excluded));
     }
-    if let Some(bound) = view.smallest("exclusiveMaximum").filter(exact) {
+    if let Some(bound) = view.smallest(|schema| schema.maximum.exclusive_number()).filter(exact) {
         most = most.min(bound.ceil() as i128 - 1);
     }
     (least, most)
@@ -122,7 +122,7 @@ fn bounds(view: &View<'_>) -> (i128, i128) {
 fn integer(view: &View<'_>, variant: usize) -> Result<Value, String> {
     let (least, most) = bounds(view);
     let step = view
-        .largest("multipleOf")
+        .largest(|schema| schema.multiple_of)
         .filter(|step| *step >= 1.0 && step.fract() == 0.0)
         .map_or(1, |step| step as i128);
     let candidates = [1, 42, least, most, 0, -1, 9_007_199_254_740_993, least + 1, most - 1];
@@ -141,14 +141,16 @@ fn integer(view: &View<'_>, variant: usize) -> Result<Value, String> {
 
 fn float(view: &View<'_>, variant: usize) -> Result<Value, String> {
     let excluded = |number: f64| {
-        view.all("exclusiveMinimum").filter_map(Value::as_f64).any(|bound| number <= bound)
-            || view.all("exclusiveMaximum").filter_map(Value::as_f64).any(|bound| number >= bound)
-            || (view.is_true("exclusiveMinimum") && view.largest("minimum") == Some(number))
-            || (view.is_true("exclusiveMaximum") && view.smallest("maximum") == Some(number))
+        view.is_any(|it| it.minimum.exclusive_number().is_some_and(|bound| number <= bound))
+            || view.is_any(|it| it.maximum.exclusive_number().is_some_and(|bound| number >= bound))
+            || (view.is_any(|schema| schema.minimum.is_open)
+                && view.largest(|schema| schema.minimum.number()) == Some(number))
+            || (view.is_any(|schema| schema.maximum.is_open)
+                && view.smallest(|schema| schema.maximum.number()) == Some(number))
     };
-    let least = view.largest("minimum").unwrap_or(f64::MIN);
-    let most = view.smallest("maximum").unwrap_or(f64::MAX);
-    let single = view.text("format") == Some("float");
+    let least = view.largest(|schema| schema.minimum.number()).unwrap_or(f64::MIN);
+    let most = view.smallest(|schema| schema.maximum.number()).unwrap_or(f64::MAX);
+    let single = view.format() == Some("float");
     let between = (least.max(-1e6) + most.min(1e6)) / 2.0;
     let candidates = NUMBERS.iter().copied().chain([least, most, between]);
     let valid: Vec<f64> = candidates

@@ -8,20 +8,25 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Dialect;
-use crate::pointer::Pointer;
 use serde_json::{Map, Value};
+
+use crate::pointer::Pointer;
+use crate::schema::{Bounds, Schema};
 
 use super::budget::{self, PARTS};
 use super::format;
 use super::schema::Schemas;
 use super::value::same_number;
-use super::view::{Kind, Member, Part, Union, View, declared_kinds, number};
+use super::view::{Kind, Member, Part, Union, View, declared_kinds};
 
 /// The keywords that are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
     /// All.
     All,
+    /// Those of the JSON types, the enums and the formats, in any notation that an SDK reads. One side of a call may
+    /// lack the members that only the other side sends. So the defaults and examples of a document are checked.
+    Declared,
     /// The JSON types, as an SDK must check them: enums and tags are open, and so is every schema that the generator
     /// reports as untyped.
     Types,
@@ -126,7 +131,7 @@ impl<'s, 'd> Validator<'s, 'd> {
     }
 
     pub(super) fn is_strict(&self) -> bool {
-        self.strictness == Strictness::All
+        matches!(self.strictness, Strictness::All | Strictness::Declared)
     }
 
     fn check(&self, value: &Value, schemas: &[Pointer], context: Context<'_>) -> Option<String> {
@@ -187,46 +192,48 @@ impl<'s, 'd> Validator<'s, 'd> {
 
     /// Checks the value itself against one schema.
     fn check_keywords(&self, value: &Value, part: &Part<'_>) -> Option<String> {
-        let keywords = part.keywords;
-        let lenient =
-            || !self.is_strict() && self.is_protobuf() && is_protobuf_form(value, keywords);
-        if let Some(kinds) = declared_kinds(keywords)
+        let schema = part.schema;
+        let lenient = || !self.is_strict() && self.is_protobuf() && is_protobuf_form(value, schema);
+        if let Some(kinds) = declared_kinds(schema)
             && !kinds.contains(&Kind::of(value))
             && !(Kind::of(value) == Kind::Integer && kinds.contains(&Kind::Number))
             && !lenient()
         {
-            let expected: Vec<String> =
-                kinds.iter().map(|kind| format!("{kind:?}").to_lowercase()).collect();
-            return Some(format!("expected {}", expected.join(" or ")));
+            return Some(mismatch_of_kind(&kinds, value));
         }
-        let listed = keywords.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
+        let listed = schema.enumeration.len();
         if self.is_strict()
             && !self.gives_up(listed / PARTS)
             && let Some(error) =
-                mismatch_of_values(value, keywords).or_else(|| mismatch_of_bounds(value, keywords))
+                mismatch_of_values(value, schema).or_else(|| self.mismatch_of_bounds(value, schema))
         {
             return Some(error);
         }
-        self.mismatch_of_format(value, keywords)
+        self.mismatch_of_format(value, schema)
     }
 
-    fn mismatch_of_format(&self, value: &Value, keywords: &Map<String, Value>) -> Option<String> {
+    fn mismatch_of_bounds(&self, value: &Value, schema: &Schema) -> Option<String> {
+        (self.strictness == Strictness::All).then(|| mismatch_of_bounds(value, schema)).flatten()
+    }
+
+    fn mismatch_of_format(&self, value: &Value, schema: &Schema) -> Option<String> {
         if self.strictness == Strictness::Types {
             return None;
         }
-        let format = keywords.get("format").or_else(|| keywords.get("contentEncoding"));
-        let format = format.and_then(Value::as_str)?;
+        let format = schema.format.as_deref().or(schema.content_encoding.as_deref())?;
         match value {
             Value::String(text) => {
                 let of_string =
-                    declared_kinds(keywords).is_some_and(|kinds| kinds.contains(&Kind::String));
-                let expected =
-                    format::mismatch(format, text, self.schemas.dialect).filter(|_| of_string)?;
-                Some(format!("expected {expected}"))
+                    declared_kinds(schema).is_some_and(|kinds| kinds.contains(&Kind::String));
+                let expected = match self.strictness {
+                    Strictness::Declared => format::mismatch_in_any_notation(format, text),
+                    _ => format::mismatch(format, text, self.schemas.dialect),
+                };
+                Some(format!("expected {}, found another text", expected.filter(|_| of_string)?))
             }
-            Value::Number(number) if self.is_strict() => {
+            Value::Number(number) if self.strictness == Strictness::All => {
                 let integer =
-                    declared_kinds(keywords).is_some_and(|kinds| !kinds.contains(&Kind::Number));
+                    declared_kinds(schema).is_some_and(|kinds| !kinds.contains(&Kind::Number));
                 let text =
                     number.as_f64().filter(|_| number.is_f64()).map(|float| format!("{float:.0}"));
                 let text = text.unwrap_or_else(|| number.to_string());
@@ -316,11 +323,14 @@ impl<'s, 'd> Validator<'s, 'd> {
                 return false;
             }
             let schemas = view.property(name);
-            if self.is_strict() || schemas.is_empty() {
+            if self.strictness == Strictness::All || schemas.is_empty() {
                 return self.is_strict();
             }
             let property = self.schemas.view(&schemas);
-            let one_sided = property.is_true("readOnly") || property.is_true("writeOnly");
+            let one_sided = property.is_any(|schema| schema.read_only || schema.write_only);
+            if self.is_strict() {
+                return !one_sided;
+            }
             let evidence = context.in_union && self.discriminates(name, &schemas, context);
             !(one_sided || property.nullable || property.untyped || evidence)
         })
@@ -392,7 +402,7 @@ impl Validator<'_, '_> {
         let Value::Object(members) = value else { return true };
         let is_object = |form: &Pointer| {
             let view = self.schemas.view(std::slice::from_ref(form));
-            let mut kinds = view.parts.iter().filter_map(|part| declared_kinds(part.keywords));
+            let mut kinds = view.parts.iter().filter_map(|part| declared_kinds(part.schema));
             kinds.all(|kinds| kinds.contains(&Kind::Object))
         };
         if !union.members.iter().any(is_object) {
@@ -445,7 +455,7 @@ impl Validator<'_, '_> {
             }
             let one_sided = |name: &&str| {
                 let property = property(name);
-                property.is_true("readOnly") || property.is_true("writeOnly")
+                property.is_any(|schema| schema.read_only || schema.write_only)
             };
             let required: Vec<&str> =
                 view.required().into_iter().filter(|name| !one_sided(name)).collect();
@@ -494,57 +504,62 @@ pub(super) fn match_tag(value: &Value, union: &Union) -> TagMatch {
 
 /// Returns `true` if the JSON mapping of Protocol Buffers allows the value instead: strings for numbers, and numbers
 /// for enums.
-fn is_protobuf_form(value: &Value, keywords: &Map<String, Value>) -> bool {
-    let kinds = declared_kinds(keywords).unwrap_or_default();
+fn is_protobuf_form(value: &Value, schema: &Schema) -> bool {
+    let kinds = declared_kinds(schema).unwrap_or_default();
     let numeric = kinds.contains(&Kind::Integer) || kinds.contains(&Kind::Number);
-    let format = keywords.get("format").and_then(Value::as_str).unwrap_or_default();
+    let format = schema.format.as_deref().unwrap_or_default();
     match value {
         Value::String(text) => numeric && text.parse::<f64>().is_ok(),
         Value::Number(_) => {
-            kinds.contains(&Kind::String)
-                && (keywords.contains_key("enum") || format.contains("int"))
+            kinds.contains(&Kind::String) && (schema.has("enum") || format.contains("int"))
         }
         _ => false,
     }
 }
 
-fn mismatch_of_values(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
-    let same = |known: &Value| match (known, value) {
+/// Returns the reason why a value has none of the kinds.
+fn mismatch_of_kind(kinds: &BTreeSet<Kind>, value: &Value) -> String {
+    // An integer is a number too.
+    let is_implied = |kind: &&Kind| **kind == Kind::Integer && kinds.contains(&Kind::Number);
+    let expected: Vec<&str> =
+        kinds.iter().filter(|kind| !is_implied(kind)).map(|kind| kind.name()).collect();
+    format!("expected {}, found {}", expected.join(" or "), Kind::of(value).with_article())
+}
+
+fn mismatch_of_values(value: &Value, schema: &Schema) -> Option<String> {
+    let is_same = |known: &Value| match (known, value) {
         (Value::Number(left), Value::Number(right)) => same_number(left, right),
         _ => known == value,
     };
-    let listed =
-        keywords.get("enum").and_then(Value::as_array).is_none_or(|values| values.iter().any(same));
-    let constant = keywords.get("const").is_none_or(same);
-    (!listed || !constant).then(|| "not a value of the enum".to_owned())
+    let is_listed = !schema.lists_values() || schema.enumeration.iter().any(is_same);
+    (!is_listed).then(|| "not a value of the enum".to_owned())
 }
 
-fn mismatch_of_bounds(value: &Value, keywords: &Map<String, Value>) -> Option<String> {
-    let bound = |key: &str| keywords.get(key).and_then(number);
-    let outside = |measure: f64, least: &str, most: &str| {
-        bound(least).is_some_and(|least| measure < least)
-            || bound(most).is_some_and(|most| measure > most)
+fn mismatch_of_bounds(value: &Value, schema: &Schema) -> Option<String> {
+    let outside = |measure: usize, least: Option<usize>, most: Option<usize>| {
+        least.is_some_and(|least| measure < least) || most.is_some_and(|most| measure > most)
     };
     let (out, what) = match value {
         Value::String(text) => {
-            (outside(text.chars().count() as f64, "minLength", "maxLength"), "length")
+            (outside(text.chars().count(), schema.min_length, schema.max_length), "length")
         }
         Value::Array(list) => {
-            (outside(list.len() as f64, "minItems", "maxItems"), "number of items")
+            (outside(list.len(), schema.min_items, schema.max_items), "number of items")
         }
         Value::Object(map) => {
-            (outside(map.len() as f64, "minProperties", "maxProperties"), "number of members")
+            (outside(map.len(), schema.min_properties, schema.max_properties), "number of members")
         }
         Value::Number(number) => {
             let float = number.as_f64()?;
-            let excluded = |key: &str, side: &str| {
-                keywords.get(key) == Some(&Value::Bool(true)) && bound(side) == Some(float)
-            };
-            let out = outside(float, "minimum", "maximum")
-                || excluded("exclusiveMinimum", "minimum")
-                || excluded("exclusiveMaximum", "maximum")
-                || bound("exclusiveMinimum").is_some_and(|least| float <= least)
-                || bound("exclusiveMaximum").is_some_and(|most| float >= most);
+            let Schema { minimum, maximum, .. } = schema;
+            // A bound that is excluded itself.
+            let excluded = |bounds: &Bounds| bounds.is_open && bounds.number() == Some(float);
+            let out = minimum.number().is_some_and(|least| float < least)
+                || maximum.number().is_some_and(|most| float > most)
+                || excluded(minimum)
+                || excluded(maximum)
+                || minimum.exclusive_number().is_some_and(|least| float <= least)
+                || maximum.exclusive_number().is_some_and(|most| float >= most);
             (out, "number")
         }
         _ => (false, ""),

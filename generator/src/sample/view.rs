@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::config::Dialect;
+use serde_json::Value;
+
 use crate::pointer::Pointer;
-use serde_json::{Map, Value};
+use crate::schema::{Schema, Subschema, is_component};
 
 /// All keywords that apply to one value.
 #[derive(Default)]
@@ -47,8 +49,8 @@ pub struct Discriminator {
 pub struct Part<'d> {
     /// The place of the schema.
     pub pointer: Pointer,
-    /// The keywords of the schema.
-    pub keywords: &'d Map<String, Value>,
+    /// The schema.
+    pub schema: &'d Schema,
     /// `true` if the generator reports the schema as untyped.
     pub untyped: bool,
 }
@@ -103,6 +105,32 @@ impl Kind {
         }
     }
 
+    /// Returns the name of the kind in JSON Schema.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::Array => "array",
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Null => "null",
+        }
+    }
+
+    /// Returns the name of the kind with an article, for messages.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Object => "an object",
+            Self::Array => "an array",
+            Self::String => "a string",
+            Self::Integer => "an integer",
+            Self::Number => "a number",
+            Self::Boolean => "a boolean",
+            Self::Null => "null",
+        }
+    }
+
     fn of_name(name: &str) -> &'static [Self] {
         match name {
             "object" => &[Self::Object],
@@ -111,7 +139,6 @@ impl Kind {
             "integer" => &[Self::Integer],
             "number" => &[Self::Integer, Self::Number],
             "boolean" => &[Self::Boolean],
-            "null" => &[Self::Null],
             _ => ALL,
         }
     }
@@ -127,7 +154,7 @@ const ALL: &[Kind] = &[
     Kind::Null,
 ];
 
-impl View<'_> {
+impl<'d> View<'d> {
     /// Returns the number of schemas and members of unions in the view.
     pub fn size(&self) -> usize {
         let tags = |union: &Union| union.discriminator.as_ref().map_or(0, |it| it.tags.len());
@@ -138,58 +165,55 @@ impl View<'_> {
     /// Returns the kinds that all parts allow, except for `null`.
     pub fn kinds(&self) -> BTreeSet<Kind> {
         let all: BTreeSet<Kind> = ALL.iter().copied().filter(|kind| *kind != Kind::Null).collect();
-        let declared = self.parts.iter().filter_map(|part| declared_kinds(part.keywords));
+        let declared = self.parts.iter().filter_map(|part| declared_kinds(part.schema));
         declared.fold(all, |all, kinds| all.intersection(&kinds).copied().collect())
     }
 
-    /// Returns the value of a keyword in each part that has it.
-    pub fn all<'v>(&'v self, keyword: &'v str) -> impl Iterator<Item = &'v Value> {
-        self.parts.iter().filter_map(move |part| part.keywords.get(keyword))
+    /// Returns the schemas that apply.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        self.parts.iter().map(|part| part.schema)
     }
 
-    /// Returns the first string value of a keyword.
-    pub fn text<'v>(&'v self, keyword: &'v str) -> Option<&'v str> {
-        self.all(keyword).find_map(Value::as_str)
+    /// Returns the first `format`.
+    pub fn format(&self) -> Option<&str> {
+        self.schemas().find_map(|schema| schema.format.as_deref())
     }
 
-    /// Returns the names of the properties, in order.
+    /// Returns the first `contentEncoding`.
+    pub fn content_encoding(&self) -> Option<&str> {
+        self.schemas().find_map(|schema| schema.content_encoding.as_deref())
+    }
+
+    /// Returns the names of the properties, those of each schema in alphabetical order.
     pub fn property_names(&self) -> Vec<&str> {
         let mut seen = BTreeSet::new();
-        let names = self.all("properties").filter_map(Value::as_object).flat_map(Map::keys);
-        names.map(String::as_str).filter(|name| seen.insert(*name)).collect()
+        let sorted = |schema: &'d Schema| -> BTreeSet<&'d str> {
+            schema.properties.iter().map(String::as_str).collect()
+        };
+        let names = self.parts.iter().flat_map(|part| sorted(part.schema));
+        names.filter(|name| seen.insert(*name)).collect()
     }
 
     /// Returns the schemas of a property; empty if no part declares it.
     pub fn property(&self, name: &str) -> Vec<Pointer> {
-        let declares = |part: &&Part<'_>| {
-            part.keywords
-                .get("properties")
-                .and_then(Value::as_object)
-                .is_some_and(|map| map.contains_key(name))
-        };
-        let parts = self.parts.iter().filter(declares);
+        let parts = self.parts.iter().filter(|part| part.schema.properties.contains(name));
         parts.map(|part| part.pointer.child("properties").child(name)).collect()
     }
 
     /// Returns the patterns of `patternProperties` with their schemas.
     pub fn patterns(&self) -> Vec<(&str, Pointer)> {
-        let mut patterns = Vec::new();
-        for part in &self.parts {
-            let map = part.keywords.get("patternProperties").and_then(Value::as_object);
-            for pattern in map.into_iter().flat_map(Map::keys) {
-                patterns.push((
-                    pattern.as_str(),
-                    part.pointer.child("patternProperties").child(pattern),
-                ));
-            }
-        }
-        patterns
+        let patterns = |part: &Part<'d>| {
+            let at = part.pointer.child("patternProperties");
+            let patterns: BTreeSet<&String> = part.schema.pattern_properties.iter().collect();
+            patterns.into_iter().map(move |pattern| (pattern.as_str(), at.child(pattern)))
+        };
+        self.parts.iter().flat_map(patterns).collect()
     }
 
     /// Returns the first `pattern` and its place.
     pub fn pattern(&self) -> Option<(&str, Pointer)> {
         self.parts.iter().find_map(|part| {
-            let pattern = part.keywords.get("pattern")?.as_str()?;
+            let pattern = part.schema.pattern.as_deref()?;
             Some((pattern, part.pointer.child("pattern")))
         })
     }
@@ -199,13 +223,13 @@ impl View<'_> {
         let mut schemas = Vec::new();
         let mut any = false;
         for part in &self.parts {
-            match part.keywords.get("additionalProperties") {
-                Some(Value::Bool(false)) => return Member::Undeclared,
-                Some(Value::Object(map)) if !map.is_empty() => {
+            match part.schema.additional_properties {
+                Some(Subschema::Boolean(false)) => return Member::Undeclared,
+                Some(Subschema::Keywords) => {
                     schemas.push(part.pointer.child("additionalProperties"));
                 }
-                Some(Value::Bool(true) | Value::Object(_)) => any = true,
-                _ => {}
+                Some(Subschema::Boolean(true)) => any = true,
+                None => {}
             }
         }
         if !schemas.is_empty() {
@@ -215,7 +239,7 @@ impl View<'_> {
         // A message of Protocol Buffers has only declared fields. `Any` is the exception: it declares only its type.
         let message = dialect == Dialect::ProtobufJson
             && (names.iter().any(|name| *name != "@type") || self.parts.iter().any(is_message));
-        let patterns = self.all("patternProperties").next().is_some();
+        let patterns = self.schemas().any(|schema| !schema.pattern_properties.is_empty());
         let limited = !names.is_empty() || patterns;
         let of_any_type = dialect == Dialect::ProtobufJson && names == ["@type"];
         if message || (limited && !any && !of_any_type) { Member::Undeclared } else { Member::Free }
@@ -225,11 +249,9 @@ impl View<'_> {
     pub fn item(&self, index: usize) -> Vec<Pointer> {
         let mut schemas = Vec::new();
         for part in &self.parts {
-            let tuple =
-                part.keywords.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
-            if index < tuple {
+            if index < part.schema.prefix_items {
                 schemas.push(part.pointer.child("prefixItems").index(index));
-            } else if part.keywords.contains_key("items") {
+            } else if part.schema.items.is_some() {
                 schemas.push(part.pointer.child("items"));
             }
         }
@@ -238,84 +260,77 @@ impl View<'_> {
 
     /// Returns the number of items with a schema of their own.
     pub fn tuple(&self) -> usize {
-        self.all("prefixItems").filter_map(Value::as_array).map(Vec::len).max().unwrap_or(0)
+        self.schemas().map(|schema| schema.prefix_items).max().unwrap_or(0)
     }
 
     /// Returns the names in `required`.
     pub fn required(&self) -> BTreeSet<&str> {
-        let lists = self.all("required").filter_map(Value::as_array).flatten();
-        lists.filter_map(Value::as_str).collect()
+        self.schemas().flat_map(|schema| &schema.required).map(String::as_str).collect()
     }
 
     /// Returns the only value that one of the parts allows.
     pub fn constant(&self) -> Option<&Value> {
-        let single = |values| match Value::as_array(values)?.as_slice() {
-            [value] => Some(value),
+        self.schemas().find_map(|schema| match schema.enumeration.as_slice() {
+            [only] if !schema.null.in_values => Some(only),
             _ => None,
-        };
-        self.all("const").next().or_else(|| self.all("enum").find_map(single))
+        })
     }
 
     /// Returns `true` if a part lists its values.
     pub fn is_enum(&self) -> bool {
-        self.all("const").chain(self.all("enum")).next().is_some()
+        self.schemas().any(Schema::lists_values)
     }
 
-    /// Returns the largest number of a keyword.
-    pub fn largest(&self, keyword: &str) -> Option<f64> {
-        self.all(keyword).filter_map(number).max_by(f64::total_cmp)
+    /// Returns the values that the schemas list, without duplicates and without `null`.
+    pub fn listed(&self) -> Vec<&Value> {
+        let mut seen = BTreeSet::new();
+        let all = self.schemas().flat_map(|schema| &schema.enumeration);
+        all.filter(|value| seen.insert(value.to_string())).collect()
     }
 
-    /// Returns the smallest number of a keyword.
-    pub fn smallest(&self, keyword: &str) -> Option<f64> {
-        self.all(keyword).filter_map(number).min_by(f64::total_cmp)
+    /// Returns the largest number that a schema has.
+    pub fn largest<N: PartialOrd>(&self, number: impl Fn(&Schema) -> Option<N>) -> Option<N> {
+        self.schemas().filter_map(number).reduce(|one, other| if other > one { other } else { one })
     }
 
-    /// Returns the bound on a length.
-    pub fn length(&self, keyword: &str) -> Option<usize> {
-        let bound =
-            if keyword.starts_with("min") { self.largest(keyword) } else { self.smallest(keyword) };
-        bound.filter(|bound| *bound >= 0.0).map(|bound| bound as usize)
+    /// Returns the smallest number that a schema has.
+    pub fn smallest<N: PartialOrd>(&self, number: impl Fn(&Schema) -> Option<N>) -> Option<N> {
+        self.schemas().filter_map(number).reduce(|one, other| if other < one { other } else { one })
     }
 
-    /// Returns `true` if the keyword is `true` in a part.
-    pub fn is_true(&self, keyword: &str) -> bool {
-        self.all(keyword).any(|value| *value == Value::Bool(true))
+    /// Returns `true` if the schemas set a flag.
+    pub fn is_any(&self, flag: impl Fn(&Schema) -> bool) -> bool {
+        self.schemas().any(flag)
     }
 }
 
 /// Returns `true` if a schema is a component of type object: with Protocol Buffers it has only the declared fields.
 fn is_message(part: &Part<'_>) -> bool {
-    let steps: Vec<String> = part.pointer.steps().collect();
-    let component = matches!(steps.as_slice(), [first, second, _] if first == "components" && second == "schemas");
-    let values = part.keywords.contains_key("additionalProperties");
-    component && !values && part.keywords.get("type").is_some_and(|name| name == "object")
-}
-
-/// Returns a number; the document stores numbers beyond 64 bits as text.
-pub fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+    is_component(&part.pointer)
+        && part.schema.additional_properties.is_none()
+        && part.schema.only_type() == Some("object")
 }
 
 /// Returns the kinds that a schema allows by its own keywords; `None` if they do not restrict the kind.
-pub fn declared_kinds(keywords: &Map<String, Value>) -> Option<BTreeSet<Kind>> {
-    let of_name = |name: &Value| name.as_str().map_or(ALL, Kind::of_name).to_vec();
-    match keywords.get("type") {
-        Some(Value::String(_)) => return Some(of_name(&keywords["type"]).into_iter().collect()),
-        Some(Value::Array(names)) => return Some(names.iter().flat_map(of_name).collect()),
-        _ => {}
+pub fn declared_kinds(schema: &Schema) -> Option<BTreeSet<Kind>> {
+    let mut kinds: BTreeSet<Kind> = BTreeSet::new();
+    if schema.has("type") {
+        kinds.extend(schema.types.iter().flat_map(|name| Kind::of_name(name)));
+        kinds.extend(schema.null.in_types.then_some(Kind::Null));
+    } else if schema.lists_values() {
+        kinds.extend(schema.enumeration.iter().map(Kind::of));
+        kinds.extend(schema.null.in_values.then_some(Kind::Null));
+    } else if schema.has("properties")
+        || schema.has("additionalProperties")
+        || schema.has("patternProperties")
+    {
+        kinds.insert(Kind::Object);
+    } else if schema.has("items") || schema.has("prefixItems") {
+        kinds.insert(Kind::Array);
+    } else {
+        return None;
     }
-    let has = |names: &[&str]| names.iter().any(|name| keywords.contains_key(*name));
-    if let Some(value) = keywords.get("const") {
-        return Some(BTreeSet::from([Kind::of(value)]));
-    }
-    if let Some(values) = keywords.get("enum").and_then(Value::as_array) {
-        return Some(values.iter().map(Kind::of).collect());
-    }
-    if has(&["properties", "additionalProperties", "patternProperties"]) {
-        return Some(BTreeSet::from([Kind::Object]));
-    }
-    has(&["items", "prefixItems"]).then(|| BTreeSet::from([Kind::Array]))
+    Some(kinds)
 }
 
 #[cfg(test)]
@@ -324,6 +339,7 @@ mod tests {
 
     use super::super::schema::Schemas;
     use super::*;
+    use crate::schema::SchemaTable;
 
     #[test]
     fn the_declaration_of_members_that_are_not_properties() {
@@ -344,7 +360,8 @@ mod tests {
             (json!({ "patternProperties": { "^y": {} } }), Dialect::Json, Member::Undeclared),
         ] {
             let document = json!({ "S": schema });
-            let schemas = Schemas::new(&document, dialect, BTreeSet::new());
+            let table = SchemaTable::of_schemas(&document);
+            let schemas = Schemas::new(&table, dialect, BTreeSet::new());
             assert_eq!(
                 schemas.member(&schemas.view(&[Pointer::from_fragment("#/S")]), "x"),
                 expected,

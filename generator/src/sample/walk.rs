@@ -265,6 +265,7 @@ mod tests {
     use super::super::schema::Schemas;
     use super::super::validator::Strictness;
     use super::*;
+    use crate::schema::SchemaTable;
 
     #[test]
     fn undeclared_members_are_found_at_any_depth() {
@@ -274,7 +275,8 @@ mod tests {
                 "free": { "type": "object" },
             },
         } });
-        let schemas = Schemas::new(&document, Dialect::Json, BTreeSet::new());
+        let table = SchemaTable::of_schemas(&document);
+        let schemas = Schemas::new(&table, Dialect::Json, BTreeSet::new());
         let validator = Validator::new(&schemas, Strictness::All);
         let undeclared =
             |value: Value| validator.undeclared(&value, &[Pointer::from_fragment("#/S")]);

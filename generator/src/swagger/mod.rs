@@ -21,7 +21,7 @@ mod targets;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
-use crate::normalise::schema::CARRIED;
+use crate::normalise::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
 

@@ -204,13 +204,15 @@ fn at<'v>(value: &'v mut Value, way: &[Step]) -> Option<&'v mut Value> {
 mod tests {
     use super::*;
     use openapi_sdk_generator::config::Dialect;
+    use openapi_sdk_generator::schema::SchemaTable;
 
     /// The mutations of a sample of the schema `S` in many turns.
     fn mutations(schema: &Value, sample: &Value, rust: &[(&str, &str)]) -> BTreeSet<String> {
         let document = json!({ "S": schema });
         let pointer = |text: &str| Pointer::from_fragment(format!("#/S{text}"));
         let untyped = BTreeSet::from([pointer("/properties/untyped")]);
-        let schemas = Schemas::new(&document, Dialect::Json, untyped);
+        let table = SchemaTable::of_schemas(&document);
+        let schemas = Schemas::new(&table, Dialect::Json, untyped);
         let types = rust.iter().map(|(at, ty)| (pointer(at), (*ty).to_owned())).collect();
         let rust = RustTypes::new(&types, &BTreeSet::from(["Model"]));
         let mutator = Mutator::new(&schemas, &rust);

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
+use openapi_sdk_generator::Failure;
 use openapi_sdk_generator::config::{Config, Dialect};
 use openapi_sdk_generator::diagnostic::{Finding, Severity};
 use openapi_sdk_generator::files::Files;
 use openapi_sdk_generator::pointer::Pointer;
-use openapi_sdk_generator::{Failure, Stage};
 use serde_json::Value;
 
 use crate::corpus::documents::Document;
@@ -22,6 +22,7 @@ use openapi_sdk_generator::sample::generator::SampleGenerator;
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
 use openapi_sdk_generator::sample::validator::{Strictness, Validator};
+use openapi_sdk_generator::schema::SchemaTable;
 
 /// The crate, types and cases of one document.
 pub struct Prepared {
@@ -71,22 +72,21 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
         Ok(output) => output,
         Err(failure) => bail!("there is no crate: {}", first_error(&failure)),
     };
-    let read = openapi_sdk_generator::document(inputs.input(), Stage::Read);
-    let read = match read {
-        Ok(document) => serde_json::to_value(document)?,
+    let table = match openapi_sdk_generator::schemas(inputs.input()) {
+        Ok(table) => table,
         Err(failure) => bail!("there is no document: {}", first_error(&failure)),
     };
     outcome.faulty.extend(invalid_examples(&output.warnings));
     let dialect = parsed.dialect;
     let summary = &output.summary;
     let untyped = summary.untyped.iter().map(|site| site.origin.clone()).collect();
-    let schemas = Schemas::new(&read, dialect, untyped).with_oneofs(summary.oneofs.clone());
+    let schemas = Schemas::new(&table, dialect, untyped).with_oneofs(summary.oneofs.clone());
     let models: BTreeMap<&Pointer, &str> =
         // Some types stand for what has no one place in the document, such as a part of a list of types.
         summary
             .models
             .iter()
-            .filter(|(pointer, _)| schemas.at(pointer).is_some_and(Value::is_object))
+            .filter(|(pointer, _)| schemas.get(pointer).is_some())
             .map(|(pointer, model)| (pointer, model.path.as_str()))
             .collect();
     let names: BTreeSet<&str> =
@@ -95,7 +95,7 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
     let mut cases = Cases { document, options, schemas: &schemas, made: Vec::new(), outcome };
     cases.samples(models.keys().copied(), &Mutator::new(&schemas, &rust));
     let typed = models.keys().map(|pointer| (*pointer).clone()).collect();
-    cases.examples(&read, &typed);
+    cases.examples(&table, &typed);
     let cases = cases.made;
     Ok(Prepared {
         files: output.files,
@@ -176,11 +176,11 @@ impl Cases<'_, '_> {
     }
 
     /// The examples of the document.
-    fn examples(&mut self, root: &Value, typed: &BTreeSet<Pointer>) {
+    fn examples(&mut self, table: &SchemaTable, typed: &BTreeSet<Pointer>) {
         let judge = Validator::new(self.schemas, Strictness::All);
         let positions: BTreeMap<&Pointer, usize> =
             typed.iter().enumerate().map(|(index, pointer)| (pointer, index)).collect();
-        for example in example::examples(root, self.schemas, typed) {
+        for example in example::examples(table, self.schemas, typed) {
             let Some(&ty) = positions.get(&example.schema) else { continue };
             let set = std::slice::from_ref(&example.schema);
             let misfit = judge.error(&example.value, set);

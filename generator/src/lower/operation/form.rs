@@ -6,17 +6,17 @@
 //! <https://spec.openapis.org/oas/v3.1.1.html#encoding-object>
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Map, Node};
+use crate::document::Map;
 use crate::ir::{
     ContentForm, Docs, FilePart, Multipart, Object, ParameterPlace, SchemaName, Shape, Style,
     StyleKind, Type, TypeUse,
 };
 use crate::lower::reach::{Budget, Reach};
 use crate::lower::schema::context::Schemas;
-use crate::lower::view::{View, members};
+use crate::lower::view::View;
 use crate::markdown::{Phrase, phrase};
 use crate::media_type::is_json;
-use crate::normalise::schema::COLLECTION_FORMAT;
+use crate::normalise::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -191,25 +191,23 @@ enum Files {
 /// Returns the number of files that the schema at a place describes; `None` if it describes no file.
 fn file(view: View<'_>, schema: &Pointer, reach: Reach<'_>) -> Option<Files> {
     let reach = reach.below()?;
-    let schema = view.follow(schema)?;
-    let map = view.map(&schema)?;
-    let text = |key: &str| map.get(key).and_then(Node::as_str);
-    if text("type") == Some("array") {
-        return file(view, &schema.child("items"), reach).map(|_| Files::Many);
+    let place = view.schemas.follow(schema)?;
+    let schema = view.schema(&place)?;
+    if schema.only_type() == Some("array") {
+        return file(view, &place.child("items"), reach).map(|_| Files::Many);
     }
-    let is_binary = text("format") == Some("binary")
-        || text("type") == Some("file")
-        || (text("contentEncoding").is_none()
-            && text("contentMediaType")
-                .is_some_and(|name| !is_json(name) && !name.starts_with("text/")));
-    let is_text = text("type").is_none_or(|name| name == "string" || name == "file");
+    let media_type = schema.content_media_type.as_deref();
+    let is_binary = schema.format.as_deref() == Some("binary")
+        || schema.only_type() == Some("file")
+        || (schema.content_encoding.is_none()
+            && media_type.is_some_and(|name| !is_json(name) && !name.starts_with("text/")));
+    let is_text = schema.types.iter().all(|name| name == "string" || name == "file");
     if is_binary && is_text {
         return Some(Files::One);
     }
     // Siblings of a reference and `null` change nothing.
-    let members = members(map, &schema, &["allOf", "oneOf", "anyOf"]);
     let members: Vec<Option<Files>> =
-        members.iter().map(|member| file(view, member, reach)).collect();
+        schema.members().map(|member| file(view, member, reach)).collect();
     match members.as_slice() {
         [first, others @ ..] if others.iter().all(|other| other == first) => *first,
         _ => None,

@@ -1,12 +1,12 @@
 //! Media types of bodies, and the types of the values in these.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Map, Node};
 use crate::ir::{Carrier, SchemaName, Shape, Type, TypeUse};
 use crate::lower::schema::context::Schemas;
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::Schema;
 
 /// The longest chain of aliases that is followed.
 const DEEPEST: usize = 64;
@@ -25,17 +25,16 @@ pub(super) fn item_schema(view: View<'_>, media: &Pointer) -> Pointer {
         return item;
     }
     let schema = media.child("schema");
-    let followed = view.follow(&schema).unwrap_or_else(|| schema.clone());
-    let is_list = view.text(&followed, "type").as_deref() == Some("array");
+    let followed = view.schemas.follow(&schema).unwrap_or_else(|| schema.clone());
+    let is_list = view.schema(&followed).is_some_and(|it| it.only_type() == Some("array"));
     if is_list { followed.child("items") } else { schema }
 }
 
 /// Returns `true` for a body of any media type that the document only declares to be bytes.
 pub fn is_binary(view: View<'_>, media: &Pointer, essence: &str) -> bool {
-    let schema = view.follow(&media.child("schema")).and_then(|schema| view.map(&schema));
-    let is_bytes = |schema: &Map| {
-        let format = schema.get("format").and_then(Node::as_str);
-        schema.get("type").and_then(Node::as_str) == Some("file") || format == Some("binary")
+    let schema = view.followed_schema(&media.child("schema"));
+    let is_bytes = |schema: &Schema| {
+        schema.only_type() == Some("file") || schema.format.as_deref() == Some("binary")
     };
     essence == "*/*" && schema.is_none_or(is_bytes)
 }

@@ -1,6 +1,7 @@
 //! The parameters of an operation.
 
 use openapiv3::{Parameter as Typed, ParameterData};
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
@@ -116,11 +117,11 @@ fn typed_parameter(
     let (mut default, mut minimum) = (None, None);
     let ty = if schemas.view.get(&schema).is_some() {
         if let Some(read) = schemas.keywords(&schema) {
-            let about = schema_docs(&read.schema, schemas.view.config.dialect);
+            let about = schema_docs(read, schemas.view.config.dialect);
             docs.description = docs.description.or(about.description);
             docs.notes = about.notes;
-            default.clone_from(&read.schema.data.default);
-            minimum = least(read.schema.keywords.minimum);
+            default.clone_from(&read.default);
+            minimum = least(read.minimum.inclusive.as_ref().and_then(Value::as_f64));
         }
         let name = SchemaName::Of { operation: operation.to_owned(), role: data.name.clone() };
         schemas.use_of(&schema, name)

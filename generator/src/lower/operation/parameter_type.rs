@@ -1,11 +1,9 @@
 //! The types of parameters as they go into a URL or a header: texts, and lists of texts.
 
-use crate::document::Node;
 use crate::ir::{Enum, EnumValues, Shape, Type, TypeUse, Union, UnionMember};
 use crate::lower::reach::{Budget, Reach};
 use crate::lower::schema::context::Schemas;
-use crate::lower::view::{View, members};
-use crate::normalise::schema::CARRIED;
+use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -43,31 +41,25 @@ fn text_or_list(schemas: &Schemas<'_>, use_: TypeUse, reach: Reach<'_>) -> Optio
 
 /// Returns `true` if all values of the schema at a place have a text form, the items of a list joined by commas.
 fn is_flat(view: View<'_>, pointer: &Pointer, reach: Reach<'_>) -> bool {
-    let Some(pointer) = view.follow(pointer) else { return false };
-    let (Some(map), Some(reach)) = (view.map(&pointer), reach.below()) else { return false };
-    if map.contains_key("properties") {
+    let Some(pointer) = view.schemas.follow(pointer) else { return false };
+    let (Some(schema), Some(reach)) = (view.schema(&pointer), reach.below()) else { return false };
+    if schema.has("properties") {
         return false;
     }
     // Text is the best guess for an unknown type.
-    if map.contains_key(&format!("{CARRIED}untyped")) {
+    if schema.untyped.is_some() {
         return true;
     }
-    let types: Vec<&str> = match map.get("type") {
-        Some(Node::String(name)) => vec![name],
-        Some(Node::List(names)) => names.iter().filter_map(Node::as_str).collect(),
-        _ => Vec::new(),
-    };
     let items = pointer.child("items");
-    let flat_type = |name: &&str| match *name {
+    let is_flat_type = |name: &String| match name.as_str() {
         "object" => false,
         "array" => is_flat(view, &items, reach),
         _ => true,
     };
-    let members = members(map, &pointer, &["oneOf", "anyOf", "allOf"]);
-    let declares_type = !types.is_empty() || !members.is_empty() || map.contains_key("enum");
-    declares_type
-        && types.iter().all(flat_type)
-        && members.iter().all(|member| is_flat(view, member, reach))
+    let keywords = ["type", "oneOf", "anyOf", "allOf", "enum"];
+    keywords.iter().any(|keyword| schema.has(keyword))
+        && schema.types.iter().all(is_flat_type)
+        && schema.members().all(|member| is_flat(view, member, reach))
 }
 
 /// Returns the type of a union. A union of scalars remains; a union of a scalar and a list of it becomes the list, since

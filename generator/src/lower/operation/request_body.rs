@@ -1,13 +1,14 @@
 //! The request body of an operation.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Map, Node};
+use crate::document::Node;
 use crate::ir::{Body, Content, ContentForm, Docs};
 use crate::lower::schema::context::Schemas;
 use crate::lower::view::View;
 use crate::media_type::{essence, is_json, is_json_lines, is_text};
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::{Schema, Subschema};
 
 use super::{form, media};
 
@@ -100,26 +101,18 @@ fn content(
 /// Returns `true` for a declared body that is always empty. Some documents declare one for each GET.
 fn is_empty_form(view: View<'_>, body: &Pointer, media_type: &str) -> bool {
     let optional = view.map(body).and_then(|body| body.get("required")).and_then(Node::as_bool);
-    let schema = view.follow(&body.child("content").child(media_type).child("schema"));
-    let schema = schema.and_then(|schema| view.map(&schema));
-    let is_empty = |schema: &Map| {
-        let is_object = schema.get("type").and_then(Node::as_str) == Some("object");
-        let properties = schema.get("properties").and_then(Node::as_map);
-        let closed = schema.get("additionalProperties").and_then(Node::as_bool) == Some(false);
-        is_object && properties.is_none_or(Map::is_empty) && closed
+    let schema = view.followed_schema(&body.child("content").child(media_type).child("schema"));
+    let is_empty = |schema: &Schema| {
+        let closed = schema.additional_properties == Some(Subschema::Boolean(false));
+        schema.only_type() == Some("object") && schema.properties.is_empty() && closed
     };
     optional != Some(true) && schema.is_some_and(is_empty)
 }
 
 /// Returns the first example of a media type.
 fn example(view: View<'_>, media: &Pointer) -> Option<serde_json::Value> {
-    let map = view.map(media)?;
-    if let Some(example) = map.get("example") {
-        return Some(example.to_json());
-    }
-    let (name, _) = map.get("examples")?.as_map()?.first()?;
-    let example = view.follow(&media.child("examples").child(name))?;
-    view.map(&example)?.get("value").map(Node::to_json)
+    let examples = view.schemas.examples_beside(&media.child("schema"));
+    examples.first().map(|example| example.value.clone())
 }
 
 /// Returns `true` if one method can send both contents.

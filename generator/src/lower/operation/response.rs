@@ -13,11 +13,12 @@ use crate::ir::{
 };
 use crate::lower::reach::{Budget, Reach};
 use crate::lower::schema::context::Schemas;
-use crate::lower::view::{View, members};
+use crate::lower::view::View;
 use crate::markdown::phrase;
 use crate::media_type::{essence, is_json, is_json_lines, is_text};
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::Schema;
 
 use super::media;
 
@@ -71,18 +72,19 @@ pub(super) fn returns_list(view: View<'_>, operation: &Pointer) -> Option<bool> 
     let first = view.follow(&responses.child(statuses_of_success(view, &responses).first()?))?;
     let types = media::types(view, &first);
     let json = types.iter().find(|name| is_json(name))?;
-    let schema = view.follow(&first.child("content").child(json).child("schema"))?;
-    let is_list = |at: &Pointer| view.text(at, "type").as_deref() == Some("array");
-    if is_list(&schema) {
+    let place = view.schemas.follow(&first.child("content").child(json).child("schema"))?;
+    let schema = view.schema(&place)?;
+    let is_list = |schema: &Schema| schema.only_type() == Some("array");
+    if is_list(schema) {
         return Some(true);
     }
-    let properties = schema.child("properties");
-    let Some(names) = view.map(&properties).map(Map::keys) else {
-        let is_object = view.text(&schema, "type").as_deref() == Some("object");
-        return is_object.then_some(false);
-    };
-    let members = names.filter_map(|name| view.follow(&properties.child(name)));
-    Some(members.into_iter().any(|member| is_list(&member)))
+    if !schema.has("properties") {
+        return (schema.only_type() == Some("object")).then_some(false);
+    }
+    let at = place.child("properties");
+    let properties = schema.properties.iter();
+    let mut properties = properties.filter_map(|name| view.followed_schema(&at.child(name)));
+    Some(properties.any(is_list))
 }
 
 /// Returns the declared headers of the successes, each once.
@@ -187,7 +189,7 @@ fn contents(
     let mut json: Vec<Option<Pointer>> = Vec::new();
     for media_type in &types {
         let media = content.child(media_type);
-        let schema = schemas.view.follow(&media.child("schema"));
+        let schema = schemas.view.schemas.follow(&media.child("schema"));
         let form = form(schemas, &media, media_type, id, role);
         let is_representation = matches!(form, AnswerForm::Text | AnswerForm::Binary)
             && !json.is_empty()
@@ -248,9 +250,9 @@ fn form(
 /// Returns the content of server-sent events. Documents describe their data, or the whole event.
 fn event_data(schemas: &mut Schemas<'_>, media: &Pointer, id: &str, role: &str) -> EventData {
     let schema = media::item_schema(schemas.view, media);
-    let Some(followed) = schemas.view.follow(&schema) else { return EventData::Text };
-    let is_text = schemas.view.text(&followed, "type").as_deref() == Some("string");
-    if is_text || schemas.view.get(&schema).is_none() {
+    let Some(followed) = schemas.view.schemas.follow(&schema) else { return EventData::Text };
+    let is_text = |schema: &Schema| schema.only_type() == Some("string");
+    if schemas.view.schema(&followed).is_some_and(is_text) {
         return EventData::Text;
     }
     let ty = media::value_type(schemas, &schema, id, &format!("{role} event"));
@@ -266,15 +268,12 @@ fn event_data(schemas: &mut Schemas<'_>, media: &Pointer, id: &str, role: &str) 
 /// Returns `true` if a schema describes an event with all its fields, or several such events.
 fn is_whole_event(view: View<'_>, schema: &Pointer, reach: Reach<'_>) -> bool {
     const FIELDS: &[&str] = &["event", "data", "id", "retry"];
-    let (Some(map), Some(reach)) = (view.map(schema), reach.below()) else { return false };
-    let members = members(map, schema, &["oneOf", "anyOf"]);
-    let members: Vec<Pointer> = members.iter().filter_map(|member| view.follow(member)).collect();
+    let (Some(schema), Some(reach)) = (view.schema(schema), reach.below()) else { return false };
+    let members = schema.one_of.members.iter().chain(&schema.any_of.members);
+    let members: Vec<Pointer> = members.filter_map(|member| view.schemas.follow(member)).collect();
     if !members.is_empty() {
         return members.iter().all(|member| is_whole_event(view, member, reach));
     }
-    let properties = map.get("properties").and_then(Node::as_map);
-    properties.is_some_and(|properties| {
-        properties.contains_key("data")
-            && properties.keys().all(|name| FIELDS.contains(&name.as_str()))
-    })
+    let is_field = |name: &String| FIELDS.contains(&name.as_str());
+    schema.properties.iter().any(|name| name == "data") && schema.properties.iter().all(is_field)
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use openapiv3::AdditionalProperties;
 
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
@@ -13,10 +12,11 @@ use crate::ir::{
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::{Schema, Subschema};
 
 use super::alternatives::{Alternatives, alternatives};
 use super::candidate::{self, Candidate, MERGED};
-use super::context::{Lowered, Position, ReadSchema, Schemas, referenced};
+use super::context::{Lowered, Position, Schemas};
 use super::discriminator::Discriminator;
 use super::object::{additional_values, properties};
 use super::union::union;
@@ -24,58 +24,47 @@ use super::union::union;
 /// The deepest nesting of `allOf` that is followed.
 const DEEPEST: usize = 64;
 
-/// The keywords that describe a schema without constraining its values.
-const ANNOTATIONS: &[&str] = &[
-    "title",
-    "description",
-    "example",
-    "examples",
-    "readOnly",
-    "writeOnly",
-    "deprecated",
-    "default",
-    "nullable",
-];
-
 /// A member of an `allOf`.
 #[derive(Clone)]
-struct Member {
+struct Member<'a> {
     pointer: Pointer,
-    read: ReadSchema,
+    read: &'a Schema,
 }
 
 /// Reads a schema with an `allOf`.
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &ReadSchema,
+    read: &Schema,
     position: Position,
 ) -> Lowered {
     let view = schemas.view;
-    let keywords = &read.schema.keywords;
+    let keywords = read;
     let own_structure = !keywords.properties.is_empty()
         || keywords.additional_properties.is_some()
         || !keywords.enumeration.is_empty()
         || !keywords.required.is_empty();
-    let mut members: Vec<Pointer> = keywords.all_of.iter().filter_map(referenced).collect();
+    let mut members: Vec<Pointer> = keywords.conjuncts();
     if members.len() > 1 {
         members.retain(|member| !has_annotations_only(view, member));
     }
     let own_alternatives = alternatives(schemas, pointer, read);
-    let allows_all =
-        |member| view.follow(member).is_some_and(|target| has_annotations_only(view, &target));
-    if own_alternatives.is_none() && keywords.typ.is_some() && members.iter().all(allows_all) {
+    let allows_all = |member| {
+        view.schemas.follow(member).is_some_and(|target| has_annotations_only(view, &target))
+    };
+    if own_alternatives.is_none()
+        && keywords.only_type().is_some()
+        && members.iter().all(allows_all)
+    {
         // The members add nothing to the schema itself.
-        let mut schema = read.schema.clone();
-        schema.keywords.all_of.clear();
-        return schemas.lower(pointer, &ReadSchema { schema, ..*read }, position);
+        return schemas.lower(pointer, &read.without_conjuncts(), position);
     }
     if let ([single], false, None) = (members.as_slice(), own_structure, &own_alternatives)
         && !is_subtype(schemas, pointer, single)
     {
         return match refine(schemas, pointer, single, position) {
             // A schema that declares a type without `null` excludes it.
-            Lowered::Inline { ty, .. } if keywords.typ.is_some() => Lowered::not_null(ty),
+            Lowered::Inline { ty, .. } if keywords.only_type().is_some() => Lowered::not_null(ty),
             lowered => lowered,
         };
     }
@@ -83,7 +72,7 @@ pub(super) fn read(
     let mut choices: Vec<(Pointer, Alternatives)> =
         own_alternatives.map(|own| (pointer.clone(), own)).into_iter().collect();
     for member in &found {
-        let choice = alternatives(schemas, &member.pointer, &member.read);
+        let choice = alternatives(schemas, &member.pointer, member.read);
         choices.extend(choice.map(|choice| (member.pointer.clone(), choice)));
     }
     if !choices.is_empty() {
@@ -92,7 +81,7 @@ pub(super) fn read(
     if keywords.properties.is_empty() && !found.iter().any(is_object) {
         return scalar(schemas, pointer, found, position);
     }
-    let open = !is_closed(read) && !found.iter().any(|member| is_closed(&member.read));
+    let open = !is_closed(read) && !found.iter().any(|member| is_closed(member.read));
     let object = merge(schemas, pointer, read, found);
     if object.properties.is_empty() && open && view.config.dialect == Dialect::Json {
         // No member declares a property: the schema is the same as an object without any.
@@ -103,8 +92,8 @@ pub(super) fn read(
 }
 
 /// Returns the object that a schema and the members of its `allOf` are together.
-pub(super) fn merged(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Object {
-    let members: Vec<Pointer> = read.schema.keywords.all_of.iter().filter_map(referenced).collect();
+pub(super) fn merged(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Object {
+    let members: Vec<Pointer> = read.conjuncts();
     let parts = collect_all(schemas, pointer, &members);
     merge(schemas, pointer, read, parts)
 }
@@ -118,7 +107,7 @@ pub(super) fn merge_alternatives(
 ) -> Lowered {
     let parts = collect_all(schemas, pointer, sites);
     let Some(read) = schemas.keywords(pointer) else { return Lowered::nullable(Type::Json) };
-    let mut object = merge(schemas, pointer, &read, parts);
+    let mut object = merge(schemas, pointer, read, parts);
     for property in &mut object.properties {
         property.required = required.iter().all(|names| names.contains(&property.wire_name));
     }
@@ -127,25 +116,23 @@ pub(super) fn merge_alternatives(
 
 /// Returns `true` if a member describes itself only, as members beside a reference do for its description.
 fn has_annotations_only(view: View<'_>, pointer: &Pointer) -> bool {
-    let is_annotation = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
-    view.map(pointer).is_some_and(|map| map.keys().all(is_annotation))
+    view.schema(pointer).is_some_and(|schema| schema.has_only_annotations_and(&[]))
 }
 
 /// Returns `true` if the schema at a place is one of the subtypes of `base`.
 fn is_subtype(schemas: &Schemas<'_>, pointer: &Pointer, base: &Pointer) -> bool {
-    let base = schemas.view.follow(base);
+    let base = schemas.view.schemas.follow(base);
     let subtypes = base.and_then(|base| schemas.subtypes.of(&base));
     subtypes.is_some_and(|subtypes| subtypes.contains(pointer))
 }
 
 fn is_object(member: &Member) -> bool {
-    let keywords = &member.read.schema.keywords;
-    keywords.typ.as_deref() == Some("object") || !keywords.properties.is_empty()
+    let keywords = member.read;
+    keywords.only_type() == Some("object") || !keywords.properties.is_empty()
 }
 
-fn is_closed(read: &ReadSchema) -> bool {
-    let additional = &read.schema.keywords.additional_properties;
-    matches!(additional, Some(AdditionalProperties::Any(false)))
+fn is_closed(read: &Schema) -> bool {
+    read.additional_properties == Some(Subschema::Boolean(false))
 }
 
 /// Reads a schema that adds annotations or constraints to one other schema: the type is that schema's.
@@ -156,11 +143,11 @@ fn refine(
     position: Position,
 ) -> Lowered {
     let in_place = member.as_str().starts_with(pointer.as_str());
-    if in_place && schemas.view.map(member).is_some_and(|map| !map.contains_key("$ref")) {
+    if in_place && schemas.view.schema(member).is_some_and(|schema| !schema.has("$ref")) {
         let Some(read) = schemas.keywords(member) else { return Lowered::nullable(Type::Json) };
-        return match schemas.lower(member, &read, position) {
+        return match schemas.lower(member, read, position) {
             Lowered::Inline { ty, nullable } => {
-                Lowered::Inline { ty, nullable: nullable || read.schema.data.nullable }
+                Lowered::Inline { ty, nullable: nullable || read.allows_null() }
             }
             named => named,
         };
@@ -168,17 +155,17 @@ fn refine(
     let inner = if in_place {
         schemas.use_of(member, SchemaName::inside(pointer, "value"))
     } else {
-        schemas.use_of_reference(&member.as_str().replace('%', "%25"), pointer)
+        schemas.use_of_reference(member, pointer)
     };
     Lowered::Inline { ty: inner.ty, nullable: inner.nullable }
 }
 
 /// Reads an object of which one part has alternatives: a union of complete objects.
-fn distribute(
-    schemas: &mut Schemas<'_>,
+fn distribute<'a>(
+    schemas: &mut Schemas<'a>,
     pointer: &Pointer,
-    read: &ReadSchema,
-    found: Vec<Member>,
+    read: &Schema,
+    found: Vec<Member<'a>>,
     choices: Vec<(Pointer, Alternatives)>,
 ) -> Lowered {
     let mut choices = choices.into_iter();
@@ -212,7 +199,7 @@ fn distribute(
         if more.is_some() {
             object.additional.get_or_insert_with(|| TypeUse::any_json(pointer));
         }
-        let target = schemas.view.follow(site).unwrap_or_else(|| site.clone());
+        let target = schemas.view.schemas.follow(site).unwrap_or_else(|| site.clone());
         let words = candidate::words(schemas.view, site, &shape).or_else(|| target.last());
         let name = SchemaName::member(pointer, words.clone().unwrap_or_default());
         let docs = candidate::docs(schemas, &target);
@@ -234,14 +221,11 @@ fn expand(
     seen: &mut BTreeSet<Pointer>,
     depth: usize,
 ) {
-    let target = schemas.view.follow(site).filter(|_| depth < DEEPEST);
+    let target = schemas.view.schemas.follow(site).filter(|_| depth < DEEPEST);
     let read = target.as_ref().and_then(|target| schemas.keywords(target));
     let inner = match (&target, &read) {
         // Properties beside the inner alternatives would be lost otherwise.
-        (Some(target), Some(read))
-            if read.schema.keywords.properties.is_empty()
-                && read.schema.keywords.all_of.is_empty() =>
-        {
+        (Some(target), Some(read)) if read.properties.is_empty() && !read.has_conjuncts() => {
             alternatives(schemas, target, read)
         }
         _ => None,
@@ -259,7 +243,11 @@ fn expand(
 }
 
 /// Returns the members of the `allOf` of a schema, with those of nested `allOf`s in their places.
-fn collect_all(schemas: &mut Schemas<'_>, pointer: &Pointer, members: &[Pointer]) -> Vec<Member> {
+fn collect_all<'a>(
+    schemas: &mut Schemas<'a>,
+    pointer: &Pointer,
+    members: &[Pointer],
+) -> Vec<Member<'a>> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::from([pointer.clone()]);
     for member in members {
@@ -268,19 +256,19 @@ fn collect_all(schemas: &mut Schemas<'_>, pointer: &Pointer, members: &[Pointer]
     found
 }
 
-fn collect(
-    schemas: &mut Schemas<'_>,
+fn collect<'a>(
+    schemas: &mut Schemas<'a>,
     pointer: &Pointer,
-    found: &mut Vec<Member>,
+    found: &mut Vec<Member<'a>>,
     seen: &mut BTreeSet<Pointer>,
     depth: usize,
 ) {
-    let Some(pointer) = schemas.view.follow(pointer) else { return };
+    let Some(pointer) = schemas.view.schemas.follow(pointer) else { return };
     if depth > DEEPEST || !seen.insert(pointer.clone()) {
         return;
     }
     let Some(read) = schemas.keywords(&pointer) else { return };
-    let nested: Vec<Pointer> = read.schema.keywords.all_of.iter().filter_map(referenced).collect();
+    let nested: Vec<Pointer> = read.conjuncts();
     for member in &nested {
         collect(schemas, member, found, seen, depth + 1);
     }
@@ -288,22 +276,23 @@ fn collect(
 }
 
 /// Reads a composition without objects: the first member with a type determines it, the others only constrain it.
-fn scalar(
-    schemas: &mut Schemas<'_>,
+fn scalar<'a>(
+    schemas: &mut Schemas<'a>,
     pointer: &Pointer,
-    found: Vec<Member>,
+    found: Vec<Member<'a>>,
     position: Position,
 ) -> Lowered {
     let mut typed = found.into_iter().filter(|member| {
-        let keywords = &member.read.schema.keywords;
-        keywords.all_of.is_empty() && (keywords.typ.is_some() || !keywords.enumeration.is_empty())
+        let keywords = member.read;
+        !keywords.has_conjuncts()
+            && (keywords.only_type().is_some() || !keywords.enumeration.is_empty())
     });
     let Some(first) = typed.next() else {
         let message = "the members of this `allOf` say no type";
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     };
     for other in typed {
-        let types = [&first, &other].map(|member| member.read.schema.keywords.typ.clone());
+        let types = [&first, &other].map(|member| member.read.only_type().map(str::to_owned));
         if let [Some(one), Some(another)] = types
             && one != another
         {
@@ -311,25 +300,25 @@ fn scalar(
             return Lowered::nullable(conflict(schemas, &other.pointer, &first.pointer, message));
         }
     }
-    schemas.lower(&first.pointer, &first.read, position)
+    schemas.lower(&first.pointer, first.read, position)
 }
 
 /// Merges the properties of all members, and then the schema's own.
-fn merge(
-    schemas: &mut Schemas<'_>,
+fn merge<'a>(
+    schemas: &mut Schemas<'a>,
     pointer: &Pointer,
-    read: &ReadSchema,
-    found: Vec<Member>,
+    read: &Schema,
+    found: Vec<Member<'a>>,
 ) -> Object {
     let mut merged: IndexMap<String, Property> = IndexMap::new();
-    let mut required: BTreeSet<String> = read.schema.keywords.required.iter().cloned().collect();
+    let mut required: BTreeSet<String> = read.required.iter().cloned().collect();
     let mut values: Option<TypeUse> = None;
     for member in &found {
-        required.extend(member.read.schema.keywords.required.iter().cloned());
-        for property in properties(schemas, &member.pointer, &member.read) {
+        required.extend(member.read.required.iter().cloned());
+        for property in properties(schemas, &member.pointer, member.read) {
             add(schemas, &mut merged, property);
         }
-        values = values.or_else(|| additional(schemas, &member.pointer, &member.read));
+        values = values.or_else(|| additional(schemas, &member.pointer, member.read));
     }
     for property in properties(schemas, pointer, read) {
         add(schemas, &mut merged, property);
@@ -343,13 +332,13 @@ fn merge(
 }
 
 /// Returns the type of the values beside the properties, if the schema declares any.
-fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Option<TypeUse> {
-    match &read.schema.keywords.additional_properties {
-        Some(AdditionalProperties::Any(true)) => {
+fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Option<TypeUse> {
+    match read.additional_properties {
+        Some(Subschema::Boolean(true)) => {
             let is_plain = schemas.view.config.dialect == Dialect::Json;
             is_plain.then(|| TypeUse::any_json(pointer))
         }
-        Some(AdditionalProperties::Schema(_)) => Some(additional_values(schemas, pointer)),
+        Some(Subschema::Keywords) => Some(additional_values(schemas, pointer)),
         _ => None,
     }
 }
@@ -398,8 +387,8 @@ fn merged_type(
         return None;
     }
     if let (Type::Array(one), Type::Array(another)) = (one, another) {
-        let [one_site, another_site] =
-            [one_site, another_site].map(|site| Some(schemas.view.follow(site)?.child("items")));
+        let [one_site, another_site] = [one_site, another_site]
+            .map(|site| Some(schemas.view.schemas.follow(site)?.child("items")));
         let items = ((&one.ty, &one_site?), (&another.ty, &another_site?));
         let ty = merged_type(schemas, items.0, items.1, &at.child("items"), name, docs)?;
         return Some(Type::Array(Box::new(TypeUse { ty, ..another.as_ref().clone() })));
@@ -425,7 +414,7 @@ fn merged_type(
     let mut parts = collect_all(schemas, at, &pair);
     let last = parts.pop()?;
     schemas.merged.insert(pair, SchemaId(at.clone()));
-    let object = merge(schemas, &last.pointer, &last.read, parts);
+    let object = merge(schemas, &last.pointer, last.read, parts);
     Some(Type::Named(schemas.define(at, name, docs.clone(), Shape::Object(object))))
 }
 

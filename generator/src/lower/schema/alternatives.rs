@@ -1,12 +1,12 @@
 //! The alternatives of a schema: the members of its `oneOf` or `anyOf`, unless they only constrain it.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::Node;
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::Schema;
 
-use super::context::{ReadSchema, Schemas, referenced};
+use super::context::Schemas;
 
 /// The keywords that constrain a value without giving it a type.
 const CONSTRAINTS: &[&str] = &[
@@ -44,15 +44,11 @@ pub(super) struct Alternatives {
 pub(super) fn alternatives(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &ReadSchema,
+    read: &Schema,
 ) -> Option<Alternatives> {
     let view = schemas.view;
-    let keywords = &read.schema.keywords;
-    let sites = |list: &[openapiv3::ReferenceOr<openapiv3::Schema>]| -> Vec<Pointer> {
-        list.iter().filter_map(referenced).collect()
-    };
-    let mut found = [("oneOf", &keywords.one_of), ("anyOf", &keywords.any_of)]
-        .map(|(keyword, list)| Alternatives { keyword, sites: sites(list) })
+    let mut found = [("oneOf", &read.one_of), ("anyOf", &read.any_of)]
+        .map(|(keyword, choice)| Alternatives { keyword, sites: choice.alternatives().to_vec() })
         .into_iter()
         .filter(|found| !found.sites.is_empty())
         .filter(|found| !found.sites.iter().all(|site| only_constrains(view, pointer, site)));
@@ -70,17 +66,14 @@ pub(super) fn alternatives(
 /// Returns `true` if a member only constrains the schema around it: which of its properties are required, or which
 /// values they have.
 fn only_constrains(view: View<'_>, around: &Pointer, site: &Pointer) -> bool {
-    let Some(map) = view.map(site) else { return true };
-    let around = view.map(around);
-    let known = |name: &String| {
-        around
-            .and_then(|map| map.get("properties"))
-            .and_then(Node::as_map)
-            .is_some_and(|properties| properties.contains_key(name))
-    };
-    map.iter().all(|(key, value)| match key.as_str() {
-        "properties" => value.as_map().is_some_and(|properties| properties.keys().all(known)),
-        "type" => around.and_then(|map| map.get("type")) == Some(value),
-        key => CONSTRAINTS.contains(&key) || key.starts_with("x-"),
+    let Some(schema) = view.schema(site) else { return true };
+    let around = view.schema(around);
+    let known = |name: &String| around.is_some_and(|around| around.properties.contains(name));
+    schema.written.iter().all(|keyword| match *keyword {
+        "properties" => schema.properties.iter().all(known),
+        "type" => around.is_some_and(|around| {
+            (&around.types, around.null.in_types) == (&schema.types, schema.null.in_types)
+        }),
+        keyword => CONSTRAINTS.contains(&keyword),
     })
 }

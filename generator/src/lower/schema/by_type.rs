@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::ir::{Docs, JsonKind, SchemaName, Type, TypeUse};
-use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::Schema;
 
 use super::candidate::{Candidate, kind_words};
-use super::context::{Lowered, Position, ReadSchema, Schemas};
+use super::context::{Lowered, Position, Schemas};
 use super::union::union;
 use super::{object, scalar, tuple};
 
@@ -16,13 +16,11 @@ use super::{object, scalar, tuple};
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &ReadSchema,
+    read: &Schema,
     name: Option<&str>,
     position: Position,
 ) -> Lowered {
-    let keywords = &read.schema.keywords;
-    let extensions = &read.schema.data.extensions;
-    let carries = |key: &str| extensions.contains_key(&format!("{CARRIED}{key}"));
+    let keywords = read;
     match name {
         Some("string") => scalar::string(schemas, pointer, read),
         Some("integer") => scalar::integer(schemas, keywords),
@@ -30,11 +28,13 @@ pub(super) fn read(
         Some("boolean") => Lowered::not_null(Type::Boolean),
         Some("array") => array(schemas, pointer, read),
         Some("object") => object::read(schemas, pointer, read, position),
-        None if carries("properties") || keywords.additional_properties.is_some() => {
+        None if read.has("properties") || keywords.additional_properties.is_some() => {
             object::read(schemas, pointer, read, position)
         }
-        None if keywords.items.is_some() || carries("prefixItems") => array(schemas, pointer, read),
-        None if carries("patternProperties") => object::read(schemas, pointer, read, position),
+        None if keywords.items.is_some() || read.has("prefixItems") => {
+            array(schemas, pointer, read)
+        }
+        None if read.has("patternProperties") => object::read(schemas, pointer, read, position),
         None => Lowered::nullable(Type::Json),
         Some(other) => {
             let message = format!("`{other}` is no type of JSON Schema; it is read as any JSON");
@@ -47,12 +47,11 @@ pub(super) fn read(
 pub(super) fn read_several(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    keywords: &ReadSchema,
-    types: &[String],
+    keywords: &Schema,
 ) -> Lowered {
     let shape = schemas.shapes.of(pointer);
-    let mut candidates = Vec::with_capacity(types.len());
-    for (index, name) in types.iter().enumerate() {
+    let mut candidates = Vec::with_capacity(keywords.types.len());
+    for (index, name) in keywords.types.iter().enumerate() {
         let Some(kind) = JsonKind::of_type(name) else { continue };
         let site = pointer.child("type").index(index);
         let mut own = shape.clone();
@@ -70,11 +69,11 @@ pub(super) fn read_several(
     union(schemas, pointer, candidates, None)
 }
 
-fn array(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Lowered {
-    if read.schema.data.extensions.contains_key(&format!("{CARRIED}prefixItems")) {
+fn array(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Lowered {
+    if read.has("prefixItems") {
         return tuple::read(schemas, pointer, read);
     }
-    let item = match read.schema.keywords.items {
+    let item = match read.items {
         Some(_) => schemas.use_of(&pointer.child("items"), SchemaName::inside(pointer, "item")),
         None => TypeUse::any_json(pointer),
     };

@@ -48,7 +48,7 @@ impl Candidate {
         let name = SchemaName::member(union, words.clone().unwrap_or_else(|| fallback(&shape)));
         let ty = schemas.use_of(site, name);
         let docs = docs(schemas, site);
-        let target = schemas.view.follow(site).unwrap_or_else(|| site.clone());
+        let target = schemas.view.schemas.follow(site).unwrap_or_else(|| site.clone());
         Self { site: site.clone(), target, ty, words, docs, shape }
     }
 }
@@ -56,10 +56,11 @@ impl Candidate {
 /// Returns the words that distinguish a member from the others, if the document has any: its title, or the value of its
 /// only constant.
 pub(super) fn words(view: View<'_>, site: &Pointer, shape: &ValueShape) -> Option<String> {
-    if view.map(site).is_some_and(|map| map.contains_key("$ref")) {
+    if view.schema(site).is_some_and(|schema| schema.has("$ref")) {
         return None;
     }
-    let title = view.text(site, "title").filter(|title| title.len() <= LONGEST_TITLE);
+    let title = view.schema(site).and_then(|schema| schema.title.clone());
+    let title = title.filter(|title| title.len() <= LONGEST_TITLE);
     let title = title.filter(|title| title.chars().any(char::is_alphanumeric));
     if title.is_some() {
         return title;
@@ -75,11 +76,11 @@ pub(super) fn words(view: View<'_>, site: &Pointer, shape: &ValueShape) -> Optio
 /// Returns the docs of a member that is written in place.
 pub(super) fn docs(schemas: &mut Schemas<'_>, site: &Pointer) -> Docs {
     let view = schemas.view;
-    if view.map(site).is_some_and(|map| map.contains_key("$ref")) {
+    if view.schema(site).is_some_and(|schema| schema.has("$ref")) {
         return Docs::default();
     }
     let read = schemas.keywords(site);
-    read.map(|read| schema_docs(&read.schema, view.config.dialect)).unwrap_or_default()
+    read.map(|read| schema_docs(read, view.config.dialect)).unwrap_or_default()
 }
 
 /// Returns the words for a member after the kind of its values.

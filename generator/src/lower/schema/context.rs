@@ -6,20 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::ReferenceOr;
-
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
-use crate::document::Node;
 use crate::ir::{
-    Choice, Docs, Schema, SchemaId, SchemaMap, SchemaName, Shape, Type, TypeUse, resolved,
+    self, Choice, Docs, SchemaId, SchemaMap, SchemaName, Shape, Type, TypeUse, resolved,
 };
 use crate::lower::config_use::ConfigUse;
-use crate::lower::view::{View, is_component};
+use crate::lower::view::View;
 use crate::normalise::references;
-use crate::normalise::schema::shallow;
 use crate::pointer::Pointer;
 use crate::rules;
-use crate::typed;
+use crate::schema::{Entry, Schema, is_component};
 
 use super::cycles;
 use super::docs::schema_docs;
@@ -49,7 +45,7 @@ pub struct Schemas<'a> {
 }
 
 /// A function that reads a schema of any form.
-pub(super) type Dispatch = fn(&mut Schemas<'_>, &Pointer, &ReadSchema, Position) -> Lowered;
+pub(super) type Dispatch = fn(&mut Schemas<'_>, &Pointer, &Schema, Position) -> Lowered;
 
 /// The type of a schema.
 pub enum Lowered {
@@ -83,14 +79,6 @@ pub enum Position {
     Component,
     /// A part of another schema, of a parameter or of a body.
     Inline,
-}
-
-/// The keywords of a schema.
-#[derive(Clone)]
-pub struct ReadSchema {
-    pub schema: typed::Schema,
-    /// `null` is the only value.
-    pub only_null: bool,
 }
 
 impl<'a> Schemas<'a> {
@@ -130,14 +118,14 @@ impl<'a> Schemas<'a> {
         &resolved(&self.defined, use_).ty
     }
 
-    /// Reads the keywords of the schema at a place. Reports a schema that cannot be read.
-    pub fn keywords(&mut self, pointer: &Pointer) -> Option<ReadSchema> {
-        let shallow = shallow(self.view.map(pointer)?, pointer);
-        match typed::schema(shallow.json) {
-            Ok(schema) => Some(ReadSchema { schema, only_null: shallow.only_null }),
-            Err(message) => {
+    /// Returns the keywords of the schema at a place. Reports a schema that cannot be read.
+    pub fn keywords(&mut self, pointer: &Pointer) -> Option<&'a Schema> {
+        match self.view.schemas.entry(pointer)? {
+            Entry::Keywords(schema) => Some(schema),
+            Entry::Boolean(_) => None,
+            Entry::Unreadable(message) => {
                 self.report(Diagnostic::new(
-                    rules::INVALID_SCHEMA,
+                    rules::WRONG_TYPE,
                     Place::Value(pointer.clone()),
                     format!("the schema can't be read, and is taken as any JSON: {message}"),
                 ));
@@ -146,11 +134,16 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// Returns `true` if the schema at a place can't be read.
+    pub(super) fn is_unreadable(&self, pointer: &Pointer) -> bool {
+        matches!(self.view.schemas.entry(pointer), Some(Entry::Unreadable(_)))
+    }
+
     /// Reads a schema of any form.
     pub(super) fn lower(
         &mut self,
         pointer: &Pointer,
-        read: &ReadSchema,
+        read: &Schema,
         position: Position,
     ) -> Lowered {
         (self.dispatch)(self, pointer, read, position)
@@ -179,19 +172,19 @@ impl<'a> Schemas<'a> {
 }
 
 /// The types of schemas at their uses.
-impl Schemas<'_> {
+impl<'a> Schemas<'a> {
     /// Returns the type of the schema at a place. `name` is for a type of its own, if the schema needs one.
     pub fn use_of(&mut self, pointer: &Pointer, name: SchemaName) -> TypeUse {
-        let any = TypeUse::any_json(pointer);
-        if self.view.map(pointer).is_none() {
-            return any;
-        }
         if let Some(reference) = self.plain_reference(pointer) {
-            return self.use_of_reference(&reference, pointer);
+            return self.use_of_reference(reference, pointer);
         }
+        let any = TypeUse::any_json(pointer);
         match self.keywords(pointer) {
-            Some(read) => self.use_of_read(pointer, &read, name),
-            None => TypeUse { ty: Type::Untyped(rules::INVALID_SCHEMA.name), ..any },
+            Some(read) => self.use_of_read(pointer, read, name),
+            None if self.is_unreadable(pointer) => {
+                TypeUse { ty: Type::Untyped(rules::WRONG_TYPE.name), ..any }
+            }
+            None => any,
         }
     }
 
@@ -199,10 +192,10 @@ impl Schemas<'_> {
     pub(super) fn use_of_read(
         &mut self,
         pointer: &Pointer,
-        read: &ReadSchema,
+        read: &Schema,
         name: SchemaName,
     ) -> TypeUse {
-        let nullable = read.schema.data.nullable || read.only_null;
+        let nullable = read.allows_null();
         let typed = |ty, nullable| TypeUse { ty, nullable, origin: pointer.clone() };
         let id = SchemaId(pointer.clone());
         if self.defined.contains_key(&id) {
@@ -237,32 +230,26 @@ impl Schemas<'_> {
         }
     }
 
-    /// Returns the type that a reference names.
-    pub(super) fn use_of_reference(&mut self, text: &str, origin: &Pointer) -> TypeUse {
-        let target = references::target(text);
-        let target = target.and_then(|target| references::through(self.view.document, &target));
-        let node = target.and_then(|target| Some((self.view.get(&target)?, target)));
-        let Some((node, target)) = node else { return TypeUse::any_json(origin) };
-        let nullable = allows_null(node);
+    /// Returns the type of the schema that a reference leads to.
+    pub(super) fn use_of_reference(&mut self, target: &Pointer, origin: &Pointer) -> TypeUse {
+        let Some(entry) = self.view.schemas.entry(target) else { return TypeUse::any_json(origin) };
+        let nullable = matches!(entry, Entry::Keywords(schema) if schema.allows_null());
         if let Some(ty) = self.type_of_config(origin) {
             return TypeUse { ty, nullable, origin: origin.clone() };
         }
-        if !is_component(&target) {
+        if !is_component(target) {
             // A schema deep inside another one is named after its place.
             let parent = target.parent().unwrap_or_default();
             let name = SchemaName::inside(&parent, target.last().unwrap_or_default());
-            let inner = self.use_of(&target, name);
+            let inner = self.use_of(target, name);
             return TypeUse { origin: origin.clone(), ..inner };
         }
-        TypeUse { ty: Type::Named(SchemaId(target)), nullable, origin: origin.clone() }
+        TypeUse { ty: Type::Named(SchemaId(target.clone())), nullable, origin: origin.clone() }
     }
 
-    /// Returns the text of a `$ref` that has no siblings with a meaning.
-    pub(super) fn plain_reference(&self, pointer: &Pointer) -> Option<String> {
-        let map = self.view.map(pointer)?;
-        let text = map.get("$ref")?.as_str()?;
-        let alone = map.keys().all(|key| key == "$ref" || key.starts_with("x-"));
-        alone.then(|| text.to_owned())
+    /// Returns the target of a `$ref` that has no siblings with a meaning.
+    pub(super) fn plain_reference(&self, pointer: &Pointer) -> Option<&'a Pointer> {
+        self.view.schema(pointer)?.plain_reference()
     }
 }
 
@@ -272,19 +259,19 @@ impl Schemas<'_> {
     pub(super) fn define_component(&mut self, pointer: &Pointer, name: SchemaName) {
         let id = self.reserve(pointer, name);
         if let Some(reference) = self.plain_reference(pointer) {
-            let target = self.use_of_reference(&reference, pointer);
+            let target = self.use_of_reference(reference, pointer);
             self.fill(&id, |schema| schema.shape = Shape::Alias(target));
         } else if let Some(read) = self.keywords(pointer) {
-            let shape = match self.lower(pointer, &read, Position::Component) {
+            let shape = match self.lower(pointer, read, Position::Component) {
                 Lowered::Named(shape) => shape,
                 Lowered::Inline { ty, nullable } => {
-                    let nullable = nullable || read.schema.data.nullable;
+                    let nullable = nullable || read.allows_null();
                     Shape::Alias(TypeUse { ty, nullable, origin: pointer.clone() })
                 }
             };
-            self.finish(&id, &read, shape);
-        } else if self.view.map(pointer).is_some() {
-            let ty = Type::Untyped(rules::INVALID_SCHEMA.name);
+            self.finish(&id, read, shape);
+        } else if self.is_unreadable(pointer) {
+            let ty = Type::Untyped(rules::WRONG_TYPE.name);
             let untyped = TypeUse { ty, ..TypeUse::any_json(pointer) };
             self.fill(&id, |schema| schema.shape = Shape::Alias(untyped));
         }
@@ -325,49 +312,28 @@ impl Schemas<'_> {
         let id = SchemaId(pointer.clone());
         let shape = Shape::Alias(TypeUse::any_json(pointer));
         let docs = Docs::default();
-        let schema = Schema { id: id.clone(), name, docs, deprecated: false, shape };
+        let schema = ir::Schema { id: id.clone(), name, docs, deprecated: false, shape };
         self.defined.insert(id.clone(), schema);
         self.in_progress.insert(id.clone());
         id
     }
 
     /// Fills a reserved schema from its keywords.
-    fn finish(&mut self, id: &SchemaId, read: &ReadSchema, shape: Shape) {
-        let mut docs = schema_docs(&read.schema, self.view.config.dialect);
+    fn finish(&mut self, id: &SchemaId, read: &Schema, shape: Shape) {
+        let mut docs = schema_docs(read, self.view.config.dialect);
         if let Shape::Object(object) = &shape {
             oneof_list::shorten(&mut docs, &object.oneofs);
         }
         self.fill(id, |schema| {
             schema.docs = docs;
-            schema.deprecated = read.schema.data.deprecated;
+            schema.deprecated = read.deprecated;
             schema.shape = shape;
         });
     }
 
-    fn fill(&mut self, id: &SchemaId, change: impl FnOnce(&mut Schema)) {
+    fn fill(&mut self, id: &SchemaId, change: impl FnOnce(&mut ir::Schema)) {
         if let Some(schema) = self.defined.get_mut(id) {
             change(schema);
         }
-    }
-}
-
-/// Returns `true` if a schema visibly allows `null`, without a look at what it refers to.
-fn allows_null(node: &Node) -> bool {
-    let is_null = |node: &Node| node.as_str() == Some("null");
-    let member_is_null = |node: &Node| node.child("type").is_some_and(is_null);
-    let union = |key: &str| {
-        node.child(key).and_then(Node::as_list).is_some_and(|list| list.iter().any(member_is_null))
-    };
-    node.child("nullable").and_then(Node::as_bool) == Some(true)
-        || node.child("type").and_then(Node::as_list).is_some_and(|types| types.iter().any(is_null))
-        || union("oneOf")
-        || union("anyOf")
-}
-
-/// Returns the target of an internal reference of a shallow schema.
-pub(super) fn referenced<T>(reference: &ReferenceOr<T>) -> Option<Pointer> {
-    match reference {
-        ReferenceOr::Reference { reference } => references::target(reference),
-        ReferenceOr::Item(_) => None,
     }
 }

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Node;
 use crate::ir::Sign;
-use crate::lower::view::{View, is_component};
+use crate::lower::view::View;
 use crate::normalise::references;
 use crate::pointer::Pointer;
+use crate::schema::{component, is_component};
 
 /// The discriminator of a union.
 #[derive(Debug, Default)]
@@ -22,13 +22,11 @@ pub(super) struct Discriminator {
 impl Discriminator {
     /// Reads the discriminator of the schema at a place. Names and references in its mapping are equivalent.
     pub(super) fn read(view: View<'_>, pointer: &Pointer) -> Option<Self> {
-        let map = view.map(pointer)?.get("discriminator")?.as_map()?;
-        let property = map.get("propertyName")?.as_str()?.to_owned();
+        let written = view.schema(pointer)?.discriminator.as_ref()?;
+        let property = written.property.clone();
         let mut mapping: BTreeMap<Pointer, Vec<String>> = BTreeMap::new();
-        let entries = map.get("mapping").and_then(Node::as_map);
-        for (value, target) in entries.into_iter().flatten() {
-            let target = target.as_str().and_then(|text| mapping_target(view, text));
-            if let Some(target) = target {
+        for (value, target) in &written.mapping {
+            if let Some(target) = mapping_target(view, target) {
                 mapping.entry(target).or_default().push(value.clone());
             }
         }
@@ -73,12 +71,12 @@ impl Discriminator {
 
 /// Returns the target of a value in a mapping: a component by its name, or the target of a reference.
 pub(super) fn mapping_target(view: View<'_>, text: &str) -> Option<Pointer> {
-    let named = Pointer::root().child("components").child("schemas").child(text);
-    let pointer = match view.get(&named) {
+    let named = component(text);
+    let pointer = match view.schemas.entry(&named) {
         Some(_) => named,
-        None => references::target(text)?,
+        None => references::through(view.document, &references::target(text)?)?,
     };
-    view.follow(&references::through(view.document, &pointer)?)
+    view.schemas.follow(&pointer)
 }
 
 /// Returns `true` if two lists of values have none in common.

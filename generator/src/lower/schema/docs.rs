@@ -5,26 +5,24 @@ use serde_json::Value;
 use crate::config::Dialect;
 use crate::ir::Docs;
 use crate::markdown::{Phrase, phrase};
-use crate::normalise::schema::CARRIED;
-use crate::typed;
+use crate::schema::{Bounds, Schema};
 
 use super::format;
 
 /// Returns the docs of a schema: description, constraints in words, an example.
-pub fn schema_docs(schema: &typed::Schema, dialect: Dialect) -> Docs {
-    let data = &schema.data;
+pub fn schema_docs(schema: &Schema, dialect: Dialect) -> Docs {
     let some = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     Docs {
         summary: None,
-        description: some(&data.description).or_else(|| some(&data.title)),
+        description: some(&schema.description).or_else(|| some(&schema.title)),
         notes: notes(schema, dialect),
-        example: data.example.clone(),
+        example: schema.examples.first().map(|example| example.value.clone()),
     }
 }
 
 /// Returns the constraints, a sentence each.
-fn notes(schema: &typed::Schema, dialect: Dialect) -> Vec<Phrase> {
-    let keywords = &schema.keywords;
+fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
+    let keywords = schema;
     let mut notes = Vec::new();
     let mut note = |words: Phrase| notes.push(words);
     let lengths = [
@@ -52,46 +50,39 @@ fn notes(schema: &typed::Schema, dialect: Dialect) -> Vec<Phrase> {
             (None, None) => {}
         }
     }
-    let is_open = |exclusive: Option<bool>| exclusive == Some(true);
-    if let Some(minimum) = keywords.minimum {
-        let open = is_open(keywords.exclusive_minimum);
-        note(bound(if open { "Greater than {}." } else { "At least {}." }, &minimum.to_string()));
-    }
-    if let Some(maximum) = keywords.maximum {
-        let open = is_open(keywords.exclusive_maximum);
-        note(bound(if open { "Less than {}." } else { "At most {}." }, &maximum.to_string()));
-    }
-    for (key, words) in [
-        ("exclusiveMinimum", "Greater than {}."),
-        ("exclusiveMaximum", "Less than {}."),
-        ("minimum", "At least {}."),
-        ("maximum", "At most {}."),
+    for (bounds, inclusive, exclusive) in [
+        (&keywords.minimum, "At least {}.", "Greater than {}."),
+        (&keywords.maximum, "At most {}.", "Less than {}."),
     ] {
-        if let Some(value) = schema.data.extensions.get(&format!("{CARRIED}{key}")) {
-            note(bound(words, &plain(value)));
+        let Bounds { inclusive: limit, is_open, exclusive: strict } = bounds;
+        if let Some(limit) = limit {
+            note(bound(if *is_open { exclusive } else { inclusive }, limit));
+        }
+        if let Some(strict) = strict {
+            note(bound(exclusive, strict));
         }
     }
     if let Some(step) = keywords.multiple_of {
-        note(bound("A multiple of {}.", &step.to_string()));
+        note(bound("A multiple of {}.", &Value::from(step)));
     }
     if let Some(pattern) = &keywords.pattern {
         note(phrase!("Matches {}.", Phrase::code(pattern)));
     }
-    if keywords.unique_items == Some(true) {
+    if keywords.unique_items {
         note(phrase!("No item twice."));
     }
     if let Some(format) = &keywords.format
-        && !format::is_implied(dialect, keywords.typ.as_deref(), format)
+        && !format::is_implied(dialect, keywords.only_type(), format)
     {
         note(phrase!("Format: {}.", Phrase::code(format)));
     }
-    if let Some(default) = schema.data.default.as_ref().filter(|default| !default.is_null()) {
+    if let Some(default) = schema.default.as_ref().filter(|default| !default.is_null()) {
         note(phrase!("Default: {}.", Phrase::code(&plain(default))));
     }
     for key in
         ["not", "if", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames"]
     {
-        if schema.data.extensions.contains_key(&format!("{CARRIED}{key}")) {
+        if schema.has(key) {
             note(phrase!("The document constrains it further by {}.", Phrase::code(key)));
         }
     }
@@ -105,7 +96,8 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Returns the sentence for a bound.
-fn bound(words: &'static str, bound: &str) -> Phrase {
-    Phrase::fill(words, &[&Phrase::text(bound)])
+/// Returns the sentence for a bound. A whole number has no fraction.
+fn bound(words: &'static str, bound: &Value) -> Phrase {
+    let text = bound.as_f64().map_or_else(|| plain(bound), |number| number.to_string());
+    Phrase::fill(words, &[&Phrase::text(&text)])
 }

@@ -8,11 +8,11 @@ use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Enum, EnumValue, EnumValues, Shape, Type};
 use crate::normalise::references;
-use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::Schema;
 
-use super::context::{Lowered, ReadSchema, Schemas};
+use super::context::{Lowered, Schemas};
 
 /// The vendor extensions with the names of values, by position or by value.
 const NAMES: &[&str] =
@@ -24,17 +24,14 @@ const DESCRIPTIONS: &[&str] =
 
 /// Reads a schema that lists its values. Returns `None` if it lists none, or if it describes lists or objects by further
 /// keywords.
-pub(super) fn read(
-    schemas: &mut Schemas<'_>,
-    pointer: &Pointer,
-    read: &ReadSchema,
-) -> Option<Lowered> {
-    let keywords = &read.schema.keywords;
-    let typ = keywords.typ.as_deref();
-    let carries = |key: &str| read.schema.data.extensions.contains_key(&format!("{CARRIED}{key}"));
+pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Option<Lowered> {
+    let keywords = read;
+    let typ = keywords.only_type();
     let describes_parts = keywords.items.is_some()
         || keywords.additional_properties.is_some()
-        || ["properties", "prefixItems", "patternProperties"].into_iter().any(carries);
+        || ["properties", "prefixItems", "patternProperties"]
+            .into_iter()
+            .any(|keyword| read.has(keyword));
     if describes_parts || matches!(typ, Some("array" | "object")) {
         return None;
     }
@@ -91,7 +88,7 @@ fn distinct<T: Clone + Into<Value>>(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
     values: Vec<T>,
-    read: &ReadSchema,
+    read: &Schema,
 ) -> Vec<EnumValue<T>> {
     let mut kept: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
     let mut listed: BTreeSet<String> = BTreeSet::new();
@@ -115,8 +112,8 @@ fn distinct<T: Clone + Into<Value>>(
 /// Returns the values of an explicitly open enum, which other tools read as a plain string.
 ///
 /// <https://opensource.zalando.com/restful-api-guidelines/#112>
-fn open_values(read: &ReadSchema) -> Option<Vec<Value>> {
-    let values = read.schema.data.extensions.get("x-extensible-enum")?.as_array()?;
+fn open_values(read: &Schema) -> Option<Vec<Value>> {
+    let values = read.extensions.get("x-extensible-enum")?.as_array()?;
     let all_text = !values.is_empty() && values.iter().all(Value::is_string);
     all_text.then(|| values.clone())
 }
@@ -139,13 +136,13 @@ fn text_of(value: &Value) -> String {
 /// Returns the text for a value under one of these vendor extensions: by its position or by the value, as a text or as an
 /// object with a text of this kind; else the text in `x-ms-enum`.
 fn vendor_text(
-    read: &ReadSchema,
+    read: &Schema,
     keys: &[&str],
     kind: &str,
     index: usize,
     value: &Value,
 ) -> Option<String> {
-    let extensions = &read.schema.data.extensions;
+    let extensions = &read.extensions;
     let of_vendor = keys.iter().find_map(|key| {
         let entry = match extensions.get(*key)? {
             Value::Array(list) => list.get(index)?,

@@ -27,18 +27,16 @@ mod tuple;
 mod union;
 mod value_shape;
 
-use serde_json::Value;
-
 use crate::diagnostic::Diagnostics;
 use crate::ir::{SchemaName, Type};
-use crate::normalise::schema::CARRIED;
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::Schema;
 
 use super::view::View;
 use alternatives::alternatives;
-use context::{Lowered, Position, ReadSchema, Schemas};
+use context::{Lowered, Position, Schemas};
 use subtypes::Subtypes;
 
 pub(super) use nullable_union::propagate as propagate_nullable;
@@ -46,13 +44,12 @@ pub(super) use nullable_union::propagate as propagate_nullable;
 /// Reads every component schema, used or not.
 pub(super) fn components<'a>(view: View<'a>, diagnostics: &'a mut Diagnostics) -> Schemas<'a> {
     let mut schemas = Schemas::new(view, diagnostics, Subtypes::find(view), dispatch);
-    let list = Pointer::root().child("components").child("schemas");
-    for key in view.keys(&list) {
-        let at = list.child(&key);
-        part::at(&at);
+    for (at, _) in view.schemas.components() {
+        part::at(at);
         let extensions = &view.config.extensions.schema;
-        let chosen = schemas.config_use.extension(view, &at, extensions);
-        schemas.define_component(&at, SchemaName::Component { key, chosen });
+        let chosen = schemas.config_use.extension(view, at, extensions);
+        let key = at.last().unwrap_or_default();
+        schemas.define_component(at, SchemaName::Component { key, chosen });
     }
     schemas.break_cycles();
     schemas
@@ -62,20 +59,18 @@ pub(super) fn components<'a>(view: View<'a>, diagnostics: &'a mut Diagnostics) -
 fn dispatch(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &ReadSchema,
+    read: &Schema,
     position: Position,
 ) -> Lowered {
     if let Some(chosen) = schemas.type_of_config(pointer) {
         return Lowered::not_null(chosen);
     }
-    let keywords = &read.schema.keywords;
-    let extensions = &read.schema.data.extensions;
-    if let Some(name) = extensions.get(&format!("{CARRIED}untyped")).and_then(Value::as_str) {
+    let keywords = read;
+    if let Some(rule) = read.untyped {
         // `normalise` has reported the reason.
-        let rule = rules::ALL.iter().find(|rule| rule.name == name);
-        return Lowered::nullable(rule.map_or(Type::Json, |rule| Type::Untyped(rule.name)));
+        return Lowered::nullable(Type::Untyped(rule));
     }
-    if schemas.view.map(pointer).is_some_and(|map| map.contains_key("$dynamicRef")) {
+    if read.has("$dynamicRef") {
         let message = "what a `$dynamicRef` leads to is read as any JSON for now";
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     }
@@ -84,11 +79,11 @@ fn dispatch(
     {
         return polymorphic::read(schemas, pointer, read, &subtypes);
     }
-    if !keywords.all_of.is_empty() {
+    if read.has_conjuncts() {
         return all_of::read(schemas, pointer, read, position);
     }
     let is_scalar =
-        matches!(keywords.typ.as_deref(), Some("string" | "integer" | "number" | "boolean"));
+        matches!(keywords.only_type(), Some("string" | "integer" | "number" | "boolean"));
     if !is_scalar && let Some(found) = alternatives(schemas, pointer, read) {
         return if keywords.properties.is_empty() {
             one_of::read(schemas, pointer, &found)
@@ -99,16 +94,14 @@ fn dispatch(
     if let Some(lowered) = enumeration::read(schemas, pointer, read) {
         return lowered;
     }
-    if let Some(Value::Array(types)) = extensions.get(&format!("{CARRIED}type")) {
+    if read.types.len() > 1 {
         // All types together are no constraint.
-        if types.len() >= 5 {
+        if read.types.len() >= 5 {
             return Lowered::nullable(Type::Json);
         }
-        let types: Vec<String> =
-            types.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         if keywords.enumeration.is_empty() {
-            return by_type::read_several(schemas, pointer, read, &types);
+            return by_type::read_several(schemas, pointer, read);
         }
     }
-    by_type::read(schemas, pointer, read, keywords.typ.as_deref(), position)
+    by_type::read(schemas, pointer, read, keywords.only_type(), position)
 }

@@ -39,11 +39,9 @@ fn all_optional(
 ) -> Option<Lowered> {
     let mut shapes = Vec::with_capacity(sites.len());
     for site in sites {
-        let map = schemas.view.map(site)?;
-        let plain = !map.contains_key("$ref")
-            && !map.contains_key("title")
-            && !map.contains_key("allOf")
-            && map.get("properties").is_some();
+        let schema = schemas.view.schema(site)?;
+        let plain = !["$ref", "title", "allOf"].iter().any(|keyword| schema.has(keyword))
+            && schema.has("properties");
         let shape = schemas.shapes.of(site);
         if !plain || !shape.is_only(JsonKind::Object) || shape.objects.len() != 1 {
             return None;

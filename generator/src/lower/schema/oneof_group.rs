@@ -7,11 +7,12 @@ use heck::ToLowerCamelCase;
 
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::ir::{Docs, Oneof, Property, Schema, SchemaId, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{self, Docs, Oneof, Property, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::schema::Schema;
 
-use super::context::{ReadSchema, Schemas};
+use super::context::Schemas;
 use super::oneof_list::{BEFORE, List, lists};
 
 /// The fewest members of a group.
@@ -21,10 +22,10 @@ const FEWEST: usize = 2;
 pub(super) fn split(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &ReadSchema,
+    read: &Schema,
     properties: Vec<Property>,
 ) -> (Vec<Property>, Vec<Oneof>) {
-    let description = read.schema.data.description.as_deref().unwrap_or_default();
+    let description = read.description.as_deref().unwrap_or_default();
     if schemas.view.config.dialect != Dialect::ProtobufJson || !description.contains(BEFORE) {
         return (properties, Vec::new());
     }
@@ -82,7 +83,7 @@ fn define(
     members: Vec<Property>,
 ) -> Oneof {
     let id = SchemaId(at.clone());
-    let schema = Schema {
+    let schema = ir::Schema {
         id: id.clone(),
         name: SchemaName::inside(parent, name),
         docs: Docs::default(),

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crate::ir::{JsonKind, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::lower::reach::{Budget, Reach};
 use crate::pointer::Pointer;
+use crate::schema::Schema;
 
 use super::all_of;
 use super::candidate::{Candidate, MERGED};
-use super::context::{Lowered, ReadSchema, Schemas};
+use super::context::{Lowered, Schemas};
 use super::discriminator::Discriminator;
 use super::docs::schema_docs;
 use super::subtypes::Subtypes;
@@ -24,7 +25,7 @@ const BASE: &str = "base";
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &ReadSchema,
+    read: &Schema,
     subtypes: &[Pointer],
 ) -> Lowered {
     let mut discriminator = Discriminator::read(schemas.view, pointer).unwrap_or_default();
@@ -56,9 +57,9 @@ pub(super) fn read(
 }
 
 /// Defines the type of the values that are of the base itself.
-fn define_base(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Type {
+fn define_base(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Type {
     let object = all_of::merged(schemas, pointer, read);
-    let docs = schema_docs(&read.schema, schemas.view.config.dialect);
+    let docs = schema_docs(read, schemas.view.config.dialect);
     let site = pointer.child(MERGED).child(BASE);
     let name = SchemaName::member(pointer, BASE);
     Type::Named(schemas.define(&site, name, docs, Shape::Object(object)))

@@ -1,48 +1,44 @@
 //! Strings and numbers: their formats, and the strings that are secrets or field masks.
 
-use openapiv3::AnySchema;
-use serde_json::Value;
-
 use crate::config::{Checked, Dialect};
 use crate::ir::{Choice, Type};
 use crate::normalise::references;
-use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
+use crate::schema::Schema;
 
-use super::context::{Lowered, ReadSchema, Schemas};
+use super::context::{Lowered, Schemas};
 use super::format;
 
 /// The formats of field masks: those of protoc-gen-openapi and of Google's discovery documents.
 const FIELD_MASKS: &[&str] = &["field-mask", "google-fieldmask"];
 
 /// Reads a string.
-pub(super) fn string(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Lowered {
-    let keywords = &read.schema.keywords;
+pub(super) fn string(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Lowered {
+    let keywords = read;
     if is_secret(schemas, pointer, keywords) {
         return Lowered::not_null(Type::Secret);
     }
     if is_field_mask(schemas, pointer, keywords) {
         return Lowered::not_null(Type::FieldMask(None));
     }
-    let encoding = read.schema.data.extensions.get(&format!("{CARRIED}contentEncoding"));
-    let encoding = encoding.and_then(Value::as_str);
+    let encoding = read.content_encoding.as_deref();
     let dialect = schemas.view.config.dialect;
     formatted(schemas, keywords, format::string(dialect, keywords.format.as_deref(), encoding))
 }
 
 /// Reads an integer.
-pub(super) fn integer(schemas: &mut Schemas<'_>, keywords: &AnySchema) -> Lowered {
+pub(super) fn integer(schemas: &mut Schemas<'_>, keywords: &Schema) -> Lowered {
     formatted(schemas, keywords, format::integer(keywords.format.as_deref()))
 }
 
 /// Reads a number.
-pub(super) fn number(schemas: &mut Schemas<'_>, keywords: &AnySchema) -> Lowered {
+pub(super) fn number(schemas: &mut Schemas<'_>, keywords: &Schema) -> Lowered {
     let dialect = schemas.view.config.dialect;
     formatted(schemas, keywords, format::number(dialect, keywords.format.as_deref()))
 }
 
 /// Returns a scalar of this type, unless the config chooses another type for its format.
-fn formatted(schemas: &mut Schemas<'_>, keywords: &AnySchema, ty: Type) -> Lowered {
+fn formatted(schemas: &mut Schemas<'_>, keywords: &Schema, ty: Type) -> Lowered {
     let formats = &schemas.view.config.types.formats;
     let is_listed = |format: &&String| formats.keys().any(|name| name.get_ref() == *format);
     let Some(format) = keywords.format.as_ref().filter(is_listed) else {
@@ -53,7 +49,7 @@ fn formatted(schemas: &mut Schemas<'_>, keywords: &AnySchema, ty: Type) -> Lower
 }
 
 /// Returns `true` if a string is a secret: by an override, by the name of its property, or by its format.
-fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &AnySchema) -> bool {
+fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema) -> bool {
     let config = schemas.view.config;
     let overridden = config
         .overrides
@@ -68,7 +64,7 @@ fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &AnySchema)
 }
 
 /// Returns `true` if a string is a field mask: by its format, or by the name of its property.
-fn is_field_mask(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &AnySchema) -> bool {
+fn is_field_mask(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema) -> bool {
     let config = schemas.view.config;
     config.dialect == Dialect::ProtobufJson
         && (keywords.format.as_deref().is_some_and(|format| FIELD_MASKS.contains(&format))

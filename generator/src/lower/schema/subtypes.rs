@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Map, Node};
 use crate::lower::view::View;
 use crate::pointer::Pointer;
+use crate::schema::Schema;
 
 use super::discriminator;
 
@@ -19,33 +19,32 @@ impl Subtypes {
     /// Finds the components that have a discriminator and list no members. Their subtypes are the components that are
     /// an `allOf` of them, and those that the mapping names.
     pub(super) fn find(view: View<'_>) -> Self {
-        let at = Pointer::root().child("components").child("schemas");
-        let Some(components) = view.map(&at) else { return Self::default() };
-        let is_base = |map: &Map| {
-            map.contains_key("discriminator")
-                && !map.contains_key("oneOf")
-                && !map.contains_key("anyOf")
+        let components = || {
+            let keywords = |(place, _)| Some((place, view.schema(place)?));
+            view.schemas.components().filter_map(keywords)
         };
-        let bases = components.iter().filter(|(_, node)| node.as_map().is_some_and(is_base));
+        let is_base = |schema: &Schema| {
+            schema.has("discriminator") && !schema.has("oneOf") && !schema.has("anyOf")
+        };
+        let bases = components().filter(|(_, schema)| is_base(schema));
         let mut found: BTreeMap<Pointer, Vec<Pointer>> =
-            bases.map(|(key, _)| (at.child(key), Vec::new())).collect();
+            bases.map(|(place, _)| (place.clone(), Vec::new())).collect();
         if found.is_empty() {
             return Self::default();
         }
-        for key in components.keys() {
-            let component = at.child(key);
-            for member in view.items(&component.child("allOf")) {
-                let base = view.follow(&member);
+        for (component, schema) in components() {
+            for member in &schema.all_of {
+                let base = view.schemas.follow(member);
                 let subtypes = base.and_then(|base| found.get_mut(&base));
-                if let Some(subtypes) = subtypes.filter(|known| !known.contains(&component)) {
+                if let Some(subtypes) = subtypes.filter(|known| !known.contains(component)) {
                     subtypes.push(component.clone());
                 }
             }
         }
         for (base, subtypes) in &mut found {
-            let mapping = view.map(&base.child("discriminator").child("mapping"));
-            let named = mapping.into_iter().flat_map(Map::values).filter_map(Node::as_str);
-            for target in named.filter_map(|text| discriminator::mapping_target(view, text)) {
+            let discriminator = view.schema(base).and_then(|base| base.discriminator.as_ref());
+            let named = discriminator.iter().flat_map(|discriminator| &discriminator.mapping);
+            for target in named.filter_map(|(_, text)| discriminator::mapping_target(view, text)) {
                 if !subtypes.contains(&target) {
                     subtypes.push(target);
                 }

@@ -1,21 +1,20 @@
 //! `prefixItems` and `patternProperties`: lists and maps whose parts have several schemas.
 
-use crate::document::Node;
 use crate::ir::{SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
+use crate::schema::{Schema, Subschema};
 
 use super::candidate::{Candidate, MERGED};
-use super::context::{Lowered, ReadSchema, Schemas};
+use super::context::{Lowered, Schemas};
 use super::union::union;
 
 /// Reads a list whose first items have schemas of their own.
-pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSchema) -> Lowered {
+pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Lowered {
     let prefix = pointer.child("prefixItems");
-    let sites = schemas.view.items(&prefix);
-    let count = sites.len();
-    let keywords = &read.schema.keywords;
-    let rest = schemas.view.map(pointer).and_then(|map| map.get("items"));
-    let no_rest = rest.and_then(Node::as_bool) == Some(false);
+    let count = read.prefix_items;
+    let sites: Vec<Pointer> = (0..count).map(|index| prefix.index(index)).collect();
+    let keywords = read;
+    let no_rest = read.items == Some(Subschema::Boolean(false));
     let is_closed = no_rest || keywords.max_items.is_some_and(|most| most <= count);
     if keywords.min_items == Some(count) && is_closed {
         let items = sites.iter().enumerate().map(|(index, site)| {
@@ -23,8 +22,7 @@ pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSche
         });
         return Lowered::Named(Shape::Tuple(items.collect()));
     }
-    let has_rest = rest.is_some_and(|items| items.as_map().is_some());
-    let item = match (has_rest, is_closed) {
+    let item = match (read.items == Some(Subschema::Keywords), is_closed) {
         (true, _) => {
             let rest = pointer.child("items");
             one_of(schemas, &prefix, sites.into_iter().chain([rest]), "item")
@@ -39,10 +37,10 @@ pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &ReadSche
 /// Returns the type of the properties that match a pattern, and of those that match none.
 pub(super) fn pattern_values(schemas: &mut Schemas<'_>, pointer: &Pointer) -> TypeUse {
     let patterns = pointer.child("patternProperties");
-    let names = schemas.view.keys(&patterns);
+    let names = schemas.view.schema(pointer).map_or(&[][..], |read| &read.pattern_properties);
     let mut sites: Vec<Pointer> = names.iter().map(|name| patterns.child(name)).collect();
     let additional = pointer.child("additionalProperties");
-    if schemas.view.map(&additional).is_some() {
+    if schemas.view.schema(&additional).is_some() {
         sites.push(additional);
     }
     one_of(schemas, &patterns.child(MERGED), sites, "value")

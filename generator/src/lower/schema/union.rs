@@ -118,7 +118,7 @@ fn join_texts(
 
 /// Returns the values of the enum at a place.
 fn text_values(schemas: &mut Schemas<'_>, site: &Pointer) -> Option<Vec<EnumValue<String>>> {
-    let target = schemas.view.follow(site)?;
+    let target = schemas.view.schemas.follow(site)?;
     let read = schemas.keywords(&target)?;
     match schemas.lower(&target, &read, Position::Inline) {
         Lowered::Named(Shape::Enum(Enum { values: EnumValues::Text(values), .. })) => Some(values),

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use crate::config::Dialect;
-use crate::document::{Map, Node};
 use crate::ir::{JsonKind, Sign, Type};
-use crate::lower::view::{View, members};
+use crate::lower::view::View;
 use crate::pointer::Pointer;
+use crate::schema::{Schema, Subschema};
 
 use super::format;
 
@@ -235,14 +236,14 @@ impl<'a> Shapes<'a> {
 
     /// Returns the shape that the keywords of a schema declare, without those that it is composed of.
     pub(super) fn of_keywords(&mut self, pointer: &Pointer) -> ValueShape {
-        match self.view.map(pointer) {
-            Some(map) => self.own(map, pointer, 0),
+        match self.view.schema(pointer) {
+            Some(schema) => self.own(schema, pointer, 0),
             None => ValueShape::any(),
         }
     }
 
     fn at_depth(&mut self, pointer: &Pointer, depth: usize) -> ValueShape {
-        let Some(map) = self.view.map(pointer) else { return ValueShape::any() };
+        let Some(schema) = self.view.schema(pointer) else { return ValueShape::any() };
         let key = (pointer.clone(), depth);
         if let Some(known) = self.known.get(&key) {
             return known.clone();
@@ -250,27 +251,24 @@ impl<'a> Shapes<'a> {
         if depth > DEEPEST || self.known.len() >= MOST_SHAPES {
             return ValueShape::any();
         }
-        let shape = self.composed(map, pointer, depth);
+        let shape = self.composed(schema, pointer, depth);
         self.known.insert(key, shape.clone());
         shape
     }
 
-    fn composed(&mut self, map: &Map, pointer: &Pointer, depth: usize) -> ValueShape {
-        let view = self.view;
-        let mut shape = self.own(map, pointer, depth);
-        if map.contains_key("$ref") {
+    fn composed(&mut self, schema: &Schema, pointer: &Pointer, depth: usize) -> ValueShape {
+        let mut shape = self.own(schema, pointer, depth);
+        if schema.has("$ref") {
             // The siblings of a reference hold as well.
-            let target = view.follow(pointer).filter(|target| target != pointer);
+            let target = self.view.schemas.follow(pointer).filter(|target| target != pointer);
             let target = target.map(|target| self.at_depth(&target, depth + 1));
             shape = shape.and(target.unwrap_or_else(ValueShape::any));
         }
-        for site in members(map, pointer, &["allOf"]) {
-            shape = shape.and(self.at_depth(&site, depth + 1));
+        for site in &schema.all_of {
+            shape = shape.and(self.at_depth(site, depth + 1));
         }
-        for key in ["oneOf", "anyOf"] {
-            let members = members(map, pointer, &[key]).into_iter();
-            let members = members.filter(|site| !is_null(view, site));
-            let either = members.map(|site| self.at_depth(&site, depth + 1));
+        for choice in [&schema.one_of, &schema.any_of] {
+            let either = choice.members.iter().map(|site| self.at_depth(site, depth + 1));
             if let Some(either) = either.reduce(ValueShape::or) {
                 shape = shape.and(either);
             }
@@ -278,13 +276,12 @@ impl<'a> Shapes<'a> {
         shape
     }
 
-    fn own(&mut self, map: &Map, pointer: &Pointer, depth: usize) -> ValueShape {
+    fn own(&mut self, schema: &Schema, pointer: &Pointer, depth: usize) -> ValueShape {
         let view = self.view;
-        let mut shape = ValueShape { kinds: kinds(map), ..ValueShape::any() };
-        let format = map.get("format").and_then(Node::as_str);
-        shape.text = if map.contains_key("enum") || map.contains_key("const") {
+        let mut shape = ValueShape { kinds: kinds(schema), ..ValueShape::any() };
+        shape.text = if schema.has("enum") || schema.has("const") {
             TextShape::Enum
-        } else if format.is_some_and(|_| is_typed_format(view.config.dialect, map)) {
+        } else if schema.format.is_some() && is_typed_format(view.config.dialect, schema) {
             TextShape::Format
         } else {
             TextShape::Plain
@@ -292,11 +289,11 @@ impl<'a> Shapes<'a> {
         let describes_objects =
             ["properties", "required", "additionalProperties", "patternProperties"]
                 .iter()
-                .any(|key| map.contains_key(*key));
+                .any(|key| schema.has(key));
         if shape.kinds.contains(&JsonKind::Object) && describes_objects {
-            shape.objects.push(object_shape(view, map, pointer));
+            shape.objects.push(object_shape(view, schema, pointer));
         }
-        if map.get("items").is_some_and(|items| items.as_map().is_some()) && depth < DEEPEST {
+        if schema.items == Some(Subschema::Keywords) && depth < DEEPEST {
             let items = self.at_depth(&pointer.child("items"), depth + 1);
             shape.items = Some(Box::new(items));
         }
@@ -305,101 +302,64 @@ impl<'a> Shapes<'a> {
 }
 
 /// Returns `true` if texts of the format of a schema have a type of their own.
-fn is_typed_format(dialect: Dialect, map: &Map) -> bool {
-    let text = |key: &str| map.get(key).and_then(Node::as_str);
-    !matches!(format::string(dialect, text("format"), text("contentEncoding")), Type::String)
+fn is_typed_format(dialect: Dialect, schema: &Schema) -> bool {
+    let (format, encoding) = (schema.format.as_deref(), schema.content_encoding.as_deref());
+    !matches!(format::string(dialect, format, encoding), Type::String)
 }
 
 /// Returns the shape of the objects that the keywords of a schema describe.
-fn object_shape(view: View<'_>, map: &Map, pointer: &Pointer) -> ObjectShape {
+fn object_shape(view: View<'_>, schema: &Schema, pointer: &Pointer) -> ObjectShape {
     let mut shape = ObjectShape::default();
     let at = pointer.child("properties");
-    let listed = |name: &String| {
-        let required = map.get("required").and_then(Node::as_list).unwrap_or_default();
-        required.iter().any(|required| required.as_str() == Some(name))
-    };
-    if let Some(properties) = map.get("properties").and_then(Node::as_map) {
-        for name in properties.keys() {
-            let site = at.child(name);
-            shape.properties.insert(name.clone(), constants(view, &site));
-            // A property that only one side sets is absent on the other side.
-            if listed(name) && !is_one_sided(view, &site) {
-                shape.required.insert(name.clone());
-            }
+    for name in &schema.properties {
+        let site = at.child(name);
+        shape.properties.insert(name.clone(), constants(view, &site));
+        // A property that only one side sets is absent on the other side.
+        if schema.required.contains(name) && !is_one_sided(view, &site) {
+            shape.required.insert(name.clone());
         }
     }
-    if let Some(required) = map.get("required").and_then(Node::as_list) {
-        let others = required.iter().filter_map(Node::as_str).map(str::to_owned);
-        shape.required.extend(others.filter(|name| !shape.properties.contains_key(name)));
-    }
+    let others = schema.required.iter().filter(|name| !shape.properties.contains_key(*name));
+    shape.required.extend(others.cloned());
     if view.config.dialect == Dialect::ProtobufJson {
         shape.required.clear();
     }
-    let additional = map.get("additionalProperties");
-    shape.open = map.contains_key("patternProperties")
-        || additional.is_some_and(|additional| additional.as_bool() != Some(false));
+    let additional = schema.additional_properties;
+    shape.open = schema.has("patternProperties")
+        || additional.is_some_and(|additional| additional != Subschema::Boolean(false));
     shape
 }
 
 fn is_one_sided(view: View<'_>, site: &Pointer) -> bool {
-    let declares = |key: &str| {
-        view.map(site).and_then(|map| map.get(key)).and_then(Node::as_bool) == Some(true)
-    };
-    declares("readOnly") || declares("writeOnly")
+    view.schema(site).is_some_and(|schema| schema.read_only || schema.write_only)
 }
 
 /// Returns the values of a property that is a constant or an enum.
 fn constants(view: View<'_>, site: &Pointer) -> Vec<String> {
-    let Some(map) = view.follow(site).and_then(|pointer| view.map(&pointer)) else {
-        return Vec::new();
-    };
-    match (map.get("const"), map.get("enum"), map.get("allOf")) {
-        (Some(value), ..) => vec![value.to_text()],
-        (None, Some(Node::List(values)), _) => {
-            values.iter().filter(|value| **value != Node::Null).map(Node::to_text).collect()
-        }
+    let Some(schema) = view.followed_schema(site) else { return Vec::new() };
+    match schema.all_of.as_slice() {
         // A reference with siblings.
-        (None, None, Some(Node::List(members))) if members.len() == 1 => {
-            constants(view, &site.child("allOf").index(0))
-        }
-        _ => Vec::new(),
+        [only] if !schema.has("enum") && !schema.has("const") => constants(view, only),
+        _ => schema.enumeration.iter().map(text_of).collect(),
     }
 }
 
-/// Returns `true` if the schema at a place allows `null` and nothing else.
-fn is_null(view: View<'_>, site: &Pointer) -> bool {
-    view.map(site).is_some_and(|map| {
-        let is_null_name = |node: Option<&Node>| node.and_then(Node::as_str) == Some("null");
-        let only_null =
-            |node: Option<&Node>| matches!(node.and_then(Node::as_list), Some([Node::Null]));
-        is_null_name(map.get("type"))
-            || only_null(map.get("enum"))
-            || map.get("const") == Some(&Node::Null)
-    })
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Returns the kinds of JSON that the keywords of a schema allow.
-fn kinds(map: &Map) -> BTreeSet<JsonKind> {
-    let names: Vec<&str> = match map.get("type") {
-        Some(Node::String(name)) => vec![name],
-        Some(Node::List(names)) => names.iter().filter_map(Node::as_str).collect(),
-        _ => Vec::new(),
-    };
+fn kinds(schema: &Schema) -> BTreeSet<JsonKind> {
     let by_type: BTreeSet<JsonKind> =
-        names.iter().filter_map(|name| JsonKind::of_type(name)).collect();
+        schema.types.iter().filter_map(|name| JsonKind::of_type(name)).collect();
     if !by_type.is_empty() {
         return by_type;
     }
-    let values: &[Node] = match (map.get("const"), map.get("enum")) {
-        (Some(value), _) => std::slice::from_ref(value),
-        (None, Some(Node::List(values))) => values,
-        _ => &[],
-    };
-    let by_value: BTreeSet<JsonKind> = values.iter().filter_map(kind_of).collect();
+    let by_value: BTreeSet<JsonKind> = schema.enumeration.iter().filter_map(kind_of).collect();
     if !by_value.is_empty() {
         return by_value;
     }
-    let declares = |keys: &[&str]| keys.iter().any(|key| map.contains_key(*key));
+    let declares = |keywords: &[&str]| keywords.iter().any(|keyword| schema.has(keyword));
     if declares(&["properties", "additionalProperties", "patternProperties"]) {
         return BTreeSet::from([JsonKind::Object]);
     }
@@ -410,14 +370,14 @@ fn kinds(map: &Map) -> BTreeSet<JsonKind> {
 }
 
 /// Returns the kind of a value.
-fn kind_of(value: &Node) -> Option<JsonKind> {
+fn kind_of(value: &Value) -> Option<JsonKind> {
     Some(match value {
-        Node::Null => return None,
-        Node::Bool(_) => JsonKind::Boolean,
-        Node::Number(_) if value.to_json().is_f64() => JsonKind::Number,
-        Node::Number(_) => JsonKind::Integer,
-        Node::String(_) => JsonKind::Text,
-        Node::List(_) => JsonKind::List,
-        Node::Map(_) => JsonKind::Object,
+        Value::Null => return None,
+        Value::Bool(_) => JsonKind::Boolean,
+        Value::Number(number) if number.is_f64() => JsonKind::Number,
+        Value::Number(_) => JsonKind::Integer,
+        Value::String(_) => JsonKind::Text,
+        Value::Array(_) => JsonKind::List,
+        Value::Object(_) => JsonKind::Object,
     })
 }

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::config::Dialect;
+use crate::schema::SchemaTable;
 
 /// Returns the samples of the schema `S` of a document.
 fn samples(document: &Value, dialect: Dialect) -> Samples {
-    let schemas = Schemas::new(document, dialect, BTreeSet::new());
+    let table = SchemaTable::of_schemas(document);
+    let schemas = Schemas::new(&table, dialect, BTreeSet::new());
     let schema = Pointer::from_fragment("#/S");
     let samples = SampleGenerator::new(&schemas).samples(&schema, 12, Random::of(7, &[]));
     let validator = Validator::new(&schemas, Strictness::All);

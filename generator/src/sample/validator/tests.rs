@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::schema::SchemaTable;
 
 /// Validates a value. The schema is part of a document with other schemas.
 fn mismatch(
@@ -21,7 +22,8 @@ fn mismatch(
         } },
     });
     let untyped = [Pointer::from_fragment("#/S/properties/any")].into();
-    let schemas = Schemas::new(&document, dialect, untyped);
+    let table = SchemaTable::of_schemas(&document);
+    let schemas = Schemas::new(&table, dialect, untyped);
     Validator::new(&schemas, strictness).mismatch(value, &[Pointer::from_fragment("#/S")])
 }
 
@@ -137,5 +139,58 @@ fn the_json_mapping_of_protocol_buffers_allows_other_forms() {
     ] {
         let found = mismatch(Strictness::Types, Dialect::ProtobufJson, &schema, &value);
         assert_eq!(found.is_none(), fits, "{schema} {value} {found:?}");
+    }
+}
+
+#[test]
+fn declared_values_match_in_any_notation_of_one_side() {
+    for (schema, value) in [
+        (json!({ "type": "integer" }), json!(1.0)),
+        (json!({ "type": ["string", "null"] }), json!(null)),
+        (json!({ "type": "string", "nullable": true }), json!(null)),
+        (
+            json!({ "type": "object", "required": ["a"], "properties": { "a": { "readOnly": true } } }),
+            json!({}),
+        ),
+        (json!({ "anyOf": [{ "type": "string" }, { "enum": [1, 2] }] }), json!(2)),
+        (json!({ "type": "file" }), json!("x")),
+        (json!({ "type": "string", "minLength": 3 }), json!("x")),
+        (json!({ "type": "string", "format": "uuid" }), json!("67E5504410B1426F9247BB680E5FE0C8")),
+        (json!({ "$ref": "#/nowhere" }), json!("x")),
+    ] {
+        let found = mismatch(Strictness::Declared, Dialect::Json, &schema, &value);
+        assert_eq!(found, None, "{schema} {value}");
+    }
+}
+
+#[test]
+fn the_mismatch_of_a_declared_value_has_its_path() {
+    for (schema, value, expected) in [
+        (json!({ "type": "string" }), json!(1), "expected string, found an integer"),
+        (
+            json!({ "type": ["number", "null"] }),
+            json!("1"),
+            "expected number or null, found a string",
+        ),
+        (
+            json!({ "type": "array", "items": { "enum": [1, 2] } }),
+            json!([1, 3]),
+            "/1: not a value of the enum",
+        ),
+        (json!({ "required": ["a"], "properties": { "a": {} } }), json!({}), "`a` is missing"),
+        (
+            json!({ "properties": { "a": { "type": "array", "items": { "type": "string" } } } }),
+            json!({ "a": ["x", true] }),
+            "/a/1: expected string, found a boolean",
+        ),
+        (
+            json!({ "oneOf": [{ "type": "string" }, { "enum": [1, 2] }] }),
+            json!(3),
+            "no member of the union matches (expected string, found an integer)",
+        ),
+        (json!(false), json!(1), "no value is allowed"),
+    ] {
+        let found = mismatch(Strictness::Declared, Dialect::Json, &schema, &value);
+        assert_eq!(found.as_deref(), Some(expected), "{schema} {value}");
     }
 }

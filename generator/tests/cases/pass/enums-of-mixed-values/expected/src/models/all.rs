@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::runtime::wire;
+use crate::types::Nullable;
 
 /// The schema `Mixed`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -119,7 +120,7 @@ impl From<Value> for Lists {
 #[non_exhaustive]
 pub struct Holder {
     /// The `mixed` of this object.
-    pub mixed: Option<Mixed>,
+    pub mixed: Nullable<Mixed>,
     /// The `typed` of this object.
     pub typed: Option<Typed>,
     /// The `lists` of this object.
@@ -129,7 +130,13 @@ pub struct Holder {
 impl Holder {
     /// Sets [`mixed`](field@Self::mixed).
     pub fn mixed(mut self, mixed: Mixed) -> Self {
-        self.mixed = Some(mixed);
+        self.mixed = Nullable::Value(mixed);
+        self
+    }
+
+    /// Sets [`mixed`](field@Self::mixed) to `null`.
+    pub fn mixed_null(mut self) -> Self {
+        self.mixed = Nullable::Null;
         self
     }
 

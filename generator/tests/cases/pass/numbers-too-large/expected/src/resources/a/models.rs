@@ -2,7 +2,6 @@
 //! The types that only `a` uses.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 
 use crate::runtime::wire;
 
@@ -15,7 +14,7 @@ pub struct A {
     /// At most 123456789012345678901234567890.
     pub large: Option<i64>,
     /// The `larger` of this object.
-    pub larger: Option<Value>,
+    pub larger: Option<f64>,
 }
 
 impl A {
@@ -26,8 +25,8 @@ impl A {
     }
 
     /// Sets [`larger`](field@Self::larger).
-    pub fn larger(mut self, larger: impl Into<Value>) -> Self {
-        self.larger = Some(larger.into());
+    pub fn larger(mut self, larger: f64) -> Self {
+        self.larger = Some(larger);
         self
     }
 }

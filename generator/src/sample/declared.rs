@@ -1,0 +1,60 @@
+//! Checks the defaults and examples of the document.
+//!
+//! Purpose: exclude wrong values from docs and tests of an otherwise correct document. Input: the schemas. Output: the
+//! schemas without the defaults and examples that do not match, and a finding for each of them.
+
+use std::collections::BTreeSet;
+
+use crate::config::Dialect;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::part;
+use crate::pointer::Pointer;
+use crate::rules;
+use crate::schema::{DeclaredAs, SchemaTable};
+
+use super::budget::Size;
+use super::schema::Schemas;
+use super::validator::{Strictness, Validator};
+
+/// Removes the defaults and examples that do not match their schemas, and reports them.
+pub(crate) fn check(
+    mut table: SchemaTable,
+    dialect: Dialect,
+    diagnostics: &mut Diagnostics,
+) -> SchemaTable {
+    let invalid = invalid(&table, dialect, diagnostics);
+    table.remove_declared(&invalid);
+    table
+}
+
+/// Returns the places of the values that do not match.
+fn invalid(
+    table: &SchemaTable,
+    dialect: Dialect,
+    diagnostics: &mut Diagnostics,
+) -> BTreeSet<Pointer> {
+    let (values, bytes) = table.document_size();
+    let schemas = Schemas::new(table, dialect, BTreeSet::new()).within(Size { values, bytes });
+    let validator = Validator::new(&schemas, Strictness::Declared);
+    let mut invalid = BTreeSet::new();
+    for declared in table.declared() {
+        part::at(declared.schema);
+        let (rule, what) = match declared.kind {
+            DeclaredAs::Default => (rules::INVALID_DEFAULT, "default"),
+            DeclaredAs::Example => (rules::INVALID_EXAMPLE, "example"),
+        };
+        let mismatch = validator.mismatch(declared.value, std::slice::from_ref(declared.schema));
+        if let Some(mismatch) = mismatch {
+            let message =
+                format!("the {what} does not match its schema and is omitted: {mismatch}");
+            let place = Place::Value(declared.place.clone());
+            diagnostics.report(Diagnostic::new(rule, place, message));
+            invalid.insert(declared.place);
+        } else if validator.gave_up() {
+            let message = format!("the {what} is too large to check; read unchanged");
+            let place = Place::Value(declared.place);
+            diagnostics.report(Diagnostic::new(rules::UNCHECKED_EXAMPLE, place, message));
+        }
+    }
+    invalid
+}

@@ -1,0 +1,265 @@
+//! Reads one schema from its object in the document.
+
+use serde_json::{Map as Json, Value};
+
+use crate::document::{Document, Map, Node, Number};
+use crate::normalise::CARRIED;
+use crate::normalise::kinds::{self, Kind};
+use crate::normalise::references;
+use crate::pointer::Pointer;
+use crate::rules;
+use crate::typed;
+
+use super::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema};
+
+/// The keywords that openapiv3 reads. It reads `type` and `enum` without `null`.
+const KEYWORDS: &[&str] = &[
+    "multipleOf",
+    "uniqueItems",
+    "pattern",
+    "format",
+    "title",
+    "description",
+    "default",
+    "readOnly",
+    "writeOnly",
+    "deprecated",
+];
+
+/// Reads the schema at a place. Returns the message of an element that openapiv3 rejects.
+pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<Schema, String> {
+    let written = map.keys().filter(|key| !key.starts_with("x-")).map(|key| keyword(key)).collect();
+    let reference = map.get("$ref").and_then(Node::as_str).and_then(references::target);
+    let reference =
+        reference.map(|target| references::through(document, &target).unwrap_or(target));
+    if map.len() == 1 && reference.is_some() {
+        return Ok(Schema { reference, written, ..Schema::default() });
+    }
+    let (types, values) = (Types::read(map), Values::read(map));
+    let element = element(map, &types, &values)?;
+    let (keywords, data) = (element.keywords, element.data);
+    Ok(Schema {
+        reference,
+        written,
+        null: Null { keyword: data.nullable, in_types: types.null, in_values: values.null },
+        types: types.names,
+        enumeration: keywords.enumeration,
+        all_of: places(map, "allOf", place),
+        one_of: choice(map, "oneOf", place),
+        any_of: choice(map, "anyOf", place),
+        discriminator: discriminator(map),
+        properties: names(map, "properties").collect(),
+        required: keywords.required,
+        additional_properties: subschema(map, "additionalProperties").map(|found| {
+            let is_empty = map["additionalProperties"].as_map().is_some_and(Map::is_empty);
+            if is_empty { Subschema::Boolean(true) } else { found }
+        }),
+        pattern_properties: names(map, "patternProperties").collect(),
+        min_properties: count(map, "minProperties"),
+        max_properties: count(map, "maxProperties"),
+        items: subschema(map, "items"),
+        prefix_items: map.get("prefixItems").and_then(Node::as_list).map_or(0, <[Node]>::len),
+        min_items: count(map, "minItems"),
+        max_items: count(map, "maxItems"),
+        unique_items: keywords.unique_items == Some(true),
+        format: keywords.format,
+        content_encoding: text(map, "contentEncoding"),
+        content_media_type: text(map, "contentMediaType"),
+        pattern: keywords.pattern,
+        min_length: count(map, "minLength"),
+        max_length: count(map, "maxLength"),
+        minimum: bounds(map, "minimum", "exclusiveMinimum"),
+        maximum: bounds(map, "maximum", "exclusiveMaximum"),
+        multiple_of: keywords.multiple_of,
+        title: data.title,
+        description: data.description,
+        default: data.default,
+        examples: examples(map, place, document),
+        read_only: data.read_only,
+        write_only: data.write_only,
+        deprecated: data.deprecated,
+        untyped: untyped(map),
+        extensions: data.extensions,
+    })
+}
+
+/// Returns the keyword of the standards that a key is.
+fn keyword(key: &str) -> &'static str {
+    let known = kinds::keys(Kind::Schema).iter().map(|(name, _)| *name).chain(["$ref"]);
+    known.into_iter().find(|known| *known == key).unwrap_or_default()
+}
+
+/// Reads the keywords of OpenAPI 3.0 that hold no schemas.
+fn element(map: &Map, types: &Types, values: &Values) -> Result<typed::Schema, String> {
+    let mut json = Json::new();
+    let known =
+        map.iter().filter(|(key, _)| KEYWORDS.contains(&key.as_str()) || key.starts_with("x-"));
+    // openapiv3 accepts no number beyond 64 bits.
+    let known = known.filter(|(_, value)| {
+        !matches!(value, Node::Number(Number::Text(_)))
+            && (is_finite(value) || !matches!(value, Node::Number(_)))
+    });
+    json.extend(known.map(|(key, value)| (key.clone(), value.to_json())));
+    if let [only] = types.names.as_slice() {
+        json.insert("type".to_owned(), Value::from(only.as_str()));
+    }
+    if !values.listed.is_empty() {
+        json.insert("enum".to_owned(), Value::Array(values.listed.clone()));
+    }
+    if let Some(required @ Node::List(_)) = map.get("required") {
+        json.insert("required".to_owned(), required.to_json());
+    }
+    if let Some(nullable) = map.get("nullable").and_then(Node::as_bool) {
+        json.insert("nullable".to_owned(), Value::Bool(nullable));
+    }
+    typed::schema(Value::Object(json))
+}
+
+/// The names in `type`.
+struct Types {
+    names: Vec<String>,
+    null: bool,
+}
+
+impl Types {
+    fn read(map: &Map) -> Self {
+        let all: Vec<&str> = match map.get("type") {
+            Some(Node::String(name)) => vec![name],
+            Some(Node::List(names)) => names.iter().filter_map(Node::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let names = all.iter().filter(|name| **name != "null");
+        Self { names: names.map(|name| (*name).to_owned()).collect(), null: all.contains(&"null") }
+    }
+}
+
+/// The values of `enum`, or that of `const`.
+struct Values {
+    listed: Vec<Value>,
+    null: bool,
+}
+
+impl Values {
+    fn read(map: &Map) -> Self {
+        let all = match (map.get("const"), map.get("enum")) {
+            (Some(constant), _) => std::slice::from_ref(constant),
+            (None, Some(Node::List(values))) => values,
+            _ => &[],
+        };
+        let listed = all.iter().filter(|value| **value != Node::Null).map(Node::to_json);
+        Self { listed: listed.collect(), null: all.contains(&Node::Null) }
+    }
+}
+
+fn text(map: &Map, key: &str) -> Option<String> {
+    map.get(key).and_then(Node::as_str).map(str::to_owned)
+}
+
+/// Returns the names of the members of a keyword.
+fn names<'m>(map: &'m Map, key: &str) -> impl Iterator<Item = String> + use<'m> {
+    map.get(key).and_then(Node::as_map).into_iter().flat_map(Map::keys).cloned()
+}
+
+/// Returns the places of the schemas in a list.
+fn places(map: &Map, key: &str, place: &Pointer) -> Vec<Pointer> {
+    let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
+    let at = place.child(key);
+    (0..count).map(|index| at.index(index)).collect()
+}
+
+fn choice(map: &Map, key: &str, place: &Pointer) -> Choice {
+    let list = map.get(key).and_then(Node::as_list).unwrap_or_default();
+    let members = list.iter().zip(places(map, key, place));
+    Choice {
+        members: members.filter(|(node, _)| !is_null(node)).map(|(_, place)| place).collect(),
+        null: list.iter().any(is_null),
+    }
+}
+
+/// Returns `true` if a schema allows `null` and nothing else.
+fn is_null(node: &Node) -> bool {
+    let Some(map) = node.as_map() else { return false };
+    let only = |key: &str| matches!(map.get(key), Some(Node::List(list)) if matches!(list.as_slice(), [Node::Null]));
+    map.get("type").and_then(Node::as_str) == Some("null")
+        || only("enum")
+        || map.get("const") == Some(&Node::Null)
+}
+
+fn subschema(map: &Map, key: &str) -> Option<Subschema> {
+    match map.get(key)? {
+        Node::Map(_) => Some(Subschema::Keywords),
+        Node::Bool(value) => Some(Subschema::Boolean(*value)),
+        _ => None,
+    }
+}
+
+/// Returns a number of characters, items or members.
+fn count(map: &Map, key: &str) -> Option<usize> {
+    match map.get(key)? {
+        Node::Number(Number::Unsigned(value)) => usize::try_from(*value).ok(),
+        Node::Number(Number::Float(value)) if *value >= 0.0 => Some(*value as usize),
+        _ => None,
+    }
+}
+
+fn bounds(map: &Map, inclusive: &str, exclusive: &str) -> Bounds {
+    let number = |key| map.get(key).filter(|value| is_finite(value));
+    Bounds {
+        inclusive: number(inclusive).map(Node::to_json),
+        is_open: map.get(exclusive).and_then(Node::as_bool) == Some(true),
+        exclusive: number(exclusive).map(Node::to_json),
+    }
+}
+
+/// Returns `true` for a number that is not beyond all doubles.
+fn is_finite(value: &Node) -> bool {
+    match value {
+        Node::Number(Number::Float(float)) => float.is_finite(),
+        value => matches!(value, Node::Number(_)),
+    }
+}
+
+fn discriminator(map: &Map) -> Option<Discriminator> {
+    let map = map.get("discriminator")?.as_map()?;
+    let entries = map.get("mapping").and_then(Node::as_map).into_iter().flatten();
+    let mapping =
+        entries.filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())));
+    Some(Discriminator {
+        property: map.get("propertyName")?.as_str()?.to_owned(),
+        mapping: mapping.collect(),
+    })
+}
+
+/// Returns `example`, then `examples` of the object at a place: a list of values as in JSON Schema, or named example
+/// objects as in the rest of OpenAPI.
+pub(super) fn examples(map: &Map, place: &Pointer, document: &Document) -> Vec<Example> {
+    let example = |place: Pointer, value: &Node| Example { place, value: value.to_json() };
+    let one = map.get("example").map(|value| example(place.child("example"), value));
+    let at = place.child("examples");
+    let several = match map.get("examples") {
+        Some(Node::List(values)) => {
+            let values = values.iter().enumerate();
+            values.map(|(index, value)| example(at.index(index), value)).collect()
+        }
+        Some(Node::Map(named)) => {
+            let named = named.iter().filter_map(|(name, object)| {
+                let reference = object.child("$ref").and_then(Node::as_str);
+                let Some(reference) = reference.and_then(references::target) else {
+                    return Some(example(at.child(name), object.child("value")?));
+                };
+                let target = references::through(document, &reference)?;
+                let value = document.get(&target)?.child("value")?;
+                Some(example(target, value))
+            });
+            named.collect()
+        }
+        _ => Vec::new(),
+    };
+    one.into_iter().chain(several).collect()
+}
+
+/// Returns the name of the rule by which `normalise` replaced the schema.
+fn untyped(map: &Map) -> Option<&'static str> {
+    let name = map.get(&format!("{CARRIED}untyped"))?.as_str()?;
+    rules::ALL.iter().find(|rule| rule.name == name).map(|rule| rule.name)
+}

@@ -1,0 +1,288 @@
+//! All schemas of a document, by their places.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostics;
+use crate::document::{Document, Map, Node};
+use crate::normalise::kinds::{self, Expect, Kind};
+use crate::normalise::references;
+use crate::pointer::Pointer;
+use crate::source::{Limits, SourceId};
+
+use super::read;
+use super::{Example, Schema};
+
+/// The longest chain of references that is followed.
+const MAX_CHAIN: usize = 100;
+
+/// The schemas of a document, in its order.
+#[derive(Debug, Default)]
+pub struct SchemaTable {
+    entries: IndexMap<Pointer, Entry>,
+    /// The examples that parameters, headers and media types declare beside their schemas, by the places of these.
+    examples: BTreeMap<Pointer, Vec<Example>>,
+    /// The number of values of the document, and the bytes of their JSON.
+    document_size: (usize, usize),
+}
+
+/// A schema at a place.
+#[derive(Debug)]
+pub enum Entry {
+    /// A schema with keywords.
+    Keywords(Box<Schema>),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A schema that openapiv3 rejects, with its message.
+    Unreadable(String),
+}
+
+/// A default or an example of a schema.
+#[derive(Debug, Clone)]
+pub struct Declared<'t> {
+    /// The place of the schema.
+    pub schema: &'t Pointer,
+    /// Its place.
+    pub place: Pointer,
+    /// The keyword that holds it.
+    pub kind: DeclaredAs,
+    /// The value.
+    pub value: &'t Value,
+}
+
+/// The kinds of values that documents declare for a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeclaredAs {
+    /// `default`
+    Default,
+    /// `example` or `examples`
+    Example,
+}
+
+impl SchemaTable {
+    /// Reads the schemas of a document: those at the places that OpenAPI defines, and those that references lead to.
+    pub fn read(document: &Document) -> Self {
+        let table = Self { document_size: size(&document.root, 0), ..Self::default() };
+        let mut reader = Reader { document, table, seen: BTreeSet::new(), open: Vec::new() };
+        reader.visit(&document.root, Kind::OpenApi, &Pointer::root());
+        while let Some((place, kind)) = reader.open.pop() {
+            if let Some(node) = document.get(&place) {
+                reader.visit(node, kind, &place);
+            }
+        }
+        reader.table
+    }
+
+    /// Reads the members of an object as schemas, for tests of passes that need no document.
+    pub fn of_schemas(schemas: &Value) -> Self {
+        let text = schemas.to_string();
+        let (id, limits) = (SourceId::DOCUMENT, Limits::default());
+        let document = Document::parse(&text, id, &limits, &mut Diagnostics::default());
+        let Ok(document) = document else { return Self::default() };
+        let table = Self::default();
+        let mut reader =
+            Reader { document: &document, table, seen: BTreeSet::new(), open: Vec::new() };
+        for (name, node) in document.root.as_map().into_iter().flatten() {
+            reader.visit(node, Kind::Schema, &Pointer::root().child(name));
+        }
+        reader.table
+    }
+
+    /// Returns what is at a place; `None` if no schema is there.
+    pub fn entry(&self, place: &Pointer) -> Option<&Entry> {
+        self.entries.get(place)
+    }
+
+    /// Returns the schema at a place; `None` if there are no keywords.
+    pub fn get(&self, place: &Pointer) -> Option<&Schema> {
+        match self.entries.get(place)? {
+            Entry::Keywords(schema) => Some(schema),
+            Entry::Boolean(_) | Entry::Unreadable(_) => None,
+        }
+    }
+
+    /// Returns the final target of the references at a place, or the place itself. A reference that leads back to itself
+    /// or to no schema has no target.
+    pub fn follow(&self, place: &Pointer) -> Option<Pointer> {
+        let mut place = place;
+        for _ in 0..MAX_CHAIN {
+            match self.entries.get_key_value(place)? {
+                (_, Entry::Keywords(schema)) if schema.reference.is_some() => {
+                    place = schema.reference.as_ref()?;
+                }
+                (place, _) => return Some(place.clone()),
+            }
+        }
+        None
+    }
+
+    /// Returns the examples beside the schema at a place: those of the parameter, header or media type around it.
+    pub fn examples_beside(&self, place: &Pointer) -> &[Example] {
+        self.examples.get(place).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the defaults and examples.
+    pub fn declared(&self) -> Vec<Declared<'_>> {
+        fn example<'t>(schema: &'t Pointer, example: &'t Example) -> Declared<'t> {
+            let kind = DeclaredAs::Example;
+            Declared { schema, place: example.place.clone(), kind, value: &example.value }
+        }
+        let mut found = Vec::new();
+        for (place, entry) in &self.entries {
+            let Entry::Keywords(schema) = entry else { continue };
+            let default = schema.default.iter();
+            found.extend(default.map(|value| Declared {
+                schema: place,
+                place: place.child("default"),
+                kind: DeclaredAs::Default,
+                value,
+            }));
+            found.extend(schema.examples.iter().map(|it| example(place, it)));
+        }
+        for (place, examples) in &self.examples {
+            found.extend(examples.iter().map(|it| example(place, it)));
+        }
+        found
+    }
+
+    /// Removes the defaults and examples at these places.
+    pub fn remove_declared(&mut self, places: &BTreeSet<Pointer>) {
+        let is_kept = |example: &Example| !places.contains(&example.place);
+        self.examples.values_mut().for_each(|examples| examples.retain(is_kept));
+        for (place, entry) in &mut self.entries {
+            let Entry::Keywords(schema) = entry else { continue };
+            schema.examples.retain(is_kept);
+            if schema.default.is_some() && places.contains(&place.child("default")) {
+                schema.default = None;
+            }
+        }
+    }
+
+    /// Returns the number of values of the document, and the bytes of their JSON.
+    pub fn document_size(&self) -> (usize, usize) {
+        self.document_size
+    }
+
+    /// Returns the component schemas with their places, in the order of the document.
+    pub fn components(&self) -> impl Iterator<Item = (&Pointer, &Entry)> {
+        self.entries.iter().filter(|(place, _)| is_component(place))
+    }
+}
+
+/// Returns the place of the component schema of a name.
+pub fn component(name: &str) -> Pointer {
+    Pointer::root().child("components").child("schemas").child(name)
+}
+
+/// Returns `true` if a place is that of a component schema.
+pub fn is_component(place: &Pointer) -> bool {
+    place.as_str().strip_prefix("#/components/schemas/").is_some_and(|rest| !rest.contains('/'))
+}
+
+/// Returns the number of values in a value including itself, and the bytes of their JSON with indentation.
+fn size(node: &Node, depth: usize) -> (usize, usize) {
+    let inner: Vec<(usize, usize)> = match node {
+        Node::Map(members) => members.values().map(|member| size(member, depth + 1)).collect(),
+        Node::List(items) => items.iter().map(|item| size(item, depth + 1)).collect(),
+        _ => Vec::new(),
+    };
+    let own = match node {
+        Node::Map(members) => 2 + members.keys().map(|name| name.len() + 4).sum::<usize>(),
+        Node::List(_) => 2,
+        Node::String(text) => text.len() + 2,
+        Node::Number(_) => node.to_text().len(),
+        Node::Bool(_) | Node::Null => 5,
+    };
+    let line = (1, own + 2 * depth + 2);
+    inner.into_iter().fold(line, |(values, bytes), (more, length)| (values + more, bytes + length))
+}
+
+struct Reader<'d> {
+    document: &'d Document,
+    table: SchemaTable,
+    /// The places of the other objects that references may lead to.
+    seen: BTreeSet<Pointer>,
+    /// The targets of references, which may be at places that OpenAPI does not define.
+    open: Vec<(Pointer, Kind)>,
+}
+
+impl Reader<'_> {
+    fn visit(&mut self, node: &Node, kind: Kind, place: &Pointer) {
+        let is_schema = kind == Kind::Schema;
+        let is_known = is_schema && self.table.entries.contains_key(place);
+        if is_known || (!is_schema && kinds::may_refer(kind) && !self.seen.insert(place.clone())) {
+            return;
+        }
+        if is_schema {
+            self.schema(node, place);
+        }
+        let Some(map) = node.as_map() else { return };
+        if kinds::may_refer(kind)
+            && let Some(text) = map.get("$ref").and_then(Node::as_str)
+        {
+            let target = references::target(text);
+            let target = target.and_then(|target| references::through(self.document, &target));
+            self.open.extend(target.map(|target| (target, kind)));
+        }
+        if matches!(kind, Kind::Parameter | Kind::Header | Kind::MediaType) {
+            self.examples(map, place);
+        }
+        for (key, value) in map {
+            if let Some(expected) = kinds::expected(kind, key) {
+                self.children(value, expected, &place.child(key));
+            }
+        }
+    }
+
+    fn schema(&mut self, node: &Node, place: &Pointer) {
+        let entry = match node {
+            Node::Bool(value) => Entry::Boolean(*value),
+            Node::Map(map) => {
+                self.open_mapping(map);
+                match read::schema(map, place, self.document) {
+                    Ok(schema) => Entry::Keywords(Box::new(schema)),
+                    Err(message) => Entry::Unreadable(message),
+                }
+            }
+            _ => return,
+        };
+        self.table.entries.insert(place.clone(), entry);
+    }
+
+    /// Notes the targets of a discriminator's mapping.
+    fn open_mapping(&mut self, map: &Map) {
+        let mapping = map.get("discriminator").and_then(|it| it.child("mapping"));
+        let targets = mapping.and_then(Node::as_map).into_iter().flat_map(Map::values);
+        let targets = targets.filter_map(Node::as_str).filter_map(references::target);
+        let document = self.document;
+        let targets = targets.filter_map(|target| references::through(document, &target));
+        self.open.extend(targets.map(|target| (target, Kind::Schema)));
+    }
+
+    fn examples(&mut self, map: &Map, place: &Pointer) {
+        let examples = read::examples(map, place, self.document);
+        if !examples.is_empty() {
+            self.table.examples.insert(place.child("schema"), examples);
+        }
+    }
+
+    fn children(&mut self, node: &Node, expected: Expect, place: &Pointer) {
+        match (expected, node) {
+            (Expect::One(kind), _) => self.visit(node, kind, place),
+            (Expect::SchemaOrBool, _) => self.visit(node, Kind::Schema, place),
+            (Expect::Many(kind), Node::List(list)) => {
+                for (index, node) in list.iter().enumerate() {
+                    self.visit(node, kind, &place.index(index));
+                }
+            }
+            (Expect::Named(kind), Node::Map(map)) => {
+                for (name, node) in map {
+                    self.visit(node, kind, &place.child(name));
+                }
+            }
+            _ => {}
+        }
+    }
+}
