@@ -18,9 +18,9 @@ use crate::schema::SchemaTable;
 use super::budget::Size;
 use super::generator::{Missing, SampleGenerator};
 use super::schema::Schemas;
+use super::validator::walk::Step;
 use super::validator::{Strictness, Validator};
 use super::value::canonical_moment;
-use super::walk::Step;
 
 /// The request and response values of one operation.
 #[derive(Debug, Clone, Default, PartialEq)]

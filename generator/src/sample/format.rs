@@ -259,6 +259,7 @@ mod tests {
         for (format, text) in [
             ("date", "2026-11-24T13:00:00Z"),
             ("date-time", "2026-11-24T13:00:00"),
+            ("date-time", "2006-01-02T15:04:05Z07:00"),
             ("time", "13:00"),
             ("time", "24:00:00"),
             ("duration", "5m"),
@@ -278,6 +279,7 @@ mod tests {
         for (format, text) in [
             ("date-time", "2026-11-24"),
             ("date-time", "2026-02-30T00:00:00Z"),
+            ("date-time", "2006-01-02T15:04:05Z07:00"),
             ("date", "2025-02-29"),
             ("time", "25:00:00Z"),
             ("duration", "PT"),

@@ -3,6 +3,8 @@
 //! Input: a schema, and a source of random numbers. Output: the smallest value, the fullest value, random values, and
 //! one value for each member of a union, each value of an enum and each type of a list. Failures have a reason.
 
+mod object;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Dialect;

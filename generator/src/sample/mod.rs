@@ -11,7 +11,6 @@ mod format;
 pub mod generator;
 #[cfg(test)]
 mod limits;
-mod object;
 mod pattern;
 pub mod random;
 mod scalar;
@@ -19,7 +18,6 @@ pub mod schema;
 pub mod validator;
 pub mod value;
 pub mod view;
-pub mod walk;
 
 pub(crate) use call::samples;
 pub use call::{BodySample, CallSample, Samples};

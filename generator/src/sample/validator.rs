@@ -4,6 +4,8 @@
 //! only. It ignores `pattern`, `not`, `if` and `contains`, because they decide no type. Input: a value, and the schemas
 //! that apply to it. Output: the first mismatch with its path.
 
+pub mod walk;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 

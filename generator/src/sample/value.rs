@@ -33,11 +33,12 @@ pub fn moment(text: &str) -> Option<(i64, String, i64)> {
     };
     let offset = match offset.split_at_checked(1)? {
         ("Z" | "z", "") => 0,
-        (sign, rest) => {
+        (sign @ ("+" | "-"), rest) => {
             let [hours, minutes] = numbers(rest, ':', [2, 2])?;
             (hours < 24 && minutes < 60).then_some(())?;
             (hours * 60 + minutes) * if sign == "-" { -1 } else { 1 }
         }
+        _ => return None,
     };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let february = if leap { 29 } else { 28 };

@@ -52,7 +52,7 @@ mod tests {
     fn examples_of_schemas_and_of_media_types_are_found() {
         let document = json!({
             "components": {
-                "schemas": { "A": { "examples": [1, null], "example": 2, "properties": { "schema": {} } } },
+                "schemas": { "A": { "examples": [1, null], "example": 2 } },
                 "examples": { "E": { "value": 3 } },
             },
             "openapi": "3.1.0",
@@ -64,7 +64,10 @@ mod tests {
             } } } } } },
         });
         let schema = Pointer::from_fragment("#/components/schemas/A");
-        let (text, config) = (document.to_string(), "[package]\nname = \"a\"\nversion = \"0.1.0\"");
+        let (text, config) = (
+            document.to_string(),
+            "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"",
+        );
         let table = openapi_sdk_generator::schemas(Input::new("a.json", &text, config));
         let table = table.expect("the document is valid");
         let schemas = Schemas::new(&table, Dialect::Json, BTreeSet::new());

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
+use openapi_sdk_generator::sample::validator::walk::{Step, shown};
 use openapi_sdk_generator::sample::validator::{Strictness, Validator};
-use openapi_sdk_generator::sample::walk::{Step, shown};
 
 /// The number of draws after which a sample counts as one without a suitable place.
 const MOST_TRIES: usize = 24;

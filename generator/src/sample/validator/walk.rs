@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use crate::pointer::Pointer;
 use serde_json::Value;
 
-use super::budget::PARTS;
-use super::validator::{MAX_DEPTH, TagMatch, Validator, at, match_tag, names_of};
-use super::view::{Member, Union, View};
+use super::super::budget::PARTS;
+use super::super::view::{Member, Union, View};
+use super::{MAX_DEPTH, TagMatch, Validator, at, match_tag, names_of};
 
 /// One step into a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -262,8 +262,8 @@ mod tests {
     use crate::config::Dialect;
     use serde_json::json;
 
-    use super::super::schema::Schemas;
-    use super::super::validator::Strictness;
+    use super::super::super::schema::Schemas;
+    use super::super::Strictness;
     use super::*;
     use crate::schema::SchemaTable;
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
-use super::budget::{PARTS, Size, TOO_LARGE};
-use super::format;
-use super::generator::{Generated, SampleGenerator, Style, TOO_LONG, ValueRequest};
-use super::view::{Member, Part, View};
+use crate::pointer::Pointer;
+
+use super::super::budget::{PARTS, Size, TOO_LARGE};
+use super::super::format;
+use super::super::view::{Member, Part, View};
+use super::{Generated, SampleGenerator, Style, TOO_LONG, ValueRequest};
 
 /// Names of members for maps.
 const NAMES: &[&str] =
@@ -44,7 +45,11 @@ const NAMES_OF_PATTERNS: &[&str] = &[
 ];
 
 impl SampleGenerator<'_, '_> {
-    pub(super) fn object(&mut self, request: &ValueRequest, view: &View<'_>) -> Generated {
+    pub(in crate::sample) fn object(
+        &mut self,
+        request: &ValueRequest,
+        view: &View<'_>,
+    ) -> Generated {
         if view
             .largest(|schema| schema.min_properties)
             .is_some_and(|least| least > Size::SAMPLE.values)
