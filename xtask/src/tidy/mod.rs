@@ -78,7 +78,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lock", &["diagnostic", "names", "pointer", "rules", "source"]),
     ("files", &[]),
     ("render", &[]),
-    ("emit", &["files", "markdown", "names", "part", "plan", "render"]),
+    ("run", &["diagnostic", "files", "source", "summary"]),
+    ("emit", &["files", "markdown", "names", "part", "plan", "render", "run"]),
     (
         "pipeline",
         &[
@@ -98,6 +99,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "paging",
             "part",
             "plan",
+            "run",
             "sample",
             "select",
             "source",
@@ -105,7 +107,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "swagger",
         ],
     ),
-    ("internal", &["diagnostic", "locate", "part", "pipeline", "rules", "source"]),
+    ("internal", &["diagnostic", "locate", "part", "pipeline", "rules", "run", "source"]),
     ("locate", &["diagnostic", "document", "pointer", "source"]),
 ];
 
