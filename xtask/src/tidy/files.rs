@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::code::{self, CodePath, Paths};
-use super::read;
+use super::source::read;
 
 /// A folder of Rust files that is checked.
 pub struct Part {

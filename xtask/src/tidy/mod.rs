@@ -3,17 +3,20 @@
 mod code;
 mod files;
 mod levels;
+mod source;
 mod words;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::say;
 
 use files::Part;
+use source::read;
+
+pub use source::rust_files;
 
 /// Which rooms of the generator a room may import. What is not listed may import nothing of ours.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -300,28 +303,4 @@ fn links(root: &Path, name: &str, faults: &mut Vec<String>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("`{}` can't be read", path.display()))
-}
-
-/// Returns the paths of all Rust files below a folder, sorted.
-pub fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(current) = open.pop() {
-        for entry in fs::read_dir(&current)
-            .with_context(|| format!("`{}` can't be read", current.display()))?
-        {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
 }
