@@ -159,11 +159,8 @@ const EMITTERS: &[&str] = &[
 /// The folders whose files import each other without a cycle.
 const PARTS: &[Part] = &[
     Part { folder: "generator/runtime", prefix: "crate::runtime", levels: levels::RUNTIME },
-    Part { folder: "generator/src/emit", prefix: "crate::emit", levels: &[] },
-    Part { folder: "generator/src/lower", prefix: "crate::lower", levels: &[] },
-    Part { folder: "generator/src/overlay", prefix: "crate::overlay", levels: &[] },
-    Part { folder: "generator/src/paging", prefix: "crate::paging", levels: &[] },
-    Part { folder: "generator/src/plan", prefix: "crate::plan", levels: &[] },
+    Part { folder: "generator/src", prefix: "crate", levels: &[] },
+    Part { folder: "xtask/src", prefix: "crate", levels: &[] },
 ];
 
 /// Folders whose doc comments open with a noun phrase or a verb, as the Rust API guidelines ask. The runtime and the tests
