@@ -9,7 +9,7 @@ pub struct Sums {
     pub errors: usize,
     /// The warnings.
     pub warnings: usize,
-    /// The places that they tell of: one cause is told once, with all its sites.
+    /// The places: a finding lists all sites of one cause.
     pub sites: usize,
 }
 

@@ -163,6 +163,15 @@ const PARTS: &[Part] = &[
     Part { folder: "xtask/src", prefix: "crate", levels: &[] },
 ];
 
+/// Files with inherent impls away from the file of their type, and the reason.
+const STRAY_IMPLS: &[(&str, &str)] = &[
+    (
+        "generator/src/sample/object.rs",
+        "one reader of schemas replaces `sample/schema.rs`, and the generator with it",
+    ),
+    ("generator/src/sample/walk.rs", "one validator replaces `sample/validator.rs`"),
+];
+
 /// Folders whose doc comments open with a noun phrase or a verb, as the Rust API guidelines ask. The runtime and the tests
 /// of the generator are still to follow.
 const REVISED: &[&str] = &["generator/src", "xtask/src"];
@@ -192,6 +201,13 @@ pub fn faults(root: &Path) -> Result<Vec<String>> {
     layering(root, &mut faults)?;
     for part in PARTS {
         faults.extend(files::faults(root, part)?);
+    }
+    for (name, _) in STRAY_IMPLS {
+        let count = faults.len();
+        faults.retain(|fault| !(fault.starts_with(name) && fault.contains("an inherent impl")));
+        if faults.len() == count {
+            faults.push(format!("{name}: remove the exception, which is not needed"));
+        }
     }
     for folder in ["generator/src", "generator/runtime", "xtask/src", "generated/src"] {
         for path in rust_files(&root.join(folder))? {
