@@ -420,6 +420,21 @@ mod tests {
     }
 
     #[test]
+    fn a_glob_of_the_parent_forms_a_cycle() {
+        let found = found(
+            &[],
+            &[
+                ("mod.rs", "mod a;\n"),
+                ("a.rs", "mod c;\nuse c::C;\n"),
+                ("a/c.rs", "use super::*;\npub struct C;\n"),
+            ],
+        );
+        let cycle = "src: 2 files form a cycle of imports: a.rs, a/c.rs; a shortest one: a.rs:2 imports a/c.rs, a/c.rs:1 \
+                     imports a.rs";
+        assert_eq!(found, [cycle]);
+    }
+
+    #[test]
     fn folders_form_a_cycle_without_one_of_files() {
         let files = [
             ("mod.rs", "mod a;\nmod b;\n"),
