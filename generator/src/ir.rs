@@ -5,8 +5,10 @@
 //! Plain owned data. It knows wire names and JSON pointers, but neither OpenAPI's spellings nor Rust's.
 
 mod cycles;
+mod docs;
 mod operation;
 mod paging;
+mod server;
 mod status;
 mod types;
 mod webhook;
@@ -16,12 +18,13 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::markdown::Phrase;
 use crate::pointer::Pointer;
 
 pub use cycles::*;
+pub use docs::*;
 pub use operation::*;
 pub use paging::*;
+pub use server::*;
 pub use status::status_words;
 pub use types::*;
 pub use webhook::*;
@@ -97,32 +100,6 @@ pub struct Info {
     pub description: Option<String>,
 }
 
-/// One place where the API is served.
-#[derive(Debug, Clone)]
-pub struct Server {
-    /// The URL, with `{variables}` as they stand.
-    pub url: String,
-    /// The description of the server.
-    pub description: Option<String>,
-    /// The variables of the URL.
-    pub variables: Vec<ServerVariable>,
-}
-
-/// A variable in a server's URL.
-#[derive(Debug, Clone)]
-pub struct ServerVariable {
-    /// Its name between the braces.
-    pub name: String,
-    /// The value that stands in when none is given.
-    pub default: String,
-    /// The values that it may have; empty when any is lawful.
-    pub allowed: Vec<String>,
-    /// The description of the variable.
-    pub description: Option<String>,
-    /// The place in the document.
-    pub origin: Pointer,
-}
-
 /// A way to prove who is calling.
 #[derive(Debug, Clone)]
 pub struct SecurityScheme {
@@ -178,27 +155,6 @@ impl SecurityKind {
         }
     }
 }
-
-/// One way to satisfy the security of an operation: all of these schemes together.
-/// An empty one means that no credential is needed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SecurityRequirement {
-    /// The schemes.
-    pub schemes: Vec<AskedScheme>,
-}
-
-/// A scheme that is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskedScheme {
-    /// Its name.
-    pub name: String,
-    /// The required scopes, or roles if the scheme has no scopes.
-    pub scopes: Vec<String>,
-}
-
-/// The key of a schema: where it stands in the document.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SchemaId(pub Pointer);
 
 /// The schemas that have a type of their own, in the order of the document.
 pub type SchemaMap = IndexMap<SchemaId, Schema>;
@@ -490,19 +446,6 @@ pub struct EnumValue<T> {
     pub chosen: Option<String>,
     /// The description of the value.
     pub description: Option<String>,
-}
-
-/// The documentation of a part of the document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Docs {
-    /// One line.
-    pub summary: Option<String>,
-    /// All of it, CommonMark.
-    pub description: Option<String>,
-    /// Constraints and defaults in words, a sentence each.
-    pub notes: Vec<Phrase>,
-    /// An example value of the whole.
-    pub example: Option<Value>,
 }
 
 /// Something that was left out.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::SchemaId;
+use super::types::SchemaId;
 
 /// A part of a schema: the schema around it, and its position among the properties, members or items.
 pub type PartKey = (SchemaId, usize);

@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use crate::pointer::Pointer;
 
-use super::{Docs, Paging, SecurityRequirement, Server, TypeUse};
+use super::docs::Docs;
+use super::paging::Paging;
+use super::server::Server;
+use super::types::TypeUse;
 
 /// One method on one path.
 #[derive(Debug, Clone)]
@@ -374,4 +377,21 @@ pub struct ErrorAnswer {
     pub status: String,
     /// Its type: it is JSON.
     pub ty: TypeUse,
+}
+
+/// One way to satisfy the security of an operation: all of these schemes together.
+/// An empty one means that no credential is needed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SecurityRequirement {
+    /// The schemes.
+    pub schemes: Vec<AskedScheme>,
+}
+
+/// A required scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedScheme {
+    /// Its name.
+    pub name: String,
+    /// The required scopes, or roles if the scheme has no scopes.
+    pub scopes: Vec<String>,
 }

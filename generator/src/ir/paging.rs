@@ -1,7 +1,7 @@
 //! The paging of operations: the part of a request that selects a page, and the part of a response that leads to the
 //! next page.
 
-use super::TypeUse;
+use super::types::TypeUse;
 
 /// The known facts about the pages of an operation that returns a list.
 #[derive(Debug, Clone)]

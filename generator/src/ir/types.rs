@@ -2,7 +2,9 @@
 
 use crate::pointer::Pointer;
 
-use super::SchemaId;
+/// The key of a schema: its place in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SchemaId(pub Pointer);
 
 /// A type where it is used.
 #[derive(Debug, Clone)]

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::pointer::Pointer;
 
-use super::{Docs, TypeUse};
+use super::docs::Docs;
+use super::types::TypeUse;
 
 /// A request that the API sends, with JSON in it.
 #[derive(Debug, Clone)]

@@ -558,6 +558,6 @@ pub fn title(kind: Kind) -> &'static str {
 
 /// Returns a schema that is untyped because of a rule.
 pub fn unknown_schema(rule: Rule) -> Node {
-    let key = format!("{}untyped", super::CARRIED);
+    let key = format!("{}untyped", super::carried::CARRIED);
     Node::Map(Map::from_iter([(key, Node::String(rule.name.to_owned()))]))
 }

@@ -5,7 +5,7 @@
 //! children are internal references. Input: a [`Document`]. Output: findings, the repaired document, and elements on
 //! demand. A document that is neither OpenAPI 3.x nor Swagger 2.0 is rejected.
 
-mod checks;
+pub mod carried;
 mod fix;
 pub mod kinds;
 pub mod references;
@@ -15,12 +15,6 @@ mod walk;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::source::Sources;
-
-/// The prefix of keys that OpenAPI 3.0 has no word for.
-pub const CARRIED: &str = "x-carried-";
-
-/// The key for the separator of a list in Swagger 2.0, which 3.0 does not have.
-pub const COLLECTION_FORMAT: &str = "x-collection-format";
 
 /// Checks every object of the document and recovers from errors. Returns `None` if it is not an OpenAPI document.
 pub fn repair(

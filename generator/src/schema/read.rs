@@ -3,14 +3,14 @@
 use serde_json::{Map as Json, Value};
 
 use crate::document::{Document, Map, Node, Number};
-use crate::normalise::CARRIED;
+use crate::normalise::carried::CARRIED;
 use crate::normalise::kinds::{self, Kind};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
-use super::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema};
+use super::keywords::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema};
 
 /// The keywords that openapiv3 reads. It reads `type` and `enum` without `null`.
 const KEYWORDS: &[&str] = &[

@@ -12,8 +12,8 @@ use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::source::{Limits, SourceId};
 
+use super::keywords::{Example, Schema};
 use super::read;
-use super::{Example, Schema};
 
 /// The longest chain of references that is followed.
 const MAX_CHAIN: usize = 100;

@@ -5,7 +5,7 @@
 
 use crate::document::{Map, Node};
 use crate::media_type::essence;
-use crate::normalise::CARRIED;
+use crate::normalise::carried::CARRIED;
 use crate::pointer::Pointer;
 
 use super::body::or_default;

@@ -4,7 +4,7 @@
 //! - <https://spec.openapis.org/oas/v3.0.4.html#schema-object>
 
 use crate::document::{Map, Node};
-use crate::normalise::COLLECTION_FORMAT;
+use crate::normalise::carried::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 
 use super::targets::TargetKind;

@@ -1,7 +1,7 @@
 //! `host`, `basePath` and `schemes` as servers.
 
 use crate::document::{Map, Node};
-use crate::normalise::CARRIED;
+use crate::normalise::carried::CARRIED;
 use crate::pointer::Pointer;
 
 use super::{Conversion, texts};

@@ -173,7 +173,9 @@ impl<'c> Reader<'c> {
             let word = self.word();
             if word.is_empty() {
                 // A glob, or the arguments of a type.
-                self.take("*");
+                if self.take("*") {
+                    segments.push("*".to_owned());
+                }
                 self.note(start, segments, None);
                 break;
             }

@@ -3,17 +3,20 @@
 mod code;
 mod files;
 mod levels;
+mod source;
 mod words;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::say;
 
 use files::Part;
+use source::read;
+
+pub use source::rust_files;
 
 /// Which rooms of the generator a room may import. What is not listed may import nothing of ours.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -80,7 +83,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lock", &["diagnostic", "names", "pointer", "rules", "source"]),
     ("files", &[]),
     ("render", &[]),
-    ("emit", &["files", "markdown", "names", "part", "plan", "render"]),
+    ("run", &["diagnostic", "files", "source", "summary"]),
+    ("emit", &["files", "markdown", "names", "part", "plan", "render", "run"]),
     (
         "pipeline",
         &[
@@ -100,6 +104,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "paging",
             "part",
             "plan",
+            "run",
             "sample",
             "schema",
             "select",
@@ -108,7 +113,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "swagger",
         ],
     ),
-    ("internal", &["diagnostic", "locate", "part", "pipeline", "rules", "source"]),
+    ("internal", &["diagnostic", "locate", "part", "pipeline", "rules", "run", "source"]),
     ("locate", &["diagnostic", "document", "pointer", "source"]),
 ];
 
@@ -157,11 +162,8 @@ const EMITTERS: &[&str] = &[
 /// The folders whose files import each other without a cycle.
 const PARTS: &[Part] = &[
     Part { folder: "generator/runtime", prefix: "crate::runtime", levels: levels::RUNTIME },
-    Part { folder: "generator/src/emit", prefix: "crate::emit", levels: &[] },
-    Part { folder: "generator/src/lower", prefix: "crate::lower", levels: &[] },
-    Part { folder: "generator/src/overlay", prefix: "crate::overlay", levels: &[] },
-    Part { folder: "generator/src/paging", prefix: "crate::paging", levels: &[] },
-    Part { folder: "generator/src/plan", prefix: "crate::plan", levels: &[] },
+    Part { folder: "generator/src", prefix: "crate", levels: &[] },
+    Part { folder: "xtask/src", prefix: "crate", levels: &[] },
 ];
 
 /// Folders whose doc comments open with a noun phrase or a verb, as the Rust API guidelines ask. The runtime and the tests
@@ -301,28 +303,4 @@ fn links(root: &Path, name: &str, faults: &mut Vec<String>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("`{}` can't be read", path.display()))
-}
-
-/// Returns the paths of all Rust files below a folder, sorted.
-pub fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(current) = open.pop() {
-        for entry in fs::read_dir(&current)
-            .with_context(|| format!("`{}` can't be read", current.display()))?
-        {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
 }

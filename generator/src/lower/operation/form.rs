@@ -16,7 +16,7 @@ use crate::lower::schema::context::Schemas;
 use crate::lower::view::View;
 use crate::markdown::{Phrase, phrase};
 use crate::media_type::is_json;
-use crate::normalise::COLLECTION_FORMAT;
+use crate::normalise::carried::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 

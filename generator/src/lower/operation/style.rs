@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Map, Node};
 use crate::ir::{ParameterPlace, Style, StyleKind};
 use crate::lower::view::View;
-use crate::normalise::COLLECTION_FORMAT;
+use crate::normalise::carried::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 

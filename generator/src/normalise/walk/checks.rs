@@ -4,12 +4,12 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node, Number};
+use crate::normalise::fix::Fix;
+use crate::normalise::version::Version;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::fix::Fix;
-use super::version::Version;
-use super::walk::Walk;
+use super::Walk;
 
 /// The keywords whose numbers have no limits.
 const BOUNDS: &[&str] = &[

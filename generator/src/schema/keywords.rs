@@ -1,0 +1,274 @@
+//! A schema: its keywords, without its subschemas.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
+
+use crate::pointer::Pointer;
+
+/// A schema without its subschemas.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    /// The target of `$ref`, which may have siblings.
+    pub reference: Option<Pointer>,
+    /// The keywords that the document writes, by their names in the standards. An unknown keyword is `""`.
+    pub written: Vec<&'static str>,
+
+    /// The names in `type`, without `null`.
+    pub types: Vec<String>,
+    /// The values of `enum`, or that of `const`, without `null`.
+    pub enumeration: Vec<Value>,
+    /// The spellings of `null`.
+    pub null: Null,
+
+    /// `allOf`
+    pub all_of: Vec<Pointer>,
+    /// `oneOf`
+    pub one_of: Choice,
+    /// `anyOf`
+    pub any_of: Choice,
+    /// `discriminator`
+    pub discriminator: Option<Discriminator>,
+
+    /// The names in `properties`, in their order.
+    pub properties: IndexSet<String>,
+    /// `required`
+    pub required: Vec<String>,
+    /// `additionalProperties`
+    pub additional_properties: Option<Subschema>,
+    /// The patterns in `patternProperties`.
+    pub pattern_properties: Vec<String>,
+    /// `minProperties`
+    pub min_properties: Option<usize>,
+    /// `maxProperties`
+    pub max_properties: Option<usize>,
+
+    /// `items`
+    pub items: Option<Subschema>,
+    /// The number of schemas in `prefixItems`.
+    pub prefix_items: usize,
+    /// `minItems`
+    pub min_items: Option<usize>,
+    /// `maxItems`
+    pub max_items: Option<usize>,
+    /// `uniqueItems`
+    pub unique_items: bool,
+
+    /// `format`
+    pub format: Option<String>,
+    /// `contentEncoding`
+    pub content_encoding: Option<String>,
+    /// `contentMediaType`
+    pub content_media_type: Option<String>,
+    /// `pattern`
+    pub pattern: Option<String>,
+    /// `minLength`
+    pub min_length: Option<usize>,
+    /// `maxLength`
+    pub max_length: Option<usize>,
+
+    /// `minimum`, or a numeric `exclusiveMinimum`.
+    pub minimum: Bounds,
+    /// `maximum`, or a numeric `exclusiveMaximum`.
+    pub maximum: Bounds,
+    /// `multipleOf`
+    pub multiple_of: Option<f64>,
+
+    /// `title`
+    pub title: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `default`
+    pub default: Option<Value>,
+    /// `example`, then `examples`.
+    pub examples: Vec<Example>,
+    /// `readOnly`
+    pub read_only: bool,
+    /// `writeOnly`
+    pub write_only: bool,
+    /// `deprecated`
+    pub deprecated: bool,
+
+    /// The name of the rule by which the document's schema was replaced.
+    pub untyped: Option<&'static str>,
+    /// The keys that begin with `x-`.
+    pub extensions: IndexMap<String, Value>,
+}
+
+/// An example of the document.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Its place.
+    pub place: Pointer,
+    /// The value.
+    pub value: Value,
+}
+
+/// The spellings of `null` that a schema uses.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Null {
+    /// `nullable`
+    pub keyword: bool,
+    /// `null` among the types.
+    pub in_types: bool,
+    /// `null` among the values of `enum`, or as `const`.
+    pub in_values: bool,
+}
+
+/// The members of a `oneOf` or `anyOf`.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The members, except for those that allow `null` and nothing else.
+    pub members: Vec<Pointer>,
+    /// `null` is a member.
+    pub null: bool,
+}
+
+/// A keyword whose value is a schema: `true` and `false` are schemas too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subschema {
+    /// An object with keywords.
+    Keywords,
+    /// A boolean, or an object without keywords where that is equal to `true`.
+    Boolean(bool),
+}
+
+/// The bounds of a number on one side.
+#[derive(Debug, Clone, Default)]
+pub struct Bounds {
+    /// `minimum` or `maximum`; a text if 64 bits can't represent the number.
+    pub inclusive: Option<Value>,
+    /// The bound itself is excluded by a boolean, as in OpenAPI 3.0.
+    pub is_open: bool,
+    /// `exclusiveMinimum` or `exclusiveMaximum` as a number.
+    pub exclusive: Option<Value>,
+}
+
+/// `discriminator`: the property, and the values of the mapping with their targets as the document writes them.
+///
+/// <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>
+#[derive(Debug, Clone, Default)]
+pub struct Discriminator {
+    /// The property.
+    pub property: String,
+    /// The values, each with its target.
+    pub mapping: Vec<(String, String)>,
+}
+
+impl Bounds {
+    /// Returns the inclusive bound.
+    pub fn number(&self) -> Option<f64> {
+        self.inclusive.as_ref().and_then(number)
+    }
+
+    /// Returns the numeric bound that is excluded itself.
+    pub fn exclusive_number(&self) -> Option<f64> {
+        self.exclusive.as_ref().and_then(number)
+    }
+}
+
+/// Returns a number, which is text beyond 64 bits.
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// The keywords that describe a schema without constraining its values.
+const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "example",
+    "examples",
+    "readOnly",
+    "writeOnly",
+    "deprecated",
+    "default",
+    "nullable",
+];
+
+impl Schema {
+    /// Returns `true` if the document writes the keyword.
+    pub fn has(&self, keyword: &str) -> bool {
+        self.written.contains(&keyword)
+    }
+
+    /// Returns `true` if every keyword besides these is an annotation.
+    pub fn has_only_annotations_and(&self, keywords: &[&str]) -> bool {
+        let is_known = |keyword: &&str| ANNOTATIONS.contains(keyword) || keywords.contains(keyword);
+        self.written.iter().all(is_known)
+    }
+
+    /// Returns the type, if there is exactly one beside `null`.
+    pub fn only_type(&self) -> Option<&str> {
+        match self.types.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Returns `true` if the schema lists its values.
+    pub fn lists_values(&self) -> bool {
+        self.has("enum") || self.has("const")
+    }
+
+    /// Returns the target of a `$ref` without siblings.
+    pub fn plain_reference(&self) -> Option<&Pointer> {
+        self.reference.as_ref().filter(|_| self.written.len() == 1)
+    }
+
+    /// Returns `true` if the schema allows `null` in one of its spellings, without a look at what it is composed of.
+    pub fn allows_null(&self) -> bool {
+        let Null { keyword, in_types, in_values } = self.null;
+        keyword || in_types || in_values || self.one_of.null || self.any_of.null
+    }
+
+    /// Returns `true` if `null` is the only type or the only listed value.
+    pub fn is_only_null(&self) -> bool {
+        (self.null.in_types && self.types.is_empty())
+            || (self.null.in_values && self.enumeration.is_empty())
+    }
+
+    /// Returns the members of `allOf`, `oneOf` and `anyOf`.
+    pub fn members(&self) -> impl Iterator<Item = &Pointer> {
+        self.all_of.iter().chain(&self.one_of.members).chain(&self.any_of.members)
+    }
+
+    /// Returns `true` if other schemas apply beside the schema's own keywords.
+    pub fn has_conjuncts(&self) -> bool {
+        let of_choice = [&self.one_of, &self.any_of].into_iter().find_map(Choice::only_member);
+        self.reference.is_some() || !self.all_of.is_empty() || of_choice.is_some()
+    }
+
+    /// Returns the schema with nothing but its own keywords and its alternatives.
+    pub fn without_conjuncts(&self) -> Self {
+        let mut own = Self { reference: None, all_of: Vec::new(), ..self.clone() };
+        for choice in [&mut own.one_of, &mut own.any_of] {
+            if choice.only_member().is_some() {
+                choice.members.clear();
+            }
+        }
+        own
+    }
+
+    /// Returns the schemas that all apply beside the schema's own keywords: the target of `$ref`, the members of `allOf`,
+    /// and the only member of a choice.
+    ///
+    /// OpenAPI 3.1 allows keywords beside `$ref`: together they have the meaning of `allOf`.
+    pub fn conjuncts(&self) -> Vec<Pointer> {
+        let of_choice = [&self.one_of, &self.any_of].into_iter().filter_map(Choice::only_member);
+        self.reference.iter().chain(&self.all_of).chain(of_choice).cloned().collect()
+    }
+}
+
+impl Choice {
+    /// Returns the members, if there are several.
+    pub fn alternatives(&self) -> &[Pointer] {
+        if self.members.len() > 1 { &self.members } else { &[] }
+    }
+
+    /// Returns the only member. A choice of one is equal to that one.
+    pub fn only_member(&self) -> Option<&Pointer> {
+        match self.members.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
