@@ -241,15 +241,6 @@ pub fn own_code(text: &str) -> String {
     own
 }
 
-/// The table of the generator as Markdown.
-pub fn generator_table() -> String {
-    let rows = GENERATOR.iter().map(|module| {
-        let Module { name, purpose, imports, .. } = module;
-        format!("| `{name}` | {purpose} | {} |\n", imports.join(", "))
-    });
-    rows.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
