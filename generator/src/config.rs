@@ -6,6 +6,7 @@
 mod checked;
 mod grammar;
 mod paging;
+mod select;
 mod user_type;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::source::Limits;
 pub use checked::{Checked, Grammar};
 pub use grammar::*;
 pub use paging::{Paging, PagingBy, PagingEntry};
+pub use select::{Select, Selector};
 pub use user_type::{Dependency, RustModule, RustType, UserType};
 
 /// The JSON Schema of the file, for editors.
@@ -320,36 +322,6 @@ pub struct Types {
     pub field_masks: Vec<Checked<DocumentText>>,
 }
 
-/// `[select]`: the selection of operations; all if `include` is empty.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Select {
-    /// Selectors of the operations to generate.
-    #[serde(default)]
-    pub include: Vec<Spanned<Selector>>,
-    /// Selectors of the operations to omit.
-    #[serde(default)]
-    pub exclude: Vec<Spanned<Selector>>,
-}
-
-/// A selector. All its conditions must match.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Selector {
-    /// The `operationId`.
-    pub operation: Option<Checked<DocumentText>>,
-    /// The group.
-    pub resource: Option<Checked<DocumentText>>,
-    /// One of the tags.
-    pub tag: Option<Checked<DocumentText>>,
-    /// A vendor extension of the operation: `x-name`, or `x-name=value`.
-    pub extension: Option<Checked<Extension>>,
-    /// The HTTP method, in any case.
-    pub method: Option<Checked<Method>>,
-    /// The path template; `*` matches one segment, `**` any number.
-    pub path: Option<Checked<PathPattern>>,
-}
-
 /// `[[override]]`: an override of one place of the document.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -448,7 +420,7 @@ impl Config {
         errors.extend(config.limits.errors());
         errors.extend(config.overrides.iter().filter_map(Override::error));
         let types = config.user_types();
-        errors.extend(types.iter().flat_map(|one| one.errors(&config.package)));
+        errors.extend(types.iter().flat_map(|one| one.errors(config.package.name.get_ref())));
         errors.extend(user_type::contradictions(&types));
         if errors.is_empty() { Ok(config) } else { Err(errors) }
     }

@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::diagnostic::{Diagnostic, Finding, Location, Place, Severity, Site, Spot};
 use crate::pipeline::Run;
+use crate::run::Failure;
 use crate::source::{Role, SourceId};
-use crate::{Failure, locate, part, rules};
+use crate::{locate, part, rules};
 
 /// The hint of the finding.
 const HINT: &str = "this is a bug of the generator: report it with this part of the document, and omit the part \

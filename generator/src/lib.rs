@@ -40,6 +40,7 @@ mod part;
 mod pipeline;
 mod plan;
 mod render;
+mod run;
 mod select;
 mod swagger;
 mod typed;
@@ -48,63 +49,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::ScopedJoinHandle;
 
 use diagnostic::Finding;
-use files::Files;
 use pipeline::{Goal, Reached, Run};
-use source::{FileReader, NoFiles};
 use summary::Summary;
 
-/// The input of a run.
-#[derive(Clone, Copy)]
-pub struct Input<'a> {
-    /// The path of the document below its root folder, with `/` between the steps. References are relative to it.
-    pub document_name: &'a str,
-    /// The OpenAPI document.
-    pub document: &'a str,
-    /// The config, TOML.
-    pub config: &'a str,
-    /// Reads the files of references, and the overlays.
-    pub files: &'a dyn FileReader,
-    /// Overlays to apply after those that the config lists.
-    pub overlays: &'a [String],
-    /// The text of the names lock, empty for a new one. `None` if the config names no such file.
-    pub names_lock: Option<&'a str>,
-}
-
-impl<'a> Input<'a> {
-    /// Creates the input for a document in one file, without overlays and without a names lock.
-    pub fn new(document_name: &'a str, document: &'a str, config: &'a str) -> Self {
-        Self { document_name, document, config, files: &NoFiles, overlays: &[], names_lock: None }
-    }
-}
-
-/// The output of a run.
-#[derive(Debug, Clone)]
-pub struct Output {
-    /// The files of the crate, by path below its folder.
-    pub files: Files,
-    /// The names lock with all new names, if the input has one.
-    pub names_lock: Option<String>,
-    /// The account of the run: every operation, schema and name.
-    pub summary: Summary,
-    /// The findings that are not errors.
-    pub warnings: Vec<Finding>,
-}
-
-/// The findings of a run that generated nothing. At least one of them is an error.
-#[derive(Debug, Clone)]
-pub struct Failure {
-    /// The findings, in the order of the files.
-    pub findings: Vec<Finding>,
-}
-
-/// A form of the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// All files in one document, and all overlays applied. The paths of overlays refer to it.
-    Effective,
-    /// Repaired, and converted to the shape that the generator reads.
-    Read,
-}
+pub use run::{Failure, Input, Output, Stage, THREAD};
 
 /// Generates the crate.
 ///
@@ -150,9 +98,6 @@ pub fn document(input: Input<'_>, stage: Stage) -> Result<impl serde::Serialize,
 /// The stack of a run. Documents may be nested as deep as [`source::Limits::DEEPEST`], and the passes follow them by
 /// recursion: the thread of a caller may have too little.
 const STACK: usize = 256 << 20;
-
-/// The name of the threads of a run.
-pub const THREAD: &str = "openapi-sdk-generator";
 
 /// Runs with a stack that is large enough for every valid document. A panic becomes a finding.
 fn isolated<T: Send>(

@@ -12,13 +12,13 @@ use crate::ir::Api;
 use crate::load::Loader;
 use crate::lock::NamesLock;
 use crate::plan::krate::Crate;
+use crate::run::Input;
 use crate::sample::Samples;
 use crate::select::Selection;
 use crate::source::{Role, Source, SourceId, Sources};
 use crate::summary::Summary;
 use crate::{
-    Input, bundle, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select,
-    swagger,
+    bundle, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select, swagger,
 };
 
 /// The last pass that a caller needs.

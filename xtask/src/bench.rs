@@ -3,7 +3,7 @@
 //! The first measures whole processes, by the operating system's own account of them; the second runs the programs of
 //! `xtask/sdk-bench`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
@@ -100,7 +100,7 @@ pub fn run(spec: &Path, config: &Path, feature: &str) -> Result<ExitCode> {
 
 /// Measures the generated crate when it runs.
 pub fn sdk(root: &Path, json: bool) -> Result<ExitCode> {
-    let manifest = sdk_bench(root)?;
+    let manifest = workspace::sdk_bench(root)?;
     for program in ["time", "allocations"] {
         let mut run = cargo::command(root);
         run.args(["run", "--quiet", "--release", "--bin", program, "--manifest-path"])
@@ -113,14 +113,6 @@ pub fn sdk(root: &Path, json: bool) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The manifest of the benchmark, made ready to be built with the same versions as in the workspace.
-pub fn sdk_bench(root: &Path) -> Result<PathBuf> {
-    let folder = root.join("xtask/sdk-bench");
-    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
-        .context("the lock file can't be copied")?;
-    Ok(folder.join("Cargo.toml"))
 }
 
 fn print_row(what: &str, usage: Usage) {

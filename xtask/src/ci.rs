@@ -61,7 +61,7 @@ pub fn run(root: &Path, built_in: Duration) -> Result<ExitCode> {
     steps.run("tidy", |root| succeeded(tidy::run(root)?));
     steps.run("clippy", |root| clippy(root, &["--workspace", "--all-targets", "--all-features"]));
     steps.run("clippy of the benchmark", |root| {
-        let manifest = crate::bench::sdk_bench(root)?.display().to_string();
+        let manifest = crate::workspace::sdk_bench(root)?.display().to_string();
         clippy(root, &["--manifest-path", &manifest, "--workspace", "--all-targets"])
     });
     steps.cargo("tests", &["test", "--workspace", "--all-features", "--no-fail-fast"]);

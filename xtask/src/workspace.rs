@@ -1,6 +1,9 @@
 //! The folders of this repository.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 /// The root of this repository.
 pub fn root() -> PathBuf {
@@ -20,4 +23,12 @@ pub fn shared() -> Option<PathBuf> {
 pub fn whole_api() -> Option<PathBuf> {
     let document = shared()?.join("corpus/conductorone-2026-08.yaml");
     document.is_file().then_some(document)
+}
+
+/// Returns the manifest of the benchmark, after copying the lock file of the workspace to it.
+pub fn sdk_bench(root: &Path) -> Result<PathBuf> {
+    let folder = root.join("xtask/sdk-bench");
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .context("the lock file can't be copied")?;
+    Ok(folder.join("Cargo.toml"))
 }

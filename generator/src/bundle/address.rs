@@ -12,7 +12,7 @@ use crate::document::{Document, Node};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 
-use super::{FileId, FilePlace};
+use super::place::{FileId, FilePlace};
 
 /// A loaded file.
 struct FileEntry {

@@ -10,7 +10,8 @@ use crate::rules;
 
 use super::address::Resource;
 use super::names::{self, UsedNames};
-use super::{Bundler, FileId, FilePlace, PendingComponent};
+use super::place::{FileId, FilePlace};
+use super::{Bundler, PendingComponent};
 
 /// The deepest nesting of inlined values, and the longest chain of references.
 const MAX_DEPTH: usize = 100;

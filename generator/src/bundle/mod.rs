@@ -8,6 +8,7 @@
 mod address;
 mod copy;
 mod names;
+mod place;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -21,6 +22,7 @@ use crate::normalise::kinds::{Expect, Kind};
 use crate::pointer::Pointer;
 
 use address::Addresses;
+use place::{FileId, FilePlace};
 
 /// Bundles the files. A document without external references is returned unchanged.
 pub fn bundle(
@@ -85,28 +87,6 @@ fn needs_bundling(node: &Node) -> bool {
         }),
         Node::List(list) => list.iter().any(needs_bundling),
         _ => false,
-    }
-}
-
-/// The index of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct FileId(usize);
-
-impl FileId {
-    /// The main document.
-    const DOCUMENT: Self = Self(0);
-}
-
-/// A place in one of the files.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct FilePlace {
-    file: FileId,
-    pointer: Pointer,
-}
-
-impl FilePlace {
-    fn child(&self, step: &str) -> Self {
-        Self { file: self.file, pointer: self.pointer.child(step) }
     }
 }
 

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Selector;
 use super::checked::Checked;
 use super::grammar::DocumentText;
+use super::select::Selector;
 
 /// `[paging]`: the paging of operations.
 #[derive(Debug, Clone, Deserialize)]

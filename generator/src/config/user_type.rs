@@ -7,7 +7,6 @@ use serde::Deserialize;
 use crate::diagnostic::Diagnostic;
 use crate::names;
 
-use super::Package;
 use super::checked::{Checked, Grammar, problem};
 use super::grammar::{DependencyName, Feature, VersionReq, shown};
 
@@ -76,8 +75,8 @@ const PRELUDE: &[&str] = &[
 ];
 
 impl UserType {
-    /// Returns the errors of a type whose parts are valid on their own.
-    pub(super) fn errors(&self, package: &Package) -> Vec<Diagnostic> {
+    /// Returns the errors of a type in a package of this name, whose parts are valid on their own.
+    pub(super) fn errors(&self, package: &str) -> Vec<Diagnostic> {
         let mut errors = Vec::new();
         let library = self.dependency.as_ref().map(|one| one.name.get_ref().replace('-', "_"));
         let modules = self.with.iter().map(|with| (with.get_ref(), with.span()));
@@ -96,7 +95,7 @@ impl UserType {
             }
         }
         if let Some(dependency) = &self.dependency
-            && library == Some(package.name.get_ref().replace('-', "_"))
+            && library == Some(package.replace('-', "_"))
         {
             let message = format!("the crate `{}` can't depend on itself", dependency.name);
             errors.push(problem(dependency.name.span(), message, "name another crate"));

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::node::{Map, Node, Number};
 use super::positions::Positions;
-use super::{Map, Node, Number};
 use crate::diagnostic::{Diagnostic, Place, Spot};
 use crate::pointer::Pointer;
 use crate::rules;

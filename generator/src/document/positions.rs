@@ -36,7 +36,7 @@ impl Positions {
         }
         let mut recorder = Recorder { root, ..Recorder::default() };
         let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
-        if is_json && json_scanner::scan(text, &mut recorder).is_some() {
+        if is_json && scan_json(text, &mut recorder).is_some() {
             return Self { root: recorder.root };
         }
         Self { root: record_yaml(text, recorder.root.without_ranges()) }
@@ -259,53 +259,48 @@ impl Cursor<'_> {
     }
 }
 
-/// The scanner of text that serde_json has accepted as JSON.
-mod json_scanner {
-    use super::{Inside, Recorder};
-
-    /// Returns `None` if the text is not JSON.
-    pub(super) fn scan(text: &str, recorder: &mut Recorder) -> Option<()> {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'{' => recorder.begin(at, Inside::Map { key: None }),
-                b'[' => recorder.begin(at, Inside::List { next: 0 }),
-                b'}' | b']' => recorder.end(at + 1),
-                b'"' => {
-                    let end = string_end(bytes, at)?;
-                    let value: String = serde_json::from_str(text.get(at..end)?).ok()?;
-                    recorder.scalar(&value, at..end);
-                    at = end;
-                    continue;
-                }
-                b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
-                    let length = bytes[at..]
-                        .iter()
-                        .take_while(|byte| {
-                            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
-                        })
-                        .count();
-                    recorder.scalar(text.get(at..at + length)?, at..at + length);
-                    at += length;
-                    continue;
-                }
-                b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' | 0xEF | 0xBB | 0xBF => {}
-                _ => return None,
+/// Scans text that serde_json has accepted as JSON. Returns `None` if the text is not JSON.
+fn scan_json(text: &str, recorder: &mut Recorder) -> Option<()> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' => recorder.begin(at, Inside::Map { key: None }),
+            b'[' => recorder.begin(at, Inside::List { next: 0 }),
+            b'}' | b']' => recorder.end(at + 1),
+            b'"' => {
+                let end = string_end(bytes, at)?;
+                let value: String = serde_json::from_str(text.get(at..end)?).ok()?;
+                recorder.scalar(&value, at..end);
+                at = end;
+                continue;
             }
-            at += 1;
+            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
+                let length = bytes[at..]
+                    .iter()
+                    .take_while(|byte| {
+                        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
+                    })
+                    .count();
+                recorder.scalar(text.get(at..at + length)?, at..at + length);
+                at += length;
+                continue;
+            }
+            b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' | 0xEF | 0xBB | 0xBF => {}
+            _ => return None,
         }
-        recorder.open.is_empty().then_some(())
+        at += 1;
     }
+    recorder.open.is_empty().then_some(())
+}
 
-    fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
-        let mut at = start + 1;
-        loop {
-            match bytes.get(at)? {
-                b'"' => return Some(at + 1),
-                b'\\' => at += 2,
-                _ => at += 1,
-            }
+fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
         }
     }
 }

@@ -39,7 +39,8 @@ use crate::files::{FILE_LIST, Files};
 use crate::markdown::{self, DocComment, Phrase, phrase};
 use crate::part::{self, Part};
 use crate::plan::krate::{Crate, Home, Item, Operation, Resource, RustType};
-use crate::{THREAD, render};
+use crate::render;
+use crate::run::THREAD;
 
 use types::{contains, foreign};
 

@@ -1,8 +1,7 @@
 //! The lines of a doc comment.
 
-use super::Phrase;
-use super::document;
-use super::phrase::UNBREAKABLE;
+use super::phrase::{Phrase, UNBREAKABLE};
+use super::text;
 
 /// The widest line, so that an indented `/// ` still ends before column 100.
 const WIDTH: usize = 90;
@@ -86,11 +85,6 @@ impl DocComment {
         self.lines.push(format!("# {title}"));
     }
 
-    /// Adds Markdown of a document, parsed as CommonMark and rewritten.
-    pub fn markdown(&mut self, text: &str) {
-        document::write(text, self);
-    }
-
     /// Adds the paragraphs of another comment.
     pub fn append(&mut self, other: &Self) {
         if !other.is_empty() {
@@ -102,7 +96,7 @@ impl DocComment {
     /// Adds code of the generator that rustdoc compiles. rustdoc also runs it, unless the attributes contain `no_run`.
     pub fn example(&mut self, attributes: &'static str, code: &[String]) {
         self.gap();
-        let fence = super::fence(code.iter().map(String::as_str));
+        let fence = text::fence(code.iter().map(String::as_str));
         self.lines.push(format!("{fence}{attributes}"));
         self.lines.extend(code.iter().cloned());
         self.lines.push(fence);

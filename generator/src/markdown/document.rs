@@ -7,18 +7,20 @@
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 
-use super::{DocComment, Phrase};
+use super::comment::DocComment;
+use super::phrase::Phrase;
+use super::text;
 
 /// The maximum nesting of lists and quotes. Deeper blocks lose their markers, but not their text.
 const MAX_DEPTH: usize = 6;
 
 /// Adds the blocks of a text to a comment.
-pub fn write(text: &str, comment: &mut DocComment) {
+pub fn append_blocks(comment: &mut DocComment, text: &str) {
     comment.gap();
     Writer::new(Target::Comment(comment)).read(&source(text), Html::Active);
 }
 
-/// The words of a text, without its blocks.
+/// The words of a text as one flow, in which blocks follow each other like sentences.
 pub fn flow(text: &str) -> Phrase {
     let mut flow = Phrase::default();
     Writer::new(Target::Flow(&mut flow)).read(&source(text), Html::Active);
@@ -27,7 +29,7 @@ pub fn flow(text: &str) -> Phrase {
 
 /// The text without invisible characters, and with `-` for bullets that CommonMark does not know.
 fn source(text: &str) -> String {
-    let text = super::visible_lines(text);
+    let text = text::visible_lines(text);
     let lines = text.lines().map(|line| {
         let words = line.trim_start();
         match words.strip_prefix("• ") {
@@ -317,9 +319,9 @@ impl<'c> Writer<'c> {
         }
         if let Target::Flow(flow) = &mut self.target {
             flow.push_space();
-            return flow.push_code(&super::one_line(code));
+            return flow.push_code(&text::one_line(code));
         }
-        let fence = super::fence(code.lines());
+        let fence = text::fence(code.lines());
         let begin = format!("{fence}text");
         let code = code.replace('\t', "    ");
         let lines = std::iter::once(begin.as_str()).chain(code.lines()).chain([fence.as_str()]);
@@ -404,7 +406,7 @@ fn safe_url(target: &str) -> Option<String> {
     let mut url = String::with_capacity(target.len());
     for character in target.chars() {
         let has_meaning = character.is_whitespace()
-            || super::is_invisible(character)
+            || text::is_invisible(character)
             || matches!(
                 character,
                 '<' | '>' | '"' | '`' | '\\' | '|' | '[' | ']' | '{' | '}' | '^' | '*'

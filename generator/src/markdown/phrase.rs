@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::text;
+
 /// Inline Markdown that is safe in a doc comment: one flow of words without a line break.
 ///
 /// It is built from literals of the generator and from escaped text of a document. `Display` writes the Markdown.
@@ -38,13 +40,13 @@ impl Phrase {
     /// Plain text, escaped.
     pub fn text(text: &str) -> Self {
         let mut phrase = Self::default();
-        phrase.push_text(&super::one_line(text));
+        phrase.push_text(&text::one_line(text));
         phrase
     }
 
     /// A code span of any text; empty for text without a visible character.
     pub fn code(text: &str) -> Self {
-        let text = super::one_line(text);
+        let text = text::one_line(text);
         let mut phrase = Self::default();
         phrase.push_code(&text);
         phrase
@@ -53,11 +55,6 @@ impl Phrase {
     /// A number.
     pub fn number(number: impl Into<serde_json::Number>) -> Self {
         Self::text(&number.into().to_string())
-    }
-
-    /// Markdown of a document as one flow, in which blocks follow each other like sentences.
-    pub fn markdown(text: &str) -> Self {
-        super::document::flow(text)
     }
 
     /// A link to an item of the crate with the name `label` and the Rust path `path`.
@@ -234,6 +231,7 @@ impl fmt::Display for Phrase {
 #[cfg(test)]
 mod tests {
     use super::Phrase;
+    use crate::markdown::flow;
 
     #[test]
     fn text_is_escaped() {
@@ -267,7 +265,7 @@ mod tests {
 
     #[test]
     fn parts_do_not_change_each_other() {
-        let link = Phrase::markdown("[x](https://a.example)");
+        let link = flow("[x](https://a.example)");
         let (text, code) = (Phrase::text("wow!"), Phrase::code("a"));
         assert_eq!(phrase!("{}{}", text, link).as_str(), "wow\\![x](<https://a.example>)");
         assert_eq!(phrase!("{}{}", code, code).as_str(), "`a` `a`");

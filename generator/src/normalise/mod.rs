@@ -5,7 +5,6 @@
 //! children are internal references. Input: a [`Document`]. Output: findings, the repaired document, and elements on
 //! demand. A document that is neither OpenAPI 3.x nor Swagger 2.0 is rejected.
 
-mod checks;
 mod fix;
 mod formats;
 pub mod kinds;

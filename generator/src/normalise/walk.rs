@@ -3,6 +3,8 @@
 //! Purpose: find each error that does not depend on the meaning of the API, and choose its fix. Input: the document.
 //! Output: findings, and the fixes in document order: that of a value before those inside it.
 
+mod checks;
+
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -28,17 +30,17 @@ pub fn walk(document: &Document, version: Version, diagnostics: &mut Diagnostics
 }
 
 /// The state of the walk.
-pub(super) struct Walk<'a> {
-    pub(super) document: &'a Document,
-    pub(super) version: Version,
+struct Walk<'a> {
+    document: &'a Document,
+    version: Version,
     diagnostics: &'a mut Diagnostics,
     fixes: Vec<Fix>,
     path: Vec<String>,
-    pub(super) validator: Validator<'a>,
+    validator: Validator<'a>,
 }
 
 impl Walk<'_> {
-    pub(super) fn pointer(&self) -> Pointer {
+    fn pointer(&self) -> Pointer {
         self.path.iter().fold(Pointer::root(), |pointer, step| pointer.child(step))
     }
 
@@ -48,11 +50,11 @@ impl Walk<'_> {
         self.path.pop();
     }
 
-    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.report(diagnostic);
     }
 
-    pub(super) fn fix(&mut self, fix: Fix) {
+    fn fix(&mut self, fix: Fix) {
         self.fixes.push(fix);
     }
 

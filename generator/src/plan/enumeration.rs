@@ -104,7 +104,7 @@ fn plan_values<T: Clone + Display>(
             };
             let mut docs = DocComment::default();
             if let Some(description) = &value.description {
-                docs.markdown(description);
+                markdown::append_blocks(&mut docs, description);
             }
             docs.paragraph(&sentence);
             Variant { name: name.clone(), value: value.value.clone(), shown, docs }

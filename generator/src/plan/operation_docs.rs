@@ -4,7 +4,7 @@
 //! operations share are left to the docs of the crate.
 
 use crate::ir;
-use crate::markdown::{DocComment, Phrase, phrase};
+use crate::markdown::{self, DocComment, Phrase, phrase};
 
 use super::docs;
 use super::krate::{ErrorCase, Home, Parameter, RustType};
@@ -37,7 +37,7 @@ pub fn plan(
     if let Some(ir::Answer { description: Some(description), .. }) = first
         && !is_boilerplate(description)
     {
-        let description = Phrase::markdown(description);
+        let description = markdown::flow(description);
         if !description.is_empty() {
             docs.paragraph(&phrase!("Answers: {}", description));
         }

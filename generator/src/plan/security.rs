@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{self, Api, ParameterPlace, SecurityKind, SecurityRequirement, SecurityScheme};
-use crate::markdown::{DocComment, Phrase, phrase};
+use crate::markdown::{self, DocComment, Phrase, phrase};
 use crate::names;
 
 use super::account::{Account, Planned};
@@ -337,10 +337,10 @@ fn setter_docs(credential: &Credential<'_>) -> DocComment {
     for (name, scheme) in schemes {
         let Some(description) = &scheme.description else { continue };
         if schemes.len() > 1 {
-            let description = Phrase::markdown(description);
+            let description = markdown::flow(description);
             docs.paragraph(&phrase!("{}: {}", Phrase::code(name), description));
         } else {
-            docs.markdown(description);
+            markdown::append_blocks(&mut docs, description);
         }
     }
     docs

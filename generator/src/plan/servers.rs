@@ -5,7 +5,7 @@
 
 use crate::ir::{Api, Server, ServerVariable};
 
-use crate::markdown::{DocComment, Phrase, phrase};
+use crate::markdown::{self, DocComment, Phrase, phrase};
 
 /// The docs of `Client::builder` about further servers.
 pub fn comment(api: &Api) -> DocComment {
@@ -36,7 +36,7 @@ fn item(server: &Server) -> Phrase {
     if filled.starts_with('/') {
         item = phrase!("{} on the host of the document", item);
     }
-    let description = server.description.as_deref().map(Phrase::markdown).unwrap_or_default();
+    let description = server.description.as_deref().map(markdown::flow).unwrap_or_default();
     if !description.is_empty() {
         item = phrase!("{}: {}", item, description);
     }

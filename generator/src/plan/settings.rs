@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use crate::config::{self, Checked, Config};
 use crate::ir::Api;
-use crate::markdown::DocComment;
+use crate::markdown::{self, DocComment};
 
 use super::krate::{Dialect, Manifest, Retry};
 
@@ -34,7 +34,7 @@ fn texts<G>(list: &[Checked<G>]) -> Vec<String> {
 /// Returns the docs of the crate: the description of the API.
 pub fn docs(api: &Api) -> DocComment {
     let mut docs = DocComment::default();
-    docs.markdown(api.info.description.as_deref().unwrap_or_default());
+    markdown::append_blocks(&mut docs, api.info.description.as_deref().unwrap_or_default());
     docs
 }
 

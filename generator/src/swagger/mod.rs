@@ -21,12 +21,13 @@ mod targets;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node};
+use crate::normalise::references;
 use crate::normalise::schema::CARRIED;
 use crate::pointer::Pointer;
 use crate::rules;
 
 use moves::Moves;
-use targets::Targets;
+use targets::{TargetKind, Targets};
 
 /// The version of the output.
 const VERSION: &str = "3.0.4";
@@ -197,10 +198,37 @@ impl<'a> Conversion<'a> {
         let mut at = at.clone();
         if let Some(text) = self.old.get(&at)?.child("$ref").and_then(Node::as_str) {
             let place = Place::Value(at.clone());
-            at = crate::normalise::references::follow(self.old, text, place).ok()?;
+            at = references::follow(self.old, text, place).ok()?;
         }
         let map = self.old.get(&at)?.as_map()?;
         Some((at, map))
+    }
+
+    /// Records a reference at a place of the new document.
+    fn reference(&mut self, text: &str, kind: TargetKind, to: &Pointer) -> Node {
+        self.moves.add_reference(to.child("$ref"));
+        if let Some(target) = references::target(text) {
+            self.targets.add(target, kind);
+        }
+        Node::String(text.to_owned())
+    }
+
+    /// Converts the targets of references that are not converted yet, in place.
+    fn convert_targets(&mut self, root: &mut Node) {
+        while let Some((from, kind)) = self.targets.pop() {
+            let to = self.moves.new_place(&from);
+            let Some(node) = self.old.get(&from) else { continue };
+            let new = match kind {
+                TargetKind::Schema => self.schema(node, &from, &to),
+                TargetKind::Response => self.shared_response(node, &from, &to),
+                TargetKind::PathItem => self.path_item(node, &from),
+                TargetKind::Parameter if self.is_sent_in_body(&from) => continue,
+                TargetKind::Parameter => self.parameter(node, &from, &to),
+            };
+            if let Some(place) = root.at_mut(&to) {
+                *place = new;
+            }
+        }
     }
 }
 

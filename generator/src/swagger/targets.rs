@@ -4,11 +4,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::document::Node;
-use crate::normalise::references;
 use crate::pointer::Pointer;
-
-use super::Conversion;
 
 /// The kind of object that a reference expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,40 +26,17 @@ pub(super) struct Targets {
 const VISITED: &[&str] = &["paths", "definitions", "parameters", "responses"];
 
 impl Targets {
-    fn add(&mut self, target: Pointer, kind: TargetKind) {
+    /// Adds a target, unless it is converted anyway.
+    pub(super) fn add(&mut self, target: Pointer, kind: TargetKind) {
         let Some(first) = target.steps().next() else { return };
         if !VISITED.contains(&first.as_str()) && self.known.insert((target.clone(), kind)) {
             self.open.push_back((target, kind));
         }
     }
-}
 
-impl Conversion<'_> {
-    /// Records a reference at a place of the new document.
-    pub(super) fn reference(&mut self, text: &str, kind: TargetKind, to: &Pointer) -> Node {
-        self.moves.add_reference(to.child("$ref"));
-        if let Some(target) = references::target(text) {
-            self.targets.add(target, kind);
-        }
-        Node::String(text.to_owned())
-    }
-
-    /// Converts the targets of references that are not converted yet, in place.
-    pub(super) fn convert_targets(&mut self, root: &mut Node) {
-        while let Some((from, kind)) = self.targets.open.pop_front() {
-            let to = self.moves.new_place(&from);
-            let Some(node) = self.old.get(&from) else { continue };
-            let new = match kind {
-                TargetKind::Schema => self.schema(node, &from, &to),
-                TargetKind::Response => self.shared_response(node, &from, &to),
-                TargetKind::PathItem => self.path_item(node, &from),
-                TargetKind::Parameter if self.is_sent_in_body(&from) => continue,
-                TargetKind::Parameter => self.parameter(node, &from, &to),
-            };
-            if let Some(place) = root.at_mut(&to) {
-                *place = new;
-            }
-        }
+    /// Removes the next target to convert.
+    pub(super) fn pop(&mut self) -> Option<(Pointer, TargetKind)> {
+        self.open.pop_front()
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::limits::Figure;
 use super::tally::{Count, Tally};
 use crate::inputs::InputPaths;
-use crate::{bench, cargo, workspace};
+use crate::{cargo, workspace};
 
 /// A document of one operation without parameters and without a body: its crate is the least that users get.
 const SMALLEST: &str = "openapi: 3.1.0
@@ -162,7 +162,7 @@ fn collected(text: &str) -> Option<u64> {
 
 /// Builds the program whose instructions are counted.
 fn instructions_program(root: &Path) -> Result<PathBuf> {
-    let manifest = bench::sdk_bench(root)?;
+    let manifest = workspace::sdk_bench(root)?;
     let build = [
         "build",
         "--quiet",

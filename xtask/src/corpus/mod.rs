@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{say, terminal};
 
 use documents::{Document, Sample};
-use outcome::{Outcome, Outcomes};
+use outcome::{Outcome, Outcomes, Times};
 
 mod compare;
 mod compilation;
@@ -43,13 +43,6 @@ pub struct Options {
     pub report: Option<PathBuf>,
     /// Keeps the crates.
     pub keep: bool,
-}
-
-/// The duration of both parts of a run.
-#[derive(Debug, Clone, Copy, Default)]
-struct Times {
-    generation: Duration,
-    compilation: Option<Duration>,
 }
 
 /// Makes all crates, and tells what came of each. 1 if one of them is not as good as it should be.

@@ -1,6 +1,7 @@
 //! The result of one document, for reports and comparisons.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use openapi_sdk_generator::ir::Refused;
 use openapi_sdk_generator::summary::{LessTyped, Summary};
@@ -11,6 +12,15 @@ use serde::{Deserialize, Serialize};
 pub struct Outcomes {
     /// One for each document, in the order of their names.
     pub documents: Vec<Outcome>,
+}
+
+/// The duration of both parts of a run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Times {
+    /// The duration of all runs of the generator.
+    pub generation: Duration,
+    /// The duration of all compilations, if the crates were compiled.
+    pub compilation: Option<Duration>,
 }
 
 /// The result of one document.

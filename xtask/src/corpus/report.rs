@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::Times;
-use super::outcome::{Cause, Outcome, Outcomes};
+use super::outcome::{Cause, Outcome, Outcomes, Times};
 
 const HEAD: [&str; 12] = [
     "document",

@@ -13,7 +13,6 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::Stage;
 use openapi_sdk_generator::config::{Config, Dialect};
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::corpus::documents::{self, Document};
@@ -21,9 +20,11 @@ use crate::corpus::generation;
 use crate::scratch::DEPENDENCIES;
 use crate::{cargo, say, scratch, workspace};
 
+use known::{KNOWN, Known};
 use outcome::Outcome;
 use prism::Prism;
 
+mod known;
 mod outcome;
 mod prism;
 mod wrong;
@@ -47,28 +48,6 @@ const DOCUMENTS: &[&str] = &[
 
 /// The server of the tests, as a real one.
 const SERVER: &str = include_str!("../../e2e/server.rs");
-
-/// The known faults of documents.
-const KNOWN: &str = include_str!("../../e2e/known-faults.toml");
-
-/// The known requests and responses that fail for another reason than a fault of the SDK.
-#[derive(Debug, Default, Deserialize)]
-struct Known {
-    #[serde(default)]
-    fault: Vec<Fault>,
-}
-
-/// A fault of a document, or a limit of the server.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fault {
-    /// The file of the document.
-    document: String,
-    /// The description of the fault.
-    why: String,
-    /// The tests that meet it: `pets::list`.
-    tests: Vec<String>,
-}
 
 /// Tries the documents. 1 if a request was refused or an answer could not be read, unless the document is known to be
 /// at fault; also if a wrong request was accepted.

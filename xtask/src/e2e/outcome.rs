@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use crate::say;
 
-use super::{Fault, prism};
+use super::known::Fault;
+use super::prism;
 
 /// The result of the calls of one document.
 #[derive(Debug, Default)]

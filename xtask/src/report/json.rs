@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::terminal;
 
-use super::{FileNames, Sums};
+use super::file_names::FileNames;
+use super::sums::Sums;
 
 /// A line for each finding, and one for the sums.
 pub fn render(findings: &[Finding], names: &FileNames) -> String {

@@ -1,34 +1,15 @@
 //! Findings, as they are shown: as text for people, or as JSON for programs.
 
-use std::path::PathBuf;
-
 use clap::ValueEnum;
-use openapi_sdk_generator::diagnostic::{Finding, Severity, Site};
-use openapi_sdk_generator::source::Role;
+use openapi_sdk_generator::diagnostic::Finding;
 
+mod file_names;
 mod json;
+mod sums;
 mod text;
 
-/// The names of the files of a run, as the reader of the findings knows them.
-#[derive(Debug, Clone)]
-pub struct FileNames {
-    /// The folder that documents lie in, as the user would write it.
-    pub root: PathBuf,
-    /// The config, as the user gave it.
-    pub config: PathBuf,
-}
-
-impl FileNames {
-    /// The path of a file as the user would write it.
-    pub fn path(&self, site: &Site) -> String {
-        let path = match site.role {
-            Role::Document | Role::Referenced => self.root.join(&site.path),
-            Role::Overlay | Role::NamesLock => self.config.with_file_name(&site.path),
-            Role::Config => self.config.clone(),
-        };
-        path.display().to_string()
-    }
-}
+pub use file_names::FileNames;
+pub use text::Detail;
 
 /// The output format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -40,42 +21,10 @@ pub enum Format {
     Json,
 }
 
-/// The amount of detail in text. JSON always contains everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// All errors and the first warnings, with the first of their sites.
-    Brief,
-    /// Every finding, with the first of its sites.
-    Findings,
-    /// Every finding with all its sites.
-    Sites,
-}
-
 /// All findings, and how many there are.
 pub fn render(findings: &[Finding], names: &FileNames, format: Format, detail: Detail) -> String {
     match format {
         Format::Text => text::render(findings, names, detail),
         Format::Json => json::render(findings, names),
-    }
-}
-
-/// The number of findings.
-#[derive(Debug, Clone, Copy)]
-struct Sums {
-    errors: usize,
-    warnings: usize,
-    /// The places that they tell of: one cause is told once, with all its sites.
-    sites: usize,
-}
-
-impl Sums {
-    fn of(findings: &[Finding]) -> Self {
-        let count =
-            |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-        Self {
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            sites: findings.iter().map(Finding::count).sum(),
-        }
     }
 }

@@ -7,7 +7,19 @@ use openapi_sdk_generator::diagnostic::{Finding, Location, Severity};
 
 use crate::terminal::{line, text as visible};
 
-use super::{Detail, FileNames, Sums};
+use super::file_names::FileNames;
+use super::sums::Sums;
+
+/// The amount of detail in text. JSON always contains everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All errors and the first warnings, with the first of their sites.
+    Brief,
+    /// Every finding, with the first of its sites.
+    Findings,
+    /// Every finding with all its sites.
+    Sites,
+}
 
 /// The findings that are shown one by one before the rest is only counted.
 const MOST_SHOWN: usize = 20;

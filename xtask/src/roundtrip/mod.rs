@@ -8,7 +8,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -28,41 +27,13 @@ mod comparison;
 mod example;
 mod harness;
 mod mutation;
+mod options;
 mod outcome;
 mod preparation;
 mod report;
 
+pub use options::Options;
 pub use outcome::Outcomes;
-
-/// The options of a run.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The folder of the documents.
-    pub folder: PathBuf,
-    /// Patterns of the files; all when there is none.
-    pub only: Vec<String>,
-    /// The number of random samples per schema.
-    pub samples: usize,
-    /// The seed of the random samples.
-    pub seed: u64,
-    /// The number of threads; `None` uses all processors.
-    pub jobs: Option<usize>,
-    /// The folder in which crates and programs are kept; `None` deletes them.
-    pub keep: Option<PathBuf>,
-    /// The file for the report.
-    pub report: Option<PathBuf>,
-}
-
-impl Options {
-    /// The default number of random samples per schema.
-    pub const SAMPLES: usize = 4;
-
-    /// All documents of a folder.
-    pub fn of(folder: PathBuf) -> Self {
-        let samples = Self::SAMPLES;
-        Self { folder, only: Vec::new(), samples, seed: 0, jobs: None, keep: None, report: None }
-    }
-}
 
 /// The types that are compiled at a time, and the documents.
 const MOST_TYPES: usize = 3000;

@@ -14,9 +14,9 @@ use serde_json::Value;
 
 use crate::corpus::documents::Document;
 
-use super::Options;
 use super::example;
 use super::mutation::{Mutator, RustTypes};
+use super::options::Options;
 use super::outcome::{Named, Outcome};
 use openapi_sdk_generator::sample::generator::SampleGenerator;
 use openapi_sdk_generator::sample::random::Random;

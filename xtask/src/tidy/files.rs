@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::code::{self, CodePath, Paths};
-use super::read;
+use super::source::read;
 
 /// A folder of Rust files that is checked.
 pub struct Part {
@@ -43,8 +43,19 @@ struct Tree<'a> {
     files: BTreeMap<Module, File>,
 }
 
-/// An import of a file: the line, and the module that is imported.
-type Imports<'t> = BTreeMap<&'t Module, usize>;
+/// A place in code that imports a file.
+#[derive(Clone, Copy)]
+struct Import<'t> {
+    file: &'t Module,
+    line: usize,
+    target: &'t Module,
+}
+
+/// The imports of a module, by the module that is imported.
+type Imports<'t> = BTreeMap<&'t Module, Import<'t>>;
+
+/// The imports of all modules.
+type Graph<'t> = BTreeMap<&'t Module, Imports<'t>>;
 
 /// The most aliases that lead from one to the next.
 const MOST_ALIASES: usize = 16;
@@ -52,9 +63,15 @@ const MOST_ALIASES: usize = 16;
 /// Returns the errors in the files of a part.
 pub fn faults(root: &Path, part: &Part) -> Result<Vec<String>> {
     let tree = Tree::read(root, part)?;
-    let imports: BTreeMap<&Module, Imports<'_>> =
+    let imports: Graph<'_> =
         tree.files.iter().map(|(module, file)| (module, tree.imports(module, file))).collect();
-    let mut faults = tree.cycles(&imports);
+    let mut faults = tree.cycles(&imports, "files");
+    // Levels order files, and a file with child modules may belong to a lower level than they do.
+    if faults.is_empty() && part.levels.is_empty() {
+        let siblings = tree.files.keys().map(|parent| tree.siblings(parent, &imports));
+        faults
+            .extend(siblings.flat_map(|graph| tree.cycles(&graph, "modules with their children")));
+    }
     faults.extend(tree.levels(&imports));
     faults.extend(tree.files.iter().flat_map(|(module, file)| tree.stray_impls(module, file)));
     Ok(faults)
@@ -92,13 +109,14 @@ impl<'a> Tree<'a> {
     }
 
     /// The other files that a file imports, each with the first line that does so.
-    fn imports(&self, module: &Module, file: &File) -> Imports<'_> {
+    fn imports<'t>(&'t self, module: &'t Module, file: &File) -> Imports<'t> {
         let mut imports = BTreeMap::new();
         for CodePath { offset, segments } in &file.paths.all {
             let path = self.absolute(module, file, segments);
             let target = path.and_then(|path| self.target(&path, MOST_ALIASES));
             if let Some(target) = target.filter(|target| *target != module) {
-                imports.entry(target).or_insert_with(|| code::line_of(&file.code, *offset));
+                let line = code::line_of(&file.code, *offset);
+                imports.entry(target).or_insert(Import { file: module, line, target });
             }
         }
         imports
@@ -153,11 +171,31 @@ impl<'a> Tree<'a> {
         Some(module)
     }
 
-    /// A finding for each set of files that import each other.
-    fn cycles(&self, imports: &BTreeMap<&Module, Imports<'_>>) -> Vec<String> {
+    /// The imports between the child modules of a module, each with all that is below it.
+    fn siblings<'t>(&'t self, parent: &Module, imports: &Graph<'t>) -> Graph<'t> {
+        let child = |module: &Module| {
+            let is_below = module.len() > parent.len() && module.starts_with(parent);
+            let way = is_below.then(|| &module[..=parent.len()])?;
+            self.files.get_key_value(way).map(|(child, _)| child)
+        };
+        let mut siblings = Graph::new();
+        for (module, imports) in imports {
+            let Some(from) = child(module) else { continue };
+            let own = siblings.entry(from).or_default();
+            for (target, import) in imports {
+                if let Some(to) = child(target).filter(|to| *to != from) {
+                    own.entry(to).or_insert(*import);
+                }
+            }
+        }
+        siblings
+    }
+
+    /// A finding for each set of modules that import each other.
+    fn cycles(&self, imports: &Graph<'_>, noun: &str) -> Vec<String> {
         let mut faults = Vec::new();
         let mut known: BTreeSet<&Module> = BTreeSet::new();
-        for module in self.files.keys() {
+        for module in imports.keys().copied() {
             if known.contains(module) {
                 continue;
             }
@@ -168,11 +206,12 @@ impl<'a> Tree<'a> {
                 .filter(|other| reachable(imports, other).contains(module))
                 .collect();
             let steps = cycle.iter().zip(cycle.iter().cycle().skip(1)).map(|(from, to)| {
-                format!("{}:{} imports {}", self.place(from), imports[from][to], self.place(to))
+                let Import { file, line, target } = &imports[from][to];
+                format!("{}:{line} imports {}", self.place(file), self.place(target))
             });
             let names: Vec<String> = members.iter().map(|member| self.place(member)).collect();
             faults.push(format!(
-                "{}: {} files form a cycle of imports: {}; a shortest one: {}",
+                "{}: {} {noun} form a cycle of imports: {}; a shortest one: {}",
                 self.part.folder,
                 names.len(),
                 names.join(", "),
@@ -184,7 +223,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Findings about imports from above, and about files that the table does not name or that do not exist.
-    fn levels(&self, imports: &BTreeMap<&Module, Imports<'_>>) -> Vec<String> {
+    fn levels(&self, imports: &Graph<'_>) -> Vec<String> {
         let levels = self.part.levels;
         if levels.is_empty() {
             return Vec::new();
@@ -200,7 +239,7 @@ impl<'a> Tree<'a> {
                 ));
                 continue;
             };
-            for (target, line) in &imports[module] {
+            for (target, Import { line, .. }) in &imports[module] {
                 let name = &self.files[*target].name;
                 if let Some(above) = level(name).filter(|level| *level > own) {
                     let (own, above) = (levels[own].name, levels[above].name);
@@ -250,10 +289,7 @@ impl<'a> Tree<'a> {
 }
 
 /// The modules to which imports lead from a module.
-fn reachable<'t>(
-    imports: &BTreeMap<&'t Module, Imports<'t>>,
-    start: &'t Module,
-) -> BTreeSet<&'t Module> {
+fn reachable<'t>(imports: &Graph<'t>, start: &'t Module) -> BTreeSet<&'t Module> {
     let mut found = BTreeSet::new();
     let mut open = vec![start];
     while let Some(module) = open.pop() {
@@ -263,10 +299,7 @@ fn reachable<'t>(
 }
 
 /// The shortest way of imports from a module back to itself.
-fn shortest_cycle<'t>(
-    imports: &BTreeMap<&'t Module, Imports<'t>>,
-    start: &'t Module,
-) -> Option<Vec<&'t Module>> {
+fn shortest_cycle<'t>(imports: &Graph<'t>, start: &'t Module) -> Option<Vec<&'t Module>> {
     let mut from: BTreeMap<&Module, &Module> = BTreeMap::new();
     let mut open = VecDeque::from([start]);
     while let Some(module) = open.pop_front() {
@@ -384,6 +417,21 @@ mod tests {
         let cycle = "src: 3 files form a cycle of imports: a.rs, a/c.rs, b.rs; a shortest one: a.rs:3 imports a/c.rs, \
                      a/c.rs:1 imports b.rs, b.rs:1 imports a.rs";
         assert_eq!(found, [cycle]);
+    }
+
+    #[test]
+    fn folders_form_a_cycle_without_one_of_files() {
+        let files = [
+            ("mod.rs", "mod a;\nmod b;\n"),
+            ("a/mod.rs", "mod c;\nmod d;\n"),
+            ("a/c.rs", "\nuse crate::part::b::B;\n"),
+            ("a/d.rs", "pub struct D;\n"),
+            ("b/mod.rs", "mod e;\npub struct B;\n"),
+            ("b/e.rs", "use crate::part::a::d::D;\n"),
+        ];
+        let cycle = "src: 2 modules with their children form a cycle of imports: a/mod.rs, b/mod.rs; a shortest one: \
+                     a/c.rs:2 imports b/mod.rs, b/e.rs:1 imports a/d.rs";
+        assert_eq!(found(&[], &files), [cycle]);
     }
 
     #[test]

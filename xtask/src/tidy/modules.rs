@@ -1,4 +1,4 @@
-//! The modules of the generator and of `xtask`, with the imports that each may have. ARCHITECTURE.md prints the tables as
+//! The modules of the generator and of `xtask`, and the imports that each may have. ARCHITECTURE.md prints them as
 //! its code map.
 //!
 //! A module imports only modules that its table lists above it, so no two modules depend on each other.
@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{code, read, rust_files};
+use super::code;
+use super::source::{read, rust_files};
 
 /// A module directly below `src`.
 pub struct Module {
@@ -73,6 +74,7 @@ pub const GENERATOR: &[Module] = &[
         &["config", "diagnostic", "ir", "part", "rules", "select"], &["toml"]),
     module("lock", "The file of locked names", &["diagnostic", "names", "pointer", "rules", "source"], &[]),
     module("summary", "The account of a run: every input is emitted or counted", &["ir", "pointer"], &[]),
+    module("run", "Input and output of a run", &["diagnostic", "files", "source", "summary"], &[]),
     module("plan", "Makes every Rust decision: names, types, presence, modules, features, docs",
         &[
             "config", "diagnostic", "ir", "lock", "markdown", "media_type", "names", "part", "pointer", "rules",
@@ -80,16 +82,16 @@ pub const GENERATOR: &[Module] = &[
         ], &[]),
     module("render", "Prints tokens as formatted text", &[], &["prettyplease", "proc_macro2", "syn"]),
     module("emit", "Turns the plan into tokens, one file per artefact",
-        &["files", "markdown", "names", "part", "plan", "render"], &["proc_macro2", "quote", "toml"]),
+        &["files", "markdown", "names", "part", "plan", "render", "run"], &["proc_macro2", "quote", "toml"]),
     module("locate", "Turns places of diagnostics into lines and columns",
         &["diagnostic", "document", "pointer", "source"], &[]),
     module("pipeline", "Names every pass in order, with its input and output",
         &[
             "bundle", "config", "diagnostic", "document", "emit", "files", "ir", "load", "locate", "lock", "lower",
-            "normalise", "overlay", "paging", "part", "plan", "sample", "select", "source", "summary", "swagger",
+            "normalise", "overlay", "paging", "part", "plan", "run", "sample", "select", "source", "summary", "swagger",
         ], &[]),
     module("internal", "Turns a panic into the finding `internal-error`",
-        &["diagnostic", "locate", "part", "pipeline", "rules", "source"], &[]),
+        &["diagnostic", "locate", "part", "pipeline", "rules", "run", "source"], &[]),
 ];
 
 /// The modules of `xtask/src` with their purposes.

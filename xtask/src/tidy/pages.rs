@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::{levels, modules, read};
+use super::source::read;
+use super::{levels, modules};
 
 /// The page with the tables. It is limited in size, so a reader finishes it.
 const ARCHITECTURE: &str = "ARCHITECTURE.md";

@@ -4,13 +4,13 @@
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::document::{Map, Node, Number};
+use crate::normalise::fix::Fix;
+use crate::normalise::validator::Validity;
+use crate::normalise::version::Version;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::fix::Fix;
-use super::validator::Validity;
-use super::version::Version;
-use super::walk::Walk;
+use super::Walk;
 
 /// The keywords whose numbers have no limits.
 const BOUNDS: &[&str] = &[
