@@ -1,4 +1,4 @@
-//! `cargo xtask bench` and `bench-sdk`: the figures that ARCHITECTURE.md quotes, as tables.
+//! `cargo xtask bench` and `bench-sdk`: the figures of `generator/docs/benchmarks.md`, as tables.
 //!
 //! The first measures whole processes, by the operating system's own account of them; the second runs the programs of
 //! `xtask/sdk-bench`.

@@ -3,6 +3,8 @@
 mod code;
 mod files;
 mod levels;
+mod modules;
+mod pages;
 mod source;
 mod words;
 
@@ -16,122 +18,10 @@ use crate::say;
 use files::Part;
 use source::read;
 
+pub use pages::update as update_pages;
 pub use source::rust_files;
 
-/// Which rooms of the generator a room may import. What is not listed may import nothing of ours.
-const LAYERS: &[(&str, &[&str])] = &[
-    ("pointer", &[]),
-    ("part", &["pointer"]),
-    ("source", &[]),
-    ("diagnostic", &["pointer", "source"]),
-    ("rules", &["diagnostic"]),
-    ("config", &["diagnostic", "names", "rules", "source"]),
-    ("document", &["diagnostic", "pointer", "rules", "source"]),
-    ("load", &["diagnostic", "document", "rules", "source"]),
-    (
-        "bundle",
-        &["config", "diagnostic", "document", "load", "normalise", "pointer", "rules", "source"],
-    ),
-    ("overlay", &["config", "diagnostic", "document", "load", "pointer", "rules", "source"]),
-    ("normalise", &["diagnostic", "document", "pointer", "rules", "source", "part"]),
-    ("swagger", &["diagnostic", "document", "media_type", "normalise", "pointer", "rules"]),
-    ("schema", &["diagnostic", "document", "normalise", "pointer", "rules", "source", "typed"]),
-    ("sample", &["config", "diagnostic", "ir", "normalise", "part", "pointer", "rules", "schema"]),
-    ("typed", &[]),
-    ("media_type", &[]),
-    ("markdown", &[]),
-    ("ir", &["markdown", "pointer"]),
-    (
-        "lower",
-        &[
-            "config",
-            "diagnostic",
-            "document",
-            "ir",
-            "markdown",
-            "media_type",
-            "normalise",
-            "part",
-            "pointer",
-            "rules",
-            "schema",
-            "typed",
-        ],
-    ),
-    ("select", &["config", "diagnostic", "ir", "rules"]),
-    ("paging", &["config", "diagnostic", "ir", "rules", "select", "part"]),
-    ("names", &[]),
-    ("summary", &["ir", "pointer"]),
-    (
-        "plan",
-        &[
-            "config",
-            "diagnostic",
-            "ir",
-            "lock",
-            "markdown",
-            "media_type",
-            "names",
-            "part",
-            "pointer",
-            "rules",
-            "sample",
-            "select",
-            "summary",
-        ],
-    ),
-    ("lock", &["diagnostic", "names", "pointer", "rules", "source"]),
-    ("files", &[]),
-    ("render", &[]),
-    ("run", &["diagnostic", "files", "source", "summary"]),
-    ("emit", &["files", "markdown", "names", "part", "plan", "render", "run"]),
-    (
-        "pipeline",
-        &[
-            "bundle",
-            "config",
-            "diagnostic",
-            "document",
-            "emit",
-            "files",
-            "ir",
-            "load",
-            "locate",
-            "lock",
-            "lower",
-            "normalise",
-            "overlay",
-            "paging",
-            "part",
-            "plan",
-            "run",
-            "sample",
-            "schema",
-            "select",
-            "source",
-            "summary",
-            "swagger",
-        ],
-    ),
-    ("internal", &["diagnostic", "locate", "part", "pipeline", "rules", "run", "source"]),
-    ("locate", &["diagnostic", "document", "pointer", "source"]),
-];
-
-/// Crates that only some rooms may use.
-const CRATES: &[(&str, &[&str])] = &[
-    ("openapiv3", &["typed", "lower"]),
-    ("serde_yaml", &["document"]),
-    ("saphyr_parser", &["document"]),
-    ("syn", &["render"]),
-    ("prettyplease", &["render"]),
-    ("quote", &["emit", "render"]),
-    ("proc_macro2", &["emit", "render"]),
-    ("toml", &["config", "emit", "lower", "paging", "plan", "select"]),
-    ("serde_json_path", &["overlay"]),
-    ("pulldown_cmark", &["markdown"]),
-];
-
-/// Words that the generator must not contain: it has no side effects.
+/// Words that the code of the generator may not contain: it has no side effects.
 const FORBIDDEN: &[&str] = &[
     "std::fs",
     "std::env",
@@ -143,20 +33,6 @@ const FORBIDDEN: &[&str] = &[
     "dbg!",
     "HashMap",
     "HashSet",
-];
-
-/// Files that hold forbidden words because they emit them.
-const EMITTERS: &[&str] = &[
-    "emit/auth.rs",
-    "emit/guide.rs",
-    "emit/model.rs",
-    "emit/readme.rs",
-    "emit/root.rs",
-    "emit/snippet.rs",
-    "emit/tests.rs",
-    "emit/types.rs",
-    "plan/doc_example.rs",
-    "plan/quick_start.rs",
 ];
 
 /// The folders whose files import each other without a cycle.
@@ -191,8 +67,8 @@ pub fn run(root: &Path) -> Result<ExitCode> {
 
 /// Returns all violations of the rules.
 pub fn faults(root: &Path) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
-    layering(root, &mut faults)?;
+    let mut faults = modules::errors(root)?;
+    faults.extend(generator_code(root)?);
     for part in PARTS {
         faults.extend(files::faults(root, part)?);
     }
@@ -216,91 +92,37 @@ pub fn faults(root: &Path) -> Result<Vec<String>> {
             }
         }
     }
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
-        links(root, name, &mut faults)?;
-    }
+    faults.extend(pages::errors(root)?);
     Ok(faults)
 }
 
-/// Checks the imports between modules.
-fn layering(root: &Path, faults: &mut Vec<String>) -> Result<()> {
+/// Returns an error for each side effect in the generator, and for each place where text of a document could become code.
+fn generator_code(root: &Path) -> Result<Vec<String>> {
+    let mut errors = Vec::new();
     let source = root.join("generator/src");
     for path in rust_files(&source)? {
-        let name = path.strip_prefix(&source).unwrap_or(&path).display().to_string();
-        let room = name.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
-        if room == "lib" {
-            continue;
-        }
-        let allowed = LAYERS
-            .iter()
-            .find(|(known, _)| *known == room)
-            .map_or(&[][..], |(_, allowed)| *allowed);
         let text = read(&path)?;
-        // Tests may look around.
-        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-        for (number, line) in
-            code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
-        {
-            let at = format!("generator/src/{name}:{}", number + 1);
-            for target in imported(line, "crate::") {
-                let emitted = line.contains("quote!") || name.starts_with("emit/");
-                let ours = LAYERS.iter().any(|(known, _)| *known == target);
-                if ours && target != room && !allowed.contains(&target) && !emitted {
-                    faults.push(format!("{at}: `{room}` may not import `{target}`"));
-                }
-            }
-            for (name, rooms) in CRATES {
-                let used =
-                    line.contains(&format!("{name}::")) && !line.contains(&format!("_{name}::"));
-                if used && !rooms.contains(&room.as_str()) {
-                    faults.push(format!("{at}: `{room}` may not use the crate `{name}`"));
-                }
-            }
-            if line.contains("doc = #") && name != DOC_WRITER {
-                faults
-                    .push(format!("{at}: docs are written by `outer_docs` and `inner_docs` alone"));
-            }
-            for word in IDENTIFIERS {
-                if line.contains(word) && name != IDENTIFIER_WRITER {
-                    faults.push(format!(
-                        "{at}: identifiers are made by `ident` alone, not by `{word}`"
-                    ));
-                }
-            }
-            for word in FORBIDDEN {
-                if line.contains(word) && !EMITTERS.contains(&name.as_str()) {
-                    faults.push(format!("{at}: no room of the generator may use `{word}`"));
-                }
-            }
+        let name = path.strip_prefix(&source).unwrap_or(&path).display().to_string();
+        let forbidden = FORBIDDEN.iter().map(|word| (*word, "the generator may not use"));
+        let identifiers = IDENTIFIERS.iter().filter(|_| name != IDENTIFIER_WRITER);
+        let identifiers = identifiers.map(|word| (*word, "only `ident` makes identifiers, not"));
+        let words = forbidden.chain(identifiers).filter(|(word, _)| text.contains(word));
+        let words: Vec<_> = words.collect();
+        let code = if words.is_empty() { String::new() } else { modules::own_code(&text) };
+        for (number, line) in code.lines().enumerate() {
+            let found = words.iter().filter(|(word, _)| line.contains(word));
+            errors.extend(found.map(|(word, problem)| {
+                format!("generator/src/{name}:{}: {problem} `{word}`", number + 1)
+            }));
         }
+        let docs = text.lines().enumerate().filter(|(_, line)| line.contains("doc = #"));
+        let docs = docs.filter(|_| name != DOC_WRITER);
+        errors.extend(docs.map(|(number, _)| {
+            format!(
+                "generator/src/{name}:{}: only `outer_docs` and `inner_docs` write docs",
+                number + 1
+            )
+        }));
     }
-    Ok(())
-}
-
-/// The first parts of the paths in a line that begin with a prefix.
-fn imported<'a>(line: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
-    line.match_indices(prefix).map(move |(index, _)| {
-        let rest = &line[index + prefix.len()..];
-        let end = rest
-            .find(|character: char| !character.is_alphanumeric() && character != '_')
-            .unwrap_or(rest.len());
-        &rest[..end]
-    })
-}
-
-/// Links of a page to files that are not there.
-fn links(root: &Path, name: &str, faults: &mut Vec<String>) -> Result<()> {
-    let text = read(&root.join(name))?;
-    for (number, line) in text.lines().enumerate() {
-        for (index, _) in line.match_indices("](") {
-            let target = line[index + 2..].split([')', '#']).next().unwrap_or_default();
-            if target.is_empty() || target.contains("://") {
-                continue;
-            }
-            if !root.join(target).exists() {
-                faults.push(format!("{name}:{}: `{target}` does not exist", number + 1));
-            }
-        }
-    }
-    Ok(())
+    Ok(errors)
 }
