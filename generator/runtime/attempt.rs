@@ -1,4 +1,4 @@
-//! One attempt: a request that goes to the transport once, within a span.
+//! One attempt: sends a request to the transport once, within a span.
 
 use std::future::Future;
 
@@ -13,7 +13,7 @@ use super::trace::Span;
 use super::transport::{SendOptions, Transport, TransportError};
 use super::witness::Witness;
 
-/// What came of an attempt.
+/// The result of an attempt.
 pub(super) type Outcome = Result<Response<Body>, TransportError>;
 
 /// An attempt of a call.
@@ -25,7 +25,7 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Sends the request. It goes to the transport at once, so that the future has no room for it.
+    /// Sends the request. The transport gets it before the future is built, so the future does not store it.
     pub(super) fn send(
         self,
         request: Request<Body>,
@@ -34,7 +34,7 @@ impl<'a> Attempt<'a> {
     ) -> impl Future<Output = Outcome> + Send {
         let Self { transport, clock, destination, course } = self;
         let span = Span::attempt(destination, options.attempt);
-        // Only a span wants to know.
+        // Only spans need the duration.
         let took = cfg!(feature = "tracing").then(|| Deadline::start(clock, None));
         let sent = span.within(|| transport.send(request, options));
         async move {

@@ -1,4 +1,4 @@
-//! How a call went: what can be told of it beside its answer.
+//! Statistics of calls.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,21 +6,21 @@ use http::HeaderMap;
 
 use super::retry_after::retry_after;
 
-/// The headers that usually hold the id of a request, the best first.
+/// Headers that usually hold the request id, the best first.
 pub(super) const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "request-id", "x-correlation-id"];
 
-/// How a call went.
+/// Statistics of a call.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Course {
-    /// How often the request was sent.
+    /// The number of times that the request was sent.
     pub(super) attempts: u32,
-    /// Whether what failed may go well when it is tried once more, and nothing speaks against it.
+    /// `true` if a retry may succeed and is safe.
     pub(super) may_pass: bool,
-    /// `true` if a retry was due, and the retries of the client were used up.
+    /// `true` if a retry was due but the retry budget of the client was used up.
     pub(super) exceeds_budget: bool,
-    /// When it ended, on the client's clock.
+    /// The end of the call, by the client's clock.
     pub(super) end: Option<SystemTime>,
-    /// The headers that may hold the id of the request.
+    /// The headers that may hold the request id.
     pub(super) request_id_headers: &'static [&'static str],
 }
 
@@ -34,13 +34,13 @@ impl Course {
         request_id_headers: REQUEST_ID_HEADERS,
     };
 
-    /// What the server calls the request.
+    /// The request id in these headers.
     pub(super) fn request_id<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let mut values = self.request_id_headers.iter().filter_map(|name| headers.get(*name));
         values.next()?.to_str().ok()
     }
 
-    /// How long the server asked to wait.
+    /// The wait that the server asked for.
     pub(super) fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
         retry_after(headers, self.end)
     }

@@ -1,23 +1,23 @@
-//! Decimals that are numbers on the wire, digit by digit.
+//! Decimals that are numbers on the wire, without loss of digits.
 //!
-//! serde knows no number beyond 64 bits. serde_json knows more: under the name of its `RawValue` it hands over the text
-//! of a value as it stands, and takes one. Where a format does not know that name, a number is what 64 bits hold of it;
-//! and a number that 64 bits hold is written by every format.
+//! serde has no numbers beyond 64 bits. serde_json has: it reads and writes the text of a value under the name of its
+//! `RawValue`. With other formats, such a number is reduced to 64 bits. Numbers that fit into 64 bits are written the
+//! same in every format.
 
 use super::decimal::Decimal;
 use super::wire::{self, Fault, Number, Sink};
 
-/// The name of `serde_json::value::RawValue`, which the feature `raw_value` switches on.
+/// The name of `serde_json::value::RawValue`, which the feature `raw_value` enables.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// A place for a number.
+/// A number to be read.
 struct Digits {
     number: Option<Decimal>,
     dialect: wire::Dialect,
 }
 
 impl Digits {
-    /// Takes the text of any JSON value.
+    /// Reads the text of any JSON value.
     fn raw(&mut self, text: &str) -> Result<(), Fault> {
         let kind = match text.as_bytes().first() {
             Some(b'-' | b'0'..=b'9') => {

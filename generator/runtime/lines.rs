@@ -1,4 +1,4 @@
-//! Answers that come line by line: server-sent events and JSON lines.
+//! Streamed responses: server-sent events and JSON lines.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -21,15 +21,15 @@ use super::limits::{Excess, Limits};
 use super::wire::{self, Fault};
 use super::witness::Witness;
 
-/// Bytes that come piece by piece, in lines.
+/// Splits streamed bytes into lines.
 struct Lines {
     source: BodyStream,
     /// The credentials that errors must not repeat.
     witness: Witness,
-    /// What has come of the line that is not whole yet.
+    /// The incomplete line.
     rest: Vec<u8>,
     whole: VecDeque<Vec<u8>>,
-    /// The piece before ended with a carriage return: a line feed that follows belongs to it.
+    /// The previous chunk ended with a carriage return, so a line feed that follows belongs to it.
     is_split: bool,
     is_over: bool,
     limits: Limits,
@@ -49,7 +49,7 @@ impl Lines {
         }
     }
 
-    /// The next line without its end; what stands behind the last end is a line too.
+    /// The next line without its end. Text after the last line end is a line too.
     fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<u8>, Error>>> {
         loop {
             let line = self.whole.pop_front();
@@ -82,7 +82,7 @@ impl Lines {
         self.whole.clear();
     }
 
-    /// Ends the stream, since something in it exceeds a limit.
+    /// Ends the stream, because an element exceeds a limit.
     fn exceeds(&mut self, what: &'static str) -> Error {
         self.end();
         Error::too_large(
@@ -91,7 +91,7 @@ impl Lines {
         )
     }
 
-    /// Lines end with a line feed, a carriage return, or both.
+    /// Splits at line feeds, carriage returns, or both.
     fn split(&mut self, piece: &[u8]) {
         for byte in piece {
             match byte {
@@ -109,12 +109,12 @@ impl Lines {
     }
 }
 
-/// A piece of a stream that is not what the document says.
+/// The error of a stream element that can't be decoded.
 fn unreadable(piece: &[u8], fault: Fault, witness: &Witness) -> Error {
     Error::decode(answer_of(piece, witness), fault)
 }
 
-/// A piece of a stream as an answer of its own.
+/// Wraps a stream element in a response of its own.
 fn answer_of(piece: &[u8], witness: &Witness) -> Answer {
     Answer {
         status: StatusCode::OK,
@@ -131,19 +131,19 @@ fn answer_of(piece: &[u8], witness: &Witness) -> Answer {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// What it says.
+    /// The data.
     pub data: T,
-    /// What it is called.
+    /// The type of the event.
     pub event: Option<String>,
-    /// What a later call can go on from: see [`Call::resume_after`](super::Call::resume_after).
+    /// The id, for [`Call::resume_after`](super::Call::resume_after).
     pub id: Option<String>,
 }
 
-/// Server-sent events, as they come.
+/// A stream of server-sent events.
 ///
 /// <https://html.spec.whatwg.org/multipage/server-sent-events.html>
 pub struct EventStream<T> {
-    /// In a box: the stream may be one of several answers.
+    /// Boxed, because the stream may be a variant of an enum.
     lines: Box<Lines>,
     read: fn(&Draft, Limits) -> Result<T, Fault>,
     draft: Box<Draft>,
@@ -152,7 +152,7 @@ pub struct EventStream<T> {
     retry: Option<Duration>,
 }
 
-/// An event on its way.
+/// An incomplete event.
 #[derive(Debug, Default)]
 pub struct Draft {
     data: Option<String>,
@@ -161,25 +161,24 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The number of bytes that it keeps.
+    /// The number of bytes stored.
     fn length(&self) -> usize {
         [&self.data, &self.event, &self.id].into_iter().flatten().map(String::len).sum()
     }
 }
 
 impl<T> EventStream<T> {
-    /// The next event; `None` when the server has ended the stream. After an error that is no decode error there are no
-    /// more.
+    /// The next event; `None` at the end of the stream. Only decode errors are followed by more events.
     pub async fn next(&mut self) -> Option<Result<Event<T>, Error>> {
         poll_fn(|context| self.poll_event(context)).await
     }
 
-    /// The `id` that came last: where a later call can go on from.
+    /// The last `id` received, from which a later call can resume.
     pub fn last_event_id(&self) -> Option<&str> {
         self.last_id.as_deref()
     }
 
-    /// How long the server wants a client to wait before it calls again.
+    /// The reconnection time that the server asks for.
     pub fn retry(&self) -> Option<Duration> {
         self.retry
     }
@@ -206,7 +205,7 @@ impl<T> EventStream<T> {
             }
             let draft = std::mem::take(&mut self.draft);
             let Some(data) = &draft.data else { continue };
-            // What many APIs send behind their last event. It is no JSON.
+            // Many APIs send this after the last event. It is not JSON.
             if data == "[DONE]" {
                 self.lines.end();
                 return Poll::Ready(None);
@@ -218,7 +217,7 @@ impl<T> EventStream<T> {
             let id = self.last_id.clone();
             return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
         }
-        // An event that no empty line ends is not whole: it does not count.
+        // An event without an empty line after it is incomplete and ignored.
         Poll::Ready(None)
     }
 
@@ -243,7 +242,7 @@ impl<T> EventStream<T> {
                 let milliseconds = value.parse().ok().filter(|_| digits);
                 self.retry = milliseconds.map(Duration::from_millis).or(self.retry);
             }
-            // A comment, or a field that nobody knows.
+            // A comment or an unknown field.
             _ => {}
         }
     }
@@ -271,7 +270,7 @@ pub struct Events<T>(PhantomData<T>);
 #[derive(Debug)]
 pub struct TextEvents;
 
-/// Server-sent events of which the document describes the whole: `event`, `data`, `id`.
+/// Server-sent events whose `event`, `data` and `id` are described as one object.
 #[derive(Debug)]
 pub struct WholeEvents<T>(PhantomData<T>);
 
@@ -324,7 +323,7 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
             let text = draft.data.clone().unwrap_or_default();
             limits.json(text.as_bytes())?;
             let json = serde_json::from_str(&text).ok();
-            // The document may mean JSON in the data, or a text.
+            // The document may declare the data as JSON or as text.
             let read = |data: Value| {
                 let mut whole = Map::new();
                 whole.insert("data".to_owned(), data);
@@ -344,7 +343,7 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
     }
 }
 
-/// JSON values, a line for each, as they come.
+/// A stream of JSON values, one per line.
 ///
 /// <https://jsonlines.org>
 pub struct LineStream<T> {
@@ -353,7 +352,7 @@ pub struct LineStream<T> {
 }
 
 impl<T: wire::Read> LineStream<T> {
-    /// The next value; `None` when the server has ended the stream.
+    /// The next value; `None` at the end of the stream.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_value(context)).await
     }
@@ -391,7 +390,7 @@ impl<T> fmt::Debug for LineStream<T> {
     }
 }
 
-/// JSON values, a line for each.
+/// JSON values, one per line.
 #[derive(Debug)]
 pub struct JsonLines<T>(PhantomData<T>);
 

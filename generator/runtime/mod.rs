@@ -1,4 +1,4 @@
-//! What every client of this kind needs: calls, errors, transport, and the types of the wire.
+//! The runtime of the client: calls, errors, transport, and types on the wire.
 
 pub mod answer;
 mod any;

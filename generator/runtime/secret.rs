@@ -1,4 +1,4 @@
-//! Text that must not be shown, and the servers that it may be sent to.
+//! Secrets, and the servers that they may be sent to.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -10,15 +10,15 @@ use zeroize::Zeroizing;
 
 use super::wire::{self, Fault, Sink};
 
-/// Text that must not be shown: a password, a token, a key.
+/// Confidential text: a password, a token, a key.
 ///
-/// `Debug` hides it, there is no `Display`, and its memory is wiped when it is dropped.
-/// [`expose`](Self::expose) gives the text. Serialised it is the text, since a request may carry it.
+/// `Debug` hides it, there is no `Display`, and its memory is wiped on drop. [`expose`](Self::expose) returns the text.
+/// `Serialize` writes the text, because requests may contain it.
 #[derive(Clone, Default)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// A secret of this text.
+    /// A secret with this text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
@@ -36,7 +36,7 @@ impl fmt::Debug for Secret {
 }
 
 impl PartialEq for Secret {
-    /// Looks at every byte, so that the time it takes does not tell where two secrets differ.
+    /// Compares in constant time, so that timing reveals nothing.
     fn eq(&self, other: &Self) -> bool {
         let (left, right) = (self.0.as_bytes(), other.0.as_bytes());
         let differences = left
@@ -61,7 +61,7 @@ impl From<&str> for Secret {
     }
 }
 
-/// Takes a string, and in a fault says nothing of what it found.
+/// Reads a string. Errors do not show other values.
 struct SecretSink<'t>(&'t mut Secret, wire::Dialect);
 
 impl Sink for SecretSink<'_> {
@@ -77,7 +77,7 @@ impl Sink for SecretSink<'_> {
     }
 
     fn boolean(&mut self, _value: bool) -> Result<(), Fault> {
-        Err(Fault::unexpected("a string", "something else, which is not shown"))
+        Err(Fault::unexpected("a string", "another value (not shown)"))
     }
 
     fn signed(&mut self, _value: i64) -> Result<(), Fault> {
@@ -129,16 +129,16 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// A header value that nobody shows.
+/// A header value that `Debug` hides.
 pub(super) fn hidden(text: &str) -> Option<HeaderValue> {
-    // In memory that is wiped when the last clone of the value has gone.
+    // This memory is wiped when the last clone of the value is dropped.
     let text = Zeroizing::new(text.as_bytes().to_vec());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
     value.set_sensitive(true);
     Some(value)
 }
 
-/// Returns `true` if nobody can listen in on the way to the server: over TLS, or to localhost.
+/// Returns `true` if the connection is private: over TLS, or to localhost.
 pub(super) fn is_private(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');

@@ -1,4 +1,4 @@
-//! A call on its way: with what proves who is calling, and again while there is hope, until its answer is there.
+//! Sends a call: adds credentials, retries, and collects the response.
 
 use std::future::Future;
 use std::pin::pin;
@@ -27,14 +27,14 @@ use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
 use super::witness::Witness;
 
-/// How the body of a success is read.
+/// Selects how to read the body of a success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
     ByForm,
     AsItComes,
 }
 
-/// Sends a call. It is borrowed, so that a future holds it once: each move of one is a copy.
+/// Sends a call. It is borrowed, so that a future stores it once, because each move copies it.
 pub(super) async fn send(
     call: &mut RawCall,
     forms: &[Form],
@@ -44,7 +44,7 @@ pub(super) async fn send(
     let mut attempts = attempts.map_err(|error| error.of(&call.destination))?;
     let sending = Sending::of(call, forms, reading);
     let span = Span::call(&sending.call.destination);
-    // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
+    // Pinned in place: the future is large, and moving it copies it.
     let answer = {
         let answer = pin!(sending.answer(&mut attempts));
         span.around(answer).await
@@ -66,7 +66,7 @@ pub(super) async fn send(
     answer
 }
 
-/// How a call is sent.
+/// The settings of a call that is sent.
 struct Sending<'a> {
     call: &'a RawCall,
     client: &'a Inner,
@@ -75,29 +75,29 @@ struct Sending<'a> {
     retries: Retries<'a>,
 }
 
-/// What is being sent, and how often it was.
+/// The request, and the attempts so far.
 struct Attempts {
-    /// What is sent next; nothing while it is on its way. Most requests are sent once, and no copy is made of them.
+    /// The next request; `None` while it is in flight. Most requests are sent once, without a copy.
     request: Option<Request<Body>>,
-    /// What hooks have made of it, which can't be made once more.
+    /// The request as hooks changed it, which can't be rebuilt.
     hooked: Option<Arc<Request<Body>>>,
     /// The credentials of the transport, if a response had them.
     transport: Option<TransportSecrets>,
     made: u32,
     tries: Tries,
-    /// Which token of a source was used last.
+    /// The token used last.
     used: Option<UsedToken>,
     is_renewed: bool,
 }
 
-/// How a request is sent again.
+/// The ways to send a request again.
 enum Again<'a> {
     After(&'a dyn Clock, Duration),
     WithNewToken,
 }
 
 impl Attempts {
-    /// None as yet. Hooks have their way with the request, and it is looked whether it has a key.
+    /// Builds the request, runs the hooks, and checks for an idempotency key.
     fn begin(call: &mut RawCall, forms: &[Form]) -> Result<Self, Error> {
         let client = &*call.client.inner;
         let mut request = call.request(forms)?;
@@ -122,8 +122,8 @@ impl Attempts {
         })
     }
 
-    /// The token of a source that the server has refused with 401: it may withdraw one before its time. It is taken out of
-    /// use. The request is sent once more with a new one, if its body can be; what is answered then stands.
+    /// Handles a token that the server rejected with 401, which may be revoked early: drops it, and sends the request
+    /// again with a new one if its body allows. The second response is final.
     fn refuse_token(&mut self) -> Option<Again<'static>> {
         let refused = self.used.take().filter(|_| !self.is_renewed)?;
         refused.refuse();
@@ -132,7 +132,7 @@ impl Attempts {
 }
 
 impl<'a> Sending<'a> {
-    /// The time begins now.
+    /// Starts the deadline.
     fn of(call: &'a RawCall, forms: &'a [Form], reading: Reading) -> Self {
         let client = &*call.client.inner;
         let timeout = call.timeout.or(client.timeout);
@@ -152,13 +152,13 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// The answer to a request with what one of the alternatives asks for, which is sent again as the policy allows. It
-    /// has all of its body unless that is read as it comes.
+    /// The response to a request with credentials, retried as the policy allows. It has its whole body unless that is
+    /// streamed.
     async fn answer(&self, attempts: &mut Attempts) -> Result<Answer, Error> {
         let mut answer = loop {
             if let Some(tokens) = self.authorise(attempts)? {
                 let held = tokens.token(self.retries.deadline).await;
-                // A new token may fail after attempts with the one before.
+                // A new token may fail after attempts with the previous one.
                 let course = || Course { attempts: attempts.made, ..self.course() };
                 let held = held.map_err(|error| Error::token(error).of_course(course()))?;
                 attempts.used = Some(UsedToken::of(tokens, &held));
@@ -169,12 +169,12 @@ impl<'a> Sending<'a> {
             let again = {
                 let outcome = self.attempt(attempts).await;
                 match self.next(&outcome, attempts) {
-                    // The connection of an answer that nobody reads is free before the wait.
+                    // Dropping the outcome frees its connection before the wait.
                     Some(again) => again,
                     None => break self.ended(outcome, attempts)?,
                 }
             };
-            // In a box: it is rare, so that most calls have no room for it.
+            // Boxed, because it is rare and most calls should not reserve space for it.
             Box::pin(self.prepare(again, attempts)).await?;
         };
         if self.streams(&answer) {
@@ -182,9 +182,11 @@ impl<'a> Sending<'a> {
         }
         let body = std::mem::take(&mut answer.content).into_body();
         let limit = self.client.limits.bytes;
-        // The transport holds the body to its time, unless it was told that it may be read as it comes.
+        // The transport enforces the time limit of the body, unless it may be streamed.
         let whole = if self.may_stream() {
-            let late = || TransportError::new(TransportErrorKind::Timeout, "the body is too slow");
+            let late = || {
+                TransportError::new(TransportErrorKind::Timeout, "the body did not arrive in time")
+            };
             let held = Box::pin(self.retries.deadline.hold(body.collect_within(limit))).await;
             held.unwrap_or_else(|| Err(CollectError::Broken(late().into())))
         } else {
@@ -193,7 +195,7 @@ impl<'a> Sending<'a> {
         self.complete(answer, whole, attempts)
     }
 
-    /// Adds what one of the alternatives asks for, but for a token of a source.
+    /// Adds the credentials of one alternative, except the token of a provider.
     fn authorise(&self, attempts: &mut Attempts) -> Result<Option<&'a Arc<TokenCache>>, Error> {
         let Some(request) = &mut attempts.request else { return Ok(None) };
         let brought = &self.call.parameters.headers;
@@ -204,7 +206,7 @@ impl<'a> Sending<'a> {
     fn attempt<'s>(&'s self, attempts: &'s mut Attempts) -> impl Future<Output = Outcome> + Send {
         attempts.made += 1;
         attempts.tries.counted += 1;
-        // No time has passed before the first attempt, unless there was a token to wait for.
+        // No time has passed before the first attempt, unless it waited for a token.
         let is_first = attempts.made == 1 && attempts.used.is_none();
         let Retries { policy, deadline, clock, .. } = &self.retries;
         let left = if is_first { deadline.whole() } else { deadline.left() };
@@ -214,7 +216,7 @@ impl<'a> Sending<'a> {
             operation_id: self.call.destination.operation_id,
             attempt: attempts.made,
         };
-        // It is there: both who made it and who prepares the next attempt have put it there.
+        // Always present: `begin` and `prepare` set it.
         let request = attempts.request.take().unwrap_or_default();
         let attempt = Attempt {
             transport: &*self.client.transport,
@@ -226,7 +228,7 @@ impl<'a> Sending<'a> {
         attempt.send(request, options, move || self.witness(attempts))
     }
 
-    /// Whether the request is sent again, and how.
+    /// Decides if and how the request is sent again.
     fn next(&self, outcome: &Outcome, attempts: &mut Attempts) -> Option<Again<'a>> {
         let is_refused =
             matches!(outcome, Ok(answer) if answer.status() == StatusCode::UNAUTHORIZED);
@@ -237,7 +239,7 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// Waits, and makes the request once more.
+    /// Waits, and builds the request again.
     async fn prepare(&self, again: Again<'_>, attempts: &mut Attempts) -> Result<(), Error> {
         match again {
             Again::After(clock, wait) => {
@@ -259,7 +261,7 @@ impl<'a> Sending<'a> {
             exceeds_budget: attempts.tries.exceeds_budget,
             ..self.course()
         };
-        // What went well need not know what time it is.
+        // Only failures need the time.
         if !matches!(&outcome, Ok(answer) if answer.status().is_success()) {
             course.may_pass = self.retries.may_pass(&outcome);
             course.end = self.client.clock.as_ref().map(|clock| clock.now());
@@ -281,7 +283,7 @@ impl<'a> Sending<'a> {
         })
     }
 
-    /// The answer with its body.
+    /// Completes the response with its body.
     fn complete(
         &self,
         mut answer: Answer,
@@ -308,17 +310,17 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// How it goes before anything has happened.
+    /// The statistics before the first attempt.
     fn course(&self) -> Course {
         Course { request_id_headers: self.client.profile.request_id_headers, ..Course::NONE }
     }
 
-    /// Whether the body of an answer may be read as it comes.
+    /// Returns `true` if a response may be streamed.
     fn may_stream(&self) -> bool {
         self.reading == Reading::AsItComes || self.forms.iter().any(Form::is_streamed)
     }
 
-    /// Whether this answer is: what is no success never is.
+    /// Returns `true` if this response is streamed. Only a success is.
     fn streams(&self, answer: &Answer) -> bool {
         let streams = match self.reading {
             Reading::AsItComes => true,
@@ -327,8 +329,7 @@ impl<'a> Sending<'a> {
         streams && self.call.destination.is_success(answer.status)
     }
 
-    /// The sources of the credentials that went out with this call. The request is made once more where the call itself
-    /// has added some, which is rare.
+    /// The credentials sent with this call. If the call itself added some, which is rare, the request is built again.
     fn witness(&self, attempts: &Attempts) -> Witness {
         let (call, client) = (self.call, &self.call.client.inner);
         let has_own = || client.credentials.are_in(&call.parameters);
@@ -340,7 +341,7 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// Tells how it went.
+    /// Reports the outcome to hooks and span.
     fn end(&self, answer: &Result<Answer, Error>, span: &Span) {
         let around = &self.client.around;
         let is_watched = cfg!(feature = "tracing") || around.has_hooks();

@@ -1,4 +1,4 @@
-//! How values are written into URLs, headers and forms.
+//! Serialization styles of values in URLs, headers and forms.
 //!
 //! <https://spec.openapis.org/oas/v3.1.1.html#style-values>
 
@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Write};
 
 use super::parts::Parts;
 
-/// How a value that may have parts is written.
+/// The style of a value that may have parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     kind: Kind,
@@ -20,7 +20,7 @@ enum Kind {
     Simple,
     Label,
     Matrix,
-    /// The parts of a value that is not exploded have this between them.
+    /// Separates the parts of a value that is not exploded.
     Form(char),
     DeepObject,
     Json,
@@ -41,28 +41,28 @@ impl Style {
     pub const PIPE_DELIMITED: Self = Self::new(Kind::Form('|'));
     /// `name=a%09b`
     pub const TAB_DELIMITED: Self = Self::new(Kind::Form('\t'));
-    /// `name[part]=a`, however deep the parts are; the items of lists have numbers.
+    /// `name[part]=a`, nested to any depth. Items of lists are numbered.
     pub const DEEP_OBJECT: Self = Self::new(Kind::DeepObject);
-    /// One JSON text.
+    /// JSON.
     pub const JSON: Self = Self::new(Kind::Json);
 
     const fn new(kind: Kind) -> Self {
         Self { kind, explode: false, allow_reserved: false }
     }
 
-    /// The same style, with each part by itself.
+    /// Writes each part separately.
     #[must_use]
     pub const fn explode(self) -> Self {
         Self { explode: true, ..self }
     }
 
-    /// The same style, with reserved characters as they are, where they mean nothing else in a query.
+    /// Keeps reserved characters that have no special meaning in a query.
     #[must_use]
     pub const fn allow_reserved(self) -> Self {
         Self { allow_reserved: true, ..self }
     }
 
-    /// The text that stands for a value in a path.
+    /// The text of a value in a path.
     pub(super) fn in_path(self, name: &str, value: &Parts) -> String {
         let escape = self.escape();
         match self.kind {
@@ -77,7 +77,7 @@ impl Style {
         }
     }
 
-    /// The text that stands for a value in a header: nothing is escaped there.
+    /// The text of a value in a header, without escapes.
     pub(super) fn in_header(self, value: &Parts) -> String {
         match self.kind {
             Kind::Json => ascii(value),
@@ -86,12 +86,12 @@ impl Style {
         }
     }
 
-    /// The text of one part of a body: nothing is escaped there, as in a header.
+    /// The text of a part of a body, without escapes.
     pub(super) fn in_part(self, value: &Parts) -> String {
         self.in_header(value)
     }
 
-    /// The pairs of name and value, each as `name=value`, that stand for a value in a query, a cookie or a form.
+    /// The pairs `name=value` of a value in a query, a cookie or a form.
     pub(super) fn pairs(self, name: &str, value: &Parts) -> Vec<String> {
         let escape = self.escape();
         let mut pairs = Vec::new();
@@ -105,13 +105,13 @@ impl Style {
             }
             (_, Parts::Object(members)) if self.explode => {
                 for (name, member) in members {
-                    // What OpenAPI does not say: a list in an object is written as one beside it would be.
+                    // OpenAPI does not define lists in objects. They are written like lists outside of objects.
                     pairs.extend(Self { kind: Kind::Form(','), ..self }.flat_pairs(name, member));
                 }
             }
             (Kind::Form(between), Parts::List(_) | Parts::Object(_)) => {
                 let joined = self.joined(value, &between_in_url(between), escape);
-                // An empty list is no value at all (RFC 6570, section 2.3).
+                // An empty list is undefined (RFC 6570, section 2.3).
                 pairs.extend((!joined.is_empty()).then(|| pair(name, &joined)));
             }
             _ => pairs.push(pair(name, &self.joined(value, ",", escape))),
@@ -126,7 +126,7 @@ impl Style {
         }
     }
 
-    /// The parts with something between them.
+    /// Joins the parts with a separator.
     fn joined(self, value: &Parts, between: &str, escape: Escape) -> String {
         let parts: Vec<String> = match value {
             Parts::List(items) => {
@@ -168,7 +168,7 @@ impl Style {
     }
 }
 
-/// The members of an object as a form has them.
+/// Form-encodes the members of an object.
 pub(super) fn form(value: &Parts, styles: &[(&str, Style)]) -> String {
     let Parts::Object(members) = value else { return String::new() };
     let mut pairs = Vec::new();
@@ -183,9 +183,9 @@ pub(super) fn form(value: &Parts, styles: &[(&str, Style)]) -> String {
     pairs.join("&")
 }
 
-const TAKES_ALL: &str = "a string takes all that is written";
+const TAKES_ALL: &str = "writing to a string never fails";
 
-/// `name[part]=value` for each value that has no parts.
+/// `name[part]=value` for each scalar.
 fn deep(way: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
     match value {
         Parts::Object(members) => {
@@ -202,7 +202,7 @@ fn deep(way: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
     }
 }
 
-/// A comma stands for itself: one in a value is encoded.
+/// The separator. A comma is not encoded, because commas in values are.
 fn between_in_url(between: char) -> String {
     match between {
         ',' => ",".to_owned(),
@@ -214,7 +214,7 @@ fn pair(name: &str, value: &str) -> String {
     format!("{}={value}", escaped(name))
 }
 
-/// JSON that any header can hold.
+/// JSON that is valid in any header.
 fn ascii(value: &Parts) -> String {
     let mut ascii = String::new();
     for character in value.to_string().chars() {
@@ -229,18 +229,17 @@ fn ascii(value: &Parts) -> String {
     ascii
 }
 
-/// Which characters are percent-encoded (RFC 3986, section 2).
+/// The characters to percent-encode (RFC 3986, section 2).
 #[derive(Debug, Clone, Copy)]
 enum Escape {
     /// All but the unreserved ones.
     All,
-    /// All but these and the reserved ones that are lawful in a query and mean nothing else there. What is encoded
-    /// already stays as it is.
+    /// All but the unreserved ones and those in `KEPT`. Existing escapes remain.
     AllButReserved,
     Nothing,
 }
 
-/// What is reserved, lawful in a query and without a meaning there. URL parsers encode an apostrophe.
+/// Reserved characters without a special meaning in a query. Not the apostrophe, which URL parsers encode.
 const KEPT: &[u8] = b":/?@!$()*,;=";
 
 impl Escape {
@@ -267,12 +266,12 @@ impl Escape {
     }
 }
 
-/// The text with all but the unreserved characters encoded.
+/// Percent-encodes all but unreserved characters.
 pub(super) fn escaped(text: &str) -> String {
     Escape::All.of(text)
 }
 
-/// Adds what is shown, with all but the unreserved characters encoded.
+/// Appends a displayed value with all but unreserved characters percent-encoded.
 pub(super) fn push_escaped(target: &mut String, shown: &dyn Display) {
     struct Escaping<'t>(&'t mut String);
 
@@ -286,8 +285,8 @@ pub(super) fn push_escaped(target: &mut String, shown: &dyn Display) {
     write!(Escaping(target), "{shown}").expect(TAKES_ALL);
 }
 
-/// The text without percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
-#[allow(dead_code, reason = "only pages and doubles of tests read what was encoded")]
+/// Decodes percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+#[allow(dead_code, reason = "used only by paging and test doubles")]
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -295,7 +294,7 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, behind)) = rest.split_first() {
-        // A number may have a sign, which an escape may not.
+        // `from_str_radix` accepts a sign, which an escape must not have.
         let is_escape = |digits: &&[u8]| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit);
         let digits = behind.get(..2).filter(is_escape);
         let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
@@ -320,7 +319,7 @@ fn percent_encode(text: &str, also_kept: &[u8], target: &mut String) {
             || also_kept.contains(&byte)
     };
     let mut rest = text;
-    // Most texts are kept as a whole.
+    // Most texts need no encoding.
     while let Some(index) = rest.bytes().position(|byte| !is_kept(byte)) {
         let (kept, from) = rest.split_at(index);
         target.push_str(kept);

@@ -18,11 +18,11 @@ pub(super) trait Secrets: Send + Sync {
     fn redactor(&self, request: Option<&Request<Body>>) -> Redactor;
 }
 
-/// The sources of the credentials of a call, from which a [`Redactor`] is made if a text is to be shown.
+/// The sources of the credentials of a call. A [`Redactor`] is built from them only to display text.
 #[derive(Clone, Default)]
 pub(super) struct Witness {
     pub(super) client: Option<Arc<dyn Secrets>>,
-    /// The request, where the call or a hook added credentials to it.
+    /// The request, if the call or a hook added credentials to it.
     pub(super) request: Option<Arc<Request<Body>>>,
     pub(super) transport: Option<TransportSecrets>,
 }
@@ -38,7 +38,7 @@ impl Witness {
         redactor
     }
 
-    /// The same body, whose stream shows no credential where it breaks off.
+    /// The same body with redacted errors.
     pub(super) fn redacted(self, body: Body) -> Body {
         if body.as_bytes().is_some() {
             return body;
@@ -48,7 +48,7 @@ impl Witness {
     }
 }
 
-/// A stream whose errors show no credential.
+/// A stream with redacted errors.
 struct Redacted(BodyStream, Witness);
 
 impl Stream for Redacted {

@@ -1,4 +1,4 @@
-//! The token that is kept: believed for as long as it is said to be good, and asked for once however many calls wait.
+//! The token cache: keeps a token until it expires, and shares one request among concurrent calls.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,25 +16,25 @@ use super::super::transport::{TransportError, TransportErrorKind};
 use super::flight::{Flight, Ticket, Work};
 use super::{Token, TokenContext, TokenError, TokenSource};
 
-/// How long before its end a token is replaced, at most: clocks differ, and a request takes its time.
+/// The longest time before expiry at which a token is replaced, because clocks differ and requests take time.
 const MOST_SKEW: Duration = Duration::from_secs(60);
 
-/// The part of its life that a token is not used, where that is less: tokens may live for seconds only.
+/// The fraction of its lifetime at which a token is replaced, if that is less: some tokens live only for seconds.
 const SKEW_PART: u32 = 10;
 
-/// How long the next try is put off, when there is no new token and the old one is still good.
+/// The wait before the next request, if a request failed and the cached token is still valid.
 const REST: Duration = Duration::from_secs(5);
 
-/// No token is believed for longer: ten years.
+/// The maximum lifetime of a token: ten years.
 const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
-/// The number of past tokens that are recognised in what a server says.
+/// The number of past tokens that are redacted.
 const MOST_PAST: usize = 8;
 
-/// What is said where a source has panicked.
-const PANICKED: &str = "the source of tokens has panicked";
+/// The error of a provider that panicked.
+const PANICKED: &str = "the token provider panicked";
 
-/// A source with the token that it gave last.
+/// A token provider with its cached token.
 pub struct TokenCache {
     source: Arc<dyn TokenSource>,
     context: TokenContext,
@@ -45,29 +45,29 @@ pub struct TokenCache {
 struct State {
     held: Option<Held>,
     flight: Option<Arc<Flight<Outcome>>>,
-    /// The tokens before: calls that carry one may still be under way, and a server may repeat it.
+    /// Past tokens: requests in flight may carry one, and a server may repeat it.
     past: VecDeque<HeaderValue>,
-    /// How many tokens there were.
+    /// The number of tokens so far.
     tokens: u64,
-    /// Until when no new one is asked for while the old one is good, on the clock that never goes backwards.
+    /// Until this time, by the monotonic clock, a valid token is not replaced.
     rests_until: Duration,
 }
 
 type Outcome = Result<Held, TokenError>;
 
-/// A token of a source that a request carries.
+/// The token that a request carries.
 pub struct UsedToken {
     tokens: Arc<TokenCache>,
     number: u64,
 }
 
 impl UsedToken {
-    /// The one that is held.
+    /// The cached token.
     pub fn of(tokens: &Arc<TokenCache>, held: &Held) -> Self {
         Self { tokens: Arc::clone(tokens), number: held.number }
     }
 
-    /// Takes it that the server refuses it.
+    /// Reports that the server rejected the token.
     pub fn refuse(&self) {
         self.tokens.refuse(self.number);
     }
@@ -77,7 +77,7 @@ impl UsedToken {
 #[derive(Clone)]
 pub struct Held {
     pub header: HeaderValue,
-    /// Which of the tokens it is.
+    /// The number of the token.
     number: u64,
     end: Option<Moment>,
     skew: Duration,
@@ -87,12 +87,11 @@ impl Held {
     fn of(token: &Token, asked_at: Moment) -> Outcome {
         let secret = token.secret.expose();
         if secret.is_empty() {
-            return Err(TokenError::new("the token that came is empty"));
+            return Err(TokenError::new("the token is empty"));
         }
         let text = Zeroizing::new(format!("Bearer {secret}"));
-        let header = hidden(&text).ok_or_else(|| {
-            TokenError::new("the token that came has a character that can't be sent")
-        })?;
+        let header = hidden(&text)
+            .ok_or_else(|| TokenError::new("the token contains a character that can't be sent"))?;
         let lifetime = token.expires_in.map(|lifetime| lifetime.min(LONGEST_LIFE));
         Ok(Self {
             header,
@@ -102,7 +101,7 @@ impl Held {
         })
     }
 
-    /// For how long it is good; `None` where nobody has said.
+    /// The remaining lifetime; `None` if unknown.
     fn left(&self, now: Moment) -> Option<Duration> {
         self.end.map(|end| end.since(now))
     }
@@ -116,7 +115,7 @@ impl Held {
     }
 }
 
-/// A moment on both clocks: the one stands still while the machine sleeps, the other may jump.
+/// A moment on both clocks: the monotonic one stops while the machine sleeps, the other may jump.
 #[derive(Clone, Copy)]
 struct Moment {
     elapsed: Duration,
@@ -133,7 +132,7 @@ impl Moment {
         Self { elapsed: self.elapsed.saturating_add(duration), now }
     }
 
-    /// The time since an earlier moment, on the clock that says less.
+    /// The time since an earlier moment, on the clock that shows less.
     fn since(self, earlier: Self) -> Duration {
         let by_day = self.now.duration_since(earlier.now).unwrap_or_default();
         self.elapsed.saturating_sub(earlier.elapsed).min(by_day)
@@ -141,25 +140,25 @@ impl Moment {
 }
 
 impl TokenCache {
-    /// No token as yet.
+    /// An empty cache.
     pub fn new(source: Arc<dyn TokenSource>, context: TokenContext) -> Self {
         Self { source, context, state: Arc::default() }
     }
 
-    /// The token, from the source if need be, before the deadline.
+    /// The cached token, or a new one, before the deadline.
     pub async fn token(&self, deadline: Deadline<'_>) -> Outcome {
         let ticket = match self.look() {
             Look::Held(held) => return Ok(held),
             Look::Wait(ticket) => ticket,
         };
-        // In a box: most calls need no room for the wait.
+        // Boxed, so that most calls reserve no space for the wait.
         match Box::pin(deadline.hold(ticket)).await {
             Some(outcome) => outcome.unwrap_or_else(|| Err(TokenError::new(PANICKED))),
             None => Err(too_late()),
         }
     }
 
-    /// Takes it that the server refuses the token of this number. One that came since stays.
+    /// Drops the token with this number. A newer token remains.
     fn refuse(&self, number: u64) {
         let mut state = lock(&self.state);
         if state.held.as_ref().is_some_and(|held| held.number == number) {
@@ -167,7 +166,7 @@ impl TokenCache {
         }
     }
 
-    /// Adds the secrets of the source, and the tokens that it gave.
+    /// Adds the secrets of the provider, and its tokens.
     pub fn add_to(&self, redactor: &mut Redactor) {
         redactor.secrets(&self.source.secrets());
         let state = lock(&self.state);
@@ -191,7 +190,7 @@ impl TokenCache {
         Look::Wait(ticket)
     }
 
-    /// Asks the source, and keeps what it gives. Nothing of it happens before it is polled.
+    /// Requests a token, and caches it. Does nothing before it is polled.
     fn fetch(&self) -> Work<Outcome> {
         let (source, context) = (Arc::clone(&self.source), self.context.clone());
         let state = Arc::clone(&self.state);
@@ -211,7 +210,7 @@ impl TokenCache {
 }
 
 impl State {
-    /// Takes the token out of use.
+    /// Moves the cached token to the past ones.
     fn drop_held(&mut self) {
         self.past.extend(self.held.take().map(|held| held.header));
         let too_many = self.past.len().saturating_sub(MOST_PAST);
@@ -230,7 +229,7 @@ impl State {
             }
             Err(error) => error,
         };
-        // The end of the old one is near, but not there: calls go on, and the source is left alone for a while.
+        // The cached token is about to expire but valid: calls use it, and the provider is not asked for a while.
         if self.held.as_ref().is_some_and(|held| !held.is_good(now)) {
             self.drop_held();
         }
@@ -249,6 +248,6 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 fn too_late() -> TokenError {
-    let reason = "no token came in time";
+    let reason = "no token arrived in time";
     TokenError::transport(TransportError::new(TransportErrorKind::Timeout, reason))
 }

@@ -1,4 +1,4 @@
-//! One piece of work that many wait for: whoever is there moves it on, and nobody who goes away leaves it stuck.
+//! A future shared by many waiters. Any waiter drives it, so it makes progress when others go away.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -6,32 +6,32 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// Work that is under way.
+/// The shared future.
 pub type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Work with those who wait for it. It belongs to all of them: each polls it when it is woken, so that it goes on when
-/// the one that began it has gone away. When the last has gone, it is dropped.
+/// A future with its waiters. Each waiter polls it when woken, so it continues if the waiter that started it goes away.
+/// It is dropped with its last waiter.
 pub struct Flight<T> {
     state: Mutex<State<T>>,
 }
 
 struct State<T> {
-    /// `None` while somebody polls it, and when it is over.
+    /// `None` while a waiter polls it, and after the end.
     work: Option<Work<T>>,
     outcome: Option<T>,
-    /// Those who wait, by the number of their ticket.
+    /// The wakers by ticket number.
     waiting: BTreeMap<u64, Option<Waker>>,
     tickets: u64,
-    /// Whether it was woken while somebody polled it.
+    /// `true` if it was woken while being polled.
     is_woken: bool,
-    /// The ticket of the one who polls it.
+    /// The ticket of the waiter that polls it.
     polled_by: Option<u64>,
-    /// Whether nothing will come of it.
+    /// `true` if it ended without an output.
     is_over: bool,
 }
 
 impl<T: Clone + Send + 'static> Flight<T> {
-    /// Work that has not begun, and the first ticket for it.
+    /// A future that has not started, and its first ticket.
     pub fn start(work: Work<T>) -> (Arc<Self>, Ticket<T>) {
         let state = State {
             work: Some(work),
@@ -46,7 +46,7 @@ impl<T: Clone + Send + 'static> Flight<T> {
         (Arc::clone(&flight), Ticket { flight, number: 0 })
     }
 
-    /// One more ticket; `None` when the work is over, or nobody waits for it any more.
+    /// Another ticket; `None` if the future has ended or has no waiters left.
     pub fn join(self: &Arc<Self>) -> Option<Ticket<T>> {
         let mut state = self.lock();
         if state.is_over || state.outcome.is_some() {
@@ -66,7 +66,7 @@ impl<T> Flight<T> {
 }
 
 impl<T: Send + 'static> Flight<T> {
-    /// Wakes all who wait, not just one: it could be one that is never polled again.
+    /// Wakes all waiters, because a single one might never poll again.
     fn wake_all(mut state: MutexGuard<'_, State<T>>) {
         let wakers: Vec<Waker> = state.waiting.values_mut().filter_map(Option::take).collect();
         drop(state);
@@ -78,7 +78,7 @@ impl<T: Send + 'static> Wake for Flight<T> {
     fn wake(self: Arc<Self>) {
         let mut state = self.lock();
         if state.work.is_none() {
-            // Whoever polls it looks at this behind.
+            // The waiter that polls it checks this afterwards.
             state.is_woken = true;
         } else {
             Self::wake_all(state);
@@ -86,7 +86,7 @@ impl<T: Send + 'static> Wake for Flight<T> {
     }
 }
 
-/// The right to the outcome of the work: `None` where it has panicked.
+/// A waiter. Its output is `None` if the future panicked.
 pub struct Ticket<T: Send + 'static> {
     flight: Arc<Flight<T>>,
     number: u64,
@@ -102,10 +102,10 @@ impl<T: Clone + Send + 'static> Future for Ticket<T> {
             return Poll::Ready(state.outcome.clone());
         }
         state.waiting.insert(self.number, Some(context.waker().clone()));
-        // Where it is not there, somebody polls it just now, on another thread.
+        // Another thread polls it now.
         let Some(mut work) = state.work.take() else { return Poll::Pending };
         (state.is_woken, state.polled_by) = (false, Some(self.number));
-        // Not under the lock: the work may wake itself at once.
+        // Without the lock, because the future may wake itself at once.
         drop(state);
         let waker = Waker::from(Arc::clone(flight));
         let polled = work.as_mut().poll(&mut Context::from_waker(&waker));
@@ -132,7 +132,7 @@ impl<T: Send + 'static> Drop for Ticket<T> {
     fn drop(&mut self) {
         let mut state = self.flight.lock();
         state.waiting.remove(&self.number);
-        // Its own poll has never come back: the work has panicked.
+        // The poll never returned: the future panicked.
         let has_panicked = state.polled_by == Some(self.number);
         if !has_panicked && !state.waiting.is_empty() {
             return;
@@ -140,7 +140,7 @@ impl<T: Send + 'static> Drop for Ticket<T> {
         state.is_over = true;
         let work = state.work.take();
         Flight::wake_all(state);
-        // Not under the lock: what is dropped may wake somebody.
+        // Without the lock, because dropping it may wake a waiter.
         drop(work);
     }
 }

@@ -1,4 +1,4 @@
-//! IP addresses: text on the wire, as the types of the standard library write it.
+//! IP addresses as text, in the format of the standard library.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

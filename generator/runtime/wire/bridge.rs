@@ -1,7 +1,7 @@
-//! serde on one side, the object-safe faces of this module on the other.
+//! The bridge between serde and the object-safe traits of this module.
 //!
-//! Everything that is generic over deserializers and serializers is here. It is instantiated once for each of them that
-//! is used, whatever the number of models.
+//! All code that is generic over deserializers and serializers is here. It is instantiated once for each of them,
+//! regardless of the number of models.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -32,11 +32,11 @@ pub fn from_slice<T: Read>(json: &[u8]) -> Result<T, Fault> {
     value.ok_or_else(|| Fault::new("no value was read"))
 }
 
-/// One look at all bytes costs less than one at each string.
+/// Checks UTF-8 once for all bytes, which is faster than for each string.
 fn read_slice(json: &[u8], read: &mut TakeItem<'_>) -> Result<(), Fault> {
     match std::str::from_utf8(json) {
         Ok(text) => read_all(serde_json::Deserializer::from_str(text), read),
-        // Perhaps it is in a member that is passed over; else serde_json says where.
+        // Invalid UTF-8 may be in an ignored member. If not, serde_json reports its place.
         Err(_) => read_all(serde_json::Deserializer::from_slice(json), read),
     }
 }
@@ -49,18 +49,18 @@ fn read_all<'de, R: serde_json::de::Read<'de>>(
     deserializer.end().map_err(|error| of_serde(error, None))
 }
 
-/// Reads a model by any deserializer: the body of its `Deserialize`.
+/// Implements `Deserialize` of models.
 pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::take(Value::new(&mut Once::new(deserializer), Dialect::Json)).map_err(D::Error::custom)
 }
 
-/// Writes a model by any serializer: the body of its `Serialize`.
+/// Implements `Serialize` of models.
 pub fn serialize<T: Write, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
     write_to(serializer, &|target| value.write(Out::new(target, manner)))
 }
 
-/// A deserializer that is asked once.
+/// A deserializer that can be used once.
 pub(super) struct Once<'de, D> {
     deserializer: Option<D>,
     lifetime: PhantomData<&'de ()>,
@@ -76,13 +76,13 @@ impl<'de, D: Deserializer<'de>> Once<'de, D> {
     }
 }
 
-/// The fault that a sink reported on its way through serde, or else serde's own.
+/// The error that a sink reported, or else serde's own.
 #[cold]
 pub(super) fn of_serde(error: impl fmt::Display, reported: Option<Fault>) -> Fault {
     reported.unwrap_or_else(|| Fault::new(error.to_string()))
 }
 
-/// Keeps a fault aside while serde carries an error of its own.
+/// Stores an error while serde carries its own.
 #[cold]
 fn report<E: serde::de::Error>(fault: Fault, slot: &mut Option<Fault>) -> E {
     *slot = Some(fault);
@@ -90,7 +90,7 @@ fn report<E: serde::de::Error>(fault: Fault, slot: &mut Option<Fault>) -> E {
 }
 
 impl<'de, D: Deserializer<'de>> Once<'de, D> {
-    /// Hands the value to a sink. For one whose type is known here, nothing stands between it and serde.
+    /// Passes the value to a sink. Generic, so that known sinks need no dynamic call.
     fn hand_to<S: Sink + ?Sized>(&mut self, sink: &mut S) -> Result<(), Fault> {
         let mut fault = None;
         let done = self.take()?.deserialize_any(ToSink { sink, fault: &mut fault });
@@ -153,7 +153,7 @@ impl<'de, D: Deserializer<'de>> Source for Once<'de, D> {
     }
 }
 
-/// Hands what serde finds to a sink.
+/// A visitor that passes the value to a sink.
 struct ToSink<'s, S: ?Sized> {
     sink: &'s mut S,
     fault: &'s mut Option<Fault>,
@@ -222,7 +222,7 @@ impl<'de, S: Sink + ?Sized> Visitor<'de> for ToSink<'_, S> {
     }
 }
 
-/// Hands on a value, or nothing for `null`.
+/// Passes a value on, or `None` for `null`.
 struct IfSome<'s> {
     take: &'s mut TakeSomeItem<'s>,
     fault: &'s mut Option<Fault>,
@@ -285,7 +285,7 @@ impl<'de, A: SeqAccess<'de>> Items for ItemsOf<'de, A> {
     }
 }
 
-/// Hands on an element of a list.
+/// Passes on an element of a list.
 struct Item<'s> {
     take: &'s mut TakeItem<'s>,
     fault: &'s mut Option<Fault>,
@@ -321,7 +321,7 @@ impl<'de, A: MapAccess<'de>> Members for MembersOf<'de, A> {
     }
 }
 
-/// Hands on a member of an object.
+/// Passes on a member of an object.
 struct Member<'s> {
     name: &'s str,
     dialect: Dialect,
@@ -339,7 +339,7 @@ impl<'de> DeserializeSeed<'de> for Member<'_> {
     }
 }
 
-/// Reads the name of a member: most stand in the text as they are, and need not be copied.
+/// Reads the name of a member. Most are borrowed from the text.
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
@@ -366,7 +366,7 @@ impl<'de> Visitor<'de> for Name {
     }
 }
 
-/// A serializer, and what became of it.
+/// A serializer and its state.
 enum Place<S: Serializer> {
     Free(S),
     Filled(S::Ok),
@@ -393,7 +393,7 @@ impl<S: Serializer> Place<S> {
     }
 }
 
-/// Writes one value by a serializer.
+/// Writes one value with a serializer.
 pub(super) fn write_to<S: Serializer>(
     serializer: S,
     value: &WriteValue<'_>,
@@ -408,7 +408,7 @@ pub(super) fn write_to<S: Serializer>(
     }
 }
 
-/// A value that serde asks to write itself.
+/// A value that serde serializes.
 struct ToSerialize<'v> {
     value: &'v WriteValue<'v>,
 }
@@ -533,7 +533,7 @@ impl<O: SerializeMap> MembersOut for ObjectOf<'_, O> {
     }
 }
 
-/// A value that is written as the text which it is shown as.
+/// A value that is written as its `Display` text.
 struct Shown<'v>(&'v dyn fmt::Display);
 
 impl Serialize for Shown<'_> {
@@ -542,7 +542,7 @@ impl Serialize for Shown<'_> {
     }
 }
 
-/// A text that some formats know by this name for something else.
+/// A text that some formats treat specially under this name.
 pub(super) struct Named<'n> {
     pub(super) name: &'static str,
     pub(super) text: &'n str,
@@ -556,7 +556,7 @@ impl Serialize for Named<'_> {
     }
 }
 
-/// A list, if it has a length, or an object.
+/// A list, if it has a length, else an object.
 struct Filled<'f> {
     length: Option<usize>,
     fill: &'f FillMember<'f>,

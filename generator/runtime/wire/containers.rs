@@ -1,4 +1,4 @@
-//! Values that may be missing, lists, maps and boxes. The form on the wire is that of what they hold.
+//! Optional values, lists, maps and boxes. Their wire format is that of their contents.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Field masks: a list of paths that one string carries, joined by commas.
+//! Field masks: a list of paths in one string, separated by commas.
 //!
 //! <https://protobuf.dev/reference/protobuf/google.protobuf/#field-mask>
 
@@ -6,7 +6,7 @@ use super::read::{Members, Read, Sink, Value, null_is_absent};
 use super::write::{Out, Write};
 use super::{Dialect, Fault, Joined, Step};
 
-/// A place for paths. Beside the string, the object that other mappings make of a mask is read: `{"paths": […]}`.
+/// Reads paths from a string, or from the object of other mappings: `{"paths": […]}`.
 struct Paths<'t> {
     take: &'t mut dyn FnMut(&str),
     dialect: Dialect,
@@ -40,7 +40,10 @@ impl Sink for Paths<'_> {
             Ok(())
         })?;
         match other.filter(|_| !has_paths) {
-            Some(other) => Err(Fault::new("a mask has `paths`").inside(Step::Member(other))),
+            Some(other) => {
+                Err(Fault::new("a field mask must have the member `paths`")
+                    .inside(Step::Member(other)))
+            }
             None => Ok(()),
         }
     }

@@ -1,7 +1,6 @@
-//! JSON as requests have it.
+//! JSON of requests.
 //!
-//! serde_json writes the scalars. What stands around them is written here, without a way through serde's traits, and so
-//! are texts with nothing to escape, which most texts are.
+//! serde_json writes the scalars. Structure, and text without escapes, is written here without serde's traits.
 
 use std::fmt::{self, Display, Write as _};
 
@@ -11,7 +10,7 @@ use super::bridge::{Named, of_serde};
 use super::write::{Fill, FillMember, Manner, Members, Out, Reader, Target, Write, WriteValue};
 use super::{Dialect, Fault, Step};
 
-/// Writes a value as the JSON of a request: what only the server may set is left out.
+/// Serializes a value for a request. Read-only members are omitted.
 pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
     let mut json = Json(Vec::with_capacity(256));
     let manner = Manner { reader: Reader::Server, dialect: Dialect::Json };
@@ -19,7 +18,7 @@ pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
     Ok(json.0)
 }
 
-/// The text that is written so far.
+/// The JSON so far.
 struct Json(Vec<u8>);
 
 impl Json {
@@ -33,7 +32,7 @@ impl Json {
         Ok(())
     }
 
-    /// Writes a value that needs serde_json.
+    /// Writes a value with serde_json.
     fn put(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Fault> {
         serde_json::to_writer(&mut self.0, value).map_err(|error| of_serde(error, None))
     }
@@ -53,7 +52,7 @@ impl Json {
 const LIST: [u8; 2] = *b"[]";
 const OBJECT: [u8; 2] = *b"{}";
 
-/// Whether JSON can't have some of these bytes in a text as they are: <https://www.rfc-editor.org/rfc/rfc8259#section-7>.
+/// Returns `true` if JSON must escape some of these bytes: <https://www.rfc-editor.org/rfc/rfc8259#section-7>.
 fn needs_escapes(text: &[u8]) -> bool {
     let Some(last) = text.last_chunk() else {
         return text.iter().any(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'));
@@ -62,11 +61,11 @@ fn needs_escapes(text: &[u8]) -> bool {
     has_escaped(last) || eights.any(has_escaped)
 }
 
-/// The same of eight bytes, which are looked at together: <https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>
+/// Checks eight bytes at once: <https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>
 fn has_escaped(eight: &[u8; 8]) -> bool {
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let bytes = u64::from_ne_bytes(*eight);
-    // The highest bit of a byte tells that it is below the limit, if some byte is.
+    // Sets the highest bit of bytes below the limit. Exact if it sets none.
     let below = |bytes: u64, limit: u8| bytes.wrapping_sub(EACH * u64::from(limit)) & !bytes;
     let is = |byte: u8| below(bytes ^ (EACH * u64::from(byte)), 1);
     (below(bytes, b' ') | is(b'"') | is(b'\\')) & (EACH << 7) != 0
@@ -139,11 +138,11 @@ impl Target for Json {
     }
 }
 
-/// The members of a list or of an object that is being written.
+/// The members of a list or object that is being written.
 struct MembersOf<'j> {
     json: &'j mut Json,
     are_named: bool,
-    /// How many there are.
+    /// The number of members so far.
     count: usize,
 }
 

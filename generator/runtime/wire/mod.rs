@@ -1,8 +1,8 @@
-//! How models are read from JSON and written to it.
+//! Reading models from JSON, and writing them.
 //!
-//! A model has two functions that are not generic, [`Record::read_field`] and [`Record::write_fields`].
-//! serde's own machinery is instantiated once for each kind of (de)serializer, behind the object-safe faces in
-//! `bridge`, and not once for each model: that keeps the compile time of a large API small.
+//! A model has two functions that are not generic, [`Record::read_field`] and [`Record::write_fields`]. serde's code is
+//! instantiated once for each kind of (de)serializer, behind the object-safe traits in `bridge`, and not for each
+//! model. This keeps the compile time of a large API low.
 
 mod addresses;
 mod bridge;

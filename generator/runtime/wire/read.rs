@@ -1,4 +1,4 @@
-//! Reading: a value that is still to come, and the types that take it.
+//! Reading: values to be read, and the types that read them.
 
 pub mod oneof;
 
@@ -6,12 +6,12 @@ use std::any::Any;
 
 use super::{Dialect, Fault, Plain, Step};
 
-/// A type that can be read from a value in the form `As`.
+/// A type that can be read in the format `As`.
 pub trait Read<As = Plain>: Sized {
-    /// Reads one.
+    /// Reads a value.
     fn take(value: Value<'_>) -> Result<Self, Fault>;
 
-    /// Reads one, unless there is `null`.
+    /// Reads a value; `None` for `null`.
     fn take_some(value: Value<'_>) -> Result<Option<Self>, Fault> {
         let mut some = None;
         value.read_some(|value| {
@@ -21,58 +21,58 @@ pub trait Read<As = Plain>: Sized {
         Ok(some)
     }
 
-    /// What `null` is as an element of a list or a map; `None` when it can't be one.
+    /// The value of `null` as an element of a list or a map; `None` if it is invalid there.
     fn of_null() -> Option<Self> {
         None
     }
 }
 
-/// A value that is still to be read.
+/// A value to be read.
 pub struct Value<'a> {
     source: &'a mut dyn Source,
     dialect: Dialect,
 }
 
 impl<'a> Value<'a> {
-    /// A value of this source.
+    /// A value from this source.
     pub fn new(source: &'a mut dyn Source, dialect: Dialect) -> Self {
         Self { source, dialect }
     }
 
-    /// How JSON is meant here.
+    /// The dialect of JSON.
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// The same value, meant otherwise.
+    /// The same value in another dialect.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
     }
 
-    /// Reads it.
+    /// Reads the value.
     pub fn take<T: Read>(self) -> Result<T, Fault> {
         T::take(self)
     }
 
-    /// Reads it in the form `As`.
+    /// Reads the value in the format `As`.
     pub fn take_as<As, T: Read<As>>(self, _form: As) -> Result<T, Fault> {
         T::take(self)
     }
 
-    /// Reads it in place of what the target is.
+    /// Reads the value into the target.
     pub fn read<T: Read>(self, target: &mut T) -> Result<(), Fault> {
         *target = T::take(self)?;
         Ok(())
     }
 
-    /// Reads it in the form `As`, in place of what the target is.
+    /// Reads the value in the format `As` into the target.
     pub fn read_as<As, T: Read<As>>(self, _form: As, target: &mut T) -> Result<(), Fault> {
         *target = T::take(self)?;
         Ok(())
     }
 
-    /// Reads it into a map, under this name.
+    /// Reads the value into a map, under this name.
     pub fn read_entry<T: Read>(
         self,
         name: &str,
@@ -82,32 +82,32 @@ impl<'a> Value<'a> {
         Ok(())
     }
 
-    /// Reads a string. `null` is passed over where the dialect takes it for absent.
+    /// Reads a string. `null` is skipped if the dialect treats it as absent.
     pub fn read_str(self, mut take: impl FnMut(&str)) -> Result<(), Fault> {
         self.source.text(&mut Text { take: &mut take, dialect: self.dialect })
     }
 
-    /// Reads a string, unless there is `null`.
+    /// Reads a string, or nothing for `null`.
     pub fn read_some_str(self, take: impl FnMut(&str)) -> Result<(), Fault> {
-        // A dialect in which `null` says that there is nothing.
+        // This dialect treats `null` as absent.
         self.with_dialect(Dialect::ProtobufJson).read_str(take)
     }
 
-    /// Reads a string, to keep it.
+    /// Reads an owned string.
     pub fn string(self) -> Result<String, Fault> {
         let mut kept = Kept { text: None, dialect: self.dialect };
         self.source.string(&mut kept)?;
         Ok(kept.text.unwrap_or_default())
     }
 
-    /// Reads a string, to keep it, unless there is `null`.
+    /// Reads an owned string; `None` for `null`.
     pub fn some_string(self) -> Result<Option<String>, Fault> {
         let mut kept = Kept { text: None, dialect: Dialect::ProtobufJson };
         self.source.string(&mut kept)?;
         Ok(kept.text)
     }
 
-    /// Reads the name of an enum's value. protobuf's mapping has readers take its number too, which is told as digits.
+    /// Reads the name of an enum's value. In the protobuf mapping it may be a number, which is passed on as digits.
     pub fn read_name(self, mut take: impl FnMut(&str)) -> Result<(), Fault> {
         struct Name<'t> {
             take: &'t mut dyn FnMut(&str),
@@ -149,7 +149,7 @@ impl<'a> Value<'a> {
         self.accept(&mut Name { take: &mut take, dialect })
     }
 
-    /// Reads a list. `null` is passed over where the dialect takes it for absent.
+    /// Reads a list. `null` is skipped if the dialect treats it as absent.
     pub fn read_list(
         self,
         take: &mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
@@ -182,15 +182,14 @@ impl<'a> Value<'a> {
         Ok(())
     }
 
-    /// Reads an object, member by member, and says whether there was one: `null` is passed over where the dialect takes
-    /// it for absent.
+    /// Reads an object, member by member. Returns `false` for a `null` that the dialect treats as absent.
     pub fn read_object(self, take: &mut TakeMember<'_>) -> Result<bool, Fault> {
         let mut object = Object { take, dialect: self.dialect, found: false };
         self.source.object(&mut object)?;
         Ok(object.found)
     }
 
-    /// Reads it in the form `As` into a map, under this name.
+    /// Reads the value in the format `As` into a map, under this name.
     pub fn read_entry_as<As, T: Read<As>>(
         self,
         _form: As,
@@ -201,7 +200,7 @@ impl<'a> Value<'a> {
         Ok(())
     }
 
-    /// Reads it, unless it is `null`. Says whether there was something.
+    /// Reads the value, unless it is `null`. Returns `false` for `null`.
     pub fn read_some(
         self,
         mut take: impl FnMut(Value<'_>) -> Result<(), Fault>,
@@ -210,13 +209,12 @@ impl<'a> Value<'a> {
         self.source.optional(&mut |source| take(Value { source, dialect }))
     }
 
-    /// Passes it over.
+    /// Skips the value.
     pub fn skip(self) -> Result<(), Fault> {
         self.source.skip()
     }
 
-    /// Reads it as an element of a list or a map. There `null` stands for nothing: it would be lost, or become another
-    /// value.
+    /// Reads the value as an element of a list or a map, where `null` is not an absent value.
     pub fn take_element<As, T: Read<As>>(self) -> Result<T, Fault> {
         let dialect = self.dialect;
         if dialect == Dialect::Json {
@@ -230,38 +228,38 @@ impl<'a> Value<'a> {
         element.map_or_else(element_of_null, Ok)
     }
 
-    /// Keeps it as it came, where nothing looks into it.
+    /// Reads any JSON that is not inspected further.
     pub fn untyped(self) -> Result<serde_json::Value, Fault> {
         self.source.untyped()
     }
 
-    /// The value itself, if it is in memory, with what unions know of it.
+    /// The value in memory, if it is, with the state of its unions.
     pub fn in_memory(&mut self) -> Option<(&serde_json::Value, &dyn Any)> {
         self.source.in_memory()
     }
 
-    /// Keeps it as it came.
+    /// Reads any JSON.
     pub fn json(self) -> Result<serde_json::Value, Fault> {
         self.source.json()
     }
 
-    /// Hands it to the sink.
+    /// Passes the value to the sink.
     pub fn accept(self, sink: &mut dyn Sink) -> Result<(), Fault> {
         self.source.accept(sink)
     }
 
-    /// Hands it to the sink, under a name by which some formats give more than serde has words for.
+    /// Passes the value to the sink, under a name that some formats treat specially.
     pub fn accept_as(self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
         self.source.accept_as(name, sink)
     }
 }
 
-/// What `null` is as an element of a list or a map.
+/// The value of `null` as an element of a list or a map.
 pub(super) fn element_of_null<As, T: Read<As>>() -> Result<T, Fault> {
     T::of_null().ok_or_else(|| Fault::unexpected("a value", "null"))
 }
 
-/// Whether `null` may stand for a value that is not there.
+/// Accepts `null` if the dialect treats it as absent.
 pub(super) fn null_is_absent(dialect: Dialect, expected: &str) -> Result<(), Fault> {
     match dialect {
         Dialect::ProtobufJson => Ok(()),
@@ -269,19 +267,19 @@ pub(super) fn null_is_absent(dialect: Dialect, expected: &str) -> Result<(), Fau
     }
 }
 
-/// Where a value comes from. It can be asked once.
+/// The source of one value, which can be read once.
 pub trait Source {
-    /// Hands the value to the sink.
+    /// Passes the value to the sink.
     fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), Fault>;
 
-    /// Hands the value to the sink, under a name by which some formats give more than serde has words for.
+    /// Passes the value to the sink, under a name that some formats treat specially.
     fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault>;
 
-    /// [`accept`](Self::accept) for a sink that is known here. Most values are one of these four, and go through as few
-    /// hands as can be.
+    /// [`accept`](Self::accept) for a known sink. Most values use one of these four methods, which need fewer dynamic
+    /// calls.
     fn text(&mut self, sink: &mut Text<'_>) -> Result<(), Fault>;
 
-    /// The same for a string that is kept.
+    /// The same for an owned string.
     fn string(&mut self, sink: &mut Kept) -> Result<(), Fault>;
 
     /// The same for a list.
@@ -290,73 +288,73 @@ pub trait Source {
     /// The same for an object.
     fn object(&mut self, sink: &mut Object<'_>) -> Result<(), Fault>;
 
-    /// Hands the value on, unless it is `null`. Says whether there was something.
+    /// Passes the value on, unless it is `null`. Returns `false` for `null`.
     fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, Fault>;
 
-    /// Passes the value over.
+    /// Skips the value.
     fn skip(&mut self) -> Result<(), Fault>;
 
-    /// Keeps the value as it came.
+    /// Reads any JSON.
     fn json(&mut self) -> Result<serde_json::Value, Fault>;
 
-    /// The same, where nothing looks into the value.
+    /// Reads any JSON that is not inspected further.
     fn untyped(&mut self) -> Result<serde_json::Value, Fault> {
         self.json()
     }
 
-    /// The value itself, if it is in memory, with what unions know of it.
+    /// The value in memory, if it is, with the state of its unions.
     fn in_memory(&mut self) -> Option<(&serde_json::Value, &dyn Any)> {
         None
     }
 }
 
-/// Takes a value of whatever type comes. What a sink does not take is a fault.
+/// Accepts a value of any type. By default all types are errors.
 pub trait Sink {
-    /// What it takes, for messages.
+    /// The accepted types, for messages.
     fn expected(&self) -> &'static str;
 
-    /// Takes `null`.
+    /// Accepts `null`.
     fn null(&mut self) -> Result<(), Fault> {
         Err(Fault::unexpected(self.expected(), "null"))
     }
 
-    /// Takes `true` or `false`.
+    /// Accepts `true` or `false`.
     fn boolean(&mut self, value: bool) -> Result<(), Fault> {
         Err(Fault::unexpected(self.expected(), format_args!("`{value}`")))
     }
 
-    /// Takes an integer below zero, or one of a source that knows only signed ones.
+    /// Accepts a negative integer, or any integer of a source without unsigned ones.
     fn signed(&mut self, value: i64) -> Result<(), Fault> {
         Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
-    /// Takes an integer.
+    /// Accepts an integer.
     fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
         Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
-    /// Takes a number with a fraction or an exponent.
+    /// Accepts a number with a fraction or an exponent.
     fn float(&mut self, value: f64) -> Result<(), Fault> {
         Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
-    /// Takes a string.
+    /// Accepts a string.
     fn text(&mut self, value: &str) -> Result<(), Fault> {
         Err(Fault::unexpected_text(self.expected(), value))
     }
 
-    /// Takes a list.
+    /// Accepts a list.
     fn list(&mut self, _items: &mut dyn Items) -> Result<(), Fault> {
         Err(Fault::unexpected(self.expected(), "a list"))
     }
 
-    /// Takes an object.
+    /// Accepts an object.
     fn object(&mut self, _members: &mut dyn Members) -> Result<(), Fault> {
         Err(Fault::unexpected(self.expected(), "an object"))
     }
 }
 
-/// Takes a string, to look at it.
+/// Accepts a borrowed string.
 pub struct Text<'t> {
     take: &'t mut dyn FnMut(&str),
     dialect: Dialect,
@@ -377,7 +375,7 @@ impl Sink for Text<'_> {
     }
 }
 
-/// Takes a string, to keep it.
+/// Accepts an owned string.
 pub struct Kept {
     text: Option<String>,
     dialect: Dialect,
@@ -398,7 +396,7 @@ impl Sink for Kept {
     }
 }
 
-/// Takes a list.
+/// Accepts a list.
 pub struct List<'t> {
     take: &'t mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
     dialect: Dialect,
@@ -418,7 +416,7 @@ impl Sink for List<'_> {
     }
 }
 
-/// Takes an object.
+/// Accepts an object.
 pub struct Object<'t> {
     take: &'t mut TakeMember<'t>,
     dialect: Dialect,
@@ -442,24 +440,24 @@ impl Sink for Object<'_> {
 
 /// The elements of a list that is being read.
 pub trait Items {
-    /// Hands on each element.
+    /// Passes each element on.
     fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), Fault>;
 
-    /// Hands on each element; none for `null`.
+    /// Passes each element on, `null` as `None`.
     fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), Fault>;
 }
 
-/// What takes the elements of a list.
+/// Receives the elements of a list.
 pub type TakeItem<'t> = dyn FnMut(&mut dyn Source) -> Result<(), Fault> + 't;
 
-/// What takes the elements of a list, where `null` is nothing.
+/// Receives the elements of a list, `null` as `None`.
 pub type TakeSomeItem<'t> = dyn FnMut(Option<&mut dyn Source>) -> Result<(), Fault> + 't;
 
-/// What takes the members of an object: a name, and the value that is still to be read.
+/// Receives the members of an object: a name, and the value to be read.
 pub type TakeMember<'t> = dyn FnMut(&str, Value<'_>) -> Result<(), Fault> + 't;
 
 /// The members of an object that is being read.
 pub trait Members {
-    /// Hands on each member, its value meant in this dialect. A fault in a value says in which member it is.
+    /// Passes each member on, with its value in this dialect. Errors of a value name its member.
     fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), Fault>;
 }

@@ -1,4 +1,4 @@
-//! Strings, numbers, truth values, bytes, and any JSON.
+//! Strings, numbers, booleans, bytes, and any JSON.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -36,7 +36,7 @@ impl Write for String {
     }
 }
 
-/// A place for a scalar.
+/// Reads a scalar into the target.
 struct Scalar<'t, T> {
     target: &'t mut T,
     dialect: Dialect,
@@ -97,7 +97,7 @@ impl Sink for Scalar<'_, f64> {
     }
 
     fn text(&mut self, value: &str) -> Result<(), Fault> {
-        // Of what is no number, only these spellings are protobuf's.
+        // The only spellings of non-finite numbers in protobuf.
         let special = matches!(value, "NaN" | "Infinity" | "-Infinity");
         match (self.dialect, value.parse::<f64>()) {
             (Dialect::ProtobufJson, Ok(number)) if special || number.is_finite() => {
@@ -119,7 +119,7 @@ impl Read for f64 {
 
 impl Write for f64 {
     fn is_absent(&self) -> bool {
-        // Minus zero is a value of its own in protobuf.
+        // In protobuf, minus zero is not the default.
         *self == 0.0 && self.is_sign_positive()
     }
 
@@ -128,7 +128,7 @@ impl Write for f64 {
     }
 }
 
-/// Any integer, wide enough for all of them, and whether a string may carry it.
+/// Reads an integer of any width. `carried` integers are strings.
 struct Integer {
     value: Option<i128>,
     dialect: Dialect,
@@ -172,7 +172,7 @@ impl Sink for Integer {
 }
 
 impl Integer {
-    /// Takes a number, where it need not stand in a string.
+    /// Accepts a number, unless it must be a string.
     fn number(&mut self, value: i128) -> Result<(), Fault> {
         if self.carried && self.dialect == Dialect::Json {
             return Err(Fault::unexpected(self.expected(), format_args!("the number {value}")));
@@ -190,7 +190,7 @@ impl Integer {
     }
 }
 
-/// Reads an integer of any width; `None` for a `null` that stands for an absent one.
+/// Reads an integer of any width; `None` for a `null` that is absent.
 fn read_integer(value: Value<'_>, carried: bool) -> Result<Option<i128>, Fault> {
     let mut sink = Integer { value: None, dialect: value.dialect(), carried };
     value.accept(&mut sink)?;
@@ -250,7 +250,7 @@ integers! {
     u64 "an unsigned integer of 64 bits" unsigned;
 }
 
-/// Reads Base64 in either alphabet, padded or not, as protobuf's mapping asks of readers.
+/// Reads Base64 in either alphabet, with or without padding, as the protobuf mapping requires.
 fn read_base64(value: Value<'_>) -> Result<Vec<u8>, Fault> {
     let mut result = Ok(Vec::new());
     value.read_str(|text| {

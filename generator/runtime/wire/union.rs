@@ -1,8 +1,8 @@
 //! Values of one of several types.
 //!
-//! A value is kept in memory first. Its kind, its constants and the names of its members are the evidence for one of the
-//! types, and only then is it read. So a type that could be read, but would lose members that another one preserves, is
-//! not chosen, and a fault is about the type that was meant.
+//! A value is first parsed into memory. Its kind, its constants and its member names decide its type, and only then is
+//! it decoded. So a type that would lose members is not chosen if another preserves them, and errors refer to the
+//! intended type.
 
 mod decision;
 mod tree;
@@ -19,7 +19,7 @@ use super::{Dialect, Fault, Result};
 use decision::{Decision, Outcome, Scope};
 use tree::Node;
 
-/// The kinds of JSON values, but for `null`.
+/// The kinds of JSON values, except `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// `true` or `false`.
@@ -36,7 +36,7 @@ pub enum Kind {
     Object,
 }
 
-/// A form that a value of a union may have.
+/// A member of a union, as far as its JSON identifies it.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
     variant: usize,
@@ -48,42 +48,42 @@ pub struct Form {
     items: &'static [Form],
 }
 
-/// A property, and the values of which it has one. Other values than strings stand here as JSON.
+/// A property and its possible values. Values other than strings are JSON.
 pub type Tag = (&'static str, &'static [&'static str]);
 
 impl Form {
-    /// Any value of a kind, for the variant of this number and name.
+    /// Any value of a kind, for the variant with this number and name.
     pub const fn new(variant: usize, name: &'static str, kind: Kind) -> Self {
         Self { variant, name, kind, tags: &[], needs: &[], knows: None, items: &[] }
     }
 
-    /// An object in which these properties have these values.
+    /// Requires one of these values for each of these properties.
     #[must_use]
     pub const fn tags(self, tags: &'static [Tag]) -> Self {
         Self { tags, ..self }
     }
 
-    /// An object that always has these members.
+    /// Requires these members.
     #[must_use]
     pub const fn needs(self, needs: &'static [&'static str]) -> Self {
         Self { needs, ..self }
     }
 
-    /// An object that has a place for these members only.
+    /// Declares that the object has only these members.
     #[must_use]
     pub const fn knows(self, knows: &'static [&'static str]) -> Self {
         Self { knows: Some(knows), ..self }
     }
 
-    /// A list of which each item has one of these forms.
+    /// Declares the forms of the items of a list.
     #[must_use]
     pub const fn items(self, items: &'static [Form]) -> Self {
         Self { items, ..self }
     }
 }
 
-/// Reads a value of one of several forms. `take` reads the variant of a number; the one behind the last is the variant
-/// that keeps what is unknown.
+/// Reads a value of one of several forms. `take` reads the variant with a number. The number after the last is the
+/// variant for unknown values.
 pub fn take_union<T: Write + Empty + 'static>(
     name: &str,
     forms: &[Form],
@@ -113,17 +113,17 @@ pub fn take_union<T: Write + Empty + 'static>(
 
 /// The part of reading a union that depends on its type.
 enum Task<'t> {
-    /// Read a value as the variant of this number.
+    /// Reads a value as the variant with this number.
     Read(usize, Value<'t>),
-    /// Write what was read.
+    /// Writes the value that was read.
     Write(&'t mut Json),
-    /// Take any value in place of one that is not read.
+    /// Uses any value in place of one that is skipped.
     Skip,
 }
 
 type Work<'t> = dyn FnMut(Task<'_>) -> Result + 't;
 
-/// The most forms of which a message tells what is wrong with each.
+/// The most forms whose errors a message contains.
 const MOST_TOLD: usize = 8;
 
 /// A union, without its type.
@@ -135,7 +135,7 @@ struct Union<'u> {
 }
 
 impl Union<'_> {
-    /// The number of the variant that keeps what is unknown.
+    /// The number of the variant for unknown values.
     fn unknown(&self) -> usize {
         self.forms.iter().map(|form| form.variant + 1).max().unwrap_or_default()
     }
@@ -147,7 +147,7 @@ impl Union<'_> {
         }
         let Some(trial) = &node.scope.trial else {
             return match forms.as_slice() {
-                // Of no known form: one that a later version may know.
+                // Unknown, as in a later version of the API.
                 [] => self.read_as(self.unknown(), node, work),
                 [form] => self.read_as(form.variant, node, work),
                 several => self.read_one_of(several, node, work),
@@ -166,7 +166,7 @@ impl Union<'_> {
         work(Task::Read(variant, Value::new(&mut node, self.dialect)))
     }
 
-    /// Nothing can be lost of a value without members: the first form that can be read is taken.
+    /// A scalar has no members to lose, so the first form that can be read is taken.
     fn read_scalar(&self, forms: &[&Form], node: Node<'_>, work: &mut Work<'_>) -> Result {
         let mut faults = Vec::new();
         for form in forms {
@@ -187,8 +187,8 @@ impl Union<'_> {
         }
     }
 
-    /// Decides once which of the forms a value has: the first that loses nothing, else the one that loses least. Returns
-    /// `true` beside the decision if the trial has read the whole value as that form.
+    /// Decides once which form a value has: the first that loses nothing, else the one that loses least. Returns `true`
+    /// with the decision if the trial has read the whole value as that form.
     fn decide(
         &self,
         forms: &[&Form],
@@ -246,7 +246,7 @@ impl Union<'_> {
         Ok((Decision { variant, outcome }, false))
     }
 
-    /// The fault of a value that has none of the forms that it may have.
+    /// The error of a value that matches no form.
     #[cold]
     fn none_fits(&self, mut faults: Vec<(&str, Fault)>) -> Fault {
         if faults.len() == 1 {
@@ -270,26 +270,26 @@ fn to_json(value: &dyn Write) -> Result<Json> {
         .map_err(|error| Fault::new(error.to_string()))
 }
 
-/// What is found of a form in a value.
+/// The evidence for a form in a value.
 enum Fit {
     /// The value has another form.
     No,
-    /// Nothing speaks for it, and nothing against it but that a constant is missing, or is of another kind than it can
-    /// be: if no form is likelier, it is wrong, and is read to find out how.
+    /// No evidence, but nothing rules it out except a constant that is missing or of another kind. Read only if no form
+    /// is likely, to report the error.
     Wrong,
-    /// It may have the form.
+    /// The value may have the form.
     Likely(Likeness),
 }
 
-/// How like a form a value is.
+/// The strength of the evidence.
 struct Likeness {
-    /// How many of its constants are there.
+    /// The number of constants that match.
     constants: usize,
-    /// How many members have a place in another form, but not in this one.
+    /// The number of members that only other forms declare.
     homeless: usize,
 }
 
-/// The forms that the value may have, the likeliest first, one for each variant. There is none if its form is unknown.
+/// The possible forms of the value, the likeliest first, one for each variant. Empty if its form is unknown.
 fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
     let forms = union.forms;
     let mut wrong: Vec<&Form> = Vec::new();
@@ -307,8 +307,8 @@ fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
         return Err(unexpected(union.name, forms, json));
     }
     let most = likely.iter().map(|(_, likeness)| likeness.constants).max().unwrap_or_default();
-    // What would lose something is not taken, unless its constants name it. Those of one form say nothing against
-    // another that has none.
+    // A form that would lose members is not taken, unless its constants match. Matching constants of one form do not
+    // rule out another form without constants.
     likely.retain(|(form, likeness)| match most {
         0 => likeness.homeless == 0 || json.is_array(),
         most => likeness.constants == most || (form.tags.is_empty() && likeness.homeless == 0),
@@ -329,7 +329,7 @@ fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
     Ok(found)
 }
 
-/// Whether a value can have a form, as far as its constants and the names of its members tell.
+/// Rates the evidence for a form by constants and member names.
 fn fit(form: &Form, forms: &[Form], json: &Json) -> Fit {
     match json {
         Json::Object(members) => fit_object(form, forms, members),
@@ -368,7 +368,7 @@ fn fit_object(form: &Form, forms: &[Form], members: &serde_json::Map<String, Jso
     if is_wrong {
         return Fit::Wrong;
     }
-    // What its constants have named is read, so that the fault can say what is missing.
+    // If its constants match, the form is read even without its required members, so that the error names them.
     if constants == 0 {
         let is_there = |name: &&str| members.contains_key(*name);
         if !form.needs.iter().all(is_there) {
@@ -391,7 +391,7 @@ fn fit_object(form: &Form, forms: &[Form], members: &serde_json::Map<String, Jso
     Fit::Likely(Likeness { constants, homeless })
 }
 
-/// Whether a value is of the kind that a constant is.
+/// Returns `true` if a value has the kind of a constant.
 fn is_like(value: &Json, wanted: &str) -> bool {
     match value {
         Json::String(_) => true,
@@ -427,7 +427,7 @@ fn is_kind(kind: Kind, json: &Json) -> bool {
     }
 }
 
-/// Says which kinds the union has.
+/// The error that lists the kinds of the union.
 #[cold]
 fn unexpected(name: &str, forms: &[Form], json: &Json) -> Fault {
     let mut kinds: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! Writing: a place for one value, and the types that fill it.
+//! Writing: targets of values, and the types that write to them.
 
 mod oneof;
 
@@ -6,16 +6,16 @@ use std::fmt;
 
 use super::{Dialect, Fault, Plain};
 
-/// A type that can be written in the form `As`.
+/// A type that can be written in the format `As`.
 pub trait Write<As = Plain> {
-    /// Whether there is nothing to write where a value may be left out.
+    /// Returns `true` if the value is omitted where it is optional.
     fn is_absent(&self) -> bool;
 
-    /// Writes.
+    /// Writes the value.
     fn write(&self, out: Out<'_>) -> Result<(), Fault>;
 
-    /// Writes it as the member of this name, or as an element of a list. Texts, lists and records, which most members
-    /// are, know a shorter way.
+    /// Writes the value as a member with this name, or as an element of a list. Strings, lists and records override
+    /// this with a faster implementation.
     fn write_named(
         &self,
         name: &str,
@@ -26,23 +26,23 @@ pub trait Write<As = Plain> {
     }
 }
 
-/// Who reads what is written.
+/// The reader of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {
-    /// The server: what only it may set is left out.
+    /// The server: read-only members are omitted.
     Server,
-    /// Anybody.
+    /// Any reader.
     Anybody,
 }
 
-/// How a value is written: for whom, and how JSON is meant.
+/// The reader and the dialect of the output.
 #[derive(Debug, Clone, Copy)]
 pub struct Manner {
     pub(super) reader: Reader,
     pub(super) dialect: Dialect,
 }
 
-/// A place for one value.
+/// The target of one value.
 pub struct Out<'a> {
     target: &'a mut dyn Target,
     manner: Manner,
@@ -53,7 +53,7 @@ impl<'a> Out<'a> {
         Self { target, manner }
     }
 
-    /// How JSON is meant here.
+    /// The dialect of JSON.
     pub fn dialect(&self) -> Dialect {
         self.manner.dialect
     }
@@ -63,7 +63,7 @@ impl<'a> Out<'a> {
         value.write(self)
     }
 
-    /// Writes a value in the form `As`.
+    /// Writes a value in the format `As`.
     pub fn put_as<As, T: Write<As>>(self, _form: As, value: &T) -> Result<(), Fault> {
         value.write(self)
     }
@@ -92,7 +92,7 @@ impl<'a> Out<'a> {
     pub fn float(self, value: f64) -> Result<(), Fault> {
         match self.manner.dialect {
             _ if value.is_finite() => self.target.float(value),
-            Dialect::Json => Err(Fault::new(format!("{value} is not a number that JSON can hold"))),
+            Dialect::Json => Err(Fault::new(format!("{value} can't be represented in JSON"))),
             Dialect::ProtobufJson if value.is_nan() => self.target.text("NaN"),
             Dialect::ProtobufJson if value > 0.0 => self.target.text("Infinity"),
             Dialect::ProtobufJson => self.target.text("-Infinity"),
@@ -104,17 +104,17 @@ impl<'a> Out<'a> {
         self.target.text(value)
     }
 
-    /// Writes the text that a value is shown as.
+    /// Writes the `Display` text of a value.
     pub fn display(self, value: &dyn fmt::Display) -> Result<(), Fault> {
         self.target.display(value)
     }
 
-    /// Writes a text that some formats know by this name for something that serde has no word for.
+    /// Writes a text that some formats treat specially under this name.
     pub fn named_text(self, name: &'static str, text: &str) -> Result<(), Fault> {
         self.target.named_text(name, text)
     }
 
-    /// Writes the name of an enum's value. Digits are its number in protobuf's mapping, since no name begins with one.
+    /// Writes the name of an enum's value. In the protobuf mapping, digits are its number.
     pub fn name(self, value: &str) -> Result<(), Fault> {
         match value.parse::<i32>() {
             Ok(number) if self.manner.dialect == Dialect::ProtobufJson => {
@@ -173,7 +173,7 @@ impl<'a> Out<'a> {
         self.target.object(&mut |members| Fields::fill(members, manner, |fields| fill(fields)))
     }
 
-    /// Writes an object that is meant in this dialect.
+    /// Writes an object in this dialect.
     pub fn record(
         mut self,
         dialect: Dialect,
@@ -184,10 +184,10 @@ impl<'a> Out<'a> {
     }
 }
 
-/// The members of an object that is being written.
+/// Writes the members of an object.
 ///
-/// It keeps the first fault, and writes nothing more after it: so the models need not look at each member's result,
-/// which they would pay for in compile time.
+/// The first error is stored, and nothing is written after it. So models need no error handling for each member, which
+/// saves compile time.
 pub struct Fields<'a> {
     members: &'a mut dyn Members,
     fault: &'a mut Option<Fault>,
@@ -207,13 +207,13 @@ impl Fields<'_> {
         fault.map_or(Ok(()), Err)
     }
 
-    /// Writes a member that may be left out, if there is something to write.
+    /// Writes an optional member, unless it is absent.
     #[inline]
     pub fn optional<T: Write>(&mut self, name: &str, value: &T) {
         self.optional_as(name, Plain, value);
     }
 
-    /// Writes a member that may be left out, in the form `As`, if there is something to write.
+    /// Writes an optional member in the format `As`, unless it is absent.
     #[inline]
     pub fn optional_as<As, T: Write<As>>(&mut self, name: &str, form: As, value: &T) {
         if !value.is_absent() {
@@ -227,7 +227,7 @@ impl Fields<'_> {
         self.required_as(name, Plain, value);
     }
 
-    /// Writes a member in the form `As`.
+    /// Writes a member in the format `As`.
     #[inline]
     pub fn required_as<As, T: Write<As>>(&mut self, name: &str, _form: As, value: &T) {
         if self.omitted || self.fault.is_some() {
@@ -243,7 +243,7 @@ impl Fields<'_> {
         map.iter().for_each(|(name, value)| self.required(name, value));
     }
 
-    /// Writes each entry of a map as a member, in the form `As`.
+    /// Writes each entry of a map as a member, in the format `As`.
     pub fn entries_as<As: Copy, T: Write<As>>(
         &mut self,
         form: As,
@@ -252,7 +252,7 @@ impl Fields<'_> {
         map.iter().for_each(|(name, value)| self.required_as(name, form, value));
     }
 
-    /// The same members, for one that only the server may set: left out of requests.
+    /// Returns a writer for read-only members, which requests omit.
     #[inline]
     pub fn read_only(&mut self) -> Fields<'_> {
         let omitted = self.omitted || self.manner.reader == Reader::Server;
@@ -265,48 +265,48 @@ impl Fields<'_> {
     }
 }
 
-/// Where a value goes. It is to be filled once.
+/// The target of one value, which can be written once.
 pub trait Target {
-    /// Takes `null`.
+    /// Writes `null`.
     fn null(&mut self) -> Result<(), Fault>;
 
-    /// Takes `true` or `false`.
+    /// Writes `true` or `false`.
     fn boolean(&mut self, value: bool) -> Result<(), Fault>;
 
-    /// Takes an integer.
+    /// Writes an integer.
     fn integer(&mut self, value: i64) -> Result<(), Fault>;
 
-    /// Takes an integer that is not negative.
+    /// Writes an unsigned integer.
     fn unsigned(&mut self, value: u64) -> Result<(), Fault>;
 
-    /// Takes a number with a fraction.
+    /// Writes a number with a fraction.
     fn float(&mut self, value: f64) -> Result<(), Fault>;
 
-    /// Takes a string.
+    /// Writes a string.
     fn text(&mut self, value: &str) -> Result<(), Fault>;
 
-    /// Takes the text that a value is shown as.
+    /// Writes the `Display` text of a value.
     fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Fault>;
 
-    /// Takes a text that some formats know by this name for something that serde has no word for.
+    /// Writes a text that some formats treat specially under this name.
     fn named_text(&mut self, _name: &'static str, text: &str) -> Result<(), Fault> {
         self.text(text)
     }
 
-    /// Takes any JSON.
+    /// Writes any JSON.
     fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault>;
 
-    /// Takes a list; the names of its members do not count.
+    /// Writes a list. The names of its members are ignored.
     fn list(&mut self, length: usize, fill: &mut Fill<'_>) -> Result<(), Fault>;
 
-    /// Takes an object.
+    /// Writes an object.
     fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), Fault>;
 }
 
-/// What fills a list or an object.
+/// Writes the contents of a list or an object.
 pub type Fill<'f> = dyn FnMut(&mut dyn Members) -> Result<(), Fault> + 'f;
 
-/// What fills a list or an object that is a member itself.
+/// Writes the contents of a list or an object that is a member itself.
 pub type FillMember<'f> = dyn Fn(&mut dyn Members) -> Result<(), Fault> + 'f;
 
 /// Writes one value.
@@ -314,18 +314,18 @@ pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), Fault> + 'f;
 
 /// A list or an object that is being written.
 pub trait Members {
-    /// Takes one member.
+    /// Writes a member.
     fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault>;
 
-    /// Takes one member that is a string.
+    /// Writes a string.
     fn text(&mut self, name: &str, value: &str) -> Result<(), Fault>;
 
-    /// Takes one member that is the text which a value is shown as.
+    /// Writes the `Display` text of a value.
     fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault>;
 
-    /// Takes one member that is a list of this length.
+    /// Writes a list of this length.
     fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault>;
 
-    /// Takes one member that is an object.
+    /// Writes an object.
     fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault>;
 }

@@ -84,7 +84,7 @@ fn what_is_missing_is_named_and_no_value_shown() {
                 ("PETS_SERVER_URL", MARKER),
                 ("PETS_ACCESS_TOKEN", MARKER),
             ],
-            "`PETS_TENANT_DOMAIN` and `PETS_SERVER_URL` are both set: only one of them can say where the server is",
+            "`PETS_TENANT_DOMAIN` and `PETS_SERVER_URL` are both set in the environment: unset one of them",
         ),
     ] {
         let error = read(variables).expect_err("not enough");
@@ -93,10 +93,7 @@ fn what_is_missing_is_named_and_no_value_shown() {
     }
     let only_tokens = Environment::new("PETS", &[]);
     let error = read_by(only_tokens, &[("PETS_CLIENT_ID", MARKER)]).expect_err("not enough");
-    assert_eq!(
-        error.to_string(),
-        "the environment does not say who is calling: `PETS_ACCESS_TOKEN` is not set"
-    );
+    assert_eq!(error.to_string(), "no credential in the environment: set `PETS_ACCESS_TOKEN`");
 }
 
 #[cfg(unix)]
@@ -106,7 +103,10 @@ fn what_is_no_text_is_named() {
 
     let lookup = |_: &str| Some(OsString::from_vec(vec![0xff]));
     let error = ENVIRONMENT.read_from(ClientBuilder::new(&PROFILE), &lookup).expect_err("no text");
-    assert_eq!(error.to_string(), "`PETS_SERVER_URL` is not set to Unicode text");
+    assert_eq!(
+        error.to_string(),
+        "the environment variable `PETS_SERVER_URL` must be Unicode text"
+    );
 }
 
 #[cfg(feature = "reqwest")]

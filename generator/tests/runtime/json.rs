@@ -95,6 +95,6 @@ fn faults_tell_where_they_are() {
     assert_eq!(written(&of(Some(0.5))), r#"{"a":[1.0,0.5]}"#);
     assert_eq!(fault(&of(None)), "a[1]: no value was written");
     let infinite = of(Some(f64::INFINITY));
-    assert_eq!(fault(&infinite), "a[1]: inf is not a number that JSON can hold");
-    assert_eq!(fault(&vec![infinite]), "[0].a[1]: inf is not a number that JSON can hold");
+    assert_eq!(fault(&infinite), "a[1]: inf can't be represented in JSON");
+    assert_eq!(fault(&vec![infinite]), "[0].a[1]: inf can't be represented in JSON");
 }

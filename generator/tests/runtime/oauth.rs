@@ -293,7 +293,7 @@ fn a_wrong_key_is_told_part_by_part_and_not_shown() {
             ClientCredentials::new("/t", "id", secret.clone()).assertion_audience(Audience::Host);
         let error = client(&Endpoint::giving_tokens(), source).expect_err("the key is wrong");
         assert!(error.is_invalid_input());
-        assert_eq!(error.to_string(), format!("the client secret can't be read: {fault}"));
+        assert_eq!(error.to_string(), format!("the client secret is invalid: {fault}"));
         assert_hidden(&format!("{error:?} {error}"), &[&secret, "mark3r"]);
     }
 }
@@ -335,36 +335,36 @@ async fn a_refusal_is_told_without_what_it_repeats() {
         (
             401,
             json!({"error": "invalid_client", "error_description": "no such\nclient"}).to_string(),
-            "the token request was refused: 401 Unauthorized: invalid_client: no such client"
+            "the token request was rejected: 401 Unauthorized: invalid_client: no such client"
                 .to_owned(),
         ),
         (
             400,
             json!({"error": "invalid_grant", "error_description": "mark3r-secret is wrong"})
                 .to_string(),
-            "the token request was refused: 400 Bad Request: invalid_grant: \
-             (withheld, since it repeats a credential)"
+            "the token request was rejected: 400 Bad Request: invalid_grant: \
+             (withheld because it repeats a credential)"
                 .to_owned(),
         ),
-        (502, "<html>".to_owned(), "the token request was refused: 502 Bad Gateway".to_owned()),
-        (302, String::new(), "the token request was refused: 302 Found".to_owned()),
+        (502, "<html>".to_owned(), "the token request was rejected: 502 Bad Gateway".to_owned()),
+        (302, String::new(), "the token request was rejected: 302 Found".to_owned()),
         (
             400,
             json!({ "error_description": long }).to_string(),
-            format!("the token request was refused: 400 Bad Request: {}", "x".repeat(300)),
+            format!("the token request was rejected: 400 Bad Request: {}", "x".repeat(300)),
         ),
-        (200, "[]".to_owned(), "the answer to the token request has no `access_token`".to_owned()),
+        (200, "[]".to_owned(), "the token response has no `access_token`".to_owned()),
         (
             200,
             json!({"access_token": "mark3r", "token_type": "DPoP"}).to_string(),
-            "the answer to the token request has a token of another type than `Bearer`".to_owned(),
+            "the token response has a `token_type` other than `Bearer`".to_owned(),
         ),
     ] {
         let endpoint = Endpoint::answering(status, answer);
         let source = ClientCredentials::new("/t", "id", "mark3r-secret");
         let error = call(&endpoint, source).await.expect_err("there is no token");
         assert!(error.is_token() && !error.is_api() && !error.is_invalid_input());
-        assert_eq!(error.to_string(), format!("POST /things: there is no token: {message}"));
+        assert_eq!(error.to_string(), format!("POST /things: no token is available: {message}"));
         assert_hidden(&format!("{error:?}"), &["mark3r"]);
         let told = error.token_error().expect("it is one");
         assert_eq!(told.status().is_some(), status != 200);
@@ -391,8 +391,7 @@ async fn a_secret_goes_over_plain_http_only_where_it_is_allowed() {
     let endpoint = Endpoint::giving_tokens();
     let credentials = |url: &str| ClientCredentials::new(url, "id", "mark3r");
     let error = client(&endpoint, credentials("http://login.example.com/t")).expect_err("plain");
-    let message =
-        "a secret is sent to a token endpoint over https only, but to this machine itself";
+    let message = "secrets are sent to a token endpoint only over HTTPS or to localhost";
     assert_eq!(error.to_string(), message);
     let server = "http://api.example.com";
     let error = builder(&endpoint, credentials("/t")).server_url(server).build();
@@ -405,7 +404,7 @@ async fn a_secret_goes_over_plain_http_only_where_it_is_allowed() {
     call(&elsewhere, credentials("https://login.example.com/t")).await.expect("success");
     assert_eq!(elsewhere.url(), "https://login.example.com/t");
     let error = client(&elsewhere, credentials("http://a b")).expect_err("no URL");
-    assert_eq!(error.to_string(), "`http://a b` is no URL of a token endpoint");
+    assert_eq!(error.to_string(), "`http://a b` is not a valid URL of a token endpoint");
 }
 
 #[test]

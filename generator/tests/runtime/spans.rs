@@ -120,7 +120,7 @@ async fn a_call_and_each_attempt_have_a_span() {
         ]
     );
     let text = everything.text();
-    assert!(text.contains("sent again after a wait"), "{text}");
+    assert!(text.contains("retrying after a wait"), "{text}");
     for hidden in ["tok-123", "secret id", "secret%20id", "b0dy", "q=x"] {
         assert!(!text.contains(hidden), "`{hidden}` stands in {text}");
     }

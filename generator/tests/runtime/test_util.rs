@@ -122,7 +122,7 @@ async fn events_and_lines_are_given_one_by_one() {
     let mut events = Call::<Watch>::new(&client).await.expect("success");
     assert_eq!(events.next().await.expect("an event").expect("good").data, json!({"n": 3}));
     let broken = events.next().await.expect("the stream ends").expect_err("it breaks off");
-    assert_eq!(source(&broken), "the script breaks off the body");
+    assert_eq!(source(&broken), "the script interrupts the body");
     script.verify().expect("all came");
 }
 
@@ -175,7 +175,7 @@ async fn a_request_is_answered_by_what_it_fits() {
     let error = create(&client, &json!({"a": [1, {"b": 3}]})).await.expect_err("another body");
     assert_eq!(
         source(&error),
-        "the script expects no POST of `Create`: the body is another at `/a/1/b`"
+        "the script expects no POST of `Create`: the body differs at `/a/1/b`"
     );
     let body = json!({"a": [1.0, {"b": 2}]});
     assert_eq!(create(&client, &body).await.expect("success"), "by body");
@@ -212,7 +212,7 @@ async fn what_nothing_expects_is_an_error_and_remembered() {
     assert_eq!(source(&error), reason);
     create(&client, &json!({})).await.expect("success");
     let error = client.request("POST", "/other?key=s3cret").await.expect_err("not expected");
-    let other = "the script expects no POST /base/other: nothing more is expected";
+    let other = "the script expects no POST /base/other: no more requests are expected";
     assert_eq!(source(&error), other);
     let unmet = script.verify().expect_err("three came that were not expected");
     // A call that is safe to repeat comes three times.
@@ -230,8 +230,8 @@ async fn what_did_not_come_is_told_at_the_end() {
     get(&client(&script), 7).await.expect("success");
     assert_eq!(
         script.verify().expect_err("one of each is missing").to_string(),
-        "the script was not followed\n- GET of `Get` is expected 2 times, and came once\n\
-         - POST of `Create` is expected once, and did not come"
+        "the script was not followed\n- GET of `Get` was expected 2 times, but came once\n\
+         - POST of `Create` was expected once, but never arrived"
     );
 }
 
@@ -243,10 +243,10 @@ async fn in_order_only_the_next_is_expected() {
     script.expect::<Create>().answer(json!(2));
     let client = client(&script);
     let error = create(&client, &json!({})).await.expect_err("too soon");
-    let told = "the script expects no POST of `Create`: the next in order is GET of `Get`";
+    let told = "the script expects no POST of `Create`: the next expected request is GET of `Get`";
     assert_eq!(source(&error), told);
     let error = get(&client, 2).retries(RetryPolicy::none()).await.expect_err("another one");
-    let told = "the script expects no GET of `Get`: the next in order is GET of `Get`, and the path parameter `id` is another";
+    let told = "the script expects no GET of `Get`: the next expected request is GET of `Get`, and the path parameter `id` differs";
     assert_eq!(source(&error), told);
     let remove = Call::<Remove>::new(&client).path_value("id", &1);
     remove.clone().await.expect("it may come first");
@@ -263,7 +263,7 @@ async fn a_lost_answer_is_no_reason_to_create_twice() {
     assert!(!error.is_decode() && !error.is_connect() && !error.is_timeout(), "{error}");
     assert_eq!(
         error.to_string(),
-        "POST /things: the exchange broke off: the script breaks off the body"
+        "POST /things: the exchange was interrupted: the script interrupts the body"
     );
     assert_eq!((error.attempts(), script.requests().len()), (1, 1));
     // A whole body breaks off too, behind its last byte.
@@ -425,13 +425,13 @@ async fn an_expectation_that_cant_be_is_told() {
     script.expect::<Create>().header("x", "a\nb");
     script.expect::<Read>().body("text\n", "");
     let error = get(&client(&script), 7).await.expect_err("no status");
-    let told = "GET of `Get` can't be answered: 42 is no status";
+    let told = "GET of `Get` has an invalid expectation: 42 is no status";
     assert_eq!(source(&error), told);
     let unmet = script.verify().expect_err("three").to_string();
     let expected = [
         told,
-        "POST of `Create` can't be answered: the header `x` can't hold this value",
-        "GET of `Read` can't be answered: `text\n` is no media type",
+        "POST of `Create` has an invalid expectation: the value of the header `x` is invalid",
+        "GET of `Read` has an invalid expectation: `text\n` is no media type",
     ];
     let expected = expected.map(|line| format!("\n- {line}")).concat();
     assert!(unmet.contains(&expected), "{unmet}");

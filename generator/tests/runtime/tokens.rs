@@ -307,7 +307,7 @@ async fn a_source_that_is_down_is_told_and_asked_again() {
     for call in calls {
         let error = call.await.expect("no panic").expect_err("there is no token");
         assert!(error.is_token() && error.is_connect() && !error.is_api());
-        let message = "POST /things: there is no token: the token request failed: could not connect: scripted";
+        let message = "POST /things: no token is available: the token request failed: could not connect: scripted";
         assert_eq!(error.to_string(), message);
     }
     assert!(scene.server.tokens().is_empty());
@@ -485,7 +485,7 @@ fn a_source_fills_a_bearer_scheme_and_no_other() {
     let builder =
         ClientBuilder::new(&KEYS).transport(Server::default()).clock(TestClock::default());
     let error = builder.credential("key", source).build().expect_err("a key is no token");
-    assert_eq!(error.to_string(), "what is given to `api_key` is a credential of another kind");
+    assert_eq!(error.to_string(), "the credential for `api_key` is of the wrong kind");
 }
 
 #[tokio::test]
@@ -500,8 +500,8 @@ async fn a_bad_token_is_not_sent_and_not_shown() {
     }
 
     for (token, message) in [
-        ("", "the token that came is empty"),
-        ("mark3r\n", "the token that came has a character that can't be sent"),
+        ("", "the token is empty"),
+        ("mark3r\n", "the token contains a character that can't be sent"),
     ] {
         let client = ClientBuilder::new(&PROFILE)
             .clock(TestClock::default())
@@ -510,6 +510,6 @@ async fn a_bad_token_is_not_sent_and_not_shown() {
             .build()
             .expect("complete");
         let error = Call::<Make>::new(&client).await.expect_err("it can't be sent");
-        assert_eq!(error.to_string(), format!("POST /things: there is no token: {message}"));
+        assert_eq!(error.to_string(), format!("POST /things: no token is available: {message}"));
     }
 }

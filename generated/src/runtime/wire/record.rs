@@ -5,9 +5,9 @@ use super::read::{Read, TakeMember, Value};
 use super::write::{Fields, Manner, Members, Out, Write};
 use super::{Dialect, Fault, Step};
 
-/// What a value is before anything was read. What has a default begins as that.
+/// The initial value before reading. Types with a default use it.
 pub trait Empty {
-    /// The value before anything was read.
+    /// The initial value before reading.
     fn empty() -> Self;
 }
 
@@ -17,17 +17,17 @@ impl<T: Default> Empty for T {
     }
 }
 
-/// The value before anything was read.
+/// The initial value before reading.
 pub fn empty<T: Empty>() -> T {
     T::empty()
 }
 
 /// An object with named fields.
 pub trait Record: Empty + Sized {
-    /// How its JSON is meant.
+    /// The dialect of JSON.
     const DIALECT: Dialect = crate::client::DIALECT;
 
-    /// The members that must be there.
+    /// The required members.
     const REQUIRED: &'static [&'static str] = &[];
 
     /// Reads one member.
@@ -69,17 +69,17 @@ impl<R: Record> Write for R {
     }
 }
 
-/// What is known of a record beside its fields.
+/// Facts about a record except its fields.
 struct Shape {
     name: fn() -> &'static str,
     dialect: Dialect,
     required: &'static [&'static str],
 }
 
-/// Reads the members of a record one by one, and sees that none of the required ones is missing.
+/// Reads the members of a record, and checks that no required one is missing.
 fn read_record(shape: &Shape, value: Value<'_>, field: &mut TakeMember<'_>) -> Result<(), Fault> {
     let value = value.with_dialect(shape.dialect);
-    // Where nothing is required nothing is in the way of a member.
+    // Without required members there is nothing to track.
     if shape.required.is_empty() {
         return value.read_object(field).map(drop);
     }
@@ -95,7 +95,7 @@ fn read_record(shape: &Shape, value: Value<'_>, field: &mut TakeMember<'_>) -> R
         Some(missing) => {
             let name = shape.required[missing];
             let record = (shape.name)().rsplit("::").next().unwrap_or_default();
-            let fault = Fault::new(format!("`{record}` requires this member, and it is missing"));
+            let fault = Fault::new(format!("missing, but required by `{record}`"));
             Err(fault.inside(Step::Member(name.to_owned())))
         }
     }

@@ -1,4 +1,4 @@
-//! Where a page stands: what a call says of it, how a call is sent there, and where an answer says that the next one is.
+//! Positions of pages: read from a call, written into a call, and read from a response.
 
 use http::Uri;
 
@@ -11,7 +11,7 @@ use crate::runtime::raw_call::RawCall;
 use crate::runtime::style::{escaped, unescaped};
 use crate::runtime::wire::Fault;
 
-/// The place of a position in a request, if it is one value.
+/// The place of the position in a request, if it is one value.
 fn place(paging: &Paging) -> Option<At> {
     match paging.way {
         Way::Token(place, _) | Way::LastItem(place, _) => Some(place.0),
@@ -20,7 +20,7 @@ fn place(paging: &Paging) -> Option<At> {
     }
 }
 
-/// The position that the call says by itself.
+/// The position that the call sets itself.
 pub(super) fn of_call(paging: &Paging, call: &RawCall) -> Option<String> {
     match place(paging)? {
         At::Query(name) => {
@@ -36,7 +36,7 @@ pub(super) fn of_call(paging: &Paging, call: &RawCall) -> Option<String> {
     }
 }
 
-/// Sends the call to a position.
+/// Moves the call to a position.
 pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Result<(), Error> {
     if matches!(paging.way, Way::Page(..) | Way::Offset(_)) {
         number(position)?;
@@ -51,7 +51,7 @@ pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Resu
         Some(At::Body(path, kind)) => splice(call, path, kind, position),
         None => {
             link::check(position).map_err(Error::invalid_input)?;
-            // The path template stays: it is what is shown of the call.
+            // The path template remains, for logs and errors.
             call.target = Some(position.to_owned());
             Ok(())
         }
@@ -71,14 +71,14 @@ fn splice(call: &mut RawCall, path: Path, kind: Kind, position: &str) -> Result<
     };
     let spliced = body.as_bytes().and_then(|bytes| json::set(bytes, path, &value));
     let spliced = spliced.ok_or_else(|| {
-        Error::invalid_input("the body is no JSON object that can say where the next page is")
+        Error::invalid_input("the body must be a JSON object to hold the position of the page")
     })?;
     call.body = Some(spliced.into());
     Ok(())
 }
 
-/// Where the page after this one stands; `None` behind the last. `at` is the position of this one, and `asked` and
-/// `base` the URLs of its request and of the server.
+/// The position of the next page; `None` after the last. `at` is the position of this page, `asked` the URL of its
+/// request and `base` that of the server.
 pub(super) fn following(
     paging: &Paging,
     at: Option<&str>,
@@ -95,7 +95,7 @@ pub(super) fn following(
         None => Ok(None),
     };
     match paging.way {
-        // The number zero leads back to the beginning, and one below leads nowhere.
+        // Zero means the beginning, and a negative number no page.
         Way::Token(_, path) => scalar(
             json::find(body, path).filter(|token| *token != b"0" && !token.starts_with(b"-")),
         ),
@@ -116,8 +116,8 @@ pub(super) fn following(
     }
 }
 
-/// The list of a page that is counted, unless the answer says how many pages there are. It tells whether the server
-/// answers one page for another.
+/// The list of a page, if pages are counted and their number is unknown. A repeated list reveals a server that returns
+/// one page for another.
 pub(super) fn counted<'a>(paging: &Paging, answer: &'a Answer) -> Option<&'a [u8]> {
     let body = without_bom(answer.body());
     let is_counted = matches!(paging.way, Way::Page(..) | Way::Offset(_));
@@ -129,21 +129,21 @@ fn number_of_pages(paging: &Paging, body: &[u8]) -> Result<Option<u64>, Fault> {
     Ok(scalar(told(body, paging.last_page))?.and_then(|end| end.parse().ok()))
 }
 
-/// What an answer has at a path, if one is known.
+/// The value of a response at a path, if the rule has one.
 fn told(body: &[u8], path: Option<Path>) -> Option<&[u8]> {
     json::find(body, path?)
 }
 
-/// A position that is a number, or the number of the first.
+/// A position as a number; `first` if there is none.
 fn numbered(at: Option<&str>, first: u64) -> Result<u64, Fault> {
     at.map_or(Ok(first), number).map_err(|error| Fault::new(error.to_string()))
 }
 
 fn number(position: &str) -> Result<u64, Error> {
-    position.parse().map_err(|_| Error::invalid_input("the position is no number"))
+    position.parse().map_err(|_| Error::invalid_input("the position is not a number"))
 }
 
-/// A text or a number as text. Nothing, `null`, `false` and an empty text stand for no position.
+/// A string or a number as text. `None` for missing values, `null`, `false` and empty strings.
 fn scalar(json: Option<&[u8]>) -> Result<Option<String>, Fault> {
     let Some(json) = json else { return Ok(None) };
     match json.first() {
@@ -154,6 +154,9 @@ fn scalar(json: Option<&[u8]>) -> Result<Option<String>, Fault> {
         }
         Some(b'-' | b'0'..=b'9') => Ok(Some(String::from_utf8_lossy(json).into_owned())),
         Some(b'n' | b'f') => Ok(None),
-        _ => Err(Fault::unexpected("where the next page is", "something else")),
+        _ => Err(Fault::unexpected(
+            "a string or a number as the position of the next page",
+            "another value",
+        )),
     }
 }

@@ -1,4 +1,4 @@
-//! Reading from a JSON value in memory.
+//! JSON values in memory as a source.
 
 use std::any::Any;
 
@@ -19,7 +19,7 @@ pub(super) struct Node<'j> {
 }
 
 impl<'j> Node<'j> {
-    /// A value that is in memory already.
+    /// Returns the value if it is in memory.
     pub(super) fn of(value: &'j mut Value<'_>) -> Option<Self> {
         let (json, scope) = value.in_memory()?;
         Some(Self { json, scope: scope.downcast_ref()? })
@@ -48,7 +48,7 @@ impl Source for Node<'_> {
 
     fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
         match self.json {
-            // As serde_json hands over numbers under the name of its `RawValue`, the only one that is asked for.
+            // serde_json passes numbers under the name of its `RawValue`, the only name in use.
             Json::Number(number) => {
                 let text = Json::String(number.to_string());
                 let members = Map::from_iter([(name.to_owned(), text)]);
