@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::parts::Parts;
 
 /// The style of a value that may have parts.
@@ -148,7 +150,7 @@ impl Style {
         let mut written = String::new();
         let mut put = |name: &str, value: &str| {
             let equals = if value.is_empty() { "" } else { "=" };
-            write!(written, ";{}{equals}{value}", escaped(name)).expect(TAKES_ALL);
+            write!(written, ";{}{equals}{value}", escaped(name)).expect(INFALLIBLE);
         };
         match value {
             Parts::List(items) if self.explode => {
@@ -183,7 +185,7 @@ pub(super) fn form(value: &Parts, styles: &[(&str, Style)]) -> String {
     pairs.join("&")
 }
 
-const TAKES_ALL: &str = "writing to a string never fails";
+const INFALLIBLE: &str = "writing to a string never fails";
 
 /// `name[part]=value` for each scalar.
 fn deep(way: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
@@ -223,52 +225,63 @@ fn ascii(value: &Parts) -> String {
             continue;
         }
         for unit in character.encode_utf16(&mut [0; 2]) {
-            write!(ascii, "\\u{unit:04x}").expect(TAKES_ALL);
+            write!(ascii, "\\u{unit:04x}").expect(INFALLIBLE);
         }
     }
     ascii
 }
 
-/// The characters to percent-encode (RFC 3986, section 2).
+/// The characters to percent-encode.
 #[derive(Debug, Clone, Copy)]
 enum Escape {
-    /// All but the unreserved ones.
     All,
-    /// All but the unreserved ones and those in `KEPT`. Existing escapes remain.
+    /// Keeps reserved characters, and existing escapes.
     AllButReserved,
     Nothing,
 }
 
-/// Reserved characters without a special meaning in a query. Not the apostrophe, which URL parsers encode.
-const KEPT: &[u8] = b":/?@!$()*,;=";
+/// All but the unreserved characters (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same without characters that have no special meaning in a query. URL parsers encode an apostrophe.
+const SPECIAL: &AsciiSet = &RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
 
 impl Escape {
     fn of(self, text: &str) -> String {
-        let mut target = String::with_capacity(text.len());
         match self {
-            Self::All => percent_encode(text, &[], &mut target),
+            Self::All => escaped(text),
             Self::AllButReserved => {
-                let mut rest = text;
-                while let Some(index) = rest.find('%') {
-                    let (before, from) = rest.split_at(index);
-                    percent_encode(before, KEPT, &mut target);
-                    let is_encoded =
-                        from.bytes().skip(1).take(2).filter(u8::is_ascii_hexdigit).count() == 2;
-                    let (sign, behind) = from.split_at(if is_encoded { 3 } else { 1 });
-                    target.push_str(if is_encoded { sign } else { "%25" });
-                    rest = behind;
+                let mut pieces = text.split('%');
+                let first = pieces.next().unwrap_or_default();
+                let mut target: String = utf8_percent_encode(first, SPECIAL).collect();
+                for piece in pieces {
+                    let is_escape =
+                        piece.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+                    target.push_str(if is_escape { "%" } else { "%25" });
+                    target.extend(utf8_percent_encode(piece, SPECIAL));
                 }
-                percent_encode(rest, KEPT, &mut target);
+                target
             }
-            Self::Nothing => target.push_str(text),
+            Self::Nothing => text.to_owned(),
         }
-        target
     }
 }
 
 /// Percent-encodes all but unreserved characters.
 pub(super) fn escaped(text: &str) -> String {
-    Escape::All.of(text)
+    utf8_percent_encode(text, RESERVED).collect()
 }
 
 /// Appends a displayed value with all but unreserved characters percent-encoded.
@@ -277,57 +290,16 @@ pub(super) fn push_escaped(target: &mut String, shown: &dyn Display) {
 
     impl Write for Escaping<'_> {
         fn write_str(&mut self, text: &str) -> fmt::Result {
-            percent_encode(text, &[], self.0);
+            self.0.extend(utf8_percent_encode(text, RESERVED));
             Ok(())
         }
     }
 
-    write!(Escaping(target), "{shown}").expect(TAKES_ALL);
+    write!(Escaping(target), "{shown}").expect(INFALLIBLE);
 }
 
 /// Decodes percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
 #[allow(dead_code, reason = "used only by paging and test doubles")]
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        // `from_str_radix` accepts a sign, which an escape must not have.
-        let is_escape = |digits: &&[u8]| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit);
-        let digits = behind.get(..2).filter(is_escape);
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn percent_encode(text: &str, also_kept: &[u8], target: &mut String) {
-    let is_kept = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~')
-            || also_kept.contains(&byte)
-    };
-    let mut rest = text;
-    // Most texts need no encoding.
-    while let Some(index) = rest.bytes().position(|byte| !is_kept(byte)) {
-        let (kept, from) = rest.split_at(index);
-        target.push_str(kept);
-        let (character, behind) = from.split_at(from.chars().next().map_or(0, char::len_utf8));
-        for byte in character.bytes() {
-            write!(target, "%{byte:02X}").expect(TAKES_ALL);
-        }
-        rest = behind;
-    }
-    target.push_str(rest);
+    percent_decode_str(text).decode_utf8_lossy()
 }

@@ -335,8 +335,10 @@ async fn errors_tell_how_long_the_server_asks_to_wait() {
     let says = |value: &'static str| &*vec![("retry-after", value)].leak();
     let rows = [
         (says("7"), Some(7)),
-        // The clock stands at the first second of 1970.
+        // The clock shows the first second of 1970. RFC 9110, section 5.6.7, requires all three formats.
         (says("Thu, 01 Jan 1970 00:01:30 GMT"), Some(90)),
+        (says("Thursday, 01-Jan-70 00:01:30 GMT"), Some(90)),
+        (says("Thu Jan  1 00:01:30 1970"), Some(90)),
         (says("soon"), None),
         (&[], None),
     ];
