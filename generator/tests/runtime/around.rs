@@ -1,4 +1,4 @@
-//! What stands around calls, and what is told of them: hooks, layers, limits, and what errors say.
+//! Hooks, layers, limits, and the accessors of errors.
 
 use std::error::Error as _;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! What the environment says: what is looked for, in which order, and what is told when it is not enough.
+//! Environment variables: names, order, and errors.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ static PROFILE: Profile = Profile::new(
 const ENVIRONMENT: Environment =
     Environment::new("PETS", &[("tenantDomain", "TENANT_DOMAIN")]).knows_clients(true);
 
-/// What must be shown nowhere.
+/// A text that must never be shown.
 const MARKER: &str = "mark3r";
 
 fn read_by(

@@ -14,7 +14,7 @@ use crate::tokens::{START, TestClock};
 
 static PROFILE: Profile = Profile::new("", &[], &[], "sdk/1.0");
 
-/// How long a client waits for what never comes.
+/// The time limit of a client for events that never come.
 const SHORT: Duration = Duration::from_millis(200);
 
 /// A success.
@@ -49,7 +49,7 @@ fn create(client: &Client) -> Call<Create> {
     Call::new(client).text_body("text/plain", "new")
 }
 
-/// What an error says of itself, and how often the call was sent.
+/// The text of an error, and the number of attempts.
 pub(crate) fn told(error: &Error) -> (&'static str, u32) {
     let says = [
         ("connect", error.is_connect()),

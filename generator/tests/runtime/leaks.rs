@@ -1,5 +1,5 @@
-//! What must be shown nowhere: marked secrets and bodies go through every kind of call, every kind of failure, and every
-//! public type, before a server that repeats all that it is sent; and nothing that can be shown shows them.
+//! Leaks: marked secrets and bodies pass through every kind of call, every kind of failure, and every public type. The
+//! server repeats all that it receives. Nothing that can be displayed may show a mark.
 
 use std::fmt::{Debug, Display, Write};
 use std::future::IntoFuture;
@@ -35,10 +35,10 @@ const SECRET: &str = "s3cr3t";
 /// Stands in every body.
 const BODY: &str = "b0dy";
 
-/// Where the next page stands, by the header `Link`.
+/// The URL of the next page, in the header `Link`.
 const NEXT: &str = "/things/s3cr3t-id/turns?page=b0dy";
 
-/// What is looked for: the marks, and the password as it goes over the wire.
+/// The texts to look for: the marks, and the password as it is sent.
 fn hidden() -> [String; 3] {
     [SECRET.to_owned(), BODY.to_owned(), STANDARD.encode(secret("password"))[4..16].to_owned()]
 }
@@ -84,7 +84,7 @@ impl ReadAnswer for AsAnswer {
     }
 }
 
-/// What the server does.
+/// The behaviour of the server.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fate {
     /// Answers with this status, and repeats the request in the message and beside it.

@@ -63,7 +63,7 @@ operations! {
 /// A request as it came: target and body.
 type Seen = (String, String, Option<String>);
 
-/// What the server does with the next request.
+/// The reaction of the server to the next request.
 #[derive(Debug, Clone)]
 enum Step {
     Answers(String, Option<String>),

@@ -1,4 +1,4 @@
-//! What protobuf's JSON mapping has of its own: field masks, oneofs, `Any`, the forms that readers take.
+//! Forms specific to the JSON mapping of protobuf: field masks, oneofs, `Any`, and lenient readers.
 //!
 //! <https://protobuf.dev/programming-guides/json/>
 

@@ -45,7 +45,7 @@ const SHOWN: &[&str] = &[
 const VALUES: &[&str] =
     &["Any", "Date", "Decimal", "Duration", "Event", "IsoDuration", "Time", "Timestamp", "Uuid"];
 
-/// What holds constants, choices and times only, or has no `Debug`.
+/// Types without `Debug`, or with constants, choices and times only.
 const HOLDS_NOTHING: &[&str] = &[
     "Audience",
     "Base64",

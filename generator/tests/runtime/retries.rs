@@ -89,7 +89,7 @@ const NOW: u64 = 1_795_525_200;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What one attempt comes to.
+/// The result of one attempt.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Fails(TransportErrorKind),
@@ -105,12 +105,12 @@ use TransportErrorKind::{Connect, Other, Refused};
 /// A request as it came, and how long it might take.
 type Seen = (String, Bytes, Option<Duration>);
 
-/// What the world does, and what it has seen.
+/// A script of results, and the record of requests.
 #[derive(Debug, Default)]
 struct World {
     script: VecDeque<Step>,
     seen: Vec<Seen>,
-    /// What waits last for ever.
+    /// `true` if waits never end.
     holds: bool,
     waits: Vec<Duration>,
     elapsed: Duration,
@@ -147,7 +147,7 @@ impl Stage {
         self.builder().build().expect("complete")
     }
 
-    /// How many requests came, and how long the client waited, since this was asked last.
+    /// The number of requests and the waits of the client since the last call of this function.
     fn told(&self) -> (usize, Vec<Duration>) {
         let mut world = self.world();
         (std::mem::take(&mut world.seen).len(), std::mem::take(&mut world.waits))

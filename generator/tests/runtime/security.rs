@@ -1,4 +1,4 @@
-//! Who is calling: which of the alternatives is taken, what is sent for it, and what is never shown.
+//! Security: the chosen alternative, the credentials that are sent, and the values that are never shown.
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ const SCHEMES: &[Scheme] = &[
     Scheme::unsupported("digest"),
 ];
 
-/// What must be shown nowhere.
+/// A text that must never be shown.
 const MARKER: &str = "mark3r";
 
 macro_rules! operations {

@@ -89,7 +89,7 @@ impl Subscriber for Everything {
     fn exit(&self, _: &Id) {}
 }
 
-/// What is written down while a call is sent.
+/// Records spans and events while a call is sent.
 async fn written(recorder: crate::calls::Recorder, attempts: u32) -> Everything {
     let everything = Everything::default();
     let client = ClientBuilder::new(&PROFILE)

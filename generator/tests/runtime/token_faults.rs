@@ -49,7 +49,7 @@ async fn server(tokens: impl Fn(usize) -> Act + Send + Sync + 'static) -> Server
     .await
 }
 
-/// How many requests for tokens there were, and how many others.
+/// The number of token requests, and of other requests.
 fn counted(server: &Server) -> (usize, usize) {
     let lines = server.lines();
     let tokens = lines.iter().filter(|line| *line == "POST /t").count();

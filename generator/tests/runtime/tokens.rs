@@ -46,7 +46,7 @@ pub(crate) struct TestClock(Arc<Mutex<Times>>);
 #[derive(Debug, Default)]
 struct Times {
     elapsed: Duration,
-    /// How many seconds the time of day has jumped.
+    /// The number of seconds that the system time has jumped.
     jumped: i64,
     sleeping: Vec<Waker>,
 }
@@ -139,7 +139,7 @@ impl TokenSource for Source {
     }
 }
 
-/// What is waited for until it is opened.
+/// A future that is pending until the gate opens.
 #[derive(Clone, Default)]
 struct Gate(Arc<Mutex<(bool, Vec<Waker>)>>);
 

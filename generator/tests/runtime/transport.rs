@@ -1,4 +1,4 @@
-//! How the transport that comes with the crate connects: by proxies, by TLS, and for how long it tries.
+//! Connections of the default transport: proxies, TLS, and timeouts.
 
 use std::future::Future;
 use std::process::Command;
@@ -306,7 +306,7 @@ async fn a_proxy_that_cant_be_is_told_without_its_password() {
     ReqwestTransport::builder().proxy("").no_proxy().build().expect("no proxy, so no fault");
 }
 
-/// Where a process of its own finds the server that it calls.
+/// The environment variable with the address of the server for a child process.
 const TARGET: &str = "SDK_TEST_OF_PROXIES";
 
 /// The environment is the whole process's: this runs itself once more, with another one.
