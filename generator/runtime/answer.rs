@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::body::{Body, BodyStream};
-use super::course::Course;
+use super::call_stats::CallStats;
 use super::endpoint::fit_status;
 use super::limits::Limits;
 use super::redaction::Redactor;
@@ -30,7 +30,7 @@ pub struct Answer {
     pub(super) content: Content,
     /// The error message in the body, for a response that is not a success.
     pub(super) message: Option<String>,
-    pub(super) course: Course,
+    pub(super) stats: CallStats,
     /// The limits on decoding it.
     pub(super) limits: Limits,
     /// Finds the credentials that error texts must not repeat.
@@ -99,7 +99,7 @@ impl Answer {
             headers: HeaderMap::new(),
             content: Content::default(),
             message: None,
-            course: self.course,
+            stats: self.stats,
             limits: self.limits,
             witness: Witness::default(),
         };

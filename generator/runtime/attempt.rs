@@ -5,8 +5,8 @@ use std::future::Future;
 use http::{Request, Response};
 
 use super::body::Body;
+use super::call_stats::CallStats;
 use super::clock::Clock;
-use super::course::Course;
 use super::deadline::Deadline;
 use super::endpoint::Destination;
 use super::trace::Span;
@@ -21,7 +21,7 @@ pub(super) struct Attempt<'a> {
     pub(super) transport: &'a dyn Transport,
     pub(super) clock: Option<&'a dyn Clock>,
     pub(super) destination: &'a Destination,
-    pub(super) course: Course,
+    pub(super) stats: CallStats,
 }
 
 impl<'a> Attempt<'a> {
@@ -32,7 +32,7 @@ impl<'a> Attempt<'a> {
         options: SendOptions,
         witness: impl Fn() -> Witness + Send + 'a,
     ) -> impl Future<Output = Outcome> + Send {
-        let Self { transport, clock, destination, course } = self;
+        let Self { transport, clock, destination, stats } = self;
         let span = Span::attempt(destination, options.attempt);
         // Only spans need the duration.
         let took = cfg!(feature = "tracing").then(|| Deadline::start(clock, None));
@@ -41,7 +41,7 @@ impl<'a> Attempt<'a> {
             let outcome = span.around(sent).await;
             match &outcome {
                 Ok(answer) => {
-                    let id = || course.request_id(answer.headers());
+                    let id = || stats.request_id(answer.headers());
                     span.answered(answer.status(), id, witness);
                 }
                 Err(error) => span.failed(error.kind().word()),

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::answer::{Answer, Content, Form, ReadAnswer};
 use super::body::{BodyError, BodyStream};
-use super::course::Course;
+use super::call_stats::CallStats;
 use super::error::Error;
 use super::limits::{Excess, Limits};
 use super::wire::{self, Fault};
@@ -121,7 +121,7 @@ fn answer_of(piece: &[u8], witness: &Witness) -> Answer {
         headers: HeaderMap::new(),
         content: Content::Whole(Bytes::copy_from_slice(piece)),
         message: None,
-        course: Course { attempts: 1, ..Course::NONE },
+        stats: CallStats { attempts: 1, ..CallStats::NONE },
         limits: Limits::default(),
         witness: witness.clone(),
     }

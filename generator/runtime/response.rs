@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
-use super::course::Course;
+use super::call_stats::CallStats;
 
 /// A decoded value with status and headers.
 #[derive(Clone)]
@@ -12,7 +12,7 @@ pub struct Response<T> {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) value: T,
-    pub(super) course: Course,
+    pub(super) stats: CallStats,
 }
 
 impl<T> Response<T> {
@@ -28,12 +28,12 @@ impl<T> Response<T> {
 
     /// The request id of the server, if any. Include it in a report to the operator of the API.
     pub fn request_id(&self) -> Option<&str> {
-        self.course.request_id(&self.headers)
+        self.stats.request_id(&self.headers)
     }
 
     /// The number of times that the call was sent.
     pub fn attempts(&self) -> u32 {
-        self.course.attempts
+        self.stats.attempts
     }
 
     /// The value.

@@ -12,9 +12,9 @@ use http::{Request, StatusCode};
 use super::answer::{self, Answer, Content, Form};
 use super::attempt::{Attempt, Outcome};
 use super::body::{Body, CollectError};
+use super::call_stats::CallStats;
 use super::client::Inner;
 use super::clock::Clock;
-use super::course::Course;
 use super::deadline::Deadline;
 use super::error::Error;
 use super::hook::CallOutcome;
@@ -159,8 +159,8 @@ impl<'a> Sending<'a> {
             if let Some(tokens) = self.authorise(attempts)? {
                 let held = tokens.token(self.retries.deadline).await;
                 // A new token may fail after attempts with the previous one.
-                let course = || Course { attempts: attempts.made, ..self.course() };
-                let held = held.map_err(|error| Error::token(error).of_course(course()))?;
+                let stats = || CallStats { attempts: attempts.made, ..self.stats() };
+                let held = held.map_err(|error| Error::token(error).with_stats(stats()))?;
                 attempts.used = Some(UsedToken::of(tokens, &held));
                 if let Some(request) = &mut attempts.request {
                     request.headers_mut().insert(AUTHORIZATION, held.header);
@@ -222,7 +222,7 @@ impl<'a> Sending<'a> {
             transport: &*self.client.transport,
             clock: *clock,
             destination: &self.call.destination,
-            course: self.course(),
+            stats: self.stats(),
         };
         let attempts = &*attempts;
         attempt.send(request, options, move || self.witness(attempts))
@@ -256,19 +256,19 @@ impl<'a> Sending<'a> {
     }
 
     fn ended(&self, outcome: Outcome, attempts: &mut Attempts) -> Result<Answer, Error> {
-        let mut course = Course {
+        let mut stats = CallStats {
             attempts: attempts.made,
             exceeds_budget: attempts.tries.exceeds_budget,
-            ..self.course()
+            ..self.stats()
         };
         // Only failures need the time.
         if !matches!(&outcome, Ok(answer) if answer.status().is_success()) {
-            course.may_pass = self.retries.may_pass(&outcome);
-            course.end = self.client.clock.as_ref().map(|clock| clock.now());
+            stats.may_pass = self.retries.may_pass(&outcome);
+            stats.end = self.client.clock.as_ref().map(|clock| clock.now());
         }
         let (mut head, body) = match outcome {
             Ok(answer) => answer.into_parts(),
-            Err(error) => return Err(Error::transport(error).of_course(course)),
+            Err(error) => return Err(Error::transport(error).with_stats(stats)),
         };
         redaction::hide(&mut head.headers);
         attempts.transport = head.extensions.remove();
@@ -277,7 +277,7 @@ impl<'a> Sending<'a> {
             headers: head.headers,
             content: Content::Streaming(body),
             message: None,
-            course,
+            stats,
             limits: self.client.limits,
             witness: Witness::default(),
         })
@@ -305,14 +305,14 @@ impl<'a> Sending<'a> {
             }
             Err(CollectError::Broken(error)) => {
                 let may_pass = self.call.destination.is_repeatable();
-                Err(Error::broken(error).of_course(Course { may_pass, ..answer.course }))
+                Err(Error::broken(error).with_stats(CallStats { may_pass, ..answer.stats }))
             }
         }
     }
 
     /// The statistics before the first attempt.
-    fn course(&self) -> Course {
-        Course { request_id_headers: self.client.profile.request_id_headers, ..Course::NONE }
+    fn stats(&self) -> CallStats {
+        CallStats { request_id_headers: self.client.profile.request_id_headers, ..CallStats::NONE }
     }
 
     /// Returns `true` if a response may be streamed.
@@ -350,12 +350,12 @@ impl<'a> Sending<'a> {
         }
         let outcome = CallOutcome {
             answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
-            attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.course.attempts),
+            attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.stats.attempts),
             duration: self.retries.deadline.passed(),
         };
         match answer {
             Ok(answer) => {
-                let id = || answer.course.request_id(&answer.headers);
+                let id = || answer.stats.request_id(&answer.headers);
                 span.answered(answer.status, id, || answer.witness.clone());
             }
             Err(error) => span.failed(error.word()),

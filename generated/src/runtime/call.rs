@@ -122,8 +122,8 @@ impl<O: Operation> Call<O> {
         Box::pin(async move {
             let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
             let value = read::<O>(&self.raw.destination, &mut answer)?;
-            let Answer { status, headers, course, .. } = answer;
-            Ok(Response { status, headers, value, course })
+            let Answer { status, headers, stats, .. } = answer;
+            Ok(Response { status, headers, value, stats })
         })
     }
 
@@ -134,9 +134,9 @@ impl<O: Operation> Call<O> {
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
-            let Answer { status, headers, content, course, witness, .. } = answer;
+            let Answer { status, headers, content, stats, witness, .. } = answer;
             let value = witness.redacted(content.into_body());
-            Ok(Response { status, headers, value, course })
+            Ok(Response { status, headers, value, stats })
         })
     }
 

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
+use super::call_stats::REQUEST_ID_HEADERS;
 use super::clock::Clock;
-use super::course::REQUEST_ID_HEADERS;
 use super::hook::Around;
 use super::limits::Limits;
 use super::retry::{Budget, RetryPolicy};

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::answer::Answer;
 use super::body::BodyError;
-use super::course::Course;
+use super::call_stats::CallStats;
 use super::endpoint::Destination;
 use super::limits::Excess;
 use super::redaction::{Redactor, one_line};
@@ -30,7 +30,7 @@ pub struct Error {
 
 struct Inner {
     destination: Option<Destination>,
-    course: Course,
+    stats: CallStats,
     kind: Kind,
 }
 
@@ -57,7 +57,7 @@ enum Kind {
 
 impl Error {
     fn new(kind: Kind) -> Self {
-        Self { inner: Box::new(Inner { destination: None, course: Course::NONE, kind }) }
+        Self { inner: Box::new(Inner { destination: None, stats: CallStats::NONE, kind }) }
     }
 
     pub(super) fn invalid_input(message: impl Into<String>) -> Self {
@@ -89,22 +89,22 @@ impl Error {
     }
 
     pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
-        let (course, redactor) = (answer.course, answer.witness.redactor());
-        Self::new(Kind::Api { answer, typed }).of_course(course).redacted(&redactor)
+        let (stats, redactor) = (answer.stats, answer.witness.redactor());
+        Self::new(Kind::Api { answer, typed }).with_stats(stats).redacted(&redactor)
     }
 
     pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
-        let (course, redactor) = (answer.course, answer.witness.redactor());
+        let (stats, redactor) = (answer.stats, answer.witness.redactor());
         if let Some(limit) = fault.item_limit() {
             return Self::too_large(answer, Excess::Items(limit)).redacted(&redactor);
         }
-        Self::new(Kind::Decode { answer, fault }).of_course(course).redacted(&redactor)
+        Self::new(Kind::Decode { answer, fault }).with_stats(stats).redacted(&redactor)
     }
 
     /// A response that exceeds a limit.
     pub(super) fn too_large(answer: Answer, excess: Excess) -> Self {
-        let course = answer.course;
-        Self::new(Kind::TooLarge { answer, excess }).of_course(course)
+        let stats = answer.stats;
+        Self::new(Kind::TooLarge { answer, excess }).with_stats(stats)
     }
 
     /// A hook ended the call.
@@ -125,14 +125,14 @@ impl Error {
     }
 
     /// Adds the statistics of the call.
-    pub(super) fn of_course(mut self, course: Course) -> Self {
-        self.inner.course = course;
+    pub(super) fn with_stats(mut self, stats: CallStats) -> Self {
+        self.inner.stats = stats;
         self
     }
 
     /// Removes credentials. Text of the caller is only shortened.
     pub(super) fn redacted(mut self, redactor: &Redactor) -> Self {
-        let Inner { kind, course, .. } = &mut *self.inner;
+        let Inner { kind, stats, .. } = &mut *self.inner;
         let own = std::mem::replace(kind, Kind::Payload(Fault::new("")));
         *kind = match own {
             Kind::Token(error) => Kind::Token(error.redacted(redactor)),
@@ -145,8 +145,8 @@ impl Error {
         | Kind::Decode { answer, .. }
         | Kind::TooLarge { answer, .. } = kind
         {
-            if course.request_id(&answer.headers).is_some_and(|id| redactor.finds(id)) {
-                course.request_id_headers = &[];
+            if stats.request_id(&answer.headers).is_some_and(|id| redactor.finds(id)) {
+                stats.request_id_headers = &[];
             }
             redactor.hide_repeats(&mut answer.headers);
         }
@@ -240,18 +240,18 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match &self.inner.kind {
             Kind::Token(error) => error.may_pass(),
-            _ => self.inner.course.may_pass,
+            _ => self.inner.stats.may_pass,
         }
     }
 
     /// The wait that the server asked for in `Retry-After`.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.inner.course.retry_after(self.headers()?)
+        self.inner.stats.retry_after(self.headers()?)
     }
 
     /// The request id of the server, if any. Include it in a report to the operator of the API.
     pub fn request_id(&self) -> Option<&str> {
-        self.inner.course.request_id(self.headers()?)
+        self.inner.stats.request_id(self.headers()?)
     }
 
     /// The status of the response, if one arrived.
@@ -288,7 +288,7 @@ impl Error {
     /// The number of times that the call was sent: 0 if it failed before, more than 1 if it was
     /// [retried](super::RetryPolicy).
     pub fn attempts(&self) -> u32 {
-        self.inner.course.attempts
+        self.inner.stats.attempts
     }
 
     fn transport_kind(&self) -> Option<TransportErrorKind> {
@@ -329,11 +329,11 @@ impl fmt::Display for Error {
             write!(f, "{destination}: ")?;
         }
         self.inner.kind.fmt(f)?;
-        match self.inner.course.attempts {
+        match self.inner.stats.attempts {
             0 | 1 => {}
             attempts => write!(f, " (after {attempts} attempts)")?,
         }
-        if self.inner.course.exceeds_budget {
+        if self.inner.stats.exceeds_budget {
             f.write_str(" (not retried: the shared retry budget of the client is used up)")?;
         }
         Ok(())

@@ -34,7 +34,7 @@ runtime_files![
     "client_builder.rs",
     "client_builder/client_id.rs",
     "clock.rs",
-    "course.rs",
+    "call_stats.rs",
     "date.rs",
     "date/conversions.rs",
     "deadline.rs",

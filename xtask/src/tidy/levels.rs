@@ -51,7 +51,7 @@ pub const RUNTIME: &[Level] = &[
             "answer",
             "body",
             "clock",
-            "course",
+            "call_stats",
             "endpoint",
             "error",
             "limits",

@@ -11,7 +11,7 @@ pub(super) const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "request-id", "
 
 /// Statistics of a call.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Course {
+pub(super) struct CallStats {
     /// The number of times that the request was sent.
     pub(super) attempts: u32,
     /// `true` if a retry may succeed and is safe.
@@ -24,7 +24,7 @@ pub(super) struct Course {
     pub(super) request_id_headers: &'static [&'static str],
 }
 
-impl Course {
+impl CallStats {
     /// Nothing was sent.
     pub(super) const NONE: Self = Self {
         attempts: 0,
