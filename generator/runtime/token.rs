@@ -2,7 +2,7 @@
 
 pub(super) mod cache;
 mod error;
-mod flight;
+mod single_flight;
 
 use std::fmt;
 use std::future::Future;

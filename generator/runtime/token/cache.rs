@@ -13,7 +13,7 @@ use super::super::deadline::Deadline;
 use super::super::redaction::Redactor;
 use super::super::secret::hidden;
 use super::super::transport::{TransportError, TransportErrorKind};
-use super::flight::{Flight, Ticket, Work};
+use super::single_flight::{SingleFlight, Ticket, Work};
 use super::{Token, TokenContext, TokenError, TokenSource};
 
 /// The longest time before expiry at which a token is replaced, because clocks differ and requests take time.
@@ -44,7 +44,7 @@ pub struct TokenCache {
 #[derive(Default)]
 struct State {
     held: Option<Held>,
-    flight: Option<Arc<Flight<Outcome>>>,
+    request: Option<Arc<SingleFlight<Outcome>>>,
     /// Past tokens: requests in flight may carry one, and a server may repeat it.
     past: VecDeque<HeaderValue>,
     /// The number of tokens so far.
@@ -182,11 +182,11 @@ impl TokenCache {
         if let Some(held) = held.filter(|held| held.is_fresh(now) || (rests && held.is_good(now))) {
             return Look::Held(held.clone());
         }
-        if let Some(ticket) = state.flight.as_ref().and_then(Flight::join) {
+        if let Some(ticket) = state.request.as_ref().and_then(SingleFlight::join) {
             return Look::Wait(ticket);
         }
-        let (flight, ticket) = Flight::start(self.fetch());
-        state.flight = Some(flight);
+        let (request, ticket) = SingleFlight::start(self.fetch());
+        state.request = Some(request);
         Look::Wait(ticket)
     }
 
@@ -218,7 +218,7 @@ impl State {
     }
 
     fn keep(&mut self, outcome: Outcome, now: Moment) -> Outcome {
-        self.flight = None;
+        self.request = None;
         let error = match outcome {
             Ok(held) => {
                 self.tokens += 1;

@@ -87,7 +87,7 @@ runtime_files![
     "token.rs",
     "token/cache.rs",
     "token/error.rs",
-    "token/flight.rs",
+    "token/single_flight.rs",
     "trace.rs",
     "transport.rs",
     "transport/error.rs",

@@ -77,7 +77,7 @@ pub const RUNTIME: &[Level] = &[
     },
     Level { name: "one attempt", files: &["attempt", "deadline", "trace"] },
     Level { name: "retries", files: &["retry"] },
-    Level { name: "security", files: &["security", "token", "token/cache", "token/flight"] },
+    Level { name: "security", files: &["security", "token", "token/cache", "token/single_flight"] },
     Level { name: "parts of a client", files: &["client", "hook"] },
     Level { name: "call", files: &["call", "lines", "raw_call", "response", "sending"] },
     Level {

@@ -11,7 +11,7 @@ pub type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A future with its waiters. Each waiter polls it when woken, so it continues if the waiter that started it goes away.
 /// It is dropped with its last waiter.
-pub struct Flight<T> {
+pub struct SingleFlight<T> {
     state: Mutex<State<T>>,
 }
 
@@ -30,7 +30,7 @@ struct State<T> {
     is_over: bool,
 }
 
-impl<T: Clone + Send + 'static> Flight<T> {
+impl<T: Clone + Send + 'static> SingleFlight<T> {
     /// A future that has not started, and its first ticket.
     pub fn start(work: Work<T>) -> (Arc<Self>, Ticket<T>) {
         let state = State {
@@ -42,8 +42,8 @@ impl<T: Clone + Send + 'static> Flight<T> {
             polled_by: None,
             is_over: false,
         };
-        let flight = Arc::new(Self { state: Mutex::new(state) });
-        (Arc::clone(&flight), Ticket { flight, number: 0 })
+        let shared = Arc::new(Self { state: Mutex::new(state) });
+        (Arc::clone(&shared), Ticket { shared, number: 0 })
     }
 
     /// Another ticket; `None` if the future has ended or has no waiters left.
@@ -55,17 +55,17 @@ impl<T: Clone + Send + 'static> Flight<T> {
         let number = state.tickets;
         state.tickets += 1;
         state.waiting.insert(number, None);
-        Some(Ticket { flight: Arc::clone(self), number })
+        Some(Ticket { shared: Arc::clone(self), number })
     }
 }
 
-impl<T> Flight<T> {
+impl<T> SingleFlight<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T: Send + 'static> Flight<T> {
+impl<T: Send + 'static> SingleFlight<T> {
     /// Wakes all waiters, because a single one might never poll again.
     fn wake_all(mut state: MutexGuard<'_, State<T>>) {
         let wakers: Vec<Waker> = state.waiting.values_mut().filter_map(Option::take).collect();
@@ -74,7 +74,7 @@ impl<T: Send + 'static> Flight<T> {
     }
 }
 
-impl<T: Send + 'static> Wake for Flight<T> {
+impl<T: Send + 'static> Wake for SingleFlight<T> {
     fn wake(self: Arc<Self>) {
         let mut state = self.lock();
         if state.work.is_none() {
@@ -88,7 +88,7 @@ impl<T: Send + 'static> Wake for Flight<T> {
 
 /// A waiter. Its output is `None` if the future panicked.
 pub struct Ticket<T: Send + 'static> {
-    flight: Arc<Flight<T>>,
+    shared: Arc<SingleFlight<T>>,
     number: u64,
 }
 
@@ -96,8 +96,8 @@ impl<T: Clone + Send + 'static> Future for Ticket<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
-        let flight = &self.flight;
-        let mut state = flight.lock();
+        let shared = &self.shared;
+        let mut state = shared.lock();
         if state.is_over || state.outcome.is_some() {
             return Poll::Ready(state.outcome.clone());
         }
@@ -107,20 +107,20 @@ impl<T: Clone + Send + 'static> Future for Ticket<T> {
         (state.is_woken, state.polled_by) = (false, Some(self.number));
         // Without the lock, because the future may wake itself at once.
         drop(state);
-        let waker = Waker::from(Arc::clone(flight));
+        let waker = Waker::from(Arc::clone(shared));
         let polled = work.as_mut().poll(&mut Context::from_waker(&waker));
-        let mut state = flight.lock();
+        let mut state = shared.lock();
         state.polled_by = None;
         match polled {
             Poll::Ready(outcome) => {
                 state.outcome = Some(outcome.clone());
-                Flight::wake_all(state);
+                SingleFlight::wake_all(state);
                 Poll::Ready(Some(outcome))
             }
             Poll::Pending => {
                 state.work = Some(work);
                 if state.is_woken {
-                    Flight::wake_all(state);
+                    SingleFlight::wake_all(state);
                 }
                 Poll::Pending
             }
@@ -130,7 +130,7 @@ impl<T: Clone + Send + 'static> Future for Ticket<T> {
 
 impl<T: Send + 'static> Drop for Ticket<T> {
     fn drop(&mut self) {
-        let mut state = self.flight.lock();
+        let mut state = self.shared.lock();
         state.waiting.remove(&self.number);
         // The poll never returned: the future panicked.
         let has_panicked = state.polled_by == Some(self.number);
@@ -139,7 +139,7 @@ impl<T: Send + 'static> Drop for Ticket<T> {
         }
         state.is_over = true;
         let work = state.work.take();
-        Flight::wake_all(state);
+        SingleFlight::wake_all(state);
         // Without the lock, because dropping it may wake a waiter.
         drop(work);
     }
