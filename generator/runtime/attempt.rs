@@ -5,13 +5,13 @@ use std::future::Future;
 use http::{Request, Response};
 
 use super::body::Body;
+use super::call_secrets::CallSecrets;
 use super::call_stats::CallStats;
 use super::clock::Clock;
 use super::deadline::Deadline;
 use super::endpoint::Destination;
 use super::trace::Span;
 use super::transport::{SendOptions, Transport, TransportError};
-use super::witness::Witness;
 
 /// The result of an attempt.
 pub(super) type Outcome = Result<Response<Body>, TransportError>;
@@ -30,7 +30,7 @@ impl<'a> Attempt<'a> {
         self,
         request: Request<Body>,
         options: SendOptions,
-        witness: impl Fn() -> Witness + Send + 'a,
+        secrets: impl Fn() -> CallSecrets + Send + 'a,
     ) -> impl Future<Output = Outcome> + Send {
         let Self { transport, clock, destination, stats } = self;
         let span = Span::attempt(destination, options.attempt);
@@ -42,7 +42,7 @@ impl<'a> Attempt<'a> {
             match &outcome {
                 Ok(answer) => {
                     let id = || stats.request_id(answer.headers());
-                    span.answered(answer.status(), id, witness);
+                    span.answered(answer.status(), id, secrets);
                 }
                 Err(error) => span.failed(error.kind().word()),
             }

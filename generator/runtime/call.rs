@@ -133,8 +133,8 @@ impl<O: Operation> Call<O> {
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
-            let Answer { status, headers, content, stats, witness, .. } = answer;
-            let value = witness.redacted(content.into_body());
+            let Answer { status, headers, content, stats, secrets, .. } = answer;
+            let value = secrets.redacted(content.into_body());
             Ok(Response { status, headers, value, stats })
         })
     }

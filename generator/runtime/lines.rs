@@ -15,17 +15,17 @@ use serde_json::{Map, Value};
 
 use super::answer::{Answer, Content, Form, ReadAnswer};
 use super::body::{BodyError, BodyStream};
+use super::call_secrets::CallSecrets;
 use super::call_stats::CallStats;
 use super::error::Error;
 use super::limits::{Excess, Limits};
 use super::wire::{self, Fault};
-use super::witness::Witness;
 
 /// Splits streamed bytes into lines.
 struct Lines {
     source: BodyStream,
     /// The credentials that errors must not repeat.
-    witness: Witness,
+    secrets: CallSecrets,
     /// The incomplete line.
     rest: Vec<u8>,
     whole: VecDeque<Vec<u8>>,
@@ -37,10 +37,10 @@ struct Lines {
 
 impl Lines {
     fn of(answer: &mut Answer) -> Self {
-        let (source, witness) = (answer.take_stream(), answer.witness.clone());
+        let (source, secrets) = (answer.take_stream(), answer.secrets.clone());
         Self {
             source,
-            witness,
+            secrets,
             rest: Vec::new(),
             whole: VecDeque::new(),
             is_split: false,
@@ -73,7 +73,7 @@ impl Lines {
 
     fn broken(&mut self, error: BodyError) -> Error {
         self.end();
-        Error::broken(error).redacted(&self.witness.redactor())
+        Error::broken(error).redacted(&self.secrets.redactor())
     }
 
     fn end(&mut self) {
@@ -86,7 +86,7 @@ impl Lines {
     fn exceeds(&mut self, what: &'static str) -> Error {
         self.end();
         Error::too_large(
-            answer_of(&[], &Witness::default()),
+            answer_of(&[], &CallSecrets::default()),
             Excess::Bytes(what, self.limits.bytes),
         )
     }
@@ -110,12 +110,12 @@ impl Lines {
 }
 
 /// The error of a stream element that can't be decoded.
-fn unreadable(piece: &[u8], fault: Fault, witness: &Witness) -> Error {
-    Error::decode(answer_of(piece, witness), fault)
+fn unreadable(piece: &[u8], fault: Fault, secrets: &CallSecrets) -> Error {
+    Error::decode(answer_of(piece, secrets), fault)
 }
 
 /// Wraps a stream element in a response of its own.
-fn answer_of(piece: &[u8], witness: &Witness) -> Answer {
+fn answer_of(piece: &[u8], secrets: &CallSecrets) -> Answer {
     Answer {
         status: StatusCode::OK,
         headers: HeaderMap::new(),
@@ -123,7 +123,7 @@ fn answer_of(piece: &[u8], witness: &Witness) -> Answer {
         message: None,
         stats: CallStats { attempts: 1, ..CallStats::NONE },
         limits: Limits::default(),
-        witness: witness.clone(),
+        secrets: secrets.clone(),
     }
 }
 
@@ -210,9 +210,9 @@ impl<T> EventStream<T> {
                 self.lines.end();
                 return Poll::Ready(None);
             }
-            let witness = &self.lines.witness;
+            let secrets = &self.lines.secrets;
             let read = (self.read)(&draft, self.lines.limits);
-            let read = read.map_err(|fault| unreadable(data.as_bytes(), fault, witness));
+            let read = read.map_err(|fault| unreadable(data.as_bytes(), fault, secrets));
             let Draft { event, .. } = *draft;
             let id = self.last_id.clone();
             return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
@@ -369,8 +369,8 @@ impl<T: wire::Read> LineStream<T> {
                 continue;
             }
             let read = self.lines.limits.json(json).and_then(wire::from_slice);
-            let witness = &self.lines.witness;
-            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault, witness))));
+            let secrets = &self.lines.secrets;
+            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault, secrets))));
         }
         Poll::Ready(None)
     }

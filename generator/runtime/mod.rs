@@ -5,6 +5,7 @@ mod any;
 mod attempt;
 mod body;
 mod call;
+mod call_secrets;
 mod call_stats;
 mod client;
 mod client_builder;
@@ -47,7 +48,6 @@ mod trace;
 pub mod transport;
 mod uuid;
 pub mod wire;
-mod witness;
 
 pub use self::uuid::Uuid;
 pub use any::Any;

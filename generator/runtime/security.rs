@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use zeroize::Zeroizing;
 
 use super::body::Body;
+use super::call_secrets::ClientSecrets;
 use super::error::Error;
 use super::parameters::Parameters;
 use super::redaction::{Redactor, is_credential};
@@ -19,7 +20,6 @@ use super::secret::{Secret, hidden, is_private};
 use super::style::escaped;
 use super::token::cache::TokenCache;
 use super::token::{TokenContext, TokenSource};
-use super::witness::Secrets;
 
 /// The alternatives of credentials for an operation. Each names the security schemes that it needs together. No
 /// alternatives, or an empty one, mean that no credential is needed.
@@ -408,7 +408,7 @@ impl Credentials {
     }
 }
 
-impl Secrets for Credentials {
+impl ClientSecrets for Credentials {
     fn redactor(&self, request: Option<&Request<Body>>) -> Redactor {
         let mut redactor = Redactor::default();
         for ready in &self.ready {

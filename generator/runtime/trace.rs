@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use super::call_secrets::CallSecrets;
 use super::endpoint::Destination;
-use super::witness::Witness;
 
 /// The longest recorded request id, in bytes.
 #[cfg(feature = "tracing")]
@@ -66,14 +66,14 @@ impl Span {
         &self,
         status: StatusCode,
         request_id: impl FnOnce() -> Option<&'i str>,
-        witness: impl FnOnce() -> Witness,
+        secrets: impl FnOnce() -> CallSecrets,
     ) {
         if self.span.is_disabled() {
             return;
         }
         self.span.record("http.response.status_code", status.as_u16());
         let id = request_id().filter(|id| id.len() <= LONGEST_ID);
-        if let Some(id) = id.filter(|id| !witness().redactor().finds(id)) {
+        if let Some(id) = id.filter(|id| !secrets().redactor().finds(id)) {
             self.span.record("request_id", id);
         }
     }
@@ -124,7 +124,7 @@ impl Span {
         &self,
         _: StatusCode,
         _: impl FnOnce() -> Option<&'i str>,
-        _: impl FnOnce() -> Witness,
+        _: impl FnOnce() -> CallSecrets,
     ) {
     }
 

@@ -14,12 +14,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::body::{Body, BodyStream};
+use super::call_secrets::CallSecrets;
 use super::call_stats::CallStats;
 use super::endpoint::fit_status;
 use super::limits::Limits;
 use super::redaction::Redactor;
 use super::wire::{self, Fault};
-use super::witness::Witness;
 
 /// The result of decoding a response.
 pub type Result<T> = std::result::Result<T, Fault>;
@@ -35,7 +35,7 @@ pub struct Answer {
     /// The limits on decoding it.
     pub(super) limits: Limits,
     /// Finds the credentials that error texts must not repeat.
-    pub(super) witness: Witness,
+    pub(super) secrets: CallSecrets,
 }
 
 /// Members of an error body that hold a message for the user, the best first.
@@ -102,7 +102,7 @@ impl Answer {
             message: None,
             stats: self.stats,
             limits: self.limits,
-            witness: Witness::default(),
+            secrets: CallSecrets::default(),
         };
         std::mem::replace(self, nothing)
     }

@@ -89,12 +89,12 @@ impl Error {
     }
 
     pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
-        let (stats, redactor) = (answer.stats, answer.witness.redactor());
+        let (stats, redactor) = (answer.stats, answer.secrets.redactor());
         Self::new(Kind::Api { answer, typed }).with_stats(stats).redacted(&redactor)
     }
 
     pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
-        let (stats, redactor) = (answer.stats, answer.witness.redactor());
+        let (stats, redactor) = (answer.stats, answer.secrets.redactor());
         if let Some(limit) = fault.item_limit() {
             return Self::too_large(answer, Excess::Items(limit)).redacted(&redactor);
         }

@@ -6,6 +6,7 @@ mod any;
 mod attempt;
 mod body;
 mod call;
+mod call_secrets;
 mod call_stats;
 mod client;
 mod client_builder;
@@ -40,7 +41,6 @@ pub mod token;
 mod trace;
 pub mod transport;
 pub mod wire;
-mod witness;
 
 pub use any::Any;
 pub use body::Body;

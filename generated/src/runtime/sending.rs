@@ -13,6 +13,7 @@ use http::{Request, StatusCode};
 use super::answer::{self, Answer, Content, Form};
 use super::attempt::{Attempt, Outcome};
 use super::body::{Body, CollectError};
+use super::call_secrets::CallSecrets;
 use super::call_stats::CallStats;
 use super::client::Inner;
 use super::clock::Clock;
@@ -26,7 +27,6 @@ use super::retry::{Retries, Tries};
 use super::token::cache::{TokenCache, UsedToken};
 use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
-use super::witness::Witness;
 
 /// Selects how to read the body of a success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +52,14 @@ pub(super) async fn send(
     };
     let answer = match answer {
         Ok(mut answer) => {
-            answer.witness = sending.witness(&attempts);
+            answer.secrets = sending.secrets(&attempts);
             if !sending.call.destination.is_success(answer.status) {
-                answer.witness.redactor().hide_repeats(&mut answer.headers);
+                answer.secrets.redactor().hide_repeats(&mut answer.headers);
             }
             Ok(answer)
         }
         Err(error) => {
-            let redactor = sending.witness(&attempts).redactor();
+            let redactor = sending.secrets(&attempts).redactor();
             Err(error.of(&sending.call.destination).redacted(&redactor))
         }
     };
@@ -226,7 +226,7 @@ impl<'a> Sending<'a> {
             stats: self.stats(),
         };
         let attempts = &*attempts;
-        attempt.send(request, options, move || self.witness(attempts))
+        attempt.send(request, options, move || self.secrets(attempts))
     }
 
     /// Decides if and how the request is sent again.
@@ -280,7 +280,7 @@ impl<'a> Sending<'a> {
             message: None,
             stats,
             limits: self.client.limits,
-            witness: Witness::default(),
+            secrets: CallSecrets::default(),
         })
     }
 
@@ -295,7 +295,7 @@ impl<'a> Sending<'a> {
             Ok(body) => {
                 if !self.call.destination.is_success(answer.status) {
                     let json = self.client.limits.json(&body).unwrap_or_default();
-                    let redactor = || self.witness(attempts).redactor();
+                    let redactor = || self.secrets(attempts).redactor();
                     answer.message = answer::message(json, redactor);
                 }
                 answer.content = Content::Whole(body);
@@ -331,11 +331,11 @@ impl<'a> Sending<'a> {
     }
 
     /// The credentials sent with this call. If the call itself added some, which is rare, the request is built again.
-    fn witness(&self, attempts: &Attempts) -> Witness {
+    fn secrets(&self, attempts: &Attempts) -> CallSecrets {
         let (call, client) = (self.call, &self.call.client.inner);
         let has_own = || client.credentials.are_in(&call.parameters);
         let own = || has_own().then(|| call.request(self.forms).ok()).flatten().map(Arc::new);
-        Witness {
+        CallSecrets {
             client: Some(client.credentials.clone()),
             request: attempts.hooked.clone().or_else(own),
             transport: attempts.transport.clone(),
@@ -357,7 +357,7 @@ impl<'a> Sending<'a> {
         match answer {
             Ok(answer) => {
                 let id = || answer.stats.request_id(&answer.headers);
-                span.answered(answer.status, id, || answer.witness.clone());
+                span.answered(answer.status, id, || answer.secrets.clone());
             }
             Err(error) => span.failed(error.word()),
         }

@@ -113,7 +113,7 @@ runtime_files![
     "wire/union/tree.rs",
     "wire/write.rs",
     "wire/write/oneof.rs",
-    "witness.rs",
+    "call_secrets.rs",
 ];
 
 /// A module of the runtime that only some crates need.

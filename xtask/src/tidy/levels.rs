@@ -59,7 +59,7 @@ pub const RUNTIME: &[Level] = &[
             "retry_after",
             "token/error",
             "transport/error",
-            "witness",
+            "call_secrets",
         ],
     },
     Level {
