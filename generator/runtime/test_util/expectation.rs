@@ -14,8 +14,8 @@ use serde::Serialize;
 use super::answers::{WriteAnswer, json};
 use super::expected::Expected;
 use super::matching::{difference, is_of_template};
-use super::play::{Play, lock};
 use super::requests::RecordedRequest;
+use super::state::{ScriptState, lock};
 use crate::runtime::answer;
 use crate::runtime::call::{Operation, OutputOf};
 use crate::runtime::transport::TransportErrorKind;
@@ -26,7 +26,7 @@ use crate::runtime::transport::TransportErrorKind;
 /// The `when…` methods restrict the matching requests. The others define the response. The default response is 204
 /// without a body, or 200 with one.
 pub struct Expectation<O> {
-    pub(super) play: Arc<Mutex<Play>>,
+    pub(super) state: Arc<Mutex<ScriptState>>,
     pub(super) index: usize,
     pub(super) operation: PhantomData<fn() -> O>,
 }
@@ -178,7 +178,7 @@ impl<O: Operation> Expectation<O> {
     }
 
     fn change(self, change: impl FnOnce(&mut Expected)) -> Self {
-        if let Some(expected) = lock(&self.play).expected.get_mut(self.index) {
+        if let Some(expected) = lock(&self.state).expected.get_mut(self.index) {
             change(expected);
         }
         self

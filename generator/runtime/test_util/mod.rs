@@ -8,9 +8,9 @@ mod clock;
 mod expectation;
 mod expected;
 mod matching;
-mod play;
 mod requests;
 mod script;
+mod state;
 
 pub use super::transport::TransportErrorKind;
 pub use answers::WriteAnswer;

@@ -10,8 +10,8 @@ use http::{Request, Response};
 use super::clock::ManualClock;
 use super::expectation::Expectation;
 use super::expected::{Expected, Target};
-use super::play::{Play, lock};
 use super::requests::RecordedRequest;
+use super::state::{ScriptState, lock};
 use crate::runtime::body::Body;
 use crate::runtime::call::Operation;
 use crate::runtime::call::undeclared::Undeclared;
@@ -32,7 +32,7 @@ use crate::runtime::transport::{
 /// The script also receives token requests: see [`expect_request`](Self::expect_request). Clones share the same state.
 #[derive(Clone)]
 pub struct Script {
-    play: Arc<Mutex<Play>>,
+    state: Arc<Mutex<ScriptState>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -44,13 +44,13 @@ impl Script {
 
     /// A script that uses this clock for its delays, and for its [clients](Self::client).
     pub fn with_clock(clock: impl Clock) -> Self {
-        Self { play: Arc::default(), clock: Arc::new(clock) }
+        Self { state: Arc::default(), clock: Arc::new(clock) }
     }
 
     /// Requires requests in the order of the expectations.
     #[must_use]
     pub fn in_order(self) -> Self {
-        lock(&self.play).in_order = true;
+        lock(&self.state).in_order = true;
         self
     }
 
@@ -74,20 +74,20 @@ impl Script {
 
     /// All received requests, including unexpected ones.
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        lock(&self.play).requests.clone()
+        lock(&self.state).requests.clone()
     }
 
     /// The received requests of this operation.
     pub fn requests_of<O: Operation>(&self) -> Vec<RecordedRequest> {
         let target = Target::Operation(O::ENDPOINT);
-        lock(&self.play).requests.iter().filter(|request| target.is_of(request)).cloned().collect()
+        lock(&self.state).requests.iter().filter(|request| target.is_of(request)).cloned().collect()
     }
 
     /// Fails if an unexpected request arrived, or if an expectation was not met. Call it at the end of a test.
     pub fn verify(&self) -> Result<(), ScriptError> {
-        let play = lock(&self.play);
-        let unmet = play.expected.iter().filter_map(Expected::complaint);
-        let unexpected = play.unexpected.iter().map(|(what, count)| match count {
+        let state = lock(&self.state);
+        let unmet = state.expected.iter().filter_map(Expected::complaint);
+        let unexpected = state.unexpected.iter().map(|(what, count)| match count {
             1 => what.clone(),
             count => format!("{what} ({count} times)"),
         });
@@ -96,16 +96,16 @@ impl Script {
     }
 
     fn add<O: Operation>(&self, target: Target) -> Expectation<O> {
-        let mut play = lock(&self.play);
-        play.expected.push(Expected::new(target));
-        let index = play.expected.len() - 1;
-        Expectation { play: Arc::clone(&self.play), index, operation: PhantomData }
+        let mut state = lock(&self.state);
+        state.expected.push(Expected::new(target));
+        let index = state.expected.len() - 1;
+        Expectation { state: Arc::clone(&self.state), index, operation: PhantomData }
     }
 
     /// Responds to a request after its delay.
     async fn answer(&self, request: RecordedRequest) -> Result<Response<Body>, TransportError> {
         let timeout = request.options().timeout;
-        let reply = lock(&self.play).reply(request);
+        let reply = lock(&self.state).reply(request);
         let reply = reply.map_err(|fault| TransportError::new(TransportErrorKind::Other, fault))?;
         let delay = reply.delay;
         if let Some(timeout) = timeout.filter(|timeout| *timeout <= delay) {
@@ -128,10 +128,10 @@ impl Default for Script {
 
 impl fmt::Debug for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let play = lock(&self.play);
+        let state = lock(&self.state);
         f.debug_struct("Script")
-            .field("expected", &play.expected)
-            .field("requests", &play.requests)
+            .field("expected", &state.expected)
+            .field("requests", &state.requests)
             .finish_non_exhaustive()
     }
 }

@@ -77,7 +77,7 @@ runtime_files![
     "test_util/expected.rs",
     "test_util/matching.rs",
     "test_util/mod.rs",
-    "test_util/play.rs",
+    "test_util/state.rs",
     "test_util/requests.rs",
     "test_util/script.rs",
     "time_of_day.rs",

@@ -115,7 +115,7 @@ pub const RUNTIME: &[Level] = &[
             "test_util/expected",
             "test_util/matching",
             "test_util/mod",
-            "test_util/play",
+            "test_util/state",
             "test_util/requests",
             "test_util/script",
         ],

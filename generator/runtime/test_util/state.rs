@@ -7,7 +7,7 @@ use super::requests::RecordedRequest;
 
 /// Expectations and received requests.
 #[derive(Default)]
-pub(super) struct Play {
+pub(super) struct ScriptState {
     pub(super) expected: Vec<Expected>,
     pub(super) in_order: bool,
     /// The first expectation that may match, if the script is in order.
@@ -17,7 +17,7 @@ pub(super) struct Play {
     pub(super) unexpected: Vec<(String, u32)>,
 }
 
-impl Play {
+impl ScriptState {
     /// The response to a request. The error names the expected requests.
     pub(super) fn reply(&mut self, request: RecordedRequest) -> Result<Reply, String> {
         let found = self.find(&request);
@@ -70,6 +70,6 @@ impl Play {
 }
 
 /// Locks the state of a script.
-pub(super) fn lock(play: &Mutex<Play>) -> MutexGuard<'_, Play> {
-    play.lock().unwrap_or_else(PoisonError::into_inner)
+pub(super) fn lock(state: &Mutex<ScriptState>) -> MutexGuard<'_, ScriptState> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
