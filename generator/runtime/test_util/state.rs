@@ -64,7 +64,7 @@ impl ScriptState {
         let open: Vec<String> = open.map(ToString::to_string).collect();
         Err(match open.as_slice() {
             [] => "no more requests are expected".to_owned(),
-            open => format!("expected: {}", open.join(", ")),
+            open => format!("open expectations: {}", open.join(", ")),
         })
     }
 }

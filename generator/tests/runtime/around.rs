@@ -176,7 +176,7 @@ async fn a_hook_may_bring_the_credential_but_not_lead_to_another_server() {
     for elsewhere in ["https://evil.example/things", "http://api.example.com/things"] {
         let client = builder(recorder.clone()).hook(Sets(elsewhere)).build().expect("complete");
         let error = error(&client).await;
-        assert!(error.is_hook() && error.to_string().contains("another server"), "{error}");
+        assert!(error.is_hook() && error.to_string().contains("changed the server"), "{error}");
     }
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }

@@ -130,7 +130,7 @@ fn async_code_must_not_wait() {
         blocking::wait(async {
             let error = Call::<Read>::new(client).wait_blocking().expect_err("refused");
             assert!(error.is_invalid_input(), "{error}");
-            assert!(error.to_string().contains("async code"), "{error}");
+            assert!(error.to_string().contains("asynchronous code"), "{error}");
             let mut items = blocking::iter(crate::runtime::Body::from("abc").into_stream());
             items.next().expect("an error").expect_err("refused");
             assert!(items.next().is_none(), "a loop over it ends");

@@ -449,9 +449,7 @@ async fn the_retries_of_a_client_and_its_clones_are_bounded() {
     }
     let error = read(&client).await.expect_err("the budget is empty");
     assert_eq!(error.attempts(), 1);
-    assert!(
-        error.to_string().ends_with("retry budget that all calls of the client share is used up)")
-    );
+    assert!(error.to_string().ends_with("the shared retry budget of the client is used up)"));
     // Five that get through pay for one retry, and it comes back when it gets through.
     stage.play([Answers(204)]);
     for _ in 0..5 {

@@ -208,7 +208,7 @@ async fn what_nothing_expects_is_an_error_and_remembered() {
     let client = client(&script);
     let error = get(&client, 7).await.expect_err("not expected");
     assert!(!error.is_connect() && !error.is_timeout() && !error.is_api());
-    let reason = "the script expects no GET of `Get`: expected is POST of `Create`";
+    let reason = "the script expects no GET of `Get`: open expectations: POST of `Create`";
     assert_eq!(source(&error), reason);
     create(&client, &json!({})).await.expect("success");
     let error = client.request("POST", "/other?key=s3cret").await.expect_err("not expected");
@@ -230,7 +230,7 @@ async fn what_did_not_come_is_told_at_the_end() {
     get(&client(&script), 7).await.expect("success");
     assert_eq!(
         script.verify().expect_err("one of each is missing").to_string(),
-        "the script was not followed\n- GET of `Get` was expected 2 times, but came once\n\
+        "the script was not followed\n- GET of `Get` was expected 2 times, but arrived once\n\
          - POST of `Create` was expected once, but never arrived"
     );
 }
@@ -425,13 +425,13 @@ async fn an_expectation_that_cant_be_is_told() {
     script.expect::<Create>().header("x", "a\nb");
     script.expect::<Read>().body("text\n", "");
     let error = get(&client(&script), 7).await.expect_err("no status");
-    let told = "GET of `Get` has an invalid expectation: 42 is no status";
+    let told = "GET of `Get` has an invalid expectation: 42 is not a valid status";
     assert_eq!(source(&error), told);
     let unmet = script.verify().expect_err("three").to_string();
     let expected = [
         told,
         "POST of `Create` has an invalid expectation: the value of the header `x` is invalid",
-        "GET of `Read` has an invalid expectation: `text\n` is no media type",
+        "GET of `Read` has an invalid expectation: `text\n` is not a valid media type",
     ];
     let expected = expected.map(|line| format!("\n- {line}")).concat();
     assert!(unmet.contains(&expected), "{unmet}");
