@@ -109,8 +109,8 @@ impl Body {
 
     /// Reads the whole body, if it has at most `limit` bytes.
     pub(super) async fn collect_within(self, limit: usize) -> Result<Bytes, CollectError> {
-        let told = self.length.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
-        if told.is_some_and(|length| length > limit) {
+        let declared = self.length.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        if declared.is_some_and(|length| length > limit) {
             return Err(CollectError::TooLong);
         }
         let mut stream = match self.content {
@@ -131,7 +131,7 @@ impl Body {
             }
             if whole.is_empty() {
                 // A declared length must not reserve much memory before the bytes arrive.
-                whole.reserve(told.unwrap_or_default().min(MOST_RESERVED));
+                whole.reserve(declared.unwrap_or_default().min(MAX_RESERVED));
                 whole.extend_from_slice(&first);
             }
             whole.extend_from_slice(&piece);
@@ -141,7 +141,7 @@ impl Body {
 }
 
 /// The most memory to reserve for a body before it arrives, in bytes.
-const MOST_RESERVED: usize = 1 << 20;
+const MAX_RESERVED: usize = 1 << 20;
 
 /// Reasons why a body could not be read as a whole.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ pub(super) struct CallStats {
     /// The number of times that the request was sent.
     pub(super) attempts: u32,
     /// `true` if a retry may succeed and is safe.
-    pub(super) may_pass: bool,
+    pub(super) is_retryable: bool,
     /// `true` if a retry was due but the retry budget of the client was used up.
     pub(super) exceeds_budget: bool,
     /// The end of the call, by the client's clock.
@@ -28,7 +28,7 @@ impl CallStats {
     /// Nothing was sent.
     pub(super) const NONE: Self = Self {
         attempts: 0,
-        may_pass: false,
+        is_retryable: false,
         exceeds_budget: false,
         end: None,
         request_id_headers: REQUEST_ID_HEADERS,

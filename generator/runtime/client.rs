@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::call_stats::REQUEST_ID_HEADERS;
 use super::clock::Clock;
-use super::hook::Around;
+use super::hook::Middleware;
 use super::limits::Limits;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credentials, Scheme, Security};
@@ -102,7 +102,7 @@ pub(super) struct Inner {
     pub(super) retries: RetryPolicy,
     pub(super) budget: Budget,
     pub(super) limits: Limits,
-    pub(super) around: Around,
+    pub(super) middleware: Middleware,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
@@ -112,7 +112,7 @@ pub(super) struct Inner {
 
 impl Inner {
     /// Returns `true` if the server recognises retries of a request with these headers.
-    pub(super) fn is_told_apart(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn has_idempotency_key(&self, headers: &HeaderMap) -> bool {
         let profile = self.profile;
         profile.knows_idempotency_keys && headers.contains_key(profile.idempotency_key_header)
     }

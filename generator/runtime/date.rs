@@ -26,12 +26,12 @@ pub struct Date {
 impl Date {
     /// A date. `None` if the calendar has no such day, or the year is beyond 9999.
     pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let lawful = year <= 9999
+        let valid = year <= 9999
             && month >= 1
             && month <= 12
             && day >= 1
             && day as i64 <= days_in_month(year as i64, month as i64);
-        if lawful { Some(Self { year, month, day }) } else { None }
+        if valid { Some(Self { year, month, day }) } else { None }
     }
 
     /// The year.

@@ -103,12 +103,12 @@ type Layer = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>
 
 /// The hooks and layers of a client.
 #[derive(Clone, Default)]
-pub(super) struct Around {
+pub(super) struct Middleware {
     hooks: Vec<Arc<dyn Hook>>,
     layers: Vec<Layer>,
 }
 
-impl Around {
+impl Middleware {
     pub(super) fn hook(&mut self, hook: impl Hook) {
         self.hooks.push(Arc::new(hook));
     }
@@ -139,9 +139,9 @@ impl Around {
         let server = request.uri().clone();
         let mut hooks = self.hooks.iter();
         hooks.try_for_each(|hook| hook.before_call(&info, request)).map_err(Error::hook)?;
-        let goes_on = request.uri().scheme() == server.scheme()
+        let is_same_server = request.uri().scheme() == server.scheme()
             && request.uri().authority() == server.authority();
-        if goes_on { Ok(()) } else { Err(Error::hook(ELSEWHERE.into())) }
+        if is_same_server { Ok(()) } else { Err(Error::hook(ELSEWHERE.into())) }
     }
 
     /// Runs the hooks, the first one last.
@@ -151,9 +151,9 @@ impl Around {
     }
 }
 
-impl fmt::Debug for Around {
+impl fmt::Debug for Middleware {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layers = self.layers.len();
-        f.debug_struct("Around").field("hooks", &self.hooks).field("layers", &layers).finish()
+        f.debug_struct("Middleware").field("hooks", &self.hooks).field("layers", &layers).finish()
     }
 }

@@ -110,7 +110,7 @@ impl Lines {
 }
 
 /// The error of a stream element that can't be decoded.
-fn unreadable(piece: &[u8], fault: Fault, secrets: &CallSecrets) -> Error {
+fn decode_error(piece: &[u8], fault: Fault, secrets: &CallSecrets) -> Error {
     Error::decode(answer_of(piece, secrets), fault)
 }
 
@@ -212,7 +212,7 @@ impl<T> EventStream<T> {
             }
             let secrets = &self.lines.secrets;
             let read = (self.read)(&draft, self.lines.limits);
-            let read = read.map_err(|fault| unreadable(data.as_bytes(), fault, secrets));
+            let read = read.map_err(|fault| decode_error(data.as_bytes(), fault, secrets));
             let Draft { event, .. } = *draft;
             let id = self.last_id.clone();
             return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
@@ -370,7 +370,7 @@ impl<T: wire::Read> LineStream<T> {
             }
             let read = self.lines.limits.json(json).and_then(wire::from_slice);
             let secrets = &self.lines.secrets;
-            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault, secrets))));
+            return Poll::Ready(Some(read.map_err(|fault| decode_error(json, fault, secrets))));
         }
         Poll::Ready(None)
     }

@@ -78,7 +78,7 @@ impl ClientCredentials {
 
     /// The key in the secret, and the audience of its assertions.
     fn key(&self) -> Result<Option<(SigningKey, Audience)>, TokenError> {
-        let signs = self.audience.filter(|_| SigningKey::is_one(&self.secret));
+        let signs = self.audience.filter(|_| SigningKey::is_key(&self.secret));
         let Some(audience) = signs else { return Ok(None) };
         let key = SigningKey::parse(&self.secret)
             .map_err(|fault| TokenError::new(format!("the client secret is invalid: {fault}")))?;

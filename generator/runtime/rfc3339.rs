@@ -12,8 +12,8 @@ pub(super) fn parse_date(text: &str) -> Option<(i64, i64, i64)> {
         return None;
     }
     let (year, month, day) = (digits(&text[..4])?, digits(&text[5..7])?, digits(&text[8..])?);
-    let lawful = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
-    lawful.then_some((year, month, day))
+    let valid = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
+    valid.then_some((year, month, day))
 }
 
 /// `partial-time`: hour, minute, second and nanosecond, and the remaining text. The second may be a leap second.

@@ -47,7 +47,7 @@ pub(super) async fn send(
     // Pinned in place: the future is large, and moving it copies it.
     let answer = {
         let answer = pin!(sending.answer(&mut attempts));
-        span.around(answer).await
+        span.instrument(answer).await
     };
     let answer = match answer {
         Ok(mut answer) => {
@@ -102,12 +102,12 @@ impl Attempts {
         let client = &*call.client.inner;
         let mut request = call.request(forms)?;
         let mut hooked = None;
-        if client.around.has_hooks() {
-            client.around.before(&call.destination, &mut request)?;
+        if client.middleware.has_hooks() {
+            client.middleware.before(&call.destination, &mut request)?;
             redaction::hide(request.headers_mut());
             hooked = Some(Arc::new(request.clone()));
         }
-        if client.is_told_apart(request.headers()) {
+        if client.has_idempotency_key(request.headers()) {
             call.destination.repeatable = Some(true);
         }
         let is_replayable = request.body().is_replayable();
@@ -187,7 +187,7 @@ impl<'a> Sending<'a> {
             let late = || {
                 TransportError::new(TransportErrorKind::Timeout, "the body did not arrive in time")
             };
-            let held = Box::pin(self.retries.deadline.hold(body.collect_within(limit))).await;
+            let held = Box::pin(self.retries.deadline.limit(body.collect_within(limit))).await;
             held.unwrap_or_else(|| Err(CollectError::Broken(late().into())))
         } else {
             body.collect_within(limit).await
@@ -198,8 +198,8 @@ impl<'a> Sending<'a> {
     /// Adds the credentials of one alternative, except the token of a provider.
     fn authorise(&self, attempts: &mut Attempts) -> Result<Option<&'a Arc<TokenCache>>, Error> {
         let Some(request) = &mut attempts.request else { return Ok(None) };
-        let brought = &self.call.parameters.headers;
-        self.client.credentials.apply(self.call.security, brought, request)
+        let call_headers = &self.call.parameters.headers;
+        self.client.credentials.apply(self.call.security, call_headers, request)
     }
 
     /// Sends the request once.
@@ -243,7 +243,7 @@ impl<'a> Sending<'a> {
     async fn prepare(&self, again: Again<'_>, attempts: &mut Attempts) -> Result<(), Error> {
         match again {
             Again::After(clock, wait) => {
-                trace::sent_again(wait);
+                trace::retrying(wait);
                 clock.sleep(wait).await;
             }
             Again::WithNewToken => (attempts.tries.counted, attempts.is_renewed) = (0, true),
@@ -263,7 +263,7 @@ impl<'a> Sending<'a> {
         };
         // Only failures need the time.
         if !matches!(&outcome, Ok(answer) if answer.status().is_success()) {
-            stats.may_pass = self.retries.may_pass(&outcome);
+            stats.is_retryable = self.retries.is_retryable(&outcome);
             stats.end = self.client.clock.as_ref().map(|clock| clock.now());
         }
         let (mut head, body) = match outcome {
@@ -304,8 +304,8 @@ impl<'a> Sending<'a> {
                 Err(Error::too_large(answer, Excess::Bytes("the body", self.client.limits.bytes)))
             }
             Err(CollectError::Broken(error)) => {
-                let may_pass = self.call.destination.is_repeatable();
-                Err(Error::broken(error).with_stats(CallStats { may_pass, ..answer.stats }))
+                let is_retryable = self.call.destination.is_repeatable();
+                Err(Error::broken(error).with_stats(CallStats { is_retryable, ..answer.stats }))
             }
         }
     }
@@ -343,8 +343,8 @@ impl<'a> Sending<'a> {
 
     /// Reports the outcome to hooks and span.
     fn end(&self, answer: &Result<Answer, Error>, span: &Span) {
-        let around = &self.client.around;
-        let is_watched = cfg!(feature = "tracing") || around.has_hooks();
+        let middleware = &self.client.middleware;
+        let is_watched = cfg!(feature = "tracing") || middleware.has_hooks();
         if !is_watched {
             return;
         }
@@ -358,10 +358,10 @@ impl<'a> Sending<'a> {
                 let id = || answer.stats.request_id(&answer.headers);
                 span.answered(answer.status, id, || answer.secrets.clone());
             }
-            Err(error) => span.failed(error.word()),
+            Err(error) => span.failed(error.label()),
         }
         span.counted(outcome.attempts);
         span.ended(|| outcome.duration);
-        around.after(&self.call.destination, &outcome);
+        middleware.after(&self.call.destination, &outcome);
     }
 }

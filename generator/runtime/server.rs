@@ -115,12 +115,12 @@ pub(super) fn values(
                 variable.name, variable.setter
             )));
         };
-        let lawful =
+        let valid =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
         let in_list = variable.allowed.is_empty() || variable.allowed.contains(&value);
         // Any other value could lead to another host or path.
-        let harmless = !value.is_empty() && value.bytes().all(lawful) && !value.contains("..");
-        if !in_list || (set.is_some() && !harmless) {
+        let is_safe = !value.is_empty() && value.bytes().all(valid) && !value.contains("..");
+        if !in_list || (set.is_some() && !is_safe) {
             return Err(Error::invalid_input(format!(
                 "`{value}` is not a valid value of the server variable `{}`",
                 variable.name

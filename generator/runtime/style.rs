@@ -188,19 +188,19 @@ pub(super) fn form(value: &Parts, styles: &[(&str, Style)]) -> String {
 const INFALLIBLE: &str = "writing to a string never fails";
 
 /// `name[part]=value` for each scalar.
-fn deep(way: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
+fn deep(path: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
     match value {
         Parts::Object(members) => {
             for (name, member) in members {
-                deep(&format!("{way}%5B{}%5D", escaped(name)), member, escape, pairs);
+                deep(&format!("{path}%5B{}%5D", escaped(name)), member, escape, pairs);
             }
         }
         Parts::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                deep(&format!("{way}%5B{index}%5D"), item, escape, pairs);
+                deep(&format!("{path}%5B{index}%5D"), item, escape, pairs);
             }
         }
-        scalar => pairs.extend(scalar.text().map(|text| format!("{way}={}", escape.of(&text)))),
+        scalar => pairs.extend(scalar.text().map(|text| format!("{path}={}", escape.of(&text)))),
     }
 }
 

@@ -39,13 +39,13 @@ impl<'a> Attempt<'a> {
         let took = cfg!(feature = "tracing").then(|| Deadline::start(clock, None));
         let sent = span.within(|| transport.send(request, options));
         async move {
-            let outcome = span.around(sent).await;
+            let outcome = span.instrument(sent).await;
             match &outcome {
                 Ok(answer) => {
                     let id = || stats.request_id(answer.headers());
                     span.answered(answer.status(), id, secrets);
                 }
-                Err(error) => span.failed(error.kind().word()),
+                Err(error) => span.failed(error.kind().label()),
             }
             span.ended(|| took.and_then(|took| took.passed()));
             outcome

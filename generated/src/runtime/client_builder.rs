@@ -13,7 +13,7 @@ use http::HeaderValue;
 use super::client::{Client, Inner, Profile};
 use super::clock::Clock;
 use super::error::Error;
-use super::hook::{Around, Hook};
+use super::hook::{Hook, Middleware};
 use super::limits::Limits;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credential, Credentials};
@@ -41,7 +41,7 @@ pub struct ClientBuilder {
     clock: Option<Arc<dyn Clock>>,
     plain_http: bool,
     limits: Limits,
-    around: Around,
+    middleware: Middleware,
 }
 
 impl fmt::Debug for ClientBuilder {
@@ -49,7 +49,10 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ClientBuilder");
         debug.field("credentials", &self.credentials).field("timeout", &self.timeout);
-        debug.field("retries", &self.retries).field("around", &self.around).finish_non_exhaustive()
+        debug
+            .field("retries", &self.retries)
+            .field("middleware", &self.middleware)
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,7 +72,7 @@ impl ClientBuilder {
             clock: None,
             plain_http: false,
             limits: Limits::default(),
-            around: Around::default(),
+            middleware: Middleware::default(),
         }
     }
 
@@ -128,13 +131,13 @@ impl ClientBuilder {
         mut self,
         layer: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static,
     ) -> Self {
-        self.around.layer(layer);
+        self.middleware.layer(layer);
         self
     }
 
     /// Adds a hook, which runs once per call, regardless of retries. The first hook is outermost.
     pub fn hook(mut self, hook: impl Hook) -> Self {
-        self.around.hook(hook);
+        self.middleware.hook(hook);
         self
     }
 
@@ -189,7 +192,7 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => default_transport()?,
         };
-        let transport = self.around.wrap(transport);
+        let transport = self.middleware.wrap(transport);
         let clock = self.clock.or_else(default_clock);
         let context = clock.clone().map(|clock| TokenContext {
             transport: Arc::clone(&transport),
@@ -213,7 +216,7 @@ impl ClientBuilder {
                 retries: self.retries,
                 budget: Budget::new(),
                 limits: self.limits,
-                around: self.around,
+                middleware: self.middleware,
                 user_agent,
                 timeout: self.timeout,
                 transport,

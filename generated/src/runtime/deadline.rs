@@ -29,7 +29,7 @@ impl<'a> Deadline<'a> {
     }
 
     /// Runs a future until the deadline. `None` if it does not complete in time. Without a clock there is no deadline.
-    pub(super) async fn hold<F: Future>(&self, future: F) -> Option<F::Output> {
+    pub(super) async fn limit<F: Future>(&self, future: F) -> Option<F::Output> {
         let end = self.clock.zip(self.left()).map(|(clock, left)| clock.sleep(left));
         let (mut future, mut end) = (pin!(future), end);
         poll_fn(|context| match future.as_mut().poll(context) {

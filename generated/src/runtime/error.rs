@@ -228,7 +228,7 @@ impl Error {
         let is_refused = |status: StatusCode| matches!(status.as_u16(), 401 | 403);
         match &self.inner.kind {
             Kind::MissingCredential { .. } => true,
-            Kind::Token(error) => !error.may_pass(),
+            Kind::Token(error) => !error.is_retryable(),
             Kind::Api { answer, .. } => is_refused(answer.status),
             _ => false,
         }
@@ -239,8 +239,8 @@ impl Error {
     /// before the response as its [policy](super::RetryPolicy) allows.
     pub fn is_retryable(&self) -> bool {
         match &self.inner.kind {
-            Kind::Token(error) => error.may_pass(),
-            _ => self.inner.stats.may_pass,
+            Kind::Token(error) => error.is_retryable(),
+            _ => self.inner.stats.is_retryable,
         }
     }
 
@@ -309,12 +309,12 @@ impl Error {
     }
 
     /// The name of this kind of error in spans.
-    pub(super) fn word(&self) -> &'static str {
+    pub(super) fn label(&self) -> &'static str {
         match &self.inner.kind {
             Kind::InvalidInput { .. } => "invalid_input",
             Kind::MissingCredential { .. } => "missing_credential",
             Kind::Token(_) => "token",
-            Kind::Transport(error) => error.kind().word(),
+            Kind::Transport(error) => error.kind().label(),
             Kind::Api { .. } => "api",
             Kind::Decode { .. } | Kind::Payload(_) => "decode",
             Kind::TooLarge { .. } => "too_large",
@@ -354,7 +354,7 @@ impl fmt::Display for Kind {
                 )
             }
             Self::Token(error) => write!(f, "no token is available: {error}"),
-            Self::Transport(error) => f.write_str(&error.told()),
+            Self::Transport(error) => f.write_str(&error.description()),
             Self::Api { answer, .. } => {
                 write!(f, "{}", answer.status)?;
                 answer.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))

@@ -148,8 +148,8 @@ impl Multipart {
         let mut head =
             format!("{start}--{}\r\nContent-Disposition: {disposition}\r\n", self.boundary);
         for (name, value) in headers {
-            let lawful = HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok();
-            if !lawful {
+            let valid = HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok();
+            if !valid {
                 let message = format!("the value of the header `{name}` of a part is invalid");
                 return Err(Error::invalid_input(message));
             }

@@ -56,8 +56,8 @@ impl Parameters {
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        let lawful = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
-        let (name, value) = lawful.ok_or_else(|| {
+        let valid = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
+        let (name, value) = valid.ok_or_else(|| {
             Error::invalid_input(format!("the value of the header `{name}` is invalid"))
         })?;
         self.headers.append(name, value);
@@ -109,12 +109,12 @@ fn check_segments(template: &str, target: &str) -> Result<(), Error> {
         let path = target.split(['?', '#']).next().unwrap_or_default();
         path.split('/').filter(|segment| is_dots(segment))
     }
-    let mut meant: Vec<&str> = dots(template).collect();
-    let unmeant = dots(target).find(|segment| {
-        let place = meant.iter().position(|meant| meant == segment);
-        place.map(|place| meant.remove(place)).is_none()
+    let mut allowed: Vec<&str> = dots(template).collect();
+    let unexpected = dots(target).find(|segment| {
+        let place = allowed.iter().position(|allowed| allowed == segment);
+        place.map(|place| allowed.remove(place)).is_none()
     });
-    match unmeant {
+    match unexpected {
         Some(written) => Err(Error::invalid_input(format!(
             "`{written}` can't be a segment of the path `{template}`"
         ))),

@@ -80,7 +80,7 @@ macro_rules! text_on_the_wire {
                 &self,
                 name: &str,
                 members: &mut dyn $crate::runtime::wire::MembersOut,
-                _manner: $crate::runtime::wire::Manner,
+                _options: $crate::runtime::wire::WriteOptions,
             ) -> Result<(), $crate::runtime::wire::Fault> {
                 members.display(name, self)
             }

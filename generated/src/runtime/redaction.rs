@@ -170,7 +170,7 @@ impl Redactor {
             value.as_bytes().split(|byte| *byte == b';').for_each(|pair| self.pair(pair));
             return;
         }
-        let (word, rest) = apart(value.as_bytes(), b' ');
+        let (word, rest) = split_once(value.as_bytes(), b' ');
         let Some(rest) = rest else { return self.secret(word) };
         self.secret(rest);
         let is_basic = word.eq_ignore_ascii_case(b"basic");
@@ -182,7 +182,7 @@ impl Redactor {
 
     /// Adds the credential in `user:password`.
     pub(super) fn user(&mut self, pair: &[u8]) {
-        let (user, password) = apart(pair, b':');
+        let (user, password) = split_once(pair, b':');
         let password = password.unwrap_or_default();
         self.secret(password);
         if password.is_empty() || user.len() >= MIN_USER {
@@ -192,7 +192,7 @@ impl Redactor {
 
     /// Adds the value in `name=value`.
     pub(super) fn pair(&mut self, pair: &[u8]) {
-        self.secret(apart(pair, b'=').1.unwrap_or_default());
+        self.secret(split_once(pair, b'=').1.unwrap_or_default());
     }
 
     /// Returns `true` if a text repeats one of the credentials, or may do so.
@@ -213,7 +213,7 @@ impl Redactor {
 
     fn finds_in(&self, text: &[u8], depth: usize) -> bool {
         let plain = folded(text);
-        if self.needles.iter().any(|needle| holds(&plain, needle)) {
+        if self.needles.iter().any(|needle| contains(&plain, needle)) {
             return true;
         }
         if depth == 0 {
@@ -295,7 +295,7 @@ pub(super) fn is_credential(name: &HeaderName) -> bool {
 }
 
 /// Splits at the first occurrence of a byte.
-fn apart(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
+fn split_once(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
     match text.iter().position(|found| *found == byte) {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
@@ -309,7 +309,7 @@ fn folded(text: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 /// Returns `true` if a text contains a credential, both normalised.
-fn holds(text: &[u8], needle: &[u8]) -> bool {
+fn contains(text: &[u8], needle: &[u8]) -> bool {
     let is_short = needle.len() < MIN_INSIDE_WORDS;
     // In binary data, short credentials occur only by chance.
     if is_short && std::str::from_utf8(text).is_err() {
@@ -318,11 +318,11 @@ fn holds(text: &[u8], needle: &[u8]) -> bool {
     let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let mut places = 0..(text.len() + 1).saturating_sub(needle.len());
     places.any(|at| {
-        let is_apart = || {
+        let is_separate = || {
             let before = at.checked_sub(1).and_then(|at| text.get(at));
             !is_word(before) && !is_word(text.get(at + needle.len()))
         };
-        text[at..].starts_with(needle) && (!is_short || is_apart())
+        text[at..].starts_with(needle) && (!is_short || is_separate())
     })
 }
 

@@ -11,7 +11,7 @@ use super::attempt::Outcome;
 use super::clock::Clock;
 use super::deadline::Deadline;
 use super::endpoint::Destination;
-use super::retry_after::{is_passing, retry_after};
+use super::retry_after::{is_temporary, retry_after};
 use super::transport::TransportErrorKind;
 
 /// The number of attempts and the waits between them.
@@ -99,7 +99,7 @@ impl Default for RetryPolicy {
 }
 
 /// The capacity of the retry budget, in tokens.
-const MOST_TOKENS: u32 = 500;
+const MAX_TOKENS: u32 = 500;
 
 /// The cost of a retry. A successful call returns the cost of its last retry, or one token. In the long run at most one
 /// call in five is retried, while single failures are always retried.
@@ -116,7 +116,7 @@ pub(super) struct Budget {
 impl Budget {
     pub(super) fn new() -> Self {
         let seed = RandomState::new().build_hasher().finish();
-        Self { tokens: AtomicU32::new(MOST_TOKENS), random: AtomicU64::new(seed) }
+        Self { tokens: AtomicU32::new(MAX_TOKENS), random: AtomicU64::new(seed) }
     }
 
     /// Takes the cost of a retry, if the budget allows.
@@ -128,11 +128,11 @@ impl Budget {
     /// Returns tokens after a successful call with this number of attempts.
     fn give_back(&self, attempts: u32) {
         // Usually the budget is full, and nothing is written.
-        if self.tokens.load(Ordering::Relaxed) == MOST_TOKENS {
+        if self.tokens.load(Ordering::Relaxed) == MAX_TOKENS {
             return;
         }
         let gain = if attempts > 1 { RETRY_TOKENS } else { 1 };
-        let given = |tokens: u32| Some((tokens + gain).min(MOST_TOKENS));
+        let given = |tokens: u32| Some((tokens + gain).min(MAX_TOKENS));
         let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, given);
     }
 
@@ -178,16 +178,16 @@ impl<'a> Retries<'a> {
         outcome: &Outcome,
         tries: &mut Tries,
     ) -> Option<(&'a dyn Clock, Duration)> {
-        if outcome.as_ref().is_ok_and(|answer| !is_passing(answer.status())) {
+        if outcome.as_ref().is_ok_and(|answer| !is_temporary(answer.status())) {
             self.budget.give_back(tries.counted);
             return None;
         }
         let clock = self.clock?;
-        let may_go_on = tries.is_replayable && tries.counted < self.policy.attempts;
-        let wait = self.wait(tries.counted, outcome).filter(|_| may_go_on)?;
+        let has_attempts_left = tries.is_replayable && tries.counted < self.policy.attempts;
+        let wait = self.wait(tries.counted, outcome).filter(|_| has_attempts_left)?;
         // After the wait there must be time for another attempt.
         let is_in_time = self.deadline.left().is_none_or(|left| wait < left);
-        if !is_in_time || !self.may_come_again(outcome) {
+        if !is_in_time || !self.is_safe_to_retry(outcome) {
             return None;
         }
         tries.exceeds_budget = !self.budget.take();
@@ -195,9 +195,9 @@ impl<'a> Retries<'a> {
     }
 
     /// Returns `true` if a retry may succeed and is safe.
-    pub(super) fn may_pass(&self, outcome: &Outcome) -> bool {
-        let is_passing = outcome.as_ref().map_or(true, |answer| is_passing(answer.status()));
-        is_passing && self.may_come_again(outcome)
+    pub(super) fn is_retryable(&self, outcome: &Outcome) -> bool {
+        let is_temporary = outcome.as_ref().map_or(true, |answer| is_temporary(answer.status()));
+        is_temporary && self.is_safe_to_retry(outcome)
     }
 
     /// The wait after this number of attempts; `None` if the server asks for more than the limit.
@@ -217,8 +217,8 @@ impl<'a> Retries<'a> {
 
     /// Returns `true` if the same request may be sent again: it is idempotent, was not sent, or was not processed by
     /// the server.
-    fn may_come_again(&self, outcome: &Outcome) -> bool {
-        let is_unheard = match outcome {
+    fn is_safe_to_retry(&self, outcome: &Outcome) -> bool {
+        let is_unprocessed = match outcome {
             Err(error) => {
                 matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Refused)
             }
@@ -226,6 +226,6 @@ impl<'a> Retries<'a> {
                 answer.status() == StatusCode::TOO_MANY_REQUESTS && self.repeats_all_on_429
             }
         };
-        is_unheard || self.destination.is_repeatable()
+        is_unprocessed || self.destination.is_repeatable()
     }
 }

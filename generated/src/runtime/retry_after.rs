@@ -10,7 +10,7 @@ use httpdate::parse_http_date;
 /// Returns `true` if the status is temporary, so that a retry may succeed.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9>, <https://www.rfc-editor.org/rfc/rfc6585#section-4>
-pub(super) fn is_passing(status: StatusCode) -> bool {
+pub(super) fn is_temporary(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 502..=504)
 }
 

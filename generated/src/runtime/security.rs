@@ -33,12 +33,12 @@ pub struct Scheme {
     name: &'static str,
     /// The method of the builder that sets the credential. Schemes may share it.
     setter: &'static str,
-    way: Way,
+    place: Place,
 }
 
 /// The place of a scheme's credential.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Place {
     Bearer,
     Basic,
     Header(&'static str),
@@ -49,43 +49,43 @@ enum Way {
 }
 
 impl Scheme {
-    const fn new(name: &'static str, setter: &'static str, way: Way) -> Self {
-        Self { name, setter, way }
+    const fn new(name: &'static str, setter: &'static str, place: Place) -> Self {
+        Self { name, setter, place }
     }
 
     /// A token in the header `Authorization` (RFC 6750, section 2.1).
     pub const fn bearer(name: &'static str, setter: &'static str) -> Self {
-        Self::new(name, setter, Way::Bearer)
+        Self::new(name, setter, Place::Bearer)
     }
 
     /// User and password in the header `Authorization` (RFC 7617).
     pub const fn basic(name: &'static str, setter: &'static str) -> Self {
-        Self::new(name, setter, Way::Basic)
+        Self::new(name, setter, Place::Basic)
     }
 
     /// A key in this header.
     pub const fn header(name: &'static str, setter: &'static str, header: &'static str) -> Self {
-        Self::new(name, setter, Way::Header(header))
+        Self::new(name, setter, Place::Header(header))
     }
 
     /// A key in this query parameter.
     pub const fn query(name: &'static str, setter: &'static str, parameter: &'static str) -> Self {
-        Self::new(name, setter, Way::Query(parameter))
+        Self::new(name, setter, Place::Query(parameter))
     }
 
     /// A key in this cookie.
     pub const fn cookie(name: &'static str, setter: &'static str, cookie: &'static str) -> Self {
-        Self::new(name, setter, Way::Cookie(cookie))
+        Self::new(name, setter, Place::Cookie(cookie))
     }
 
     /// A client certificate, which only the transport can present.
     pub const fn certificate(name: &'static str) -> Self {
-        Self::new(name, "", Way::Certificate)
+        Self::new(name, "", Place::Certificate)
     }
 
     /// A scheme of the header `Authorization` that the client does not support: the call or the transport must set it.
     pub const fn unsupported(name: &'static str) -> Self {
-        Self::new(name, "", Way::Unsupported)
+        Self::new(name, "", Place::Unsupported)
     }
 
     /// The key of its credential.
@@ -94,25 +94,27 @@ impl Scheme {
     }
 
     /// Returns `true` if the call sets the credential itself.
-    fn is_brought<B>(&self, brought: &HeaderMap, request: &Request<B>) -> bool {
-        match self.way {
+    fn is_set_by_call<B>(&self, call_headers: &HeaderMap, request: &Request<B>) -> bool {
+        match self.place {
             // Only the call or a hook can have set this header.
-            Way::Bearer | Way::Basic | Way::Unsupported => {
+            Place::Bearer | Place::Basic | Place::Unsupported => {
                 request.headers().contains_key(AUTHORIZATION)
             }
-            Way::Header(name) => brought.contains_key(name),
-            Way::Query(name) => has_parameter(request.uri(), name),
-            Way::Cookie(name) => has_cookie(request.headers(), name),
-            Way::Certificate => false,
+            Place::Header(name) => call_headers.contains_key(name),
+            Place::Query(name) => has_parameter(request.uri(), name),
+            Place::Cookie(name) => has_cookie(request.headers(), name),
+            Place::Certificate => false,
         }
     }
 
     /// The scheme, and the setter of its credential.
     fn described(&self) -> String {
         let Self { name, setter, .. } = self;
-        match self.way {
-            Way::Certificate => format!("`{name}` (a certificate, by the transport)"),
-            Way::Unsupported => format!("`{name}` (`Call::header`, or `Credential::by_transport`)"),
+        match self.place {
+            Place::Certificate => format!("`{name}` (a certificate, by the transport)"),
+            Place::Unsupported => {
+                format!("`{name}` (`Call::header`, or `Credential::by_transport`)")
+            }
             _ => format!("`{name}` (`ClientBuilder::{setter}`)"),
         }
     }
@@ -120,10 +122,10 @@ impl Scheme {
 
 /// A credential. `Debug` never shows it.
 #[derive(Clone)]
-pub struct Credential(Proof);
+pub struct Credential(Kind);
 
 #[derive(Clone)]
-enum Proof {
+enum Kind {
     ByTransport,
     Token(Secret),
     Password { user: Secret, password: Secret },
@@ -134,27 +136,27 @@ enum Proof {
 impl Credential {
     /// A bearer token.
     pub fn token(token: impl Into<Secret>) -> Self {
-        Self(Proof::Token(token.into()))
+        Self(Kind::Token(token.into()))
     }
 
     /// Bearer tokens of a token provider. The client requests a new one when the last one expires.
     pub fn source(source: impl TokenSource) -> Self {
-        Self(Proof::Source(Arc::new(source)))
+        Self(Kind::Source(Arc::new(source)))
     }
 
     /// User and password. One of them may be empty.
     pub fn password(user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
-        Self(Proof::Password { user: user.into(), password: password.into() })
+        Self(Kind::Password { user: user.into(), password: password.into() })
     }
 
     /// An API key.
     pub fn key(key: impl Into<Secret>) -> Self {
-        Self(Proof::Key(key.into()))
+        Self(Kind::Key(key.into()))
     }
 
     /// Leaves authentication to the transport.
     pub fn by_transport() -> Self {
-        Self(Proof::ByTransport)
+        Self(Kind::ByTransport)
     }
 
     /// The credential as it is sent. A token provider needs a context, which exists only with a clock.
@@ -166,28 +168,28 @@ impl Credential {
         };
         let invalid = || fault("contains a character that can't be sent");
         let is_empty = match &self.0 {
-            Proof::ByTransport | Proof::Source(_) => false,
-            Proof::Token(text) | Proof::Key(text) => text.expose().is_empty(),
-            Proof::Password { user, password } => {
+            Kind::ByTransport | Kind::Source(_) => false,
+            Kind::Token(text) | Kind::Key(text) => text.expose().is_empty(),
+            Kind::Password { user, password } => {
                 user.expose().is_empty() && password.expose().is_empty()
             }
         };
         if is_empty {
             return Err(fault("is empty"));
         }
-        match (scheme.way, &self.0) {
-            (_, Proof::ByTransport) => Ok(Ready::ByTransport),
-            (Way::Bearer, Proof::Token(token)) => {
+        match (scheme.place, &self.0) {
+            (_, Kind::ByTransport) => Ok(Ready::ByTransport),
+            (Place::Bearer, Kind::Token(token)) => {
                 let text = Zeroizing::new(format!("Bearer {}", token.expose()));
                 Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(invalid)?))
             }
-            (Way::Bearer, Proof::Source(source)) => {
+            (Place::Bearer, Kind::Source(source)) => {
                 let context = context.ok_or_else(|| Error::invalid_input(NO_CLOCK))?;
                 source.check(context).map_err(|error| Error::invalid_input(error.to_string()))?;
                 let cache = TokenCache::new(Arc::clone(source), context.clone());
                 Ok(Ready::Tokens(Arc::new(cache)))
             }
-            (Way::Basic, Proof::Password { user, password }) => {
+            (Place::Basic, Kind::Password { user, password }) => {
                 let (user, password) = (user.expose(), password.expose());
                 // The first colon ends the user (RFC 7617, section 2).
                 if user.contains(':') || user.chars().chain(password.chars()).any(char::is_control)
@@ -198,16 +200,16 @@ impl Credential {
                 let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(both.as_bytes())));
                 Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(invalid)?))
             }
-            (Way::Header(name), Proof::Key(key)) => {
+            (Place::Header(name), Kind::Key(key)) => {
                 let name = HeaderName::try_from(name).map_err(|_| invalid())?;
                 Ok(Ready::Header(name, hidden(key.expose()).ok_or_else(invalid)?))
             }
-            (Way::Query(name), Proof::Key(key)) => {
+            (Place::Query(name), Kind::Key(key)) => {
                 let key = Zeroizing::new(escaped(key.expose()));
                 let pair = format!("{}={}", escaped(name), key.as_str());
                 Ok(Ready::Query(pair.into()))
             }
-            (Way::Cookie(name), Proof::Key(key)) => {
+            (Place::Cookie(name), Kind::Key(key)) => {
                 if !key.expose().bytes().all(is_of_cookie) {
                     return Err(invalid());
                 }
@@ -297,23 +299,23 @@ impl Credentials {
         Ok(Self { schemes, ready, of_schemes, plain_http, home })
     }
 
-    /// Adds the credentials of one alternative. `brought` are the headers of the call. The token of a provider is left
+    /// Adds the credentials of one alternative. `call_headers` are the headers of the call. The token of a provider is left
     /// to the caller, because it may have to be requested first.
     pub(super) fn apply<B>(
         &self,
         alternatives: Security,
-        brought: &HeaderMap,
+        call_headers: &HeaderMap,
         request: &mut Request<B>,
     ) -> Result<Option<&Arc<TokenCache>>, Error> {
         let missing = || Error::missing_credential(self.described(alternatives));
         let chosen: &[&str] = match alternatives {
             [] => &[],
             [only] => only,
-            several => self.best(several, brought, request).ok_or_else(missing)?,
+            several => self.best(several, call_headers, request).ok_or_else(missing)?,
         };
         let mut tokens = None;
         for name in chosen {
-            let (_, ready) = self.source(name, brought, request).ok_or_else(missing)?;
+            let (_, ready) = self.source(name, call_headers, request).ok_or_else(missing)?;
             let Some(ready) = ready else { continue };
             if !self.may_go_to(request.uri()) {
                 return Err(not_private());
@@ -330,12 +332,12 @@ impl Credentials {
     fn best<B>(
         &self,
         alternatives: Security,
-        brought: &HeaderMap,
+        call_headers: &HeaderMap,
         request: &Request<B>,
     ) -> Option<&'static [&'static str]> {
         let mut best: Option<(Rank, &[&str])> = None;
         for names in alternatives {
-            let mut sources = names.iter().map(|name| self.source(name, brought, request));
+            let mut sources = names.iter().map(|name| self.source(name, call_headers, request));
             // `None` if one of them is missing.
             let rank = sources.try_fold(Rank::Elsewhere, |all, one| Some(all.and(one?.0)));
             let is_better = |rank: &Rank| best.is_none_or(|(best, _)| *rank > best);
@@ -365,15 +367,17 @@ impl Credentials {
 
     /// Returns `true` if a security scheme uses this header.
     fn is_key(&self, name: &HeaderName) -> bool {
-        let mut ways = self.schemes.iter().map(|scheme| scheme.way);
-        ways.any(|way| matches!(way, Way::Header(key) if key.eq_ignore_ascii_case(name.as_str())))
+        let mut places = self.schemes.iter().map(|scheme| scheme.place);
+        places.any(
+            |place| matches!(place, Place::Header(key) if key.eq_ignore_ascii_case(name.as_str())),
+        )
     }
 
     /// Returns `true` if a security scheme uses this query parameter.
     fn is_key_parameter(&self, pair: &str) -> bool {
         let name = pair.split('=').next().unwrap_or_default();
-        let mut ways = self.schemes.iter().map(|scheme| scheme.way);
-        ways.any(|way| matches!(way, Way::Query(key) if escaped(key) == name))
+        let mut places = self.schemes.iter().map(|scheme| scheme.place);
+        places.any(|place| matches!(place, Place::Query(key) if escaped(key) == name))
     }
 
     /// The scheme with this name, with its credential.
@@ -387,13 +391,13 @@ impl Credentials {
     fn source<B>(
         &self,
         name: &str,
-        brought: &HeaderMap,
+        call_headers: &HeaderMap,
         request: &Request<B>,
     ) -> Option<(Rank, Option<&Ready>)> {
         let (scheme, ready) = self.scheme(name)?;
-        match scheme.way {
-            Way::Certificate => Some((Rank::Elsewhere, None)),
-            _ if scheme.is_brought(brought, request) => Some((Rank::Call, None)),
+        match scheme.place {
+            Place::Certificate => Some((Rank::Elsewhere, None)),
+            _ if scheme.is_set_by_call(call_headers, request) => Some((Rank::Call, None)),
             _ => ready.map(|ready| (Rank::Client, Some(ready))),
         }
     }

@@ -13,7 +13,7 @@ use super::parse_error::{ParseError, read_as_text};
 use super::rfc3339::{
     Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
-use super::wire::{Fault, Manner, MembersOut, Out, Write};
+use super::wire::{Fault, MembersOut, Out, Write, WriteOptions};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -161,7 +161,7 @@ impl Write for Timestamp {
         &self,
         name: &str,
         members: &mut dyn MembersOut,
-        _manner: Manner,
+        _options: WriteOptions,
     ) -> Result<(), Fault> {
         members.text(name, self.text().as_str())
     }

@@ -71,7 +71,7 @@ impl Token {
 }
 
 /// The maximum number of attempts of a token request that the server does not process.
-const MOST_ATTEMPTS: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 
 /// The maximum size of a token response, in bytes.
 const MAX_ANSWER_SIZE: usize = 1 << 20;
@@ -118,9 +118,9 @@ impl TokenContext {
         };
         let uri: Uri = whole
             .parse()
-            .map_err(|_| unreadable("is not a valid URL of a token endpoint", &whole))?;
+            .map_err(|_| url_error("is not a valid URL of a token endpoint", &whole))?;
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return Err(unreadable("must not hold a user name or a password", &whole));
+            return Err(url_error("must not hold a user name or a password", &whole));
         }
         if !self.plain_http && !is_private(&uri) {
             let message = "secrets are sent to a token endpoint only over HTTPS or to localhost";
@@ -143,7 +143,7 @@ impl TokenContext {
             let sent = self.transport.send(request.clone(), options).await;
             let is_unread =
                 matches!(&sent, Err(error) if error.kind() == TransportErrorKind::Refused);
-            if !is_unread || attempts == MOST_ATTEMPTS || !request.body().is_replayable() {
+            if !is_unread || attempts == MAX_ATTEMPTS || !request.body().is_replayable() {
                 break sent;
             }
             attempts += 1;
@@ -161,7 +161,7 @@ impl TokenContext {
     }
 }
 
-fn unreadable(what: &str, url: &str) -> TokenError {
+fn url_error(what: &str, url: &str) -> TokenError {
     TokenError::new(format!("`{}` {what}", shown_url(url)))
 }
 

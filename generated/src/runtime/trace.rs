@@ -58,7 +58,10 @@ impl Span {
     }
 
     /// Runs a future within the span.
-    pub(super) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+    pub(super) fn instrument<F: Future>(
+        &self,
+        future: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
         tracing::Instrument::instrument(future, self.span.clone())
     }
 
@@ -99,7 +102,7 @@ impl Span {
 
 /// Records a retry after this wait.
 #[cfg(feature = "tracing")]
-pub(super) fn sent_again(wait: Duration) {
+pub(super) fn retrying(wait: Duration) {
     tracing::debug!("wait_ms" = wait.as_secs_f64() * 1000.0, "retrying after a wait");
 }
 
@@ -117,7 +120,7 @@ impl Span {
         work()
     }
 
-    pub(super) fn around<F: Future>(&self, future: F) -> F {
+    pub(super) fn instrument<F: Future>(&self, future: F) -> F {
         future
     }
 
@@ -137,4 +140,4 @@ impl Span {
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(super) fn sent_again(_: Duration) {}
+pub(super) fn retrying(_: Duration) {}

@@ -59,7 +59,7 @@ impl<O: PagedItems> Call<O> {
     /// Turns the call into a stream over the items of all pages. A page is requested when its first item is polled.
     pub fn items(self) -> Items<O> {
         let pager = Pager::new(*self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
-        Items { pager, items: Vec::new().into_iter(), is_giving: false }
+        Items { pager, items: Vec::new().into_iter(), is_current: false }
     }
 }
 
@@ -130,7 +130,7 @@ pub struct Items<O: PagedItems> {
     /// The remaining items of the current page.
     items: std::vec::IntoIter<O::Item>,
     /// `true` if the item returned last may be of the current page.
-    is_giving: bool,
+    is_current: bool,
 }
 
 // Nothing in it is pinned, except in boxes.
@@ -145,7 +145,7 @@ impl<O: PagedItems> Items<O> {
     /// The position of the current page. A stream that [starts](Self::start_at) there misses no item, but may repeat
     /// some. `None` for the first page, unless the call sets a position, and after [the end](Self::is_over).
     pub fn position(&self) -> Option<&str> {
-        match self.is_giving {
+        match self.is_current {
             // Nothing follows the last item.
             true if self.is_over() => None,
             true => self.pager.current_position(),
@@ -161,7 +161,7 @@ impl<O: PagedItems> Items<O> {
     /// Starts with the page at this position.
     pub fn start_at(mut self, position: impl Into<String>) -> Self {
         self.pager.begin(Some(position.into()));
-        (self.items, self.is_giving) = (Vec::new().into_iter(), false);
+        (self.items, self.is_current) = (Vec::new().into_iter(), false);
         self
     }
 
@@ -175,9 +175,9 @@ impl<O: PagedItems> Items<O> {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            self.is_giving = false;
+            self.is_current = false;
             match ready!(self.pager.poll_page(context, read_items::<O>)) {
-                Some(Ok(items)) => (self.items, self.is_giving) = (items.into_iter(), true),
+                Some(Ok(items)) => (self.items, self.is_current) = (items.into_iter(), true),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -22,7 +22,7 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// Returns `true` if a secret has the prefix.
-    pub fn is_one(secret: &Secret) -> bool {
+    pub fn is_key(secret: &Secret) -> bool {
         // URI schemes are case-insensitive (RFC 3986, section 3.1).
         let start = secret.expose().get(..SCHEME.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(SCHEME))
@@ -37,8 +37,8 @@ impl SigningKey {
         if !scheme.eq_ignore_ascii_case("secret-token") {
             return Err("its first part is not `secret-token`".to_owned());
         }
-        let lawful = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-        if issuer.is_empty() || !issuer.bytes().all(lawful) {
+        let valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+        if issuer.is_empty() || !issuer.bytes().all(valid) {
             return Err("its second part, the issuer, is not the name of a host".to_owned());
         }
         if version != "v1" {

@@ -17,19 +17,19 @@ use super::single_flight::{SingleFlight, Ticket, Work};
 use super::{Token, TokenContext, TokenError, TokenSource};
 
 /// The longest time before expiry at which a token is replaced, because clocks differ and requests take time.
-const MOST_SKEW: Duration = Duration::from_secs(60);
+const MAX_SKEW: Duration = Duration::from_secs(60);
 
 /// The fraction of its lifetime at which a token is replaced, if that is less: some tokens live only for seconds.
 const SKEW_PART: u32 = 10;
 
 /// The wait before the next request, if a request failed and the cached token is still valid.
-const REST: Duration = Duration::from_secs(5);
+const RETRY_PAUSE: Duration = Duration::from_secs(5);
 
 /// The maximum lifetime of a token: ten years.
 const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
 /// The number of past tokens that are redacted.
-const MOST_PAST: usize = 8;
+const MAX_PAST: usize = 8;
 
 /// The error of a provider that panicked.
 const PANICKED: &str = "the token provider panicked";
@@ -43,17 +43,17 @@ pub struct TokenCache {
 
 #[derive(Default)]
 struct State {
-    held: Option<Held>,
+    cached: Option<CachedToken>,
     request: Option<Arc<SingleFlight<Outcome>>>,
     /// Past tokens: requests in flight may carry one, and a server may repeat it.
     past: VecDeque<HeaderValue>,
     /// The number of tokens so far.
     tokens: u64,
     /// Until this time, by the monotonic clock, a valid token is not replaced.
-    rests_until: Duration,
+    retry_at: Duration,
 }
 
-type Outcome = Result<Held, TokenError>;
+type Outcome = Result<CachedToken, TokenError>;
 
 /// The token that a request carries.
 pub struct UsedToken {
@@ -63,8 +63,8 @@ pub struct UsedToken {
 
 impl UsedToken {
     /// The cached token.
-    pub fn of(tokens: &Arc<TokenCache>, held: &Held) -> Self {
-        Self { tokens: Arc::clone(tokens), number: held.number }
+    pub fn of(tokens: &Arc<TokenCache>, cached: &CachedToken) -> Self {
+        Self { tokens: Arc::clone(tokens), number: cached.number }
     }
 
     /// Reports that the server rejected the token.
@@ -75,7 +75,7 @@ impl UsedToken {
 
 /// A token as it is sent.
 #[derive(Clone)]
-pub struct Held {
+pub struct CachedToken {
     pub header: HeaderValue,
     /// The number of the token.
     number: u64,
@@ -83,7 +83,7 @@ pub struct Held {
     skew: Duration,
 }
 
-impl Held {
+impl CachedToken {
     fn of(token: &Token, asked_at: Moment) -> Outcome {
         let secret = token.secret.expose();
         if secret.is_empty() {
@@ -97,7 +97,7 @@ impl Held {
             header,
             number: 0,
             end: lifetime.map(|lifetime| asked_at.after(lifetime)),
-            skew: lifetime.map_or(Duration::ZERO, |lifetime| MOST_SKEW.min(lifetime / SKEW_PART)),
+            skew: lifetime.map_or(Duration::ZERO, |lifetime| MAX_SKEW.min(lifetime / SKEW_PART)),
         })
     }
 
@@ -147,12 +147,12 @@ impl TokenCache {
 
     /// The cached token, or a new one, before the deadline.
     pub async fn token(&self, deadline: Deadline<'_>) -> Outcome {
-        let ticket = match self.look() {
-            Look::Held(held) => return Ok(held),
-            Look::Wait(ticket) => ticket,
+        let ticket = match self.lookup() {
+            Lookup::Cached(cached) => return Ok(cached),
+            Lookup::Wait(ticket) => ticket,
         };
         // Boxed, so that most calls reserve no space for the wait.
-        match Box::pin(deadline.hold(ticket)).await {
+        match Box::pin(deadline.limit(ticket)).await {
             Some(outcome) => outcome.unwrap_or_else(|| Err(TokenError::new(PANICKED))),
             None => Err(too_late()),
         }
@@ -161,8 +161,8 @@ impl TokenCache {
     /// Drops the token with this number. A newer token remains.
     fn refuse(&self, number: u64) {
         let mut state = lock(&self.state);
-        if state.held.as_ref().is_some_and(|held| held.number == number) {
-            state.drop_held();
+        if state.cached.as_ref().is_some_and(|cached| cached.number == number) {
+            state.drop_cached();
         }
     }
 
@@ -170,24 +170,26 @@ impl TokenCache {
     pub fn add_to(&self, redactor: &mut Redactor) {
         redactor.secrets(&self.source.secrets());
         let state = lock(&self.state);
-        let tokens = state.held.iter().map(|held| &held.header).chain(&state.past);
+        let tokens = state.cached.iter().map(|cached| &cached.header).chain(&state.past);
         tokens.for_each(|token| redactor.header(&AUTHORIZATION, token));
     }
 
-    fn look(&self) -> Look {
+    fn lookup(&self) -> Lookup {
         let now = Moment::of(self.context.clock());
         let mut state = lock(&self.state);
-        let rests = now.elapsed < state.rests_until;
-        let held = state.held.as_ref();
-        if let Some(held) = held.filter(|held| held.is_fresh(now) || (rests && held.is_good(now))) {
-            return Look::Held(held.clone());
+        let is_paused = now.elapsed < state.retry_at;
+        let cached = state.cached.as_ref();
+        if let Some(cached) =
+            cached.filter(|cached| cached.is_fresh(now) || (is_paused && cached.is_good(now)))
+        {
+            return Lookup::Cached(cached.clone());
         }
         if let Some(ticket) = state.request.as_ref().and_then(SingleFlight::join) {
-            return Look::Wait(ticket);
+            return Lookup::Wait(ticket);
         }
         let (request, ticket) = SingleFlight::start(self.fetch());
         state.request = Some(request);
-        Look::Wait(ticket)
+        Lookup::Wait(ticket)
     }
 
     /// Requests a token, and caches it. Does nothing before it is polled.
@@ -197,7 +199,7 @@ impl TokenCache {
         Box::pin(async move {
             let asked_at = Moment::of(context.clock());
             let outcome = source.fetch(&context).await;
-            let outcome = outcome.and_then(|token| Held::of(&token, asked_at));
+            let outcome = outcome.and_then(|token| CachedToken::of(&token, asked_at));
             let outcome = outcome.map_err(|error| {
                 let mut redactor = Redactor::default();
                 redactor.secrets(&source.secrets());
@@ -211,35 +213,35 @@ impl TokenCache {
 
 impl State {
     /// Moves the cached token to the past ones.
-    fn drop_held(&mut self) {
-        self.past.extend(self.held.take().map(|held| held.header));
-        let too_many = self.past.len().saturating_sub(MOST_PAST);
+    fn drop_cached(&mut self) {
+        self.past.extend(self.cached.take().map(|cached| cached.header));
+        let too_many = self.past.len().saturating_sub(MAX_PAST);
         self.past.drain(..too_many);
     }
 
     fn keep(&mut self, outcome: Outcome, now: Moment) -> Outcome {
         self.request = None;
         let error = match outcome {
-            Ok(held) => {
+            Ok(cached) => {
                 self.tokens += 1;
-                let held = Held { number: self.tokens, ..held };
-                self.drop_held();
-                self.held = Some(held.clone());
-                return Ok(held);
+                let cached = CachedToken { number: self.tokens, ..cached };
+                self.drop_cached();
+                self.cached = Some(cached.clone());
+                return Ok(cached);
             }
             Err(error) => error,
         };
         // The cached token is about to expire but valid: calls use it, and the provider is not asked for a while.
-        if self.held.as_ref().is_some_and(|held| !held.is_good(now)) {
-            self.drop_held();
+        if self.cached.as_ref().is_some_and(|cached| !cached.is_good(now)) {
+            self.drop_cached();
         }
-        self.rests_until = now.elapsed.saturating_add(REST);
-        self.held.clone().ok_or(error)
+        self.retry_at = now.elapsed.saturating_add(RETRY_PAUSE);
+        self.cached.clone().ok_or(error)
     }
 }
 
-enum Look {
-    Held(Held),
+enum Lookup {
+    Cached(CachedToken),
     Wait(Ticket<Outcome>),
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::read::{Read, Source, Value, element_of_null};
-use super::write::{Manner, Members, Out, Write};
+use super::write::{Members, Out, Write, WriteOptions};
 use super::{Boxed, Dialect, Fault, PerItem, Step};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
@@ -32,10 +32,10 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
         &self,
         name: &str,
         members: &mut dyn Members,
-        manner: Manner,
+        options: WriteOptions,
     ) -> Result<(), Fault> {
         match self {
-            Some(value) => value.write_named(name, members, manner),
+            Some(value) => value.write_named(name, members, options),
             None => members.member(name, &|target| target.null()),
         }
     }
@@ -74,10 +74,10 @@ impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
         &self,
         name: &str,
         members: &mut dyn Members,
-        manner: Manner,
+        options: WriteOptions,
     ) -> Result<(), Fault> {
         members.list(name, self.len(), &|list| {
-            self.iter().try_for_each(|item| item.write_named("", list, manner))
+            self.iter().try_for_each(|item| item.write_named("", list, options))
         })
     }
 }

@@ -27,4 +27,4 @@ pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
 pub use same::{same, take_json};
 pub use union::{Form, Kind, Tag, take_union};
-pub use write::{Fields, Manner, Members as MembersOut, Out, Target, Write};
+pub use write::{Fields, Members as MembersOut, Out, Target, Write, WriteOptions};

@@ -95,14 +95,14 @@ impl<'a> Value<'a> {
 
     /// Reads an owned string.
     pub fn string(self) -> Result<String, Fault> {
-        let mut kept = Kept { text: None, dialect: self.dialect };
+        let mut kept = OwnedText { text: None, dialect: self.dialect };
         self.source.string(&mut kept)?;
         Ok(kept.text.unwrap_or_default())
     }
 
     /// Reads an owned string; `None` for `null`.
     pub fn some_string(self) -> Result<Option<String>, Fault> {
-        let mut kept = Kept { text: None, dialect: Dialect::ProtobufJson };
+        let mut kept = OwnedText { text: None, dialect: Dialect::ProtobufJson };
         self.source.string(&mut kept)?;
         Ok(kept.text)
     }
@@ -280,7 +280,7 @@ pub trait Source {
     fn text(&mut self, sink: &mut Text<'_>) -> Result<(), Fault>;
 
     /// The same for an owned string.
-    fn string(&mut self, sink: &mut Kept) -> Result<(), Fault>;
+    fn string(&mut self, sink: &mut OwnedText) -> Result<(), Fault>;
 
     /// The same for a list.
     fn list(&mut self, sink: &mut List<'_>) -> Result<(), Fault>;
@@ -376,12 +376,12 @@ impl Sink for Text<'_> {
 }
 
 /// Accepts an owned string.
-pub struct Kept {
+pub struct OwnedText {
     text: Option<String>,
     dialect: Dialect,
 }
 
-impl Sink for Kept {
+impl Sink for OwnedText {
     fn expected(&self) -> &'static str {
         "a string"
     }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 
 use super::read::{Read, Sink, Value, null_is_absent};
-use super::write::{Manner, Members, Out, Write};
+use super::write::{Members, Out, Write, WriteOptions};
 use super::{Base64, Base64Url, Dialect, Fault, Text};
 
 impl Read for String {
@@ -30,7 +30,7 @@ impl Write for String {
         &self,
         name: &str,
         members: &mut dyn Members,
-        _manner: Manner,
+        _options: WriteOptions,
     ) -> Result<(), Fault> {
         members.text(name, self)
     }

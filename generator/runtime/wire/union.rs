@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use super::bridge::write_to;
 use super::read::Value;
 use super::record::Empty;
-use super::write::{Manner, Out, Reader, Write};
+use super::write::{Out, Reader, Write, WriteOptions};
 use super::{Dialect, Fault, Result};
 use decision::{Decision, Outcome, Scope};
 use tree::Node;
@@ -124,7 +124,7 @@ enum Task<'t> {
 type Work<'t> = dyn FnMut(Task<'_>) -> Result + 't;
 
 /// The most forms whose errors a message contains.
-const MOST_TOLD: usize = 8;
+const MAX_LISTED: usize = 8;
 
 /// A union, without its type.
 struct Union<'u> {
@@ -252,21 +252,21 @@ impl Union<'_> {
         if faults.len() == 1 {
             return faults.remove(0).1;
         }
-        let more = faults.len().saturating_sub(MOST_TOLD);
-        let told = faults.iter().take(MOST_TOLD);
-        let mut told: Vec<String> =
-            told.map(|(form, fault)| format!("as `{form}`: {fault}")).collect();
+        let more = faults.len().saturating_sub(MAX_LISTED);
+        let listed = faults.iter().take(MAX_LISTED);
+        let mut listed: Vec<String> =
+            listed.map(|(form, fault)| format!("as `{form}`: {fault}")).collect();
         if more > 0 {
-            told.push(format!("and {more} more"));
+            listed.push(format!("and {more} more"));
         }
-        Fault::new(format!("no form of `{}` fits; {}", self.name, told.join("; ")))
+        Fault::new(format!("no form of `{}` fits; {}", self.name, listed.join("; ")))
     }
 }
 
 /// Writes a value as JSON.
 fn to_json(value: &dyn Write) -> Result<Json> {
-    let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
-    write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, manner)))
+    let options = WriteOptions { reader: Reader::Anybody, dialect: Dialect::Json };
+    write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, options)))
         .map_err(|error| Fault::new(error.to_string()))
 }
 
@@ -278,43 +278,43 @@ enum Fit {
     /// is likely, to report the error.
     Wrong,
     /// The value may have the form.
-    Likely(Likeness),
+    Likely(Evidence),
 }
 
 /// The strength of the evidence.
-struct Likeness {
+struct Evidence {
     /// The number of constants that match.
     constants: usize,
     /// The number of members that only other forms declare.
-    homeless: usize,
+    foreign: usize,
 }
 
 /// The possible forms of the value, the likeliest first, one for each variant. Empty if its form is unknown.
 fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
     let forms = union.forms;
     let mut wrong: Vec<&Form> = Vec::new();
-    let mut likely: Vec<(&Form, Likeness)> = Vec::new();
+    let mut likely: Vec<(&Form, Evidence)> = Vec::new();
     let mut is_of_kind = false;
     for form in forms.iter().filter(|form| is_kind(form.kind, json)) {
         is_of_kind = true;
         match fit(form, forms, json) {
             Fit::No => {}
             Fit::Wrong => wrong.push(form),
-            Fit::Likely(likeness) => likely.push((form, likeness)),
+            Fit::Likely(evidence) => likely.push((form, evidence)),
         }
     }
     if !is_of_kind {
         return Err(unexpected(union.name, forms, json));
     }
-    let most = likely.iter().map(|(_, likeness)| likeness.constants).max().unwrap_or_default();
+    let most = likely.iter().map(|(_, evidence)| evidence.constants).max().unwrap_or_default();
     // A form that would lose members is not taken, unless its constants match. Matching constants of one form do not
     // rule out another form without constants.
-    likely.retain(|(form, likeness)| match most {
-        0 => likeness.homeless == 0 || json.is_array(),
-        most => likeness.constants == most || (form.tags.is_empty() && likeness.homeless == 0),
+    likely.retain(|(form, evidence)| match most {
+        0 => evidence.foreign == 0 || json.is_array(),
+        most => evidence.constants == most || (form.tags.is_empty() && evidence.foreign == 0),
     });
-    likely.sort_by_key(|(form, likeness)| {
-        (likeness.homeless, usize::MAX - likeness.constants, usize::MAX - form.needs.len())
+    likely.sort_by_key(|(form, evidence)| {
+        (evidence.foreign, usize::MAX - evidence.constants, usize::MAX - form.needs.len())
     });
     let mut found: Vec<&Form> = likely.into_iter().map(|(form, _)| form).collect();
     if found.is_empty() {
@@ -335,22 +335,22 @@ fn fit(form: &Form, forms: &[Form], json: &Json) -> Fit {
         Json::Object(members) => fit_object(form, forms, members),
         Json::Array(items) if !form.items.is_empty() => {
             let all: Vec<Form> = forms.iter().flat_map(|form| form.items).copied().collect();
-            let mut likeness = Likeness { constants: usize::from(!items.is_empty()), homeless: 0 };
+            let mut evidence = Evidence { constants: usize::from(!items.is_empty()), foreign: 0 };
             for item in items.iter().filter(|item| !item.is_null()) {
                 let inner = form.items.iter().filter(|inner| is_kind(inner.kind, item));
                 let best = inner
                     .filter_map(|inner| match fit(inner, &all, item) {
-                        Fit::Likely(likeness) => Some(likeness),
+                        Fit::Likely(evidence) => Some(evidence),
                         Fit::No | Fit::Wrong => None,
                     })
-                    .min_by_key(|found| (usize::MAX - found.constants, found.homeless));
-                let best = best.unwrap_or(Likeness { constants: 0, homeless: 1 });
-                likeness.constants = likeness.constants.min(best.constants);
-                likeness.homeless += best.homeless;
+                    .min_by_key(|found| (usize::MAX - found.constants, found.foreign));
+                let best = best.unwrap_or(Evidence { constants: 0, foreign: 1 });
+                evidence.constants = evidence.constants.min(best.constants);
+                evidence.foreign += best.foreign;
             }
-            Fit::Likely(likeness)
+            Fit::Likely(evidence)
         }
-        _ => Fit::Likely(Likeness { constants: 0, homeless: 0 }),
+        _ => Fit::Likely(Evidence { constants: 0, foreign: 0 }),
     }
 }
 
@@ -378,17 +378,17 @@ fn fit_object(form: &Form, forms: &[Form], members: &serde_json::Map<String, Jso
             return Fit::Wrong;
         }
     }
-    let Some(knows) = form.knows else { return Fit::Likely(Likeness { constants, homeless: 0 }) };
+    let Some(knows) = form.knows else { return Fit::Likely(Evidence { constants, foreign: 0 }) };
     let is_known = |name: &String| knows.contains(&name.as_str());
-    let has_sign = constants > 0 || !form.needs.is_empty() || members.is_empty();
-    if !has_sign && !members.keys().any(is_known) {
+    let has_evidence = constants > 0 || !form.needs.is_empty() || members.is_empty();
+    if !has_evidence && !members.keys().any(is_known) {
         return Fit::No;
     }
     let has_place = |name: &&String| {
         forms.iter().any(|form| form.knows.is_some_and(|names| names.contains(&name.as_str())))
     };
-    let homeless = members.keys().filter(|name| !is_known(name)).filter(has_place).count();
-    Fit::Likely(Likeness { constants, homeless })
+    let foreign = members.keys().filter(|name| !is_known(name)).filter(has_place).count();
+    Fit::Likely(Evidence { constants, foreign })
 }
 
 /// Returns `true` if a value has the kind of a constant.

@@ -20,9 +20,9 @@ pub trait Write<As = Plain> {
         &self,
         name: &str,
         members: &mut dyn Members,
-        manner: Manner,
+        options: WriteOptions,
     ) -> Result<(), Fault> {
-        members.member(name, &|target| self.write(Out { target, manner }))
+        members.member(name, &|target| self.write(Out { target, options }))
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) enum Reader {
 
 /// The reader and the dialect of the output.
 #[derive(Debug, Clone, Copy)]
-pub struct Manner {
+pub struct WriteOptions {
     pub(super) reader: Reader,
     pub(super) dialect: Dialect,
 }
@@ -45,17 +45,17 @@ pub struct Manner {
 /// The target of one value.
 pub struct Out<'a> {
     target: &'a mut dyn Target,
-    manner: Manner,
+    options: WriteOptions,
 }
 
 impl<'a> Out<'a> {
-    pub(super) fn new(target: &'a mut dyn Target, manner: Manner) -> Self {
-        Self { target, manner }
+    pub(super) fn new(target: &'a mut dyn Target, options: WriteOptions) -> Self {
+        Self { target, options }
     }
 
     /// The dialect of JSON.
     pub fn dialect(&self) -> Dialect {
-        self.manner.dialect
+        self.options.dialect
     }
 
     /// Writes a value.
@@ -90,7 +90,7 @@ impl<'a> Out<'a> {
 
     /// Writes a number with a fraction.
     pub fn float(self, value: f64) -> Result<(), Fault> {
-        match self.manner.dialect {
+        match self.options.dialect {
             _ if value.is_finite() => self.target.float(value),
             Dialect::Json => Err(Fault::new(format!("{value} can't be represented in JSON"))),
             Dialect::ProtobufJson if value.is_nan() => self.target.text("NaN"),
@@ -117,7 +117,7 @@ impl<'a> Out<'a> {
     /// Writes the name of an enum's value. In the protobuf mapping, digits are its number.
     pub fn name(self, value: &str) -> Result<(), Fault> {
         match value.parse::<i32>() {
-            Ok(number) if self.manner.dialect == Dialect::ProtobufJson => {
+            Ok(number) if self.options.dialect == Dialect::ProtobufJson => {
                 self.target.integer(number.into())
             }
             _ => self.target.text(value),
@@ -135,10 +135,10 @@ impl<'a> Out<'a> {
         length: usize,
         items: impl Iterator<Item = &'i T>,
     ) -> Result<(), Fault> {
-        let manner = self.manner;
+        let options = self.options;
         let mut items = items;
         self.target.list(length, &mut |list| {
-            items.by_ref().try_for_each(|item| item.write_named("", list, manner))
+            items.by_ref().try_for_each(|item| item.write_named("", list, options))
         })
     }
 
@@ -148,10 +148,10 @@ impl<'a> Out<'a> {
         count: usize,
         write: &dyn Fn(usize, Out<'_>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let manner = self.manner;
+        let options = self.options;
         self.target.list(count, &mut |list| {
             (0..count).try_for_each(|index| {
-                list.member("", &|target| write(index, Out { target, manner }))
+                list.member("", &|target| write(index, Out { target, options }))
             })
         })
     }
@@ -161,16 +161,16 @@ impl<'a> Out<'a> {
         self,
         map: &std::collections::BTreeMap<String, T>,
     ) -> Result<(), Fault> {
-        let manner = self.manner;
+        let options = self.options;
         self.target.object(&mut |members| {
-            map.iter().try_for_each(|(name, value)| value.write_named(name, members, manner))
+            map.iter().try_for_each(|(name, value)| value.write_named(name, members, options))
         })
     }
 
     /// Writes an object, member by member.
     pub fn object(self, fill: &mut dyn FnMut(&mut Fields<'_>)) -> Result<(), Fault> {
-        let manner = self.manner;
-        self.target.object(&mut |members| Fields::fill(members, manner, |fields| fill(fields)))
+        let options = self.options;
+        self.target.object(&mut |members| Fields::fill(members, options, |fields| fill(fields)))
     }
 
     /// Writes an object in this dialect.
@@ -179,7 +179,7 @@ impl<'a> Out<'a> {
         dialect: Dialect,
         fill: &mut dyn FnMut(&mut Fields<'_>),
     ) -> Result<(), Fault> {
-        self.manner.dialect = dialect;
+        self.options.dialect = dialect;
         self.object(fill)
     }
 }
@@ -191,7 +191,7 @@ impl<'a> Out<'a> {
 pub struct Fields<'a> {
     members: &'a mut dyn Members,
     fault: &'a mut Option<Fault>,
-    manner: Manner,
+    options: WriteOptions,
     omitted: bool,
 }
 
@@ -199,11 +199,11 @@ impl Fields<'_> {
     /// Fills an object.
     pub(super) fn fill(
         members: &mut dyn Members,
-        manner: Manner,
+        options: WriteOptions,
         fill: impl FnOnce(&mut Fields<'_>),
     ) -> Result<(), Fault> {
         let mut fault = None;
-        fill(&mut Fields { members, fault: &mut fault, manner, omitted: false });
+        fill(&mut Fields { members, fault: &mut fault, options, omitted: false });
         fault.map_or(Ok(()), Err)
     }
 
@@ -233,7 +233,7 @@ impl Fields<'_> {
         if self.omitted || self.fault.is_some() {
             return;
         }
-        if let Err(fault) = value.write_named(name, self.members, self.manner) {
+        if let Err(fault) = value.write_named(name, self.members, self.options) {
             *self.fault = Some(fault);
         }
     }
@@ -255,11 +255,11 @@ impl Fields<'_> {
     /// Returns a writer for read-only members, which requests omit.
     #[inline]
     pub fn read_only(&mut self) -> Fields<'_> {
-        let omitted = self.omitted || self.manner.reader == Reader::Server;
+        let omitted = self.omitted || self.options.reader == Reader::Server;
         Fields {
             members: &mut *self.members,
             fault: &mut *self.fault,
-            manner: self.manner,
+            options: self.options,
             omitted,
         }
     }

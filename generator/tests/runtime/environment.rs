@@ -63,8 +63,7 @@ fn what_is_missing_is_named_and_no_value_shown() {
     for (variables, message) in [
         (
             &[][..],
-            "the environment does not say who is calling: looked for `PETS_ACCESS_TOKEN`, for `PETS_OIDC_TOKEN` with \
-             `PETS_CLIENT_ID`, and for `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`",
+            "no credential in the environment: set `PETS_ACCESS_TOKEN`, or `PETS_OIDC_TOKEN` with `PETS_CLIENT_ID`, or `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`",
         ),
         (
             &[("PETS_OIDC_TOKEN", MARKER), ("PETS_CLIENT_SECRET", MARKER)],

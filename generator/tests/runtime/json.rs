@@ -41,7 +41,7 @@ impl Write for Shown {
         &self,
         name: &str,
         members: &mut dyn wire::MembersOut,
-        _manner: wire::Manner,
+        _options: wire::WriteOptions,
     ) -> Result<(), Fault> {
         members.display(name, self)
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::StatusCode;
 
 use super::super::redaction::{Redactor, one_line};
-use super::super::retry_after::is_passing;
+use super::super::retry_after::is_temporary;
 use super::super::transport::{TransportError, TransportErrorKind};
 
 /// The reason why no token was available. All waiting calls get the same error.
@@ -78,10 +78,10 @@ impl TokenError {
     }
 
     /// Returns `true` if the failure is temporary.
-    pub(in super::super) fn may_pass(&self) -> bool {
+    pub(in super::super) fn is_retryable(&self) -> bool {
         match &*self.cause {
             Cause::Transport(_) => true,
-            Cause::Refused { status, .. } => is_passing(*status),
+            Cause::Refused { status, .. } => is_temporary(*status),
             Cause::Other(_) => false,
         }
     }
@@ -97,11 +97,13 @@ impl TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.cause {
-            Cause::Transport(error) => write!(f, "the token request failed: {}", error.told()),
+            Cause::Transport(error) => {
+                write!(f, "the token request failed: {}", error.description())
+            }
             Cause::Refused { status, code, description } => {
                 write!(f, "the token request was rejected: {status}")?;
-                let told = [code, description].into_iter().flatten();
-                told.into_iter().try_for_each(|text| write!(f, ": {}", one_line(text)))
+                let details = [code, description].into_iter().flatten();
+                details.into_iter().try_for_each(|text| write!(f, ": {}", one_line(text)))
             }
             Cause::Other(reason) => f.write_str(&one_line(&reason.to_string())),
         }

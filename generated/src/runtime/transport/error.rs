@@ -31,7 +31,7 @@ pub enum TransportErrorKind {
 
 impl TransportErrorKind {
     /// The name of this kind in spans.
-    pub(in super::super) fn word(self) -> &'static str {
+    pub(in super::super) fn label(self) -> &'static str {
         match self {
             Self::Connect => "connect",
             Self::Refused => "refused",
@@ -65,7 +65,7 @@ impl TransportError {
     }
 
     /// The error and its root cause, on one line.
-    pub(in super::super) fn told(&self) -> String {
+    pub(in super::super) fn description(&self) -> String {
         let mut cause: &(dyn std::error::Error + 'static) = self;
         while let Some(source) = cause.source() {
             cause = source;

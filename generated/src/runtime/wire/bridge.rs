@@ -15,11 +15,11 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, Serial
 use serde::{Deserialize, Serialize};
 
 use super::read::{
-    Items, Kept, List, Members, Object, Read, Sink, Source, TakeItem, TakeMember, TakeSomeItem,
-    Text, Value,
+    Items, List, Members, Object, OwnedText, Read, Sink, Source, TakeItem, TakeMember,
+    TakeSomeItem, Text, Value,
 };
 use super::write::{
-    Fill, FillMember, Manner, Members as MembersOut, Out, Reader, Target, Write, WriteValue,
+    Fill, FillMember, Members as MembersOut, Out, Reader, Target, Write, WriteOptions, WriteValue,
 };
 use super::{Dialect, Fault, Step};
 
@@ -57,8 +57,8 @@ pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Resul
 
 /// Implements `Serialize` of models.
 pub fn serialize<T: Write, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
-    write_to(serializer, &|target| value.write(Out::new(target, manner)))
+    let options = WriteOptions { reader: Reader::Anybody, dialect: Dialect::Json };
+    write_to(serializer, &|target| value.write(Out::new(target, options)))
 }
 
 /// A deserializer that can be used once.
@@ -115,7 +115,7 @@ impl<'de, D: Deserializer<'de>> Source for Once<'de, D> {
         self.hand_to(sink)
     }
 
-    fn string(&mut self, sink: &mut Kept) -> Result<(), Fault> {
+    fn string(&mut self, sink: &mut OwnedText) -> Result<(), Fault> {
         self.hand_to(sink)
     }
 

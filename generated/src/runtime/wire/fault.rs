@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// The longest displayed value, in bytes.
-const MOST_SHOWN: usize = 40;
+const MAX_SHOWN: usize = 40;
 
 /// The longest displayed member name, in characters.
 const LONGEST_NAME: usize = 80;
@@ -68,7 +68,7 @@ impl Fault {
     #[cold]
     pub fn unexpected_text(expected: &str, found: &str) -> Self {
         let is_numeric = |byte: u8| byte.is_ascii_digit() || b"+-.:,/ TZ".contains(&byte);
-        if found.len() <= MOST_SHOWN && found.bytes().all(is_numeric) {
+        if found.len() <= MAX_SHOWN && found.bytes().all(is_numeric) {
             return Self::unexpected(expected, format_args!("the string {found:?}"));
         }
         Self::unexpected(expected, format_args!("a string of {} characters", found.chars().count()))

@@ -8,14 +8,16 @@ use std::fmt::{self, Display, Write as _};
 use serde::Serialize;
 
 use super::bridge::{Named, of_serde};
-use super::write::{Fill, FillMember, Manner, Members, Out, Reader, Target, Write, WriteValue};
+use super::write::{
+    Fill, FillMember, Members, Out, Reader, Target, Write, WriteOptions, WriteValue,
+};
 use super::{Dialect, Fault, Step};
 
 /// Serializes a value for a request. Read-only members are omitted.
 pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
     let mut json = Json(Vec::with_capacity(256));
-    let manner = Manner { reader: Reader::Server, dialect: Dialect::Json };
-    json.one(&|target| value.write(Out::new(target, manner)))?;
+    let options = WriteOptions { reader: Reader::Server, dialect: Dialect::Json };
+    json.one(&|target| value.write(Out::new(target, options)))?;
     Ok(json.0)
 }
 

@@ -23,4 +23,4 @@ pub use json::to_request;
 pub use read::oneof::Oneof;
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
-pub use write::{Fields, Manner, Members as MembersOut, Out, Target, Write};
+pub use write::{Fields, Members as MembersOut, Out, Target, Write, WriteOptions};

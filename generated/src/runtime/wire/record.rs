@@ -2,7 +2,7 @@
 //! Objects with named fields.
 
 use super::read::{Read, TakeMember, Value};
-use super::write::{Fields, Manner, Members, Out, Write};
+use super::write::{Fields, Members, Out, Write, WriteOptions};
 use super::{Dialect, Fault, Step};
 
 /// The initial value before reading. Types with a default use it.
@@ -60,11 +60,11 @@ impl<R: Record> Write for R {
         &self,
         name: &str,
         members: &mut dyn Members,
-        manner: Manner,
+        options: WriteOptions,
     ) -> Result<(), Fault> {
-        let manner = Manner { dialect: R::DIALECT, ..manner };
+        let options = WriteOptions { dialect: R::DIALECT, ..options };
         members.object(name, &|members| {
-            Fields::fill(members, manner, |fields| self.write_fields(fields))
+            Fields::fill(members, options, |fields| self.write_fields(fields))
         })
     }
 }

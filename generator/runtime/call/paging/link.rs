@@ -54,7 +54,7 @@ fn is_next(parameters: &str) -> (bool, &str) {
 /// server.
 pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Fault> {
     let link = link.split('#').next().unwrap_or_default();
-    let (host, target) = apart(link);
+    let (host, target) = split_host(link);
     if let Some(host) = &host {
         let same_scheme = host.scheme.is_none_or(|scheme| {
             asked.scheme_str().is_some_and(|own| own.eq_ignore_ascii_case(scheme))
@@ -126,7 +126,7 @@ struct Host<'l> {
 }
 
 /// Splits a link into its host, if any, and the rest.
-fn apart(link: &str) -> (Option<Host<'_>>, &str) {
+fn split_host(link: &str) -> (Option<Host<'_>>, &str) {
     let (scheme, rest) = match link.split_once("//") {
         Some(("", rest)) => (None, rest),
         Some((scheme, rest)) if !scheme.contains(['/', '?']) => {

@@ -5,8 +5,8 @@ use std::any::Any;
 use serde_json::{Map, Value as Json};
 
 use super::super::read::{
-    Items, Kept, List, Members, Object, Sink, Source, TakeItem, TakeMember, TakeSomeItem, Text,
-    Value,
+    Items, List, Members, Object, OwnedText, Sink, Source, TakeItem, TakeMember, TakeSomeItem,
+    Text, Value,
 };
 use super::super::{Dialect, Fault, Step};
 use super::decision::Scope;
@@ -62,7 +62,7 @@ impl Source for Node<'_> {
         self.accept(sink)
     }
 
-    fn string(&mut self, sink: &mut Kept) -> Result<(), Fault> {
+    fn string(&mut self, sink: &mut OwnedText) -> Result<(), Fault> {
         self.accept(sink)
     }
 

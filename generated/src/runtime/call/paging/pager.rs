@@ -129,7 +129,7 @@ impl Pager {
         });
         Poll::Ready(Some(match page {
             Ok((page, next, list)) => {
-                self.go_on(next, list);
+                self.advance(next, list);
                 Ok(page)
             }
             Err(error) => {
@@ -145,12 +145,12 @@ impl Pager {
                 State::Failed | State::Over => return Poll::Ready(None),
                 State::Waiting(fetched) => {
                     let fetched = ready!(fetched.as_mut().poll(context));
-                    let comes_again = |page: &Page| page.list.is_some() && page.list == self.list;
-                    if !fetched.as_ref().is_ok_and(comes_again) {
+                    let is_repeated = |page: &Page| page.list.is_some() && page.list == self.list;
+                    if !fetched.as_ref().is_ok_and(is_repeated) {
                         return Poll::Ready(Some(fetched));
                     }
                     // Some servers return their last page for every larger number.
-                    self.go_on(None, None);
+                    self.advance(None, None);
                 }
                 State::Ready => match self.fetch() {
                     Ok(fetched) => self.state = State::Waiting(fetched),
@@ -193,7 +193,7 @@ impl Pager {
     }
 
     /// Advances after a fetched page.
-    fn go_on(&mut self, next: Option<String>, list: Option<u64>) {
+    fn advance(&mut self, next: Option<String>, list: Option<u64>) {
         (self.has_begun, self.list) = (true, list);
         self.current = std::mem::replace(&mut self.next, next);
         // A repeated position would never end.

@@ -5,7 +5,7 @@ use http::Uri;
 
 use super::json::{self, Path};
 use super::link;
-use super::rule::{At, Kind, Paging, Way};
+use super::rule::{At, Kind, Paging, Strategy};
 use crate::runtime::answer::{Answer, without_bom};
 use crate::runtime::error::Error;
 use crate::runtime::raw_call::RawCall;
@@ -14,10 +14,10 @@ use crate::runtime::wire::Fault;
 
 /// The place of the position in a request, if it is one value.
 fn place(paging: &Paging) -> Option<At> {
-    match paging.way {
-        Way::Token(place, _) | Way::LastItem(place, _) => Some(place.0),
-        Way::Page(place, _) | Way::Offset(place) => Some(place.0),
-        Way::Url(_) | Way::Link => None,
+    match paging.strategy {
+        Strategy::Token(place, _) | Strategy::LastItem(place, _) => Some(place.0),
+        Strategy::Page(place, _) | Strategy::Offset(place) => Some(place.0),
+        Strategy::Url(_) | Strategy::Link => None,
     }
 }
 
@@ -39,7 +39,7 @@ pub(super) fn of_call(paging: &Paging, call: &RawCall) -> Option<String> {
 
 /// Moves the call to a position.
 pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Result<(), Error> {
-    if matches!(paging.way, Way::Page(..) | Way::Offset(_)) {
+    if matches!(paging.strategy, Strategy::Page(..) | Strategy::Offset(_)) {
         number(position)?;
     }
     match place(paging) {
@@ -87,30 +87,30 @@ pub(super) fn following(
     answer: &Answer,
 ) -> Result<Option<String>, Fault> {
     let body = without_bom(answer.body());
-    if told(body, paging.more) == Some(b"false") {
+    if value_at(body, paging.more) == Some(b"false") {
         return Ok(None);
     }
-    let (count, last) = told(body, paging.items).and_then(json::elements).unwrap_or_default();
+    let (count, last) = value_at(body, paging.items).and_then(json::elements).unwrap_or_default();
     let resolved = |link: Option<String>| match link {
         Some(link) => link::target(asked, base, &link).map(Some),
         None => Ok(None),
     };
-    match paging.way {
+    match paging.strategy {
         // Zero means the beginning, and a negative number no page.
-        Way::Token(_, path) => scalar(
+        Strategy::Token(_, path) => scalar(
             json::find(body, path).filter(|token| *token != b"0" && !token.starts_with(b"-")),
         ),
-        Way::LastItem(_, path) => scalar(last.and_then(|item| json::find(item, path))),
-        Way::Url(path) => resolved(scalar(json::find(body, path))?),
-        Way::Link => resolved(link::next(&answer.headers)),
-        Way::Page(_, first) => {
+        Strategy::LastItem(_, path) => scalar(last.and_then(|item| json::find(item, path))),
+        Strategy::Url(path) => resolved(scalar(json::find(body, path))?),
+        Strategy::Link => resolved(link::next(&answer.headers)),
+        Strategy::Page(_, first) => {
             let this = numbered(at, first)?;
             let end = number_of_pages(paging, body)?;
             let is_last = count == 0
                 || end.is_some_and(|end| this.saturating_add(1) >= end.saturating_add(first));
             Ok((!is_last).then(|| this.saturating_add(1).to_string()))
         }
-        Way::Offset(_) => {
+        Strategy::Offset(_) => {
             let this = numbered(at, 0)?;
             Ok((count > 0).then(|| this.saturating_add(count).to_string()))
         }
@@ -121,17 +121,17 @@ pub(super) fn following(
 /// one page for another.
 pub(super) fn counted<'a>(paging: &Paging, answer: &'a Answer) -> Option<&'a [u8]> {
     let body = without_bom(answer.body());
-    let is_counted = matches!(paging.way, Way::Page(..) | Way::Offset(_));
+    let is_counted = matches!(paging.strategy, Strategy::Page(..) | Strategy::Offset(_));
     let has_end = matches!(number_of_pages(paging, body), Ok(Some(_)));
-    told(body, paging.items).filter(|_| is_counted && !has_end)
+    value_at(body, paging.items).filter(|_| is_counted && !has_end)
 }
 
 fn number_of_pages(paging: &Paging, body: &[u8]) -> Result<Option<u64>, Fault> {
-    Ok(scalar(told(body, paging.last_page))?.and_then(|end| end.parse().ok()))
+    Ok(scalar(value_at(body, paging.last_page))?.and_then(|end| end.parse().ok()))
 }
 
 /// The value of a response at a path, if the rule has one.
-fn told(body: &[u8], path: Option<Path>) -> Option<&[u8]> {
+fn value_at(body: &[u8], path: Option<Path>) -> Option<&[u8]> {
     json::find(body, path?)
 }
 

@@ -10,14 +10,14 @@ use super::json::Path;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Paging {
-    pub(super) way: Way,
+    pub(super) strategy: Strategy,
     pub(super) items: Option<Path>,
     pub(super) more: Option<Path>,
     pub(super) last_page: Option<Path>,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Way {
+pub(super) enum Strategy {
     /// The response has a token for the next page.
     Token(Place, Path),
     /// A value in the last item is the token.
@@ -70,40 +70,40 @@ pub const fn body_number(path: Path) -> Place {
 /// The response has the URL of the next page at this path.
 #[doc(hidden)]
 pub const fn url(path: Path) -> Paging {
-    Paging::new(Way::Url(path))
+    Paging::new(Strategy::Url(path))
 }
 
 /// The header `Link` has the URL of the next page.
 #[doc(hidden)]
 pub const fn link() -> Paging {
-    Paging::new(Way::Link)
+    Paging::new(Strategy::Link)
 }
 
 impl Place {
     /// Pages by a token, which the response has at this path.
     pub const fn token(self, path: Path) -> Paging {
-        Paging::new(Way::Token(self, path))
+        Paging::new(Strategy::Token(self, path))
     }
 
     /// Pages by a value that the last item of a page has at this path.
     pub const fn last_item(self, path: Path) -> Paging {
-        Paging::new(Way::LastItem(self, path))
+        Paging::new(Strategy::LastItem(self, path))
     }
 
     /// Pages by number, from `first`.
     pub const fn page(self, first: u64) -> Paging {
-        Paging::new(Way::Page(self, first))
+        Paging::new(Strategy::Page(self, first))
     }
 
     /// Pages by the number of preceding items.
     pub const fn offset(self) -> Paging {
-        Paging::new(Way::Offset(self))
+        Paging::new(Strategy::Offset(self))
     }
 }
 
 impl Paging {
-    const fn new(way: Way) -> Self {
-        Self { way, items: None, more: None, last_page: None }
+    const fn new(strategy: Strategy) -> Self {
+        Self { strategy, items: None, more: None, last_page: None }
     }
 
     /// Sets the path to the items of a page.
