@@ -18,10 +18,10 @@ use super::call_stats::CallStats;
 use super::endpoint::fit_status;
 use super::limits::Limits;
 use super::redaction::Redactor;
-use super::wire::{self, Fault};
+use super::wire::{self, WireError};
 
 /// The result of decoding a response.
-pub type Result<T> = std::result::Result<T, Fault>;
+pub type Result<T> = std::result::Result<T, WireError>;
 
 /// A response before it is decoded.
 pub struct Answer {
@@ -267,7 +267,7 @@ impl<T: DeserializeOwned + Send + 'static> ReadAnswer for Serde<T> {
 
     fn read(answer: &mut Answer) -> Result<T> {
         let value = serde_json::from_slice(answer.json()?);
-        value.map_err(|error| Fault::of_serde(&error))
+        value.map_err(|error| WireError::of_serde(&error))
     }
 }
 
@@ -297,7 +297,7 @@ impl ReadAnswer for Text {
     fn read(answer: &mut Answer) -> Result<String> {
         let text = std::str::from_utf8(without_bom(answer.body()));
         text.map(str::to_owned)
-            .map_err(|error| Fault::new(format!("the text is not valid UTF-8: {error}")))
+            .map_err(|error| WireError::new(format!("the text is not valid UTF-8: {error}")))
     }
 }
 
@@ -312,7 +312,7 @@ impl ReadAnswer for Binary {
 
     fn read(answer: &mut Answer) -> Result<Bytes> {
         let bytes = answer.bytes().cloned();
-        bytes.ok_or_else(|| Fault::new("the body is a stream"))
+        bytes.ok_or_else(|| WireError::new("the body is a stream"))
     }
 }
 

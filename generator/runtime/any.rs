@@ -6,7 +6,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::wire::{self, Fault};
+use super::wire::{self, WireError};
 
 /// A message that names its type in `@type`. All its members are preserved.
 ///
@@ -58,7 +58,7 @@ impl Any {
         match serde_json::to_value(message)? {
             value if any.is_in_value() => drop(any.fields.insert("value".to_owned(), value)),
             Value::Object(fields) if !fields.contains_key("@type") => any.fields = fields,
-            _ => return Err(any.fault("only a message can be packed")),
+            _ => return Err(any.error("only a message can be packed")),
         }
         Ok(any)
     }
@@ -79,7 +79,7 @@ impl Any {
             Some(value) if self.is_in_value() => T::deserialize(value),
             _ => T::deserialize(&Value::Object(self.fields.clone())),
         };
-        message.map_err(|error| self.fault(error))
+        message.map_err(|error| self.error(error))
     }
 
     /// Decodes the message. Fails if its type has another name.
@@ -87,7 +87,7 @@ impl Any {
         if self.is(type_name) {
             self.decode()
         } else {
-            Err(self.fault(format_args!("expected `{type_name}`")))
+            Err(self.error(format_args!("expected `{type_name}`")))
         }
     }
 
@@ -96,7 +96,7 @@ impl Any {
     }
 
     /// An error that names the type that was found.
-    fn fault(&self, message: impl fmt::Display) -> serde_json::Error {
+    fn error(&self, message: impl fmt::Display) -> serde_json::Error {
         let found = match self.type_name() {
             "" => "names no type".to_owned(),
             name => format!("is of the type `{name}`"),
@@ -106,14 +106,14 @@ impl Any {
 }
 
 impl wire::Read for Any {
-    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+    fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
         match value.json()? {
             Value::Object(mut fields) => match fields.remove("@type") {
                 Some(Value::String(type_url)) => Ok(Self { type_url, fields }),
                 None => Ok(Self { type_url: String::new(), fields }),
-                Some(_) => Err(Fault::new("expected a string in `@type`")),
+                Some(_) => Err(WireError::new("expected a string in `@type`")),
             },
-            _ => Err(Fault::new("expected an object with `@type`")),
+            _ => Err(WireError::new("expected an object with `@type`")),
         }
     }
 }
@@ -123,7 +123,7 @@ impl wire::Write for Any {
         false
     }
 
-    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: wire::Out<'_>) -> Result<(), WireError> {
         out.object(&mut |members| {
             members.optional("@type", &self.type_url);
             self.fields.iter().for_each(|(name, value)| members.required(name, value));

@@ -101,7 +101,7 @@ impl Body {
 
     /// Reads the whole body.
     pub async fn collect(self) -> Result<Bytes, BodyError> {
-        self.collect_within(usize::MAX).await.map_err(|fault| match fault {
+        self.collect_within(usize::MAX).await.map_err(|error| match error {
             CollectError::TooLong => "the body does not fit into memory".into(),
             CollectError::Broken(error) => error,
         })

@@ -15,7 +15,7 @@ use super::limits::Excess;
 use super::redaction::{Redactor, one_line};
 use super::token::TokenError;
 use super::transport::{TransportError, TransportErrorKind};
-use super::wire::Fault;
+use super::wire::WireError;
 
 /// An error of a hook.
 pub type HookError = Box<dyn std::error::Error + Send + Sync>;
@@ -35,7 +35,7 @@ struct Inner {
 
 enum Kind {
     /// Nothing was sent, because the input is invalid.
-    InvalidInput { message: String, fault: Option<Fault> },
+    InvalidInput { message: String, error: Option<WireError> },
     /// Nothing was sent, because the operation needs one of these credentials.
     MissingCredential { needed: String },
     /// Not sent or not retried, because no token was available.
@@ -45,11 +45,11 @@ enum Kind {
     /// The server returned an error.
     Api { answer: Answer, typed: Option<Box<dyn Any + Send + Sync>> },
     /// The response does not match the document.
-    Decode { answer: Answer, fault: Fault },
+    Decode { answer: Answer, error: WireError },
     /// The response exceeds a limit of the client.
     TooLarge { answer: Answer, excess: Excess },
     /// A webhook payload does not match the document.
-    Payload(Fault),
+    Payload(WireError),
     /// Nothing was sent, because a hook ended the call.
     Hook(HookError),
 }
@@ -60,14 +60,14 @@ impl Error {
     }
 
     pub(super) fn invalid_input(message: impl Into<String>) -> Self {
-        Self::new(Kind::InvalidInput { message: one_line(&message.into()), fault: None })
+        Self::new(Kind::InvalidInput { message: one_line(&message.into()), error: None })
     }
 
     /// A body or a parameter that can't be serialized.
-    pub(super) fn unwritable(what: &str, fault: Fault) -> Self {
+    pub(super) fn unwritable(what: &str, error: WireError) -> Self {
         let message = one_line(&format!("{what} can't be serialized"));
-        let fault = Some(Redactor::default().fault(fault));
-        Self::new(Kind::InvalidInput { message, fault })
+        let error = Some(Redactor::default().wire_error(error));
+        Self::new(Kind::InvalidInput { message, error })
     }
 
     pub(super) fn missing_credential(needed: String) -> Self {
@@ -92,12 +92,12 @@ impl Error {
         Self::new(Kind::Api { answer, typed }).with_stats(stats).redacted(&redactor)
     }
 
-    pub(super) fn decode(answer: Answer, fault: Fault) -> Self {
+    pub(super) fn decode(answer: Answer, error: WireError) -> Self {
         let (stats, redactor) = (answer.stats, answer.secrets.redactor());
-        if let Some(limit) = fault.item_limit() {
+        if let Some(limit) = error.item_limit() {
             return Self::too_large(answer, Excess::Items(limit)).redacted(&redactor);
         }
-        Self::new(Kind::Decode { answer, fault }).with_stats(stats).redacted(&redactor)
+        Self::new(Kind::Decode { answer, error }).with_stats(stats).redacted(&redactor)
     }
 
     /// A response that exceeds a limit.
@@ -113,8 +113,8 @@ impl Error {
 
     /// A webhook payload does not match the document.
     #[doc(hidden)]
-    pub fn payload(fault: Fault) -> Self {
-        Self::new(Kind::Payload(Redactor::default().fault(fault)))
+    pub fn payload(error: WireError) -> Self {
+        Self::new(Kind::Payload(Redactor::default().wire_error(error)))
     }
 
     /// Adds the destination of the call.
@@ -132,12 +132,14 @@ impl Error {
     /// Removes credentials. Text of the caller is only shortened.
     pub(super) fn redacted(mut self, redactor: &Redactor) -> Self {
         let Inner { kind, stats, .. } = &mut *self.inner;
-        let own = std::mem::replace(kind, Kind::Payload(Fault::new("")));
+        let own = std::mem::replace(kind, Kind::Payload(WireError::new("")));
         *kind = match own {
             Kind::Token(error) => Kind::Token(error.redacted(redactor)),
             Kind::Transport(error) => Kind::Transport(error.redacted(redactor)),
             Kind::Hook(error) => Kind::Hook(redactor.error(error)),
-            Kind::Decode { answer, fault } => Kind::Decode { answer, fault: redactor.fault(fault) },
+            Kind::Decode { answer, error } => {
+                Kind::Decode { answer, error: redactor.wire_error(error) }
+            }
             other => other,
         };
         if let Kind::Api { answer, .. }
@@ -342,9 +344,9 @@ impl fmt::Display for Error {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::InvalidInput { message, fault: None } => f.write_str(message),
-            Self::InvalidInput { message, fault: Some(fault) } => {
-                write!(f, "{message}: {}", one_line(&fault.to_string()))
+            Self::InvalidInput { message, error: None } => f.write_str(message),
+            Self::InvalidInput { message, error: Some(error) } => {
+                write!(f, "{message}: {}", one_line(&error.to_string()))
             }
             Self::MissingCredential { needed } => {
                 write!(
@@ -358,13 +360,13 @@ impl fmt::Display for Kind {
                 write!(f, "{}", answer.status)?;
                 answer.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
             }
-            Self::Decode { answer, fault } => {
-                let (status, fault) = (answer.status, one_line(&fault.to_string()));
-                write!(f, "{status}, but the body is invalid: {fault}")
+            Self::Decode { answer, error } => {
+                let (status, error) = (answer.status, one_line(&error.to_string()));
+                write!(f, "{status}, but the body is invalid: {error}")
             }
             Self::TooLarge { answer, excess } => write!(f, "{}, but {excess}", answer.status),
-            Self::Payload(fault) => {
-                write!(f, "the body is invalid: {}", one_line(&fault.to_string()))
+            Self::Payload(error) => {
+                write!(f, "the body is invalid: {}", one_line(&error.to_string()))
             }
             Self::Hook(error) => {
                 write!(f, "a hook ended the call: {}", one_line(&error.to_string()))
@@ -392,9 +394,9 @@ impl std::error::Error for Error {
         match &self.inner.kind {
             Kind::Token(error) => error.source(),
             Kind::Transport(error) => error.source(),
-            Kind::Decode { fault, .. }
-            | Kind::Payload(fault)
-            | Kind::InvalidInput { fault: Some(fault), .. } => Some(fault),
+            Kind::Decode { error, .. }
+            | Kind::Payload(error)
+            | Kind::InvalidInput { error: Some(error), .. } => Some(error),
             Kind::Hook(error) => Some(&**error),
             _ => None,
         }

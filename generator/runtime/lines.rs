@@ -19,7 +19,7 @@ use super::call_secrets::CallSecrets;
 use super::call_stats::CallStats;
 use super::error::Error;
 use super::limits::{Excess, Limits};
-use super::wire::{self, Fault};
+use super::wire::{self, WireError};
 
 /// Splits streamed bytes into lines.
 struct Lines {
@@ -110,8 +110,8 @@ impl Lines {
 }
 
 /// The error of a stream element that can't be decoded.
-fn decode_error(piece: &[u8], fault: Fault, secrets: &CallSecrets) -> Error {
-    Error::decode(answer_of(piece, secrets), fault)
+fn decode_error(piece: &[u8], error: WireError, secrets: &CallSecrets) -> Error {
+    Error::decode(answer_of(piece, secrets), error)
 }
 
 /// Wraps a stream element in a response of its own.
@@ -145,7 +145,7 @@ pub struct Event<T> {
 pub struct EventStream<T> {
     /// Boxed, because the stream may be a variant of an enum.
     lines: Box<Lines>,
-    read: fn(&Draft, Limits) -> Result<T, Fault>,
+    read: fn(&Draft, Limits) -> Result<T, WireError>,
     draft: Box<Draft>,
     is_first: bool,
     last_id: Option<String>,
@@ -212,7 +212,7 @@ impl<T> EventStream<T> {
             }
             let secrets = &self.lines.secrets;
             let read = (self.read)(&draft, self.lines.limits);
-            let read = read.map_err(|fault| decode_error(data.as_bytes(), fault, secrets));
+            let read = read.map_err(|error| decode_error(data.as_bytes(), error, secrets));
             let Draft { event, .. } = *draft;
             let id = self.last_id.clone();
             return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
@@ -278,8 +278,8 @@ const EVENTS: &[Form] = &[Form::new("2XX", "text/event-stream").streams()];
 
 fn events<T>(
     answer: &mut Answer,
-    read: fn(&Draft, Limits) -> Result<T, Fault>,
-) -> Result<EventStream<T>, Fault> {
+    read: fn(&Draft, Limits) -> Result<T, WireError>,
+) -> Result<EventStream<T>, WireError> {
     Ok(EventStream {
         lines: Box::new(Lines::of(answer)),
         read,
@@ -335,7 +335,7 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
             };
             match json {
                 Some(json) => {
-                    read(json).or_else(|fault| read(Value::from(text)).map_err(|_| fault))
+                    read(json).or_else(|error| read(Value::from(text)).map_err(|_| error))
                 }
                 None => read(Value::from(text)),
             }
@@ -370,7 +370,7 @@ impl<T: wire::Read> LineStream<T> {
             }
             let read = self.lines.limits.json(json).and_then(wire::from_slice);
             let secrets = &self.lines.secrets;
-            return Poll::Ready(Some(read.map_err(|fault| decode_error(json, fault, secrets))));
+            return Poll::Ready(Some(read.map_err(|error| decode_error(json, error, secrets))));
         }
         Poll::Ready(None)
     }

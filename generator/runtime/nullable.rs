@@ -1,6 +1,6 @@
 //! Members that may be absent, `null`, or a value.
 
-use super::wire::{self, Fault, Read, Write};
+use super::wire::{self, Read, WireError, Write};
 
 /// A member of a request that may be omitted, `null`, or a value. APIs distinguish the three.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -51,7 +51,7 @@ impl<T> From<Option<T>> for Nullable<T> {
 }
 
 impl<As, T: Read<As>> Read<As> for Nullable<T> {
-    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+    fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
         <Option<T> as Read<As>>::take(value).map(Self::from)
     }
 }
@@ -61,7 +61,7 @@ impl<As, T: Write<As>> Write<As> for Nullable<T> {
         matches!(self, Self::Absent)
     }
 
-    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: wire::Out<'_>) -> Result<(), WireError> {
         match self {
             Self::Value(value) => value.write(out),
             Self::Absent | Self::Null => out.null(),

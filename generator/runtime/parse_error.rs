@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::wire::{self, Fault};
+use super::wire::{self, WireError};
 
 /// An error for text or a value that does not parse as the expected type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl ParseError {
     #[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
     pub(crate) fn take<T: FromStr<Err = Self> + wire::Empty>(
         value: wire::Value<'_>,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, WireError> {
         let mut result = None;
         value.read_str(|text| result = Some(parsed(text)))?;
         // An absent value has its default in the protobuf mapping.
@@ -31,7 +31,7 @@ impl ParseError {
     #[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
     pub(crate) fn take_some<T: FromStr<Err = Self>>(
         value: wire::Value<'_>,
-    ) -> Result<Option<T>, Fault> {
+    ) -> Result<Option<T>, WireError> {
         let mut result = None;
         value.read_some_str(|text| result = Some(parsed(text)))?;
         result.transpose()
@@ -39,14 +39,14 @@ impl ParseError {
 
     /// The error for another value than expected.
     #[allow(dead_code, reason = "used only by enums whose values are not text")]
-    pub(crate) fn found(self, found: impl fmt::Display) -> Fault {
-        Fault::unexpected(self.expected, found)
+    pub(crate) fn found(self, found: impl fmt::Display) -> WireError {
+        WireError::unexpected(self.expected, found)
     }
 }
 
 #[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
-fn parsed<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, Fault> {
-    text.parse().map_err(|error: ParseError| Fault::unexpected_text(error.expected, text))
+fn parsed<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, WireError> {
+    text.parse().map_err(|error: ParseError| WireError::unexpected_text(error.expected, text))
 }
 
 impl fmt::Display for ParseError {
@@ -71,7 +71,7 @@ macro_rules! text_on_the_wire {
             fn write(
                 &self,
                 out: $crate::runtime::wire::Out<'_>,
-            ) -> Result<(), $crate::runtime::wire::Fault> {
+            ) -> Result<(), $crate::runtime::wire::WireError> {
                 out.display(self)
             }
 
@@ -80,7 +80,7 @@ macro_rules! text_on_the_wire {
                 name: &str,
                 members: &mut dyn $crate::runtime::wire::MembersOut,
                 _options: $crate::runtime::wire::WriteOptions,
-            ) -> Result<(), $crate::runtime::wire::Fault> {
+            ) -> Result<(), $crate::runtime::wire::WireError> {
                 members.display(name, self)
             }
         }
@@ -94,13 +94,13 @@ macro_rules! read_as_text {
         impl $crate::runtime::wire::Read for $ty {
             fn take(
                 value: $crate::runtime::wire::Value<'_>,
-            ) -> Result<Self, $crate::runtime::wire::Fault> {
+            ) -> Result<Self, $crate::runtime::wire::WireError> {
                 $crate::runtime::parse_error::ParseError::take(value)
             }
 
             fn take_some(
                 value: $crate::runtime::wire::Value<'_>,
-            ) -> Result<Option<Self>, $crate::runtime::wire::Fault> {
+            ) -> Result<Option<Self>, $crate::runtime::wire::WireError> {
                 $crate::runtime::parse_error::ParseError::take_some(value)
             }
         }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::body::BodyError;
 use super::secret::Secret;
-use super::wire::Fault;
+use super::wire::WireError;
 
 /// The longest displayed text of a server, in characters.
 const MAX_SHOWN: usize = 300;
@@ -240,14 +240,14 @@ impl Redactor {
     }
 
     /// Returns the error, or one with less detail.
-    pub(super) fn fault(&self, fault: Fault) -> Fault {
-        let text = fault.to_string();
+    pub(super) fn wire_error(&self, error: WireError) -> WireError {
+        let text = error.to_string();
         // The text shortens long names, so they are checked separately.
-        let names = fault.names().find_map(|name| self.objection(name));
+        let names = error.names().find_map(|name| self.objection(name));
         match names.or_else(|| self.objection(&text)) {
-            Some(objection) => Fault::new(objection),
-            None if text.len() > MAX_FOREIGN => Fault::new(one_line(&text)),
-            None => fault,
+            Some(objection) => WireError::new(objection),
+            None if text.len() > MAX_FOREIGN => WireError::new(one_line(&text)),
+            None => error,
         }
     }
 

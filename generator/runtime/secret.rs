@@ -8,7 +8,7 @@ use http::{HeaderValue, Uri};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::wire::{self, Fault, Sink};
+use super::wire::{self, Sink, WireError};
 
 /// Confidential text: a password, a token, a key.
 ///
@@ -69,37 +69,37 @@ impl Sink for SecretSink<'_> {
         "a string"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         match self.1 {
             wire::Dialect::ProtobufJson => Ok(()),
-            wire::Dialect::Json => Err(Fault::unexpected("a string", "null")),
+            wire::Dialect::Json => Err(WireError::unexpected("a string", "null")),
         }
     }
 
-    fn boolean(&mut self, _value: bool) -> Result<(), Fault> {
-        Err(Fault::unexpected("a string", "another value (not shown)"))
+    fn boolean(&mut self, _value: bool) -> Result<(), WireError> {
+        Err(WireError::unexpected("a string", "another value (not shown)"))
     }
 
-    fn signed(&mut self, _value: i64) -> Result<(), Fault> {
+    fn signed(&mut self, _value: i64) -> Result<(), WireError> {
         self.boolean(true)
     }
 
-    fn unsigned(&mut self, _value: u64) -> Result<(), Fault> {
+    fn unsigned(&mut self, _value: u64) -> Result<(), WireError> {
         self.boolean(true)
     }
 
-    fn float(&mut self, _value: f64) -> Result<(), Fault> {
+    fn float(&mut self, _value: f64) -> Result<(), WireError> {
         self.boolean(true)
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         *self.0 = Secret::from(value);
         Ok(())
     }
 }
 
 impl wire::Read for Secret {
-    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+    fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
         let mut secret = Self::default();
         let dialect = value.dialect();
         value.accept(&mut SecretSink(&mut secret, dialect))?;
@@ -112,7 +112,7 @@ impl wire::Write for Secret {
         self.0.is_empty()
     }
 
-    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: wire::Out<'_>) -> Result<(), WireError> {
         out.text(&self.0)
     }
 }

@@ -160,12 +160,12 @@ impl Credential {
 
     /// The credential as it is sent. A token provider needs a context, which exists only with a clock.
     fn ready(&self, scheme: &Scheme, context: Option<&TokenContext>) -> Result<Ready, Error> {
-        let fault = |what: &str| {
+        let error = |what: &str| {
             let (setter, name) = scheme.key();
             let receiver = if setter.is_empty() { name } else { setter };
             Error::invalid_input(format!("the credential for `{receiver}` {what}"))
         };
-        let invalid = || fault("contains a character that can't be sent");
+        let invalid = || error("contains a character that can't be sent");
         let is_empty = match &self.0 {
             Kind::ByTransport | Kind::Source(_) => false,
             Kind::Token(text) | Kind::Key(text) => text.expose().is_empty(),
@@ -174,7 +174,7 @@ impl Credential {
             }
         };
         if is_empty {
-            return Err(fault("is empty"));
+            return Err(error("is empty"));
         }
         match (scheme.place, &self.0) {
             (_, Kind::ByTransport) => Ok(Ready::ByTransport),
@@ -214,7 +214,7 @@ impl Credential {
                 }
                 Ok(Ready::Cookie(format!("{name}={}", key.expose()).into()))
             }
-            _ => Err(fault("is of the wrong kind")),
+            _ => Err(error("is of the wrong kind")),
         }
     }
 }

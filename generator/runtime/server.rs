@@ -140,20 +140,20 @@ pub(super) fn filled(url: &str, variables: &[(&str, String)]) -> String {
 
 /// Checks a server URL, and removes a trailing slash.
 pub(super) fn check_url(url: &str) -> Result<String, Error> {
-    let fault = |what: &str| Error::invalid_input(format!("the server URL {what}"));
+    let error = |what: &str| Error::invalid_input(format!("the server URL {what}"));
     if url.is_empty() {
-        return Err(fault("is not set: the document names none, so call `server_url`"));
+        return Err(error("is not set: the document names none, so call `server_url`"));
     }
-    let uri: Uri = url.parse().map_err(|_| fault("is invalid"))?;
-    let authority = uri.authority().ok_or_else(|| fault("has no host"))?;
+    let uri: Uri = url.parse().map_err(|_| error("is invalid"))?;
+    let authority = uri.authority().ok_or_else(|| error("has no host"))?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return Err(fault("must begin with http:// or https://"));
+        return Err(error("must begin with http:// or https://"));
     }
     if authority.as_str().contains('@') {
-        return Err(fault("must not hold a user name or a password"));
+        return Err(error("must not hold a user name or a password"));
     }
     if uri.query().is_some() || url.contains('#') {
-        return Err(fault("must not have a query or a fragment"));
+        return Err(error("must not have a query or a fragment"));
     }
     Ok(url.trim_end_matches('/').to_owned())
 }

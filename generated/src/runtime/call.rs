@@ -264,7 +264,7 @@ impl<O: Operation> Call<O> {
         for value in values {
             match wire::to_request(&value) {
                 Ok(json) => lines.extend([json.as_slice(), b"\n"].concat()),
-                Err(fault) => self.raw.fail(Error::unwritable("the body", fault)),
+                Err(error) => self.raw.fail(Error::unwritable("the body", error)),
             }
         }
         self.raw.content(media_type, lines.into());
@@ -279,7 +279,7 @@ impl<O: Operation> Call<O> {
                 let form = style::form(&parts, styles);
                 self.raw.content("application/x-www-form-urlencoded", form.into());
             }
-            Err(fault) => self.raw.fail(Error::unwritable("the body", fault)),
+            Err(error) => self.raw.fail(Error::unwritable("the body", error)),
         }
         self
     }
@@ -296,7 +296,7 @@ impl<O: Operation> Call<O> {
         media_types: &[(&str, &str)],
         styles: &[(&str, Style)],
     ) -> Self {
-        let parts = Parts::of(body).map_err(|fault| Error::unwritable("the body", fault));
+        let parts = Parts::of(body).map_err(|error| Error::unwritable("the body", error));
         let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types, styles));
         self.raw.note(added);
         self
@@ -363,7 +363,7 @@ pub(super) fn decode<O: Operation>(
     destination: &Destination,
     answer: &mut Answer,
 ) -> Result<OutputOf<O>, Error> {
-    O::Answer::read(answer).map_err(|fault| Error::decode(answer.take(), fault).of(destination))
+    O::Answer::read(answer).map_err(|error| Error::decode(answer.take(), error).of(destination))
 }
 
 /// The error of a response that is not a success.

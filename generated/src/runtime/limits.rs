@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::wire::Fault;
+use super::wire::WireError;
 
 /// Limits on the size of responses.
 #[derive(Debug, Clone, Copy)]
@@ -22,9 +22,9 @@ impl Default for Limits {
 
 impl Limits {
     /// Returns the text of JSON, unless it has too many items.
-    pub(super) fn json<'t>(&self, text: &'t [u8]) -> Result<&'t [u8], Fault> {
+    pub(super) fn json<'t>(&self, text: &'t [u8]) -> Result<&'t [u8], WireError> {
         if has_more_items(text, self.items) {
-            return Err(Fault::too_many_items(self.items));
+            return Err(WireError::too_many_items(self.items));
         }
         Ok(text)
     }

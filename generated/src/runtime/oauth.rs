@@ -82,7 +82,7 @@ impl ClientCredentials {
         let signs = self.audience.filter(|_| SigningKey::is_key(&self.secret));
         let Some(audience) = signs else { return Ok(None) };
         let key = SigningKey::parse(&self.secret)
-            .map_err(|fault| TokenError::new(format!("the client secret is invalid: {fault}")))?;
+            .map_err(|error| TokenError::new(format!("the client secret is invalid: {error}")))?;
         Ok(Some((key, audience)))
     }
 

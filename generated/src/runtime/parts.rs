@@ -22,7 +22,7 @@ impl Parts {
     /// The parts of a value as sent in a request.
     pub(super) fn of(value: &dyn wire::Write) -> wire::Result<Self> {
         let json = wire::to_request(value)?;
-        serde_json::from_slice(&json).map_err(|error| wire::Fault::new(error.to_string()))
+        serde_json::from_slice(&json).map_err(|error| wire::WireError::new(error.to_string()))
     }
 
     /// The text of a scalar, or the JSON of other values. `None` for `null`.

@@ -34,7 +34,7 @@ pub(super) struct RawCall {
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
     /// The first error of a setter, returned when the call is sent.
-    fault: Option<String>,
+    error: Option<String>,
 }
 
 /// The most frequent media type, which needs no allocation.
@@ -53,14 +53,14 @@ impl RawCall {
             parts: None,
             timeout: None,
             retries: None,
-            fault: None,
+            error: None,
         })
     }
 
-    pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::Fault>) {
+    pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::WireError>) {
         match json {
             Ok(json) => self.content(media_type, json.into()),
-            Err(fault) => self.fail(Error::unwritable("the body", fault)),
+            Err(error) => self.fail(Error::unwritable("the body", error)),
         }
     }
 
@@ -93,7 +93,7 @@ impl RawCall {
     }
 
     pub(super) fn fail(&mut self, error: Error) {
-        self.fault.get_or_insert_with(|| error.to_string());
+        self.error.get_or_insert_with(|| error.to_string());
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) {
@@ -109,15 +109,15 @@ impl RawCall {
         set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
     ) {
         let what = || format!("the parameter `{name}`");
-        let parts = Parts::of(value).map_err(|fault| Error::unwritable(&what(), fault));
+        let parts = Parts::of(value).map_err(|error| Error::unwritable(&what(), error));
         let set = parts.and_then(|parts| set(&mut self.parameters, &parts));
         self.note(set);
     }
 
     /// The request without its credential.
     pub(super) fn request(&self, forms: &[Form]) -> Result<Request<Body>, Error> {
-        if let Some(fault) = &self.fault {
-            return Err(Error::invalid_input(fault.as_str()));
+        if let Some(error) = &self.error {
+            return Err(Error::invalid_input(error.as_str()));
         }
         let target = match &self.target {
             Some(target) => Cow::Borrowed(target.as_str()),

@@ -13,7 +13,7 @@ use super::parse_error::{ParseError, read_as_text};
 use super::rfc3339::{
     Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
-use super::wire::{Fault, MembersOut, Out, Write, WriteOptions};
+use super::wire::{WireError, MembersOut, Out, Write, WriteOptions};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -153,7 +153,7 @@ impl Write for Timestamp {
         false
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.text(self.text().as_str())
     }
 
@@ -162,7 +162,7 @@ impl Write for Timestamp {
         name: &str,
         members: &mut dyn MembersOut,
         _options: WriteOptions,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         members.text(name, self.text().as_str())
     }
 }

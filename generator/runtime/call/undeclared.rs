@@ -9,7 +9,7 @@ use super::{Call, Operation};
 use crate::runtime::answer::{Binary, ReadAnswer, Serde};
 use crate::runtime::endpoint::Endpoint;
 use crate::runtime::security::Security;
-use crate::runtime::wire::Fault;
+use crate::runtime::wire::WireError;
 
 /// The operation of an undeclared call, decoded as `A`. [`Client::request`](crate::runtime::Client::request) creates
 /// such calls.
@@ -31,7 +31,7 @@ impl<A: ReadAnswer> Call<Undeclared<A>> {
 
     /// Sets the JSON body to any value that implements `Serialize`.
     pub fn serde_body(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        let json = serde_json::to_vec(body).map_err(|error| Fault::of_serde(&error));
+        let json = serde_json::to_vec(body).map_err(|error| WireError::of_serde(&error));
         self.raw.json("application/json", json);
         self
     }

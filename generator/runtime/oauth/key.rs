@@ -45,10 +45,12 @@ impl SigningKey {
             return Err("its third part, the version, is not `v1`".to_owned());
         }
         let json = Zeroizing::new(
-            URL_SAFE_NO_PAD.decode(key).map_err(|_| fault("is not base64url without padding"))?,
+            URL_SAFE_NO_PAD
+                .decode(key)
+                .map_err(|_| key_error("is not base64url without padding"))?,
         );
         let mut jwk: Map<String, Value> =
-            serde_json::from_slice(&json).map_err(|_| fault("is not a JSON object"))?;
+            serde_json::from_slice(&json).map_err(|_| key_error("is not a JSON object"))?;
         Self::of(&mut jwk)
     }
 
@@ -58,19 +60,19 @@ impl SigningKey {
         let seed = member(jwk, "d");
         for (name, expected) in [("kty", "OKP"), ("crv", "Ed25519")] {
             if jwk.get(name).and_then(Value::as_str) != Some(expected) {
-                return Err(fault(&format!("has a `{name}` that is not `{expected}`")));
+                return Err(key_error(&format!("has a `{name}` that is not `{expected}`")));
             }
         }
-        let seed = seed.ok_or_else(|| fault("has no `d`: it is not a private key"))?;
-        let public = member(jwk, "x").ok_or_else(|| fault("has no `x`"))?;
+        let seed = seed.ok_or_else(|| key_error("has no `d`: it is not a private key"))?;
+        let public = member(jwk, "x").ok_or_else(|| key_error("has no `x`"))?;
         let length =
-            |name: &str| fault(&format!("has a `{name}` that is not 32 bytes as base64url"));
+            |name: &str| key_error(&format!("has a `{name}` that is not 32 bytes as base64url"));
         let seed = bytes(&seed).ok_or_else(|| length("d"))?;
         let public = *bytes(&public).ok_or_else(|| length("x"))?;
         let key = Self { seed, public };
         match key.pair() {
             Some(_) => Ok(key),
-            None => Err(fault("has an `x` that does not belong to its `d`")),
+            None => Err(key_error("has an `x` that does not belong to its `d`")),
         }
     }
 
@@ -85,7 +87,7 @@ impl SigningKey {
     }
 }
 
-fn fault(what: &str) -> String {
+fn key_error(what: &str) -> String {
     format!("its fourth part, the key, {what}")
 }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
 use crate::runtime::answer::{Binary, Json, Maybe, Nothing, ReadAnswer, Result, Serde, Text};
-use crate::runtime::wire::{self, Fault};
+use crate::runtime::wire::{self, WireError};
 
 /// Encodes the response of an operation, so that a script can return a value.
 pub trait WriteAnswer: ReadAnswer {
@@ -74,6 +74,6 @@ impl<T: wire::Write> Serialize for Whole<'_, T> {
 
 /// Serializes a value as JSON on one line.
 pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Result<Bytes> {
-    let json = serde_json::to_vec(value).map_err(|error| Fault::of_serde(&error))?;
+    let json = serde_json::to_vec(value).map_err(|error| WireError::of_serde(&error))?;
     Ok(json.into())
 }

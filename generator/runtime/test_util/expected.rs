@@ -66,13 +66,13 @@ pub(super) struct Expected {
     pub(super) most: u32,
     used: u32,
     /// The error in the expectation itself.
-    fault: Option<String>,
+    error: Option<String>,
 }
 
 impl Expected {
     pub(super) fn new(target: Target) -> Self {
         let (checks, reply) = (Vec::new(), Reply::default());
-        Self { target, checks, reply, least: 1, most: 1, used: 0, fault: None }
+        Self { target, checks, reply, least: 1, most: 1, used: 0, error: None }
     }
 
     pub(super) fn when(
@@ -82,8 +82,8 @@ impl Expected {
         self.checks.push(Box::new(check));
     }
 
-    pub(super) fn note(&mut self, fault: String) {
-        self.fault.get_or_insert(fault);
+    pub(super) fn note(&mut self, error: String) {
+        self.error.get_or_insert(error);
     }
 
     /// Checks if a request matches, and returns the reason if it does not.
@@ -104,8 +104,8 @@ impl Expected {
 
     /// Counts a use, and returns the response.
     pub(super) fn take(&mut self) -> Result<Reply, String> {
-        if let Some(fault) = &self.fault {
-            return Err(format!("{self} has an invalid expectation: {fault}"));
+        if let Some(error) = &self.error {
+            return Err(format!("{self} has an invalid expectation: {error}"));
         }
         self.used += 1;
         Ok(self.reply.clone())
@@ -113,8 +113,8 @@ impl Expected {
 
     /// The error of an expectation that was invalid or not met.
     pub(super) fn complaint(&self) -> Option<String> {
-        if let Some(fault) = &self.fault {
-            return Some(format!("{self} has an invalid expectation: {fault}"));
+        if let Some(error) = &self.error {
+            return Some(format!("{self} has an invalid expectation: {error}"));
         }
         let times = |count| if count == 1 { "once".to_owned() } else { format!("{count} times") };
         let came = if self.used == 0 {

@@ -91,8 +91,8 @@ impl Script {
             1 => what.clone(),
             count => format!("{what} ({count} times)"),
         });
-        let faults: Vec<String> = unmet.chain(unexpected).collect();
-        if faults.is_empty() { Ok(()) } else { Err(ScriptError { faults }) }
+        let errors: Vec<String> = unmet.chain(unexpected).collect();
+        if errors.is_empty() { Ok(()) } else { Err(ScriptError { errors }) }
     }
 
     fn add<O: Operation>(&self, target: Target) -> Expectation<O> {
@@ -106,7 +106,7 @@ impl Script {
     async fn answer(&self, request: RecordedRequest) -> Result<Response<Body>, TransportError> {
         let timeout = request.options().timeout;
         let reply = lock(&self.state).reply(request);
-        let reply = reply.map_err(|fault| TransportError::new(TransportErrorKind::Other, fault))?;
+        let reply = reply.map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
         let delay = reply.delay;
         if let Some(timeout) = timeout.filter(|timeout| *timeout <= delay) {
             self.sleep(timeout).await;
@@ -166,13 +166,13 @@ impl Clock for Script {
 /// The mismatches between script and requests, one per line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ScriptError {
-    faults: Vec<String>,
+    errors: Vec<String>,
 }
 
 impl fmt::Display for ScriptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the script was not followed")?;
-        self.faults.iter().try_for_each(|fault| write!(f, "\n- {fault}"))
+        self.errors.iter().try_for_each(|error| write!(f, "\n- {error}"))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The wire formats of values.
 
-use super::Fault;
+use super::WireError;
 
 /// The dialect of JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,7 +15,7 @@ pub enum Dialect {
 }
 
 /// The result of reading or writing.
-pub type Result<T = ()> = std::result::Result<T, Fault>;
+pub type Result<T = ()> = std::result::Result<T, WireError>;
 
 /// The default format of a type.
 #[derive(Debug, Clone, Copy)]

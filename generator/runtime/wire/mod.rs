@@ -7,7 +7,7 @@
 mod addresses;
 mod bridge;
 mod containers;
-mod fault;
+mod error;
 mod form;
 mod joined;
 mod json;
@@ -19,7 +19,7 @@ mod union;
 mod write;
 
 pub use bridge::{deserialize, from_slice, serialize};
-pub use fault::{Fault, Step};
+pub use error::{Step, WireError};
 pub use form::{Base64, Base64Url, Boxed, Dialect, Joined, Number, PerItem, Plain, Result, Text};
 pub use json::to_request;
 pub use read::oneof::Oneof;

@@ -2,7 +2,7 @@
 
 use super::read::{Read, TakeMember, Value};
 use super::write::{Fields, Members, Out, Write, WriteOptions};
-use super::{Dialect, Fault, Step};
+use super::{Dialect, Step, WireError};
 
 /// The initial value before reading. Types with a default use it.
 pub trait Empty {
@@ -30,14 +30,14 @@ pub trait Record: Empty + Sized {
     const REQUIRED: &'static [&'static str] = &[];
 
     /// Reads one member.
-    fn read_field(&mut self, name: &str, value: Value<'_>) -> Result<(), Fault>;
+    fn read_field(&mut self, name: &str, value: Value<'_>) -> Result<(), WireError>;
 
     /// Writes all members.
     fn write_fields(&self, out: &mut Fields<'_>);
 }
 
 impl<R: Record> Read for R {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut record = R::empty();
         let shape =
             Shape { name: std::any::type_name::<R>, dialect: R::DIALECT, required: R::REQUIRED };
@@ -51,7 +51,7 @@ impl<R: Record> Write for R {
         false
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.record(R::DIALECT, &mut |fields| self.write_fields(fields))
     }
 
@@ -60,7 +60,7 @@ impl<R: Record> Write for R {
         name: &str,
         members: &mut dyn Members,
         options: WriteOptions,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         let options = WriteOptions { dialect: R::DIALECT, ..options };
         members.object(name, &|members| {
             Fields::fill(members, options, |fields| self.write_fields(fields))
@@ -76,7 +76,11 @@ struct Shape {
 }
 
 /// Reads the members of a record, and checks that no required one is missing.
-fn read_record(shape: &Shape, value: Value<'_>, field: &mut TakeMember<'_>) -> Result<(), Fault> {
+fn read_record(
+    shape: &Shape,
+    value: Value<'_>,
+    field: &mut TakeMember<'_>,
+) -> Result<(), WireError> {
     let value = value.with_dialect(shape.dialect);
     // Without required members there is nothing to track.
     if shape.required.is_empty() {
@@ -94,8 +98,8 @@ fn read_record(shape: &Shape, value: Value<'_>, field: &mut TakeMember<'_>) -> R
         Some(missing) => {
             let name = shape.required[missing];
             let record = (shape.name)().rsplit("::").next().unwrap_or_default();
-            let fault = Fault::new(format!("missing, but required by `{record}`"));
-            Err(fault.inside(Step::Member(name.to_owned())))
+            let error = WireError::new(format!("missing, but required by `{record}`"));
+            Err(error.inside(Step::Member(name.to_owned())))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Fault;
+use super::WireError;
 
 /// Reads JSON of one of these kinds, which are given by their display names.
 pub fn take_json(value: super::Value<'_>, kinds: &[&str]) -> super::Result<Value> {
@@ -18,7 +18,7 @@ pub fn take_json(value: super::Value<'_>, kinds: &[&str]) -> super::Result<Value
     if kinds.contains(&found) {
         return Ok(json);
     }
-    Err(Fault::unexpected(&kinds.join(" or "), found))
+    Err(WireError::unexpected(&kinds.join(" or "), found))
 }
 
 /// Returns `true` if two values are equal as JSON. Numbers are compared by value, so `1` equals `1.0`.

@@ -15,7 +15,7 @@ use super::bridge::write_to;
 use super::read::Value;
 use super::record::Empty;
 use super::write::{Out, Reader, Write, WriteOptions};
-use super::{Dialect, Fault, Result};
+use super::{Dialect, Result, WireError};
 use decision::{Decision, Outcome, Scope};
 use tree::Node;
 
@@ -108,7 +108,7 @@ pub fn take_union<T: Write + Empty + 'static>(
         let (json, scope) = (value.json()?, Scope::default());
         union.read(Node { json: &json, scope: &scope }, &mut work)?;
     }
-    found.ok_or_else(|| Fault::new("no value was read"))
+    found.ok_or_else(|| WireError::new("no value was read"))
 }
 
 /// The part of reading a union that depends on its type.
@@ -158,8 +158,8 @@ impl Union<'_> {
             trial.skip(node.json, lost);
             return work(Task::Skip);
         }
-        trial.has_fault_inside.set(true);
-        Err(Fault::new("a union fits no member"))
+        trial.has_error_inside.set(true);
+        Err(WireError::new("a union fits no member"))
     }
 
     fn read_as(&self, variant: usize, mut node: Node<'_>, work: &mut Work<'_>) -> Result {
@@ -168,22 +168,22 @@ impl Union<'_> {
 
     /// A scalar has no members to lose, so the first form that can be read is taken.
     fn read_scalar(&self, forms: &[&Form], node: Node<'_>, work: &mut Work<'_>) -> Result {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for form in forms {
             match self.read_as(form.variant, node, work) {
                 Ok(()) => return Ok(()),
-                Err(fault) => faults.push((form.name, fault)),
+                Err(error) => errors.push((form.name, error)),
             }
         }
-        Err(self.none_fits(faults))
+        Err(self.none_fits(errors))
     }
 
     fn read_one_of(&self, forms: &[&Form], node: Node<'_>, work: &mut Work<'_>) -> Result {
         let (decision, is_read) = self.decide(forms, node, work)?;
         match decision.outcome {
             Outcome::Fits(_) if is_read => Ok(()),
-            Outcome::Fits(_) | Outcome::FaultInside => self.read_as(decision.variant, node, work),
-            Outcome::Fault(fault) => Err(fault),
+            Outcome::Fits(_) | Outcome::ErrorInside => self.read_as(decision.variant, node, work),
+            Outcome::Error(error) => Err(error),
         }
     }
 
@@ -214,7 +214,7 @@ impl Union<'_> {
     ) -> Result<(Decision, bool)> {
         let mut best: Option<(usize, usize)> = None;
         let mut inside = None;
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for form in forms {
             let scope = node.scope.trial();
             let Some(trial) = &scope.trial else { continue };
@@ -234,32 +234,32 @@ impl Union<'_> {
                         best = Some((lost, variant));
                     }
                 }
-                Err(_) if trial.has_fault_inside.get() => inside = inside.or(Some(variant)),
-                Err(fault) => faults.push((form.name, fault)),
+                Err(_) if trial.has_error_inside.get() => inside = inside.or(Some(variant)),
+                Err(error) => errors.push((form.name, error)),
             }
         }
         let (variant, outcome) = match (best, inside) {
             (Some((lost, variant)), _) => (variant, Outcome::Fits(lost)),
-            (None, Some(variant)) => (variant, Outcome::FaultInside),
-            (None, None) => (self.unknown(), Outcome::Fault(self.none_fits(faults))),
+            (None, Some(variant)) => (variant, Outcome::ErrorInside),
+            (None, None) => (self.unknown(), Outcome::Error(self.none_fits(errors))),
         };
         Ok((Decision { variant, outcome }, false))
     }
 
     /// The error of a value that matches no form.
     #[cold]
-    fn none_fits(&self, mut faults: Vec<(&str, Fault)>) -> Fault {
-        if faults.len() == 1 {
-            return faults.remove(0).1;
+    fn none_fits(&self, mut errors: Vec<(&str, WireError)>) -> WireError {
+        if errors.len() == 1 {
+            return errors.remove(0).1;
         }
-        let more = faults.len().saturating_sub(MAX_LISTED);
-        let listed = faults.iter().take(MAX_LISTED);
+        let more = errors.len().saturating_sub(MAX_LISTED);
+        let listed = errors.iter().take(MAX_LISTED);
         let mut listed: Vec<String> =
-            listed.map(|(form, fault)| format!("as `{form}`: {fault}")).collect();
+            listed.map(|(form, error)| format!("as `{form}`: {error}")).collect();
         if more > 0 {
             listed.push(format!("and {more} more"));
         }
-        Fault::new(format!("no form of `{}` fits; {}", self.name, listed.join("; ")))
+        WireError::new(format!("no form of `{}` fits; {}", self.name, listed.join("; ")))
     }
 }
 
@@ -267,7 +267,7 @@ impl Union<'_> {
 fn to_json(value: &dyn Write) -> Result<Json> {
     let options = WriteOptions { reader: Reader::Anybody, dialect: Dialect::Json };
     write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, options)))
-        .map_err(|error| Fault::new(error.to_string()))
+        .map_err(|error| WireError::new(error.to_string()))
 }
 
 /// The evidence for a form in a value.
@@ -429,7 +429,7 @@ fn is_kind(kind: Kind, json: &Json) -> bool {
 
 /// The error that lists the kinds of the union.
 #[cold]
-fn unexpected(name: &str, forms: &[Form], json: &Json) -> Fault {
+fn unexpected(name: &str, forms: &[Form], json: &Json) -> WireError {
     let mut kinds: Vec<&str> = Vec::new();
     for form in forms {
         let kind = match form.kind {
@@ -450,10 +450,12 @@ fn unexpected(name: &str, forms: &[Form], json: &Json) -> Fault {
         kinds => format!("{} or {last} for `{name}`", kinds.join(", ")),
     };
     match json {
-        Json::String(text) => Fault::unexpected_text(&expected, text),
-        Json::Array(_) => Fault::unexpected(&expected, "a list"),
-        Json::Object(_) => Fault::unexpected(&expected, "an object"),
-        Json::Number(number) => Fault::unexpected(&expected, format_args!("the number {number}")),
-        other => Fault::unexpected(&expected, other),
+        Json::String(text) => WireError::unexpected_text(&expected, text),
+        Json::Array(_) => WireError::unexpected(&expected, "a list"),
+        Json::Object(_) => WireError::unexpected(&expected, "an object"),
+        Json::Number(number) => {
+            WireError::unexpected(&expected, format_args!("the number {number}"))
+        }
+        other => WireError::unexpected(&expected, other),
     }
 }

@@ -98,7 +98,7 @@ runtime_files![
     "wire/addresses.rs",
     "wire/bridge.rs",
     "wire/containers.rs",
-    "wire/fault.rs",
+    "wire/error.rs",
     "wire/form.rs",
     "wire/joined.rs",
     "wire/json.rs",

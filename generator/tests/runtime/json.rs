@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::runtime::wire::{self, Fault, Out, Write};
+use crate::runtime::wire::{self, Out, WireError, Write};
 
 fn written(value: &dyn Write) -> String {
     String::from_utf8(wire::to_request(value).expect("good")).expect("JSON is UTF-8")
@@ -33,7 +33,7 @@ impl Write for Shown {
         false
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.display(&self.0)
     }
 
@@ -42,7 +42,7 @@ impl Write for Shown {
         name: &str,
         members: &mut dyn wire::MembersOut,
         _options: wire::WriteOptions,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         members.display(name, self)
     }
 }
@@ -82,7 +82,7 @@ impl Write for Unruly {
         false
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         self.0.map_or(Ok(()), |number| out.float(number))
     }
 }

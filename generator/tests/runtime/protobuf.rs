@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::runtime::wire::{self, Dialect, Fault, Fields, Joined, Oneof, Plain, Record, Text};
+use crate::runtime::wire::{self, Dialect, Fields, Joined, Oneof, Plain, Record, Text, WireError};
 use crate::runtime::{Any, Duration, Timestamp};
 
 /// An enum, as the generator would emit it.
@@ -94,7 +94,7 @@ struct Message {
 }
 
 impl Record for Message {
-    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), WireError> {
         match name {
             "count" | "size" | "label" | "flag" | "at" | "inner" => {
                 value.read_oneof(name, &mut self.kind)

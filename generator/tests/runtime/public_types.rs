@@ -18,7 +18,7 @@ const SHOWN: &[&str] = &[
     "Error",
     "EventStream",
     "Expectation",
-    "Fault",
+    "WireError",
     "File",
     "Identity",
     "Items",

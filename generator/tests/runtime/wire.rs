@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::runtime::wire::{self, Base64, Boxed, Dialect, Fault, Fields, Record, Text};
+use crate::runtime::wire::{self, Base64, Boxed, Dialect, Fields, Record, Text, WireError};
 use crate::runtime::{Any, Duration, Secret, Timestamp};
 
 /// A record of the protobuf dialect, as the generator would emit it.
@@ -27,7 +27,7 @@ struct Message {
 }
 
 impl Record for Message {
-    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), WireError> {
         match name {
             "id" => value.read(&mut self.id),
             "count" => value.read(&mut self.count),
@@ -87,7 +87,7 @@ impl Record for Plain {
     const DIALECT: Dialect = Dialect::Json;
     const REQUIRED: &'static [&'static str] = &["name"];
 
-    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), WireError> {
         match name {
             "name" => value.read(&mut self.name),
             "note" => value.read(&mut self.note),
@@ -202,7 +202,7 @@ struct Carried {
 impl Record for Carried {
     const DIALECT: Dialect = Dialect::Json;
 
-    fn read_field(&mut self, _name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, _name: &str, value: wire::Value<'_>) -> Result<(), WireError> {
         value.read_as(Text, &mut self.serial)
     }
 

@@ -28,7 +28,7 @@ pub const RUNTIME: &[Level] = &[
             "wire/addresses",
             "wire/bridge",
             "wire/containers",
-            "wire/fault",
+            "wire/error",
             "wire/form",
             "wire/joined",
             "wire/json",

@@ -28,7 +28,7 @@ use super::{Call, Operation, OutputOf, decode};
 use crate::runtime::answer::{Answer, ReadAnswer};
 use crate::runtime::endpoint::Destination;
 use crate::runtime::error::Error;
-use crate::runtime::wire::{self, Fault, Step};
+use crate::runtime::wire::{self, WireError, Step};
 #[doc(hidden)]
 pub use json::Path;
 use pager::Pager;
@@ -213,22 +213,22 @@ fn read_items<O: PagedItems>(
     let path = O::PAGING.items.unwrap_or_default();
     let items = match answer.json().and_then(|body| list_at(body, path)) {
         Ok(None) => Ok(Vec::new()),
-        Ok(Some(list)) => wire::from_slice(list).map_err(|fault| within(fault, path)),
-        Err(fault) => Err(fault),
+        Ok(Some(list)) => wire::from_slice(list).map_err(|error| within(error, path)),
+        Err(error) => Err(error),
     };
-    items.map_err(|fault| Error::decode(answer, fault).of(destination))
+    items.map_err(|error| Error::decode(answer, error).of(destination))
 }
 
 /// The list of a page, if present. The whole page must be valid JSON.
-fn list_at(body: &[u8], path: Path) -> Result<Option<&[u8]>, Fault> {
+fn list_at(body: &[u8], path: Path) -> Result<Option<&[u8]>, WireError> {
     if body.is_empty() {
         return Ok(None);
     }
-    serde_json::from_slice::<IgnoredAny>(body).map_err(|error| Fault::of_serde(&error))?;
+    serde_json::from_slice::<IgnoredAny>(body).map_err(|error| WireError::of_serde(&error))?;
     Ok(json::find(body, path).filter(|list| *list != b"null"))
 }
 
 /// Prefixes the place of an error in the list with the path of the list.
-fn within(fault: Fault, path: Path) -> Fault {
-    path.iter().rev().fold(fault, |fault, name| fault.inside(Step::Member((*name).to_owned())))
+fn within(error: WireError, path: Path) -> WireError {
+    path.iter().rev().fold(error, |error, name| error.inside(Step::Member((*name).to_owned())))
 }

@@ -164,7 +164,7 @@ impl<O: Operation> Expectation<O> {
                 expected.reply.body = body;
                 expected.reply.media_type = Some(media_type);
             }
-            (Err(fault), _) => expected.note(format!("its response can't be serialized: {fault}")),
+            (Err(error), _) => expected.note(format!("its response can't be serialized: {error}")),
             (_, Err(_)) => expected.note(format!("`{media_type}` is not a valid media type")),
         })
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::read::{Read, Source, Value, element_of_null};
 use super::write::{Members, Out, Write, WriteOptions};
-use super::{Boxed, Dialect, Fault, PerItem, Step};
+use super::{Boxed, Dialect, WireError, PerItem, Step};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         T::take_some(value)
     }
 
@@ -22,7 +22,7 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
         self.is_none()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         match self {
             Some(value) => value.write(out),
             None => out.null(),
@@ -34,7 +34,7 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
         name: &str,
         members: &mut dyn Members,
         options: WriteOptions,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         match self {
             Some(value) => value.write_named(name, members, options),
             None => members.member(name, &|target| target.null()),
@@ -43,7 +43,7 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
 }
 
 impl<As: PerItem, T: Read<As>> Read<As> for Vec<T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut list = Self::new();
         let dialect = value.dialect();
         let mut push = |item: Option<&mut dyn Source>| {
@@ -51,7 +51,7 @@ impl<As: PerItem, T: Read<As>> Read<As> for Vec<T> {
                 Some(source) => T::take(Value::new(source, dialect)),
                 None => element_of_null(),
             };
-            list.push(item.map_err(|fault| fault.inside(Step::Element(list.len())))?);
+            list.push(item.map_err(|error| error.inside(Step::Element(list.len())))?);
             Ok(())
         };
         value.read_list(&mut |items| match dialect {
@@ -67,7 +67,7 @@ impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
         self.is_empty()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.list(self.len(), self.iter())
     }
 
@@ -76,7 +76,7 @@ impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
         name: &str,
         members: &mut dyn Members,
         options: WriteOptions,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         members.list(name, self.len(), &|list| {
             self.iter().try_for_each(|item| item.write_named("", list, options))
         })
@@ -84,7 +84,7 @@ impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
 }
 
 impl<As, T: Read<As>> Read<As> for BTreeMap<String, T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut map = Self::new();
         value.read_object(&mut |name, value| {
             map.insert(name.to_owned(), value.take_element()?);
@@ -99,13 +99,13 @@ impl<As, T: Write<As>> Write<As> for BTreeMap<String, T> {
         self.is_empty()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.map(self)
     }
 }
 
 impl<T: Read> Read<Boxed> for Box<T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         T::take(value).map(Self::new)
     }
 }
@@ -115,7 +115,7 @@ impl<T: Write> Write<Boxed> for Box<T> {
         (**self).is_absent()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         (**self).write(out)
     }
 }

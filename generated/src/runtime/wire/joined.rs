@@ -5,7 +5,7 @@
 
 use super::read::{Members, Read, Sink, Value, null_is_absent};
 use super::write::{Out, Write};
-use super::{Dialect, Fault, Joined, Step};
+use super::{Dialect, WireError, Joined, Step};
 
 /// Reads paths from a string, or from the object of other mappings: `{"paths": […]}`.
 struct Paths<'t> {
@@ -18,17 +18,17 @@ impl Sink for Paths<'_> {
         "paths joined by commas"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         let paths = value.split(',');
         paths.filter(|path| !path.is_empty()).for_each(&mut *self.take);
         Ok(())
     }
 
-    fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), WireError> {
         let (mut has_paths, mut other) = (false, None);
         members.each(self.dialect, &mut |name, value| {
             if name != "paths" {
@@ -42,7 +42,7 @@ impl Sink for Paths<'_> {
         })?;
         match other.filter(|_| !has_paths) {
             Some(other) => {
-                Err(Fault::new("a field mask must have the member `paths`")
+                Err(WireError::new("a field mask must have the member `paths`")
                     .inside(Step::Member(other)))
             }
             None => Ok(()),
@@ -51,7 +51,7 @@ impl Sink for Paths<'_> {
 }
 
 impl<T: for<'t> From<&'t str>> Read<Joined> for Vec<T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut list = Self::new();
         let dialect = value.dialect();
         value.accept(&mut Paths { take: &mut |path| list.push(T::from(path)), dialect })?;
@@ -64,7 +64,7 @@ impl<T: AsRef<str>> Write<Joined> for Vec<T> {
         self.is_empty()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         let paths: Vec<&str> = self.iter().map(AsRef::as_ref).collect();
         out.text(&paths.join(","))
     }

@@ -11,10 +11,10 @@ use super::bridge::{Named, of_serde};
 use super::write::{
     Fill, FillMember, Members, Out, Reader, Target, Write, WriteOptions, WriteValue,
 };
-use super::{Dialect, Fault, Step};
+use super::{Dialect, WireError, Step};
 
 /// Serializes a value for a request. Read-only members are omitted.
-pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
+pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, WireError> {
     let mut json = Json(Vec::with_capacity(256));
     let options = WriteOptions { reader: Reader::Server, dialect: Dialect::Json };
     json.one(&|target| value.write(Out::new(target, options)))?;
@@ -26,25 +26,25 @@ struct Json(Vec<u8>);
 
 impl Json {
     /// Writes one value.
-    fn one(&mut self, write: &WriteValue<'_>) -> Result<(), Fault> {
+    fn one(&mut self, write: &WriteValue<'_>) -> Result<(), WireError> {
         let start = self.0.len();
         write(self)?;
         if self.0.len() == start {
-            return Err(Fault::new("no value was written"));
+            return Err(WireError::new("no value was written"));
         }
         Ok(())
     }
 
     /// Writes a value with serde_json.
-    fn put(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Fault> {
+    fn put(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), WireError> {
         serde_json::to_writer(&mut self.0, value).map_err(|error| of_serde(error, None))
     }
 
     fn fill(
         &mut self,
         brackets: [u8; 2],
-        fill: impl FnOnce(&mut dyn Members) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        fill: impl FnOnce(&mut dyn Members) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         self.0.push(brackets[0]);
         fill(&mut MembersOf { json: self, are_named: brackets == OBJECT, count: 0 })?;
         self.0.push(brackets[1]);
@@ -82,27 +82,27 @@ impl fmt::Write for Json {
 }
 
 impl Target for Json {
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         self.put(&())
     }
 
-    fn boolean(&mut self, value: bool) -> Result<(), Fault> {
+    fn boolean(&mut self, value: bool) -> Result<(), WireError> {
         self.put(&value)
     }
 
-    fn integer(&mut self, value: i64) -> Result<(), Fault> {
+    fn integer(&mut self, value: i64) -> Result<(), WireError> {
         self.put(&value)
     }
 
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
         self.put(&value)
     }
 
-    fn float(&mut self, value: f64) -> Result<(), Fault> {
+    fn float(&mut self, value: f64) -> Result<(), WireError> {
         self.put(&value)
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         if needs_escapes(value.as_bytes()) {
             return self.put(value);
         }
@@ -112,10 +112,10 @@ impl Target for Json {
         Ok(())
     }
 
-    fn display(&mut self, value: &dyn Display) -> Result<(), Fault> {
+    fn display(&mut self, value: &dyn Display) -> Result<(), WireError> {
         let start = self.0.len();
         self.0.push(b'"');
-        write!(self, "{value}").map_err(|error| Fault::new(error.to_string()))?;
+        write!(self, "{value}").map_err(|error| WireError::new(error.to_string()))?;
         if needs_escapes(&self.0[start + 1..]) {
             self.0.truncate(start);
             return self.put(&value.to_string());
@@ -124,19 +124,19 @@ impl Target for Json {
         Ok(())
     }
 
-    fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), Fault> {
+    fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), WireError> {
         self.put(&Named { name, text })
     }
 
-    fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault> {
+    fn json(&mut self, value: &serde_json::Value) -> Result<(), WireError> {
         self.put(value)
     }
 
-    fn list(&mut self, _length: usize, fill: &mut Fill<'_>) -> Result<(), Fault> {
+    fn list(&mut self, _length: usize, fill: &mut Fill<'_>) -> Result<(), WireError> {
         self.fill(LIST, fill)
     }
 
-    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), Fault> {
+    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), WireError> {
         self.fill(OBJECT, fill)
     }
 }
@@ -153,8 +153,8 @@ impl MembersOf<'_> {
     fn put(
         &mut self,
         name: &str,
-        write: impl FnOnce(&mut Json) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        write: impl FnOnce(&mut Json) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         if self.count > 0 {
             self.json.0.push(b',');
         }
@@ -163,7 +163,7 @@ impl MembersOf<'_> {
             self.json.0.push(b':');
         }
         self.count += 1;
-        write(self.json).map_err(|fault| fault.inside(self.step(name)))
+        write(self.json).map_err(|error| error.inside(self.step(name)))
     }
 
     #[cold]
@@ -173,23 +173,23 @@ impl MembersOf<'_> {
 }
 
 impl Members for MembersOf<'_> {
-    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
+    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), WireError> {
         self.put(name, |json| json.one(value))
     }
 
-    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, name: &str, value: &str) -> Result<(), WireError> {
         self.put(name, |json| json.text(value))
     }
 
-    fn display(&mut self, name: &str, value: &dyn Display) -> Result<(), Fault> {
+    fn display(&mut self, name: &str, value: &dyn Display) -> Result<(), WireError> {
         self.put(name, |json| json.display(value))
     }
 
-    fn list(&mut self, name: &str, _length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+    fn list(&mut self, name: &str, _length: usize, fill: &FillMember<'_>) -> Result<(), WireError> {
         self.put(name, |json| json.fill(LIST, fill))
     }
 
-    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), WireError> {
         self.put(name, |json| json.fill(OBJECT, fill))
     }
 }

@@ -5,15 +5,15 @@ pub mod oneof;
 
 use std::any::Any;
 
-use super::{Dialect, Fault, Plain, Step};
+use super::{Dialect, WireError, Plain, Step};
 
 /// A type that can be read in the format `As`.
 pub trait Read<As = Plain>: Sized {
     /// Reads a value.
-    fn take(value: Value<'_>) -> Result<Self, Fault>;
+    fn take(value: Value<'_>) -> Result<Self, WireError>;
 
     /// Reads a value; `None` for `null`.
-    fn take_some(value: Value<'_>) -> Result<Option<Self>, Fault> {
+    fn take_some(value: Value<'_>) -> Result<Option<Self>, WireError> {
         let mut some = None;
         value.read_some(|value| {
             some = Some(Self::take(value)?);
@@ -52,23 +52,23 @@ impl<'a> Value<'a> {
     }
 
     /// Reads the value.
-    pub fn take<T: Read>(self) -> Result<T, Fault> {
+    pub fn take<T: Read>(self) -> Result<T, WireError> {
         T::take(self)
     }
 
     /// Reads the value in the format `As`.
-    pub fn take_as<As, T: Read<As>>(self, _form: As) -> Result<T, Fault> {
+    pub fn take_as<As, T: Read<As>>(self, _form: As) -> Result<T, WireError> {
         T::take(self)
     }
 
     /// Reads the value into the target.
-    pub fn read<T: Read>(self, target: &mut T) -> Result<(), Fault> {
+    pub fn read<T: Read>(self, target: &mut T) -> Result<(), WireError> {
         *target = T::take(self)?;
         Ok(())
     }
 
     /// Reads the value in the format `As` into the target.
-    pub fn read_as<As, T: Read<As>>(self, _form: As, target: &mut T) -> Result<(), Fault> {
+    pub fn read_as<As, T: Read<As>>(self, _form: As, target: &mut T) -> Result<(), WireError> {
         *target = T::take(self)?;
         Ok(())
     }
@@ -78,38 +78,38 @@ impl<'a> Value<'a> {
         self,
         name: &str,
         map: &mut std::collections::BTreeMap<String, T>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         map.insert(name.to_owned(), T::take(self)?);
         Ok(())
     }
 
     /// Reads a string. `null` is skipped if the dialect treats it as absent.
-    pub fn read_str(self, mut take: impl FnMut(&str)) -> Result<(), Fault> {
+    pub fn read_str(self, mut take: impl FnMut(&str)) -> Result<(), WireError> {
         self.source.text(&mut Text { take: &mut take, dialect: self.dialect })
     }
 
     /// Reads a string, or nothing for `null`.
-    pub fn read_some_str(self, take: impl FnMut(&str)) -> Result<(), Fault> {
+    pub fn read_some_str(self, take: impl FnMut(&str)) -> Result<(), WireError> {
         // This dialect treats `null` as absent.
         self.with_dialect(Dialect::ProtobufJson).read_str(take)
     }
 
     /// Reads an owned string.
-    pub fn string(self) -> Result<String, Fault> {
+    pub fn string(self) -> Result<String, WireError> {
         let mut kept = OwnedText { text: None, dialect: self.dialect };
         self.source.string(&mut kept)?;
         Ok(kept.text.unwrap_or_default())
     }
 
     /// Reads an owned string; `None` for `null`.
-    pub fn some_string(self) -> Result<Option<String>, Fault> {
+    pub fn some_string(self) -> Result<Option<String>, WireError> {
         let mut kept = OwnedText { text: None, dialect: Dialect::ProtobufJson };
         self.source.string(&mut kept)?;
         Ok(kept.text)
     }
 
     /// Reads the name of an enum's value. In the protobuf mapping it may be a number, which is passed on as digits.
-    pub fn read_name(self, mut take: impl FnMut(&str)) -> Result<(), Fault> {
+    pub fn read_name(self, mut take: impl FnMut(&str)) -> Result<(), WireError> {
         struct Name<'t> {
             take: &'t mut dyn FnMut(&str),
             dialect: Dialect,
@@ -119,29 +119,29 @@ impl<'a> Value<'a> {
                 "a string"
             }
 
-            fn null(&mut self) -> Result<(), Fault> {
+            fn null(&mut self) -> Result<(), WireError> {
                 null_is_absent(self.dialect, self.expected())
             }
 
-            fn signed(&mut self, value: i64) -> Result<(), Fault> {
+            fn signed(&mut self, value: i64) -> Result<(), WireError> {
                 match self.dialect {
                     Dialect::ProtobufJson => self.text(&value.to_string()),
                     Dialect::Json => {
-                        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+                        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
                     }
                 }
             }
 
-            fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+            fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
                 match i64::try_from(value) {
                     Ok(value) => self.signed(value),
                     Err(_) => {
-                        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+                        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
                     }
                 }
             }
 
-            fn text(&mut self, value: &str) -> Result<(), Fault> {
+            fn text(&mut self, value: &str) -> Result<(), WireError> {
                 (self.take)(value);
                 Ok(())
             }
@@ -153,8 +153,8 @@ impl<'a> Value<'a> {
     /// Reads a list. `null` is skipped if the dialect treats it as absent.
     pub fn read_list(
         self,
-        take: &mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        take: &mut dyn FnMut(&mut dyn Items) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         self.source.list(&mut List { take, dialect: self.dialect })
     }
 
@@ -162,29 +162,29 @@ impl<'a> Value<'a> {
     pub fn read_tuple(
         self,
         count: usize,
-        take: &mut dyn FnMut(usize, Value<'_>) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        take: &mut dyn FnMut(usize, Value<'_>) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         let dialect = self.dialect;
         let mut found = 0;
         self.read_list(&mut |items| {
             items.each(&mut |source| {
                 if found == count {
-                    return Err(Fault::new(format!("expected {count} items, found more")));
+                    return Err(WireError::new(format!("expected {count} items, found more")));
                 }
                 take(found, Value::new(source, dialect))
-                    .map_err(|fault| fault.inside(Step::Element(found)))?;
+                    .map_err(|error| error.inside(Step::Element(found)))?;
                 found += 1;
                 Ok(())
             })
         })?;
         if found < count {
-            return Err(Fault::new(format!("expected {count} items, found {found}")));
+            return Err(WireError::new(format!("expected {count} items, found {found}")));
         }
         Ok(())
     }
 
     /// Reads an object, member by member. Returns `false` for a `null` that the dialect treats as absent.
-    pub fn read_object(self, take: &mut TakeMember<'_>) -> Result<bool, Fault> {
+    pub fn read_object(self, take: &mut TakeMember<'_>) -> Result<bool, WireError> {
         let mut object = Object { take, dialect: self.dialect, found: false };
         self.source.object(&mut object)?;
         Ok(object.found)
@@ -196,7 +196,7 @@ impl<'a> Value<'a> {
         _form: As,
         name: &str,
         map: &mut std::collections::BTreeMap<String, T>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         map.insert(name.to_owned(), T::take(self)?);
         Ok(())
     }
@@ -204,19 +204,19 @@ impl<'a> Value<'a> {
     /// Reads the value, unless it is `null`. Returns `false` for `null`.
     pub fn read_some(
         self,
-        mut take: impl FnMut(Value<'_>) -> Result<(), Fault>,
-    ) -> Result<bool, Fault> {
+        mut take: impl FnMut(Value<'_>) -> Result<(), WireError>,
+    ) -> Result<bool, WireError> {
         let dialect = self.dialect;
         self.source.optional(&mut |source| take(Value { source, dialect }))
     }
 
     /// Skips the value.
-    pub fn skip(self) -> Result<(), Fault> {
+    pub fn skip(self) -> Result<(), WireError> {
         self.source.skip()
     }
 
     /// Reads the value as an element of a list or a map, where `null` is not an absent value.
-    pub fn take_element<As, T: Read<As>>(self) -> Result<T, Fault> {
+    pub fn take_element<As, T: Read<As>>(self) -> Result<T, WireError> {
         let dialect = self.dialect;
         if dialect == Dialect::Json {
             return T::take(self);
@@ -230,7 +230,7 @@ impl<'a> Value<'a> {
     }
 
     /// Reads any JSON that is not inspected further.
-    pub fn untyped(self) -> Result<serde_json::Value, Fault> {
+    pub fn untyped(self) -> Result<serde_json::Value, WireError> {
         self.source.untyped()
     }
 
@@ -240,66 +240,66 @@ impl<'a> Value<'a> {
     }
 
     /// Reads any JSON.
-    pub fn json(self) -> Result<serde_json::Value, Fault> {
+    pub fn json(self) -> Result<serde_json::Value, WireError> {
         self.source.json()
     }
 
     /// Passes the value to the sink.
-    pub fn accept(self, sink: &mut dyn Sink) -> Result<(), Fault> {
+    pub fn accept(self, sink: &mut dyn Sink) -> Result<(), WireError> {
         self.source.accept(sink)
     }
 
     /// Passes the value to the sink, under a name that some formats treat specially.
-    pub fn accept_as(self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
+    pub fn accept_as(self, name: &'static str, sink: &mut dyn Sink) -> Result<(), WireError> {
         self.source.accept_as(name, sink)
     }
 }
 
 /// The value of `null` as an element of a list or a map.
-pub(super) fn element_of_null<As, T: Read<As>>() -> Result<T, Fault> {
-    T::of_null().ok_or_else(|| Fault::unexpected("a value", "null"))
+pub(super) fn element_of_null<As, T: Read<As>>() -> Result<T, WireError> {
+    T::of_null().ok_or_else(|| WireError::unexpected("a value", "null"))
 }
 
 /// Accepts `null` if the dialect treats it as absent.
-pub(super) fn null_is_absent(dialect: Dialect, expected: &str) -> Result<(), Fault> {
+pub(super) fn null_is_absent(dialect: Dialect, expected: &str) -> Result<(), WireError> {
     match dialect {
         Dialect::ProtobufJson => Ok(()),
-        Dialect::Json => Err(Fault::unexpected(expected, "null")),
+        Dialect::Json => Err(WireError::unexpected(expected, "null")),
     }
 }
 
 /// The source of one value, which can be read once.
 pub trait Source {
     /// Passes the value to the sink.
-    fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), Fault>;
+    fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), WireError>;
 
     /// Passes the value to the sink, under a name that some formats treat specially.
-    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault>;
+    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), WireError>;
 
     /// [`accept`](Self::accept) for a known sink. Most values use one of these four methods, which need fewer dynamic
     /// calls.
-    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), Fault>;
+    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), WireError>;
 
     /// The same for an owned string.
-    fn string(&mut self, sink: &mut OwnedText) -> Result<(), Fault>;
+    fn string(&mut self, sink: &mut OwnedText) -> Result<(), WireError>;
 
     /// The same for a list.
-    fn list(&mut self, sink: &mut List<'_>) -> Result<(), Fault>;
+    fn list(&mut self, sink: &mut List<'_>) -> Result<(), WireError>;
 
     /// The same for an object.
-    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), Fault>;
+    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), WireError>;
 
     /// Passes the value on, unless it is `null`. Returns `false` for `null`.
-    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, Fault>;
+    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, WireError>;
 
     /// Skips the value.
-    fn skip(&mut self) -> Result<(), Fault>;
+    fn skip(&mut self) -> Result<(), WireError>;
 
     /// Reads any JSON.
-    fn json(&mut self) -> Result<serde_json::Value, Fault>;
+    fn json(&mut self) -> Result<serde_json::Value, WireError>;
 
     /// Reads any JSON that is not inspected further.
-    fn untyped(&mut self) -> Result<serde_json::Value, Fault> {
+    fn untyped(&mut self) -> Result<serde_json::Value, WireError> {
         self.json()
     }
 
@@ -315,43 +315,43 @@ pub trait Sink {
     fn expected(&self) -> &'static str;
 
     /// Accepts `null`.
-    fn null(&mut self) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), "null"))
+    fn null(&mut self) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), "null"))
     }
 
     /// Accepts `true` or `false`.
-    fn boolean(&mut self, value: bool) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), format_args!("`{value}`")))
+    fn boolean(&mut self, value: bool) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), format_args!("`{value}`")))
     }
 
     /// Accepts a negative integer, or any integer of a source without unsigned ones.
-    fn signed(&mut self, value: i64) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+    fn signed(&mut self, value: i64) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
     /// Accepts an integer.
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
     /// Accepts a number with a fraction or an exponent.
-    fn float(&mut self, value: f64) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+    fn float(&mut self, value: f64) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
     /// Accepts a string.
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
-        Err(Fault::unexpected_text(self.expected(), value))
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
+        Err(WireError::unexpected_text(self.expected(), value))
     }
 
     /// Accepts a list.
-    fn list(&mut self, _items: &mut dyn Items) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), "a list"))
+    fn list(&mut self, _items: &mut dyn Items) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), "a list"))
     }
 
     /// Accepts an object.
-    fn object(&mut self, _members: &mut dyn Members) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), "an object"))
+    fn object(&mut self, _members: &mut dyn Members) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), "an object"))
     }
 }
 
@@ -366,11 +366,11 @@ impl Sink for Text<'_> {
         "a string"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         (self.take)(value);
         Ok(())
     }
@@ -387,11 +387,11 @@ impl Sink for OwnedText {
         "a string"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         self.text = Some(value.to_owned());
         Ok(())
     }
@@ -399,7 +399,7 @@ impl Sink for OwnedText {
 
 /// Accepts a list.
 pub struct List<'t> {
-    take: &'t mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
+    take: &'t mut dyn FnMut(&mut dyn Items) -> Result<(), WireError>,
     dialect: Dialect,
 }
 
@@ -408,11 +408,11 @@ impl Sink for List<'_> {
         "a list"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), WireError> {
         (self.take)(items)
     }
 }
@@ -429,11 +429,11 @@ impl Sink for Object<'_> {
         "an object"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), WireError> {
         self.found = true;
         members.each(self.dialect, self.take)
     }
@@ -442,23 +442,23 @@ impl Sink for Object<'_> {
 /// The elements of a list that is being read.
 pub trait Items {
     /// Passes each element on.
-    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), Fault>;
+    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), WireError>;
 
     /// Passes each element on, `null` as `None`.
-    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), Fault>;
+    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), WireError>;
 }
 
 /// Receives the elements of a list.
-pub type TakeItem<'t> = dyn FnMut(&mut dyn Source) -> Result<(), Fault> + 't;
+pub type TakeItem<'t> = dyn FnMut(&mut dyn Source) -> Result<(), WireError> + 't;
 
 /// Receives the elements of a list, `null` as `None`.
-pub type TakeSomeItem<'t> = dyn FnMut(Option<&mut dyn Source>) -> Result<(), Fault> + 't;
+pub type TakeSomeItem<'t> = dyn FnMut(Option<&mut dyn Source>) -> Result<(), WireError> + 't;
 
 /// Receives the members of an object: a name, and the value to be read.
-pub type TakeMember<'t> = dyn FnMut(&str, Value<'_>) -> Result<(), Fault> + 't;
+pub type TakeMember<'t> = dyn FnMut(&str, Value<'_>) -> Result<(), WireError> + 't;
 
 /// The members of an object that is being read.
 pub trait Members {
     /// Passes each member on, with its value in this dialect. Errors of a value name its member.
-    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), Fault>;
+    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), WireError>;
 }

@@ -5,7 +5,7 @@ mod oneof;
 
 use std::fmt;
 
-use super::{Dialect, Fault, Plain};
+use super::{Dialect, WireError, Plain};
 
 /// A type that can be written in the format `As`.
 pub trait Write<As = Plain> {
@@ -13,7 +13,7 @@ pub trait Write<As = Plain> {
     fn is_absent(&self) -> bool;
 
     /// Writes the value.
-    fn write(&self, out: Out<'_>) -> Result<(), Fault>;
+    fn write(&self, out: Out<'_>) -> Result<(), WireError>;
 
     /// Writes the value as a member with this name, or as an element of a list. Strings, lists and records override
     /// this with a faster implementation.
@@ -22,7 +22,7 @@ pub trait Write<As = Plain> {
         name: &str,
         members: &mut dyn Members,
         options: WriteOptions,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         members.member(name, &|target| self.write(Out { target, options }))
     }
 }
@@ -60,40 +60,40 @@ impl<'a> Out<'a> {
     }
 
     /// Writes a value.
-    pub fn put<T: Write>(self, value: &T) -> Result<(), Fault> {
+    pub fn put<T: Write>(self, value: &T) -> Result<(), WireError> {
         value.write(self)
     }
 
     /// Writes a value in the format `As`.
-    pub fn put_as<As, T: Write<As>>(self, _form: As, value: &T) -> Result<(), Fault> {
+    pub fn put_as<As, T: Write<As>>(self, _form: As, value: &T) -> Result<(), WireError> {
         value.write(self)
     }
 
     /// Writes `null`.
-    pub fn null(self) -> Result<(), Fault> {
+    pub fn null(self) -> Result<(), WireError> {
         self.target.null()
     }
 
     /// Writes `true` or `false`.
-    pub fn boolean(self, value: bool) -> Result<(), Fault> {
+    pub fn boolean(self, value: bool) -> Result<(), WireError> {
         self.target.boolean(value)
     }
 
     /// Writes an integer.
-    pub fn integer(self, value: i64) -> Result<(), Fault> {
+    pub fn integer(self, value: i64) -> Result<(), WireError> {
         self.target.integer(value)
     }
 
     /// Writes an integer that is not negative.
-    pub fn unsigned(self, value: u64) -> Result<(), Fault> {
+    pub fn unsigned(self, value: u64) -> Result<(), WireError> {
         self.target.unsigned(value)
     }
 
     /// Writes a number with a fraction.
-    pub fn float(self, value: f64) -> Result<(), Fault> {
+    pub fn float(self, value: f64) -> Result<(), WireError> {
         match self.options.dialect {
             _ if value.is_finite() => self.target.float(value),
-            Dialect::Json => Err(Fault::new(format!("{value} can't be represented in JSON"))),
+            Dialect::Json => Err(WireError::new(format!("{value} can't be represented in JSON"))),
             Dialect::ProtobufJson if value.is_nan() => self.target.text("NaN"),
             Dialect::ProtobufJson if value > 0.0 => self.target.text("Infinity"),
             Dialect::ProtobufJson => self.target.text("-Infinity"),
@@ -101,22 +101,22 @@ impl<'a> Out<'a> {
     }
 
     /// Writes a string.
-    pub fn text(self, value: &str) -> Result<(), Fault> {
+    pub fn text(self, value: &str) -> Result<(), WireError> {
         self.target.text(value)
     }
 
     /// Writes the `Display` text of a value.
-    pub fn display(self, value: &dyn fmt::Display) -> Result<(), Fault> {
+    pub fn display(self, value: &dyn fmt::Display) -> Result<(), WireError> {
         self.target.display(value)
     }
 
     /// Writes a text that some formats treat specially under this name.
-    pub fn named_text(self, name: &'static str, text: &str) -> Result<(), Fault> {
+    pub fn named_text(self, name: &'static str, text: &str) -> Result<(), WireError> {
         self.target.named_text(name, text)
     }
 
     /// Writes the name of an enum's value. In the protobuf mapping, digits are its number.
-    pub fn name(self, value: &str) -> Result<(), Fault> {
+    pub fn name(self, value: &str) -> Result<(), WireError> {
         match value.parse::<i32>() {
             Ok(number) if self.options.dialect == Dialect::ProtobufJson => {
                 self.target.integer(number.into())
@@ -126,7 +126,7 @@ impl<'a> Out<'a> {
     }
 
     /// Writes any JSON.
-    pub fn json(self, value: &serde_json::Value) -> Result<(), Fault> {
+    pub fn json(self, value: &serde_json::Value) -> Result<(), WireError> {
         self.target.json(value)
     }
 
@@ -135,7 +135,7 @@ impl<'a> Out<'a> {
         self,
         length: usize,
         items: impl Iterator<Item = &'i T>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         let options = self.options;
         let mut items = items;
         self.target.list(length, &mut |list| {
@@ -147,8 +147,8 @@ impl<'a> Out<'a> {
     pub fn tuple(
         self,
         count: usize,
-        write: &dyn Fn(usize, Out<'_>) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        write: &dyn Fn(usize, Out<'_>) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         let options = self.options;
         self.target.list(count, &mut |list| {
             (0..count).try_for_each(|index| {
@@ -161,7 +161,7 @@ impl<'a> Out<'a> {
     pub fn map<As, T: Write<As>>(
         self,
         map: &std::collections::BTreeMap<String, T>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         let options = self.options;
         self.target.object(&mut |members| {
             map.iter().try_for_each(|(name, value)| value.write_named(name, members, options))
@@ -169,7 +169,7 @@ impl<'a> Out<'a> {
     }
 
     /// Writes an object, member by member.
-    pub fn object(self, fill: &mut dyn FnMut(&mut Fields<'_>)) -> Result<(), Fault> {
+    pub fn object(self, fill: &mut dyn FnMut(&mut Fields<'_>)) -> Result<(), WireError> {
         let options = self.options;
         self.target.object(&mut |members| Fields::fill(members, options, |fields| fill(fields)))
     }
@@ -179,7 +179,7 @@ impl<'a> Out<'a> {
         mut self,
         dialect: Dialect,
         fill: &mut dyn FnMut(&mut Fields<'_>),
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         self.options.dialect = dialect;
         self.object(fill)
     }
@@ -191,7 +191,7 @@ impl<'a> Out<'a> {
 /// saves compile time.
 pub struct Fields<'a> {
     members: &'a mut dyn Members,
-    fault: &'a mut Option<Fault>,
+    error: &'a mut Option<WireError>,
     options: WriteOptions,
     omitted: bool,
 }
@@ -202,10 +202,10 @@ impl Fields<'_> {
         members: &mut dyn Members,
         options: WriteOptions,
         fill: impl FnOnce(&mut Fields<'_>),
-    ) -> Result<(), Fault> {
-        let mut fault = None;
-        fill(&mut Fields { members, fault: &mut fault, options, omitted: false });
-        fault.map_or(Ok(()), Err)
+    ) -> Result<(), WireError> {
+        let mut error = None;
+        fill(&mut Fields { members, error: &mut error, options, omitted: false });
+        error.map_or(Ok(()), Err)
     }
 
     /// Writes an optional member, unless it is absent.
@@ -231,11 +231,11 @@ impl Fields<'_> {
     /// Writes a member in the format `As`.
     #[inline]
     pub fn required_as<As, T: Write<As>>(&mut self, name: &str, _form: As, value: &T) {
-        if self.omitted || self.fault.is_some() {
+        if self.omitted || self.error.is_some() {
             return;
         }
-        if let Err(fault) = value.write_named(name, self.members, self.options) {
-            *self.fault = Some(fault);
+        if let Err(error) = value.write_named(name, self.members, self.options) {
+            *self.error = Some(error);
         }
     }
 
@@ -259,7 +259,7 @@ impl Fields<'_> {
         let omitted = self.omitted || self.options.reader == Reader::Server;
         Fields {
             members: &mut *self.members,
-            fault: &mut *self.fault,
+            error: &mut *self.error,
             options: self.options,
             omitted,
         }
@@ -269,64 +269,64 @@ impl Fields<'_> {
 /// The target of one value, which can be written once.
 pub trait Target {
     /// Writes `null`.
-    fn null(&mut self) -> Result<(), Fault>;
+    fn null(&mut self) -> Result<(), WireError>;
 
     /// Writes `true` or `false`.
-    fn boolean(&mut self, value: bool) -> Result<(), Fault>;
+    fn boolean(&mut self, value: bool) -> Result<(), WireError>;
 
     /// Writes an integer.
-    fn integer(&mut self, value: i64) -> Result<(), Fault>;
+    fn integer(&mut self, value: i64) -> Result<(), WireError>;
 
     /// Writes an unsigned integer.
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault>;
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError>;
 
     /// Writes a number with a fraction.
-    fn float(&mut self, value: f64) -> Result<(), Fault>;
+    fn float(&mut self, value: f64) -> Result<(), WireError>;
 
     /// Writes a string.
-    fn text(&mut self, value: &str) -> Result<(), Fault>;
+    fn text(&mut self, value: &str) -> Result<(), WireError>;
 
     /// Writes the `Display` text of a value.
-    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Fault>;
+    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), WireError>;
 
     /// Writes a text that some formats treat specially under this name.
-    fn named_text(&mut self, _name: &'static str, text: &str) -> Result<(), Fault> {
+    fn named_text(&mut self, _name: &'static str, text: &str) -> Result<(), WireError> {
         self.text(text)
     }
 
     /// Writes any JSON.
-    fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault>;
+    fn json(&mut self, value: &serde_json::Value) -> Result<(), WireError>;
 
     /// Writes a list. The names of its members are ignored.
-    fn list(&mut self, length: usize, fill: &mut Fill<'_>) -> Result<(), Fault>;
+    fn list(&mut self, length: usize, fill: &mut Fill<'_>) -> Result<(), WireError>;
 
     /// Writes an object.
-    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), Fault>;
+    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), WireError>;
 }
 
 /// Writes the contents of a list or an object.
-pub type Fill<'f> = dyn FnMut(&mut dyn Members) -> Result<(), Fault> + 'f;
+pub type Fill<'f> = dyn FnMut(&mut dyn Members) -> Result<(), WireError> + 'f;
 
 /// Writes the contents of a list or an object that is a member itself.
-pub type FillMember<'f> = dyn Fn(&mut dyn Members) -> Result<(), Fault> + 'f;
+pub type FillMember<'f> = dyn Fn(&mut dyn Members) -> Result<(), WireError> + 'f;
 
 /// Writes one value.
-pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), Fault> + 'f;
+pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), WireError> + 'f;
 
 /// A list or an object that is being written.
 pub trait Members {
     /// Writes a member.
-    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault>;
+    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), WireError>;
 
     /// Writes a string.
-    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault>;
+    fn text(&mut self, name: &str, value: &str) -> Result<(), WireError>;
 
     /// Writes the `Display` text of a value.
-    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault>;
+    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), WireError>;
 
     /// Writes a list of this length.
-    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault>;
+    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), WireError>;
 
     /// Writes an object.
-    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault>;
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), WireError>;
 }

@@ -5,7 +5,7 @@ use http::uri::Authority;
 use http::{HeaderMap, Uri};
 
 use crate::runtime::endpoint::{check_path, check_query};
-use crate::runtime::wire::Fault;
+use crate::runtime::wire::WireError;
 
 /// The target of the link with relation `next`: <https://www.rfc-editor.org/rfc/rfc8288#section-3>.
 pub(super) fn next(headers: &HeaderMap) -> Option<String> {
@@ -52,7 +52,7 @@ fn is_next(parameters: &str) -> (bool, &str) {
 /// The path below the client's server, and the query, of a link. A link to any other place is an error, because the
 /// credential must not go there. Only path and query of the link are used, so even a bug here could not reach another
 /// server.
-pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Fault> {
+pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, WireError> {
     let link = link.split('#').next().unwrap_or_default();
     let (host, target) = split_host(link);
     if let Some(host) = &host {
@@ -62,7 +62,7 @@ pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Faul
         let authority: Option<Authority> = host.authority.parse().ok();
         let own = asked.authority().map(|own| origin(own, asked));
         if !same_scheme || authority.map(|authority| origin(&authority, asked)) != own {
-            return Err(Fault::new(
+            return Err(WireError::new(
                 "the next page is on another server, which must not get the credential",
             ));
         }
@@ -79,12 +79,12 @@ pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Faul
     let below = target.strip_prefix(base.path().trim_end_matches('/'));
     let below = below.filter(|below| below.starts_with('/') || below.starts_with('?'));
     let below = below.ok_or_else(|| {
-        Fault::new(
+        WireError::new(
             "the next page is not below the URL of the server, so it must not get the credential",
         )
     })?;
     let below = if below.starts_with('?') { format!("/{below}") } else { below.to_owned() };
-    check(&below).map_err(|what| Fault::new(format!("the link to the next page: {what}")))?;
+    check(&below).map_err(|what| WireError::new(format!("the link to the next page: {what}")))?;
     Ok(below)
 }
 

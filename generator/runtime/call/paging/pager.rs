@@ -186,7 +186,7 @@ impl Pager {
                     let list = list.map(|list| hasher.hash_one(list));
                     Ok(Page { answer, next, list })
                 }
-                Err(fault) => Err(Error::decode(answer, fault).of(&destination)),
+                Err(error) => Err(Error::decode(answer, error).of(&destination)),
             }
         }))
     }

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::super::Fault;
+use super::super::WireError;
 
 /// The decisions about a tree, and the current trial, if any.
 #[derive(Default)]
@@ -34,9 +34,9 @@ pub(super) enum Outcome {
     /// It fits, and this many members of the value are lost.
     Fits(usize),
     /// A nested union matches no member. Reading the value returns the error.
-    FaultInside,
+    ErrorInside,
     /// No member fits.
-    Fault(Fault),
+    Error(WireError),
 }
 
 /// An attempt to read a value as one member of a union.
@@ -45,7 +45,7 @@ pub(super) struct Trial {
     /// The skipped values by address, with the number of members that each of them loses.
     skipped: RefCell<BTreeMap<usize, usize>>,
     /// `true` if a nested union matches no member.
-    pub(super) has_fault_inside: Cell<bool>,
+    pub(super) has_error_inside: Cell<bool>,
 }
 
 impl Scope {

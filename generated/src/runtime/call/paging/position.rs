@@ -10,7 +10,7 @@ use crate::runtime::answer::{Answer, without_bom};
 use crate::runtime::error::Error;
 use crate::runtime::raw_call::RawCall;
 use crate::runtime::style::{escaped, unescaped};
-use crate::runtime::wire::Fault;
+use crate::runtime::wire::WireError;
 
 /// The place of the position in a request, if it is one value.
 fn place(paging: &Paging) -> Option<At> {
@@ -85,7 +85,7 @@ pub(super) fn following(
     at: Option<&str>,
     (asked, base): (&Uri, &Uri),
     answer: &Answer,
-) -> Result<Option<String>, Fault> {
+) -> Result<Option<String>, WireError> {
     let body = without_bom(answer.body());
     if value_at(body, paging.more) == Some(b"false") {
         return Ok(None);
@@ -126,7 +126,7 @@ pub(super) fn counted<'a>(paging: &Paging, answer: &'a Answer) -> Option<&'a [u8
     value_at(body, paging.items).filter(|_| is_counted && !has_end)
 }
 
-fn number_of_pages(paging: &Paging, body: &[u8]) -> Result<Option<u64>, Fault> {
+fn number_of_pages(paging: &Paging, body: &[u8]) -> Result<Option<u64>, WireError> {
     Ok(scalar(value_at(body, paging.last_page))?.and_then(|end| end.parse().ok()))
 }
 
@@ -136,8 +136,8 @@ fn value_at(body: &[u8], path: Option<Path>) -> Option<&[u8]> {
 }
 
 /// A position as a number; `first` if there is none.
-fn numbered(at: Option<&str>, first: u64) -> Result<u64, Fault> {
-    at.map_or(Ok(first), number).map_err(|error| Fault::new(error.to_string()))
+fn numbered(at: Option<&str>, first: u64) -> Result<u64, WireError> {
+    at.map_or(Ok(first), number).map_err(|error| WireError::new(error.to_string()))
 }
 
 fn number(position: &str) -> Result<u64, Error> {
@@ -145,17 +145,17 @@ fn number(position: &str) -> Result<u64, Error> {
 }
 
 /// A string or a number as text. `None` for missing values, `null`, `false` and empty strings.
-fn scalar(json: Option<&[u8]>) -> Result<Option<String>, Fault> {
+fn scalar(json: Option<&[u8]>) -> Result<Option<String>, WireError> {
     let Some(json) = json else { return Ok(None) };
     match json.first() {
         Some(b'"') => {
             let text: String =
-                serde_json::from_slice(json).map_err(|error| Fault::of_serde(&error))?;
+                serde_json::from_slice(json).map_err(|error| WireError::of_serde(&error))?;
             Ok(Some(text).filter(|text| !text.is_empty()))
         }
         Some(b'-' | b'0'..=b'9') => Ok(Some(String::from_utf8_lossy(json).into_owned())),
         Some(b'n' | b'f') => Ok(None),
-        _ => Err(Fault::unexpected(
+        _ => Err(WireError::unexpected(
             "a string or a number as the position of the next page",
             "another value",
         )),

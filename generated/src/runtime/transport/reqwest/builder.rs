@@ -131,7 +131,7 @@ impl ReqwestTransportBuilder {
         proxy: Option<reqwest::Proxy>,
     ) -> Result<ReqwestTransport, TransportError> {
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(roots).map_err(fault)?)
+            .tls_backend_preconfigured(tls(roots).map_err(error)?)
             .connect_timeout(self.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
             // The client retries and counts attempts itself. Without the number, reqwest would still copy each request.
@@ -145,7 +145,7 @@ impl ReqwestTransportBuilder {
             builder = builder.no_proxy();
         }
         Ok(ReqwestTransport {
-            client: builder.build().map_err(fault)?,
+            client: builder.build().map_err(error)?,
             home: Arc::default(),
             permits: Arc::new(Semaphore::new(self.max_concurrent_requests)),
             max_concurrent_requests: self.max_concurrent_requests,
@@ -170,21 +170,21 @@ impl ReqwestTransportBuilder {
 
     /// The additional root certificates.
     fn roots(&self) -> Result<Vec<CertificateDer<'static>>, Error> {
-        let fault = |what: &str| Error::invalid_input(format!("the root certificates {what}"));
+        let error = |what: &str| Error::invalid_input(format!("the root certificates {what}"));
         let mut roots = Vec::new();
         for pem in &self.roots {
             let before = roots.len();
             for certificate in CertificateDer::pem_slice_iter(pem) {
-                roots.push(certificate.map_err(|_| fault("are not valid PEM"))?);
+                roots.push(certificate.map_err(|_| error("are not valid PEM"))?);
             }
             if roots.len() == before {
-                return Err(fault("contain no certificate in PEM"));
+                return Err(error("contain no certificate in PEM"));
             }
         }
         let mut store = rustls::RootCertStore::empty();
         for (number, root) in (1..).zip(&roots) {
             let message = format!("are invalid: number {number} is not an X.509 certificate");
-            store.add(root.clone()).map_err(|_| fault(&message))?;
+            store.add(root.clone()).map_err(|_| error(&message))?;
         }
         Ok(roots)
     }
@@ -203,12 +203,12 @@ fn user_of(url: &Secret) -> Option<Secret> {
 
 /// Checks the URL of a proxy. Errors do not show it, because it may contain a password.
 fn checked_proxy(url: &str) -> Result<reqwest::Proxy, Error> {
-    let fault = |what: &str| Error::invalid_input(format!("the URL of the proxy {what}"));
-    let uri: Uri = url.parse().map_err(|_| fault("is invalid"))?;
+    let error = |what: &str| Error::invalid_input(format!("the URL of the proxy {what}"));
+    let uri: Uri = url.parse().map_err(|_| error("is invalid"))?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return Err(fault("must begin with http:// or https://"));
+        return Err(error("must begin with http:// or https://"));
     }
-    reqwest::Proxy::all(url).map_err(|_| fault("is invalid"))
+    reqwest::Proxy::all(url).map_err(|_| error("is invalid"))
 }
 
 /// The TLS configuration.
@@ -246,6 +246,6 @@ fn verifier(
     Err(rustls::Error::General("Android does not support additional root certificates".to_owned()))
 }
 
-fn fault(reason: impl std::error::Error + Send + Sync + 'static) -> TransportError {
+fn error(reason: impl std::error::Error + Send + Sync + 'static) -> TransportError {
     TransportError::new(TransportErrorKind::Setup, reason)
 }

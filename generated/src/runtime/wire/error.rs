@@ -15,7 +15,7 @@ const LONGEST_NAME: usize = 80;
 /// `Display` starts with the path: `client.expiresTime: expected …`. Text of the value is not shown, because it may be
 /// confidential, except numbers and times.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct WireError {
     inner: Box<Inner>,
 }
 
@@ -37,7 +37,7 @@ pub enum Step {
     Element(usize),
 }
 
-impl Fault {
+impl WireError {
     /// An error with this message.
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
@@ -48,9 +48,9 @@ impl Fault {
     /// The error of a value with more items than this.
     #[cold]
     pub(in super::super) fn too_many_items(limit: usize) -> Self {
-        let mut fault = Self::new(format!("the JSON has more than {limit} items"));
-        fault.inner.item_limit = Some(limit);
-        fault
+        let mut error = Self::new(format!("the JSON has more than {limit} items"));
+        error.inner.item_limit = Some(limit);
+        error
     }
 
     /// The limit on items that was exceeded.
@@ -143,7 +143,7 @@ fn is_plain(name: &str) -> bool {
             .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '@'))
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for WireError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path();
         if !path.is_empty() {
@@ -153,10 +153,10 @@ impl fmt::Display for Fault {
     }
 }
 
-impl fmt::Debug for Fault {
+impl fmt::Debug for WireError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Fault({self})")
+        write!(f, "WireError({self})")
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for WireError {}
