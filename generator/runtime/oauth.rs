@@ -19,7 +19,7 @@ use super::body::Body;
 use super::redaction::{Redactor, shown_url};
 use super::secret::Secret;
 use super::style::escaped;
-use super::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use super::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 
 use key::SigningKey;
 
@@ -108,7 +108,7 @@ impl ClientCredentials {
 /// RFC 7523, section 2.2.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-impl TokenSource for ClientCredentials {
+impl TokenProvider for ClientCredentials {
     fn fetch(&self, context: &TokenContext) -> TokenFuture {
         let url = context.url(&self.token_url);
         let form = url.and_then(|url| Ok((self.form(context, &url)?, url)));
@@ -184,7 +184,7 @@ impl TokenExchange {
     }
 }
 
-impl TokenSource for TokenExchange {
+impl TokenProvider for TokenExchange {
     fn fetch(&self, context: &TokenContext) -> TokenFuture {
         requested(context, context.url(&self.token_url).map(|url| (self.form(), url)))
     }

@@ -19,7 +19,7 @@ use super::redaction::{Redactor, is_credential};
 use super::secret::{Secret, hidden, is_private};
 use super::style::escaped;
 use super::token::cache::TokenCache;
-use super::token::{TokenContext, TokenSource};
+use super::token::{TokenContext, TokenProvider};
 
 /// The alternatives of credentials for an operation. Each names the security schemes that it needs together. No
 /// alternatives, or an empty one, mean that no credential is needed.
@@ -129,7 +129,7 @@ enum Kind {
     Token(Secret),
     Password { user: Secret, password: Secret },
     Key(Secret),
-    Source(Arc<dyn TokenSource>),
+    Provider(Arc<dyn TokenProvider>),
 }
 
 impl Credential {
@@ -139,8 +139,8 @@ impl Credential {
     }
 
     /// Bearer tokens of a token provider. The client requests a new one when the last one expires.
-    pub fn source(source: impl TokenSource) -> Self {
-        Self(Kind::Source(Arc::new(source)))
+    pub fn provider(provider: impl TokenProvider) -> Self {
+        Self(Kind::Provider(Arc::new(provider)))
     }
 
     /// User and password. One of them may be empty.
@@ -167,7 +167,7 @@ impl Credential {
         };
         let invalid = || error("contains a character that can't be sent");
         let is_empty = match &self.0 {
-            Kind::ByTransport | Kind::Source(_) => false,
+            Kind::ByTransport | Kind::Provider(_) => false,
             Kind::Token(text) | Kind::Key(text) => text.expose().is_empty(),
             Kind::Password { user, password } => {
                 user.expose().is_empty() && password.expose().is_empty()
@@ -182,10 +182,10 @@ impl Credential {
                 let text = Zeroizing::new(format!("Bearer {}", token.expose()));
                 Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(invalid)?))
             }
-            (Place::Bearer, Kind::Source(source)) => {
+            (Place::Bearer, Kind::Provider(provider)) => {
                 let context = context.ok_or_else(|| Error::invalid_input(NO_CLOCK))?;
-                source.check(context).map_err(|error| Error::invalid_input(error.to_string()))?;
-                let cache = TokenCache::new(Arc::clone(source), context.clone());
+                provider.check(context).map_err(|error| Error::invalid_input(error.to_string()))?;
+                let cache = TokenCache::new(Arc::clone(provider), context.clone());
                 Ok(Ready::Tokens(Arc::new(cache)))
             }
             (Place::Basic, Kind::Password { user, password }) => {

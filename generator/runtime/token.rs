@@ -27,9 +27,9 @@ pub use error::TokenError;
 /// A client caches a token, and requests the next one shortly before it expires or when the server rejects it with 401.
 /// Concurrent calls share one request (single-flight).
 ///
-/// [`Credential::source`](crate::runtime::Credential::source) creates a credential from a provider. `Debug` and errors
+/// [`Credential::provider`](crate::runtime::Credential::provider) creates a credential from a provider. `Debug` and errors
 /// of a provider should not show secrets: the client does not show the provider, but passes its errors on.
-pub trait TokenSource: Send + Sync + 'static {
+pub trait TokenProvider: Send + Sync + 'static {
     /// Requests a token. The future is dropped when no call waits for it any more.
     fn fetch(&self, context: &TokenContext) -> TokenFuture;
 

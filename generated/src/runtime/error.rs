@@ -138,7 +138,9 @@ impl Error {
             Kind::Token(error) => Kind::Token(error.redacted(redactor)),
             Kind::Transport(error) => Kind::Transport(error.redacted(redactor)),
             Kind::Hook(error) => Kind::Hook(redactor.error(error)),
-            Kind::Decode { answer, error } => Kind::Decode { answer, error: redactor.wire_error(error) },
+            Kind::Decode { answer, error } => {
+                Kind::Decode { answer, error: redactor.wire_error(error) }
+            }
             other => other,
         };
         if let Kind::Api { answer, .. }

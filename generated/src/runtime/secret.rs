@@ -9,7 +9,7 @@ use http::{HeaderValue, Uri};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::wire::{self, WireError, Sink};
+use super::wire::{self, Sink, WireError};
 
 /// Confidential text: a password, a token, a key.
 ///

@@ -13,7 +13,7 @@ use super::parse_error::{ParseError, read_as_text};
 use super::rfc3339::{
     Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
-use super::wire::{WireError, MembersOut, Out, Write, WriteOptions};
+use super::wire::{MembersOut, Out, WireError, Write, WriteOptions};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::calls::{Get, Recorder, Still, answering};
 use crate::runtime::clock::Clock;
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
-use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -197,7 +197,7 @@ impl Transport for Revokes {
 /// Has one token, and asks for all others.
 struct OnceOwn(std::sync::atomic::AtomicBool);
 
-impl TokenSource for OnceOwn {
+impl TokenProvider for OnceOwn {
     fn fetch(&self, context: &TokenContext) -> TokenFuture {
         if !self.0.swap(true, std::sync::atomic::Ordering::SeqCst) {
             return Box::pin(async { Ok(Token::new("first")) });
@@ -214,7 +214,7 @@ impl TokenSource for OnceOwn {
 #[tokio::test]
 async fn a_token_endpoint_that_is_busy_says_nothing_of_who_is_calling() {
     for (status, is_auth) in [(400, true), (503, false), (429, false)] {
-        let source = Credential::source(OnceOwn(false.into()));
+        let source = Credential::provider(OnceOwn(false.into()));
         let client = ClientBuilder::new(&PROFILE).credential("bearerAuth", source).clock(Still);
         let client = client.transport(Revokes(status)).build().expect("complete");
         let error = error(&client).await;

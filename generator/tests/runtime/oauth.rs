@@ -13,7 +13,7 @@ use http::{Request, Response};
 use serde_json::{Value, json};
 
 use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
-use crate::runtime::token::TokenSource;
+use crate::runtime::token::TokenProvider;
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -135,18 +135,18 @@ impl Transport for Refusing {
     }
 }
 
-fn builder(endpoint: &Endpoint, source: impl TokenSource) -> ClientBuilder {
+fn builder(endpoint: &Endpoint, source: impl TokenProvider) -> ClientBuilder {
     ClientBuilder::new(&PROFILE)
         .clock(TestClock::default())
         .transport(endpoint.clone())
-        .credential("oauth", Credential::source(source))
+        .credential("oauth", Credential::provider(source))
 }
 
-fn client(endpoint: &Endpoint, source: impl TokenSource) -> Result<Client, Error> {
+fn client(endpoint: &Endpoint, source: impl TokenProvider) -> Result<Client, Error> {
     builder(endpoint, source).build()
 }
 
-async fn call(endpoint: &Endpoint, source: impl TokenSource) -> Result<(), Error> {
+async fn call(endpoint: &Endpoint, source: impl TokenProvider) -> Result<(), Error> {
     Call::<Make>::new(&client(endpoint, source)?).await
 }
 
@@ -458,7 +458,7 @@ async fn nothing_secret_is_shown() {
     let plain = ClientCredentials::new("/t", "id", "mark3r");
     let exchange = TokenExchange::new("/t", "id", "mark3r");
     assert_hidden(&format!("{signing:?} {plain:?} {exchange:?}"), &hidden);
-    let credential = Credential::source(plain.clone());
+    let credential = Credential::provider(plain.clone());
     assert_hidden(&format!("{credential:?}"), &hidden);
     for endpoint in [Endpoint::giving_tokens(), Endpoint::answering(400, secret.clone())] {
         let builder =

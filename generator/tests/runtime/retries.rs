@@ -12,7 +12,7 @@ use http::{Request, Response};
 
 use crate::runtime::answer::Nothing;
 use crate::runtime::clock::{Clock, Sleep};
-use crate::runtime::token::{Token, TokenContext, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -76,7 +76,7 @@ static GUARDED: Profile =
 #[derive(Debug, Default)]
 struct Tokens(Arc<AtomicU32>);
 
-impl TokenSource for Tokens {
+impl TokenProvider for Tokens {
     fn fetch(&self, _: &TokenContext) -> TokenFuture {
         let number = self.0.fetch_add(1, Ordering::Relaxed);
         let token = Token::new(format!("t{number}")).expires_in(600 * SECOND);
@@ -517,7 +517,7 @@ async fn a_refused_token_and_a_server_that_is_busy_go_together() {
     let stage = Stage::of([Answers(503), Answers(401), Answers(503), Answers(204)]);
     let source = Tokens::default();
     let fetched = source.0.clone();
-    let builder = stage.builder_of(&GUARDED).credential("bearer", Credential::source(source));
+    let builder = stage.builder_of(&GUARDED).credential("bearer", Credential::provider(source));
     let client = builder.build().expect("complete");
     Call::<Guarded>::new(&client).await.expect("the fourth attempt gets through");
     assert_eq!((stage.told().0, fetched.load(Ordering::Relaxed)), (4, 2));

@@ -8,7 +8,7 @@ use crate::runtime::answer::{Binary, Json, Maybe, Nothing, Serde, Text};
 use crate::runtime::clock::Clock;
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
 use crate::runtime::test_util::{ManualClock, Script, TransportErrorKind};
-use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::Body;
 use crate::runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
@@ -324,7 +324,7 @@ fn the_clock_goes_on_only_when_it_is_told_to() {
 /// Gets tokens by a form.
 struct Source;
 
-impl TokenSource for Source {
+impl TokenProvider for Source {
     fn fetch(&self, context: &TokenContext) -> TokenFuture {
         let context = context.clone();
         Box::pin(async move {
@@ -349,7 +349,7 @@ async fn requests_for_tokens_are_answered_too() {
     for token in ["Bearer t1", "Bearer t1", "Bearer t2"] {
         script.expect::<Get>().when_header("authorization", token).answer(json!(token));
     }
-    let builder = ClientBuilder::new(&PROFILE).credential("bearer", Credential::source(Source));
+    let builder = ClientBuilder::new(&PROFILE).credential("bearer", Credential::provider(Source));
     let client = script.client(builder).expect("complete");
     assert_eq!(get(&client, 1).await.expect("success"), "Bearer t1");
     clock.advance(60 * SECOND);

@@ -19,7 +19,7 @@ fn client(url: &str, token_url: &str) -> (Client, TestClock) {
     let client = ClientBuilder::new(&PROFILE)
         .server_url(url)
         .clock(clock.clone())
-        .credential("oauth", Credential::source(source))
+        .credential("oauth", Credential::provider(source))
         .build()
         .expect("the client is complete");
     (client, clock)

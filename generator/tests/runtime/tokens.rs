@@ -14,7 +14,7 @@ use http::{Request, Response};
 
 use crate::runtime::answer::Nothing;
 use crate::runtime::clock::{Clock, Sleep};
-use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -119,7 +119,7 @@ impl Source {
     }
 }
 
-impl TokenSource for Source {
+impl TokenProvider for Source {
     fn fetch(&self, _: &TokenContext) -> TokenFuture {
         let source = self.clone();
         Box::pin(async move {
@@ -212,7 +212,7 @@ fn scene(lifetime: Option<u64>) -> Scene {
     let client = ClientBuilder::new(&PROFILE)
         .clock(clock.clone())
         .transport(server.clone())
-        .credential("oauth", Credential::source(source.clone()))
+        .credential("oauth", Credential::provider(source.clone()))
         .build()
         .expect("the client is complete");
     Scene { clock, source, server, client }
@@ -377,7 +377,7 @@ async fn one_that_is_no_longer_polled_holds_up_nobody() {
 async fn a_panic_of_the_source_is_told_to_all_and_then_over() {
     struct Panics(AtomicBool, Gate);
 
-    impl TokenSource for Panics {
+    impl TokenProvider for Panics {
         fn fetch(&self, _: &TokenContext) -> TokenFuture {
             let (is_first, gate) = (!self.0.swap(true, Ordering::SeqCst), self.1.clone());
             Box::pin(async move {
@@ -392,7 +392,7 @@ async fn a_panic_of_the_source_is_told_to_all_and_then_over() {
     let client = ClientBuilder::new(&PROFILE)
         .clock(TestClock::default())
         .transport(Server::default())
-        .credential("oauth", Credential::source(Panics(AtomicBool::new(false), gate.clone())))
+        .credential("oauth", Credential::provider(Panics(AtomicBool::new(false), gate.clone())))
         .build()
         .expect("complete");
     let calls: Vec<_> =
@@ -481,7 +481,7 @@ async fn the_wait_for_a_token_counts() {
 fn a_source_fills_a_bearer_scheme_and_no_other() {
     static KEYS: Profile =
         Profile::new("https://a.example", &[], &[Scheme::header("key", "api_key", "X")], "sdk");
-    let source = Credential::source(Source::new(None));
+    let source = Credential::provider(Source::new(None));
     let builder =
         ClientBuilder::new(&KEYS).transport(Server::default()).clock(TestClock::default());
     let error = builder.credential("key", source).build().expect_err("a key is no token");
@@ -492,7 +492,7 @@ fn a_source_fills_a_bearer_scheme_and_no_other() {
 async fn a_bad_token_is_not_sent_and_not_shown() {
     struct Bad(&'static str);
 
-    impl TokenSource for Bad {
+    impl TokenProvider for Bad {
         fn fetch(&self, _: &TokenContext) -> TokenFuture {
             let token = Token::new(self.0);
             Box::pin(async move { Ok(token) })
@@ -506,7 +506,7 @@ async fn a_bad_token_is_not_sent_and_not_shown() {
         let client = ClientBuilder::new(&PROFILE)
             .clock(TestClock::default())
             .transport(Server::default())
-            .credential("oauth", Credential::source(Bad(token)))
+            .credential("oauth", Credential::provider(Bad(token)))
             .build()
             .expect("complete");
         let error = Call::<Make>::new(&client).await.expect_err("it can't be sent");

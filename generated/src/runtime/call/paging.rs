@@ -28,7 +28,7 @@ use super::{Call, Operation, OutputOf, decode};
 use crate::runtime::answer::{Answer, ReadAnswer};
 use crate::runtime::endpoint::Destination;
 use crate::runtime::error::Error;
-use crate::runtime::wire::{self, WireError, Step};
+use crate::runtime::wire::{self, Step, WireError};
 #[doc(hidden)]
 pub use json::Path;
 use pager::Pager;

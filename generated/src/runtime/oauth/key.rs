@@ -46,7 +46,9 @@ impl SigningKey {
             return Err("its third part, the version, is not `v1`".to_owned());
         }
         let json = Zeroizing::new(
-            URL_SAFE_NO_PAD.decode(key).map_err(|_| key_error("is not base64url without padding"))?,
+            URL_SAFE_NO_PAD
+                .decode(key)
+                .map_err(|_| key_error("is not base64url without padding"))?,
         );
         let mut jwk: Map<String, Value> =
             serde_json::from_slice(&json).map_err(|_| key_error("is not a JSON object"))?;

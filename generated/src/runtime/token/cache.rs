@@ -15,7 +15,7 @@ use super::super::redaction::Redactor;
 use super::super::secret::hidden;
 use super::super::transport::{TransportError, TransportErrorKind};
 use super::single_flight::{SingleFlight, Ticket, Work};
-use super::{Token, TokenContext, TokenError, TokenSource};
+use super::{Token, TokenContext, TokenError, TokenProvider};
 
 /// The longest time before expiry at which a token is replaced, because clocks differ and requests take time.
 const MAX_SKEW: Duration = Duration::from_secs(60);
@@ -37,7 +37,7 @@ const PANICKED: &str = "the token provider panicked";
 
 /// A token provider with its cached token.
 pub struct TokenCache {
-    source: Arc<dyn TokenSource>,
+    provider: Arc<dyn TokenProvider>,
     context: TokenContext,
     state: Arc<Mutex<State>>,
 }
@@ -142,8 +142,8 @@ impl Moment {
 
 impl TokenCache {
     /// An empty cache.
-    pub fn new(source: Arc<dyn TokenSource>, context: TokenContext) -> Self {
-        Self { source, context, state: Arc::default() }
+    pub fn new(provider: Arc<dyn TokenProvider>, context: TokenContext) -> Self {
+        Self { provider, context, state: Arc::default() }
     }
 
     /// The cached token, or a new one, before the deadline.
@@ -169,7 +169,7 @@ impl TokenCache {
 
     /// Adds the secrets of the provider, and its tokens.
     pub fn add_to(&self, redactor: &mut Redactor) {
-        redactor.secrets(&self.source.secrets());
+        redactor.secrets(&self.provider.secrets());
         let state = lock(&self.state);
         let tokens = state.cached.iter().map(|cached| &cached.header).chain(&state.past);
         tokens.for_each(|token| redactor.header(&AUTHORIZATION, token));
@@ -195,15 +195,15 @@ impl TokenCache {
 
     /// Requests a token, and caches it. Does nothing before it is polled.
     fn fetch(&self) -> Work<Outcome> {
-        let (source, context) = (Arc::clone(&self.source), self.context.clone());
+        let (provider, context) = (Arc::clone(&self.provider), self.context.clone());
         let state = Arc::clone(&self.state);
         Box::pin(async move {
             let asked_at = Moment::of(context.clock());
-            let outcome = source.fetch(&context).await;
+            let outcome = provider.fetch(&context).await;
             let outcome = outcome.and_then(|token| CachedToken::of(&token, asked_at));
             let outcome = outcome.map_err(|error| {
                 let mut redactor = Redactor::default();
-                redactor.secrets(&source.secrets());
+                redactor.secrets(&provider.secrets());
                 error.redacted(&redactor)
             });
             let now = Moment::of(context.clock());

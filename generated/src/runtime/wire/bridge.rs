@@ -21,7 +21,7 @@ use super::read::{
 use super::write::{
     Fill, FillMember, Members as MembersOut, Out, Reader, Target, Write, WriteOptions, WriteValue,
 };
-use super::{Dialect, WireError, Step};
+use super::{Dialect, Step, WireError};
 
 /// Reads a value from JSON text.
 pub fn from_slice<T: Read>(json: &[u8]) -> Result<T, WireError> {
@@ -245,7 +245,8 @@ impl<'de> Visitor<'de> for IfSome<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        (self.take)(Some(&mut Once::new(deserializer))).map_err(|reported| report(reported, self.reported))
+        (self.take)(Some(&mut Once::new(deserializer)))
+            .map_err(|reported| report(reported, self.reported))
     }
 }
 
@@ -296,7 +297,8 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        (self.take)(&mut Once::new(deserializer)).map_err(|reported| report(reported, self.reported))
+        (self.take)(&mut Once::new(deserializer))
+            .map_err(|reported| report(reported, self.reported))
     }
 }
 

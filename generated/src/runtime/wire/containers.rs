@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::read::{Read, Source, Value, element_of_null};
 use super::write::{Members, Out, Write, WriteOptions};
-use super::{Boxed, Dialect, WireError, PerItem, Step};
+use super::{Boxed, Dialect, PerItem, Step, WireError};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
     fn take(value: Value<'_>) -> Result<Self, WireError> {

@@ -5,7 +5,7 @@
 
 use super::read::{Members, Read, Sink, Value, null_is_absent};
 use super::write::{Out, Write};
-use super::{Dialect, WireError, Joined, Step};
+use super::{Dialect, Joined, Step, WireError};
 
 /// Reads paths from a string, or from the object of other mappings: `{"paths": […]}`.
 struct Paths<'t> {
@@ -41,10 +41,8 @@ impl Sink for Paths<'_> {
             Ok(())
         })?;
         match other.filter(|_| !has_paths) {
-            Some(other) => {
-                Err(WireError::new("a field mask must have the member `paths`")
-                    .inside(Step::Member(other)))
-            }
+            Some(other) => Err(WireError::new("a field mask must have the member `paths`")
+                .inside(Step::Member(other))),
             None => Ok(()),
         }
     }

@@ -11,7 +11,7 @@ use super::bridge::{Named, of_serde};
 use super::write::{
     Fill, FillMember, Members, Out, Reader, Target, Write, WriteOptions, WriteValue,
 };
-use super::{Dialect, WireError, Step};
+use super::{Dialect, Step, WireError};
 
 /// Serializes a value for a request. Read-only members are omitted.
 pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, WireError> {

@@ -5,7 +5,7 @@ pub mod oneof;
 
 use std::any::Any;
 
-use super::{Dialect, WireError, Plain, Step};
+use super::{Dialect, Plain, Step, WireError};
 
 /// A type that can be read in the format `As`.
 pub trait Read<As = Plain>: Sized {
@@ -126,18 +126,20 @@ impl<'a> Value<'a> {
             fn signed(&mut self, value: i64) -> Result<(), WireError> {
                 match self.dialect {
                     Dialect::ProtobufJson => self.text(&value.to_string()),
-                    Dialect::Json => {
-                        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
-                    }
+                    Dialect::Json => Err(WireError::unexpected(
+                        self.expected(),
+                        format_args!("the number {value}"),
+                    )),
                 }
             }
 
             fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
                 match i64::try_from(value) {
                     Ok(value) => self.signed(value),
-                    Err(_) => {
-                        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
-                    }
+                    Err(_) => Err(WireError::unexpected(
+                        self.expected(),
+                        format_args!("the number {value}"),
+                    )),
                 }
             }
 

@@ -3,7 +3,7 @@
 
 use super::read::{Read, TakeMember, Value};
 use super::write::{Fields, Members, Out, Write, WriteOptions};
-use super::{Dialect, WireError, Step};
+use super::{Dialect, Step, WireError};
 
 /// The initial value before reading. Types with a default use it.
 pub trait Empty {
@@ -77,7 +77,11 @@ struct Shape {
 }
 
 /// Reads the members of a record, and checks that no required one is missing.
-fn read_record(shape: &Shape, value: Value<'_>, field: &mut TakeMember<'_>) -> Result<(), WireError> {
+fn read_record(
+    shape: &Shape,
+    value: Value<'_>,
+    field: &mut TakeMember<'_>,
+) -> Result<(), WireError> {
     let value = value.with_dialect(shape.dialect);
     // Without required members there is nothing to track.
     if shape.required.is_empty() {

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 
 use super::read::{Read, Sink, Value, null_is_absent};
 use super::write::{Members, Out, Write, WriteOptions};
-use super::{Base64, Base64Url, Dialect, WireError, Text};
+use super::{Base64, Base64Url, Dialect, Text, WireError};
 
 impl Read for String {
     fn take(value: Value<'_>) -> Result<Self, WireError> {

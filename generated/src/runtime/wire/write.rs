@@ -5,7 +5,7 @@ mod oneof;
 
 use std::fmt;
 
-use super::{Dialect, WireError, Plain};
+use super::{Dialect, Plain, WireError};
 
 /// A type that can be written in the format `As`.
 pub trait Write<As = Plain> {
