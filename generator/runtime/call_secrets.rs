@@ -56,6 +56,6 @@ impl Stream for Redacted {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self(stream, secrets) = &mut *self;
         let redacted = |error| secrets.redactor().error(error);
-        Pin::new(stream).poll_next(context).map(|piece| piece.map(|piece| piece.map_err(redacted)))
+        Pin::new(stream).poll_next(context).map(|chunk| chunk.map(|chunk| chunk.map_err(redacted)))
     }
 }

@@ -208,8 +208,8 @@ fn parse(text: &str) -> Option<Parts> {
     let mut on_clock = false;
     let mut complete = false;
     while !rest.is_empty() {
-        if let Some(behind) = rest.strip_prefix(['T', 't']).filter(|_| !on_clock) {
-            (on_clock, next, complete, rest) = (true, FIRST_OF_CLOCK, false, behind);
+        if let Some(after) = rest.strip_prefix(['T', 't']).filter(|_| !on_clock) {
+            (on_clock, next, complete, rest) = (true, FIRST_OF_CLOCK, false, after);
             continue;
         }
         // Only the smallest unit may have a fraction.

@@ -65,7 +65,7 @@ impl Lines {
             }
             match std::task::ready!(Pin::new(&mut self.source).poll_next(context)) {
                 None => self.is_over = true,
-                Some(Ok(piece)) => self.split(&piece),
+                Some(Ok(chunk)) => self.split(&chunk),
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.broken(error)))),
             }
         }
@@ -92,8 +92,8 @@ impl Lines {
     }
 
     /// Splits at line feeds, carriage returns, or both.
-    fn split(&mut self, piece: &[u8]) {
-        for byte in piece {
+    fn split(&mut self, chunk: &[u8]) {
+        for byte in chunk {
             match byte {
                 b'\n' if self.is_split => self.is_split = false,
                 b'\n' | b'\r' => {
@@ -110,16 +110,16 @@ impl Lines {
 }
 
 /// The error of a stream element that can't be decoded.
-fn decode_error(piece: &[u8], error: WireError, secrets: &CallSecrets) -> Error {
-    Error::decode(answer_of(piece, secrets), error)
+fn decode_error(chunk: &[u8], error: WireError, secrets: &CallSecrets) -> Error {
+    Error::decode(answer_of(chunk, secrets), error)
 }
 
 /// Wraps a stream element in a response of its own.
-fn answer_of(piece: &[u8], secrets: &CallSecrets) -> Answer {
+fn answer_of(chunk: &[u8], secrets: &CallSecrets) -> Answer {
     Answer {
         status: StatusCode::OK,
         headers: HeaderMap::new(),
-        content: Content::Whole(Bytes::copy_from_slice(piece)),
+        content: Content::Whole(Bytes::copy_from_slice(chunk)),
         message: None,
         stats: CallStats { attempts: 1, ..CallStats::NONE },
         limits: Limits::default(),

@@ -192,7 +192,7 @@ impl Stream for Chain {
         loop {
             if let Some(open) = &mut self.open {
                 match ready!(Pin::new(open).poll_next(context)) {
-                    Some(piece) => return Poll::Ready(Some(piece)),
+                    Some(chunk) => return Poll::Ready(Some(chunk)),
                     None => self.open = None,
                 }
             }

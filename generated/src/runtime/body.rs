@@ -89,12 +89,12 @@ impl Body {
     /// The chunks, one by one.
     pub fn into_stream(self) -> BodyStream {
         match self.content {
-            Content::Whole(bytes) => BodyStream(Pieces::Whole(Some(bytes))),
-            Content::Again(open) => BodyStream(Pieces::Stream(open())),
+            Content::Whole(bytes) => BodyStream(Chunks::Whole(Some(bytes))),
+            Content::Again(open) => BodyStream(Chunks::Stream(open())),
             Content::Once(stream) => {
                 match stream.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                    Some(stream) => BodyStream(Pieces::Stream(stream)),
-                    None => BodyStream(Pieces::Gone),
+                    Some(stream) => BodyStream(Chunks::Stream(stream)),
+                    None => BodyStream(Chunks::Gone),
                 }
             }
         }
@@ -120,14 +120,14 @@ impl Body {
         };
         let mut first = Bytes::new();
         let mut whole = BytesMut::new();
-        while let Some(piece) = stream.next().await {
-            let piece = piece.map_err(CollectError::Broken)?;
-            if piece.len() > limit - first.len().max(whole.len()) {
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(CollectError::Broken)?;
+            if chunk.len() > limit - first.len().max(whole.len()) {
                 return Err(CollectError::TooLong);
             }
             // A body of one chunk is not copied.
             if first.is_empty() && whole.is_empty() {
-                first = piece;
+                first = chunk;
                 continue;
             }
             if whole.is_empty() {
@@ -135,7 +135,7 @@ impl Body {
                 whole.reserve(declared.unwrap_or_default().min(MAX_RESERVED));
                 whole.extend_from_slice(&first);
             }
-            whole.extend_from_slice(&piece);
+            whole.extend_from_slice(&chunk);
         }
         Ok(if whole.is_empty() { first } else { whole.freeze() })
     }
@@ -177,9 +177,9 @@ impl fmt::Debug for Body {
 }
 
 /// The chunks of a body.
-pub struct BodyStream(Pieces);
+pub struct BodyStream(Chunks);
 
-enum Pieces {
+enum Chunks {
     Whole(Option<Bytes>),
     Stream(BoxStream),
     Gone,
@@ -197,12 +197,12 @@ impl Stream for BodyStream {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.0 {
-            Pieces::Whole(bytes) => {
+            Chunks::Whole(bytes) => {
                 Poll::Ready(bytes.take().filter(|bytes| !bytes.is_empty()).map(Ok))
             }
-            Pieces::Stream(stream) => stream.as_mut().poll_next(context),
-            Pieces::Gone => {
-                self.0 = Pieces::Whole(None);
+            Chunks::Stream(stream) => stream.as_mut().poll_next(context),
+            Chunks::Gone => {
+                self.0 = Chunks::Whole(None);
                 Poll::Ready(Some(
                     Err("the body can be sent only once, and was already sent".into()),
                 ))
@@ -228,6 +228,6 @@ where
     type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context).map(|piece| piece.map(|piece| piece.map_err(Into::into)))
+        self.0.as_mut().poll_next(context).map(|chunk| chunk.map(|chunk| chunk.map_err(Into::into)))
     }
 }

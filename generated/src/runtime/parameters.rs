@@ -69,12 +69,12 @@ impl Parameters {
         let mut target = String::with_capacity(template.len() + 64);
         target.push_str(if template.starts_with('/') { "" } else { "/" });
         let (mut rest, mut has_dots) = (template, template.contains('%'));
-        while let Some((text, name, behind)) = next_variable(rest) {
+        while let Some((text, name, after)) = next_variable(rest) {
             let value = self.filled(name)?;
             has_dots |= value.contains(['.', '%']);
             target.push_str(text);
             target.push_str(value);
-            rest = behind;
+            rest = after;
         }
         target.push_str(rest);
         if has_dots {
@@ -128,8 +128,8 @@ fn next_variable(template: &str) -> Option<(&str, &str, &str)> {
     let mut braces = template.match_indices('{');
     braces.find_map(|(brace, _)| {
         let (text, inner) = (&template[..brace], &template[brace + 1..]);
-        let (name, behind) = inner.split_once('}')?;
-        (!name.contains('/')).then_some((text, name, behind))
+        let (name, after) = inner.split_once('}')?;
+        (!name.contains('/')).then_some((text, name, after))
     })
 }
 

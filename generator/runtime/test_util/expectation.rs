@@ -136,12 +136,12 @@ impl<O: Operation> Expectation<O> {
     }
 
     /// Responds with a body in these chunks.
-    pub fn pieces<B: Into<Bytes>>(
+    pub fn chunks<B: Into<Bytes>>(
         self,
         media_type: &str,
-        pieces: impl IntoIterator<Item = B>,
+        chunks: impl IntoIterator<Item = B>,
     ) -> Self {
-        self.written(media_type, Ok(pieces.into_iter().map(Into::into).collect()))
+        self.written(media_type, Ok(chunks.into_iter().map(Into::into).collect()))
     }
 
     /// Delays the response, by the clock of the script. If the timeout of the call is shorter, the call fails.

@@ -95,16 +95,16 @@ impl<'a> Value<'a> {
 
     /// Reads an owned string.
     pub fn string(self) -> Result<String, WireError> {
-        let mut kept = OwnedText { text: None, dialect: self.dialect };
-        self.source.string(&mut kept)?;
-        Ok(kept.text.unwrap_or_default())
+        let mut string = OwnedText { text: None, dialect: self.dialect };
+        self.source.string(&mut string)?;
+        Ok(string.text.unwrap_or_default())
     }
 
     /// Reads an owned string; `None` for `null`.
     pub fn some_string(self) -> Result<Option<String>, WireError> {
-        let mut kept = OwnedText { text: None, dialect: Dialect::ProtobufJson };
-        self.source.string(&mut kept)?;
-        Ok(kept.text)
+        let mut string = OwnedText { text: None, dialect: Dialect::ProtobufJson };
+        self.source.string(&mut string)?;
+        Ok(string.text)
     }
 
     /// Reads the name of an enum's value. In the protobuf mapping it may be a number, which is passed on as digits.

@@ -102,7 +102,7 @@ async fn events_and_lines_are_given_one_by_one() {
     script.expect::<Follow>().answer_each([json!({"event": "e", "data": "d", "id": "1"})]);
     script.expect::<Export>().answer_each([json!([1]), json!([2])]);
     let halves = ["data: {\"n\":", "3}\n\ndata: {}\n\n"];
-    script.expect::<Watch>().pieces("text/event-stream", halves).truncate(20);
+    script.expect::<Watch>().chunks("text/event-stream", halves).truncate(20);
     let client = client(&script);
     let mut events = Call::<Watch>::new(&client).await.expect("success");
     for number in [1, 2] {

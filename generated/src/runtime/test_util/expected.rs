@@ -170,28 +170,28 @@ impl Reply {
 }
 
 /// A body of these chunks, which breaks after `length` bytes.
-fn body(pieces: Vec<Bytes>, length: Option<usize>) -> Body {
-    let whole = pieces.iter().map(Bytes::len).sum::<usize>();
-    if length.is_none() && pieces.len() < 2 {
-        return pieces.into_iter().next().unwrap_or_default().into();
+fn body(chunks: Vec<Bytes>, length: Option<usize>) -> Body {
+    let whole = chunks.iter().map(Bytes::len).sum::<usize>();
+    if length.is_none() && chunks.len() < 2 {
+        return chunks.into_iter().next().unwrap_or_default().into();
     }
     let mut left = length.unwrap_or(whole);
-    let mut kept = Vec::new();
-    for piece in pieces {
-        let piece = piece.slice(..piece.len().min(left));
-        left -= piece.len();
-        kept.extend((!piece.is_empty()).then_some(Ok(piece)));
+    let mut chunks_left = Vec::new();
+    for chunk in chunks {
+        let chunk = chunk.slice(..chunk.len().min(left));
+        left -= chunk.len();
+        chunks_left.extend((!chunk.is_empty()).then_some(Ok(chunk)));
     }
-    kept.extend(length.map(|_| {
+    chunks_left.extend(length.map(|_| {
         Err(TransportError::new(TransportErrorKind::Other, "the script interrupts the body"))
     }));
-    Body::stream(Pieces(kept.into_iter()), Some(whole as u64))
+    Body::stream(Chunks(chunks_left.into_iter()), Some(whole as u64))
 }
 
 /// Chunks in memory.
-struct Pieces(std::vec::IntoIter<Result<Bytes, TransportError>>);
+struct Chunks(std::vec::IntoIter<Result<Bytes, TransportError>>);
 
-impl Stream for Pieces {
+impl Stream for Chunks {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -19,16 +19,16 @@ pub(super) fn is_of_template(path: &str, template: &str, given: Option<(&str, &s
 /// Returns `true` if a segment matches a template. A parameter has at least one character.
 fn fits(template: &str, text: &str, given: Option<(&str, &str)>) -> bool {
     let parameter = template.split_once('{').and_then(|(before, rest)| {
-        let (parameter, behind) = rest.split_once('}')?;
-        Some((before, parameter, behind))
+        let (parameter, after) = rest.split_once('}')?;
+        Some((before, parameter, after))
     });
-    let Some((before, parameter, behind)) = parameter else { return unescaped(template) == text };
+    let Some((before, parameter, after)) = parameter else { return unescaped(template) == text };
     let Some(text) = text.strip_prefix(&*unescaped(before)) else { return false };
     if let Some((_, value)) = given.filter(|(name, _)| *name == parameter) {
-        return text.strip_prefix(value).is_some_and(|text| fits(behind, text, given));
+        return text.strip_prefix(value).is_some_and(|text| fits(after, text, given));
     }
     let mut rests = text.char_indices().map(|(at, character)| &text[at + character.len_utf8()..]);
-    rests.any(|rest| fits(behind, rest, given))
+    rests.any(|rest| fits(after, rest, given))
 }
 
 /// The values with this name in pairs such as `a=1&b=2`.

@@ -188,7 +188,7 @@ fn outgoing(body: Body) -> reqwest::Body {
         Some(bytes) => bytes.clone().into(),
         None => {
             let length = body.length();
-            reqwest::Body::wrap(Outgoing { pieces: Mutex::new(body.into_stream()), length })
+            reqwest::Body::wrap(Outgoing { chunks: Mutex::new(body.into_stream()), length })
         }
     }
 }
@@ -201,7 +201,7 @@ fn incoming(body: reqwest::Body, permit: Option<OwnedSemaphorePermit>) -> Body {
 /// A body for hyper.
 struct Outgoing {
     /// A body must be `Sync`. There is no contention.
-    pieces: Mutex<BodyStream>,
+    chunks: Mutex<BodyStream>,
     length: Option<u64>,
 }
 
@@ -213,8 +213,8 @@ impl http_body::Body for Outgoing {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let pieces = self.pieces.get_mut().unwrap_or_else(PoisonError::into_inner);
-        Pin::new(pieces).poll_next(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+        let chunks = self.chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(chunks).poll_next(context).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -11,13 +11,13 @@ use crate::runtime::wire::WireError;
 pub(super) fn next(headers: &HeaderMap) -> Option<String> {
     let values = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
     values.into_iter().find_map(|mut rest| {
-        while let Some((_, behind)) = rest.split_once('<') {
-            let (link, parameters) = behind.split_once('>')?;
-            let (is_next, behind) = is_next(parameters);
+        while let Some((_, after)) = rest.split_once('<') {
+            let (link, parameters) = after.split_once('>')?;
+            let (is_next, after) = is_next(parameters);
             if is_next {
                 return Some(link.to_owned());
             }
-            rest = behind;
+            rest = after;
         }
         None
     })
@@ -27,16 +27,16 @@ pub(super) fn next(headers: &HeaderMap) -> Option<String> {
 fn is_next(parameters: &str) -> (bool, &str) {
     let mut relation: Option<bool> = None;
     let mut rest = parameters.trim_start();
-    while let Some(behind) = rest.strip_prefix(';') {
-        let end = behind.find(['=', ';', ',']).unwrap_or(behind.len());
-        let name = behind[..end].trim();
+    while let Some(after) = rest.strip_prefix(';') {
+        let end = after.find(['=', ';', ',']).unwrap_or(after.len());
+        let name = after[..end].trim();
         let mut value = "";
-        rest = &behind[end..];
-        if let Some(behind) = rest.strip_prefix('=') {
-            let behind = behind.trim_start();
-            (value, rest) = match behind.strip_prefix('"') {
+        rest = &after[end..];
+        if let Some(after) = rest.strip_prefix('=') {
+            let after = after.trim_start();
+            (value, rest) = match after.strip_prefix('"') {
                 Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
-                None => behind.split_at(behind.find([';', ',']).unwrap_or(behind.len())),
+                None => after.split_at(after.find([';', ',']).unwrap_or(after.len())),
             };
         }
         if name.eq_ignore_ascii_case("rel") {
@@ -92,18 +92,18 @@ pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Wire
 /// the check rejects them.
 fn without_dots(target: &str) -> String {
     let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
-    let mut kept = Vec::new();
+    let mut segments = Vec::new();
     for segment in path.split('/').skip(1) {
         match segment {
             "." => {}
-            ".." => drop(kept.pop()),
-            segment => kept.push(segment),
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
         }
     }
     if path.ends_with("/.") || path.ends_with("/..") {
-        kept.push("");
+        segments.push("");
     }
-    format!("/{}{query}", kept.join("/"))
+    format!("/{}{query}", segments.join("/"))
 }
 
 /// Rejects a target that would lead to another host or another path.

@@ -31,9 +31,9 @@ where
         self,
         values: impl IntoIterator<Item = <O::Answer as WriteEach>::Each>,
     ) -> Self {
-        let pieces: Result<Vec<Bytes>> =
+        let chunks: Result<Vec<Bytes>> =
             values.into_iter().map(|value| O::Answer::write(&value)).collect();
-        self.written(O::Answer::MEDIA_TYPE, pieces)
+        self.written(O::Answer::MEDIA_TYPE, chunks)
     }
 }
 

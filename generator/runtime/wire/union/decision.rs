@@ -82,18 +82,20 @@ impl Trial {
             return *lost;
         }
         match (json, written) {
-            (Json::Object(members), Json::Object(kept)) => {
+            (Json::Object(members), Json::Object(written)) => {
                 // A skipped value may be written as nothing.
-                let lost = |(name, value): (&String, &Json)| match kept.get(name) {
+                let lost = |(name, value): (&String, &Json)| match written.get(name) {
                     None if value.is_null() => 0,
                     None if !self.has_skipped(value) => 1,
-                    kept => self.count_lost(value, kept.unwrap_or(&Json::Null)),
+                    written => self.count_lost(value, written.unwrap_or(&Json::Null)),
                 };
                 members.iter().map(lost).sum()
             }
-            (Json::Array(items), Json::Array(kept)) => {
-                items.iter().zip(kept).map(|(item, kept)| self.count_lost(item, kept)).sum()
-            }
+            (Json::Array(items), Json::Array(written)) => items
+                .iter()
+                .zip(written)
+                .map(|(item, written)| self.count_lost(item, written))
+                .sum(),
             _ => 0,
         }
     }
