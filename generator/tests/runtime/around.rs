@@ -212,7 +212,7 @@ impl TokenProvider for OnceOwn {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_is_busy_says_nothing_of_who_is_calling() {
+async fn a_busy_token_endpoint_is_not_an_authentication_error() {
     for (status, is_auth) in [(400, true), (503, false), (429, false)] {
         let source = Credential::provider(OnceOwn(false.into()));
         let client = ClientBuilder::new(&PROFILE).credential("bearerAuth", source).clock(Still);
@@ -226,7 +226,7 @@ async fn a_token_endpoint_that_is_busy_says_nothing_of_who_is_calling() {
 }
 
 #[tokio::test]
-async fn a_hook_is_told_why_there_is_no_answer() {
+async fn a_hook_gets_the_error_of_a_call_without_a_response() {
     let transport =
         Recorder { fails: Some(TransportErrorKind::Connect), ..answering(200, &json!({})) };
     let seen = Arc::default();
@@ -305,7 +305,7 @@ impl Transport for Says {
 }
 
 #[tokio::test]
-async fn errors_tell_what_can_be_done_about_them() {
+async fn errors_report_their_kind_and_whether_a_retry_may_help() {
     let rows: &[(u16, bool, bool)] = &[
         (400, false, false),
         (401, true, false),
@@ -331,7 +331,7 @@ async fn errors_tell_what_can_be_done_about_them() {
 }
 
 #[tokio::test]
-async fn errors_tell_how_long_the_server_asks_to_wait() {
+async fn errors_report_retry_after() {
     let says = |value: &'static str| &*vec![("retry-after", value)].leak();
     let rows = [
         (says("7"), Some(7)),
@@ -350,7 +350,7 @@ async fn errors_tell_how_long_the_server_asks_to_wait() {
 }
 
 #[tokio::test]
-async fn a_success_tells_its_request_and_its_attempts() {
+async fn a_success_reports_its_request_id_and_its_attempts() {
     let client = builder(Says(200, &[("x-trace", "r-2")])).build().expect("complete");
     let response = Call::<Get>::new(&client).path_value("id", &1).send().await.expect("success");
     assert_eq!((response.request_id(), response.attempts()), (Some("r-2"), 1));

@@ -214,7 +214,7 @@ async fn dots_that_lead_nowhere_else_are_sent() {
 }
 
 #[tokio::test]
-async fn a_post_without_a_body_says_so() {
+async fn a_post_without_a_body_declares_its_length() {
     let recorder = answering(200, &json!({}));
     Call::<Post>::new(&client(&recorder))
         .path_value("dir", &"a")
@@ -252,7 +252,7 @@ async fn a_success_that_cant_be_read_keeps_the_body() {
 }
 
 #[tokio::test]
-async fn transport_errors_tell_their_kind() {
+async fn transport_errors_report_their_kind() {
     for (kind, is_connect, is_timeout) in [
         (TransportErrorKind::Connect, true, false),
         (TransportErrorKind::Refused, false, false),
@@ -316,7 +316,7 @@ async fn a_call_that_comes_twice_has_one_key() {
 }
 
 #[tokio::test]
-async fn a_header_that_cant_be_is_told_when_the_call_is_sent() {
+async fn an_invalid_header_is_an_error_of_the_call() {
     let recorder = answering(200, &json!({}));
     let call = Call::<Get>::new(&client(&recorder)).path_value("id", &1).header("x", "a\r\nb: c");
     assert!(call.await.expect_err("refused").is_invalid_input());

@@ -82,7 +82,7 @@ async fn the_error_of_a_call_that_was_not_sent_names_the_limit() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_gives_its_permit_back() {
+async fn a_dropped_call_releases_its_permit() {
     let server = Server::by(|_, number| match number {
         0 => Act::Hangs(String::new()),
         _ => ok(),

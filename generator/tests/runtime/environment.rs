@@ -59,7 +59,7 @@ fn a_token_goes_before_an_exchange_and_that_before_a_secret() {
 }
 
 #[test]
-fn what_is_missing_is_named_and_no_value_shown() {
+fn missing_variables_are_named_and_no_value_is_shown() {
     for (variables, message) in [
         (
             &[][..],
@@ -110,7 +110,7 @@ fn what_is_no_text_is_named() {
 
 #[cfg(feature = "reqwest")]
 #[test]
-fn the_server_may_be_told_as_a_name_a_host_or_a_url() {
+fn the_server_may_be_a_name_a_host_or_a_url() {
     for (name, value, server) in [
         ("PETS_TENANT_DOMAIN", "acme", "https://acme.example.com"),
         ("PETS_TENANT_DOMAIN", "Acme", "https://acme.example.com"),

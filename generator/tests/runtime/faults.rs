@@ -202,7 +202,7 @@ impl Clock for Jumping {
 }
 
 #[tokio::test]
-async fn a_server_that_says_when_to_come_back() {
+async fn a_server_that_sends_retry_after() {
     // The clock begins at `Fri, 15 Jan 2027 08:00:00 GMT`.
     assert_eq!(START.as_secs(), 1_800_000_000);
     for asks in [
@@ -239,7 +239,7 @@ async fn a_redirect_to_another_server() {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_while_nobody_used_it() {
+async fn a_connection_that_was_closed_while_idle() {
     let Act::Answers(answer) = ok() else { unreachable!("it answers") };
     let server = Server::of([Act::Closes(answer)]).await;
     let client = client(&server.url);
@@ -295,7 +295,7 @@ async fn calls_that_are_dropped_leave_nothing_open() {
 }
 
 #[tokio::test]
-async fn a_call_that_waits_to_be_sent_again_is_dropped() {
+async fn a_call_is_dropped_while_it_waits_for_a_retry() {
     let server = Server::of([status("503 Service Unavailable", ""), ok()]).await;
     let patient = RetryPolicy::new().initial_backoff(Duration::from_secs(30));
     let client = client(&server.url);

@@ -88,7 +88,7 @@ impl Write for Unruly {
 }
 
 #[test]
-fn faults_tell_where_they_are() {
+fn errors_name_their_place() {
     let fault = |value: &dyn Write| wire::to_request(value).expect_err("it is wrong").to_string();
     assert_eq!(fault(&Unruly(None)), "no value was written");
     let of = |number| BTreeMap::from([("a".to_owned(), vec![Unruly(Some(1.0)), Unruly(number)])]);

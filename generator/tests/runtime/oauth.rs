@@ -155,7 +155,7 @@ fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn a_secret_stands_in_the_body() {
+async fn a_secret_is_sent_in_the_body() {
     // Without an audience, whatever it looks like.
     for secret in ["s3cret &=", "secret-token:abc"] {
         let endpoint = Endpoint::giving_tokens();
@@ -174,7 +174,7 @@ async fn a_secret_stands_in_the_body() {
 }
 
 #[tokio::test]
-async fn a_token_request_that_the_server_gives_back_unread_is_sent_again() {
+async fn an_unprocessed_token_request_is_retried() {
     for (times, is_too_often) in [(1, false), (2, false), (3, true)] {
         let endpoint = Endpoint::giving_tokens();
         let refusing = Refusing(endpoint.clone(), Arc::new(AtomicUsize::new(times)));
@@ -245,7 +245,7 @@ fn checked(token: &str, key: &VerifyingKey) -> (Value, Value) {
 }
 
 #[test]
-fn a_wrong_key_is_told_part_by_part_and_not_shown() {
+fn an_invalid_key_is_reported_part_by_part_and_not_shown() {
     let with = |name: &str, value: Value| {
         let mut jwk = jwk();
         jwk[name] = value;
@@ -329,7 +329,7 @@ async fn the_token_of_another_party_is_exchanged() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_without_what_it_repeats() {
+async fn a_rejection_is_reported_without_credentials() {
     let long = "x".repeat(1000);
     for (status, answer, message) in [
         (
@@ -408,7 +408,7 @@ async fn a_secret_goes_over_plain_http_only_where_it_is_allowed() {
 }
 
 #[test]
-fn what_is_empty_is_told_when_the_client_is_built() {
+fn empty_values_are_errors_of_the_builder() {
     let endpoint = Endpoint::giving_tokens();
     for (built, message) in [
         (client(&endpoint, ClientCredentials::new("/t", "", "s")), "the client id is empty"),
@@ -420,7 +420,7 @@ fn what_is_empty_is_told_when_the_client_is_built() {
 }
 
 #[test]
-fn a_client_id_tells_the_host_unless_the_builder_is_told_another() {
+fn the_host_of_a_client_id_is_the_default_server() {
     static TENANTS: Profile = Profile::new(
         "https://{tenant}.example.com/base",
         &[ServerVariable::new("tenant", "tenant")],

@@ -272,7 +272,7 @@ async fn an_error_ends_the_stream_which_can_be_resumed() {
 }
 
 #[tokio::test]
-async fn a_stream_goes_on_from_a_position_that_was_kept() {
+async fn a_stream_resumes_at_a_stored_position() {
     let script = Script::of(&[
         json!({"list": [1, 2], "next": "a"}),
         json!({"list": [3, 4], "next": "b"}),
@@ -347,7 +347,7 @@ async fn a_body_keeps_all_bytes_but_those_of_the_token() {
 }
 
 #[tokio::test]
-async fn a_body_that_has_no_place_for_the_token_is_told_of() {
+async fn a_body_without_a_place_for_the_token_is_an_error() {
     for body in ["[]", "{", "{\"page\": 1}"] {
         let script = Script::of(&[json!({"meta": {"next": "a"}})]);
         let call = script.call::<Nested>().content_body("application/json", body);

@@ -276,7 +276,7 @@ fn times_and_durations_reach_the_ends_of_their_ranges() {
 }
 
 #[test]
-fn an_any_tells_its_type_when_it_is_read_as_another() {
+fn an_any_reports_its_type_when_decoded_as_another() {
     let any =
         Any::pack("type.googleapis.com/x.Message", &read(&json!({"count": 1}))).expect("good");
     assert!(any.is("x.Message") && !any.is("Message") && !any.is("type.googleapis.com/x.Message"));

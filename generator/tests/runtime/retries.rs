@@ -219,7 +219,7 @@ async fn create(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn what_nobody_has_read_is_sent_again_whatever_the_operation() {
+async fn unsent_requests_of_all_operations_are_retried() {
     let stage = Stage::of([Fails(Connect), Fails(Refused), Answers(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let world = stage.world();
@@ -231,7 +231,7 @@ async fn what_nobody_has_read_is_sent_again_whatever_the_operation() {
 }
 
 #[tokio::test]
-async fn what_is_given_back_unread_is_sent_again_at_once_the_first_time() {
+async fn an_unprocessed_request_is_retried_at_once_the_first_time() {
     let stage = Stage::of([Fails(Refused), Fails(Refused), Answers(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let (attempts, waits) = stage.told();
@@ -269,7 +269,7 @@ async fn what_is_safe_to_repeat_is_tried_again() {
 }
 
 #[tokio::test]
-async fn what_will_not_pass_is_told_at_once() {
+async fn permanent_failures_are_not_retried() {
     for status in [400, 401, 404, 409, 500, 501] {
         let stage = Stage::of([Answers(status)]);
         let error = read(&stage.client()).await.expect_err("no success");
@@ -278,7 +278,7 @@ async fn what_will_not_pass_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn the_last_error_says_how_often_it_was_tried() {
+async fn the_last_error_reports_the_number_of_attempts() {
     let stage = Stage::of([Answers(502), Fails(Other), Answers(503)]);
     let error = read(&stage.client()).await.expect_err("a burst of failures");
     assert_eq!(error.to_string(), "GET /things: 503 Service Unavailable (after 3 attempts)");
@@ -358,7 +358,7 @@ async fn a_server_that_asks_for_too_much_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn where_the_api_says_so_all_are_tried_again_after_429() {
+async fn all_operations_are_retried_after_429_if_the_api_declares_so() {
     static TOLERANT: Profile =
         Profile::new("https://api.example.com", &[], &[], "").repeats_all_on_429();
     let stage = Stage::of([AsksFor(429, "2"), Answers(204)]);
@@ -400,7 +400,7 @@ impl futures_core::Stream for Pieces {
 }
 
 #[tokio::test]
-async fn a_body_is_sent_again_only_if_it_can_be() {
+async fn a_body_is_retried_only_if_it_is_replayable() {
     let pieces = || Pieces(Some(Bytes::from_static(b"abc")));
     let once = || Body::stream(pieces(), Some(3));
     let again = || Body::replayable(pieces, Some(3));

@@ -182,7 +182,7 @@ async fn what_a_call_brings_goes_before_what_the_client_has() {
 }
 
 #[tokio::test]
-async fn a_missing_credential_is_told_before_anything_is_sent() {
+async fn a_missing_credential_is_an_error_before_anything_is_sent() {
     let recorder = recorder();
     let client = builder(&recorder)
         .credential("headerKey", Credential::key(MARKER))

@@ -127,7 +127,7 @@ async fn a_call_and_each_attempt_have_a_span() {
 }
 
 #[tokio::test]
-async fn a_span_says_why_there_was_no_answer() {
+async fn a_span_records_the_kind_of_an_error() {
     let mut recorder = answering(200, &json!({}));
     recorder.fails = Some(TransportErrorKind::Timeout);
     let spans = written(recorder, 1).await.spans();

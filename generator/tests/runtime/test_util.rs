@@ -182,7 +182,7 @@ async fn a_request_is_answered_by_what_it_fits() {
 }
 
 #[tokio::test]
-async fn parameters_of_a_path_are_told_apart() {
+async fn path_parameters_are_distinguished() {
     for (name, value, fits) in [
         ("dir", "a/ö", true),
         ("dir", "a", false),
@@ -202,7 +202,7 @@ async fn parameters_of_a_path_are_told_apart() {
 }
 
 #[tokio::test]
-async fn what_nothing_expects_is_an_error_and_remembered() {
+async fn an_unexpected_request_is_an_error_and_recorded() {
     let script = Script::new();
     script.expect::<Create>().answer(json!({}));
     let client = client(&script);
@@ -222,7 +222,7 @@ async fn what_nothing_expects_is_an_error_and_remembered() {
 }
 
 #[tokio::test]
-async fn what_did_not_come_is_told_at_the_end() {
+async fn missing_requests_are_reported_at_the_end() {
     let script = Script::new();
     script.verify().expect("nothing is expected");
     script.expect::<Get>().answer(json!(1)).times(2);
@@ -308,7 +308,7 @@ async fn a_delay_passes_by_the_clock_and_counts_against_the_timeout() {
 }
 
 #[test]
-fn the_clock_goes_on_only_when_it_is_told_to() {
+fn the_clock_moves_only_when_advanced() {
     let clock = ManualClock::new();
     let start = clock.now();
     let since = start.duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
@@ -365,7 +365,7 @@ async fn requests_for_tokens_are_answered_too() {
 }
 
 #[tokio::test]
-async fn requests_are_kept_as_they_came() {
+async fn requests_are_recorded_unchanged() {
     let script = Script::new();
     script.expect_request("PUT", "/base/things/{id}");
     let client = client(&script);
@@ -419,7 +419,7 @@ async fn nothing_shows_a_secret() {
 }
 
 #[tokio::test]
-async fn an_expectation_that_cant_be_is_told() {
+async fn an_invalid_expectation_is_reported() {
     let script = Script::new();
     script.expect::<Get>().status(42);
     script.expect::<Create>().header("x", "a\nb");

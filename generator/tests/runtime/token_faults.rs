@@ -95,7 +95,7 @@ async fn an_endpoint_that_is_down_and_then_up() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_nobody_serves_or_that_says_nothing() {
+async fn an_endpoint_that_is_unreachable_or_silent() {
     let server = server(|_| Act::Hangs(String::new())).await;
     let (_socket, closed) = nobody();
     let (refused, _) = client(&server.url, &format!("{closed}/t"));

@@ -278,7 +278,7 @@ async fn a_token_is_believed_until_shortly_before_its_end() {
 }
 
 #[tokio::test]
-async fn a_short_life_is_used_and_what_says_nothing_lasts() {
+async fn a_short_lifetime_is_respected_and_no_lifetime_lasts() {
     let short = scene(Some(10));
     for (seconds, token) in [(0, "t1"), (8, "t1"), (1, "t2")] {
         short.clock.advance(seconds);
@@ -300,7 +300,7 @@ async fn a_short_life_is_used_and_what_says_nothing_lasts() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_down_is_told_and_asked_again() {
+async fn a_failed_provider_is_reported_and_asked_again() {
     let scene = scene(Some(600));
     scene.source.is_down.store(true, Ordering::SeqCst);
     let calls: Vec<_> = (0..3).map(|_| scene.waiting()).collect();
@@ -332,7 +332,7 @@ async fn a_source_that_is_down_is_told_and_asked_again() {
 }
 
 #[tokio::test]
-async fn cancelled_calls_leave_nothing_stuck() {
+async fn cancelled_calls_block_no_others() {
     let scene = scene(Some(600));
     scene.source.gate.close();
     let (first, second, third) = (scene.waiting(), scene.waiting(), scene.waiting());
@@ -359,7 +359,7 @@ async fn cancelled_calls_leave_nothing_stuck() {
 }
 
 #[tokio::test]
-async fn one_that_is_no_longer_polled_holds_up_nobody() {
+async fn a_waiter_that_is_no_longer_polled_blocks_no_other() {
     let scene = scene(Some(600));
     scene.source.gate.close();
     let mut idle = scene.call().into_future();
@@ -374,7 +374,7 @@ async fn one_that_is_no_longer_polled_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn a_panic_of_the_source_is_told_to_all_and_then_over() {
+async fn a_panic_of_the_provider_is_an_error_for_all_waiters() {
     struct Panics(AtomicBool, Gate);
 
     impl TokenProvider for Panics {
@@ -411,7 +411,7 @@ async fn a_panic_of_the_source_is_told_to_all_and_then_over() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_once() {
+async fn a_rejected_token_is_replaced_once() {
     let scene = scene(Some(600));
     scene.call().await.expect("success");
     scene.server.refuse("t1");
@@ -426,7 +426,7 @@ async fn a_refused_token_is_replaced_once() {
 }
 
 #[tokio::test]
-async fn many_refusals_of_one_token_ask_for_one() {
+async fn many_rejections_of_one_token_request_one() {
     let scene = scene(Some(600));
     scene.call().await.expect("success");
     scene.server.refuse("t1");

@@ -126,7 +126,7 @@ async fn an_error_keeps_what_came_and_shows_no_query() {
 }
 
 #[tokio::test]
-async fn a_success_of_another_type_is_told() {
+async fn a_success_of_another_type_is_a_decode_error() {
     let recorder = answering(200, &json!({"id": "x"}));
     let error = client(&recorder).request("GET", "/").json::<Thing>().await.expect_err("no number");
     assert!(error.is_decode());

@@ -226,7 +226,7 @@ fn in_plain_json_a_number_is_no_string() {
 }
 
 #[test]
-fn faults_tell_where_and_what() {
+fn errors_name_place_and_problem() {
     let fault =
         |json: &str| wire::from_slice::<Message>(json.as_bytes()).expect_err(json).to_string();
     for (json, expected) in [
@@ -321,7 +321,7 @@ fn secrets_are_compared_and_hidden() {
 }
 
 #[test]
-fn an_any_tells_its_type_and_decodes() {
+fn an_any_reports_its_type_and_decodes() {
     let any: Any =
         serde_json::from_value(json!({"@type": "type.googleapis.com/x.Plain", "name": "n"}))
             .expect("good");
