@@ -48,7 +48,7 @@
 //!
 //! `client_credentials` requests tokens with a client id and secret. All calls share one
 //! token, which is replaced shortly before it expires or when the server rejects it.
-//! `token_exchange` exchanges a token of another issuer, and `token_source` takes any token
+//! `token_exchange` exchanges a token of another issuer, and `token_provider` takes any token
 //! provider. `Error::is_token` reports that no token was available.
 //!
 //! ```no_run
@@ -307,7 +307,7 @@ pub mod hook {
     pub use crate::runtime::hook::*;
 }
 
-/// Token sources for OAuth 2, with more options than the builder offers.
+/// Token providers for OAuth 2, with more options than the builder offers.
 #[cfg(feature = "oauth")]
 pub mod oauth {
     pub use crate::runtime::oauth::*;
@@ -372,26 +372,26 @@ pub mod paging {
     pub use crate::runtime::paging::*;
 }
 
-/// Token sources. Implement [`TokenSource`](token::TokenSource) to provide tokens from
+/// Token providers. Implement [`TokenProvider`](token::TokenProvider) to provide tokens from
 /// elsewhere:
 ///
 /// ```
 /// use std::time::Duration;
 ///
 /// use conductorone_sdk::Credential;
-/// use conductorone_sdk::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+/// use conductorone_sdk::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 ///
 /// /// Reads the token from a file that another program keeps up to date.
 /// struct TokenFile(std::path::PathBuf);
 ///
-/// impl TokenSource for TokenFile {
+/// impl TokenProvider for TokenFile {
 ///     fn fetch(&self, _: &TokenContext) -> TokenFuture {
 ///         let token = std::fs::read_to_string(&self.0).map_err(TokenError::new);
 ///         Box::pin(async move { Ok(Token::new(token?.trim()).expires_in(Duration::from_secs(300))) })
 ///     }
 /// }
 ///
-/// let credential = Credential::source(TokenFile("/run/secrets/token".into()));
+/// let credential = Credential::provider(TokenFile("/run/secrets/token".into()));
 /// ```
 pub mod token {
     pub use crate::runtime::token::*;

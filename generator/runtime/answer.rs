@@ -1,4 +1,4 @@
-//! What comes back, and how it is read.
+//! Responses, and the ways to decode them.
 
 use std::any::Any;
 use std::fmt;
@@ -13,36 +13,35 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::body::{Body, BodyStream};
-use super::course::Course;
+use super::call_secrets::CallSecrets;
+use super::call_stats::CallStats;
 use super::endpoint::fit_status;
 use super::limits::Limits;
 use super::redaction::Redactor;
-use super::wire::{self, Fault};
-use super::witness::Witness;
+use super::wire::{self, WireError};
 
-/// What reading an answer comes to.
-pub type Result<T> = std::result::Result<T, Fault>;
+/// The result of decoding a response.
+pub type Result<T> = std::result::Result<T, WireError>;
 
-/// What the server answered, before it is read.
+/// A response before it is decoded.
 pub struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,
-    /// What it says to people, if it is no success.
+    /// The error message in the body, for a response that is not a success.
     pub(super) message: Option<String>,
-    /// How it came.
-    pub(super) course: Course,
-    /// The limits on what is read of it.
+    pub(super) stats: CallStats,
+    /// The limits on decoding it.
     pub(super) limits: Limits,
-    /// The credentials that its texts must not repeat.
-    pub(super) witness: Witness,
+    /// Finds the credentials that error texts must not repeat.
+    pub(super) secrets: CallSecrets,
 }
 
-/// Members of an error body that hold a message for people, the best first.
+/// Members of an error body that hold a message for the user, the best first.
 const MESSAGE_MEMBERS: &[&str] =
     &["message", "error_description", "detail", "title", "error", "msg"];
 
-/// The message for people in the body of an error, if it has one, on one line.
+/// The error message in a JSON body, redacted and shortened.
 pub(super) fn message(body: &[u8], redactor: impl FnOnce() -> Redactor) -> Option<String> {
     let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return None };
     let mut texts = MESSAGE_MEMBERS.iter().filter_map(|name| members.get(*name)?.as_str());
@@ -50,11 +49,11 @@ pub(super) fn message(body: &[u8], redactor: impl FnOnce() -> Redactor) -> Optio
     Some(redactor().shown(text)).filter(|text| !text.trim().is_empty())
 }
 
-/// The body of an answer.
+/// The body of a response.
 pub(super) enum Content {
-    /// All of it.
+    /// All bytes, in memory.
     Whole(Bytes),
-    /// As it comes.
+    /// A stream.
     Streaming(Body),
 }
 
@@ -74,7 +73,7 @@ impl Content {
 }
 
 impl fmt::Debug for Answer {
-    /// Its status and its length: what it holds may be what a log should not.
+    /// Shows status and length, because the content may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Answer");
         debug.field("status", &self.status).field("body_length", &self.body().len());
@@ -93,26 +92,26 @@ impl Answer {
         &self.headers
     }
 
-    /// All of it; what stays has no headers and no body.
+    /// Takes the whole response. An empty one with the same status remains.
     pub(super) fn take(&mut self) -> Self {
         let nothing = Self {
             status: self.status,
             headers: HeaderMap::new(),
             content: Content::default(),
             message: None,
-            course: self.course,
+            stats: self.stats,
             limits: self.limits,
-            witness: Witness::default(),
+            secrets: CallSecrets::default(),
         };
         std::mem::replace(self, nothing)
     }
 
-    /// The bytes of the body; none of a body that is read as it comes.
+    /// The bytes of the body. Empty for a body that is streamed.
     pub fn body(&self) -> &[u8] {
         self.bytes().map_or(&[], |bytes| bytes)
     }
 
-    /// The body as the text of JSON, unless it has more items than the client takes.
+    /// The body as JSON text. Fails if it has more items than the client accepts.
     pub(super) fn json(&self) -> Result<&[u8]> {
         self.limits.json(without_bom(self.body()))
     }
@@ -124,31 +123,30 @@ impl Answer {
         }
     }
 
-    /// The body as it comes. It can be taken once.
+    /// Takes the body as a stream. A second call returns an empty stream.
     pub fn take_stream(&mut self) -> BodyStream {
         let content = std::mem::take(&mut self.content);
         content.into_body().into_stream()
     }
 
-    /// Reads it so.
+    /// Decodes the response as `A`.
     pub fn read<A: ReadAnswer>(&mut self) -> Result<A::Output> {
         A::read(self)
     }
 
-    /// The number of the form that it has: the first of those that its status and its media type fit best, else the
-    /// first.
+    /// The index of the form that fits the status and the media type best. The first form wins a tie.
     pub fn form(&self, forms: &[Form]) -> usize {
         let is_empty = self.bytes().is_some_and(Bytes::is_empty);
         best(forms, self.status, &self.headers, is_empty)
     }
 }
 
-/// The value of a header; `None` when it is not there, or can't be read so.
+/// The parsed value of a header. `None` if the header is missing or does not parse.
 pub fn header<T: FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// A form that an answer may have: a status and a media type.
+/// A form that a response may have: a status and a media type.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
     status: &'static str,
@@ -157,12 +155,12 @@ pub struct Form {
 }
 
 impl Form {
-    /// An answer of this status (`200`, `2XX`, `default`) and media type; an empty one stands for no body.
+    /// A response with this status (`200`, `2XX`, `default`) and media type. An empty media type means no body.
     pub const fn new(status: &'static str, media_type: &'static str) -> Self {
         Self { status, media_type, streams: false }
     }
 
-    /// The same form, of which the body is read as it comes.
+    /// The same form, with a body that is streamed.
     #[must_use]
     pub const fn streams(self) -> Self {
         Self { streams: true, ..self }
@@ -176,7 +174,7 @@ impl Form {
         self.media_type
     }
 
-    /// How well it fits; the more the better.
+    /// Rates how well the form fits. Higher is better.
     fn fit(&self, status: StatusCode, essence: &str, is_empty: bool) -> u32 {
         let by_type = if self.media_type.is_empty() {
             3 * u32::from(is_empty)
@@ -189,7 +187,7 @@ impl Form {
     }
 }
 
-/// Whether a media type stands for another: by `*`, or since both are JSON.
+/// Returns `true` if a media type matches another: by `*`, or because both are JSON.
 fn is_like(pattern: &str, essence: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(start) => essence.starts_with(start.trim_start_matches('*')),
@@ -197,12 +195,12 @@ fn is_like(pattern: &str, essence: &str) -> bool {
     }
 }
 
-/// Whether a media type without parameters is JSON.
+/// Returns `true` if a media type without parameters is JSON.
 pub(super) fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-/// The number of the form that fits best.
+/// The index of the form that fits best.
 pub(super) fn best(
     forms: &[Form],
     status: StatusCode,
@@ -222,28 +220,28 @@ pub(super) fn best(
     best.0
 }
 
-/// Whether an answer is read as it comes.
+/// Returns `true` if the response is streamed.
 pub(super) fn streams(forms: &[Form], status: StatusCode, headers: &HeaderMap) -> bool {
     forms.iter().any(Form::is_streamed)
         && forms.get(best(forms, status, headers, false)).is_some_and(|form| form.streams)
 }
 
-/// How the answer of an operation is read.
+/// Decodes the response of an operation.
 ///
-/// [`Json`], [`Text`], [`Binary`] and [`Nothing`] are the simple ways; an operation with several kinds of success has
-/// an enum of its own.
+/// [`Json`], [`Text`], [`Binary`] and [`Nothing`] are the simple decoders. An operation with several kinds of success
+/// has its own enum.
 pub trait ReadAnswer: 'static {
-    /// What it comes to.
+    /// The decoded value.
     type Output: Send + 'static;
 
-    /// The forms that are expected.
+    /// The expected forms.
     const FORMS: &'static [Form];
 
-    /// Reads it.
+    /// Decodes the response.
     fn read(answer: &mut Answer) -> Result<Self::Output>;
 }
 
-/// A JSON value. An empty body stands for an empty object, where an object may be empty.
+/// A JSON value. An empty body is read as an empty object.
 #[derive(Debug)]
 pub struct Json<T>(PhantomData<T>);
 
@@ -258,7 +256,7 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for Json<T> {
     }
 }
 
-/// JSON of any type that serde reads.
+/// JSON of any type that implements `Deserialize`.
 #[derive(Debug)]
 pub struct Serde<T>(PhantomData<T>);
 
@@ -269,11 +267,11 @@ impl<T: DeserializeOwned + Send + 'static> ReadAnswer for Serde<T> {
 
     fn read(answer: &mut Answer) -> Result<T> {
         let value = serde_json::from_slice(answer.json()?);
-        value.map_err(|error| Fault::of_serde(&error))
+        value.map_err(|error| WireError::of_serde(&error))
     }
 }
 
-/// Nothing that is worth reading.
+/// No value. The body is ignored.
 #[derive(Debug)]
 pub struct Nothing;
 
@@ -287,7 +285,7 @@ impl ReadAnswer for Nothing {
     }
 }
 
-/// A text in UTF-8.
+/// UTF-8 text.
 #[derive(Debug)]
 pub struct Text;
 
@@ -298,11 +296,12 @@ impl ReadAnswer for Text {
 
     fn read(answer: &mut Answer) -> Result<String> {
         let text = std::str::from_utf8(without_bom(answer.body()));
-        text.map(str::to_owned).map_err(|error| Fault::new(format!("it is no UTF-8: {error}")))
+        text.map(str::to_owned)
+            .map_err(|error| WireError::new(format!("the text is not valid UTF-8: {error}")))
     }
 }
 
-/// Bytes. To have them as they come, see [`Call::send_streaming`](super::Call::send_streaming).
+/// Bytes. To stream them, see [`Call::send_streaming`](super::Call::send_streaming).
 #[derive(Debug)]
 pub struct Binary;
 
@@ -313,11 +312,11 @@ impl ReadAnswer for Binary {
 
     fn read(answer: &mut Answer) -> Result<Bytes> {
         let bytes = answer.bytes().cloned();
-        bytes.ok_or_else(|| Fault::new("the body is not there as a whole"))
+        bytes.ok_or_else(|| WireError::new("the body is a stream"))
     }
 }
 
-/// A value, or nothing where the body is empty.
+/// A value, or `None` if the body is empty.
 #[derive(Debug)]
 pub struct Maybe<A>(PhantomData<A>);
 
@@ -331,12 +330,12 @@ impl<A: ReadAnswer> ReadAnswer for Maybe<A> {
     }
 }
 
-/// JSON begins with no byte order mark (RFC 8259, section 8.1); one that is there all the same is passed over.
+/// Strips a byte order mark, which JSON must not have (RFC 8259, section 8.1), but which some servers send.
 pub(super) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
 }
 
-/// What errors of some statuses look like.
+/// The type of error bodies for some statuses.
 #[derive(Clone, Copy)]
 pub struct ErrorForm {
     statuses: &'static [&'static str],
@@ -344,7 +343,7 @@ pub struct ErrorForm {
 }
 
 impl ErrorForm {
-    /// JSON of this type, for errors of these statuses (`404`, `4XX`, `default`).
+    /// JSON of this type, for errors with these statuses (`404`, `4XX`, `default`).
     pub const fn json<T: wire::Read + Send + Sync + 'static>(
         statuses: &'static [&'static str],
     ) -> Self {
@@ -369,7 +368,7 @@ fn read_error<T: wire::Read + Send + Sync + 'static>(
     Some(Box::new(value))
 }
 
-/// The body of an error as the type that is declared for its status, else as any JSON. `None` if it has too many items.
+/// The body of an error as the type declared for its status, else as any JSON. `None` if it has too many items.
 pub(super) fn typed_error(
     forms: &[ErrorForm],
     answer: &Answer,

@@ -1,4 +1,4 @@
-//! A message of any type.
+//! Messages of any type.
 
 use std::fmt;
 
@@ -6,23 +6,22 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::wire::{self, Fault};
+use super::wire::{self, WireError};
 
-/// A message that names its type in `@type`, kept whole.
+/// A message that names its type in `@type`. All its members are preserved.
 ///
 /// <https://protobuf.dev/programming-guides/json/#any>
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Any {
-    /// The `@type`: `type.googleapis.com/…`. Empty when the message names none.
+    /// The `@type`: `type.googleapis.com/…`. Empty if the message names no type.
     pub type_url: String,
 
     /// All other members.
     pub fields: Map<String, Value>,
 }
 
-/// The types whose JSON stands in a member of its own, `value`, because it is no object or one with members of any
-/// name.
+/// The types whose JSON is in the member `value`, because it is not an object or may have members of any name.
 const IN_VALUE: &[&str] = &[
     "google.protobuf.Any",
     "google.protobuf.BoolValue",
@@ -49,7 +48,8 @@ impl Any {
         Self { type_url: type_url.into(), fields: Map::new() }
     }
 
-    /// A message of this type: `type.googleapis.com/` and the name of the type. Fails when the value is no message.
+    /// A message of this type. The URL is `type.googleapis.com/` followed by the type name. Fails if the value is not a
+    /// message.
     pub fn pack<T: Serialize + ?Sized>(
         type_url: impl Into<String>,
         message: &T,
@@ -58,36 +58,36 @@ impl Any {
         match serde_json::to_value(message)? {
             value if any.is_in_value() => drop(any.fields.insert("value".to_owned(), value)),
             Value::Object(fields) if !fields.contains_key("@type") => any.fields = fields,
-            _ => return Err(any.fault("only a message can be packed, and this value is none")),
+            _ => return Err(any.error("only a message can be packed")),
         }
         Ok(any)
     }
 
-    /// The name of the type: what stands behind the last `/`.
+    /// The name of the type: the text after the last `/`.
     pub fn type_name(&self) -> &str {
         self.type_url.rsplit('/').next().unwrap_or_default()
     }
 
-    /// Whether it is a message of the type of this name, for example `google.rpc.ErrorInfo`.
+    /// Returns `true` if the message is of this type, for example `google.rpc.ErrorInfo`.
     pub fn is(&self, type_name: &str) -> bool {
         self.type_name() == type_name
     }
 
-    /// The message read as a type, whatever type it names.
+    /// Decodes the message without a check of its type.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         let message = match self.fields.get("value") {
             Some(value) if self.is_in_value() => T::deserialize(value),
             _ => T::deserialize(&Value::Object(self.fields.clone())),
         };
-        message.map_err(|error| self.fault(error))
+        message.map_err(|error| self.error(error))
     }
 
-    /// The message read as a type. Fails when it names another type than the one of this name.
+    /// Decodes the message. Fails if its type has another name.
     pub fn decode_as<T: DeserializeOwned>(&self, type_name: &str) -> Result<T, serde_json::Error> {
         if self.is(type_name) {
             self.decode()
         } else {
-            Err(self.fault(format_args!("expected `{type_name}`")))
+            Err(self.error(format_args!("expected `{type_name}`")))
         }
     }
 
@@ -95,8 +95,8 @@ impl Any {
         IN_VALUE.contains(&self.type_name())
     }
 
-    /// What is wrong, and which type was found.
-    fn fault(&self, message: impl fmt::Display) -> serde_json::Error {
+    /// An error that names the type that was found.
+    fn error(&self, message: impl fmt::Display) -> serde_json::Error {
         let found = match self.type_name() {
             "" => "names no type".to_owned(),
             name => format!("is of the type `{name}`"),
@@ -106,14 +106,14 @@ impl Any {
 }
 
 impl wire::Read for Any {
-    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+    fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
         match value.json()? {
             Value::Object(mut fields) => match fields.remove("@type") {
                 Some(Value::String(type_url)) => Ok(Self { type_url, fields }),
                 None => Ok(Self { type_url: String::new(), fields }),
-                Some(_) => Err(Fault::new("expected a string in `@type`")),
+                Some(_) => Err(WireError::new("expected a string in `@type`")),
             },
-            _ => Err(Fault::new("expected an object with `@type`")),
+            _ => Err(WireError::new("expected an object with `@type`")),
         }
     }
 }
@@ -123,7 +123,7 @@ impl wire::Write for Any {
         false
     }
 
-    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: wire::Out<'_>) -> Result<(), WireError> {
         out.object(&mut |members| {
             members.optional("@type", &self.type_url);
             self.fields.iter().for_each(|(name, value)| members.required(name, value));

@@ -1,19 +1,19 @@
-//! One attempt: a request that goes to the transport once, within a span.
+//! One attempt: sends a request to the transport once, within a span.
 
 use std::future::Future;
 
 use http::{Request, Response};
 
 use super::body::Body;
+use super::call_secrets::CallSecrets;
+use super::call_stats::CallStats;
 use super::clock::Clock;
-use super::course::Course;
 use super::deadline::Deadline;
 use super::endpoint::Destination;
 use super::trace::Span;
 use super::transport::{SendOptions, Transport, TransportError};
-use super::witness::Witness;
 
-/// What came of an attempt.
+/// The result of an attempt.
 pub(super) type Outcome = Result<Response<Body>, TransportError>;
 
 /// An attempt of a call.
@@ -21,30 +21,30 @@ pub(super) struct Attempt<'a> {
     pub(super) transport: &'a dyn Transport,
     pub(super) clock: Option<&'a dyn Clock>,
     pub(super) destination: &'a Destination,
-    pub(super) course: Course,
+    pub(super) stats: CallStats,
 }
 
 impl<'a> Attempt<'a> {
-    /// Sends the request. It goes to the transport at once, so that the future has no room for it.
+    /// Sends the request. The transport gets it before the future is built, so the future does not store it.
     pub(super) fn send(
         self,
         request: Request<Body>,
         options: SendOptions,
-        witness: impl Fn() -> Witness + Send + 'a,
+        secrets: impl Fn() -> CallSecrets + Send + 'a,
     ) -> impl Future<Output = Outcome> + Send {
-        let Self { transport, clock, destination, course } = self;
+        let Self { transport, clock, destination, stats } = self;
         let span = Span::attempt(destination, options.attempt);
-        // Only a span wants to know.
+        // Only spans need the duration.
         let took = cfg!(feature = "tracing").then(|| Deadline::start(clock, None));
         let sent = span.within(|| transport.send(request, options));
         async move {
-            let outcome = span.around(sent).await;
+            let outcome = span.instrument(sent).await;
             match &outcome {
                 Ok(answer) => {
-                    let id = || course.request_id(answer.headers());
-                    span.answered(answer.status(), id, witness);
+                    let id = || stats.request_id(answer.headers());
+                    span.answered(answer.status(), id, secrets);
                 }
-                Err(error) => span.failed(error.kind().word()),
+                Err(error) => span.failed(error.kind().label()),
             }
             span.ended(|| took.and_then(|took| took.passed()));
             outcome

@@ -1,4 +1,4 @@
-//! The body of a request or an answer: bytes that are there, or a stream of them.
+//! Bodies of requests and responses: bytes in memory, or a stream.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -9,12 +9,12 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-/// What breaks off a stream.
+/// An error that interrupts a stream.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
 pub(super) type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>> + Send>>;
 
-/// The body of a request or an answer.
+/// The body of a request or a response.
 #[derive(Clone)]
 pub struct Body {
     content: Content,
@@ -24,20 +24,20 @@ pub struct Body {
 #[derive(Clone)]
 enum Content {
     Whole(Bytes),
-    /// It can be read once.
+    /// A stream that can be read once.
     Once(Arc<Mutex<Option<BoxStream>>>),
-    /// It can be read again and again.
+    /// A stream that can be read again.
     Again(Arc<dyn Fn() -> BoxStream + Send + Sync>),
 }
 
 impl Body {
-    /// No body.
+    /// An empty body.
     pub fn empty() -> Self {
         Self::default()
     }
 
-    /// A body that comes piece by piece, with its length in bytes where that is known. It can be sent once: a call
-    /// with it is never sent again.
+    /// A streamed body, with its length in bytes if known. It can be sent only once, so a call with it is never
+    /// retried.
     pub fn stream<S, E>(stream: S, length: Option<u64>) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -46,12 +46,12 @@ impl Body {
         Self::of_stream(Box::pin(Mapped(Box::pin(stream))), length)
     }
 
-    /// The same of a stream that is as it has to be already.
+    /// A streamed body from a stream of the right type.
     pub(super) fn of_stream(stream: BoxStream, length: Option<u64>) -> Self {
         Self { content: Content::Once(Arc::new(Mutex::new(Some(stream)))), length }
     }
 
-    /// A body that comes piece by piece, and that can be sent again: `open` begins it anew.
+    /// A streamed body that can be retried: `open` starts the stream again.
     pub fn replayable<F, S, E>(open: F, length: Option<u64>) -> Self
     where
         F: Fn() -> S + Send + Sync + 'static,
@@ -62,7 +62,7 @@ impl Body {
         Self { content: Content::Again(Arc::new(open)), length }
     }
 
-    /// The bytes, if they are there as a whole.
+    /// The bytes, if they are in memory.
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.content {
             Content::Whole(bytes) => Some(bytes),
@@ -70,47 +70,47 @@ impl Body {
         }
     }
 
-    /// The number of bytes, where it is known.
+    /// The length in bytes, if known.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// Whether it is known that there are none.
+    /// Returns `true` if the body is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.length == Some(0)
     }
 
-    /// Whether it can be sent more than once.
+    /// Returns `true` if the body can be sent more than once.
     pub(super) fn is_replayable(&self) -> bool {
         !matches!(self.content, Content::Once(_))
     }
 
-    /// The pieces, one by one.
+    /// The chunks, one by one.
     pub fn into_stream(self) -> BodyStream {
         match self.content {
-            Content::Whole(bytes) => BodyStream(Pieces::Whole(Some(bytes))),
-            Content::Again(open) => BodyStream(Pieces::Stream(open())),
+            Content::Whole(bytes) => BodyStream(Chunks::Whole(Some(bytes))),
+            Content::Again(open) => BodyStream(Chunks::Stream(open())),
             Content::Once(stream) => {
                 match stream.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                    Some(stream) => BodyStream(Pieces::Stream(stream)),
-                    None => BodyStream(Pieces::Gone),
+                    Some(stream) => BodyStream(Chunks::Stream(stream)),
+                    None => BodyStream(Chunks::Gone),
                 }
             }
         }
     }
 
-    /// All of it.
+    /// Reads the whole body.
     pub async fn collect(self) -> Result<Bytes, BodyError> {
-        self.collect_within(usize::MAX).await.map_err(|fault| match fault {
-            CollectError::TooLong => "the body is longer than the memory".into(),
+        self.collect_within(usize::MAX).await.map_err(|error| match error {
+            CollectError::TooLong => "the body does not fit into memory".into(),
             CollectError::Broken(error) => error,
         })
     }
 
-    /// All of it, if it has at most so many bytes.
+    /// Reads the whole body, if it has at most `limit` bytes.
     pub(super) async fn collect_within(self, limit: usize) -> Result<Bytes, CollectError> {
-        let told = self.length.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
-        if told.is_some_and(|length| length > limit) {
+        let declared = self.length.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        if declared.is_some_and(|length| length > limit) {
             return Err(CollectError::TooLong);
         }
         let mut stream = match self.content {
@@ -119,36 +119,36 @@ impl Body {
         };
         let mut first = Bytes::new();
         let mut whole = BytesMut::new();
-        while let Some(piece) = stream.next().await {
-            let piece = piece.map_err(CollectError::Broken)?;
-            if piece.len() > limit - first.len().max(whole.len()) {
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(CollectError::Broken)?;
+            if chunk.len() > limit - first.len().max(whole.len()) {
                 return Err(CollectError::TooLong);
             }
-            // What comes in one piece is not copied.
+            // A body of one chunk is not copied.
             if first.is_empty() && whole.is_empty() {
-                first = piece;
+                first = chunk;
                 continue;
             }
             if whole.is_empty() {
-                // A length that is only told fills no memory before its bytes are there.
-                whole.reserve(told.unwrap_or_default().min(MOST_RESERVED));
+                // A declared length must not reserve much memory before the bytes arrive.
+                whole.reserve(declared.unwrap_or_default().min(MAX_RESERVED));
                 whole.extend_from_slice(&first);
             }
-            whole.extend_from_slice(&piece);
+            whole.extend_from_slice(&chunk);
         }
         Ok(if whole.is_empty() { first } else { whole.freeze() })
     }
 }
 
-/// The most memory that is taken for a body before it is there, in bytes.
-const MOST_RESERVED: usize = 1 << 20;
+/// The most memory to reserve for a body before it arrives, in bytes.
+const MAX_RESERVED: usize = 1 << 20;
 
-/// Why a body is not there as a whole.
+/// Reasons why a body could not be read as a whole.
 #[derive(Debug)]
 pub(super) enum CollectError {
-    /// It has more bytes than allowed.
+    /// The body has more bytes than allowed.
     TooLong,
-    /// It broke off.
+    /// The stream failed.
     Broken(BodyError),
 }
 
@@ -166,7 +166,7 @@ impl<T: Into<Bytes>> From<T> for Body {
 }
 
 impl fmt::Debug for Body {
-    /// Its length: what it holds may be what a log should not.
+    /// Shows the length, because the content may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.length {
             Some(length) => write!(f, "Body({length} bytes)"),
@@ -175,17 +175,17 @@ impl fmt::Debug for Body {
     }
 }
 
-/// The pieces of a body, as they come.
-pub struct BodyStream(Pieces);
+/// The chunks of a body.
+pub struct BodyStream(Chunks);
 
-enum Pieces {
+enum Chunks {
     Whole(Option<Bytes>),
     Stream(BoxStream),
     Gone,
 }
 
 impl BodyStream {
-    /// The next piece; `None` behind the last.
+    /// The next chunk; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<Bytes, BodyError>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -196,13 +196,15 @@ impl Stream for BodyStream {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.0 {
-            Pieces::Whole(bytes) => {
+            Chunks::Whole(bytes) => {
                 Poll::Ready(bytes.take().filter(|bytes| !bytes.is_empty()).map(Ok))
             }
-            Pieces::Stream(stream) => stream.as_mut().poll_next(context),
-            Pieces::Gone => {
-                self.0 = Pieces::Whole(None);
-                Poll::Ready(Some(Err("the body can be sent once only, and has been sent".into())))
+            Chunks::Stream(stream) => stream.as_mut().poll_next(context),
+            Chunks::Gone => {
+                self.0 = Chunks::Whole(None);
+                Poll::Ready(Some(
+                    Err("the body can be sent only once, and was already sent".into()),
+                ))
             }
         }
     }
@@ -214,7 +216,7 @@ impl fmt::Debug for BodyStream {
     }
 }
 
-/// A stream with its errors in a box.
+/// A stream whose errors are boxed.
 struct Mapped<S>(Pin<Box<S>>);
 
 impl<S, E> Stream for Mapped<S>
@@ -225,6 +227,6 @@ where
     type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context).map(|piece| piece.map(|piece| piece.map_err(Into::into)))
+        self.0.as_mut().poll_next(context).map(|chunk| chunk.map(|chunk| chunk.map_err(Into::into)))
     }
 }

@@ -1,4 +1,4 @@
-//! A call of an operation: made, looked at, given options, sent.
+//! Calls of operations: built, configured and sent.
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -29,53 +29,52 @@ use super::sending::{Reading, send};
 use super::style::{self, Style, escaped, push_escaped};
 use super::wire;
 
-/// An operation of the API. The types that implement it are never values: they tell one [`Call`] from another.
+/// An operation of the API. The types that implement it have no values; they distinguish one [`Call`] from another.
 pub trait Operation: 'static {
-    /// What it answers when all went well, and how that is read.
+    /// Decodes a successful response.
     type Answer: ReadAnswer;
 
-    /// Where it is called.
+    /// The endpoint.
     const ENDPOINT: Endpoint;
 
-    /// What the bodies of its errors look like.
+    /// The types of error bodies.
     const ERRORS: &'static [ErrorForm] = &[];
 
-    /// Who may call it: anybody, if it does not say otherwise.
+    /// The alternatives of credentials. Empty if the operation needs none.
     const SECURITY: Security = &[];
 }
 
-/// What an operation answers when all went well.
+/// The decoded value of a successful response.
 pub type OutputOf<O> = <<O as Operation>::Answer as ReadAnswer>::Output;
 
-/// An answer that is on its way.
+/// The future of a response.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// A call of an operation that has not been sent yet.
 ///
-/// Await it for the value, or [`send`](Self::send) it for the value with status and headers.
-/// It owns all that it needs, so it can be kept, cloned and sent from another task.
+/// Await it for the decoded response, or [`send`](Self::send) it to get status and headers too. It owns its data, so it
+/// can be stored, cloned and sent from another task.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<O> {
-    // No private methods: a setter of an operation may be called like any that is not public.
-    // In a box, since each setter moves it.
+    // No private methods: setters of operations may have any name. Boxed, because each setter moves it.
     pub(super) raw: Box<RawCall>,
     pub(super) operation: PhantomData<fn() -> O>,
 }
 
 impl<O: Operation> Call<O> {
-    /// A call by this client. The methods of the handles make calls; this is what they use.
+    /// A call by this client. Used by the methods of resources.
     pub fn new(client: &Client) -> Self {
         let raw = RawCall::new(client, O::ENDPOINT.into(), O::SECURITY);
         Self { raw, operation: PhantomData }
     }
 
-    /// Gives up on this call when so much time has passed, all its attempts and the waits between them together.
+    /// Sets the time limit of this call: for all its attempts and the waits between them.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
         self
     }
 
-    /// Sends this call again so when it fails on the way.
+    /// Sets the retry policy of this call.
     pub fn retries(mut self, policy: RetryPolicy) -> Self {
         self.raw.retries = Some(policy);
         self
@@ -87,19 +86,19 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Adds a query parameter that the document does not tell of.
+    /// Adds a query parameter that the document does not declare.
     pub fn extra_query(mut self, name: &str, value: &str) -> Self {
         self.raw.parameters.query(name, &value);
         self
     }
 
-    /// Gives this call a key of its own, so that the server does once what it is asked twice. A call that is sent again
-    /// keeps its key; another call needs another one.
+    /// Sets the idempotency key, so that the server carries out repeated requests once. Retries of the call keep the
+    /// key. Every other call needs another key.
     ///
-    /// The key is sent as it is, in the header `Idempotency-Key` if the API has no other:
-    /// <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>. An API that knows of no such keys
-    /// passes over it. A key that no header can hold is an error when the call is sent. Where the API is known
-    /// to keep to such keys, a call with one is retried like one that is safe to repeat.
+    /// The key is sent unchanged, in the header `Idempotency-Key` unless the API declares another:
+    /// <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>. An API without support for keys
+    /// ignores it. Sending fails if the key is not a valid header value. If the API is known to support keys, a call
+    /// with a key is retried like an idempotent one.
     pub fn idempotency_key(mut self, key: &str) -> Self {
         let name = self.raw.client.inner.profile.idempotency_key_header;
         self.raw.parameters.headers.remove(name);
@@ -107,40 +106,40 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Goes on behind the server-sent event of this `id`.
+    /// Resumes a stream of server-sent events after the event with this `id`.
     pub fn resume_after(self, id: &str) -> Self {
         self.header("Last-Event-ID", id)
     }
 
-    /// The request as it would be sent, but for the credential.
+    /// The request as it would be sent, without the credential.
     pub fn request(&self) -> Result<Request<Body>, Error> {
         self.raw.request(O::Answer::FORMS).map_err(|error| error.of(&self.raw.destination))
     }
 
-    /// Sends it, and gives the value with status and headers.
+    /// Sends the call, and returns the decoded response with status and headers.
     pub fn send(mut self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
             let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
             let value = read::<O>(&self.raw.destination, &mut answer)?;
-            let Answer { status, headers, course, .. } = answer;
-            Ok(Response { status, headers, value, course })
+            let Answer { status, headers, stats, .. } = answer;
+            Ok(Response { status, headers, value, stats })
         })
     }
 
-    /// Sends it, and gives a success as the bytes that come, with status and headers.
+    /// Sends the call, and returns the body of a success as a stream, with status and headers.
     pub fn send_streaming(mut self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
             let answer = send(&mut self.raw, O::Answer::FORMS, Reading::AsItComes).await?;
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
-            let Answer { status, headers, content, course, witness, .. } = answer;
-            let value = witness.redacted(content.into_body());
-            Ok(Response { status, headers, value, course })
+            let Answer { status, headers, content, stats, secrets, .. } = answer;
+            let value = secrets.redacted(content.into_body());
+            Ok(Response { status, headers, value, stats })
         })
     }
 
-    /// Sets a path parameter. What follows down to `json_body` is used by the methods of the handles.
+    /// Sets a path parameter. The methods of resources use this and the following ones down to `json_body`.
     pub fn path_value(mut self, name: &'static str, value: &dyn Display) -> Self {
         let mut encoded = String::new();
         push_escaped(&mut encoded, value);
@@ -148,7 +147,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a path parameter to a list: its elements with commas between them.
+    /// Sets a path parameter to a list: its elements, separated by commas.
     pub fn path_joined<V: Display>(
         mut self,
         name: &'static str,
@@ -178,7 +177,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a query parameter to a list: its elements with commas between them. An empty list is not sent.
+    /// Sets a query parameter to a list: its elements, separated by commas. An empty list is omitted.
     pub fn query_joined<V: Display>(
         mut self,
         name: &str,
@@ -217,7 +216,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a header parameter to a list: its elements with commas between them.
+    /// Sets a header parameter to a list: its elements, separated by commas.
     pub fn header_joined<V: Display>(
         self,
         name: &str,
@@ -243,18 +242,18 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets the body.
+    /// Sets the JSON body.
     pub fn json_body(self, body: &dyn wire::Write) -> Self {
         self.json_body_as("application/json", body)
     }
 
-    /// Sets the body, and says that it is of this JSON media type.
+    /// Sets the JSON body with this media type.
     pub fn json_body_as(mut self, media_type: &str, body: &dyn wire::Write) -> Self {
         self.raw.json(media_type, wire::to_request(body));
         self
     }
 
-    /// Sets the body: JSON values, a line for each.
+    /// Sets the body to JSON values, one per line.
     pub fn json_lines_body<V: wire::Write>(
         mut self,
         media_type: &str,
@@ -264,62 +263,62 @@ impl<O: Operation> Call<O> {
         for value in values {
             match wire::to_request(&value) {
                 Ok(json) => lines.extend([json.as_slice(), b"\n"].concat()),
-                Err(fault) => self.raw.fail(Error::unwritable("the body", fault)),
+                Err(error) => self.raw.fail(Error::unwritable("the body", error)),
             }
         }
         self.raw.content(media_type, lines.into());
         self
     }
 
-    /// Sets the body: the members of an object as a form has them. Those that are not named here are written as texts;
-    /// each item of a list by itself; an object as JSON.
+    /// Sets the body to the members of an object, form-encoded. Members without a style are written as text, items of
+    /// lists separately, and objects as JSON.
     pub fn form_body(mut self, body: &dyn wire::Write, styles: &[(&str, Style)]) -> Self {
         match Parts::of(body) {
             Ok(parts) => {
                 let form = style::form(&parts, styles);
                 self.raw.content("application/x-www-form-urlencoded", form.into());
             }
-            Err(fault) => self.raw.fail(Error::unwritable("the body", fault)),
+            Err(error) => self.raw.fail(Error::unwritable("the body", error)),
         }
         self
     }
 
-    /// Sets the body: a part for each member of an object. Members that are named here have the media type beside them.
+    /// Sets a multipart body: one part for each member of an object. The listed members have the given media types.
     pub fn multipart_body(self, body: &dyn wire::Write, media_types: &[(&str, &str)]) -> Self {
         self.multipart_body_styled(body, media_types, &[])
     }
 
-    /// Sets the body: a part for each member of an object. The lists and objects that have a style here are one part.
+    /// Sets a multipart body: one part for each member of an object. Lists and objects with a style are one part.
     pub fn multipart_body_styled(
         mut self,
         body: &dyn wire::Write,
         media_types: &[(&str, &str)],
         styles: &[(&str, Style)],
     ) -> Self {
-        let parts = Parts::of(body).map_err(|fault| Error::unwritable("the body", fault));
+        let parts = Parts::of(body).map_err(|error| Error::unwritable("the body", error));
         let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types, styles));
         self.raw.note(added);
         self
     }
 
-    /// Adds a file to a body of many parts.
+    /// Adds a file to a multipart body.
     pub fn file_part(self, name: &str, file: File) -> Self {
         self.file_part_as(name, "application/octet-stream", file)
     }
 
-    /// Adds a file to a body of many parts, of this media type where it has none itself.
+    /// Adds a file to a multipart body, with this media type if the file has none.
     pub fn file_part_as(mut self, name: &str, media_type: &str, file: File) -> Self {
         let added = self.raw.parts().file(name, file, Some(media_type));
         self.raw.note(added);
         self
     }
 
-    /// Adds files to a body of many parts.
+    /// Adds files to a multipart body.
     pub fn file_parts(self, name: &str, files: impl IntoIterator<Item = File>) -> Self {
         files.into_iter().fold(self, |call, file| call.file_part(name, file))
     }
 
-    /// Adds files to a body of many parts, of this media type where they have none themselves.
+    /// Adds files to a multipart body, with this media type for files that have none.
     pub fn file_parts_as(
         self,
         name: &str,
@@ -329,25 +328,25 @@ impl<O: Operation> Call<O> {
         files.into_iter().fold(self, |call, file| call.file_part_as(name, media_type, file))
     }
 
-    /// Sets the body to a text.
+    /// Sets the body to text.
     pub fn text_body(self, media_type: &str, body: impl Into<String>) -> Self {
         self.content_body(media_type, body.into())
     }
 
-    /// Sets the body as it stands on the wire.
+    /// Sets the body to bytes or a stream.
     pub fn content_body(mut self, media_type: &str, body: impl Into<Body>) -> Self {
         self.raw.content(media_type, body.into());
         self
     }
 
-    /// Says of what media type the body is, where the document allows several.
+    /// Sets the media type of the body, if the document allows several.
     pub fn content_type(mut self, media_type: &str) -> Self {
         self.raw.content_type(media_type);
         self
     }
 }
 
-/// What an answer comes to. Where that is an error, the error has the answer.
+/// Decodes a success. Any other response is an error, which owns the response.
 fn read<O: Operation>(
     destination: &Destination,
     answer: &mut Answer,
@@ -358,15 +357,15 @@ fn read<O: Operation>(
     decode::<O>(destination, answer)
 }
 
-/// The value of a success.
+/// Decodes a success.
 pub(super) fn decode<O: Operation>(
     destination: &Destination,
     answer: &mut Answer,
 ) -> Result<OutputOf<O>, Error> {
-    O::Answer::read(answer).map_err(|fault| Error::decode(answer.take(), fault).of(destination))
+    O::Answer::read(answer).map_err(|error| Error::decode(answer.take(), error).of(destination))
 }
 
-/// The error of an answer that is no success.
+/// The error of a response that is not a success.
 pub(super) fn refusal(errors: &[ErrorForm], destination: &Destination, answer: Answer) -> Error {
     let typed = answer::typed_error(errors, &answer);
     Error::api(answer, typed).of(destination)
@@ -391,7 +390,7 @@ impl<O> Clone for Call<O> {
 }
 
 impl<O> fmt::Debug for Call<O> {
-    /// Method and path template: values and bodies may hold what a log should not.
+    /// Shows method and path template, because values and bodies may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Call({})", self.raw.destination)
     }

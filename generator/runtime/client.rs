@@ -1,4 +1,4 @@
-//! The client: where the API is served, who is calling, and by what transport.
+//! The client: server, credentials, transport and settings.
 
 mod request;
 
@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
+use super::call_stats::REQUEST_ID_HEADERS;
 use super::clock::Clock;
-use super::course::REQUEST_ID_HEADERS;
-use super::hook::Around;
+use super::hook::Middleware;
 use super::limits::Limits;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credentials, Scheme, Security};
 use super::server::{Server, ServerVariable};
 use super::transport::Transport;
 
-/// What the run time must know of an API.
+/// The facts about an API that the runtime needs.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Profile {
@@ -34,8 +34,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// An API that is served at this URL, with `{variables}`, to those who prove by one of the schemes who they are;
-    /// for a crate of this name and version.
+    /// An API at this URL, which may have `{variables}`, with these security schemes, called by a crate with this user
+    /// agent.
     pub const fn new(
         server_url: &'static str,
         variables: &'static [ServerVariable],
@@ -56,45 +56,45 @@ impl Profile {
         }
     }
 
-    /// The same API, of which undeclared operations may be called by one of these alternatives.
+    /// Sets the security of undeclared operations.
     #[must_use]
     pub const fn usual_security(self, alternatives: Security) -> Self {
         Self { usual_security: alternatives, ..self }
     }
 
-    /// The same API, which looks for the keys of [`Call::idempotency_key`](super::Call::idempotency_key) in this header:
-    /// a call that has one may be sent twice.
+    /// Sets the header of [`Call::idempotency_key`](super::Call::idempotency_key). A call with a key counts as
+    /// idempotent.
     #[must_use]
     pub const fn idempotency_key_header(self, name: &'static str) -> Self {
         Self { idempotency_key_header: name, knows_idempotency_keys: true, ..self }
     }
 
-    /// The same API, whose calls are retried so unless the client or the call says otherwise.
+    /// Sets the default retry policy.
     #[must_use]
     pub const fn retries(self, policy: RetryPolicy) -> Self {
         Self { retries: policy, ..self }
     }
 
-    /// The same API, which has done nothing where it answers with 429: every call is retried then.
+    /// Declares that a response with status 429 means that nothing was done, so every call is retried.
     #[must_use]
     pub const fn repeats_all_on_429(self) -> Self {
         Self { repeats_all_on_429: true, ..self }
     }
 
-    /// The same API, which tells in one of these headers what it calls a request, the best first.
+    /// Sets the response headers that may hold the request id, the best first.
     #[must_use]
     pub const fn request_id_headers(self, names: &'static [&'static str]) -> Self {
         Self { request_id_headers: names, ..self }
     }
 }
 
-/// A client of the API. Cloning it is cheap, and the clones share their connections.
+/// A client of the API. Clones are cheap and share connections.
 #[derive(Clone)]
 pub struct Client {
     pub(super) inner: Arc<Inner>,
 }
 
-/// What a client is made of. The client itself has no methods for it: their names are the API's.
+/// The state of a client. `Client` itself has no methods for it, because method names belong to the API.
 pub(super) struct Inner {
     pub(super) server: Server,
     pub(super) credentials: Arc<Credentials>,
@@ -102,17 +102,17 @@ pub(super) struct Inner {
     pub(super) retries: RetryPolicy,
     pub(super) budget: Budget,
     pub(super) limits: Limits,
-    pub(super) around: Around,
+    pub(super) middleware: Middleware,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
-    /// Without one there is no waiting.
+    /// Without a clock there are no retries.
     pub(super) clock: Option<Arc<dyn Clock>>,
 }
 
 impl Inner {
-    /// Whether the server does once what a request with these headers asks for twice.
-    pub(super) fn is_told_apart(&self, headers: &HeaderMap) -> bool {
+    /// Returns `true` if the server recognises retries of a request with these headers.
+    pub(super) fn has_idempotency_key(&self, headers: &HeaderMap) -> bool {
         let profile = self.profile;
         profile.knows_idempotency_keys && headers.contains_key(profile.idempotency_key_header)
     }

@@ -12,7 +12,7 @@ use http::HeaderValue;
 use super::client::{Client, Inner, Profile};
 use super::clock::Clock;
 use super::error::Error;
-use super::hook::{Around, Hook};
+use super::hook::{Hook, Middleware};
 use super::limits::Limits;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credential, Credentials};
@@ -20,16 +20,16 @@ use super::server::{self, Server, Variables, check_url, filled};
 use super::token::TokenContext;
 use super::transport::Transport;
 
-/// How long a call may take unless the builder says otherwise.
+/// The default time limit of a call.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Makes a [`Client`].
+/// Builds a [`Client`].
 #[derive(Clone)]
-#[must_use = "a builder makes a client by `build`"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder {
     pub(super) profile: &'static Profile,
     server_url: Option<String>,
-    /// The host that the client's id tells, for when no other server is told.
+    /// The host in the client id, used if no other server is set.
     host_of_id: Option<String>,
     variables: BTreeMap<&'static str, String>,
     credentials: BTreeMap<&'static str, Credential>,
@@ -40,20 +40,23 @@ pub struct ClientBuilder {
     clock: Option<Arc<dyn Clock>>,
     plain_http: bool,
     limits: Limits,
-    around: Around,
+    middleware: Middleware,
 }
 
 impl fmt::Debug for ClientBuilder {
-    /// Without the URL of the server: there may be a password in it, which `build` refuses.
+    /// Omits the URL of the server, because it may contain a password (which `build` rejects).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ClientBuilder");
         debug.field("credentials", &self.credentials).field("timeout", &self.timeout);
-        debug.field("retries", &self.retries).field("around", &self.around).finish_non_exhaustive()
+        debug
+            .field("retries", &self.retries)
+            .field("middleware", &self.middleware)
+            .finish_non_exhaustive()
     }
 }
 
 impl ClientBuilder {
-    /// A builder for the API that the profile tells of.
+    /// A builder for the API of this profile.
     pub fn new(profile: &'static Profile) -> Self {
         Self {
             profile,
@@ -68,11 +71,11 @@ impl ClientBuilder {
             clock: None,
             plain_http: false,
             limits: Limits::default(),
-            around: Around::default(),
+            middleware: Middleware::default(),
         }
     }
 
-    /// Calls this server instead of the one that the document names. A path in the URL is kept before every target.
+    /// Sets the URL of the server, instead of the URL in the document. Its path is a prefix of every path.
     pub fn server_url(mut self, url: impl Into<String>) -> Self {
         self.server_url = Some(url.into());
         self
@@ -84,63 +87,61 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends this with every call that asks for the security scheme of this name.
+    /// Sets the credential of the security scheme with this name.
     pub fn credential(mut self, scheme: &'static str, credential: Credential) -> Self {
         self.credentials.insert(scheme, credential);
         self
     }
 
-    /// Names the calling program in the `User-Agent`, before this crate.
+    /// Adds the name of the application to the `User-Agent`, before this crate.
     pub fn user_agent(mut self, application: impl Into<String>) -> Self {
         self.application = Some(application.into());
         self
     }
 
-    /// Gives up on a call when so much time has passed, all its attempts and the waits between them together, unless the
-    /// call says otherwise. 60 seconds if not set.
+    /// Sets the default time limit of calls: for all attempts and the waits between them. 60 seconds if not set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sends calls again so when they fail on the way, unless the call says otherwise.
+    /// Sets the default retry policy of calls.
     pub fn retries(mut self, policy: RetryPolicy) -> Self {
         self.retries = policy;
         self
     }
 
-    /// Tells the time and waits by this clock. If not set it is the machine's, with tokio's timer, where the feature
-    /// `reqwest` is on: a program that does not run on tokio brings its own. Without a clock nothing is retried.
+    /// Sets the clock. The default is the system clock with tokio's timer, if the feature `reqwest` is enabled;
+    /// programs without tokio set their own. Without a clock nothing is retried.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
         self
     }
 
-    /// Carries requests by this transport.
+    /// Sets the transport.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Puts a transport around the one that is there: it sees each attempt of each call as it is sent, with its credential,
-    /// and the requests for tokens. The last one is outermost.
+    /// Wraps the transport. The layer sees each attempt of each call as it is sent, with its credential, and the token
+    /// requests. The last layer is outermost.
     pub fn layer<T: Transport>(
         mut self,
         layer: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static,
     ) -> Self {
-        self.around.layer(layer);
+        self.middleware.layer(layer);
         self
     }
 
-    /// Lets this hook stand around each call, whatever its attempts. The first one is outermost.
+    /// Adds a hook, which runs once per call, regardless of retries. The first hook is outermost.
     pub fn hook(mut self, hook: impl Hook) -> Self {
-        self.around.hook(hook);
+        self.middleware.hook(hook);
         self
     }
 
-    /// Limits the bytes of a response body after decompression, so that a server can't fill the memory. 64 MiB if not
-    /// set. In a stream it limits each event and each line. A body that is
-    /// [read as it comes](super::Call::send_streaming) may have any length.
+    /// Limits the bytes of a response body after decompression. 64 MiB if not set. In a stream the limit applies to
+    /// each event and each line. A body that is [streamed](super::Call::send_streaming) may have any length.
     ///
     /// The decoded values may take much more memory than the body: up to several hundred times as much. See
     /// [`max_response_items`](Self::max_response_items).
@@ -153,27 +154,27 @@ impl ClientBuilder {
     /// 10,000,000 if not set. A response with more is rejected before any of it is decoded, with an error for which
     /// [`is_too_large`](Error::is_too_large) is `true`.
     ///
-    /// An element such as `{}` is three bytes of text with its comma, and as large as its type once it is decoded, which
-    /// may be a kilobyte: 4 MB of text can become more than 1 GB of values. If you do not trust the server, set this to
-    /// the number of items that the largest response needs. The default is so high that it rejects no response of an
-    /// honest server: a body below 20 MB can't have so many items.
+    /// An element such as `{}` is three bytes of text with its comma. Decoded, it is as large as its type, which may be
+    /// a kilobyte: 4 MB of text can become more than 1 GB of values. If you do not trust the server, set this to the
+    /// number of items that the largest response needs. The default rejects no regular response: a body below 20 MB
+    /// can't have so many items.
     ///
-    /// The limit holds for each event and each line of a stream too. If the body of an error exceeds it,
-    /// [`api_error`](Error::api_error) is `None`. It does not hold for the payloads of webhooks, nor for text that the
-    /// program gives to serde itself: limit the length of such text.
+    /// The limit applies to each event and each line of a stream too. If the body of an error exceeds it,
+    /// [`api_error`](Error::api_error) is `None`. It does not apply to webhook payloads or to text that the program
+    /// passes to serde itself: limit the length of such text.
     pub fn max_response_items(mut self, items: usize) -> Self {
         self.limits.items = items;
         self
     }
 
-    /// Sends credentials over plain HTTP too, to any machine: whoever is on the way can read them. Without this they go
-    /// over https only, but to the machine itself.
+    /// Allows credentials over plain HTTP to any host. Anyone on the network path can read them. By default credentials
+    /// are sent only over HTTPS, or to localhost.
     pub fn allow_plain_http(mut self) -> Self {
         self.plain_http = true;
         self
     }
 
-    /// Makes the client. Fails when something is missing or wrong, and names it.
+    /// Builds the client. Fails if a setting is missing or invalid, and names it.
     pub fn build(self) -> Result<Client, Error> {
         let (base, variables) = self.server()?;
         let values = server::values(self.profile.variables, &self.variables).unwrap_or_default();
@@ -184,19 +185,19 @@ impl ClientBuilder {
             None => self.profile.user_agent.to_owned(),
         };
         let user_agent = HeaderValue::try_from(user_agent).map_err(|_| {
-            Error::invalid_input("the user agent has a character that a header can't hold")
+            Error::invalid_input("the user agent contains a character that is invalid in a header")
         })?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,
         };
-        let transport = self.around.wrap(transport);
+        let transport = self.middleware.wrap(transport);
         let clock = self.clock.or_else(default_clock);
         let context = clock.clone().map(|clock| TokenContext {
             transport: Arc::clone(&transport),
             clock,
             server: base.clone(),
-            // A token URL may have variables also where the caller has named the server.
+            // Token URLs may have variables even if the caller set the URL of the server.
             variables: values,
             user_agent: user_agent.clone(),
             timeout: self.timeout,
@@ -214,7 +215,7 @@ impl ClientBuilder {
                 retries: self.retries,
                 budget: Budget::new(),
                 limits: self.limits,
-                around: self.around,
+                middleware: self.middleware,
                 user_agent,
                 timeout: self.timeout,
                 transport,
@@ -223,7 +224,7 @@ impl ClientBuilder {
         })
     }
 
-    /// The URL of the server, and its variables where it is the document's.
+    /// The URL of the server. Its variables are empty if the URL is not the document's.
     fn server(&self) -> Result<(String, Variables), Error> {
         if let Some(url) = &self.server_url {
             return Ok((check_url(url)?, Vec::new()));
@@ -247,9 +248,7 @@ fn default_transport() -> Result<Arc<dyn Transport>, Error> {
 
 #[cfg(not(feature = "reqwest"))]
 fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::invalid_input(
-        "there is no transport: switch on the feature `reqwest`, or call `transport`",
-    ))
+    Err(Error::invalid_input("no transport: enable the feature `reqwest`, or call `transport`"))
 }
 
 #[cfg(feature = "reqwest")]

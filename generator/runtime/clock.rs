@@ -1,4 +1,4 @@
-//! What time it is, and how to wait: a seam, so that tests need not wait.
+//! Time and timers, behind a trait so that tests need not wait.
 
 use std::fmt;
 use std::future::Future;
@@ -6,25 +6,25 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// A wait that is under way.
+/// The future of a wait.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Tells the time, and waits.
+/// Reads the time, and waits.
 ///
-/// The client asks it when a credential ends, and for how long to wait before it sends a request again. A test, or a
-/// program without tokio, brings its own: see [`ClientBuilder::clock`](crate::runtime::ClientBuilder::clock).
+/// The client uses it for the expiry of tokens, time limits and the waits between retries. Tests and programs without
+/// tokio implement their own: see [`ClientBuilder::clock`](crate::runtime::ClientBuilder::clock).
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// The time of day. It may jump, also backwards.
+    /// The system time. It may jump, also backwards.
     fn now(&self) -> SystemTime;
 
-    /// The time since some moment that stays the same. It never goes backwards.
+    /// The time since a fixed moment. It never goes backwards.
     fn elapsed(&self) -> Duration;
 
-    /// Waits for so long.
+    /// Waits for this duration.
     fn sleep(&self, duration: Duration) -> Sleep;
 }
 
-/// What is shared is a clock too, so that a test can keep the one that it hands out.
+/// A shared clock is a clock, so a test can keep a handle to it.
 impl<T: Clock + ?Sized> Clock for Arc<T> {
     fn now(&self) -> SystemTime {
         (**self).now()
@@ -39,7 +39,7 @@ impl<T: Clock + ?Sized> Clock for Arc<T> {
     }
 }
 
-/// The clock of the machine, and tokio's timer.
+/// The system clock, with tokio's timer.
 #[cfg(feature = "reqwest")]
 #[derive(Debug)]
 pub struct SystemClock {
@@ -48,7 +48,7 @@ pub struct SystemClock {
 
 #[cfg(feature = "reqwest")]
 impl SystemClock {
-    /// The clock of the machine.
+    /// The system clock.
     pub fn new() -> Self {
         Self { start: std::time::Instant::now() }
     }

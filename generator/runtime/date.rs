@@ -1,4 +1,4 @@
-//! Days of the calendar.
+//! Calendar dates.
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod conversions;
@@ -12,7 +12,7 @@ use super::wire;
 
 /// A day of the Gregorian calendar in the years 0000 to 9999.
 ///
-/// On the wire it is text, `full-date` of RFC 3339: `"2026-11-24"`. The features `jiff`, `chrono` and `time` bring
+/// On the wire it is text, `full-date` of RFC 3339: `"2026-11-24"`. The features `jiff`, `chrono` and `time` add
 /// conversions.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc3339#section-5.6>
@@ -24,14 +24,14 @@ pub struct Date {
 }
 
 impl Date {
-    /// This day; `None` when the calendar has no such day, or the year is beyond 9999.
+    /// A date. `None` if the calendar has no such day, or the year is beyond 9999.
     pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let lawful = year <= 9999
+        let valid = year <= 9999
             && month >= 1
             && month <= 12
             && day >= 1
             && day as i64 <= days_in_month(year as i64, month as i64);
-        if lawful { Some(Self { year, month, day }) } else { None }
+        if valid { Some(Self { year, month, day }) } else { None }
     }
 
     /// The year.
@@ -44,7 +44,7 @@ impl Date {
         self.month
     }
 
-    /// The day of the month, from 1 on.
+    /// The day of the month, from 1.
     pub const fn day(&self) -> u8 {
         self.day
     }

@@ -7,18 +7,18 @@ use std::str::FromStr;
 
 use super::parse_error::{ParseError, text_on_the_wire};
 
-/// A decimal number of any length, kept digit by digit.
+/// A decimal number of any length, stored as text.
 ///
-/// It is written as it was read or made: `"19.90"` keeps its zero. Two are equal when the numbers are, however they are
-/// spelled: `1`, `1.0` and `1e0` are one number, and of one hash. It does no arithmetic: the feature `rust_decimal`
-/// brings conversions to a type that does.
+/// It is written as it was read: `"19.90"` keeps its zero. Numbers are equal regardless of their spelling: `1`, `1.0`
+/// and `1e0` are equal and have equal hashes. It has no arithmetic; the feature `rust_decimal` adds conversions to a
+/// type that has.
 #[derive(Clone)]
 pub struct Decimal {
     text: String,
 }
 
-/// A number as its digits and where its point is: the number is `0.digits` times ten to the power of the exponent.
-/// The first and the last digit are no zeros; zero has none.
+/// A number as digits and exponent: `0.digits` times ten to the power of the exponent. The digits neither start nor end
+/// with zero; the number zero has none.
 #[derive(PartialEq, Eq, Hash)]
 struct Number<'t> {
     negative: bool,
@@ -32,18 +32,18 @@ impl Decimal {
         &self.text
     }
 
-    /// The binary number next to it: it may have lost digits.
+    /// The nearest binary number. It may have lost digits.
     pub fn to_f64(&self) -> f64 {
         self.text.parse().unwrap_or(f64::NAN)
     }
 
-    /// The number with the fewest digits that reads as this binary one; `None` for what is not finite.
+    /// The shortest decimal number that parses as this binary number. `None` if it is not finite.
     pub fn from_f64(number: f64) -> Option<Self> {
         number.is_finite().then(|| Self { text: number.to_string() })
     }
 
-    /// The text as a number of JSON, which has no leading plus or zero, and a digit on both sides of its point.
-    #[allow(dead_code, reason = "a decimal that is text on the wire has no use for it")]
+    /// The text as a JSON number, without a leading plus or zero, and with a digit on both sides of the point.
+    #[allow(dead_code, reason = "unused if decimals are text on the wire")]
     pub(super) fn to_json_number(&self) -> String {
         let Number { negative, exponent, digits } = self.number();
         let sign = if negative { "-" } else { "" };
@@ -59,7 +59,7 @@ impl Decimal {
     }
 }
 
-/// `[sign] digits [. digits] [e [sign] digits]`, with a digit before or behind the point.
+/// `[sign] digits [. digits] [e [sign] digits]`, with a digit before or after the point.
 fn parse(text: &str) -> Option<Number<'_>> {
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -89,7 +89,7 @@ fn parse(text: &str) -> Option<Number<'_>> {
 }
 
 impl Number<'_> {
-    /// The order of the numbers without their signs.
+    /// Compares the numbers without their signs.
     fn cmp_length(&self, other: &Self) -> Ordering {
         match (self.digits.is_empty(), other.digits.is_empty()) {
             (false, false) => (self.exponent, &self.digits).cmp(&(other.exponent, &other.digits)),
@@ -159,7 +159,7 @@ impl From<rust_decimal::Decimal> for Decimal {
 impl TryFrom<Decimal> for rust_decimal::Decimal {
     type Error = ParseError;
 
-    /// Fails for a number that the other type can't hold exactly.
+    /// Fails if the other type can't hold the number exactly.
     fn try_from(number: Decimal) -> Result<Self, ParseError> {
         const EXPECTED: ParseError = ParseError::new("a number of at most 28 digits");
         let text = number.as_str();
@@ -168,7 +168,7 @@ impl TryFrom<Decimal> for rust_decimal::Decimal {
         } else {
             Self::from_str_exact(text)
         };
-        // What was cut off shows when it is read back.
+        // A truncated number differs from the original.
         read.ok().filter(|read| Decimal::from(*read) == number).ok_or(EXPECTED)
     }
 }

@@ -1,24 +1,24 @@
-//! Decimals that are numbers on the wire, digit by digit.
+//! Decimals that are numbers on the wire, without loss of digits.
 //!
-//! serde knows no number beyond 64 bits. serde_json knows more: under the name of its `RawValue` it hands over the text
-//! of a value as it stands, and takes one. Where a format does not know that name, a number is what 64 bits hold of it;
-//! and a number that 64 bits hold is written by every format.
+//! serde has no numbers beyond 64 bits. serde_json has: it reads and writes the text of a value under the name of its
+//! `RawValue`. With other formats, such a number is reduced to 64 bits. Numbers that fit into 64 bits are written the
+//! same in every format.
 
 use super::decimal::Decimal;
-use super::wire::{self, Fault, Number, Sink};
+use super::wire::{self, Number, Sink, WireError};
 
-/// The name of `serde_json::value::RawValue`, which the feature `raw_value` switches on.
+/// The name of `serde_json::value::RawValue`, which the feature `raw_value` enables.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// A place for a number.
+/// A number to be read.
 struct Digits {
     number: Option<Decimal>,
     dialect: wire::Dialect,
 }
 
 impl Digits {
-    /// Takes the text of any JSON value.
-    fn raw(&mut self, text: &str) -> Result<(), Fault> {
+    /// Reads the text of any JSON value.
+    fn raw(&mut self, text: &str) -> Result<(), WireError> {
         let kind = match text.as_bytes().first() {
             Some(b'-' | b'0'..=b'9') => {
                 self.number = text.parse().ok();
@@ -31,9 +31,9 @@ impl Digits {
             },
             Some(b'[') => "a list",
             Some(b'{') => "an object",
-            _ => return Err(Fault::unexpected(self.expected(), format_args!("`{text}`"))),
+            _ => return Err(WireError::unexpected(self.expected(), format_args!("`{text}`"))),
         };
-        Err(Fault::unexpected(self.expected(), kind))
+        Err(WireError::unexpected(self.expected(), kind))
     }
 }
 
@@ -42,29 +42,29 @@ impl Sink for Digits {
         "a number"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         match self.dialect {
             wire::Dialect::ProtobufJson => Ok(()),
-            wire::Dialect::Json => Err(Fault::unexpected(self.expected(), "null")),
+            wire::Dialect::Json => Err(WireError::unexpected(self.expected(), "null")),
         }
     }
 
-    fn signed(&mut self, value: i64) -> Result<(), Fault> {
+    fn signed(&mut self, value: i64) -> Result<(), WireError> {
         self.number = Some(value.into());
         Ok(())
     }
 
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
         self.number = Some(value.into());
         Ok(())
     }
 
-    fn float(&mut self, value: f64) -> Result<(), Fault> {
+    fn float(&mut self, value: f64) -> Result<(), WireError> {
         self.number = Decimal::from_f64(value);
         Ok(())
     }
 
-    fn object(&mut self, members: &mut dyn wire::Members) -> Result<(), Fault> {
+    fn object(&mut self, members: &mut dyn wire::Members) -> Result<(), WireError> {
         let mut raw = None;
         members.each(self.dialect, &mut |name, value| {
             if name == RAW_VALUE {
@@ -75,13 +75,13 @@ impl Sink for Digits {
         })?;
         match raw {
             Some(text) => self.raw(&text),
-            None => Err(Fault::unexpected(self.expected(), "an object")),
+            None => Err(WireError::unexpected(self.expected(), "an object")),
         }
     }
 }
 
 impl wire::Read<Number> for Decimal {
-    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+    fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
         let mut digits = Digits { number: None, dialect: value.dialect() };
         value.accept_as(RAW_VALUE, &mut digits)?;
         Ok(digits.number.unwrap_or_default())
@@ -93,7 +93,7 @@ impl wire::Write<Number> for Decimal {
         false
     }
 
-    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: wire::Out<'_>) -> Result<(), WireError> {
         if let Ok(number) = self.as_str().parse() {
             return out.integer(number);
         }

@@ -1,4 +1,4 @@
-//! Spans of time, as protobuf's JSON mapping writes them.
+//! Durations in the JSON mapping of protobuf.
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod conversions;
@@ -11,30 +11,30 @@ use super::rfc3339::{parse_fraction, write_fraction};
 
 const NANOS_PER_SECOND: i32 = 1_000_000_000;
 
-/// A span of time, also a negative one, to the nanosecond. On the wire it is text: `"3600s"`, `"-1.500s"`.
+/// A duration with nanoseconds, which may be negative. On the wire it is text: `"3600s"`, `"-1.500s"`.
 ///
-/// It is made from [`std::time::Duration`] by `into`, which is what setters take.
+/// Converts from [`std::time::Duration`], so setters accept that type.
 ///
 /// <https://protobuf.dev/reference/protobuf/google.protobuf/#duration>
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {
     seconds: i64,
-    /// Of the same sign as the seconds.
+    /// Has the same sign as the seconds.
     nanos: i32,
 }
 
 impl Duration {
-    /// So many seconds.
+    /// A duration of whole seconds.
     pub const fn from_secs(seconds: i64) -> Self {
         Self { seconds, nanos: 0 }
     }
 
-    /// So many milliseconds.
+    /// A duration of whole milliseconds.
     pub const fn from_millis(millis: i64) -> Self {
         Self { seconds: millis / 1000, nanos: (millis % 1000) as i32 * 1_000_000 }
     }
 
-    /// Seconds and nanoseconds; `None` when their signs differ or there are a second's worth of nanoseconds.
+    /// A duration of seconds and nanoseconds. `None` if their signs differ, or if the nanoseconds exceed a second.
     pub const fn new(seconds: i64, nanos: i32) -> Option<Self> {
         let same_sign = (seconds >= 0 && nanos >= 0) || (seconds <= 0 && nanos <= 0);
         if same_sign && nanos > -NANOS_PER_SECOND && nanos < NANOS_PER_SECOND {
@@ -49,14 +49,14 @@ impl Duration {
         self.seconds
     }
 
-    /// The nanoseconds beside the whole seconds, of the same sign.
+    /// The nanoseconds of the last, partial second, with the same sign.
     pub const fn subsec_nanos(&self) -> i32 {
         self.nanos
     }
 }
 
 impl From<std::time::Duration> for Duration {
-    /// A span of more than `i64::MAX` seconds becomes that.
+    /// Saturates at `i64::MAX` seconds.
     fn from(duration: std::time::Duration) -> Self {
         match i64::try_from(duration.as_secs()) {
             Ok(seconds) => Self { seconds, nanos: duration.subsec_nanos() as i32 },
@@ -68,7 +68,7 @@ impl From<std::time::Duration> for Duration {
 impl TryFrom<Duration> for std::time::Duration {
     type Error = ParseError;
 
-    /// Fails for a negative span.
+    /// Fails for a negative duration.
     fn try_from(duration: Duration) -> Result<Self, ParseError> {
         let seconds = u64::try_from(duration.seconds).ok();
         let nanos = u32::try_from(duration.nanos).ok();

@@ -1,11 +1,11 @@
-//! Where calls go: to endpoints of the document, and to those that a caller writes out.
+//! Endpoints: declared by the document, or written out by the caller.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
 use http::{Method, StatusCode};
 
-/// Where an operation is called. Shown as method and path.
+/// The endpoint of an operation. Displayed as method and path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Endpoint {
@@ -15,7 +15,7 @@ pub struct Endpoint {
     accept: Option<&'static str>,
     server: Option<&'static str>,
     redirects: &'static [&'static str],
-    /// Whether it may be called twice, where its method does not say.
+    /// Overrides the method's idempotency.
     repeatable: Option<bool>,
 }
 
@@ -26,31 +26,31 @@ impl Endpoint {
         Self { operation_id, method, path, accept, server, redirects, repeatable }
     }
 
-    /// The same endpoint, of which these media types are wanted, the best first.
+    /// Sets the accepted media types, the best first.
     #[must_use]
     pub const fn accept(self, media_types: &'static str) -> Self {
         Self { accept: Some(media_types), ..self }
     }
 
-    /// The same endpoint, at a server of its own: a URL with `{variables}`, or a path on the same host.
+    /// Sets the server: a URL with `{variables}`, or a path on the same host.
     #[must_use]
     pub const fn server(self, url: &'static str) -> Self {
         Self { server: Some(url), ..self }
     }
 
-    /// The same endpoint, of which redirects of these statuses are a success. They are not followed.
+    /// Declares redirects with these statuses a success. They are not followed.
     #[must_use]
     pub const fn redirects(self, statuses: &'static [&'static str]) -> Self {
         Self { redirects: statuses, ..self }
     }
 
-    /// The same endpoint, which does the same when it is called twice, whatever its method: a search, for example.
+    /// Declares the operation idempotent, whatever its method: a search, for example.
     #[must_use]
     pub const fn repeatable(self) -> Self {
         Self { repeatable: Some(true), ..self }
     }
 
-    /// The same endpoint, which must not be called twice, whatever its method.
+    /// Declares the operation not idempotent, whatever its method.
     #[must_use]
     pub const fn unrepeatable(self) -> Self {
         Self { repeatable: Some(false), ..self }
@@ -78,28 +78,28 @@ impl Display for Endpoint {
     }
 }
 
-/// The longest path that is shown, in bytes.
+/// The longest displayed path, in bytes.
 const MAX_SHOWN_PATH: usize = 300;
 
-/// Where one call goes. Shown as method and path, without the query.
+/// The destination of one call. Displayed as method and path, without the query.
 #[derive(Clone)]
 pub(super) struct Destination {
-    /// None where the document tells of no such operation.
+    /// `None` if the document declares no such operation.
     pub(super) operation_id: Option<&'static str>,
     pub(super) method: Cow<'static, str>,
     /// The path template.
     pub(super) path: Cow<'static, str>,
     pub(super) accept: Option<&'static str>,
     pub(super) server: Option<&'static str>,
-    /// The statuses that are a success beside those that always are.
+    /// Redirect statuses that are a success.
     redirects: &'static [&'static str],
-    /// Whether it may be called twice, where its method does not say.
+    /// Overrides the method's idempotency.
     pub(super) repeatable: Option<bool>,
 }
 
 impl Destination {
-    /// What a caller wrote out, and the query apart from it. A path that could lead to another host, or to another path
-    /// than it says, is refused: a credential must go nowhere else.
+    /// Parses method and target, and separates the query. Rejects paths that could lead to another host or another
+    /// path, because the credential must go nowhere else.
     pub(super) fn parse(
         method: &str,
         target: &str,
@@ -112,28 +112,28 @@ impl Destination {
         let checked = checked.and_then(|()| query.map(check_query).transpose());
         let (method, path) = match &checked {
             Ok(_) => (method.to_owned().into(), path.to_owned().into()),
-            // What is refused is not shown: it may hold a password.
+            // A rejected target is not displayed, because it may contain a password.
             Err(_) => ("…".into(), "…".into()),
         };
         let undeclared = Self::from(Endpoint::new("", "", ""));
         (Self { operation_id: None, method, path, ..undeclared }, checked)
     }
 
-    /// The beginning of the path: a caller may write out a very long one.
+    /// The start of the path, which may be very long.
     pub(super) fn shown_path(&self) -> &str {
-        // A character of several bytes may end there.
+        // The limit may be within a character.
         (0..=MAX_SHOWN_PATH.min(self.path.len()))
             .rev()
             .find_map(|end| self.path.get(..end))
             .unwrap_or_default()
     }
 
-    /// Whether an answer of this status is what was called for.
+    /// Returns `true` if a response with this status is a success.
     pub(super) fn is_success(&self, status: StatusCode) -> bool {
         status.is_success() || self.redirects.iter().any(|pattern| fit_status(pattern, status) > 0)
     }
 
-    /// Whether it may be called twice. If nobody says so, the method does:
+    /// Returns `true` if the operation is idempotent: as declared, else by its method:
     /// <https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>, and for `QUERY`
     /// <https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/>.
     pub(super) fn is_repeatable(&self) -> bool {
@@ -162,7 +162,7 @@ impl Display for Destination {
     }
 }
 
-/// How well a pattern of the document fits a status; zero if not at all.
+/// Rates how well a status pattern of the document matches a status. Zero means not at all.
 pub(super) fn fit_status(pattern: &str, status: StatusCode) -> u32 {
     match pattern {
         "default" => 1,
@@ -171,37 +171,36 @@ pub(super) fn fit_status(pattern: &str, status: StatusCode) -> u32 {
     }
 }
 
-/// Checks a method by <https://www.rfc-editor.org/rfc/rfc9110#section-9.1>.
+/// Checks a method: <https://www.rfc-editor.org/rfc/rfc9110#section-9.1>.
 fn check_method(method: &str) -> Result<(), &'static str> {
     Method::from_bytes(method.as_bytes())
         .map(drop)
-        .map_err(|_| "the method is none that can be sent")
+        .map_err(|_| "the method is not a valid HTTP method")
 }
 
-/// Checks a path by <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>, and by what URL parsers turn it into.
+/// Checks a path: <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>. Also rejects what URL parsers would change.
 pub(super) fn check_path(path: &str) -> Result<(), &'static str> {
     if !path.starts_with('/') || path.starts_with("//") {
         return Err("the path must begin with one `/`: calls go to the client's own server");
     }
-    // Parsers of browsers take a backslash for a slash.
+    // Browsers parse a backslash as a slash.
     if !path.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"#<>\\^`|".contains(&byte)) {
         return Err("the path has a character that must be percent-encoded");
     }
     if path.split('/').any(is_dots) {
-        return Err("the path has a segment of dots, which leads elsewhere");
+        return Err("the path has a dot segment, which leads to another path");
     }
     Ok(())
 }
 
-/// Returns `true` if URL parsers take a segment for the same folder or the one above:
-/// <https://url.spec.whatwg.org/#path-state>.
+/// Returns `true` if URL parsers treat a segment as `.` or `..`: <https://url.spec.whatwg.org/#path-state>.
 pub(super) fn is_dots(segment: &str) -> bool {
-    // `%2e%2e` is the longest way to write it.
+    // The longest spelling is `%2e%2e`.
     segment.len() <= 6
         && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// Checks a query by <https://www.rfc-editor.org/rfc/rfc3986#section-3.4>.
+/// Checks a query: <https://www.rfc-editor.org/rfc/rfc3986#section-3.4>.
 pub(super) fn check_query(query: &str) -> Result<String, &'static str> {
     if !query.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"#<>".contains(&byte)) {
         return Err("the query has a character that must be percent-encoded");

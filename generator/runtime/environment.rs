@@ -1,4 +1,4 @@
-//! What the environment says: where the API is served, and who is calling.
+//! Server and credentials from environment variables.
 
 use std::ffi::OsString;
 
@@ -6,22 +6,22 @@ use super::client_builder::ClientBuilder;
 use super::error::Error;
 use super::secret::Secret;
 
-/// Which variables of the environment are looked for.
+/// The environment variables of a client.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Environment {
     prefix: &'static str,
-    /// The variables of the server's URL, each with the end of its name in the environment.
+    /// The server variables, each with the suffix of its environment variable.
     server_variables: &'static [(&'static str, &'static str)],
     knows_clients: bool,
 }
 
-/// Who is calling, as the environment says.
+/// The credential found in the environment.
 #[derive(Debug)]
 pub enum Identity {
-    /// A token that is there already.
+    /// An access token.
     Token(Secret),
-    /// A token of another party, in exchange for which this client gets its own.
+    /// A token of another party, to be exchanged for an access token.
     Subject {
         /// The id of the client.
         client_id: String,
@@ -37,11 +37,11 @@ pub enum Identity {
     },
 }
 
-/// Where the value of a variable comes from.
+/// Returns the value of an environment variable.
 type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 impl Environment {
-    /// The variables whose names begin with the prefix and `_`.
+    /// Environment variables whose names start with the prefix and `_`.
     pub const fn new(
         prefix: &'static str,
         server_variables: &'static [(&'static str, &'static str)],
@@ -49,18 +49,18 @@ impl Environment {
         Self { prefix, server_variables, knows_clients: false }
     }
 
-    /// The same, where clients may have a secret, or a token of another party.
+    /// Allows clients with a secret, or with a token of another party.
     #[must_use]
     pub const fn knows_clients(self, knows: bool) -> Self {
         Self { knows_clients: knows, ..self }
     }
 
-    /// The builder with the server that the environment of the process tells, and who is calling.
+    /// Reads server and credential from the environment of the process.
     pub fn read(&self, builder: ClientBuilder) -> Result<(ClientBuilder, Identity), Error> {
         self.read_from(builder, &|name| std::env::var_os(name))
     }
 
-    /// The same from any environment.
+    /// Reads server and credential from any environment.
     pub fn read_from(
         &self,
         builder: ClientBuilder,
@@ -80,7 +80,7 @@ impl Environment {
             let Some(value) = self.value(end, lookup)? else { continue };
             if url.is_some() {
                 return Err(Error::invalid_input(format!(
-                    "`{}` and `{}` are both set: only one of them can say where the server is",
+                    "`{}` and `{}` are both set in the environment: unset one of them",
                     self.name(end),
                     self.name("SERVER_URL"),
                 )));
@@ -100,7 +100,7 @@ impl Environment {
         }
         if !self.knows_clients {
             return Err(Error::invalid_input(format!(
-                "the environment does not say who is calling: `{}` is not set",
+                "no credential in the environment: set `{}`",
                 self.name("ACCESS_TOKEN")
             )));
         }
@@ -113,7 +113,7 @@ impl Environment {
             (None, None, Some(_)) => Err(self.incomplete("CLIENT_SECRET", "CLIENT_ID")),
             (Some(_), None, None) => Err(self.incomplete("CLIENT_ID", "CLIENT_SECRET")),
             (None, None, None) => Err(Error::invalid_input(format!(
-                "the environment does not say who is calling: looked for `{}`, for `{}` with `{}`, and for `{}` with `{}`",
+                "no credential in the environment: set `{}`, or `{}` with `{}`, or `{}` with `{}`",
                 self.name("ACCESS_TOKEN"),
                 self.name("OIDC_TOKEN"),
                 self.name("CLIENT_ID"),
@@ -132,13 +132,14 @@ impl Environment {
         format!("{}_{end}", self.prefix)
     }
 
-    /// What a variable is set to. An empty one is not set.
+    /// The value of a variable. An empty value counts as not set.
     fn value(&self, end: &str, lookup: Lookup<'_>) -> Result<Option<String>, Error> {
         let name = self.name(end);
         let Some(value) = lookup(&name).filter(|value| !value.is_empty()) else { return Ok(None) };
         let text = value.into_string();
-        text.map(Some)
-            .map_err(|_| Error::invalid_input(format!("`{name}` is not set to Unicode text")))
+        text.map(Some).map_err(|_| {
+            Error::invalid_input(format!("the environment variable `{name}` must be Unicode text"))
+        })
     }
 
     fn secret(&self, end: &str, lookup: Lookup<'_>) -> Result<Option<Secret>, Error> {
@@ -146,8 +147,8 @@ impl Environment {
     }
 }
 
-/// The value of a variable in the host of a URL, also where the whole host is told: `acme` for `acme.example.com` in
-/// `https://{tenant}.example.com`. Names of hosts are the same in any case.
+/// The value of a server variable, if the environment has the whole host: `acme` from `acme.example.com` for
+/// `https://{tenant}.example.com`. Host names are case-insensitive.
 fn bare(template: &str, variable: &str, value: String) -> String {
     let (_, rest) = template.split_once("://").unwrap_or(("", template));
     let host = rest.split(['/', ':']).next().unwrap_or_default();

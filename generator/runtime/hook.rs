@@ -1,4 +1,4 @@
-//! What stands around calls: hooks around the whole of each, and layers around each of its attempts.
+//! Middleware: hooks around each call, and layers around each attempt.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use super::error::Error;
 pub use super::error::HookError;
 use super::transport::Transport;
 
-/// Stands around whole calls: what it does is done once, however often a call is sent.
+/// Middleware around whole calls: runs once per call, regardless of retries.
 ///
-/// For what is to be done with each attempt, see [`ClientBuilder::layer`](crate::runtime::ClientBuilder::layer).
+/// For middleware around each attempt, see [`ClientBuilder::layer`](crate::runtime::ClientBuilder::layer).
 pub trait Hook: fmt::Debug + Send + Sync + 'static {
-    /// Before a call is sent, and before it has its credential. The request may be changed, but not its server: a
-    /// credential goes to no other. An error ends the call: nothing is sent.
+    /// Runs before a call is sent, and before its credential is added. It may change the request, but not its server,
+    /// because the credential must go to no other. An error ends the call: nothing is sent.
     fn before_call(
         &self,
         call: &CallInfo<'_>,
@@ -27,18 +27,18 @@ pub trait Hook: fmt::Debug + Send + Sync + 'static {
         Ok(())
     }
 
-    /// When a call has ended, before its answer is read. A call that nobody waits for any more has no end.
+    /// Runs when a call has ended, before its response is decoded. A call whose future was dropped has no end.
     fn after_call(&self, call: &CallInfo<'_>, outcome: &CallOutcome<'_>) {
         let _ = (call, outcome);
     }
 }
 
-/// Which operation a call is of.
+/// The operation of a call.
 #[derive(Clone, Copy)]
 pub struct CallInfo<'a>(pub(super) &'a Destination);
 
 impl CallInfo<'_> {
-    /// The `operationId`, if the document tells of it.
+    /// The `operationId`, if the document declares the operation.
     pub fn operation_id(&self) -> Option<&'static str> {
         self.0.operation_id
     }
@@ -60,7 +60,7 @@ impl fmt::Debug for CallInfo<'_> {
     }
 }
 
-/// What came of a call.
+/// The outcome of a call.
 #[derive(Debug, Clone, Copy)]
 pub struct CallOutcome<'a> {
     pub(super) answer: Result<(StatusCode, &'a HeaderMap), &'a Error>,
@@ -69,46 +69,46 @@ pub struct CallOutcome<'a> {
 }
 
 impl<'a> CallOutcome<'a> {
-    /// The status of the answer, whatever it says; `None` where there was no answer.
+    /// The status of the response; `None` if none arrived.
     pub fn status(&self) -> Option<StatusCode> {
         self.answer.ok().map(|(status, _)| status)
     }
 
-    /// The headers of the answer.
+    /// The headers of the response; `None` if none arrived.
     pub fn headers(&self) -> Option<&'a HeaderMap> {
         self.answer.ok().map(|(_, headers)| headers)
     }
 
-    /// Why there was no answer.
+    /// The error, if no response arrived.
     pub fn error(&self) -> Option<&'a Error> {
         self.answer.err()
     }
 
-    /// How often the call was sent.
+    /// The number of times that the call was sent.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// How long it took, where the client has a clock.
+    /// The duration of the call, if the client has a clock.
     pub fn duration(&self) -> Option<Duration> {
         self.duration
     }
 }
 
-/// What is said where a hook leads a call elsewhere.
-const ELSEWHERE: &str = "it leads to another server, where no credential goes";
+/// The error of a hook that changes the server.
+const ELSEWHERE: &str = "it changed the server, which must not get the credential";
 
-/// A transport around another.
+/// A function that wraps a transport.
 type Layer = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
 
-/// What stands around the calls and the attempts of a client.
+/// The hooks and layers of a client.
 #[derive(Clone, Default)]
-pub(super) struct Around {
+pub(super) struct Middleware {
     hooks: Vec<Arc<dyn Hook>>,
     layers: Vec<Layer>,
 }
 
-impl Around {
+impl Middleware {
     pub(super) fn hook(&mut self, hook: impl Hook) {
         self.hooks.push(Arc::new(hook));
     }
@@ -120,7 +120,7 @@ impl Around {
         self.layers.push(Arc::new(move |inner| Arc::new(layer(inner))));
     }
 
-    /// The transport with all layers around it, the last one outermost.
+    /// Wraps the transport in all layers, the last one outermost.
     pub(super) fn wrap(&self, transport: Arc<dyn Transport>) -> Arc<dyn Transport> {
         self.layers.iter().fold(transport, |inner, layer| layer(inner))
     }
@@ -129,7 +129,7 @@ impl Around {
         !self.hooks.is_empty()
     }
 
-    /// The first hook is asked first.
+    /// Runs the hooks, the first one first.
     pub(super) fn before(
         &self,
         destination: &Destination,
@@ -139,21 +139,21 @@ impl Around {
         let server = request.uri().clone();
         let mut hooks = self.hooks.iter();
         hooks.try_for_each(|hook| hook.before_call(&info, request)).map_err(Error::hook)?;
-        let goes_on = request.uri().scheme() == server.scheme()
+        let is_same_server = request.uri().scheme() == server.scheme()
             && request.uri().authority() == server.authority();
-        if goes_on { Ok(()) } else { Err(Error::hook(ELSEWHERE.into())) }
+        if is_same_server { Ok(()) } else { Err(Error::hook(ELSEWHERE.into())) }
     }
 
-    /// The first hook is told last.
+    /// Runs the hooks, the first one last.
     pub(super) fn after(&self, destination: &Destination, outcome: &CallOutcome<'_>) {
         let info = CallInfo(destination);
         self.hooks.iter().rev().for_each(|hook| hook.after_call(&info, outcome));
     }
 }
 
-impl fmt::Debug for Around {
+impl fmt::Debug for Middleware {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layers = self.layers.len();
-        f.debug_struct("Around").field("hooks", &self.hooks).field("layers", &layers).finish()
+        f.debug_struct("Middleware").field("hooks", &self.hooks).field("layers", &layers).finish()
     }
 }

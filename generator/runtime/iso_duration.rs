@@ -1,4 +1,4 @@
-//! Spans of time, as ISO 8601 writes them.
+//! Durations in ISO 8601.
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod conversions;
@@ -9,12 +9,11 @@ use std::str::FromStr;
 use super::parse_error::{ParseError, text_on_the_wire};
 use super::rfc3339::{digits, parse_fraction, write_fraction};
 
-/// A span of time in the units of the calendar and the clock: `"P1DT2H"`.
+/// A duration in units of calendar and clock: `"P1DT2H"`.
 ///
-/// It keeps the text that it was read from, and is written as that; two are equal when their texts are. A month has no
-/// fixed length, so there is no order. The smallest unit may have a fraction, and the whole a sign. It is made from
-/// [`std::time::Duration`] by `into`, which is what setters take. The features `jiff`, `chrono` and `time` bring
-/// conversions.
+/// It is written as it was read, and two are equal if their texts are. A month has no fixed length, so durations have
+/// no order. The smallest unit may have a fraction, and the whole a sign. Converts from [`std::time::Duration`], so
+/// setters accept that type. The features `jiff`, `chrono` and `time` add conversions.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc3339#appendix-A>
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -28,12 +27,12 @@ struct Parts {
     negative: bool,
     /// Years, months, weeks, days, hours, minutes, seconds.
     counts: [u64; 7],
-    /// The billionths of the smallest unit that is written, and which unit that is.
+    /// The fraction of the smallest unit in billionths, and the index of that unit.
     fraction: u32,
     smallest: usize,
 }
 
-/// The letters of the units, and how many seconds they stand for where that never differs.
+/// The letters of the units, and their seconds, if fixed.
 const UNITS: [(char, Option<u64>); 7] = [
     ('Y', None),
     ('M', None),
@@ -44,7 +43,7 @@ const UNITS: [(char, Option<u64>); 7] = [
     ('S', Some(1)),
 ];
 
-/// The first unit of the clock: those from here on stand behind the `T`.
+/// The first unit of the clock. It and the following ones come after the `T`.
 const FIRST_OF_CLOCK: usize = 4;
 
 impl IsoDuration {
@@ -53,12 +52,12 @@ impl IsoDuration {
         &self.text
     }
 
-    /// Whether a minus stands before it.
+    /// Returns `true` if the duration has a minus sign.
     pub fn is_negative(&self) -> bool {
         self.parts.negative
     }
 
-    /// The years, without a fraction, as all of these.
+    /// The years, without a fraction, like all units.
     pub fn years(&self) -> u64 {
         self.parts.counts[0]
     }
@@ -93,12 +92,12 @@ impl IsoDuration {
         self.parts.counts[6]
     }
 
-    /// The billionths of the smallest unit that is written: of `PT0.5S`, and of `PT0.5H`, 500 millions.
+    /// The fraction of the smallest unit in billionths: 500 million for both `PT0.5S` and `PT0.5H`.
     pub fn fraction(&self) -> u32 {
         self.parts.fraction
     }
 
-    /// Seconds and nanoseconds without the sign, where no year and no month is in it and a day counts as 24 hours.
+    /// The duration without its sign, with days of 24 hours. `None` if it has years or months.
     fn fixed(&self) -> Option<std::time::Duration> {
         let mut seconds: u64 = 0;
         for (count, (_, length)) in self.parts.counts.into_iter().zip(UNITS) {
@@ -112,24 +111,24 @@ impl IsoDuration {
         if self.parts.fraction == 0 {
             return Some(std::time::Duration::from_secs(seconds));
         }
-        // No more than a week's worth of nanoseconds, to the billionth: it fits.
+        // At most a week in nanoseconds times a billionth, so it fits.
         let nanos = u128::from(UNITS[self.parts.smallest].1?) * u128::from(self.parts.fraction);
         let nanos = u64::try_from(nanos).ok()?;
         std::time::Duration::from_secs(seconds).checked_add(std::time::Duration::from_nanos(nanos))
     }
 
-    /// So many hours, minutes and seconds.
+    /// A duration of hours, minutes and seconds.
     fn of_clock(negative: bool, span: std::time::Duration) -> Self {
         let (seconds, nanos) = (span.as_secs(), span.subsec_nanos());
         let counts = [0, 0, 0, 0, seconds / 3600, seconds / 60 % 60, seconds % 60];
         let parts = Parts { negative, counts, fraction: nanos, smallest: 6 };
         let text = Clock(parts).to_string();
-        // As it would be read: the smallest unit may be another.
+        // Parsed again, because the smallest unit may be another.
         Self { parts: parse(&text).unwrap_or(parts), text }
     }
 }
 
-/// The parts of a span without years to days, as text.
+/// The text of a duration without calendar units.
 struct Clock(Parts);
 
 impl fmt::Display for Clock {
@@ -168,7 +167,7 @@ impl From<std::time::Duration> for IsoDuration {
 impl TryFrom<IsoDuration> for std::time::Duration {
     type Error = ParseError;
 
-    /// A day counts as 24 hours. Fails for a negative span, and for one with years or months.
+    /// Counts a day as 24 hours. Fails for negative durations, and for years and months.
     fn try_from(duration: IsoDuration) -> Result<Self, ParseError> {
         const EXPECTED: ParseError =
             ParseError::new("a duration that is not negative, without years and months");
@@ -197,7 +196,7 @@ impl FromStr for IsoDuration {
     }
 }
 
-/// `P`, numbers with the letters of their units in falling order, and `T` before those of the clock.
+/// Parses `P`, numbers with their units in descending order, and `T` before the units of the clock.
 fn parse(text: &str) -> Option<Parts> {
     let (negative, rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -209,11 +208,11 @@ fn parse(text: &str) -> Option<Parts> {
     let mut on_clock = false;
     let mut complete = false;
     while !rest.is_empty() {
-        if let Some(behind) = rest.strip_prefix(['T', 't']).filter(|_| !on_clock) {
-            (on_clock, next, complete, rest) = (true, FIRST_OF_CLOCK, false, behind);
+        if let Some(after) = rest.strip_prefix(['T', 't']).filter(|_| !on_clock) {
+            (on_clock, next, complete, rest) = (true, FIRST_OF_CLOCK, false, after);
             continue;
         }
-        // Behind a fraction there is no smaller unit.
+        // Only the smallest unit may have a fraction.
         if parts.fraction > 0 {
             return None;
         }

@@ -1,10 +1,10 @@
-//! Limits on the size of what a client reads.
+//! Limits on the size of responses.
 
 use std::fmt;
 
-use super::wire::Fault;
+use super::wire::WireError;
 
-/// Limits on the size of what a client reads.
+/// Limits on the size of responses.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// The most bytes of a body that is read as a whole, of an event and of a line.
@@ -21,9 +21,9 @@ impl Default for Limits {
 
 impl Limits {
     /// Returns the text of JSON, unless it has too many items.
-    pub(super) fn json<'t>(&self, text: &'t [u8]) -> Result<&'t [u8], Fault> {
+    pub(super) fn json<'t>(&self, text: &'t [u8]) -> Result<&'t [u8], WireError> {
         if has_more_items(text, self.items) {
-            return Err(Fault::too_many_items(self.items));
+            return Err(WireError::too_many_items(self.items));
         }
         Ok(text)
     }
@@ -48,7 +48,7 @@ impl fmt::Display for Excess {
     }
 }
 
-/// Returns `true` if lists and objects of a JSON text have more elements and members than this, all together.
+/// Returns `true` if the lists and objects of a JSON text have more than `most` elements and members in total.
 ///
 /// It scans the text, so nothing is decoded before the limit is checked. Most texts are too short for so many items and
 /// are not scanned.

@@ -1,4 +1,4 @@
-//! Answers that come line by line: server-sent events and JSON lines.
+//! Streamed responses: server-sent events and JSON lines.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -15,21 +15,21 @@ use serde_json::{Map, Value};
 
 use super::answer::{Answer, Content, Form, ReadAnswer};
 use super::body::{BodyError, BodyStream};
-use super::course::Course;
+use super::call_secrets::CallSecrets;
+use super::call_stats::CallStats;
 use super::error::Error;
 use super::limits::{Excess, Limits};
-use super::wire::{self, Fault};
-use super::witness::Witness;
+use super::wire::{self, WireError};
 
-/// Bytes that come piece by piece, in lines.
+/// Splits streamed bytes into lines.
 struct Lines {
     source: BodyStream,
     /// The credentials that errors must not repeat.
-    witness: Witness,
-    /// What has come of the line that is not whole yet.
+    secrets: CallSecrets,
+    /// The incomplete line.
     rest: Vec<u8>,
     whole: VecDeque<Vec<u8>>,
-    /// The piece before ended with a carriage return: a line feed that follows belongs to it.
+    /// The previous chunk ended with a carriage return, so a line feed that follows belongs to it.
     is_split: bool,
     is_over: bool,
     limits: Limits,
@@ -37,10 +37,10 @@ struct Lines {
 
 impl Lines {
     fn of(answer: &mut Answer) -> Self {
-        let (source, witness) = (answer.take_stream(), answer.witness.clone());
+        let (source, secrets) = (answer.take_stream(), answer.secrets.clone());
         Self {
             source,
-            witness,
+            secrets,
             rest: Vec::new(),
             whole: VecDeque::new(),
             is_split: false,
@@ -49,7 +49,7 @@ impl Lines {
         }
     }
 
-    /// The next line without its end; what stands behind the last end is a line too.
+    /// The next line without its end. Text after the last line end is a line too.
     fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<u8>, Error>>> {
         loop {
             let line = self.whole.pop_front();
@@ -65,7 +65,7 @@ impl Lines {
             }
             match std::task::ready!(Pin::new(&mut self.source).poll_next(context)) {
                 None => self.is_over = true,
-                Some(Ok(piece)) => self.split(&piece),
+                Some(Ok(chunk)) => self.split(&chunk),
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.broken(error)))),
             }
         }
@@ -73,7 +73,7 @@ impl Lines {
 
     fn broken(&mut self, error: BodyError) -> Error {
         self.end();
-        Error::broken(error).redacted(&self.witness.redactor())
+        Error::broken(error).redacted(&self.secrets.redactor())
     }
 
     fn end(&mut self) {
@@ -82,18 +82,18 @@ impl Lines {
         self.whole.clear();
     }
 
-    /// Ends the stream, since something in it exceeds a limit.
+    /// Ends the stream, because an element exceeds a limit.
     fn exceeds(&mut self, what: &'static str) -> Error {
         self.end();
         Error::too_large(
-            answer_of(&[], &Witness::default()),
+            answer_of(&[], &CallSecrets::default()),
             Excess::Bytes(what, self.limits.bytes),
         )
     }
 
-    /// Lines end with a line feed, a carriage return, or both.
-    fn split(&mut self, piece: &[u8]) {
-        for byte in piece {
+    /// Splits at line feeds, carriage returns, or both.
+    fn split(&mut self, chunk: &[u8]) {
+        for byte in chunk {
             match byte {
                 b'\n' if self.is_split => self.is_split = false,
                 b'\n' | b'\r' => {
@@ -109,21 +109,21 @@ impl Lines {
     }
 }
 
-/// A piece of a stream that is not what the document says.
-fn unreadable(piece: &[u8], fault: Fault, witness: &Witness) -> Error {
-    Error::decode(answer_of(piece, witness), fault)
+/// The error of a stream element that can't be decoded.
+fn decode_error(chunk: &[u8], error: WireError, secrets: &CallSecrets) -> Error {
+    Error::decode(answer_of(chunk, secrets), error)
 }
 
-/// A piece of a stream as an answer of its own.
-fn answer_of(piece: &[u8], witness: &Witness) -> Answer {
+/// Wraps a stream element in a response of its own.
+fn answer_of(chunk: &[u8], secrets: &CallSecrets) -> Answer {
     Answer {
         status: StatusCode::OK,
         headers: HeaderMap::new(),
-        content: Content::Whole(Bytes::copy_from_slice(piece)),
+        content: Content::Whole(Bytes::copy_from_slice(chunk)),
         message: None,
-        course: Course { attempts: 1, ..Course::NONE },
+        stats: CallStats { attempts: 1, ..CallStats::NONE },
         limits: Limits::default(),
-        witness: witness.clone(),
+        secrets: secrets.clone(),
     }
 }
 
@@ -131,28 +131,28 @@ fn answer_of(piece: &[u8], witness: &Witness) -> Answer {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// What it says.
+    /// The data.
     pub data: T,
-    /// What it is called.
+    /// The type of the event.
     pub event: Option<String>,
-    /// What a later call can go on from: see [`Call::resume_after`](super::Call::resume_after).
+    /// The id, for [`Call::resume_after`](super::Call::resume_after).
     pub id: Option<String>,
 }
 
-/// Server-sent events, as they come.
+/// A stream of server-sent events.
 ///
 /// <https://html.spec.whatwg.org/multipage/server-sent-events.html>
 pub struct EventStream<T> {
-    /// In a box: the stream may be one of several answers.
+    /// Boxed, because the stream may be a variant of an enum.
     lines: Box<Lines>,
-    read: fn(&Draft, Limits) -> Result<T, Fault>,
+    read: fn(&Draft, Limits) -> Result<T, WireError>,
     draft: Box<Draft>,
     is_first: bool,
     last_id: Option<String>,
     retry: Option<Duration>,
 }
 
-/// An event on its way.
+/// An incomplete event.
 #[derive(Debug, Default)]
 pub struct Draft {
     data: Option<String>,
@@ -161,25 +161,24 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The number of bytes that it keeps.
+    /// The number of bytes stored.
     fn length(&self) -> usize {
         [&self.data, &self.event, &self.id].into_iter().flatten().map(String::len).sum()
     }
 }
 
 impl<T> EventStream<T> {
-    /// The next event; `None` when the server has ended the stream. After an error that is no decode error there are no
-    /// more.
+    /// The next event; `None` at the end of the stream. Only decode errors are followed by more events.
     pub async fn next(&mut self) -> Option<Result<Event<T>, Error>> {
         poll_fn(|context| self.poll_event(context)).await
     }
 
-    /// The `id` that came last: where a later call can go on from.
+    /// The last `id` received, from which a later call can resume.
     pub fn last_event_id(&self) -> Option<&str> {
         self.last_id.as_deref()
     }
 
-    /// How long the server wants a client to wait before it calls again.
+    /// The reconnection time that the server asks for.
     pub fn retry(&self) -> Option<Duration> {
         self.retry
     }
@@ -206,19 +205,19 @@ impl<T> EventStream<T> {
             }
             let draft = std::mem::take(&mut self.draft);
             let Some(data) = &draft.data else { continue };
-            // What many APIs send behind their last event. It is no JSON.
+            // Many APIs send this after the last event. It is not JSON.
             if data == "[DONE]" {
                 self.lines.end();
                 return Poll::Ready(None);
             }
-            let witness = &self.lines.witness;
+            let secrets = &self.lines.secrets;
             let read = (self.read)(&draft, self.lines.limits);
-            let read = read.map_err(|fault| unreadable(data.as_bytes(), fault, witness));
+            let read = read.map_err(|error| decode_error(data.as_bytes(), error, secrets));
             let Draft { event, .. } = *draft;
             let id = self.last_id.clone();
             return Poll::Ready(Some(read.map(|data| Event { data, event, id })));
         }
-        // An event that no empty line ends is not whole: it does not count.
+        // An event without an empty line after it is incomplete and ignored.
         Poll::Ready(None)
     }
 
@@ -243,7 +242,7 @@ impl<T> EventStream<T> {
                 let milliseconds = value.parse().ok().filter(|_| digits);
                 self.retry = milliseconds.map(Duration::from_millis).or(self.retry);
             }
-            // A comment, or a field that nobody knows.
+            // A comment or an unknown field.
             _ => {}
         }
     }
@@ -271,7 +270,7 @@ pub struct Events<T>(PhantomData<T>);
 #[derive(Debug)]
 pub struct TextEvents;
 
-/// Server-sent events of which the document describes the whole: `event`, `data`, `id`.
+/// Server-sent events whose `event`, `data` and `id` are described as one object.
 #[derive(Debug)]
 pub struct WholeEvents<T>(PhantomData<T>);
 
@@ -279,8 +278,8 @@ const EVENTS: &[Form] = &[Form::new("2XX", "text/event-stream").streams()];
 
 fn events<T>(
     answer: &mut Answer,
-    read: fn(&Draft, Limits) -> Result<T, Fault>,
-) -> Result<EventStream<T>, Fault> {
+    read: fn(&Draft, Limits) -> Result<T, WireError>,
+) -> Result<EventStream<T>, WireError> {
     Ok(EventStream {
         lines: Box::new(Lines::of(answer)),
         read,
@@ -324,7 +323,7 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
             let text = draft.data.clone().unwrap_or_default();
             limits.json(text.as_bytes())?;
             let json = serde_json::from_str(&text).ok();
-            // The document may mean JSON in the data, or a text.
+            // The document may declare the data as JSON or as text.
             let read = |data: Value| {
                 let mut whole = Map::new();
                 whole.insert("data".to_owned(), data);
@@ -336,7 +335,7 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
             };
             match json {
                 Some(json) => {
-                    read(json).or_else(|fault| read(Value::from(text)).map_err(|_| fault))
+                    read(json).or_else(|error| read(Value::from(text)).map_err(|_| error))
                 }
                 None => read(Value::from(text)),
             }
@@ -344,7 +343,7 @@ impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
     }
 }
 
-/// JSON values, a line for each, as they come.
+/// A stream of JSON values, one per line.
 ///
 /// <https://jsonlines.org>
 pub struct LineStream<T> {
@@ -353,7 +352,7 @@ pub struct LineStream<T> {
 }
 
 impl<T: wire::Read> LineStream<T> {
-    /// The next value; `None` when the server has ended the stream.
+    /// The next value; `None` at the end of the stream.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_value(context)).await
     }
@@ -370,8 +369,8 @@ impl<T: wire::Read> LineStream<T> {
                 continue;
             }
             let read = self.lines.limits.json(json).and_then(wire::from_slice);
-            let witness = &self.lines.witness;
-            return Poll::Ready(Some(read.map_err(|fault| unreadable(json, fault, witness))));
+            let secrets = &self.lines.secrets;
+            return Poll::Ready(Some(read.map_err(|error| decode_error(json, error, secrets))));
         }
         Poll::Ready(None)
     }
@@ -391,7 +390,7 @@ impl<T> fmt::Debug for LineStream<T> {
     }
 }
 
-/// JSON values, a line for each.
+/// JSON values, one per line.
 #[derive(Debug)]
 pub struct JsonLines<T>(PhantomData<T>);
 

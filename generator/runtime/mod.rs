@@ -1,14 +1,15 @@
-//! What every client of this kind needs: calls, errors, transport, and the types of the wire.
+//! The runtime of the client: calls, errors, transport, and types on the wire.
 
 pub mod answer;
 mod any;
 mod attempt;
 mod body;
 mod call;
+mod call_secrets;
+mod call_stats;
 mod client;
 mod client_builder;
 pub mod clock;
-mod course;
 mod date;
 mod deadline;
 mod decimal;
@@ -47,7 +48,6 @@ mod trace;
 pub mod transport;
 mod uuid;
 pub mod wire;
-mod witness;
 
 pub use self::uuid::Uuid;
 pub use any::Any;

@@ -1,4 +1,4 @@
-//! Bodies of many parts: fields and files.
+//! Multipart bodies: fields and files.
 //!
 //! <https://www.rfc-editor.org/rfc/rfc7578>
 
@@ -18,7 +18,7 @@ use super::error::Error;
 use super::parts::Parts;
 use super::style::Style;
 
-/// A file as it is sent: bytes or a stream, with a name and a media type.
+/// A file to upload: bytes or a stream, with name and media type.
 #[derive(Clone)]
 pub struct File {
     name: String,
@@ -28,19 +28,19 @@ pub struct File {
 }
 
 impl File {
-    /// A file of this name with this content.
+    /// A file with this name and content.
     pub fn new(name: impl Into<String>, content: impl Into<Body>) -> Self {
         Self { name: name.into(), content_type: None, headers: Vec::new(), body: content.into() }
     }
 
-    /// The same file, of this media type.
+    /// Sets the media type.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// The same file, with one more header in its part.
+    /// Adds a header to the part of the file.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -49,13 +49,13 @@ impl File {
 }
 
 impl fmt::Debug for File {
-    /// Its name and its length: what it holds may be what a log should not.
+    /// Shows name and length, because the content may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "File({:?}, {:?})", self.name, self.body)
     }
 }
 
-/// The parts of a body.
+/// A multipart body.
 #[derive(Clone)]
 pub(super) struct Multipart {
     boundary: String,
@@ -64,7 +64,7 @@ pub(super) struct Multipart {
 
 impl Multipart {
     pub(super) fn new() -> Self {
-        // What separates the parts stands in none of them: nobody can foresee it.
+        // A random boundary, so no part can contain it.
         let random = || RandomState::new().build_hasher().finish();
         let boundary = format!("part-{:016x}{:016x}", random(), random());
         Self { boundary, segments: Vec::new() }
@@ -75,8 +75,8 @@ impl Multipart {
         HeaderValue::try_from(media_type).unwrap_or(HeaderValue::from_static("multipart/form-data"))
     }
 
-    /// Adds the members of an object: texts as they are, what has parts by its style or as JSON. Each item of a list
-    /// without a style is a part.
+    /// Adds the members of an object: scalars as text, other values by their style or as JSON. Items of a list without
+    /// a style are separate parts.
     pub(super) fn fields(
         &mut self,
         value: &Parts,
@@ -84,7 +84,7 @@ impl Multipart {
         styles: &[(&str, Style)],
     ) -> Result<(), Error> {
         let Parts::Object(members) = value else {
-            return Err(Error::invalid_input("a body of many parts must be an object"));
+            return Err(Error::invalid_input("a multipart body must be an object"));
         };
         for (name, member) in members {
             let declared = media_types.iter().find(|(of, _)| of == name).map(|(_, name)| *name);
@@ -122,7 +122,7 @@ impl Multipart {
         self.part(&disposition, headers.into_iter(), text.into())
     }
 
-    /// Adds a file. `media_type` is for one that has none of its own.
+    /// Adds a file. `media_type` is the default.
     pub(super) fn file(
         &mut self,
         name: &str,
@@ -147,12 +147,12 @@ impl Multipart {
         let mut head =
             format!("{start}--{}\r\nContent-Disposition: {disposition}\r\n", self.boundary);
         for (name, value) in headers {
-            let lawful = HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok();
-            if !lawful {
-                let message = format!("the header `{name}` of a part can't hold this value");
+            let valid = HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok();
+            if !valid {
+                let message = format!("the value of the header `{name}` of a part is invalid");
                 return Err(Error::invalid_input(message));
             }
-            write!(head, "{name}: {value}\r\n").expect("a string takes all that is written");
+            write!(head, "{name}: {value}\r\n").expect("writing to a string never fails");
         }
         head.push_str("\r\n");
         self.segments.push(head.into());
@@ -179,7 +179,7 @@ impl Multipart {
     }
 }
 
-/// Bodies one after the other.
+/// Concatenated bodies.
 struct Chain {
     bodies: VecDeque<Body>,
     open: Option<BodyStream>,
@@ -192,7 +192,7 @@ impl Stream for Chain {
         loop {
             if let Some(open) = &mut self.open {
                 match ready!(Pin::new(open).poll_next(context)) {
-                    Some(piece) => return Poll::Ready(Some(piece)),
+                    Some(chunk) => return Poll::Ready(Some(chunk)),
                     None => self.open = None,
                 }
             }
@@ -208,7 +208,7 @@ fn is_json(media_type: &str) -> bool {
     answer::is_json(media_type.split(';').next().unwrap_or_default().trim())
 }
 
-/// A name as browsers write it: quotes and line breaks are encoded.
+/// Escapes a name as browsers do: quotes and line breaks are percent-encoded.
 ///
 /// <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data>
 fn quoted(name: &str) -> String {

@@ -1,21 +1,21 @@
-//! A member that may be absent, `null`, or a value.
+//! Members that may be absent, `null`, or a value.
 
-use super::wire::{self, Fault, Read, Write};
+use super::wire::{self, Read, WireError, Write};
 
-/// A member of a request that may be left out, sent as `null`, or sent with a value: three things to the API.
+/// A member of a request that may be omitted, `null`, or a value. APIs distinguish the three.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
-    /// It is left out.
+    /// The member is omitted.
     #[default]
     Absent,
-    /// It is sent as `null`.
+    /// The member is `null`.
     Null,
-    /// It is sent.
+    /// The member has a value.
     Value(T),
 }
 
 impl<T> Nullable<T> {
-    /// The value, if there is one.
+    /// The value, if any.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -23,7 +23,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value, if there is one.
+    /// The value, if any.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -31,7 +31,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether it is `null`.
+    /// Returns `true` if the member is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
@@ -43,7 +43,7 @@ impl<T> From<T> for Nullable<T> {
     }
 }
 
-/// `None` is `null`.
+/// Turns `None` into `null`.
 impl<T> From<Option<T>> for Nullable<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
@@ -51,7 +51,7 @@ impl<T> From<Option<T>> for Nullable<T> {
 }
 
 impl<As, T: Read<As>> Read<As> for Nullable<T> {
-    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+    fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
         <Option<T> as Read<As>>::take(value).map(Self::from)
     }
 }
@@ -61,7 +61,7 @@ impl<As, T: Write<As>> Write<As> for Nullable<T> {
         matches!(self, Self::Absent)
     }
 
-    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: wire::Out<'_>) -> Result<(), WireError> {
         match self {
             Self::Value(value) => value.write(out),
             Self::Absent | Self::Null => out.null(),

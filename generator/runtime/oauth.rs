@@ -1,6 +1,6 @@
-//! Tokens by OAuth 2: the client credentials flow, and the exchange of another party's token.
+//! OAuth 2 tokens: client credentials, and token exchange.
 //!
-//! A token request holds secrets. They go to the token endpoint alone, and no error shows them.
+//! Secrets are sent to the token endpoint only, and no error shows them.
 #![cfg(feature = "oauth")]
 
 mod assertion;
@@ -19,11 +19,11 @@ use super::body::Body;
 use super::redaction::{Redactor, shown_url};
 use super::secret::Secret;
 use super::style::escaped;
-use super::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use super::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 
 use key::SigningKey;
 
-/// What a client assertion names as its audience (RFC 7523, section 3): whoever is to believe it.
+/// The audience of a client assertion (RFC 7523, section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Audience {
@@ -33,11 +33,11 @@ pub enum Audience {
     TokenUrl,
 }
 
-/// Tokens for a client id and its secret: <https://www.rfc-editor.org/rfc/rfc6749#section-4.4>.
+/// Client credentials grant, with a client id and its secret: <https://www.rfc-editor.org/rfc/rfc6749#section-4.4>.
 ///
-/// The secret stands in the body of the request. Where an [audience](Self::assertion_audience) is set and the secret has
-/// the form `secret-token:<issuer>:v1:<key>` ([RFC 8959](https://www.rfc-editor.org/rfc/rfc8959)), it never leaves the
-/// program: its key signs an assertion instead. The key is a private JWK of the curve Ed25519, as base64url.
+/// The secret is sent in the request body. If an [audience](Self::assertion_audience) is set and the secret has the
+/// form `secret-token:<issuer>:v1:<key>` ([RFC 8959](https://www.rfc-editor.org/rfc/rfc8959)), it never leaves the
+/// program: its key signs an assertion instead. The key is a private Ed25519 JWK in base64url.
 #[derive(Clone)]
 pub struct ClientCredentials {
     token_url: String,
@@ -48,7 +48,7 @@ pub struct ClientCredentials {
 }
 
 impl ClientCredentials {
-    /// Tokens of this endpoint, whose URL may be relative to the server.
+    /// Requests tokens at this URL, which may be relative to the server.
     pub fn new(
         token_url: impl Into<String>,
         client_id: impl Into<String>,
@@ -63,26 +63,25 @@ impl ClientCredentials {
         }
     }
 
-    /// The same, but a secret that is a key signs an assertion for this audience.
+    /// Sets the audience of the assertion that a secret with a key signs.
     #[must_use]
     pub fn assertion_audience(self, audience: Audience) -> Self {
         Self { audience: Some(audience), ..self }
     }
 
-    /// The same, with one more field in the token request, such as `scope`.
+    /// Adds a field to the token request, such as `scope`.
     #[must_use]
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.parameters.push((name.into(), value.into()));
         self
     }
 
-    /// The key that the secret is, and who is to believe what it signs.
+    /// The key in the secret, and the audience of its assertions.
     fn key(&self) -> Result<Option<(SigningKey, Audience)>, TokenError> {
-        let signs = self.audience.filter(|_| SigningKey::is_one(&self.secret));
+        let signs = self.audience.filter(|_| SigningKey::is_key(&self.secret));
         let Some(audience) = signs else { return Ok(None) };
-        let key = SigningKey::parse(&self.secret).map_err(|fault| {
-            TokenError::new(format!("the client secret can't be read: {fault}"))
-        })?;
+        let key = SigningKey::parse(&self.secret)
+            .map_err(|error| TokenError::new(format!("the client secret is invalid: {error}")))?;
         Ok(Some((key, audience)))
     }
 
@@ -109,7 +108,7 @@ impl ClientCredentials {
 /// RFC 7523, section 2.2.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-impl TokenSource for ClientCredentials {
+impl TokenProvider for ClientCredentials {
     fn fetch(&self, context: &TokenContext) -> TokenFuture {
         let url = context.url(&self.token_url);
         let form = url.and_then(|url| Ok((self.form(context, &url)?, url)));
@@ -136,8 +135,7 @@ impl fmt::Debug for ClientCredentials {
     }
 }
 
-/// Tokens for the token of another party, such as the one that a build server gives its jobs:
-/// <https://www.rfc-editor.org/rfc/rfc8693>.
+/// Token exchange, for a token of another party such as a CI system: <https://www.rfc-editor.org/rfc/rfc8693>.
 #[derive(Clone)]
 pub struct TokenExchange {
     token_url: String,
@@ -148,7 +146,7 @@ pub struct TokenExchange {
 }
 
 impl TokenExchange {
-    /// Tokens of this endpoint, whose URL may be relative to the server, for this subject token, which is a JWT.
+    /// Exchanges this subject token, a JWT, at this URL, which may be relative to the server.
     pub fn new(
         token_url: impl Into<String>,
         client_id: impl Into<String>,
@@ -163,13 +161,13 @@ impl TokenExchange {
         }
     }
 
-    /// The same, with a subject token of this type (RFC 8693, section 3).
+    /// Sets the type of the subject token (RFC 8693, section 3).
     #[must_use]
     pub fn subject_token_type(self, token_type: impl Into<String>) -> Self {
         Self { subject_token_type: token_type.into(), ..self }
     }
 
-    /// The same, with one more field in the token request, such as `audience`.
+    /// Adds a field to the token request, such as `audience`.
     #[must_use]
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.parameters.push((name.into(), value.into()));
@@ -186,7 +184,7 @@ impl TokenExchange {
     }
 }
 
-impl TokenSource for TokenExchange {
+impl TokenProvider for TokenExchange {
     fn fetch(&self, context: &TokenContext) -> TokenFuture {
         requested(context, context.url(&self.token_url).map(|url| (self.form(), url)))
     }
@@ -217,7 +215,7 @@ fn check(what: &str, text: &str) -> Result<(), TokenError> {
 /// The fields of a token request.
 struct Form {
     fields: Vec<(String, Secret)>,
-    /// What of them must not be shown.
+    /// The confidential values among them.
     secrets: Vec<Secret>,
 }
 
@@ -238,10 +236,10 @@ impl Form {
         self.fields.push((name.to_owned(), value));
     }
 
-    /// As `application/x-www-form-urlencoded`, in memory that is wiped.
+    /// Encodes them as `application/x-www-form-urlencoded`, in memory that is wiped.
     fn body(&self) -> Body {
         let fields = self.fields.iter();
-        // Room for all of it, three bytes for each: a text that grows leaves copies behind.
+        // Allocated once, with three bytes per input byte, because a growing string leaves copies behind.
         let length =
             fields.clone().map(|(name, value)| 3 * (name.len() + value.expose().len()) + 2);
         let mut text = Zeroizing::new(String::with_capacity(length.sum()));
@@ -256,7 +254,7 @@ impl Form {
     }
 }
 
-/// Sends a token request, and reads the answer.
+/// Sends a token request, and parses the response.
 fn requested(context: &TokenContext, form: Result<(Form, Uri), TokenError>) -> TokenFuture {
     let context = context.clone();
     Box::pin(async move {
@@ -274,7 +272,7 @@ fn requested(context: &TokenContext, form: Result<(Form, Uri), TokenError>) -> T
     })
 }
 
-/// The token in an answer (RFC 6749, section 5), or what the endpoint says instead.
+/// Parses the token in a response, or its error (RFC 6749, section 5).
 fn read(status: StatusCode, body: &[u8]) -> Result<Token, TokenError> {
     let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
     let text = |name: &str| members.get(name).and_then(Value::as_str);
@@ -287,16 +285,16 @@ fn read(status: StatusCode, body: &[u8]) -> Result<Token, TokenError> {
     let lifetime = members.get("expires_in").and_then(seconds);
     let token = match members.remove("access_token") {
         Some(Value::String(token)) if !token.is_empty() => Secret::new(token),
-        _ => return Err(TokenError::new("the answer to the token request has no `access_token`")),
+        _ => return Err(TokenError::new("the token response has no `access_token`")),
     };
-    // A refresh token has no use here: the credentials are at hand.
+    // Refresh tokens are not needed, because the credentials are available.
     members.values_mut().for_each(|value| {
         if let Value::String(text) = value {
             text.zeroize();
         }
     });
     if !is_bearer {
-        let message = "the answer to the token request has a token of another type than `Bearer`";
+        let message = "the token response has a `token_type` other than `Bearer`";
         return Err(TokenError::new(message));
     }
     let token = Token::new(token);
@@ -306,9 +304,9 @@ fn read(status: StatusCode, body: &[u8]) -> Result<Token, TokenError> {
     })
 }
 
-/// A number of seconds, which some servers write as a string.
+/// Parses a number of seconds, which some servers write as a string.
 fn seconds(value: &Value) -> Option<Duration> {
     let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    // What is below zero is over, and what is too large never ends.
+    // A negative lifetime is over. One that overflows never ends.
     Duration::try_from_secs_f64(number.max(0.0)).ok()
 }

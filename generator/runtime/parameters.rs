@@ -1,4 +1,4 @@
-//! Where the values of parameters go: the path, the query and headers.
+//! Parameters of a request, in path, query and headers.
 
 use std::fmt::Display;
 
@@ -8,13 +8,13 @@ use super::endpoint::is_dots;
 use super::error::Error;
 use super::style::{escaped, push_escaped};
 
-/// The parameters of one request, encoded as their places want.
+/// The parameters of one request, encoded for their places.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parameters {
     path: Vec<(&'static str, String)>,
-    /// Each `name=value`.
+    /// Pairs `name=value`.
     pub(super) query: Vec<String>,
-    /// Each `name=value`.
+    /// Pairs `name=value`.
     cookies: Vec<String>,
     pub(super) headers: HeaderMap,
 }
@@ -48,16 +48,16 @@ impl Parameters {
         if self.cookies.is_empty() {
             return None;
         }
-        // Only characters that a header can hold are left (RFC 6265, section 4.2.1).
+        // Encoded values contain only valid characters (RFC 6265, section 4.2.1).
         let mut cookies = HeaderValue::try_from(self.cookies.join("; ")).ok()?;
         cookies.set_sensitive(true);
         Some(cookies)
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        let lawful = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
-        let (name, value) = lawful.ok_or_else(|| {
-            Error::invalid_input(format!("the header `{name}` can't hold this value"))
+        let valid = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
+        let (name, value) = valid.ok_or_else(|| {
+            Error::invalid_input(format!("the value of the header `{name}` is invalid"))
         })?;
         self.headers.append(name, value);
         Ok(())
@@ -68,12 +68,12 @@ impl Parameters {
         let mut target = String::with_capacity(template.len() + 64);
         target.push_str(if template.starts_with('/') { "" } else { "/" });
         let (mut rest, mut has_dots) = (template, template.contains('%'));
-        while let Some((text, name, behind)) = next_variable(rest) {
+        while let Some((text, name, after)) = next_variable(rest) {
             let value = self.filled(name)?;
             has_dots |= value.contains(['.', '%']);
             target.push_str(text);
             target.push_str(value);
-            rest = behind;
+            rest = after;
         }
         target.push_str(rest);
         if has_dots {
@@ -86,7 +86,7 @@ impl Parameters {
         Ok(target)
     }
 
-    /// What stands for a variable of the path.
+    /// The value of a path variable.
     fn filled(&self, name: &str) -> Result<&str, Error> {
         match self.value(name) {
             Some("") => Err(Error::invalid_input(format!("the path parameter `{name}` is empty"))),
@@ -100,20 +100,20 @@ impl Parameters {
     }
 }
 
-/// URL parsers fold segments of dots away, encoded or not: the request would go to another path. Those that the template
-/// has itself are meant so. A template may have a query or a fragment, which end its last segment.
+/// Rejects values that are dot segments, which URL parsers remove even if encoded, so that the request would go to
+/// another path. Dot segments of the template itself are allowed. Query and fragment end the last segment.
 #[cold]
 fn check_segments(template: &str, target: &str) -> Result<(), Error> {
     fn dots(target: &str) -> impl Iterator<Item = &str> {
         let path = target.split(['?', '#']).next().unwrap_or_default();
         path.split('/').filter(|segment| is_dots(segment))
     }
-    let mut meant: Vec<&str> = dots(template).collect();
-    let unmeant = dots(target).find(|segment| {
-        let place = meant.iter().position(|meant| meant == segment);
-        place.map(|place| meant.remove(place)).is_none()
+    let mut allowed: Vec<&str> = dots(template).collect();
+    let unexpected = dots(target).find(|segment| {
+        let place = allowed.iter().position(|allowed| allowed == segment);
+        place.map(|place| allowed.remove(place)).is_none()
     });
-    match unmeant {
+    match unexpected {
         Some(written) => Err(Error::invalid_input(format!(
             "`{written}` can't be a segment of the path `{template}`"
         ))),
@@ -121,18 +121,18 @@ fn check_segments(template: &str, target: &str) -> Result<(), Error> {
     }
 }
 
-/// The first variable of a template, what stands before it, and what behind. A brace that its segment never closes is
-/// text.
+/// The text before the first variable, its name, and the text after it. A brace that is not closed within its segment
+/// is text.
 fn next_variable(template: &str) -> Option<(&str, &str, &str)> {
     let mut braces = template.match_indices('{');
     braces.find_map(|(brace, _)| {
         let (text, inner) = (&template[..brace], &template[brace + 1..]);
-        let (name, behind) = inner.split_once('}')?;
-        (!name.contains('/')).then_some((text, name, behind))
+        let (name, after) = inner.split_once('}')?;
+        (!name.contains('/')).then_some((text, name, after))
     })
 }
 
-/// The values with commas between them, each as `write` has it.
+/// The encoded values, separated by commas.
 pub(super) fn joined<V: Display>(
     values: impl IntoIterator<Item = V>,
     write: impl Fn(&str) -> String,

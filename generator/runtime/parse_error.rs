@@ -1,11 +1,11 @@
-//! What becomes of a text that is not of the kind that was asked for, and how types that are text stand on the wire.
+//! The error of values that do not parse, and the wire format of types that are text.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::wire::{self, Fault};
+use super::wire::{self, WireError};
 
-/// A text or a value that is not of the kind that was asked for.
+/// An error for text or a value that does not parse as the expected type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseError {
     expected: &'static str,
@@ -16,37 +16,37 @@ impl ParseError {
         Self { expected }
     }
 
-    /// Reads a value from the text that carries it.
-    #[allow(dead_code, reason = "an enum of integers can be all that this error is needed for")]
+    /// Reads a value from text.
+    #[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
     pub(crate) fn take<T: FromStr<Err = Self> + wire::Empty>(
         value: wire::Value<'_>,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, WireError> {
         let mut result = None;
         value.read_str(|text| result = Some(parsed(text)))?;
-        // What is absent in protobuf's mapping is what a record has before its member comes.
+        // An absent value has its default in the protobuf mapping.
         result.unwrap_or_else(|| Ok(wire::empty()))
     }
 
-    /// Reads a value from the text that carries it, unless there is `null`.
-    #[allow(dead_code, reason = "an enum of integers can be all that this error is needed for")]
+    /// Reads a value from text; `None` for `null`.
+    #[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
     pub(crate) fn take_some<T: FromStr<Err = Self>>(
         value: wire::Value<'_>,
-    ) -> Result<Option<T>, Fault> {
+    ) -> Result<Option<T>, WireError> {
         let mut result = None;
         value.read_some_str(|text| result = Some(parsed(text)))?;
         result.transpose()
     }
 
-    /// The fault of a value on the wire that is not what was expected.
-    #[allow(dead_code, reason = "only enums need it whose values are no text")]
-    pub(crate) fn found(self, found: impl fmt::Display) -> Fault {
-        Fault::unexpected(self.expected, found)
+    /// The error for another value than expected.
+    #[allow(dead_code, reason = "used only by enums whose values are not text")]
+    pub(crate) fn found(self, found: impl fmt::Display) -> WireError {
+        WireError::unexpected(self.expected, found)
     }
 }
 
-#[allow(dead_code, reason = "an enum of integers can be all that this error is needed for")]
-fn parsed<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, Fault> {
-    text.parse().map_err(|error: ParseError| Fault::unexpected_text(error.expected, text))
+#[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
+fn parsed<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, WireError> {
+    text.parse().map_err(|error: ParseError| WireError::unexpected_text(error.expected, text))
 }
 
 impl fmt::Display for ParseError {
@@ -57,8 +57,8 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
-/// On the wire a value of the type is the text that `Display` writes and `FromStr` reads.
-#[allow(unused_macros, reason = "an enum that is closed has no use for it")]
+/// Implements reading by `FromStr` and writing by `Display`.
+#[allow(unused_macros, reason = "unused if the crate has only closed enums")]
 macro_rules! text_on_the_wire {
     ($ty:ident) => {
         $crate::runtime::parse_error::read_as_text!($ty);
@@ -71,7 +71,7 @@ macro_rules! text_on_the_wire {
             fn write(
                 &self,
                 out: $crate::runtime::wire::Out<'_>,
-            ) -> Result<(), $crate::runtime::wire::Fault> {
+            ) -> Result<(), $crate::runtime::wire::WireError> {
                 out.display(self)
             }
 
@@ -79,29 +79,28 @@ macro_rules! text_on_the_wire {
                 &self,
                 name: &str,
                 members: &mut dyn $crate::runtime::wire::MembersOut,
-                _manner: $crate::runtime::wire::Manner,
-            ) -> Result<(), $crate::runtime::wire::Fault> {
+                _options: $crate::runtime::wire::WriteOptions,
+            ) -> Result<(), $crate::runtime::wire::WireError> {
                 members.display(name, self)
             }
         }
     };
 }
 
-/// On the wire a value of the type is a text that `FromStr` reads, and serde's traits do what those of the wire do. How it
-/// is written there is said elsewhere.
-#[allow(unused_macros, reason = "an enum that is closed has no use for it")]
+/// Implements reading by `FromStr`, and serde's traits by those of the wire.
+#[allow(unused_macros, reason = "unused if the crate has only closed enums")]
 macro_rules! read_as_text {
     ($ty:ident) => {
         impl $crate::runtime::wire::Read for $ty {
             fn take(
                 value: $crate::runtime::wire::Value<'_>,
-            ) -> Result<Self, $crate::runtime::wire::Fault> {
+            ) -> Result<Self, $crate::runtime::wire::WireError> {
                 $crate::runtime::parse_error::ParseError::take(value)
             }
 
             fn take_some(
                 value: $crate::runtime::wire::Value<'_>,
-            ) -> Result<Option<Self>, $crate::runtime::wire::Fault> {
+            ) -> Result<Option<Self>, $crate::runtime::wire::WireError> {
                 $crate::runtime::parse_error::ParseError::take_some(value)
             }
         }
@@ -120,5 +119,5 @@ macro_rules! read_as_text {
     };
 }
 
-#[allow(unused_imports, reason = "an enum that is closed has no use for it")]
+#[allow(unused_imports, reason = "unused if the crate has only closed enums")]
 pub(super) use {read_as_text, text_on_the_wire};

@@ -1,4 +1,4 @@
-//! A value in its parts, as it goes into a URL, a header or a form.
+//! Values in parts, for URLs, headers and forms.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::wire;
 
-/// A value in its parts, in the order in which its type has them.
+/// A value in parts, in the order of its type.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Parts {
     /// A string, a number or a boolean.
@@ -18,18 +18,18 @@ pub(super) enum Parts {
 }
 
 impl Parts {
-    /// The parts of a value as a request has them.
+    /// The parts of a value as sent in a request.
     pub(super) fn of(value: &dyn wire::Write) -> wire::Result<Self> {
         let json = wire::to_request(value)?;
-        serde_json::from_slice(&json).map_err(|error| wire::Fault::new(error.to_string()))
+        serde_json::from_slice(&json).map_err(|error| wire::WireError::new(error.to_string()))
     }
 
-    /// The text of a value; of one that has parts, its JSON. `null` has none.
+    /// The text of a scalar, or the JSON of other values. `None` for `null`.
     pub(super) fn text(&self) -> Option<String> {
         match self {
             Self::Null => None,
             Self::Scalar(serde_json::Value::String(text)) => Some(text.clone()),
-            // `1`, as in a parameter: JSON would write `1.0`.
+            // Writes `1` like other parameters, not `1.0` like JSON.
             Self::Scalar(serde_json::Value::Number(number)) if number.is_f64() => {
                 number.as_f64().map(|float| float.to_string())
             }
@@ -39,7 +39,7 @@ impl Parts {
 }
 
 impl fmt::Display for Parts {
-    /// JSON.
+    /// Writes JSON.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => f.write_str("null"),

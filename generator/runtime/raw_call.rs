@@ -1,4 +1,4 @@
-//! All of a call that does not depend on its types: compiled once, however many operations there are.
+//! The part of a call that does not depend on its types, so that it is compiled once.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -19,28 +19,28 @@ use super::retry::RetryPolicy;
 use super::security::Security;
 use super::wire;
 
-/// All of a call that does not depend on its types.
+/// The part of a call that does not depend on its types.
 #[derive(Clone)]
 pub(super) struct RawCall {
     pub(super) client: Client,
     pub(super) destination: Destination,
     pub(super) security: Security,
     pub(super) parameters: Parameters,
-    /// Path and query as they go over the wire, where they are not made of the template and the parameters.
+    /// Path and query, if they do not come from template and parameters.
     pub(super) target: Option<String>,
     pub(super) body: Option<Body>,
     parts: Option<Multipart>,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
-    /// The first thing that went wrong while the call was made: told when it is sent.
-    fault: Option<String>,
+    /// The first error of a setter, returned when the call is sent.
+    error: Option<String>,
 }
 
-/// The media type of most bodies, which is worth no memory of its own.
+/// The most frequent media type, which needs no allocation.
 const JSON: &str = "application/json";
 
 impl RawCall {
-    /// A call that goes there, and who may make it.
+    /// A call to this destination, with these alternatives of credentials.
     pub(super) fn new(client: &Client, destination: Destination, security: Security) -> Box<Self> {
         Box::new(Self {
             client: client.clone(),
@@ -52,14 +52,14 @@ impl RawCall {
             parts: None,
             timeout: None,
             retries: None,
-            fault: None,
+            error: None,
         })
     }
 
-    pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::Fault>) {
+    pub(super) fn json(&mut self, media_type: &str, json: Result<Vec<u8>, wire::WireError>) {
         match json {
             Ok(json) => self.content(media_type, json.into()),
-            Err(fault) => self.fail(Error::unwritable("the body", fault)),
+            Err(error) => self.fail(Error::unwritable("the body", error)),
         }
     }
 
@@ -75,7 +75,9 @@ impl RawCall {
         };
         match value {
             Ok(value) => drop(self.parameters.headers.insert(CONTENT_TYPE, value)),
-            Err(_) => self.fail(Error::invalid_input(format!("`{media_type}` is no media type"))),
+            Err(_) => {
+                self.fail(Error::invalid_input(format!("`{media_type}` is not a valid media type")))
+            }
         }
     }
 
@@ -90,7 +92,7 @@ impl RawCall {
     }
 
     pub(super) fn fail(&mut self, error: Error) {
-        self.fault.get_or_insert_with(|| error.to_string());
+        self.error.get_or_insert_with(|| error.to_string());
     }
 
     pub(super) fn header(&mut self, name: &str, value: &str) {
@@ -106,25 +108,25 @@ impl RawCall {
         set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
     ) {
         let what = || format!("the parameter `{name}`");
-        let parts = Parts::of(value).map_err(|fault| Error::unwritable(&what(), fault));
+        let parts = Parts::of(value).map_err(|error| Error::unwritable(&what(), error));
         let set = parts.and_then(|parts| set(&mut self.parameters, &parts));
         self.note(set);
     }
 
     /// The request without its credential.
     pub(super) fn request(&self, forms: &[Form]) -> Result<Request<Body>, Error> {
-        if let Some(fault) = &self.fault {
-            return Err(Error::invalid_input(fault.as_str()));
+        if let Some(error) = &self.error {
+            return Err(Error::invalid_input(error.as_str()));
         }
         let target = match &self.target {
             Some(target) => Cow::Borrowed(target.as_str()),
             None => self.parameters.target(&self.destination.path)?.into(),
         };
         let method = Method::from_bytes(self.destination.method.as_bytes())
-            .map_err(|_| Error::invalid_input("the operation has no lawful method"))?;
+            .map_err(|_| Error::invalid_input("the operation has an invalid method"))?;
         let body = match (&self.body, &self.parts) {
             (Some(_), Some(_)) => {
-                let message = "a file can't be sent with a body that has no parts";
+                let message = "a file needs a multipart body, but the body was set as a whole";
                 return Err(Error::invalid_input(message));
             }
             (body, parts) => body.clone().or_else(|| parts.as_ref().map(Multipart::body)),
@@ -132,7 +134,7 @@ impl RawCall {
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
         *request.uri_mut() = self.client.inner.server.uri(self.destination.server, &target)?;
-        // What the call was given stands before what is usual.
+        // Headers of the call win over defaults.
         let headers = request.headers_mut();
         if !self.parameters.headers.is_empty() {
             headers.clone_from(&self.parameters.headers);
@@ -144,7 +146,7 @@ impl RawCall {
         });
         headers.entry(USER_AGENT).or_insert_with(|| self.client.inner.user_agent.clone());
         if !has_body && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
-            // RFC 9110, section 8.6: a method that anticipates content says so when there is none.
+            // A method that anticipates content declares an empty body (RFC 9110, section 8.6).
             headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
         }
         if let Some(cookies) = self.parameters.cookies() {
@@ -158,7 +160,7 @@ impl RawCall {
     }
 }
 
-/// The media types that are wanted, the best first.
+/// The accepted media types, the best first.
 fn accept(forms: &[Form]) -> HeaderValue {
     match forms {
         [form] if !form.media_type().is_empty() => {

@@ -1,7 +1,7 @@
-//! Redaction: the credentials of a call, recognised in the texts that errors and spans show.
+//! Redaction: recognises the credentials of a call in the texts of errors and spans.
 //!
-//! A server may repeat what it was sent: as it came, encoded, or decoded. A text that repeats a credential is withheld as
-//! a whole, since to cut out a part would leave what surrounds it to guess by. All work is done where a call has failed.
+//! A server may repeat its input: unchanged, encoded, or decoded. A text that repeats a credential is withheld as a
+//! whole, because its context could reveal a removed part. Only failed calls need this work.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -16,33 +16,33 @@ use zeroize::Zeroizing;
 
 use super::body::BodyError;
 use super::secret::Secret;
-use super::wire::Fault;
+use super::wire::WireError;
 
-/// The longest text of a server that is shown, in characters.
+/// The longest displayed text of a server, in characters.
 const MAX_SHOWN: usize = 300;
 
-/// The longest text of an error from elsewhere that is shown, in bytes. `Debug` of such errors nests all their causes.
+/// The longest displayed text of a foreign error, in bytes. `Debug` of such errors nests all their causes.
 const MAX_FOREIGN: usize = 4096;
 
-/// The longest text that is searched, in bytes. A longer one is for no reader.
+/// The longest searched text, in bytes. Longer texts are withheld.
 const MAX_SEARCHED: usize = 1 << 14;
 
-/// The number of encodings on top of each other that are undone.
+/// The number of nested encodings that are decoded.
 const MAX_DEPTH: usize = 3;
 
-/// The length from which a credential is found inside of words, in bytes. A shorter one is found as a word of its own only:
-/// a key `a` must not withhold every text.
+/// The minimum length of a credential, in bytes, to be found inside of words. A shorter one is found only as a whole
+/// word: a key `a` must not withhold every text.
 const MIN_INSIDE_WORDS: usize = 4;
 
-/// The length from which a user name with a password beside it is a credential: a shorter one, such as `api`, is in too
-/// many texts by chance. Where there is no password, the user name is the key.
+/// The minimum length of a user name with a password to count as a credential: a shorter one, such as `api`, occurs in
+/// too many texts. A user name without a password is the key.
 const MIN_USER: usize = 8;
 
-/// The text in place of one that repeats a credential.
-const WITHHELD: &str = "(withheld, since it repeats a credential)";
+/// Replaces a text that repeats a credential.
+const WITHHELD: &str = "(withheld because it repeats a credential)";
 
-/// The text in place of one that is too long to be searched.
-const TOO_LONG: &str = "(withheld, since it is too long)";
+/// Replaces a text that is too long to be searched.
+const TOO_LONG: &str = "(withheld because it is too long)";
 
 /// Both alphabets of base64, after `+` and `/` are translated, with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -52,7 +52,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The headers whose values `Debug` shows. All others may hold a credential, whether the document declares them or not.
+/// Returns `true` for headers whose values `Debug` shows. All others may hold a credential, even if the document does
+/// not declare it.
 pub(super) fn is_shown(name: &HeaderName) -> bool {
     matches!(
         name.as_str(),
@@ -97,7 +98,7 @@ pub(super) fn one_line(text: &str) -> String {
     characters.take(MAX_SHOWN).collect()
 }
 
-/// Returns a URL for people: on one line, without user, password, query and fragment, which may be secrets.
+/// Returns a URL on one line, without user, password, query and fragment, which may be secrets.
 pub(super) fn shown_url(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let (scheme, rest) = match url.find("//") {
@@ -109,7 +110,7 @@ pub(super) fn shown_url(url: &str) -> String {
     one_line(&[scheme, &rest[user..]].concat())
 }
 
-/// The credentials of a transport, each `user:password` for a proxy. A response has them among its extensions.
+/// The credentials of a transport, each `user:password` for a proxy. Stored in the extensions of a response.
 #[derive(Clone)]
 pub(super) struct TransportSecrets(pub(super) Arc<[Secret]>);
 
@@ -126,9 +127,9 @@ impl TransportSecrets {
     }
 }
 
-/// The credentials of a call, and what is shown of texts that may repeat them.
+/// The credentials of a call. Decides how to display texts that may repeat them.
 ///
-/// Letters count without their case, and `+` as a space, since forms write it so.
+/// Compares without case, and with `+` as a space because forms encode it so.
 #[derive(Default)]
 pub(super) struct Redactor {
     needles: Vec<Zeroizing<Vec<u8>>>,
@@ -139,7 +140,7 @@ impl Redactor {
         secrets.iter().for_each(|secret| self.secret(secret.expose().as_bytes()));
     }
 
-    /// Adds a credential. It may be encoded already: its decoded forms are added too.
+    /// Adds a credential. Its decoded forms are added too.
     pub(super) fn secret(&mut self, secret: &[u8]) {
         if let Some(text) = decoded_base64(secret, 0).filter(|text| is_text(text)) {
             self.needle(&text);
@@ -162,13 +163,13 @@ impl Redactor {
         }
     }
 
-    /// Adds the credential in a header: all of it, and what follows its first word (`Bearer`, `Basic`).
+    /// Adds the credential in a header: the whole value, and the part after its first word (`Bearer`, `Basic`).
     pub(super) fn header(&mut self, name: &HeaderName, value: &HeaderValue) {
         if *name == COOKIE {
             value.as_bytes().split(|byte| *byte == b';').for_each(|pair| self.pair(pair));
             return;
         }
-        let (word, rest) = apart(value.as_bytes(), b' ');
+        let (word, rest) = split_once(value.as_bytes(), b' ');
         let Some(rest) = rest else { return self.secret(word) };
         self.secret(rest);
         let is_basic = word.eq_ignore_ascii_case(b"basic");
@@ -180,7 +181,7 @@ impl Redactor {
 
     /// Adds the credential in `user:password`.
     pub(super) fn user(&mut self, pair: &[u8]) {
-        let (user, password) = apart(pair, b':');
+        let (user, password) = split_once(pair, b':');
         let password = password.unwrap_or_default();
         self.secret(password);
         if password.is_empty() || user.len() >= MIN_USER {
@@ -190,7 +191,7 @@ impl Redactor {
 
     /// Adds the value in `name=value`.
     pub(super) fn pair(&mut self, pair: &[u8]) {
-        self.secret(apart(pair, b'=').1.unwrap_or_default());
+        self.secret(split_once(pair, b'=').1.unwrap_or_default());
     }
 
     /// Returns `true` if a text repeats one of the credentials, or may do so.
@@ -198,7 +199,7 @@ impl Redactor {
         self.objection(text).is_some()
     }
 
-    /// Returns the text in place of one that must not be shown.
+    /// Returns the replacement of a text that must not be displayed.
     fn objection(&self, text: &str) -> Option<&'static str> {
         if self.needles.is_empty() {
             return None;
@@ -211,7 +212,7 @@ impl Redactor {
 
     fn finds_in(&self, text: &[u8], depth: usize) -> bool {
         let plain = folded(text);
-        if self.needles.iter().any(|needle| holds(&plain, needle)) {
+        if self.needles.iter().any(|needle| contains(&plain, needle)) {
             return true;
         }
         if depth == 0 {
@@ -220,37 +221,37 @@ impl Redactor {
         let plain = unescaped(text);
         (plain.len() < text.len() && self.finds_in(&plain, depth - 1))
             || runs(text).any(|run| {
-                // The place where what was encoded begins is unknown.
+                // The start of the encoded part is unknown.
                 let mut decoded = (0..4).filter_map(|start| decoded_base64(&run, start));
                 decoded.any(|text| self.finds_in(&text, depth - 1))
             })
     }
 
-    /// Returns what is shown of a text.
+    /// Returns the displayed form of a text.
     pub(super) fn shown(&self, text: &str) -> String {
         self.objection(text).map_or_else(|| one_line(text), str::to_owned)
     }
 
-    /// Marks the values that repeat a credential, beside those that [`hide`] marks.
+    /// Marks the values that repeat a credential, in addition to those that [`hide`] marks.
     pub(super) fn hide_repeats(&self, headers: &mut HeaderMap) {
         for value in headers.values_mut().filter(|value| !value.is_sensitive()) {
             value.set_sensitive(self.finds(&String::from_utf8_lossy(value.as_bytes())));
         }
     }
 
-    /// Returns the fault, or one that says less.
-    pub(super) fn fault(&self, fault: Fault) -> Fault {
-        let text = fault.to_string();
-        // The text shows the beginning of a long name, which is no credential by itself.
-        let names = fault.names().find_map(|name| self.objection(name));
+    /// Returns the error, or one with less detail.
+    pub(super) fn wire_error(&self, error: WireError) -> WireError {
+        let text = error.to_string();
+        // The text shortens long names, so they are checked separately.
+        let names = error.names().find_map(|name| self.objection(name));
         match names.or_else(|| self.objection(&text)) {
-            Some(objection) => Fault::new(objection),
-            None if text.len() > MAX_FOREIGN => Fault::new(one_line(&text)),
-            None => fault,
+            Some(objection) => WireError::new(objection),
+            None if text.len() > MAX_FOREIGN => WireError::new(one_line(&text)),
+            None => error,
         }
     }
 
-    /// Returns an error from elsewhere, or its replacement.
+    /// Returns a foreign error, or its replacement.
     pub(super) fn error(&self, error: BodyError) -> BodyError {
         match self.replacement(&*error) {
             Some(text) => text.into(),
@@ -258,8 +259,8 @@ impl Redactor {
         }
     }
 
-    /// Returns the text that takes the place of an error from elsewhere, if the error or one of its causes repeats a
-    /// credential or is too long.
+    /// Returns the replacement of a foreign error, if the error or one of its causes repeats a credential or is too
+    /// long.
     pub(super) fn replacement(&self, error: &(dyn StdError + 'static)) -> Option<String> {
         let (mut objection, mut is_long) = (None, false);
         let mut next = Some(error);
@@ -275,7 +276,7 @@ impl Redactor {
     }
 }
 
-/// Returns `true` if a request header holds a credential by its name, whatever the document declares.
+/// Returns `true` if the name of a request header suggests a credential, even if the document declares none.
 pub(super) fn is_credential(name: &HeaderName) -> bool {
     const WORDS: [&str; 9] = [
         "auth",
@@ -292,45 +293,45 @@ pub(super) fn is_credential(name: &HeaderName) -> bool {
     WORDS.iter().any(|word| name.contains(word)) && !name.contains("idempotency")
 }
 
-/// The parts before and after the first of these bytes.
-fn apart(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
+/// Splits at the first occurrence of a byte.
+fn split_once(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
     match text.iter().position(|found| *found == byte) {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
     }
 }
 
-/// A text as it is compared.
+/// Normalises a text for comparison.
 fn folded(text: &[u8]) -> Zeroizing<Vec<u8>> {
     let fold = |byte: &u8| if *byte == b'+' { b' ' } else { byte.to_ascii_lowercase() };
     Zeroizing::new(text.iter().map(fold).collect())
 }
 
-/// Returns `true` if a text holds a credential, both as they are compared.
-fn holds(text: &[u8], needle: &[u8]) -> bool {
+/// Returns `true` if a text contains a credential, both normalised.
+fn contains(text: &[u8], needle: &[u8]) -> bool {
     let is_short = needle.len() < MIN_INSIDE_WORDS;
-    // Nothing but chance finds a short one in what a wrong guess at an encoding comes to.
+    // In binary data, short credentials occur only by chance.
     if is_short && std::str::from_utf8(text).is_err() {
         return false;
     }
     let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let mut places = 0..(text.len() + 1).saturating_sub(needle.len());
     places.any(|at| {
-        let is_apart = || {
+        let is_separate = || {
             let before = at.checked_sub(1).and_then(|at| text.get(at));
             !is_word(before) && !is_word(text.get(at + needle.len()))
         };
-        text[at..].starts_with(needle) && (!is_short || is_apart())
+        text[at..].starts_with(needle) && (!is_short || is_separate())
     })
 }
 
-/// Returns `true` if bytes are a text, and long enough that it is one not by chance.
+/// Returns `true` if bytes are text, and too long to be so by chance.
 fn is_text(bytes: &[u8]) -> bool {
     let is_plain = |text: &str| !text.chars().any(char::is_control);
     bytes.len() >= MIN_USER && std::str::from_utf8(bytes).is_ok_and(is_plain)
 }
 
-/// The runs of characters that base64 writes, line ends left out, in one alphabet.
+/// The runs of base64 characters, without line ends.
 fn runs(text: &[u8]) -> impl Iterator<Item = Zeroizing<Vec<u8>>> {
     let is_other = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"+/-_\r\n".contains(byte));
     text.split(is_other).filter(|run| run.len() > 1).map(|run| {
@@ -340,7 +341,7 @@ fn runs(text: &[u8]) -> impl Iterator<Item = Zeroizing<Vec<u8>>> {
     })
 }
 
-/// The bytes that base64 in either alphabet stands for, from this character on.
+/// Decodes base64 in either alphabet from this character.
 fn decoded_base64(text: &[u8], start: usize) -> Option<Zeroizing<Vec<u8>>> {
     let text = text.get(start..).filter(|text| text.len() > 1)?;
     let translated = |byte: &u8| match byte {
@@ -349,18 +350,18 @@ fn decoded_base64(text: &[u8], start: usize) -> Option<Zeroizing<Vec<u8>>> {
         byte => *byte,
     };
     let mut text: Zeroizing<Vec<u8>> = Zeroizing::new(text.iter().map(translated).collect());
-    // A single character at the end stands for no whole byte.
+    // A single last character encodes no whole byte.
     if text.len() % 4 == 1 {
         text.pop();
     }
-    // Not by `decode`, which leaves behind what it has decoded before a wrong character.
+    // `decode` would leave the bytes before an invalid character in memory.
     let mut bytes = Zeroizing::new(vec![0; text.len()]);
     let length = BASE64.decode_slice(&*text, &mut bytes).ok()?;
     bytes.truncate(length);
     Some(bytes)
 }
 
-/// A text without percent-encoding, and without the escapes of JSON and HTML. Each makes it shorter.
+/// Removes percent-encoding and the escapes of JSON and HTML. Each makes the text shorter.
 fn unescaped(text: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text;
@@ -377,13 +378,13 @@ fn unescaped(text: &[u8]) -> Zeroizing<Vec<u8>> {
     plain
 }
 
-/// The character that an escape stands for.
+/// An unescaped character or byte.
 enum Unescaped {
     Byte(u8),
     Char(char),
 }
 
-/// The escape at the beginning of a text: its length, and what it stands for.
+/// The length and value of an escape at the start of a text.
 fn escape(text: &[u8]) -> Option<(usize, Unescaped)> {
     let number = |digits: &[u8], radix| {
         let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;

@@ -1,18 +1,18 @@
-//! What a call gives: a value, and what came with it.
+//! Responses with a decoded value.
 
 use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
-use super::course::Course;
+use super::call_stats::CallStats;
 
-/// A value with the status and the headers that it came with.
+/// A decoded value with status and headers.
 #[derive(Clone)]
 pub struct Response<T> {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) value: T,
-    pub(super) course: Course,
+    pub(super) stats: CallStats,
 }
 
 impl<T> Response<T> {
@@ -26,14 +26,14 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// What the server calls the request, if it says so: worth telling to those who run it.
+    /// The request id of the server, if any. Include it in a report to the operator of the API.
     pub fn request_id(&self) -> Option<&str> {
-        self.course.request_id(&self.headers)
+        self.stats.request_id(&self.headers)
     }
 
-    /// How often the call was sent.
+    /// The number of times that the call was sent.
     pub fn attempts(&self) -> u32 {
-        self.course.attempts
+        self.stats.attempts
     }
 
     /// The value.
@@ -41,14 +41,14 @@ impl<T> Response<T> {
         &self.value
     }
 
-    /// The value alone.
+    /// Returns the value.
     pub fn into_value(self) -> T {
         self.value
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
-    /// Without the headers: a cookie may be among them.
+    /// Omits the headers, which may contain a cookie.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Response");
         debug.field("status", &self.status).field("value", &self.value).finish_non_exhaustive()

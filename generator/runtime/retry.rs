@@ -1,4 +1,4 @@
-//! Sending again what failed on the way: what may be sent twice, how often, and how soon.
+//! Retries with exponential backoff and jitter.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -10,24 +10,22 @@ use super::attempt::Outcome;
 use super::clock::Clock;
 use super::deadline::Deadline;
 use super::endpoint::Destination;
-use super::retry_after::{is_passing, retry_after};
+use super::retry_after::{is_temporary, retry_after};
 use super::transport::TransportErrorKind;
 
-/// How often a call is sent, and how soon again.
+/// The number of attempts and the waits between them.
 ///
-/// Sent again is what failed on the way: no connection, one that broke before an answer began, an attempt that took too
-/// long for its answer to begin, and the statuses 408, 429, 502, 503 and 504. The docs of each method say whether that holds for it. Where they
-/// say no, and for [`Client::request`](super::Client::request) with a method that is not idempotent
-/// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), only what was not sent at all is sent again, or what the server
-/// gave back unread. A body that can be read once only is never sent again.
+/// Retried are connection failures, connections that broke before the response began, attempts that timed out before it
+/// began, and the statuses 408, 429, 502, 503 and 504. The docs of each method say if this applies to it. For the other
+/// methods, and for [`Client::request`](super::Client::request) with a method that is not idempotent
+/// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), a request is retried only if it was not sent, or if the
+/// server did not process it. A call whose body can be read only once is never retried.
 ///
-/// The wait doubles from one attempt to the next, and is drawn at random between nothing and that much, so that
-/// clients which failed together do not come back together. A server that asks for a longer one by `Retry-After` gets
-/// it.
+/// The backoff is exponential with full jitter: the limit doubles with each attempt, and the wait is random below it,
+/// so that clients do not retry in step. A longer `Retry-After` of the server takes precedence.
 ///
-/// All attempts and waits together end with the timeout of the call, and the retries of all clones of a client together
-/// are bounded: when most calls fail, they are not sent again. A client without a
-/// [clock](super::ClientBuilder::clock) can't wait, so it sends each call once.
+/// The timeout of the call covers all attempts and waits. All clones of a client share a retry budget: if most calls
+/// fail, retries stop. A client without a [clock](super::ClientBuilder::clock) never retries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -38,7 +36,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Three attempts, half a second at most before the second one, and never more than half a minute between two.
+    /// Three attempts. The first wait is below 0.5 seconds, and every wait is below 30 seconds.
     pub const fn new() -> Self {
         Self {
             attempts: 3,
@@ -53,34 +51,32 @@ impl RetryPolicy {
         Self::new().attempts(1)
     }
 
-    /// The same policy, with so many attempts at most, the first among them. 0 counts as 1. A call that is sent once more
-    /// with a new token, since the server refused the one before, has as many for that.
+    /// Sets the maximum number of attempts, including the first. 0 counts as 1. If the server rejects a token and the
+    /// call is sent with a new one, the count starts again.
     #[must_use]
     pub const fn attempts(self, attempts: u32) -> Self {
         Self { attempts, ..self }
     }
 
-    /// The same policy, with so long a wait at most before the second attempt.
+    /// Sets the limit of the wait before the second attempt.
     #[must_use]
     pub const fn initial_backoff(self, backoff: Duration) -> Self {
         Self { initial_backoff: backoff, ..self }
     }
 
-    /// The same policy, with so long a wait at most before any attempt. A server that asks for a longer one is not
-    /// asked again.
+    /// Sets the limit of all waits. If the server asks for a longer one, the call is not retried.
     #[must_use]
     pub const fn max_backoff(self, backoff: Duration) -> Self {
         Self { max_backoff: backoff, ..self }
     }
 
-    /// The same policy, which gives up on one attempt when so much time has passed. Without it an attempt may take all
-    /// that the call has left.
+    /// Sets the time limit of each attempt. By default only the time limit of the call applies.
     #[must_use]
     pub const fn attempt_timeout(self, timeout: Duration) -> Self {
         Self { attempt_timeout: Some(timeout), ..self }
     }
 
-    /// How long an attempt may take, where the call has so much left; `None` for as long as it takes.
+    /// The time limit of an attempt, if the call has this time left; `None` if there is no limit.
     pub(super) fn timeout_within(&self, left: Option<Duration>) -> Option<Duration> {
         match (left, self.attempt_timeout) {
             (Some(left), Some(timeout)) => Some(left.min(timeout)),
@@ -88,7 +84,7 @@ impl RetryPolicy {
         }
     }
 
-    /// The longest wait after so many attempts.
+    /// The limit of the wait after this number of attempts.
     fn backoff(&self, made: u32) -> Duration {
         let factor = 1_u32.checked_shl(made.saturating_sub(1)).unwrap_or(u32::MAX);
         self.initial_backoff.saturating_mul(factor).min(self.max_backoff)
@@ -101,47 +97,47 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What all retries of a client may cost together, in tokens.
-const MOST_TOKENS: u32 = 500;
+/// The capacity of the retry budget, in tokens.
+const MAX_TOKENS: u32 = 500;
 
-/// What one retry costs. A call that gets through gives back what its last retry took, or one token: so in the long run
-/// at most one call in five is sent again, while single faults are always made up for.
+/// The cost of a retry. A successful call returns the cost of its last retry, or one token. In the long run at most one
+/// call in five is retried, while single failures are always retried.
 const RETRY_TOKENS: u32 = 5;
 
-/// What the retries of a client share.
+/// The retry budget that all calls of a client share.
 #[derive(Debug)]
 pub(super) struct Budget {
     tokens: AtomicU32,
-    /// Chance spreads retries over time, and guards nothing: it need not be hard to guess.
+    /// Jitter needs no cryptographic randomness.
     random: AtomicU64,
 }
 
 impl Budget {
     pub(super) fn new() -> Self {
         let seed = RandomState::new().build_hasher().finish();
-        Self { tokens: AtomicU32::new(MOST_TOKENS), random: AtomicU64::new(seed) }
+        Self { tokens: AtomicU32::new(MAX_TOKENS), random: AtomicU64::new(seed) }
     }
 
-    /// Pays for a retry, if there is enough left.
+    /// Takes the cost of a retry, if the budget allows.
     fn take(&self) -> bool {
         let taken = |tokens: u32| tokens.checked_sub(RETRY_TOKENS);
         self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
     }
 
-    /// A call got through after so many attempts.
+    /// Returns tokens after a successful call with this number of attempts.
     fn give_back(&self, attempts: u32) {
-        // As a rule nothing was taken, and there is nothing to write.
-        if self.tokens.load(Ordering::Relaxed) == MOST_TOKENS {
+        // Usually the budget is full, and nothing is written.
+        if self.tokens.load(Ordering::Relaxed) == MAX_TOKENS {
             return;
         }
         let gain = if attempts > 1 { RETRY_TOKENS } else { 1 };
-        let given = |tokens: u32| Some((tokens + gain).min(MOST_TOKENS));
+        let given = |tokens: u32| Some((tokens + gain).min(MAX_TOKENS));
         let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, given);
     }
 
-    /// A span of time between nothing and this one.
+    /// A random duration below this one.
     ///
-    /// By SplitMix64: <https://prng.di.unimi.it/splitmix64.c>
+    /// SplitMix64: <https://prng.di.unimi.it/splitmix64.c>
     fn share_of(&self, span: Duration) -> Duration {
         const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut bits = self.random.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
@@ -154,12 +150,12 @@ impl Budget {
     }
 }
 
-/// What decides about the retries of a call.
+/// The rules for the retries of a call.
 pub(super) struct Retries<'a> {
     pub(super) policy: &'a RetryPolicy,
     pub(super) budget: &'a Budget,
     pub(super) clock: Option<&'a dyn Clock>,
-    /// The wait for a token counts too.
+    /// The deadline, which includes the wait for a token.
     pub(super) deadline: Deadline<'a>,
     pub(super) destination: &'a Destination,
     pub(super) repeats_all_on_429: bool,
@@ -167,46 +163,46 @@ pub(super) struct Retries<'a> {
 
 /// The attempts of a call so far.
 pub(super) struct Tries {
-    /// Those that the policy counts: it counts anew when a token was refused.
+    /// Attempts counted by the policy. The count restarts after a rejected token.
     pub(super) counted: u32,
     pub(super) is_replayable: bool,
-    /// `true` if a retry was due, and the retries of the client were used up.
+    /// `true` if a retry was due but the retry budget of the client was used up.
     pub(super) exceeds_budget: bool,
 }
 
 impl<'a> Retries<'a> {
-    /// The wait before the request is retried, and the clock to wait by; `None` if it is not.
+    /// The wait before a retry, and the clock for it; `None` if there is no retry.
     pub(super) fn next(
         &self,
         outcome: &Outcome,
         tries: &mut Tries,
     ) -> Option<(&'a dyn Clock, Duration)> {
-        if outcome.as_ref().is_ok_and(|answer| !is_passing(answer.status())) {
+        if outcome.as_ref().is_ok_and(|answer| !is_temporary(answer.status())) {
             self.budget.give_back(tries.counted);
             return None;
         }
         let clock = self.clock?;
-        let may_go_on = tries.is_replayable && tries.counted < self.policy.attempts;
-        let wait = self.wait(tries.counted, outcome).filter(|_| may_go_on)?;
-        // A wait that leaves no time for another attempt would be in vain.
+        let has_attempts_left = tries.is_replayable && tries.counted < self.policy.attempts;
+        let wait = self.wait(tries.counted, outcome).filter(|_| has_attempts_left)?;
+        // After the wait there must be time for another attempt.
         let is_in_time = self.deadline.left().is_none_or(|left| wait < left);
-        if !is_in_time || !self.may_come_again(outcome) {
+        if !is_in_time || !self.is_safe_to_retry(outcome) {
             return None;
         }
         tries.exceeds_budget = !self.budget.take();
         (!tries.exceeds_budget).then_some((clock, wait))
     }
 
-    /// Whether what failed may go well when it is tried once more, and nothing speaks against it.
-    pub(super) fn may_pass(&self, outcome: &Outcome) -> bool {
-        let is_passing = outcome.as_ref().map_or(true, |answer| is_passing(answer.status()));
-        is_passing && self.may_come_again(outcome)
+    /// Returns `true` if a retry may succeed and is safe.
+    pub(super) fn is_retryable(&self, outcome: &Outcome) -> bool {
+        let is_temporary = outcome.as_ref().map_or(true, |answer| is_temporary(answer.status()));
+        is_temporary && self.is_safe_to_retry(outcome)
     }
 
-    /// How long to wait after so many attempts; `None` where the server asks for more patience than there is.
+    /// The wait after this number of attempts; `None` if the server asks for more than the limit.
     fn wait(&self, attempts: u32, outcome: &Outcome) -> Option<Duration> {
         let backoff = match outcome {
-            // Most often the server closes a connection that has served enough, and another one is there at once.
+            // Usually the server closed a reused connection, and a new one is available at once.
             Err(error) if error.kind() == TransportErrorKind::Refused && attempts == 1 => {
                 Duration::ZERO
             }
@@ -218,10 +214,10 @@ impl<'a> Retries<'a> {
             .filter(|wait| *wait <= self.policy.max_backoff)
     }
 
-    /// Whether the same request may reach the server once more: it may come twice, or the server did nothing about it,
-    /// since none of it was sent, or since it says so.
-    fn may_come_again(&self, outcome: &Outcome) -> bool {
-        let is_unheard = match outcome {
+    /// Returns `true` if the same request may be sent again: it is idempotent, was not sent, or was not processed by
+    /// the server.
+    fn is_safe_to_retry(&self, outcome: &Outcome) -> bool {
+        let is_unprocessed = match outcome {
             Err(error) => {
                 matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Refused)
             }
@@ -229,6 +225,6 @@ impl<'a> Retries<'a> {
                 answer.status() == StatusCode::TOO_MANY_REQUESTS && self.repeats_all_on_429
             }
         };
-        is_unheard || self.destination.is_repeatable()
+        is_unprocessed || self.destination.is_repeatable()
     }
 }

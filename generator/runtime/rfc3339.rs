@@ -1,7 +1,7 @@
-//! The parts that the texts of times are made of, as RFC 3339 and the Gregorian calendar have them.
+//! Parts of RFC 3339 timestamps, in the Gregorian calendar.
 //!
 //! <https://www.rfc-editor.org/rfc/rfc3339#section-5.6>
-#![allow(dead_code, reason = "which of it is used depends on the types that the API has")]
+#![allow(dead_code, reason = "use depends on the types of the API")]
 
 use std::fmt;
 
@@ -12,11 +12,11 @@ pub(super) fn parse_date(text: &str) -> Option<(i64, i64, i64)> {
         return None;
     }
     let (year, month, day) = (digits(&text[..4])?, digits(&text[5..7])?, digits(&text[8..])?);
-    let lawful = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
-    lawful.then_some((year, month, day))
+    let valid = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
+    valid.then_some((year, month, day))
 }
 
-/// `partial-time`: hour, minute, second and nanosecond, and what stands behind them. The second may be a leap second.
+/// `partial-time`: hour, minute, second and nanosecond, and the remaining text. The second may be a leap second.
 pub(super) fn parse_time(text: &str) -> Option<(i64, i64, i64, u32, &str)> {
     let (clock, rest) = text.split_at_checked(8)?;
     let bytes = clock.as_bytes();
@@ -64,7 +64,7 @@ pub(super) fn write_offset(f: &mut fmt::Formatter<'_>, minutes: i16) -> fmt::Res
     f.write_str(text.as_str())
 }
 
-/// A whole number: nothing but digits.
+/// A whole number of digits only.
 pub(super) fn digits(text: &str) -> Option<i64> {
     if text.is_empty() {
         return None;
@@ -75,7 +75,7 @@ pub(super) fn digits(text: &str) -> Option<i64> {
     })
 }
 
-/// The nanoseconds that the digits behind a point stand for. Those past the ninth are cut off.
+/// The nanoseconds of the digits after a point. Digits after the ninth are dropped.
 pub(super) fn parse_fraction(text: &str) -> Option<u32> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -86,17 +86,17 @@ pub(super) fn parse_fraction(text: &str) -> Option<u32> {
     Some(value * 10u32.pow(missing))
 }
 
-/// Writes nothing, or a point and three, six or nine digits, as protobuf's mapping does.
+/// Writes nothing, or a point and three, six or nine digits, like the protobuf mapping.
 pub(super) fn write_fraction(f: &mut fmt::Formatter<'_>, nanos: u32) -> fmt::Result {
     let mut text = Short::new();
     text.fraction(nanos);
     f.write_str(text.as_str())
 }
 
-/// A text that is put together digit by digit, and shown in one piece. `write!` would take several times as long, and a
-/// large answer has tens of thousands of times.
+/// A short text that is built digit by digit. `write!` takes several times as long, and a large response has tens of
+/// thousands of timestamps.
 pub(super) struct Short {
-    /// As many as the longest of times has, and some more: what has no place is left out.
+    /// Enough for the longest timestamp. More is omitted.
     bytes: [u8; 40],
     length: usize,
 }
@@ -117,7 +117,7 @@ impl Short {
         }
     }
 
-    /// So many digits, with zeros before the number.
+    /// Appends a number with leading zeros.
     pub(super) fn digits(&mut self, width: usize, number: u32) {
         if let Some(places) = self.bytes.get_mut(self.length..self.length + width) {
             let mut rest = number;
@@ -129,7 +129,7 @@ impl Short {
         }
     }
 
-    /// Nothing, or a point and three, six or nine digits.
+    /// Appends nothing, or a point and three, six or nine digits.
     pub(super) fn fraction(&mut self, nanos: u32) {
         let (width, number) = match nanos {
             0 => return,
@@ -141,7 +141,7 @@ impl Short {
         self.digits(width, number);
     }
 
-    /// `Z`, `+hh:mm` or `-hh:mm`.
+    /// Appends `Z`, `+hh:mm` or `-hh:mm`.
     pub(super) fn offset(&mut self, minutes: i16) {
         if minutes == 0 {
             return self.sign(b'Z');
@@ -166,7 +166,7 @@ pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// The date so many days after 1970-01-01.
+/// The date this many days after 1970-01-01.
 ///
 /// <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>
 pub(super) fn civil_from_days(days: i64) -> (i64, i64, i64) {

@@ -1,4 +1,4 @@
-//! Text that must not be shown, and the servers that it may be sent to.
+//! Secrets, and the servers that they may be sent to.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -8,17 +8,17 @@ use http::{HeaderValue, Uri};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::wire::{self, Fault, Sink};
+use super::wire::{self, Sink, WireError};
 
-/// Text that must not be shown: a password, a token, a key.
+/// Confidential text: a password, a token, a key.
 ///
-/// `Debug` hides it, there is no `Display`, and its memory is wiped when it is dropped.
-/// [`expose`](Self::expose) gives the text. Serialised it is the text, since a request may carry it.
+/// `Debug` hides it, there is no `Display`, and its memory is wiped on drop. [`expose`](Self::expose) returns the text.
+/// `Serialize` writes the text, because requests may contain it.
 #[derive(Clone, Default)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// A secret of this text.
+    /// A secret with this text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
@@ -36,7 +36,7 @@ impl fmt::Debug for Secret {
 }
 
 impl PartialEq for Secret {
-    /// Looks at every byte, so that the time it takes does not tell where two secrets differ.
+    /// Compares in constant time, so that timing reveals nothing.
     fn eq(&self, other: &Self) -> bool {
         let (left, right) = (self.0.as_bytes(), other.0.as_bytes());
         let differences = left
@@ -61,7 +61,7 @@ impl From<&str> for Secret {
     }
 }
 
-/// Takes a string, and in a fault says nothing of what it found.
+/// Reads a string. Errors do not show other values.
 struct SecretSink<'t>(&'t mut Secret, wire::Dialect);
 
 impl Sink for SecretSink<'_> {
@@ -69,37 +69,37 @@ impl Sink for SecretSink<'_> {
         "a string"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         match self.1 {
             wire::Dialect::ProtobufJson => Ok(()),
-            wire::Dialect::Json => Err(Fault::unexpected("a string", "null")),
+            wire::Dialect::Json => Err(WireError::unexpected("a string", "null")),
         }
     }
 
-    fn boolean(&mut self, _value: bool) -> Result<(), Fault> {
-        Err(Fault::unexpected("a string", "something else, which is not shown"))
+    fn boolean(&mut self, _value: bool) -> Result<(), WireError> {
+        Err(WireError::unexpected("a string", "another value (not shown)"))
     }
 
-    fn signed(&mut self, _value: i64) -> Result<(), Fault> {
+    fn signed(&mut self, _value: i64) -> Result<(), WireError> {
         self.boolean(true)
     }
 
-    fn unsigned(&mut self, _value: u64) -> Result<(), Fault> {
+    fn unsigned(&mut self, _value: u64) -> Result<(), WireError> {
         self.boolean(true)
     }
 
-    fn float(&mut self, _value: f64) -> Result<(), Fault> {
+    fn float(&mut self, _value: f64) -> Result<(), WireError> {
         self.boolean(true)
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         *self.0 = Secret::from(value);
         Ok(())
     }
 }
 
 impl wire::Read for Secret {
-    fn take(value: wire::Value<'_>) -> Result<Self, Fault> {
+    fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
         let mut secret = Self::default();
         let dialect = value.dialect();
         value.accept(&mut SecretSink(&mut secret, dialect))?;
@@ -112,7 +112,7 @@ impl wire::Write for Secret {
         self.0.is_empty()
     }
 
-    fn write(&self, out: wire::Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: wire::Out<'_>) -> Result<(), WireError> {
         out.text(&self.0)
     }
 }
@@ -129,16 +129,16 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// A header value that nobody shows.
+/// A header value that `Debug` hides.
 pub(super) fn hidden(text: &str) -> Option<HeaderValue> {
-    // In memory that is wiped when the last clone of the value has gone.
+    // This memory is wiped when the last clone of the value is dropped.
     let text = Zeroizing::new(text.as_bytes().to_vec());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
     value.set_sensitive(true);
     Some(value)
 }
 
-/// Returns `true` if nobody can listen in on the way to the server: over TLS, or to localhost.
+/// Returns `true` if the connection is private: over TLS, or to localhost.
 pub(super) fn is_private(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');

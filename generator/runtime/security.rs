@@ -1,4 +1,4 @@
-//! Who is calling: the ways that the API knows, what the client has for them, and where it goes in a request.
+//! Security schemes of the API, credentials of the client, and their places in a request.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,17 +12,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use zeroize::Zeroizing;
 
 use super::body::Body;
+use super::call_secrets::ClientSecrets;
 use super::error::Error;
 use super::parameters::Parameters;
 use super::redaction::{Redactor, is_credential};
 use super::secret::{Secret, hidden, is_private};
 use super::style::escaped;
 use super::token::cache::TokenCache;
-use super::token::{TokenContext, TokenSource};
-use super::witness::Secrets;
+use super::token::{TokenContext, TokenProvider};
 
-/// What an operation asks for: one of these alternatives, each of which names the security schemes that it needs
-/// together. Nothing where there is none; an empty one means that it does without.
+/// The alternatives of credentials for an operation. Each names the security schemes that it needs together. No
+/// alternatives, or an empty one, mean that no credential is needed.
 pub type Security = &'static [&'static [&'static str]];
 
 /// A security scheme of the document: <https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object>.
@@ -30,14 +30,14 @@ pub type Security = &'static [&'static [&'static str]];
 #[non_exhaustive]
 pub struct Scheme {
     name: &'static str,
-    /// The method of the builder that sets the credential. One may serve several schemes.
+    /// The method of the builder that sets the credential. Schemes may share it.
     setter: &'static str,
-    way: Way,
+    place: Place,
 }
 
-/// What a scheme fills.
+/// The place of a scheme's credential.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Place {
     Bearer,
     Basic,
     Header(&'static str),
@@ -48,171 +48,173 @@ enum Way {
 }
 
 impl Scheme {
-    const fn new(name: &'static str, setter: &'static str, way: Way) -> Self {
-        Self { name, setter, way }
+    const fn new(name: &'static str, setter: &'static str, place: Place) -> Self {
+        Self { name, setter, place }
     }
 
     /// A token in the header `Authorization` (RFC 6750, section 2.1).
     pub const fn bearer(name: &'static str, setter: &'static str) -> Self {
-        Self::new(name, setter, Way::Bearer)
+        Self::new(name, setter, Place::Bearer)
     }
 
     /// User and password in the header `Authorization` (RFC 7617).
     pub const fn basic(name: &'static str, setter: &'static str) -> Self {
-        Self::new(name, setter, Way::Basic)
+        Self::new(name, setter, Place::Basic)
     }
 
     /// A key in this header.
     pub const fn header(name: &'static str, setter: &'static str, header: &'static str) -> Self {
-        Self::new(name, setter, Way::Header(header))
+        Self::new(name, setter, Place::Header(header))
     }
 
-    /// A key in this parameter of the query.
+    /// A key in this query parameter.
     pub const fn query(name: &'static str, setter: &'static str, parameter: &'static str) -> Self {
-        Self::new(name, setter, Way::Query(parameter))
+        Self::new(name, setter, Place::Query(parameter))
     }
 
     /// A key in this cookie.
     pub const fn cookie(name: &'static str, setter: &'static str, cookie: &'static str) -> Self {
-        Self::new(name, setter, Way::Cookie(cookie))
+        Self::new(name, setter, Place::Cookie(cookie))
     }
 
-    /// A certificate of the client, which only the transport can show.
+    /// A client certificate, which only the transport can present.
     pub const fn certificate(name: &'static str) -> Self {
-        Self::new(name, "", Way::Certificate)
+        Self::new(name, "", Place::Certificate)
     }
 
-    /// A scheme of the header `Authorization` that the client can't fill: the call or the transport has to.
+    /// A scheme of the header `Authorization` that the client does not support: the call or the transport must set it.
     pub const fn unsupported(name: &'static str) -> Self {
-        Self::new(name, "", Way::Unsupported)
+        Self::new(name, "", Place::Unsupported)
     }
 
-    /// What its credential is found by.
+    /// The key of its credential.
     fn key(&self) -> Key {
         (self.setter, if self.setter.is_empty() { self.name } else { "" })
     }
 
-    /// Whether a call fills by itself what the scheme would fill.
-    fn is_brought<B>(&self, brought: &HeaderMap, request: &Request<B>) -> bool {
-        match self.way {
-            // No request has this header from the start: the call or a hook has set it.
-            Way::Bearer | Way::Basic | Way::Unsupported => {
+    /// Returns `true` if the call sets the credential itself.
+    fn is_set_by_call<B>(&self, call_headers: &HeaderMap, request: &Request<B>) -> bool {
+        match self.place {
+            // Only the call or a hook can have set this header.
+            Place::Bearer | Place::Basic | Place::Unsupported => {
                 request.headers().contains_key(AUTHORIZATION)
             }
-            Way::Header(name) => brought.contains_key(name),
-            Way::Query(name) => has_parameter(request.uri(), name),
-            Way::Cookie(name) => has_cookie(request.headers(), name),
-            Way::Certificate => false,
+            Place::Header(name) => call_headers.contains_key(name),
+            Place::Query(name) => has_parameter(request.uri(), name),
+            Place::Cookie(name) => has_cookie(request.headers(), name),
+            Place::Certificate => false,
         }
     }
 
-    /// The scheme, and what sets its credential.
+    /// The scheme, and the setter of its credential.
     fn described(&self) -> String {
         let Self { name, setter, .. } = self;
-        match self.way {
-            Way::Certificate => format!("`{name}` (a certificate, by the transport)"),
-            Way::Unsupported => format!("`{name}` (`Call::header`, or `Credential::by_transport`)"),
+        match self.place {
+            Place::Certificate => format!("`{name}` (a certificate, by the transport)"),
+            Place::Unsupported => {
+                format!("`{name}` (`Call::header`, or `Credential::by_transport`)")
+            }
             _ => format!("`{name}` (`ClientBuilder::{setter}`)"),
         }
     }
 }
 
-/// What proves who is calling. Nothing of it is ever shown.
+/// A credential. `Debug` never shows it.
 #[derive(Clone)]
-pub struct Credential(Proof);
+pub struct Credential(Kind);
 
 #[derive(Clone)]
-enum Proof {
+enum Kind {
     ByTransport,
     Token(Secret),
     Password { user: Secret, password: Secret },
     Key(Secret),
-    Source(Arc<dyn TokenSource>),
+    Provider(Arc<dyn TokenProvider>),
 }
 
 impl Credential {
-    /// A bearer token, wherever it comes from.
+    /// A bearer token.
     pub fn token(token: impl Into<Secret>) -> Self {
-        Self(Proof::Token(token.into()))
+        Self(Kind::Token(token.into()))
     }
 
-    /// Bearer tokens that the client gets from a source, each when the last one ends.
-    pub fn source(source: impl TokenSource) -> Self {
-        Self(Proof::Source(Arc::new(source)))
+    /// Bearer tokens of a token provider. The client requests a new one when the last one expires.
+    pub fn provider(provider: impl TokenProvider) -> Self {
+        Self(Kind::Provider(Arc::new(provider)))
     }
 
-    /// A user and its password. One of them may be empty.
+    /// User and password. One of them may be empty.
     pub fn password(user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
-        Self(Proof::Password { user: user.into(), password: password.into() })
+        Self(Kind::Password { user: user.into(), password: password.into() })
     }
 
-    /// A key.
+    /// An API key.
     pub fn key(key: impl Into<Secret>) -> Self {
-        Self(Proof::Key(key.into()))
+        Self(Kind::Key(key.into()))
     }
 
-    /// None of the client's: the transport proves who is calling, and the client leaves it to it.
+    /// Leaves authentication to the transport.
     pub fn by_transport() -> Self {
-        Self(Proof::ByTransport)
+        Self(Kind::ByTransport)
     }
 
-    /// As it is sent. The context is what a source may use: there is none without a clock.
+    /// The credential as it is sent. A token provider needs a context, which exists only with a clock.
     fn ready(&self, scheme: &Scheme, context: Option<&TokenContext>) -> Result<Ready, Error> {
-        let fault = |what: &str| {
+        let error = |what: &str| {
             let (setter, name) = scheme.key();
             let receiver = if setter.is_empty() { name } else { setter };
-            Error::invalid_input(format!("what is given to `{receiver}` {what}"))
+            Error::invalid_input(format!("the credential for `{receiver}` {what}"))
         };
-        let unlawful = || fault("has a character that can't be sent");
+        let invalid = || error("contains a character that can't be sent");
         let is_empty = match &self.0 {
-            Proof::ByTransport | Proof::Source(_) => false,
-            Proof::Token(text) | Proof::Key(text) => text.expose().is_empty(),
-            Proof::Password { user, password } => {
+            Kind::ByTransport | Kind::Provider(_) => false,
+            Kind::Token(text) | Kind::Key(text) => text.expose().is_empty(),
+            Kind::Password { user, password } => {
                 user.expose().is_empty() && password.expose().is_empty()
             }
         };
         if is_empty {
-            return Err(fault("is empty"));
+            return Err(error("is empty"));
         }
-        match (scheme.way, &self.0) {
-            (_, Proof::ByTransport) => Ok(Ready::ByTransport),
-            (Way::Bearer, Proof::Token(token)) => {
+        match (scheme.place, &self.0) {
+            (_, Kind::ByTransport) => Ok(Ready::ByTransport),
+            (Place::Bearer, Kind::Token(token)) => {
                 let text = Zeroizing::new(format!("Bearer {}", token.expose()));
-                Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(unlawful)?))
+                Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(invalid)?))
             }
-            (Way::Bearer, Proof::Source(source)) => {
+            (Place::Bearer, Kind::Provider(provider)) => {
                 let context = context.ok_or_else(|| Error::invalid_input(NO_CLOCK))?;
-                source.check(context).map_err(|error| Error::invalid_input(error.to_string()))?;
-                let cache = TokenCache::new(Arc::clone(source), context.clone());
+                provider.check(context).map_err(|error| Error::invalid_input(error.to_string()))?;
+                let cache = TokenCache::new(Arc::clone(provider), context.clone());
                 Ok(Ready::Tokens(Arc::new(cache)))
             }
-            (Way::Basic, Proof::Password { user, password }) => {
+            (Place::Basic, Kind::Password { user, password }) => {
                 let (user, password) = (user.expose(), password.expose());
-                // RFC 7617, section 2: the first colon ends the user.
+                // The first colon ends the user (RFC 7617, section 2).
                 if user.contains(':') || user.chars().chain(password.chars()).any(char::is_control)
                 {
-                    return Err(unlawful());
+                    return Err(invalid());
                 }
                 let both = Zeroizing::new(format!("{user}:{password}"));
                 let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(both.as_bytes())));
-                Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(unlawful)?))
+                Ok(Ready::Header(AUTHORIZATION, hidden(&text).ok_or_else(invalid)?))
             }
-            (Way::Header(name), Proof::Key(key)) => {
-                let name = HeaderName::try_from(name).map_err(|_| unlawful())?;
-                Ok(Ready::Header(name, hidden(key.expose()).ok_or_else(unlawful)?))
+            (Place::Header(name), Kind::Key(key)) => {
+                let name = HeaderName::try_from(name).map_err(|_| invalid())?;
+                Ok(Ready::Header(name, hidden(key.expose()).ok_or_else(invalid)?))
             }
-            (Way::Query(name), Proof::Key(key)) => {
+            (Place::Query(name), Kind::Key(key)) => {
                 let key = Zeroizing::new(escaped(key.expose()));
                 let pair = format!("{}={}", escaped(name), key.as_str());
                 Ok(Ready::Query(pair.into()))
             }
-            (Way::Cookie(name), Proof::Key(key)) => {
+            (Place::Cookie(name), Kind::Key(key)) => {
                 if !key.expose().bytes().all(is_of_cookie) {
-                    return Err(unlawful());
+                    return Err(invalid());
                 }
                 Ok(Ready::Cookie(format!("{name}={}", key.expose()).into()))
             }
-            _ => Err(fault("is a credential of another kind")),
+            _ => Err(error("is of the wrong kind")),
         }
     }
 }
@@ -227,7 +229,7 @@ impl fmt::Debug for Credential {
 enum Ready {
     ByTransport,
     Header(HeaderName, HeaderValue),
-    /// A token of a source, in the header `Authorization`.
+    /// A token of a provider, in the header `Authorization`.
     Tokens(Arc<TokenCache>),
     /// `name=value`, percent-encoded.
     Query(Secret),
@@ -235,32 +237,32 @@ enum Ready {
     Cookie(Secret),
 }
 
-/// The setter, or the name where there is no setter.
+/// The setter, or the name if there is no setter.
 type Key = (&'static str, &'static str);
 
-/// All that a client has to prove who is calling.
+/// The credentials of a client.
 pub(super) struct Credentials {
     schemes: &'static [Scheme],
     ready: Vec<Ready>,
-    /// For each scheme the one that is its own, if it is there.
+    /// For each scheme the index of its credential.
     of_schemes: Vec<Option<usize>>,
-    /// Whether they may go over plain HTTP to other machines.
+    /// `true` if they may be sent over plain HTTP to any host.
     plain_http: bool,
-    /// The client's own server, if they may go there: that was looked at when the client was made.
+    /// The client's own server, if they may be sent to it. Checked when the client is built.
     home: Option<Uri>,
 }
 
-/// Who brings what a scheme or an alternative asks for, the best last.
+/// The party that provides a credential, the best last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// Nobody has to, or the transport does.
+    /// None is needed, or the transport provides it.
     Elsewhere,
     Client,
     Call,
 }
 
 impl Rank {
-    /// Who brings what two schemes ask for together.
+    /// The party that provides both of two credentials.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Elsewhere, other) | (other, Self::Elsewhere) => other,
@@ -270,7 +272,7 @@ impl Rank {
 }
 
 impl Credentials {
-    /// Makes them ready. Fails when one can't be sent, or not to this server.
+    /// Prepares the credentials. Fails if one can't be sent, or not to this server.
     pub(super) fn new(
         schemes: &'static [Scheme],
         given: &BTreeMap<&'static str, Credential>,
@@ -296,23 +298,23 @@ impl Credentials {
         Ok(Self { schemes, ready, of_schemes, plain_http, home })
     }
 
-    /// Adds what the operation asks for, by one of its alternatives. `brought` are the headers that the call was given.
-    /// Where that is a token of a source, it is left to the caller, since it may have to be fetched first.
+    /// Adds the credentials of one alternative. `call_headers` are the headers of the call. The token of a provider is left
+    /// to the caller, because it may have to be requested first.
     pub(super) fn apply<B>(
         &self,
         alternatives: Security,
-        brought: &HeaderMap,
+        call_headers: &HeaderMap,
         request: &mut Request<B>,
     ) -> Result<Option<&Arc<TokenCache>>, Error> {
         let missing = || Error::missing_credential(self.described(alternatives));
         let chosen: &[&str] = match alternatives {
             [] => &[],
             [only] => only,
-            several => self.best(several, brought, request).ok_or_else(missing)?,
+            several => self.best(several, call_headers, request).ok_or_else(missing)?,
         };
         let mut tokens = None;
         for name in chosen {
-            let (_, ready) = self.source(name, brought, request).ok_or_else(missing)?;
+            let (_, ready) = self.source(name, call_headers, request).ok_or_else(missing)?;
             let Some(ready) = ready else { continue };
             if !self.may_go_to(request.uri()) {
                 return Err(not_private());
@@ -322,20 +324,20 @@ impl Credentials {
         Ok(tokens)
     }
 
-    /// The alternative that is taken.
+    /// Chooses an alternative.
     ///
-    /// What a call brings by itself goes before what the client has, and an alternative that asks for nothing comes
-    /// last, wherever it stands in the list: to go without is what is left when there is no credential.
+    /// Credentials of the call win over those of the client. An alternative without credentials comes last regardless
+    /// of its position.
     fn best<B>(
         &self,
         alternatives: Security,
-        brought: &HeaderMap,
+        call_headers: &HeaderMap,
         request: &Request<B>,
     ) -> Option<&'static [&'static str]> {
         let mut best: Option<(Rank, &[&str])> = None;
         for names in alternatives {
-            let mut sources = names.iter().map(|name| self.source(name, brought, request));
-            // None where one of them is missing.
+            let mut sources = names.iter().map(|name| self.source(name, call_headers, request));
+            // `None` if one of them is missing.
             let rank = sources.try_fold(Rank::Elsewhere, |all, one| Some(all.and(one?.0)));
             let is_better = |rank: &Rank| best.is_none_or(|(best, _)| *rank > best);
             if let Some(rank) = rank.filter(is_better) {
@@ -345,59 +347,61 @@ impl Credentials {
         best.map(|(_, names)| names)
     }
 
-    /// Whether a credential may go there: an operation may have a server of its own.
+    /// Returns `true` if credentials may be sent to this URL: an operation may have its own server.
     fn may_go_to(&self, uri: &Uri) -> bool {
         let is_home = |home: &Uri| {
-            // As texts: whether only the case differs would take longer to say.
+            // Compares text, which is faster than without case.
             let [home_host, host] = [home, uri].map(|uri| uri.authority().map(Authority::as_str));
             home.scheme() == uri.scheme() && home_host == host
         };
         self.plain_http || self.home.as_ref().is_some_and(is_home) || is_private(uri)
     }
 
-    /// Returns `true` if a call has credentials of its own among its parameters.
+    /// Returns `true` if the parameters of a call contain credentials.
     pub(super) fn are_in(&self, parameters: &Parameters) -> bool {
         parameters.headers.keys().any(|name| self.is_key(name) || is_credential(name))
             || parameters.query.iter().any(|pair| self.is_key_parameter(pair))
             || parameters.has_cookies()
     }
 
-    /// Returns `true` if a security scheme has its key in this header.
+    /// Returns `true` if a security scheme uses this header.
     fn is_key(&self, name: &HeaderName) -> bool {
-        let mut ways = self.schemes.iter().map(|scheme| scheme.way);
-        ways.any(|way| matches!(way, Way::Header(key) if key.eq_ignore_ascii_case(name.as_str())))
+        let mut places = self.schemes.iter().map(|scheme| scheme.place);
+        places.any(
+            |place| matches!(place, Place::Header(key) if key.eq_ignore_ascii_case(name.as_str())),
+        )
     }
 
-    /// Returns `true` if a security scheme has its key in this parameter of a query.
+    /// Returns `true` if a security scheme uses this query parameter.
     fn is_key_parameter(&self, pair: &str) -> bool {
         let name = pair.split('=').next().unwrap_or_default();
-        let mut ways = self.schemes.iter().map(|scheme| scheme.way);
-        ways.any(|way| matches!(way, Way::Query(key) if escaped(key) == name))
+        let mut places = self.schemes.iter().map(|scheme| scheme.place);
+        places.any(|place| matches!(place, Place::Query(key) if escaped(key) == name))
     }
 
-    /// The scheme of this name, with what the client has for it.
+    /// The scheme with this name, with its credential.
     fn scheme(&self, name: &str) -> Option<(&Scheme, Option<&Ready>)> {
         let index = self.schemes.iter().position(|scheme| scheme.name == name)?;
         let ready = self.of_schemes[index].map(|place| &self.ready[place]);
         Some((&self.schemes[index], ready))
     }
 
-    /// Who brings what a scheme asks for, with what the client has for it if it is the client; `None` when nobody does.
+    /// The party that provides a scheme's credential, with the credential if it is the client; `None` if nobody does.
     fn source<B>(
         &self,
         name: &str,
-        brought: &HeaderMap,
+        call_headers: &HeaderMap,
         request: &Request<B>,
     ) -> Option<(Rank, Option<&Ready>)> {
         let (scheme, ready) = self.scheme(name)?;
-        match scheme.way {
-            Way::Certificate => Some((Rank::Elsewhere, None)),
-            _ if scheme.is_brought(brought, request) => Some((Rank::Call, None)),
+        match scheme.place {
+            Place::Certificate => Some((Rank::Elsewhere, None)),
+            _ if scheme.is_set_by_call(call_headers, request) => Some((Rank::Call, None)),
             _ => ready.map(|ready| (Rank::Client, Some(ready))),
         }
     }
 
-    /// The alternatives, for people: names and setters, no values.
+    /// Describes the alternatives by names and setters, without values.
     fn described(&self, alternatives: Security) -> String {
         let one = |name: &&str| match self.scheme(name) {
             Some((scheme, _)) => scheme.described(),
@@ -408,7 +412,7 @@ impl Credentials {
     }
 }
 
-impl Secrets for Credentials {
+impl ClientSecrets for Credentials {
     fn redactor(&self, request: Option<&Request<Body>>) -> Redactor {
         let mut redactor = Redactor::default();
         for ready in &self.ready {
@@ -434,7 +438,7 @@ impl Secrets for Credentials {
 }
 
 impl Ready {
-    /// Adds it. A token of a source is left to the caller.
+    /// Adds the credential. The token of a provider is left to the caller.
     fn add_to<B>(&self, request: &mut Request<B>) -> Result<Option<&Arc<TokenCache>>, Error> {
         match self {
             Self::ByTransport => {}
@@ -464,10 +468,8 @@ fn add_parameter(uri: &mut Uri, pair: &str) -> Result<(), Error> {
         parts.path_and_query = Some(target);
         Uri::from_parts(parts).ok()
     });
-    // What the parser says of it is not told: it could show the key.
-    *uri = whole.ok_or_else(|| {
-        Error::invalid_input("the target of the request can't hold the credential")
-    })?;
+    // The parser's message could show the key.
+    *uri = whole.ok_or_else(|| Error::invalid_input("the query can't hold the credential"))?;
     Ok(())
 }
 
@@ -477,29 +479,30 @@ fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
     pairs.any(|pair| pair.split('=').next().is_some_and(|key| key.trim() == name))
 }
 
-/// Adds a cookie to those that are there: they share one header (RFC 6265, section 5.4).
+/// Adds a cookie to the existing ones, which share one header (RFC 6265, section 5.4).
 fn add_cookie(headers: &mut HeaderMap, pair: &str) -> Result<(), Error> {
     let there = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
     let all: Vec<&[u8]> = there.chain([pair.as_bytes()]).collect();
     let line = Zeroizing::new(all.join(&b"; "[..]));
-    let mut value = HeaderValue::from_bytes(&line)
-        .map_err(|_| Error::invalid_input("the cookies can't stand in a header"))?;
+    let mut value = HeaderValue::from_bytes(&line).map_err(|_| {
+        Error::invalid_input("the cookies contain a character that is invalid in a header")
+    })?;
     value.set_sensitive(true);
     headers.insert(COOKIE, value);
     Ok(())
 }
 
-/// Whether a cookie can hold the byte (RFC 6265, section 4.1.1).
+/// Returns `true` if the byte is valid in a cookie (RFC 6265, section 4.1.1).
 fn is_of_cookie(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
 }
 
-/// What is said where a source of tokens has no clock.
+/// The error of a token provider without a clock.
 const NO_CLOCK: &str =
-    "a source of tokens needs a clock: switch on the feature `reqwest`, or call `clock`";
+    "a token provider needs a clock: enable the feature `reqwest`, or call `clock`";
 
 fn not_private() -> Error {
     Error::invalid_input(
-        "a credential is sent over https only, but to this machine itself; `allow_plain_http` allows it",
+        "credentials are sent only over HTTPS or to localhost; call `allow_plain_http` to allow other hosts",
     )
 }

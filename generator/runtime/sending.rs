@@ -1,4 +1,4 @@
-//! A call on its way: with what proves who is calling, and again while there is hope, until its answer is there.
+//! Sends a call: adds credentials, retries, and collects the response.
 
 use std::future::Future;
 use std::pin::pin;
@@ -12,9 +12,10 @@ use http::{Request, StatusCode};
 use super::answer::{self, Answer, Content, Form};
 use super::attempt::{Attempt, Outcome};
 use super::body::{Body, CollectError};
+use super::call_secrets::CallSecrets;
+use super::call_stats::CallStats;
 use super::client::Inner;
 use super::clock::Clock;
-use super::course::Course;
 use super::deadline::Deadline;
 use super::error::Error;
 use super::hook::CallOutcome;
@@ -25,16 +26,15 @@ use super::retry::{Retries, Tries};
 use super::token::cache::{TokenCache, UsedToken};
 use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
-use super::witness::Witness;
 
-/// How the body of a success is read.
+/// Selects how to read the body of a success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
     ByForm,
     AsItComes,
 }
 
-/// Sends a call. It is borrowed, so that a future holds it once: each move of one is a copy.
+/// Sends a call. It is borrowed, so that a future stores it once, because each move copies it.
 pub(super) async fn send(
     call: &mut RawCall,
     forms: &[Form],
@@ -44,21 +44,21 @@ pub(super) async fn send(
     let mut attempts = attempts.map_err(|error| error.of(&call.destination))?;
     let sending = Sending::of(call, forms, reading);
     let span = Span::call(&sending.call.destination);
-    // Pinned where it is made: a future is as large as all that it waits for, and to move it is to copy it.
+    // Pinned in place: the future is large, and moving it copies it.
     let answer = {
         let answer = pin!(sending.answer(&mut attempts));
-        span.around(answer).await
+        span.instrument(answer).await
     };
     let answer = match answer {
         Ok(mut answer) => {
-            answer.witness = sending.witness(&attempts);
+            answer.secrets = sending.secrets(&attempts);
             if !sending.call.destination.is_success(answer.status) {
-                answer.witness.redactor().hide_repeats(&mut answer.headers);
+                answer.secrets.redactor().hide_repeats(&mut answer.headers);
             }
             Ok(answer)
         }
         Err(error) => {
-            let redactor = sending.witness(&attempts).redactor();
+            let redactor = sending.secrets(&attempts).redactor();
             Err(error.of(&sending.call.destination).redacted(&redactor))
         }
     };
@@ -66,7 +66,7 @@ pub(super) async fn send(
     answer
 }
 
-/// How a call is sent.
+/// The settings of a call that is sent.
 struct Sending<'a> {
     call: &'a RawCall,
     client: &'a Inner,
@@ -75,39 +75,39 @@ struct Sending<'a> {
     retries: Retries<'a>,
 }
 
-/// What is being sent, and how often it was.
+/// The request, and the attempts so far.
 struct Attempts {
-    /// What is sent next; nothing while it is on its way. Most requests are sent once, and no copy is made of them.
+    /// The next request; `None` while it is in flight. Most requests are sent once, without a copy.
     request: Option<Request<Body>>,
-    /// What hooks have made of it, which can't be made once more.
+    /// The request as hooks changed it, which can't be rebuilt.
     hooked: Option<Arc<Request<Body>>>,
     /// The credentials of the transport, if a response had them.
     transport: Option<TransportSecrets>,
     made: u32,
     tries: Tries,
-    /// Which token of a source was used last.
+    /// The token used last.
     used: Option<UsedToken>,
     is_renewed: bool,
 }
 
-/// How a request is sent again.
+/// The ways to send a request again.
 enum Again<'a> {
     After(&'a dyn Clock, Duration),
     WithNewToken,
 }
 
 impl Attempts {
-    /// None as yet. Hooks have their way with the request, and it is looked whether it has a key.
+    /// Builds the request, runs the hooks, and checks for an idempotency key.
     fn begin(call: &mut RawCall, forms: &[Form]) -> Result<Self, Error> {
         let client = &*call.client.inner;
         let mut request = call.request(forms)?;
         let mut hooked = None;
-        if client.around.has_hooks() {
-            client.around.before(&call.destination, &mut request)?;
+        if client.middleware.has_hooks() {
+            client.middleware.before(&call.destination, &mut request)?;
             redaction::hide(request.headers_mut());
             hooked = Some(Arc::new(request.clone()));
         }
-        if client.is_told_apart(request.headers()) {
+        if client.has_idempotency_key(request.headers()) {
             call.destination.repeatable = Some(true);
         }
         let is_replayable = request.body().is_replayable();
@@ -122,8 +122,8 @@ impl Attempts {
         })
     }
 
-    /// The token of a source that the server has refused with 401: it may withdraw one before its time. It is taken out of
-    /// use. The request is sent once more with a new one, if its body can be; what is answered then stands.
+    /// Handles a token that the server rejected with 401, which may be revoked early: drops it, and sends the request
+    /// again with a new one if its body allows. The second response is final.
     fn refuse_token(&mut self) -> Option<Again<'static>> {
         let refused = self.used.take().filter(|_| !self.is_renewed)?;
         refused.refuse();
@@ -132,7 +132,7 @@ impl Attempts {
 }
 
 impl<'a> Sending<'a> {
-    /// The time begins now.
+    /// Starts the deadline.
     fn of(call: &'a RawCall, forms: &'a [Form], reading: Reading) -> Self {
         let client = &*call.client.inner;
         let timeout = call.timeout.or(client.timeout);
@@ -152,15 +152,15 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// The answer to a request with what one of the alternatives asks for, which is sent again as the policy allows. It
-    /// has all of its body unless that is read as it comes.
+    /// The response to a request with credentials, retried as the policy allows. It has its whole body unless that is
+    /// streamed.
     async fn answer(&self, attempts: &mut Attempts) -> Result<Answer, Error> {
         let mut answer = loop {
             if let Some(tokens) = self.authorise(attempts)? {
                 let held = tokens.token(self.retries.deadline).await;
-                // A new token may fail after attempts with the one before.
-                let course = || Course { attempts: attempts.made, ..self.course() };
-                let held = held.map_err(|error| Error::token(error).of_course(course()))?;
+                // A new token may fail after attempts with the previous one.
+                let stats = || CallStats { attempts: attempts.made, ..self.stats() };
+                let held = held.map_err(|error| Error::token(error).with_stats(stats()))?;
                 attempts.used = Some(UsedToken::of(tokens, &held));
                 if let Some(request) = &mut attempts.request {
                     request.headers_mut().insert(AUTHORIZATION, held.header);
@@ -169,12 +169,12 @@ impl<'a> Sending<'a> {
             let again = {
                 let outcome = self.attempt(attempts).await;
                 match self.next(&outcome, attempts) {
-                    // The connection of an answer that nobody reads is free before the wait.
+                    // Dropping the outcome frees its connection before the wait.
                     Some(again) => again,
                     None => break self.ended(outcome, attempts)?,
                 }
             };
-            // In a box: it is rare, so that most calls have no room for it.
+            // Boxed, because it is rare and most calls should not reserve space for it.
             Box::pin(self.prepare(again, attempts)).await?;
         };
         if self.streams(&answer) {
@@ -182,10 +182,12 @@ impl<'a> Sending<'a> {
         }
         let body = std::mem::take(&mut answer.content).into_body();
         let limit = self.client.limits.bytes;
-        // The transport holds the body to its time, unless it was told that it may be read as it comes.
+        // The transport enforces the time limit of the body, unless it may be streamed.
         let whole = if self.may_stream() {
-            let late = || TransportError::new(TransportErrorKind::Timeout, "the body is too slow");
-            let held = Box::pin(self.retries.deadline.hold(body.collect_within(limit))).await;
+            let late = || {
+                TransportError::new(TransportErrorKind::Timeout, "the body did not arrive in time")
+            };
+            let held = Box::pin(self.retries.deadline.limit(body.collect_within(limit))).await;
             held.unwrap_or_else(|| Err(CollectError::Broken(late().into())))
         } else {
             body.collect_within(limit).await
@@ -193,18 +195,18 @@ impl<'a> Sending<'a> {
         self.complete(answer, whole, attempts)
     }
 
-    /// Adds what one of the alternatives asks for, but for a token of a source.
+    /// Adds the credentials of one alternative, except the token of a provider.
     fn authorise(&self, attempts: &mut Attempts) -> Result<Option<&'a Arc<TokenCache>>, Error> {
         let Some(request) = &mut attempts.request else { return Ok(None) };
-        let brought = &self.call.parameters.headers;
-        self.client.credentials.apply(self.call.security, brought, request)
+        let call_headers = &self.call.parameters.headers;
+        self.client.credentials.apply(self.call.security, call_headers, request)
     }
 
     /// Sends the request once.
     fn attempt<'s>(&'s self, attempts: &'s mut Attempts) -> impl Future<Output = Outcome> + Send {
         attempts.made += 1;
         attempts.tries.counted += 1;
-        // No time has passed before the first attempt, unless there was a token to wait for.
+        // No time has passed before the first attempt, unless it waited for a token.
         let is_first = attempts.made == 1 && attempts.used.is_none();
         let Retries { policy, deadline, clock, .. } = &self.retries;
         let left = if is_first { deadline.whole() } else { deadline.left() };
@@ -214,19 +216,19 @@ impl<'a> Sending<'a> {
             operation_id: self.call.destination.operation_id,
             attempt: attempts.made,
         };
-        // It is there: both who made it and who prepares the next attempt have put it there.
+        // Always present: `begin` and `prepare` set it.
         let request = attempts.request.take().unwrap_or_default();
         let attempt = Attempt {
             transport: &*self.client.transport,
             clock: *clock,
             destination: &self.call.destination,
-            course: self.course(),
+            stats: self.stats(),
         };
         let attempts = &*attempts;
-        attempt.send(request, options, move || self.witness(attempts))
+        attempt.send(request, options, move || self.secrets(attempts))
     }
 
-    /// Whether the request is sent again, and how.
+    /// Decides if and how the request is sent again.
     fn next(&self, outcome: &Outcome, attempts: &mut Attempts) -> Option<Again<'a>> {
         let is_refused =
             matches!(outcome, Ok(answer) if answer.status() == StatusCode::UNAUTHORIZED);
@@ -237,11 +239,11 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// Waits, and makes the request once more.
+    /// Waits, and builds the request again.
     async fn prepare(&self, again: Again<'_>, attempts: &mut Attempts) -> Result<(), Error> {
         match again {
             Again::After(clock, wait) => {
-                trace::sent_again(wait);
+                trace::retrying(wait);
                 clock.sleep(wait).await;
             }
             Again::WithNewToken => (attempts.tries.counted, attempts.is_renewed) = (0, true),
@@ -254,19 +256,19 @@ impl<'a> Sending<'a> {
     }
 
     fn ended(&self, outcome: Outcome, attempts: &mut Attempts) -> Result<Answer, Error> {
-        let mut course = Course {
+        let mut stats = CallStats {
             attempts: attempts.made,
             exceeds_budget: attempts.tries.exceeds_budget,
-            ..self.course()
+            ..self.stats()
         };
-        // What went well need not know what time it is.
+        // Only failures need the time.
         if !matches!(&outcome, Ok(answer) if answer.status().is_success()) {
-            course.may_pass = self.retries.may_pass(&outcome);
-            course.end = self.client.clock.as_ref().map(|clock| clock.now());
+            stats.is_retryable = self.retries.is_retryable(&outcome);
+            stats.end = self.client.clock.as_ref().map(|clock| clock.now());
         }
         let (mut head, body) = match outcome {
             Ok(answer) => answer.into_parts(),
-            Err(error) => return Err(Error::transport(error).of_course(course)),
+            Err(error) => return Err(Error::transport(error).with_stats(stats)),
         };
         redaction::hide(&mut head.headers);
         attempts.transport = head.extensions.remove();
@@ -275,13 +277,13 @@ impl<'a> Sending<'a> {
             headers: head.headers,
             content: Content::Streaming(body),
             message: None,
-            course,
+            stats,
             limits: self.client.limits,
-            witness: Witness::default(),
+            secrets: CallSecrets::default(),
         })
     }
 
-    /// The answer with its body.
+    /// Completes the response with its body.
     fn complete(
         &self,
         mut answer: Answer,
@@ -292,7 +294,7 @@ impl<'a> Sending<'a> {
             Ok(body) => {
                 if !self.call.destination.is_success(answer.status) {
                     let json = self.client.limits.json(&body).unwrap_or_default();
-                    let redactor = || self.witness(attempts).redactor();
+                    let redactor = || self.secrets(attempts).redactor();
                     answer.message = answer::message(json, redactor);
                 }
                 answer.content = Content::Whole(body);
@@ -302,23 +304,23 @@ impl<'a> Sending<'a> {
                 Err(Error::too_large(answer, Excess::Bytes("the body", self.client.limits.bytes)))
             }
             Err(CollectError::Broken(error)) => {
-                let may_pass = self.call.destination.is_repeatable();
-                Err(Error::broken(error).of_course(Course { may_pass, ..answer.course }))
+                let is_retryable = self.call.destination.is_repeatable();
+                Err(Error::broken(error).with_stats(CallStats { is_retryable, ..answer.stats }))
             }
         }
     }
 
-    /// How it goes before anything has happened.
-    fn course(&self) -> Course {
-        Course { request_id_headers: self.client.profile.request_id_headers, ..Course::NONE }
+    /// The statistics before the first attempt.
+    fn stats(&self) -> CallStats {
+        CallStats { request_id_headers: self.client.profile.request_id_headers, ..CallStats::NONE }
     }
 
-    /// Whether the body of an answer may be read as it comes.
+    /// Returns `true` if a response may be streamed.
     fn may_stream(&self) -> bool {
         self.reading == Reading::AsItComes || self.forms.iter().any(Form::is_streamed)
     }
 
-    /// Whether this answer is: what is no success never is.
+    /// Returns `true` if this response is streamed. Only a success is.
     fn streams(&self, answer: &Answer) -> bool {
         let streams = match self.reading {
             Reading::AsItComes => true,
@@ -327,40 +329,39 @@ impl<'a> Sending<'a> {
         streams && self.call.destination.is_success(answer.status)
     }
 
-    /// The sources of the credentials that went out with this call. The request is made once more where the call itself
-    /// has added some, which is rare.
-    fn witness(&self, attempts: &Attempts) -> Witness {
+    /// The credentials sent with this call. If the call itself added some, which is rare, the request is built again.
+    fn secrets(&self, attempts: &Attempts) -> CallSecrets {
         let (call, client) = (self.call, &self.call.client.inner);
         let has_own = || client.credentials.are_in(&call.parameters);
         let own = || has_own().then(|| call.request(self.forms).ok()).flatten().map(Arc::new);
-        Witness {
+        CallSecrets {
             client: Some(client.credentials.clone()),
             request: attempts.hooked.clone().or_else(own),
             transport: attempts.transport.clone(),
         }
     }
 
-    /// Tells how it went.
+    /// Reports the outcome to hooks and span.
     fn end(&self, answer: &Result<Answer, Error>, span: &Span) {
-        let around = &self.client.around;
-        let is_watched = cfg!(feature = "tracing") || around.has_hooks();
+        let middleware = &self.client.middleware;
+        let is_watched = cfg!(feature = "tracing") || middleware.has_hooks();
         if !is_watched {
             return;
         }
         let outcome = CallOutcome {
             answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
-            attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.course.attempts),
+            attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.stats.attempts),
             duration: self.retries.deadline.passed(),
         };
         match answer {
             Ok(answer) => {
-                let id = || answer.course.request_id(&answer.headers);
-                span.answered(answer.status, id, || answer.witness.clone());
+                let id = || answer.stats.request_id(&answer.headers);
+                span.answered(answer.status, id, || answer.secrets.clone());
             }
-            Err(error) => span.failed(error.word()),
+            Err(error) => span.failed(error.label()),
         }
         span.counted(outcome.attempts);
         span.ended(|| outcome.duration);
-        around.after(&self.call.destination, &outcome);
+        middleware.after(&self.call.destination, &outcome);
     }
 }

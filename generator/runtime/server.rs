@@ -1,4 +1,4 @@
-//! The server that a client calls: its URL, and the variables in it.
+//! The server of a client: its URL, and the variables in it.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use http::uri::{self, PathAndQuery};
 
 use super::error::Error;
 
-/// The longest target of a request that the crate `http` takes, in bytes.
+/// The longest request target that the crate `http` accepts, in bytes.
 const MAX_TARGET: usize = u16::MAX as usize - 1;
 
 /// A variable in the URL of the server.
@@ -21,52 +21,52 @@ pub struct ServerVariable {
 }
 
 impl ServerVariable {
-    /// A variable that must be set, by this method of the builder.
+    /// A required variable, set by this method of the builder.
     pub const fn new(name: &'static str, setter: &'static str) -> Self {
         Self { name, setter, default: None, allowed: &[] }
     }
 
-    /// The same variable, with a value for when none is set.
+    /// Sets the default value.
     #[must_use]
     pub const fn default_value(self, value: &'static str) -> Self {
         Self { default: Some(value), ..self }
     }
 
-    /// The same variable, limited to these values.
+    /// Restricts the variable to these values.
     #[must_use]
     pub const fn allowed(self, values: &'static [&'static str]) -> Self {
         Self { allowed: values, ..self }
     }
 }
 
-/// The variables of a server with their values.
+/// Server variables with their values.
 pub(super) type Variables = Vec<(&'static str, String)>;
 
-/// The server that a client calls.
+/// The server of a client.
 pub(super) struct Server {
-    /// Scheme, authority and base path, without a slash at the end.
+    /// Scheme, authority and base path, without a trailing slash.
     pub(super) base: String,
-    /// The same, apart.
+    /// The parsed base.
     pub(super) home: Uri,
-    /// Whether the caller has named the server.
+    /// `true` if the caller set the server.
     pub(super) is_chosen: bool,
     /// The variables of the document's server with their values.
     pub(super) variables: Variables,
 }
 
 impl Server {
-    /// Where a request goes. An operation may have a server of its own, which counts unless the caller has named one.
+    /// The URL of a request. An operation may have its own server, unless the caller set one.
     pub(super) fn uri(&self, server: Option<&str>, target: &str) -> Result<Uri, Error> {
         let uri = match server.filter(|_| !self.is_chosen) {
             Some(server) => [&self.other(server)?, target].concat().parse().ok(),
             None => self.at_home(target),
         };
         uri.ok_or_else(|| {
-            // The target is not shown: its query may hold what a log should not.
+            // The target is not shown, because its query may be confidential.
             let length = target.len();
             Error::invalid_input(match length {
                 0..=MAX_TARGET => {
-                    "the path and query have a character that a URL can't hold".to_owned()
+                    "the path or query contains a character that is invalid in a URL".to_owned()
                 }
                 _ => {
                     format!("the path and query are too long: {length} bytes, {MAX_TARGET} at most")
@@ -75,7 +75,7 @@ impl Server {
         })
     }
 
-    /// The URL of the client's own server is not read anew for each call.
+    /// A URL on the client's own server, which is not parsed for each call.
     fn at_home(&self, target: &str) -> Option<Uri> {
         let path = match self.home.path() {
             "/" => PathAndQuery::try_from(target),
@@ -88,7 +88,7 @@ impl Server {
         Uri::from_parts(parts).ok()
     }
 
-    /// The URL of another server. One that is only a path is on the same host.
+    /// The URL of another server. A path is resolved against the same host.
     fn other(&self, url: &str) -> Result<String, Error> {
         let mut url = filled(url, &self.variables);
         if url.starts_with('/') {
@@ -101,7 +101,7 @@ impl Server {
     }
 }
 
-/// The values of the document's variables, of which the caller has set these.
+/// The values of the document's variables. `given` wins over defaults.
 pub(super) fn values(
     variables: &[ServerVariable],
     given: &BTreeMap<&'static str, String>,
@@ -115,14 +115,14 @@ pub(super) fn values(
                 variable.name, variable.setter
             )));
         };
-        let lawful =
+        let valid =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
         let in_list = variable.allowed.is_empty() || variable.allowed.contains(&value);
-        // Anything else could lead to another host, or to another path.
-        let harmless = !value.is_empty() && value.bytes().all(lawful) && !value.contains("..");
-        if !in_list || (set.is_some() && !harmless) {
+        // Any other value could lead to another host or path.
+        let is_safe = !value.is_empty() && value.bytes().all(valid) && !value.contains("..");
+        if !in_list || (set.is_some() && !is_safe) {
             return Err(Error::invalid_input(format!(
-                "`{value}` can't be the server variable `{}`",
+                "`{value}` is not a valid value of the server variable `{}`",
                 variable.name
             )));
         }
@@ -131,29 +131,29 @@ pub(super) fn values(
     Ok(values)
 }
 
-/// A URL with the values of its variables.
+/// A URL with its variables replaced.
 pub(super) fn filled(url: &str, variables: &[(&str, String)]) -> String {
     variables
         .iter()
         .fold(url.to_owned(), |url, (name, value)| url.replace(&format!("{{{name}}}"), value))
 }
 
-/// The URL without a slash at the end, if requests can be sent there.
+/// Checks a server URL, and removes a trailing slash.
 pub(super) fn check_url(url: &str) -> Result<String, Error> {
-    let fault = |what: &str| Error::invalid_input(format!("the server URL {what}"));
+    let error = |what: &str| Error::invalid_input(format!("the server URL {what}"));
     if url.is_empty() {
-        return Err(fault("is not set: the document names none, so call `server_url`"));
+        return Err(error("is not set: the document names none, so call `server_url`"));
     }
-    let uri: Uri = url.parse().map_err(|_| fault("can't be read"))?;
-    let authority = uri.authority().ok_or_else(|| fault("has no host"))?;
+    let uri: Uri = url.parse().map_err(|_| error("is invalid"))?;
+    let authority = uri.authority().ok_or_else(|| error("has no host"))?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return Err(fault("must begin with http:// or https://"));
+        return Err(error("must begin with http:// or https://"));
     }
     if authority.as_str().contains('@') {
-        return Err(fault("must not hold a user name or a password"));
+        return Err(error("must not hold a user name or a password"));
     }
     if uri.query().is_some() || url.contains('#') {
-        return Err(fault("must not have a query or a fragment"));
+        return Err(error("must not have a query or a fragment"));
     }
     Ok(url.trim_end_matches('/').to_owned())
 }

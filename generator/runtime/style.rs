@@ -1,13 +1,15 @@
-//! How values are written into URLs, headers and forms.
+//! Serialization styles of values in URLs, headers and forms.
 //!
 //! <https://spec.openapis.org/oas/v3.1.1.html#style-values>
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::parts::Parts;
 
-/// How a value that may have parts is written.
+/// The style of a value that may have parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     kind: Kind,
@@ -20,7 +22,7 @@ enum Kind {
     Simple,
     Label,
     Matrix,
-    /// The parts of a value that is not exploded have this between them.
+    /// Separates the parts of a value that is not exploded.
     Form(char),
     DeepObject,
     Json,
@@ -41,28 +43,28 @@ impl Style {
     pub const PIPE_DELIMITED: Self = Self::new(Kind::Form('|'));
     /// `name=a%09b`
     pub const TAB_DELIMITED: Self = Self::new(Kind::Form('\t'));
-    /// `name[part]=a`, however deep the parts are; the items of lists have numbers.
+    /// `name[part]=a`, nested to any depth. Items of lists are numbered.
     pub const DEEP_OBJECT: Self = Self::new(Kind::DeepObject);
-    /// One JSON text.
+    /// JSON.
     pub const JSON: Self = Self::new(Kind::Json);
 
     const fn new(kind: Kind) -> Self {
         Self { kind, explode: false, allow_reserved: false }
     }
 
-    /// The same style, with each part by itself.
+    /// Writes each part separately.
     #[must_use]
     pub const fn explode(self) -> Self {
         Self { explode: true, ..self }
     }
 
-    /// The same style, with reserved characters as they are, where they mean nothing else in a query.
+    /// Keeps reserved characters that have no special meaning in a query.
     #[must_use]
     pub const fn allow_reserved(self) -> Self {
         Self { allow_reserved: true, ..self }
     }
 
-    /// The text that stands for a value in a path.
+    /// The text of a value in a path.
     pub(super) fn in_path(self, name: &str, value: &Parts) -> String {
         let escape = self.escape();
         match self.kind {
@@ -77,7 +79,7 @@ impl Style {
         }
     }
 
-    /// The text that stands for a value in a header: nothing is escaped there.
+    /// The text of a value in a header, without escapes.
     pub(super) fn in_header(self, value: &Parts) -> String {
         match self.kind {
             Kind::Json => ascii(value),
@@ -86,12 +88,12 @@ impl Style {
         }
     }
 
-    /// The text of one part of a body: nothing is escaped there, as in a header.
+    /// The text of a part of a body, without escapes.
     pub(super) fn in_part(self, value: &Parts) -> String {
         self.in_header(value)
     }
 
-    /// The pairs of name and value, each as `name=value`, that stand for a value in a query, a cookie or a form.
+    /// The pairs `name=value` of a value in a query, a cookie or a form.
     pub(super) fn pairs(self, name: &str, value: &Parts) -> Vec<String> {
         let escape = self.escape();
         let mut pairs = Vec::new();
@@ -105,13 +107,13 @@ impl Style {
             }
             (_, Parts::Object(members)) if self.explode => {
                 for (name, member) in members {
-                    // What OpenAPI does not say: a list in an object is written as one beside it would be.
+                    // OpenAPI does not define lists in objects. They are written like lists outside of objects.
                     pairs.extend(Self { kind: Kind::Form(','), ..self }.flat_pairs(name, member));
                 }
             }
             (Kind::Form(between), Parts::List(_) | Parts::Object(_)) => {
                 let joined = self.joined(value, &between_in_url(between), escape);
-                // An empty list is no value at all (RFC 6570, section 2.3).
+                // An empty list is undefined (RFC 6570, section 2.3).
                 pairs.extend((!joined.is_empty()).then(|| pair(name, &joined)));
             }
             _ => pairs.push(pair(name, &self.joined(value, ",", escape))),
@@ -126,7 +128,7 @@ impl Style {
         }
     }
 
-    /// The parts with something between them.
+    /// Joins the parts with a separator.
     fn joined(self, value: &Parts, between: &str, escape: Escape) -> String {
         let parts: Vec<String> = match value {
             Parts::List(items) => {
@@ -148,7 +150,7 @@ impl Style {
         let mut written = String::new();
         let mut put = |name: &str, value: &str| {
             let equals = if value.is_empty() { "" } else { "=" };
-            write!(written, ";{}{equals}{value}", escaped(name)).expect(TAKES_ALL);
+            write!(written, ";{}{equals}{value}", escaped(name)).expect(INFALLIBLE);
         };
         match value {
             Parts::List(items) if self.explode => {
@@ -168,7 +170,7 @@ impl Style {
     }
 }
 
-/// The members of an object as a form has them.
+/// Form-encodes the members of an object.
 pub(super) fn form(value: &Parts, styles: &[(&str, Style)]) -> String {
     let Parts::Object(members) = value else { return String::new() };
     let mut pairs = Vec::new();
@@ -183,26 +185,26 @@ pub(super) fn form(value: &Parts, styles: &[(&str, Style)]) -> String {
     pairs.join("&")
 }
 
-const TAKES_ALL: &str = "a string takes all that is written";
+const INFALLIBLE: &str = "writing to a string never fails";
 
-/// `name[part]=value` for each value that has no parts.
-fn deep(way: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
+/// `name[part]=value` for each scalar.
+fn deep(path: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
     match value {
         Parts::Object(members) => {
             for (name, member) in members {
-                deep(&format!("{way}%5B{}%5D", escaped(name)), member, escape, pairs);
+                deep(&format!("{path}%5B{}%5D", escaped(name)), member, escape, pairs);
             }
         }
         Parts::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                deep(&format!("{way}%5B{index}%5D"), item, escape, pairs);
+                deep(&format!("{path}%5B{index}%5D"), item, escape, pairs);
             }
         }
-        scalar => pairs.extend(scalar.text().map(|text| format!("{way}={}", escape.of(&text)))),
+        scalar => pairs.extend(scalar.text().map(|text| format!("{path}={}", escape.of(&text)))),
     }
 }
 
-/// A comma stands for itself: one in a value is encoded.
+/// The separator. A comma is not encoded, because commas in values are.
 fn between_in_url(between: char) -> String {
     match between {
         ',' => ",".to_owned(),
@@ -214,7 +216,7 @@ fn pair(name: &str, value: &str) -> String {
     format!("{}={value}", escaped(name))
 }
 
-/// JSON that any header can hold.
+/// JSON that is valid in any header.
 fn ascii(value: &Parts) -> String {
     let mut ascii = String::new();
     for character in value.to_string().chars() {
@@ -223,112 +225,81 @@ fn ascii(value: &Parts) -> String {
             continue;
         }
         for unit in character.encode_utf16(&mut [0; 2]) {
-            write!(ascii, "\\u{unit:04x}").expect(TAKES_ALL);
+            write!(ascii, "\\u{unit:04x}").expect(INFALLIBLE);
         }
     }
     ascii
 }
 
-/// Which characters are percent-encoded (RFC 3986, section 2).
+/// The characters to percent-encode.
 #[derive(Debug, Clone, Copy)]
 enum Escape {
-    /// All but the unreserved ones.
     All,
-    /// All but these and the reserved ones that are lawful in a query and mean nothing else there. What is encoded
-    /// already stays as it is.
+    /// Keeps reserved characters, and existing escapes.
     AllButReserved,
     Nothing,
 }
 
-/// What is reserved, lawful in a query and without a meaning there. URL parsers encode an apostrophe.
-const KEPT: &[u8] = b":/?@!$()*,;=";
+/// All but the unreserved characters (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same without characters that have no special meaning in a query. URL parsers encode an apostrophe.
+const SPECIAL: &AsciiSet = &RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
 
 impl Escape {
     fn of(self, text: &str) -> String {
-        let mut target = String::with_capacity(text.len());
         match self {
-            Self::All => percent_encode(text, &[], &mut target),
+            Self::All => escaped(text),
             Self::AllButReserved => {
-                let mut rest = text;
-                while let Some(index) = rest.find('%') {
-                    let (before, from) = rest.split_at(index);
-                    percent_encode(before, KEPT, &mut target);
-                    let is_encoded =
-                        from.bytes().skip(1).take(2).filter(u8::is_ascii_hexdigit).count() == 2;
-                    let (sign, behind) = from.split_at(if is_encoded { 3 } else { 1 });
-                    target.push_str(if is_encoded { sign } else { "%25" });
-                    rest = behind;
+                let mut pieces = text.split('%');
+                let first = pieces.next().unwrap_or_default();
+                let mut target: String = utf8_percent_encode(first, SPECIAL).collect();
+                for piece in pieces {
+                    let is_escape =
+                        piece.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+                    target.push_str(if is_escape { "%" } else { "%25" });
+                    target.extend(utf8_percent_encode(piece, SPECIAL));
                 }
-                percent_encode(rest, KEPT, &mut target);
+                target
             }
-            Self::Nothing => target.push_str(text),
+            Self::Nothing => text.to_owned(),
         }
-        target
     }
 }
 
-/// The text with all but the unreserved characters encoded.
+/// Percent-encodes all but unreserved characters.
 pub(super) fn escaped(text: &str) -> String {
-    Escape::All.of(text)
+    utf8_percent_encode(text, RESERVED).collect()
 }
 
-/// Adds what is shown, with all but the unreserved characters encoded.
+/// Appends a displayed value with all but unreserved characters percent-encoded.
 pub(super) fn push_escaped(target: &mut String, shown: &dyn Display) {
     struct Escaping<'t>(&'t mut String);
 
     impl Write for Escaping<'_> {
         fn write_str(&mut self, text: &str) -> fmt::Result {
-            percent_encode(text, &[], self.0);
+            self.0.extend(utf8_percent_encode(text, RESERVED));
             Ok(())
         }
     }
 
-    write!(Escaping(target), "{shown}").expect(TAKES_ALL);
+    write!(Escaping(target), "{shown}").expect(INFALLIBLE);
 }
 
-/// The text without percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
-#[allow(dead_code, reason = "only pages and doubles of tests read what was encoded")]
+/// Decodes percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+#[allow(dead_code, reason = "used only by paging and test doubles")]
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        // A number may have a sign, which an escape may not.
-        let is_escape = |digits: &&[u8]| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit);
-        let digits = behind.get(..2).filter(is_escape);
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn percent_encode(text: &str, also_kept: &[u8], target: &mut String) {
-    let is_kept = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~')
-            || also_kept.contains(&byte)
-    };
-    let mut rest = text;
-    // Most texts are kept as a whole.
-    while let Some(index) = rest.bytes().position(|byte| !is_kept(byte)) {
-        let (kept, from) = rest.split_at(index);
-        target.push_str(kept);
-        let (character, behind) = from.split_at(from.chars().next().map_or(0, char::len_utf8));
-        for byte in character.bytes() {
-            write!(target, "%{byte:02X}").expect(TAKES_ALL);
-        }
-        rest = behind;
-    }
-    target.push_str(rest);
+    percent_decode_str(text).decode_utf8_lossy()
 }

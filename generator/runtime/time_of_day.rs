@@ -1,4 +1,4 @@
-//! Times of a day.
+//! Times of day.
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod conversions;
@@ -10,10 +10,10 @@ use super::parse_error::{ParseError, text_on_the_wire};
 use super::rfc3339::{parse_offset, parse_time, write_fraction, write_offset};
 use super::wire;
 
-/// A time of day to the nanosecond, with the offset from UTC where one was written beside it.
+/// A time of day with nanoseconds, and an optional offset from UTC.
 ///
-/// On the wire it is text, `full-time` or `partial-time` of RFC 3339: `"13:00:00.250Z"`, `"13:00:00"`. The order is
-/// that of the clock; the offset does not move it. The features `jiff`, `chrono` and `time` bring conversions.
+/// On the wire it is text, `full-time` or `partial-time` of RFC 3339: `"13:00:00.250Z"`, `"13:00:00"`. Times are
+/// ordered as on a clock, regardless of the offset. The features `jiff`, `chrono` and `time` add conversions.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc3339#section-5.6>
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +26,7 @@ pub struct Time {
 }
 
 impl Time {
-    /// This time without an offset; `None` when no clock shows it. The second may be 60, for a leap second.
+    /// A time without an offset. `None` if it is not valid. The second may be 60, for a leap second.
     pub const fn new(hour: u8, minute: u8, second: u8, nanos: u32) -> Option<Self> {
         if hour < 24 && minute < 60 && second <= 60 && nanos < 1_000_000_000 {
             Some(Self { hour, minute, second, nanos, offset_minutes: None })
@@ -35,7 +35,7 @@ impl Time {
         }
     }
 
-    /// The same time with this offset from UTC; `None` when the offset is a day or more.
+    /// The same time with this offset from UTC. `None` if the offset is a day or more.
     pub const fn with_offset_minutes(self, offset_minutes: i16) -> Option<Self> {
         if offset_minutes > -1440 && offset_minutes < 1440 {
             Some(Self { offset_minutes: Some(offset_minutes), ..self })
@@ -59,12 +59,12 @@ impl Time {
         self.second
     }
 
-    /// The nanoseconds beside the whole seconds.
+    /// The nanoseconds within the second.
     pub const fn subsec_nanos(&self) -> u32 {
         self.nanos
     }
 
-    /// The offset from UTC in minutes, east positive, where there is one.
+    /// The offset from UTC in minutes, east positive, if any.
     pub const fn offset_minutes(&self) -> Option<i16> {
         self.offset_minutes
     }

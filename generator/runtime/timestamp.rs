@@ -12,7 +12,7 @@ use super::parse_error::{ParseError, read_as_text};
 use super::rfc3339::{
     Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
-use super::wire::{Fault, Manner, MembersOut, Out, Write};
+use super::wire::{MembersOut, Out, WireError, Write, WriteOptions};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -20,11 +20,11 @@ const SECONDS_PER_DAY: i64 = 86_400;
 const FIRST_SECOND: i64 = -62_167_219_200;
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// A point in time to the nanosecond, with the offset from UTC that it was written with.
+/// A point in time with nanoseconds, and the offset from UTC that it was written with.
 ///
-/// On the wire it is text as RFC 3339 has it: `"2026-11-24T13:00:00.250Z"`. A leap second (`:60`) is read as the
-/// first moment of the next minute. Two timestamps are equal when moment and offset are; their order is that of the
-/// moments first. The features `jiff`, `chrono` and `time` bring conversions.
+/// On the wire it is text in RFC 3339: `"2026-11-24T13:00:00.250Z"`. A leap second (`:60`) is read as the start of the
+/// next minute. Timestamps are equal if time and offset are; they are ordered by time, then by offset. The features
+/// `jiff`, `chrono` and `time` add conversions.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc3339>
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -35,8 +35,8 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// The moment so many seconds and nanoseconds after 1970-01-01T00:00:00Z; `None` when it lies outside of the
-    /// years 0000 to 9999, or there are a second's worth of nanoseconds.
+    /// The time this many seconds and nanoseconds after 1970-01-01T00:00:00Z. `None` outside of the years 0000 to 9999,
+    /// or if the nanoseconds exceed a second.
     pub const fn from_unix(seconds: i64, nanos: u32) -> Option<Self> {
         if seconds >= FIRST_SECOND && seconds <= LAST_SECOND && nanos < 1_000_000_000 {
             Some(Self { seconds, nanos, offset_minutes: 0 })
@@ -45,7 +45,7 @@ impl Timestamp {
         }
     }
 
-    /// The same moment, written with this offset from UTC; `None` when it is a day or more.
+    /// The same time with this offset from UTC. `None` if the offset is a day or more.
     pub const fn with_offset_minutes(self, offset_minutes: i16) -> Option<Self> {
         if offset_minutes > -1440 && offset_minutes < 1440 {
             Some(Self { offset_minutes, ..self })
@@ -59,7 +59,7 @@ impl Timestamp {
         self.seconds
     }
 
-    /// The nanoseconds beside the whole seconds.
+    /// The nanoseconds within the second.
     pub const fn subsec_nanos(&self) -> u32 {
         self.nanos
     }
@@ -123,7 +123,7 @@ impl fmt::Display for Timestamp {
 impl Timestamp {
     fn text(&self) -> Short {
         let local = self.seconds + i64::from(self.offset_minutes) * 60;
-        // At either end of the range the offset may lead out of it: UTC is always within.
+        // At the ends of the range the offset may lead beyond it, but UTC never does.
         let (local, offset) = if (FIRST_SECOND..=LAST_SECOND).contains(&local) {
             (local, self.offset_minutes)
         } else {
@@ -146,13 +146,13 @@ impl Timestamp {
     }
 }
 
-/// It is there as a text at once, and need not be shown first.
+/// Writes the text without the detour through `Display`.
 impl Write for Timestamp {
     fn is_absent(&self) -> bool {
         false
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.text(self.text().as_str())
     }
 
@@ -160,8 +160,8 @@ impl Write for Timestamp {
         &self,
         name: &str,
         members: &mut dyn MembersOut,
-        _manner: Manner,
-    ) -> Result<(), Fault> {
+        _options: WriteOptions,
+    ) -> Result<(), WireError> {
         members.text(name, self.text().as_str())
     }
 }
@@ -174,7 +174,7 @@ impl FromStr for Timestamp {
     }
 }
 
-/// `date "T" time offset`, as section 5.6 of RFC 3339 has it.
+/// `date "T" time offset` (RFC 3339, section 5.6).
 fn parse(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.split_at_checked(10)?;
     let (year, month, day) = parse_date(date)?;

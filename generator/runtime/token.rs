@@ -1,8 +1,8 @@
-//! Tokens that the client gets by itself: where they come from, how long they are good, and that each is asked for once.
+//! Tokens that the client requests itself: token providers, expiry, and single-flight requests.
 
 pub(super) mod cache;
 mod error;
-mod flight;
+mod single_flight;
 
 use std::fmt;
 use std::future::Future;
@@ -22,34 +22,34 @@ use super::transport::{SendOptions, Transport, TransportError, TransportErrorKin
 
 pub use error::TokenError;
 
-/// Where tokens come from: a token endpoint, a file, another program.
+/// A token provider: a token endpoint, a file, or another program.
 ///
-/// A client keeps a token for as long as it is good, and asks for the next one shortly before it ends, or when the
-/// server refuses it with 401. However many calls wait for a token, the source is asked once.
+/// A client caches a token, and requests the next one shortly before it expires or when the server rejects it with 401.
+/// Concurrent calls share one request (single-flight).
 ///
-/// [`Credential::source`](crate::runtime::Credential::source) makes a credential of it. Neither the `Debug` of a source
-/// nor its errors should show a secret: the client shows no source, but hands its errors on.
-pub trait TokenSource: Send + Sync + 'static {
-    /// Gets a token. It is dropped unfinished when nobody waits for it any more.
+/// [`Credential::provider`](crate::runtime::Credential::provider) creates a credential from a provider. `Debug` and errors
+/// of a provider should not show secrets: the client does not show the provider, but passes its errors on.
+pub trait TokenProvider: Send + Sync + 'static {
+    /// Requests a token. The future is dropped when no call waits for it any more.
     fn fetch(&self, context: &TokenContext) -> TokenFuture;
 
-    /// Says what is wrong with the source itself, such as a key that can't be read. It is asked when the client is built.
+    /// Checks the configuration of the provider, such as its key. Called when the client is built.
     fn check(&self, context: &TokenContext) -> Result<(), TokenError> {
         let _ = context;
         Ok(())
     }
 
-    /// Returns the secrets that the source sends or signs with: no error of the client shows a text that repeats one. None
-    /// if not implemented.
+    /// Returns the secrets that the provider sends or signs with, so that the client redacts them in errors. Empty by
+    /// default.
     fn secrets(&self) -> Vec<Secret> {
         Vec::new()
     }
 }
 
-/// A token that is on its way.
+/// The future of a token.
 pub type TokenFuture = Pin<Box<dyn Future<Output = Result<Token, TokenError>> + Send>>;
 
-/// A token, and how long it is good.
+/// A token and its lifetime.
 #[derive(Debug, Clone)]
 pub struct Token {
     secret: Secret,
@@ -57,41 +57,41 @@ pub struct Token {
 }
 
 impl Token {
-    /// A token that is good until the server refuses it.
+    /// A token that is valid until the server rejects it.
     pub fn new(token: impl Into<Secret>) -> Self {
         Self { secret: token.into(), expires_in: None }
     }
 
-    /// The same token, which is good for so long, counted from when it was asked for.
+    /// Sets the lifetime, counted from the start of the request.
     #[must_use]
     pub fn expires_in(self, lifetime: Duration) -> Self {
         Self { expires_in: Some(lifetime), ..self }
     }
 }
 
-/// How often a token request is sent that the server gives back unread each time.
-const MOST_ATTEMPTS: u32 = 3;
+/// The maximum number of attempts of a token request that the server does not process.
+const MAX_ATTEMPTS: u32 = 3;
 
-/// How many bytes the answer to a token request may have.
+/// The maximum size of a token response, in bytes.
 const MAX_ANSWER_SIZE: usize = 1 << 20;
 
-/// What a source may use of the client.
+/// The parts of the client that a token provider may use.
 #[derive(Clone)]
 pub struct TokenContext {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<dyn Clock>,
-    /// Scheme, authority and base path, without a slash at the end.
+    /// Scheme, authority and base path, without a trailing slash.
     pub(super) server: String,
     /// The variables of the document's server with their values.
     pub(super) variables: Variables,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
-    /// Whether secrets may go over plain HTTP to other machines.
+    /// `true` if secrets may be sent over plain HTTP to any host.
     pub(super) plain_http: bool,
 }
 
 impl TokenContext {
-    /// The server that the client calls: scheme, host and base path, without a slash at the end.
+    /// The server of the client: scheme, host and base path, without a trailing slash.
     pub fn server(&self) -> &str {
         &self.server
     }
@@ -101,12 +101,12 @@ impl TokenContext {
         &*self.clock
     }
 
-    /// A URL that may be relative to the server, and hold its variables: `/oauth/token` is on the same host.
+    /// Resolves a URL that may be relative to the server and contain its variables: `/oauth/token` is on the same host.
     ///
-    /// Fails where it can't be read, and where it leads over plain HTTP to another machine.
+    /// Fails if the URL is invalid, or leads over plain HTTP to another host.
     pub fn url(&self, url: &str) -> Result<Uri, TokenError> {
         let url = filled(url, &self.variables);
-        // RFC 3986, section 4.2: a path that begins with `/` is relative to the host, any other to the base path.
+        // A path that starts with `/` is relative to the host, any other to the base path (RFC 3986, section 4.2).
         let (scheme, rest) = self.server.split_once("://").unwrap_or(("https", &self.server));
         let host = rest.split('/').next().unwrap_or_default();
         let whole = match &url {
@@ -115,22 +115,22 @@ impl TokenContext {
             url if url.starts_with('/') => format!("{scheme}://{host}{url}"),
             url => format!("{}/{url}", self.server),
         };
-        let uri: Uri =
-            whole.parse().map_err(|_| unreadable("is no URL of a token endpoint", &whole))?;
+        let uri: Uri = whole
+            .parse()
+            .map_err(|_| url_error("is not a valid URL of a token endpoint", &whole))?;
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return Err(unreadable("must not hold a user name or a password", &whole));
+            return Err(url_error("must not hold a user name or a password", &whole));
         }
         if !self.plain_http && !is_private(&uri) {
-            let message =
-                "a secret is sent to a token endpoint over https only, but to this machine itself";
+            let message = "secrets are sent to a token endpoint only over HTTPS or to localhost";
             return Err(TokenError::new(message));
         }
         Ok(uri)
     }
 
-    /// Sends a request by the transport of the client, within its time limit, and reads the whole answer. Every status is
-    /// an answer. What the server gives back unread is sent again at once. Give it a [`url`](Self::url): what is in the
-    /// request goes where its URI says.
+    /// Sends a request with the transport and the time limit of the client, and reads the whole response. Any status is
+    /// a response. A request that the server did not process is retried at once. Use [`url`](Self::url) for the URI,
+    /// which decides where the secrets go.
     pub async fn send(
         &self,
         mut request: Request<Body>,
@@ -142,7 +142,7 @@ impl TokenContext {
             let sent = self.transport.send(request.clone(), options).await;
             let is_unread =
                 matches!(&sent, Err(error) if error.kind() == TransportErrorKind::Refused);
-            if !is_unread || attempts == MOST_ATTEMPTS || !request.body().is_replayable() {
+            if !is_unread || attempts == MAX_ATTEMPTS || !request.body().is_replayable() {
                 break sent;
             }
             attempts += 1;
@@ -151,7 +151,7 @@ impl TokenContext {
         match body.collect_within(MAX_ANSWER_SIZE).await {
             Ok(body) => Ok(Response::from_parts(head, body)),
             Err(CollectError::TooLong) => {
-                Err(TokenError::new("the answer to the token request is longer than a mebibyte"))
+                Err(TokenError::new("the token response is larger than 1 MiB"))
             }
             Err(CollectError::Broken(error)) => {
                 Err(TokenError::transport(TransportError::of_body(error)))
@@ -160,7 +160,7 @@ impl TokenContext {
     }
 }
 
-fn unreadable(what: &str, url: &str) -> TokenError {
+fn url_error(what: &str, url: &str) -> TokenError {
     TokenError::new(format!("`{}` {what}", shown_url(url)))
 }
 

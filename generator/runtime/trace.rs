@@ -1,27 +1,26 @@
-//! Spans of calls and of their attempts, for the feature `tracing`; without it they are nothing.
+//! Spans of calls and attempts, for the feature `tracing`. Without the feature they do nothing.
 //!
-//! No span holds a header, a query, a body, or a text of the server but the id that it gave the request.
+//! Spans contain no header, query, body or text of the server, except the request id.
 
 use std::future::Future;
 use std::time::Duration;
 
 use http::StatusCode;
 
+use super::call_secrets::CallSecrets;
 use super::endpoint::Destination;
-use super::witness::Witness;
 
-/// The longest id of a request that is recorded, in bytes.
+/// The longest recorded request id, in bytes.
 #[cfg(feature = "tracing")]
 const LONGEST_ID: usize = 200;
 
-/// A span, named after what OpenTelemetry calls such things:
-/// <https://opentelemetry.io/docs/specs/semconv/http/http-spans/>.
+/// A span with OpenTelemetry names: <https://opentelemetry.io/docs/specs/semconv/http/http-spans/>.
 pub(super) struct Span {
     #[cfg(feature = "tracing")]
     span: tracing::Span,
 }
 
-/// A span of a call or of an attempt. The macro wants the name and the level as they are written.
+/// A span of a call or of an attempt. A macro, because `tracing` needs literals for name and level.
 #[cfg(feature = "tracing")]
 macro_rules! span {
     ($level:ident, $name:literal, $destination:expr, $($field:tt)*) => {
@@ -42,54 +41,57 @@ macro_rules! span {
 
 #[cfg(feature = "tracing")]
 impl Span {
-    /// Of a whole call.
+    /// The span of a call.
     pub(super) fn call(destination: &Destination) -> Self {
         Self { span: span!(INFO, "call", destination, "attempts" = tracing::field::Empty) }
     }
 
-    /// Of an attempt, counted from 1.
+    /// The span of an attempt, counted from 1.
     pub(super) fn attempt(destination: &Destination, number: u32) -> Self {
         Self { span: span!(DEBUG, "attempt", destination, "attempt" = number) }
     }
 
-    /// What is done at once belongs to the span.
+    /// Runs a function within the span.
     pub(super) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
         self.span.in_scope(work)
     }
 
-    /// The future, whose doings belong to the span.
-    pub(super) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+    /// Runs a future within the span.
+    pub(super) fn instrument<F: Future>(
+        &self,
+        future: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
         tracing::Instrument::instrument(future, self.span.clone())
     }
 
-    /// The server answered so.
+    /// Records the response.
     pub(super) fn answered<'i>(
         &self,
         status: StatusCode,
         request_id: impl FnOnce() -> Option<&'i str>,
-        witness: impl FnOnce() -> Witness,
+        secrets: impl FnOnce() -> CallSecrets,
     ) {
         if self.span.is_disabled() {
             return;
         }
         self.span.record("http.response.status_code", status.as_u16());
         let id = request_id().filter(|id| id.len() <= LONGEST_ID);
-        if let Some(id) = id.filter(|id| !witness().redactor().finds(id)) {
+        if let Some(id) = id.filter(|id| !secrets().redactor().finds(id)) {
             self.span.record("request_id", id);
         }
     }
 
-    /// There was no answer, or none that was asked for.
+    /// Records the kind of an error.
     pub(super) fn failed(&self, kind: &'static str) {
         self.span.record("error.type", kind);
     }
 
-    /// It was sent so often.
+    /// Records the number of attempts.
     pub(super) fn counted(&self, attempts: u32) {
         self.span.record("attempts", attempts);
     }
 
-    /// It has been so long; of an attempt, until its answer began.
+    /// Records the duration. That of an attempt ends with the head of its response.
     pub(super) fn ended(&self, duration: impl FnOnce() -> Option<Duration>) {
         if let Some(duration) = duration() {
             self.span.record("duration_ms", duration.as_secs_f64() * 1000.0);
@@ -97,10 +99,10 @@ impl Span {
     }
 }
 
-/// The call is sent again after this wait.
+/// Records a retry after this wait.
 #[cfg(feature = "tracing")]
-pub(super) fn sent_again(wait: Duration) {
-    tracing::debug!("wait_ms" = wait.as_secs_f64() * 1000.0, "sent again after a wait");
+pub(super) fn retrying(wait: Duration) {
+    tracing::debug!("wait_ms" = wait.as_secs_f64() * 1000.0, "retrying after a wait");
 }
 
 #[cfg(not(feature = "tracing"))]
@@ -117,7 +119,7 @@ impl Span {
         work()
     }
 
-    pub(super) fn around<F: Future>(&self, future: F) -> F {
+    pub(super) fn instrument<F: Future>(&self, future: F) -> F {
         future
     }
 
@@ -125,7 +127,7 @@ impl Span {
         &self,
         _: StatusCode,
         _: impl FnOnce() -> Option<&'i str>,
-        _: impl FnOnce() -> Witness,
+        _: impl FnOnce() -> CallSecrets,
     ) {
     }
 
@@ -137,4 +139,4 @@ impl Span {
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(super) fn sent_again(_: Duration) {}
+pub(super) fn retrying(_: Duration) {}

@@ -1,8 +1,8 @@
-//! How requests are carried: the seam between this crate and an HTTP client.
+//! Transports: the interface between this crate and an HTTP client.
 
 #[cfg(all(feature = "reqwest", target_family = "wasm", target_os = "unknown"))]
 compile_error!(
-    "the feature `reqwest` needs sockets: switch it off here, and bring a transport of your own"
+    "the feature `reqwest` needs sockets: disable it for this target, and set another transport"
 );
 
 mod error;

@@ -7,15 +7,15 @@ use super::parse_error::{ParseError, text_on_the_wire};
 
 /// A universally unique identifier: 16 bytes.
 ///
-/// On the wire it is text: `"67e55044-10b1-426f-9247-bb680e5fe0c8"`. Upper case, and text without hyphens, are read
-/// too; it is written in lower case with hyphens. The feature `uuid` brings conversions.
+/// On the wire it is text: `"67e55044-10b1-426f-9247-bb680e5fe0c8"`. Upper case and text without hyphens are accepted;
+/// it is written in lower case with hyphens. The feature `uuid` adds conversions.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc9562#section-4>
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uuid([u8; 16]);
 
 impl Uuid {
-    /// The identifier of these bytes, the first of them the first of the text.
+    /// The identifier with these bytes, in the order of the text.
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
@@ -76,7 +76,7 @@ impl FromStr for Uuid {
     }
 }
 
-/// Thirty-two hexadecimal digits, with the four hyphens or with none.
+/// Parses 32 hexadecimal digits, with four hyphens or none.
 fn parse(text: &str) -> Option<Uuid> {
     let hyphens = match text.len() {
         36 => [8, 13, 18, 23].iter().all(|index| text.as_bytes()[*index] == b'-'),

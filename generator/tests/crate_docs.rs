@@ -1,4 +1,4 @@
-//! What README and crate docs tell of is there, and what is there they tell of.
+//! README and crate docs agree with the crate.
 
 use std::collections::BTreeMap;
 

@@ -24,7 +24,7 @@ use nasty::Numbers;
 const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n\
     [auth]\nenvironment-prefix = \"CASE\"\n[example]\noperation = \"create\"\n";
 
-/// How many texts each slot is filled with.
+/// The number of texts in each slot.
 fn texts() -> usize {
     std::env::var("NASTY_TEXTS").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }
@@ -99,11 +99,11 @@ fn comments(text: &str) -> Vec<String> {
 /// All that is active in doc comments.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Active {
-    /// How many code blocks are doc tests.
+    /// The number of code blocks that are doc tests.
     doc_tests: usize,
     /// Targets of links to items.
     items: BTreeSet<String>,
-    /// What must not be there.
+    /// The forbidden results.
     refused: Vec<String>,
 }
 

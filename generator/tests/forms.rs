@@ -104,7 +104,7 @@ fn each_form_is_tried() {
     }
 }
 
-/// What the guide shows of a document: its schemas.
+/// The part of a document in the guide: its schemas.
 fn schemas(spec: &str) -> String {
     let (_, schemas) = spec.split_once("  schemas:\n").expect("a form has schemas");
     schemas.lines().fold(String::new(), |text, line| {
@@ -112,7 +112,7 @@ fn schemas(spec: &str) -> String {
     })
 }
 
-/// What the guide shows of Rust: the definitions, without conversions, setters and wire code.
+/// The part of the Rust code in the guide: the definitions, without conversions, setters and wire code.
 fn definitions(rust: &str) -> String {
     let is_definition = |block: &str| {
         block.lines().any(|line| line.starts_with("pub struct ") || line.starts_with("pub enum "))

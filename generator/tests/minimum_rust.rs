@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// Whether there is a `let` beside an `&&` in a condition, which is stable since Rust 1.88 only.
+/// Returns `true` if a condition has a `let` beside an `&&`, which is stable only since Rust 1.88.
 fn has_let_chain(tokens: TokenStream) -> bool {
     let mut tokens = tokens.into_iter();
     while let Some(token) = tokens.next() {

@@ -19,7 +19,7 @@ const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense =
 /// The longest that a run may take: far more than any takes.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// How many mutations are made of each kind.
+/// The number of mutations of each kind.
 fn runs() -> usize {
     std::env::var("MUTATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(400)
 }
@@ -66,7 +66,7 @@ fn real() -> Vec<String> {
     texts.filter(|text| text.len() < 40_000 && text.contains("paths")).collect()
 }
 
-/// What became of the runs.
+/// The results of the runs.
 #[derive(Default)]
 struct Tally {
     good: usize,

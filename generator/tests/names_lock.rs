@@ -1,4 +1,4 @@
-//! What a lock of names is for: without one a new thing may rename an old one, with one it can't.
+//! The names lock: without it a new item may rename an old one, with it none can.
 
 use openapi_sdk_generator::{Input, generate};
 

@@ -55,7 +55,7 @@ fn shelves() -> Value {
     })
 }
 
-/// What is expected: the document with some values set by JSON pointer.
+/// The expected document, with some values set by JSON pointer.
 fn with(spec: &Value, changes: &[(&str, Value)]) -> Value {
     let mut expected = spec.clone();
     for (pointer, value) in changes {

@@ -1,6 +1,6 @@
 //! The run time, compiled here as a generated crate compiles it, and held to its promises.
 
-/// What a generated crate says of its API.
+/// The API facts of a generated crate.
 mod client {
     pub(crate) const DIALECT: crate::runtime::wire::Dialect =
         crate::runtime::wire::Dialect::ProtobufJson;

@@ -44,7 +44,7 @@ pub type Packets = Vec<Vec<u8>>;
 pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Packets {
     let mut head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
-        write!(head, "{name}: {value}\r\n").expect("a string takes all that is written");
+        write!(head, "{name}: {value}\r\n").expect("writing to a string never fails");
     }
     head.push_str("\r\n");
     vec![[head.as_bytes(), body].concat()]
@@ -54,7 +54,7 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Packets {
 pub fn chunked(status: &str, headers: &[(&str, &str)], chunks: &[&[u8]]) -> Packets {
     let mut head = format!("HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\n");
     for (name, value) in headers {
-        write!(head, "{name}: {value}\r\n").expect("a string takes all that is written");
+        write!(head, "{name}: {value}\r\n").expect("writing to a string never fails");
     }
     head.push_str("\r\n");
     let mut packets = vec![head.into_bytes()];

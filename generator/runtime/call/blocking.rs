@@ -1,7 +1,7 @@
-//! Calls without `async`: the thread waits until the answer is there.
+//! Blocking calls: the thread waits until the response has arrived.
 //!
-//! There is no second client and no second copy of any method: what waits is the same call. All of a process waits on one
-//! runtime, which keeps the connections of clients from call to call.
+//! Blocking and asynchronous calls share the client and all methods. All blocking calls of a process share one runtime,
+//! so connections outlive a call.
 
 use std::future::{IntoFuture, poll_fn};
 use std::pin::Pin;
@@ -15,50 +15,48 @@ use crate::runtime::error::Error;
 use crate::runtime::response::Response;
 use crate::runtime::transport::{TransportError, TransportErrorKind};
 
-/// What drives connections and timers. Once it has started it lasts as long as the process, since a connection ends with
-/// the runtime that made it.
+/// Drives connections and timers. It is never dropped, because connections end with the runtime that opened them.
 static RUNTIME: Mutex<Option<&'static Runtime>> = Mutex::new(None);
 
-/// Waits for a call, or for whatever comes to a result.
+/// Blocks until a call, or any other future of a result, is complete.
 ///
-/// A thread that runs async code must not wait, since all other tasks of the thread would wait with it: it gets an error
-/// that [says so](Error::is_invalid_input) instead, and nothing is sent. So does one that a runtime keeps for what
-/// blocks, such as that of `spawn_blocking`: the runtime's own handle waits there.
+/// A thread that runs asynchronous code must not block, because all its other tasks would wait too. On such a thread,
+/// and on threads of `spawn_blocking`, this returns an [invalid input](Error::is_invalid_input) error and sends
+/// nothing. In `spawn_blocking`, use `Handle::block_on` instead.
 pub fn wait<T, E: From<Error>>(future: impl IntoFuture<Output = Result<T, E>>) -> Result<T, E> {
     runtime()?.block_on(future.into_future())
 }
 
-/// The items of a stream, such as server-sent events, each waited for when it is asked for.
-#[must_use = "nothing is waited for before an item is asked for"]
+/// A blocking iterator over a stream, such as server-sent events.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub fn iter<S>(stream: S) -> Iter<S> {
     Iter { stream, is_over: false }
 }
 
 /// The items of a stream: see [`iter`].
 ///
-/// An error is an item too. Whether more comes behind it is up to the stream: one that can go on is told so by
-/// [`stream_mut`](Self::stream_mut).
+/// An error is an item too. Some streams can continue after it: see [`stream_mut`](Self::stream_mut).
 #[derive(Debug)]
-#[must_use = "nothing is waited for before an item is asked for"]
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Iter<S> {
     stream: S,
     is_over: bool,
 }
 
 impl<S> Iter<S> {
-    /// The stream that the items come from, which may tell more than they do.
+    /// The underlying stream.
     pub fn stream(&self) -> &S {
         &self.stream
     }
 
-    /// The stream, to change it: a list that has failed goes on with the page that did after
-    /// `items.stream_mut().resume()`. An end that was met does not count any more, since the stream may have more now.
+    /// The underlying stream, mutable. After `items.stream_mut().resume()` a failed list continues with the failed
+    /// page. The iterator polls the stream again even if it had ended.
     pub fn stream_mut(&mut self) -> &mut S {
         self.is_over = false;
         &mut self.stream
     }
 
-    /// The stream, with what has not been asked for.
+    /// Returns the underlying stream, with the remaining items.
     pub fn into_stream(self) -> S {
         self.stream
     }
@@ -71,7 +69,7 @@ where
 {
     type Item = Result<T, E>;
 
-    /// The next item. Where the thread must not [`wait`] there is one error, and then no more.
+    /// Returns the next item. On a thread that must not [`wait`], returns one error and then `None`.
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_over {
             return None;
@@ -91,31 +89,29 @@ where
 }
 
 impl<O: Operation> Call<O> {
-    /// Sends it, waits, and gives the value: what awaiting the call gives where there is `async`. See
-    /// [`blocking::wait`](wait).
+    /// Sends the call, blocks, and returns the decoded response. See [`blocking::wait`](wait).
     pub fn wait_blocking(self) -> Result<OutputOf<O>, Error> {
         wait(self)
     }
 
-    /// Sends it, waits, and gives the value with status and headers: what [`send`](Self::send) gives where there is
-    /// `async`. See [`blocking::wait`](wait).
+    /// Sends the call, blocks, and returns the decoded response with status and headers. See [`blocking::wait`](wait).
     pub fn send_blocking(self) -> Result<Response<OutputOf<O>>, Error> {
         wait(self.send())
     }
 }
 
-/// The runtime, where this thread may wait.
+/// The runtime. Fails if this thread must not block.
 fn runtime() -> Result<&'static Runtime, Error> {
     if Handle::try_current().is_ok() {
-        let message = "this thread runs async code, or belongs to a runtime as in `spawn_blocking`: it must not wait here; \
-                       await the call, in `spawn_blocking` by `Handle::block_on`";
+        let message = "this thread runs asynchronous code, or belongs to a runtime (as in `spawn_blocking`), so it must not block: \
+                       await the call; in `spawn_blocking`, use `Handle::block_on`";
         return Err(Error::invalid_input(message));
     }
     let mut runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(runtime) = *runtime {
         return Ok(runtime);
     }
-    // The calls themselves run on the threads that wait: one more is enough for what goes on between them.
+    // Calls run on the waiting threads. One more thread is enough to drive connections.
     let started = Builder::new_multi_thread()
         .worker_threads(1)
         .thread_name(concat!(env!("CARGO_PKG_NAME"), "-blocking"))

@@ -1,12 +1,12 @@
-//! Operations that answer page by page: their pages and items as streams.
+//! Paged operations: their pages and items as streams.
 //!
 //! ```text
 //! let mut items = call.items();
 //! while let Some(item) = items.next().await { … item? … }
 //! ```
 //!
-//! How an operation pages is data ([`Paging`]). Where the next page is, is read from the bytes of an answer, and put
-//! into the bytes of a request: no page needs a type for that.
+//! The paging rule of an operation is data ([`Paging`]). The position of the next page is read from the bytes of a
+//! response and written into the bytes of a request, so pages need no types for it.
 
 mod json;
 mod link;
@@ -27,28 +27,28 @@ use super::{Call, Operation, OutputOf, decode};
 use crate::runtime::answer::{Answer, ReadAnswer};
 use crate::runtime::endpoint::Destination;
 use crate::runtime::error::Error;
-use crate::runtime::wire::{self, Fault, Step};
+use crate::runtime::wire::{self, Step, WireError};
 #[doc(hidden)]
 pub use json::Path;
 use pager::Pager;
 #[doc(hidden)]
 pub use rule::{Paging, Place, body, body_number, link, query, url};
 
-/// An operation that answers page by page.
+/// A paged operation.
 pub trait Paged: Operation {
-    /// How it does.
+    /// The paging rule.
     #[doc(hidden)]
     const PAGING: Paging;
 }
 
-/// An operation of whose pages it is known which list they are about.
+/// A paged operation whose list of items is known.
 pub trait PagedItems: Paged {
-    /// What is in the list.
+    /// The type of the items.
     type Item: wire::Read + Send + 'static;
 }
 
 impl<O: Paged> Call<O> {
-    /// The pages, one after the other, as a stream. A page is asked for when it is polled for, and not before.
+    /// Turns the call into a stream over its pages. A page is requested when it is polled.
     pub fn pages(self) -> Pages<O> {
         let pager = Pager::new(*self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
         Pages { pager, operation: PhantomData }
@@ -56,20 +56,18 @@ impl<O: Paged> Call<O> {
 }
 
 impl<O: PagedItems> Call<O> {
-    /// The items of all pages, one after the other, as a stream. A page is asked for when its first item is polled for,
-    /// and not before.
+    /// Turns the call into a stream over the items of all pages. A page is requested when its first item is polled.
     pub fn items(self) -> Items<O> {
         let pager = Pager::new(*self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
-        Items { pager, items: Vec::new().into_iter(), is_giving: false }
+        Items { pager, items: Vec::new().into_iter(), is_current: false }
     }
 }
 
-/// The pages of a call. It ends behind the last page: where the answer tells of no other, or of one that was there
-/// already; and where pages or items are counted, before a page that has the list of the one before it.
+/// The pages of a call. The stream ends if the response names no next page or repeats a position. If pages or items are
+/// counted, it ends before a page that repeats the list of the previous one.
 ///
-/// An error is told once, and then the stream has ended; [`resume`](Self::resume) goes on with the page that failed.
-/// What was said of the call, such as its time limit and its retries, holds for each page; an idempotency key is of the
-/// first one alone.
+/// After an error the stream ends; [`resume`](Self::resume) continues with the failed page. Time limit and retries of
+/// the call apply to each page. An idempotency key applies to the first page only.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Pages<O> {
     pager: Pager,
@@ -77,29 +75,29 @@ pub struct Pages<O> {
 }
 
 impl<O: Paged> Pages<O> {
-    /// The next page; `None` behind the last, and after an error.
+    /// The next page; `None` after the last, and after an error.
     pub async fn next(&mut self) -> Option<Result<OutputOf<O>, Error>> {
         poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// Where the page stands that comes next: a text to keep, and to go on from by [`start_at`](Self::start_at).
-    /// `None` before the first page, unless the call says where it is, and when [all is over](Self::is_over).
+    /// The position of the next page. Store it to continue later with [`start_at`](Self::start_at). `None` before the
+    /// first page, unless the call sets a position, and after [the end](Self::is_over).
     pub fn position(&self) -> Option<&str> {
         self.pager.next_position()
     }
 
-    /// Whether the last page has been given.
+    /// Returns `true` if the last page has been returned.
     pub fn is_over(&self) -> bool {
         self.pager.is_over()
     }
 
-    /// Begins with the page that stands there.
+    /// Starts with the page at this position.
     pub fn start_at(mut self, position: impl Into<String>) -> Self {
         self.pager.begin(Some(position.into()));
         self
     }
 
-    /// Goes on after an error, with the page that failed.
+    /// Resumes after an error, with the failed page.
     pub fn resume(&mut self) {
         self.pager.resume();
     }
@@ -119,56 +117,55 @@ impl<O: Paged> Stream for Pages<O> {
 }
 
 impl<O> fmt::Debug for Pages<O> {
-    /// Method and path template: positions may be what a log should not hold.
+    /// Shows method and path template, because positions may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Pages({})", self.pager.destination())
     }
 }
 
-/// The items of all pages of a call, in their order. It ends and fails as [`Pages`] does.
+/// The items of all pages of a call, in order. It ends and fails as [`Pages`] does.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Items<O: PagedItems> {
     pager: Pager,
-    /// Those of the page at hand.
+    /// The remaining items of the current page.
     items: std::vec::IntoIter<O::Item>,
-    /// Whether an item of the page at hand may be the last that was given.
-    is_giving: bool,
+    /// `true` if the item returned last may be of the current page.
+    is_current: bool,
 }
 
-// Nothing in it is pinned but what is in a box.
+// Nothing in it is pinned, except in boxes.
 impl<O: PagedItems> Unpin for Items<O> {}
 
 impl<O: PagedItems> Items<O> {
-    /// The next item; `None` behind the last, and after an error.
+    /// The next item; `None` after the last, and after an error.
     pub async fn next(&mut self) -> Option<Result<O::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// Where the page stands whose items are being given, up to the last of them: who goes on from there by
-    /// [`start_at`](Self::start_at) misses none, and may get some a second time. `None` for the first page, unless the
-    /// call says where it is, and when [all is over](Self::is_over).
+    /// The position of the current page. A stream that [starts](Self::start_at) there misses no item, but may repeat
+    /// some. `None` for the first page, unless the call sets a position, and after [the end](Self::is_over).
     pub fn position(&self) -> Option<&str> {
-        match self.is_giving {
-            // Behind the last item there is nothing to go on with.
+        match self.is_current {
+            // Nothing follows the last item.
             true if self.is_over() => None,
             true => self.pager.current_position(),
             false => self.pager.next_position(),
         }
     }
 
-    /// Whether the last item has been given.
+    /// Returns `true` if the last item has been returned.
     pub fn is_over(&self) -> bool {
         self.pager.is_over() && self.items.len() == 0
     }
 
-    /// Begins with the page that stands there.
+    /// Starts with the page at this position.
     pub fn start_at(mut self, position: impl Into<String>) -> Self {
         self.pager.begin(Some(position.into()));
-        (self.items, self.is_giving) = (Vec::new().into_iter(), false);
+        (self.items, self.is_current) = (Vec::new().into_iter(), false);
         self
     }
 
-    /// Goes on after an error, with the page that failed.
+    /// Resumes after an error, with the failed page.
     pub fn resume(&mut self) {
         self.pager.resume();
     }
@@ -178,9 +175,9 @@ impl<O: PagedItems> Items<O> {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            self.is_giving = false;
+            self.is_current = false;
             match ready!(self.pager.poll_page(context, read_items::<O>)) {
-                Some(Ok(items)) => (self.items, self.is_giving) = (items.into_iter(), true),
+                Some(Ok(items)) => (self.items, self.is_current) = (items.into_iter(), true),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
@@ -201,13 +198,13 @@ impl<O: PagedItems> Stream for Items<O> {
 }
 
 impl<O: PagedItems> fmt::Debug for Items<O> {
-    /// Method and path template: positions may be what a log should not hold.
+    /// Shows method and path template, because positions may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Items({})", self.pager.destination())
     }
 }
 
-/// The items of a page.
+/// Decodes the items of a page.
 fn read_items<O: PagedItems>(
     destination: &Destination,
     answer: Answer,
@@ -215,22 +212,22 @@ fn read_items<O: PagedItems>(
     let path = O::PAGING.items.unwrap_or_default();
     let items = match answer.json().and_then(|body| list_at(body, path)) {
         Ok(None) => Ok(Vec::new()),
-        Ok(Some(list)) => wire::from_slice(list).map_err(|fault| within(fault, path)),
-        Err(fault) => Err(fault),
+        Ok(Some(list)) => wire::from_slice(list).map_err(|error| within(error, path)),
+        Err(error) => Err(error),
     };
-    items.map_err(|fault| Error::decode(answer, fault).of(destination))
+    items.map_err(|error| Error::decode(answer, error).of(destination))
 }
 
-/// The list of a page, which may be missing. All of the page must be JSON.
-fn list_at(body: &[u8], path: Path) -> Result<Option<&[u8]>, Fault> {
+/// The list of a page, if present. The whole page must be valid JSON.
+fn list_at(body: &[u8], path: Path) -> Result<Option<&[u8]>, WireError> {
     if body.is_empty() {
         return Ok(None);
     }
-    serde_json::from_slice::<IgnoredAny>(body).map_err(|error| Fault::of_serde(&error))?;
+    serde_json::from_slice::<IgnoredAny>(body).map_err(|error| WireError::of_serde(&error))?;
     Ok(json::find(body, path).filter(|list| *list != b"null"))
 }
 
-/// A fault of the list, seen from the page.
-fn within(fault: Fault, path: Path) -> Fault {
-    path.iter().rev().fold(fault, |fault, name| fault.inside(Step::Member((*name).to_owned())))
+/// Prefixes the place of an error in the list with the path of the list.
+fn within(error: WireError, path: Path) -> WireError {
+    path.iter().rev().fold(error, |error, name| error.inside(Step::Member((*name).to_owned())))
 }

@@ -1,16 +1,16 @@
-//! The server that a client id names.
+//! The server in a client id.
 #![cfg(feature = "oauth")]
 
 use super::ClientBuilder;
 
 impl ClientBuilder {
-    /// Calls the host of this client id, `name@host/kind`, unless another server is told. An id without a host tells
-    /// nothing.
+    /// Uses the host in this client id, `name@host/kind`, unless another server is set. An id without a host has no
+    /// effect.
     pub fn host_of_client_id(mut self, client_id: &str) -> Self {
         let host = client_id.rsplit_once('@').map(|(_, host)| host);
         let host = host.and_then(|host| host.split('/').next());
-        let lawful = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':');
-        let host = host.filter(|host| !host.is_empty() && host.bytes().all(lawful));
+        let valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':');
+        let host = host.filter(|host| !host.is_empty() && host.bytes().all(valid));
         self.host_of_id = host.map(str::to_owned);
         self
     }

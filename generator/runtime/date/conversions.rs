@@ -4,7 +4,7 @@ use super::{Date, ParseError};
 
 const OUT_OF_RANGE: ParseError = ParseError::new("a value within the range of the other type");
 
-/// The day of these numbers, as other crates have them.
+/// A date from the number types of other crates.
 fn date(year: impl TryInto<u16>, month: impl TryInto<u8>, day: impl TryInto<u8>) -> Option<Date> {
     Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)
 }

@@ -11,7 +11,7 @@ mod jiff_types {
     impl TryFrom<IsoDuration> for jiff::Span {
         type Error = ParseError;
 
-        /// Unit by unit. Fails for a fraction of a unit above the hour.
+        /// Converts unit by unit. Fails for a fraction of a unit above the hour.
         fn try_from(duration: IsoDuration) -> Result<Self, ParseError> {
             duration.as_str().parse().map_err(|_| OUT_OF_RANGE)
         }
@@ -33,7 +33,7 @@ mod chrono_types {
     impl TryFrom<IsoDuration> for chrono::TimeDelta {
         type Error = ParseError;
 
-        /// A day counts as 24 hours. Fails for years and months.
+        /// Counts a day as 24 hours. Fails for years and months.
         fn try_from(duration: IsoDuration) -> Result<Self, ParseError> {
             let span = duration.fixed().and_then(|span| Self::from_std(span).ok());
             let span = span.ok_or(OUT_OF_RANGE)?;
@@ -58,7 +58,7 @@ mod time_types {
     impl TryFrom<IsoDuration> for time::Duration {
         type Error = ParseError;
 
-        /// A day counts as 24 hours. Fails for years and months.
+        /// Counts a day as 24 hours. Fails for years and months.
         fn try_from(duration: IsoDuration) -> Result<Self, ParseError> {
             let span = duration.fixed().and_then(|span| Self::try_from(span).ok());
             let span = span.ok_or(OUT_OF_RANGE)?;

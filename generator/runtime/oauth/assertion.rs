@@ -1,4 +1,4 @@
-//! Assertions of a client: JWTs that it signs, in place of its secret.
+//! Client assertions: JWTs that the client signs in place of sending its secret.
 //!
 //! - <https://www.rfc-editor.org/rfc/rfc7523#section-3>, what is in them
 //! - <https://www.rfc-editor.org/rfc/rfc7515#section-7.1>, how they are written
@@ -16,10 +16,10 @@ use super::super::secret::Secret;
 use super::super::token::TokenError;
 use super::key::SigningKey;
 
-/// How long an assertion is good, and for how long it was good already, since clocks differ: in seconds.
+/// The lifetime of an assertion in seconds. It also starts so much earlier, because clocks differ.
 const LIFETIME: u64 = 120;
 
-/// An assertion of this client for this audience.
+/// Signs an assertion of this client for this audience.
 pub fn signed(
     key: &SigningKey,
     client_id: &str,
@@ -39,16 +39,16 @@ pub fn signed(
     let encoded = |part: serde_json::Value| URL_SAFE_NO_PAD.encode(part.to_string());
     let mut token = format!("{}.{}", encoded(header), encoded(claims));
     let signature = key.sign(token.as_bytes());
-    let signature = signature.ok_or_else(|| TokenError::new("the key can't sign"))?;
+    let signature = signature.ok_or_else(|| TokenError::new("signing failed"))?;
     let _ = write!(token, ".{}", URL_SAFE_NO_PAD.encode(signature));
     Ok(token.into())
 }
 
-/// What makes each assertion another one: 16 random bytes.
+/// 16 random bytes, which make each assertion unique.
 fn nonce() -> Result<String, TokenError> {
     let mut bytes = [0; 16];
     let filled = SystemRandom::new().fill(&mut bytes);
-    filled.map_err(|_| TokenError::new("the machine has no random numbers for a nonce"))?;
+    filled.map_err(|_| TokenError::new("the system returned no random numbers for the nonce"))?;
     Ok(bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -1,14 +1,14 @@
-//! Answers from their values: the way back of how the client reads them.
+//! Responses from values: the inverse of decoding.
 
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
 use crate::runtime::answer::{Binary, Json, Maybe, Nothing, ReadAnswer, Result, Serde, Text};
-use crate::runtime::wire::{self, Fault};
+use crate::runtime::wire::{self, WireError};
 
-/// How the answer of an operation is written, so that a script can give it as a value.
+/// Encodes the response of an operation, so that a script can return a value.
 pub trait WriteAnswer: ReadAnswer {
-    /// What the answer says that it is.
+    /// The media type.
     const MEDIA_TYPE: &'static str;
 
     /// The body.
@@ -63,7 +63,7 @@ impl<A: WriteAnswer> WriteAnswer for Maybe<A> {
     }
 }
 
-/// A value with all that it says, also what only one side sets.
+/// A value with all its members, including those that only one side sets.
 pub(super) struct Whole<'a, T>(pub(super) &'a T);
 
 impl<T: wire::Write> Serialize for Whole<'_, T> {
@@ -72,8 +72,8 @@ impl<T: wire::Write> Serialize for Whole<'_, T> {
     }
 }
 
-/// The value as JSON on one line.
+/// Serializes a value as JSON on one line.
 pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Result<Bytes> {
-    let json = serde_json::to_vec(value).map_err(|error| Fault::of_serde(&error))?;
+    let json = serde_json::to_vec(value).map_err(|error| WireError::of_serde(&error))?;
     Ok(json.into())
 }

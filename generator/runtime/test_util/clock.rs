@@ -1,17 +1,16 @@
-//! A clock that stands still.
+//! A manual clock.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::runtime::clock::{Clock, Sleep};
 
-/// Where the clock begins: the first moment of 2026, in UTC.
+/// The start of the clock: the year 2026, in UTC.
 const START: Duration = Duration::from_secs(1_767_225_600);
 
-/// A clock that stands still until it is told to go on. Who waits by it waits for nothing: the clock jumps, and remembers
-/// the wait.
+/// A clock that moves only when a test advances it. Waits end at once: the clock advances by the wait, and records it.
 ///
-/// Its clones are one clock.
+/// Clones share the same time.
 #[derive(Debug, Clone)]
 pub struct ManualClock {
     start: SystemTime,
@@ -25,23 +24,23 @@ struct Time {
 }
 
 impl ManualClock {
-    /// A clock that begins with the year 2026.
+    /// A clock that starts with the year 2026.
     pub fn new() -> Self {
         Self::starting_at(SystemTime::UNIX_EPOCH + START)
     }
 
-    /// A clock that begins at this moment.
+    /// A clock that starts at this time.
     pub fn starting_at(start: SystemTime) -> Self {
         Self { start, time: Arc::default() }
     }
 
-    /// Goes on by so much: what ends in that time has ended.
+    /// Advances the clock.
     pub fn advance(&self, duration: Duration) {
         let mut time = self.time();
         time.elapsed = time.elapsed.saturating_add(duration);
     }
 
-    /// The waits so far, one by one: those between the attempts of calls, and the delays of a script.
+    /// The recorded waits: those between the attempts of calls, and the delays of a script.
     pub fn slept(&self) -> Vec<Duration> {
         self.time().slept.clone()
     }
@@ -60,7 +59,7 @@ impl Default for ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
         let elapsed = self.elapsed();
-        // Further on no clock can tell the time.
+        // The time is beyond the range of `SystemTime`.
         self.start.checked_add(elapsed).unwrap_or(self.start)
     }
 

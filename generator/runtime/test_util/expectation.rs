@@ -1,4 +1,4 @@
-//! What a test says of one expectation: the requests that it fits, and what they are answered.
+//! Expectations: the requests that match, and their responses.
 
 pub(super) mod lines;
 
@@ -14,35 +14,35 @@ use serde::Serialize;
 use super::answers::{WriteAnswer, json};
 use super::expected::Expected;
 use super::matching::{difference, is_of_template};
-use super::play::{Play, lock};
 use super::requests::RecordedRequest;
+use super::state::{ScriptState, lock};
 use crate::runtime::answer;
 use crate::runtime::call::{Operation, OutputOf};
 use crate::runtime::transport::TransportErrorKind;
 
-/// A call that a [`Script`](super::Script) expects: made by [`Script::expect`](super::Script::expect), and part of the
-/// script from then on.
+/// A call that a [`Script`](super::Script) expects. Created by [`Script::expect`](super::Script::expect), and part of
+/// the script from then on.
 ///
-/// The methods that begin with `when` say which requests it fits; the others, what they are answered. If nothing is said
-/// of the answer, it is 204 without a body; if there is a body, 200.
+/// The `when…` methods restrict the matching requests. The others define the response. The default response is 204
+/// without a body, or 200 with one.
 pub struct Expectation<O> {
-    pub(super) play: Arc<Mutex<Play>>,
+    pub(super) state: Arc<Mutex<ScriptState>>,
     pub(super) index: usize,
     pub(super) operation: PhantomData<fn() -> O>,
 }
 
 impl<O: Operation> Expectation<O> {
-    /// Expects it so many times, and answers each alike.
+    /// Expects this number of calls, with the same response to each.
     pub fn times(self, count: u32) -> Self {
         self.change(|expected| (expected.least, expected.most) = (count, count))
     }
 
-    /// Expects it any number of times, also none.
+    /// Expects any number of calls, including none.
     pub fn any_times(self) -> Self {
         self.change(|expected| (expected.least, expected.most) = (0, u32::MAX))
     }
 
-    /// Fits only if this parameter of the path has this value.
+    /// Matches only if this path parameter has this value.
     pub fn when_path_value(self, name: &str, value: impl Display) -> Self {
         let (name, value) = (name.to_owned(), value.to_string());
         self.change(|expected| {
@@ -52,54 +52,54 @@ impl<O: Operation> Expectation<O> {
             }
             expected.when(move |request| {
                 let is_it = is_of_template(request.path(), &template, Some((&name, &value)));
-                is_it.then_some(()).ok_or_else(|| format!("the path parameter `{name}` is another"))
+                is_it.then_some(()).ok_or_else(|| format!("the path parameter `{name}` differs"))
             });
         })
     }
 
-    /// Fits only if this query parameter has this value.
+    /// Matches only if this query parameter has this value.
     pub fn when_query(self, name: &str, value: impl Display) -> Self {
         let (name, value) = (name.to_owned(), value.to_string());
         self.check(move |request| {
             let is_it = request.asks_for(&name, &value);
-            is_it.then_some(()).ok_or_else(|| format!("the query parameter `{name}` is another"))
+            is_it.then_some(()).ok_or_else(|| format!("the query parameter `{name}` differs"))
         })
     }
 
-    /// Fits only if this header has this value.
+    /// Matches only if this header has this value.
     pub fn when_header(self, name: &str, value: &str) -> Self {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.check(move |request| {
             let is_it = request.has_header(&name, &value);
-            is_it.then_some(()).ok_or_else(|| format!("the header `{name}` is another"))
+            is_it.then_some(()).ok_or_else(|| format!("the header `{name}` differs"))
         })
     }
 
-    /// Fits only if the body says the same as this value, as JSON.
+    /// Matches only if the body is the same JSON as this value.
     pub fn when_body(self, value: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_value(value) {
             Err(error) => self.change(|expected| {
-                expected.note(format!("the body that it expects can't be written: {error}"));
+                expected.note(format!("the expected body can't be serialized: {error}"));
             }),
             Ok(value) => self.check(move |request| {
-                let sent = request.json().map_err(|_| "the body is no JSON".to_owned())?;
+                let sent = request.json().map_err(|_| "the body is not JSON".to_owned())?;
                 match difference(&value, &sent) {
                     None => Ok(()),
-                    Some(place) if place.is_empty() => Err("the body is another".to_owned()),
-                    Some(place) => Err(format!("the body is another at `{place}`")),
+                    Some(place) if place.is_empty() => Err("the body differs".to_owned()),
+                    Some(place) => Err(format!("the body differs at `{place}`")),
                 }
             }),
         }
     }
 
-    /// Fits only if this is so.
+    /// Matches only if the predicate returns `true`.
     pub fn when(self, is_so: impl Fn(&RecordedRequest) -> bool + Send + Sync + 'static) -> Self {
         self.check(move |request| {
-            is_so(request).then_some(()).ok_or_else(|| "its `when` says no".to_owned())
+            is_so(request).then_some(()).ok_or_else(|| "its `when` returned `false`".to_owned())
         })
     }
 
-    /// Answers with this value.
+    /// Responds with this value.
     pub fn answer(self, value: OutputOf<O>) -> Self
     where
         O::Answer: WriteAnswer,
@@ -108,53 +108,53 @@ impl<O: Operation> Expectation<O> {
         self.written(O::Answer::MEDIA_TYPE, body)
     }
 
-    /// Answers with this status.
+    /// Responds with this status.
     pub fn status(self, status: u16) -> Self {
         self.change(|expected| match StatusCode::from_u16(status) {
             Ok(status) => expected.reply.status = Some(status),
-            Err(_) => expected.note(format!("{status} is no status")),
+            Err(_) => expected.note(format!("{status} is not a valid status")),
         })
     }
 
-    /// Answers with this header too.
+    /// Adds a header to the response.
     pub fn header(self, name: &str, value: &str) -> Self {
         self.change(|expected| match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(value)) => drop(expected.reply.headers.append(name, value)),
-            _ => expected.note(format!("the header `{name}` can't hold this value")),
+            _ => expected.note(format!("the value of the header `{name}` is invalid")),
         })
     }
 
-    /// Answers with this value as JSON: an error of the API, for example, or with [`status`](Self::status) one of several
-    /// answers.
+    /// Responds with this value as JSON: with an error of the API, for example, or, with [`status`](Self::status), one
+    /// of several responses.
     pub fn json(self, value: &(impl Serialize + ?Sized)) -> Self {
         self.written("application/json", json(value).map(|body| vec![body]))
     }
 
-    /// Answers with this body as it stands.
+    /// Responds with this body.
     pub fn body(self, media_type: &str, body: impl Into<Bytes>) -> Self {
         self.written(media_type, Ok(vec![body.into()]))
     }
 
-    /// Answers with a body that comes in these pieces.
-    pub fn pieces<B: Into<Bytes>>(
+    /// Responds with a body in these chunks.
+    pub fn chunks<B: Into<Bytes>>(
         self,
         media_type: &str,
-        pieces: impl IntoIterator<Item = B>,
+        chunks: impl IntoIterator<Item = B>,
     ) -> Self {
-        self.written(media_type, Ok(pieces.into_iter().map(Into::into).collect()))
+        self.written(media_type, Ok(chunks.into_iter().map(Into::into).collect()))
     }
 
-    /// Answers after so much time, by the clock of the script. A call that may not take so long fails by its timeout.
+    /// Delays the response, by the clock of the script. If the timeout of the call is shorter, the call fails.
     pub fn delay(self, delay: Duration) -> Self {
         self.change(|expected| expected.reply.delay = delay)
     }
 
-    /// Breaks off the body after so many bytes, as a connection that is lost.
+    /// Breaks the connection after this number of body bytes.
     pub fn truncate(self, length: usize) -> Self {
         self.change(|expected| expected.reply.length = Some(length))
     }
 
-    /// Gives no answer, for a reason of this kind.
+    /// Fails with a transport error of this kind.
     pub fn fail(self, kind: TransportErrorKind) -> Self {
         self.change(|expected| expected.reply.failure = Some(kind))
     }
@@ -165,8 +165,8 @@ impl<O: Operation> Expectation<O> {
                 expected.reply.body = body;
                 expected.reply.media_type = Some(media_type);
             }
-            (Err(fault), _) => expected.note(format!("its answer can't be written: {fault}")),
-            (_, Err(_)) => expected.note(format!("`{media_type}` is no media type")),
+            (Err(error), _) => expected.note(format!("its response can't be serialized: {error}")),
+            (_, Err(_)) => expected.note(format!("`{media_type}` is not a valid media type")),
         })
     }
 
@@ -178,7 +178,7 @@ impl<O: Operation> Expectation<O> {
     }
 
     fn change(self, change: impl FnOnce(&mut Expected)) -> Self {
-        if let Some(expected) = lock(&self.play).expected.get_mut(self.index) {
+        if let Some(expected) = lock(&self.state).expected.get_mut(self.index) {
             change(expected);
         }
         self

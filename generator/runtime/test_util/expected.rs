@@ -1,4 +1,4 @@
-//! One expectation as the script has it, and the answer that it holds.
+//! Expectations within the script, and their responses.
 
 use std::fmt::{self, Display};
 use std::pin::Pin;
@@ -16,14 +16,14 @@ use crate::runtime::body::Body;
 use crate::runtime::endpoint::Endpoint;
 use crate::runtime::transport::{TransportError, TransportErrorKind};
 
-/// What is called.
+/// The target of an expected request.
 pub(super) enum Target {
     Operation(Endpoint),
     Request { method: String, path: String },
 }
 
 impl Target {
-    /// Whether a request goes there, whatever else is said of it.
+    /// Returns `true` if a request goes to the target.
     pub(super) fn is_of(&self, request: &RecordedRequest) -> bool {
         match self {
             Self::Operation(endpoint) => request.operation_id() == Some(endpoint.operation_id()),
@@ -57,7 +57,7 @@ impl Display for Target {
 
 type Check = Box<dyn Fn(&RecordedRequest) -> Result<(), String> + Send + Sync>;
 
-/// An expectation as the script has it.
+/// An expectation within the script.
 pub(super) struct Expected {
     pub(super) target: Target,
     checks: Vec<Check>,
@@ -65,14 +65,14 @@ pub(super) struct Expected {
     pub(super) least: u32,
     pub(super) most: u32,
     used: u32,
-    /// What is wrong with the expectation itself.
-    fault: Option<String>,
+    /// The error in the expectation itself.
+    error: Option<String>,
 }
 
 impl Expected {
     pub(super) fn new(target: Target) -> Self {
         let (checks, reply) = (Vec::new(), Reply::default());
-        Self { target, checks, reply, least: 1, most: 1, used: 0, fault: None }
+        Self { target, checks, reply, least: 1, most: 1, used: 0, error: None }
     }
 
     pub(super) fn when(
@@ -82,14 +82,14 @@ impl Expected {
         self.checks.push(Box::new(check));
     }
 
-    pub(super) fn note(&mut self, fault: String) {
-        self.fault.get_or_insert(fault);
+    pub(super) fn note(&mut self, error: String) {
+        self.error.get_or_insert(error);
     }
 
-    /// Whether a request is one of those that are expected, or why not.
+    /// Checks if a request matches, and returns the reason if it does not.
     pub(super) fn fits(&self, request: &RecordedRequest) -> Result<(), String> {
         if !self.target.is_of(request) {
-            return Err("it goes elsewhere".to_owned());
+            return Err("it has another target".to_owned());
         }
         self.checks.iter().try_for_each(|check| check(request))
     }
@@ -102,27 +102,27 @@ impl Expected {
         self.used >= self.least
     }
 
-    /// Uses it once more.
+    /// Counts a use, and returns the response.
     pub(super) fn take(&mut self) -> Result<Reply, String> {
-        if let Some(fault) = &self.fault {
-            return Err(format!("{self} can't be answered: {fault}"));
+        if let Some(error) = &self.error {
+            return Err(format!("{self} has an invalid expectation: {error}"));
         }
         self.used += 1;
         Ok(self.reply.clone())
     }
 
-    /// What is wrong with it at the end.
+    /// The error of an expectation that was invalid or not met.
     pub(super) fn complaint(&self) -> Option<String> {
-        if let Some(fault) = &self.fault {
-            return Some(format!("{self} can't be answered: {fault}"));
+        if let Some(error) = &self.error {
+            return Some(format!("{self} has an invalid expectation: {error}"));
         }
         let times = |count| if count == 1 { "once".to_owned() } else { format!("{count} times") };
         let came = if self.used == 0 {
-            "did not come".to_owned()
+            "never arrived".to_owned()
         } else {
-            format!("came {}", times(self.used))
+            format!("arrived {}", times(self.used))
         };
-        (!self.is_met()).then(|| format!("{self} is expected {}, and {came}", times(self.least)))
+        (!self.is_met()).then(|| format!("{self} was expected {}, but {came}", times(self.least)))
     }
 }
 
@@ -134,11 +134,11 @@ impl Display for Expected {
 
 impl fmt::Debug for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}, came {} times", self.used)
+        write!(f, "{self}, used {} times", self.used)
     }
 }
 
-/// What a request is answered.
+/// The response to a request.
 #[derive(Clone, Default)]
 pub(super) struct Reply {
     pub(super) status: Option<StatusCode>,
@@ -146,7 +146,7 @@ pub(super) struct Reply {
     pub(super) media_type: Option<HeaderValue>,
     pub(super) body: Vec<Bytes>,
     pub(super) delay: Duration,
-    /// The bytes of the body after which it breaks off.
+    /// The number of body bytes before the connection breaks.
     pub(super) length: Option<usize>,
     pub(super) failure: Option<TransportErrorKind>,
 }
@@ -154,7 +154,7 @@ pub(super) struct Reply {
 impl Reply {
     pub(super) fn into_answer(self) -> Result<Response<Body>, TransportError> {
         if let Some(kind) = self.failure {
-            return Err(TransportError::new(kind, "the script says so"));
+            return Err(TransportError::new(kind, "as the script requires"));
         }
         let is_empty = self.body.iter().all(Bytes::is_empty);
         let usual = if is_empty { StatusCode::NO_CONTENT } else { StatusCode::OK };
@@ -168,29 +168,29 @@ impl Reply {
     }
 }
 
-/// The body of these pieces, which breaks off after so many bytes.
-fn body(pieces: Vec<Bytes>, length: Option<usize>) -> Body {
-    let whole = pieces.iter().map(Bytes::len).sum::<usize>();
-    if length.is_none() && pieces.len() < 2 {
-        return pieces.into_iter().next().unwrap_or_default().into();
+/// A body of these chunks, which breaks after `length` bytes.
+fn body(chunks: Vec<Bytes>, length: Option<usize>) -> Body {
+    let whole = chunks.iter().map(Bytes::len).sum::<usize>();
+    if length.is_none() && chunks.len() < 2 {
+        return chunks.into_iter().next().unwrap_or_default().into();
     }
     let mut left = length.unwrap_or(whole);
-    let mut kept = Vec::new();
-    for piece in pieces {
-        let piece = piece.slice(..piece.len().min(left));
-        left -= piece.len();
-        kept.extend((!piece.is_empty()).then_some(Ok(piece)));
+    let mut chunks_left = Vec::new();
+    for chunk in chunks {
+        let chunk = chunk.slice(..chunk.len().min(left));
+        left -= chunk.len();
+        chunks_left.extend((!chunk.is_empty()).then_some(Ok(chunk)));
     }
-    kept.extend(length.map(|_| {
-        Err(TransportError::new(TransportErrorKind::Other, "the script breaks off the body"))
+    chunks_left.extend(length.map(|_| {
+        Err(TransportError::new(TransportErrorKind::Other, "the script interrupts the body"))
     }));
-    Body::stream(Pieces(kept.into_iter()), Some(whole as u64))
+    Body::stream(Chunks(chunks_left.into_iter()), Some(whole as u64))
 }
 
-/// Pieces that are there already.
-struct Pieces(std::vec::IntoIter<Result<Bytes, TransportError>>);
+/// Chunks in memory.
+struct Chunks(std::vec::IntoIter<Result<Bytes, TransportError>>);
 
-impl Stream for Pieces {
+impl Stream for Chunks {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {

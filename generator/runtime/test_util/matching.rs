@@ -1,11 +1,11 @@
-//! What is expected of a request, held against what came.
+//! Compares requests with expectations.
 
 use serde_json::Value;
 
 use crate::runtime::style::unescaped;
 
-/// Whether a path on the wire is of a template, in which the parameter, if one is given, has its value. The path may have
-/// more in front: that of the server.
+/// Returns `true` if a path matches a template. A given parameter must have its value. The path may have a prefix: that
+/// of the server.
 pub(super) fn is_of_template(path: &str, template: &str, given: Option<(&str, &str)>) -> bool {
     let end = template.find(['?', '#']).unwrap_or(template.len());
     let mut segments = path.rsplit('/');
@@ -15,22 +15,22 @@ pub(super) fn is_of_template(path: &str, template: &str, given: Option<(&str, &s
         .all(|template| segments.next().is_some_and(|text| fits(template, &unescaped(text), given)))
 }
 
-/// Whether a segment is of a template. A parameter has at least one character.
+/// Returns `true` if a segment matches a template. A parameter has at least one character.
 fn fits(template: &str, text: &str, given: Option<(&str, &str)>) -> bool {
     let parameter = template.split_once('{').and_then(|(before, rest)| {
-        let (parameter, behind) = rest.split_once('}')?;
-        Some((before, parameter, behind))
+        let (parameter, after) = rest.split_once('}')?;
+        Some((before, parameter, after))
     });
-    let Some((before, parameter, behind)) = parameter else { return unescaped(template) == text };
+    let Some((before, parameter, after)) = parameter else { return unescaped(template) == text };
     let Some(text) = text.strip_prefix(&*unescaped(before)) else { return false };
     if let Some((_, value)) = given.filter(|(name, _)| *name == parameter) {
-        return text.strip_prefix(value).is_some_and(|text| fits(behind, text, given));
+        return text.strip_prefix(value).is_some_and(|text| fits(after, text, given));
     }
     let mut rests = text.char_indices().map(|(at, character)| &text[at + character.len_utf8()..]);
-    rests.any(|rest| fits(behind, rest, given))
+    rests.any(|rest| fits(after, rest, given))
 }
 
-/// The values of this name among pairs such as `a=1&b=2`.
+/// The values with this name in pairs such as `a=1&b=2`.
 pub(super) fn values_of<'p>(pairs: &'p str, name: &'p str) -> impl Iterator<Item = String> + 'p {
     pairs.split('&').filter_map(move |pair| {
         let (known, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -38,7 +38,7 @@ pub(super) fn values_of<'p>(pairs: &'p str, name: &'p str) -> impl Iterator<Item
     })
 }
 
-/// Where two values differ first, by its JSON pointer. It shows no value.
+/// The JSON pointer of the first difference. Shows no value.
 pub(super) fn difference(one: &Value, other: &Value) -> Option<String> {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {

@@ -1,16 +1,16 @@
-//! Calls without a network, for tests: a transport that follows a script, and a clock that stands still.
+//! Test doubles: a transport that follows a script, and a manual clock.
 //!
-//! Nothing here panics: what is wrong with a call is an error of that call, and [`Script::verify`] tells all of it at the
-//! end. Neither errors nor `Debug` show a query, the value of a header or a body, since each may hold a secret.
+//! Nothing here panics: a mismatch is an error of its call, and [`Script::verify`] reports all mismatches at the end.
+//! Errors and `Debug` show no query, header value or body, because each may contain a secret.
 
 mod answers;
 mod clock;
 mod expectation;
 mod expected;
 mod matching;
-mod play;
 mod requests;
 mod script;
+mod state;
 
 pub use super::transport::TransportErrorKind;
 pub use answers::WriteAnswer;

@@ -1,4 +1,4 @@
-//! Requests as they came.
+//! Recorded requests.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::matching::values_of;
 use crate::runtime::transport::SendOptions;
 
-/// A request as it came, with all of its body.
+/// A recorded request with its whole body.
 #[derive(Clone)]
 pub struct RecordedRequest {
     method: Method,
@@ -25,17 +25,17 @@ impl RecordedRequest {
         Self { method, uri, headers, body, options }
     }
 
-    /// The `operationId` of the call, if it is one that the document tells of.
+    /// The `operationId` of the call, if the document declares the operation.
     pub fn operation_id(&self) -> Option<&'static str> {
         self.options.operation_id
     }
 
-    /// Which attempt of the call it is, counted from 1; 0 for a request for a token.
+    /// The number of the attempt, from 1; 0 for a token request.
     pub fn attempt(&self) -> u32 {
         self.options.attempt
     }
 
-    /// What the transport was told beside the request.
+    /// The options that the transport received.
     pub fn options(&self) -> SendOptions {
         self.options
     }
@@ -45,22 +45,22 @@ impl RecordedRequest {
         &self.method
     }
 
-    /// Where it went, with the server.
+    /// The whole URL.
     pub fn uri(&self) -> &Uri {
         &self.uri
     }
 
-    /// Path and query, as they go over the wire.
+    /// Path and query, as sent.
     pub fn target(&self) -> &str {
         self.uri.path_and_query().map_or("/", |target| target.as_str())
     }
 
-    /// The path, as it goes over the wire.
+    /// The path, as sent.
     pub fn path(&self) -> &str {
         self.uri.path()
     }
 
-    /// The value of a query parameter: of several of that name the first.
+    /// The value of a query parameter. The first one, if there are several.
     pub fn query(&self, name: &str) -> Option<String> {
         values_of(self.uri.query()?, name).next()
     }
@@ -70,7 +70,7 @@ impl RecordedRequest {
         &self.headers
     }
 
-    /// The value of a header, if it is text: of several of that name the first.
+    /// The value of a header, if it is text. The first one, if there are several.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -80,37 +80,36 @@ impl RecordedRequest {
         &self.body
     }
 
-    /// The body as text. What is no UTF-8 is replaced.
+    /// The body as text. Invalid UTF-8 is replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body from JSON, as a type of the API or any other.
+    /// Decodes the JSON body.
     pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_slice(&self.body)
     }
 
-    /// The value of a field of a body that is a form: of several of that name the first.
+    /// The value of a form field. The first one, if there are several.
     pub fn form(&self, name: &str) -> Option<String> {
-        // In forms a plus stands for a space: <https://url.spec.whatwg.org/#urlencoded-parsing>
+        // In forms, a plus is a space: <https://url.spec.whatwg.org/#urlencoded-parsing>
         let pairs = self.text().replace('+', " ");
         values_of(&pairs, name).next()
     }
 
-    /// Whether a query parameter has this value; of several of that name one is enough.
+    /// Returns `true` if a query parameter with this name has this value.
     pub(super) fn asks_for(&self, name: &str, value: &str) -> bool {
         self.uri.query().is_some_and(|query| values_of(query, name).any(|sent| sent == value))
     }
 
-    /// Whether a header has this value; of several of that name one is enough.
+    /// Returns `true` if a header with this name has this value.
     pub(super) fn has_header(&self, name: &str, value: &str) -> bool {
         self.headers.get_all(name).iter().any(|sent| sent.as_bytes() == value.as_bytes())
     }
 }
 
 impl fmt::Display for RecordedRequest {
-    /// What was called; the path only where the document does not tell of the call, since it may hold what a log should
-    /// not.
+    /// Shows the operation. The path is shown only for undeclared calls, because it may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.operation_id() {
             Some(id) => write!(f, "{} of `{id}`", self.method),
@@ -120,7 +119,7 @@ impl fmt::Display for RecordedRequest {
 }
 
 impl fmt::Debug for RecordedRequest {
-    /// Neither target nor body, and of the headers the names: each value may be what a log should not hold.
+    /// Shows header names, but no target, header value or body, because each may be confidential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecordedRequest")
             .field("request", &format_args!("{self}"))

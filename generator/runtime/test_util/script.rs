@@ -1,4 +1,4 @@
-//! The script: what is expected, what came, and whether that is the same.
+//! Scripts: expected requests, and a comparison with the received ones.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,8 +10,8 @@ use http::{Request, Response};
 use super::clock::ManualClock;
 use super::expectation::Expectation;
 use super::expected::{Expected, Target};
-use super::play::{Play, lock};
 use super::requests::RecordedRequest;
+use super::state::{ScriptState, lock};
 use crate::runtime::body::Body;
 use crate::runtime::call::Operation;
 use crate::runtime::call::undeclared::Undeclared;
@@ -23,96 +23,94 @@ use crate::runtime::transport::{
     SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
 
-/// A server that is not there: a [`Transport`] that answers what a test tells it, and keeps the requests that came.
+/// A scripted [`Transport`] for tests: returns the responses that a test defines, and records requests.
 ///
-/// A request is answered by the first expectation that it fits and that is not used up: expectations of one operation
-/// follow each other, those of different operations come in any order. A request that fits none is an error of its call.
-/// [`verify`](Self::verify) tells of those, and of expectations that were not met.
+/// A request gets the response of the first matching expectation that is not used up. Expectations of one operation are
+/// used in order; different operations may come in any order. A request without a matching expectation fails its call.
+/// [`verify`](Self::verify) reports such requests, and expectations that were not met.
 ///
-/// Requests for tokens come here too: see [`expect_request`](Self::expect_request). Its clones are one script.
+/// The script also receives token requests: see [`expect_request`](Self::expect_request). Clones share the same state.
 #[derive(Clone)]
 pub struct Script {
-    play: Arc<Mutex<Play>>,
+    state: Arc<Mutex<ScriptState>>,
     clock: Arc<dyn Clock>,
 }
 
 impl Script {
-    /// A script that expects nothing yet, with a [`ManualClock`] of its own.
+    /// A script without expectations, with its own [`ManualClock`].
     pub fn new() -> Self {
         Self::with_clock(ManualClock::new())
     }
 
-    /// A script whose delays pass by this clock, as do the waits of its [clients](Self::client).
+    /// A script that uses this clock for its delays, and for its [clients](Self::client).
     pub fn with_clock(clock: impl Clock) -> Self {
-        Self { play: Arc::default(), clock: Arc::new(clock) }
+        Self { state: Arc::default(), clock: Arc::new(clock) }
     }
 
-    /// The same script, whose expectations must be met in the order in which they are added.
+    /// Requires requests in the order of the expectations.
     #[must_use]
     pub fn in_order(self) -> Self {
-        lock(&self.play).in_order = true;
+        lock(&self.state).in_order = true;
         self
     }
 
-    /// A client that this script answers, and that waits by its clock.
+    /// A client that uses this script as [`Transport`] and [`Clock`].
     ///
-    /// A script is [`Transport`] and [`Clock`] in one: this hands it to the builder as both.
     pub fn client(&self, builder: ClientBuilder) -> Result<Client, Error> {
         builder.transport(self.clone()).clock(self.clone()).build()
     }
 
-    /// Expects a call of this operation, once if nothing else is said.
+    /// Expects a call of this operation, by default once.
     pub fn expect<O: Operation>(&self) -> Expectation<O> {
         self.add(Target::Operation(O::ENDPOINT))
     }
 
-    /// Expects any request of this method to this path, once if nothing else is said: one for a token, or a call that the
-    /// document does not tell of.
+    /// Expects a request with this method and path, by default once: a token request, or an undeclared call.
     ///
-    /// The path is all of it, also what the URL of the server has. A `{name}` in it stands for any value.
+    /// The path includes that of the server URL. A `{name}` in it matches any value.
     pub fn expect_request(&self, method: &str, path: &str) -> Expectation<Undeclared> {
         self.add(Target::Request { method: method.to_owned(), path: path.to_owned() })
     }
 
-    /// All requests that came, also those that were not expected.
+    /// All received requests, including unexpected ones.
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        lock(&self.play).requests.clone()
+        lock(&self.state).requests.clone()
     }
 
-    /// The requests of this operation that came.
+    /// The received requests of this operation.
     pub fn requests_of<O: Operation>(&self) -> Vec<RecordedRequest> {
         let target = Target::Operation(O::ENDPOINT);
-        lock(&self.play).requests.iter().filter(|request| target.is_of(request)).cloned().collect()
+        lock(&self.state).requests.iter().filter(|request| target.is_of(request)).cloned().collect()
     }
 
-    /// Fails if anything came that was not expected, or if anything that was expected did not come. Call it at the end.
+    /// Fails if an unexpected request arrived, or if an expectation was not met. Call it at the end of a test.
     pub fn verify(&self) -> Result<(), ScriptError> {
-        let play = lock(&self.play);
-        let unmet = play.expected.iter().filter_map(Expected::complaint);
-        let unexpected = play.unexpected.iter().map(|(what, count)| match count {
+        let state = lock(&self.state);
+        let unmet = state.expected.iter().filter_map(Expected::complaint);
+        let unexpected = state.unexpected.iter().map(|(what, count)| match count {
             1 => what.clone(),
             count => format!("{what} ({count} times)"),
         });
-        let faults: Vec<String> = unmet.chain(unexpected).collect();
-        if faults.is_empty() { Ok(()) } else { Err(ScriptError { faults }) }
+        let errors: Vec<String> = unmet.chain(unexpected).collect();
+        if errors.is_empty() { Ok(()) } else { Err(ScriptError { errors }) }
     }
 
     fn add<O: Operation>(&self, target: Target) -> Expectation<O> {
-        let mut play = lock(&self.play);
-        play.expected.push(Expected::new(target));
-        let index = play.expected.len() - 1;
-        Expectation { play: Arc::clone(&self.play), index, operation: PhantomData }
+        let mut state = lock(&self.state);
+        state.expected.push(Expected::new(target));
+        let index = state.expected.len() - 1;
+        Expectation { state: Arc::clone(&self.state), index, operation: PhantomData }
     }
 
-    /// Answers a request that has come, when its time has come.
+    /// Responds to a request after its delay.
     async fn answer(&self, request: RecordedRequest) -> Result<Response<Body>, TransportError> {
         let timeout = request.options().timeout;
-        let reply = lock(&self.play).reply(request);
-        let reply = reply.map_err(|fault| TransportError::new(TransportErrorKind::Other, fault))?;
+        let reply = lock(&self.state).reply(request);
+        let reply = reply.map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
         let delay = reply.delay;
         if let Some(timeout) = timeout.filter(|timeout| *timeout <= delay) {
             self.sleep(timeout).await;
-            let message = "the script's answer takes longer than the call may";
+            let message = "the response of the script exceeds the time limit";
             return Err(TransportError::new(TransportErrorKind::Timeout, message));
         }
         if !delay.is_zero() {
@@ -130,10 +128,10 @@ impl Default for Script {
 
 impl fmt::Debug for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let play = lock(&self.play);
+        let state = lock(&self.state);
         f.debug_struct("Script")
-            .field("expected", &play.expected)
-            .field("requests", &play.requests)
+            .field("expected", &state.expected)
+            .field("requests", &state.requests)
             .finish_non_exhaustive()
     }
 }
@@ -165,21 +163,21 @@ impl Clock for Script {
     }
 }
 
-/// What did not go by the script, a line for each fault.
+/// The mismatches between script and requests, one per line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ScriptError {
-    faults: Vec<String>,
+    errors: Vec<String>,
 }
 
 impl fmt::Display for ScriptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the script was not followed")?;
-        self.faults.iter().try_for_each(|fault| write!(f, "\n- {fault}"))
+        self.errors.iter().try_for_each(|error| write!(f, "\n- {error}"))
     }
 }
 
 impl fmt::Debug for ScriptError {
-    /// As it is meant to be read: this is what a test shows that fails by it.
+    /// Shows the text of `Display`, because a failing test prints `Debug`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }

@@ -1,4 +1,4 @@
-//! A server that is not there: it answers what a test tells it, and keeps the request that came.
+//! A mock server: returns one response, and records the request.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::sdk::transport::{Body, SendOptions, Transport, TransportFuture};
 use crate::sdk::{Client, ClientBuilder};
 
-/// The server.
+/// A mock server.
 #[derive(Debug, Clone)]
 pub struct Server {
     status: u16,
@@ -20,7 +20,7 @@ pub struct Server {
     received: Arc<Mutex<Option<Received>>>,
 }
 
-/// A request that came.
+/// A recorded request.
 #[derive(Debug, Clone)]
 pub struct Received {
     head: http::request::Parts,
@@ -28,18 +28,18 @@ pub struct Received {
 }
 
 impl Server {
-    /// A server that answers so.
+    /// A server that returns this response.
     pub fn answering(status: u16, media_type: &'static str, body: &'static str) -> Self {
         Self { status, media_type, body, received: Arc::default() }
     }
 
-    /// What makes a client of it.
+    /// A builder for clients of the server.
     pub fn client(&self) -> ClientBuilder {
         Client::builder().server_url("http://localhost").transport(self.clone())
     }
 
-    /// The request that came, which must have this method and this target. The order of what is asked for does not
-    /// count, nor does a credential in it.
+    /// The recorded request, after a check of its method and target. The order of the query, and a credential in it, are
+    /// ignored.
     pub fn received(&self, method: &str, target: &str) -> Received {
         let received = self.received.lock().expect("no test panics while it holds the lock");
         let received = received.clone().expect("a request was sent");
@@ -62,11 +62,11 @@ impl Server {
     }
 }
 
-/// What clients of the server prove with who they are.
+/// The credential of clients of the server.
 pub const CREDENTIAL: &str = "credential";
 
 impl Received {
-    /// Holds a header against what is expected.
+    /// Checks a header.
     pub fn header(self, name: &str, value: &str) -> Self {
         let sent = self.head.headers.get(name).and_then(|value| value.to_str().ok());
         let sent = sent.unwrap_or_default();
@@ -74,7 +74,7 @@ impl Received {
         self
     }
 
-    /// Looks for a cookie.
+    /// Checks for a cookie.
     pub fn cookie(self, pair: &str) -> Self {
         let sent = self.head.headers.get("cookie").and_then(|value| value.to_str().ok());
         let sent = sent.unwrap_or_default();
@@ -82,12 +82,12 @@ impl Received {
         self
     }
 
-    /// Holds the body against JSON.
+    /// Checks the body as JSON.
     pub fn json(self, expected: &str) {
         self.text(expected, |sent| same(&json_or_text(sent), &json_or_text(expected)));
     }
 
-    /// Holds the body against the pairs of a form. Their order does not count.
+    /// Checks the body as a form. The order of its pairs is ignored.
     pub fn form(self, expected: &str) {
         let sorted = |form: &str| {
             let mut pairs: Vec<String> = form.split('&').map(str::to_owned).collect();
@@ -97,7 +97,7 @@ impl Received {
         self.text(expected, |sent| sorted(sent) == sorted(expected));
     }
 
-    /// Looks for a part of the body.
+    /// Checks for a part of the body.
     pub fn part(self, name: &str, content: &str) -> Self {
         let body = String::from_utf8_lossy(&self.body).into_owned();
         let head = format!("name=\"{name}\"");
@@ -110,14 +110,14 @@ impl Received {
         self
     }
 
-    /// Holds the body against what is expected as it stands.
+    /// Checks the bytes of the body.
     pub fn content(self, expected: &str) {
         self.text(expected, |sent| sent == expected);
     }
 
-    fn text(&self, expected: &str, is_good: impl FnOnce(&str) -> bool) {
+    fn text(&self, expected: &str, is_expected: impl FnOnce(&str) -> bool) {
         let sent = std::str::from_utf8(&self.body).expect("the body is text");
-        assert!(is_good(sent), "sent {sent}, expected {expected}");
+        assert!(is_expected(sent), "sent {sent}, expected {expected}");
     }
 }
 
@@ -126,13 +126,13 @@ impl Transport for Server {
         let server = self.clone();
         Box::pin(async move {
             let (head, body) = request.into_parts();
-            let body = body.collect().await.expect("the body is at hand").to_vec();
+            let body = body.collect().await.expect("the body is in memory").to_vec();
             *server.received.lock().expect("no test panics while it holds the lock") =
                 Some(Received { head, body });
             let mut answer = Response::new(Body::from(server.body));
-            *answer.status_mut() = server.status.try_into().expect("the status is lawful");
+            *answer.status_mut() = server.status.try_into().expect("the status is valid");
             if !server.media_type.is_empty() {
-                let media_type = server.media_type.try_into().expect("the media type is lawful");
+                let media_type = server.media_type.try_into().expect("the media type is valid");
                 answer.headers_mut().insert(CONTENT_TYPE, media_type);
             }
             Ok(answer)
@@ -140,18 +140,18 @@ impl Transport for Server {
     }
 }
 
-/// A value from JSON.
+/// Parses a value from JSON.
 pub fn json<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).expect("the sample is of the type")
 }
 
-/// Fails unless a value says what this JSON says.
+/// Fails unless a value is equal to this JSON.
 pub fn assert_same(given: &impl Serialize, expected: &str) {
-    let given = serde_json::to_value(given).expect("it can be written");
+    let given = serde_json::to_value(given).expect("the value can be serialized");
     assert!(same(&given, &json_or_text(expected)), "given {given}, expected {expected}");
 }
 
-/// Fails unless these bytes are what was answered.
+/// Fails unless these bytes are equal to the response.
 pub fn assert_content(given: &(impl AsRef<[u8]> + ?Sized), expected: &str) {
     assert_eq!(String::from_utf8_lossy(given.as_ref()), expected);
 }
@@ -160,7 +160,7 @@ fn json_or_text(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
 }
 
-/// Whether two values say the same: `1` and `1.0` do, and a member that says nothing may be absent.
+/// Returns `true` if two values are equal. `1` equals `1.0`, and an absent member equals an empty one.
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {
@@ -174,7 +174,7 @@ fn same(left: &Value, right: &Value) -> bool {
             let mut names = left.keys().chain(right.keys());
             names.all(|name| match (left.get(name), right.get(name)) {
                 (Some(left), Some(right)) => same(left, right),
-                (Some(only), None) | (None, Some(only)) => says_nothing(only),
+                (Some(only), None) | (None, Some(only)) => is_empty(only),
                 (None, None) => true,
             })
         }
@@ -182,8 +182,8 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Whether a member is `null`, or what a member stands for that is not there.
-fn says_nothing(value: &Value) -> bool {
+/// Returns `true` if a member is `null` or a default, which may be omitted.
+fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::Number(number) => number.as_f64() == Some(0.0),

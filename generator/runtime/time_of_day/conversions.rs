@@ -1,10 +1,10 @@
-//! Conversions to and from the types of other crates, which have no place for an offset and none for a leap second.
+//! Conversions to and from the types of other crates, which have neither an offset nor leap seconds.
 
 use super::{ParseError, Time};
 
 const NO_OFFSET: ParseError = ParseError::new("a time without an offset or a leap second");
 
-/// Hour, minute, second and nanosecond, where they are all.
+/// Hour, minute, second and nanosecond, if there is nothing else.
 fn plain(time: Time) -> Result<(u8, u8, u8, u32), ParseError> {
     match time.offset_minutes() {
         None if time.second() < 60 => {
@@ -14,7 +14,7 @@ fn plain(time: Time) -> Result<(u8, u8, u8, u32), ParseError> {
     }
 }
 
-/// The time of these numbers, as other crates have them.
+/// A time from the number types of other crates.
 fn time_of(
     hour: impl TryInto<u8>,
     minute: impl TryInto<u8>,

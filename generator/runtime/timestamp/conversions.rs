@@ -49,7 +49,7 @@ mod chrono_types {
     impl<Zone: chrono::TimeZone> TryFrom<chrono::DateTime<Zone>> for Timestamp {
         type Error = ParseError;
 
-        /// The offset is kept in whole minutes; a leap second becomes the end of the second before it.
+        /// Truncates the offset to whole minutes. A leap second becomes the end of the previous second.
         fn try_from(moment: chrono::DateTime<Zone>) -> Result<Self, ParseError> {
             let seconds_east = chrono::Offset::fix(moment.offset()).local_minus_utc();
             let offset = i16::try_from(seconds_east / 60).map_err(|_| OUT_OF_RANGE)?;
@@ -82,7 +82,7 @@ mod time_types {
     impl TryFrom<time::OffsetDateTime> for Timestamp {
         type Error = ParseError;
 
-        /// The offset is kept in whole minutes.
+        /// Truncates the offset to whole minutes.
         fn try_from(moment: time::OffsetDateTime) -> Result<Self, ParseError> {
             Self::from_unix(moment.unix_timestamp(), moment.nanosecond())
                 .and_then(|timestamp| {

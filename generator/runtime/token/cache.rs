@@ -1,4 +1,4 @@
-//! The token that is kept: believed for as long as it is said to be good, and asked for once however many calls wait.
+//! The token cache: keeps a token until it expires, and shares one request among concurrent calls.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,61 +13,61 @@ use super::super::deadline::Deadline;
 use super::super::redaction::Redactor;
 use super::super::secret::hidden;
 use super::super::transport::{TransportError, TransportErrorKind};
-use super::flight::{Flight, Ticket, Work};
-use super::{Token, TokenContext, TokenError, TokenSource};
+use super::single_flight::{SingleFlight, Ticket, Work};
+use super::{Token, TokenContext, TokenError, TokenProvider};
 
-/// How long before its end a token is replaced, at most: clocks differ, and a request takes its time.
-const MOST_SKEW: Duration = Duration::from_secs(60);
+/// The longest time before expiry at which a token is replaced, because clocks differ and requests take time.
+const MAX_SKEW: Duration = Duration::from_secs(60);
 
-/// The part of its life that a token is not used, where that is less: tokens may live for seconds only.
+/// The fraction of its lifetime at which a token is replaced, if that is less: some tokens live only for seconds.
 const SKEW_PART: u32 = 10;
 
-/// How long the next try is put off, when there is no new token and the old one is still good.
-const REST: Duration = Duration::from_secs(5);
+/// The wait before the next request, if a request failed and the cached token is still valid.
+const RETRY_PAUSE: Duration = Duration::from_secs(5);
 
-/// No token is believed for longer: ten years.
+/// The maximum lifetime of a token: ten years.
 const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
-/// The number of past tokens that are recognised in what a server says.
-const MOST_PAST: usize = 8;
+/// The number of past tokens that are redacted.
+const MAX_PAST: usize = 8;
 
-/// What is said where a source has panicked.
-const PANICKED: &str = "the source of tokens has panicked";
+/// The error of a provider that panicked.
+const PANICKED: &str = "the token provider panicked";
 
-/// A source with the token that it gave last.
+/// A token provider with its cached token.
 pub struct TokenCache {
-    source: Arc<dyn TokenSource>,
+    provider: Arc<dyn TokenProvider>,
     context: TokenContext,
     state: Arc<Mutex<State>>,
 }
 
 #[derive(Default)]
 struct State {
-    held: Option<Held>,
-    flight: Option<Arc<Flight<Outcome>>>,
-    /// The tokens before: calls that carry one may still be under way, and a server may repeat it.
+    cached: Option<CachedToken>,
+    request: Option<Arc<SingleFlight<Outcome>>>,
+    /// Past tokens: requests in flight may carry one, and a server may repeat it.
     past: VecDeque<HeaderValue>,
-    /// How many tokens there were.
+    /// The number of tokens so far.
     tokens: u64,
-    /// Until when no new one is asked for while the old one is good, on the clock that never goes backwards.
-    rests_until: Duration,
+    /// Until this time, by the monotonic clock, a valid token is not replaced.
+    retry_at: Duration,
 }
 
-type Outcome = Result<Held, TokenError>;
+type Outcome = Result<CachedToken, TokenError>;
 
-/// A token of a source that a request carries.
+/// The token that a request carries.
 pub struct UsedToken {
     tokens: Arc<TokenCache>,
     number: u64,
 }
 
 impl UsedToken {
-    /// The one that is held.
-    pub fn of(tokens: &Arc<TokenCache>, held: &Held) -> Self {
-        Self { tokens: Arc::clone(tokens), number: held.number }
+    /// The cached token.
+    pub fn of(tokens: &Arc<TokenCache>, cached: &CachedToken) -> Self {
+        Self { tokens: Arc::clone(tokens), number: cached.number }
     }
 
-    /// Takes it that the server refuses it.
+    /// Reports that the server rejected the token.
     pub fn refuse(&self) {
         self.tokens.refuse(self.number);
     }
@@ -75,34 +75,33 @@ impl UsedToken {
 
 /// A token as it is sent.
 #[derive(Clone)]
-pub struct Held {
+pub struct CachedToken {
     pub header: HeaderValue,
-    /// Which of the tokens it is.
+    /// The number of the token.
     number: u64,
     end: Option<Moment>,
     skew: Duration,
 }
 
-impl Held {
+impl CachedToken {
     fn of(token: &Token, asked_at: Moment) -> Outcome {
         let secret = token.secret.expose();
         if secret.is_empty() {
-            return Err(TokenError::new("the token that came is empty"));
+            return Err(TokenError::new("the token is empty"));
         }
         let text = Zeroizing::new(format!("Bearer {secret}"));
-        let header = hidden(&text).ok_or_else(|| {
-            TokenError::new("the token that came has a character that can't be sent")
-        })?;
+        let header = hidden(&text)
+            .ok_or_else(|| TokenError::new("the token contains a character that can't be sent"))?;
         let lifetime = token.expires_in.map(|lifetime| lifetime.min(LONGEST_LIFE));
         Ok(Self {
             header,
             number: 0,
             end: lifetime.map(|lifetime| asked_at.after(lifetime)),
-            skew: lifetime.map_or(Duration::ZERO, |lifetime| MOST_SKEW.min(lifetime / SKEW_PART)),
+            skew: lifetime.map_or(Duration::ZERO, |lifetime| MAX_SKEW.min(lifetime / SKEW_PART)),
         })
     }
 
-    /// For how long it is good; `None` where nobody has said.
+    /// The remaining lifetime; `None` if unknown.
     fn left(&self, now: Moment) -> Option<Duration> {
         self.end.map(|end| end.since(now))
     }
@@ -116,7 +115,7 @@ impl Held {
     }
 }
 
-/// A moment on both clocks: the one stands still while the machine sleeps, the other may jump.
+/// A moment on both clocks: the monotonic one stops while the machine sleeps, the other may jump.
 #[derive(Clone, Copy)]
 struct Moment {
     elapsed: Duration,
@@ -133,7 +132,7 @@ impl Moment {
         Self { elapsed: self.elapsed.saturating_add(duration), now }
     }
 
-    /// The time since an earlier moment, on the clock that says less.
+    /// The time since an earlier moment, on the clock that shows less.
     fn since(self, earlier: Self) -> Duration {
         let by_day = self.now.duration_since(earlier.now).unwrap_or_default();
         self.elapsed.saturating_sub(earlier.elapsed).min(by_day)
@@ -141,67 +140,69 @@ impl Moment {
 }
 
 impl TokenCache {
-    /// No token as yet.
-    pub fn new(source: Arc<dyn TokenSource>, context: TokenContext) -> Self {
-        Self { source, context, state: Arc::default() }
+    /// An empty cache.
+    pub fn new(provider: Arc<dyn TokenProvider>, context: TokenContext) -> Self {
+        Self { provider, context, state: Arc::default() }
     }
 
-    /// The token, from the source if need be, before the deadline.
+    /// The cached token, or a new one, before the deadline.
     pub async fn token(&self, deadline: Deadline<'_>) -> Outcome {
-        let ticket = match self.look() {
-            Look::Held(held) => return Ok(held),
-            Look::Wait(ticket) => ticket,
+        let ticket = match self.lookup() {
+            Lookup::Cached(cached) => return Ok(cached),
+            Lookup::Wait(ticket) => ticket,
         };
-        // In a box: most calls need no room for the wait.
-        match Box::pin(deadline.hold(ticket)).await {
+        // Boxed, so that most calls reserve no space for the wait.
+        match Box::pin(deadline.limit(ticket)).await {
             Some(outcome) => outcome.unwrap_or_else(|| Err(TokenError::new(PANICKED))),
             None => Err(too_late()),
         }
     }
 
-    /// Takes it that the server refuses the token of this number. One that came since stays.
+    /// Drops the token with this number. A newer token remains.
     fn refuse(&self, number: u64) {
         let mut state = lock(&self.state);
-        if state.held.as_ref().is_some_and(|held| held.number == number) {
-            state.drop_held();
+        if state.cached.as_ref().is_some_and(|cached| cached.number == number) {
+            state.drop_cached();
         }
     }
 
-    /// Adds the secrets of the source, and the tokens that it gave.
+    /// Adds the secrets of the provider, and its tokens.
     pub fn add_to(&self, redactor: &mut Redactor) {
-        redactor.secrets(&self.source.secrets());
+        redactor.secrets(&self.provider.secrets());
         let state = lock(&self.state);
-        let tokens = state.held.iter().map(|held| &held.header).chain(&state.past);
+        let tokens = state.cached.iter().map(|cached| &cached.header).chain(&state.past);
         tokens.for_each(|token| redactor.header(&AUTHORIZATION, token));
     }
 
-    fn look(&self) -> Look {
+    fn lookup(&self) -> Lookup {
         let now = Moment::of(self.context.clock());
         let mut state = lock(&self.state);
-        let rests = now.elapsed < state.rests_until;
-        let held = state.held.as_ref();
-        if let Some(held) = held.filter(|held| held.is_fresh(now) || (rests && held.is_good(now))) {
-            return Look::Held(held.clone());
+        let is_paused = now.elapsed < state.retry_at;
+        let cached = state.cached.as_ref();
+        if let Some(cached) =
+            cached.filter(|cached| cached.is_fresh(now) || (is_paused && cached.is_good(now)))
+        {
+            return Lookup::Cached(cached.clone());
         }
-        if let Some(ticket) = state.flight.as_ref().and_then(Flight::join) {
-            return Look::Wait(ticket);
+        if let Some(ticket) = state.request.as_ref().and_then(SingleFlight::join) {
+            return Lookup::Wait(ticket);
         }
-        let (flight, ticket) = Flight::start(self.fetch());
-        state.flight = Some(flight);
-        Look::Wait(ticket)
+        let (request, ticket) = SingleFlight::start(self.fetch());
+        state.request = Some(request);
+        Lookup::Wait(ticket)
     }
 
-    /// Asks the source, and keeps what it gives. Nothing of it happens before it is polled.
+    /// Requests a token, and caches it. Does nothing before it is polled.
     fn fetch(&self) -> Work<Outcome> {
-        let (source, context) = (Arc::clone(&self.source), self.context.clone());
+        let (provider, context) = (Arc::clone(&self.provider), self.context.clone());
         let state = Arc::clone(&self.state);
         Box::pin(async move {
             let asked_at = Moment::of(context.clock());
-            let outcome = source.fetch(&context).await;
-            let outcome = outcome.and_then(|token| Held::of(&token, asked_at));
+            let outcome = provider.fetch(&context).await;
+            let outcome = outcome.and_then(|token| CachedToken::of(&token, asked_at));
             let outcome = outcome.map_err(|error| {
                 let mut redactor = Redactor::default();
-                redactor.secrets(&source.secrets());
+                redactor.secrets(&provider.secrets());
                 error.redacted(&redactor)
             });
             let now = Moment::of(context.clock());
@@ -211,36 +212,36 @@ impl TokenCache {
 }
 
 impl State {
-    /// Takes the token out of use.
-    fn drop_held(&mut self) {
-        self.past.extend(self.held.take().map(|held| held.header));
-        let too_many = self.past.len().saturating_sub(MOST_PAST);
+    /// Moves the cached token to the past ones.
+    fn drop_cached(&mut self) {
+        self.past.extend(self.cached.take().map(|cached| cached.header));
+        let too_many = self.past.len().saturating_sub(MAX_PAST);
         self.past.drain(..too_many);
     }
 
     fn keep(&mut self, outcome: Outcome, now: Moment) -> Outcome {
-        self.flight = None;
+        self.request = None;
         let error = match outcome {
-            Ok(held) => {
+            Ok(cached) => {
                 self.tokens += 1;
-                let held = Held { number: self.tokens, ..held };
-                self.drop_held();
-                self.held = Some(held.clone());
-                return Ok(held);
+                let cached = CachedToken { number: self.tokens, ..cached };
+                self.drop_cached();
+                self.cached = Some(cached.clone());
+                return Ok(cached);
             }
             Err(error) => error,
         };
-        // The end of the old one is near, but not there: calls go on, and the source is left alone for a while.
-        if self.held.as_ref().is_some_and(|held| !held.is_good(now)) {
-            self.drop_held();
+        // The cached token is about to expire but valid: calls use it, and the provider is not asked for a while.
+        if self.cached.as_ref().is_some_and(|cached| !cached.is_good(now)) {
+            self.drop_cached();
         }
-        self.rests_until = now.elapsed.saturating_add(REST);
-        self.held.clone().ok_or(error)
+        self.retry_at = now.elapsed.saturating_add(RETRY_PAUSE);
+        self.cached.clone().ok_or(error)
     }
 }
 
-enum Look {
-    Held(Held),
+enum Lookup {
+    Cached(CachedToken),
     Wait(Ticket<Outcome>),
 }
 
@@ -249,6 +250,6 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 fn too_late() -> TokenError {
-    let reason = "no token came in time";
+    let reason = "no token arrived in time";
     TokenError::transport(TransportError::new(TransportErrorKind::Timeout, reason))
 }

@@ -1,4 +1,4 @@
-//! The errors of token requests.
+//! Errors of token requests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use http::StatusCode;
 
 use super::super::redaction::{Redactor, one_line};
-use super::super::retry_after::is_passing;
+use super::super::retry_after::is_temporary;
 use super::super::transport::{TransportError, TransportErrorKind};
 
-/// Why there is no token. All calls that have waited for it are told the same.
+/// The reason why no token was available. All waiting calls get the same error.
 #[derive(Debug, Clone)]
 pub struct TokenError {
     cause: Arc<Cause>,
@@ -23,23 +23,23 @@ enum Cause {
 }
 
 impl TokenError {
-    /// For this reason, which may be a text or an error. It is shown as it is.
+    /// An error with this reason: a text or an error. It is displayed unchanged.
     pub fn new(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { cause: Arc::new(Cause::Other(reason.into())) }
     }
 
-    /// The token endpoint gave no answer.
+    /// A token request without a response.
     pub fn transport(error: TransportError) -> Self {
         Self { cause: Arc::new(Cause::Transport(error)) }
     }
 
-    /// The token endpoint answered with this status, and perhaps with a code and a description
-    /// (RFC 6749, section 5.2). Both are shown.
+    /// A token request that the endpoint rejected with this status, and possibly with code and description (RFC 6749,
+    /// section 5.2), which are displayed.
     pub fn refused(status: StatusCode, code: Option<String>, description: Option<String>) -> Self {
         Self { cause: Arc::new(Cause::Refused { status, code, description }) }
     }
 
-    /// The same error, without what repeats a credential.
+    /// Removes credentials.
     pub(in super::super) fn redacted(self, redactor: &Redactor) -> Self {
         let shown = |text: &Option<String>| text.as_deref().map(|text| redactor.shown(text));
         let cause = match &*self.cause {
@@ -60,7 +60,7 @@ impl TokenError {
         Self { cause: Arc::new(cause) }
     }
 
-    /// The status of the token endpoint, if it refused.
+    /// The status of the token endpoint, if it rejected the request.
     pub fn status(&self) -> Option<StatusCode> {
         match &*self.cause {
             Cause::Refused { status, .. } => Some(*status),
@@ -68,7 +68,7 @@ impl TokenError {
         }
     }
 
-    /// The code of the token endpoint, such as `invalid_client`, if it refused with one.
+    /// The error code of the token endpoint, such as `invalid_client`, if it returned one.
     pub fn code(&self) -> Option<&str> {
         match &*self.cause {
             Cause::Refused { code, .. } => code.as_deref(),
@@ -76,11 +76,11 @@ impl TokenError {
         }
     }
 
-    /// Whether it may go well later.
-    pub(in super::super) fn may_pass(&self) -> bool {
+    /// Returns `true` if the failure is temporary.
+    pub(in super::super) fn is_retryable(&self) -> bool {
         match &*self.cause {
             Cause::Transport(_) => true,
-            Cause::Refused { status, .. } => is_passing(*status),
+            Cause::Refused { status, .. } => is_temporary(*status),
             Cause::Other(_) => false,
         }
     }
@@ -96,11 +96,13 @@ impl TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.cause {
-            Cause::Transport(error) => write!(f, "the token request failed: {}", error.told()),
+            Cause::Transport(error) => {
+                write!(f, "the token request failed: {}", error.description())
+            }
             Cause::Refused { status, code, description } => {
-                write!(f, "the token request was refused: {status}")?;
-                let told = [code, description].into_iter().flatten();
-                told.into_iter().try_for_each(|text| write!(f, ": {}", one_line(text)))
+                write!(f, "the token request was rejected: {status}")?;
+                let details = [code, description].into_iter().flatten();
+                details.into_iter().try_for_each(|text| write!(f, ": {}", one_line(text)))
             }
             Cause::Other(reason) => f.write_str(&one_line(&reason.to_string())),
         }

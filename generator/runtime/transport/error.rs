@@ -1,11 +1,11 @@
-//! The errors of transports.
+//! Errors of transports.
 
 use std::fmt;
 
 use super::super::body::BodyError;
 use super::super::redaction::{Redactor, one_line};
 
-/// Why there is no answer.
+/// The reason why no response arrived.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -16,21 +16,21 @@ pub struct TransportError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about: nothing was sent, so that any call may be sent again.
+    /// No connection was established. Nothing was sent, so any call may be retried.
     Connect,
-    /// The server gave the request back unread, as HTTP/2 lets it say: any call may be sent again.
+    /// The server did not process the request, as HTTP/2 can report. Any call may be retried.
     Refused,
-    /// The time was up.
+    /// The time limit was exceeded.
     Timeout,
-    /// The transport, or what it runs on, could not be set up.
+    /// The transport or its runtime could not be created.
     Setup,
-    /// Anything else.
+    /// Any other error.
     Other,
 }
 
 impl TransportErrorKind {
-    /// What a log calls it.
-    pub(in super::super) fn word(self) -> &'static str {
+    /// The name of this kind in spans.
+    pub(in super::super) fn label(self) -> &'static str {
         match self {
             Self::Connect => "connect",
             Self::Refused => "refused",
@@ -42,7 +42,7 @@ impl TransportErrorKind {
 }
 
 impl TransportError {
-    /// An error of this kind, for this reason.
+    /// An error of this kind, with its cause.
     pub fn new(
         kind: TransportErrorKind,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -50,7 +50,7 @@ impl TransportError {
         Self { kind, source: source.into() }
     }
 
-    /// Why a body broke off.
+    /// The error of an interrupted body.
     pub(in super::super) fn of_body(error: BodyError) -> Self {
         match error.downcast::<Self>() {
             Ok(error) => *error,
@@ -58,13 +58,13 @@ impl TransportError {
         }
     }
 
-    /// The same error, without what repeats a credential.
+    /// Removes credentials.
     pub(in super::super) fn redacted(self, redactor: &Redactor) -> Self {
         Self { source: redactor.error(self.source), ..self }
     }
 
-    /// What happened, and what it comes from in the end, on one line.
-    pub(in super::super) fn told(&self) -> String {
+    /// The error and its root cause, on one line.
+    pub(in super::super) fn description(&self) -> String {
         let mut cause: &(dyn std::error::Error + 'static) = self;
         while let Some(source) = cause.source() {
             cause = source;
@@ -72,7 +72,7 @@ impl TransportError {
         one_line(&format!("{self}: {cause}"))
     }
 
-    /// What kind it is.
+    /// The kind of the error.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
@@ -82,10 +82,10 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
-            TransportErrorKind::Refused => "the server refused the exchange",
-            TransportErrorKind::Timeout => "the time was up",
-            TransportErrorKind::Setup => "the transport could not be set up",
-            TransportErrorKind::Other => "the exchange broke off",
+            TransportErrorKind::Refused => "the server did not process the request",
+            TransportErrorKind::Timeout => "the time limit was exceeded",
+            TransportErrorKind::Setup => "the transport could not be created",
+            TransportErrorKind::Other => "the exchange was interrupted",
         })
     }
 }

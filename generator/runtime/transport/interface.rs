@@ -11,40 +11,38 @@ use http::{Request, Response};
 use super::super::body::Body;
 use super::error::TransportError;
 
-/// Carries a request to the server and its answer back.
+/// Sends requests and returns responses.
 ///
-/// To bring another HTTP client, implement this and hand it to
-/// [`ClientBuilder::transport`](crate::runtime::ClientBuilder::transport); the feature `test-util` has a double for tests,
-/// which follows a script. An implementation must send the target and the headers as they are, must not follow redirects,
-/// and must give up when [`SendOptions::timeout`] has passed. Both may hold credentials: neither belongs into a log or an
-/// error.
+/// To use another HTTP client, implement this and pass it to
+/// [`ClientBuilder::transport`](crate::runtime::ClientBuilder::transport). The feature `test-util` has a scripted
+/// transport for tests. An implementation must send target and headers unchanged, must not follow redirects, and must
+/// enforce [`SendOptions::timeout`]. Target and headers may contain credentials, so keep them out of logs and errors.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends the request. Every status is an answer; errors are for what brought none.
+    /// Sends the request. Any status is a response. An error means that no response arrived.
     fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture;
 }
 
-/// What is shared is a transport too, such as the one that a [layer](crate::runtime::ClientBuilder::layer) is given.
+/// A shared transport is a transport, such as the argument of a [layer](crate::runtime::ClientBuilder::layer).
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture {
         (**self).send(request, options)
     }
 }
 
-/// An answer that is on its way.
+/// The future of a response.
 pub type TransportFuture =
     Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
 
-/// What is said of one request beside the request.
+/// Options of one request.
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct SendOptions {
-    /// How long all of it may take, to the last byte of the answer; of one that [streams](Self::streams), to the last
-    /// byte of its head.
+    /// The time limit, up to the last byte of the response. If it [streams](Self::streams), up to the end of its head.
     pub timeout: Option<Duration>,
-    /// Whether a success is read as it comes, and for as long as it may take.
+    /// `true` if the body of a success is streamed, without a time limit.
     pub streams: bool,
-    /// The `operationId` of the call, if it is one that the document tells of. A request for a token is none.
+    /// The `operationId` of the call, if the document declares the operation. `None` for token requests.
     pub operation_id: Option<&'static str>,
-    /// Which attempt of the call it is, counted from 1; 0 for what is no call, such as a request for a token.
+    /// The number of the attempt, from 1; 0 for requests outside of calls, such as token requests.
     pub attempt: u32,
 }

@@ -1,4 +1,4 @@
-//! The transport that comes with the crate.
+//! The default transport.
 
 pub(super) mod builder;
 
@@ -24,18 +24,19 @@ use super::{
     TransportFuture,
 };
 
-/// reqwest with rustls, ring and the certificates that the platform trusts, by HTTP/2 where the server knows it.
+/// A transport with reqwest, rustls, ring and the certificates that the platform trusts. It uses HTTP/2 if the server
+/// supports it.
 ///
-/// It follows no redirect: a credential must not go where nobody meant it to. A client has one unless it is given
-/// another; [`builder`](Self::builder) makes one that connects in another way.
+/// It follows no redirects, because credentials must not go to other places. Clients use it by default;
+/// [`builder`](Self::builder) configures connections.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
     home: Arc<OnceLock<Option<Home>>>,
-    /// One permit for each request that may be under way.
+    /// One permit for each request in flight.
     permits: Arc<Semaphore>,
     max_concurrent_requests: usize,
-    /// The credentials for proxies, which a proxy may repeat.
+    /// Proxy credentials, which a proxy may repeat.
     secrets: TransportSecrets,
 }
 
@@ -45,7 +46,7 @@ impl fmt::Debug for ReqwestTransport {
     }
 }
 
-/// The server that was called first, which as a rule is the only one: its URL need not be parsed for each call.
+/// The first server that was called, usually the only one. Its URL is parsed once.
 #[derive(Debug)]
 struct Home {
     scheme: Scheme,
@@ -54,7 +55,7 @@ struct Home {
 }
 
 impl ReqwestTransport {
-    /// The request as reqwest has it.
+    /// Converts a request.
     fn converted(&self, request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
         let url = self.url(request.uri()).filter(|_| request.extensions().is_empty());
         let Some(url) = url else {
@@ -68,8 +69,7 @@ impl ReqwestTransport {
         Ok(request)
     }
 
-    /// The URL of a target of the server that was called first. By setters, which can't lead to another host, whatever
-    /// stands in the target.
+    /// The URL of a target on the first server. Setters can't change the host, whatever the target contains.
     fn url(&self, uri: &http::Uri) -> Option<reqwest::Url> {
         let (scheme, authority) = (uri.scheme()?, uri.authority()?);
         let home = self.home.get_or_init(|| Home::of(scheme, authority)).as_ref()?;
@@ -82,7 +82,7 @@ impl ReqwestTransport {
         Some(url)
     }
 
-    /// Waits for a permit. Returns it with the time that is left for the request.
+    /// Waits for a permit. Returns it with the remaining time.
     async fn permit(
         &self,
         timeout: Option<Duration>,
@@ -94,13 +94,13 @@ impl ReqwestTransport {
             None => Some(permit.await),
         };
         let left = timeout.map(|timeout| timeout.saturating_sub(start.elapsed()));
-        // Nobody closes the semaphore.
+        // The semaphore is never closed.
         let permit =
             permit.and_then(Result::ok).filter(|_| left.is_none_or(|left| !left.is_zero()));
         permit.map(|permit| (permit, left)).ok_or_else(|| {
             let limit = self.max_concurrent_requests;
             let message = format!(
-                "not sent, since the limit of concurrent requests was reached: {limit}, by \
+                "not sent: the limit of {limit} concurrent requests was reached; raise it with \
                  `ReqwestTransportBuilder::max_concurrent_requests`"
             );
             TransportError::new(TransportErrorKind::Timeout, message)
@@ -109,7 +109,7 @@ impl ReqwestTransport {
 }
 
 impl Home {
-    /// None where that is no URL, which reqwest says, or has a password in it, which is not kept.
+    /// `None` if the URL is invalid, which reqwest reports, or contains a password, which is not stored.
     fn of(scheme: &Scheme, authority: &Authority) -> Option<Self> {
         if authority.as_str().contains('@') {
             return None;
@@ -148,8 +148,8 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Sends a request. Its permit is free at the end of the response body; if the body is read as it comes, at its beginning,
-/// since it may last for ever.
+/// Sends a request. Its permit is released at the end of the response body. If the body is streamed, it is released at
+/// the start, because the body may never end.
 fn exchange(
     client: reqwest::Client,
     mut request: reqwest::Request,
@@ -163,7 +163,7 @@ fn exchange(
             drop(permit);
             answered(head.map_err(late)?, None)
         }),
-        // Apart, since a future is as large as the largest of its branches.
+        // A separate branch, because a future is as large as its largest branch.
         None => {
             *request.timeout_mut() = options.timeout;
             Box::pin(async move {
@@ -187,7 +187,7 @@ fn outgoing(body: Body) -> reqwest::Body {
         Some(bytes) => bytes.clone().into(),
         None => {
             let length = body.length();
-            reqwest::Body::wrap(Outgoing { pieces: Mutex::new(body.into_stream()), length })
+            reqwest::Body::wrap(Outgoing { chunks: Mutex::new(body.into_stream()), length })
         }
     }
 }
@@ -197,10 +197,10 @@ fn incoming(body: reqwest::Body, permit: Option<OwnedSemaphorePermit>) -> Body {
     Body::of_stream(Box::pin(Incoming { body, _permit: permit }), length)
 }
 
-/// A stream as hyper takes it.
+/// A body for hyper.
 struct Outgoing {
-    /// A body has to be `Sync`; nobody else ever waits for this.
-    pieces: Mutex<BodyStream>,
+    /// A body must be `Sync`. There is no contention.
+    chunks: Mutex<BodyStream>,
     length: Option<u64>,
 }
 
@@ -212,8 +212,8 @@ impl http_body::Body for Outgoing {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let pieces = self.pieces.get_mut().unwrap_or_else(PoisonError::into_inner);
-        Pin::new(pieces).poll_next(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+        let chunks = self.chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(chunks).poll_next(context).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -221,10 +221,10 @@ impl http_body::Body for Outgoing {
     }
 }
 
-/// What hyper gives, as a stream.
+/// A body of hyper as a stream.
 struct Incoming {
     body: reqwest::Body,
-    /// Free when the body is dropped.
+    /// Released when the body is dropped.
     _permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -238,7 +238,7 @@ impl Stream for Incoming {
                 Some(Err(error)) => Some(Err(wrap(error).into())),
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(bytes) => Some(Ok(bytes)),
-                    // Trailers say nothing that is read here.
+                    // Trailers are ignored.
                     Err(_) => continue,
                 },
             });
@@ -247,7 +247,7 @@ impl Stream for Incoming {
 }
 
 fn wrap(error: reqwest::Error) -> TransportError {
-    // A connection that took too long is none: nothing was sent, as where it was refused.
+    // A connect timeout counts as a connection failure, because nothing was sent.
     let kind = if error.is_connect() {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
@@ -257,14 +257,15 @@ fn wrap(error: reqwest::Error) -> TransportError {
     } else {
         TransportErrorKind::Other
     };
-    // The URL may hold what a log should not.
+    // The URL may be confidential.
     TransportError::new(kind, error.without_url())
 }
 
-/// Whether the server says that it did nothing about a request: <https://www.rfc-editor.org/rfc/rfc9113#section-8.7>
+/// Returns `true` if the server reports that it did not process a request:
+/// <https://www.rfc-editor.org/rfc/rfc9113#section-8.7>
 ///
-/// That is told by the cause of hyper's own error, three steps from reqwest's. Further down may be an error of the body
-/// that was to be sent, which says nothing of this server.
+/// The report is the cause of hyper's error, three levels below reqwest's. A deeper error may come from the request
+/// body, which says nothing about this server.
 fn is_refused(error: &reqwest::Error) -> bool {
     let mut causes = successors(error.source(), |cause| (*cause).source());
     let cause = causes.nth(2).and_then(|cause| cause.downcast_ref::<h2::Error>());

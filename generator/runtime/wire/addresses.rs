@@ -1,18 +1,18 @@
-//! IP addresses: text on the wire, as the types of the standard library write it.
+//! IP addresses as text, in the format of the standard library.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::Fault;
+use super::WireError;
 use super::read::{Read, Value};
 use super::write::{Out, Write};
 
 macro_rules! addresses {
     ($($ty:ident $label:literal $unspecified:expr;)*) => {$(
         impl Read for $ty {
-            fn take(value: Value<'_>) -> Result<Self, Fault> {
+            fn take(value: Value<'_>) -> Result<Self, WireError> {
                 let mut result = Ok($unspecified);
                 value.read_str(|text| {
-                    result = text.parse().map_err(|_| Fault::unexpected_text($label, text));
+                    result = text.parse().map_err(|_| WireError::unexpected_text($label, text));
                 })?;
                 result
             }
@@ -23,7 +23,7 @@ macro_rules! addresses {
                 false
             }
 
-            fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+            fn write(&self, out: Out<'_>) -> Result<(), WireError> {
                 out.display(self)
             }
         }

@@ -1,7 +1,7 @@
-//! serde on one side, the object-safe faces of this module on the other.
+//! The bridge between serde and the object-safe traits of this module.
 //!
-//! Everything that is generic over deserializers and serializers is here. It is instantiated once for each of them that
-//! is used, whatever the number of models.
+//! All code that is generic over deserializers and serializers is here. It is instantiated once for each of them,
+//! regardless of the number of models.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,29 +14,29 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, Serial
 use serde::{Deserialize, Serialize};
 
 use super::read::{
-    Items, Kept, List, Members, Object, Read, Sink, Source, TakeItem, TakeMember, TakeSomeItem,
-    Text, Value,
+    Items, List, Members, Object, OwnedText, Read, Sink, Source, TakeItem, TakeMember,
+    TakeSomeItem, Text, Value,
 };
 use super::write::{
-    Fill, FillMember, Manner, Members as MembersOut, Out, Reader, Target, Write, WriteValue,
+    Fill, FillMember, Members as MembersOut, Out, Reader, Target, Write, WriteOptions, WriteValue,
 };
-use super::{Dialect, Fault, Step};
+use super::{Dialect, Step, WireError};
 
 /// Reads a value from JSON text.
-pub fn from_slice<T: Read>(json: &[u8]) -> Result<T, Fault> {
+pub fn from_slice<T: Read>(json: &[u8]) -> Result<T, WireError> {
     let mut value = None;
     read_slice(json, &mut |source| {
         value = Some(T::take(Value::new(source, Dialect::Json))?);
         Ok(())
     })?;
-    value.ok_or_else(|| Fault::new("no value was read"))
+    value.ok_or_else(|| WireError::new("no value was read"))
 }
 
-/// One look at all bytes costs less than one at each string.
-fn read_slice(json: &[u8], read: &mut TakeItem<'_>) -> Result<(), Fault> {
+/// Checks UTF-8 once for all bytes, which is faster than for each string.
+fn read_slice(json: &[u8], read: &mut TakeItem<'_>) -> Result<(), WireError> {
     match std::str::from_utf8(json) {
         Ok(text) => read_all(serde_json::Deserializer::from_str(text), read),
-        // Perhaps it is in a member that is passed over; else serde_json says where.
+        // Invalid UTF-8 may be in an ignored member. If not, serde_json reports its place.
         Err(_) => read_all(serde_json::Deserializer::from_slice(json), read),
     }
 }
@@ -44,23 +44,23 @@ fn read_slice(json: &[u8], read: &mut TakeItem<'_>) -> Result<(), Fault> {
 fn read_all<'de, R: serde_json::de::Read<'de>>(
     mut deserializer: serde_json::Deserializer<R>,
     read: &mut TakeItem<'_>,
-) -> Result<(), Fault> {
+) -> Result<(), WireError> {
     read(&mut Once::new(&mut deserializer))?;
     deserializer.end().map_err(|error| of_serde(error, None))
 }
 
-/// Reads a model by any deserializer: the body of its `Deserialize`.
+/// Implements `Deserialize` of models.
 pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::take(Value::new(&mut Once::new(deserializer), Dialect::Json)).map_err(D::Error::custom)
 }
 
-/// Writes a model by any serializer: the body of its `Serialize`.
+/// Implements `Serialize` of models.
 pub fn serialize<T: Write, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
-    write_to(serializer, &|target| value.write(Out::new(target, manner)))
+    let options = WriteOptions { reader: Reader::Anybody, dialect: Dialect::Json };
+    write_to(serializer, &|target| value.write(Out::new(target, options)))
 }
 
-/// A deserializer that is asked once.
+/// A deserializer that can be used once.
 pub(super) struct Once<'de, D> {
     deserializer: Option<D>,
     lifetime: PhantomData<&'de ()>,
@@ -71,63 +71,63 @@ impl<'de, D: Deserializer<'de>> Once<'de, D> {
         Self { deserializer: Some(deserializer), lifetime: PhantomData }
     }
 
-    fn take(&mut self) -> Result<D, Fault> {
-        self.deserializer.take().ok_or_else(|| Fault::new("the value was read already"))
+    fn take(&mut self) -> Result<D, WireError> {
+        self.deserializer.take().ok_or_else(|| WireError::new("the value was read already"))
     }
 }
 
-/// The fault that a sink reported on its way through serde, or else serde's own.
+/// The error that a sink reported, or else serde's own.
 #[cold]
-pub(super) fn of_serde(error: impl fmt::Display, reported: Option<Fault>) -> Fault {
-    reported.unwrap_or_else(|| Fault::new(error.to_string()))
+pub(super) fn of_serde(error: impl fmt::Display, reported: Option<WireError>) -> WireError {
+    reported.unwrap_or_else(|| WireError::new(error.to_string()))
 }
 
-/// Keeps a fault aside while serde carries an error of its own.
+/// Stores an error while serde carries its own.
 #[cold]
-fn report<E: serde::de::Error>(fault: Fault, slot: &mut Option<Fault>) -> E {
-    *slot = Some(fault);
+fn report<E: serde::de::Error>(reported: WireError, slot: &mut Option<WireError>) -> E {
+    *slot = Some(reported);
     E::custom("")
 }
 
 impl<'de, D: Deserializer<'de>> Once<'de, D> {
-    /// Hands the value to a sink. For one whose type is known here, nothing stands between it and serde.
-    fn hand_to<S: Sink + ?Sized>(&mut self, sink: &mut S) -> Result<(), Fault> {
-        let mut fault = None;
-        let done = self.take()?.deserialize_any(ToSink { sink, fault: &mut fault });
-        done.map_err(|error| of_serde(error, fault))
+    /// Passes the value to a sink. Generic, so that known sinks need no dynamic call.
+    fn hand_to<S: Sink + ?Sized>(&mut self, sink: &mut S) -> Result<(), WireError> {
+        let mut reported = None;
+        let done = self.take()?.deserialize_any(ToSink { sink, reported: &mut reported });
+        done.map_err(|error| of_serde(error, reported))
     }
 }
 
 impl<'de, D: Deserializer<'de>> Source for Once<'de, D> {
-    fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
+    fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), WireError> {
         self.hand_to(sink)
     }
 
-    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
-        let mut fault = None;
-        let visitor = ToSink { sink, fault: &mut fault };
+    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), WireError> {
+        let mut reported = None;
+        let visitor = ToSink { sink, reported: &mut reported };
         let done = self.take()?.deserialize_newtype_struct(name, visitor);
-        done.map_err(|error| of_serde(error, fault))
+        done.map_err(|error| of_serde(error, reported))
     }
 
-    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), Fault> {
+    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), WireError> {
         self.hand_to(sink)
     }
 
-    fn string(&mut self, sink: &mut Kept) -> Result<(), Fault> {
+    fn string(&mut self, sink: &mut OwnedText) -> Result<(), WireError> {
         self.hand_to(sink)
     }
 
-    fn list(&mut self, sink: &mut List<'_>) -> Result<(), Fault> {
+    fn list(&mut self, sink: &mut List<'_>) -> Result<(), WireError> {
         self.hand_to(sink)
     }
 
-    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), Fault> {
+    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), WireError> {
         self.hand_to(sink)
     }
 
-    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, Fault> {
-        let mut fault = None;
+    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, WireError> {
+        let mut reported = None;
         let mut found = false;
         let mut take = |source: Option<&mut dyn Source>| match source {
             Some(source) => {
@@ -136,35 +136,35 @@ impl<'de, D: Deserializer<'de>> Source for Once<'de, D> {
             }
             None => Ok(()),
         };
-        let visitor = IfSome { take: &mut take, fault: &mut fault };
+        let visitor = IfSome { take: &mut take, reported: &mut reported };
         let done = self.take()?.deserialize_option(visitor);
-        done.map_err(|error| of_serde(error, fault))?;
+        done.map_err(|error| of_serde(error, reported))?;
         Ok(found)
     }
 
-    fn skip(&mut self) -> Result<(), Fault> {
+    fn skip(&mut self) -> Result<(), WireError> {
         let done = IgnoredAny::deserialize(self.take()?);
         done.map(drop).map_err(|error| of_serde(error, None))
     }
 
-    fn json(&mut self) -> Result<serde_json::Value, Fault> {
+    fn json(&mut self) -> Result<serde_json::Value, WireError> {
         let done = serde_json::Value::deserialize(self.take()?);
         done.map_err(|error| of_serde(error, None))
     }
 }
 
-/// Hands what serde finds to a sink.
+/// A visitor that passes the value to a sink.
 struct ToSink<'s, S: ?Sized> {
     sink: &'s mut S,
-    fault: &'s mut Option<Fault>,
+    reported: &'s mut Option<WireError>,
 }
 
 impl<S: Sink + ?Sized> ToSink<'_, S> {
     fn done<E: serde::de::Error>(
         self,
-        take: impl FnOnce(&mut S) -> Result<(), Fault>,
+        take: impl FnOnce(&mut S) -> Result<(), WireError>,
     ) -> Result<(), E> {
-        take(self.sink).map_err(|fault| report(fault, self.fault))
+        take(self.sink).map_err(|reported| report(reported, self.reported))
     }
 }
 
@@ -222,10 +222,10 @@ impl<'de, S: Sink + ?Sized> Visitor<'de> for ToSink<'_, S> {
     }
 }
 
-/// Hands on a value, or nothing for `null`.
+/// Passes a value on, or `None` for `null`.
 struct IfSome<'s> {
     take: &'s mut TakeSomeItem<'s>,
-    fault: &'s mut Option<Fault>,
+    reported: &'s mut Option<WireError>,
 }
 
 impl<'de> Visitor<'de> for IfSome<'_> {
@@ -236,7 +236,7 @@ impl<'de> Visitor<'de> for IfSome<'_> {
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        (self.take)(None).map_err(|fault| report(fault, self.fault))
+        (self.take)(None).map_err(|reported| report(reported, self.reported))
     }
 
     fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
@@ -244,7 +244,8 @@ impl<'de> Visitor<'de> for IfSome<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        (self.take)(Some(&mut Once::new(deserializer))).map_err(|fault| report(fault, self.fault))
+        (self.take)(Some(&mut Once::new(deserializer)))
+            .map_err(|reported| report(reported, self.reported))
     }
 }
 
@@ -262,40 +263,41 @@ struct ItemsOf<'de, A> {
 }
 
 impl<'de, A: SeqAccess<'de>> Items for ItemsOf<'de, A> {
-    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), Fault> {
-        let mut fault = None;
+    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), WireError> {
+        let mut reported = None;
         loop {
-            match self.items.next_element_seed(Item { take, fault: &mut fault }) {
+            match self.items.next_element_seed(Item { take, reported: &mut reported }) {
                 Ok(Some(())) => {}
                 Ok(None) => return Ok(()),
-                Err(error) => return Err(of_serde(error, fault)),
+                Err(error) => return Err(of_serde(error, reported)),
             }
         }
     }
 
-    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), Fault> {
-        let mut fault = None;
+    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), WireError> {
+        let mut reported = None;
         loop {
-            match self.items.next_element_seed(IfSome { take, fault: &mut fault }) {
+            match self.items.next_element_seed(IfSome { take, reported: &mut reported }) {
                 Ok(Some(())) => {}
                 Ok(None) => return Ok(()),
-                Err(error) => return Err(of_serde(error, fault)),
+                Err(error) => return Err(of_serde(error, reported)),
             }
         }
     }
 }
 
-/// Hands on an element of a list.
+/// Passes on an element of a list.
 struct Item<'s> {
     take: &'s mut TakeItem<'s>,
-    fault: &'s mut Option<Fault>,
+    reported: &'s mut Option<WireError>,
 }
 
 impl<'de> DeserializeSeed<'de> for Item<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        (self.take)(&mut Once::new(deserializer)).map_err(|fault| report(fault, self.fault))
+        (self.take)(&mut Once::new(deserializer))
+            .map_err(|reported| report(reported, self.reported))
     }
 }
 
@@ -305,28 +307,28 @@ struct MembersOf<'de, A> {
 }
 
 impl<'de, A: MapAccess<'de>> Members for MembersOf<'de, A> {
-    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), Fault> {
-        let mut fault = None;
+    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), WireError> {
+        let mut reported = None;
         loop {
             let name = match self.members.next_key_seed(Name) {
                 Ok(Some(name)) => name,
                 Ok(None) => return Ok(()),
                 Err(error) => return Err(of_serde(error, None)),
             };
-            let seed = Member { name: &name, dialect, take, fault: &mut fault };
+            let seed = Member { name: &name, dialect, take, reported: &mut reported };
             if let Err(error) = self.members.next_value_seed(seed) {
-                return Err(of_serde(error, fault).inside(Step::Member(name.into_owned())));
+                return Err(of_serde(error, reported).inside(Step::Member(name.into_owned())));
             }
         }
     }
 }
 
-/// Hands on a member of an object.
+/// Passes on a member of an object.
 struct Member<'s> {
     name: &'s str,
     dialect: Dialect,
     take: &'s mut TakeMember<'s>,
-    fault: &'s mut Option<Fault>,
+    reported: &'s mut Option<WireError>,
 }
 
 impl<'de> DeserializeSeed<'de> for Member<'_> {
@@ -335,11 +337,11 @@ impl<'de> DeserializeSeed<'de> for Member<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let mut source = Once::new(deserializer);
         let value = Value::new(&mut source, self.dialect);
-        (self.take)(self.name, value).map_err(|fault| report(fault, self.fault))
+        (self.take)(self.name, value).map_err(|reported| report(reported, self.reported))
     }
 }
 
-/// Reads the name of a member: most stand in the text as they are, and need not be copied.
+/// Reads the name of a member. Most are borrowed from the text.
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
@@ -366,7 +368,7 @@ impl<'de> Visitor<'de> for Name {
     }
 }
 
-/// A serializer, and what became of it.
+/// A serializer and its state.
 enum Place<S: Serializer> {
     Free(S),
     Filled(S::Ok),
@@ -375,9 +377,9 @@ enum Place<S: Serializer> {
 }
 
 impl<S: Serializer> Place<S> {
-    fn fill(&mut self, write: impl FnOnce(S) -> Result<S::Ok, S::Error>) -> Result<(), Fault> {
+    fn fill(&mut self, write: impl FnOnce(S) -> Result<S::Ok, S::Error>) -> Result<(), WireError> {
         let Self::Free(serializer) = std::mem::replace(self, Self::Taken) else {
-            return Err(Fault::new("the value was written already"));
+            return Err(WireError::new("the value was written already"));
         };
         match write(serializer) {
             Ok(done) => {
@@ -385,15 +387,15 @@ impl<S: Serializer> Place<S> {
                 Ok(())
             }
             Err(error) => {
-                let fault = Fault::new(error.to_string());
+                let reported = WireError::new(error.to_string());
                 *self = Self::Failed(error);
-                Err(fault)
+                Err(reported)
             }
         }
     }
 }
 
-/// Writes one value by a serializer.
+/// Writes one value with a serializer.
 pub(super) fn write_to<S: Serializer>(
     serializer: S,
     value: &WriteValue<'_>,
@@ -403,12 +405,12 @@ pub(super) fn write_to<S: Serializer>(
     match (place, written) {
         (Place::Filled(done), Ok(())) => Ok(done),
         (Place::Failed(error), _) => Err(error),
-        (_, Err(fault)) => Err(S::Error::custom(fault)),
+        (_, Err(reported)) => Err(S::Error::custom(reported)),
         (Place::Free(_) | Place::Taken, Ok(())) => Err(S::Error::custom("no value was written")),
     }
 }
 
-/// A value that serde asks to write itself.
+/// A value that serde serializes.
 struct ToSerialize<'v> {
     value: &'v WriteValue<'v>,
 }
@@ -420,43 +422,43 @@ impl Serialize for ToSerialize<'_> {
 }
 
 impl<S: Serializer> Target for Place<S> {
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         self.fill(S::serialize_unit)
     }
 
-    fn boolean(&mut self, value: bool) -> Result<(), Fault> {
+    fn boolean(&mut self, value: bool) -> Result<(), WireError> {
         self.fill(|serializer| serializer.serialize_bool(value))
     }
 
-    fn integer(&mut self, value: i64) -> Result<(), Fault> {
+    fn integer(&mut self, value: i64) -> Result<(), WireError> {
         self.fill(|serializer| serializer.serialize_i64(value))
     }
 
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
         self.fill(|serializer| serializer.serialize_u64(value))
     }
 
-    fn float(&mut self, value: f64) -> Result<(), Fault> {
+    fn float(&mut self, value: f64) -> Result<(), WireError> {
         self.fill(|serializer| serializer.serialize_f64(value))
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         self.fill(|serializer| serializer.serialize_str(value))
     }
 
-    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Fault> {
+    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), WireError> {
         self.fill(|serializer| serializer.collect_str(value))
     }
 
-    fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), Fault> {
+    fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), WireError> {
         self.fill(|serializer| Named { name, text }.serialize(serializer))
     }
 
-    fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault> {
+    fn json(&mut self, value: &serde_json::Value) -> Result<(), WireError> {
         self.fill(|serializer| value.serialize(serializer))
     }
 
-    fn list(&mut self, length: usize, fill: &mut Fill<'_>) -> Result<(), Fault> {
+    fn list(&mut self, length: usize, fill: &mut Fill<'_>) -> Result<(), WireError> {
         self.fill(|serializer| {
             let mut list = serializer.serialize_seq(Some(length))?;
             fill(&mut ListOf(&mut list)).map_err(S::Error::custom)?;
@@ -464,7 +466,7 @@ impl<S: Serializer> Target for Place<S> {
         })
     }
 
-    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), Fault> {
+    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), WireError> {
         self.fill(|serializer| {
             let mut object = serializer.serialize_map(None)?;
             fill(&mut ObjectOf(&mut object)).map_err(S::Error::custom)?;
@@ -476,29 +478,29 @@ impl<S: Serializer> Target for Place<S> {
 struct ListOf<'s, L>(&'s mut L);
 
 impl<L: SerializeSeq> ListOf<'_, L> {
-    fn element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Fault> {
+    fn element<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), WireError> {
         self.0.serialize_element(value).map_err(|error| of_serde(error, None))
     }
 }
 
 impl<L: SerializeSeq> MembersOut for ListOf<'_, L> {
-    fn member(&mut self, _name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
+    fn member(&mut self, _name: &str, value: &WriteValue<'_>) -> Result<(), WireError> {
         self.element(&ToSerialize { value })
     }
 
-    fn text(&mut self, _name: &str, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, _name: &str, value: &str) -> Result<(), WireError> {
         self.element(value)
     }
 
-    fn display(&mut self, _name: &str, value: &dyn fmt::Display) -> Result<(), Fault> {
+    fn display(&mut self, _name: &str, value: &dyn fmt::Display) -> Result<(), WireError> {
         self.element(&Shown(value))
     }
 
-    fn list(&mut self, _name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+    fn list(&mut self, _name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), WireError> {
         self.element(&Filled { length: Some(length), fill })
     }
 
-    fn object(&mut self, _name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+    fn object(&mut self, _name: &str, fill: &FillMember<'_>) -> Result<(), WireError> {
         self.element(&Filled { length: None, fill })
     }
 }
@@ -506,34 +508,34 @@ impl<L: SerializeSeq> MembersOut for ListOf<'_, L> {
 struct ObjectOf<'s, O>(&'s mut O);
 
 impl<O: SerializeMap> ObjectOf<'_, O> {
-    fn entry<V: Serialize + ?Sized>(&mut self, name: &str, value: &V) -> Result<(), Fault> {
+    fn entry<V: Serialize + ?Sized>(&mut self, name: &str, value: &V) -> Result<(), WireError> {
         self.0.serialize_entry(name, value).map_err(|error| of_serde(error, None))
     }
 }
 
 impl<O: SerializeMap> MembersOut for ObjectOf<'_, O> {
-    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
+    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), WireError> {
         self.entry(name, &ToSerialize { value })
     }
 
-    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, name: &str, value: &str) -> Result<(), WireError> {
         self.entry(name, value)
     }
 
-    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault> {
+    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), WireError> {
         self.entry(name, &Shown(value))
     }
 
-    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), WireError> {
         self.entry(name, &Filled { length: Some(length), fill })
     }
 
-    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), WireError> {
         self.entry(name, &Filled { length: None, fill })
     }
 }
 
-/// A value that is written as the text which it is shown as.
+/// A value that is written as its `Display` text.
 struct Shown<'v>(&'v dyn fmt::Display);
 
 impl Serialize for Shown<'_> {
@@ -542,7 +544,7 @@ impl Serialize for Shown<'_> {
     }
 }
 
-/// A text that some formats know by this name for something else.
+/// A text that some formats treat specially under this name.
 pub(super) struct Named<'n> {
     pub(super) name: &'static str,
     pub(super) text: &'n str,
@@ -556,7 +558,7 @@ impl Serialize for Named<'_> {
     }
 }
 
-/// A list, if it has a length, or an object.
+/// A list, if it has a length, else an object.
 struct Filled<'f> {
     length: Option<usize>,
     fill: &'f FillMember<'f>,

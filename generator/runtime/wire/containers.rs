@@ -1,13 +1,13 @@
-//! Values that may be missing, lists, maps and boxes. The form on the wire is that of what they hold.
+//! Optional values, lists, maps and boxes. Their wire format is that of their contents.
 
 use std::collections::BTreeMap;
 
 use super::read::{Read, Source, Value, element_of_null};
-use super::write::{Manner, Members, Out, Write};
-use super::{Boxed, Dialect, Fault, PerItem, Step};
+use super::write::{Members, Out, Write, WriteOptions};
+use super::{Boxed, Dialect, PerItem, Step, WireError};
 
 impl<As, T: Read<As>> Read<As> for Option<T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         T::take_some(value)
     }
 
@@ -21,7 +21,7 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
         self.is_none()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         match self {
             Some(value) => value.write(out),
             None => out.null(),
@@ -32,17 +32,17 @@ impl<As, T: Write<As>> Write<As> for Option<T> {
         &self,
         name: &str,
         members: &mut dyn Members,
-        manner: Manner,
-    ) -> Result<(), Fault> {
+        options: WriteOptions,
+    ) -> Result<(), WireError> {
         match self {
-            Some(value) => value.write_named(name, members, manner),
+            Some(value) => value.write_named(name, members, options),
             None => members.member(name, &|target| target.null()),
         }
     }
 }
 
 impl<As: PerItem, T: Read<As>> Read<As> for Vec<T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut list = Self::new();
         let dialect = value.dialect();
         let mut push = |item: Option<&mut dyn Source>| {
@@ -50,7 +50,7 @@ impl<As: PerItem, T: Read<As>> Read<As> for Vec<T> {
                 Some(source) => T::take(Value::new(source, dialect)),
                 None => element_of_null(),
             };
-            list.push(item.map_err(|fault| fault.inside(Step::Element(list.len())))?);
+            list.push(item.map_err(|error| error.inside(Step::Element(list.len())))?);
             Ok(())
         };
         value.read_list(&mut |items| match dialect {
@@ -66,7 +66,7 @@ impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
         self.is_empty()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.list(self.len(), self.iter())
     }
 
@@ -74,16 +74,16 @@ impl<As: PerItem, T: Write<As>> Write<As> for Vec<T> {
         &self,
         name: &str,
         members: &mut dyn Members,
-        manner: Manner,
-    ) -> Result<(), Fault> {
+        options: WriteOptions,
+    ) -> Result<(), WireError> {
         members.list(name, self.len(), &|list| {
-            self.iter().try_for_each(|item| item.write_named("", list, manner))
+            self.iter().try_for_each(|item| item.write_named("", list, options))
         })
     }
 }
 
 impl<As, T: Read<As>> Read<As> for BTreeMap<String, T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut map = Self::new();
         value.read_object(&mut |name, value| {
             map.insert(name.to_owned(), value.take_element()?);
@@ -98,13 +98,13 @@ impl<As, T: Write<As>> Write<As> for BTreeMap<String, T> {
         self.is_empty()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.map(self)
     }
 }
 
 impl<T: Read> Read<Boxed> for Box<T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         T::take(value).map(Self::new)
     }
 }
@@ -114,7 +114,7 @@ impl<T: Write> Write<Boxed> for Box<T> {
         (**self).is_absent()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         (**self).write(out)
     }
 }

@@ -1,27 +1,27 @@
-//! The forms of values on the wire.
+//! The wire formats of values.
 
-use super::Fault;
+use super::WireError;
 
-/// How JSON is meant.
+/// The dialect of JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
-    /// As JSON Schema says: a wrong type is a fault.
+    /// JSON Schema: a wrong type is an error.
     #[default]
     Json,
-    /// As protobuf's JSON mapping says: `null` is absent, integers may come as strings.
+    /// The JSON mapping of protobuf: `null` is absent, and integers may be strings.
     ///
     /// <https://protobuf.dev/programming-guides/json/>
     ProtobufJson,
 }
 
-/// What reading or writing comes to.
-pub type Result<T = ()> = std::result::Result<T, Fault>;
+/// The result of reading or writing.
+pub type Result<T = ()> = std::result::Result<T, WireError>;
 
-/// The form on the wire that a type has by itself.
+/// The default format of a type.
 #[derive(Debug, Clone, Copy)]
 pub struct Plain;
 
-/// An integer that a string carries.
+/// An integer as a string.
 #[derive(Debug, Clone, Copy)]
 pub struct Text;
 
@@ -37,15 +37,15 @@ pub struct Base64;
 #[derive(Debug, Clone, Copy)]
 pub struct Base64Url;
 
-/// A value in a box.
+/// A boxed value.
 #[derive(Debug, Clone, Copy)]
 pub struct Boxed;
 
-/// Paths that one string carries, joined by commas.
+/// Paths in one string, separated by commas.
 #[derive(Debug, Clone, Copy)]
 pub struct Joined;
 
-/// The forms of a list that are those of its items: all but the one that joins them.
+/// Formats that apply to the items of a list: all but the one that joins them.
 pub trait PerItem {}
 
 impl PerItem for Plain {}

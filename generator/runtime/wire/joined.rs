@@ -1,12 +1,12 @@
-//! Field masks: a list of paths that one string carries, joined by commas.
+//! Field masks: a list of paths in one string, separated by commas.
 //!
 //! <https://protobuf.dev/reference/protobuf/google.protobuf/#field-mask>
 
 use super::read::{Members, Read, Sink, Value, null_is_absent};
 use super::write::{Out, Write};
-use super::{Dialect, Fault, Joined, Step};
+use super::{Dialect, Joined, Step, WireError};
 
-/// A place for paths. Beside the string, the object that other mappings make of a mask is read: `{"paths": […]}`.
+/// Reads paths from a string, or from the object of other mappings: `{"paths": […]}`.
 struct Paths<'t> {
     take: &'t mut dyn FnMut(&str),
     dialect: Dialect,
@@ -17,17 +17,17 @@ impl Sink for Paths<'_> {
         "paths joined by commas"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         let paths = value.split(',');
         paths.filter(|path| !path.is_empty()).for_each(&mut *self.take);
         Ok(())
     }
 
-    fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), WireError> {
         let (mut has_paths, mut other) = (false, None);
         members.each(self.dialect, &mut |name, value| {
             if name != "paths" {
@@ -40,14 +40,15 @@ impl Sink for Paths<'_> {
             Ok(())
         })?;
         match other.filter(|_| !has_paths) {
-            Some(other) => Err(Fault::new("a mask has `paths`").inside(Step::Member(other))),
+            Some(other) => Err(WireError::new("a field mask must have the member `paths`")
+                .inside(Step::Member(other))),
             None => Ok(()),
         }
     }
 }
 
 impl<T: for<'t> From<&'t str>> Read<Joined> for Vec<T> {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut list = Self::new();
         let dialect = value.dialect();
         value.accept(&mut Paths { take: &mut |path| list.push(T::from(path)), dialect })?;
@@ -60,7 +61,7 @@ impl<T: AsRef<str>> Write<Joined> for Vec<T> {
         self.is_empty()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         let paths: Vec<&str> = self.iter().map(AsRef::as_ref).collect();
         out.text(&paths.join(","))
     }

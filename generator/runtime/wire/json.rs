@@ -1,48 +1,49 @@
-//! JSON as requests have it.
+//! JSON of requests.
 //!
-//! serde_json writes the scalars. What stands around them is written here, without a way through serde's traits, and so
-//! are texts with nothing to escape, which most texts are.
+//! serde_json writes the scalars. Structure, and text without escapes, is written here without serde's traits.
 
 use std::fmt::{self, Display, Write as _};
 
 use serde::Serialize;
 
 use super::bridge::{Named, of_serde};
-use super::write::{Fill, FillMember, Manner, Members, Out, Reader, Target, Write, WriteValue};
-use super::{Dialect, Fault, Step};
+use super::write::{
+    Fill, FillMember, Members, Out, Reader, Target, Write, WriteOptions, WriteValue,
+};
+use super::{Dialect, Step, WireError};
 
-/// Writes a value as the JSON of a request: what only the server may set is left out.
-pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, Fault> {
+/// Serializes a value for a request. Read-only members are omitted.
+pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, WireError> {
     let mut json = Json(Vec::with_capacity(256));
-    let manner = Manner { reader: Reader::Server, dialect: Dialect::Json };
-    json.one(&|target| value.write(Out::new(target, manner)))?;
+    let options = WriteOptions { reader: Reader::Server, dialect: Dialect::Json };
+    json.one(&|target| value.write(Out::new(target, options)))?;
     Ok(json.0)
 }
 
-/// The text that is written so far.
+/// The JSON so far.
 struct Json(Vec<u8>);
 
 impl Json {
     /// Writes one value.
-    fn one(&mut self, write: &WriteValue<'_>) -> Result<(), Fault> {
+    fn one(&mut self, write: &WriteValue<'_>) -> Result<(), WireError> {
         let start = self.0.len();
         write(self)?;
         if self.0.len() == start {
-            return Err(Fault::new("no value was written"));
+            return Err(WireError::new("no value was written"));
         }
         Ok(())
     }
 
-    /// Writes a value that needs serde_json.
-    fn put(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Fault> {
+    /// Writes a value with serde_json.
+    fn put(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), WireError> {
         serde_json::to_writer(&mut self.0, value).map_err(|error| of_serde(error, None))
     }
 
     fn fill(
         &mut self,
         brackets: [u8; 2],
-        fill: impl FnOnce(&mut dyn Members) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        fill: impl FnOnce(&mut dyn Members) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         self.0.push(brackets[0]);
         fill(&mut MembersOf { json: self, are_named: brackets == OBJECT, count: 0 })?;
         self.0.push(brackets[1]);
@@ -53,7 +54,7 @@ impl Json {
 const LIST: [u8; 2] = *b"[]";
 const OBJECT: [u8; 2] = *b"{}";
 
-/// Whether JSON can't have some of these bytes in a text as they are: <https://www.rfc-editor.org/rfc/rfc8259#section-7>.
+/// Returns `true` if JSON must escape some of these bytes: <https://www.rfc-editor.org/rfc/rfc8259#section-7>.
 fn needs_escapes(text: &[u8]) -> bool {
     let Some(last) = text.last_chunk() else {
         return text.iter().any(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'));
@@ -62,11 +63,11 @@ fn needs_escapes(text: &[u8]) -> bool {
     has_escaped(last) || eights.any(has_escaped)
 }
 
-/// The same of eight bytes, which are looked at together: <https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>
+/// Checks eight bytes at once: <https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>
 fn has_escaped(eight: &[u8; 8]) -> bool {
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let bytes = u64::from_ne_bytes(*eight);
-    // The highest bit of a byte tells that it is below the limit, if some byte is.
+    // Sets the highest bit of bytes below the limit. Exact if it sets none.
     let below = |bytes: u64, limit: u8| bytes.wrapping_sub(EACH * u64::from(limit)) & !bytes;
     let is = |byte: u8| below(bytes ^ (EACH * u64::from(byte)), 1);
     (below(bytes, b' ') | is(b'"') | is(b'\\')) & (EACH << 7) != 0
@@ -80,27 +81,27 @@ impl fmt::Write for Json {
 }
 
 impl Target for Json {
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         self.put(&())
     }
 
-    fn boolean(&mut self, value: bool) -> Result<(), Fault> {
+    fn boolean(&mut self, value: bool) -> Result<(), WireError> {
         self.put(&value)
     }
 
-    fn integer(&mut self, value: i64) -> Result<(), Fault> {
+    fn integer(&mut self, value: i64) -> Result<(), WireError> {
         self.put(&value)
     }
 
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
         self.put(&value)
     }
 
-    fn float(&mut self, value: f64) -> Result<(), Fault> {
+    fn float(&mut self, value: f64) -> Result<(), WireError> {
         self.put(&value)
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         if needs_escapes(value.as_bytes()) {
             return self.put(value);
         }
@@ -110,10 +111,10 @@ impl Target for Json {
         Ok(())
     }
 
-    fn display(&mut self, value: &dyn Display) -> Result<(), Fault> {
+    fn display(&mut self, value: &dyn Display) -> Result<(), WireError> {
         let start = self.0.len();
         self.0.push(b'"');
-        write!(self, "{value}").map_err(|error| Fault::new(error.to_string()))?;
+        write!(self, "{value}").map_err(|error| WireError::new(error.to_string()))?;
         if needs_escapes(&self.0[start + 1..]) {
             self.0.truncate(start);
             return self.put(&value.to_string());
@@ -122,28 +123,28 @@ impl Target for Json {
         Ok(())
     }
 
-    fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), Fault> {
+    fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), WireError> {
         self.put(&Named { name, text })
     }
 
-    fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault> {
+    fn json(&mut self, value: &serde_json::Value) -> Result<(), WireError> {
         self.put(value)
     }
 
-    fn list(&mut self, _length: usize, fill: &mut Fill<'_>) -> Result<(), Fault> {
+    fn list(&mut self, _length: usize, fill: &mut Fill<'_>) -> Result<(), WireError> {
         self.fill(LIST, fill)
     }
 
-    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), Fault> {
+    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), WireError> {
         self.fill(OBJECT, fill)
     }
 }
 
-/// The members of a list or of an object that is being written.
+/// The members of a list or object that is being written.
 struct MembersOf<'j> {
     json: &'j mut Json,
     are_named: bool,
-    /// How many there are.
+    /// The number of members so far.
     count: usize,
 }
 
@@ -151,8 +152,8 @@ impl MembersOf<'_> {
     fn put(
         &mut self,
         name: &str,
-        write: impl FnOnce(&mut Json) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        write: impl FnOnce(&mut Json) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         if self.count > 0 {
             self.json.0.push(b',');
         }
@@ -161,7 +162,7 @@ impl MembersOf<'_> {
             self.json.0.push(b':');
         }
         self.count += 1;
-        write(self.json).map_err(|fault| fault.inside(self.step(name)))
+        write(self.json).map_err(|error| error.inside(self.step(name)))
     }
 
     #[cold]
@@ -171,23 +172,23 @@ impl MembersOf<'_> {
 }
 
 impl Members for MembersOf<'_> {
-    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault> {
+    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), WireError> {
         self.put(name, |json| json.one(value))
     }
 
-    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, name: &str, value: &str) -> Result<(), WireError> {
         self.put(name, |json| json.text(value))
     }
 
-    fn display(&mut self, name: &str, value: &dyn Display) -> Result<(), Fault> {
+    fn display(&mut self, name: &str, value: &dyn Display) -> Result<(), WireError> {
         self.put(name, |json| json.display(value))
     }
 
-    fn list(&mut self, name: &str, _length: usize, fill: &FillMember<'_>) -> Result<(), Fault> {
+    fn list(&mut self, name: &str, _length: usize, fill: &FillMember<'_>) -> Result<(), WireError> {
         self.put(name, |json| json.fill(LIST, fill))
     }
 
-    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault> {
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), WireError> {
         self.put(name, |json| json.fill(OBJECT, fill))
     }
 }

@@ -1,13 +1,13 @@
-//! How models are read from JSON and written to it.
+//! Reading models from JSON, and writing them.
 //!
-//! A model has two functions that are not generic, [`Record::read_field`] and [`Record::write_fields`].
-//! serde's own machinery is instantiated once for each kind of (de)serializer, behind the object-safe faces in
-//! `bridge`, and not once for each model: that keeps the compile time of a large API small.
+//! A model has two functions that are not generic, [`Record::read_field`] and [`Record::write_fields`]. serde's code is
+//! instantiated once for each kind of (de)serializer, behind the object-safe traits in `bridge`, and not for each
+//! model. This keeps the compile time of a large API low.
 
 mod addresses;
 mod bridge;
 mod containers;
-mod fault;
+mod error;
 mod form;
 mod joined;
 mod json;
@@ -19,7 +19,7 @@ mod union;
 mod write;
 
 pub use bridge::{deserialize, from_slice, serialize};
-pub use fault::{Fault, Step};
+pub use error::{Step, WireError};
 pub use form::{Base64, Base64Url, Boxed, Dialect, Joined, Number, PerItem, Plain, Result, Text};
 pub use json::to_request;
 pub use read::oneof::Oneof;
@@ -27,4 +27,4 @@ pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
 pub use same::{same, take_json};
 pub use union::{Form, Kind, Tag, take_union};
-pub use write::{Fields, Manner, Members as MembersOut, Out, Target, Write};
+pub use write::{Fields, Members as MembersOut, Out, Target, Write, WriteOptions};

@@ -1,18 +1,18 @@
-//! Reading: a value that is still to come, and the types that take it.
+//! Reading: values to be read, and the types that read them.
 
 pub mod oneof;
 
 use std::any::Any;
 
-use super::{Dialect, Fault, Plain, Step};
+use super::{Dialect, Plain, Step, WireError};
 
-/// A type that can be read from a value in the form `As`.
+/// A type that can be read in the format `As`.
 pub trait Read<As = Plain>: Sized {
-    /// Reads one.
-    fn take(value: Value<'_>) -> Result<Self, Fault>;
+    /// Reads a value.
+    fn take(value: Value<'_>) -> Result<Self, WireError>;
 
-    /// Reads one, unless there is `null`.
-    fn take_some(value: Value<'_>) -> Result<Option<Self>, Fault> {
+    /// Reads a value; `None` for `null`.
+    fn take_some(value: Value<'_>) -> Result<Option<Self>, WireError> {
         let mut some = None;
         value.read_some(|value| {
             some = Some(Self::take(value)?);
@@ -21,94 +21,94 @@ pub trait Read<As = Plain>: Sized {
         Ok(some)
     }
 
-    /// What `null` is as an element of a list or a map; `None` when it can't be one.
+    /// The value of `null` as an element of a list or a map; `None` if it is invalid there.
     fn of_null() -> Option<Self> {
         None
     }
 }
 
-/// A value that is still to be read.
+/// A value to be read.
 pub struct Value<'a> {
     source: &'a mut dyn Source,
     dialect: Dialect,
 }
 
 impl<'a> Value<'a> {
-    /// A value of this source.
+    /// A value from this source.
     pub fn new(source: &'a mut dyn Source, dialect: Dialect) -> Self {
         Self { source, dialect }
     }
 
-    /// How JSON is meant here.
+    /// The dialect of JSON.
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// The same value, meant otherwise.
+    /// The same value in another dialect.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
     }
 
-    /// Reads it.
-    pub fn take<T: Read>(self) -> Result<T, Fault> {
+    /// Reads the value.
+    pub fn take<T: Read>(self) -> Result<T, WireError> {
         T::take(self)
     }
 
-    /// Reads it in the form `As`.
-    pub fn take_as<As, T: Read<As>>(self, _form: As) -> Result<T, Fault> {
+    /// Reads the value in the format `As`.
+    pub fn take_as<As, T: Read<As>>(self, _form: As) -> Result<T, WireError> {
         T::take(self)
     }
 
-    /// Reads it in place of what the target is.
-    pub fn read<T: Read>(self, target: &mut T) -> Result<(), Fault> {
+    /// Reads the value into the target.
+    pub fn read<T: Read>(self, target: &mut T) -> Result<(), WireError> {
         *target = T::take(self)?;
         Ok(())
     }
 
-    /// Reads it in the form `As`, in place of what the target is.
-    pub fn read_as<As, T: Read<As>>(self, _form: As, target: &mut T) -> Result<(), Fault> {
+    /// Reads the value in the format `As` into the target.
+    pub fn read_as<As, T: Read<As>>(self, _form: As, target: &mut T) -> Result<(), WireError> {
         *target = T::take(self)?;
         Ok(())
     }
 
-    /// Reads it into a map, under this name.
+    /// Reads the value into a map, under this name.
     pub fn read_entry<T: Read>(
         self,
         name: &str,
         map: &mut std::collections::BTreeMap<String, T>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         map.insert(name.to_owned(), T::take(self)?);
         Ok(())
     }
 
-    /// Reads a string. `null` is passed over where the dialect takes it for absent.
-    pub fn read_str(self, mut take: impl FnMut(&str)) -> Result<(), Fault> {
+    /// Reads a string. `null` is skipped if the dialect treats it as absent.
+    pub fn read_str(self, mut take: impl FnMut(&str)) -> Result<(), WireError> {
         self.source.text(&mut Text { take: &mut take, dialect: self.dialect })
     }
 
-    /// Reads a string, unless there is `null`.
-    pub fn read_some_str(self, take: impl FnMut(&str)) -> Result<(), Fault> {
-        // A dialect in which `null` says that there is nothing.
+    /// Reads a string, or nothing for `null`.
+    pub fn read_some_str(self, take: impl FnMut(&str)) -> Result<(), WireError> {
+        // This dialect treats `null` as absent.
         self.with_dialect(Dialect::ProtobufJson).read_str(take)
     }
 
-    /// Reads a string, to keep it.
-    pub fn string(self) -> Result<String, Fault> {
-        let mut kept = Kept { text: None, dialect: self.dialect };
-        self.source.string(&mut kept)?;
-        Ok(kept.text.unwrap_or_default())
+    /// Reads an owned string.
+    pub fn string(self) -> Result<String, WireError> {
+        let mut string = OwnedText { text: None, dialect: self.dialect };
+        self.source.string(&mut string)?;
+        Ok(string.text.unwrap_or_default())
     }
 
-    /// Reads a string, to keep it, unless there is `null`.
-    pub fn some_string(self) -> Result<Option<String>, Fault> {
-        let mut kept = Kept { text: None, dialect: Dialect::ProtobufJson };
-        self.source.string(&mut kept)?;
-        Ok(kept.text)
+    /// Reads an owned string; `None` for `null`.
+    pub fn some_string(self) -> Result<Option<String>, WireError> {
+        let mut string = OwnedText { text: None, dialect: Dialect::ProtobufJson };
+        self.source.string(&mut string)?;
+        Ok(string.text)
     }
 
-    /// Reads the name of an enum's value. protobuf's mapping has readers take its number too, which is told as digits.
-    pub fn read_name(self, mut take: impl FnMut(&str)) -> Result<(), Fault> {
+    /// Reads the name of an enum's value. In the protobuf mapping it may be a number, which is passed on as digits.
+    pub fn read_name(self, mut take: impl FnMut(&str)) -> Result<(), WireError> {
         struct Name<'t> {
             take: &'t mut dyn FnMut(&str),
             dialect: Dialect,
@@ -118,29 +118,31 @@ impl<'a> Value<'a> {
                 "a string"
             }
 
-            fn null(&mut self) -> Result<(), Fault> {
+            fn null(&mut self) -> Result<(), WireError> {
                 null_is_absent(self.dialect, self.expected())
             }
 
-            fn signed(&mut self, value: i64) -> Result<(), Fault> {
+            fn signed(&mut self, value: i64) -> Result<(), WireError> {
                 match self.dialect {
                     Dialect::ProtobufJson => self.text(&value.to_string()),
-                    Dialect::Json => {
-                        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
-                    }
+                    Dialect::Json => Err(WireError::unexpected(
+                        self.expected(),
+                        format_args!("the number {value}"),
+                    )),
                 }
             }
 
-            fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+            fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
                 match i64::try_from(value) {
                     Ok(value) => self.signed(value),
-                    Err(_) => {
-                        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
-                    }
+                    Err(_) => Err(WireError::unexpected(
+                        self.expected(),
+                        format_args!("the number {value}"),
+                    )),
                 }
             }
 
-            fn text(&mut self, value: &str) -> Result<(), Fault> {
+            fn text(&mut self, value: &str) -> Result<(), WireError> {
                 (self.take)(value);
                 Ok(())
             }
@@ -149,11 +151,11 @@ impl<'a> Value<'a> {
         self.accept(&mut Name { take: &mut take, dialect })
     }
 
-    /// Reads a list. `null` is passed over where the dialect takes it for absent.
+    /// Reads a list. `null` is skipped if the dialect treats it as absent.
     pub fn read_list(
         self,
-        take: &mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        take: &mut dyn FnMut(&mut dyn Items) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         self.source.list(&mut List { take, dialect: self.dialect })
     }
 
@@ -161,63 +163,61 @@ impl<'a> Value<'a> {
     pub fn read_tuple(
         self,
         count: usize,
-        take: &mut dyn FnMut(usize, Value<'_>) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        take: &mut dyn FnMut(usize, Value<'_>) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         let dialect = self.dialect;
         let mut found = 0;
         self.read_list(&mut |items| {
             items.each(&mut |source| {
                 if found == count {
-                    return Err(Fault::new(format!("expected {count} items, found more")));
+                    return Err(WireError::new(format!("expected {count} items, found more")));
                 }
                 take(found, Value::new(source, dialect))
-                    .map_err(|fault| fault.inside(Step::Element(found)))?;
+                    .map_err(|error| error.inside(Step::Element(found)))?;
                 found += 1;
                 Ok(())
             })
         })?;
         if found < count {
-            return Err(Fault::new(format!("expected {count} items, found {found}")));
+            return Err(WireError::new(format!("expected {count} items, found {found}")));
         }
         Ok(())
     }
 
-    /// Reads an object, member by member, and says whether there was one: `null` is passed over where the dialect takes
-    /// it for absent.
-    pub fn read_object(self, take: &mut TakeMember<'_>) -> Result<bool, Fault> {
+    /// Reads an object, member by member. Returns `false` for a `null` that the dialect treats as absent.
+    pub fn read_object(self, take: &mut TakeMember<'_>) -> Result<bool, WireError> {
         let mut object = Object { take, dialect: self.dialect, found: false };
         self.source.object(&mut object)?;
         Ok(object.found)
     }
 
-    /// Reads it in the form `As` into a map, under this name.
+    /// Reads the value in the format `As` into a map, under this name.
     pub fn read_entry_as<As, T: Read<As>>(
         self,
         _form: As,
         name: &str,
         map: &mut std::collections::BTreeMap<String, T>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), WireError> {
         map.insert(name.to_owned(), T::take(self)?);
         Ok(())
     }
 
-    /// Reads it, unless it is `null`. Says whether there was something.
+    /// Reads the value, unless it is `null`. Returns `false` for `null`.
     pub fn read_some(
         self,
-        mut take: impl FnMut(Value<'_>) -> Result<(), Fault>,
-    ) -> Result<bool, Fault> {
+        mut take: impl FnMut(Value<'_>) -> Result<(), WireError>,
+    ) -> Result<bool, WireError> {
         let dialect = self.dialect;
         self.source.optional(&mut |source| take(Value { source, dialect }))
     }
 
-    /// Passes it over.
-    pub fn skip(self) -> Result<(), Fault> {
+    /// Skips the value.
+    pub fn skip(self) -> Result<(), WireError> {
         self.source.skip()
     }
 
-    /// Reads it as an element of a list or a map. There `null` stands for nothing: it would be lost, or become another
-    /// value.
-    pub fn take_element<As, T: Read<As>>(self) -> Result<T, Fault> {
+    /// Reads the value as an element of a list or a map, where `null` is not an absent value.
+    pub fn take_element<As, T: Read<As>>(self) -> Result<T, WireError> {
         let dialect = self.dialect;
         if dialect == Dialect::Json {
             return T::take(self);
@@ -230,133 +230,133 @@ impl<'a> Value<'a> {
         element.map_or_else(element_of_null, Ok)
     }
 
-    /// Keeps it as it came, where nothing looks into it.
-    pub fn untyped(self) -> Result<serde_json::Value, Fault> {
+    /// Reads any JSON that is not inspected further.
+    pub fn untyped(self) -> Result<serde_json::Value, WireError> {
         self.source.untyped()
     }
 
-    /// The value itself, if it is in memory, with what unions know of it.
+    /// The value in memory, if it is, with the state of its unions.
     pub fn in_memory(&mut self) -> Option<(&serde_json::Value, &dyn Any)> {
         self.source.in_memory()
     }
 
-    /// Keeps it as it came.
-    pub fn json(self) -> Result<serde_json::Value, Fault> {
+    /// Reads any JSON.
+    pub fn json(self) -> Result<serde_json::Value, WireError> {
         self.source.json()
     }
 
-    /// Hands it to the sink.
-    pub fn accept(self, sink: &mut dyn Sink) -> Result<(), Fault> {
+    /// Passes the value to the sink.
+    pub fn accept(self, sink: &mut dyn Sink) -> Result<(), WireError> {
         self.source.accept(sink)
     }
 
-    /// Hands it to the sink, under a name by which some formats give more than serde has words for.
-    pub fn accept_as(self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
+    /// Passes the value to the sink, under a name that some formats treat specially.
+    pub fn accept_as(self, name: &'static str, sink: &mut dyn Sink) -> Result<(), WireError> {
         self.source.accept_as(name, sink)
     }
 }
 
-/// What `null` is as an element of a list or a map.
-pub(super) fn element_of_null<As, T: Read<As>>() -> Result<T, Fault> {
-    T::of_null().ok_or_else(|| Fault::unexpected("a value", "null"))
+/// The value of `null` as an element of a list or a map.
+pub(super) fn element_of_null<As, T: Read<As>>() -> Result<T, WireError> {
+    T::of_null().ok_or_else(|| WireError::unexpected("a value", "null"))
 }
 
-/// Whether `null` may stand for a value that is not there.
-pub(super) fn null_is_absent(dialect: Dialect, expected: &str) -> Result<(), Fault> {
+/// Accepts `null` if the dialect treats it as absent.
+pub(super) fn null_is_absent(dialect: Dialect, expected: &str) -> Result<(), WireError> {
     match dialect {
         Dialect::ProtobufJson => Ok(()),
-        Dialect::Json => Err(Fault::unexpected(expected, "null")),
+        Dialect::Json => Err(WireError::unexpected(expected, "null")),
     }
 }
 
-/// Where a value comes from. It can be asked once.
+/// The source of one value, which can be read once.
 pub trait Source {
-    /// Hands the value to the sink.
-    fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), Fault>;
+    /// Passes the value to the sink.
+    fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), WireError>;
 
-    /// Hands the value to the sink, under a name by which some formats give more than serde has words for.
-    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault>;
+    /// Passes the value to the sink, under a name that some formats treat specially.
+    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), WireError>;
 
-    /// [`accept`](Self::accept) for a sink that is known here. Most values are one of these four, and go through as few
-    /// hands as can be.
-    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), Fault>;
+    /// [`accept`](Self::accept) for a known sink. Most values use one of these four methods, which need fewer dynamic
+    /// calls.
+    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), WireError>;
 
-    /// The same for a string that is kept.
-    fn string(&mut self, sink: &mut Kept) -> Result<(), Fault>;
+    /// The same for an owned string.
+    fn string(&mut self, sink: &mut OwnedText) -> Result<(), WireError>;
 
     /// The same for a list.
-    fn list(&mut self, sink: &mut List<'_>) -> Result<(), Fault>;
+    fn list(&mut self, sink: &mut List<'_>) -> Result<(), WireError>;
 
     /// The same for an object.
-    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), Fault>;
+    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), WireError>;
 
-    /// Hands the value on, unless it is `null`. Says whether there was something.
-    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, Fault>;
+    /// Passes the value on, unless it is `null`. Returns `false` for `null`.
+    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, WireError>;
 
-    /// Passes the value over.
-    fn skip(&mut self) -> Result<(), Fault>;
+    /// Skips the value.
+    fn skip(&mut self) -> Result<(), WireError>;
 
-    /// Keeps the value as it came.
-    fn json(&mut self) -> Result<serde_json::Value, Fault>;
+    /// Reads any JSON.
+    fn json(&mut self) -> Result<serde_json::Value, WireError>;
 
-    /// The same, where nothing looks into the value.
-    fn untyped(&mut self) -> Result<serde_json::Value, Fault> {
+    /// Reads any JSON that is not inspected further.
+    fn untyped(&mut self) -> Result<serde_json::Value, WireError> {
         self.json()
     }
 
-    /// The value itself, if it is in memory, with what unions know of it.
+    /// The value in memory, if it is, with the state of its unions.
     fn in_memory(&mut self) -> Option<(&serde_json::Value, &dyn Any)> {
         None
     }
 }
 
-/// Takes a value of whatever type comes. What a sink does not take is a fault.
+/// Accepts a value of any type. By default all types are errors.
 pub trait Sink {
-    /// What it takes, for messages.
+    /// The accepted types, for messages.
     fn expected(&self) -> &'static str;
 
-    /// Takes `null`.
-    fn null(&mut self) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), "null"))
+    /// Accepts `null`.
+    fn null(&mut self) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), "null"))
     }
 
-    /// Takes `true` or `false`.
-    fn boolean(&mut self, value: bool) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), format_args!("`{value}`")))
+    /// Accepts `true` or `false`.
+    fn boolean(&mut self, value: bool) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), format_args!("`{value}`")))
     }
 
-    /// Takes an integer below zero, or one of a source that knows only signed ones.
-    fn signed(&mut self, value: i64) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+    /// Accepts a negative integer, or any integer of a source without unsigned ones.
+    fn signed(&mut self, value: i64) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
-    /// Takes an integer.
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+    /// Accepts an integer.
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
-    /// Takes a number with a fraction or an exponent.
-    fn float(&mut self, value: f64) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+    /// Accepts a number with a fraction or an exponent.
+    fn float(&mut self, value: f64) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
     }
 
-    /// Takes a string.
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
-        Err(Fault::unexpected_text(self.expected(), value))
+    /// Accepts a string.
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
+        Err(WireError::unexpected_text(self.expected(), value))
     }
 
-    /// Takes a list.
-    fn list(&mut self, _items: &mut dyn Items) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), "a list"))
+    /// Accepts a list.
+    fn list(&mut self, _items: &mut dyn Items) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), "a list"))
     }
 
-    /// Takes an object.
-    fn object(&mut self, _members: &mut dyn Members) -> Result<(), Fault> {
-        Err(Fault::unexpected(self.expected(), "an object"))
+    /// Accepts an object.
+    fn object(&mut self, _members: &mut dyn Members) -> Result<(), WireError> {
+        Err(WireError::unexpected(self.expected(), "an object"))
     }
 }
 
-/// Takes a string, to look at it.
+/// Accepts a borrowed string.
 pub struct Text<'t> {
     take: &'t mut dyn FnMut(&str),
     dialect: Dialect,
@@ -367,40 +367,40 @@ impl Sink for Text<'_> {
         "a string"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         (self.take)(value);
         Ok(())
     }
 }
 
-/// Takes a string, to keep it.
-pub struct Kept {
+/// Accepts an owned string.
+pub struct OwnedText {
     text: Option<String>,
     dialect: Dialect,
 }
 
-impl Sink for Kept {
+impl Sink for OwnedText {
     fn expected(&self) -> &'static str {
         "a string"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         self.text = Some(value.to_owned());
         Ok(())
     }
 }
 
-/// Takes a list.
+/// Accepts a list.
 pub struct List<'t> {
-    take: &'t mut dyn FnMut(&mut dyn Items) -> Result<(), Fault>,
+    take: &'t mut dyn FnMut(&mut dyn Items) -> Result<(), WireError>,
     dialect: Dialect,
 }
 
@@ -409,16 +409,16 @@ impl Sink for List<'_> {
         "a list"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn list(&mut self, items: &mut dyn Items) -> Result<(), Fault> {
+    fn list(&mut self, items: &mut dyn Items) -> Result<(), WireError> {
         (self.take)(items)
     }
 }
 
-/// Takes an object.
+/// Accepts an object.
 pub struct Object<'t> {
     take: &'t mut TakeMember<'t>,
     dialect: Dialect,
@@ -430,11 +430,11 @@ impl Sink for Object<'_> {
         "an object"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn object(&mut self, members: &mut dyn Members) -> Result<(), Fault> {
+    fn object(&mut self, members: &mut dyn Members) -> Result<(), WireError> {
         self.found = true;
         members.each(self.dialect, self.take)
     }
@@ -442,24 +442,24 @@ impl Sink for Object<'_> {
 
 /// The elements of a list that is being read.
 pub trait Items {
-    /// Hands on each element.
-    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), Fault>;
+    /// Passes each element on.
+    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), WireError>;
 
-    /// Hands on each element; none for `null`.
-    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), Fault>;
+    /// Passes each element on, `null` as `None`.
+    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), WireError>;
 }
 
-/// What takes the elements of a list.
-pub type TakeItem<'t> = dyn FnMut(&mut dyn Source) -> Result<(), Fault> + 't;
+/// Receives the elements of a list.
+pub type TakeItem<'t> = dyn FnMut(&mut dyn Source) -> Result<(), WireError> + 't;
 
-/// What takes the elements of a list, where `null` is nothing.
-pub type TakeSomeItem<'t> = dyn FnMut(Option<&mut dyn Source>) -> Result<(), Fault> + 't;
+/// Receives the elements of a list, `null` as `None`.
+pub type TakeSomeItem<'t> = dyn FnMut(Option<&mut dyn Source>) -> Result<(), WireError> + 't;
 
-/// What takes the members of an object: a name, and the value that is still to be read.
-pub type TakeMember<'t> = dyn FnMut(&str, Value<'_>) -> Result<(), Fault> + 't;
+/// Receives the members of an object: a name, and the value to be read.
+pub type TakeMember<'t> = dyn FnMut(&str, Value<'_>) -> Result<(), WireError> + 't;
 
 /// The members of an object that is being read.
 pub trait Members {
-    /// Hands on each member, its value meant in this dialect. A fault in a value says in which member it is.
-    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), Fault>;
+    /// Passes each member on, with its value in this dialect. Errors of a value name its member.
+    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), WireError>;
 }

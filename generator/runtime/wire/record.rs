@@ -1,12 +1,12 @@
 //! Objects with named fields.
 
 use super::read::{Read, TakeMember, Value};
-use super::write::{Fields, Manner, Members, Out, Write};
-use super::{Dialect, Fault, Step};
+use super::write::{Fields, Members, Out, Write, WriteOptions};
+use super::{Dialect, Step, WireError};
 
-/// What a value is before anything was read. What has a default begins as that.
+/// The initial value before reading. Types with a default use it.
 pub trait Empty {
-    /// The value before anything was read.
+    /// The initial value before reading.
     fn empty() -> Self;
 }
 
@@ -16,28 +16,28 @@ impl<T: Default> Empty for T {
     }
 }
 
-/// The value before anything was read.
+/// The initial value before reading.
 pub fn empty<T: Empty>() -> T {
     T::empty()
 }
 
 /// An object with named fields.
 pub trait Record: Empty + Sized {
-    /// How its JSON is meant.
+    /// The dialect of JSON.
     const DIALECT: Dialect = crate::client::DIALECT;
 
-    /// The members that must be there.
+    /// The required members.
     const REQUIRED: &'static [&'static str] = &[];
 
     /// Reads one member.
-    fn read_field(&mut self, name: &str, value: Value<'_>) -> Result<(), Fault>;
+    fn read_field(&mut self, name: &str, value: Value<'_>) -> Result<(), WireError>;
 
     /// Writes all members.
     fn write_fields(&self, out: &mut Fields<'_>);
 }
 
 impl<R: Record> Read for R {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut record = R::empty();
         let shape =
             Shape { name: std::any::type_name::<R>, dialect: R::DIALECT, required: R::REQUIRED };
@@ -51,7 +51,7 @@ impl<R: Record> Write for R {
         false
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.record(R::DIALECT, &mut |fields| self.write_fields(fields))
     }
 
@@ -59,26 +59,30 @@ impl<R: Record> Write for R {
         &self,
         name: &str,
         members: &mut dyn Members,
-        manner: Manner,
-    ) -> Result<(), Fault> {
-        let manner = Manner { dialect: R::DIALECT, ..manner };
+        options: WriteOptions,
+    ) -> Result<(), WireError> {
+        let options = WriteOptions { dialect: R::DIALECT, ..options };
         members.object(name, &|members| {
-            Fields::fill(members, manner, |fields| self.write_fields(fields))
+            Fields::fill(members, options, |fields| self.write_fields(fields))
         })
     }
 }
 
-/// What is known of a record beside its fields.
+/// Facts about a record except its fields.
 struct Shape {
     name: fn() -> &'static str,
     dialect: Dialect,
     required: &'static [&'static str],
 }
 
-/// Reads the members of a record one by one, and sees that none of the required ones is missing.
-fn read_record(shape: &Shape, value: Value<'_>, field: &mut TakeMember<'_>) -> Result<(), Fault> {
+/// Reads the members of a record, and checks that no required one is missing.
+fn read_record(
+    shape: &Shape,
+    value: Value<'_>,
+    field: &mut TakeMember<'_>,
+) -> Result<(), WireError> {
     let value = value.with_dialect(shape.dialect);
-    // Where nothing is required nothing is in the way of a member.
+    // Without required members there is nothing to track.
     if shape.required.is_empty() {
         return value.read_object(field).map(drop);
     }
@@ -94,8 +98,8 @@ fn read_record(shape: &Shape, value: Value<'_>, field: &mut TakeMember<'_>) -> R
         Some(missing) => {
             let name = shape.required[missing];
             let record = (shape.name)().rsplit("::").next().unwrap_or_default();
-            let fault = Fault::new(format!("`{record}` requires this member, and it is missing"));
-            Err(fault.inside(Step::Member(name.to_owned())))
+            let error = WireError::new(format!("missing, but required by `{record}`"));
+            Err(error.inside(Step::Member(name.to_owned())))
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Values that are compared as JSON.
+//! Comparison of values as JSON.
 
 use serde_json::Value;
 
-use super::Fault;
+use super::WireError;
 
-/// Reads JSON of one of these kinds, which are named as people read them.
+/// Reads JSON of one of these kinds, which are given by their display names.
 pub fn take_json(value: super::Value<'_>, kinds: &[&str]) -> super::Result<Value> {
     let json = value.json()?;
     let found = match &json {
@@ -18,10 +18,10 @@ pub fn take_json(value: super::Value<'_>, kinds: &[&str]) -> super::Result<Value
     if kinds.contains(&found) {
         return Ok(json);
     }
-    Err(Fault::unexpected(&kinds.join(" or "), found))
+    Err(WireError::unexpected(&kinds.join(" or "), found))
 }
 
-/// Whether two values are the same JSON: numbers are when they are as numbers, `1` and `1.0` for instance.
+/// Returns `true` if two values are equal as JSON. Numbers are compared by value, so `1` equals `1.0`.
 pub fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {

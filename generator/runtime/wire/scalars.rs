@@ -1,18 +1,18 @@
-//! Strings, numbers, truth values, bytes, and any JSON.
+//! Strings, numbers, booleans, bytes, and any JSON.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 
 use super::read::{Read, Sink, Value, null_is_absent};
-use super::write::{Manner, Members, Out, Write};
-use super::{Base64, Base64Url, Dialect, Fault, Text};
+use super::write::{Members, Out, Write, WriteOptions};
+use super::{Base64, Base64Url, Dialect, Text, WireError};
 
 impl Read for String {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         value.string()
     }
 
-    fn take_some(value: Value<'_>) -> Result<Option<Self>, Fault> {
+    fn take_some(value: Value<'_>) -> Result<Option<Self>, WireError> {
         value.some_string()
     }
 }
@@ -22,7 +22,7 @@ impl Write for String {
         self.is_empty()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.text(self)
     }
 
@@ -30,13 +30,13 @@ impl Write for String {
         &self,
         name: &str,
         members: &mut dyn Members,
-        _manner: Manner,
-    ) -> Result<(), Fault> {
+        _options: WriteOptions,
+    ) -> Result<(), WireError> {
         members.text(name, self)
     }
 }
 
-/// A place for a scalar.
+/// Reads a scalar into the target.
 struct Scalar<'t, T> {
     target: &'t mut T,
     dialect: Dialect,
@@ -47,18 +47,18 @@ impl Sink for Scalar<'_, bool> {
         "`true` or `false`"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn boolean(&mut self, value: bool) -> Result<(), Fault> {
+    fn boolean(&mut self, value: bool) -> Result<(), WireError> {
         *self.target = value;
         Ok(())
     }
 }
 
 impl Read for bool {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut boolean = false;
         let dialect = value.dialect();
         value.accept(&mut Scalar { target: &mut boolean, dialect })?;
@@ -71,7 +71,7 @@ impl Write for bool {
         !self
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.boolean(*self)
     }
 }
@@ -81,35 +81,35 @@ impl Sink for Scalar<'_, f64> {
         "a number"
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
-    fn signed(&mut self, value: i64) -> Result<(), Fault> {
+    fn signed(&mut self, value: i64) -> Result<(), WireError> {
         self.float(value as f64)
     }
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
         self.float(value as f64)
     }
 
-    fn float(&mut self, value: f64) -> Result<(), Fault> {
+    fn float(&mut self, value: f64) -> Result<(), WireError> {
         *self.target = value;
         Ok(())
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
-        // Of what is no number, only these spellings are protobuf's.
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
+        // The only spellings of non-finite numbers in protobuf.
         let special = matches!(value, "NaN" | "Infinity" | "-Infinity");
         match (self.dialect, value.parse::<f64>()) {
             (Dialect::ProtobufJson, Ok(number)) if special || number.is_finite() => {
                 self.float(number)
             }
-            _ => Err(Fault::unexpected_text(self.expected(), value)),
+            _ => Err(WireError::unexpected_text(self.expected(), value)),
         }
     }
 }
 
 impl Read for f64 {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         let mut number = 0.0;
         let dialect = value.dialect();
         value.accept(&mut Scalar { target: &mut number, dialect })?;
@@ -119,16 +119,16 @@ impl Read for f64 {
 
 impl Write for f64 {
     fn is_absent(&self) -> bool {
-        // Minus zero is a value of its own in protobuf.
+        // In protobuf, minus zero is not the default.
         *self == 0.0 && self.is_sign_positive()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.float(*self)
     }
 }
 
-/// Any integer, wide enough for all of them, and whether a string may carry it.
+/// Reads an integer of any width. `carried` integers are strings.
 struct Integer {
     value: Option<i128>,
     dialect: Dialect,
@@ -140,71 +140,71 @@ impl Sink for Integer {
         if self.carried { "a string of digits" } else { "an integer" }
     }
 
-    fn null(&mut self) -> Result<(), Fault> {
+    fn null(&mut self) -> Result<(), WireError> {
         null_is_absent(self.dialect, self.expected())
     }
 
-    fn signed(&mut self, value: i64) -> Result<(), Fault> {
+    fn signed(&mut self, value: i64) -> Result<(), WireError> {
         self.number(value.into())
     }
 
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault> {
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError> {
         self.number(value.into())
     }
 
-    fn float(&mut self, value: f64) -> Result<(), Fault> {
+    fn float(&mut self, value: f64) -> Result<(), WireError> {
         let whole = self.whole(value)?;
         self.number(whole)
     }
 
-    fn text(&mut self, value: &str) -> Result<(), Fault> {
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
         let allowed = self.carried || self.dialect == Dialect::ProtobufJson;
         self.value = match value.parse::<i128>() {
             Ok(number) if allowed => Some(number),
             Err(_) if allowed => match value.parse::<f64>() {
                 Ok(number) if number.is_finite() => Some(self.whole(number)?),
-                _ => return Err(Fault::unexpected_text(self.expected(), value)),
+                _ => return Err(WireError::unexpected_text(self.expected(), value)),
             },
-            _ => return Err(Fault::unexpected_text(self.expected(), value)),
+            _ => return Err(WireError::unexpected_text(self.expected(), value)),
         };
         Ok(())
     }
 }
 
 impl Integer {
-    /// Takes a number, where it need not stand in a string.
-    fn number(&mut self, value: i128) -> Result<(), Fault> {
+    /// Accepts a number, unless it must be a string.
+    fn number(&mut self, value: i128) -> Result<(), WireError> {
         if self.carried && self.dialect == Dialect::Json {
-            return Err(Fault::unexpected(self.expected(), format_args!("the number {value}")));
+            return Err(WireError::unexpected(self.expected(), format_args!("the number {value}")));
         }
         self.value = Some(value);
         Ok(())
     }
 
-    fn whole(&self, value: f64) -> Result<i128, Fault> {
+    fn whole(&self, value: f64) -> Result<i128, WireError> {
         // `1.0` and `1e3` are integers too (JSON Schema, section 6.1.1 of the validation vocabulary).
         if value.fract() == 0.0 && value.abs() <= 2f64.powi(63) {
             return Ok(value as i128);
         }
-        Err(Fault::unexpected(self.expected(), format_args!("the number {value}")))
+        Err(WireError::unexpected(self.expected(), format_args!("the number {value}")))
     }
 }
 
-/// Reads an integer of any width; `None` for a `null` that stands for an absent one.
-fn read_integer(value: Value<'_>, carried: bool) -> Result<Option<i128>, Fault> {
+/// Reads an integer of any width; `None` for a `null` that is absent.
+fn read_integer(value: Value<'_>, carried: bool) -> Result<Option<i128>, WireError> {
     let mut sink = Integer { value: None, dialect: value.dialect(), carried };
     value.accept(&mut sink)?;
     Ok(sink.value)
 }
 
-fn out_of_range(value: i128, width: &str) -> Fault {
-    Fault::unexpected(width, format_args!("the number {value}, which is out of range"))
+fn out_of_range(value: i128, width: &str) -> WireError {
+    WireError::unexpected(width, format_args!("the number {value}, which is out of range"))
 }
 
 macro_rules! integers {
     ($($ty:ident $label:literal $write:ident;)*) => {$(
         impl Read for $ty {
-            fn take(value: Value<'_>) -> Result<Self, Fault> {
+            fn take(value: Value<'_>) -> Result<Self, WireError> {
                 let number = read_integer(value, false)?.unwrap_or(0);
                 number.try_into().map_err(|_| out_of_range(number, $label))
             }
@@ -215,13 +215,13 @@ macro_rules! integers {
                 *self == 0
             }
 
-            fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+            fn write(&self, out: Out<'_>) -> Result<(), WireError> {
                 out.$write((*self).into())
             }
         }
 
         impl Read<Text> for $ty {
-            fn take(value: Value<'_>) -> Result<Self, Fault> {
+            fn take(value: Value<'_>) -> Result<Self, WireError> {
                 let number = read_integer(value, true)?.unwrap_or(0);
                 number.try_into().map_err(|_| out_of_range(number, $label))
             }
@@ -232,7 +232,7 @@ macro_rules! integers {
                 *self == 0
             }
 
-            fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+            fn write(&self, out: Out<'_>) -> Result<(), WireError> {
                 out.display(self)
             }
         }
@@ -250,14 +250,14 @@ integers! {
     u64 "an unsigned integer of 64 bits" unsigned;
 }
 
-/// Reads Base64 in either alphabet, padded or not, as protobuf's mapping asks of readers.
-fn read_base64(value: Value<'_>) -> Result<Vec<u8>, Fault> {
+/// Reads Base64 in either alphabet, with or without padding, as the protobuf mapping requires.
+fn read_base64(value: Value<'_>) -> Result<Vec<u8>, WireError> {
     let mut result = Ok(Vec::new());
     value.read_str(|text| {
         result = [&STANDARD, &URL_SAFE, &STANDARD_NO_PAD, &URL_SAFE_NO_PAD]
             .iter()
             .find_map(|engine| engine.decode(text).ok())
-            .ok_or_else(|| Fault::unexpected_text("a string in Base64", text));
+            .ok_or_else(|| WireError::unexpected_text("a string in Base64", text));
     })?;
     result
 }
@@ -265,7 +265,7 @@ fn read_base64(value: Value<'_>) -> Result<Vec<u8>, Fault> {
 macro_rules! bytes {
     ($($form:ident $engine:ident;)*) => {$(
         impl Read<$form> for Vec<u8> {
-            fn take(value: Value<'_>) -> Result<Self, Fault> {
+            fn take(value: Value<'_>) -> Result<Self, WireError> {
                 read_base64(value)
             }
         }
@@ -275,7 +275,7 @@ macro_rules! bytes {
                 self.is_empty()
             }
 
-            fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+            fn write(&self, out: Out<'_>) -> Result<(), WireError> {
                 out.text(&$engine.encode(self))
             }
         }
@@ -288,7 +288,7 @@ bytes! {
 }
 
 impl Read for serde_json::Value {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         value.untyped()
     }
 
@@ -302,13 +302,13 @@ impl Write for serde_json::Value {
         self.is_null()
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.json(self)
     }
 }
 
 impl Read for () {
-    fn take(value: Value<'_>) -> Result<Self, Fault> {
+    fn take(value: Value<'_>) -> Result<Self, WireError> {
         value.skip()
     }
 }

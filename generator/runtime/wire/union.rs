@@ -1,8 +1,8 @@
 //! Values of one of several types.
 //!
-//! A value is kept in memory first. Its kind, its constants and the names of its members are the evidence for one of the
-//! types, and only then is it read. So a type that could be read, but would lose members that another one preserves, is
-//! not chosen, and a fault is about the type that was meant.
+//! A value is first parsed into memory. Its kind, its constants and its member names decide its type, and only then is
+//! it decoded. So a type that would lose members is not chosen if another preserves them, and errors refer to the
+//! intended type.
 
 mod decision;
 mod tree;
@@ -14,12 +14,12 @@ use serde_json::Value as Json;
 use super::bridge::write_to;
 use super::read::Value;
 use super::record::Empty;
-use super::write::{Manner, Out, Reader, Write};
-use super::{Dialect, Fault, Result};
+use super::write::{Out, Reader, Write, WriteOptions};
+use super::{Dialect, Result, WireError};
 use decision::{Decision, Outcome, Scope};
 use tree::Node;
 
-/// The kinds of JSON values, but for `null`.
+/// The kinds of JSON values, except `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// `true` or `false`.
@@ -36,7 +36,7 @@ pub enum Kind {
     Object,
 }
 
-/// A form that a value of a union may have.
+/// A member of a union, as far as its JSON identifies it.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
     variant: usize,
@@ -48,42 +48,42 @@ pub struct Form {
     items: &'static [Form],
 }
 
-/// A property, and the values of which it has one. Other values than strings stand here as JSON.
+/// A property and its possible values. Values other than strings are JSON.
 pub type Tag = (&'static str, &'static [&'static str]);
 
 impl Form {
-    /// Any value of a kind, for the variant of this number and name.
+    /// Any value of a kind, for the variant with this number and name.
     pub const fn new(variant: usize, name: &'static str, kind: Kind) -> Self {
         Self { variant, name, kind, tags: &[], needs: &[], knows: None, items: &[] }
     }
 
-    /// An object in which these properties have these values.
+    /// Requires one of these values for each of these properties.
     #[must_use]
     pub const fn tags(self, tags: &'static [Tag]) -> Self {
         Self { tags, ..self }
     }
 
-    /// An object that always has these members.
+    /// Requires these members.
     #[must_use]
     pub const fn needs(self, needs: &'static [&'static str]) -> Self {
         Self { needs, ..self }
     }
 
-    /// An object that has a place for these members only.
+    /// Declares that the object has only these members.
     #[must_use]
     pub const fn knows(self, knows: &'static [&'static str]) -> Self {
         Self { knows: Some(knows), ..self }
     }
 
-    /// A list of which each item has one of these forms.
+    /// Declares the forms of the items of a list.
     #[must_use]
     pub const fn items(self, items: &'static [Form]) -> Self {
         Self { items, ..self }
     }
 }
 
-/// Reads a value of one of several forms. `take` reads the variant of a number; the one behind the last is the variant
-/// that keeps what is unknown.
+/// Reads a value of one of several forms. `take` reads the variant with a number. The number after the last is the
+/// variant for unknown values.
 pub fn take_union<T: Write + Empty + 'static>(
     name: &str,
     forms: &[Form],
@@ -108,23 +108,23 @@ pub fn take_union<T: Write + Empty + 'static>(
         let (json, scope) = (value.json()?, Scope::default());
         union.read(Node { json: &json, scope: &scope }, &mut work)?;
     }
-    found.ok_or_else(|| Fault::new("no value was read"))
+    found.ok_or_else(|| WireError::new("no value was read"))
 }
 
 /// The part of reading a union that depends on its type.
 enum Task<'t> {
-    /// Read a value as the variant of this number.
+    /// Reads a value as the variant with this number.
     Read(usize, Value<'t>),
-    /// Write what was read.
+    /// Writes the value that was read.
     Write(&'t mut Json),
-    /// Take any value in place of one that is not read.
+    /// Uses any value in place of one that is skipped.
     Skip,
 }
 
 type Work<'t> = dyn FnMut(Task<'_>) -> Result + 't;
 
-/// The most forms of which a message tells what is wrong with each.
-const MOST_TOLD: usize = 8;
+/// The most forms whose errors a message contains.
+const MAX_LISTED: usize = 8;
 
 /// A union, without its type.
 struct Union<'u> {
@@ -135,7 +135,7 @@ struct Union<'u> {
 }
 
 impl Union<'_> {
-    /// The number of the variant that keeps what is unknown.
+    /// The number of the variant for unknown values.
     fn unknown(&self) -> usize {
         self.forms.iter().map(|form| form.variant + 1).max().unwrap_or_default()
     }
@@ -147,7 +147,7 @@ impl Union<'_> {
         }
         let Some(trial) = &node.scope.trial else {
             return match forms.as_slice() {
-                // Of no known form: one that a later version may know.
+                // Unknown, as in a later version of the API.
                 [] => self.read_as(self.unknown(), node, work),
                 [form] => self.read_as(form.variant, node, work),
                 several => self.read_one_of(several, node, work),
@@ -158,37 +158,37 @@ impl Union<'_> {
             trial.skip(node.json, lost);
             return work(Task::Skip);
         }
-        trial.has_fault_inside.set(true);
-        Err(Fault::new("a union fits no member"))
+        trial.has_error_inside.set(true);
+        Err(WireError::new("a union fits no member"))
     }
 
     fn read_as(&self, variant: usize, mut node: Node<'_>, work: &mut Work<'_>) -> Result {
         work(Task::Read(variant, Value::new(&mut node, self.dialect)))
     }
 
-    /// Nothing can be lost of a value without members: the first form that can be read is taken.
+    /// A scalar has no members to lose, so the first form that can be read is taken.
     fn read_scalar(&self, forms: &[&Form], node: Node<'_>, work: &mut Work<'_>) -> Result {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for form in forms {
             match self.read_as(form.variant, node, work) {
                 Ok(()) => return Ok(()),
-                Err(fault) => faults.push((form.name, fault)),
+                Err(error) => errors.push((form.name, error)),
             }
         }
-        Err(self.none_fits(faults))
+        Err(self.none_fits(errors))
     }
 
     fn read_one_of(&self, forms: &[&Form], node: Node<'_>, work: &mut Work<'_>) -> Result {
         let (decision, is_read) = self.decide(forms, node, work)?;
         match decision.outcome {
             Outcome::Fits(_) if is_read => Ok(()),
-            Outcome::Fits(_) | Outcome::FaultInside => self.read_as(decision.variant, node, work),
-            Outcome::Fault(fault) => Err(fault),
+            Outcome::Fits(_) | Outcome::ErrorInside => self.read_as(decision.variant, node, work),
+            Outcome::Error(error) => Err(error),
         }
     }
 
-    /// Decides once which of the forms a value has: the first that loses nothing, else the one that loses least. Returns
-    /// `true` beside the decision if the trial has read the whole value as that form.
+    /// Decides once which form a value has: the first that loses nothing, else the one that loses least. Returns `true`
+    /// with the decision if the trial has read the whole value as that form.
     fn decide(
         &self,
         forms: &[&Form],
@@ -214,7 +214,7 @@ impl Union<'_> {
     ) -> Result<(Decision, bool)> {
         let mut best: Option<(usize, usize)> = None;
         let mut inside = None;
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for form in forms {
             let scope = node.scope.trial();
             let Some(trial) = &scope.trial else { continue };
@@ -234,87 +234,87 @@ impl Union<'_> {
                         best = Some((lost, variant));
                     }
                 }
-                Err(_) if trial.has_fault_inside.get() => inside = inside.or(Some(variant)),
-                Err(fault) => faults.push((form.name, fault)),
+                Err(_) if trial.has_error_inside.get() => inside = inside.or(Some(variant)),
+                Err(error) => errors.push((form.name, error)),
             }
         }
         let (variant, outcome) = match (best, inside) {
             (Some((lost, variant)), _) => (variant, Outcome::Fits(lost)),
-            (None, Some(variant)) => (variant, Outcome::FaultInside),
-            (None, None) => (self.unknown(), Outcome::Fault(self.none_fits(faults))),
+            (None, Some(variant)) => (variant, Outcome::ErrorInside),
+            (None, None) => (self.unknown(), Outcome::Error(self.none_fits(errors))),
         };
         Ok((Decision { variant, outcome }, false))
     }
 
-    /// The fault of a value that has none of the forms that it may have.
+    /// The error of a value that matches no form.
     #[cold]
-    fn none_fits(&self, mut faults: Vec<(&str, Fault)>) -> Fault {
-        if faults.len() == 1 {
-            return faults.remove(0).1;
+    fn none_fits(&self, mut errors: Vec<(&str, WireError)>) -> WireError {
+        if errors.len() == 1 {
+            return errors.remove(0).1;
         }
-        let more = faults.len().saturating_sub(MOST_TOLD);
-        let told = faults.iter().take(MOST_TOLD);
-        let mut told: Vec<String> =
-            told.map(|(form, fault)| format!("as `{form}`: {fault}")).collect();
+        let more = errors.len().saturating_sub(MAX_LISTED);
+        let listed = errors.iter().take(MAX_LISTED);
+        let mut listed: Vec<String> =
+            listed.map(|(form, error)| format!("as `{form}`: {error}")).collect();
         if more > 0 {
-            told.push(format!("and {more} more"));
+            listed.push(format!("and {more} more"));
         }
-        Fault::new(format!("no form of `{}` fits; {}", self.name, told.join("; ")))
+        WireError::new(format!("no form of `{}` fits; {}", self.name, listed.join("; ")))
     }
 }
 
 /// Writes a value as JSON.
 fn to_json(value: &dyn Write) -> Result<Json> {
-    let manner = Manner { reader: Reader::Anybody, dialect: Dialect::Json };
-    write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, manner)))
-        .map_err(|error| Fault::new(error.to_string()))
+    let options = WriteOptions { reader: Reader::Anybody, dialect: Dialect::Json };
+    write_to(serde_json::value::Serializer, &|target| value.write(Out::new(target, options)))
+        .map_err(|error| WireError::new(error.to_string()))
 }
 
-/// What is found of a form in a value.
+/// The evidence for a form in a value.
 enum Fit {
     /// The value has another form.
     No,
-    /// Nothing speaks for it, and nothing against it but that a constant is missing, or is of another kind than it can
-    /// be: if no form is likelier, it is wrong, and is read to find out how.
+    /// No evidence, but nothing rules it out except a constant that is missing or of another kind. Read only if no form
+    /// is likely, to report the error.
     Wrong,
-    /// It may have the form.
-    Likely(Likeness),
+    /// The value may have the form.
+    Likely(Evidence),
 }
 
-/// How like a form a value is.
-struct Likeness {
-    /// How many of its constants are there.
+/// The strength of the evidence.
+struct Evidence {
+    /// The number of constants that match.
     constants: usize,
-    /// How many members have a place in another form, but not in this one.
-    homeless: usize,
+    /// The number of members that only other forms declare.
+    foreign: usize,
 }
 
-/// The forms that the value may have, the likeliest first, one for each variant. There is none if its form is unknown.
+/// The possible forms of the value, the likeliest first, one for each variant. Empty if its form is unknown.
 fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
     let forms = union.forms;
     let mut wrong: Vec<&Form> = Vec::new();
-    let mut likely: Vec<(&Form, Likeness)> = Vec::new();
+    let mut likely: Vec<(&Form, Evidence)> = Vec::new();
     let mut is_of_kind = false;
     for form in forms.iter().filter(|form| is_kind(form.kind, json)) {
         is_of_kind = true;
         match fit(form, forms, json) {
             Fit::No => {}
             Fit::Wrong => wrong.push(form),
-            Fit::Likely(likeness) => likely.push((form, likeness)),
+            Fit::Likely(evidence) => likely.push((form, evidence)),
         }
     }
     if !is_of_kind {
         return Err(unexpected(union.name, forms, json));
     }
-    let most = likely.iter().map(|(_, likeness)| likeness.constants).max().unwrap_or_default();
-    // What would lose something is not taken, unless its constants name it. Those of one form say nothing against
-    // another that has none.
-    likely.retain(|(form, likeness)| match most {
-        0 => likeness.homeless == 0 || json.is_array(),
-        most => likeness.constants == most || (form.tags.is_empty() && likeness.homeless == 0),
+    let most = likely.iter().map(|(_, evidence)| evidence.constants).max().unwrap_or_default();
+    // A form that would lose members is not taken, unless its constants match. Matching constants of one form do not
+    // rule out another form without constants.
+    likely.retain(|(form, evidence)| match most {
+        0 => evidence.foreign == 0 || json.is_array(),
+        most => evidence.constants == most || (form.tags.is_empty() && evidence.foreign == 0),
     });
-    likely.sort_by_key(|(form, likeness)| {
-        (likeness.homeless, usize::MAX - likeness.constants, usize::MAX - form.needs.len())
+    likely.sort_by_key(|(form, evidence)| {
+        (evidence.foreign, usize::MAX - evidence.constants, usize::MAX - form.needs.len())
     });
     let mut found: Vec<&Form> = likely.into_iter().map(|(form, _)| form).collect();
     if found.is_empty() {
@@ -329,28 +329,28 @@ fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
     Ok(found)
 }
 
-/// Whether a value can have a form, as far as its constants and the names of its members tell.
+/// Rates the evidence for a form by constants and member names.
 fn fit(form: &Form, forms: &[Form], json: &Json) -> Fit {
     match json {
         Json::Object(members) => fit_object(form, forms, members),
         Json::Array(items) if !form.items.is_empty() => {
             let all: Vec<Form> = forms.iter().flat_map(|form| form.items).copied().collect();
-            let mut likeness = Likeness { constants: usize::from(!items.is_empty()), homeless: 0 };
+            let mut evidence = Evidence { constants: usize::from(!items.is_empty()), foreign: 0 };
             for item in items.iter().filter(|item| !item.is_null()) {
                 let inner = form.items.iter().filter(|inner| is_kind(inner.kind, item));
                 let best = inner
                     .filter_map(|inner| match fit(inner, &all, item) {
-                        Fit::Likely(likeness) => Some(likeness),
+                        Fit::Likely(evidence) => Some(evidence),
                         Fit::No | Fit::Wrong => None,
                     })
-                    .min_by_key(|found| (usize::MAX - found.constants, found.homeless));
-                let best = best.unwrap_or(Likeness { constants: 0, homeless: 1 });
-                likeness.constants = likeness.constants.min(best.constants);
-                likeness.homeless += best.homeless;
+                    .min_by_key(|found| (usize::MAX - found.constants, found.foreign));
+                let best = best.unwrap_or(Evidence { constants: 0, foreign: 1 });
+                evidence.constants = evidence.constants.min(best.constants);
+                evidence.foreign += best.foreign;
             }
-            Fit::Likely(likeness)
+            Fit::Likely(evidence)
         }
-        _ => Fit::Likely(Likeness { constants: 0, homeless: 0 }),
+        _ => Fit::Likely(Evidence { constants: 0, foreign: 0 }),
     }
 }
 
@@ -368,7 +368,7 @@ fn fit_object(form: &Form, forms: &[Form], members: &serde_json::Map<String, Jso
     if is_wrong {
         return Fit::Wrong;
     }
-    // What its constants have named is read, so that the fault can say what is missing.
+    // If its constants match, the form is read even without its required members, so that the error names them.
     if constants == 0 {
         let is_there = |name: &&str| members.contains_key(*name);
         if !form.needs.iter().all(is_there) {
@@ -378,20 +378,20 @@ fn fit_object(form: &Form, forms: &[Form], members: &serde_json::Map<String, Jso
             return Fit::Wrong;
         }
     }
-    let Some(knows) = form.knows else { return Fit::Likely(Likeness { constants, homeless: 0 }) };
+    let Some(knows) = form.knows else { return Fit::Likely(Evidence { constants, foreign: 0 }) };
     let is_known = |name: &String| knows.contains(&name.as_str());
-    let has_sign = constants > 0 || !form.needs.is_empty() || members.is_empty();
-    if !has_sign && !members.keys().any(is_known) {
+    let has_evidence = constants > 0 || !form.needs.is_empty() || members.is_empty();
+    if !has_evidence && !members.keys().any(is_known) {
         return Fit::No;
     }
     let has_place = |name: &&String| {
         forms.iter().any(|form| form.knows.is_some_and(|names| names.contains(&name.as_str())))
     };
-    let homeless = members.keys().filter(|name| !is_known(name)).filter(has_place).count();
-    Fit::Likely(Likeness { constants, homeless })
+    let foreign = members.keys().filter(|name| !is_known(name)).filter(has_place).count();
+    Fit::Likely(Evidence { constants, foreign })
 }
 
-/// Whether a value is of the kind that a constant is.
+/// Returns `true` if a value has the kind of a constant.
 fn is_like(value: &Json, wanted: &str) -> bool {
     match value {
         Json::String(_) => true,
@@ -427,9 +427,9 @@ fn is_kind(kind: Kind, json: &Json) -> bool {
     }
 }
 
-/// Says which kinds the union has.
+/// The error that lists the kinds of the union.
 #[cold]
-fn unexpected(name: &str, forms: &[Form], json: &Json) -> Fault {
+fn unexpected(name: &str, forms: &[Form], json: &Json) -> WireError {
     let mut kinds: Vec<&str> = Vec::new();
     for form in forms {
         let kind = match form.kind {
@@ -450,10 +450,12 @@ fn unexpected(name: &str, forms: &[Form], json: &Json) -> Fault {
         kinds => format!("{} or {last} for `{name}`", kinds.join(", ")),
     };
     match json {
-        Json::String(text) => Fault::unexpected_text(&expected, text),
-        Json::Array(_) => Fault::unexpected(&expected, "a list"),
-        Json::Object(_) => Fault::unexpected(&expected, "an object"),
-        Json::Number(number) => Fault::unexpected(&expected, format_args!("the number {number}")),
-        other => Fault::unexpected(&expected, other),
+        Json::String(text) => WireError::unexpected_text(&expected, text),
+        Json::Array(_) => WireError::unexpected(&expected, "a list"),
+        Json::Object(_) => WireError::unexpected(&expected, "an object"),
+        Json::Number(number) => {
+            WireError::unexpected(&expected, format_args!("the number {number}"))
+        }
+        other => WireError::unexpected(&expected, other),
     }
 }

@@ -1,98 +1,98 @@
-//! Writing: a place for one value, and the types that fill it.
+//! Writing: targets of values, and the types that write to them.
 
 mod oneof;
 
 use std::fmt;
 
-use super::{Dialect, Fault, Plain};
+use super::{Dialect, Plain, WireError};
 
-/// A type that can be written in the form `As`.
+/// A type that can be written in the format `As`.
 pub trait Write<As = Plain> {
-    /// Whether there is nothing to write where a value may be left out.
+    /// Returns `true` if the value is omitted where it is optional.
     fn is_absent(&self) -> bool;
 
-    /// Writes.
-    fn write(&self, out: Out<'_>) -> Result<(), Fault>;
+    /// Writes the value.
+    fn write(&self, out: Out<'_>) -> Result<(), WireError>;
 
-    /// Writes it as the member of this name, or as an element of a list. Texts, lists and records, which most members
-    /// are, know a shorter way.
+    /// Writes the value as a member with this name, or as an element of a list. Strings, lists and records override
+    /// this with a faster implementation.
     fn write_named(
         &self,
         name: &str,
         members: &mut dyn Members,
-        manner: Manner,
-    ) -> Result<(), Fault> {
-        members.member(name, &|target| self.write(Out { target, manner }))
+        options: WriteOptions,
+    ) -> Result<(), WireError> {
+        members.member(name, &|target| self.write(Out { target, options }))
     }
 }
 
-/// Who reads what is written.
+/// The reader of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {
-    /// The server: what only it may set is left out.
+    /// The server: read-only members are omitted.
     Server,
-    /// Anybody.
+    /// Any reader.
     Anybody,
 }
 
-/// How a value is written: for whom, and how JSON is meant.
+/// The reader and the dialect of the output.
 #[derive(Debug, Clone, Copy)]
-pub struct Manner {
+pub struct WriteOptions {
     pub(super) reader: Reader,
     pub(super) dialect: Dialect,
 }
 
-/// A place for one value.
+/// The target of one value.
 pub struct Out<'a> {
     target: &'a mut dyn Target,
-    manner: Manner,
+    options: WriteOptions,
 }
 
 impl<'a> Out<'a> {
-    pub(super) fn new(target: &'a mut dyn Target, manner: Manner) -> Self {
-        Self { target, manner }
+    pub(super) fn new(target: &'a mut dyn Target, options: WriteOptions) -> Self {
+        Self { target, options }
     }
 
-    /// How JSON is meant here.
+    /// The dialect of JSON.
     pub fn dialect(&self) -> Dialect {
-        self.manner.dialect
+        self.options.dialect
     }
 
     /// Writes a value.
-    pub fn put<T: Write>(self, value: &T) -> Result<(), Fault> {
+    pub fn put<T: Write>(self, value: &T) -> Result<(), WireError> {
         value.write(self)
     }
 
-    /// Writes a value in the form `As`.
-    pub fn put_as<As, T: Write<As>>(self, _form: As, value: &T) -> Result<(), Fault> {
+    /// Writes a value in the format `As`.
+    pub fn put_as<As, T: Write<As>>(self, _form: As, value: &T) -> Result<(), WireError> {
         value.write(self)
     }
 
     /// Writes `null`.
-    pub fn null(self) -> Result<(), Fault> {
+    pub fn null(self) -> Result<(), WireError> {
         self.target.null()
     }
 
     /// Writes `true` or `false`.
-    pub fn boolean(self, value: bool) -> Result<(), Fault> {
+    pub fn boolean(self, value: bool) -> Result<(), WireError> {
         self.target.boolean(value)
     }
 
     /// Writes an integer.
-    pub fn integer(self, value: i64) -> Result<(), Fault> {
+    pub fn integer(self, value: i64) -> Result<(), WireError> {
         self.target.integer(value)
     }
 
     /// Writes an integer that is not negative.
-    pub fn unsigned(self, value: u64) -> Result<(), Fault> {
+    pub fn unsigned(self, value: u64) -> Result<(), WireError> {
         self.target.unsigned(value)
     }
 
     /// Writes a number with a fraction.
-    pub fn float(self, value: f64) -> Result<(), Fault> {
-        match self.manner.dialect {
+    pub fn float(self, value: f64) -> Result<(), WireError> {
+        match self.options.dialect {
             _ if value.is_finite() => self.target.float(value),
-            Dialect::Json => Err(Fault::new(format!("{value} is not a number that JSON can hold"))),
+            Dialect::Json => Err(WireError::new(format!("{value} can't be represented in JSON"))),
             Dialect::ProtobufJson if value.is_nan() => self.target.text("NaN"),
             Dialect::ProtobufJson if value > 0.0 => self.target.text("Infinity"),
             Dialect::ProtobufJson => self.target.text("-Infinity"),
@@ -100,24 +100,24 @@ impl<'a> Out<'a> {
     }
 
     /// Writes a string.
-    pub fn text(self, value: &str) -> Result<(), Fault> {
+    pub fn text(self, value: &str) -> Result<(), WireError> {
         self.target.text(value)
     }
 
-    /// Writes the text that a value is shown as.
-    pub fn display(self, value: &dyn fmt::Display) -> Result<(), Fault> {
+    /// Writes the `Display` text of a value.
+    pub fn display(self, value: &dyn fmt::Display) -> Result<(), WireError> {
         self.target.display(value)
     }
 
-    /// Writes a text that some formats know by this name for something that serde has no word for.
-    pub fn named_text(self, name: &'static str, text: &str) -> Result<(), Fault> {
+    /// Writes a text that some formats treat specially under this name.
+    pub fn named_text(self, name: &'static str, text: &str) -> Result<(), WireError> {
         self.target.named_text(name, text)
     }
 
-    /// Writes the name of an enum's value. Digits are its number in protobuf's mapping, since no name begins with one.
-    pub fn name(self, value: &str) -> Result<(), Fault> {
+    /// Writes the name of an enum's value. In the protobuf mapping, digits are its number.
+    pub fn name(self, value: &str) -> Result<(), WireError> {
         match value.parse::<i32>() {
-            Ok(number) if self.manner.dialect == Dialect::ProtobufJson => {
+            Ok(number) if self.options.dialect == Dialect::ProtobufJson => {
                 self.target.integer(number.into())
             }
             _ => self.target.text(value),
@@ -125,7 +125,7 @@ impl<'a> Out<'a> {
     }
 
     /// Writes any JSON.
-    pub fn json(self, value: &serde_json::Value) -> Result<(), Fault> {
+    pub fn json(self, value: &serde_json::Value) -> Result<(), WireError> {
         self.target.json(value)
     }
 
@@ -134,11 +134,11 @@ impl<'a> Out<'a> {
         self,
         length: usize,
         items: impl Iterator<Item = &'i T>,
-    ) -> Result<(), Fault> {
-        let manner = self.manner;
+    ) -> Result<(), WireError> {
+        let options = self.options;
         let mut items = items;
         self.target.list(length, &mut |list| {
-            items.by_ref().try_for_each(|item| item.write_named("", list, manner))
+            items.by_ref().try_for_each(|item| item.write_named("", list, options))
         })
     }
 
@@ -146,12 +146,12 @@ impl<'a> Out<'a> {
     pub fn tuple(
         self,
         count: usize,
-        write: &dyn Fn(usize, Out<'_>) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let manner = self.manner;
+        write: &dyn Fn(usize, Out<'_>) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
+        let options = self.options;
         self.target.list(count, &mut |list| {
             (0..count).try_for_each(|index| {
-                list.member("", &|target| write(index, Out { target, manner }))
+                list.member("", &|target| write(index, Out { target, options }))
             })
         })
     }
@@ -160,38 +160,38 @@ impl<'a> Out<'a> {
     pub fn map<As, T: Write<As>>(
         self,
         map: &std::collections::BTreeMap<String, T>,
-    ) -> Result<(), Fault> {
-        let manner = self.manner;
+    ) -> Result<(), WireError> {
+        let options = self.options;
         self.target.object(&mut |members| {
-            map.iter().try_for_each(|(name, value)| value.write_named(name, members, manner))
+            map.iter().try_for_each(|(name, value)| value.write_named(name, members, options))
         })
     }
 
     /// Writes an object, member by member.
-    pub fn object(self, fill: &mut dyn FnMut(&mut Fields<'_>)) -> Result<(), Fault> {
-        let manner = self.manner;
-        self.target.object(&mut |members| Fields::fill(members, manner, |fields| fill(fields)))
+    pub fn object(self, fill: &mut dyn FnMut(&mut Fields<'_>)) -> Result<(), WireError> {
+        let options = self.options;
+        self.target.object(&mut |members| Fields::fill(members, options, |fields| fill(fields)))
     }
 
-    /// Writes an object that is meant in this dialect.
+    /// Writes an object in this dialect.
     pub fn record(
         mut self,
         dialect: Dialect,
         fill: &mut dyn FnMut(&mut Fields<'_>),
-    ) -> Result<(), Fault> {
-        self.manner.dialect = dialect;
+    ) -> Result<(), WireError> {
+        self.options.dialect = dialect;
         self.object(fill)
     }
 }
 
-/// The members of an object that is being written.
+/// Writes the members of an object.
 ///
-/// It keeps the first fault, and writes nothing more after it: so the models need not look at each member's result,
-/// which they would pay for in compile time.
+/// The first error is stored, and nothing is written after it. So models need no error handling for each member, which
+/// saves compile time.
 pub struct Fields<'a> {
     members: &'a mut dyn Members,
-    fault: &'a mut Option<Fault>,
-    manner: Manner,
+    error: &'a mut Option<WireError>,
+    options: WriteOptions,
     omitted: bool,
 }
 
@@ -199,21 +199,21 @@ impl Fields<'_> {
     /// Fills an object.
     pub(super) fn fill(
         members: &mut dyn Members,
-        manner: Manner,
+        options: WriteOptions,
         fill: impl FnOnce(&mut Fields<'_>),
-    ) -> Result<(), Fault> {
-        let mut fault = None;
-        fill(&mut Fields { members, fault: &mut fault, manner, omitted: false });
-        fault.map_or(Ok(()), Err)
+    ) -> Result<(), WireError> {
+        let mut error = None;
+        fill(&mut Fields { members, error: &mut error, options, omitted: false });
+        error.map_or(Ok(()), Err)
     }
 
-    /// Writes a member that may be left out, if there is something to write.
+    /// Writes an optional member, unless it is absent.
     #[inline]
     pub fn optional<T: Write>(&mut self, name: &str, value: &T) {
         self.optional_as(name, Plain, value);
     }
 
-    /// Writes a member that may be left out, in the form `As`, if there is something to write.
+    /// Writes an optional member in the format `As`, unless it is absent.
     #[inline]
     pub fn optional_as<As, T: Write<As>>(&mut self, name: &str, form: As, value: &T) {
         if !value.is_absent() {
@@ -227,14 +227,14 @@ impl Fields<'_> {
         self.required_as(name, Plain, value);
     }
 
-    /// Writes a member in the form `As`.
+    /// Writes a member in the format `As`.
     #[inline]
     pub fn required_as<As, T: Write<As>>(&mut self, name: &str, _form: As, value: &T) {
-        if self.omitted || self.fault.is_some() {
+        if self.omitted || self.error.is_some() {
             return;
         }
-        if let Err(fault) = value.write_named(name, self.members, self.manner) {
-            *self.fault = Some(fault);
+        if let Err(error) = value.write_named(name, self.members, self.options) {
+            *self.error = Some(error);
         }
     }
 
@@ -243,7 +243,7 @@ impl Fields<'_> {
         map.iter().for_each(|(name, value)| self.required(name, value));
     }
 
-    /// Writes each entry of a map as a member, in the form `As`.
+    /// Writes each entry of a map as a member, in the format `As`.
     pub fn entries_as<As: Copy, T: Write<As>>(
         &mut self,
         form: As,
@@ -252,80 +252,80 @@ impl Fields<'_> {
         map.iter().for_each(|(name, value)| self.required_as(name, form, value));
     }
 
-    /// The same members, for one that only the server may set: left out of requests.
+    /// Returns a writer for read-only members, which requests omit.
     #[inline]
     pub fn read_only(&mut self) -> Fields<'_> {
-        let omitted = self.omitted || self.manner.reader == Reader::Server;
+        let omitted = self.omitted || self.options.reader == Reader::Server;
         Fields {
             members: &mut *self.members,
-            fault: &mut *self.fault,
-            manner: self.manner,
+            error: &mut *self.error,
+            options: self.options,
             omitted,
         }
     }
 }
 
-/// Where a value goes. It is to be filled once.
+/// The target of one value, which can be written once.
 pub trait Target {
-    /// Takes `null`.
-    fn null(&mut self) -> Result<(), Fault>;
+    /// Writes `null`.
+    fn null(&mut self) -> Result<(), WireError>;
 
-    /// Takes `true` or `false`.
-    fn boolean(&mut self, value: bool) -> Result<(), Fault>;
+    /// Writes `true` or `false`.
+    fn boolean(&mut self, value: bool) -> Result<(), WireError>;
 
-    /// Takes an integer.
-    fn integer(&mut self, value: i64) -> Result<(), Fault>;
+    /// Writes an integer.
+    fn integer(&mut self, value: i64) -> Result<(), WireError>;
 
-    /// Takes an integer that is not negative.
-    fn unsigned(&mut self, value: u64) -> Result<(), Fault>;
+    /// Writes an unsigned integer.
+    fn unsigned(&mut self, value: u64) -> Result<(), WireError>;
 
-    /// Takes a number with a fraction.
-    fn float(&mut self, value: f64) -> Result<(), Fault>;
+    /// Writes a number with a fraction.
+    fn float(&mut self, value: f64) -> Result<(), WireError>;
 
-    /// Takes a string.
-    fn text(&mut self, value: &str) -> Result<(), Fault>;
+    /// Writes a string.
+    fn text(&mut self, value: &str) -> Result<(), WireError>;
 
-    /// Takes the text that a value is shown as.
-    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Fault>;
+    /// Writes the `Display` text of a value.
+    fn display(&mut self, value: &dyn fmt::Display) -> Result<(), WireError>;
 
-    /// Takes a text that some formats know by this name for something that serde has no word for.
-    fn named_text(&mut self, _name: &'static str, text: &str) -> Result<(), Fault> {
+    /// Writes a text that some formats treat specially under this name.
+    fn named_text(&mut self, _name: &'static str, text: &str) -> Result<(), WireError> {
         self.text(text)
     }
 
-    /// Takes any JSON.
-    fn json(&mut self, value: &serde_json::Value) -> Result<(), Fault>;
+    /// Writes any JSON.
+    fn json(&mut self, value: &serde_json::Value) -> Result<(), WireError>;
 
-    /// Takes a list; the names of its members do not count.
-    fn list(&mut self, length: usize, fill: &mut Fill<'_>) -> Result<(), Fault>;
+    /// Writes a list. The names of its members are ignored.
+    fn list(&mut self, length: usize, fill: &mut Fill<'_>) -> Result<(), WireError>;
 
-    /// Takes an object.
-    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), Fault>;
+    /// Writes an object.
+    fn object(&mut self, fill: &mut Fill<'_>) -> Result<(), WireError>;
 }
 
-/// What fills a list or an object.
-pub type Fill<'f> = dyn FnMut(&mut dyn Members) -> Result<(), Fault> + 'f;
+/// Writes the contents of a list or an object.
+pub type Fill<'f> = dyn FnMut(&mut dyn Members) -> Result<(), WireError> + 'f;
 
-/// What fills a list or an object that is a member itself.
-pub type FillMember<'f> = dyn Fn(&mut dyn Members) -> Result<(), Fault> + 'f;
+/// Writes the contents of a list or an object that is a member itself.
+pub type FillMember<'f> = dyn Fn(&mut dyn Members) -> Result<(), WireError> + 'f;
 
 /// Writes one value.
-pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), Fault> + 'f;
+pub type WriteValue<'f> = dyn Fn(&mut dyn Target) -> Result<(), WireError> + 'f;
 
 /// A list or an object that is being written.
 pub trait Members {
-    /// Takes one member.
-    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), Fault>;
+    /// Writes a member.
+    fn member(&mut self, name: &str, value: &WriteValue<'_>) -> Result<(), WireError>;
 
-    /// Takes one member that is a string.
-    fn text(&mut self, name: &str, value: &str) -> Result<(), Fault>;
+    /// Writes a string.
+    fn text(&mut self, name: &str, value: &str) -> Result<(), WireError>;
 
-    /// Takes one member that is the text which a value is shown as.
-    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), Fault>;
+    /// Writes the `Display` text of a value.
+    fn display(&mut self, name: &str, value: &dyn fmt::Display) -> Result<(), WireError>;
 
-    /// Takes one member that is a list of this length.
-    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), Fault>;
+    /// Writes a list of this length.
+    fn list(&mut self, name: &str, length: usize, fill: &FillMember<'_>) -> Result<(), WireError>;
 
-    /// Takes one member that is an object.
-    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), Fault>;
+    /// Writes an object.
+    fn object(&mut self, name: &str, fill: &FillMember<'_>) -> Result<(), WireError>;
 }

@@ -1,4 +1,4 @@
-//! The builder methods for token sources, and the constructors that read environment variables.
+//! The builder methods for token providers, and the constructors that read environment variables.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,7 +15,7 @@ pub fn imports(krate: &Crate) -> Option<TokenStream> {
     Some(quote! {
         #[cfg(feature = "oauth")]
         use crate::runtime::oauth::{#audience ClientCredentials, TokenExchange};
-        use crate::runtime::token::TokenSource;
+        use crate::runtime::token::TokenProvider;
     })
 }
 
@@ -43,27 +43,27 @@ pub fn constants(krate: &Crate) -> TokenStream {
     quote!(#token_url #environment)
 }
 
-/// The builder methods for token sources.
+/// The builder methods for token providers.
 pub fn setters(krate: &Crate) -> Option<TokenStream> {
     let oauth = krate.security.oauth.as_ref()?;
     let OAuth { scheme, slot, .. } = oauth;
     let library = &krate.manifest.library;
-    let mut source_docs = DocComment::of(&phrase!(
-        "Sets the token source for {}. A new token is requested when the current one expires.",
+    let mut provider_docs = DocComment::of(&phrase!(
+        "Sets the token provider for {}. A new token is requested when the current one expires.",
         Phrase::code(scheme)
     ));
-    source_docs
-        .paragraph(&phrase!("See [`TokenSource`](crate::token::TokenSource) for an example."));
-    let source_docs = outer_docs(&source_docs);
+    provider_docs
+        .paragraph(&phrase!("See [`TokenProvider`](crate::token::TokenProvider) for an example."));
+    let provider_docs = outer_docs(&provider_docs);
     let credentials = client_credentials(library, oauth);
     let exchange = token_exchange(library, oauth);
     Some(quote! {
         #credentials
         #exchange
 
-        #source_docs
-        pub fn token_source(self, source: impl TokenSource) -> Self {
-            self.credential(#slot, Credential::source(source))
+        #provider_docs
+        pub fn token_provider(self, provider: impl TokenProvider) -> Self {
+            self.credential(#slot, Credential::provider(provider))
         }
     })
 }
@@ -107,8 +107,8 @@ fn client_credentials(library: &str, oauth: &OAuth) -> TokenStream {
             client_secret: impl Into<Secret>,
         ) -> Self {
             #client_id
-            let source = ClientCredentials::new(TOKEN_URL, client_id, client_secret) #audience;
-            #builder.credential(#slot, Credential::source(source))
+            let provider = ClientCredentials::new(TOKEN_URL, client_id, client_secret) #audience;
+            #builder.credential(#slot, Credential::provider(provider))
         }
     }
 }
@@ -137,8 +137,8 @@ fn token_exchange(library: &str, oauth: &OAuth) -> TokenStream {
             subject_token: impl Into<Secret>,
         ) -> Self {
             #client_id
-            let source = TokenExchange::new(TOKEN_URL, client_id, subject_token);
-            #builder.credential(#slot, Credential::source(source))
+            let provider = TokenExchange::new(TOKEN_URL, client_id, subject_token);
+            #builder.credential(#slot, Credential::provider(provider))
         }
     }
 }
@@ -208,27 +208,27 @@ pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
     Some((client, builder))
 }
 
-/// The docs of `crate::token`, with an example of a token source.
+/// The docs of `crate::token`, with an example of a token provider.
 pub fn token_module_docs(krate: &Crate) -> TokenStream {
-    let text = r#"Token sources. Implement [`TokenSource`](token::TokenSource) to provide tokens from elsewhere:
+    let text = r#"Token providers. Implement [`TokenProvider`](token::TokenProvider) to provide tokens from elsewhere:
 
 ```
 use std::time::Duration;
 
 use $library::Credential;
-use $library::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use $library::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 
 /// Reads the token from a file that another program keeps up to date.
 struct TokenFile(std::path::PathBuf);
 
-impl TokenSource for TokenFile {
+impl TokenProvider for TokenFile {
     fn fetch(&self, _: &TokenContext) -> TokenFuture {
         let token = std::fs::read_to_string(&self.0).map_err(TokenError::new);
         Box::pin(async move { Ok(Token::new(token?.trim()).expires_in(Duration::from_secs(300))) })
     }
 }
 
-let credential = Credential::source(TokenFile("/run/secrets/token".into()));
+let credential = Credential::provider(TokenFile("/run/secrets/token".into()));
 ```"#;
     outer_docs(&DocComment::guide(text, &krate.manifest.library))
 }

@@ -38,13 +38,13 @@ pub fn module(used: &BTreeMap<&str, &Custom>) -> TokenStream {
     quote! {
         #![doc = " The wire forms of types from other crates, which serde reads and writes."]
 
-        use crate::runtime::wire::{self, Fault};
+        use crate::runtime::wire::{self, WireError};
 
         #(#forms)*
 
         #[doc = " Converts an error of serde."]
-        fn fault(error: serde_json::Error) -> Fault {
-            Fault::new(error.to_string())
+        fn wire_error(error: serde_json::Error) -> WireError {
+            WireError::new(error.to_string())
         }
     }
 }
@@ -76,7 +76,7 @@ fn form(custom: &Custom) -> TokenStream {
 
         impl wire::Read<#name> for #ty {
             fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-                #read(value.json()?).map_err(fault)
+                #read(value.json()?).map_err(wire_error)
             }
         }
 
@@ -86,7 +86,7 @@ fn form(custom: &Custom) -> TokenStream {
             }
 
             fn write(&self, out: wire::Out<'_>) -> wire::Result {
-                out.json(&#write(self, serde_json::value::Serializer).map_err(fault)?)
+                out.json(&#write(self, serde_json::value::Serializer).map_err(wire_error)?)
             }
         }
     }

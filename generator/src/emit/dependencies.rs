@@ -39,6 +39,8 @@ const ALWAYS: &[Known] = &[
     known("bytes", "1.9"),
     bare("futures-core", "0.3", &["std"]),
     known("http", "1"),
+    known("httpdate", "1"),
+    known("percent-encoding", "2.3"),
     bare("serde", "1", &["std"]),
     known("serde_json", "1"),
     known("zeroize", "1"),

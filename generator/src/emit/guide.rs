@@ -96,7 +96,7 @@ fn authentication(krate: &Crate) -> Option<Section> {
         paragraphs.push(phrase!(
             "`client_credentials` requests tokens with a client id and secret. All calls share one token, which is replaced \
             shortly before it expires or when the server rejects it. `token_exchange` exchanges a token of another issuer, and \
-            `token_source` takes any token provider. `Error::is_token` reports that no token was available."
+            `token_provider` takes any token provider. `Error::is_token` reports that no token was available."
         ));
         lines.push(format!("let client = {builder}.client_credentials(id, secret).build()?;"));
         parameters.extend(["id: &str".to_owned(), "secret: &str".to_owned()]);

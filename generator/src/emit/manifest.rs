@@ -57,7 +57,7 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
         "# Blocking calls, without `async`.\nblocking = [\"reqwest\", \"tokio?/rt-multi-thread\"]\n",
     );
     if oauth {
-        text.push_str("# Token sources for OAuth 2.\noauth = [\"dep:ring\"]\n");
+        text.push_str("# Token providers for OAuth 2.\noauth = [\"dep:ring\"]\n");
     }
     text.push_str(
         "# Spans of calls and attempts, without secrets and bodies.\ntracing = [\"dep:tracing\"]\n",

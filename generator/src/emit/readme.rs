@@ -76,7 +76,7 @@ fn push_features(text: &mut String, krate: &Crate) {
         conversions of times and durations |\n| `tracing` | spans of calls and attempts, without secrets and bodies |\n",
     );
     if krate.security.oauth.is_some() {
-        text.push_str("| `oauth` (on by default) | token sources for OAuth 2 |\n");
+        text.push_str("| `oauth` (on by default) | token providers for OAuth 2 |\n");
     }
     text.push_str("| `test-util` | `test_util`: calls without a network, for tests |\n");
     push_parts(text, krate);

@@ -149,7 +149,7 @@ fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
     let hook_docs = hook_docs(&krate.manifest.library);
     let oauth = used.needs("oauth").then(|| {
         quote! {
-            #[doc = " Token sources for OAuth 2, with more options than the builder offers."]
+            #[doc = " Token providers for OAuth 2, with more options than the builder offers."]
             #[cfg(feature = "oauth")]
             pub mod oauth {
                 pub use crate::runtime::oauth::*;

@@ -120,4 +120,4 @@ const BUILDER: &str = "ClientBuilder";
 /// The other methods of the builder of the run time.
 const METHODS: &str = "allow_plain_http build client_credentials clock clone credential from_env hook host_of_client_id layer \
     max_response_items max_response_size server server_variables new retries server_url server_variable timeout \
-    token_exchange token_source transport user_agent";
+    token_exchange token_provider transport user_agent";

@@ -25,7 +25,7 @@ impl Numbers {
 /// Code that a doc test would run.
 const CODE: &[&str] = &["panic!(\"pwned\");", "std::process::exit(7);", "fn main() { loop {} }"];
 
-/// What begins, ends or changes something in Markdown, in HTML, in rustdoc, in Rust.
+/// Texts with a special meaning in Markdown, HTML, rustdoc or Rust.
 const MARKS: &[&str] = &[
     "```",
     "~~~",

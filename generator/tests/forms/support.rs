@@ -1,4 +1,4 @@
-//! What all tests of forms need.
+//! Helpers of all tests of forms.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,7 +9,7 @@ pub(crate) fn read<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
 }
 
-/// What is told of a value that can't be read.
+/// The error of a value that can't be read.
 pub(crate) fn fault<T: DeserializeOwned>(json: &str) -> String {
     match serde_json::from_str::<T>(json) {
         Ok(_) => panic!("{json} can be read"),
@@ -34,7 +34,7 @@ pub(crate) fn becomes<T: DeserializeOwned + Serialize>(json: &str, expected: &st
     value
 }
 
-/// What a request holds of a value: what only the server sets is left out.
+/// The JSON of a value in a request, without read-only members.
 pub(crate) fn request(value: &dyn crate::runtime::wire::Write) -> Value {
     let bytes = crate::runtime::wire::to_request(value).expect("it can be written");
     serde_json::from_slice(&bytes).expect("it is JSON")

@@ -1,4 +1,4 @@
-//! What stands around calls, and what is told of them: hooks, layers, limits, and what errors say.
+//! Hooks, layers, limits, and the accessors of errors.
 
 use std::error::Error as _;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::calls::{Get, Recorder, Still, answering};
 use crate::runtime::clock::Clock;
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
-use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -176,7 +176,7 @@ async fn a_hook_may_bring_the_credential_but_not_lead_to_another_server() {
     for elsewhere in ["https://evil.example/things", "http://api.example.com/things"] {
         let client = builder(recorder.clone()).hook(Sets(elsewhere)).build().expect("complete");
         let error = error(&client).await;
-        assert!(error.is_hook() && error.to_string().contains("another server"), "{error}");
+        assert!(error.is_hook() && error.to_string().contains("changed the server"), "{error}");
     }
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }
@@ -197,7 +197,7 @@ impl Transport for Revokes {
 /// Has one token, and asks for all others.
 struct OnceOwn(std::sync::atomic::AtomicBool);
 
-impl TokenSource for OnceOwn {
+impl TokenProvider for OnceOwn {
     fn fetch(&self, context: &TokenContext) -> TokenFuture {
         if !self.0.swap(true, std::sync::atomic::Ordering::SeqCst) {
             return Box::pin(async { Ok(Token::new("first")) });
@@ -212,9 +212,9 @@ impl TokenSource for OnceOwn {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_is_busy_says_nothing_of_who_is_calling() {
+async fn a_busy_token_endpoint_is_not_an_authentication_error() {
     for (status, is_auth) in [(400, true), (503, false), (429, false)] {
-        let source = Credential::source(OnceOwn(false.into()));
+        let source = Credential::provider(OnceOwn(false.into()));
         let client = ClientBuilder::new(&PROFILE).credential("bearerAuth", source).clock(Still);
         let client = client.transport(Revokes(status)).build().expect("complete");
         let error = error(&client).await;
@@ -226,7 +226,7 @@ async fn a_token_endpoint_that_is_busy_says_nothing_of_who_is_calling() {
 }
 
 #[tokio::test]
-async fn a_hook_is_told_why_there_is_no_answer() {
+async fn a_hook_gets_the_error_of_a_call_without_a_response() {
     let transport =
         Recorder { fails: Some(TransportErrorKind::Connect), ..answering(200, &json!({})) };
     let seen = Arc::default();
@@ -305,7 +305,7 @@ impl Transport for Says {
 }
 
 #[tokio::test]
-async fn errors_tell_what_can_be_done_about_them() {
+async fn errors_report_their_kind_and_whether_a_retry_may_help() {
     let rows: &[(u16, bool, bool)] = &[
         (400, false, false),
         (401, true, false),
@@ -331,12 +331,14 @@ async fn errors_tell_what_can_be_done_about_them() {
 }
 
 #[tokio::test]
-async fn errors_tell_how_long_the_server_asks_to_wait() {
+async fn errors_report_retry_after() {
     let says = |value: &'static str| &*vec![("retry-after", value)].leak();
     let rows = [
         (says("7"), Some(7)),
-        // The clock stands at the first second of 1970.
+        // The clock shows the first second of 1970. RFC 9110, section 5.6.7, requires all three formats.
         (says("Thu, 01 Jan 1970 00:01:30 GMT"), Some(90)),
+        (says("Thursday, 01-Jan-70 00:01:30 GMT"), Some(90)),
+        (says("Thu Jan  1 00:01:30 1970"), Some(90)),
         (says("soon"), None),
         (&[], None),
     ];
@@ -348,7 +350,7 @@ async fn errors_tell_how_long_the_server_asks_to_wait() {
 }
 
 #[tokio::test]
-async fn a_success_tells_its_request_and_its_attempts() {
+async fn a_success_reports_its_request_id_and_its_attempts() {
     let client = builder(Says(200, &[("x-trace", "r-2")])).build().expect("complete");
     let response = Call::<Get>::new(&client).path_value("id", &1).send().await.expect("success");
     assert_eq!((response.request_id(), response.attempts()), (Some("r-2"), 1));

@@ -21,7 +21,7 @@ fn with<const N: usize>(script: [Act; N], test: impl FnOnce(&Server, &Client)) {
 }
 
 #[test]
-fn a_call_is_waited_for_and_its_connection_kept() {
+fn a_blocking_call_reuses_its_connection() {
     with([ok()], |server, client| {
         Call::<Read>::new(client).wait_blocking().expect("success");
         let response = Call::<Create>::new(client).send_blocking().expect("success");
@@ -39,7 +39,7 @@ fn a_call_is_waited_for_and_its_connection_kept() {
 }
 
 #[test]
-fn what_fails_on_the_way_is_sent_again_here_too() {
+fn transport_failures_are_retried_in_blocking_calls() {
     with([Act::Resets(String::new()), Act::Closes(half()), ok()], |server, client| {
         let error = Call::<Read>::new(client).wait_blocking().expect_err("half a body");
         assert_eq!((error.attempts(), server.lines().len()), (2, 2));
@@ -130,7 +130,7 @@ fn async_code_must_not_wait() {
         blocking::wait(async {
             let error = Call::<Read>::new(client).wait_blocking().expect_err("refused");
             assert!(error.is_invalid_input(), "{error}");
-            assert!(error.to_string().contains("async code"), "{error}");
+            assert!(error.to_string().contains("asynchronous code"), "{error}");
             let mut items = blocking::iter(crate::runtime::Body::from("abc").into_stream());
             items.next().expect("an error").expect_err("refused");
             assert!(items.next().is_none(), "a loop over it ends");

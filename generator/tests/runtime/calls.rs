@@ -214,7 +214,7 @@ async fn dots_that_lead_nowhere_else_are_sent() {
 }
 
 #[tokio::test]
-async fn a_post_without_a_body_says_so() {
+async fn a_post_without_a_body_declares_its_length() {
     let recorder = answering(200, &json!({}));
     Call::<Post>::new(&client(&recorder))
         .path_value("dir", &"a")
@@ -252,7 +252,7 @@ async fn a_success_that_cant_be_read_keeps_the_body() {
 }
 
 #[tokio::test]
-async fn transport_errors_tell_their_kind() {
+async fn transport_errors_report_their_kind() {
     for (kind, is_connect, is_timeout) in [
         (TransportErrorKind::Connect, true, false),
         (TransportErrorKind::Refused, false, false),
@@ -305,7 +305,7 @@ async fn a_call_that_comes_twice_has_one_key() {
     let other = ClientBuilder::new(&OTHER).transport(recorder.clone()).build().expect("complete");
     other.request("POST", "/").idempotency_key("k").await.expect("success");
     let error = other.request("POST", "/").idempotency_key("a\nb").await.expect_err("no key");
-    assert_eq!(error.to_string(), "POST /: the header `X-Request-Key` can't hold this value");
+    assert_eq!(error.to_string(), "POST /: the value of the header `X-Request-Key` is invalid");
     let seen = recorder.seen.lock().expect("no panic");
     for (request, _) in &seen[..2] {
         let keys: Vec<_> = request.headers().get_all("idempotency-key").iter().collect();
@@ -316,7 +316,7 @@ async fn a_call_that_comes_twice_has_one_key() {
 }
 
 #[tokio::test]
-async fn a_header_that_cant_be_is_told_when_the_call_is_sent() {
+async fn an_invalid_header_is_an_error_of_the_call() {
     let recorder = answering(200, &json!({}));
     let call = Call::<Get>::new(&client(&recorder)).path_value("id", &1).header("x", "a\r\nb: c");
     assert!(call.await.expect_err("refused").is_invalid_input());
@@ -335,13 +335,13 @@ fn a_builder_names_what_is_missing_or_wrong() {
     for value in ["evil.com/", "a@b", "a:1", "a?b", "a#b", "", "..", "a b", "ü"] {
         assert_eq!(
             message(fresh().server_variable("tenant", value)),
-            format!("`{value}` can't be the server variable `tenant`")
+            format!("`{value}` is not a valid value of the server variable `tenant`")
         );
     }
     let tenant = || fresh().server_variable("tenant", "acme");
     assert_eq!(
         message(tenant().server_variable("stage", "other")),
-        "`other` can't be the server variable `stage`"
+        "`other` is not a valid value of the server variable `stage`"
     );
     for (url, expected) in [
         ("ftp://a", "the server URL must begin with http:// or https://"),
@@ -368,7 +368,7 @@ fn the_body_of_a_webhook_that_cant_be_read_is_an_error_of_no_call() {
     assert!(error.is_decode() && !error.is_api() && !error.is_invalid_input());
     assert_eq!((error.status(), error.operation_id(), error.body()), (None, None, None));
     let says = error.to_string();
-    assert!(says.starts_with("the body is not what was expected: [1]: expected "), "{says}");
+    assert!(says.starts_with("the body is invalid: [1]: expected "), "{says}");
     let source = std::error::Error::source(&error).expect("the fault is the source");
     assert!(says.ends_with(&source.to_string()), "{source}");
 }

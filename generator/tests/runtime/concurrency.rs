@@ -74,7 +74,7 @@ async fn the_error_of_a_call_that_was_not_sent_names_the_limit() {
     server.until(|seen| seen.requests.len() == 1).await;
     let error = read(&client).timeout(SHORT).await.expect_err("there is no room");
     assert_eq!(told(&error), ("timeout", 1), "{error}");
-    let named = "limit of concurrent requests was reached: 1, by `ReqwestTransportBuilder::max_concurrent_requests`";
+    let named = "the limit of 1 concurrent requests was reached; raise it with `ReqwestTransportBuilder::max_concurrent_requests`";
     assert!(error.to_string().contains(named), "{error}");
     server.go_on();
     first.await.expect("no panic").expect_err("the server breaks off");
@@ -82,7 +82,7 @@ async fn the_error_of_a_call_that_was_not_sent_names_the_limit() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_gives_its_permit_back() {
+async fn a_dropped_call_releases_its_permit() {
     let server = Server::by(|_, number| match number {
         0 => Act::Hangs(String::new()),
         _ => ok(),

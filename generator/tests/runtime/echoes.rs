@@ -17,7 +17,7 @@ use crate::runtime::answer::{Binary, Json, ReadAnswer};
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
 use crate::runtime::lines::{Events, JsonLines};
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
-use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, ReqwestTransport, SendOptions, Transport, TransportError, TransportErrorKind,
     TransportFuture,
@@ -250,7 +250,7 @@ impl Transport for Echo {
 /// A source of tokens that shows its secret in its error.
 struct Shameless(&'static str);
 
-impl TokenSource for Shameless {
+impl TokenProvider for Shameless {
     fn fetch(&self, _: &TokenContext) -> TokenFuture {
         let error = TokenError::new(Shows(STANDARD.encode(self.0)));
         Box::pin(async move { Err(error) })
@@ -310,7 +310,7 @@ fn kinds() -> Vec<Kind> {
     let kind =
         |name, secret, scheme, credential| Kind { name, secret, scheme, credential, added: None };
     let added = |name, added| Kind { added: Some(added), ..kind(name, NASTY, "bearer", other()) };
-    let source = |secret| Credential::source(ClientCredentials::new("/t", "client", secret));
+    let source = |secret| Credential::provider(ClientCredentials::new("/t", "client", secret));
     vec![
         kind("bearer token", NASTY, "bearer", Credential::token(NASTY)),
         kind("password", NASTY, "basic", Credential::password("api", NASTY)),
@@ -325,7 +325,7 @@ fn kinds() -> Vec<Kind> {
             "subject token",
             NASTY,
             "bearer",
-            Credential::source(TokenExchange::new("/t", "client", NASTY)),
+            Credential::provider(TokenExchange::new("/t", "client", NASTY)),
         ),
         added("authorization by a hook", Added::Hook("authorization")),
         added("proxy-authorization by a hook", Added::Hook("proxy-authorization")),
@@ -511,7 +511,7 @@ async fn a_source_of_tokens_can_name_its_secrets() {
     let client = ClientBuilder::new(&PROFILE)
         .clock(Still)
         .transport(Echo { place: Place::Transport, text: String::new(), token: None })
-        .credential("bearer", Credential::source(Shameless(NASTY)))
+        .credential("bearer", Credential::provider(Shameless(NASTY)))
         .build()
         .expect("complete");
     let error = Call::<Asks<Binary>>::new(&client).await.expect_err("there is no token");
@@ -525,7 +525,7 @@ async fn a_source_of_tokens_can_name_its_secrets() {
 async fn a_token_that_was_replaced_is_still_known() {
     use std::sync::atomic::{AtomicU32, Ordering};
     struct Counts(AtomicU32);
-    impl TokenSource for Counts {
+    impl TokenProvider for Counts {
         fn fetch(&self, _: &TokenContext) -> TokenFuture {
             let number = self.0.fetch_add(1, Ordering::SeqCst);
             Box::pin(async move { Ok(Token::new(format!("token-number-{number}"))) })
@@ -537,7 +537,7 @@ async fn a_token_that_was_replaced_is_still_known() {
     let client = ClientBuilder::new(&PROFILE)
         .clock(Still)
         .transport(echo)
-        .credential("bearer", Credential::source(Counts(AtomicU32::new(0))))
+        .credential("bearer", Credential::provider(Counts(AtomicU32::new(0))))
         .build()
         .expect("complete");
     for _ in 0..3 {
@@ -663,7 +663,7 @@ async fn a_token_url_shows_no_user_and_no_query() {
             text: String::new(),
             token: None,
         }));
-        let error = builder.credential("bearer", Credential::source(source)).build();
+        let error = builder.credential("bearer", Credential::provider(source)).build();
         shown.error(&error.expect_err("a URL has no password"));
         assert!(!shown.0.contains("s3cr3t"), "{}", shown.0);
     }

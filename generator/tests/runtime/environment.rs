@@ -1,4 +1,4 @@
-//! What the environment says: what is looked for, in which order, and what is told when it is not enough.
+//! Environment variables: names, order, and errors.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ static PROFILE: Profile = Profile::new(
 const ENVIRONMENT: Environment =
     Environment::new("PETS", &[("tenantDomain", "TENANT_DOMAIN")]).knows_clients(true);
 
-/// What must be shown nowhere.
+/// A text that must never be shown.
 const MARKER: &str = "mark3r";
 
 fn read_by(
@@ -59,12 +59,11 @@ fn a_token_goes_before_an_exchange_and_that_before_a_secret() {
 }
 
 #[test]
-fn what_is_missing_is_named_and_no_value_shown() {
+fn missing_variables_are_named_and_no_value_is_shown() {
     for (variables, message) in [
         (
             &[][..],
-            "the environment does not say who is calling: looked for `PETS_ACCESS_TOKEN`, for `PETS_OIDC_TOKEN` with \
-             `PETS_CLIENT_ID`, and for `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`",
+            "no credential in the environment: set `PETS_ACCESS_TOKEN`, or `PETS_OIDC_TOKEN` with `PETS_CLIENT_ID`, or `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`",
         ),
         (
             &[("PETS_OIDC_TOKEN", MARKER), ("PETS_CLIENT_SECRET", MARKER)],
@@ -84,7 +83,7 @@ fn what_is_missing_is_named_and_no_value_shown() {
                 ("PETS_SERVER_URL", MARKER),
                 ("PETS_ACCESS_TOKEN", MARKER),
             ],
-            "`PETS_TENANT_DOMAIN` and `PETS_SERVER_URL` are both set: only one of them can say where the server is",
+            "`PETS_TENANT_DOMAIN` and `PETS_SERVER_URL` are both set in the environment: unset one of them",
         ),
     ] {
         let error = read(variables).expect_err("not enough");
@@ -93,10 +92,7 @@ fn what_is_missing_is_named_and_no_value_shown() {
     }
     let only_tokens = Environment::new("PETS", &[]);
     let error = read_by(only_tokens, &[("PETS_CLIENT_ID", MARKER)]).expect_err("not enough");
-    assert_eq!(
-        error.to_string(),
-        "the environment does not say who is calling: `PETS_ACCESS_TOKEN` is not set"
-    );
+    assert_eq!(error.to_string(), "no credential in the environment: set `PETS_ACCESS_TOKEN`");
 }
 
 #[cfg(unix)]
@@ -106,12 +102,15 @@ fn what_is_no_text_is_named() {
 
     let lookup = |_: &str| Some(OsString::from_vec(vec![0xff]));
     let error = ENVIRONMENT.read_from(ClientBuilder::new(&PROFILE), &lookup).expect_err("no text");
-    assert_eq!(error.to_string(), "`PETS_SERVER_URL` is not set to Unicode text");
+    assert_eq!(
+        error.to_string(),
+        "the environment variable `PETS_SERVER_URL` must be Unicode text"
+    );
 }
 
 #[cfg(feature = "reqwest")]
 #[test]
-fn the_server_may_be_told_as_a_name_a_host_or_a_url() {
+fn the_server_may_be_a_name_a_host_or_a_url() {
     for (name, value, server) in [
         ("PETS_TENANT_DOMAIN", "acme", "https://acme.example.com"),
         ("PETS_TENANT_DOMAIN", "Acme", "https://acme.example.com"),

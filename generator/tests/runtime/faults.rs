@@ -14,7 +14,7 @@ use crate::tokens::{START, TestClock};
 
 static PROFILE: Profile = Profile::new("", &[], &[], "sdk/1.0");
 
-/// How long a client waits for what never comes.
+/// The time limit of a client for events that never come.
 const SHORT: Duration = Duration::from_millis(200);
 
 /// A success.
@@ -49,7 +49,7 @@ fn create(client: &Client) -> Call<Create> {
     Call::new(client).text_body("text/plain", "new")
 }
 
-/// What an error says of itself, and how often the call was sent.
+/// The text of an error, and the number of attempts.
 pub(crate) fn told(error: &Error) -> (&'static str, u32) {
     let says = [
         ("connect", error.is_connect()),
@@ -202,7 +202,7 @@ impl Clock for Jumping {
 }
 
 #[tokio::test]
-async fn a_server_that_says_when_to_come_back() {
+async fn a_server_that_sends_retry_after() {
     // The clock begins at `Fri, 15 Jan 2027 08:00:00 GMT`.
     assert_eq!(START.as_secs(), 1_800_000_000);
     for asks in [
@@ -239,7 +239,7 @@ async fn a_redirect_to_another_server() {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_while_nobody_used_it() {
+async fn a_connection_that_was_closed_while_idle() {
     let Act::Answers(answer) = ok() else { unreachable!("it answers") };
     let server = Server::of([Act::Closes(answer)]).await;
     let client = client(&server.url);
@@ -295,7 +295,7 @@ async fn calls_that_are_dropped_leave_nothing_open() {
 }
 
 #[tokio::test]
-async fn a_call_that_waits_to_be_sent_again_is_dropped() {
+async fn a_call_is_dropped_while_it_waits_for_a_retry() {
     let server = Server::of([status("503 Service Unavailable", ""), ok()]).await;
     let patient = RetryPolicy::new().initial_backoff(Duration::from_secs(30));
     let client = client(&server.url);

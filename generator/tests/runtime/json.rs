@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::runtime::wire::{self, Fault, Out, Write};
+use crate::runtime::wire::{self, Out, WireError, Write};
 
 fn written(value: &dyn Write) -> String {
     String::from_utf8(wire::to_request(value).expect("good")).expect("JSON is UTF-8")
@@ -33,7 +33,7 @@ impl Write for Shown {
         false
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         out.display(&self.0)
     }
 
@@ -41,8 +41,8 @@ impl Write for Shown {
         &self,
         name: &str,
         members: &mut dyn wire::MembersOut,
-        _manner: wire::Manner,
-    ) -> Result<(), Fault> {
+        _options: wire::WriteOptions,
+    ) -> Result<(), WireError> {
         members.display(name, self)
     }
 }
@@ -82,19 +82,19 @@ impl Write for Unruly {
         false
     }
 
-    fn write(&self, out: Out<'_>) -> Result<(), Fault> {
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
         self.0.map_or(Ok(()), |number| out.float(number))
     }
 }
 
 #[test]
-fn faults_tell_where_they_are() {
+fn errors_name_their_place() {
     let fault = |value: &dyn Write| wire::to_request(value).expect_err("it is wrong").to_string();
     assert_eq!(fault(&Unruly(None)), "no value was written");
     let of = |number| BTreeMap::from([("a".to_owned(), vec![Unruly(Some(1.0)), Unruly(number)])]);
     assert_eq!(written(&of(Some(0.5))), r#"{"a":[1.0,0.5]}"#);
     assert_eq!(fault(&of(None)), "a[1]: no value was written");
     let infinite = of(Some(f64::INFINITY));
-    assert_eq!(fault(&infinite), "a[1]: inf is not a number that JSON can hold");
-    assert_eq!(fault(&vec![infinite]), "[0].a[1]: inf is not a number that JSON can hold");
+    assert_eq!(fault(&infinite), "a[1]: inf can't be represented in JSON");
+    assert_eq!(fault(&vec![infinite]), "[0].a[1]: inf can't be represented in JSON");
 }

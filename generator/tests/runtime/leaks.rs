@@ -1,5 +1,5 @@
-//! What must be shown nowhere: marked secrets and bodies go through every kind of call, every kind of failure, and every
-//! public type, before a server that repeats all that it is sent; and nothing that can be shown shows them.
+//! Leaks: marked secrets and bodies pass through every kind of call, every kind of failure, and every public type. The
+//! server repeats all that it receives. Nothing that can be displayed may show a mark.
 
 use std::fmt::{Debug, Display, Write};
 use std::future::IntoFuture;
@@ -18,7 +18,7 @@ use crate::runtime::lines::{Events, JsonLines};
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
 use crate::runtime::paging::{self, Paged, PagedItems, Paging};
 use crate::runtime::test_util::Script;
-use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, ReqwestTransport, SendOptions, Transport, TransportError, TransportErrorKind,
     TransportFuture,
@@ -35,10 +35,10 @@ const SECRET: &str = "s3cr3t";
 /// Stands in every body.
 const BODY: &str = "b0dy";
 
-/// Where the next page stands, by the header `Link`.
+/// The URL of the next page, in the header `Link`.
 const NEXT: &str = "/things/s3cr3t-id/turns?page=b0dy";
 
-/// What is looked for: the marks, and the password as it goes over the wire.
+/// The texts to look for: the marks, and the password as it is sent.
 fn hidden() -> [String; 3] {
     [SECRET.to_owned(), BODY.to_owned(), STANDARD.encode(secret("password"))[4..16].to_owned()]
 }
@@ -84,7 +84,7 @@ impl ReadAnswer for AsAnswer {
     }
 }
 
-/// What the server does.
+/// The behaviour of the server.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fate {
     /// Answers with this status, and repeats the request in the message and beside it.
@@ -222,9 +222,9 @@ fn credentials() -> Vec<(&'static str, Credential)> {
         ("header", Credential::key(secret("key"))),
         ("query", Credential::key(secret("key"))),
         ("cookie", Credential::key(secret("key"))),
-        ("bearer", Credential::source(secret_source(secret("client")))),
-        ("bearer", Credential::source(secret_source(signing_secret()))),
-        ("bearer", Credential::source(TokenExchange::new("/token", "c", secret("subject")))),
+        ("bearer", Credential::provider(secret_source(secret("client")))),
+        ("bearer", Credential::provider(secret_source(signing_secret()))),
+        ("bearer", Credential::provider(TokenExchange::new("/token", "c", secret("subject")))),
     ]
 }
 
@@ -358,7 +358,7 @@ async fn no_call_shows_a_secret_or_a_body_whatever_comes_of_it() {
 /// A source that shows its secret to those who ask it to.
 struct Panics;
 
-impl TokenSource for Panics {
+impl TokenProvider for Panics {
     fn fetch(&self, _: &TokenContext) -> TokenFuture {
         Box::pin(async { panic!("{}", secret("source")) })
     }
@@ -386,7 +386,7 @@ async fn a_panic_of_a_source_is_not_repeated() {
     let client = ClientBuilder::new(&PROFILE)
         .clock(Still)
         .transport(Parrot { fate: Fate::Repeats(200), gives_tokens: true })
-        .credential("bearer", Credential::source(Panics))
+        .credential("bearer", Credential::provider(Panics))
         .build()
         .expect("complete");
     let call = tokio::spawn(call::<Binary>(&client).into_future());

@@ -13,7 +13,7 @@ use http::{Request, Response};
 use serde_json::{Value, json};
 
 use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
-use crate::runtime::token::TokenSource;
+use crate::runtime::token::TokenProvider;
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -135,18 +135,18 @@ impl Transport for Refusing {
     }
 }
 
-fn builder(endpoint: &Endpoint, source: impl TokenSource) -> ClientBuilder {
+fn builder(endpoint: &Endpoint, source: impl TokenProvider) -> ClientBuilder {
     ClientBuilder::new(&PROFILE)
         .clock(TestClock::default())
         .transport(endpoint.clone())
-        .credential("oauth", Credential::source(source))
+        .credential("oauth", Credential::provider(source))
 }
 
-fn client(endpoint: &Endpoint, source: impl TokenSource) -> Result<Client, Error> {
+fn client(endpoint: &Endpoint, source: impl TokenProvider) -> Result<Client, Error> {
     builder(endpoint, source).build()
 }
 
-async fn call(endpoint: &Endpoint, source: impl TokenSource) -> Result<(), Error> {
+async fn call(endpoint: &Endpoint, source: impl TokenProvider) -> Result<(), Error> {
     Call::<Make>::new(&client(endpoint, source)?).await
 }
 
@@ -155,7 +155,7 @@ fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn a_secret_stands_in_the_body() {
+async fn a_secret_is_sent_in_the_body() {
     // Without an audience, whatever it looks like.
     for secret in ["s3cret &=", "secret-token:abc"] {
         let endpoint = Endpoint::giving_tokens();
@@ -174,7 +174,7 @@ async fn a_secret_stands_in_the_body() {
 }
 
 #[tokio::test]
-async fn a_token_request_that_the_server_gives_back_unread_is_sent_again() {
+async fn an_unprocessed_token_request_is_retried() {
     for (times, is_too_often) in [(1, false), (2, false), (3, true)] {
         let endpoint = Endpoint::giving_tokens();
         let refusing = Refusing(endpoint.clone(), Arc::new(AtomicUsize::new(times)));
@@ -245,7 +245,7 @@ fn checked(token: &str, key: &VerifyingKey) -> (Value, Value) {
 }
 
 #[test]
-fn a_wrong_key_is_told_part_by_part_and_not_shown() {
+fn an_invalid_key_is_reported_part_by_part_and_not_shown() {
     let with = |name: &str, value: Value| {
         let mut jwk = jwk();
         jwk[name] = value;
@@ -293,7 +293,7 @@ fn a_wrong_key_is_told_part_by_part_and_not_shown() {
             ClientCredentials::new("/t", "id", secret.clone()).assertion_audience(Audience::Host);
         let error = client(&Endpoint::giving_tokens(), source).expect_err("the key is wrong");
         assert!(error.is_invalid_input());
-        assert_eq!(error.to_string(), format!("the client secret can't be read: {fault}"));
+        assert_eq!(error.to_string(), format!("the client secret is invalid: {fault}"));
         assert_hidden(&format!("{error:?} {error}"), &[&secret, "mark3r"]);
     }
 }
@@ -329,42 +329,42 @@ async fn the_token_of_another_party_is_exchanged() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_without_what_it_repeats() {
+async fn a_rejection_is_reported_without_credentials() {
     let long = "x".repeat(1000);
     for (status, answer, message) in [
         (
             401,
             json!({"error": "invalid_client", "error_description": "no such\nclient"}).to_string(),
-            "the token request was refused: 401 Unauthorized: invalid_client: no such client"
+            "the token request was rejected: 401 Unauthorized: invalid_client: no such client"
                 .to_owned(),
         ),
         (
             400,
             json!({"error": "invalid_grant", "error_description": "mark3r-secret is wrong"})
                 .to_string(),
-            "the token request was refused: 400 Bad Request: invalid_grant: \
-             (withheld, since it repeats a credential)"
+            "the token request was rejected: 400 Bad Request: invalid_grant: \
+             (withheld because it repeats a credential)"
                 .to_owned(),
         ),
-        (502, "<html>".to_owned(), "the token request was refused: 502 Bad Gateway".to_owned()),
-        (302, String::new(), "the token request was refused: 302 Found".to_owned()),
+        (502, "<html>".to_owned(), "the token request was rejected: 502 Bad Gateway".to_owned()),
+        (302, String::new(), "the token request was rejected: 302 Found".to_owned()),
         (
             400,
             json!({ "error_description": long }).to_string(),
-            format!("the token request was refused: 400 Bad Request: {}", "x".repeat(300)),
+            format!("the token request was rejected: 400 Bad Request: {}", "x".repeat(300)),
         ),
-        (200, "[]".to_owned(), "the answer to the token request has no `access_token`".to_owned()),
+        (200, "[]".to_owned(), "the token response has no `access_token`".to_owned()),
         (
             200,
             json!({"access_token": "mark3r", "token_type": "DPoP"}).to_string(),
-            "the answer to the token request has a token of another type than `Bearer`".to_owned(),
+            "the token response has a `token_type` other than `Bearer`".to_owned(),
         ),
     ] {
         let endpoint = Endpoint::answering(status, answer);
         let source = ClientCredentials::new("/t", "id", "mark3r-secret");
         let error = call(&endpoint, source).await.expect_err("there is no token");
         assert!(error.is_token() && !error.is_api() && !error.is_invalid_input());
-        assert_eq!(error.to_string(), format!("POST /things: there is no token: {message}"));
+        assert_eq!(error.to_string(), format!("POST /things: no token is available: {message}"));
         assert_hidden(&format!("{error:?}"), &["mark3r"]);
         let told = error.token_error().expect("it is one");
         assert_eq!(told.status().is_some(), status != 200);
@@ -391,12 +391,11 @@ async fn a_secret_goes_over_plain_http_only_where_it_is_allowed() {
     let endpoint = Endpoint::giving_tokens();
     let credentials = |url: &str| ClientCredentials::new(url, "id", "mark3r");
     let error = client(&endpoint, credentials("http://login.example.com/t")).expect_err("plain");
-    let message =
-        "a secret is sent to a token endpoint over https only, but to this machine itself";
+    let message = "secrets are sent to a token endpoint only over HTTPS or to localhost";
     assert_eq!(error.to_string(), message);
     let server = "http://api.example.com";
     let error = builder(&endpoint, credentials("/t")).server_url(server).build();
-    assert!(error.expect_err("plain").to_string().ends_with("`allow_plain_http` allows it"));
+    assert!(error.expect_err("plain").to_string().contains("call `allow_plain_http`"));
     let allowed = builder(&endpoint, credentials("/t")).server_url(server).allow_plain_http();
     Call::<Make>::new(&allowed.build().expect("complete")).await.expect("success");
     assert_eq!(endpoint.url(), "http://api.example.com/t");
@@ -405,11 +404,11 @@ async fn a_secret_goes_over_plain_http_only_where_it_is_allowed() {
     call(&elsewhere, credentials("https://login.example.com/t")).await.expect("success");
     assert_eq!(elsewhere.url(), "https://login.example.com/t");
     let error = client(&elsewhere, credentials("http://a b")).expect_err("no URL");
-    assert_eq!(error.to_string(), "`http://a b` is no URL of a token endpoint");
+    assert_eq!(error.to_string(), "`http://a b` is not a valid URL of a token endpoint");
 }
 
 #[test]
-fn what_is_empty_is_told_when_the_client_is_built() {
+fn empty_values_are_errors_of_the_builder() {
     let endpoint = Endpoint::giving_tokens();
     for (built, message) in [
         (client(&endpoint, ClientCredentials::new("/t", "", "s")), "the client id is empty"),
@@ -421,7 +420,7 @@ fn what_is_empty_is_told_when_the_client_is_built() {
 }
 
 #[test]
-fn a_client_id_tells_the_host_unless_the_builder_is_told_another() {
+fn the_host_of_a_client_id_is_the_default_server() {
     static TENANTS: Profile = Profile::new(
         "https://{tenant}.example.com/base",
         &[ServerVariable::new("tenant", "tenant")],
@@ -459,7 +458,7 @@ async fn nothing_secret_is_shown() {
     let plain = ClientCredentials::new("/t", "id", "mark3r");
     let exchange = TokenExchange::new("/t", "id", "mark3r");
     assert_hidden(&format!("{signing:?} {plain:?} {exchange:?}"), &hidden);
-    let credential = Credential::source(plain.clone());
+    let credential = Credential::provider(plain.clone());
     assert_hidden(&format!("{credential:?}"), &hidden);
     for endpoint in [Endpoint::giving_tokens(), Endpoint::answering(400, secret.clone())] {
         let builder =

@@ -63,7 +63,7 @@ operations! {
 /// A request as it came: target and body.
 type Seen = (String, String, Option<String>);
 
-/// What the server does with the next request.
+/// The reaction of the server to the next request.
 #[derive(Debug, Clone)]
 enum Step {
     Answers(String, Option<String>),
@@ -265,14 +265,14 @@ async fn an_error_ends_the_stream_which_can_be_resumed() {
     assert_eq!(errors.len(), 5);
     assert!(errors[1].contains("500"), "{}", errors[1]);
     assert!(errors[2].contains("list[1]: "), "{}", errors[2]);
-    assert!(errors[3].contains("where the next page is"), "{}", errors[3]);
+    assert!(errors[3].contains("the position of the next page"), "{}", errors[3]);
     items.resume();
     assert!(items.next().await.is_none(), "what is over stays so");
     assert_eq!(script.targets()[1..], ["/v1/things?page_token=a"; 6]);
 }
 
 #[tokio::test]
-async fn a_stream_goes_on_from_a_position_that_was_kept() {
+async fn a_stream_resumes_at_a_stored_position() {
     let script = Script::of(&[
         json!({"list": [1, 2], "next": "a"}),
         json!({"list": [3, 4], "next": "b"}),
@@ -347,12 +347,12 @@ async fn a_body_keeps_all_bytes_but_those_of_the_token() {
 }
 
 #[tokio::test]
-async fn a_body_that_has_no_place_for_the_token_is_told_of() {
+async fn a_body_without_a_place_for_the_token_is_an_error() {
     for body in ["[]", "{", "{\"page\": 1}"] {
         let script = Script::of(&[json!({"meta": {"next": "a"}})]);
         let call = script.call::<Nested>().content_body("application/json", body);
         let error = all(&mut call.items()).await.1.expect("there is no place");
-        assert!(error.contains("no JSON object"), "{error}");
+        assert!(error.contains("must be a JSON object"), "{error}");
     }
 }
 
@@ -407,7 +407,7 @@ async fn pages_and_items_are_counted() {
     assert_eq!(targets[1..], ["/v1/things?offset=2", "/v1/things?offset=3"]);
     let script = Script::of(&[]);
     let error = all(&mut script.call::<ByPage>().items().start_at("x")).await.1;
-    assert!(error.expect("it is none").contains("no number"));
+    assert!(error.expect("it is none").contains("not a number"));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What protobuf's JSON mapping has of its own: field masks, oneofs, `Any`, the forms that readers take.
+//! Forms specific to the JSON mapping of protobuf: field masks, oneofs, `Any`, and lenient readers.
 //!
 //! <https://protobuf.dev/programming-guides/json/>
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::runtime::wire::{self, Dialect, Fault, Fields, Joined, Oneof, Plain, Record, Text};
+use crate::runtime::wire::{self, Dialect, Fields, Joined, Oneof, Plain, Record, Text, WireError};
 use crate::runtime::{Any, Duration, Timestamp};
 
 /// An enum, as the generator would emit it.
@@ -94,7 +94,7 @@ struct Message {
 }
 
 impl Record for Message {
-    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), WireError> {
         match name {
             "count" | "size" | "label" | "flag" | "at" | "inner" => {
                 value.read_oneof(name, &mut self.kind)
@@ -276,7 +276,7 @@ fn times_and_durations_reach_the_ends_of_their_ranges() {
 }
 
 #[test]
-fn an_any_tells_its_type_when_it_is_read_as_another() {
+fn an_any_reports_its_type_when_decoded_as_another() {
     let any =
         Any::pack("type.googleapis.com/x.Message", &read(&json!({"count": 1}))).expect("good");
     assert!(any.is("x.Message") && !any.is("Message") && !any.is("type.googleapis.com/x.Message"));

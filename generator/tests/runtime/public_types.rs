@@ -18,7 +18,7 @@ const SHOWN: &[&str] = &[
     "Error",
     "EventStream",
     "Expectation",
-    "Fault",
+    "WireError",
     "File",
     "Identity",
     "Items",
@@ -45,7 +45,7 @@ const SHOWN: &[&str] = &[
 const VALUES: &[&str] =
     &["Any", "Date", "Decimal", "Duration", "Event", "IsoDuration", "Time", "Timestamp", "Uuid"];
 
-/// What holds constants, choices and times only, or has no `Debug`.
+/// Types without `Debug`, or with constants, choices and times only.
 const HOLDS_NOTHING: &[&str] = &[
     "Audience",
     "Base64",
@@ -59,17 +59,16 @@ const HOLDS_NOTHING: &[&str] = &[
     "ErrorForm",
     "Events",
     "Fields",
-    "Flight",
     "Form",
-    "Held",
+    "CachedToken",
     "Iter",
     "Joined",
     "Json",
     "JsonLines",
-    "Kept",
+    "OwnedText",
     "Kind",
     "List",
-    "Manner",
+    "WriteOptions",
     "ManualClock",
     "Maybe",
     "Nothing",
@@ -85,6 +84,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "Serde",
     "ServerVariable",
     "SigningKey",
+    "SingleFlight",
     "Step",
     "Style",
     "SystemClock",

@@ -12,7 +12,7 @@ use http::{Request, Response};
 
 use crate::runtime::answer::Nothing;
 use crate::runtime::clock::{Clock, Sleep};
-use crate::runtime::token::{Token, TokenContext, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -76,7 +76,7 @@ static GUARDED: Profile =
 #[derive(Debug, Default)]
 struct Tokens(Arc<AtomicU32>);
 
-impl TokenSource for Tokens {
+impl TokenProvider for Tokens {
     fn fetch(&self, _: &TokenContext) -> TokenFuture {
         let number = self.0.fetch_add(1, Ordering::Relaxed);
         let token = Token::new(format!("t{number}")).expires_in(600 * SECOND);
@@ -89,7 +89,7 @@ const NOW: u64 = 1_795_525_200;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What one attempt comes to.
+/// The result of one attempt.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Fails(TransportErrorKind),
@@ -105,12 +105,12 @@ use TransportErrorKind::{Connect, Other, Refused};
 /// A request as it came, and how long it might take.
 type Seen = (String, Bytes, Option<Duration>);
 
-/// What the world does, and what it has seen.
+/// A script of results, and the record of requests.
 #[derive(Debug, Default)]
 struct World {
     script: VecDeque<Step>,
     seen: Vec<Seen>,
-    /// What waits last for ever.
+    /// `true` if waits never end.
     holds: bool,
     waits: Vec<Duration>,
     elapsed: Duration,
@@ -147,7 +147,7 @@ impl Stage {
         self.builder().build().expect("complete")
     }
 
-    /// How many requests came, and how long the client waited, since this was asked last.
+    /// The number of requests and the waits of the client since the last call of this function.
     fn told(&self) -> (usize, Vec<Duration>) {
         let mut world = self.world();
         (std::mem::take(&mut world.seen).len(), std::mem::take(&mut world.waits))
@@ -219,7 +219,7 @@ async fn create(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn what_nobody_has_read_is_sent_again_whatever_the_operation() {
+async fn unsent_requests_of_all_operations_are_retried() {
     let stage = Stage::of([Fails(Connect), Fails(Refused), Answers(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let world = stage.world();
@@ -231,7 +231,7 @@ async fn what_nobody_has_read_is_sent_again_whatever_the_operation() {
 }
 
 #[tokio::test]
-async fn what_is_given_back_unread_is_sent_again_at_once_the_first_time() {
+async fn an_unprocessed_request_is_retried_at_once_the_first_time() {
     let stage = Stage::of([Fails(Refused), Fails(Refused), Answers(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let (attempts, waits) = stage.told();
@@ -269,7 +269,7 @@ async fn what_is_safe_to_repeat_is_tried_again() {
 }
 
 #[tokio::test]
-async fn what_will_not_pass_is_told_at_once() {
+async fn permanent_failures_are_not_retried() {
     for status in [400, 401, 404, 409, 500, 501] {
         let stage = Stage::of([Answers(status)]);
         let error = read(&stage.client()).await.expect_err("no success");
@@ -278,7 +278,7 @@ async fn what_will_not_pass_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn the_last_error_says_how_often_it_was_tried() {
+async fn the_last_error_reports_the_number_of_attempts() {
     let stage = Stage::of([Answers(502), Fails(Other), Answers(503)]);
     let error = read(&stage.client()).await.expect_err("a burst of failures");
     assert_eq!(error.to_string(), "GET /things: 503 Service Unavailable (after 3 attempts)");
@@ -358,7 +358,7 @@ async fn a_server_that_asks_for_too_much_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn where_the_api_says_so_all_are_tried_again_after_429() {
+async fn all_operations_are_retried_after_429_if_the_api_declares_so() {
     static TOLERANT: Profile =
         Profile::new("https://api.example.com", &[], &[], "").repeats_all_on_429();
     let stage = Stage::of([AsksFor(429, "2"), Answers(204)]);
@@ -400,7 +400,7 @@ impl futures_core::Stream for Pieces {
 }
 
 #[tokio::test]
-async fn a_body_is_sent_again_only_if_it_can_be() {
+async fn a_body_is_retried_only_if_it_is_replayable() {
     let pieces = || Pieces(Some(Bytes::from_static(b"abc")));
     let once = || Body::stream(pieces(), Some(3));
     let again = || Body::replayable(pieces, Some(3));
@@ -449,9 +449,7 @@ async fn the_retries_of_a_client_and_its_clones_are_bounded() {
     }
     let error = read(&client).await.expect_err("the budget is empty");
     assert_eq!(error.attempts(), 1);
-    assert!(
-        error.to_string().ends_with("retry budget that all calls of the client share is used up)")
-    );
+    assert!(error.to_string().ends_with("the shared retry budget of the client is used up)"));
     // Five that get through pay for one retry, and it comes back when it gets through.
     stage.play([Answers(204)]);
     for _ in 0..5 {
@@ -519,7 +517,7 @@ async fn a_refused_token_and_a_server_that_is_busy_go_together() {
     let stage = Stage::of([Answers(503), Answers(401), Answers(503), Answers(204)]);
     let source = Tokens::default();
     let fetched = source.0.clone();
-    let builder = stage.builder_of(&GUARDED).credential("bearer", Credential::source(source));
+    let builder = stage.builder_of(&GUARDED).credential("bearer", Credential::provider(source));
     let client = builder.build().expect("complete");
     Call::<Guarded>::new(&client).await.expect("the fourth attempt gets through");
     assert_eq!((stage.told().0, fetched.load(Ordering::Relaxed)), (4, 2));

@@ -1,4 +1,4 @@
-//! Who is calling: which of the alternatives is taken, what is sent for it, and what is never shown.
+//! Security: the chosen alternative, the credentials that are sent, and the values that are never shown.
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ const SCHEMES: &[Scheme] = &[
     Scheme::unsupported("digest"),
 ];
 
-/// What must be shown nowhere.
+/// A text that must never be shown.
 const MARKER: &str = "mark3r";
 
 macro_rules! operations {
@@ -182,7 +182,7 @@ async fn what_a_call_brings_goes_before_what_the_client_has() {
 }
 
 #[tokio::test]
-async fn a_missing_credential_is_told_before_anything_is_sent() {
+async fn a_missing_credential_is_an_error_before_anything_is_sent() {
     let recorder = recorder();
     let client = builder(&recorder)
         .credential("headerKey", Credential::key(MARKER))
@@ -224,43 +224,39 @@ fn a_builder_refuses_what_cant_be_sent_and_does_not_show_it() {
     };
     let odd = format!("{MARKER}\n");
     for (scheme, credential, expected) in [
-        ("bearerAuth", Credential::token(""), "what is given to `bearer_token` is empty"),
-        ("basicAuth", Credential::password("", ""), "what is given to `basic_auth` is empty"),
+        ("bearerAuth", Credential::token(""), "the credential for `bearer_token` is empty"),
+        ("basicAuth", Credential::password("", ""), "the credential for `basic_auth` is empty"),
         (
             "bearerAuth",
             Credential::token(odd.as_str()),
-            "what is given to `bearer_token` has a character that can't be sent",
+            "the credential for `bearer_token` contains a character that can't be sent",
         ),
         (
             "basicAuth",
             Credential::password("a:b", MARKER),
-            "what is given to `basic_auth` has a character that can't be sent",
+            "the credential for `basic_auth` contains a character that can't be sent",
         ),
         (
             "basicAuth",
             Credential::password("a", odd.as_str()),
-            "what is given to `basic_auth` has a character that can't be sent",
+            "the credential for `basic_auth` contains a character that can't be sent",
         ),
         (
             "headerKey",
             Credential::key(odd.as_str()),
-            "what is given to `header_key` has a character that can't be sent",
+            "the credential for `header_key` contains a character that can't be sent",
         ),
         (
             "session",
             Credential::key(format!("{MARKER}; a=b")),
-            "what is given to `session` has a character that can't be sent",
+            "the credential for `session` contains a character that can't be sent",
         ),
         (
             "headerKey",
             Credential::token(MARKER),
-            "what is given to `header_key` is a credential of another kind",
+            "the credential for `header_key` is of the wrong kind",
         ),
-        (
-            "mtls",
-            Credential::key(MARKER),
-            "what is given to `mtls` is a credential of another kind",
-        ),
+        ("mtls", Credential::key(MARKER), "the credential for `mtls` is of the wrong kind"),
         ("gone", Credential::key(MARKER), "the API has no security scheme `gone`"),
     ] {
         assert_eq!(message(scheme, credential), expected);
@@ -290,7 +286,7 @@ fn credentials_go_over_https_or_to_the_machine_itself() {
         ] {
             assert_eq!(
                 build(url, scheme, credential).expect_err(url).to_string(),
-                "a credential is sent over https only, but to this machine itself; `allow_plain_http` allows it"
+                "credentials are sent only over HTTPS or to localhost; call `allow_plain_http` to allow other hosts"
             );
         }
         builder(&recorder).server_url(url).build().expect("without a credential it is lawful");
@@ -340,10 +336,7 @@ async fn a_target_that_would_be_too_long_is_refused_and_not_shown() {
     let client =
         builder(&recorder).credential("queryKey", Credential::key(key)).build().expect("complete");
     let error = Call::<InQuery>::new(&client).await.expect_err("too long");
-    assert_eq!(
-        error.to_string(),
-        "GET /things: the target of the request can't hold the credential"
-    );
+    assert_eq!(error.to_string(), "GET /things: the query can't hold the credential");
     assert!(!format!("{error:?}").contains(MARKER));
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }

@@ -1,4 +1,4 @@
-//! What the transport that comes with the crate sends, against a real socket.
+//! The default transport with a real socket.
 
 use std::time::Duration;
 

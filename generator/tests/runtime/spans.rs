@@ -89,7 +89,7 @@ impl Subscriber for Everything {
     fn exit(&self, _: &Id) {}
 }
 
-/// What is written down while a call is sent.
+/// Records spans and events while a call is sent.
 async fn written(recorder: crate::calls::Recorder, attempts: u32) -> Everything {
     let everything = Everything::default();
     let client = ClientBuilder::new(&PROFILE)
@@ -120,14 +120,14 @@ async fn a_call_and_each_attempt_have_a_span() {
         ]
     );
     let text = everything.text();
-    assert!(text.contains("sent again after a wait"), "{text}");
+    assert!(text.contains("retrying after a wait"), "{text}");
     for hidden in ["tok-123", "secret id", "secret%20id", "b0dy", "q=x"] {
         assert!(!text.contains(hidden), "`{hidden}` stands in {text}");
     }
 }
 
 #[tokio::test]
-async fn a_span_says_why_there_was_no_answer() {
+async fn a_span_records_the_kind_of_an_error() {
     let mut recorder = answering(200, &json!({}));
     recorder.fails = Some(TransportErrorKind::Timeout);
     let spans = written(recorder, 1).await.spans();

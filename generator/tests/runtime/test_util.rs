@@ -8,7 +8,7 @@ use crate::runtime::answer::{Binary, Json, Maybe, Nothing, Serde, Text};
 use crate::runtime::clock::Clock;
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
 use crate::runtime::test_util::{ManualClock, Script, TransportErrorKind};
-use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::Body;
 use crate::runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
@@ -102,7 +102,7 @@ async fn events_and_lines_are_given_one_by_one() {
     script.expect::<Follow>().answer_each([json!({"event": "e", "data": "d", "id": "1"})]);
     script.expect::<Export>().answer_each([json!([1]), json!([2])]);
     let halves = ["data: {\"n\":", "3}\n\ndata: {}\n\n"];
-    script.expect::<Watch>().pieces("text/event-stream", halves).truncate(20);
+    script.expect::<Watch>().chunks("text/event-stream", halves).truncate(20);
     let client = client(&script);
     let mut events = Call::<Watch>::new(&client).await.expect("success");
     for number in [1, 2] {
@@ -122,7 +122,7 @@ async fn events_and_lines_are_given_one_by_one() {
     let mut events = Call::<Watch>::new(&client).await.expect("success");
     assert_eq!(events.next().await.expect("an event").expect("good").data, json!({"n": 3}));
     let broken = events.next().await.expect("the stream ends").expect_err("it breaks off");
-    assert_eq!(source(&broken), "the script breaks off the body");
+    assert_eq!(source(&broken), "the script interrupts the body");
     script.verify().expect("all came");
 }
 
@@ -175,14 +175,14 @@ async fn a_request_is_answered_by_what_it_fits() {
     let error = create(&client, &json!({"a": [1, {"b": 3}]})).await.expect_err("another body");
     assert_eq!(
         source(&error),
-        "the script expects no POST of `Create`: the body is another at `/a/1/b`"
+        "the script expects no POST of `Create`: the body differs at `/a/1/b`"
     );
     let body = json!({"a": [1.0, {"b": 2}]});
     assert_eq!(create(&client, &body).await.expect("success"), "by body");
 }
 
 #[tokio::test]
-async fn parameters_of_a_path_are_told_apart() {
+async fn path_parameters_are_distinguished() {
     for (name, value, fits) in [
         ("dir", "a/ö", true),
         ("dir", "a", false),
@@ -202,17 +202,17 @@ async fn parameters_of_a_path_are_told_apart() {
 }
 
 #[tokio::test]
-async fn what_nothing_expects_is_an_error_and_remembered() {
+async fn an_unexpected_request_is_an_error_and_recorded() {
     let script = Script::new();
     script.expect::<Create>().answer(json!({}));
     let client = client(&script);
     let error = get(&client, 7).await.expect_err("not expected");
     assert!(!error.is_connect() && !error.is_timeout() && !error.is_api());
-    let reason = "the script expects no GET of `Get`: expected is POST of `Create`";
+    let reason = "the script expects no GET of `Get`: open expectations: POST of `Create`";
     assert_eq!(source(&error), reason);
     create(&client, &json!({})).await.expect("success");
     let error = client.request("POST", "/other?key=s3cret").await.expect_err("not expected");
-    let other = "the script expects no POST /base/other: nothing more is expected";
+    let other = "the script expects no POST /base/other: no more requests are expected";
     assert_eq!(source(&error), other);
     let unmet = script.verify().expect_err("three came that were not expected");
     // A call that is safe to repeat comes three times.
@@ -222,7 +222,7 @@ async fn what_nothing_expects_is_an_error_and_remembered() {
 }
 
 #[tokio::test]
-async fn what_did_not_come_is_told_at_the_end() {
+async fn missing_requests_are_reported_at_the_end() {
     let script = Script::new();
     script.verify().expect("nothing is expected");
     script.expect::<Get>().answer(json!(1)).times(2);
@@ -230,8 +230,8 @@ async fn what_did_not_come_is_told_at_the_end() {
     get(&client(&script), 7).await.expect("success");
     assert_eq!(
         script.verify().expect_err("one of each is missing").to_string(),
-        "the script was not followed\n- GET of `Get` is expected 2 times, and came once\n\
-         - POST of `Create` is expected once, and did not come"
+        "the script was not followed\n- GET of `Get` was expected 2 times, but arrived once\n\
+         - POST of `Create` was expected once, but never arrived"
     );
 }
 
@@ -243,10 +243,10 @@ async fn in_order_only_the_next_is_expected() {
     script.expect::<Create>().answer(json!(2));
     let client = client(&script);
     let error = create(&client, &json!({})).await.expect_err("too soon");
-    let told = "the script expects no POST of `Create`: the next in order is GET of `Get`";
+    let told = "the script expects no POST of `Create`: the next expected request is GET of `Get`";
     assert_eq!(source(&error), told);
     let error = get(&client, 2).retries(RetryPolicy::none()).await.expect_err("another one");
-    let told = "the script expects no GET of `Get`: the next in order is GET of `Get`, and the path parameter `id` is another";
+    let told = "the script expects no GET of `Get`: the next expected request is GET of `Get`, and the path parameter `id` differs";
     assert_eq!(source(&error), told);
     let remove = Call::<Remove>::new(&client).path_value("id", &1);
     remove.clone().await.expect("it may come first");
@@ -263,7 +263,7 @@ async fn a_lost_answer_is_no_reason_to_create_twice() {
     assert!(!error.is_decode() && !error.is_connect() && !error.is_timeout(), "{error}");
     assert_eq!(
         error.to_string(),
-        "POST /things: the exchange broke off: the script breaks off the body"
+        "POST /things: the exchange was interrupted: the script interrupts the body"
     );
     assert_eq!((error.attempts(), script.requests().len()), (1, 1));
     // A whole body breaks off too, behind its last byte.
@@ -308,7 +308,7 @@ async fn a_delay_passes_by_the_clock_and_counts_against_the_timeout() {
 }
 
 #[test]
-fn the_clock_goes_on_only_when_it_is_told_to() {
+fn the_clock_moves_only_when_advanced() {
     let clock = ManualClock::new();
     let start = clock.now();
     let since = start.duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
@@ -324,7 +324,7 @@ fn the_clock_goes_on_only_when_it_is_told_to() {
 /// Gets tokens by a form.
 struct Source;
 
-impl TokenSource for Source {
+impl TokenProvider for Source {
     fn fetch(&self, context: &TokenContext) -> TokenFuture {
         let context = context.clone();
         Box::pin(async move {
@@ -349,7 +349,7 @@ async fn requests_for_tokens_are_answered_too() {
     for token in ["Bearer t1", "Bearer t1", "Bearer t2"] {
         script.expect::<Get>().when_header("authorization", token).answer(json!(token));
     }
-    let builder = ClientBuilder::new(&PROFILE).credential("bearer", Credential::source(Source));
+    let builder = ClientBuilder::new(&PROFILE).credential("bearer", Credential::provider(Source));
     let client = script.client(builder).expect("complete");
     assert_eq!(get(&client, 1).await.expect("success"), "Bearer t1");
     clock.advance(60 * SECOND);
@@ -365,7 +365,7 @@ async fn requests_for_tokens_are_answered_too() {
 }
 
 #[tokio::test]
-async fn requests_are_kept_as_they_came() {
+async fn requests_are_recorded_unchanged() {
     let script = Script::new();
     script.expect_request("PUT", "/base/things/{id}");
     let client = client(&script);
@@ -419,19 +419,19 @@ async fn nothing_shows_a_secret() {
 }
 
 #[tokio::test]
-async fn an_expectation_that_cant_be_is_told() {
+async fn an_invalid_expectation_is_reported() {
     let script = Script::new();
     script.expect::<Get>().status(42);
     script.expect::<Create>().header("x", "a\nb");
     script.expect::<Read>().body("text\n", "");
     let error = get(&client(&script), 7).await.expect_err("no status");
-    let told = "GET of `Get` can't be answered: 42 is no status";
+    let told = "GET of `Get` has an invalid expectation: 42 is not a valid status";
     assert_eq!(source(&error), told);
     let unmet = script.verify().expect_err("three").to_string();
     let expected = [
         told,
-        "POST of `Create` can't be answered: the header `x` can't hold this value",
-        "GET of `Read` can't be answered: `text\n` is no media type",
+        "POST of `Create` has an invalid expectation: the value of the header `x` is invalid",
+        "GET of `Read` has an invalid expectation: `text\n` is not a valid media type",
     ];
     let expected = expected.map(|line| format!("\n- {line}")).concat();
     assert!(unmet.contains(&expected), "{unmet}");

@@ -19,7 +19,7 @@ fn client(url: &str, token_url: &str) -> (Client, TestClock) {
     let client = ClientBuilder::new(&PROFILE)
         .server_url(url)
         .clock(clock.clone())
-        .credential("oauth", Credential::source(source))
+        .credential("oauth", Credential::provider(source))
         .build()
         .expect("the client is complete");
     (client, clock)
@@ -49,7 +49,7 @@ async fn server(tokens: impl Fn(usize) -> Act + Send + Sync + 'static) -> Server
     .await
 }
 
-/// How many requests for tokens there were, and how many others.
+/// The number of token requests, and of other requests.
 fn counted(server: &Server) -> (usize, usize) {
     let lines = server.lines();
     let tokens = lines.iter().filter(|line| *line == "POST /t").count();
@@ -95,7 +95,7 @@ async fn an_endpoint_that_is_down_and_then_up() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_nobody_serves_or_that_says_nothing() {
+async fn an_endpoint_that_is_unreachable_or_silent() {
     let server = server(|_| Act::Hangs(String::new())).await;
     let (_socket, closed) = nobody();
     let (refused, _) = client(&server.url, &format!("{closed}/t"));

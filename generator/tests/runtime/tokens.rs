@@ -14,7 +14,7 @@ use http::{Request, Response};
 
 use crate::runtime::answer::Nothing;
 use crate::runtime::clock::{Clock, Sleep};
-use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenSource};
+use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -46,7 +46,7 @@ pub(crate) struct TestClock(Arc<Mutex<Times>>);
 #[derive(Debug, Default)]
 struct Times {
     elapsed: Duration,
-    /// How many seconds the time of day has jumped.
+    /// The number of seconds that the system time has jumped.
     jumped: i64,
     sleeping: Vec<Waker>,
 }
@@ -119,7 +119,7 @@ impl Source {
     }
 }
 
-impl TokenSource for Source {
+impl TokenProvider for Source {
     fn fetch(&self, _: &TokenContext) -> TokenFuture {
         let source = self.clone();
         Box::pin(async move {
@@ -139,7 +139,7 @@ impl TokenSource for Source {
     }
 }
 
-/// What is waited for until it is opened.
+/// A future that is pending until the gate opens.
 #[derive(Clone, Default)]
 struct Gate(Arc<Mutex<(bool, Vec<Waker>)>>);
 
@@ -212,7 +212,7 @@ fn scene(lifetime: Option<u64>) -> Scene {
     let client = ClientBuilder::new(&PROFILE)
         .clock(clock.clone())
         .transport(server.clone())
-        .credential("oauth", Credential::source(source.clone()))
+        .credential("oauth", Credential::provider(source.clone()))
         .build()
         .expect("the client is complete");
     Scene { clock, source, server, client }
@@ -278,7 +278,7 @@ async fn a_token_is_believed_until_shortly_before_its_end() {
 }
 
 #[tokio::test]
-async fn a_short_life_is_used_and_what_says_nothing_lasts() {
+async fn a_short_lifetime_is_respected_and_no_lifetime_lasts() {
     let short = scene(Some(10));
     for (seconds, token) in [(0, "t1"), (8, "t1"), (1, "t2")] {
         short.clock.advance(seconds);
@@ -300,14 +300,14 @@ async fn a_short_life_is_used_and_what_says_nothing_lasts() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_down_is_told_and_asked_again() {
+async fn a_failed_provider_is_reported_and_asked_again() {
     let scene = scene(Some(600));
     scene.source.is_down.store(true, Ordering::SeqCst);
     let calls: Vec<_> = (0..3).map(|_| scene.waiting()).collect();
     for call in calls {
         let error = call.await.expect("no panic").expect_err("there is no token");
         assert!(error.is_token() && error.is_connect() && !error.is_api());
-        let message = "POST /things: there is no token: the token request failed: could not connect: scripted";
+        let message = "POST /things: no token is available: the token request failed: could not connect: scripted";
         assert_eq!(error.to_string(), message);
     }
     assert!(scene.server.tokens().is_empty());
@@ -332,7 +332,7 @@ async fn a_source_that_is_down_is_told_and_asked_again() {
 }
 
 #[tokio::test]
-async fn cancelled_calls_leave_nothing_stuck() {
+async fn cancelled_calls_block_no_others() {
     let scene = scene(Some(600));
     scene.source.gate.close();
     let (first, second, third) = (scene.waiting(), scene.waiting(), scene.waiting());
@@ -359,7 +359,7 @@ async fn cancelled_calls_leave_nothing_stuck() {
 }
 
 #[tokio::test]
-async fn one_that_is_no_longer_polled_holds_up_nobody() {
+async fn a_waiter_that_is_no_longer_polled_blocks_no_other() {
     let scene = scene(Some(600));
     scene.source.gate.close();
     let mut idle = scene.call().into_future();
@@ -374,10 +374,10 @@ async fn one_that_is_no_longer_polled_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn a_panic_of_the_source_is_told_to_all_and_then_over() {
+async fn a_panic_of_the_provider_is_an_error_for_all_waiters() {
     struct Panics(AtomicBool, Gate);
 
-    impl TokenSource for Panics {
+    impl TokenProvider for Panics {
         fn fetch(&self, _: &TokenContext) -> TokenFuture {
             let (is_first, gate) = (!self.0.swap(true, Ordering::SeqCst), self.1.clone());
             Box::pin(async move {
@@ -392,7 +392,7 @@ async fn a_panic_of_the_source_is_told_to_all_and_then_over() {
     let client = ClientBuilder::new(&PROFILE)
         .clock(TestClock::default())
         .transport(Server::default())
-        .credential("oauth", Credential::source(Panics(AtomicBool::new(false), gate.clone())))
+        .credential("oauth", Credential::provider(Panics(AtomicBool::new(false), gate.clone())))
         .build()
         .expect("complete");
     let calls: Vec<_> =
@@ -411,7 +411,7 @@ async fn a_panic_of_the_source_is_told_to_all_and_then_over() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_once() {
+async fn a_rejected_token_is_replaced_once() {
     let scene = scene(Some(600));
     scene.call().await.expect("success");
     scene.server.refuse("t1");
@@ -426,7 +426,7 @@ async fn a_refused_token_is_replaced_once() {
 }
 
 #[tokio::test]
-async fn many_refusals_of_one_token_ask_for_one() {
+async fn many_rejections_of_one_token_request_one() {
     let scene = scene(Some(600));
     scene.call().await.expect("success");
     scene.server.refuse("t1");
@@ -481,18 +481,18 @@ async fn the_wait_for_a_token_counts() {
 fn a_source_fills_a_bearer_scheme_and_no_other() {
     static KEYS: Profile =
         Profile::new("https://a.example", &[], &[Scheme::header("key", "api_key", "X")], "sdk");
-    let source = Credential::source(Source::new(None));
+    let source = Credential::provider(Source::new(None));
     let builder =
         ClientBuilder::new(&KEYS).transport(Server::default()).clock(TestClock::default());
     let error = builder.credential("key", source).build().expect_err("a key is no token");
-    assert_eq!(error.to_string(), "what is given to `api_key` is a credential of another kind");
+    assert_eq!(error.to_string(), "the credential for `api_key` is of the wrong kind");
 }
 
 #[tokio::test]
 async fn a_bad_token_is_not_sent_and_not_shown() {
     struct Bad(&'static str);
 
-    impl TokenSource for Bad {
+    impl TokenProvider for Bad {
         fn fetch(&self, _: &TokenContext) -> TokenFuture {
             let token = Token::new(self.0);
             Box::pin(async move { Ok(token) })
@@ -500,16 +500,16 @@ async fn a_bad_token_is_not_sent_and_not_shown() {
     }
 
     for (token, message) in [
-        ("", "the token that came is empty"),
-        ("mark3r\n", "the token that came has a character that can't be sent"),
+        ("", "the token is empty"),
+        ("mark3r\n", "the token contains a character that can't be sent"),
     ] {
         let client = ClientBuilder::new(&PROFILE)
             .clock(TestClock::default())
             .transport(Server::default())
-            .credential("oauth", Credential::source(Bad(token)))
+            .credential("oauth", Credential::provider(Bad(token)))
             .build()
             .expect("complete");
         let error = Call::<Make>::new(&client).await.expect_err("it can't be sent");
-        assert_eq!(error.to_string(), format!("POST /things: there is no token: {message}"));
+        assert_eq!(error.to_string(), format!("POST /things: no token is available: {message}"));
     }
 }

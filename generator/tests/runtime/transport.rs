@@ -1,4 +1,4 @@
-//! How the transport that comes with the crate connects: by proxies, by TLS, and for how long it tries.
+//! Connections of the default transport: proxies, TLS, and timeouts.
 
 use std::future::Future;
 use std::process::Command;
@@ -108,7 +108,7 @@ async fn serving<T: Send + 'static, F: Future<Output = Option<T>> + Send>(
 }
 
 #[tokio::test]
-async fn a_server_that_nobody_vouches_for_is_refused_unless_its_root_is_given() {
+async fn an_untrusted_server_is_rejected_unless_its_root_is_added() {
     let identity = Arc::new(Identity::of("localhost", &["http/1.1"]));
     let pem = identity.pem.clone();
     let (port, request) = serving(move |stream| {
@@ -170,13 +170,13 @@ async fn an_exchange_of_http2_that_breaks_off() {
 }
 
 #[tokio::test]
-async fn what_a_server_of_http2_gives_back_unread_is_sent_again_whatever_it_is() {
+async fn requests_that_http2_reports_unprocessed_are_retried() {
     let (client, methods) = http2(&[h2::Reason::REFUSED_STREAM; 4]).await;
     let create = || Call::<Create>::new(&client).text_body("text/plain", "new").send();
     let error = create().await.expect_err("three attempts are all");
     assert_eq!(error.attempts(), 3);
     assert!(error.is_retryable() && !error.is_connect() && !error.is_timeout(), "{error}");
-    assert!(error.to_string().contains("the server refused the exchange"), "{error}");
+    assert!(error.to_string().contains("the server did not process the request"), "{error}");
     let answer = create().await.expect("the second attempt gets through");
     assert_eq!(answer.attempts(), 2);
     drop(client);
@@ -184,16 +184,16 @@ async fn what_a_server_of_http2_gives_back_unread_is_sent_again_whatever_it_is()
 }
 
 #[tokio::test]
-async fn root_certificates_that_cant_be_read_are_told() {
+async fn invalid_root_certificates_are_reported() {
     let key = rcgen::KeyPair::generate().expect("a key").serialize_pem();
     let framed =
         |text: &str| format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
     let good = Identity::of("localhost", &[]).pem;
     for (pem, message) in [
-        (String::new(), "have no certificate: PEM has them between lines of dashes"),
-        (key, "have no certificate: PEM has them between lines of dashes"),
-        (framed("a?b"), "are no PEM that can be read"),
-        (framed("AAAA"), "can't be read: number 2 is no X.509 certificate"),
+        (String::new(), "contain no certificate in PEM"),
+        (key, "contain no certificate in PEM"),
+        (framed("a?b"), "are not valid PEM"),
+        (framed("AAAA"), "are invalid: number 2 is not an X.509 certificate"),
     ] {
         let builder = ReqwestTransport::builder().root_certificates_pem(good.clone());
         let error = builder.root_certificates_pem(pem).build().expect_err("wrong");
@@ -220,7 +220,7 @@ async fn a_connection_that_does_not_come_about_in_time_is_none() {
 }
 
 #[tokio::test]
-async fn an_idle_connection_is_kept_for_as_long_as_is_wished() {
+async fn an_idle_connection_is_closed_after_the_idle_timeout() {
     for (timeout, most) in [(Duration::from_secs(60), 5), (Duration::ZERO, 10)] {
         let server = Server::of([ok()]).await;
         let client = client(&server.url, ReqwestTransport::builder().idle_timeout(timeout));
@@ -233,7 +233,7 @@ async fn an_idle_connection_is_kept_for_as_long_as_is_wished() {
 }
 
 #[tokio::test]
-async fn a_proxy_sees_where_a_plain_request_goes_and_is_told_who_asks() {
+async fn a_proxy_sees_the_target_of_a_plain_request_and_its_credential() {
     let proxy = Server::of([ok()]).await;
     let url = proxy.url.replace("//", "//user:mark3r%40@");
     let builder = ReqwestTransport::builder().proxy(url.as_str());
@@ -289,11 +289,11 @@ async fn a_secure_request_goes_through_a_tunnel() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_cant_be_is_told_without_its_password() {
+async fn an_invalid_proxy_is_reported_without_its_password() {
     for (url, message) in [
-        ("", "can't be read"),
-        ("http://", "can't be read"),
-        ("http://a b:mark3r@c", "can't be read"),
+        ("", "is invalid"),
+        ("http://", "is invalid"),
+        ("http://a b:mark3r@c", "is invalid"),
         ("proxy:8080", "must begin with http:// or https://"),
         ("/mark3r", "must begin with http:// or https://"),
         ("socks5://u:mark3r@proxy:1080", "must begin with http:// or https://"),
@@ -306,7 +306,7 @@ async fn a_proxy_that_cant_be_is_told_without_its_password() {
     ReqwestTransport::builder().proxy("").no_proxy().build().expect("no proxy, so no fault");
 }
 
-/// Where a process of its own finds the server that it calls.
+/// The environment variable with the address of the server for a child process.
 const TARGET: &str = "SDK_TEST_OF_PROXIES";
 
 /// The environment is the whole process's: this runs itself once more, with another one.

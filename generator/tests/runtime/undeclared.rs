@@ -73,7 +73,7 @@ async fn a_target_that_would_lead_elsewhere_is_refused_before_anything_is_sent()
     let recorder = answering(200, &json!({}));
     let client = client(&recorder);
     let slash = "the path must begin with one `/`: calls go to the client's own server";
-    let dots = "the path has a segment of dots, which leads elsewhere";
+    let dots = "the path has a dot segment, which leads to another path";
     let path = "the path has a character that must be percent-encoded";
     let query = "the query has a character that must be percent-encoded";
     for (target, message) in [
@@ -107,7 +107,7 @@ async fn a_target_that_would_lead_elsewhere_is_refused_before_anything_is_sent()
     }
     assert!(client.request("GET", "/{x}").await.expect_err("not set").is_invalid_input());
     let error = client.request("GE T", "/").await.expect_err("no method");
-    assert_eq!(error.to_string(), "… …: the method is none that can be sent");
+    assert_eq!(error.to_string(), "… …: the method is not a valid HTTP method");
     assert!(Call::<Undeclared>::new(&client).await.expect_err("no target").is_invalid_input());
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }
@@ -126,7 +126,7 @@ async fn an_error_keeps_what_came_and_shows_no_query() {
 }
 
 #[tokio::test]
-async fn a_success_of_another_type_is_told() {
+async fn a_success_of_another_type_is_a_decode_error() {
     let recorder = answering(200, &json!({"id": "x"}));
     let error = client(&recorder).request("GET", "/").json::<Thing>().await.expect_err("no number");
     assert!(error.is_decode());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::runtime::wire::{self, Base64, Boxed, Dialect, Fault, Fields, Record, Text};
+use crate::runtime::wire::{self, Base64, Boxed, Dialect, Fields, Record, Text, WireError};
 use crate::runtime::{Any, Duration, Secret, Timestamp};
 
 /// A record of the protobuf dialect, as the generator would emit it.
@@ -27,7 +27,7 @@ struct Message {
 }
 
 impl Record for Message {
-    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), WireError> {
         match name {
             "id" => value.read(&mut self.id),
             "count" => value.read(&mut self.count),
@@ -87,7 +87,7 @@ impl Record for Plain {
     const DIALECT: Dialect = Dialect::Json;
     const REQUIRED: &'static [&'static str] = &["name"];
 
-    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> Result<(), WireError> {
         match name {
             "name" => value.read(&mut self.name),
             "note" => value.read(&mut self.note),
@@ -202,7 +202,7 @@ struct Carried {
 impl Record for Carried {
     const DIALECT: Dialect = Dialect::Json;
 
-    fn read_field(&mut self, _name: &str, value: wire::Value<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, _name: &str, value: wire::Value<'_>) -> Result<(), WireError> {
         value.read_as(Text, &mut self.serial)
     }
 
@@ -226,7 +226,7 @@ fn in_plain_json_a_number_is_no_string() {
 }
 
 #[test]
-fn faults_tell_where_and_what() {
+fn errors_name_place_and_problem() {
     let fault =
         |json: &str| wire::from_slice::<Message>(json.as_bytes()).expect_err(json).to_string();
     for (json, expected) in [
@@ -265,10 +265,7 @@ fn faults_tell_where_and_what() {
 fn a_fault_never_shows_a_secret() {
     let fault =
         wire::from_slice::<Message>(br#"{"token": 987654321}"#).expect_err("a number is no secret");
-    assert_eq!(
-        fault.to_string(),
-        "token: expected a string, found something else, which is not shown"
-    );
+    assert_eq!(fault.to_string(), "token: expected a string, found another value (not shown)");
     let message: Message = wire::from_slice(full().to_string().as_bytes()).expect("good");
     assert!(!format!("{message:?}").contains("s3cret"));
 }
@@ -277,7 +274,7 @@ fn a_fault_never_shows_a_secret() {
 fn plain_json_is_strict() {
     let read =
         |json: &str| wire::from_slice::<Plain>(json.as_bytes()).map_err(|fault| fault.to_string());
-    assert_eq!(read("{}"), Err("name: `Plain` requires this member, and it is missing".to_owned()));
+    assert_eq!(read("{}"), Err("name: missing, but required by `Plain`".to_owned()));
     assert_eq!(read(r#"{"name": null}"#), Err("name: expected a string, found null".to_owned()));
     assert_eq!(
         read(r#"{"name": "a", "score": "1"}"#),
@@ -324,7 +321,7 @@ fn secrets_are_compared_and_hidden() {
 }
 
 #[test]
-fn an_any_tells_its_type_and_decodes() {
+fn an_any_reports_its_type_and_decodes() {
     let any: Any =
         serde_json::from_value(json!({"@type": "type.googleapis.com/x.Plain", "name": "n"}))
             .expect("good");

@@ -79,7 +79,7 @@ async fn a_path_and_a_delay_count() {
         .expect_err("not expected");
     let told = script.verify().expect_err("it came").to_string();
     assert!(told.contains("DELETE of `c1.api.iam.v1.PersonalClientService.Delete`"), "{told}");
-    assert!(format!("{error:?}").contains("nothing more is expected"), "{error:?}");
+    assert!(format!("{error:?}").contains("no more requests are expected"), "{error:?}");
 }
 
 #[tokio::test]

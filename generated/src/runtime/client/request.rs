@@ -11,14 +11,14 @@ use crate::runtime::error::Error;
 use crate::runtime::raw_call::RawCall;
 
 impl Client {
-    /// A call of an endpoint that the document does not tell of, or tells of otherwise. It is sent like any other: to
-    /// the same server, with the same credentials, time limit and errors.
+    /// A call of an endpoint that the document does not declare, or declares differently. Server, credentials, time
+    /// limit and errors are those of any other call.
     ///
-    /// The method is written in capitals. The target is a path that begins with `/`, and perhaps a query, both
-    /// percent-encoded as they are sent; a `{name}` in the path is filled by [`Call::path_value`], which encodes. What
-    /// leads to another host, or up by `..`, is refused when the call is sent.
+    /// The method is in capitals. The target is a path that starts with `/` and may have a query, both percent-encoded.
+    /// [`Call::path_value`] fills and encodes a `{name}` in the path. Sending fails if the target leads to another host
+    /// or contains `..`.
     ///
-    /// The answer comes as bytes, or as [`Call::json`]. The body of an error is there as any JSON
+    /// The response is returned as bytes, or decoded by [`Call::json`]. The body of an error is available as any JSON
     /// ([`Error::api_error`]) and as bytes.
     pub fn request(&self, method: &str, target: &str) -> Call<Undeclared> {
         let (destination, query) = Destination::parse(method, target);

@@ -1,13 +1,13 @@
-//! Where values stand in a JSON text: to read one of them, or to set one so that all others keep their bytes.
+//! Values within JSON text: reads one of them, or sets one while all others keep their bytes.
 //!
-//! Values are not parsed on the way, so no digit of a number is lost. A text that is no JSON has no values.
+//! Values are not parsed, so no digit of a number is lost. Invalid JSON has no values.
 
 use std::ops::Range;
 
-/// A way to a value: the names of members, from the outside in.
+/// The path to a value: names of members from the outside in.
 pub type Path = &'static [&'static str];
 
-/// The value at the end of a path; `None` where there is none.
+/// The value at the end of a path.
 pub(super) fn find<'t>(text: &'t [u8], path: &[&str]) -> Option<&'t [u8]> {
     let mut range = Cursor::new(text, 0).value()?;
     for name in path {
@@ -19,7 +19,7 @@ pub(super) fn find<'t>(text: &'t [u8], path: &[&str]) -> Option<&'t [u8]> {
     text.get(range)
 }
 
-/// How many elements a list has, and the last of them. `None` for what is no list.
+/// The number of elements of a list, and the last element. `None` for other values.
 pub(super) fn elements(text: &[u8]) -> Option<(u64, Option<&[u8]>)> {
     let mut cursor = Cursor::new(text, 0);
     if !cursor.takes(b'[') {
@@ -36,8 +36,8 @@ pub(super) fn elements(text: &[u8]) -> Option<(u64, Option<&[u8]>)> {
     Some((count, last))
 }
 
-/// The text with this value at the end of the path. Objects that are not there are made; `None` where something else
-/// stands in their place.
+/// The text with this value at the end of the path. Missing objects are created. `None` if another value is in the
+/// place of an object.
 pub(super) fn set(text: &[u8], path: &[&str], value: &str) -> Option<Vec<u8>> {
     let text = if text.trim_ascii().is_empty() { b"null" } else { text };
     let mut range = Cursor::new(text, 0).value()?;
@@ -64,7 +64,7 @@ fn wrapped(path: &[&str], value: &str) -> String {
     path.iter().rev().fold(value.to_owned(), |inner, name| format!("{{{}:{inner}}}", quoted(name)))
 }
 
-/// A text as JSON has it.
+/// A text as a JSON string.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
@@ -73,17 +73,17 @@ fn replaced(text: &[u8], range: &Range<usize>, with: &str) -> Vec<u8> {
     [&text[..range.start], with.as_bytes(), &text[range.end..]].concat()
 }
 
-/// What is found in place of a member.
+/// The result of a search for a member.
 enum Member {
-    /// Its value.
+    /// The range of its value.
     Is(Range<usize>),
-    /// An object without it.
+    /// An object without the member.
     Missing { end: usize, is_first: bool },
-    /// No object.
+    /// Not an object.
     NoObject,
 }
 
-/// Looks for a member of the object that stands there.
+/// Finds a member of the object at this range.
 fn member(text: &[u8], range: &Range<usize>, name: &str) -> Member {
     let mut cursor = Cursor::new(text, range.start);
     if !cursor.takes(b'{') {
@@ -109,7 +109,7 @@ fn member(text: &[u8], range: &Range<usize>, name: &str) -> Member {
     }
 }
 
-/// A place in a text.
+/// A position in a text.
 struct Cursor<'t> {
     text: &'t [u8],
     at: usize,
@@ -125,7 +125,7 @@ impl<'t> Cursor<'t> {
         self.at += self.text[self.at..].iter().take_while(is_space).count();
     }
 
-    /// Goes behind this byte, if it comes next.
+    /// Skips this byte, if it is next.
     fn takes(&mut self, byte: u8) -> bool {
         self.space();
         let comes = self.text.get(self.at) == Some(&byte);
@@ -133,7 +133,7 @@ impl<'t> Cursor<'t> {
         comes
     }
 
-    /// Goes behind the value that comes next, and gives where it stands.
+    /// Skips the next value and returns its range.
     fn value(&mut self) -> Option<Range<usize>> {
         self.space();
         let start = self.at;
@@ -149,7 +149,7 @@ impl<'t> Cursor<'t> {
                     depth = depth.checked_sub(1)?;
                     self.at += 1;
                 }
-                // Within a list or an object these need no look of their own.
+                // Within a list or an object these need no check.
                 b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if depth > 0 => self.at += 1,
                 _ => {
                     let word = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
@@ -166,7 +166,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Goes behind the string that begins here.
+    /// Skips the string that starts here.
     fn string(&mut self) -> Option<()> {
         self.at += 1;
         loop {

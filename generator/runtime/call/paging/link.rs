@@ -1,46 +1,46 @@
-//! Links to the next page: found in headers, and held against the server that the call goes to.
+//! Links to the next page: parsed from headers, and checked against the server of the call.
 
 use http::header::LINK;
 use http::uri::Authority;
 use http::{HeaderMap, Uri};
 
 use crate::runtime::endpoint::{check_path, check_query};
-use crate::runtime::wire::Fault;
+use crate::runtime::wire::WireError;
 
-/// The link of the relation `next`: <https://www.rfc-editor.org/rfc/rfc8288#section-3>.
+/// The target of the link with relation `next`: <https://www.rfc-editor.org/rfc/rfc8288#section-3>.
 pub(super) fn next(headers: &HeaderMap) -> Option<String> {
     let values = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
     values.into_iter().find_map(|mut rest| {
-        while let Some((_, behind)) = rest.split_once('<') {
-            let (link, parameters) = behind.split_once('>')?;
-            let (is_next, behind) = is_next(parameters);
+        while let Some((_, after)) = rest.split_once('<') {
+            let (link, parameters) = after.split_once('>')?;
+            let (is_next, after) = is_next(parameters);
             if is_next {
                 return Some(link.to_owned());
             }
-            rest = behind;
+            rest = after;
         }
         None
     })
 }
 
-/// Whether the parameters of a link say that it is the next one, and what follows them.
+/// Returns `true` if the parameters of a link contain the relation `next`, and the text after them.
 fn is_next(parameters: &str) -> (bool, &str) {
     let mut relation: Option<bool> = None;
     let mut rest = parameters.trim_start();
-    while let Some(behind) = rest.strip_prefix(';') {
-        let end = behind.find(['=', ';', ',']).unwrap_or(behind.len());
-        let name = behind[..end].trim();
+    while let Some(after) = rest.strip_prefix(';') {
+        let end = after.find(['=', ';', ',']).unwrap_or(after.len());
+        let name = after[..end].trim();
         let mut value = "";
-        rest = &behind[end..];
-        if let Some(behind) = rest.strip_prefix('=') {
-            let behind = behind.trim_start();
-            (value, rest) = match behind.strip_prefix('"') {
+        rest = &after[end..];
+        if let Some(after) = rest.strip_prefix('=') {
+            let after = after.trim_start();
+            (value, rest) = match after.strip_prefix('"') {
                 Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
-                None => behind.split_at(behind.find([';', ',']).unwrap_or(behind.len())),
+                None => after.split_at(after.find([';', ',']).unwrap_or(after.len())),
             };
         }
         if name.eq_ignore_ascii_case("rel") {
-            // Of several the first counts.
+            // Only the first `rel` counts (RFC 8288, section 3.3).
             let says_next = value.split_whitespace().any(|one| one.eq_ignore_ascii_case("next"));
             relation.get_or_insert(says_next);
         }
@@ -49,12 +49,12 @@ fn is_next(parameters: &str) -> (bool, &str) {
     (relation.unwrap_or(false), rest)
 }
 
-/// The path below the client's server, and the query, that a link leads to. One that leads elsewhere is a fault: no
-/// credential may go there. Of a link only the target is used, so that even a wrong answer here would lead to no other
+/// The path below the client's server, and the query, of a link. A link to any other place is an error, because the
+/// credential must not go there. Only path and query of the link are used, so even a bug here could not reach another
 /// server.
-pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Fault> {
+pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, WireError> {
     let link = link.split('#').next().unwrap_or_default();
-    let (host, target) = apart(link);
+    let (host, target) = split_host(link);
     if let Some(host) = &host {
         let same_scheme = host.scheme.is_none_or(|scheme| {
             asked.scheme_str().is_some_and(|own| own.eq_ignore_ascii_case(scheme))
@@ -62,7 +62,9 @@ pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Faul
         let authority: Option<Authority> = host.authority.parse().ok();
         let own = asked.authority().map(|own| origin(own, asked));
         if !same_scheme || authority.map(|authority| origin(&authority, asked)) != own {
-            return Err(Fault::new("the next page is on another server, where no credential goes"));
+            return Err(WireError::new(
+                "the next page is on another server, which must not get the credential",
+            ));
         }
     }
     let path = asked.path();
@@ -77,32 +79,34 @@ pub(super) fn target(asked: &Uri, base: &Uri, link: &str) -> Result<String, Faul
     let below = target.strip_prefix(base.path().trim_end_matches('/'));
     let below = below.filter(|below| below.starts_with('/') || below.starts_with('?'));
     let below = below.ok_or_else(|| {
-        Fault::new("the next page is not below the URL of the server, where no credential goes")
+        WireError::new(
+            "the next page is not below the URL of the server, so it must not get the credential",
+        )
     })?;
     let below = if below.starts_with('?') { format!("/{below}") } else { below.to_owned() };
-    check(&below).map_err(|what| Fault::new(format!("the link to the next page: {what}")))?;
+    check(&below).map_err(|what| WireError::new(format!("the link to the next page: {what}")))?;
     Ok(below)
 }
 
-/// A target without the segments of dots in its path: <https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4>. What is
-/// encoded stays, to be refused.
+/// Removes dot segments from the path: <https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4>. Encoded ones remain, and
+/// the check rejects them.
 fn without_dots(target: &str) -> String {
     let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
-    let mut kept = Vec::new();
+    let mut segments = Vec::new();
     for segment in path.split('/').skip(1) {
         match segment {
             "." => {}
-            ".." => drop(kept.pop()),
-            segment => kept.push(segment),
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
         }
     }
     if path.ends_with("/.") || path.ends_with("/..") {
-        kept.push("");
+        segments.push("");
     }
-    format!("/{}{query}", kept.join("/"))
+    format!("/{}{query}", segments.join("/"))
 }
 
-/// Holds a target against what would lead to another host, or to another path than it says.
+/// Rejects a target that would lead to another host or another path.
 pub(super) fn check(target: &str) -> Result<(), &'static str> {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
@@ -121,8 +125,8 @@ struct Host<'l> {
     authority: &'l str,
 }
 
-/// The host of a link, if it names one, and what follows.
-fn apart(link: &str) -> (Option<Host<'_>>, &str) {
+/// Splits a link into its host, if any, and the rest.
+fn split_host(link: &str) -> (Option<Host<'_>>, &str) {
     let (scheme, rest) = match link.split_once("//") {
         Some(("", rest)) => (None, rest),
         Some((scheme, rest)) if !scheme.contains(['/', '?']) => {
@@ -134,7 +138,7 @@ fn apart(link: &str) -> (Option<Host<'_>>, &str) {
     (Some(Host { scheme, authority: &rest[..end] }), &rest[end..])
 }
 
-/// Host and port, written in one way. Whatever stands before an `@` is kept, so that it is never alike.
+/// Normalised host and port. User information is part of the host, so it never matches.
 fn origin(authority: &Authority, asked: &Uri) -> (String, u16) {
     let usual = if asked.scheme_str() == Some("http") { 80 } else { 443 };
     let port = authority.port_u16().unwrap_or(usual);

@@ -1,4 +1,4 @@
-//! One page after the other, whatever is in them: of no type, so that it is compiled once.
+//! Fetches page after page. Not generic, so it is compiled once.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -24,27 +24,27 @@ pub(super) struct Pager {
     forms: &'static [Form],
     errors: &'static [ErrorForm],
     state: State,
-    /// Where the page stands that the call asks for by itself.
+    /// The position that the call sets itself.
     own: Option<String>,
-    /// Where the page stands that comes next; `None` for the first, where the call does not say it.
+    /// The position of the next page. `None` for the first, if the call sets none.
     next: Option<String>,
-    /// Where the page stands that came last.
+    /// The position of the last fetched page.
     current: Option<String>,
-    /// The list of the page that came last, as a hash, where pages are counted.
+    /// Hash of the list of the last fetched page, if pages are counted.
     list: Option<u64>,
-    /// The positions so far, as hashes: one that comes again leads in a circle.
+    /// Hashes of the positions so far, to detect cycles.
     seen: BTreeSet<u64>,
     hasher: RandomState,
-    /// Whether a page has come.
+    /// `true` after the first page.
     has_begun: bool,
 }
 
-/// A page that has come.
+/// A fetched page.
 struct Page {
     answer: Answer,
-    /// Where the page behind it stands.
+    /// The position of the page after it.
     next: Option<String>,
-    /// Its list, as a hash, where pages are counted.
+    /// Hash of its list, if pages are counted.
     list: Option<u64>,
 }
 
@@ -83,7 +83,7 @@ impl Pager {
         pager
     }
 
-    /// Begins with the page at this position.
+    /// Starts with the page at this position.
     pub(super) fn begin(&mut self, position: Option<String>) {
         self.state = State::Ready;
         self.seen.clear();
@@ -109,14 +109,14 @@ impl Pager {
         matches!(self.state, State::Over)
     }
 
-    /// Goes on with the page that failed.
+    /// Resumes with the failed page.
     pub(super) fn resume(&mut self) {
         if matches!(self.state, State::Failed) {
             self.state = State::Ready;
         }
     }
 
-    /// The next page, read so. One that can't be read has failed like one that did not come.
+    /// Polls for the next page. A page that can't be decoded fails like one that did not arrive.
     pub(super) fn poll_page<T>(
         &mut self,
         context: &mut Context<'_>,
@@ -128,7 +128,7 @@ impl Pager {
         });
         Poll::Ready(Some(match page {
             Ok((page, next, list)) => {
-                self.go_on(next, list);
+                self.advance(next, list);
                 Ok(page)
             }
             Err(error) => {
@@ -144,12 +144,12 @@ impl Pager {
                 State::Failed | State::Over => return Poll::Ready(None),
                 State::Waiting(fetched) => {
                     let fetched = ready!(fetched.as_mut().poll(context));
-                    let comes_again = |page: &Page| page.list.is_some() && page.list == self.list;
-                    if !fetched.as_ref().is_ok_and(comes_again) {
+                    let is_repeated = |page: &Page| page.list.is_some() && page.list == self.list;
+                    if !fetched.as_ref().is_ok_and(is_repeated) {
                         return Poll::Ready(Some(fetched));
                     }
-                    // A server may answer its last page for any larger number, without end.
-                    self.go_on(None, None);
+                    // Some servers return their last page for every larger number.
+                    self.advance(None, None);
                 }
                 State::Ready => match self.fetch() {
                     Ok(fetched) => self.state = State::Waiting(fetched),
@@ -159,11 +159,11 @@ impl Pager {
         }
     }
 
-    /// The page at the position, on its way.
+    /// Requests the page at the current position.
     fn fetch(&self) -> Result<Pin<Box<dyn Future<Output = Fetched> + Send>>, Error> {
         let mut call = self.call.clone();
         if self.has_begun {
-            // The key stands for one request, and the next page is another one.
+            // An idempotency key identifies one request, and the next page is another one.
             call.parameters.headers.remove(call.client.inner.profile.idempotency_key_header);
         }
         if let Some(position) = self.next.as_deref().filter(|_| self.next != self.own) {
@@ -181,21 +181,21 @@ impl Pager {
             }
             match position::following(&paging, at.as_deref(), (&asked, &base), &answer) {
                 Ok(next) => {
-                    // One that says of itself that it is the last is that.
+                    // A page that declares itself the last needs no comparison.
                     let list = position::counted(&paging, &answer).filter(|_| next.is_some());
                     let list = list.map(|list| hasher.hash_one(list));
                     Ok(Page { answer, next, list })
                 }
-                Err(fault) => Err(Error::decode(answer, fault).of(&destination)),
+                Err(error) => Err(Error::decode(answer, error).of(&destination)),
             }
         }))
     }
 
-    /// A page has come, and says where the next one is.
-    fn go_on(&mut self, next: Option<String>, list: Option<u64>) {
+    /// Advances after a fetched page.
+    fn advance(&mut self, next: Option<String>, list: Option<u64>) {
         (self.has_begun, self.list) = (true, list);
         self.current = std::mem::replace(&mut self.next, next);
-        // A position that was there already leads in a circle.
+        // A repeated position would never end.
         self.next.take_if(|next| !self.seen.insert(self.hasher.hash_one(next.as_str())));
         self.state = if self.next.is_some() { State::Ready } else { State::Over };
     }

@@ -1,26 +1,26 @@
-//! Where a page stands: what a call says of it, how a call is sent there, and where an answer says that the next one is.
+//! Positions of pages: read from a call, written into a call, and read from a response.
 
 use http::Uri;
 
 use super::json::{self, Path};
 use super::link;
-use super::rule::{At, Kind, Paging, Way};
+use super::rule::{At, Kind, Paging, Strategy};
 use crate::runtime::answer::{Answer, without_bom};
 use crate::runtime::error::Error;
 use crate::runtime::raw_call::RawCall;
 use crate::runtime::style::{escaped, unescaped};
-use crate::runtime::wire::Fault;
+use crate::runtime::wire::WireError;
 
-/// The place of a position in a request, if it is one value.
+/// The place of the position in a request, if it is one value.
 fn place(paging: &Paging) -> Option<At> {
-    match paging.way {
-        Way::Token(place, _) | Way::LastItem(place, _) => Some(place.0),
-        Way::Page(place, _) | Way::Offset(place) => Some(place.0),
-        Way::Url(_) | Way::Link => None,
+    match paging.strategy {
+        Strategy::Token(place, _) | Strategy::LastItem(place, _) => Some(place.0),
+        Strategy::Page(place, _) | Strategy::Offset(place) => Some(place.0),
+        Strategy::Url(_) | Strategy::Link => None,
     }
 }
 
-/// The position that the call says by itself.
+/// The position that the call sets itself.
 pub(super) fn of_call(paging: &Paging, call: &RawCall) -> Option<String> {
     match place(paging)? {
         At::Query(name) => {
@@ -36,9 +36,9 @@ pub(super) fn of_call(paging: &Paging, call: &RawCall) -> Option<String> {
     }
 }
 
-/// Sends the call to a position.
+/// Moves the call to a position.
 pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Result<(), Error> {
-    if matches!(paging.way, Way::Page(..) | Way::Offset(_)) {
+    if matches!(paging.strategy, Strategy::Page(..) | Strategy::Offset(_)) {
         number(position)?;
     }
     match place(paging) {
@@ -51,7 +51,7 @@ pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Resu
         Some(At::Body(path, kind)) => splice(call, path, kind, position),
         None => {
             link::check(position).map_err(Error::invalid_input)?;
-            // The path template stays: it is what is shown of the call.
+            // The path template remains, for logs and errors.
             call.target = Some(position.to_owned());
             Ok(())
         }
@@ -71,89 +71,92 @@ fn splice(call: &mut RawCall, path: Path, kind: Kind, position: &str) -> Result<
     };
     let spliced = body.as_bytes().and_then(|bytes| json::set(bytes, path, &value));
     let spliced = spliced.ok_or_else(|| {
-        Error::invalid_input("the body is no JSON object that can say where the next page is")
+        Error::invalid_input("the body must be a JSON object to hold the position of the page")
     })?;
     call.body = Some(spliced.into());
     Ok(())
 }
 
-/// Where the page after this one stands; `None` behind the last. `at` is the position of this one, and `asked` and
-/// `base` the URLs of its request and of the server.
+/// The position of the next page; `None` after the last. `at` is the position of this page, `asked` the URL of its
+/// request and `base` that of the server.
 pub(super) fn following(
     paging: &Paging,
     at: Option<&str>,
     (asked, base): (&Uri, &Uri),
     answer: &Answer,
-) -> Result<Option<String>, Fault> {
+) -> Result<Option<String>, WireError> {
     let body = without_bom(answer.body());
-    if told(body, paging.more) == Some(b"false") {
+    if value_at(body, paging.more) == Some(b"false") {
         return Ok(None);
     }
-    let (count, last) = told(body, paging.items).and_then(json::elements).unwrap_or_default();
+    let (count, last) = value_at(body, paging.items).and_then(json::elements).unwrap_or_default();
     let resolved = |link: Option<String>| match link {
         Some(link) => link::target(asked, base, &link).map(Some),
         None => Ok(None),
     };
-    match paging.way {
-        // The number zero leads back to the beginning, and one below leads nowhere.
-        Way::Token(_, path) => scalar(
+    match paging.strategy {
+        // Zero means the beginning, and a negative number no page.
+        Strategy::Token(_, path) => scalar(
             json::find(body, path).filter(|token| *token != b"0" && !token.starts_with(b"-")),
         ),
-        Way::LastItem(_, path) => scalar(last.and_then(|item| json::find(item, path))),
-        Way::Url(path) => resolved(scalar(json::find(body, path))?),
-        Way::Link => resolved(link::next(&answer.headers)),
-        Way::Page(_, first) => {
+        Strategy::LastItem(_, path) => scalar(last.and_then(|item| json::find(item, path))),
+        Strategy::Url(path) => resolved(scalar(json::find(body, path))?),
+        Strategy::Link => resolved(link::next(&answer.headers)),
+        Strategy::Page(_, first) => {
             let this = numbered(at, first)?;
             let end = number_of_pages(paging, body)?;
             let is_last = count == 0
                 || end.is_some_and(|end| this.saturating_add(1) >= end.saturating_add(first));
             Ok((!is_last).then(|| this.saturating_add(1).to_string()))
         }
-        Way::Offset(_) => {
+        Strategy::Offset(_) => {
             let this = numbered(at, 0)?;
             Ok((count > 0).then(|| this.saturating_add(count).to_string()))
         }
     }
 }
 
-/// The list of a page that is counted, unless the answer says how many pages there are. It tells whether the server
-/// answers one page for another.
+/// The list of a page, if pages are counted and their number is unknown. A repeated list reveals a server that returns
+/// one page for another.
 pub(super) fn counted<'a>(paging: &Paging, answer: &'a Answer) -> Option<&'a [u8]> {
     let body = without_bom(answer.body());
-    let is_counted = matches!(paging.way, Way::Page(..) | Way::Offset(_));
+    let is_counted = matches!(paging.strategy, Strategy::Page(..) | Strategy::Offset(_));
     let has_end = matches!(number_of_pages(paging, body), Ok(Some(_)));
-    told(body, paging.items).filter(|_| is_counted && !has_end)
+    value_at(body, paging.items).filter(|_| is_counted && !has_end)
 }
 
-fn number_of_pages(paging: &Paging, body: &[u8]) -> Result<Option<u64>, Fault> {
-    Ok(scalar(told(body, paging.last_page))?.and_then(|end| end.parse().ok()))
+fn number_of_pages(paging: &Paging, body: &[u8]) -> Result<Option<u64>, WireError> {
+    Ok(scalar(value_at(body, paging.last_page))?.and_then(|end| end.parse().ok()))
 }
 
-/// What an answer has at a path, if one is known.
-fn told(body: &[u8], path: Option<Path>) -> Option<&[u8]> {
+/// The value of a response at a path, if the rule has one.
+fn value_at(body: &[u8], path: Option<Path>) -> Option<&[u8]> {
     json::find(body, path?)
 }
 
-/// A position that is a number, or the number of the first.
-fn numbered(at: Option<&str>, first: u64) -> Result<u64, Fault> {
-    at.map_or(Ok(first), number).map_err(|error| Fault::new(error.to_string()))
+/// A position as a number; `first` if there is none.
+fn numbered(at: Option<&str>, first: u64) -> Result<u64, WireError> {
+    at.map_or(Ok(first), number).map_err(|error| WireError::new(error.to_string()))
 }
 
 fn number(position: &str) -> Result<u64, Error> {
-    position.parse().map_err(|_| Error::invalid_input("the position is no number"))
+    position.parse().map_err(|_| Error::invalid_input("the position is not a number"))
 }
 
-/// A text or a number as text. Nothing, `null`, `false` and an empty text stand for no position.
-fn scalar(json: Option<&[u8]>) -> Result<Option<String>, Fault> {
+/// A string or a number as text. `None` for missing values, `null`, `false` and empty strings.
+fn scalar(json: Option<&[u8]>) -> Result<Option<String>, WireError> {
     let Some(json) = json else { return Ok(None) };
     match json.first() {
         Some(b'"') => {
             let text: String =
-                serde_json::from_slice(json).map_err(|error| Fault::of_serde(&error))?;
+                serde_json::from_slice(json).map_err(|error| WireError::of_serde(&error))?;
             Ok(Some(text).filter(|text| !text.is_empty()))
         }
         Some(b'-' | b'0'..=b'9') => Ok(Some(String::from_utf8_lossy(json).into_owned())),
         Some(b'n' | b'f') => Ok(None),
-        _ => Err(Fault::unexpected("where the next page is", "something else")),
+        _ => Err(WireError::unexpected(
+            "a string or a number as the position of the next page",
+            "another value",
+        )),
     }
 }

@@ -1,37 +1,37 @@
-//! The rule by which an operation pages.
+//! The paging rule of an operation.
 
 use super::json::Path;
 
-/// How an operation pages: where the next page is told, and how it is asked for.
+/// The paging rule of an operation: where a response names the next page, and where a request asks for it.
 ///
-/// Made by [`query`], [`body`], [`body_number`], [`url`] and [`link`], which are for generated code, as this is.
+/// Built by [`query`], [`body`], [`body_number`], [`url`] and [`link`]. All are for generated code.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Paging {
-    pub(super) way: Way,
+    pub(super) strategy: Strategy,
     pub(super) items: Option<Path>,
     pub(super) more: Option<Path>,
     pub(super) last_page: Option<Path>,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Way {
-    /// The answer has a token for the next page.
+pub(super) enum Strategy {
+    /// The response has a token for the next page.
     Token(Place, Path),
-    /// Something in the last item is the token.
+    /// A value in the last item is the token.
     LastItem(Place, Path),
-    /// Pages are counted, from this number on.
+    /// Pages are counted, from this number.
     Page(Place, u64),
     /// Items are counted.
     Offset(Place),
-    /// The answer has the URL of the next page.
+    /// The response has the URL of the next page.
     Url(Path),
-    /// A header has it.
+    /// A header has the URL of the next page.
     Link,
 }
 
-/// Where a request says which page it asks for.
+/// The place of the position in a request.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Place(pub(super) At);
@@ -48,76 +48,76 @@ pub(super) enum Kind {
     Number,
 }
 
-/// A parameter of the query asks for a page.
+/// A query parameter.
 #[doc(hidden)]
 pub const fn query(name: &'static str) -> Place {
     Place(At::Query(name))
 }
 
-/// A text in the JSON body asks for a page.
+/// A string in the JSON body.
 #[doc(hidden)]
 pub const fn body(path: Path) -> Place {
     Place(At::Body(path, Kind::Text))
 }
 
-/// A number in the JSON body asks for a page.
+/// A number in the JSON body.
 #[doc(hidden)]
 pub const fn body_number(path: Path) -> Place {
     Place(At::Body(path, Kind::Number))
 }
 
-/// The answer has the URL of the next page at this path.
+/// The response has the URL of the next page at this path.
 #[doc(hidden)]
 pub const fn url(path: Path) -> Paging {
-    Paging::new(Way::Url(path))
+    Paging::new(Strategy::Url(path))
 }
 
 /// The header `Link` has the URL of the next page.
 #[doc(hidden)]
 pub const fn link() -> Paging {
-    Paging::new(Way::Link)
+    Paging::new(Strategy::Link)
 }
 
 impl Place {
-    /// By the token that an answer has at this path.
+    /// Pages by a token, which the response has at this path.
     pub const fn token(self, path: Path) -> Paging {
-        Paging::new(Way::Token(self, path))
+        Paging::new(Strategy::Token(self, path))
     }
 
-    /// By what the last item of a page has at this path.
+    /// Pages by a value that the last item of a page has at this path.
     pub const fn last_item(self, path: Path) -> Paging {
-        Paging::new(Way::LastItem(self, path))
+        Paging::new(Strategy::LastItem(self, path))
     }
 
-    /// By the number of the page, where the first one has this number.
+    /// Pages by number, from `first`.
     pub const fn page(self, first: u64) -> Paging {
-        Paging::new(Way::Page(self, first))
+        Paging::new(Strategy::Page(self, first))
     }
 
-    /// By the number of items before it.
+    /// Pages by the number of preceding items.
     pub const fn offset(self) -> Paging {
-        Paging::new(Way::Offset(self))
+        Paging::new(Strategy::Offset(self))
     }
 }
 
 impl Paging {
-    const fn new(way: Way) -> Self {
-        Self { way, items: None, more: None, last_page: None }
+    const fn new(strategy: Strategy) -> Self {
+        Self { strategy, items: None, more: None, last_page: None }
     }
 
-    /// The same, with the items of a page at this path.
+    /// Sets the path to the items of a page.
     #[must_use]
     pub const fn items(self, path: Path) -> Self {
         Self { items: Some(path), ..self }
     }
 
-    /// The same, with `false` at this path of the last page.
+    /// Sets the path to a value that is `false` on the last page.
     #[must_use]
     pub const fn more(self, path: Path) -> Self {
         Self { more: Some(path), ..self }
     }
 
-    /// The same, with the number of pages at this path.
+    /// Sets the path to the number of pages.
     #[must_use]
     pub const fn last_page(self, path: Path) -> Self {
         Self { last_page: Some(path), ..self }

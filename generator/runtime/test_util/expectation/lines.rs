@@ -1,4 +1,4 @@
-//! Answers that come one by one: events and lines from their values.
+//! Streamed responses from values: events and lines.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -10,15 +10,15 @@ use crate::runtime::call::Operation;
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
 use crate::runtime::wire;
 
-/// How an answer is written that comes one by one.
+/// Encodes a streamed response, element by element.
 pub trait WriteEach: ReadAnswer {
-    /// One of them.
+    /// The type of an element.
     type Each;
 
-    /// What the answer says that it is.
+    /// The media type.
     const MEDIA_TYPE: &'static str;
 
-    /// One of them, with what ends it.
+    /// Encodes an element with its terminator.
     fn write(value: &Self::Each) -> Result<Bytes>;
 }
 
@@ -26,14 +26,14 @@ impl<O: Operation> Expectation<O>
 where
     O::Answer: WriteEach,
 {
-    /// Answers with these, one by one: the data of events, or the values of lines.
+    /// Responds with these elements: the data of events, or the values of lines.
     pub fn answer_each(
         self,
         values: impl IntoIterator<Item = <O::Answer as WriteEach>::Each>,
     ) -> Self {
-        let pieces: Result<Vec<Bytes>> =
+        let chunks: Result<Vec<Bytes>> =
             values.into_iter().map(|value| O::Answer::write(&value)).collect();
-        self.written(O::Answer::MEDIA_TYPE, pieces)
+        self.written(O::Answer::MEDIA_TYPE, chunks)
     }
 }
 
@@ -89,7 +89,7 @@ fn text(json: &[u8]) -> String {
     String::from_utf8_lossy(json).into_owned()
 }
 
-/// The fields of an event. A text of several lines is as many fields.
+/// Encodes an event. A text of several lines is several fields.
 fn event<'f>(fields: impl IntoIterator<Item = (&'f str, String)>) -> Bytes {
     let mut event = String::new();
     for (name, text) in fields {

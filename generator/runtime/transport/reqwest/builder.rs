@@ -1,4 +1,4 @@
-//! How the transport that comes with the crate connects: for how long, by which proxy, and whom it trusts.
+//! Connection settings of the default transport: timeouts, proxies and trusted certificates.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,42 +15,42 @@ use super::super::super::secret::Secret;
 use super::super::{TransportError, TransportErrorKind};
 use super::ReqwestTransport;
 
-/// How long a connection may take to come about, TLS included, unless the builder says otherwise.
+/// The default time limit of a connection, including TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The default limit of requests under way. Many servers queue only 128 connections that they have not accepted yet; TCP makes
-/// up for a few that are dropped, not for thousands.
+/// The default limit of requests in flight. Many servers queue only 128 unaccepted connections. TCP recovers from a few
+/// dropped ones, not from thousands.
 const MAX_CONCURRENT_REQUESTS: usize = 256;
 
-/// Makes a [`ReqwestTransport`].
+/// Builds a [`ReqwestTransport`].
 #[derive(Debug, Clone)]
-#[must_use = "a builder makes a transport by `build`"]
+#[must_use = "call `build` to create the transport"]
 pub struct ReqwestTransportBuilder {
     connect_timeout: Duration,
     idle_timeout: Option<Duration>,
     max_concurrent_requests: usize,
     proxy: Proxy,
-    /// PEM, one text after the other.
+    /// PEM texts.
     roots: Vec<Vec<u8>>,
 }
 
-/// Who stands between the client and the server.
+/// The proxy between client and server.
 #[derive(Debug, Clone)]
 enum Proxy {
-    /// Whom the environment names.
+    /// The proxy in the environment.
     Environment,
     Nobody,
-    /// A URL, which may hold a password.
+    /// A URL, which may contain a password.
     At(Secret),
 }
 
 impl ReqwestTransport {
-    /// A transport with a connection pool of its own.
+    /// A transport with its own connection pool.
     pub fn new() -> Result<Self, TransportError> {
         Self::builder().connected(Vec::new(), None)
     }
 
-    /// Makes a transport of one's own choice.
+    /// A builder, to configure connections.
     pub fn builder() -> ReqwestTransportBuilder {
         ReqwestTransportBuilder::new()
     }
@@ -67,53 +67,53 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// Gives up on a connection that has not come about in so much time, TLS included. 10 seconds if not set. Nothing
-    /// was sent then, so that any call may be sent again: [`Error::is_connect`](crate::runtime::Error::is_connect).
+    /// Limits the time to establish a connection, including TLS. 10 seconds if not set. If it is exceeded, nothing was
+    /// sent, so any call may be retried: [`Error::is_connect`](crate::runtime::Error::is_connect).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Keeps a connection that nobody uses for so long at most. 90 seconds if not set. Where a server or a load balancer
-    /// closes idle connections sooner, a shorter time than theirs keeps calls from meeting one that is just being closed.
+    /// Closes connections that were idle for this time. 90 seconds if not set. If a server or load balancer closes idle
+    /// connections sooner, use a shorter time, so that calls do not meet a closing connection.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
         self
     }
 
-    /// Limits the requests that are under way at the same time, to at least one. 256 if not set. A response that is read as it
-    /// comes counts until it begins.
+    /// Limits the number of requests in flight, to at least one. 256 if not set. A streamed response counts until it
+    /// starts.
     ///
     /// Further requests wait in order, and the wait counts against their timeout. Over HTTP/1.1 each request needs a
-    /// connection: without a limit, a burst of calls opens more connections than servers queue and than the process may
-    /// have open files. Raise the limit for many calls of a server that responds slowly, and `ulimit -n` with it.
+    /// connection. Without a limit, a burst of calls opens more connections than servers queue, and more than the
+    /// process may have open files. For many calls of a slow server, raise the limit and `ulimit -n`.
     pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
         self.max_concurrent_requests = requests.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// Sends all by the proxy at this URL, whatever the environment says: `http://` or `https://`, and perhaps a user name
-    /// and a password, escaped as URLs have them. What goes to the server by https goes through a tunnel, so that the proxy
-    /// can't read it.
+    /// Sends all requests through the proxy at this URL, regardless of the environment. The scheme is `http://` or
+    /// `https://`; user name and password are optional and URL-encoded. HTTPS requests use a tunnel, so the proxy can't
+    /// read them.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Proxy::At(url.into());
         self
     }
 
-    /// Sends all directly. If neither this nor [`proxy`](Self::proxy) is set, the environment names the proxy:
-    /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, and `NO_PROXY` for the hosts that need none.
+    /// Disables proxies. By default the environment sets the proxy: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, and
+    /// `NO_PROXY` for excluded hosts.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Proxy::Nobody;
         self
     }
 
-    /// Trusts the certificates in this PEM too, beside those that the platform trusts.
+    /// Trusts the certificates in this PEM, in addition to those of the platform.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());
         self
     }
 
-    /// Makes the transport. Fails when something that was set is wrong, and names it.
+    /// Builds the transport. Fails if a setting is invalid, and names it.
     pub fn build(self) -> Result<ReqwestTransport, Error> {
         let roots = self.roots()?;
         let proxy = match &self.proxy {
@@ -123,17 +123,17 @@ impl ReqwestTransportBuilder {
         self.connected(roots, proxy).map_err(Error::transport)
     }
 
-    /// The transport, by what was checked.
+    /// Builds the transport from checked settings.
     fn connected(
         &self,
         roots: Vec<CertificateDer<'static>>,
         proxy: Option<reqwest::Proxy>,
     ) -> Result<ReqwestTransport, TransportError> {
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(roots).map_err(fault)?)
+            .tls_backend_preconfigured(tls(roots).map_err(error)?)
             .connect_timeout(self.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
-            // The client does that, and counts it. Without the number reqwest copies each request all the same.
+            // The client retries and counts attempts itself. Without the number, reqwest would still copy each request.
             .retry(reqwest::retry::never().max_retries_per_request(0));
         if let Some(timeout) = self.idle_timeout {
             builder = builder.pool_idle_timeout(timeout);
@@ -144,7 +144,7 @@ impl ReqwestTransportBuilder {
             builder = builder.no_proxy();
         }
         Ok(ReqwestTransport {
-            client: builder.build().map_err(fault)?,
+            client: builder.build().map_err(error)?,
             home: Arc::default(),
             permits: Arc::new(Semaphore::new(self.max_concurrent_requests)),
             max_concurrent_requests: self.max_concurrent_requests,
@@ -152,7 +152,7 @@ impl ReqwestTransportBuilder {
         })
     }
 
-    /// The users and passwords in the URLs of proxies, as they stand there and as they are sent.
+    /// The user names and passwords in proxy URLs, as written and as sent.
     fn secrets(&self) -> TransportSecrets {
         let urls = match &self.proxy {
             Proxy::At(url) => vec![url.clone()],
@@ -167,32 +167,32 @@ impl ReqwestTransportBuilder {
         TransportSecrets(urls.iter().filter_map(user_of).collect())
     }
 
-    /// The certificates that are trusted beside those of the platform.
+    /// The additional root certificates.
     fn roots(&self) -> Result<Vec<CertificateDer<'static>>, Error> {
-        let fault = |what: &str| Error::invalid_input(format!("the root certificates {what}"));
+        let error = |what: &str| Error::invalid_input(format!("the root certificates {what}"));
         let mut roots = Vec::new();
         for pem in &self.roots {
             let before = roots.len();
             for certificate in CertificateDer::pem_slice_iter(pem) {
-                roots.push(certificate.map_err(|_| fault("are no PEM that can be read"))?);
+                roots.push(certificate.map_err(|_| error("are not valid PEM"))?);
             }
             if roots.len() == before {
-                return Err(fault("have no certificate: PEM has them between lines of dashes"));
+                return Err(error("contain no certificate in PEM"));
             }
         }
         let mut store = rustls::RootCertStore::empty();
         for (number, root) in (1..).zip(&roots) {
-            let message = format!("can't be read: number {number} is no X.509 certificate");
-            store.add(root.clone()).map_err(|_| fault(&message))?;
+            let message = format!("are invalid: number {number} is not an X.509 certificate");
+            store.add(root.clone()).map_err(|_| error(&message))?;
         }
         Ok(roots)
     }
 }
 
-/// The environment variables that name a proxy.
+/// The environment variables for proxies.
 const PROXY_VARIABLES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
 
-/// The `user:password` of a URL, if it has one.
+/// The `user:password` of a URL, if any.
 fn user_of(url: &Secret) -> Option<Secret> {
     let rest = url.expose();
     let rest = rest.split_once("://").map_or(rest, |(_, rest)| rest);
@@ -200,19 +200,19 @@ fn user_of(url: &Secret) -> Option<Secret> {
     authority.rsplit_once('@').map(|(user, _)| Secret::from(user))
 }
 
-/// The proxy at a URL, which is not told where it is wrong: it may hold a password.
+/// Checks the URL of a proxy. Errors do not show it, because it may contain a password.
 fn checked_proxy(url: &str) -> Result<reqwest::Proxy, Error> {
-    let fault = |what: &str| Error::invalid_input(format!("the URL of the proxy {what}"));
-    let uri: Uri = url.parse().map_err(|_| fault("can't be read"))?;
+    let error = |what: &str| Error::invalid_input(format!("the URL of the proxy {what}"));
+    let uri: Uri = url.parse().map_err(|_| error("is invalid"))?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return Err(fault("must begin with http:// or https://"));
+        return Err(error("must begin with http:// or https://"));
     }
-    reqwest::Proxy::all(url).map_err(|_| fault("can't be read"))
+    reqwest::Proxy::all(url).map_err(|_| error("is invalid"))
 }
 
-/// How the transport proves whom it talks to.
+/// The TLS configuration.
 fn tls(roots: Vec<CertificateDer<'static>>) -> Result<rustls::ClientConfig, rustls::Error> {
-    // The provider is passed by hand: none is installed for the process, which belongs to the program.
+    // The provider is passed explicitly, because the process-wide one belongs to the program.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = verifier(roots, Arc::clone(&provider))?;
     let mut tls = rustls::ClientConfig::builder_with_provider(provider)
@@ -220,7 +220,7 @@ fn tls(roots: Vec<CertificateDer<'static>>) -> Result<rustls::ClientConfig, rust
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
-    // reqwest leaves alone what it did not make itself: without these the server is never asked for HTTP/2.
+    // reqwest does not add these to a preconfigured TLS backend, and without them never uses HTTP/2.
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(tls)
 }
@@ -233,7 +233,7 @@ fn verifier(
     Verifier::new_with_extra_roots(roots, provider)
 }
 
-/// Android alone decides whom it trusts.
+/// Android does not support additional root certificates.
 #[cfg(target_os = "android")]
 fn verifier(
     roots: Vec<CertificateDer<'static>>,
@@ -242,9 +242,9 @@ fn verifier(
     if roots.is_empty() {
         return Verifier::new(provider);
     }
-    Err(rustls::Error::General("Android takes no further root certificates".to_owned()))
+    Err(rustls::Error::General("Android does not support additional root certificates".to_owned()))
 }
 
-fn fault(reason: impl std::error::Error + Send + Sync + 'static) -> TransportError {
+fn error(reason: impl std::error::Error + Send + Sync + 'static) -> TransportError {
     TransportError::new(TransportErrorKind::Setup, reason)
 }

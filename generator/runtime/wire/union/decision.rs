@@ -1,9 +1,8 @@
-//! Decisions about the unions of a tree.
+//! Decisions about nested unions.
 //!
-//! Where the evidence leaves several members, each of them is tried. A trial reads no further than to the unions inside:
-//! the decision about each of these stands for it, and is made once. So the work grows with the number of values, and not
-//! with the number of ways through nested unions. Once it is decided, the value is read as the member that was chosen,
-//! and a fault deep inside is the fault.
+//! If the evidence leaves several members, each of them is tried. A trial skips nested unions: the decision about each
+//! of them is made once and reused. So the work is linear in the number of values, not exponential in the depth of
+//! nesting. After the decision, the value is read as the chosen member, and an error deep inside is reported.
 
 use std::any::TypeId;
 use std::cell::{Cell, RefCell};
@@ -12,9 +11,9 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::super::Fault;
+use super::super::WireError;
 
-/// The decisions about a tree, and the trial that reads it, if one does.
+/// The decisions about a tree, and the current trial, if any.
 #[derive(Default)]
 pub(super) struct Scope {
     decisions: Rc<RefCell<BTreeMap<(usize, TypeId), Decision>>>,
@@ -34,19 +33,19 @@ pub(super) struct Decision {
 pub(super) enum Outcome {
     /// It fits, and this many members of the value are lost.
     Fits(usize),
-    /// A union inside fits no member: reading the value gives the fault.
-    FaultInside,
+    /// A nested union matches no member. Reading the value returns the error.
+    ErrorInside,
     /// No member fits.
-    Fault(Fault),
+    Error(WireError),
 }
 
 /// An attempt to read a value as one member of a union.
 #[derive(Default)]
 pub(super) struct Trial {
-    /// The values that the trial skips, by address, with the number of members that each of them loses.
+    /// The skipped values by address, with the number of members that each of them loses.
     skipped: RefCell<BTreeMap<usize, usize>>,
-    /// `true` once a union inside fits no member.
-    pub(super) has_fault_inside: Cell<bool>,
+    /// `true` if a nested union matches no member.
+    pub(super) has_error_inside: Cell<bool>,
 }
 
 impl Scope {
@@ -83,18 +82,20 @@ impl Trial {
             return *lost;
         }
         match (json, written) {
-            (Json::Object(members), Json::Object(kept)) => {
-                // What was skipped may be written as nothing.
-                let lost = |(name, value): (&String, &Json)| match kept.get(name) {
+            (Json::Object(members), Json::Object(written)) => {
+                // A skipped value may be written as nothing.
+                let lost = |(name, value): (&String, &Json)| match written.get(name) {
                     None if value.is_null() => 0,
                     None if !self.has_skipped(value) => 1,
-                    kept => self.count_lost(value, kept.unwrap_or(&Json::Null)),
+                    written => self.count_lost(value, written.unwrap_or(&Json::Null)),
                 };
                 members.iter().map(lost).sum()
             }
-            (Json::Array(items), Json::Array(kept)) => {
-                items.iter().zip(kept).map(|(item, kept)| self.count_lost(item, kept)).sum()
-            }
+            (Json::Array(items), Json::Array(written)) => items
+                .iter()
+                .zip(written)
+                .map(|(item, written)| self.count_lost(item, written))
+                .sum(),
             _ => 0,
         }
     }
@@ -104,7 +105,7 @@ impl Trial {
     }
 }
 
-/// The address of a value tells it from all others of its tree: none moves while the tree is read.
+/// The address identifies a value, because no value moves while the tree is read.
 fn address(json: &Json) -> usize {
     std::ptr::from_ref(json).addr()
 }

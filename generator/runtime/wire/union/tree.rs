@@ -1,14 +1,14 @@
-//! Reading from a JSON value in memory.
+//! JSON values in memory as a source.
 
 use std::any::Any;
 
 use serde_json::{Map, Value as Json};
 
 use super::super::read::{
-    Items, Kept, List, Members, Object, Sink, Source, TakeItem, TakeMember, TakeSomeItem, Text,
-    Value,
+    Items, List, Members, Object, OwnedText, Sink, Source, TakeItem, TakeMember, TakeSomeItem,
+    Text, Value,
 };
-use super::super::{Dialect, Fault, Step};
+use super::super::{Dialect, Step, WireError};
 use super::decision::Scope;
 
 /// A value in memory.
@@ -19,7 +19,7 @@ pub(super) struct Node<'j> {
 }
 
 impl<'j> Node<'j> {
-    /// A value that is in memory already.
+    /// Returns the value if it is in memory.
     pub(super) fn of(value: &'j mut Value<'_>) -> Option<Self> {
         let (json, scope) = value.in_memory()?;
         Some(Self { json, scope: scope.downcast_ref()? })
@@ -31,7 +31,7 @@ impl<'j> Node<'j> {
 }
 
 impl Source for Node<'_> {
-    fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), Fault> {
+    fn accept(&mut self, sink: &mut dyn Sink) -> Result<(), WireError> {
         match self.json {
             Json::Null => sink.null(),
             Json::Bool(value) => sink.boolean(*value),
@@ -46,9 +46,9 @@ impl Source for Node<'_> {
         }
     }
 
-    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), Fault> {
+    fn accept_as(&mut self, name: &'static str, sink: &mut dyn Sink) -> Result<(), WireError> {
         match self.json {
-            // As serde_json hands over numbers under the name of its `RawValue`, the only one that is asked for.
+            // serde_json passes numbers under the name of its `RawValue`, the only name in use.
             Json::Number(number) => {
                 let text = Json::String(number.to_string());
                 let members = Map::from_iter([(name.to_owned(), text)]);
@@ -58,23 +58,23 @@ impl Source for Node<'_> {
         }
     }
 
-    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), Fault> {
+    fn text(&mut self, sink: &mut Text<'_>) -> Result<(), WireError> {
         self.accept(sink)
     }
 
-    fn string(&mut self, sink: &mut Kept) -> Result<(), Fault> {
+    fn string(&mut self, sink: &mut OwnedText) -> Result<(), WireError> {
         self.accept(sink)
     }
 
-    fn list(&mut self, sink: &mut List<'_>) -> Result<(), Fault> {
+    fn list(&mut self, sink: &mut List<'_>) -> Result<(), WireError> {
         self.accept(sink)
     }
 
-    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), Fault> {
+    fn object(&mut self, sink: &mut Object<'_>) -> Result<(), WireError> {
         self.accept(sink)
     }
 
-    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, Fault> {
+    fn optional(&mut self, take: &mut TakeItem<'_>) -> Result<bool, WireError> {
         if self.json.is_null() {
             return Ok(false);
         }
@@ -82,15 +82,15 @@ impl Source for Node<'_> {
         Ok(true)
     }
 
-    fn skip(&mut self) -> Result<(), Fault> {
+    fn skip(&mut self) -> Result<(), WireError> {
         Ok(())
     }
 
-    fn json(&mut self) -> Result<Json, Fault> {
+    fn json(&mut self) -> Result<Json, WireError> {
         Ok(self.json.clone())
     }
 
-    fn untyped(&mut self) -> Result<Json, Fault> {
+    fn untyped(&mut self) -> Result<Json, WireError> {
         match &self.scope.trial {
             None => self.json(),
             Some(trial) => {
@@ -111,11 +111,11 @@ struct ListNode<'j> {
 }
 
 impl Items for ListNode<'_> {
-    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), Fault> {
+    fn each(&mut self, take: &mut TakeItem<'_>) -> Result<(), WireError> {
         self.items.iter().try_for_each(|item| take(&mut self.node.at(item)))
     }
 
-    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), Fault> {
+    fn each_or_null(&mut self, take: &mut TakeSomeItem<'_>) -> Result<(), WireError> {
         self.items.iter().try_for_each(|item| match item {
             Json::Null => take(None),
             item => take(Some(&mut self.node.at(item))),
@@ -129,10 +129,10 @@ struct ObjectNode<'j> {
 }
 
 impl Members for ObjectNode<'_> {
-    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), Fault> {
+    fn each(&mut self, dialect: Dialect, take: &mut TakeMember<'_>) -> Result<(), WireError> {
         self.members.iter().try_for_each(|(name, json)| {
             take(name, Value::new(&mut self.node.at(json), dialect))
-                .map_err(|fault| fault.inside(Step::Member(name.clone())))
+                .map_err(|error| error.inside(Step::Member(name.clone())))
         })
     }
 }

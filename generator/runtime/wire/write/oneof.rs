@@ -1,10 +1,10 @@
-//! Writing the one member of several that is set.
+//! Writing groups of members of which at most one is set.
 
 use super::super::Oneof;
 use super::Fields;
 
 impl Fields<'_> {
-    /// Writes the one member that is set, if one is.
+    /// Writes the member that is set, if any.
     pub fn oneof<T: Oneof>(&mut self, oneof: &Option<T>) {
         if let Some(member) = oneof {
             member.write_member(self);

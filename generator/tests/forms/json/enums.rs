@@ -24,7 +24,7 @@ fn an_unknown_value_is_kept() {
 #[test]
 fn a_value_of_another_type_is_a_fault() {
     assert_eq!(fault::<Shirt>(r#"{"size": 5}"#), "size: expected a string, found the number 5");
-    assert_eq!(fault::<Shirt>("{}"), "size: `Shirt` requires this member, and it is missing");
+    assert_eq!(fault::<Shirt>("{}"), "size: missing, but required by `Shirt`");
     assert_eq!(
         fault::<Alarm>(r#"{"level": "2"}"#),
         "level: expected an integer, found the string \"2\""
@@ -82,6 +82,6 @@ fn a_constant_is_filled_in_and_another_value_is_kept() {
     assert_eq!(text.note, Some(TextNote::Fixed));
     assert_eq!(
         fault::<Text>(r#"{"text": "a", "version": 2, "draft": true}"#),
-        "type: `Text` requires this member, and it is missing"
+        "type: missing, but required by `Text`"
     );
 }

@@ -32,7 +32,7 @@ fn a_property_of_a_later_version_is_passed_over() {
 
 #[test]
 fn a_fault_tells_the_place_what_was_expected_and_what_was_found() {
-    assert_eq!(fault::<Pet>("{}"), "name: `Pet` requires this member, and it is missing");
+    assert_eq!(fault::<Pet>("{}"), "name: missing, but required by `Pet`");
     assert_eq!(fault::<Pet>(r#"{"name": 5}"#), "name: expected a string, found the number 5");
     assert_eq!(fault::<Pet>(r#"{"name": null}"#), "name: expected a string, found null");
     assert_eq!(
@@ -70,7 +70,7 @@ fn what_only_the_server_sets_is_not_sent_and_what_only_the_caller_sets_is_not_ex
     let answer: Account = keeps(r#"{"id": "a", "name": "Ann"}"#);
     assert_eq!(answer.pin, None);
     assert_eq!(request(&answer), json!({"name": "Ann"}));
-    assert_eq!(fault::<Account>("{}"), "name: `Account` requires this member, and it is missing");
+    assert_eq!(fault::<Account>("{}"), "name: missing, but required by `Account`");
 }
 
 #[test]
@@ -122,13 +122,10 @@ fn objects_in_place_have_types() {
 fn several_objects_are_one() {
     keeps::<all_of::Pet>(r#"{"name": "Rex", "age": 3, "nick": "R"}"#);
     keeps::<all_of::Owner>(r#"{"pet": {"name": "Rex", "age": 3}}"#);
-    assert_eq!(
-        fault::<all_of::Pet>(r#"{"age": 3}"#),
-        "name: `Pet` requires this member, and it is missing"
-    );
+    assert_eq!(fault::<all_of::Pet>(r#"{"age": 3}"#), "name: missing, but required by `Pet`");
     assert_eq!(
         fault::<all_of::Strict>(r#"{"name": "Rex", "age": 3}"#),
-        "nick: `Strict` requires this member, and it is missing"
+        "nick: missing, but required by `Strict`"
     );
 }
 
@@ -140,7 +137,7 @@ fn what_two_members_of_all_of_say_of_a_property_is_joined() {
     keeps::<all_of::Conflict>(r#"{"details": [{"issue": "GONE", "field": "a"}]}"#);
     assert_eq!(
         fault::<all_of::Conflict>(r#"{"details": [{"field": "a"}]}"#),
-        "details[0].issue: `Detail` requires this member, and it is missing"
+        "details[0].issue: missing, but required by `Detail`"
     );
 }
 
@@ -163,7 +160,7 @@ fn types_may_contain_themselves() {
     keeps::<recursion::Chain>(r#"{"next": {"back": {"next": {}}}}"#);
     assert_eq!(
         fault::<recursion::Tree>(r#"{"label": "a", "children": [{}]}"#),
-        "children[0].label: `Tree` requires this member, and it is missing"
+        "children[0].label: missing, but required by `Tree`"
     );
     let expression: recursion::Expression = keeps("[1, [2, [3]]]");
     assert!(matches!(expression, recursion::Expression::List(list) if list.len() == 2));
@@ -187,6 +184,6 @@ fn a_property_of_several_members_has_the_properties_of_all() {
     assert_eq!(whole.settings.and_then(|settings| settings.size), Some(3));
     assert_eq!(
         fault::<crate::object_refined::Whole>(r#"{"settings": {"size": 3}}"#),
-        "settings.color: `WholeSettings` requires this member, and it is missing"
+        "settings.color: missing, but required by `WholeSettings`"
     );
 }

@@ -95,6 +95,6 @@ fn bytes_are_base64_on_the_wire() {
 fn a_type_of_your_own_is_read_and_written_by_serde() {
     let server: Server = keeps(r#"{"address": "192.0.2.1:80", "root": "/srv"}"#);
     assert_eq!(server, Server::new(([192, 0, 2, 1], 80).into()).root("/srv".into()));
-    assert_eq!(fault::<Server>("{}"), "address: `Server` requires this member, and it is missing");
+    assert_eq!(fault::<Server>("{}"), "address: missing, but required by `Server`");
     assert!(fault::<Server>(r#"{"address": "nowhere"}"#).starts_with("address: "));
 }

@@ -42,13 +42,13 @@ fn what_was_meant_is_told_when_it_is_wrong() {
     );
     assert_eq!(
         fault::<Home>(r#"{"pet": {"petType": "cat"}}"#),
-        "pet.lives: `Cat` requires this member, and it is missing"
+        "pet.lives: missing, but required by `Cat`"
     );
     assert_eq!(
         fault::<Home>(r#"{"pet": "cat"}"#),
         "pet: expected an object for `Pet`, found a string of 3 characters"
     );
-    assert_eq!(fault::<Home>("{}"), "pet: `Home` requires this member, and it is missing");
+    assert_eq!(fault::<Home>("{}"), "pet: missing, but required by `Home`");
     assert_eq!(
         fault::<Request>(r#"{"input": [{"text": 1}]}"#),
         "input[0].text: expected a string, found the number 1"
@@ -57,9 +57,8 @@ fn what_was_meant_is_told_when_it_is_wrong() {
 
 #[test]
 fn a_value_without_its_discriminator_is_of_no_form() {
-    let tried = ["Cat", "Dog", "Bird"].map(|form| {
-        format!("as `{form}`: petType: `{form}` requires this member, and it is missing")
-    });
+    let tried = ["Cat", "Dog", "Bird"]
+        .map(|form| format!("as `{form}`: petType: missing, but required by `{form}`"));
     assert_eq!(
         fault::<Pet>(r#"{"lives": 9}"#),
         format!("no form of `Pet` fits; {}", tried.join("; "))
@@ -172,7 +171,7 @@ fn a_member_may_be_a_union() {
     keeps::<nested::Garden>(r#"{"guest": "a"}"#);
     assert_eq!(
         fault::<nested::Garden>(r#"{"guest": {"kind": "cat"}}"#),
-        "guest.lives: `Cat` requires this member, and it is missing"
+        "guest.lives: missing, but required by `Cat`"
     );
 }
 

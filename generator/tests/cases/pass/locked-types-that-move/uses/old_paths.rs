@@ -1,4 +1,4 @@
-//! What was written against the paths that `names.lock` keeps.
+//! Code against the paths that `names.lock` preserves.
 
 use locked_types_that_move as sdk;
 

@@ -1,4 +1,4 @@
-//! What the setters of a crate with every kind of security send.
+//! The credentials that the setters of every security scheme send.
 
 use std::sync::{Arc, Mutex};
 

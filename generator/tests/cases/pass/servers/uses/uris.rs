@@ -1,4 +1,4 @@
-//! Where the calls go.
+//! The URLs of calls.
 
 use servers::{Call, Client, Operation};
 

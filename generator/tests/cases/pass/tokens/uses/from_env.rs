@@ -1,12 +1,12 @@
-//! A client of what the environment says: here nothing.
+//! A client from environment variables, of which none is set.
 
 use tokens::{Client, ClientBuilder};
 
 #[test]
 fn what_is_looked_for_is_named() {
     let error = ClientBuilder::from_env().expect_err("nothing is set");
-    let message = "the environment does not say who is calling: looked for `PETS_ACCESS_TOKEN`, for `PETS_OIDC_TOKEN` with \
-                   `PETS_CLIENT_ID`, and for `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`";
+    let message = "no credential in the environment: set `PETS_ACCESS_TOKEN`, or `PETS_OIDC_TOKEN` with `PETS_CLIENT_ID`, \
+                   or `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`";
     assert_eq!(error.to_string(), message);
     assert!(Client::from_env().is_err());
 }
@@ -18,5 +18,5 @@ fn a_client_id_tells_the_host() {
     assert!(format!("{client:?}").contains("https://other.example/v1"), "{client:?}");
     let builder = Client::builder().client_credentials("fox@other.example/x", "secret-token:mark3r");
     let error = builder.build().expect_err("no key").to_string();
-    assert_eq!(error, "the client secret can't be read: it has 2 parts between colons, not four");
+    assert_eq!(error, "the client secret is invalid: it has 2 parts between colons, not four");
 }

@@ -1,4 +1,4 @@
-//! What webhooks and callbacks send is read, and what is wrong with it is told.
+//! Payloads of webhooks and callbacks: decoding, and its errors.
 
 use webhooks::models::{Owner, Pet, PetKind};
 use webhooks::webhooks as sent;
@@ -29,7 +29,7 @@ fn the_place_of_a_fault_is_told() {
         assert!(error.is_decode() && error.status().is_none() && error.body().is_none());
         error.to_string()
     };
-    let expected = "the body is not what was expected: ";
+    let expected = "the body is invalid: ";
     let wrong = says(r#"{"name": "Tom", "owner": {"age": "seven"}}"#);
     assert_eq!(wrong, format!("{expected}owner.age: expected an integer, found a string of 5 characters"));
     let missing = says(r#"{"name": "Tom"}"#);

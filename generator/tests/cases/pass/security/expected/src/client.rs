@@ -3,7 +3,7 @@
 
 #[cfg(feature = "oauth")]
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
-use crate::runtime::token::TokenSource;
+use crate::runtime::token::TokenProvider;
 use crate::runtime::wire::Dialect;
 use crate::runtime::{
     Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, ServerVariable,
@@ -85,8 +85,8 @@ impl ClientBuilder {
         client_id: impl Into<String>,
         client_secret: impl Into<Secret>,
     ) -> Self {
-        let source = ClientCredentials::new(TOKEN_URL, client_id, client_secret);
-        self.credential("token", Credential::source(source))
+        let provider = ClientCredentials::new(TOKEN_URL, client_id, client_secret);
+        self.credential("token", Credential::provider(provider))
     }
 
     /// Requests tokens for `oauth` in exchange for a token of another issuer (RFC 8693), such as
@@ -105,15 +105,16 @@ impl ClientBuilder {
         client_id: impl Into<String>,
         subject_token: impl Into<Secret>,
     ) -> Self {
-        let source = TokenExchange::new(TOKEN_URL, client_id, subject_token);
-        self.credential("token", Credential::source(source))
+        let provider = TokenExchange::new(TOKEN_URL, client_id, subject_token);
+        self.credential("token", Credential::provider(provider))
     }
 
-    /// Sets the token source for `oauth`. A new token is requested when the current one expires.
+    /// Sets the token provider for `oauth`. A new token is requested when the current one
+    /// expires.
     ///
-    /// See [`TokenSource`](crate::token::TokenSource) for an example.
-    pub fn token_source(self, source: impl TokenSource) -> Self {
-        self.credential("token", Credential::source(source))
+    /// See [`TokenProvider`](crate::token::TokenProvider) for an example.
+    pub fn token_provider(self, provider: impl TokenProvider) -> Self {
+        self.credential("token", Credential::provider(provider))
     }
 
     /// Sends this token with each call that asks for `token`, `oauth` or `openid`.

@@ -3,7 +3,7 @@
 
 #[cfg(feature = "oauth")]
 use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
-use crate::runtime::token::TokenSource;
+use crate::runtime::token::TokenProvider;
 use crate::runtime::wire::Dialect;
 use crate::runtime::{
     Client, ClientBuilder, Credential, Environment, Error, Identity, Profile, Scheme,
@@ -114,9 +114,9 @@ impl ClientBuilder {
     ) -> Self {
         let client_id = client_id.into();
         let builder = self.host_of_client_id(&client_id);
-        let source = ClientCredentials::new(TOKEN_URL, client_id, client_secret)
+        let provider = ClientCredentials::new(TOKEN_URL, client_id, client_secret)
             .assertion_audience(Audience::TokenUrl);
-        builder.credential("oauth", Credential::source(source))
+        builder.credential("oauth", Credential::provider(provider))
     }
 
     /// Requests tokens for `oauth` in exchange for a token of another issuer (RFC 8693), such as
@@ -138,15 +138,16 @@ impl ClientBuilder {
     ) -> Self {
         let client_id = client_id.into();
         let builder = self.host_of_client_id(&client_id);
-        let source = TokenExchange::new(TOKEN_URL, client_id, subject_token);
-        builder.credential("oauth", Credential::source(source))
+        let provider = TokenExchange::new(TOKEN_URL, client_id, subject_token);
+        builder.credential("oauth", Credential::provider(provider))
     }
 
-    /// Sets the token source for `oauth`. A new token is requested when the current one expires.
+    /// Sets the token provider for `oauth`. A new token is requested when the current one
+    /// expires.
     ///
-    /// See [`TokenSource`](crate::token::TokenSource) for an example.
-    pub fn token_source(self, source: impl TokenSource) -> Self {
-        self.credential("oauth", Credential::source(source))
+    /// See [`TokenProvider`](crate::token::TokenProvider) for an example.
+    pub fn token_provider(self, provider: impl TokenProvider) -> Self {
+        self.credential("oauth", Credential::provider(provider))
     }
 
     /// Sends this token with each call that asks for `oauth`.

@@ -1,29 +1,29 @@
-//! What is wrong with a value, and where.
+//! Errors of values on the wire.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// The longest wrong value that a message shows, in bytes.
-const MOST_SHOWN: usize = 40;
+/// The longest displayed value, in bytes.
+const MAX_SHOWN: usize = 40;
 
-/// The longest name of a member that a path shows, in characters.
+/// The longest displayed member name, in characters.
 const LONGEST_NAME: usize = 80;
 
-/// What is wrong with a JSON value, and where in it.
+/// An error in a JSON value, with its place.
 ///
-/// Its text begins with the path: `client.expiresTime: expected …`. It shows no text of the value, which may be what a
-/// log should not hold, unless it is made as numbers and times are.
+/// `Display` starts with the path: `client.expiresTime: expected …`. Text of the value is not shown, because it may be
+/// confidential, except numbers and times.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct WireError {
     inner: Box<Inner>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
 struct Inner {
-    /// From the inside out: each level adds its step on the way up.
+    /// From the inside out: each level adds its step.
     path: Vec<Step>,
     message: String,
-    /// The limit on items that the value exceeds.
+    /// The limit on items that was exceeded.
     item_limit: Option<usize>,
 }
 
@@ -36,48 +36,48 @@ pub enum Step {
     Element(usize),
 }
 
-impl Fault {
-    /// A fault with this message.
+impl WireError {
+    /// An error with this message.
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
         let inner = Inner { path: Vec::new(), message: message.into(), item_limit: None };
         Self { inner: Box::new(inner) }
     }
 
-    /// The value has more items than this.
+    /// The error of a value with more items than this.
     #[cold]
     pub(in super::super) fn too_many_items(limit: usize) -> Self {
-        let mut fault = Self::new(format!("the JSON has more than {limit} items"));
-        fault.inner.item_limit = Some(limit);
-        fault
+        let mut error = Self::new(format!("the JSON has more than {limit} items"));
+        error.inner.item_limit = Some(limit);
+        error
     }
 
-    /// The limit on items that the value exceeds.
+    /// The limit on items that was exceeded.
     pub(in super::super) fn item_limit(&self) -> Option<usize> {
         self.inner.item_limit
     }
 
-    /// Something else was expected.
+    /// The error of an unexpected value.
     #[cold]
     pub fn unexpected(expected: &str, found: impl fmt::Display) -> Self {
         Self::new(format!("expected {expected}, found {found}"))
     }
 
-    /// Something else was expected than this text.
+    /// The error of an unexpected text.
     #[cold]
     pub fn unexpected_text(expected: &str, found: &str) -> Self {
         let is_numeric = |byte: u8| byte.is_ascii_digit() || b"+-.:,/ TZ".contains(&byte);
-        if found.len() <= MOST_SHOWN && found.bytes().all(is_numeric) {
+        if found.len() <= MAX_SHOWN && found.bytes().all(is_numeric) {
             return Self::unexpected(expected, format_args!("the string {found:?}"));
         }
         Self::unexpected(expected, format_args!("a string of {} characters", found.chars().count()))
     }
 
-    /// What serde minds, without what it found.
+    /// The error of serde, without the value that it found.
     #[cold]
     pub fn of_serde(error: &serde_json::Error) -> Self {
         let message = error.to_string();
-        // The messages of serde itself: https://docs.rs/serde/1/serde/de/trait.Error.html
+        // Messages of serde itself: https://docs.rs/serde/1/serde/de/trait.Error.html
         let expected = message.split_once(", expected ").map(|(_, expected)| expected);
         if let Some(expected) = expected {
             return Self::new(format!("expected {expected}"));
@@ -86,10 +86,10 @@ impl Fault {
             return Self::new(message);
         }
         let (line, column) = (error.line(), error.column());
-        Self::new(format!("it does not fit the type at line {line} column {column}"))
+        Self::new(format!("the value does not match the type at line {line} column {column}"))
     }
 
-    /// The same fault, seen from one level further out.
+    /// Adds an outer step to the path.
     #[cold]
     #[must_use]
     pub fn inside(mut self, step: Step) -> Self {
@@ -97,7 +97,7 @@ impl Fault {
         self
     }
 
-    /// Where it is: `client.scopes[3]`. Empty for the whole value.
+    /// The place: `client.scopes[3]`. Empty for the whole value.
     pub fn path(&self) -> String {
         let mut text = String::new();
         for step in self.inner.path.iter().rev() {
@@ -111,7 +111,7 @@ impl Fault {
         text
     }
 
-    /// The names of the members on the path, whole.
+    /// The full names of the members on the path.
     pub(in super::super) fn names(&self) -> impl Iterator<Item = &str> {
         self.inner.path.iter().filter_map(|step| match step {
             Step::Member(name) => Some(name.as_str()),
@@ -119,13 +119,13 @@ impl Fault {
         })
     }
 
-    /// What is wrong, without the place.
+    /// The message without the place.
     pub fn message(&self) -> &str {
         &self.inner.message
     }
 }
 
-/// A name that is no longer than a message shows. The names in a map may have any length.
+/// Shortens a name for display. Names in a map may have any length.
 fn shortened(name: &str) -> Cow<'_, str> {
     match name.char_indices().nth(LONGEST_NAME) {
         Some((end, _)) => format!("{}…", &name[..end]).into(),
@@ -133,7 +133,7 @@ fn shortened(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a name needs no quotes in a path.
+/// Returns `true` if a name needs no quotes in a path.
 fn is_plain(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= LONGEST_NAME
@@ -142,7 +142,7 @@ fn is_plain(name: &str) -> bool {
             .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '@'))
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for WireError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path();
         if !path.is_empty() {
@@ -152,10 +152,10 @@ impl fmt::Display for Fault {
     }
 }
 
-impl fmt::Debug for Fault {
+impl fmt::Debug for WireError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Fault({self})")
+        write!(f, "WireError({self})")
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for WireError {}

@@ -1,24 +1,24 @@
-//! The expectations of a script, and the requests that came.
+//! The state of a script: expectations and requests.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::expected::{Expected, Reply};
 use super::requests::RecordedRequest;
 
-/// What is to happen, and what has happened.
+/// Expectations and received requests.
 #[derive(Default)]
-pub(super) struct Play {
+pub(super) struct ScriptState {
     pub(super) expected: Vec<Expected>,
     pub(super) in_order: bool,
-    /// In order: what stands before it is over.
+    /// The first expectation that may match, if the script is in order.
     next: usize,
     pub(super) requests: Vec<RecordedRequest>,
-    /// What was wrong, and how often: a call that is sent again is told once.
+    /// Mismatches with their counts. Retries of a call count as one mismatch.
     pub(super) unexpected: Vec<(String, u32)>,
 }
 
-impl Play {
-    /// What the script answers to a request; an error tells what it expects instead.
+impl ScriptState {
+    /// The response to a request. The error names the expected requests.
     pub(super) fn reply(&mut self, request: RecordedRequest) -> Result<Reply, String> {
         let found = self.find(&request);
         let reply = found.map_err(|why| format!("the script expects no {request}: {why}"));
@@ -40,7 +40,7 @@ impl Play {
         }
     }
 
-    /// The number of the expectation that a request fits, or why there is none.
+    /// The index of the matching expectation, or the reason why there is none.
     fn find(&self, request: &RecordedRequest) -> Result<usize, String> {
         let mut reasons = Vec::new();
         for (index, expected) in self.expected.iter().enumerate().skip(self.next) {
@@ -54,7 +54,7 @@ impl Play {
             }
             if self.in_order && !expected.is_met() {
                 let why = reasons.pop().map(|why| format!(", and {why}")).unwrap_or_default();
-                return Err(format!("the next in order is {expected}{why}"));
+                return Err(format!("the next expected request is {expected}{why}"));
             }
         }
         if !reasons.is_empty() {
@@ -63,13 +63,13 @@ impl Play {
         let open = self.expected.iter().skip(self.next).filter(|expected| !expected.is_used_up());
         let open: Vec<String> = open.map(ToString::to_string).collect();
         Err(match open.as_slice() {
-            [] => "nothing more is expected".to_owned(),
-            open => format!("expected is {}", open.join(", ")),
+            [] => "no more requests are expected".to_owned(),
+            open => format!("open expectations: {}", open.join(", ")),
         })
     }
 }
 
-/// The play, for this thread alone.
-pub(super) fn lock(play: &Mutex<Play>) -> MutexGuard<'_, Play> {
-    play.lock().unwrap_or_else(PoisonError::into_inner)
+/// Locks the state of a script.
+pub(super) fn lock(state: &Mutex<ScriptState>) -> MutexGuard<'_, ScriptState> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
