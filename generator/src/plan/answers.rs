@@ -37,7 +37,7 @@ pub fn output(
         ([one], true) => Output::One(reading(&one[0].form, types)),
         ([one], false) if is_whole(&one[0].form) => Output::Maybe(reading(&one[0].form, types)),
         _ => {
-            let name = scope.claim(&[format!("{marker}Answer"), format!("{marker}Output")]);
+            let name = scope.take_free(&[format!("{marker}Answer"), format!("{marker}Output")]);
             Output::Several(several(&shapes, name, types))
         }
     }
@@ -78,7 +78,7 @@ pub fn headers(
     let mut fields = Scope::default();
     let declared = operation.headers.iter();
     let planned = declared.map(|header| HeaderField {
-        name: fields.claim(&[names::value_name(&header.wire_name)]),
+        name: fields.take_free(&[names::value_name(&header.wire_name)]),
         wire_name: header.wire_name.clone(),
         ty: match types.plain(&header.ty) {
             RustType::Carried(_) => RustType::String,
@@ -93,7 +93,7 @@ pub fn headers(
         ),
     });
     let fields: Vec<HeaderField> = planned.collect();
-    let mut name = || scope.claim(&[format!("{marker}Headers"), format!("{marker}Head")]);
+    let mut name = || scope.take_free(&[format!("{marker}Headers"), format!("{marker}Head")]);
     (!fields.is_empty()).then(|| Headers { name: name(), fields })
 }
 
@@ -156,7 +156,7 @@ fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEn
         let description = shape[0].description.as_deref().unwrap_or_default().trim();
         let otherwise = phrase!("Status {}.", Phrase::text(&own.join(", ")));
         variants.push(AnswerVariant {
-            name: scope.claim(&wishes),
+            name: scope.take_free(&wishes),
             docs: docs::comment(
                 &ir::Docs { description: Some(description.to_owned()), ..Default::default() },
                 &otherwise,

@@ -31,7 +31,9 @@ pub fn custom_types(config: &Config) -> BTreeMap<Choice, Custom> {
             let form = forms.entry((path.clone(), with.clone())).or_insert_with(|| {
                 let plain = path.split('<').next().unwrap_or_default();
                 let short = plain.rsplit("::").next().unwrap_or_default();
-                scope.claim(&[short, &path].map(|words| names::type_name(&format!("{words} form"))))
+                scope.take_free(
+                    &[short, &path].map(|words| names::type_name(&format!("{words} form"))),
+                )
             });
             let dependency = user_type.dependency.map(|dependency| Dependency {
                 name: dependency.name.into_inner(),

@@ -84,8 +84,8 @@ fn plan_values<T: Clone + Display>(
     (place, lock): (&Pointer, &NamesLock),
 ) -> (Enum<T>, Keys) {
     let mut scope = Scope::default();
-    let unknown = (!about.closed).then(|| scope.claim(&["Unrecognized".to_owned()]));
-    let unset = about.protobuf.then(|| scope.claim(&["Unset".to_owned()]));
+    let unknown = (!about.closed).then(|| scope.take_free(&["Unrecognized".to_owned()]));
+    let unset = about.protobuf.then(|| scope.take_free(&["Unset".to_owned()]));
     let candidates = values.iter().zip(stems).map(|(value, stem)| candidates(value, stem));
     let named = variant_names(place, keys.into_iter().zip(candidates).collect(), scope, lock);
     let variants = values

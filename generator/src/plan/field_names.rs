@@ -153,7 +153,7 @@ fn with_setters(
         nulls[index] = Some(name);
     }
     for index in new {
-        nulls[index] = Some(scope.claim(&candidates(index)));
+        nulls[index] = Some(scope.take_free(&candidates(index)));
     }
     let named = fields.into_iter().zip(setters).zip(nulls);
     named

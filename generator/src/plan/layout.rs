@@ -121,7 +121,7 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
         let all = resources.len() + usize::from(webhooks.is_some());
         let features = users.iter().map(|user| &user.feature).chain(sent);
         let layout = SharedLayout {
-            module: scope.claim(&[shared_name(&modules.collect::<Vec<_>>(), all)]),
+            module: scope.take_free(&[shared_name(&modules.collect::<Vec<_>>(), all)]),
             features: features.cloned().collect(),
             titles: users.iter().map(|user| user.words.clone()).collect(),
             webhooks: sent.is_some(),

@@ -80,7 +80,8 @@ fn methods_and_twins(
     let old_twins = methods.split_off(operations.len());
     let alone = |method| MethodName { method, ..MethodName::default() };
     let mut names: Vec<MethodName> = methods.into_iter().map(alone).collect();
-    let new_twins = new.iter().map(|twin| scope.claim(&[twin.name(&names[twin.operation].method)]));
+    let new_twins =
+        new.iter().map(|twin| scope.take_free(&[twin.name(&names[twin.operation].method)]));
     let new_twins: Vec<String> = new_twins.collect();
     for (twin, name) in old.into_iter().chain(new).zip(old_twins.into_iter().chain(new_twins)) {
         let methods = &mut names[twin.operation];

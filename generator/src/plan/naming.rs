@@ -69,7 +69,7 @@ pub fn name_types(
         let Home::Resource(index) = home else { continue };
         let resource = &layout.resources[index];
         let mut scope = all_shared.clone();
-        scope.claim(std::slice::from_ref(&resource.handle));
+        scope.take_free(std::slice::from_ref(&resource.handle));
         let groups: Vec<String> =
             std::iter::once(&resource.words).chain(&resource.groups).cloned().collect();
         let module = fixed.paths.module(home);
@@ -146,7 +146,7 @@ fn name_module(
     remove_contested(&mut candidates);
     for (schema, mut candidates) in components.into_iter().zip(candidates) {
         candidates.extend(candidates.first().map(|first| format!("{first}Model")));
-        chosen.insert(schema.id.clone(), scope.claim(&candidates));
+        chosen.insert(schema.id.clone(), scope.take_free(&candidates));
     }
 
     inner.sort_by_key(|schema| schema.id.0.as_str().split('/').count());
@@ -170,7 +170,7 @@ fn name_module(
             }
             SchemaName::Component { key, .. } => names::type_name(key),
         };
-        chosen.insert(schema.id.clone(), scope.claim(&[name.clone(), format!("{name}Model")]));
+        chosen.insert(schema.id.clone(), scope.take_free(&[name.clone(), format!("{name}Model")]));
     }
 }
 

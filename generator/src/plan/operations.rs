@@ -108,7 +108,7 @@ fn plan_operation(
     let Context { api, types, fixed, usage, all_on_429 } = context;
     let MethodName { method, marker, without_body, other_ways } = name;
     let mut arguments = Scope::default();
-    let body_name = operation.body.as_ref().map(|_| arguments.claim(&["body".to_owned()]));
+    let body_name = operation.body.as_ref().map(|_| arguments.take_free(&["body".to_owned()]));
     let mut setters = parameters::setter_scope(operation);
     let scopes = (&mut arguments, &mut setters);
     let names = (handle, method.as_str(), marker.as_str());

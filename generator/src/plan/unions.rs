@@ -30,7 +30,7 @@ pub(super) fn plan_variants<'a>(
 ) -> Variants {
     let mut scope = Scope::default();
     let unknown =
-        union.signs.iter().any(is_evidence).then(|| scope.claim(&["Unrecognized".to_owned()]));
+        union.signs.iter().any(is_evidence).then(|| scope.take_free(&["Unrecognized".to_owned()]));
     let plain: Vec<RustType> = union.members.iter().map(|member| types.plain(&member.ty)).collect();
     let mut candidates: Vec<Vec<String>> = union
         .members
@@ -92,7 +92,7 @@ fn keys(place: &Pointer, union: &ir::Union, candidates: &[Vec<String>]) -> Vec<P
                     lock_keys::list(place, "kinds").child(kind)
                 }
             };
-            Pointer::from_fragment(scope.claim(&[key.to_string()]))
+            Pointer::from_fragment(scope.take_free(&[key.to_string()]))
         })
         .collect()
 }

@@ -32,7 +32,7 @@ pub fn plan(calls: &[PlannedCall<'_>]) -> (Vec<WireTest>, Vec<Untested>) {
         part::at(&call.operation.origin);
         match tests(call) {
             Ok(tests) => all.extend(tests.into_iter().map(|test| {
-                let name = scope.claim(&or_longer(test.name.clone(), "call"));
+                let name = scope.take_free(&or_longer(test.name.clone(), "call"));
                 WireTest { name, ..test }
             })),
             Err(why) => untested.push(Untested { method: call.planned.method.clone(), why }),
