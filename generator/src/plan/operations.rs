@@ -10,7 +10,6 @@ use crate::part;
 use crate::pointer::Pointer;
 
 use super::account::{Account, Planned};
-use super::answers;
 use super::bodies;
 use super::docs;
 use super::fixed_names::FixedNames;
@@ -19,6 +18,7 @@ use super::layout::{Layout, ResourceLayout};
 use super::method_names::{self, MethodName};
 use super::naming::TAKEN_TYPES;
 use super::operation_docs;
+use super::outputs;
 use super::paging;
 use super::parameters;
 use super::security::SecurityUsage;
@@ -123,9 +123,9 @@ fn plan_operation(
         });
         Body { without: without_body.clone(), ways: ways.collect() }
     });
-    let headers = answers::headers(operation, &marker, types, scope);
-    let output = answers::output(operation, &marker, types, scope);
-    let errors = answers::errors(operation, types);
+    let headers = outputs::headers(operation, &marker, types, scope);
+    let output = outputs::output(operation, &marker, types, scope);
+    let errors = outputs::errors(operation, types);
     let docs = operation_docs::plan(operation, &required, &errors, usage, all_on_429);
     let planned = Operation {
         id: operation.id.clone(),
@@ -141,7 +141,7 @@ fn plan_operation(
         optional,
         body,
         file_setters,
-        accept: answers::accept(operation, &output),
+        accept: outputs::accept(operation, &output),
         output,
         redirects: operation.redirects.clone(),
         repeatable: unusually_repeatable(operation),
