@@ -17,7 +17,7 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
-    AnswerEnum, ErrorCase, Headers, Home, ModelPath, Operation, Output, PagePlace, Paging,
+    ErrorCase, Headers, Home, ModelPath, Operation, Output, OutputEnum, PagePlace, Paging,
     PagingWay, Reading, Resource, RustType,
 };
 
@@ -92,7 +92,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         }
         Output::Several(answers) => {
             let name = ident(&answers.name);
-            (quote!(#name), Some(answer_enum(answers, &link, home)))
+            (quote!(#name), Some(output_enum(answers, &link, home)))
         }
     };
     let (id, http_method, path) = (&operation.id, &operation.http_method, &operation.path);
@@ -252,7 +252,7 @@ fn decoded_type(reading: &Reading, home: Home) -> Option<TokenStream> {
     })
 }
 
-fn answer_enum(answers: &AnswerEnum, link: &Phrase, home: Home) -> TokenStream {
+fn output_enum(answers: &OutputEnum, link: &Phrase, home: Home) -> TokenStream {
     let docs = outer_docs(&DocComment::of(&phrase!("The responses of {}.", link)));
     let name = ident(&answers.name);
     let variants = answers.variants.iter().map(|variant| {

@@ -11,7 +11,7 @@ use crate::names::{self, Scope};
 
 use super::docs;
 use super::krate::{
-    AnswerCase, AnswerEnum, AnswerVariant, ErrorCase, HeaderField, Headers, Output, Reading,
+    ErrorCase, HeaderField, Headers, Output, OutputCase, OutputEnum, OutputVariant, Reading,
     RustType,
 };
 use super::types::Types;
@@ -128,7 +128,7 @@ fn reading(form: &AnswerForm, types: &Types<'_>) -> Reading {
     }
 }
 
-fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEnum {
+fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> OutputEnum {
     let statuses = |shape: &[&Answer]| -> Vec<String> {
         let mut seen = BTreeSet::new();
         let first = shape.iter().filter(|answer| seen.insert(&answer.status));
@@ -155,7 +155,7 @@ fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEn
         };
         let description = shape[0].description.as_deref().unwrap_or_default().trim();
         let otherwise = phrase!("Status {}.", Phrase::text(&own.join(", ")));
-        variants.push(AnswerVariant {
+        variants.push(OutputVariant {
             name: scope.take_free(&wishes),
             docs: docs::comment(
                 &ir::Docs { description: Some(description.to_owned()), ..Default::default() },
@@ -164,13 +164,13 @@ fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEn
             reading: reading(&shape[0].form, types),
             boxed: matches!(&shape[0].form, AnswerForm::Json(ty) if types.is_struct(ty) && !ty.nullable),
         });
-        cases.extend(shape.iter().map(|answer| AnswerCase {
+        cases.extend(shape.iter().map(|answer| OutputCase {
             status: answer.status.clone(),
             media_type: essence(&answer.media_type),
             variant: index,
         }));
     }
-    AnswerEnum { name, variants, cases }
+    OutputEnum { name, variants, cases }
 }
 
 fn content_word(form: &AnswerForm) -> &'static str {

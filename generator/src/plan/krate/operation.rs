@@ -66,7 +66,7 @@ impl Operation {
 
     /// The decoding of its responses.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
-        let (one, several): (_, &[AnswerVariant]) = match &self.output {
+        let (one, several): (_, &[OutputVariant]) = match &self.output {
             Output::One(reading) | Output::Maybe(reading) => (Some(reading), &[]),
             Output::Several(answers) => (None, &answers.variants),
         };
@@ -171,7 +171,7 @@ pub enum Output {
     /// One type, or nothing.
     Maybe(Reading),
     /// One of several.
-    Several(AnswerEnum),
+    Several(OutputEnum),
 }
 
 /// The decoding of a response body.
@@ -217,18 +217,18 @@ impl Reading {
 
 /// An enum of what a call may give.
 #[derive(Debug)]
-pub struct AnswerEnum {
+pub struct OutputEnum {
     /// Its name.
     pub name: String,
     /// Its variants.
-    pub variants: Vec<AnswerVariant>,
+    pub variants: Vec<OutputVariant>,
     /// Which answer is which variant.
-    pub cases: Vec<AnswerCase>,
+    pub cases: Vec<OutputCase>,
 }
 
 /// A variant of an enum of answers.
 #[derive(Debug)]
-pub struct AnswerVariant {
+pub struct OutputVariant {
     /// Its name.
     pub name: String,
     /// Doc lines.
@@ -241,7 +241,7 @@ pub struct AnswerVariant {
 
 /// An answer that is a variant of an enum.
 #[derive(Debug)]
-pub struct AnswerCase {
+pub struct OutputCase {
     /// `200`, `2XX`, `default`.
     pub status: String,
     /// The media type; empty for no body.
