@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::expression::Expressions;
-use super::krate::{CannedAnswer, Operation, Output, Reading, RustType, Scripted};
+use super::krate::{CannedResponse, Operation, Output, Reading, RustType, Scripted};
 use super::wire_tests;
 
 /// The most attempts of a call where the config sets none.
@@ -37,7 +37,7 @@ pub(super) struct Call<'a> {
     /// The expressions of the statement.
     pub(super) expressions: &'a Expressions<'a>,
     /// The response.
-    pub(super) response: CannedAnswer,
+    pub(super) response: CannedResponse,
     /// The value in its body.
     pub(super) value: Option<&'a Value>,
 }
@@ -103,8 +103,8 @@ fn typed(call: &Call<'_>) -> Option<(Vec<String>, bool, String)> {
 }
 
 /// Returns the response as it is on the wire.
-fn raw(response: &CannedAnswer) -> String {
-    let CannedAnswer { status, media_type, body } = response;
+fn raw(response: &CannedResponse) -> String {
+    let CannedResponse { status, media_type, body } = response;
     let status = format!(".status({status})");
     if body.is_empty() {
         return status;

@@ -15,7 +15,7 @@ use crate::part;
 use super::call::{self, CONTENT, PlannedCall};
 use super::expression;
 use super::krate::{
-    BodyKind, BodyWay, CannedAnswer, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
+    BodyKind, BodyWay, CannedResponse, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
     Output, Parameter, Reading, RustType, Untested, WireTest,
 };
 use super::name_resolution::or_longer;
@@ -118,7 +118,7 @@ impl Call {
         planned: &Operation,
         method: &str,
         sent: Sent,
-        answer: &CannedAnswer,
+        answer: &CannedResponse,
         given: Given,
     ) -> WireTest {
         WireTest {
@@ -244,7 +244,7 @@ pub(super) fn raw(text: &str) -> String {
 }
 
 /// A success that the server could answer, and what must come of it.
-fn answer(call: &PlannedCall<'_>) -> Option<(CannedAnswer, Given)> {
+fn answer(call: &PlannedCall<'_>) -> Option<(CannedResponse, Given)> {
     let PlannedCall { operation, planned, .. } = *call;
     let (index, canned) = success(call)?;
     let Some(answer) = index.map(|index| &operation.answers[index]) else {
@@ -278,11 +278,11 @@ fn answer(call: &PlannedCall<'_>) -> Option<(CannedAnswer, Given)> {
 
 /// The number of a success that can be made, and what goes over the wire of it: one with a body, if there is any. It has
 /// no number where the document tells of none.
-pub(super) fn success(call: &PlannedCall<'_>) -> Option<(Option<usize>, CannedAnswer)> {
+pub(super) fn success(call: &PlannedCall<'_>) -> Option<(Option<usize>, CannedResponse)> {
     let PlannedCall { operation, sample, .. } = *call;
     if operation.answers.is_empty() {
         let (media_type, body) = (String::new(), String::new());
-        return Some((None, CannedAnswer { status: 200, media_type, body }));
+        return Some((None, CannedResponse { status: 200, media_type, body }));
     }
     let answers = operation.answers.iter().enumerate();
     let with_body = answers.clone().filter(|(_, answer)| has_body(answer));
@@ -298,7 +298,7 @@ fn has_body(answer: &ir::Answer) -> bool {
 }
 
 /// The answer with a body that reads as the document says.
-fn canned(answer: &ir::Answer, value: Option<&Value>) -> Option<CannedAnswer> {
+fn canned(answer: &ir::Answer, value: Option<&Value>) -> Option<CannedResponse> {
     let (usual, body) = match &answer.form {
         ir::AnswerForm::Nothing => ("", String::new()),
         ir::AnswerForm::Text => ("text/plain", CONTENT.to_owned()),
@@ -311,7 +311,7 @@ fn canned(answer: &ir::Answer, value: Option<&Value>) -> Option<CannedAnswer> {
     let lawful = answer.media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
     let media_type = if concrete && lawful { answer.media_type.as_str() } else { usual };
     let status = answer.status.replace(['X', 'x'], "0").parse().unwrap_or(200);
-    Some(CannedAnswer { status, media_type: media_type.to_owned(), body })
+    Some(CannedResponse { status, media_type: media_type.to_owned(), body })
 }
 
 /// A server-sent event.

@@ -20,7 +20,7 @@ pub struct WireTest {
     /// The expected request.
     pub request: ExpectedRequest,
     /// The response of the server.
-    pub answer: CannedAnswer,
+    pub answer: CannedResponse,
     /// The expected result.
     pub given: Given,
 }
@@ -59,7 +59,7 @@ pub enum ExpectedBody {
 
 /// The response of the server.
 #[derive(Debug, Clone)]
-pub struct CannedAnswer {
+pub struct CannedResponse {
     /// The status.
     pub status: u16,
     /// The media type; empty without a body.
