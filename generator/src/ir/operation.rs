@@ -1,4 +1,4 @@
-//! Operations: parameters, bodies, answers.
+//! Operations: parameters, bodies, successes.
 
 use std::collections::BTreeMap;
 
@@ -41,13 +41,13 @@ pub struct Operation {
     /// The request body.
     pub body: Option<Body>,
     /// The successful responses, by status and media type.
-    pub answers: Vec<Answer>,
+    pub successes: Vec<Response>,
     /// The statuses of redirects that count as success, since no other is declared.
     pub redirects: Vec<String>,
     /// The headers that its successes are declared to have.
     pub headers: Vec<Header>,
     /// The bodies of errors, by status.
-    pub errors: Vec<ErrorAnswer>,
+    pub errors: Vec<ErrorResponse>,
     /// `true` if the operation is idempotent.
     pub repeatable: bool,
     /// The paging, if the response is a list. The pass `paging` sets it.
@@ -80,8 +80,8 @@ impl Operation {
 
     /// The types that come back.
     pub fn received(&self) -> impl Iterator<Item = &TypeUse> {
-        let answers = self.answers.iter().filter_map(|answer| answer.form.ty());
-        answers.chain(self.errors.iter().map(|error| &error.ty))
+        let successes = self.successes.iter().filter_map(|response| response.form.ty());
+        successes.chain(self.errors.iter().map(|error| &error.ty))
     }
 }
 
@@ -294,20 +294,20 @@ pub struct FilePart {
 
 /// A success of one status and media type.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Response {
     /// `200`, `2XX`; where no such is declared `302`, and where no such is either `default`.
     pub status: String,
     /// The media type as the document has it; empty where there is no body.
     pub media_type: String,
     /// The content of the body.
-    pub form: AnswerForm,
+    pub form: ResponseForm,
     /// The description of the response.
     pub description: Option<String>,
 }
 
 /// The content of a response body.
 #[derive(Debug, Clone)]
-pub enum AnswerForm {
+pub enum ResponseForm {
     /// Nothing that is worth reading.
     Nothing,
     /// A JSON value.
@@ -333,7 +333,7 @@ pub enum EventData {
     Whole(TypeUse),
 }
 
-impl AnswerForm {
+impl ResponseForm {
     /// The type of the value, or of each value.
     pub fn ty(&self) -> Option<&TypeUse> {
         match self {
@@ -369,7 +369,7 @@ pub struct Header {
 
 /// The body of an error of one status.
 #[derive(Debug, Clone)]
-pub struct ErrorAnswer {
+pub struct ErrorResponse {
     /// `404`, `4XX` or `default`.
     pub status: String,
     /// Its type: it is JSON.

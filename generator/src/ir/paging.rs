@@ -157,7 +157,7 @@ pub enum SingleReason {
     /// The config says that it does not, or that nothing is inferred.
     TurnedOff,
     /// Its answer tells where the next page is, but no request can ask for it.
-    AnswerOnly,
+    ResponseOnly,
     /// It can be asked for a page, but its answer does not tell which one is next.
     RequestOnly,
     /// The type of the parameter differs from the type of the member of the response.
@@ -167,7 +167,7 @@ pub enum SingleReason {
     /// Its pages end where there are no items, and several lists could be these.
     AmbiguousItems,
     /// Its answer is one of several.
-    SeveralAnswers,
+    SeveralResponses,
     /// Nothing of it speaks of pages.
     NoSign,
 }
@@ -176,12 +176,12 @@ impl SingleReason {
     /// All reasons.
     pub const ALL: [Self; 8] = [
         Self::TurnedOff,
-        Self::AnswerOnly,
+        Self::ResponseOnly,
         Self::RequestOnly,
         Self::TypesDiffer,
         Self::UnknownFirstPage,
         Self::AmbiguousItems,
-        Self::SeveralAnswers,
+        Self::SeveralResponses,
         Self::NoSign,
     ];
 
@@ -189,12 +189,12 @@ impl SingleReason {
     pub fn name(self) -> &'static str {
         match self {
             Self::TurnedOff => "turned-off",
-            Self::AnswerOnly => "answer-only",
+            Self::ResponseOnly => "answer-only",
             Self::RequestOnly => "request-only",
             Self::TypesDiffer => "types-differ",
             Self::UnknownFirstPage => "unknown-first-page",
             Self::AmbiguousItems => "ambiguous-items",
-            Self::SeveralAnswers => "several-answers",
+            Self::SeveralResponses => "several-answers",
             Self::NoSign => "no-sign",
         }
     }
@@ -207,7 +207,7 @@ impl Single {
         let names = names.join(", ");
         match self.reason {
             SingleReason::TurnedOff => "the config says so".to_owned(),
-            SingleReason::AnswerOnly => {
+            SingleReason::ResponseOnly => {
                 format!("its answer tells {names}, but the operation takes nothing of the kind")
             }
             SingleReason::RequestOnly => {
@@ -224,7 +224,7 @@ impl Single {
             SingleReason::AmbiguousItems => {
                 format!("its pages end where there are no items, and these could be in {names}")
             }
-            SingleReason::SeveralAnswers => "its answer may be one of several".to_owned(),
+            SingleReason::SeveralResponses => "its answer may be one of several".to_owned(),
             SingleReason::NoSign => "neither request nor answer speaks of pages".to_owned(),
         }
     }

@@ -32,9 +32,9 @@ pub fn plan(
             docs.item(&phrase!("{}: {}", Phrase::code(&parameter.name), about));
         }
     }
-    let with_body = |answer: &&ir::Answer| !matches!(answer.form, ir::AnswerForm::Nothing);
-    let first = operation.answers.iter().find(with_body);
-    if let Some(ir::Answer { description: Some(description), .. }) = first
+    let with_body = |response: &&ir::Response| !matches!(response.form, ir::ResponseForm::Nothing);
+    let first = operation.successes.iter().find(with_body);
+    if let Some(ir::Response { description: Some(description), .. }) = first
         && !is_boilerplate(description)
     {
         let description = Phrase::markdown(description);

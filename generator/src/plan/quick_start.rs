@@ -75,8 +75,8 @@ fn write(
     let is_sure =
         operation.deprecated.is_none() && !arguments.iter().any(|argument| argument == DEFAULT);
     let credentials = credentials(operation, client.security);
-    let answer = if operation.gives() { "let answer = " } else { "" };
-    let statement = format!("{answer}{}.await?;", call.expression(name, method, &arguments));
+    let binding = if operation.gives() { "let answer = " } else { "" };
+    let statement = format!("{binding}{}.await?;", call.expression(name, method, &arguments));
     let given = credentials.as_deref().filter(|_| is_sure);
     let scripted = given
         .and_then(|given| scripted(call, (name, &statement), given, client.attempts, &expressions));
@@ -129,7 +129,7 @@ fn scripted(
     expressions: &Expressions<'_>,
 ) -> Option<Scripted> {
     let (index, response) = wire_tests::success(call)?;
-    let value = index.and_then(|index| call.sample.answers.get(index)).and_then(Option::as_ref);
+    let value = index.and_then(|index| call.sample.responses.get(index)).and_then(Option::as_ref);
     let text = |name: &str| format!("{:?}", name.trim_start_matches("r#"));
     scripted::plan(scripted::Call {
         module: &call.resource.module,

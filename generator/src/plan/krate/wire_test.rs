@@ -20,7 +20,7 @@ pub struct WireTest {
     /// The expected request.
     pub request: ExpectedRequest,
     /// The response of the server.
-    pub answer: CannedResponse,
+    pub response: CannedResponse,
     /// The expected result.
     pub given: Given,
 }
