@@ -32,7 +32,7 @@ use super::wire;
 /// An operation of the API. The types that implement it are never values: they tell one [`Call`] from another.
 pub trait Operation: 'static {
     /// What it answers when all went well, and how that is read.
-    type Answer: ReadAnswer;
+    type Output: ReadAnswer;
 
     /// Where it is called.
     const ENDPOINT: Endpoint;
@@ -45,7 +45,7 @@ pub trait Operation: 'static {
 }
 
 /// What an operation answers when all went well.
-pub type OutputOf<O> = <<O as Operation>::Answer as ReadAnswer>::Output;
+pub type OutputOf<O> = <<O as Operation>::Output as ReadAnswer>::Output;
 
 /// An answer that is on its way.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -114,13 +114,13 @@ impl<O: Operation> Call<O> {
 
     /// The request as it would be sent, but for the credential.
     pub fn request(&self) -> Result<Request<Body>, Error> {
-        self.raw.request(O::Answer::FORMS).map_err(|error| error.of(&self.raw.destination))
+        self.raw.request(O::Output::FORMS).map_err(|error| error.of(&self.raw.destination))
     }
 
     /// Sends it, and gives the value with status and headers.
     pub fn send(mut self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
-            let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
+            let mut answer = send(&mut self.raw, O::Output::FORMS, Reading::ByForm).await?;
             let value = read::<O>(&self.raw.destination, &mut answer)?;
             let Answer { status, headers, course, .. } = answer;
             Ok(Response { status, headers, value, course })
@@ -130,7 +130,7 @@ impl<O: Operation> Call<O> {
     /// Sends it, and gives a success as the bytes that come, with status and headers.
     pub fn send_streaming(mut self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
-            let answer = send(&mut self.raw, O::Answer::FORMS, Reading::AsItComes).await?;
+            let answer = send(&mut self.raw, O::Output::FORMS, Reading::AsItComes).await?;
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
@@ -363,7 +363,7 @@ pub(super) fn decode<O: Operation>(
     destination: &Destination,
     answer: &mut Answer,
 ) -> Result<OutputOf<O>, Error> {
-    O::Answer::read(answer).map_err(|fault| Error::decode(answer.take(), fault).of(destination))
+    O::Output::read(answer).map_err(|fault| Error::decode(answer.take(), fault).of(destination))
 }
 
 /// The error of an answer that is no success.
@@ -378,7 +378,7 @@ impl<O: Operation> IntoFuture for Call<O> {
 
     fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
+            let mut answer = send(&mut self.raw, O::Output::FORMS, Reading::ByForm).await?;
             read::<O>(&self.raw.destination, &mut answer)
         })
     }

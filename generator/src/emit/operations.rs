@@ -5,7 +5,7 @@
 //! pub enum Get {}
 //!
 //! impl Operation for Get {
-//!     type Answer = answer::Json<super::Pet>;
+//!     type Output = answer::Json<super::Pet>;
 //!
 //!     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 //!     const ERRORS: &[answer::ErrorForm] = &[answer::ErrorForm::json::<super::NoSuchPet>(&["404"])];
@@ -116,7 +116,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         pub enum #marker {}
 
         impl Operation for #marker {
-            type Answer = #answer;
+            type Output = #answer;
 
             const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #redirects #repeatable;
             #security

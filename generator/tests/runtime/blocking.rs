@@ -63,7 +63,7 @@ fn the_items_of_a_stream_come_one_by_one() {
 enum Watch {}
 
 impl Operation for Watch {
-    type Answer = TextEvents;
+    type Output = TextEvents;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.watch", "GET", "/watch");
 }
@@ -87,7 +87,7 @@ fn events_come_one_by_one() {
 enum List {}
 
 impl Operation for List {
-    type Answer = Json<Value>;
+    type Output = Json<Value>;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.list", "GET", "/things");
 }

@@ -31,7 +31,7 @@ static PROFILE: Profile = Profile::new(
 pub(crate) enum Get {}
 
 impl Operation for Get {
-    type Answer = Json<Value>;
+    type Output = Json<Value>;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.get", "GET", "/things/{id}");
     const SECURITY: Security = &[&["bearerAuth"]];
@@ -41,7 +41,7 @@ impl Operation for Get {
 enum Post {}
 
 impl Operation for Post {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("files.post", "POST", "/files/{dir}{name}/end");
 }
@@ -50,7 +50,7 @@ impl Operation for Post {
 struct Dotted;
 
 impl Operation for Dotted {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("dotted", "GET", "files/../{name}.{kind}");
 }
@@ -58,7 +58,7 @@ impl Operation for Dotted {
 struct WithQuery;
 
 impl Operation for WithQuery {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("query", "GET", "/things/{id}?full=true");
 }
@@ -66,7 +66,7 @@ impl Operation for WithQuery {
 struct WithFragment;
 
 impl Operation for WithFragment {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("fragment", "GET", "/things/{id}#top");
 }

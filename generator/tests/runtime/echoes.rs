@@ -51,7 +51,7 @@ static PROFILE: Profile = Profile::new(
 struct Asks<A>(std::marker::PhantomData<A>);
 
 impl<A: ReadAnswer> Operation for Asks<A> {
-    type Answer = A;
+    type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.ask", "POST", "/things");
     const SECURITY: Security = &[&["bearer"], &["basic"], &["header"], &["query"], &["cookie"]];

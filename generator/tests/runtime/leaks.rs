@@ -65,7 +65,7 @@ static PROFILE: Profile = Profile::new(
 struct Asks<A>(std::marker::PhantomData<A>);
 
 impl<A: ReadAnswer> Operation for Asks<A> {
-    type Answer = A;
+    type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.ask", "POST", "/things/{id}").repeatable();
     const SECURITY: Security = &[&["bearer"], &["basic"], &["header"], &["query"], &["cookie"]];
@@ -501,7 +501,7 @@ macro_rules! turns {
         enum $name {}
 
         impl Operation for $name {
-            type Answer = Json<serde_json::Value>;
+            type Output = Json<serde_json::Value>;
 
             const ENDPOINT: Endpoint = Endpoint::new("things.turn", "GET", "/things/{id}/turns");
             const SECURITY: Security = &[&["bearer"]];

@@ -26,7 +26,7 @@ static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk
 struct Reads<A>(std::marker::PhantomData<A>);
 
 impl<A: ReadAnswer> Operation for Reads<A> {
-    type Answer = A;
+    type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("read", "GET", "/");
 

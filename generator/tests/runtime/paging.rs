@@ -28,7 +28,7 @@ macro_rules! operations {
             enum $name {}
 
             impl Operation for $name {
-                type Answer = Json<Value>;
+                type Output = Json<Value>;
 
                 const ENDPOINT: Endpoint = Endpoint::new("list", $method, $path);
             }

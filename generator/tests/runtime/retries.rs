@@ -27,7 +27,7 @@ static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk
 pub(crate) enum Read {}
 
 impl Operation for Read {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.list", "GET", "/things");
 }
@@ -36,7 +36,7 @@ impl Operation for Read {
 pub(crate) enum Create {}
 
 impl Operation for Create {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.create", "POST", "/things");
 }
@@ -45,7 +45,7 @@ impl Operation for Create {
 enum Search {}
 
 impl Operation for Search {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.search", "POST", "/search").repeatable();
 }
@@ -54,7 +54,7 @@ impl Operation for Search {
 enum Touch {}
 
 impl Operation for Touch {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.touch", "GET", "/touch").unrepeatable();
 }
@@ -63,7 +63,7 @@ impl Operation for Touch {
 enum Guarded {}
 
 impl Operation for Guarded {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("secrets.list", "GET", "/secrets");
     const SECURITY: Security = &[&["bearer"]];

@@ -24,7 +24,7 @@ macro_rules! operations {
         enum $name {}
 
         impl Operation for $name {
-            type Answer = $answer;
+            type Output = $answer;
 
             const ENDPOINT: Endpoint = Endpoint::new(stringify!($name), $method, $path);
             const SECURITY: Security = &[&["bearer"]];

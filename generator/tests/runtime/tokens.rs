@@ -33,7 +33,7 @@ pub(crate) static PROFILE: Profile = Profile::new(
 pub(crate) enum Make {}
 
 impl Operation for Make {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.make", "POST", "/things");
     const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];

@@ -51,7 +51,7 @@ pub trait PagedItems: Paged {
 impl<O: Paged> Call<O> {
     /// The pages, one after the other, as a stream. A page is asked for when it is polled for, and not before.
     pub fn pages(self) -> Pages<O> {
-        let pager = Pager::new(*self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
+        let pager = Pager::new(*self.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
         Pages { pager, operation: PhantomData }
     }
 }
@@ -60,7 +60,7 @@ impl<O: PagedItems> Call<O> {
     /// The items of all pages, one after the other, as a stream. A page is asked for when its first item is polled for,
     /// and not before.
     pub fn items(self) -> Items<O> {
-        let pager = Pager::new(*self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
+        let pager = Pager::new(*self.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
         Items { pager, items: Vec::new().into_iter(), is_giving: false }
     }
 }

@@ -18,7 +18,7 @@ use crate::runtime::wire::Fault;
 pub struct Undeclared<A = Binary>(PhantomData<A>);
 
 impl<A: ReadAnswer> Operation for Undeclared<A> {
-    type Answer = A;
+    type Output = A;
 
     /// Each call has its own.
     const ENDPOINT: Endpoint = Endpoint::new("", "", "");

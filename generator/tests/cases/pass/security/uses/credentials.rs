@@ -73,7 +73,7 @@ async fn each_operation_gets_what_it_asks_for() {
 enum Own {}
 
 impl Operation for Own {
-    type Answer = security::answer::Nothing;
+    type Output = security::answer::Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("own", "GET", "/own");
     const SECURITY: Security = &[&["login"]];

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = AAnswer;
+    type Output = AAnswer;
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
 }
 
