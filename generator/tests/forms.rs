@@ -128,9 +128,9 @@ fn definitions(rust: &str) -> String {
 #[test]
 fn the_guide_shows_what_is_made() {
     let mut page = String::from(
-        "# What becomes of a schema\n\n\
-         Each form of a schema, and the Rust that it becomes: definitions only, without setters, conversions and the code\n\
-         that reads and writes. Made from `tests/forms` by their test; `UPDATE_GOLDEN=1 cargo test -p\n\
+        "# Rust types by schema form\n\n\
+         The generated types for each form of a schema. Only definitions are shown, without setters, conversions and the\n\
+         code that reads and writes. A test generates this page from `tests/forms`; `UPDATE_GOLDEN=1 cargo test -p\n\
          openapi-sdk-generator --test forms` rewrites it.\n",
     );
     for (folder, dialect, title) in DIALECTS {

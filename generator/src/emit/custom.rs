@@ -42,7 +42,7 @@ pub fn module(used: &BTreeMap<&str, &Custom>) -> TokenStream {
 
         #(#forms)*
 
-        #[doc = " Converts an error of serde."]
+        #[doc = " Converts a serde error."]
         fn fault(error: serde_json::Error) -> Fault {
             Fault::new(error.to_string())
         }

@@ -37,13 +37,13 @@ pub fn output(
         ([one], true) => Output::One(reading(&one[0].form, types)),
         ([one], false) if is_whole(&one[0].form) => Output::Maybe(reading(&one[0].form, types)),
         _ => {
-            let name = scope.take_free(&[format!("{marker}Answer"), format!("{marker}Output")]);
+            let name = scope.take_free(&[format!("{marker}Output"), format!("{marker}Response")]);
             Output::Several(several(&shapes, name, types))
         }
     }
 }
 
-/// The media types that a call asks for, where they are not what its output asks for by itself.
+/// Returns the media types that a call accepts, unless its output implies them.
 pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
     let usual = match output {
         Output::One(Reading::Json(_) | Reading::Nothing) | Output::Maybe(Reading::Json(_)) => {
@@ -58,9 +58,9 @@ pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for response in &operation.successes {
         let name = response.media_type.trim().to_owned();
-        // What no header can hold nobody can send.
-        let is_lawful = name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-        if !name.is_empty() && is_lawful && !names.contains(&name) {
+        // A header can't contain other characters.
+        let is_valid = name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+        if !name.is_empty() && is_valid && !names.contains(&name) {
             names.push(name);
         }
     }
@@ -145,8 +145,8 @@ fn several(shapes: &[Vec<&Response>], name: String, types: &Types<'_>) -> Output
         let status = names::variant_name(&ir::status_words(&own[0]));
         let content = content_word(&shape[0].form);
         let shared = shapes.iter().filter(|other| is_shared(other)).count();
-        // Of one status the contents tell them apart, else the statuses.
-        let wishes = match shared {
+        // Variants of the same status differ by content, others by status.
+        let candidates = match shared {
             0 => vec![status.clone(), format!("{status}{content}")],
             others if others + 1 == shapes.len() => {
                 vec![content.to_owned(), format!("{status}{content}")]
@@ -156,7 +156,7 @@ fn several(shapes: &[Vec<&Response>], name: String, types: &Types<'_>) -> Output
         let description = shape[0].description.as_deref().unwrap_or_default().trim();
         let otherwise = phrase!("Status {}.", Phrase::text(&own.join(", ")));
         variants.push(OutputVariant {
-            name: scope.take_free(&wishes),
+            name: scope.take_free(&candidates),
             docs: docs::comment(
                 &ir::Docs { description: Some(description.to_owned()), ..Default::default() },
                 &otherwise,

@@ -1,4 +1,4 @@
-//! Unions: the names of their variants, what those hold, and the forms by which a value is told.
+//! Unions: the names and types of their variants, and the evidence that distinguishes values.
 
 use crate::ir::{self, JsonKind, Schema, SchemaId, Sign, Type};
 use crate::markdown::{DocComment, Phrase, phrase};
@@ -74,7 +74,7 @@ pub(super) fn plan_variants<'a>(
     Variants { variants, unknown, forms, keys }
 }
 
-/// The keys of the members: a component is told by its key, what has words by them, and all else by its kind.
+/// The keys of the members: the key of a component, else the words of a schema, else its kind.
 fn keys(place: &Pointer, union: &ir::Union, candidates: &[Vec<String>]) -> Vec<Pointer> {
     let mut scope = Scope::default();
     let members = union.members.iter().zip(candidates);
@@ -188,16 +188,16 @@ fn same_in_rust(one: &RustType, another: &RustType) -> bool {
     }
 }
 
-/// A dull but true sentence.
+/// Returns a sentence for a variant without a description.
 fn sentence(ty: &RustType) -> Phrase {
     match ty {
         RustType::Bool => phrase!("`true` or `false`."),
         ty if ty.is_integer() => phrase!("An integer."),
         RustType::F64 => phrase!("A number."),
-        RustType::String => phrase!("Text."),
+        RustType::String => phrase!("A string."),
         RustType::Vec(_) => phrase!("A list."),
         RustType::Map(_) => phrase!("A map."),
-        other => phrase!("As {}.", Phrase::code(&other.describe())),
+        other => phrase!("A value of type {}.", Phrase::code(&other.describe())),
     }
 }
 

@@ -1,8 +1,8 @@
-//! A test for each way to call an operation: its arguments, what must go over the wire, and what comes of the response.
+//! A test for each way to call an operation: its arguments, the expected request and the expected output.
 //!
 //! Input: operations as the document has them and as they are planned, and samples of what they send and get. Output:
 //! [`WireTest`]s, and by name the operations that have none. What must go over the wire is worked out apart from the
-//! run time ([`target`](super::target)).
+//! runtime ([`target`](super::target)).
 
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ pub fn plan(calls: &[PlannedCall<'_>]) -> (Vec<WireTest>, Vec<Untested>) {
 /// Plans the tests of one operation, or returns the reason why there are none.
 fn tests(call: &PlannedCall<'_>) -> Result<Vec<WireTest>, &'static str> {
     let PlannedCall { planned, sample, .. } = *call;
-    let (response, given) = response(call).ok_or("no sample can be made of its response")?;
+    let (response, given) = response(call).ok_or("no sample of its response can be generated")?;
     let parameters = Call::of(call).ok_or(
         "one of its parameters has no sample, or one of parts in an order that is not known",
     )?;
@@ -58,7 +58,7 @@ fn tests(call: &PlannedCall<'_>) -> Result<Vec<WireTest>, &'static str> {
         Some(test(&way.method, sent))
     });
     let tests: Vec<WireTest> = ways.collect();
-    if tests.is_empty() { Err("no sample can be made of its body") } else { Ok(tests) }
+    if tests.is_empty() { Err("no sample of its body can be generated") } else { Ok(tests) }
 }
 
 /// The parameters of a call.
@@ -192,8 +192,8 @@ fn parts(way: &BodyWay, operation: &Operation, sent: &Value) -> ExpectedBody {
     };
     let members = sent.as_object().into_iter().flatten();
     let texts = members.filter(|(name, _)| !is_file(name)).filter_map(|(name, value)| {
-        let lawful = !name.contains(['"', '\r', '\n', '\\']) && !value.is_null();
-        Some((name.clone(), target::text(value)?)).filter(|_| lawful)
+        let is_valid = !name.contains(['"', '\r', '\n', '\\']) && !value.is_null();
+        Some((name.clone(), target::text(value)?)).filter(|_| is_valid)
     });
     ExpectedBody::Parts(file_parts(way).chain(texts).collect())
 }
@@ -243,7 +243,7 @@ pub(super) fn raw(text: &str) -> String {
     }
 }
 
-/// A success that the server could send, and what must come of it.
+/// Returns a success that the server could send, and the expected output.
 fn response(call: &PlannedCall<'_>) -> Option<(CannedResponse, Given)> {
     let PlannedCall { operation, planned, .. } = *call;
     let (index, canned) = success(call)?;
@@ -276,8 +276,8 @@ fn response(call: &PlannedCall<'_>) -> Option<(CannedResponse, Given)> {
     Some((canned, given))
 }
 
-/// The number of a success that can be made, and what goes over the wire of it: one with a body, if there is any. It has
-/// no number where the document tells of none.
+/// Returns a success of which a sample can be generated, with its index: one with a body, if there is any. It has no index
+/// if the document declares none.
 pub(super) fn success(call: &PlannedCall<'_>) -> Option<(Option<usize>, CannedResponse)> {
     let PlannedCall { operation, sample, .. } = *call;
     if operation.successes.is_empty() {
@@ -297,7 +297,7 @@ fn has_body(response: &ir::Response) -> bool {
     !matches!(response.form, ir::ResponseForm::Nothing)
 }
 
-/// The response with a body that reads as the document says.
+/// Returns a response with a body that matches the document.
 fn canned(response: &ir::Response, value: Option<&Value>) -> Option<CannedResponse> {
     let (usual, body) = match &response.form {
         ir::ResponseForm::Nothing => ("", String::new()),
@@ -308,8 +308,8 @@ fn canned(response: &ir::Response, value: Option<&Value>) -> Option<CannedRespon
         ir::ResponseForm::Events(data) => ("text/event-stream", event(data, value)?),
     };
     let concrete = !response.media_type.contains('*') && !response.media_type.is_empty();
-    let lawful = response.media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-    let media_type = if concrete && lawful { response.media_type.as_str() } else { usual };
+    let is_valid = response.media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    let media_type = if concrete && is_valid { response.media_type.as_str() } else { usual };
     let status = response.status.replace(['X', 'x'], "0").parse().unwrap_or(200);
     Some(CannedResponse { status, media_type: media_type.to_owned(), body })
 }

@@ -53,7 +53,7 @@ impl wire::Write<SocketAddrForm> for std::net::SocketAddr {
     }
 }
 
-/// Converts an error of serde.
+/// Converts a serde error.
 fn fault(error: serde_json::Error) -> Fault {
     Fault::new(error.to_string())
 }

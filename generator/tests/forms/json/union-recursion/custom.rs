@@ -28,7 +28,7 @@ impl wire::Write<CountedForm> for crate::counted::Counted {
     }
 }
 
-/// Converts an error of serde.
+/// Converts a serde error.
 fn fault(error: serde_json::Error) -> Fault {
     Fault::new(error.to_string())
 }

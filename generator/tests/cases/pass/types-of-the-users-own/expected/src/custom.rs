@@ -178,7 +178,7 @@ impl wire::Write<UrlForm> for url::Url {
     }
 }
 
-/// Converts an error of serde.
+/// Converts a serde error.
 fn fault(error: serde_json::Error) -> Fault {
     Fault::new(error.to_string())
 }

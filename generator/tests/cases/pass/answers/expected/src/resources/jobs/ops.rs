@@ -12,7 +12,7 @@ use crate::types::Timestamp;
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = CreateAnswer;
+    type Output = CreateOutput;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.create", "POST", "/jobs");
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Missing>(&["404"]),
@@ -20,10 +20,10 @@ impl Operation for Create {
     ];
 }
 
-/// The responses of [`JobsApi::create`](super::JobsApi::create).
+/// The outputs of [`JobsApi::create`](super::JobsApi::create).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum CreateAnswer {
+pub enum CreateOutput {
     /// It is done.
     Ok(Box<super::Job>),
     /// It has begun.
@@ -32,7 +32,7 @@ pub enum CreateAnswer {
     Success(String),
 }
 
-impl answer::ReadAnswer for CreateAnswer {
+impl answer::ReadAnswer for CreateOutput {
     type Output = Self;
     const FORMS: &'static [answer::Form] = &[
         answer::Form::new("200", "application/json"),
@@ -169,21 +169,21 @@ impl Operation for Thumbnail {
 pub enum Run {}
 
 impl Operation for Run {
-    type Output = RunAnswer;
+    type Output = RunOutput;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.run", "POST", "/jobs/{id}/run");
 }
 
-/// The responses of [`JobsApi::run`](super::JobsApi::run).
+/// The outputs of [`JobsApi::run`](super::JobsApi::run).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum RunAnswer {
+pub enum RunOutput {
     /// What came out.
     Json(Box<super::Job>),
     /// What came out.
     Events(answer::EventStream<super::Step>),
 }
 
-impl answer::ReadAnswer for RunAnswer {
+impl answer::ReadAnswer for RunOutput {
     type Output = Self;
     const FORMS: &'static [answer::Form] = &[
         answer::Form::new("200", "application/json"),

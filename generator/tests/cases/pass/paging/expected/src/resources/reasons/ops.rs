@@ -78,7 +78,7 @@ impl Operation for AmbiguousItems {
 pub enum SeveralAnswers {}
 
 impl Operation for SeveralAnswers {
-    type Output = SeveralAnswersAnswer;
+    type Output = SeveralAnswersOutput;
     const ENDPOINT: Endpoint = Endpoint::new(
         "severalAnswers",
         "GET",
@@ -86,17 +86,17 @@ impl Operation for SeveralAnswers {
     );
 }
 
-/// The responses of [`ReasonsApi::several_answers`](super::ReasonsApi::several_answers).
+/// The outputs of [`ReasonsApi::several_answers`](super::ReasonsApi::several_answers).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum SeveralAnswersAnswer {
+pub enum SeveralAnswersOutput {
     /// ok
     Ok(Box<super::SeveralAnswersResponse>),
     /// later
     Accepted(String),
 }
 
-impl answer::ReadAnswer for SeveralAnswersAnswer {
+impl answer::ReadAnswer for SeveralAnswersOutput {
     type Output = Self;
     const FORMS: &'static [answer::Form] = &[
         answer::Form::new("200", "application/json"),
