@@ -380,7 +380,7 @@ pub struct Override {
 
 impl Override {
     /// Returns `true` if it overrides anything.
-    pub fn says_something(&self) -> bool {
+    pub fn is_effective(&self) -> bool {
         self.name.is_some() || self.secret.is_some() || self.closed.is_some() || self.rust.is_some()
     }
 

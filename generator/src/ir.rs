@@ -1,8 +1,8 @@
 //! The API in its own words: operations, webhooks, schemas, servers, security.
 //!
-//! Purpose: say what the document means, once, so that no later room asks the document again.
-//! Input: made by `lower`. Output: read by `select` and `plan`.
-//! Plain owned data. It knows wire names and JSON pointers, but neither OpenAPI's spellings nor Rust's.
+//! Purpose: hold the meaning of the document, so that no later pass reads the document again.
+//! Input: written by `lower`. Output: read by `select` and `plan`.
+//! Plain owned data with wire names and JSON pointers, but without the spellings of OpenAPI or Rust.
 
 mod cycles;
 mod operation;
@@ -26,7 +26,7 @@ pub use status::status_words;
 pub use types::*;
 pub use webhook::*;
 
-/// One API: all that its document says and this generator reads.
+/// One API: everything that the generator reads of its document.
 #[derive(Debug, Clone, Default)]
 pub struct Api {
     /// Title, version and description.
@@ -100,7 +100,7 @@ pub struct Info {
 /// One place where the API is served.
 #[derive(Debug, Clone)]
 pub struct Server {
-    /// The URL, with `{variables}` as they stand.
+    /// The URL, with `{variables}`.
     pub url: String,
     /// The description of the server.
     pub description: Option<String>,
@@ -113,9 +113,9 @@ pub struct Server {
 pub struct ServerVariable {
     /// Its name between the braces.
     pub name: String,
-    /// The value that stands in when none is given.
+    /// The default value.
     pub default: String,
-    /// The values that it may have; empty when any is lawful.
+    /// The allowed values; empty if any value is valid.
     pub allowed: Vec<String>,
     /// The description of the variable.
     pub description: Option<String>,
@@ -123,10 +123,10 @@ pub struct ServerVariable {
     pub origin: Pointer,
 }
 
-/// A way to prove who is calling.
+/// A security scheme.
 #[derive(Debug, Clone)]
 pub struct SecurityScheme {
-    /// Which way.
+    /// The kind of the scheme.
     pub kind: SecurityKind,
     /// The description of the scheme.
     pub description: Option<String>,
@@ -134,7 +134,7 @@ pub struct SecurityScheme {
     pub origin: Pointer,
 }
 
-/// The ways to prove who is calling.
+/// The kinds of security schemes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecurityKind {
     /// `Authorization: Bearer …`.
@@ -150,7 +150,7 @@ pub enum SecurityKind {
         /// The location of the key.
         place: ParameterPlace,
     },
-    /// OAuth 2, by whatever flow: a bearer token in the end.
+    /// OAuth 2, by any flow: a bearer token in the end.
     OAuth2 {
         /// The token URL of the client credentials flow, if there is one.
         client_credentials_token_url: Option<String>,
@@ -170,9 +170,9 @@ impl SecurityKind {
             Self::Http(_) => false,
             Self::ApiKey { name, place: ParameterPlace::Query } => !name.is_empty(),
             Self::ApiKey { name, .. } => {
-                let lawful =
+                let is_valid =
                     |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-                !name.is_empty() && name.bytes().all(lawful)
+                !name.is_empty() && name.bytes().all(is_valid)
             }
             _ => true,
         }
@@ -187,7 +187,7 @@ pub struct SecurityRequirement {
     pub schemes: Vec<AskedScheme>,
 }
 
-/// A scheme that is asked for.
+/// A required scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedScheme {
     /// Its name.
@@ -196,7 +196,7 @@ pub struct AskedScheme {
     pub scopes: Vec<String>,
 }
 
-/// The key of a schema: where it stands in the document.
+/// The key of a schema: its place in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaId(pub Pointer);
 
@@ -212,7 +212,7 @@ pub struct Schema {
     pub name: SchemaName,
     /// The title, description and examples.
     pub docs: Docs,
-    /// The document advises against it.
+    /// Deprecated by the document.
     pub deprecated: bool,
     /// The shape of the type.
     pub shape: Shape,
@@ -225,10 +225,10 @@ pub enum SchemaName {
     Component {
         /// Its key under `components/schemas`.
         key: String,
-        /// The name that an extension gives it.
+        /// The name from an extension.
         chosen: Option<String>,
     },
-    /// A schema that stands inside another.
+    /// A schema inside another.
     Inside {
         /// The schema around it.
         parent: SchemaId,
@@ -242,7 +242,7 @@ pub enum SchemaName {
         /// The words that distinguish it from the other members.
         words: String,
     },
-    /// A schema that stands in an operation.
+    /// A schema in an operation.
     Of {
         /// Index into [`Api::operations`] is not stable, so the operation is named by its id.
         operation: String,
@@ -288,7 +288,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The types that stand in it.
+    /// The types inside it.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
         let (mut object, mut target) = (None, None);
         let (mut items, mut properties, mut members): (&[TypeUse], &[Property], &[UnionMember]) =
@@ -352,11 +352,11 @@ pub struct Property {
     pub access: Access,
     /// The title, description and examples.
     pub docs: Docs,
-    /// The value that an absent one stands for.
+    /// The default value.
     pub default: Option<Value>,
     /// Its format, as the document names it.
     pub format: Option<String>,
-    /// The document advises against it.
+    /// Deprecated by the document.
     pub deprecated: bool,
     /// The place in the document.
     pub origin: Pointer,
@@ -396,7 +396,7 @@ pub struct UnionMember {
     pub docs: Docs,
 }
 
-/// By what a value can be taken for a member of a union.
+/// The evidence that a value belongs to a member of a union.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sign {
     /// The member: its position in the union.
@@ -405,9 +405,9 @@ pub struct Sign {
     pub kind: JsonKind,
     /// For objects: properties of which each has one of these values, written as text.
     pub tags: Vec<(String, Vec<String>)>,
-    /// For objects: properties that are always there.
+    /// For objects: properties that are always present.
     pub required: Vec<String>,
-    /// For objects: the properties that the member has a place for; none when it has one for any.
+    /// For objects: the properties that the member allows; `None` if it allows any.
     pub properties: Option<Vec<String>>,
     /// For lists: what an item can be.
     pub items: Vec<Sign>,
@@ -450,7 +450,7 @@ impl JsonKind {
 pub struct Enum {
     /// The values, without duplicates, in the order of the document.
     pub values: EnumValues,
-    /// The config says that there are no others.
+    /// The config declares that the enum has no other values.
     pub closed: bool,
 }
 
@@ -475,7 +475,7 @@ impl EnumValues {
         }
     }
 
-    /// Returns `true` if there is no value.
+    /// Returns `true` if the enum has no values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -486,7 +486,7 @@ impl EnumValues {
 pub struct EnumValue<T> {
     /// The value on the wire.
     pub value: T,
-    /// The name that an extension gives it.
+    /// The name from an extension.
     pub chosen: Option<String>,
     /// The description of the value.
     pub description: Option<String>,
@@ -499,18 +499,18 @@ pub struct Docs {
     pub summary: Option<String>,
     /// All of it, CommonMark.
     pub description: Option<String>,
-    /// Constraints and defaults in words, a sentence each.
+    /// Constraints and defaults, a sentence each.
     pub notes: Vec<Phrase>,
     /// An example value of the whole.
     pub example: Option<Value>,
 }
 
-/// Something that was left out.
+/// An omitted part of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The omitted part.
     pub what: Refused,
-    /// The rule that left it out.
+    /// The rule that omitted it.
     pub rule: &'static str,
     /// The reason, in a sentence.
     pub reason: String,
@@ -518,7 +518,7 @@ pub struct Refusal {
     pub origin: Pointer,
 }
 
-/// The things that can be left out.
+/// The kinds of parts that can be omitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refused {
     /// An operation.

@@ -75,7 +75,7 @@ rules! {
         has an update that can't be merged into the selected value.");
     UNUSED_OVERLAY_ACTION = error("unused-overlay-action", "An action of an overlay matches nothing, or changes nothing.",
         "An overlay is written for one version of a document. In a later version an action may select nothing, or \
-        repeat what the document already declares, and nobody would notice. Remove the action, correct its \
+        repeat what the document already declares, and remain unnoticed. Remove the action, correct its \
         target, or add `x-optional: true` to it.");
     OVERLAY_EXTENDS = warning("overlay-extends", "An overlay declares that it extends another document.",
         "`extends` of an overlay names the document that it is made for. This overlay names another file than the \
@@ -181,7 +181,7 @@ rules! {
         A value above the limit has no sample. A test that needs it is omitted, and `tests/wire` lists the \
         method. Add a short example to the document.");
     PATTERN_LIMIT = warning("pattern-limit", "A pattern is too large to compile.",
-        "Samples of a string match its `pattern`, which the generator compiles once. It gives up on a pattern that \
+        "Samples of a string match its `pattern`, which the generator compiles once. It skips a pattern that \
         takes more than 1 MB, or more than 8 MB together with all patterns before it, as `^\\p{L}{1,9999}$` does. \
         Samples ignore such a pattern, and it matches no member of an object. Nothing else depends on patterns. \
         Use a shorter repetition, or add `maxLength` to an unbounded one.");

@@ -218,7 +218,7 @@ impl<'a> Candidates<'a> {
         if !inputs.is_empty() {
             return (SingleReason::RequestOnly, inputs);
         }
-        (SingleReason::NoSign, Vec::new())
+        (SingleReason::NoEvidence, Vec::new())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The setters of the client's builder: where the API is served, and who is calling.
 //!
-//! Purpose: names and docs for the setters of server variables and of credentials, which stand beside each other.
+//! Purpose: names and docs for the setters of server variables and of credentials, which share one scope.
 //! Input: the API, the config and the lock. Output: a [`Server`] and a [`Security`].
 
 use crate::config::{self, Config};
@@ -19,7 +19,7 @@ use super::name_resolution::{NameRequest, or_longer, resolve};
 use super::security::{self, SecurityUsage};
 use super::servers;
 
-/// Plans the setters. Those of credentials come first, so that they are called the same in most crates.
+/// Plans the setters. Those of credentials come first, so that they have the same names in most crates.
 pub fn plan(
     api: &Api,
     usage: &SecurityUsage<'_>,
@@ -29,7 +29,7 @@ pub fn plan(
 ) -> Planned<(Server, Security)> {
     // The first server counts.
     let first = api.servers.first();
-    tell_of_unknown_variables(first, config, diagnostics);
+    report_unknown_variables(first, config, diagnostics);
     let variables = first.map_or(&[][..], |server| &server.variables);
     let choices: Vec<Option<&config::ServerVariable>> =
         variables.iter().map(|variable| choice(config, variable)).collect();
@@ -63,7 +63,7 @@ pub fn plan(
 }
 
 /// Reports variables in the config that the server does not have.
-fn tell_of_unknown_variables(
+fn report_unknown_variables(
     first: Option<&ir::Server>,
     config: &Config,
     diagnostics: &mut Diagnostics,
@@ -79,7 +79,7 @@ fn tell_of_unknown_variables(
                     Place::config(name.span()),
                     format!("the document's first server has no variable `{}`", name.get_ref()),
                 )
-                .hint("remove it, or mend its name"),
+                .hint("remove it, or correct its name"),
             );
         }
     }
@@ -117,7 +117,7 @@ fn choice<'a>(
 /// The type that has the setters.
 const BUILDER: &str = "ClientBuilder";
 
-/// The other methods of the builder of the run time.
+/// The other methods of the builder of the runtime.
 const METHODS: &str = "allow_plain_http build client_credentials clock clone credential from_env hook host_of_client_id layer \
     max_response_items max_response_size server server_variables new retries server_url server_variable timeout \
     token_exchange token_source transport user_agent";

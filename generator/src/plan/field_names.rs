@@ -138,8 +138,8 @@ fn with_setters(
         .filter(|index| fields[*index].nullable)
         .partition(|index| fields[*index].locked);
     let candidates = |index: usize| {
-        let wish = to_null(&fields[index].field);
-        vec![wish.clone(), format!("set_{wish}")]
+        let preferred = to_null(&fields[index].field);
+        vec![preferred.clone(), format!("set_{preferred}")]
     };
     requests.extend(old.iter().map(|index| {
         let Unset { key, field, .. } = &fields[*index];

@@ -92,8 +92,10 @@ fn paths(operation: &ir::Operation, name: &MethodName, handle: &str) -> Vec<(Poi
         without_body.as_ref().filter(|one| **one != method_names::without_body(method));
     let without_body = without_body.map(|name| (method_names::WITHOUT_BODY.to_owned(), name));
     let other_ways = method_names::ways(operation).into_iter().skip(1).zip(other_ways);
-    let twins = without_body.into_iter().chain(other_ways);
-    paths.extend(twins.map(|(what, name)| (lock::aspect(key, &what), format!("{handle}::{name}"))));
+    let further = without_body.into_iter().chain(other_ways);
+    paths.extend(
+        further.map(|(what, name)| (lock::aspect(key, &what), format!("{handle}::{name}"))),
+    );
     paths
 }
 

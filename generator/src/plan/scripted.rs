@@ -20,7 +20,7 @@ const IMPORTED: &[&str] = &["Client", "ManualClock", "Script", "TransportErrorKi
 /// The variables of the statements.
 const VARIABLES: &[&str] = &["clock", "requests", "script"];
 
-/// The call that is answered.
+/// The call that is response.
 pub(super) struct Call<'a> {
     /// The module of its resource.
     pub(super) module: &'a str,
@@ -48,7 +48,7 @@ pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
     if VARIABLES.contains(&client) {
         return None;
     }
-    let (imports, duration, answered) = typed(&call).or_else(|| {
+    let (imports, duration, response) = typed(&call).or_else(|| {
         let (imports, duration) = call.expressions.clone().distinct_imports(IMPORTED)?;
         Some((imports, duration, raw(&call.response)))
     })?;
@@ -71,7 +71,7 @@ pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
     let builder = format!("Client::builder().server_url({server:?}){}", call.credentials);
     let (method, attempts) = (&call.operation.http_method, failures + 1);
     statements.extend([
-        format!("script.expect::<ops::{marker}>(){answered};"),
+        format!("script.expect::<ops::{marker}>(){response};"),
         format!("let {client} = script.client({builder})?;"),
         call.statement,
         "let requests = script.requests();".to_owned(),

@@ -275,7 +275,7 @@ impl<'a> Types<'a> {
                     (true, false, Access::WriteOnly) if received => {
                         (option(plain), Presence::Given)
                     }
-                    // What has no empty value stands in an option until it is read.
+                    // A type without an empty value is wrapped in an option until it is read.
                     (true, false, _) if is_hollow(&plain) => (option(plain), Presence::Needed),
                     (true, false, _) => (plain, Presence::Needed),
                     (true, true, _) => (option(plain), Presence::Written),
@@ -306,7 +306,7 @@ impl<'a> Types<'a> {
         (self.in_box(ty, key), presence)
     }
 
-    /// Returns `true` if a part closes a cycle, so that only a box gives it a size.
+    /// Returns `true` if a part closes a cycle, so that only a box has a known size.
     pub fn is_boxed(&self, key: &PartKey) -> bool {
         self.boxed.contains(key)
     }
