@@ -10,7 +10,7 @@ use conductorone_sdk::resources::personal_client::CreateRequest;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let token = std::env::args().nth(1).ok_or("missing argument: access token")?;
     let c1 = Client::builder().tenant("acme").bearer_token(token).build()?;
-    let answer = c1
+    let output = c1
         .personal_client()
         .create(
             CreateRequest::default()
@@ -18,6 +18,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .expires(Duration::from_secs(3600)),
         )
         .await?;
-    println!("{answer:#?}");
+    println!("{output:#?}");
     Ok(())
 }

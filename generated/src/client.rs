@@ -66,16 +66,16 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// A builder with what the environment says. Who is calling: a token in
-    /// `CONDUCTORONE_ACCESS_TOKEN`; else the token of another party in `CONDUCTORONE_OIDC_TOKEN`,
-    /// with `CONDUCTORONE_CLIENT_ID`; else `CONDUCTORONE_CLIENT_ID` with
-    /// `CONDUCTORONE_CLIENT_SECRET`. The last two need the feature `oauth`.
+    /// Returns a builder that is configured by environment variables. Credentials: a token in
+    /// `CONDUCTORONE_ACCESS_TOKEN`; else the token of another issuer in
+    /// `CONDUCTORONE_OIDC_TOKEN`, with `CONDUCTORONE_CLIENT_ID`; else `CONDUCTORONE_CLIENT_ID`
+    /// with `CONDUCTORONE_CLIENT_SECRET`. The last two need the feature `oauth`.
     ///
-    /// Where: `CONDUCTORONE_TENANT_DOMAIN` or `CONDUCTORONE_SERVER_URL`, which can't be set
-    /// together. What is not set there can be set on the builder.
+    /// Server: `CONDUCTORONE_TENANT_DOMAIN` or `CONDUCTORONE_SERVER_URL`, which can't be set
+    /// together. The builder can set what the environment does not.
     ///
-    /// Fails when nobody says who is calling, and names what was looked for. No value is ever
-    /// shown.
+    /// Fails if no credentials are found. The error names the missing variables, and never shows
+    /// a value.
     pub fn from_env() -> Result<Self, Error> {
         let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
         let builder = match identity {
@@ -154,7 +154,7 @@ impl ClientBuilder {
         self.credential("bearerAuth", Credential::source(source))
     }
 
-    /// Sends this token with each call that asks for `bearerAuth` or `oauth`.
+    /// Sends this token with each call that needs `bearerAuth` or `oauth`.
     ///
     /// `bearerAuth`: An access token that the caller has already.
     ///

@@ -13,7 +13,7 @@
 //!
 //! # async fn example(token: &str) -> Result<(), conductorone_sdk::Error> {
 //! let c1 = Client::builder().tenant("acme").bearer_token(token).build()?;
-//! let answer = c1
+//! let output = c1
 //!     .personal_client()
 //!     .create(
 //!         CreateRequest::default()
@@ -35,7 +35,7 @@
 //! [`ClientBuilder::bearer_token`] sets it.
 //! With the feature `oauth`, `ClientBuilder::client_credentials` and
 //! `ClientBuilder::token_exchange` get tokens for `oauth`.
-//! [`Client::from_env`] takes who is calling from the environment.
+//! [`Client::from_env`] reads credentials from environment variables.
 //!
 //! # Authentication
 //!
@@ -68,8 +68,9 @@
 //! All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`,
 //! `is_decode`, `is_too_large` and `is_invalid_input` report the kind of error,
 //! `is_retryable` and `retry_after` whether and when to retry. `status`, `headers` and `body`
-//! return the response, `request_id` the id that the server gave the request, and `api_error`
-//! decodes the body of the error. `Display` and `Debug` show neither secrets nor bodies.
+//! return the response, `request_id` the id that the server assigned to the request, and
+//! `api_error` decodes the body of the error. `Display` and `Debug` show neither secrets nor
+//! bodies.
 //!
 //! The `details` of a `google.rpc.Status` are messages of any type. `Any::decode_as` decodes
 //! them.
@@ -222,9 +223,9 @@ pub mod answer {
 
 /// Blocking calls: the thread waits for the response.
 ///
-/// There is no separate client: any [`Call`] can block. [`wait`](blocking::wait) blocks on
-/// any other future of a result, and [`iter`](blocking::iter) iterates over a stream.
-/// Connections are reused across calls.
+/// Any [`Call`] can block, without a separate client. [`wait`](blocking::wait) blocks on any
+/// other future of a result, and [`iter`](blocking::iter) iterates over a stream. Connections
+/// are reused across calls.
 ///
 /// ```no_run
 /// # fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::transport::BodyError> {
@@ -346,7 +347,7 @@ pub mod oauth {
 ///     .client(
 ///         Client::builder().server_url("https://api.example.com").bearer_token("token"),
 ///     )?;
-/// let answer = c1
+/// let output = c1
 ///     .personal_client()
 ///     .create(
 ///         CreateRequest::default()

@@ -27,15 +27,15 @@ impl PersonalClientApi {
     ///
     /// The operation takes no page token, although its answer has room for one.
     ///
-    /// Answers: The caller's clients, without their secrets.
+    /// Returns: The caller's clients, without their secrets.
     ///
     /// Errors: [`Status`].
     ///
-    /// `GET /api/v1/iam/personal_clients`: retried when it fails on the way.
+    /// `GET /api/v1/iam/personal_clients`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1.personal_client().list().await?;
+    /// let output = c1.personal_client().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -48,11 +48,12 @@ impl PersonalClientApi {
     /// The answer holds the secret. It is shown this once and can't be read again, so keep it
     /// before anything else.
     ///
-    /// Answers: The client and its secret.
+    /// Returns: The client and its secret.
     ///
     /// Errors: [`Status`].
     ///
-    /// `POST /api/v1/iam/personal_clients`: retried only if the server has read nothing of it.
+    /// `POST /api/v1/iam/personal_clients`. Retried only if the server did not process the
+    /// request.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -60,7 +61,7 @@ impl PersonalClientApi {
     /// use conductorone_sdk::resources::personal_client::CreateRequest;
     ///
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1
+    /// let output = c1
     ///     .personal_client()
     ///     .create(
     ///         CreateRequest::default()
@@ -85,15 +86,15 @@ impl PersonalClientApi {
     /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
     ///   comes.
     ///
-    /// Answers: The client, without its secret.
+    /// Returns: The client, without its secret.
     ///
     /// Errors: [`Status`].
     ///
-    /// `GET /api/v1/iam/personal_clients/{id}`: retried when it fails on the way.
+    /// `GET /api/v1/iam/personal_clients/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1.personal_client().get("id").await?;
+    /// let output = c1.personal_client().get("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -109,16 +110,16 @@ impl PersonalClientApi {
     /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
     ///   comes.
     ///
-    /// Answers: The client as it is now.
+    /// Returns: The client as it is now.
     ///
     /// Errors: [`Status`].
     ///
-    /// `POST /api/v1/iam/personal_clients/{id}`: retried only if the server has read nothing of
-    /// it.
+    /// `POST /api/v1/iam/personal_clients/{id}`. Retried only if the server did not process the
+    /// request.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client, body: conductorone_sdk::resources::personal_client::UpdateRequest) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1.personal_client().update("id", body).await?;
+    /// let output = c1.personal_client().update("id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -138,17 +139,17 @@ impl PersonalClientApi {
     /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
     ///   comes.
     ///
-    /// Answers: The client is revoked.
+    /// Returns: The client is revoked.
     ///
     /// Errors: [`Status`].
     ///
-    /// `DELETE /api/v1/iam/personal_clients/{id}`: retried when it fails on the way.
+    /// `DELETE /api/v1/iam/personal_clients/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// use conductorone_sdk::resources::personal_client::DeleteRequest;
     ///
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1.personal_client().delete("id", DeleteRequest::default()).await?;
+    /// let output = c1.personal_client().delete("id", DeleteRequest::default()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -166,14 +167,14 @@ impl PersonalClientApi {
     /// The matches come page by page: ask for at most 25 at a time, and send the `nextPageToken`
     /// of one answer as the `pageToken` of the next request until it is empty.
     ///
-    /// Answers: One page of matches.
+    /// Returns: One page of matches.
     ///
     /// Errors: [`Status`].
     ///
-    /// Answers page by page, by `pageToken` of the body: [`items`](Call::items) gives the items
-    /// of all pages, [`pages`](Call::pages) the pages.
+    /// Paged by `pageToken` of the body: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `POST /api/v1/search/iam/personal_clients`: retried when it fails on the way.
+    /// `POST /api/v1/search/iam/personal_clients`. Retried after transient failures.
     ///
     /// ```no_run
     /// use conductorone_sdk::resources::personal_client::SearchRequest;

@@ -111,8 +111,8 @@ impl PersonalClient {
     }
 }
 
-/// A field of `PersonalClient`, as a mask names it. `from` takes any path, also one that
-/// leads deeper.
+/// A field of `PersonalClient`, as a mask names it. `from` accepts any path, also of a nested
+/// field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PersonalClientField {
