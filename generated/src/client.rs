@@ -72,7 +72,7 @@ impl ClientBuilder {
     /// with `CONDUCTORONE_CLIENT_SECRET`. The last two need the feature `oauth`.
     ///
     /// Server: `CONDUCTORONE_TENANT_DOMAIN` or `CONDUCTORONE_SERVER_URL`, which can't be set
-    /// together. The builder can set what the environment does not.
+    /// together. The builder can set missing values.
     ///
     /// Fails if no credentials are found. The error names the missing variables, and never shows
     /// a value.
@@ -156,15 +156,15 @@ impl ClientBuilder {
 
     /// Sends this token with each call that needs `bearerAuth` or `oauth`.
     ///
-    /// `bearerAuth`: An access token that the caller has already.
+    /// `bearerAuth`: An existing access token.
     ///
-    /// `oauth`: An access token in exchange for a client id and its secret, both of which stand
-    /// in the body of the token request.
+    /// `oauth`: An access token in exchange for a client id and its secret, which are sent in the
+    /// body of the token request.
     pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
         self.credential("bearerAuth", Credential::token(token))
     }
 
-    /// The name of the tenant, which is the first label of its host name.
+    /// The name of the tenant, the first label of its host name.
     ///
     /// The server's URL is `https://{tenantDomain}.conductor.one`.
     pub fn tenant(self, tenant: impl Into<String>) -> Self {

@@ -1,4 +1,4 @@
-//! What README and crate docs tell of is there, and what is there they tell of.
+//! README and crate docs describe all features of a crate, and no others.
 
 use std::collections::BTreeMap;
 

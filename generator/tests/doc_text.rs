@@ -1,5 +1,5 @@
-//! Text of a document is hostile, and rustdoc runs every code block that it takes for Rust: whatever stands in a document,
-//! the doc tests of a crate are those that the generator wrote, and nothing of the document is active in the docs.
+//! Hostile text in documents. rustdoc runs every code block that it takes for Rust: for any text, the doc tests of a crate
+//! are those that the generator wrote, and nothing of the document is active in the docs.
 //!
 //! One document has every kind of object, and each of its texts is a slot. A run fills each slot with nasty Markdown of
 //! its own and compares the crate with one from the same document whose slots hold a plain word. The comments are read
@@ -166,7 +166,7 @@ fn declared(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     declared.map(str::to_owned).collect()
 }
 
-/// Files that have text of a document; those of the run time have none.
+/// Files with text of a document; those of the runtime have none.
 fn is_planned(path: &str) -> bool {
     path.ends_with(".rs") && !path.starts_with("src/runtime/") && path != "tests/wire/server.rs"
 }
@@ -224,7 +224,7 @@ fn culprit(used: &[String], expected: &Active) -> String {
 /// The crates whose comments rustdoc reads at once.
 const CRATES_AT_ONCE: usize = 40;
 
-/// rustdoc's own list: the comments of many crates stand in one file, at an item each.
+/// rustdoc's own list: one file has the comments of many crates, at an item each.
 #[test]
 fn rustdoc_lists_the_doc_tests_of_the_generator() {
     let mut numbers = Numbers::new(2);
@@ -263,7 +263,7 @@ fn listed_by_rustdoc(numbers: &mut Numbers, crates: usize) -> Vec<String> {
     listed.lines().filter(|line| line.ends_with(": test")).map(str::to_owned).collect()
 }
 
-/// The manifest and the README say what the document says, in one line and without its Markdown.
+/// The manifest and the README contain the description of the document in one line and without Markdown.
 #[test]
 fn the_title_of_a_document_is_plain_text() {
     let title = "A\r\n```rust\npanic!()\n``` \u{202E}<script> [x](y)\u{1b}[31m";

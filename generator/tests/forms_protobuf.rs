@@ -1,4 +1,4 @@
-//! What the types of `forms/protobuf` do with JSON: what is read is written back, and what can't be read is told.
+//! The types of `forms/protobuf` with JSON: values are written back as they were read, and invalid values are reported.
 
 #![allow(
     dead_code,
@@ -6,7 +6,7 @@
     reason = "a generated crate exports all of this; not every part is tried here"
 )]
 
-/// What a generated crate says of its API.
+/// The constants that a generated crate defines for the runtime.
 mod client {
     pub(crate) const DIALECT: crate::runtime::wire::Dialect =
         crate::runtime::wire::Dialect::ProtobufJson;

@@ -10,7 +10,7 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// So many operations that answer a schema.
+/// So many operations that return a schema.
 fn document(operations: usize, answer: &Value, schemas: Value) -> Value {
     let operation = |number: usize| {
         let content = json!({ "application/json": answer });
@@ -30,7 +30,7 @@ fn document(operations: usize, answer: &Value, schemas: Value) -> Value {
     })
 }
 
-/// The bytes of the files that a run writes for the document, beside the run time; and its findings.
+/// The bytes of the files that a run writes for the document, without the runtime; and its findings.
 fn run(document: &Value) -> (usize, Vec<Finding>) {
     let text = document.to_string();
     let input = Input::new("spec.json", &text, CONFIG);

@@ -1,4 +1,4 @@
-//! The syntax of generated crates is no newer than the Rust that they promise to compile with. Clippy looks at what they
+//! The syntax of generated crates is at most as new as the Rust version that they declare. Clippy looks at what they
 //! use of the standard library, but no lint at syntax.
 
 use std::path::Path;
@@ -62,7 +62,7 @@ fn nothing_that_is_emitted_has_let_chains() {
 }
 
 #[test]
-fn let_chains_are_told_from_what_is_older() {
+fn let_chains_are_distinguished_from_older_syntax() {
     for (code, is_chain) in [
         ("if let Some(a) = b && c {}", true),
         ("fn f() { while a && let Some(b) = c {} }", true),

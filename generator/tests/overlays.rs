@@ -1,4 +1,4 @@
-//! Overlays as <https://spec.openapis.org/overlay/> means them: the document that comes of them.
+//! Overlays as <https://spec.openapis.org/overlay/> defines them: the resulting document.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ fn shelves() -> Value {
 fn with(spec: &Value, changes: &[(&str, Value)]) -> Value {
     let mut expected = spec.clone();
     for (pointer, value) in changes {
-        let (parent, name) = pointer.rsplit_once('/').expect("it is no root");
+        let (parent, name) = pointer.rsplit_once('/').expect("it is not the root");
         let parent = expected.pointer_mut(parent).expect("what is around it is there");
         parent[name.replace("~1", "/").as_str()] = value.clone();
     }
@@ -161,7 +161,7 @@ fn a_list_is_an_entry_in_1_0_and_is_concatenated_in_1_1() {
 }
 
 #[test]
-fn a_trait_says_where_an_overlay_applies() {
+fn an_overlay_applies_where_a_trait_is() {
     let paged = |more: Value| {
         let mut operation = json!({"x-traits": ["paged"], "responses": {}});
         operation
@@ -234,7 +234,7 @@ fn actions_build_on_those_before_them_and_removing_wins() {
 }
 
 #[test]
-fn brackets_without_end_are_no_danger() {
+fn endless_brackets_are_harmless() {
     let nested = |open: &str, depth: usize| format!("$[?{}", open.repeat(depth));
     for open in ["(", "@[?", "!(", "@.a[", "count(", "length(@[?"] {
         for depth in [9, 100_000] {

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cargo_does_not_get_what_another_cargo_says_of_this_package() {
+    fn cargo_gets_no_package_variables_of_another_cargo() {
         assert_eq!(std::env::var("CARGO_PKG_NAME").as_deref(), Ok("xtask"), "cargo runs this test");
         let command = command(Path::new("."));
         let removed =

@@ -1,4 +1,4 @@
-//! The disk: every change that a run makes to it, one at a time, and reads that follow no link and wait for nobody.
+//! The disk: every change of a run, one at a time, and reads that follow no link and never block.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};

@@ -3,7 +3,7 @@
 //! The list of generated files comes first and last. First it is replaced by the union of the old and the new list, so
 //! that at every later moment each generated file on disk is in the list: a run that is killed leaves files that the
 //! next run knows as its own. The final list is put in place when everything else is done. An I/O error before that
-//! moment brings the old tree back.
+//! moment restores the old tree.
 //!
 //! All files are staged beside the tree, in a folder that holds nothing but files with a number for a name. What a
 //! killed run leaves of it is therefore recognised, and removed without descending into anything.
@@ -44,7 +44,7 @@ enum Undo {
     RemoveFile(PathBuf),
     /// Removes the new folder.
     RemoveFolder(PathBuf),
-    /// Brings the old folder back.
+    /// Restores the old folder.
     CreateFolder(PathBuf),
 }
 
@@ -64,7 +64,7 @@ impl<'a> Exchange<'a> {
         Self { disk, folder, staged: 0, undo: Vec::new() }
     }
 
-    /// Puts the new tree in place. An error brings the old one back.
+    /// Puts the new tree in place. An error restores the old one.
     pub fn run(mut self, plan: &Plan<'_>) -> Result<()> {
         let cant_write =
             || format!("the output folder `{}` can't be written", self.folder.display());
@@ -193,7 +193,7 @@ impl<'a> Exchange<'a> {
         self.disk.apply(change).with_context(|| format!("`{}`", path.display()))
     }
 
-    /// Brings the old tree back, and returns `true` if that is done. A way back that fails ends it: the list still
+    /// Restores the old tree, and returns `true` on success. The first step that fails ends it: the list still
     /// declares the files of both trees, and the next run repairs them.
     fn go_back(&mut self) -> bool {
         while let Some(undo) = self.undo.pop() {

@@ -16,7 +16,7 @@ use crate::exchange::{Exchange, Plan, STAGING, has_staging, remove_staging};
 /// The number of files that one error names.
 const MOST_NAMED: usize = 5;
 
-/// A folder that belongs to the generator, or to nobody yet.
+/// A folder that belongs to the generator, or has no owner yet.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -56,10 +56,10 @@ pub struct Written {
 }
 
 impl Folder {
-    /// Opens the folder, if it may be written to. `precious` must not lie in it.
+    /// Opens the folder, if it may be written to. It must not contain `precious`.
     pub fn open(path: &Path, precious: &[&Path]) -> Result<Self> {
         let path = std::path::absolute(path)
-            .with_context(|| format!("`{}` is no path", path.display()))?;
+            .with_context(|| format!("`{}` is not a valid path", path.display()))?;
         for precious in precious {
             let precious = resolved(precious);
             let resolved = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
@@ -222,7 +222,7 @@ impl Drop for FolderLock {
     }
 }
 
-/// The path with its links followed, even when the last step is still to be made.
+/// The path with its links followed, even if the last segment does not exist yet.
 fn resolved(path: &Path) -> PathBuf {
     let known = fs::canonicalize(path).ok();
     let beside = || {
@@ -319,7 +319,7 @@ mod tests {
     fn a_lock_ends_when_it_is_dropped_though_a_copy_of_its_handle_lives() {
         let folder = tempfile::tempdir().expect("a folder can be created");
         let output = Folder::open(folder.path(), &[]).expect("it is empty");
-        let lock = output.lock().expect("nobody has it").expect("the folder exists");
+        let lock = output.lock().expect("it is free").expect("the folder exists");
         assert!(output.lock().is_err(), "one run has it");
         let copy = lock.0.try_clone().expect("a handle can be copied");
         drop(lock);

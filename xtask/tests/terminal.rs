@@ -202,10 +202,10 @@ fn no_command_sends_an_escape_sequence_to_the_terminal() {
         for stream in [&output.stdout, &output.stderr] {
             assert_plain(std::str::from_utf8(stream).expect("it is text"), what);
         }
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        assert_eq!(output.status.code(), Some(code), "{what}: {said}");
-        let is_visible = said.contains(r"\u{1b}") || said.contains(r"\u001b");
-        assert!(is_visible, "{what} shows what it escapes: {said}");
+        let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{what}: {printed}");
+        let is_visible = printed.contains(r"\u{1b}") || printed.contains(r"\u001b");
+        assert!(is_visible, "{what} shows what it escapes: {printed}");
         if what == "generate" {
             case.write("out\u{1b}/src/extra\u{1b}[2J.rs", "");
             case.write("out\u{1b}/README.md", "\u{1b}[2J");

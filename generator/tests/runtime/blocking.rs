@@ -4,7 +4,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::faults::{client, half, ok, status};
+use crate::failures::{client, half, ok, status};
 use crate::retries::{Create, Read};
 use crate::runtime::answer::Json;
 use crate::runtime::blocking;
@@ -21,7 +21,7 @@ fn with<const N: usize>(script: [Act; N], test: impl FnOnce(&Server, &Client)) {
 }
 
 #[test]
-fn a_call_is_waited_for_and_its_connection_kept() {
+fn a_call_is_awaited_and_its_connection_reused() {
     with([ok()], |server, client| {
         Call::<Read>::new(client).wait_blocking().expect("success");
         let response = Call::<Create>::new(client).send_blocking().expect("success");
@@ -39,7 +39,7 @@ fn a_call_is_waited_for_and_its_connection_kept() {
 }
 
 #[test]
-fn what_fails_on_the_way_is_sent_again_here_too() {
+fn transport_failures_are_retried_here_too() {
     with([Act::Resets(String::new()), Act::Closes(half()), ok()], |server, client| {
         let error = Call::<Read>::new(client).wait_blocking().expect_err("half a body");
         assert_eq!((error.attempts(), server.lines().len()), (2, 2));
@@ -59,7 +59,7 @@ fn the_items_of_a_stream_come_one_by_one() {
     });
 }
 
-/// Tells what happens.
+/// Records the events.
 enum Watch {}
 
 impl Operation for Watch {
@@ -107,7 +107,7 @@ fn page(body: &str) -> Act {
 }
 
 #[test]
-fn a_list_goes_on_after_an_error() {
+fn a_list_continues_after_an_error() {
     let first = page(r#"{"list": [1, 2], "next": "b"}"#);
     let last = page(r#"{"list": [3, 4]}"#);
     with([first, status("403 Forbidden", ""), last], |server, client| {

@@ -1,4 +1,4 @@
-//! What the environment says: what is looked for, in which order, and what is told when it is not enough.
+//! The environment variables: their order, and the errors if they are incomplete.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -101,7 +101,7 @@ fn what_is_missing_is_named_and_no_value_shown() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_text_is_named() {
+fn a_variable_that_is_not_text_is_named() {
     use std::os::unix::ffi::OsStringExt;
 
     let lookup = |_: &str| Some(OsString::from_vec(vec![0xff]));
@@ -111,7 +111,7 @@ fn what_is_no_text_is_named() {
 
 #[cfg(feature = "reqwest")]
 #[test]
-fn the_server_may_be_told_as_a_name_a_host_or_a_url() {
+fn the_server_may_be_a_name_a_host_or_a_url() {
     for (name, value, server) in [
         ("PETS_TENANT_DOMAIN", "acme", "https://acme.example.com"),
         ("PETS_TENANT_DOMAIN", "Acme", "https://acme.example.com"),

@@ -94,7 +94,7 @@ impl Stream for Repeats {
 impl Transport for Repeats {
     fn send(&self, _: Request<Body>, _: SendOptions) -> TransportFuture {
         let answer = Response::builder().status(self.status);
-        let answer = answer.body(Body::stream(self.clone(), None)).expect("lawful");
+        let answer = answer.body(Body::stream(self.clone(), None)).expect("valid");
         Box::pin(async move { Ok(answer) })
     }
 }
@@ -119,7 +119,7 @@ where
     let text = error.to_string();
     let expected = format!("{what} is longer than 1000 bytes, which is the limit of the client");
     assert!(text.ends_with(&expected), "{text}");
-    // Each piece has one byte at least that is kept.
+    // Each piece has at least one byte.
     assert!(server.sent.load(Ordering::Relaxed) <= LIMIT + 8, "{:?} pieces", server.sent);
     assert!(events.next().await.is_none(), "nothing follows");
 }

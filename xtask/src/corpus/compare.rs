@@ -40,7 +40,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, Outcome>> {
     let text =
         fs::read_to_string(path).with_context(|| format!("`{}` can't be read", path.display()))?;
     let outcomes: Outcomes = serde_json::from_str(&text)
-        .with_context(|| format!("`{}` is no report in JSON", path.display()))?;
+        .with_context(|| format!("`{}` is not a report in JSON", path.display()))?;
     Ok(outcomes.documents.into_iter().map(|outcome| (outcome.file.clone(), outcome)).collect())
 }
 

@@ -1,4 +1,4 @@
-//! Findings, as they are shown: as text for people, or as JSON for programs.
+//! Findings in the formats of the output: text for users, or JSON for programs.
 
 use std::path::PathBuf;
 
@@ -12,9 +12,9 @@ mod text;
 /// The names of the files of a run, as the reader of the findings knows them.
 #[derive(Debug, Clone)]
 pub struct FileNames {
-    /// The folder that documents lie in, as the user would write it.
+    /// The folder of the documents, as the user would write it.
     pub root: PathBuf,
-    /// The config, as the user gave it.
+    /// The config, as the user wrote it.
     pub config: PathBuf,
 }
 
@@ -33,7 +33,7 @@ impl FileNames {
 /// The output format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
-    /// For people: the lines of the document with what is wrong underlined
+    /// For users: the lines of the document with the errors underlined
     #[default]
     Text,
     /// For programs: a line of JSON for each finding, and one for the sums
@@ -64,7 +64,7 @@ pub fn render(findings: &[Finding], names: &FileNames, format: Format, detail: D
 struct Sums {
     errors: usize,
     warnings: usize,
-    /// The places that they tell of: one cause is told once, with all its sites.
+    /// The number of places. One cause is reported once, with all its sites.
     sites: usize,
 }
 

@@ -50,7 +50,7 @@ fn of_contents(
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                // What stands there is no part of the description.
+                // An example is not a part of the description.
                 if !matches!(name.as_str(), "example" | "default" | "enum" | "const")
                     && !name.starts_with("x-")
                 {

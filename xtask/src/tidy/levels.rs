@@ -1,4 +1,4 @@
-//! The levels of the run time, the lowest first.
+//! The levels of the runtime, the lowest first.
 
 use super::files::Level;
 

@@ -15,7 +15,7 @@ use crate::say;
 
 use files::Part;
 
-/// Which rooms of the generator a room may import. What is not listed may import nothing of ours.
+/// The modules of the generator that a module may import. A module that is not listed may import none.
 const LAYERS: &[(&str, &[&str])] = &[
     ("pointer", &[]),
     ("part", &["pointer"]),
@@ -109,7 +109,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("locate", &["diagnostic", "document", "pointer", "source"]),
 ];
 
-/// Crates that only some rooms may use.
+/// Crates that only some modules may use.
 const CRATES: &[(&str, &[&str])] = &[
     ("openapiv3", &["typed", "lower"]),
     ("serde_yaml", &["document"]),
@@ -174,36 +174,36 @@ const IDENTIFIER_WRITER: &str = "emit/types.rs";
 /// The ways to make an identifier of any text.
 const IDENTIFIERS: &[&str] = &["format_ident!", "Ident::new"];
 
-/// Looks at everything, and tells what is wrong.
+/// Checks all rules and prints the errors.
 pub fn run(root: &Path) -> Result<ExitCode> {
-    let faults = faults(root)?;
-    for fault in &faults {
-        say!("{fault}");
+    let errors = errors(root)?;
+    for error in &errors {
+        say!("{error}");
     }
-    say!("tidy: {} faults", faults.len());
-    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    say!("tidy: {} errors", errors.len());
+    Ok(if errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Returns all violations of the rules.
-pub fn faults(root: &Path) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
-    layering(root, &mut faults)?;
+pub fn errors(root: &Path) -> Result<Vec<String>> {
+    let mut errors = Vec::new();
+    layering(root, &mut errors)?;
     for part in PARTS {
-        faults.extend(files::faults(root, part)?);
+        errors.extend(files::errors(root, part)?);
     }
     for folder in ["generator/src", "generator/runtime", "xtask/src", "generated/src"] {
         for path in rust_files(&root.join(folder))? {
             let text = read(&path)?;
             let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
             if folder == "generated/src" && !text.starts_with("// @generated ") {
-                faults.push(format!("{name}:1: the header `// @generated` is missing"));
+                errors.push(format!("{name}:1: the header `// @generated` is missing"));
             }
             if REVISED.contains(&folder) {
-                faults.extend(words::openings(&name, &text));
+                errors.extend(words::openings(&name, &text));
             }
             for (number, line) in text.lines().enumerate() {
                 if line.ends_with(' ') {
-                    faults.push(format!(
+                    errors.push(format!(
                         "{name}:{}: there is space at the end of the line",
                         number + 1
                     ));
@@ -211,24 +211,25 @@ pub fn faults(root: &Path) -> Result<Vec<String>> {
             }
         }
     }
+    errors.extend(words::errors(root)?);
     for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
-        links(root, name, &mut faults)?;
+        links(root, name, &mut errors)?;
     }
-    Ok(faults)
+    Ok(errors)
 }
 
 /// Checks the imports between modules.
-fn layering(root: &Path, faults: &mut Vec<String>) -> Result<()> {
+fn layering(root: &Path, errors: &mut Vec<String>) -> Result<()> {
     let source = root.join("generator/src");
     for path in rust_files(&source)? {
         let name = path.strip_prefix(&source).unwrap_or(&path).display().to_string();
-        let room = name.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
-        if room == "lib" {
+        let module = name.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
+        if module == "lib" {
             continue;
         }
         let allowed = LAYERS
             .iter()
-            .find(|(known, _)| *known == room)
+            .find(|(known, _)| *known == module)
             .map_or(&[][..], |(_, allowed)| *allowed);
         let text = read(&path)?;
         // Tests may look around.
@@ -240,31 +241,31 @@ fn layering(root: &Path, faults: &mut Vec<String>) -> Result<()> {
             for target in imported(line, "crate::") {
                 let emitted = line.contains("quote!") || name.starts_with("emit/");
                 let ours = LAYERS.iter().any(|(known, _)| *known == target);
-                if ours && target != room && !allowed.contains(&target) && !emitted {
-                    faults.push(format!("{at}: `{room}` may not import `{target}`"));
+                if ours && target != module && !allowed.contains(&target) && !emitted {
+                    errors.push(format!("{at}: `{module}` may not import `{target}`"));
                 }
             }
-            for (name, rooms) in CRATES {
+            for (name, modules) in CRATES {
                 let used =
                     line.contains(&format!("{name}::")) && !line.contains(&format!("_{name}::"));
-                if used && !rooms.contains(&room.as_str()) {
-                    faults.push(format!("{at}: `{room}` may not use the crate `{name}`"));
+                if used && !modules.contains(&module.as_str()) {
+                    errors.push(format!("{at}: `{module}` may not use the crate `{name}`"));
                 }
             }
             if line.contains("doc = #") && name != DOC_WRITER {
-                faults
+                errors
                     .push(format!("{at}: docs are written by `outer_docs` and `inner_docs` alone"));
             }
             for word in IDENTIFIERS {
                 if line.contains(word) && name != IDENTIFIER_WRITER {
-                    faults.push(format!(
+                    errors.push(format!(
                         "{at}: identifiers are made by `ident` alone, not by `{word}`"
                     ));
                 }
             }
             for word in FORBIDDEN {
                 if line.contains(word) && !EMITTERS.contains(&name.as_str()) {
-                    faults.push(format!("{at}: no room of the generator may use `{word}`"));
+                    errors.push(format!("{at}: no module of the generator may use `{word}`"));
                 }
             }
         }
@@ -284,7 +285,7 @@ fn imported<'a>(line: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str>
 }
 
 /// Links of a page to files that are not there.
-fn links(root: &Path, name: &str, faults: &mut Vec<String>) -> Result<()> {
+fn links(root: &Path, name: &str, errors: &mut Vec<String>) -> Result<()> {
     let text = read(&root.join(name))?;
     for (number, line) in text.lines().enumerate() {
         for (index, _) in line.match_indices("](") {
@@ -293,7 +294,7 @@ fn links(root: &Path, name: &str, faults: &mut Vec<String>) -> Result<()> {
                 continue;
             }
             if !root.join(target).exists() {
-                faults.push(format!("{name}:{}: `{target}` does not exist", number + 1));
+                errors.push(format!("{name}:{}: `{target}` does not exist", number + 1));
             }
         }
     }

@@ -25,7 +25,7 @@ impl Client {
 impl PersonalClientApi {
     /// Lists the caller's own personal clients.
     ///
-    /// The operation takes no page token, although its answer has room for one.
+    /// The operation accepts no page token, although its response has a field for one.
     ///
     /// Returns: The caller's clients, without their secrets.
     ///
@@ -43,10 +43,9 @@ impl PersonalClientApi {
         Call::new(&self.client)
     }
 
-    /// Makes a personal client for the caller.
+    /// Creates a personal client for the caller.
     ///
-    /// The answer holds the secret. It is shown this once and can't be read again, so keep it
-    /// before anything else.
+    /// The response contains the secret, which can't be read again. Store it first.
     ///
     /// Returns: The client and its secret.
     ///
@@ -83,8 +82,8 @@ impl PersonalClientApi {
 
     /// Reads one of the caller's personal clients.
     ///
-    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
-    ///   comes.
+    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. An opaque
+    ///   string.
     ///
     /// Returns: The client, without its secret.
     ///
@@ -102,15 +101,15 @@ impl PersonalClientApi {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 
-    /// Changes a personal client.
+    /// Updates a personal client.
     ///
-    /// Only the fields that `updateMask` names are changed; what else the request holds does not
-    /// count.
+    /// Only the fields in `updateMask` are changed. The server ignores all other fields of the
+    /// request.
     ///
-    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
-    ///   comes.
+    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. An opaque
+    ///   string.
     ///
-    /// Returns: The client as it is now.
+    /// Returns: The updated client.
     ///
     /// Errors: [`Status`].
     ///
@@ -134,10 +133,10 @@ impl PersonalClientApi {
 
     /// Revokes a personal client.
     ///
-    /// From then on it gives no access any more.
+    /// The client loses all access.
     ///
-    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
-    ///   comes.
+    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. An opaque
+    ///   string.
     ///
     /// Returns: The client is revoked.
     ///
@@ -162,10 +161,10 @@ impl PersonalClientApi {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 
-    /// Looks for personal clients of all people.
+    /// Searches the personal clients of all users.
     ///
-    /// The matches come page by page: ask for at most 25 at a time, and send the `nextPageToken`
-    /// of one answer as the `pageToken` of the next request until it is empty.
+    /// The matches are paged: request at most 25 at a time, and send the `nextPageToken` of a
+    /// response as the `pageToken` of the next request until it is empty.
     ///
     /// Returns: One page of matches.
     ///
