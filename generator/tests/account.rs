@@ -56,7 +56,7 @@ fn every_operation_and_schema_is_counted_once() {
 }
 
 #[test]
-fn only_what_is_selected_is_emitted_with_what_it_reaches() {
+fn only_selected_and_reached_parts_are_emitted() {
     for (select, emitted, unselected_schemas) in [
         ("[[select.include]]\nresource = \"owners\"\n", 1, 1),
         ("[[select.exclude]]\npath = \"/pets/**\"\n[[select.exclude]]\npath = \"/pets\"\n", 1, 1),

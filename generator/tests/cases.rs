@@ -2,7 +2,7 @@
 //!
 //! Each folder of `cases/pass` and `cases/fail` holds a document and perhaps a config, a lock of names, and tests of the
 //! crate in `uses` (which run where the crates are compiled). `UPDATE_GOLDEN=1` rewrites
-//! what is expected; a plain run shows the first line that differs.
+//! the expected files; a plain run shows the first line that differs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

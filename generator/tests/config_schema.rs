@@ -1,4 +1,4 @@
-//! The JSON Schema of the config describes what the parser accepts.
+//! The JSON Schema of the config accepts the same configs as the parser.
 
 use openapi_sdk_generator::config::{Config, SCHEMA};
 use serde_json::{Map, Value, json};

@@ -24,7 +24,7 @@ use nasty::Numbers;
 const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n\
     [auth]\nenvironment-prefix = \"CASE\"\n[example]\noperation = \"create\"\n";
 
-/// How many texts each slot is filled with.
+/// The number of texts for each slot.
 fn texts() -> usize {
     std::env::var("NASTY_TEXTS").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }
@@ -99,11 +99,11 @@ fn comments(text: &str) -> Vec<String> {
 /// All that is active in doc comments.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Active {
-    /// How many code blocks are doc tests.
+    /// The number of code blocks that are doc tests.
     doc_tests: usize,
     /// Targets of links to items.
     items: BTreeSet<String>,
-    /// What must not be there.
+    /// Forbidden parts.
     refused: Vec<String>,
 }
 
@@ -171,7 +171,7 @@ fn is_planned(path: &str) -> bool {
     path.ends_with(".rs") && !path.starts_with("src/runtime/") && path != "tests/wire/server.rs"
 }
 
-/// Returns `true` for what rustc refuses in a source file, and what hides text from a reader.
+/// Returns `true` for characters that rustc rejects in a source file, or that hide text from a reader.
 fn is_hidden(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
         || (character.is_control() && character != '\n')

@@ -19,7 +19,7 @@ mod types {
     pub(crate) use crate::runtime::*;
 }
 
-// Read as it is, so that what the generator prints is not formatted.
+// Included by path, so that rustfmt does not change generated files.
 include!("forms/json/list.rs");
 
 #[path = "forms/support.rs"]

@@ -20,7 +20,7 @@ mod types {
     pub(crate) use crate::runtime::*;
 }
 
-// Read as it is, so that what the generator prints is not formatted.
+// Included by path, so that rustfmt does not change generated files.
 include!("forms/protobuf/list.rs");
 
 #[path = "forms/support.rs"]

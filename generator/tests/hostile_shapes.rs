@@ -31,7 +31,8 @@ fn response(number: usize) -> Value {
 
 #[test]
 fn every_status_has_a_variant_or_a_type_of_its_own() {
-    let statuses = (200..=299).chain(400..=599).map(|code: usize| (code.to_string(), response(code)));
+    let statuses =
+        (200..=299).chain(400..=599).map(|code: usize| (code.to_string(), response(code)));
     let ranges = ["2XX", "4XX", "5XX", "default"].iter().zip(600..);
     let ranges = ranges.map(|(status, number)| ((*status).to_owned(), response(number)));
     let responses: Map<String, Value> = statuses.chain(ranges).collect();
@@ -51,7 +52,7 @@ fn every_status_has_a_variant_or_a_type_of_its_own() {
     );
 }
 
-/// The longest run of lines that each begin with a call on what is before.
+/// The longest sequence of lines that each begin with a method call.
 fn longest_chain(files: &Files) -> (usize, &str) {
     let chains = files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, text)| {
         let (mut longest, mut run) = (0, 0);

@@ -35,7 +35,7 @@ fn run(document: &Value) -> (usize, Vec<Finding>) {
     let text = document.to_string();
     let input = Input::new("spec.json", &text, CONFIG);
     let output = generate(input).unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
-    assert_eq!(lint(input).0, output.warnings, "lint reports what a run reports");
+    assert_eq!(lint(input).0, output.warnings, "lint and a run report the same");
     let own = output.files.iter().filter(|(path, _)| !path.starts_with("src/runtime/"));
     (own.map(|(_, text)| text.len()).sum(), output.warnings)
 }

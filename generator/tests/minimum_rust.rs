@@ -1,11 +1,11 @@
-//! The syntax of generated crates is at most as new as the Rust version that they declare. Clippy looks at what they
-//! use of the standard library, but no lint at syntax.
+//! The syntax of generated crates is at most as new as the Rust version that they declare. Clippy checks their use
+//! of the standard library, but no lint checks syntax.
 
 use std::path::Path;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// Whether there is a `let` beside an `&&` in a condition, which is stable since Rust 1.88 only.
+/// Returns `true` if a condition has a `let` beside an `&&`, which is stable since Rust 1.88 only.
 fn has_let_chain(tokens: TokenStream) -> bool {
     let mut tokens = tokens.into_iter();
     while let Some(token) = tokens.next() {

@@ -66,7 +66,7 @@ fn real() -> Vec<String> {
     texts.filter(|text| text.len() < 40_000 && text.contains("paths")).collect()
 }
 
-/// What became of the runs.
+/// The results of the runs.
 #[derive(Default)]
 struct Tally {
     good: usize,

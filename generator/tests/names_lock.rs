@@ -1,4 +1,4 @@
-//! What a lock of names is for: without one a new thing may rename an old one, with one it can't.
+//! The purpose of a names lock: without one a new item may rename an old one, with one it can't.
 
 use openapi_sdk_generator::{Input, generate};
 

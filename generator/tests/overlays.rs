@@ -55,12 +55,12 @@ fn shelves() -> Value {
     })
 }
 
-/// What is expected: the document with some values set by JSON pointer.
+/// The expected document: some values are set by JSON pointer.
 fn with(spec: &Value, changes: &[(&str, Value)]) -> Value {
     let mut expected = spec.clone();
     for (pointer, value) in changes {
         let (parent, name) = pointer.rsplit_once('/').expect("it is not the root");
-        let parent = expected.pointer_mut(parent).expect("what is around it is there");
+        let parent = expected.pointer_mut(parent).expect("its parent exists");
         parent[name.replace("~1", "/").as_str()] = value.clone();
     }
     expected
@@ -225,7 +225,7 @@ fn actions_build_on_those_before_them_and_removing_wins() {
     ]);
     let removed = json!([
         {"target": "$.a.c[?@ == 3]", "remove": true},
-        // A value and what is around it, in one action; and a value that is selected twice.
+        // A value and its parent, in one action; and a value that is selected twice.
         {"target": "$.d..*", "remove": true, "update": {"g": 1}},
         {"target": "$['a', 'a'].c", "update": 5}
     ]);

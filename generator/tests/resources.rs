@@ -128,7 +128,7 @@ fn no_file_has_a_name_that_a_system_refuses() {
     }
 }
 
-/// Whether all systems allow a name for a file or a folder.
+/// Returns `true` if all systems allow a name for a file or a folder.
 fn is_file_name(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     let devices = ["con", "prn", "aux", "nul"];

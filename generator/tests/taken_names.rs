@@ -1,4 +1,4 @@
-//! A setter that an API asks for never hides what every call and every builder can do: the names of the runtime's own
+//! A setter of an API never hides a method of every call and every builder: the names of the runtime's own
 //! methods are read from its files.
 
 use std::collections::BTreeSet;
@@ -37,7 +37,7 @@ fn methods(folder: &Path, ty: &str, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether a type is this one, whatever its parameter is: `Call<O>`, but not `Call<Undeclared<A>>`.
+/// Returns `true` if a type is this one with any parameter: `Call<O>`, but not `Call<Undeclared<A>>`.
 fn is_of_all(ty: &Type, name: &str) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(last) = path.path.segments.last().filter(|last| last.ident == name) else {
@@ -52,7 +52,7 @@ fn is_of_all(ty: &Type, name: &str) -> bool {
     })
 }
 
-/// Whether only some operations have the methods of a block, those that page: others may have setters of their names.
+/// Returns `true` if only paged operations have the methods of a block: others may have setters of their names.
 fn is_of_some(generics: &Generics) -> bool {
     generics.type_params().flat_map(|parameter| &parameter.bounds).any(|bound| match bound {
         TypeParamBound::Trait(bound) => !bound.path.is_ident("Operation"),

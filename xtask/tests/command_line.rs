@@ -122,7 +122,7 @@ fn check_golden(name: &str, actual: &str) {
 }
 
 #[test]
-fn only_what_changed_is_written_and_what_is_gone_is_deleted() {
+fn only_changed_files_are_written_and_obsolete_files_are_deleted() {
     let case = Case::new();
     assert_eq!(code(&case.generate(&[])), Some(0));
     assert!(case.read("out/src/resources/pets/mod.rs").contains("pub fn get("));
@@ -199,7 +199,7 @@ fn check_reports_every_kind_of_drift() {
     assert_eq!(tree(&case.path("out")), before, "check writes nothing");
 
     case.generate(&[]);
-    assert!(case.path("out/src/mine.rs").exists(), "what it did not write it does not delete");
+    assert!(case.path("out/src/mine.rs").exists(), "a file of the user is not deleted");
     fs::remove_file(case.path("out/src/mine.rs")).expect("it can be removed");
     assert_eq!(code(&case.generate(&["--check"])), Some(0));
     case.write("spec.yaml", &DOCUMENT.replace("title: Pets", "title: Animals"));
@@ -263,7 +263,9 @@ fn names_last_from_the_first_run_on() {
     let lock = case.read("config/names.lock");
     assert!(lock.contains("\n#/components/schemas/Pet = resources::pets::Pet\n"), "{lock}");
     let output = generate(&[]);
-    assert!(case.printed(&output.stdout).contains("names: 7 locked, 0 of them new\nfiles: 0 written"));
+    assert!(
+        case.printed(&output.stdout).contains("names: 7 locked, 0 of them new\nfiles: 0 written")
+    );
     assert_eq!(case.read("config/names.lock"), lock);
     assert_eq!(code(&generate(&["--check"])), Some(0));
 
@@ -453,7 +455,10 @@ fn the_effective_document_is_printed() {
     let output = print(&["--overlay", "a.overlay.yaml", "--overlay", "b.overlay.yaml"]);
     assert_eq!((code(&output), output.stdout.as_slice()), (Some(2), &b""[..]));
     let printed = case.printed(&output.stderr);
-    assert!(printed.contains("error[unused-overlay-action]: `$.nothing` matches nothing"), "{printed}");
+    assert!(
+        printed.contains("error[unused-overlay-action]: `$.nothing` matches nothing"),
+        "{printed}"
+    );
     assert!(printed.contains("b.overlay.yaml:4:12"), "{printed}");
 }
 
@@ -478,7 +483,11 @@ fn print_paging_shows_the_paging_of_lists_with_the_reason() {
         assert!(printed.contains(&format!("pages: {}: ", rule.name())), "{}", rule.name());
     }
     for reason in SingleReason::ALL {
-        assert!(printed.contains(&format!("does not page: {}: ", reason.name())), "{}", reason.name());
+        assert!(
+            printed.contains(&format!("does not page: {}: ", reason.name())),
+            "{}",
+            reason.name()
+        );
     }
 
     let folder = "generator/tests/cases/fail/unused-config";

@@ -9,7 +9,7 @@ use support::{Workspace, made};
 
 mod support;
 
-/// The manifest with what the tests need beside the crate: more of tokio, and the types of its bodies.
+/// The manifest with the dependencies of the tests: more features of tokio, and the types of its bodies.
 fn with_helpers(manifest: &str) -> String {
     let plain = "[dev-dependencies]\ntokio = { version = \"1\", features = [";
     let more = "[dev-dependencies]\nbytes = \"1\"\nfutures-core = \"0.3\"\nserde_json = \"1\"\n\

@@ -45,7 +45,7 @@ struct Corpus {
 }
 
 impl Corpus {
-    /// Two good documents, one that has only webhooks, a broken one, and what is none.
+    /// Two valid documents, one with webhooks only, a broken one, and a file that is not a document.
     fn new() -> Self {
         let corpus = Self { folder: tempfile::tempdir().expect("a folder can be made") };
         for (name, text) in [

@@ -433,7 +433,7 @@ fn identical_files_are_adopted_when_the_list_is_lost() {
 }
 
 #[test]
-fn a_list_that_names_what_is_never_generated_is_refused() {
+fn a_list_with_a_name_that_is_never_generated_is_rejected() {
     let [_, first, ..] = trees();
     for name in ["../x", "/x", ".git/config", "src/.hidden", "a/../../x"] {
         let case = Case::new(None);

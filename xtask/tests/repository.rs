@@ -31,7 +31,7 @@ fn the_repository_is_tidy() {
 
 /// prettyplease prints the crate, so its bytes do not depend on the toolchain. The golden file has rustfmt's changes.
 #[test]
-fn rustfmt_would_change_only_what_is_known() {
+fn rustfmt_would_change_only_the_golden_lines() {
     let generated = workspace::root().join("generated");
     let roots = ["src/lib.rs", "tests/examples.rs", "examples/create.rs"];
     let output = std::process::Command::new("rustfmt")
@@ -46,7 +46,11 @@ fn rustfmt_would_change_only_what_is_known() {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&golden, &printed).expect("the file can be written");
     }
-    assert_eq!(printed, fs::read_to_string(golden).unwrap_or_default(), "UPDATE_GOLDEN=1 rewrites it");
+    assert_eq!(
+        printed,
+        fs::read_to_string(golden).unwrap_or_default(),
+        "UPDATE_GOLDEN=1 rewrites it"
+    );
 }
 
 /// The values of all keys `uses` in a workflow.

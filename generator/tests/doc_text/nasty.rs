@@ -25,7 +25,7 @@ impl Numbers {
 /// Code that a doc test would run.
 const CODE: &[&str] = &["panic!(\"pwned\");", "std::process::exit(7);", "fn main() { loop {} }"];
 
-/// What begins, ends or changes something in Markdown, in HTML, in rustdoc, in Rust.
+/// Syntax of Markdown, HTML, rustdoc and Rust.
 const MARKS: &[&str] = &[
     "```",
     "~~~",

@@ -1,4 +1,4 @@
-//! What all tests of forms need.
+//! Helpers for the tests of forms.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,7 +26,7 @@ pub(crate) fn keeps<T: DeserializeOwned + Serialize>(json: &str) -> T {
     becomes(json, json)
 }
 
-/// Reads a value and holds what is written.
+/// Decodes a value and compares the encoded JSON.
 pub(crate) fn becomes<T: DeserializeOwned + Serialize>(json: &str, expected: &str) -> T {
     let value: T = read(json);
     let written = serde_json::to_value(&value).unwrap_or_else(|error| panic!("{json}: {error}"));

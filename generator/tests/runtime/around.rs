@@ -38,7 +38,7 @@ async fn error(client: &Client) -> Error {
     Call::<Get>::new(client).path_value("id", &1).await.expect_err("it fails")
 }
 
-/// Keeps what it sees, in one list with all others of its kind.
+/// Records its arguments, in one list with all others of its kind.
 #[derive(Debug, Clone)]
 struct Witness(&'static str, Arc<Mutex<Vec<String>>>);
 
@@ -74,7 +74,7 @@ impl Transport for Numbered {
     fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {
         let attempt = format!("{}{}", self.0, options.attempt);
         request.headers_mut().append("x-layer", attempt.parse().expect("valid"));
-        assert!(request.headers().contains_key("authorization"), "a layer sees what is sent");
+        assert!(request.headers().contains_key("authorization"), "a layer sees the final request");
         self.1.send(request, options)
     }
 }
@@ -111,7 +111,7 @@ async fn hooks_wrap_the_call_and_layers_wrap_each_attempt() {
 }
 
 #[tokio::test]
-async fn what_is_shared_is_a_transport_and_a_clock() {
+async fn a_shared_transport_and_clock_implement_the_traits() {
     let recorder: Arc<dyn Transport> = Arc::new(responding(503, &json!({})));
     let clock: Arc<dyn Clock> = Arc::new(Still);
     let client = builder(Arc::clone(&recorder))
@@ -143,7 +143,7 @@ async fn a_hook_may_end_a_call_before_anything_is_sent() {
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }
 
-/// Sets the target or the credential of what it sees.
+/// Sets the target or the credential of a request.
 #[derive(Debug)]
 struct Sets(&'static str);
 
@@ -241,7 +241,7 @@ async fn a_hook_receives_the_reason_for_a_missing_response() {
 #[derive(Debug, Clone)]
 struct Pieces(u16, &'static [&'static str], Option<u64>);
 
-/// A stream of what is there already.
+/// A stream of existing pieces.
 struct Ready(std::slice::Iter<'static, &'static str>);
 
 impl futures_core::Stream for Ready {
@@ -283,7 +283,7 @@ async fn a_response_may_have_as_many_bytes_as_the_client_accepts() {
     }
     let few = builder(Pieces(200, pieces, None)).max_response_size(0).build().expect("complete");
     let body = Call::<Get>::new(&few).path_value("id", &1).send_streaming().await;
-    let body = body.expect("what is read as it comes has no limit").into_value();
+    let body = body.expect("a streamed body has no limit").into_value();
     assert_eq!(body.collect().await.expect("whole"), "[1,2]");
 }
 

@@ -29,7 +29,7 @@ fn a_call_is_awaited_and_its_connection_reused() {
         let call = client.request("PUT", "/things/1");
         blocking::wait(async { call.await.map(drop) }).expect("success");
         assert_eq!(server.lines(), ["GET /things", "POST /things", "PUT /things/1"]);
-        // Other threads share the runtime, and what is idle. It comes back a moment after its call.
+        // Other threads share the runtime and its idle connections. A connection is idle a moment after its call.
         for _ in 0..40 {
             let waits = || Call::<Read>::new(client).wait_blocking();
             thread::scope(|scope| scope.spawn(waits).join().expect("no panic")).expect("success");
@@ -117,7 +117,7 @@ fn a_list_continues_after_an_error() {
         assert!(items.next().is_none() && items.stream().position() == Some("b"));
         items.stream_mut().resume();
         assert_eq!(items.next().expect("not the end").expect("success"), 3);
-        // What has come already is not lost.
+        // Received items are not lost.
         let rest: Result<Vec<i64>, Error> = blocking::iter(items.into_stream()).collect();
         assert_eq!(rest.expect("success"), [4]);
         assert_eq!(server.lines(), ["GET /things", "GET /things?at=b", "GET /things?at=b"]);

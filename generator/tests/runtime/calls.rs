@@ -178,7 +178,7 @@ async fn path_values_that_would_lead_elsewhere_are_refused_before_anything_is_se
     assert_eq!(error.to_string(), message);
     let error = Call::<WithFragment>::new(&client).path_value("id", &".").await;
     assert!(error.expect_err("refused").to_string().contains("`.` can't be a segment"));
-    // What is encoded may be spread over template and value.
+    // An encoded segment may consist of template and value.
     for (path, value) in
         [("/things/%2{id}", "e"), ("/things/.%{id}/end", "2e"), ("/{id}/{id}", ".")]
     {
@@ -324,7 +324,7 @@ async fn an_invalid_header_is_reported_when_the_call_is_sent() {
 }
 
 #[test]
-fn a_builder_names_what_is_missing_or_wrong() {
+fn a_builder_names_missing_and_invalid_settings() {
     let recorder = responding(200, &json!({}));
     let fresh = || ClientBuilder::new(&PROFILE).transport(recorder.clone());
     let message = |builder: ClientBuilder| builder.build().expect_err("refused").to_string();

@@ -45,8 +45,8 @@ async fn a_burst_opens_no_more_connections_than_the_limit_and_every_call_has_its
     server.until(|seen| seen.requests.len() == 4).await;
     assert_eq!(server.connections(), 4, "36 calls wait");
     server.resume();
-    for outcome in calls.join_all().await {
-        assert_eq!(outcome(&outcome.expect_err("the server breaks off")), ("broken off", 1));
+    for result in calls.join_all().await {
+        assert_eq!(outcome(&result.expect_err("the server breaks off")), ("broken off", 1));
     }
     assert_eq!(server.lines().len(), 40, "a failed request returns its permit");
 }

@@ -1,5 +1,5 @@
 //! Echoes of credentials: a server, a token endpoint, a transport or a proxy repeats a credential in each encoding, in each
-//! place of what it sends; and nothing that can be shown shows it.
+//! place of a response; and no public text shows it.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -288,7 +288,7 @@ impl Hook for Looks {
     }
 }
 
-/// A credential: its name, the secret that a server may repeat, and what a client is given.
+/// A credential: its name, the secret that a server may repeat, and the value for the client.
 struct Kind {
     name: &'static str,
     secret: &'static str,

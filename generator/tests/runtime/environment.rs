@@ -17,7 +17,7 @@ static PROFILE: Profile = Profile::new(
 const ENVIRONMENT: Environment =
     Environment::new("PETS", &[("tenantDomain", "TENANT_DOMAIN")]).knows_clients(true);
 
-/// What must be shown nowhere.
+/// The secret that must not be shown.
 const MARKER: &str = "mark3r";
 
 fn read_by(
@@ -53,13 +53,13 @@ fn a_token_goes_before_an_exchange_and_that_before_a_secret() {
     {
         assert_eq!(read(&all[..count]).expect("enough").1, expected);
     }
-    // What is empty is not set.
+    // An empty variable is not set.
     let empty = [all[0], all[1], ("PETS_OIDC_TOKEN", ""), ("PETS_ACCESS_TOKEN", "")];
     assert_eq!(read(&empty).expect("enough").1, "id with mark3r-secret");
 }
 
 #[test]
-fn what_is_missing_is_named_and_no_value_shown() {
+fn missing_variables_are_named_and_no_value_is_shown() {
     for (variables, message) in [
         (
             &[][..],

@@ -14,7 +14,7 @@ use crate::tokens::{START, TestClock};
 
 static PROFILE: Profile = Profile::new("", &[], &[], "sdk/1.0");
 
-/// How long a client waits for what never comes.
+/// The timeout of clients whose server never responds.
 const SHORT: Duration = Duration::from_millis(200);
 
 /// A success.
@@ -66,7 +66,7 @@ pub(crate) fn outcome(error: &Error) -> (&'static str, u32) {
 }
 
 /// Calls that meet each of these first, and then a server that is well: a create fails so, and has been sent once, and
-/// what only reads is sent again.
+/// a read is retried.
 async fn a_read_gets_through_and_a_create_does_not(faults: &[Act], said: &'static str) {
     for fault in faults {
         let server = Server::of([fault.clone(), ok()]).await;
@@ -102,7 +102,7 @@ async fn a_connection_that_breaks_before_a_response_begins() {
 }
 
 #[tokio::test]
-async fn bursts_of_what_will_pass() {
+async fn bursts_of_transient_failures() {
     let busy = status("503 Service Unavailable", "");
     let limited = status("429 Too Many Requests", "retry-after: 0\r\n");
     a_read_gets_through_and_a_create_does_not(&[busy, limited], "api").await;

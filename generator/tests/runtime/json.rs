@@ -1,4 +1,4 @@
-//! JSON as requests have it, against what serde_json writes.
+//! The JSON of requests, compared with that of serde_json.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What must be shown nowhere: marked secrets and bodies go through every kind of call, every kind of failure, and every
+//! Secrets must not be shown: marked secrets and bodies go through every kind of call, every kind of failure, and every
 //! public type, before a server that repeats all that it is sent; and nothing that can be shown shows them.
 
 use std::fmt::{Debug, Display, Write};
@@ -38,7 +38,7 @@ const BODY: &str = "b0dy";
 /// The URL of the next page in the header `Link`.
 const NEXT: &str = "/things/s3cr3t-id/turns?page=b0dy";
 
-/// What is looked for: the marks, and the password as it goes over the wire.
+/// The searched texts: the marks, and the password as it is sent.
 fn hidden() -> [String; 3] {
     [SECRET.to_owned(), BODY.to_owned(), STANDARD.encode(secret("password"))[4..16].to_owned()]
 }
@@ -84,7 +84,7 @@ impl ReadAnswer for AsAnswer {
     }
 }
 
-/// What the server does.
+/// The behaviours of the server.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fate {
     /// Responds with this status, and repeats the request in the message and beside it.
@@ -95,7 +95,7 @@ enum Fate {
     BreaksOff,
 }
 
-/// A server that repeats what it is sent. A request for a token gets one, or the same fate.
+/// A server that repeats requests. A token request gets a token, or the same treatment.
 #[derive(Clone)]
 struct Parrot {
     fate: Fate,
@@ -228,7 +228,7 @@ fn credentials() -> Vec<(&'static str, Credential)> {
     ]
 }
 
-/// Writes down what it is shown.
+/// Records its arguments.
 struct Looks(Arc<std::sync::Mutex<Shown>>);
 
 impl Debug for Looks {
@@ -442,7 +442,7 @@ fn no_value_that_may_hold_a_secret_shows_it() {
 }
 
 #[tokio::test]
-async fn a_script_and_what_it_recorded_show_nothing() {
+async fn a_script_and_its_records_show_nothing() {
     let script = Script::new();
     let mut shown = Shown::default();
     let expected = script.expect::<Asks<Json<String>>>().when_header("x-key", &secret("other"));
@@ -482,7 +482,7 @@ async fn a_stream_of_pages_shows_no_position_and_no_page() {
 /// Two pages, and the error of an item in another place.
 async fn turn<O>(client: &Client, shown: &mut Shown, position: &str)
 where
-    O: PagedItems<Answer = Json<serde_json::Value>, Item = i64>,
+    O: PagedItems<Output = Json<serde_json::Value>, Item = i64>,
 {
     let call = Call::<O>::new(client).path_value("id", &secret("id"));
     let call = call.query_value("page", &secret("page"));

@@ -63,7 +63,7 @@ operations! {
 /// A request as it came: target and body.
 type Seen = (String, String, Option<String>);
 
-/// What the server does with the next request.
+/// The behaviour of the server for the next request.
 #[derive(Debug, Clone)]
 enum Step {
     Answers(String, Option<String>),
@@ -267,7 +267,7 @@ async fn an_error_ends_the_stream_which_can_be_resumed() {
     assert!(errors[2].contains("list[1]: "), "{}", errors[2]);
     assert!(errors[3].contains("where the next page is"), "{}", errors[3]);
     items.resume();
-    assert!(items.next().await.is_none(), "what is over stays so");
+    assert!(items.next().await.is_none(), "the stream has ended");
     assert_eq!(script.targets()[1..], ["/v1/things?page_token=a"; 6]);
 }
 

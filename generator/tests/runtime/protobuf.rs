@@ -1,4 +1,4 @@
-//! What protobuf's JSON mapping has of its own: field masks, oneofs, `Any`, the forms that readers take.
+//! Special parts of protobuf's JSON mapping: field masks, oneofs, `Any`, the forms that readers accept.
 //!
 //! <https://protobuf.dev/programming-guides/json/>
 

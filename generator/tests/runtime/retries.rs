@@ -59,7 +59,7 @@ impl Operation for Touch {
     const ENDPOINT: Endpoint = Endpoint::new("things.touch", "GET", "/touch").unrepeatable();
 }
 
-/// Reads what not everybody may.
+/// Reads with a credential.
 enum Guarded {}
 
 impl Operation for Guarded {
@@ -89,7 +89,7 @@ const NOW: u64 = 1_795_525_200;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What one attempt comes to.
+/// The result of one attempt.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Fails(TransportErrorKind),
@@ -105,12 +105,12 @@ use TransportErrorKind::{Connect, Other, Refused};
 /// A request as it came, and how long it might take.
 type Seen = (String, Bytes, Option<Duration>);
 
-/// What the world does, and what it has seen.
+/// The scripted server and clock, and their records.
 #[derive(Debug, Default)]
 struct World {
     script: VecDeque<Step>,
     seen: Vec<Seen>,
-    /// What waits last for ever.
+    /// Steps that never end.
     holds: bool,
     waits: Vec<Duration>,
     elapsed: Duration,
@@ -147,7 +147,7 @@ impl Stage {
         self.builder().build().expect("complete")
     }
 
-    /// How many requests came, and how long the client waited, since this was asked last.
+    /// The number of requests and the waits of the client since the last call.
     fn attempts_and_waits(&self) -> (usize, Vec<Duration>) {
         let mut world = self.world();
         (std::mem::take(&mut world.seen).len(), std::mem::take(&mut world.waits))
@@ -231,7 +231,7 @@ async fn an_unprocessed_request_is_retried_for_any_operation() {
 }
 
 #[tokio::test]
-async fn what_is_given_back_unread_is_sent_again_at_once_the_first_time() {
+async fn an_unprocessed_request_is_retried_at_once_the_first_time() {
     let stage = Stage::of([Fails(Refused), Fails(Refused), Answers(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let (attempts, waits) = stage.attempts_and_waits();
@@ -244,12 +244,16 @@ async fn a_create_is_sent_once_when_it_may_have_arrived() {
     for step in [Fails(Other), Answers(408), Answers(429), Answers(503), Hangs] {
         let stage = Stage::of([step]);
         let error = create(&stage.client()).await.expect_err("it failed");
-        assert_eq!((error.attempts(), stage.attempts_and_waits()), (1, (1, Vec::new())), "{step:?}");
+        assert_eq!(
+            (error.attempts(), stage.attempts_and_waits()),
+            (1, (1, Vec::new())),
+            "{step:?}"
+        );
     }
 }
 
 #[tokio::test]
-async fn what_is_safe_to_repeat_is_tried_again() {
+async fn idempotent_operations_are_retried() {
     for step in [Fails(Other), Answers(408), Answers(429), Answers(502), Answers(503), Answers(504)]
     {
         let stage = Stage::of([step, Answers(204)]);
@@ -259,10 +263,10 @@ async fn what_is_safe_to_repeat_is_tried_again() {
         stage.play([step, Answers(204)]);
         Call::<Search>::new(&client).text_body("text/plain", "q").await.expect("so does a search");
         stage.play([step, Answers(204)]);
-        client.request("DELETE", "/things/1").await.expect("and what was written out");
+        client.request("DELETE", "/things/1").await.expect("and a written-out call");
         assert_eq!(stage.attempts(), 4);
         stage.play([step, Answers(204)]);
-        Call::<Touch>::new(&client).await.expect_err("but not what must not come twice");
+        Call::<Touch>::new(&client).await.expect_err("but not a call that is not idempotent");
         client.request("PATCH", "/things/1").await.expect("the second step of the script");
         assert_eq!(stage.attempts(), 2);
     }
@@ -330,7 +334,7 @@ async fn a_server_is_given_the_time_that_it_asks_for() {
 }
 
 #[tokio::test]
-async fn what_asks_for_no_time_that_can_be_read_is_waited_for_as_ever() {
+async fn an_invalid_retry_after_header_is_ignored() {
     let past = "Sun, 06 Nov 1994 08:49:37 GMT";
     let nonsense =
         ["", "-1", "7s", "1.5", "Tue, 24 Nov 2026 13:00:70 GMT", "Tue, 24 Nov 2026 13:00:07 CET"];

@@ -119,7 +119,10 @@ fn uuids_are_written_in_lower_case_with_hyphens() {
     assert_eq!(format!("{uuid:?}"), format!("Uuid({text})"));
     assert_eq!(text.to_uppercase().parse(), Ok(uuid));
     assert_eq!(text.replace('-', "").parse(), Ok(uuid));
-    assert_eq!(round_trip::<Uuid>(&format!("\"{}\"", text.to_uppercase())), Ok(format!("\"{text}\"")));
+    assert_eq!(
+        round_trip::<Uuid>(&format!("\"{}\"", text.to_uppercase())),
+        Ok(format!("\"{text}\""))
+    );
     assert_eq!(Uuid::from(<[u8; 16]>::from(uuid)), uuid);
     for text in [
         "",

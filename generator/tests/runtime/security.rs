@@ -1,4 +1,4 @@
-//! Who is calling: which of the alternatives is taken, what is sent for it, and what is never shown.
+//! Credentials: the chosen alternative, the sent request, and the secrets that are never shown.
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ const SCHEMES: &[Scheme] = &[
     Scheme::unsupported("digest"),
 ];
 
-/// What must be shown nowhere.
+/// The secret that must not be shown.
 const MARKER: &str = "mark3r";
 
 macro_rules! operations {
@@ -214,7 +214,7 @@ async fn a_missing_credential_is_reported_before_anything_is_sent() {
 }
 
 #[test]
-fn a_builder_refuses_what_cant_be_sent_and_does_not_show_it() {
+fn a_builder_rejects_invalid_credentials_without_showing_them() {
     let recorder = recorder();
     let message = |scheme, credential| {
         let error = builder(&recorder).credential(scheme, credential).build().expect_err("refused");

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How long a test waits for what is sure to come.
+/// The time limit of a test for an event that must happen.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Responds to one request with these bytes. Returns its URL, and the bytes of the request.
@@ -28,7 +28,7 @@ pub(crate) async fn respond_once(answer: &'static str) -> (String, JoinHandle<St
     (url, request)
 }
 
-/// What a server does when a request has come. The texts are what it sends first.
+/// The reaction of a server to a request. The texts are sent first.
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
     /// Continues with the next request of the connection.
@@ -41,16 +41,16 @@ pub(crate) enum Act {
     Hangs(String),
 }
 
-/// What a server has seen.
+/// The records of a server.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     /// The requests, in the order in which they came.
     pub(crate) requests: Vec<String>,
     /// The number of responses.
     pub(crate) answered: usize,
-    /// How many connections there were.
+    /// The number of connections.
     pub(crate) connections: usize,
-    /// How many of them are open.
+    /// The number of open connections.
     pub(crate) open: usize,
     is_told_to_go_on: bool,
 }
@@ -115,7 +115,7 @@ impl Server {
         self.seen.borrow().requests.clone()
     }
 
-    /// How many connections there were.
+    /// The number of connections.
     pub(crate) fn connections(&self) -> usize {
         self.seen.borrow().connections
     }
@@ -190,7 +190,7 @@ pub(crate) fn closed_port() -> (TcpSocket, String) {
     (socket, url)
 }
 
-/// Whether the head has come, and as much body as it promises.
+/// Returns `true` if the head and the declared length of the body have arrived.
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };

@@ -1,11 +1,11 @@
-//! What the transport that comes with the crate sends, against a real socket.
+//! The requests of the included transport, over a real socket.
 
 use std::time::Duration;
 
 use crate::calls::Get;
 use crate::runtime::{Call, Client, ClientBuilder, Credential, Profile, RetryPolicy, Scheme};
 use crate::security::InQuery;
-use crate::server::{respond_once, closed_port};
+use crate::server::{closed_port, respond_once};
 
 static PROFILE: Profile = Profile::new("", &[], SCHEMES, "sdk/1.0");
 
@@ -45,7 +45,7 @@ async fn a_key_in_the_query_is_sent_and_is_in_no_error() {
 
     let (_socket, closed) = closed_port();
     let (silent, _request) = respond_once("").await;
-    let (broken, _request) = respond_once("HTTP/1.1 what\r\n\r\n").await;
+    let (broken, _request) = respond_once("HTTP/1.1 broken\r\n\r\n").await;
     for url in [closed, silent, broken] {
         let call = Call::<InQuery>::new(&client(&url)).timeout(Duration::from_millis(200));
         let error = call.await.expect_err("nothing comes");

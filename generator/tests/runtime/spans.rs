@@ -89,7 +89,7 @@ impl Subscriber for Everything {
     fn exit(&self, _: &Id) {}
 }
 
-/// What is written down while a call is sent.
+/// The records of a call.
 async fn written(recorder: crate::calls::Recorder, attempts: u32) -> Everything {
     let everything = Everything::default();
     let client = ClientBuilder::new(&PROFILE)

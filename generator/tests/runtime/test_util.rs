@@ -152,7 +152,7 @@ async fn expectations_of_an_operation_follow_each_other_and_others_come_in_any_o
         create(&client, &json!({})).await.expect("success");
         assert_eq!(get(&client, 7).await.expect("success"), expected);
     }
-    script.verify().expect("what may come need not");
+    script.verify().expect("an optional request may be missing");
     assert_eq!(script.requests().len(), 6);
     assert_eq!(script.requests_of::<Create>().len(), 3);
 }
@@ -202,7 +202,7 @@ async fn parameters_of_a_path_are_distinguished() {
 }
 
 #[tokio::test]
-async fn what_nothing_expects_is_an_error_and_remembered() {
+async fn an_unexpected_request_is_an_error_and_recorded() {
     let script = Script::new();
     script.expect::<Create>().answer(json!({}));
     let client = client(&script);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::task::JoinSet;
 
-use crate::failures::{dropped, ok, status, outcome};
+use crate::failures::{dropped, ok, outcome, status};
 use crate::runtime::oauth::ClientCredentials;
 use crate::runtime::{Call, Client, ClientBuilder, Credential};
 use crate::server::{Act, Server, closed_port};
@@ -49,7 +49,7 @@ async fn server(tokens: impl Fn(usize) -> Act + Send + Sync + 'static) -> Server
     .await
 }
 
-/// How many requests for tokens there were, and how many others.
+/// The numbers of token requests and of other requests.
 fn counted(server: &Server) -> (usize, usize) {
     let lines = server.lines();
     let tokens = lines.iter().filter(|line| *line == "POST /t").count();

@@ -46,7 +46,7 @@ pub(crate) struct TestClock(Arc<Mutex<Times>>);
 #[derive(Debug, Default)]
 struct Times {
     elapsed: Duration,
-    /// How many seconds the time of day has jumped.
+    /// The jump of the time of day in seconds.
     jumped: i64,
     sleeping: Vec<Waker>,
 }
@@ -139,7 +139,7 @@ impl TokenSource for Source {
     }
 }
 
-/// What is waited for until it is opened.
+/// A gate that blocks until it is opened.
 #[derive(Clone, Default)]
 struct Gate(Arc<Mutex<(bool, Vec<Waker>)>>);
 
@@ -168,7 +168,7 @@ impl Future for Gate {
     }
 }
 
-/// A server that takes only some tokens, and keeps what came.
+/// A server that accepts only some tokens, and records the requests.
 #[derive(Debug, Clone, Default)]
 struct Server {
     seen: Arc<Mutex<Vec<(String, SendOptions)>>>,

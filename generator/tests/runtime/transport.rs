@@ -1,4 +1,4 @@
-//! How the transport that comes with the crate connects: by proxies, by TLS, and for how long it tries.
+//! The connections of the included transport: proxies, TLS, and timeouts.
 
 use std::future::Future;
 use std::process::Command;
@@ -306,7 +306,7 @@ async fn an_invalid_proxy_is_reported_without_its_password() {
     ReqwestTransport::builder().proxy("").no_proxy().build().expect("no proxy, so no error");
 }
 
-/// Where a process of its own finds the server that it calls.
+/// The variable with the server for a child process.
 const TARGET: &str = "SDK_TEST_OF_PROXIES";
 
 /// The environment is that of the whole process: this runs itself again with another one.
@@ -323,7 +323,7 @@ fn the_environment_names_the_proxy_unless_it_is_ignored() {
     let (proxy, target) =
         runtime.block_on(async { (Server::of([ok()]).await, Server::of([ok()]).await) });
     let output = Command::new(std::env::current_exe().expect("it runs"))
-        .args(["--exact", "transport::the_environment_names_the_proxy_unless_it_is_passed_over"])
+        .args(["--exact", "transport::the_environment_names_the_proxy_unless_it_is_ignored"])
         .env(TARGET, &target.url)
         .envs([("HTTP_PROXY", &proxy.url), ("http_proxy", &proxy.url)])
         .envs([("NO_PROXY", ""), ("no_proxy", "")])

@@ -113,7 +113,7 @@ async fn a_target_that_would_lead_elsewhere_is_refused_before_anything_is_sent()
 }
 
 #[tokio::test]
-async fn an_error_keeps_what_came_and_shows_no_query() {
+async fn an_error_has_the_response_and_shows_no_query() {
     let recorder = responding(409, &json!({"message": "gone", "code": 7}));
     let call = client(&recorder).request("DELETE", "/things/1?key=mark3r").header("X-A", "mark3r");
     let error = call.json::<Thing>().await.expect_err("409");

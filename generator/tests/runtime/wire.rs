@@ -263,8 +263,8 @@ fn errors_have_place_and_problem() {
 
 #[test]
 fn an_error_never_shows_a_secret() {
-    let fault =
-        wire::from_slice::<Message>(br#"{"token": 987654321}"#).expect_err("a number is not a secret");
+    let fault = wire::from_slice::<Message>(br#"{"token": 987654321}"#)
+        .expect_err("a number is not a secret");
     assert_eq!(
         fault.to_string(),
         "token: expected a string, found something else, which is not shown"

@@ -63,7 +63,7 @@ fn enums_of_any_values_are_open_to_the_kinds_that_they_list() {
 }
 
 #[test]
-fn a_closed_enum_refuses_what_it_does_not_know() {
+fn a_closed_enum_rejects_unknown_values() {
     assert_eq!(keeps::<ClosedShirt>(r#"{"size": "large"}"#).size, Some(ClosedSize::Large));
     assert_eq!(
         error_of::<ClosedShirt>(r#"{"size": "gigantic"}"#),

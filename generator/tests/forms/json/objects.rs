@@ -64,13 +64,16 @@ fn absent_null_and_a_value_are_three_things() {
 }
 
 #[test]
-fn what_only_the_server_sets_is_not_sent_and_what_only_the_caller_sets_is_not_expected() {
+fn read_only_fields_are_not_sent_and_write_only_fields_are_not_expected() {
     let sent = Account::new("Ann", "1234");
     assert_eq!(request(&sent), json!({"name": "Ann", "pin": "1234"}));
     let answer: Account = keeps(r#"{"id": "a", "name": "Ann"}"#);
     assert_eq!(answer.pin, None);
     assert_eq!(request(&answer), json!({"name": "Ann"}));
-    assert_eq!(error_of::<Account>("{}"), "name: `Account` requires this member, and it is missing");
+    assert_eq!(
+        error_of::<Account>("{}"),
+        "name: `Account` requires this member, and it is missing"
+    );
 }
 
 #[test]
@@ -89,7 +92,7 @@ fn additional_properties_are_preserved_if_the_type_has_a_field_for_them() {
 #[test]
 fn properties_by_pattern_are_preserved() {
     let settings: Settings =
-        keeps(r#"{"limits": {"max_a": 1}, "either": {"a_1": 5, "b_1": "five"}, "x-note": "kept"}"#);
+        keeps(r#"{"limits": {"max_a": 1}, "either": {"a_1": 5, "b_1": "five"}, "x-note": "text"}"#);
     assert_eq!(settings.additional_properties["x-note"], "text");
     assert_eq!(
         error_of::<Settings>(r#"{"limits": {"max_a": "1"}}"#),
@@ -134,7 +137,7 @@ fn several_objects_are_one() {
 
 #[test]
 fn two_members_of_all_of_with_the_same_property_are_joined() {
-    // A map and an object, lists of objects, and a choice that refines what is there anyhow.
+    // A map and an object, lists of objects, and a union that refines existing properties.
     keeps::<all_of::Conflict>(r#"{"info": {"line": 5, "more": [1]}}"#);
     keeps::<all_of::Conflict>(r#"{"notes": [{"text": "a", "at": 1}]}"#);
     keeps::<all_of::Conflict>(r#"{"details": [{"issue": "GONE", "field": "a"}]}"#);

@@ -126,7 +126,7 @@ fn each_level_has_the_member_that_it_fits() {
     let Node::Branch(branch) = keeps::<Node>(json) else { panic!("it is not a branch") };
     let Node::Twig(twig) = branch.next else { panic!("it is not a twig") };
     assert_eq!(twig.size.as_deref(), Some("s"));
-    // What only the second member has a place for is not lost, also deep inside.
+    // A property of the second member only is not lost, at any depth.
     let json = nested(20, LEVELS[0], r#"{"at": "b", "next": {"leaf": "x"}, "size": "s"}"#);
     keeps::<Node>(&json);
     let json =

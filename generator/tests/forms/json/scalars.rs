@@ -39,7 +39,9 @@ fn texts_of_a_format_are_more_than_text() {
     );
     let id = "\"id\": \"123e4567-e89b-12d3-a456-426614174000\"";
     assert!(error_of::<Texts>(r#"{"id": "1"}"#).starts_with("id: expected a UUID"));
-    assert!(error_of::<Texts>(&format!(r#"{{{id}, "v4": "300.0.0.1"}}"#)).starts_with("v4: expected"));
+    assert!(
+        error_of::<Texts>(&format!(r#"{{{id}, "v4": "300.0.0.1"}}"#)).starts_with("v4: expected")
+    );
     // Errors do not show secrets.
     let message = error_of::<Texts>(&format!(r#"{{{id}, "pin": 1234}}"#));
     assert!(
@@ -95,6 +97,9 @@ fn bytes_are_base64_on_the_wire() {
 fn a_type_of_your_own_is_read_and_written_by_serde() {
     let server: Server = keeps(r#"{"address": "192.0.2.1:80", "root": "/srv"}"#);
     assert_eq!(server, Server::new(([192, 0, 2, 1], 80).into()).root("/srv".into()));
-    assert_eq!(error_of::<Server>("{}"), "address: `Server` requires this member, and it is missing");
+    assert_eq!(
+        error_of::<Server>("{}"),
+        "address: `Server` requires this member, and it is missing"
+    );
     assert!(error_of::<Server>(r#"{"address": "nowhere"}"#).starts_with("address: "));
 }

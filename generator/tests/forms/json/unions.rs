@@ -144,7 +144,7 @@ fn a_schema_stands_for_those_that_inherit_from_it() {
     let shapes = drawing.shapes.unwrap_or_default();
     assert!(matches!(shapes.as_slice(), [Shape::Circle(_), Shape::Square(_)]));
     assert!(matches!(keeps::<Shape>(r#"{"kind": "plain", "label": "a"}"#), Shape::Base(_)));
-    // What is wrong with a child is not read as its parent.
+    // An invalid child is not decoded as its parent.
     assert_eq!(
         error_of::<Shape>(r#"{"kind": "Square", "side": "a"}"#),
         "side: expected a number, found a string of 1 characters"

@@ -10,10 +10,10 @@ use crate::presence::{Thing, ThingState};
 use crate::support::{becomes, error_of, keeps, request};
 
 #[test]
-fn what_is_zero_is_absent() {
+fn zero_is_absent() {
     let zero = r#"{"name": "", "count": "0", "tags": [], "labels": {}, "data": "", "nick": null, "state": null, "parent": null}"#;
     assert_eq!(becomes::<Thing>(zero, "{}"), Thing::default());
-    // What is nullable has presence: an empty text is a text.
+    // A nullable field has presence: an empty string is a string.
     keeps::<Thing>(r#"{"nick": ""}"#);
     // The zero value of an enum is a value too.
     assert_eq!(keeps::<Thing>(r#"{"state": "STATE_UNSPECIFIED"}"#).state, ThingState::Unspecified);

@@ -1,4 +1,4 @@
-//! What was written against the paths that `names.lock` keeps.
+//! Code with the old paths in `names.lock` compiles.
 
 use locked_types_that_move as sdk;
 

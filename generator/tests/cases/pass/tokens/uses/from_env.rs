@@ -1,9 +1,9 @@
-//! A client of what the environment says: here nothing.
+//! A client that is configured by the environment, which is empty here.
 
 use tokens::{Client, ClientBuilder};
 
 #[test]
-fn what_is_looked_for_is_named() {
+fn the_missing_variables_are_named() {
     let error = ClientBuilder::from_env().expect_err("nothing is set");
     let message = "the environment does not say who is calling: looked for `PETS_ACCESS_TOKEN`, for `PETS_OIDC_TOKEN` with \
                    `PETS_CLIENT_ID`, and for `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`";
@@ -12,7 +12,7 @@ fn what_is_looked_for_is_named() {
 }
 
 #[test]
-fn a_client_id_tells_the_host() {
+fn a_client_id_contains_the_host() {
     let builder = Client::builder().client_credentials("fox@other.example/x", "secret");
     let client = builder.build().expect("complete");
     assert!(format!("{client:?}").contains("https://other.example/v1"), "{client:?}");

@@ -68,7 +68,7 @@ impl ClientBuilder {
     /// feature `oauth`.
     ///
     /// Server: `PETS_PET_SHOP` or `PETS_SERVER_URL`, which can't be set together. The builder can
-    /// set what the environment does not.
+    /// set missing values.
     ///
     /// Fails if no credentials are found. The error names the missing variables, and never shows
     /// a value.
