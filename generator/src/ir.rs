@@ -409,7 +409,7 @@ pub struct Sign {
     pub required: Vec<String>,
     /// For objects: the properties that the member allows; `None` if it allows any.
     pub properties: Option<Vec<String>>,
-    /// For lists: what an item can be.
+    /// For lists: the evidence of the items.
     pub items: Vec<Sign>,
 }
 

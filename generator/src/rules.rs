@@ -129,8 +129,8 @@ rules! {
         suggests it. The generator ignores the key. Names of your own keys begin with `x-`.");
     IGNORED_KEY = warning("ignored-key", "An object has a key that has no effect at this place.",
         "OpenAPI defines the key, but it has no effect here: either OpenAPI ignores it at this place, as a header \
-        parameter named `Authorization`, or the SDK does not support it yet. The finding describes what the SDK \
-        does instead.");
+        parameter named `Authorization`, or the SDK does not support it yet. The finding describes the actual \
+        behaviour.");
     OTHER_VERSION = warning("other-version", "A key belongs to a later version of OpenAPI than the document.",
         "The declared version of the document does not define the key, but a later one does. The generator reads \
         it with the meaning of the later version, which is most likely intended. Other tools may ignore it. Raise \

@@ -107,7 +107,7 @@ pub struct SchemaCount {
     pub merged: usize,
     /// No operation or webhook of the document reaches them.
     pub unreached: usize,
-    /// Only what the config did not ask for reaches them.
+    /// Reached only by parts that the config did not select.
     pub unselected: usize,
     /// Omitted by a rule.
     pub refused: usize,

@@ -52,7 +52,7 @@ pub fn finish(command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { bail!("`{}` failed", line(command)) }
 }
 
-/// Runs cargo in a folder and returns what it prints.
+/// Runs cargo in a folder and returns its output.
 pub fn stdout(folder: &Path, arguments: &[&str]) -> Result<String> {
     let mut command = command(folder);
     let output = command.args(arguments).stderr(Stdio::inherit()).output();

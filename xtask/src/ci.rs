@@ -200,7 +200,7 @@ fn features(root: &Path) -> Result<()> {
 /// The target without threads, sockets and clocks.
 const WEB_ASSEMBLY: &str = "wasm32-unknown-unknown";
 
-/// The generated crate for WebAssembly without what needs an operating system, if this machine has that target.
+/// Checks the generated crate for WebAssembly without features that need an operating system, if the target is installed.
 fn web_assembly(root: &Path) -> Result<()> {
     let library = Command::new("rustc")
         .args(["--print", "target-libdir", "--target", WEB_ASSEMBLY])

@@ -5,8 +5,8 @@
 //! next run knows as its own. The final list is put in place when everything else is done. An I/O error before that
 //! moment restores the old tree.
 //!
-//! All files are staged beside the tree, in a folder that holds nothing but files with a number for a name. What a
-//! killed run leaves of it is therefore recognised, and removed without descending into anything.
+//! All files are staged beside the tree, in a folder that contains only files with a number for a name. The leftovers of a
+//! killed run are therefore recognised, and removed without descending into anything.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

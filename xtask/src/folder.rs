@@ -150,8 +150,8 @@ impl Folder {
         let more = foreign.len() - named.len();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         bail!(
-            "the output folder `{}` holds {}{more}, which `{FILE_LIST}` does not list as generated: move what is yours \
-             to another path, delete what is not, or choose another folder with --out",
+            "the output folder `{}` holds {}{more}, which `{FILE_LIST}` does not list as generated: move your own files to \
+             another path, delete the others, or choose another folder with --out",
             self.path.display(),
             named.join(", ")
         )

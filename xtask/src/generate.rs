@@ -198,7 +198,7 @@ fn account(
         let _ = writeln!(text, "refused[{}]: {reason} ({})", refusal.rule, line(&origin));
     }
     if verbose {
-        // The closure of what was selected: every operation, and every schema that one of them reaches.
+        // The closure of the selection: every operation, and every schema that one of them reaches.
         for (pointer, path) in rust_paths {
             let _ = writeln!(text, "emitted: {} as {path}", line(&pointer.to_string()));
         }

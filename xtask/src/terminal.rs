@@ -1,6 +1,6 @@
 //! The way of every text to the terminal.
 //!
-//! Texts of documents, names and paths may hold escape sequences, which move the cursor or change what is on the screen,
+//! Texts of documents, names and paths may hold escape sequences, which move the cursor or change the screen,
 //! and characters that change the direction of the text. Here they become visible.
 
 use std::borrow::Cow;

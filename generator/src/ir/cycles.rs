@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_cycle_has_no_box() {
+    fn types_without_a_cycle_have_no_box() {
         assert!(closing_edges(&edges(&[("a", "b"), ("a", "c"), ("b", "c")])).is_empty());
     }
 }

@@ -128,7 +128,7 @@ mod tests {
     use crate::pointer::Pointer;
     use crate::source::{Limits, Role, Source, SourceId, Sources};
 
-    const DOCUMENT: &str = "list: [{a: 0}, {a: 1}, {a: 2}, {a: 3}]\nmap: {kept: 1, lost: 2}\n";
+    const DOCUMENT: &str = "list: [{a: 0}, {a: 1}, {a: 2}, {a: 3}]\nmap: {old: 1, lost: 2}\n";
 
     /// A document with overlays, whose origins can be queried as `path pointer`.
     struct Traced {

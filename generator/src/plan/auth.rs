@@ -1,7 +1,7 @@
 //! The client credentials flow of the crate, and the credentials in environment variables.
 //!
 //! Purpose: the client credentials flow of the first scheme that has one, as the config tunes it, and the names of the
-//! environment's variables. Input: what operations ask for, the server, the config. Output: an [`OAuth`] and an
+//! environment's variables. Input: the security of operations, the server, the config. Output: an [`OAuth`] and an
 //! [`Environment`]; a key of the config without effect is reported.
 
 use crate::config::{self, Auth, Config};
@@ -90,7 +90,7 @@ fn environment(prefix: &str, server: &Server, oauth: Option<&OAuth>) -> Environm
     let mut places: Vec<Phrase> = server_variables.iter().map(|(_, end)| name(end)).collect();
     places.push(name("SERVER_URL"));
     docs.paragraph(&phrase!(
-        "Server: {}, which can't be set together. The builder can set what the environment does not.",
+        "Server: {}, which can't be set together. The builder can set missing values.",
         Phrase::join(&places, " or ")
     ));
     docs.paragraph(&phrase!(

@@ -79,7 +79,7 @@ pub fn moved(
             let (module, name) = (lock::parent(path), lock::last(path));
             let resource = positions.get(module).copied();
             let there = module == ModulePaths::MODELS || resource.is_some();
-            // What a module imports from the shared types under this very name is exported by it from then on.
+            // If a module imports the shared type under this very name, it exports the import.
             let itself = home == ModulePaths::MODELS && model.name == name;
             if there && (itself || !taken.contains(&(module, name))) {
                 let features = gate(layout, resource, model.home);
@@ -87,7 +87,7 @@ pub fn moved(
                 moved.push((resource, Moved { name: name.to_owned(), target, features }));
             } else if let Some(place) = fixed.lock.place(&key) {
                 let why =
-                    if there { "another item has the name" } else { "the module no longer exists" };
+                    if there { "another item has the name" } else { "its module was removed" };
                 let message = format!("the locked name `{path}` no longer exists: {why}");
                 let now = fixed.paths.of(model);
                 let hint = format!("the type is `{now}` now; take the old path out of the line");

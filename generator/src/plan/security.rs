@@ -2,7 +2,7 @@
 //!
 //! Purpose: the schemes that are in use, a setter for each credential, and the docs of both and of the methods. Schemes
 //! that come to a bearer token have one setter: it does not matter where a token comes from. Input: the API, and names
-//! for the setters. Output: a [`Security`], and what each operation needs.
+//! for the setters. Output: a [`Security`], and the requirements of each operation.
 
 use std::collections::BTreeMap;
 
@@ -116,7 +116,7 @@ impl<'a> SecurityUsage<'a> {
         needed
     }
 
-    /// The name of a scheme, and what must be known of it.
+    /// The name of a scheme, with notes.
     fn describe(&self, asked: &ir::AskedScheme, scopes: Scopes) -> Phrase {
         let kind = self.scheme(&asked.name).map(|scheme| &scheme.kind);
         let mut notes = Vec::new();

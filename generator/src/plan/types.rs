@@ -220,7 +220,7 @@ impl<'a> Types<'a> {
     /// Returns the type of a whole body, or of an item of a list or a map. In protobuf's mapping none can be null.
     pub fn element(&self, use_: &'a TypeUse) -> RustType {
         let plain = match self.plain(use_) {
-            // Only a field knows the form that joins what is in it.
+            // Only the form of a field joins the items.
             RustType::Joined(_) => RustType::String,
             plain => plain,
         };
@@ -270,7 +270,7 @@ impl<'a> Types<'a> {
             Dialect::Json => {
                 let Ways { sent, received } = self.directions.ways(owner);
                 match (property.required, nullable, property.access) {
-                    // What only the other side sets is not asked for.
+                    // Fields that only the other side sets are not arguments.
                     (true, _, Access::ReadOnly) if sent => (option(plain), Presence::Optional),
                     (true, false, Access::WriteOnly) if received => {
                         (option(plain), Presence::Given)

@@ -12,7 +12,7 @@ use super::lock_keys;
 use super::name_resolution::{NameRequest, remove_contested, resolve};
 use super::types::Types;
 
-/// The variants of a union, and the name of the one that keeps what is unknown.
+/// The variants of a union, and the name of the variant for unknown values.
 pub(super) struct Variants {
     pub(super) variants: Vec<UnionVariant>,
     pub(super) unknown: Option<String>,

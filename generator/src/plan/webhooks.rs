@@ -1,4 +1,4 @@
-//! The functions that read what webhooks and callbacks send.
+//! The functions that decode the payloads of webhooks and callbacks.
 //!
 //! Input: the selected webhooks. Output: [`Webhooks`], and the path of each function for the lock and for the account.
 

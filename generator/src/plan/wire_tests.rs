@@ -1,7 +1,7 @@
 //! A test for each way to call an operation: its arguments, the expected request and the expected output.
 //!
-//! Input: operations as the document has them and as they are planned, and samples of what they send and get. Output:
-//! [`WireTest`]s, and by name the operations that have none. What must go over the wire is worked out apart from the
+//! Input: operations of the document, their plans, and samples of their requests and responses. Output: [`WireTest`]s,
+//! and the names of operations without one. The expected request is derived independently of the
 //! runtime ([`target`](super::target)).
 
 use serde_json::Value;
@@ -234,7 +234,7 @@ fn argument(ty: &RustType, value: &Value) -> Option<String> {
     })
 }
 
-/// A string literal of one line, raw where that reads better. Only an ordinary literal can hold what is invisible.
+/// A string literal of one line, raw where that reads better. Only an ordinary literal can contain invisible characters.
 pub(super) fn raw(text: &str) -> String {
     if text.contains('"') && !text.contains("\"#") && !text.contains(markdown::is_invisible) {
         format!("r#\"{text}\"#")

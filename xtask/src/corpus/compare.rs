@@ -1,4 +1,4 @@
-//! `cargo xtask corpus --compare`: what changed from one report to another.
+//! `cargo xtask corpus --compare`: the changes from one report to another.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use crate::say;
 
 use super::outcome::{Outcome, Outcomes};
 
-/// Prints what changed, document by document. 1 if something got worse.
+/// Prints the changes by document. The exit code is 1 if something got worse.
 pub fn compare(old: &Path, new: &Path) -> Result<ExitCode> {
     let (old, new) = (read(old)?, read(new)?);
     let files: BTreeSet<&String> = old.keys().chain(new.keys()).collect();

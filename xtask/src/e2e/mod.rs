@@ -132,7 +132,7 @@ struct Description {
     path: PathBuf,
 }
 
-/// Writes the crate of a document, with a real server for its tests, and what the server reads.
+/// Writes the crate of a document, with a real server for its tests, and the document for the server.
 fn prepare(document: &Document, folder: &Path) -> Result<Description> {
     let config = document.config()?;
     let dialect = Config::parse(&config).map(|config| config.dialect).unwrap_or_default();

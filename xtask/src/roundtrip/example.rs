@@ -58,7 +58,7 @@ fn of_contents(
                 }
             }
             let schema = schemas.followed(&at.child("schema"));
-            // Only what is sent as JSON.
+            // Only examples that are sent as JSON.
             let is_json = at.last().is_some_and(|name| name.contains("json"));
             if is_json && typed.contains(&schema) {
                 beside(members, at, &schema, schemas, found);

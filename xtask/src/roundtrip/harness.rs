@@ -109,7 +109,7 @@ impl Harness {
         Ok(())
     }
 
-    /// Deletes what is no longer needed: the crates of a whole corpus would fill a disk.
+    /// Deletes crates that are no longer needed: the crates of a whole corpus would fill a disk.
     pub fn clear(&self, packages: &BTreeSet<&String>) -> Result<()> {
         if self.keep {
             return Ok(());
@@ -119,7 +119,7 @@ impl Harness {
         for package in packages {
             cargo.args(["-p", package, "-p", &program_name(package)]);
         }
-        // What stays behind only takes space.
+        // An error is harmless: leftovers only take space.
         let _ = cargo.output();
         for package in packages {
             for (kind, name) in

@@ -169,7 +169,7 @@ impl<'c> Reader<'c> {
             self.at += self.rest().chars().next().map_or(1, char::len_utf8);
             return;
         }
-        // What follows `::` belongs to a path that begins with a type, and a visibility imports nothing.
+        // A word after `::` belongs to a path that begins with a type, and a visibility imports nothing.
         if before.ends_with("::") || before.ends_with("pub(in") {
             while self.take("::") {
                 self.word();

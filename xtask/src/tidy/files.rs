@@ -1,4 +1,4 @@
-//! The files of a crate, or of a part of it, and what each imports: cycles, levels, and inherent impls away from their
+//! The files of a crate, or of a part of it, and the imports of each: cycles, levels, and inherent impls away from their
 //! type.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -132,7 +132,7 @@ impl<'a> Tree<'a> {
         Some(way)
     }
 
-    /// The module whose file has what a path names. A module that only passes a name on is passed.
+    /// The module whose file defines the target of a path. Re-exports are followed.
     fn target(&self, path: &[String], aliases: usize) -> Option<&Module> {
         let lengths = (0..=path.len()).rev();
         let (module, file) =
@@ -145,7 +145,7 @@ impl<'a> Tree<'a> {
             if let Some(target) = passed.and_then(|path| self.target(&path, aliases - 1)) {
                 return Some(target);
             }
-            // What the root module does not define is of the crate for which text is emitted, or of a macro.
+            // A name that the root module does not define belongs to emitted text, or to a macro.
             if module.is_empty() {
                 return None;
             }
@@ -438,7 +438,7 @@ mod tests {
 "##;
         let files = [("mod.rs", "mod a;\nmod b;\n"), ("a.rs", a), ("b.rs", "use super::a::A;\n")];
         assert_eq!(found(&[], &files), [""; 0]);
-        // What follows a literal is read.
+        // Code after a literal is read.
         let a = a.replace("text }", "super::b::b() }");
         let files = [files[0], ("a.rs", &a), files[2]];
         assert_eq!(found(&[], &files).len(), 1);

@@ -46,7 +46,7 @@ pub const RUNTIME: &[Level] = &[
         ],
     },
     Level {
-        name: "errors, and what they hold",
+        name: "errors and their parts",
         files: &[
             "answer",
             "body",
