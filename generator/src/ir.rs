@@ -380,7 +380,7 @@ pub struct Union {
     /// The types, in the order of the document.
     pub members: Vec<UnionMember>,
     /// The evidence that identifies the member of a value, in the order of evaluation.
-    pub signs: Vec<Sign>,
+    pub evidence: Vec<Evidence>,
     /// One of the types allows `null`.
     pub nullable: bool,
 }
@@ -398,7 +398,7 @@ pub struct UnionMember {
 
 /// The evidence that a value belongs to a member of a union.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sign {
+pub struct Evidence {
     /// The member: its position in the union.
     pub member: usize,
     /// The kind of JSON that it is.
@@ -410,7 +410,7 @@ pub struct Sign {
     /// For objects: the properties that the member allows; `None` if it allows any.
     pub properties: Option<Vec<String>>,
     /// For lists: the evidence of the items.
-    pub items: Vec<Sign>,
+    pub items: Vec<Evidence>,
 }
 
 /// The kinds of JSON values, but for `null`.

@@ -1,6 +1,6 @@
 //! Unions: the names and types of their variants, and the evidence that distinguishes values.
 
-use crate::ir::{self, JsonKind, Schema, SchemaId, Sign, Type};
+use crate::ir::{self, Evidence, JsonKind, Schema, SchemaId, Type};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
@@ -29,8 +29,11 @@ pub(super) fn plan_variants<'a>(
     fixed: &FixedNames,
 ) -> Variants {
     let mut scope = Scope::default();
-    let unknown =
-        union.signs.iter().any(is_evidence).then(|| scope.take_free(&["Unrecognized".to_owned()]));
+    let unknown = union
+        .evidence
+        .iter()
+        .any(is_distinctive)
+        .then(|| scope.take_free(&["Unrecognized".to_owned()]));
     let plain: Vec<RustType> = union.members.iter().map(|member| types.plain(&member.ty)).collect();
     let mut candidates: Vec<Vec<String>> = union
         .members
@@ -70,7 +73,7 @@ pub(super) fn plan_variants<'a>(
             name,
         })
         .collect::<Vec<UnionVariant>>();
-    let forms = union.signs.iter().map(|sign| form(sign, &variants)).collect();
+    let forms = union.evidence.iter().map(|evidence| form(evidence, &variants)).collect();
     Variants { variants, unknown, forms, keys }
 }
 
@@ -103,11 +106,11 @@ fn is_component(pointer: &Pointer) -> bool {
 }
 
 /// Returns `true` if a value can have the kind of a member and still be none of them.
-fn is_evidence(sign: &Sign) -> bool {
-    !sign.tags.is_empty()
-        || !sign.required.is_empty()
-        || sign.properties.is_some()
-        || sign.items.iter().any(is_evidence)
+fn is_distinctive(evidence: &Evidence) -> bool {
+    !evidence.tags.is_empty()
+        || !evidence.required.is_empty()
+        || evidence.properties.is_some()
+        || evidence.items.iter().any(is_distinctive)
 }
 
 /// Returns the candidates for the name of a variant, the best first.
@@ -201,11 +204,11 @@ fn sentence(ty: &RustType) -> Phrase {
     }
 }
 
-fn form(sign: &Sign, variants: &[UnionVariant]) -> Form {
+fn form(evidence: &Evidence, variants: &[UnionVariant]) -> Form {
     Form {
-        variant: sign.member,
-        name: variants[sign.member].name.clone(),
-        kind: match sign.kind {
+        variant: evidence.member,
+        name: variants[evidence.member].name.clone(),
+        kind: match evidence.kind {
             JsonKind::Boolean => FormKind::Boolean,
             JsonKind::Integer => FormKind::Integer,
             JsonKind::Number => FormKind::Number,
@@ -213,11 +216,11 @@ fn form(sign: &Sign, variants: &[UnionVariant]) -> Form {
             JsonKind::List => FormKind::List,
             JsonKind::Object => FormKind::Object,
         },
-        tags: sign.tags.clone(),
-        needs: sign.required.clone(),
-        knows: sign.properties.clone(),
-        items: if sign.items.iter().any(is_evidence) || sign.items.len() > 1 {
-            sign.items.iter().map(|item| form(item, variants)).collect()
+        tags: evidence.tags.clone(),
+        needs: evidence.required.clone(),
+        knows: evidence.properties.clone(),
+        items: if evidence.items.iter().any(is_distinctive) || evidence.items.len() > 1 {
+            evidence.items.iter().map(|item| form(item, variants)).collect()
         } else {
             Vec::new()
         },
