@@ -451,7 +451,7 @@ pub struct Union {
     /// The variant for unknown values, if they are possible.
     pub unknown: Option<String>,
     /// The forms that identify the variant of a value, in the order of evaluation.
-    pub forms: Vec<Form>,
+    pub forms: Vec<UnionForm>,
     /// `true` if a parameter has this type, which then needs `Display`.
     pub is_parameter: bool,
 }
@@ -471,7 +471,7 @@ pub struct UnionVariant {
 
 /// A form that a value of a union may have.
 #[derive(Debug)]
-pub struct Form {
+pub struct UnionForm {
     /// The position of the variant.
     pub variant: usize,
     /// Its name.
@@ -485,7 +485,7 @@ pub struct Form {
     /// The properties that have a field; `None` if any property is allowed.
     pub knows: Option<Vec<String>>,
     /// The forms of the items of a list.
-    pub items: Vec<Form>,
+    pub items: Vec<UnionForm>,
 }
 
 /// The kinds of JSON.

@@ -7,7 +7,7 @@ use crate::pointer::Pointer;
 
 use super::docs;
 use super::fixed_names::FixedNames;
-use super::krate::{Form, FormKind, RustType, UnionVariant};
+use super::krate::{FormKind, RustType, UnionForm, UnionVariant};
 use super::lock_keys;
 use super::name_resolution::{NameRequest, remove_contested, resolve};
 use super::types::Types;
@@ -16,7 +16,7 @@ use super::types::Types;
 pub(super) struct Variants {
     pub(super) variants: Vec<UnionVariant>,
     pub(super) unknown: Option<String>,
-    pub(super) forms: Vec<Form>,
+    pub(super) forms: Vec<UnionForm>,
     /// The key of each variant in the lock of names.
     pub(super) keys: Vec<Pointer>,
 }
@@ -204,8 +204,8 @@ fn sentence(ty: &RustType) -> Phrase {
     }
 }
 
-fn form(evidence: &Evidence, variants: &[UnionVariant]) -> Form {
-    Form {
+fn form(evidence: &Evidence, variants: &[UnionVariant]) -> UnionForm {
+    UnionForm {
         variant: evidence.member,
         name: variants[evidence.member].name.clone(),
         kind: match evidence.kind {
