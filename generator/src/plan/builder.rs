@@ -14,7 +14,7 @@ use super::account::{Account, Planned};
 use super::auth;
 use super::docs;
 use super::fixed_names::FixedNames;
-use super::krate::{Security, Server, ServerVariable};
+use super::krate::{Security, Server, VariableSetter};
 use super::name_resolution::{NameRequest, or_longer, resolve};
 use super::security::{self, SecurityUsage};
 use super::servers;
@@ -31,7 +31,7 @@ pub fn plan(
     let first = api.servers.first();
     report_unknown_variables(first, config, diagnostics);
     let variables = first.map_or(&[][..], |server| &server.variables);
-    let choices: Vec<Option<&config::ServerVariable>> =
+    let choices: Vec<Option<&config::ServerVariableConfig>> =
         variables.iter().map(|variable| choice(config, variable)).collect();
     let credentials = security::credentials(usage);
     let mut requests = security::name_requests(&credentials, fixed);
@@ -88,15 +88,15 @@ fn report_unknown_variables(
 fn server_variable(
     server: &ir::Server,
     variable: &ir::ServerVariable,
-    choice: Option<&config::ServerVariable>,
+    choice: Option<&config::ServerVariableConfig>,
     setter: String,
-) -> ServerVariable {
+) -> VariableSetter {
     let otherwise = phrase!("Sets {} in the server's URL.", Phrase::code(&variable.name));
     let about = ir::Docs { description: variable.description.clone(), ..ir::Docs::default() };
     let mut docs = docs::comment(&about, &otherwise);
     docs.paragraph(&phrase!("The server's URL is {}.", Phrase::code(&server.url)));
     let required = choice.is_some_and(|choice| choice.required);
-    ServerVariable {
+    VariableSetter {
         setter,
         name: variable.name.clone(),
         default: (!required).then(|| variable.default.clone()),
@@ -109,7 +109,7 @@ fn server_variable(
 fn choice<'a>(
     config: &'a Config,
     variable: &ir::ServerVariable,
-) -> Option<&'a config::ServerVariable> {
+) -> Option<&'a config::ServerVariableConfig> {
     let mut choices = config.client.server_variables.iter();
     choices.find(|(name, _)| name.get_ref() == &variable.name).map(|(_, choice)| choice)
 }

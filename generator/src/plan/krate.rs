@@ -127,7 +127,7 @@ pub struct Server {
     /// The URL, with its variables between braces; empty if the document has no absolute one.
     pub url: String,
     /// The variables.
-    pub variables: Vec<ServerVariable>,
+    pub variables: Vec<VariableSetter>,
     /// The other servers: doc lines.
     pub others: DocComment,
 }
@@ -148,7 +148,7 @@ impl Server {
 
 /// A setter of the builder.
 #[derive(Debug, Clone)]
-pub struct ServerVariable {
+pub struct VariableSetter {
     /// The name between the braces.
     pub name: String,
     /// The name of the setter.
