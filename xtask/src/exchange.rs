@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::files::{FILE_LIST, Files};
 
-use crate::disk::{Change, Disk, Found, look};
+use crate::disk::{Change, Disk, PathState, look};
 
 /// The folder that holds staged files.
 pub const STAGING: &str = ".generated-staging";
@@ -137,7 +137,7 @@ impl<'a> Exchange<'a> {
 
     /// Moves the old file, if there is one, to the staged files.
     fn take_away(&mut self, name: &str) -> Result<()> {
-        if look(self.folder, Path::new(name))? == Found::File {
+        if look(self.folder, Path::new(name))? == PathState::File {
             let (path, backup) = (self.folder.join(name), self.next_staged());
             self.apply(Change::Rename(&path, &backup))?;
             self.undo.push(Undo::Restore { backup, path });
@@ -235,8 +235,8 @@ pub fn has_staging(folder: &Path) -> bool {
 pub fn remove_staging(folder: &Path, disk: &dyn Disk) -> Result<()> {
     let staging = folder.join(STAGING);
     match look(folder, Path::new(STAGING))? {
-        Found::Nothing => return Ok(()),
-        Found::Folder => {}
+        PathState::Nothing => return Ok(()),
+        PathState::Folder => {}
         _ => bail!("`{}` is not a folder of the generator: move it away", staging.display()),
     }
     let unreadable = || format!("`{}` can't be read", staging.display());
