@@ -218,7 +218,7 @@ fn a_comparison_reports_changes_and_fails_if_something_is_worse() {
     assert_eq!(code, Some(0));
     for line in [
         "broken.yaml\n    gone\n",
-        "mended.yaml\n    new: failed, syntax: ",
+        "fixed.yaml\n    new: failed, syntax: ",
         "pets.yaml\n    emitted: 1 → 2\n    refused: 1 → 0\n",
         "compare: 3 documents changed, 0 for the worse\n",
     ] {
