@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .client(
             Client::builder().server_url("https://api.example.com").bearer_token("token"),
         )?;
-    let answer = c1
+    let output = c1
         .personal_client()
         .create(
             CreateRequest::default()
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .expires(Duration::from_secs(3600)),
         )
         .await?;
-    println!("{answer:#?}");
+    println!("{output:#?}");
     let requests = script.requests();
     assert_eq!(requests.len(), 3);
     assert_eq!(requests[0].method(), "POST");

@@ -66,16 +66,16 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// A builder with what the environment says. Who is calling: a token in
-    /// `CONDUCTORONE_ACCESS_TOKEN`; else the token of another party in `CONDUCTORONE_OIDC_TOKEN`,
-    /// with `CONDUCTORONE_CLIENT_ID`; else `CONDUCTORONE_CLIENT_ID` with
-    /// `CONDUCTORONE_CLIENT_SECRET`. The last two need the feature `oauth`.
+    /// Returns a builder that is configured by environment variables. Credentials: a token in
+    /// `CONDUCTORONE_ACCESS_TOKEN`; else the token of another issuer in
+    /// `CONDUCTORONE_OIDC_TOKEN`, with `CONDUCTORONE_CLIENT_ID`; else `CONDUCTORONE_CLIENT_ID`
+    /// with `CONDUCTORONE_CLIENT_SECRET`. The last two need the feature `oauth`.
     ///
-    /// Where: `CONDUCTORONE_TENANT_DOMAIN` or `CONDUCTORONE_SERVER_URL`, which can't be set
-    /// together. What is not set there can be set on the builder.
+    /// Server: `CONDUCTORONE_TENANT_DOMAIN` or `CONDUCTORONE_SERVER_URL`, which can't be set
+    /// together. The builder can set missing values.
     ///
-    /// Fails when nobody says who is calling, and names what was looked for. No value is ever
-    /// shown.
+    /// Fails if no credentials are found. The error names the missing variables, and never shows
+    /// a value.
     pub fn from_env() -> Result<Self, Error> {
         let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
         let builder = match identity {
@@ -155,17 +155,17 @@ impl ClientBuilder {
         self.credential("bearerAuth", Credential::provider(provider))
     }
 
-    /// Sends this token with each call that asks for `bearerAuth` or `oauth`.
+    /// Sends this token with each call that needs `bearerAuth` or `oauth`.
     ///
-    /// `bearerAuth`: An access token that the caller has already.
+    /// `bearerAuth`: An existing access token.
     ///
-    /// `oauth`: An access token in exchange for a client id and its secret, both of which stand
-    /// in the body of the token request.
+    /// `oauth`: An access token in exchange for a client id and its secret, which are sent in the
+    /// body of the token request.
     pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
         self.credential("bearerAuth", Credential::token(token))
     }
 
-    /// The name of the tenant, which is the first label of its host name.
+    /// The name of the tenant, the first label of its host name.
     ///
     /// The server's URL is `https://{tenantDomain}.conductor.one`.
     pub fn tenant(self, tenant: impl Into<String>) -> Self {

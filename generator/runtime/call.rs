@@ -32,7 +32,7 @@ use super::wire;
 /// An operation of the API. The types that implement it have no values; they distinguish one [`Call`] from another.
 pub trait Operation: 'static {
     /// Decodes a successful response.
-    type Answer: ReadAnswer;
+    type Output: ReadAnswer;
 
     /// The endpoint.
     const ENDPOINT: Endpoint;
@@ -113,13 +113,13 @@ impl<O: Operation> Call<O> {
 
     /// The request as it would be sent, without the credential.
     pub fn request(&self) -> Result<Request<Body>, Error> {
-        self.raw.request(O::Answer::FORMS).map_err(|error| error.of(&self.raw.destination))
+        self.raw.request(O::Output::FORMS).map_err(|error| error.of(&self.raw.destination))
     }
 
     /// Sends the call, and returns the decoded response with status and headers.
     pub fn send(mut self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
-            let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
+            let mut answer = send(&mut self.raw, O::Output::FORMS, Reading::ByForm).await?;
             let value = read::<O>(&self.raw.destination, &mut answer)?;
             let Answer { status, headers, stats, .. } = answer;
             Ok(Response { status, headers, value, stats })
@@ -129,7 +129,7 @@ impl<O: Operation> Call<O> {
     /// Sends the call, and returns the body of a success as a stream, with status and headers.
     pub fn send_streaming(mut self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
-            let answer = send(&mut self.raw, O::Answer::FORMS, Reading::AsItComes).await?;
+            let answer = send(&mut self.raw, O::Output::FORMS, Reading::AsItComes).await?;
             if !self.raw.destination.is_success(answer.status) {
                 return Err(refusal(O::ERRORS, &self.raw.destination, answer));
             }
@@ -362,7 +362,7 @@ pub(super) fn decode<O: Operation>(
     destination: &Destination,
     answer: &mut Answer,
 ) -> Result<OutputOf<O>, Error> {
-    O::Answer::read(answer).map_err(|error| Error::decode(answer.take(), error).of(destination))
+    O::Output::read(answer).map_err(|error| Error::decode(answer.take(), error).of(destination))
 }
 
 /// The error of a response that is not a success.
@@ -377,7 +377,7 @@ impl<O: Operation> IntoFuture for Call<O> {
 
     fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut answer = send(&mut self.raw, O::Answer::FORMS, Reading::ByForm).await?;
+            let mut answer = send(&mut self.raw, O::Output::FORMS, Reading::ByForm).await?;
             read::<O>(&self.raw.destination, &mut answer)
         })
     }

@@ -202,7 +202,7 @@ impl LimitKeys {
 pub struct Client {
     /// The setters of the builder for the variables of the server URL.
     #[serde(default)]
-    pub server_variables: BTreeMap<Checked<DocumentText>, ServerVariable>,
+    pub server_variables: BTreeMap<Checked<DocumentText>, ServerVariableConfig>,
     /// The header of `Call::idempotency_key`; by default `Idempotency-Key`.
     pub idempotency_key_header: Option<Checked<Header>>,
     /// The response header with the ID of the request; by default the common names.
@@ -234,7 +234,7 @@ pub enum Audience {
 /// `[client.server-variables.NAME]`: the setter of a server variable.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ServerVariable {
+pub struct ServerVariableConfig {
     /// The name of the setter.
     pub setter: Checked<Name>,
     /// `true` if the builder must set the variable although the document has a default.
@@ -352,7 +352,7 @@ pub struct Override {
 
 impl Override {
     /// Returns `true` if it overrides anything.
-    pub fn says_something(&self) -> bool {
+    pub fn is_effective(&self) -> bool {
         self.name.is_some() || self.secret.is_some() || self.closed.is_some() || self.rust.is_some()
     }
 

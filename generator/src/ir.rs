@@ -1,8 +1,8 @@
 //! The API in its own words: operations, webhooks, schemas, servers, security.
 //!
-//! Purpose: say what the document means, once, so that no later room asks the document again.
-//! Input: made by `lower`. Output: read by `select` and `plan`.
-//! Plain owned data. It knows wire names and JSON pointers, but neither OpenAPI's spellings nor Rust's.
+//! Purpose: hold the meaning of the document, so that no later pass reads the document again.
+//! Input: written by `lower`. Output: read by `select` and `plan`.
+//! Plain owned data with wire names and JSON pointers, but without the spellings of OpenAPI or Rust.
 
 mod cycles;
 mod docs;
@@ -29,7 +29,7 @@ pub use status::status_words;
 pub use types::*;
 pub use webhook::*;
 
-/// One API: all that its document says and this generator reads.
+/// One API: everything that the generator reads of its document.
 #[derive(Debug, Clone, Default)]
 pub struct Api {
     /// Title, version and description.
@@ -103,7 +103,7 @@ pub struct Info {
 /// A way to prove who is calling.
 #[derive(Debug, Clone)]
 pub struct SecurityScheme {
-    /// Which way.
+    /// The kind of the scheme.
     pub kind: SecurityKind,
     /// The description of the scheme.
     pub description: Option<String>,
@@ -111,7 +111,7 @@ pub struct SecurityScheme {
     pub origin: Pointer,
 }
 
-/// The ways to prove who is calling.
+/// The kinds of security schemes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecurityKind {
     /// `Authorization: Bearer …`.
@@ -127,7 +127,7 @@ pub enum SecurityKind {
         /// The location of the key.
         place: ParameterPlace,
     },
-    /// OAuth 2, by whatever flow: a bearer token in the end.
+    /// OAuth 2, by any flow: a bearer token in the end.
     OAuth2 {
         /// The token URL of the client credentials flow, if there is one.
         client_credentials_token_url: Option<String>,
@@ -147,9 +147,9 @@ impl SecurityKind {
             Self::Http(_) => false,
             Self::ApiKey { name, place: ParameterPlace::Query } => !name.is_empty(),
             Self::ApiKey { name, .. } => {
-                let lawful =
+                let is_valid =
                     |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-                !name.is_empty() && name.bytes().all(lawful)
+                !name.is_empty() && name.bytes().all(is_valid)
             }
             _ => true,
         }
@@ -168,7 +168,7 @@ pub struct Schema {
     pub name: SchemaName,
     /// The title, description and examples.
     pub docs: Docs,
-    /// The document advises against it.
+    /// Deprecated by the document.
     pub deprecated: bool,
     /// The shape of the type.
     pub shape: Shape,
@@ -181,10 +181,10 @@ pub enum SchemaName {
     Component {
         /// Its key under `components/schemas`.
         key: String,
-        /// The name that an extension gives it.
+        /// The name from an extension.
         chosen: Option<String>,
     },
-    /// A schema that stands inside another.
+    /// A schema inside another.
     Inside {
         /// The schema around it.
         parent: SchemaId,
@@ -198,7 +198,7 @@ pub enum SchemaName {
         /// The words that distinguish it from the other members.
         words: String,
     },
-    /// A schema that stands in an operation.
+    /// A schema in an operation.
     Of {
         /// Index into [`Api::operations`] is not stable, so the operation is named by its id.
         operation: String,
@@ -244,7 +244,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The types that stand in it.
+    /// The types inside it.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
         let (mut object, mut target) = (None, None);
         let (mut items, mut properties, mut members): (&[TypeUse], &[Property], &[UnionMember]) =
@@ -308,11 +308,11 @@ pub struct Property {
     pub access: Access,
     /// The title, description and examples.
     pub docs: Docs,
-    /// The value that an absent one stands for.
+    /// The default value.
     pub default: Option<Value>,
     /// Its format, as the document names it.
     pub format: Option<String>,
-    /// The document advises against it.
+    /// Deprecated by the document.
     pub deprecated: bool,
     /// The place in the document.
     pub origin: Pointer,
@@ -336,7 +336,7 @@ pub struct Union {
     /// The types, in the order of the document.
     pub members: Vec<UnionMember>,
     /// The evidence that identifies the member of a value, in the order of evaluation.
-    pub signs: Vec<Sign>,
+    pub evidence: Vec<Evidence>,
     /// One of the types allows `null`.
     pub nullable: bool,
 }
@@ -352,21 +352,21 @@ pub struct UnionMember {
     pub docs: Docs,
 }
 
-/// By what a value can be taken for a member of a union.
+/// The evidence that a value belongs to a member of a union.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sign {
+pub struct Evidence {
     /// The member: its position in the union.
     pub member: usize,
     /// The kind of JSON that it is.
     pub kind: JsonKind,
     /// For objects: properties of which each has one of these values, written as text.
     pub tags: Vec<(String, Vec<String>)>,
-    /// For objects: properties that are always there.
+    /// For objects: properties that are always present.
     pub required: Vec<String>,
-    /// For objects: the properties that the member has a place for; none when it has one for any.
+    /// For objects: the properties that the member allows; `None` if it allows any.
     pub properties: Option<Vec<String>>,
-    /// For lists: what an item can be.
-    pub items: Vec<Sign>,
+    /// For lists: the evidence of the items.
+    pub items: Vec<Evidence>,
 }
 
 /// The kinds of JSON values, but for `null`.
@@ -406,7 +406,7 @@ impl JsonKind {
 pub struct Enum {
     /// The values, without duplicates, in the order of the document.
     pub values: EnumValues,
-    /// The config says that there are no others.
+    /// The config declares that the enum has no other values.
     pub closed: bool,
 }
 
@@ -431,7 +431,7 @@ impl EnumValues {
         }
     }
 
-    /// Returns `true` if there is no value.
+    /// Returns `true` if the enum has no values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -442,18 +442,18 @@ impl EnumValues {
 pub struct EnumValue<T> {
     /// The value on the wire.
     pub value: T,
-    /// The name that an extension gives it.
+    /// The name from an extension.
     pub chosen: Option<String>,
     /// The description of the value.
     pub description: Option<String>,
 }
 
-/// Something that was left out.
+/// An operation or a webhook that is omitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The omitted part.
     pub what: Refused,
-    /// The rule that left it out.
+    /// The rule that omitted it.
     pub rule: &'static str,
     /// The reason, in a sentence.
     pub reason: String,
@@ -461,7 +461,7 @@ pub struct Refusal {
     pub origin: Pointer,
 }
 
-/// The things that can be left out.
+/// The kinds of parts that can be omitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refused {
     /// An operation.

@@ -59,7 +59,7 @@ pub use run::{Failure, Input, Output, Stage, THREAD};
 /// Generates the crate.
 ///
 /// A panic is a bug of the generator, and ends in a [`Failure`] with the rule `internal-error`. The panic hook of the
-/// process is called all the same; the threads of a run are named [`THREAD`], so a hook can tell them from others.
+/// process is called all the same; the threads of a run are named [`THREAD`], so a hook can recognize them.
 pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Files) {
         Some(Reached::Files { files, summary, names_lock }) => Ok(Output {

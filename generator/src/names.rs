@@ -274,7 +274,7 @@ impl Scope {
     }
 
     /// Takes the first of these names that is free, else the last with a number appended.
-    pub fn claim(&mut self, candidates: &[String]) -> String {
+    pub fn take_free(&mut self, candidates: &[String]) -> String {
         let free = candidates.iter().find(|name| !self.taken.contains(*name)).cloned();
         let name = free.unwrap_or_else(|| {
             let last = candidates.last().map_or("empty", String::as_str);
@@ -412,10 +412,10 @@ mod tests {
     fn a_scope_returns_each_name_once() {
         let mut scope = Scope::with(["Vec"]);
         let candidates = |name: &str| vec![name.to_owned(), format!("{name}Model")];
-        assert_eq!(scope.claim(&candidates("Vec")), "VecModel");
-        assert_eq!(scope.claim(&candidates("Pet")), "Pet");
-        assert_eq!(scope.claim(&candidates("Pet")), "PetModel");
-        assert_eq!(scope.claim(&candidates("Pet")), "PetModel2");
+        assert_eq!(scope.take_free(&candidates("Vec")), "VecModel");
+        assert_eq!(scope.take_free(&candidates("Pet")), "Pet");
+        assert_eq!(scope.take_free(&candidates("Pet")), "PetModel");
+        assert_eq!(scope.take_free(&candidates("Pet")), "PetModel2");
         assert!(scope.take("Dog") && !scope.take("Dog") && !scope.take("PetModel2"));
     }
 }

@@ -91,7 +91,7 @@ impl Run {
     }
 }
 
-/// Runs the passes up to the goal. Returns `None` if a pass can't continue; its findings say why.
+/// Runs the passes up to the goal. Returns `None` if a pass can't continue; its findings state the reason.
 ///
 /// A crate whose plan has errors is not printed: the result is then [`Reached::Plan`], whatever the goal.
 pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {

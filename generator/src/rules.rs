@@ -75,7 +75,7 @@ rules! {
         has an update that can't be merged into the selected value.");
     UNUSED_OVERLAY_ACTION = error("unused-overlay-action", "An action of an overlay matches nothing, or changes nothing.",
         "An overlay is written for one version of a document. In a later version an action may select nothing, or \
-        repeat what the document already declares, and nobody would notice. Remove the action, correct its \
+        repeat what the document already declares, and remain unnoticed. Remove the action, correct its \
         target, or add `x-optional: true` to it.");
     OVERLAY_EXTENDS = warning("overlay-extends", "An overlay declares that it extends another document.",
         "`extends` of an overlay names the document that it is made for. This overlay names another file than the \
@@ -129,8 +129,8 @@ rules! {
         suggests it. The generator ignores the key. Names of your own keys begin with `x-`.");
     IGNORED_KEY = warning("ignored-key", "An object has a key that has no effect at this place.",
         "OpenAPI defines the key, but it has no effect here: either OpenAPI ignores it at this place, as a header \
-        parameter named `Authorization`, or the SDK does not support it yet. The finding describes what the SDK \
-        does instead.");
+        parameter named `Authorization`, or the SDK does not support it yet. The finding describes the actual \
+        behaviour.");
     OTHER_VERSION = warning("other-version", "A key belongs to a later version of OpenAPI than the document.",
         "The declared version of the document does not define the key, but a later one does. The generator reads \
         it with the meaning of the later version, which is most likely intended. Other tools may ignore it. Raise \
@@ -177,7 +177,7 @@ rules! {
         A value above the limit has no sample. A test that needs it is omitted, and `tests/wire` lists the \
         method. Add a short example to the document.");
     PATTERN_LIMIT = warning("pattern-limit", "A pattern is too large to compile.",
-        "Samples of a string match its `pattern`, which the generator compiles once. It gives up on a pattern that \
+        "Samples of a string match its `pattern`, which the generator compiles once. It skips a pattern that \
         takes more than 1 MB, or more than 8 MB together with all patterns before it, as `^\\p{L}{1,9999}$` does. \
         Samples ignore such a pattern, and it matches no member of an object. Nothing else depends on patterns. \
         Use a shorter repetition, or add `maxLength` to an unbounded one.");

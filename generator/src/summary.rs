@@ -18,29 +18,29 @@ pub struct Summary {
     pub schemas: SchemaCount,
     /// The number of emitted types, inline ones included.
     pub types: usize,
-    /// Everything that was left out, with its rule.
+    /// Everything that was omitted, with its rule.
     pub refusals: Vec<Refusal>,
-    /// Types that are untyped JSON although the document says more.
+    /// Types that are untyped JSON although the document declares a more specific type.
     pub untyped: Vec<LessTyped>,
     /// Bodies that are raw bytes or text although the document describes them.
     pub opaque: Vec<LessTyped>,
     /// The groups of properties of which at most one is set, by the objects that have them.
     pub oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
-    /// The emitted operations that answer a list, and whether they page.
+    /// The emitted operations that return a list, with their paging.
     pub lists: Vec<ListOperation>,
     /// Component schemas that no emitted operation or webhook reaches.
     pub unreached: Vec<Pointer>,
-    /// The Rust type of each emitted property and parameter, by where it stands in the document.
+    /// The Rust type of each emitted property and parameter, by its place in the document.
     pub rust_types: BTreeMap<Pointer, String>,
-    /// The Rust path of each emitted schema, operation and webhook, by where it stands in the document.
+    /// The Rust path of each emitted schema, operation and webhook, by its place in the document.
     pub rust_paths: BTreeMap<Pointer, String>,
-    /// The Rust path of each thing whose name a lock can keep, by its key there.
+    /// The Rust path of each item whose name a lock can preserve, by its key there.
     pub rust_names: BTreeMap<Pointer, String>,
     /// The path of each emitted schema from outside of the crate, by its place in the document.
     pub models: BTreeMap<Pointer, Model>,
 }
 
-/// An operation that answers a list.
+/// An operation that returns a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListOperation {
     /// Its `operationId`.
@@ -70,7 +70,7 @@ impl ListOperation {
 pub struct Model {
     /// Its path below the crate: `models::Pet`, `resources::pets::Visit`.
     pub path: String,
-    /// The cargo features any of which brings it; none where it is always there.
+    /// The cargo features any of which enables it; empty if it is always enabled.
     pub features: Vec<String>,
 }
 
@@ -79,7 +79,7 @@ pub struct Model {
 pub struct LessTyped {
     /// The place in the document.
     pub origin: Pointer,
-    /// The rule that tells why.
+    /// The rule with the reason.
     pub rule: &'static str,
 }
 
@@ -92,7 +92,7 @@ pub struct OperationCount {
     pub emitted: usize,
     /// The config did not ask for them.
     pub unselected: usize,
-    /// Left out by a rule.
+    /// Omitted by a rule.
     pub refused: usize,
 }
 
@@ -103,12 +103,12 @@ pub struct SchemaCount {
     pub read: usize,
     /// Became a type.
     pub emitted: usize,
-    /// Stand for another type wherever they are used, so that they have none of their own.
+    /// Aliases of another type, without a type of their own.
     pub merged: usize,
     /// No operation or webhook of the document reaches them.
     pub unreached: usize,
-    /// Only what the config did not ask for reaches them.
+    /// Reached only by parts that the config did not select.
     pub unselected: usize,
-    /// Left out by a rule.
+    /// Omitted by a rule.
     pub refused: usize,
 }

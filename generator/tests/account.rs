@@ -1,4 +1,4 @@
-//! Everything is accounted for: what is selected, what is reached, what is left out.
+//! The account of a run: selected, reached and omitted parts.
 
 use openapi_sdk_generator::diagnostic::Severity;
 use openapi_sdk_generator::summary::Summary;
@@ -56,7 +56,7 @@ fn every_operation_and_schema_is_counted_once() {
 }
 
 #[test]
-fn only_what_is_selected_is_emitted_with_what_it_reaches() {
+fn only_selected_and_reached_parts_are_emitted() {
     for (select, emitted, unselected_schemas) in [
         ("[[select.include]]\nresource = \"owners\"\n", 1, 1),
         ("[[select.exclude]]\npath = \"/pets/**\"\n[[select.exclude]]\npath = \"/pets\"\n", 1, 1),
@@ -122,7 +122,7 @@ fn a_selector_that_matches_nothing_is_an_error() {
 }
 
 #[test]
-fn what_is_half_said_is_counted_where_it_is_reached() {
+fn types_less_specific_than_declared_are_counted_if_they_are_reached() {
     let document = DOCUMENT.replace(
         "Pet: {type: object, properties: {name: {type: string}}}",
         "Pet: {type: object, properties: {name: {type: text}, any: {}, odd: {allOf: [{type: string}, {type: integer}]}}}",
@@ -142,7 +142,7 @@ fn what_is_half_said_is_counted_where_it_is_reached() {
 }
 
 #[test]
-fn a_document_with_forty_faults_gives_forty_findings_in_one_run() {
+fn forty_errors_are_reported_in_one_run() {
     let paths: String = (0..40)
         .map(|index| format!("  /p{index}: {{get: {{operationId: o{index}, odd{index}: 1, responses: {{\"204\": {{description: ok}}}}}}}}\n"))
         .collect();
@@ -155,7 +155,7 @@ fn a_document_with_forty_faults_gives_forty_findings_in_one_run() {
 }
 
 #[test]
-fn one_cause_is_told_once_with_all_its_sites() {
+fn one_cause_is_reported_once_with_all_its_sites() {
     let document = DOCUMENT.replace("schemas/Owner\"", "schemas/Gone\"").replace(
         "properties: {pet: {$ref: \"#/components/schemas/Pet\"}}",
         "properties: {a: {$ref: \"#/components/schemas/Gone\"}, b: {$ref: \"#/components/schemas/Gone\"}}",

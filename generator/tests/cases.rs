@@ -1,8 +1,8 @@
-//! Minimal documents: what is made of the good ones, and what is said of the bad ones.
+//! Minimal documents: the crates of the valid ones, and the findings of the invalid ones.
 //!
 //! Each folder of `cases/pass` and `cases/fail` holds a document and perhaps a config, a lock of names, and tests of the
 //! crate in `uses` (which run where the crates are compiled). `UPDATE_GOLDEN=1` rewrites
-//! what is expected; a plain run shows the first line that differs.
+//! the expected files; a plain run shows the first line that differs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use openapi_sdk_generator::diagnostic::{Finding, Severity, Site};
 use openapi_sdk_generator::source::{File, FileReader, ReadError, Role};
 use openapi_sdk_generator::{Failure, Input, Output, generate};
 
-/// The config of cases that bring none.
+/// The config of cases without one.
 const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
 
 fn cases(kind: &str) -> Vec<PathBuf> {
@@ -114,7 +114,7 @@ fn findings(findings: &[Finding]) -> String {
 }
 
 #[test]
-fn good_documents_become_the_expected_rust() {
+fn valid_documents_become_the_expected_rust() {
     for case in cases("pass") {
         let output = run(&case).unwrap_or_else(|failure| {
             panic!("{}: {}", case.display(), findings(&failure.findings))
@@ -122,7 +122,7 @@ fn good_documents_become_the_expected_rust() {
         let expected = case.join("expected");
         let told = |path: &str| {
             (path.starts_with("src/") && !path.starts_with("src/runtime/") && path != "src/lib.rs")
-                // The same file in every crate, like those of the run time.
+                // The same file in every crate, like those of the runtime.
                 || (path.starts_with("tests/") && path != "tests/wire/server.rs")
         };
         let files: BTreeMap<&String, &String> =
@@ -141,7 +141,7 @@ fn good_documents_become_the_expected_rust() {
 }
 
 #[test]
-fn bad_documents_are_told_of() {
+fn invalid_documents_are_reported() {
     for case in cases("fail") {
         let failure = run(&case).map(|_| ()).expect_err("the case is bad");
         check(&case.join("expected.txt"), &findings(&failure.findings));
@@ -149,7 +149,7 @@ fn bad_documents_are_told_of() {
 }
 
 #[test]
-fn the_same_input_gives_the_same_bytes() {
+fn the_same_input_results_in_the_same_bytes() {
     for case in cases("pass") {
         let files =
             || run(&case).map(|output| output.files).map_err(|failure| findings(&failure.findings));
@@ -197,7 +197,7 @@ fn all_rust_files_have_a_header_and_parse() {
 
 #[test]
 fn every_rule_has_a_case() {
-    // No document leads to a bug of the generator that anybody knows of.
+    // No known document triggers a bug of the generator.
     const BUG: &str = "internal-error";
     let told: String = ["pass", "fail"]
         .into_iter()

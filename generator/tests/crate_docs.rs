@@ -1,4 +1,4 @@
-//! README and crate docs agree with the crate.
+//! README and crate docs describe all features of a crate, and no others.
 
 use std::collections::BTreeMap;
 
@@ -32,10 +32,10 @@ fn a_crate_names_all_ways_to_a_credential() {
     let told = "//! [`ClientBuilder::bearer_token`] sets it.\n\
                 //! With the feature `oauth`, `ClientBuilder::client_credentials` and\n\
                 //! `ClientBuilder::token_exchange` get tokens for `flow`.\n\
-                //! [`Client::from_env`] takes who is calling from the environment.\n";
+                //! [`Client::from_env`] reads credentials from environment variables.\n";
     assert!(more.contains(told), "{more}");
 
-    // A list is not gone on with.
+    // The sentence is not a part of the list.
     let several = &made(&format!("{OAUTH}{KEY}"), &["flow", "key"], CONFIG)["src/lib.rs"];
     let told = "//! - [`ClientBuilder::api_key`] for `key`\n//!\n//! With the feature `oauth`";
     assert!(several.contains(told), "{several}");

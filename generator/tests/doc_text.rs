@@ -1,5 +1,5 @@
-//! Text of a document is hostile, and rustdoc runs every code block that it takes for Rust: whatever stands in a document,
-//! the doc tests of a crate are those that the generator wrote, and nothing of the document is active in the docs.
+//! Hostile text in documents. rustdoc runs every code block that it takes for Rust: for any text, the doc tests of a crate
+//! are those that the generator wrote, and nothing of the document is active in the docs.
 //!
 //! One document has every kind of object, and each of its texts is a slot. A run fills each slot with nasty Markdown of
 //! its own and compares the crate with one from the same document whose slots hold a plain word. The comments are read
@@ -24,7 +24,7 @@ use nasty::Numbers;
 const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n\
     [auth]\nenvironment-prefix = \"CASE\"\n[example]\noperation = \"create\"\n";
 
-/// The number of texts in each slot.
+/// The number of texts for each slot.
 fn texts() -> usize {
     std::env::var("NASTY_TEXTS").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }
@@ -103,7 +103,7 @@ struct Active {
     doc_tests: usize,
     /// Targets of links to items.
     items: BTreeSet<String>,
-    /// The forbidden results.
+    /// Forbidden parts.
     refused: Vec<String>,
 }
 
@@ -166,12 +166,12 @@ fn declared(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     declared.map(str::to_owned).collect()
 }
 
-/// Files that have text of a document; those of the run time have none.
+/// Files with text of a document; those of the runtime have none.
 fn is_planned(path: &str) -> bool {
     path.ends_with(".rs") && !path.starts_with("src/runtime/") && path != "tests/wire/server.rs"
 }
 
-/// Returns `true` for what rustc refuses in a source file, and what hides text from a reader.
+/// Returns `true` for characters that rustc rejects in a source file, or that hide text from a reader.
 fn is_hidden(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
         || (character.is_control() && character != '\n')
@@ -224,7 +224,7 @@ fn culprit(used: &[String], expected: &Active) -> String {
 /// The crates whose comments rustdoc reads at once.
 const CRATES_AT_ONCE: usize = 40;
 
-/// rustdoc's own list: the comments of many crates stand in one file, at an item each.
+/// rustdoc's own list: one file has the comments of many crates, at an item each.
 #[test]
 fn rustdoc_lists_the_doc_tests_of_the_generator() {
     let mut numbers = Numbers::new(2);
@@ -263,7 +263,7 @@ fn listed_by_rustdoc(numbers: &mut Numbers, crates: usize) -> Vec<String> {
     listed.lines().filter(|line| line.ends_with(": test")).map(str::to_owned).collect()
 }
 
-/// The manifest and the README say what the document says, in one line and without its Markdown.
+/// The manifest and the README contain the description of the document in one line and without Markdown.
 #[test]
 fn the_title_of_a_document_is_plain_text() {
     let title = "A\r\n```rust\npanic!()\n``` \u{202E}<script> [x](y)\u{1b}[31m";

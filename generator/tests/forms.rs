@@ -1,8 +1,8 @@
-//! The forms of schemas: what Rust each becomes, and the guide that shows them.
+//! The forms of schemas: the Rust types of each, and the guide that shows them.
 //!
-//! Each folder of `forms/json` and `forms/protobuf` holds a minimal document; its first comment says what it shows.
-//! `models.rs` beside it is what is made of it. `forms_json.rs` and `forms_protobuf.rs` compile these files and try what
-//! they do with JSON. `UPDATE_GOLDEN=1` rewrites the files and the guide.
+//! Each folder of `forms/json` and `forms/protobuf` holds a minimal document; its first comment is its title and description.
+//! `models.rs` beside it has the generated types. `forms_json.rs` and `forms_protobuf.rs` compile these files, decode and
+//! encode JSON with them. `UPDATE_GOLDEN=1` rewrites the files and the guide.
 
 use std::fmt::Write;
 use std::fs;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use openapi_sdk_generator::files::Files;
 use openapi_sdk_generator::{Input, generate};
 
-/// The folders, each with the dialect of its documents and how the guide calls it.
+/// The folders, each with the dialect of its documents and its title in the guide.
 const DIALECTS: &[(&str, &str, &str)] =
     &[("json", "json", "Plain JSON"), ("protobuf", "protobuf-json", "protobuf-JSON")];
 
@@ -104,7 +104,7 @@ fn each_form_is_tried() {
     }
 }
 
-/// The part of a document in the guide: its schemas.
+/// The schemas of a document, for the guide.
 fn schemas(spec: &str) -> String {
     let (_, schemas) = spec.split_once("  schemas:\n").expect("a form has schemas");
     schemas.lines().fold(String::new(), |text, line| {
@@ -112,13 +112,13 @@ fn schemas(spec: &str) -> String {
     })
 }
 
-/// The part of the Rust code in the guide: the definitions, without conversions, setters and wire code.
+/// The definitions in a Rust file, for the guide: without conversions, setters and wire code.
 fn definitions(rust: &str) -> String {
     let is_definition = |block: &str| {
         block.lines().any(|line| line.starts_with("pub struct ") || line.starts_with("pub enum "))
     };
     let mut shown: Vec<&str> = Vec::new();
-    // Blank lines stand between items, and inside of them only in function bodies.
+    // Blank lines separate items. Inside an item they occur only in function bodies.
     for block in rust.split("\n\n").filter(|block| is_definition(block)) {
         shown.push(block.trim_end());
     }
@@ -126,11 +126,11 @@ fn definitions(rust: &str) -> String {
 }
 
 #[test]
-fn the_guide_shows_what_is_made() {
+fn the_guide_shows_the_generated_types() {
     let mut page = String::from(
-        "# What becomes of a schema\n\n\
-         Each form of a schema, and the Rust that it becomes: definitions only, without setters, conversions and the code\n\
-         that reads and writes. Made from `tests/forms` by their test; `UPDATE_GOLDEN=1 cargo test -p\n\
+        "# Rust types by schema form\n\n\
+         The generated types for each form of a schema. Only definitions are shown, without setters, conversions and the\n\
+         code that reads and writes. A test generates this page from `tests/forms`; `UPDATE_GOLDEN=1 cargo test -p\n\
          openapi-sdk-generator --test forms` rewrites it.\n",
     );
     for (folder, dialect, title) in DIALECTS {
@@ -143,7 +143,7 @@ fn the_guide_shows_what_is_made() {
                 .take_while(|line| line.starts_with('#'))
                 .map(|line| line.trim_start_matches('#').trim())
                 .collect();
-            let (title, text) = comment.split_first().expect("a form says what it shows");
+            let (title, text) = comment.split_first().expect("a form has a title");
             let _ = write!(page, "\n### {title}\n\n{}\n", text.join("\n").trim());
             let _ = write!(page, "\n```yaml\n{}```\n", schemas(&spec));
             if let Ok(config) = fs::read_to_string(form.join("codegen.toml")) {

@@ -1,4 +1,4 @@
-//! JSON of the types of `forms/protobuf`: values survive a round trip, and invalid values are reported.
+//! The types of `forms/protobuf` with JSON: values are written back as they were read, and invalid values are reported.
 
 #![allow(
     dead_code,
@@ -6,7 +6,7 @@
     reason = "a generated crate exports all of this; not every part is tried here"
 )]
 
-/// The API facts of a generated crate.
+/// The constants that a generated crate defines for the runtime.
 mod client {
     pub(crate) const DIALECT: crate::runtime::wire::Dialect =
         crate::runtime::wire::Dialect::ProtobufJson;
@@ -20,7 +20,7 @@ mod types {
     pub(crate) use crate::runtime::*;
 }
 
-// Read as it is, so that what the generator prints is not formatted.
+// Included by path, so that rustfmt does not change generated files.
 include!("forms/protobuf/list.rs");
 
 #[path = "forms/support.rs"]

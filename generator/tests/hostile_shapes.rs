@@ -1,5 +1,5 @@
 //! Documents of an unusual shape: every status at once, long lists of parameters, schemas that refer to each other in
-//! long chains and in circles. Each run ends with a crate, and what the crate leaves out is reported.
+//! long chains and in circles. Each run ends with a crate, and its omitted parts are reported.
 
 use openapi_sdk_generator::files::Files;
 use openapi_sdk_generator::{Input, Output, generate};
@@ -22,8 +22,8 @@ fn run(document: &Value) -> Output {
     output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings))
 }
 
-/// An answer with an object of its own.
-fn answer(number: usize) -> Value {
+/// A response with an object of its own.
+fn response(number: usize) -> Value {
     let schema =
         json!({"type": "object", "properties": {format!("p{number}"): {"type": "string"}}});
     json!({"description": "ok", "content": {"application/json": {"schema": schema}}})
@@ -31,9 +31,10 @@ fn answer(number: usize) -> Value {
 
 #[test]
 fn every_status_has_a_variant_or_a_type_of_its_own() {
-    let statuses = (200..=299).chain(400..=599).map(|code: usize| (code.to_string(), answer(code)));
+    let statuses =
+        (200..=299).chain(400..=599).map(|code: usize| (code.to_string(), response(code)));
     let ranges = ["2XX", "4XX", "5XX", "default"].iter().zip(600..);
-    let ranges = ranges.map(|(status, number)| ((*status).to_owned(), answer(number)));
+    let ranges = ranges.map(|(status, number)| ((*status).to_owned(), response(number)));
     let responses: Map<String, Value> = statuses.chain(ranges).collect();
     let output = run(&document(&json!({"operationId": "a", "responses": responses}), &json!({})));
     let (ops, types) =
@@ -42,7 +43,7 @@ fn every_status_has_a_variant_or_a_type_of_its_own() {
         assert!(ops.contains(&format!("    {variant}(")), "{variant}");
     }
     assert!(types.contains("Status499Error {"), "errors have types by status too");
-    let redirects = json!({"302": answer(1), "399": answer(2), "3XX": answer(3)});
+    let redirects = json!({"302": response(1), "399": response(2), "3XX": response(3)});
     let output = run(&document(&json!({"operationId": "a", "responses": redirects}), &json!({})));
     let ops = &output.files["src/resources/a/ops.rs"];
     assert!(
@@ -51,7 +52,7 @@ fn every_status_has_a_variant_or_a_type_of_its_own() {
     );
 }
 
-/// The longest run of lines that each begin with a call on what is before.
+/// The longest sequence of lines that each begin with a method call.
 fn longest_chain(files: &Files) -> (usize, &str) {
     let chains = files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, text)| {
         let (mut longest, mut run) = (0, 0);
@@ -125,7 +126,7 @@ fn run_schemas(schemas: Value) -> Output {
     run(&document(&operation, &json!({"schemas": schemas})))
 }
 
-/// A chain of components: each made of a reference to the next, and of its number.
+/// A chain of components: each has a reference to the next, and its number.
 fn chain(length: usize, link: impl Fn(Value) -> Value) -> Value {
     let reference = |index: usize| json!({"$ref": format!("#/components/schemas/N{index}")});
     let links = (0..length).map(|index| (format!("N{index}"), link(reference(index + 1))));

@@ -10,7 +10,7 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// So many operations that answer a schema.
+/// So many operations that return a schema.
 fn document(operations: usize, answer: &Value, schemas: Value) -> Value {
     let operation = |number: usize| {
         let content = json!({ "application/json": answer });
@@ -30,12 +30,12 @@ fn document(operations: usize, answer: &Value, schemas: Value) -> Value {
     })
 }
 
-/// The bytes of the files that a run writes for the document, beside the run time; and its findings.
+/// The bytes of the files that a run writes for the document, without the runtime; and its findings.
 fn run(document: &Value) -> (usize, Vec<Finding>) {
     let text = document.to_string();
     let input = Input::new("spec.json", &text, CONFIG);
     let output = generate(input).unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
-    assert_eq!(lint(input).0, output.warnings, "lint reports what a run reports");
+    assert_eq!(lint(input).0, output.warnings, "lint and a run report the same");
     let own = output.files.iter().filter(|(path, _)| !path.starts_with("src/runtime/"));
     (own.map(|(_, text)| text.len()).sum(), output.warnings)
 }

@@ -1,11 +1,11 @@
-//! The syntax of generated crates is no newer than the Rust that they promise to compile with. Clippy looks at what they
-//! use of the standard library, but no lint at syntax.
+//! The syntax of generated crates is at most as new as the Rust version that they declare. Clippy checks their use
+//! of the standard library, but no lint checks syntax.
 
 use std::path::Path;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// Returns `true` if a condition has a `let` beside an `&&`, which is stable only since Rust 1.88.
+/// Returns `true` if a condition has a `let` beside an `&&`, which is stable since Rust 1.88 only.
 fn has_let_chain(tokens: TokenStream) -> bool {
     let mut tokens = tokens.into_iter();
     while let Some(token) = tokens.next() {
@@ -62,7 +62,7 @@ fn nothing_that_is_emitted_has_let_chains() {
 }
 
 #[test]
-fn let_chains_are_told_from_what_is_older() {
+fn let_chains_are_distinguished_from_older_syntax() {
     for (code, is_chain) in [
         ("if let Some(a) = b && c {}", true),
         ("fn f() { while a && let Some(b) = c {} }", true),

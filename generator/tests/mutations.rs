@@ -1,8 +1,8 @@
 //! Documents are hostile input: whatever is done to one, a run ends in time with files or with findings, never panics,
 //! and no path leads out of the crate.
 //!
-//! The mutations come from a fixed seed, so that a fault found here is found again. They are made to the texts and to
-//! the trees of the documents of `tests/cases`, and of the small ones of a corpus of real documents where one lies
+//! The mutations come from a fixed seed, so that an error is reproducible. They change the texts and the trees of the
+//! documents of `tests/cases`, and of the small ones of a corpus of real documents where one is
 //! beside the repository. Configs are mutated in the same ways, and the schemas of the cases are spliced into each other.
 //! `MUTATIONS=1000` makes a longer run.
 
@@ -159,7 +159,7 @@ fn pointers(value: &Value, pointer: String, found: &mut Vec<String>) {
     found.push(pointer);
 }
 
-/// Values that stand where nobody expects them.
+/// Values in unexpected places.
 fn odd(numbers: &mut Numbers) -> Value {
     let odd = [
         Value::Null,
@@ -387,7 +387,7 @@ fn odd_text(numbers: &mut Numbers) -> Value {
         "/**/*",
         "{resource}",
         "client",
-        "answer",
+        "output",
         "Client",
         "wire",
         "server",

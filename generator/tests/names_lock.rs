@@ -1,4 +1,4 @@
-//! The names lock: without it a new item may rename an old one, with it none can.
+//! The purpose of a names lock: without one a new item may rename an old one, with one it can't.
 
 use openapi_sdk_generator::{Input, generate};
 
@@ -47,7 +47,7 @@ fn a_new_schema_renames_an_old_one_only_without_a_lock() {
     let (new, lock) = names(&august, CONFIG, Some(&lock), &[A, B]);
     assert_eq!(new, ["resources::pets::Pet", "resources::pets::BPet"]);
 
-    // What is gone leaves its name to nobody, and finds it when it comes back.
+    // The name of a removed item is not reused, and the item has it again if it returns.
     let (gone, lock) = names(&document(&[("b.Pet", OBJECT)]), CONFIG, Some(&lock), &[A, B]);
     assert_eq!(gone, ["", "resources::pets::BPet"]);
     let (back, _) = names(&august, CONFIG, Some(&lock), &[A, B]);

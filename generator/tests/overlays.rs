@@ -1,4 +1,4 @@
-//! Overlays as <https://spec.openapis.org/overlay/> means them: the document that comes of them.
+//! Overlays as <https://spec.openapis.org/overlay/> defines them: the resulting document.
 
 use std::collections::BTreeMap;
 
@@ -55,12 +55,12 @@ fn shelves() -> Value {
     })
 }
 
-/// The expected document, with some values set by JSON pointer.
+/// The expected document: some values are set by JSON pointer.
 fn with(spec: &Value, changes: &[(&str, Value)]) -> Value {
     let mut expected = spec.clone();
     for (pointer, value) in changes {
-        let (parent, name) = pointer.rsplit_once('/').expect("it is no root");
-        let parent = expected.pointer_mut(parent).expect("what is around it is there");
+        let (parent, name) = pointer.rsplit_once('/').expect("it is not the root");
+        let parent = expected.pointer_mut(parent).expect("its parent exists");
         parent[name.replace("~1", "/").as_str()] = value.clone();
     }
     expected
@@ -161,7 +161,7 @@ fn a_list_is_an_entry_in_1_0_and_is_concatenated_in_1_1() {
 }
 
 #[test]
-fn a_trait_says_where_an_overlay_applies() {
+fn an_overlay_applies_where_a_trait_is() {
     let paged = |more: Value| {
         let mut operation = json!({"x-traits": ["paged"], "responses": {}});
         operation
@@ -225,7 +225,7 @@ fn actions_build_on_those_before_them_and_removing_wins() {
     ]);
     let removed = json!([
         {"target": "$.a.c[?@ == 3]", "remove": true},
-        // A value and what is around it, in one action; and a value that is selected twice.
+        // A value and its parent, in one action; and a value that is selected twice.
         {"target": "$.d..*", "remove": true, "update": {"g": 1}},
         {"target": "$['a', 'a'].c", "update": 5}
     ]);
@@ -234,7 +234,7 @@ fn actions_build_on_those_before_them_and_removing_wins() {
 }
 
 #[test]
-fn brackets_without_end_are_no_danger() {
+fn endless_brackets_are_harmless() {
     let nested = |open: &str, depth: usize| format!("$[?{}", open.repeat(depth));
     for open in ["(", "@[?", "!(", "@.a[", "count(", "length(@[?"] {
         for depth in [9, 100_000] {

@@ -1,4 +1,4 @@
-//! Resources are renamed by rule where the run time or the crate has the name already, and where no file may have it.
+//! Resources are renamed by rule if the runtime or the crate has the name already, or if no file may have it.
 
 use std::collections::BTreeSet;
 

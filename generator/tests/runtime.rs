@@ -1,6 +1,6 @@
-//! The run time, compiled here as a generated crate compiles it, and held to its promises.
+//! Tests of the runtime, compiled as in a generated crate.
 
-/// The API facts of a generated crate.
+/// The constants that a generated crate defines for the runtime.
 mod client {
     pub(crate) const DIALECT: crate::runtime::wire::Dialect =
         crate::runtime::wire::Dialect::ProtobufJson;
@@ -30,8 +30,8 @@ mod echoes;
 #[path = "runtime/environment.rs"]
 mod environment;
 #[cfg(feature = "reqwest")]
-#[path = "runtime/faults.rs"]
-mod faults;
+#[path = "runtime/failures.rs"]
+mod failures;
 #[path = "runtime/json.rs"]
 mod json;
 #[cfg(all(feature = "oauth", feature = "reqwest", feature = "test-util", feature = "tracing"))]
@@ -69,8 +69,8 @@ mod test_util;
 #[path = "runtime/times.rs"]
 mod times;
 #[cfg(all(feature = "oauth", feature = "reqwest"))]
-#[path = "runtime/token_faults.rs"]
-mod token_faults;
+#[path = "runtime/token_failures.rs"]
+mod token_failures;
 #[path = "runtime/tokens.rs"]
 mod tokens;
 #[cfg(feature = "reqwest")]

@@ -1,4 +1,4 @@
-//! A setter that an API asks for never hides what every call and every builder can do: the names of the run time's own
+//! A setter of an API never hides a method of every call and every builder: the names of the runtime's own
 //! methods are read from its files.
 
 use std::collections::BTreeSet;
@@ -52,7 +52,7 @@ fn is_of_all(ty: &Type, name: &str) -> bool {
     })
 }
 
-/// Returns `true` if only paged operations have the methods of a block. Other operations may have setters with their names.
+/// Returns `true` if only paged operations have the methods of a block: others may have setters of their names.
 fn is_of_some(generics: &Generics) -> bool {
     generics.type_params().flat_map(|parameter| &parameter.bounds).any(|bound| match bound {
         TypeParamBound::Trait(bound) => !bound.path.is_ident("Operation"),
@@ -60,7 +60,7 @@ fn is_of_some(generics: &Generics) -> bool {
     })
 }
 
-fn of_run_time(ty: &str) -> BTreeSet<String> {
+fn of_runtime(ty: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     methods(&Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime"), ty, &mut names);
     assert!(names.len() > 10, "{ty} has methods: {names:?}");
@@ -72,7 +72,7 @@ const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense =
 /// The lines of the files below a path of the crate that define one of these names.
 fn defined(document: &str, below: &str, names: &BTreeSet<String>) -> Vec<String> {
     let output =
-        generate(Input::new("spec.yaml", document, CONFIG)).expect("the document is lawful");
+        generate(Input::new("spec.yaml", document, CONFIG)).expect("the document is valid");
     let files = output.files.iter().filter(|(path, _)| path.starts_with(below));
     let texts: Vec<&String> = files.map(|(_, text)| text).collect();
     assert!(!texts.is_empty(), "there is something below {below}");
@@ -85,7 +85,7 @@ fn defined(document: &str, below: &str, names: &BTreeSet<String>) -> Vec<String>
 
 #[test]
 fn no_parameter_hides_a_method_of_calls() {
-    let names = of_run_time("Call");
+    let names = of_runtime("Call");
     let mut document = String::from(
         "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths:\n  /things:\n    get:\n      operationId: find\n      \
          responses: {'204': {description: ok}}\n      parameters:\n",
@@ -100,7 +100,7 @@ fn no_parameter_hides_a_method_of_calls() {
 
 #[test]
 fn no_variable_of_a_server_hides_a_method_of_the_builder() {
-    let names = of_run_time("ClientBuilder");
+    let names = of_runtime("ClientBuilder");
     let mut url = String::from("https://example.com");
     let mut variables = String::new();
     for name in &names {

@@ -1,4 +1,4 @@
-//! Every kind of object tells of a key that it does not know.
+//! Unknown keys are reported in every kind of object.
 
 use openapi_sdk_generator::{Input, generate};
 use serde_json::{Value, json};
@@ -100,7 +100,7 @@ fn a_document_of_all_kinds_has_no_unknown_key() {
 }
 
 #[test]
-fn an_unknown_key_is_told_of_in_every_kind_of_object() {
+fn an_unknown_key_is_reported_in_every_kind_of_object() {
     for object in OBJECTS {
         let mut document = document();
         let map = document.pointer_mut(object).and_then(Value::as_object_mut).expect(object);
@@ -112,7 +112,7 @@ fn an_unknown_key_is_told_of_in_every_kind_of_object() {
 }
 
 #[test]
-fn extensions_are_no_unknown_keys() {
+fn extensions_are_not_unknown_keys() {
     for object in OBJECTS {
         let mut document = document();
         let map = document.pointer_mut(object).and_then(Value::as_object_mut).expect(object);

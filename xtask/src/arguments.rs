@@ -68,11 +68,11 @@ pub enum Command {
     Corpus(CorpusArguments),
     /// Check that the types of many documents preserve valid values and reject invalid ones
     ///
-    /// Exit codes: 0 no faults, 1 a value was lost or wrongly accepted, 2 invalid usage.
+    /// Exit codes: 0 no errors, 1 a value was lost or wrongly accepted, 2 invalid usage.
     Roundtrip(RoundtripArguments),
     /// Check the calls of generated SDKs with the mock server Prism, which needs Node
     ///
-    /// Exit codes: 0 no faults, or Node is missing; 1 a request was rejected or a response can't be decoded; 2 invalid usage.
+    /// Exit codes: 0 no errors, or Node is missing; 1 a request was rejected or a response can't be decoded; 2 invalid usage.
     E2e {
         /// Use only the documents that match this pattern; may be repeated
         #[arg(long, value_name = "GLOB")]

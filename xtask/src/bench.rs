@@ -27,7 +27,7 @@ struct Usage {
     peak_megabytes: f64,
 }
 
-/// Runs a command and prints what it used.
+/// Runs a command and prints the resources that it used.
 pub fn measure(command: &[String]) -> Result<ExitCode> {
     let (program, arguments) = command.split_first().context("there is no command to measure")?;
     let start = Instant::now();

@@ -52,7 +52,7 @@ pub fn finish(command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { bail!("`{}` failed", line(command)) }
 }
 
-/// Runs cargo in a folder and returns what it prints.
+/// Runs cargo in a folder and returns its output.
 pub fn stdout(folder: &Path, arguments: &[&str]) -> Result<String> {
     let mut command = command(folder);
     let output = command.args(arguments).stderr(Stdio::inherit()).output();
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cargo_does_not_get_what_another_cargo_says_of_this_package() {
+    fn cargo_gets_no_package_variables_of_another_cargo() {
         assert_eq!(std::env::var("CARGO_PKG_NAME").as_deref(), Ok("xtask"), "cargo runs this test");
         let command = command(Path::new("."));
         let removed =

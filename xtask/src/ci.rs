@@ -36,7 +36,7 @@ const COMPILED_DOCUMENTS: &[&str] = &[
 /// The documents of the corpus from which crates are generated. `cargo xtask corpus` takes all.
 const SAMPLED_DOCUMENTS: usize = 30;
 
-/// The documents of the corpus whose types are tried: small ones, with unions, tags, enums, maps and recursion.
+/// The documents of the corpus with a round trip: small ones, with unions, tags, enums, maps and recursion.
 const TRIED_DOCUMENTS: &[&str] = &[
     "heyapi-full-3.0-split/full.yaml",
     "libopenapi-burgershop-3.1.yaml",
@@ -46,7 +46,7 @@ const TRIED_DOCUMENTS: &[&str] = &[
     "xero-webhooks.yaml",
 ];
 
-/// The packages that are written by hand.
+/// The hand-written packages.
 const HAND_WRITTEN: &[&str] = &["-p", "openapi-sdk-generator", "-p", "xtask"];
 
 /// Runs every step, also after one that fails: the report at the end names each that failed.
@@ -181,7 +181,7 @@ fn clippy(folder: &Path, arguments: &[&str]) -> Result<()> {
     cargo::run(folder, &[&["clippy", "--quiet"], arguments, &["--", "-D", "warnings"]].concat())
 }
 
-/// The generated crate with no feature, with each alone, and with each feature of the run time.
+/// The generated crate with no feature, with each alone, and with each feature of the runtime.
 fn features(root: &Path) -> Result<()> {
     let manifest = cargo_metadata(root)?;
     let package = package(&manifest, "conductorone-sdk")?;
@@ -193,14 +193,14 @@ fn features(root: &Path) -> Result<()> {
     };
     clippy("")?;
     single.into_iter().try_for_each(|name| clippy(name))?;
-    // What a user's tests have who bring a transport of their own.
+    // The features of a user's tests with a custom transport.
     clippy("personal-client,test-util")
 }
 
 /// The target without threads, sockets and clocks.
 const WEB_ASSEMBLY: &str = "wasm32-unknown-unknown";
 
-/// The generated crate for WebAssembly without what needs an operating system, if this machine has that target.
+/// Checks the generated crate for WebAssembly without features that need an operating system, if the target is installed.
 fn web_assembly(root: &Path) -> Result<()> {
     let library = Command::new("rustc")
         .args(["--print", "target-libdir", "--target", WEB_ASSEMBLY])
@@ -210,7 +210,7 @@ fn web_assembly(root: &Path) -> Result<()> {
     if !Path::new(library.trim()).is_dir() {
         say!(
             "skipped: the standard library for {WEB_ASSEMBLY} is not installed; \
-             `rustup target add {WEB_ASSEMBLY}` brings it"
+             `rustup target add {WEB_ASSEMBLY}` installs it"
         );
         return Ok(());
     }
@@ -219,12 +219,12 @@ fn web_assembly(root: &Path) -> Result<()> {
     cargo::run(root, &[&package[..], &features].concat())
 }
 
-/// The newest Rust that a dependency of the generated crate asks for, against what the crate promises.
+/// Compares the newest Rust that a dependency of the generated crate needs with the version that the crate declares.
 fn minimum_rust(root: &Path) -> Result<()> {
     let metadata = cargo_metadata(root)?;
     let own = package(&metadata, "conductorone-sdk")?;
     let promised =
-        version(own["rust_version"].as_str().context("the crate says which Rust it needs")?);
+        version(own["rust_version"].as_str().context("the crate declares no `rust-version`")?);
     let mut open = vec![own["id"].as_str().unwrap_or_default().to_owned()];
     let mut seen = std::collections::BTreeSet::new();
     let nodes = metadata["resolve"]["nodes"].as_array().context("the graph is resolved")?;
@@ -345,7 +345,7 @@ fn commit(root: &Path) -> String {
 /// The cases whose types are tried: those that have some of interest.
 const TRIED_CASES: &[&str] = &[
     "all-of-*/**",
-    "answers/**",
+    "responses/**",
     "bodies/**",
     "constants/**",
     "enums-*/**",
@@ -357,7 +357,7 @@ const TRIED_CASES: &[&str] = &[
     "protobuf-json/**",
 ];
 
-/// The types of some documents keep what they read, and refuse what is wrong.
+/// The types of some documents preserve valid values and reject invalid ones.
 fn round_trip<P: AsRef<str>>(folder: &Path, only: &[P]) -> Result<()> {
     let only = only.iter().map(|file| file.as_ref().to_owned()).collect();
     succeeded(roundtrip::run(&roundtrip::Options {

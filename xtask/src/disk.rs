@@ -1,4 +1,4 @@
-//! The disk: every change that a run makes to it, one at a time, and reads that follow no link and wait for nobody.
+//! The disk: every change of a run, one at a time, and reads that follow no link and never block.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -45,7 +45,7 @@ impl Disk for RealDisk {
 
 /// The state of a path below a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum PathState {
     /// Nothing exists there.
     Nothing,
     /// A regular file.
@@ -59,26 +59,26 @@ pub enum Found {
 }
 
 /// Looks at a path below a folder. No link below the folder is followed.
-pub fn look(folder: &Path, name: &Path) -> io::Result<Found> {
+pub fn look(folder: &Path, name: &Path) -> io::Result<PathState> {
     let mut path = folder.to_path_buf();
     let mut steps = name.iter().peekable();
     while let Some(step) = steps.next() {
         path.push(step);
         let kind = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata.file_type(),
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(PathState::Nothing),
             Err(error) => return Err(error),
         };
         let last = steps.peek().is_none();
         if kind.is_symlink() {
-            return Ok(Found::Link(path));
+            return Ok(PathState::Link(path));
         } else if kind.is_file() && last {
-            return Ok(Found::File);
+            return Ok(PathState::File);
         } else if !kind.is_dir() {
-            return Ok(Found::Obstacle(path));
+            return Ok(PathState::Obstacle(path));
         }
     }
-    Ok(Found::Folder)
+    Ok(PathState::Folder)
 }
 
 /// Opens a regular file. A named pipe or a device is refused before it is opened: opening it could block for ever.

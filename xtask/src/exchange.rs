@@ -3,10 +3,10 @@
 //! The list of generated files comes first and last. First it is replaced by the union of the old and the new list, so
 //! that at every later moment each generated file on disk is in the list: a run that is killed leaves files that the
 //! next run knows as its own. The final list is put in place when everything else is done. An I/O error before that
-//! moment brings the old tree back.
+//! moment restores the old tree.
 //!
-//! All files are staged beside the tree, in a folder that holds nothing but files with a number for a name. What a
-//! killed run leaves of it is therefore recognised, and removed without descending into anything.
+//! All files are staged beside the tree, in a folder that contains only files with a number for a name. The leftovers of a
+//! killed run are therefore recognised, and removed without descending into anything.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::files::{FILE_LIST, Files};
 
-use crate::disk::{Change, Disk, Found, look};
+use crate::disk::{Change, Disk, PathState, look};
 
 /// The folder that holds staged files.
 pub const STAGING: &str = ".generated-staging";
@@ -44,7 +44,7 @@ enum Undo {
     RemoveFile(PathBuf),
     /// Removes the new folder.
     RemoveFolder(PathBuf),
-    /// Brings the old folder back.
+    /// Restores the old folder.
     CreateFolder(PathBuf),
 }
 
@@ -64,7 +64,7 @@ impl<'a> Exchange<'a> {
         Self { disk, folder, staged: 0, undo: Vec::new() }
     }
 
-    /// Puts the new tree in place. An error brings the old one back.
+    /// Puts the new tree in place. An error restores the old one.
     pub fn run(mut self, plan: &Plan<'_>) -> Result<()> {
         let cant_write =
             || format!("the output folder `{}` can't be written", self.folder.display());
@@ -137,7 +137,7 @@ impl<'a> Exchange<'a> {
 
     /// Moves the old file, if there is one, to the staged files.
     fn take_away(&mut self, name: &str) -> Result<()> {
-        if look(self.folder, Path::new(name))? == Found::File {
+        if look(self.folder, Path::new(name))? == PathState::File {
             let (path, backup) = (self.folder.join(name), self.next_staged());
             self.apply(Change::Rename(&path, &backup))?;
             self.undo.push(Undo::Restore { backup, path });
@@ -193,7 +193,7 @@ impl<'a> Exchange<'a> {
         self.disk.apply(change).with_context(|| format!("`{}`", path.display()))
     }
 
-    /// Brings the old tree back, and returns `true` if that is done. A way back that fails ends it: the list still
+    /// Restores the old tree, and returns `true` on success. The first step that fails ends it: the list still
     /// declares the files of both trees, and the next run repairs them.
     fn go_back(&mut self) -> bool {
         while let Some(undo) = self.undo.pop() {
@@ -235,8 +235,8 @@ pub fn has_staging(folder: &Path) -> bool {
 pub fn remove_staging(folder: &Path, disk: &dyn Disk) -> Result<()> {
     let staging = folder.join(STAGING);
     match look(folder, Path::new(STAGING))? {
-        Found::Nothing => return Ok(()),
-        Found::Folder => {}
+        PathState::Nothing => return Ok(()),
+        PathState::Folder => {}
         _ => bail!("`{}` is not a folder of the generator: move it away", staging.display()),
     }
     let unreadable = || format!("`{}` can't be read", staging.display());

@@ -10,13 +10,13 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::files::{FILE_LIST, Files};
 
-use crate::disk::{Disk, Found, look};
+use crate::disk::{Disk, PathState, look};
 use crate::exchange::{Exchange, Plan, STAGING, has_staging, remove_staging};
 
 /// The number of files that one error names.
 const MOST_NAMED: usize = 5;
 
-/// A folder that belongs to the generator, or to nobody yet.
+/// A folder that belongs to the generator, or has no owner yet.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -56,10 +56,10 @@ pub struct Written {
 }
 
 impl Folder {
-    /// Opens the folder, if it may be written to. `precious` must not lie in it.
+    /// Opens the folder, if it may be written to. It must not contain `precious`.
     pub fn open(path: &Path, precious: &[&Path]) -> Result<Self> {
         let path = std::path::absolute(path)
-            .with_context(|| format!("`{}` is no path", path.display()))?;
+            .with_context(|| format!("`{}` is not a valid path", path.display()))?;
         for precious in precious {
             let precious = resolved(precious);
             let resolved = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
@@ -81,8 +81,8 @@ impl Folder {
             );
         }
         let list = match look(&path, Path::new(FILE_LIST)) {
-            Ok(Found::Nothing) => None,
-            Ok(Found::File) => Some(read_list(&path.join(FILE_LIST))?),
+            Ok(PathState::Nothing) => None,
+            Ok(PathState::File) => Some(read_list(&path.join(FILE_LIST))?),
             Ok(found) => bail!(refusal(&path, FILE_LIST, &found)),
             Err(error) => {
                 let unreadable = || format!("the output folder `{}` can't be read", path.display());
@@ -104,8 +104,8 @@ impl Folder {
                 bail!("`{name}` can't be the name of a generated file");
             }
             match self.look(name)? {
-                Found::Nothing => difference.missing.push(name.clone()),
-                Found::File => {
+                PathState::Nothing => difference.missing.push(name.clone()),
+                PathState::File => {
                     let path = self.path.join(name);
                     let bytes = fs::read(&path)
                         .with_context(|| format!("`{}` can't be read", path.display()))?;
@@ -119,7 +119,7 @@ impl Folder {
             }
         }
         for name in self.owned.iter().filter(|name| !files.contains_key(*name)) {
-            if let found @ Found::Link(_) = self.look(name)? {
+            if let found @ PathState::Link(_) = self.look(name)? {
                 bail!(refusal(&self.path, name, &found));
             }
         }
@@ -150,14 +150,14 @@ impl Folder {
         let more = foreign.len() - named.len();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         bail!(
-            "the output folder `{}` holds {}{more}, which `{FILE_LIST}` does not list as generated: move what is yours \
-             to another path, delete what is not, or choose another folder with --out",
+            "the output folder `{}` holds {}{more}, which `{FILE_LIST}` does not list as generated: move your own files to \
+             another path, delete the others, or choose another folder with --out",
             self.path.display(),
             named.join(", ")
         )
     }
 
-    fn look(&self, name: &str) -> Result<Found> {
+    fn look(&self, name: &str) -> Result<PathState> {
         look(&self.path, Path::new(name))
             .with_context(|| format!("`{}` can't be read", self.path.join(name).display()))
     }
@@ -185,7 +185,7 @@ impl Folder {
             difference.changed.iter().chain(&difference.missing).map(String::as_str).collect();
         let mut deleted = 0;
         for name in &orphans {
-            deleted += usize::from(self.look(name)? == Found::File);
+            deleted += usize::from(self.look(name)? == PathState::File);
         }
         let counts =
             Written { written: fresh.len(), unchanged: files.len() - fresh.len(), deleted };
@@ -222,7 +222,7 @@ impl Drop for FolderLock {
     }
 }
 
-/// The path with its links followed, even when the last step is still to be made.
+/// The path with its links followed, even if the last segment does not exist yet.
 fn resolved(path: &Path) -> PathBuf {
     let known = fs::canonicalize(path).ok();
     let beside = || {
@@ -233,18 +233,18 @@ fn resolved(path: &Path) -> PathBuf {
 }
 
 /// Explains why a generated path can't be written.
-fn refusal(folder: &Path, name: &str, found: &Found) -> String {
+fn refusal(folder: &Path, name: &str, found: &PathState) -> String {
     let path = folder.join(name);
     match found {
-        Found::Link(link) => format!(
+        PathState::Link(link) => format!(
             "`{}` is a symbolic link, and the generator follows none in its output folder: remove the link",
             link.display()
         ),
-        Found::Obstacle(obstacle) => format!(
+        PathState::Obstacle(obstacle) => format!(
             "`{}` is in the way of the generated file `{name}`: move it away",
             obstacle.display()
         ),
-        Found::Folder | Found::File | Found::Nothing => {
+        PathState::Folder | PathState::File | PathState::Nothing => {
             format!(
                 "`{}` is a folder, but a generated file has this path: move it away",
                 path.display()
@@ -319,7 +319,7 @@ mod tests {
     fn a_lock_ends_when_it_is_dropped_though_a_copy_of_its_handle_lives() {
         let folder = tempfile::tempdir().expect("a folder can be created");
         let output = Folder::open(folder.path(), &[]).expect("it is empty");
-        let lock = output.lock().expect("nobody has it").expect("the folder exists");
+        let lock = output.lock().expect("it is free").expect("the folder exists");
         assert!(output.lock().is_err(), "one run has it");
         let copy = lock.0.try_clone().expect("a handle can be copied");
         drop(lock);

@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: read the inputs, make the crate, write it or compare it.
+//! `cargo xtask generate`: reads the inputs, generates the crate, and writes or compares it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ pub enum Mode {
     Check,
 }
 
-/// Makes the crate, and says what it did. 1 for drift, 2 for bad input.
+/// Generates the crate and prints a summary. The exit code is 1 for drift, 2 for invalid input.
 pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
     let start = Instant::now();
     let inputs = Inputs::read(&options.inputs)?;
@@ -54,7 +54,7 @@ pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
     finish(options, mode, &inputs, generated, start)
 }
 
-/// Writes or compares what a run made, or reports why it made nothing.
+/// Writes or compares the output of a run, or reports why there is none.
 pub fn finish(
     options: &Options,
     mode: Mode,
@@ -82,7 +82,7 @@ pub fn finish(
     match mode {
         Mode::Write => {
             let written = folder.write(&output.files, &RealDisk)?;
-            // Names last from the moment on when there is a crate that bears them.
+            // Names are locked once a crate uses them.
             if let (Some(lock), Some(text)) = (inputs.lock(), &output.names_lock) {
                 lock.write(text, &RealDisk)?;
             }
@@ -101,7 +101,7 @@ pub fn finish(
     }
 }
 
-/// The folder of the crate. What is read must not lie in it.
+/// The folder of the crate, which must not contain inputs.
 fn open(options: &Options, inputs: &Inputs, more: &[&Path]) -> Result<Folder> {
     let InputPaths { spec, config, .. } = &options.inputs;
     let lock = inputs.lock().map(LockFile::path);
@@ -125,7 +125,7 @@ fn compare(folder: &Folder, output: &Output, inputs: &Inputs) -> Result<Differen
     Ok(difference)
 }
 
-/// Shows on a terminal that work goes on.
+/// Shows progress on a terminal.
 fn progress(spec: &Path) -> ProgressBar {
     let bar = ProgressBar::new_spinner();
     bar.set_message(format!("reading {}", line(&spec.display().to_string())));
@@ -187,11 +187,8 @@ fn account(
         schemas.unselected,
         schemas.refused
     );
-    let _ = writeln!(
-        text,
-        "half said: {} places are untyped JSON where the document says more",
-        untyped.len()
-    );
+    let _ =
+        writeln!(text, "less specific than declared: {} places are untyped JSON", untyped.len());
     if let (Some(lock), Some(new)) = (inputs.lock(), &output.names_lock) {
         let (old, new) = (LockFile::count(&lock.text), LockFile::count(new));
         let _ = writeln!(text, "names: {new} locked, {} of them new", new.saturating_sub(old));
@@ -201,7 +198,7 @@ fn account(
         let _ = writeln!(text, "refused[{}]: {reason} ({})", refusal.rule, line(&origin));
     }
     if verbose {
-        // The closure of what was selected: every operation, and every schema that one of them reaches.
+        // The closure of the selection: every operation, and every schema that one of them reaches.
         for (pointer, path) in rust_paths {
             let _ = writeln!(text, "emitted: {} as {path}", line(&pointer.to_string()));
         }
@@ -220,7 +217,7 @@ fn account(
     text
 }
 
-/// The difference, and the command that mends it.
+/// The difference, and the command that updates the folder.
 fn show(
     difference: &Difference,
     folder: &Folder,
@@ -263,13 +260,13 @@ fn show(
         difference.changed.len(),
         difference.missing.len(),
         difference.extra.len(),
-        mending_command(options)
+        update_command(options)
     );
     text
 }
 
-/// The command that brings the folder up to date.
-fn mending_command(options: &Options) -> String {
+/// The command that updates the folder.
+fn update_command(options: &Options) -> String {
     let root = workspace::root();
     let mut command = "cargo xtask generate".to_owned();
     for (flag, path, default) in [
@@ -297,7 +294,7 @@ mod tests {
 
     use super::*;
 
-    /// Brings no file, and panics instead.
+    /// Panics instead of returning a file.
     struct Panicking;
 
     impl FileReader for Panicking {
@@ -308,7 +305,7 @@ mod tests {
 
     #[test]
     fn a_panic_ends_with_2_and_leaves_the_crate_as_it_was() {
-        let folder = tempfile::tempdir().expect("there is room");
+        let folder = tempfile::tempdir().expect("a folder can be created");
         let path = |name: &str| folder.path().join(name);
         let document = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n";
         let package = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
@@ -320,7 +317,7 @@ mod tests {
             verbose: false,
             format: Format::Text,
         };
-        let code = |code: Result<ExitCode>| format!("{:?}", code.expect("no file is at fault"));
+        let code = |code: Result<ExitCode>| format!("{:?}", code.expect("the files can be read"));
         let done = code(run(&options, Mode::Write));
         assert_eq!(done, format!("{:?}", ExitCode::SUCCESS));
         let before = std::fs::read_dir(path("out")).expect("it is there").count();

@@ -1,4 +1,4 @@
-//! The files of a run, as they lie on the disk.
+//! The files of a run on the disk.
 
 use std::fs;
 use std::io::Read;
@@ -113,7 +113,7 @@ fn below(root: &Path, spec: &Path) -> Result<String> {
     let name = match (file.strip_prefix(&root_folder), spec.strip_prefix(root)) {
         (Ok(name), _) => name,
         (Err(_), Ok(name)) => name,
-        _ => bail!("`{}` does not lie in the root folder `{}`", spec.display(), root.display()),
+        _ => bail!("`{}` is not in the root folder `{}`", spec.display(), root.display()),
     };
     let steps: Vec<String> = name.iter().map(|step| step.to_string_lossy().into_owned()).collect();
     Ok(steps.join("/"))
@@ -144,7 +144,7 @@ impl FileReader for Folders {
 }
 
 impl Folders {
-    /// The file below the root folder, links followed: what they lead to must lie there too.
+    /// The file below the root folder, with its links followed: their target must be below the root folder too.
     fn inside_root(&self, path: &str) -> Result<PathBuf, ReadError> {
         let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
         let root = fs::canonicalize(root).map_err(|error| failed(&error))?;

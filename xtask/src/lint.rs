@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: tell all that is to be told of a document, and make nothing.
+//! `cargo xtask lint`: reports every problem in a document without generating code.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

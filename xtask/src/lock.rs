@@ -1,4 +1,4 @@
-//! The lock of names, as it lies on the disk.
+//! The names lock on the disk.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -10,20 +10,20 @@ use openapi_sdk_generator::config::Config;
 use crate::disk::{self, Change, Disk};
 use crate::exchange::STAGING;
 
-/// The file that the config names, with what is in it.
+/// The file that the config names, with its content.
 #[derive(Debug)]
 pub struct LockFile {
     path: PathBuf,
     /// `true` if the file exists.
     exists: bool,
-    /// Its text: none while it is still to be made.
+    /// Its text; empty if it does not exist yet.
     pub text: String,
 }
 
 impl LockFile {
     /// Reads the file, if the config names one: its path is relative to the folder of the config.
     pub fn of(config: &str, folder: &Path) -> Result<Option<Self>> {
-        // What is wrong with the config is told by the run.
+        // The run reports errors in the config.
         let Some(path) = Config::parse(config).ok().and_then(|config| config.names.lock) else {
             return Ok(None);
         };
@@ -56,7 +56,7 @@ impl LockFile {
         text.lines().filter(|line| line.starts_with("#/")).count()
     }
 
-    /// Writes the file if its text changes: as a whole or not at all. Removes what a killed run left beside it.
+    /// Writes the file if its text changes: as a whole or not at all. Removes the leftover of a killed run.
     pub fn write(&self, text: &str, disk: &dyn Disk) -> Result<()> {
         let (path, staged) = (self.target(), self.staged());
         let apply = |change: Change<'_>| {
@@ -82,7 +82,7 @@ impl LockFile {
         written
     }
 
-    /// Returns the path of what a killed run left beside the lock, if it did.
+    /// Returns the path of the file that a killed run left beside the lock, if there is one.
     pub fn residue(&self) -> Option<PathBuf> {
         let staged = self.staged();
         fs::symlink_metadata(&staged).is_ok().then_some(staged)

@@ -1,4 +1,4 @@
-//! `cargo xtask print`: what the generator makes of its input on the way.
+//! `cargo xtask print`: prints intermediate results of the generator.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -22,7 +22,7 @@ pub enum Format {
     Json,
 }
 
-/// Prints the document as it is after some of the way. 2 for bad input, with the findings.
+/// Prints the document after some of the passes. The exit code is 2 for invalid input, with the findings.
 pub fn spec(paths: &InputPaths, stage: Stage, format: Format) -> Result<ExitCode> {
     let inputs = Inputs::read(paths)?;
     let document = match document(inputs.input(), stage) {
@@ -44,8 +44,8 @@ pub fn spec(paths: &InputPaths, stage: Stage, format: Format) -> Result<ExitCode
     print(&text)
 }
 
-/// Prints of each operation that answers a list whether it pages, and why or why not. 2 for bad input, with the
-/// findings.
+/// Prints for each operation that returns a list if it is paged, with the reason. The exit code is 2 for invalid input,
+/// with the findings.
 pub fn paging(paths: &InputPaths) -> Result<ExitCode> {
     let inputs = Inputs::read(paths)?;
     let (findings, summary) = lint(inputs.input());
@@ -58,7 +58,7 @@ pub fn paging(paths: &InputPaths) -> Result<ExitCode> {
     print(&lists(&summary))
 }
 
-/// A paragraph for each operation that answers a list, and the counts.
+/// A paragraph for each operation that returns a list, and the counts.
 fn lists(summary: &Summary) -> String {
     let mut text = String::new();
     for ListOperation { id, endpoint, verdict, sentence } in &summary.lists {
@@ -84,7 +84,7 @@ fn lists(summary: &Summary) -> String {
     let paging = summary.lists.iter().filter(|list| list.verdict.is_ok()).count();
     let _ = writeln!(
         text,
-        "{} of {} operations answer lists: {paging} page{}, {} do not{}",
+        "{} of {} operations return lists: {paging} paged{}, {} not paged{}",
         summary.lists.len(),
         summary.operations.emitted,
         named(true),

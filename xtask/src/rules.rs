@@ -1,4 +1,4 @@
-//! `cargo xtask rules`: what the names in findings mean.
+//! `cargo xtask rules`: the meaning of the rules in findings.
 
 use std::process::ExitCode;
 

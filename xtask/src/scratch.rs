@@ -53,7 +53,7 @@ fn dependencies(root: &Path) -> Result<String> {
         let Some((package, features)) = line.split_once('\t') else { continue };
         let mut words = package.split(' ');
         let (Some(name), Some(version)) = (words.next(), words.next()) else { continue };
-        // What follows a version is `(proc-macro)`, or the folder of a member.
+        // `(proc-macro)` or the folder of a member may follow a version.
         if words.next().is_some_and(|word| word != "(proc-macro)") {
             continue;
         }

@@ -1,6 +1,6 @@
 //! The way of every text to the terminal.
 //!
-//! Texts of documents, names and paths may hold escape sequences, which move the cursor or change what is on the screen,
+//! Texts of documents, names and paths may hold escape sequences, which move the cursor or change the screen,
 //! and characters that change the direction of the text. Here they become visible.
 
 use std::borrow::Cow;
@@ -44,12 +44,12 @@ fn escaped(text: &str, is_active: fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Makes a name, a path or another text of one line visible: line feeds too.
+/// Escapes a name, a path or another text of one line: line feeds too.
 pub fn line(text: &str) -> Cow<'_, str> {
     escaped(text, is_active)
 }
 
-/// Makes a text of several lines visible.
+/// Escapes a text of several lines.
 pub fn text(text: &str) -> Cow<'_, str> {
     escaped(text, is_active_in_text)
 }
@@ -76,7 +76,7 @@ pub fn json(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Writes a text to standard output, with all characters visible. A reader who has seen enough is no error.
+/// Writes a text to standard output, with all characters visible. A closed pipe is not an error.
 pub fn write(text: &str) -> io::Result<()> {
     write_to(io::stdout().lock(), text)
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 pub fn root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
-    // A test of another crate runs in that crate's folder: all of them lie right below the root.
+    // A test of another crate runs in that crate's folder. All of them are children of the root.
     manifest.parent().map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 

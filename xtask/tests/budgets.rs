@@ -73,7 +73,7 @@ fn lines_and_functions_are_those_of_the_files_on_the_disk() {
 fn allocations_are_the_same_in_every_run() {
     let runs = [figures(), figures()];
     let [first, second] = runs.map(|run| run["generate-allocations"].as_u64().expect("a count"));
-    // Threads that print share the files, and the lists of what each has printed grow now and then.
+    // Threads that print share the files, and their lists of printed files grow now and then.
     assert!(first.abs_diff(second) < 100, "{first} and {second} allocations");
     assert!(first > 100_000, "only {first} allocations are counted");
 }

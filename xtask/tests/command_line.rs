@@ -1,4 +1,4 @@
-//! The command line as people use it: what it writes, what it refuses, what it says.
+//! The command line as users call it: its files, exit codes and messages.
 //!
 //! Golden texts are in `tests/golden`; `UPDATE_GOLDEN=1` rewrites them.
 
@@ -27,7 +27,7 @@ components:
     Pet: {type: object, properties: {name: {type: string}}}
 "##;
 
-/// The rules of faults that are mended by default, so that a run with one of them fails.
+/// The rules of errors that are fixed by default, so that a run with one of them fails.
 const STRICT: &str = "[rules]\nunknown-reference = \"error\"\ncircular-reference = \"error\"\n\
                       wrong-type = \"error\"\nduplicate-operation-id = \"error\"\n";
 
@@ -80,7 +80,7 @@ impl Case {
     }
 
     /// The output, without the parts that differ from run to run.
-    fn said(&self, bytes: &[u8]) -> String {
+    fn printed(&self, bytes: &[u8]) -> String {
         let folder = fs::canonicalize(self.folder.path()).expect("it is there");
         String::from_utf8_lossy(bytes).replace(&*folder.to_string_lossy(), "FOLDER")
     }
@@ -122,7 +122,7 @@ fn check_golden(name: &str, actual: &str) {
 }
 
 #[test]
-fn only_what_changed_is_written_and_what_is_gone_is_deleted() {
+fn only_changed_files_are_written_and_obsolete_files_are_deleted() {
     let case = Case::new();
     assert_eq!(code(&case.generate(&[])), Some(0));
     assert!(case.read("out/src/resources/pets/mod.rs").contains("pub fn get("));
@@ -147,19 +147,19 @@ fn only_what_changed_is_written_and_what_is_gone_is_deleted() {
     for name in ["out/Cargo.lock", "out/target/x", "out/.hidden"] {
         assert!(case.path(name).exists(), "{name}");
     }
-    let said = case.said(&output.stdout);
+    let printed = case.printed(&output.stdout);
     assert!(
-        said.contains("operations: 1 = 1 emitted in 1 resources + 0 unselected + 0 refused\n"),
-        "{said}"
+        printed.contains("operations: 1 = 1 emitted in 1 resources + 0 unselected + 0 refused\n"),
+        "{printed}"
     );
     assert!(
-        said.contains(
+        printed.contains(
             "schemas: 1 = 1 emitted + 0 merged + 0 unreached + 0 unselected + 0 refused; 1 types"
         ),
-        "{said}"
+        "{printed}"
     );
     // Three files of the resource, and one of tests.
-    assert!(said.contains("4 deleted"), "{said}");
+    assert!(printed.contains("4 deleted"), "{printed}");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn the_bytes_do_not_depend_on_the_folder() {
 }
 
 #[test]
-fn check_tells_of_every_kind_of_drift() {
+fn check_reports_every_kind_of_drift() {
     let case = Case::new();
     case.generate(&[]);
     assert_eq!(code(&case.generate(&["--check"])), Some(0));
@@ -195,11 +195,11 @@ fn check_tells_of_every_kind_of_drift() {
     let before = tree(&case.path("out"));
     let output = case.generate(&["--check"]);
     assert_eq!(code(&output), Some(1));
-    check_golden("drift", &case.said(&output.stdout));
+    check_golden("drift", &case.printed(&output.stdout));
     assert_eq!(tree(&case.path("out")), before, "check writes nothing");
 
     case.generate(&[]);
-    assert!(case.path("out/src/mine.rs").exists(), "what it did not write it does not delete");
+    assert!(case.path("out/src/mine.rs").exists(), "a file of the user is not deleted");
     fs::remove_file(case.path("out/src/mine.rs")).expect("it can be removed");
     assert_eq!(code(&case.generate(&["--check"])), Some(0));
     case.write("spec.yaml", &DOCUMENT.replace("title: Pets", "title: Animals"));
@@ -207,7 +207,7 @@ fn check_tells_of_every_kind_of_drift() {
 }
 
 #[test]
-fn bad_input_is_told_and_loses_nothing() {
+fn invalid_input_is_reported_and_nothing_is_lost() {
     let operations = "paths:\n  /a:\n    get: {operationId: a, responses: {}}\n    put: {operationId: a, responses: {}}\n";
     let head = "openapi: 3.1.0\ninfo: {title: a, version: \"1\"}\n";
     let circle = "paths: {}\ncomponents:\n  schemas:\n    A: {$ref: \"#/components/schemas/B\"}\n    B: {$ref: \"#/components/schemas/A\"}\n";
@@ -244,7 +244,7 @@ fn bad_input_is_told_and_loses_nothing() {
         let output = case.generate(&[]);
         assert_eq!(code(&output), Some(2), "{name}");
         assert_eq!(tree(&case.path("out")), before, "{name}: the old output is whole");
-        check_golden(name, &case.said(&output.stderr));
+        check_golden(name, &case.printed(&output.stderr));
     }
 }
 
@@ -258,12 +258,14 @@ fn names_last_from_the_first_run_on() {
     };
     assert_eq!(code(&generate(&["--check"])), Some(1));
     let output = generate(&[]);
-    assert_eq!(code(&output), Some(0), "{}", case.said(&output.stderr));
-    assert!(case.said(&output.stdout).contains("names: 7 locked, 7 of them new\n"));
+    assert_eq!(code(&output), Some(0), "{}", case.printed(&output.stderr));
+    assert!(case.printed(&output.stdout).contains("names: 7 locked, 7 of them new\n"));
     let lock = case.read("config/names.lock");
     assert!(lock.contains("\n#/components/schemas/Pet = resources::pets::Pet\n"), "{lock}");
     let output = generate(&[]);
-    assert!(case.said(&output.stdout).contains("names: 7 locked, 0 of them new\nfiles: 0 written"));
+    assert!(
+        case.printed(&output.stdout).contains("names: 7 locked, 0 of them new\nfiles: 0 written")
+    );
     assert_eq!(case.read("config/names.lock"), lock);
     assert_eq!(code(&generate(&["--check"])), Some(0));
 
@@ -271,13 +273,13 @@ fn names_last_from_the_first_run_on() {
     case.write("config/names.lock", &lock.replace(line, ""));
     let output = generate(&["--check"]);
     assert_eq!(code(&output), Some(1));
-    check_golden("names-lock-drift", &case.said(&output.stdout));
+    check_golden("names-lock-drift", &case.printed(&output.stdout));
     assert_eq!(case.read("config/names.lock"), lock.replace(line, ""), "check writes nothing");
     fs::remove_file(case.path("config/names.lock")).expect("it can be removed");
     let missing =
         "missing: config/names.lock\n\n`out` is out of date: 0 changed, 1 missing, 0 extra.";
-    let said = case.said(&generate(&["--check"]).stdout);
-    assert!(said.contains(missing), "{said}");
+    let printed = case.printed(&generate(&["--check"]).stdout);
+    assert!(printed.contains(missing), "{printed}");
     generate(&[]);
     assert_eq!(case.read("config/names.lock"), lock);
 }
@@ -293,7 +295,7 @@ fn names_are_locked_only_when_the_crate_is_written() {
     case.generate(&[]);
     let (lock, before) = (case.read("names.lock"), tree(&case.path("out")));
 
-    // A fault in the document, and one in the lock: nothing is lost.
+    // An error in the document, and one in the lock: nothing is lost.
     case.write("spec.yaml", &DOCUMENT.replace("openapi: 3.1.0", "openapi: 9.1.0"));
     assert_eq!(code(&case.generate(&[])), Some(2));
     assert_eq!(case.read("names.lock"), lock);
@@ -302,17 +304,17 @@ fn names_are_locked_only_when_the_crate_is_written() {
     case.write("names.lock", &broken);
     let output = case.generate(&[]);
     assert_eq!(code(&output), Some(2));
-    check_golden("names-lock", &case.said(&output.stderr));
+    check_golden("names-lock", &case.printed(&output.stderr));
     assert_eq!((case.read("names.lock"), tree(&case.path("out"))), (broken, before));
 
     case.write("codegen.toml", &format!("{CONFIG}[names]\nlock = \"out/names.lock\"\n"));
     let output = case.generate(&[]);
-    let said = case.said(&output.stderr);
+    let printed = case.printed(&output.stderr);
     assert_eq!(code(&output), Some(2));
-    assert!(said.contains("holds `FOLDER/out/names.lock`: choose another"), "{said}");
+    assert!(printed.contains("holds `FOLDER/out/names.lock`: choose another"), "{printed}");
     case.write("codegen.toml", &format!("{CONFIG}[names]\nlock = \"out\"\n"));
-    let said = case.said(&case.generate(&[]).stderr);
-    assert!(said.contains("`out` can't be read"), "{said}");
+    let printed = case.printed(&case.generate(&[]).stderr);
+    assert!(printed.contains("`out` can't be read"), "{printed}");
 }
 
 #[test]
@@ -342,7 +344,7 @@ fn folders_that_are_not_ours_are_refused() {
         ]);
         assert_eq!(code(&output), Some(2), "{name}");
         assert_eq!(tree(case.folder.path()), before, "{name}");
-        check_golden(name, &case.said(&output.stderr));
+        check_golden(name, &case.printed(&output.stderr));
     }
 }
 
@@ -352,18 +354,18 @@ fn files_that_cant_be_read_are_named() {
     fs::write(case.path("spec.yaml"), [0xff, 0xfe]).expect("it can be written");
     let output = case.generate(&[]);
     assert_eq!(
-        (code(&output), case.said(&output.stderr).contains("`spec.yaml` is not UTF-8")),
+        (code(&output), case.printed(&output.stderr).contains("`spec.yaml` is not UTF-8")),
         (Some(2), true)
     );
     fs::remove_file(case.path("spec.yaml")).expect("it can be removed");
     let output = case.generate(&[]);
     assert_eq!(
-        (code(&output), case.said(&output.stderr).contains("`spec.yaml` can't be read")),
+        (code(&output), case.printed(&output.stderr).contains("`spec.yaml` can't be read")),
         (Some(2), true)
     );
 }
 
-/// Nobody writes to the pipes: to open one would wait for ever.
+/// The pipes have no writer: opening one would block for ever.
 #[test]
 fn pipes_and_devices_are_refused_without_a_wait() {
     let case = Case::new();
@@ -392,11 +394,11 @@ fn pipes_and_devices_are_refused_without_a_wait() {
         let root = if spec.starts_with('/') { "/" } else { "." };
         let output = case
             .run(&["generate", "--spec", spec, "--config", config, "--out", "out", "--root", root]);
-        let said = case.said(&output.stderr);
-        assert_eq!(code(&output), Some(2), "{spec}, {config}: {said}");
+        let printed = case.printed(&output.stderr);
+        assert_eq!(code(&output), Some(2), "{spec}, {config}: {printed}");
         assert!(
-            said.contains("can't be read: it is not a regular file"),
-            "{spec}, {config}: {said}"
+            printed.contains("can't be read: it is not a regular file"),
+            "{spec}, {config}: {printed}"
         );
         assert!(!case.path("out").exists());
     }
@@ -406,7 +408,7 @@ fn pipes_and_devices_are_refused_without_a_wait() {
 fn a_failure_in_the_middle_puts_everything_back() {
     let case = Case::new();
     case.generate(&[]);
-    // The new resource needs a folder where a file of the user's stands: it fails after other files were exchanged.
+    // A file of the user blocks the folder of the new resource: the run fails after other files were exchanged.
     case.write("out/src/resources/zebras", "the user's");
     let before = tree(&case.path("out"));
     case.write("spec.yaml", &DOCUMENT.replace("tags: [pets]", "tags: [zebras]"));
@@ -420,8 +422,8 @@ fn help_and_rules_are_there() {
     let case = Case::new();
     let help = case.run(&["generate", "--help"]);
     assert_eq!(code(&help), Some(0));
-    check_golden("help", &case.said(&help.stdout));
-    let rules = case.said(&case.run(&["rules"]).stdout);
+    check_golden("help", &case.printed(&help.stdout));
+    let rules = case.printed(&case.run(&["rules"]).stdout);
     assert!(rules.contains("unknown-key (warning)\n    An object has a key"), "{rules}");
     assert!(rules.lines().all(|line| line.chars().count() <= 80), "{rules}");
     assert_eq!(code(&case.run(&["generate", "--no-such-flag"])), Some(2));
@@ -440,9 +442,9 @@ fn the_effective_document_is_printed() {
         case.run(&[&inputs, more].concat())
     };
     let output = print(&["--overlay", "a.overlay.yaml"]);
-    let said = case.said(&output.stdout);
+    let printed = case.printed(&output.stdout);
     assert_eq!(code(&output), Some(0));
-    assert!(said.contains("info:\n  title: Pets\n  version: '1'\n  x-new: yes\n"), "{said}");
+    assert!(printed.contains("info:\n  title: Pets\n  version: '1'\n  x-new: yes\n"), "{printed}");
 
     let output = print(&["--json", "--stage", "read"]);
     let printed: serde_json::Value =
@@ -452,13 +454,16 @@ fn the_effective_document_is_printed() {
     case.write("b.overlay.yaml", &format!("{overlay}- {{target: $.nothing, remove: true}}\n"));
     let output = print(&["--overlay", "a.overlay.yaml", "--overlay", "b.overlay.yaml"]);
     assert_eq!((code(&output), output.stdout.as_slice()), (Some(2), &b""[..]));
-    let said = case.said(&output.stderr);
-    assert!(said.contains("error[unused-overlay-action]: `$.nothing` matches nothing"), "{said}");
-    assert!(said.contains("b.overlay.yaml:4:12"), "{said}");
+    let printed = case.printed(&output.stderr);
+    assert!(
+        printed.contains("error[unused-overlay-action]: `$.nothing` matches nothing"),
+        "{printed}"
+    );
+    assert!(printed.contains("b.overlay.yaml:4:12"), "{printed}");
 }
 
 #[test]
-fn lists_say_whether_they_page_and_why() {
+fn print_paging_shows_the_paging_of_lists_with_the_reason() {
     let case = Case::new();
     let root = xtask::workspace::root();
     let paging = |spec: &str, config: &str| {
@@ -468,30 +473,34 @@ fn lists_say_whether_they_page_and_why() {
     };
     let output = paging("spec/openapi.yaml", "spec/codegen.toml");
     assert_eq!(code(&output), Some(0));
-    check_golden("paging", &case.said(&output.stdout));
+    check_golden("paging", &case.printed(&output.stdout));
     let folder = "generator/tests/cases/pass/paging";
     let output = paging(&format!("{folder}/spec.yaml"), &format!("{folder}/codegen.toml"));
     assert_eq!(code(&output), Some(0));
-    let said = case.said(&output.stdout);
-    check_golden("paging-rules", &said);
+    let printed = case.printed(&output.stdout);
+    check_golden("paging-rules", &printed);
     for rule in PagingRule::ALL {
-        assert!(said.contains(&format!("pages: {}: ", rule.name())), "{}", rule.name());
+        assert!(printed.contains(&format!("pages: {}: ", rule.name())), "{}", rule.name());
     }
     for reason in SingleReason::ALL {
-        assert!(said.contains(&format!("does not page: {}: ", reason.name())), "{}", reason.name());
+        assert!(
+            printed.contains(&format!("does not page: {}: ", reason.name())),
+            "{}",
+            reason.name()
+        );
     }
 
     let folder = "generator/tests/cases/fail/unused-config";
     let output = paging(&format!("{folder}/spec.yaml"), &format!("{folder}/codegen.toml"));
     assert_eq!((code(&output), output.stdout.as_slice()), (Some(2), &b""[..]));
-    assert!(case.said(&output.stderr).contains("error[unused-config]"));
+    assert!(case.printed(&output.stderr).contains("error[unused-config]"));
 }
 
 #[test]
 fn one_rule_is_explained() {
     let case = Case::new();
     let output = case.run(&["rules", "unread-section"]);
-    let text = case.said(&output.stdout);
+    let text = case.printed(&output.stdout);
     assert_eq!(code(&output), Some(0));
     assert!(
         text.starts_with("unread-section (warning)\n    The generator does not read"),
@@ -510,7 +519,7 @@ fn one_rule_is_explained() {
         ("%", "error: there is no rule `%`; `cargo xtask rules` lists them\n"),
     ] {
         let output = case.run(&["rules", name]);
-        assert_eq!((code(&output), case.said(&output.stderr).as_str()), (Some(2), hint));
+        assert_eq!((code(&output), case.printed(&output.stderr).as_str()), (Some(2), hint));
     }
 }
 
@@ -524,17 +533,17 @@ fn many_warnings() -> String {
 }
 
 #[test]
-fn lint_tells_all_and_makes_nothing() {
+fn lint_reports_all_findings_and_writes_nothing() {
     let case = Case::new();
     fs::remove_file(case.path("codegen.toml")).expect("it can be removed");
     let output = case.run(&["lint", "spec.yaml"]);
     let clean = (Some(0), "0 errors, 0 warnings\n".to_owned());
-    assert_eq!((code(&output), case.said(&output.stdout)), clean);
+    assert_eq!((code(&output), case.printed(&output.stdout)), clean);
 
     case.write("spec.yaml", &many_warnings());
     let output = case.run(&["lint", "spec.yaml"]);
-    let text = case.said(&output.stdout);
-    assert_eq!(code(&output), Some(0), "warnings are no errors");
+    let text = case.printed(&output.stdout);
+    assert_eq!(code(&output), Some(0), "warnings are not errors");
     assert!(
         text.contains("has no key `unheard24`") && text.ends_with("0 errors, 25 warnings\n"),
         "{text}"
@@ -543,7 +552,7 @@ fn lint_tells_all_and_makes_nothing() {
     case.write("spec.yaml", &DOCUMENT.replace("#/components/schemas/Pet\"", "other.yaml\""));
     let output = case.run(&["lint", "spec.yaml"]);
     assert_eq!((code(&output), output.stderr.len()), (Some(1), 0));
-    assert!(case.said(&output.stdout).starts_with("error[missing-file]"));
+    assert!(case.printed(&output.stdout).starts_with("error[missing-file]"));
     assert_eq!(tree(case.folder.path()).len(), 1, "nothing is written");
 
     case.write("codegen.toml", "[package]\nname = \"pets\"\n");

@@ -1,7 +1,7 @@
-//! Conformance: what the calls of generated crates look like on the wire, byte by byte, and what comes of answers.
+//! Conformance: the bytes of the requests of generated crates, and the decoding of responses.
 //!
-//! Each folder of `xtask/conformance` has tests of a crate against a real server over a socket. The crate is made of the
-//! document beside them, or of the generator's case of the same name.
+//! Each folder of `xtask/conformance` has tests of a crate against a real server over a socket. The crate is generated
+//! from the document beside them, or from the generator's case of the same name.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use support::{Workspace, made};
 
 mod support;
 
-/// The manifest with what the tests need beside the crate: more of tokio, and the types of its bodies.
+/// The manifest with the dependencies of the tests: more features of tokio, and the types of its bodies.
 fn with_helpers(manifest: &str) -> String {
     let plain = "[dev-dependencies]\ntokio = { version = \"1\", features = [";
     let more = "[dev-dependencies]\nbytes = \"1\"\nfutures-core = \"0.3\"\nserde_json = \"1\"\n\
@@ -38,7 +38,7 @@ fn write_crate(tests: &Path, cases: &Path, server: &str, workspace: &Workspace) 
 }
 
 #[test]
-fn requests_and_answers_are_what_the_standards_say() {
+fn requests_and_responses_conform_to_the_standards() {
     let root = xtask::workspace::root();
     let (sources, cases) =
         (root.join("xtask/conformance"), root.join("generator/tests/cases/pass"));
@@ -50,8 +50,8 @@ fn requests_and_answers_are_what_the_standards_say() {
             write_crate(&source, &cases, &server, &workspace);
         }
     }
-    let features = "conformance-answers/brotli,conformance-answers/zstd";
-    // Those that are written here, and those that the crates carry.
+    let features = "conformance-responses/brotli,conformance-responses/zstd";
+    // The hand-written tests, and those of the crates.
     let tests = ["--test", "conformance", "--test", "wire"];
     let arguments = ["test", "--quiet", "--workspace", "--features", features];
     workspace.cargo(&[&arguments[..], &tests].concat());

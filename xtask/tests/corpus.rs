@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: what it tells of a few small documents, and what it finds between two reports.
+//! `cargo xtask corpus`: the report for a few small documents, and the comparison of two reports.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ struct Corpus {
 }
 
 impl Corpus {
-    /// Two good documents, one that has only webhooks, a broken one, and what is none.
+    /// Two valid documents, one with webhooks only, a broken one, and a file that is not a document.
     fn new() -> Self {
         let corpus = Self { folder: tempfile::tempdir().expect("a folder can be made") };
         for (name, text) in [
@@ -77,7 +77,7 @@ impl Corpus {
             .arg("corpus")
             .args(arguments)
             .current_dir(self.folder.path())
-            // What is kept goes with this folder.
+            // The stored crates are deleted with this folder.
             .env("TMPDIR", self.folder.path())
             .output()
             .expect("the command runs")
@@ -98,7 +98,7 @@ fn code(output: &Output) -> Option<i32> {
     output.status.code()
 }
 
-fn said(output: &Output) -> String {
+fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -113,7 +113,7 @@ fn every_document_has_a_row_and_the_last_line_has_the_sums() {
     let corpus = Corpus::new();
     let output = corpus.run(&["documents"]);
     assert_eq!(code(&output), Some(1), "one of the documents is broken");
-    let text = said(&output);
+    let text = printed(&output);
     assert_eq!(
         text.lines().last(),
         Some("corpus: 4 documents, 3 generated, 0 compiled, 0 panicked")
@@ -143,20 +143,20 @@ fn documents_are_chosen_by_an_index_and_by_patterns() {
     ] {
         let only: Vec<&str> = patterns.iter().flat_map(|pattern| ["--only", pattern]).collect();
         let output = corpus.run(&[&["documents"], &only[..]].concat());
-        assert_eq!(said(&output).lines().last(), Some(sums), "{patterns:?}");
+        assert_eq!(printed(&output).lines().last(), Some(sums), "{patterns:?}");
         assert_eq!(code(&output), Some(i32::from(sums.contains("3 documents"))));
     }
     corpus.write("INDEX.tsv", "note\tfile\n\"a \"\"b\"\"\"\t\"pets.yaml\"\n-\thooks.yml\n");
     let output = corpus.run(&["documents"]);
     let last = "corpus: 2 documents, 2 generated, 0 compiled, 0 panicked";
-    assert_eq!((code(&output), said(&output).lines().last()), (Some(0), Some(last)));
+    assert_eq!((code(&output), printed(&output).lines().last()), (Some(0), Some(last)));
     assert_eq!(code(&corpus.run(&["documents", "--only", "none"])), Some(2));
     assert_eq!(code(&corpus.run(&["elsewhere"])), Some(2));
     assert_eq!(code(&corpus.run(&[])), Some(2));
 }
 
 #[test]
-fn the_json_report_tells_the_same() {
+fn the_json_report_has_the_same_content() {
     let corpus = Corpus::new();
     corpus.run(&["documents", "--report", "report.json", "--jobs", "1"]);
     let report = corpus.report("report.json");
@@ -195,30 +195,30 @@ fn the_json_report_tells_the_same() {
 
     let markdown = corpus.run(&["documents", "--report", "report.md"]);
     let kept = fs::read_to_string(corpus.folder.path().join("report.md")).expect("it is there");
-    assert!(said(&markdown).starts_with(&kept) && kept.starts_with("| document "), "{kept}");
+    assert!(printed(&markdown).starts_with(&kept) && kept.starts_with("| document "), "{kept}");
 }
 
 #[test]
-fn a_comparison_tells_what_changed_and_fails_where_it_is_worse() {
+fn a_comparison_reports_changes_and_fails_if_something_is_worse() {
     let corpus = Corpus::new();
     corpus.run(&["documents", "--report", "old.json"]);
     let old = corpus.report("old.json");
     let compare = |new: &Value| {
         corpus.keep("new.json", new);
         let output = corpus.run(&["--compare", "old.json", "new.json"]);
-        (code(&output), said(&output))
+        (code(&output), printed(&output))
     };
     let same = (Some(0), "compare: 0 documents changed, 0 for the worse\n".to_owned());
     assert_eq!(compare(&old), same);
 
     let mut better = old.clone();
     better["documents"][3]["operations"] = json!({ "in": 2, "emitted": 2, "refused": [] });
-    better["documents"][0]["file"] = json!("mended.yaml");
+    better["documents"][0]["file"] = json!("fixed.yaml");
     let (code, text) = compare(&better);
     assert_eq!(code, Some(0));
     for line in [
         "broken.yaml\n    gone\n",
-        "mended.yaml\n    new: failed, syntax: ",
+        "fixed.yaml\n    new: failed, syntax: ",
         "pets.yaml\n    emitted: 1 → 2\n    refused: 1 → 0\n",
         "compare: 3 documents changed, 0 for the worse\n",
     ] {
@@ -242,14 +242,14 @@ fn a_comparison_tells_what_changed_and_fails_where_it_is_worse() {
 }
 
 #[test]
-fn crates_are_compiled_and_kept_where_asked() {
+fn crates_are_compiled_and_stored_on_request() {
     let corpus = Corpus::new();
     let output = corpus.run(&["documents", "--only", "**/dogs.json", "--compile", "--keep"]);
-    let text = said(&output);
+    let text = printed(&output);
     let last = "corpus: 1 documents, 1 generated, 1 compiled, 0 panicked";
     assert_eq!((code(&output), text.lines().last()), (Some(0), Some(last)), "{text}");
     assert_eq!(cells(&text, "nested/spec/dogs.json")[10], "yes");
     let kept = text.lines().find_map(|line| line.strip_prefix("the crates are in `"));
-    let kept = Path::new(kept.expect("the folder is told").trim_end_matches('`'));
+    let kept = Path::new(kept.expect("the folder is printed").trim_end_matches('`'));
     assert!(kept.join("crates/corpus-nested-spec-dogs/src/lib.rs").is_file());
 }

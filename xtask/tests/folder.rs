@@ -198,7 +198,7 @@ fn expected(tree: &Files, users: bool) -> BTreeMap<PathBuf, Option<String>> {
 }
 
 /// The trees that a run may turn a folder into after one from `old` to `new` went wrong: the same again, one that goes
-/// back, and one that goes on.
+/// back, and one that continues.
 fn nexts(old: Option<&Files>, new: &Files) -> Vec<Files> {
     let others = old.into_iter().cloned().chain([trees()[3].clone()]);
     [new.clone()].into_iter().chain(others).collect()
@@ -298,7 +298,7 @@ fn a_failure_at_any_change_keeps_the_old_tree_or_is_repaired_by_the_next_run() {
 }
 
 #[test]
-fn a_death_while_the_old_tree_is_brought_back_is_repaired_by_the_next_run() {
+fn the_next_run_repairs_a_restore_that_was_killed() {
     for (old, new) in &runs()[..2] {
         let changes = changes(old.as_ref(), new).len();
         for at in 0..changes {
@@ -433,7 +433,7 @@ fn identical_files_are_adopted_when_the_list_is_lost() {
 }
 
 #[test]
-fn a_list_that_names_what_is_never_generated_is_refused() {
+fn a_list_with_a_name_that_is_never_generated_is_rejected() {
     let [_, first, ..] = trees();
     for name in ["../x", "/x", ".git/config", "src/.hidden", "a/../../x"] {
         let case = Case::new(None);

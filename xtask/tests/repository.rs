@@ -1,5 +1,5 @@
-//! The repository itself: its crate is up to date, its rooms keep apart, and both versions of the whole API mean the
-//! same types.
+//! The repository itself: its crate is up to date, its modules respect their layers, and both versions of the whole API
+//! have the same types.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,13 +29,13 @@ fn the_repository_is_tidy() {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         tidy::update_pages(&root).expect("the tables can be written");
     }
-    let faults = tidy::faults(&root).expect("the repository can be read");
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let errors = tidy::errors(&root).expect("the repository can be read");
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
-/// prettyplease prints the crate, so that its bytes depend on nobody's toolchain: this is what rustfmt would rather have.
+/// prettyplease prints the crate, so its bytes do not depend on the toolchain. The golden file has rustfmt's changes.
 #[test]
-fn rustfmt_would_change_only_what_is_known() {
+fn rustfmt_would_change_only_the_golden_lines() {
     let generated = workspace::root().join("generated");
     let roots = ["src/lib.rs", "tests/examples.rs", "examples/create.rs"];
     let output = std::process::Command::new("rustfmt")
@@ -44,13 +44,17 @@ fn rustfmt_would_change_only_what_is_known() {
         .current_dir(&generated)
         .output()
         .expect("rustfmt is a component of the toolchain");
-    let said =
+    let printed =
         String::from_utf8_lossy(&output.stdout).replace(&*generated.to_string_lossy(), "generated");
     let golden = workspace::root().join("xtask/tests/golden/rustfmt.txt");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&golden, &said).expect("the file can be written");
+        fs::write(&golden, &printed).expect("the file can be written");
     }
-    assert_eq!(said, fs::read_to_string(golden).unwrap_or_default(), "UPDATE_GOLDEN=1 rewrites it");
+    assert_eq!(
+        printed,
+        fs::read_to_string(golden).unwrap_or_default(),
+        "UPDATE_GOLDEN=1 rewrites it"
+    );
 }
 
 /// The values of all keys `uses` in a workflow.
@@ -116,7 +120,7 @@ fn generation(nullable: fn(&str) -> String) -> String {
 }
 
 #[test]
-fn nullability_does_not_tell_presence() {
+fn nullability_does_not_decide_presence() {
     let config = "dialect = \"protobuf-json\"\n[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
     let old = types(&generation(|schema| format!("type: {schema}")), config);
     let new = types(
@@ -133,7 +137,7 @@ fn nullability_does_not_tell_presence() {
 }
 
 /// The changes of the document between the two versions: a component took the name of a oneof, and two lists of one
-/// member, which are no oneofs, got further ones.
+/// member, which are not oneofs, got further ones.
 const KNOWN: [(&str, &str); 4] = [
     (
         "finding.v1.Finding/properties/appUserTarget",
@@ -204,7 +208,7 @@ fn a_lock_of_one_version_of_the_whole_api_keeps_its_names_in_the_next() {
     let (may, lock) = names(&version("conductorone-2026-05.yaml"), &config, "");
     let (with, lock) = names(&august, &config, &lock);
     let last = |path: &str| path.rsplit("::").next().map(str::to_owned);
-    // A type that has moved is found by its old path too, as its line says, and takes its fields and values with it.
+    // A moved type has its old path too, which its line in the lock lists, and so have its fields and values.
     let broken = |now: &BTreeMap<String, String>, lock: &str| -> Vec<String> {
         let lines: BTreeMap<&str, &str> =
             lock.lines().filter_map(|line| line.rsplit_once(" = ")).collect();

@@ -26,7 +26,7 @@ fn the_generated_crate_behaves() {
     let package = root.join("xtask/sdk-tests");
     let manifest = std::fs::read_to_string(package.join("Cargo.toml")).expect("it is there");
     let (manifest, _) = manifest.split_once("[workspace]").expect("it is a workspace for editors");
-    // The package moves to another folder: what it refers to by a relative path stays where it is.
+    // The package moves to another folder, but the targets of its relative paths do not.
     let absolute = |text: &str, relative: &str, path: &str| {
         text.replace(&format!("{relative:?}"), &format!("{:?}", root.join(path)))
     };
@@ -43,14 +43,14 @@ fn the_generated_crate_behaves() {
     workspace.cargo(&["test", "--workspace", "--test", "*"]);
 }
 
-/// The tests of the crate that a case brings in its folder `uses`.
+/// The tests of the crate in the folder `uses` of a case.
 fn uses(case: &Path) -> Vec<(String, String)> {
     let tests = files(&case.join("uses"));
     tests.into_iter().map(|(name, text)| (format!("tests/{name}"), text)).collect()
 }
 
-/// The cases whose own tests are run: calls of every kind. What their docs show is compiled too.
-const CALLED: &[&str] = &["answers", "bodies", "paging", "parameter-styles", "security"];
+/// The cases whose own tests are run: calls of every kind. Their doc examples are compiled too.
+const CALLED: &[&str] = &["bodies", "paging", "parameter-styles", "responses", "security"];
 
 #[test]
 fn the_crates_of_the_minimal_documents_compile_without_a_warning() {
@@ -64,7 +64,7 @@ fn the_crates_of_the_minimal_documents_compile_without_a_warning() {
         tested.extend((!uses.is_empty()).then(|| name.clone()));
         workspace.write(&name, made(&case, &name).files.into_iter().chain(uses));
     }
-    // With what is there for the tests of users: its docs have an example too, which is run.
+    // With the feature for tests of users, whose docs have an example that is run.
     let features = ["--features", "test-util"];
     // A library has no unit tests: as a test of its own it would be compiled a second time.
     let targets = ["--lib", "--examples", "--test", "*"];

@@ -25,7 +25,7 @@ fn assert_plain(text: &str, what: &str) {
     assert_eq!(found, None, "{what}: {text:?}");
 }
 
-/// A text that ends lines, moves the cursor, sets the title of the window, and turns the direction of what follows.
+/// A text that ends lines, moves the cursor, sets the title of the window, and changes the direction of the following text.
 fn nasty(seed: usize) -> String {
     let all: Vec<char> = active().collect();
     let pieces =
@@ -91,7 +91,7 @@ fn every_active_character_of_a_finding_becomes_visible() {
 }
 
 #[test]
-fn escapes_do_not_move_what_is_underlined() {
+fn escapes_do_not_move_the_underline() {
     let mut finding = finding(0, false);
     finding.related = None;
     finding.location.excerpt = "a\u{1b}: \u{202e}wrong".to_owned();
@@ -202,10 +202,11 @@ fn no_command_sends_an_escape_sequence_to_the_terminal() {
         for stream in [&output.stdout, &output.stderr] {
             assert_plain(std::str::from_utf8(stream).expect("it is text"), what);
         }
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        assert_eq!(output.status.code(), Some(code), "{what}: {said}");
-        let is_visible = said.contains(r"\u{1b}") || said.contains(r"\u001b");
-        assert!(is_visible, "{what} shows what it escapes: {said}");
+        let printed =
+            String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{what}: {printed}");
+        let is_visible = printed.contains(r"\u{1b}") || printed.contains(r"\u001b");
+        assert!(is_visible, "{what} shows what it escapes: {printed}");
         if what == "generate" {
             case.write("out\u{1b}/src/extra\u{1b}[2J.rs", "");
             case.write("out\u{1b}/README.md", "\u{1b}[2J");

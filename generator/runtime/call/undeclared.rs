@@ -17,7 +17,7 @@ use crate::runtime::wire::WireError;
 pub struct Undeclared<A = Binary>(PhantomData<A>);
 
 impl<A: ReadAnswer> Operation for Undeclared<A> {
-    type Answer = A;
+    type Output = A;
 
     /// Unused: each call has its own endpoint.
     const ENDPOINT: Endpoint = Endpoint::new("", "", "");

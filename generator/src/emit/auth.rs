@@ -145,7 +145,7 @@ fn token_exchange(library: &str, oauth: &OAuth) -> TokenStream {
 
 /// The statements that convert a client id, and the builder to continue with.
 fn client_id(oauth: &OAuth) -> (Option<TokenStream>, TokenStream) {
-    if !oauth.tells_host {
+    if !oauth.id_has_host {
         return (None, quote!(self));
     }
     let statements = quote! {
@@ -157,7 +157,7 @@ fn client_id(oauth: &OAuth) -> (Option<TokenStream>, TokenStream) {
 
 /// The sentence about a client id that contains the host.
 fn host_sentence(oauth: &OAuth) -> Phrase {
-    match oauth.tells_host {
+    match oauth.id_has_host {
         true => phrase!(
             " A client id of the form `name@host/kind` also selects the server, unless the builder sets one."
         ),

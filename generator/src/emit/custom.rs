@@ -42,7 +42,7 @@ pub fn module(used: &BTreeMap<&str, &Custom>) -> TokenStream {
 
         #(#forms)*
 
-        #[doc = " Converts an error of serde."]
+        #[doc = " Converts a serde error."]
         fn wire_error(error: serde_json::Error) -> WireError {
             WireError::new(error.to_string())
         }

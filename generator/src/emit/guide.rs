@@ -120,7 +120,7 @@ fn errors(krate: &Crate) -> Section {
     let mut paragraphs = vec![phrase!(
         "All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` \
         and `is_invalid_input` report the kind of error, `is_retryable` and `retry_after` whether and when to retry. `status`, \
-        `headers` and `body` return the response, `request_id` the id that the server gave the request, and `api_error` \
+        `headers` and `body` return the response, `request_id` the id that the server assigned to the request, and `api_error` \
         decodes the body of the error. `Display` and `Debug` show neither secrets nor bodies."
     )];
     if krate.dialect == Dialect::ProtobufJson {

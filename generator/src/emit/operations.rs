@@ -5,7 +5,7 @@
 //! pub enum Get {}
 //!
 //! impl Operation for Get {
-//!     type Answer = answer::Json<super::Pet>;
+//!     type Output = answer::Json<super::Pet>;
 //!
 //!     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 //!     const ERRORS: &[answer::ErrorForm] = &[answer::ErrorForm::json::<super::NoSuchPet>(&["404"])];
@@ -17,7 +17,7 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
-    AnswerEnum, ErrorCase, Headers, Home, ModelPath, Operation, Output, PagePlace, Paging,
+    ErrorCase, Headers, Home, ModelPath, Operation, Output, OutputEnum, PagePlace, Paging,
     PagingWay, Reading, Resource, RustType,
 };
 
@@ -84,15 +84,15 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let path = format!("{}::{method}", resource.handle);
     let link = Phrase::item(&path, &format!("super::{path}"));
     let docs = outer_docs(&DocComment::of(&phrase!("The operation behind {}.", link)));
-    let (answer, several) = match &operation.output {
+    let (output, several) = match &operation.output {
         Output::One(one) => (reading(one, home), None),
         Output::Maybe(one) => {
             let one = reading(one, home);
             (quote!(answer::Maybe<#one>), None)
         }
-        Output::Several(answers) => {
-            let name = ident(&answers.name);
-            (quote!(#name), Some(answer_enum(answers, &link, home)))
+        Output::Several(several) => {
+            let name = ident(&several.name);
+            (quote!(#name), Some(output_enum(several, &link, home)))
         }
     };
     let (id, http_method, path) = (&operation.id, &operation.http_method, &operation.path);
@@ -116,7 +116,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         pub enum #marker {}
 
         impl Operation for #marker {
-            type Answer = #answer;
+            type Output = #output;
 
             const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #redirects #repeatable;
             #security
@@ -252,25 +252,25 @@ fn decoded_type(reading: &Reading, home: Home) -> Option<TokenStream> {
     })
 }
 
-fn answer_enum(answers: &AnswerEnum, link: &Phrase, home: Home) -> TokenStream {
-    let docs = outer_docs(&DocComment::of(&phrase!("The responses of {}.", link)));
-    let name = ident(&answers.name);
-    let variants = answers.variants.iter().map(|variant| {
+fn output_enum(outputs: &OutputEnum, link: &Phrase, home: Home) -> TokenStream {
+    let docs = outer_docs(&DocComment::of(&phrase!("The outputs of {}.", link)));
+    let name = ident(&outputs.name);
+    let variants = outputs.variants.iter().map(|variant| {
         let docs = outer_docs(&variant.docs);
         let name = ident(&variant.name);
         let holds = decoded_type(&variant.reading, home);
         let holds = holds.map(|ty| if variant.boxed { quote!((Box<#ty>)) } else { quote!((#ty)) });
         quote!(#docs #name #holds)
     });
-    let forms = answers.cases.iter().map(|case| {
+    let forms = outputs.cases.iter().map(|case| {
         let (status, media_type) = (&case.status, &case.media_type);
-        let streams = answers.variants[case.variant].reading.comes_in_lines();
+        let streams = outputs.variants[case.variant].reading.comes_in_lines();
         let streams = streams.then(|| quote!(.streams()));
         quote!(answer::Form::new(#status, #media_type) #streams)
     });
-    let last = answers.variants.len() - 1;
-    let arms = answers.variants.iter().enumerate().map(|(index, variant)| {
-        let cases = answers.cases.iter().enumerate().filter(|(_, case)| case.variant == index);
+    let last = outputs.variants.len() - 1;
+    let arms = outputs.variants.iter().enumerate().map(|(index, variant)| {
+        let cases = outputs.cases.iter().enumerate().filter(|(_, case)| case.variant == index);
         let numbers = cases.map(|(number, _)| proc_macro2::Literal::usize_unsuffixed(number));
         let pattern = if index == last { quote!(_) } else { quote!(#(#numbers)|*) };
         let name = ident(&variant.name);

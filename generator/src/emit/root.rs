@@ -275,7 +275,7 @@ fn transport(krate: &Crate) -> DocComment {
 fn blocking(library: &str) -> DocComment {
     let text = r#"Blocking calls: the thread waits for the response.
 
-There is no separate client: any [`Call`] can block. [`wait`](blocking::wait) blocks on any other future of a result,
+Any [`Call`] can block, without a separate client. [`wait`](blocking::wait) blocks on any other future of a result,
 and [`iter`](blocking::iter) iterates over a stream. Connections are reused across calls.
 
 ```no_run

@@ -153,8 +153,8 @@ fn imports_of<'p>(
 /// The statements. A statement that prints the response follows the one that receives it.
 fn statements_of(statements: &[String]) -> TokenStream {
     let statements = statements.iter().map(|statement| {
-        let shows = statement.starts_with("let answer");
-        let shows = shows.then(|| quote!(println!("{answer:#?}");));
+        let shows = statement.starts_with("let output");
+        let shows = shows.then(|| quote!(println!("{output:#?}");));
         let statement = parsed(statement);
         quote!(#statement #shows)
     });

@@ -17,7 +17,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::krate::{Form, FormKind, RustType, Union};
+use crate::plan::krate::{FormKind, RustType, Union, UnionForm};
 
 use super::types::{empty, ident, outer_docs, rust_type, type_docs, wire_form};
 
@@ -184,7 +184,7 @@ fn take(ty: &RustType) -> TokenStream {
 }
 
 /// `wire::Form::new(0, "Cat", wire::Kind::Object).tags(&[("kind", &["cat"])])`
-fn form(form: &Form) -> TokenStream {
+fn form(form: &UnionForm) -> TokenStream {
     let variant = proc_macro2::Literal::usize_unsuffixed(form.variant);
     let name = &form.name;
     let kind = match form.kind {

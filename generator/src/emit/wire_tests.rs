@@ -175,16 +175,16 @@ fn test(resource: &Resource, test: &WireTest) -> TokenStream {
         let body = raw_string(body);
         quote!(let body = #body;)
     });
-    let answer = &test.answer;
+    let response = &test.response;
     let checks_output = test.given.kind != GivenKind::Anything;
-    let text = raw_string(&answer.body);
+    let text = raw_string(&response.body);
     let (bound, text) = if checks_output {
         (Some(quote!(let response = #text;)), quote!(response))
     } else {
         (None, text)
     };
     let (status, media_type) =
-        (proc_macro2::Literal::u16_unsuffixed(answer.status), &answer.media_type);
+        (proc_macro2::Literal::u16_unsuffixed(response.status), &response.media_type);
     let handle = ident(&resource.module);
     let method = ident(&test.method);
     let arguments = test.arguments.iter().map(|argument| parsed(argument));

@@ -13,7 +13,7 @@ pub type PartKey = (SchemaId, usize);
 pub type Edges = IndexMap<SchemaId, Vec<(usize, SchemaId)>>;
 
 /// Returns the edges that close a cycle, found by a depth-first search in the order of the document.
-/// Without them no cycle is left: boxing these gives every type a size.
+/// Without them no cycle is left: with these boxed every type has a known size.
 pub fn closing_edges(edges: &Edges) -> BTreeSet<PartKey> {
     let mut closing = BTreeSet::new();
     let mut done: IndexSet<&SchemaId> = IndexSet::new();
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_cycle_has_no_box() {
+    fn types_without_a_cycle_have_no_box() {
         assert!(closing_edges(&edges(&[("a", "b"), ("a", "c"), ("b", "c")])).is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! Operations: parameters, bodies, answers.
+//! Operations: parameters, bodies, successes.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct Operation {
     pub path: PathTemplate,
     /// The group that the document puts it into, in the words of the document.
     pub group: String,
-    /// The group on whose handle it stands: `group`, unless the config lets it share another's.
+    /// The group whose handle has it: `group`, unless the config assigns another.
     pub resource: String,
     /// The name within the group, in words of the document.
     pub name: String,
@@ -34,7 +34,7 @@ pub struct Operation {
     pub extensions: BTreeMap<String, Value>,
     /// Summary and description.
     pub docs: Docs,
-    /// The document advises against it.
+    /// Deprecated by the document.
     pub deprecated: bool,
     /// The server of the operation, if it differs from the server of the API.
     pub server: Option<Server>,
@@ -44,18 +44,18 @@ pub struct Operation {
     /// The request body.
     pub body: Option<Body>,
     /// The successful responses, by status and media type.
-    pub answers: Vec<Answer>,
+    pub successes: Vec<Response>,
     /// The statuses of redirects that count as success, since no other is declared.
     pub redirects: Vec<String>,
     /// The headers that its successes are declared to have.
     pub headers: Vec<Header>,
     /// The bodies of errors, by status.
-    pub errors: Vec<ErrorAnswer>,
+    pub errors: Vec<ErrorResponse>,
     /// `true` if the operation is idempotent.
     pub repeatable: bool,
     /// The paging, if the response is a list. The pass `paging` sets it.
     pub paging: Option<Paging>,
-    /// The ways to prove who is calling: any one of them will do. None when nobody has to.
+    /// The alternative security requirements, any of which is sufficient; empty if no credential is needed.
     pub security: Vec<SecurityRequirement>,
     /// The place in the document.
     pub origin: Pointer,
@@ -70,28 +70,28 @@ impl Operation {
         matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE")
     }
 
-    /// The types that stand in it.
+    /// The types in its parameters, bodies and responses.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
         self.sent().chain(self.received())
     }
 
-    /// The types that a request is made of.
+    /// The types of requests.
     pub fn sent(&self) -> impl Iterator<Item = &TypeUse> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
         parameters.chain(self.body.iter().flat_map(Body::uses))
     }
 
-    /// The types that come back.
+    /// The types of responses.
     pub fn received(&self) -> impl Iterator<Item = &TypeUse> {
-        let answers = self.answers.iter().filter_map(|answer| answer.form.ty());
-        answers.chain(self.errors.iter().map(|error| &error.ty))
+        let successes = self.successes.iter().filter_map(|response| response.form.ty());
+        successes.chain(self.errors.iter().map(|error| &error.ty))
     }
 }
 
-/// A path with its variables told apart.
+/// A path with its variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathTemplate {
-    /// As it stands in the document: `/pets/{petId}`.
+    /// The text in the document: `/pets/{petId}`.
     pub text: String,
     /// The names between braces, in order.
     pub variables: Vec<String>,
@@ -110,7 +110,7 @@ pub struct Parameter {
     pub ty: TypeUse,
     /// The structure of the value.
     pub shape: ParameterShape,
-    /// The value that an absent one stands for.
+    /// The default value.
     pub default: Option<Value>,
     /// The least that a whole number may be, where that is 0 or 1.
     pub minimum: Option<u64>,
@@ -118,7 +118,7 @@ pub struct Parameter {
     pub style: Style,
     /// The description of the parameter.
     pub docs: Docs,
-    /// The document advises against it.
+    /// Deprecated by the document.
     pub deprecated: bool,
     /// The place in the document.
     pub origin: Pointer,
@@ -156,7 +156,7 @@ pub enum ParameterShape {
     Text,
     /// A list of texts.
     List,
-    /// Whatever its type says: an object, a list of lists, a choice.
+    /// Any other type: an object, a list of lists, a union.
     Any,
 }
 
@@ -217,7 +217,7 @@ pub struct Body {
 }
 
 impl Body {
-    /// The types that it is made of.
+    /// The types in it.
     pub fn uses(&self) -> impl Iterator<Item = &TypeUse> {
         self.contents.iter().filter_map(|content| content.form.ty())
     }
@@ -268,9 +268,9 @@ impl ContentForm {
 /// A body of many parts.
 #[derive(Debug, Clone)]
 pub struct Multipart {
-    /// The object whose members are parts; none where there are but files.
+    /// The object whose members are parts; `None` if all parts are files.
     pub fields: Option<TypeUse>,
-    /// The media types of members, where the document says them.
+    /// The declared media types of members.
     pub media_types: Vec<(String, String)>,
     /// The styles of members of which all is one part.
     pub styles: Vec<(String, Style)>,
@@ -297,21 +297,21 @@ pub struct FilePart {
 
 /// A success of one status and media type.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Response {
     /// `200`, `2XX`; where no such is declared `302`, and where no such is either `default`.
     pub status: String,
-    /// The media type as the document has it; empty where there is no body.
+    /// The media type as the document has it; empty without a body.
     pub media_type: String,
     /// The content of the body.
-    pub form: AnswerForm,
+    pub form: ResponseForm,
     /// The description of the response.
     pub description: Option<String>,
 }
 
 /// The content of a response body.
 #[derive(Debug, Clone)]
-pub enum AnswerForm {
-    /// Nothing that is worth reading.
+pub enum ResponseForm {
+    /// No content that the SDK decodes.
     Nothing,
     /// A JSON value.
     Json(TypeUse),
@@ -336,7 +336,7 @@ pub enum EventData {
     Whole(TypeUse),
 }
 
-impl AnswerForm {
+impl ResponseForm {
     /// The type of the value, or of each value.
     pub fn ty(&self) -> Option<&TypeUse> {
         match self {
@@ -359,12 +359,12 @@ impl AnswerForm {
     }
 }
 
-/// A header of an answer.
+/// A header of a response.
 #[derive(Debug, Clone)]
 pub struct Header {
     /// Its name on the wire.
     pub wire_name: String,
-    /// Its type. One that is no plain scalar is text.
+    /// Its type: text, unless it is a plain scalar.
     pub ty: TypeUse,
     /// The description of the header.
     pub docs: Docs,
@@ -372,7 +372,7 @@ pub struct Header {
 
 /// The body of an error of one status.
 #[derive(Debug, Clone)]
-pub struct ErrorAnswer {
+pub struct ErrorResponse {
     /// `404`, `4XX` or `default`.
     pub status: String,
     /// Its type: it is JSON.

@@ -6,49 +6,49 @@ use super::types::TypeUse;
 /// The known facts about the pages of an operation that returns a list.
 #[derive(Debug, Clone)]
 pub enum Paging {
-    /// It answers page by page.
+    /// It is paged.
     Pages(Pages),
-    /// It is not known to.
+    /// It is not known to be paged.
     Single(Single),
 }
 
 /// The paging of an operation.
 #[derive(Debug, Clone)]
 pub struct Pages {
-    /// By what this is known.
+    /// The evidence for it.
     pub rule: PagingRule,
     /// The rule that leads to the next page.
     pub way: PagingWay,
-    /// The list that the pages are about; none where several could be it.
+    /// The list of items; `None` if several lists are candidates.
     pub items: Option<PagedItems>,
     /// The member that is `false` on the last page.
     pub more: Option<Vec<String>>,
-    /// The member that tells the number of pages.
+    /// The member with the number of pages.
     pub last_page: Option<Vec<String>>,
 }
 
-/// By what it is known that an operation pages.
+/// The evidence that an operation is paged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PagingRule {
-    /// The config says so.
+    /// The config declares it.
     Config,
-    /// A vendor extension says so.
+    /// A vendor extension declares it.
     Extension,
-    /// Its answers are declared to have a header `Link`.
+    /// Its responses declare a header `Link`.
     LinkHeader,
-    /// It takes a token in the query, which its answer tells.
+    /// A token in the response is a query parameter of the next request.
     QueryToken,
-    /// It takes a token in its body, which its answer tells.
+    /// A token in the response is a member of the body of the next request.
     BodyToken,
-    /// It takes a cursor, a marker, or what to begin after, which its answer tells.
+    /// A cursor or marker in the response is a parameter of the next request.
     Cursor,
-    /// It takes the item to begin after, and its answer tells whether there are more.
+    /// The last item is a parameter of the next request, and the response declares if there are more.
     LastItem,
-    /// Its answer tells the URL of the next page.
+    /// The response has the URL of the next page.
     NextUrl,
-    /// It takes the number of a page.
+    /// A parameter is the number of the page.
     PageNumber,
-    /// It takes the number of items to pass over.
+    /// A parameter is the number of items to skip.
     Offset,
 }
 
@@ -87,11 +87,11 @@ impl PagingRule {
 /// The rule that leads to the next page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PagingWay {
-    /// By a token that the answer has.
+    /// By a token in the response.
     Token {
         /// The place in the request.
         to: PagePlace,
-        /// The member of the answer.
+        /// The member of the response.
         from: Vec<String>,
     },
     /// By a member of the last item.
@@ -113,9 +113,9 @@ pub enum PagingWay {
         /// The place in the request.
         to: PagePlace,
     },
-    /// By a URL that the answer has.
+    /// By a URL in the response.
     Url {
-        /// The member of the answer.
+        /// The member of the response.
         from: Vec<String>,
     },
     /// By a URL in the header `Link`.
@@ -133,10 +133,10 @@ pub enum PagePlace {
     BodyNumber(Vec<String>),
 }
 
-/// A list in an answer.
+/// A list in a response.
 #[derive(Debug, Clone)]
 pub struct PagedItems {
-    /// The members that lead to it; none where the answer is the list.
+    /// The path of members to it; empty if the response is the list.
     pub path: Vec<String>,
     /// The type of an item.
     pub ty: TypeUse,
@@ -151,51 +151,51 @@ pub struct Single {
     pub names: Vec<String>,
 }
 
-/// The reasons why an operation that answers a list is not known to page.
+/// The reasons why an operation that returns a list has no known paging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SingleReason {
-    /// The config says that it does not, or that nothing is inferred.
+    /// The config turns it off, or turns inference off.
     TurnedOff,
-    /// Its answer tells where the next page is, but no request can ask for it.
-    AnswerOnly,
-    /// It can be asked for a page, but its answer does not tell which one is next.
+    /// The response points to the next page, but no parameter of the request selects it.
+    ResponseOnly,
+    /// The request selects a page, but the response does not point to the next one.
     RequestOnly,
     /// The type of the parameter differs from the type of the member of the response.
     TypesDiffer,
-    /// It takes the number of a page, but nobody says what the first one is called.
+    /// A parameter is the number of the page, but the number of the first page is not declared.
     UnknownFirstPage,
-    /// Its pages end where there are no items, and several lists could be these.
+    /// The pages end at an empty list of items, and several lists are candidates.
     AmbiguousItems,
-    /// Its answer is one of several.
-    SeveralAnswers,
-    /// Nothing of it speaks of pages.
-    NoSign,
+    /// The response has several forms.
+    SeveralResponses,
+    /// Neither the request nor the response mentions pages.
+    NoEvidence,
 }
 
 impl SingleReason {
     /// All reasons.
     pub const ALL: [Self; 8] = [
         Self::TurnedOff,
-        Self::AnswerOnly,
+        Self::ResponseOnly,
         Self::RequestOnly,
         Self::TypesDiffer,
         Self::UnknownFirstPage,
         Self::AmbiguousItems,
-        Self::SeveralAnswers,
-        Self::NoSign,
+        Self::SeveralResponses,
+        Self::NoEvidence,
     ];
 
     /// The name of the reason.
     pub fn name(self) -> &'static str {
         match self {
             Self::TurnedOff => "turned-off",
-            Self::AnswerOnly => "answer-only",
+            Self::ResponseOnly => "response-only",
             Self::RequestOnly => "request-only",
             Self::TypesDiffer => "types-differ",
             Self::UnknownFirstPage => "unknown-first-page",
             Self::AmbiguousItems => "ambiguous-items",
-            Self::SeveralAnswers => "several-answers",
-            Self::NoSign => "no-sign",
+            Self::SeveralResponses => "several-responses",
+            Self::NoEvidence => "no-evidence",
         }
     }
 }
@@ -206,26 +206,28 @@ impl Single {
         let names: Vec<String> = self.names.iter().map(|name| format!("`{name}`")).collect();
         let names = names.join(", ");
         match self.reason {
-            SingleReason::TurnedOff => "the config says so".to_owned(),
-            SingleReason::AnswerOnly => {
-                format!("its answer tells {names}, but the operation takes nothing of the kind")
+            SingleReason::TurnedOff => "the config turns it off".to_owned(),
+            SingleReason::ResponseOnly => {
+                format!("the response has {names}, but the request has no parameter for it")
             }
             SingleReason::RequestOnly => {
-                format!("it takes {names}, but its answer does not tell which page is next")
+                format!("the request has {names}, but the response does not point to the next page")
             }
             SingleReason::TypesDiffer => {
-                format!("{names}: what it takes is of another type than what its answer tells")
+                format!("{names}: the types in the request and in the response differ")
             }
             SingleReason::UnknownFirstPage => {
                 format!(
-                    "it takes {names}, but the document does not tell the number of the first one"
+                    "the request has {names}, but the document does not declare the number of the first page"
                 )
             }
             SingleReason::AmbiguousItems => {
-                format!("its pages end where there are no items, and these could be in {names}")
+                format!("the pages end at an empty list of items, and {names} are candidates")
             }
-            SingleReason::SeveralAnswers => "its answer may be one of several".to_owned(),
-            SingleReason::NoSign => "neither request nor answer speaks of pages".to_owned(),
+            SingleReason::SeveralResponses => "the response has several forms".to_owned(),
+            SingleReason::NoEvidence => {
+                "neither the request nor the response mentions pages".to_owned()
+            }
         }
     }
 }
@@ -244,9 +246,9 @@ impl Pages {
             PagingWay::Link => "the URL in the header `Link`".to_owned(),
         };
         let items = match &self.items {
-            Some(items) if items.path.is_empty() => "items: the answer itself".to_owned(),
+            Some(items) if items.path.is_empty() => "items: the response itself".to_owned(),
             Some(items) => format!("items {}", shown(&items.path)),
-            None => "no items: no list of the answer is plainly theirs".to_owned(),
+            None => "no items: no list of the response is clearly the list of items".to_owned(),
         };
         let more = self.more.iter().map(|path| format!("until {} is false", shown(path)));
         let last = self.last_page.iter().map(|path| format!("{} pages", shown(path)));
@@ -264,7 +266,7 @@ impl std::fmt::Display for PagePlace {
     }
 }
 
-/// A path as people write it.
+/// A path in dotted notation.
 fn shown(path: &[String]) -> String {
     format!("`{}`", path.join("."))
 }

@@ -1,4 +1,4 @@
-//! Types where they are used: scalars by format, lists and maps, and what has a name.
+//! Types where they are used: scalars by format, lists, maps and named types.
 
 use crate::pointer::Pointer;
 
@@ -11,7 +11,7 @@ pub struct SchemaId(pub Pointer);
 pub struct TypeUse {
     /// The type.
     pub ty: Type,
-    /// `null` is lawful here.
+    /// `null` is valid here.
     pub nullable: bool,
     /// The place in the document.
     pub origin: Pointer,
@@ -103,11 +103,11 @@ pub enum Type {
     ProtobufAny,
     /// A list of fields in one string, joined by commas: of a known object ([`Shape::Paths`](super::Shape::Paths)), or of any.
     FieldMask(Option<SchemaId>),
-    /// Text, although the document says what it carries: the rule tells why.
+    /// Text, although the document declares its content. The rule has the reason.
     Text(&'static str),
-    /// Any JSON value, because the document says no more.
+    /// Any JSON value, because the document declares no type.
     Json,
-    /// Any JSON value, although the document says more: the rule tells why.
+    /// Any JSON value, although the document declares a type. The rule has the reason.
     Untyped(&'static str),
 }
 

@@ -1,4 +1,4 @@
-//! Webhooks and callbacks: what the API sends by itself.
+//! Webhooks and callbacks: requests that the API sends.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ pub struct Webhook {
 /// The trigger of a webhook or callback.
 #[derive(Debug, Clone)]
 pub enum Cause {
-    /// Nobody: it is a webhook.
+    /// An event of the API: it is a webhook.
     Api,
     /// A call: it is a callback.
     Calls {

@@ -93,7 +93,7 @@ impl ConfigUse {
             Some(format!("there is no enum to close at `{at}`"))
         } else if entry.rust.is_some() && !self.typed.contains(&pointer) {
             Some(format!("there is no schema to type at `{at}`"))
-        } else if !entry.says_something() {
+        } else if !entry.is_effective() {
             Some(format!("the override of `{at}` says nothing"))
         } else {
             None

@@ -61,7 +61,7 @@ fn masked_message(
 
 /// Returns the message that an operation returns, and the messages in its fields.
 fn returned_messages<'s>(schemas: &'s SchemaMap, operation: &'s Operation) -> Vec<&'s SchemaId> {
-    let Some(ty) = operation.answers.iter().find_map(|answer| answer.form.ty()) else {
+    let Some(ty) = operation.successes.iter().find_map(|response| response.form.ty()) else {
         return Vec::new();
     };
     let Some(returned) = message(schemas, ty) else { return Vec::new() };

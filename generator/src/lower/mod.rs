@@ -26,7 +26,7 @@ mod webhook;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Node};
-use crate::ir::{Api, ErrorAnswer, Info, Operation, SchemaId, SchemaMap, Type, TypeUse};
+use crate::ir::{Api, ErrorResponse, Info, Operation, SchemaId, SchemaMap, Type, TypeUse};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -104,6 +104,6 @@ fn default_error(
 fn add_default_error(id: &SchemaId, operations: &mut [Operation]) {
     for operation in operations.iter_mut().filter(|operation| operation.errors.is_empty()) {
         let ty = TypeUse::not_null(Type::Named(id.clone()), id.0.clone());
-        operation.errors.push(ErrorAnswer { status: "default".to_owned(), ty });
+        operation.errors.push(ErrorResponse { status: "default".to_owned(), ty });
     }
 }

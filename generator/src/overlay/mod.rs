@@ -128,7 +128,7 @@ mod tests {
     use crate::pointer::Pointer;
     use crate::source::{Limits, Role, Source, SourceId, Sources};
 
-    const DOCUMENT: &str = "list: [{a: 0}, {a: 1}, {a: 2}, {a: 3}]\nmap: {kept: 1, lost: 2}\n";
+    const DOCUMENT: &str = "list: [{a: 0}, {a: 1}, {a: 2}, {a: 3}]\nmap: {old: 1, lost: 2}\n";
 
     /// A document with overlays, whose origins can be queried as `path pointer`.
     struct Traced {
@@ -179,13 +179,13 @@ mod tests {
     #[test]
     fn inserted_values_have_the_smallest_origin() {
         let traced = Traced::of(&[
-            "- target: $\n  update: {map: {kept: 3, new: {x: 1}}, list: [{a: 4}]}\n",
+            "- target: $\n  update: {map: {old: 3, new: {x: 1}}, list: [{a: 4}]}\n",
             "- {target: $.list, update: {a: 5}}\n- {target: '$.list[0].a', update: 9}\n",
         ]);
         for (pointer, origin) in [
             ("#/map", "api #/map"),
             ("#/map/lost", "api #/map/lost"),
-            ("#/map/kept", "o1 #/actions/0/update/map/kept"),
+            ("#/map/old", "o1 #/actions/0/update/map/old"),
             ("#/map/new/x", "o1 #/actions/0/update/map/new/x"),
             ("#/list/3/a", "api #/list/3/a"),
             ("#/list/4/a", "o1 #/actions/0/update/list/0/a"),
@@ -216,7 +216,7 @@ mod tests {
         ]);
         assert_eq!(traced.origin("#/map/a"), "api #/list/1/a");
         assert_eq!(traced.origin("#/map/b"), "o1 #/actions/0/update/b");
-        assert_eq!(traced.origin("#/map/kept"), "api #/map/kept");
+        assert_eq!(traced.origin("#/map/old"), "api #/map/old");
         assert_eq!(traced.origin("#/list/4/a"), "api #/list/1/a");
         assert_eq!(traced.origin("#/list/4/b"), "o1 #/actions/0/update/b");
         assert_eq!(traced.origin("#/list/1/a"), "api #/list/2/a");

@@ -47,7 +47,7 @@ pub fn paging(api: &Api, operation: &Operation, inference: Inference) -> Option<
         return single(SingleReason::TurnedOff, Vec::new());
     }
     if response.ty.is_none() {
-        return single(SingleReason::SeveralAnswers, Vec::new());
+        return single(SingleReason::SeveralResponses, Vec::new());
     }
     match candidates.rule() {
         Some((rule, way)) => {
@@ -210,7 +210,7 @@ impl<'a> Candidates<'a> {
             self.response.tokens().map(|(_, member)| member.name()).collect();
         let has_input = self.token_inputs().next().is_some();
         if !members.is_empty() && !has_input {
-            return (SingleReason::AnswerOnly, members);
+            return (SingleReason::ResponseOnly, members);
         }
         let inputs = self.token_inputs().map(|(_, input)| input).chain(self.number_input());
         let mut inputs: Vec<String> = inputs.map(Input::name).collect();
@@ -218,7 +218,7 @@ impl<'a> Candidates<'a> {
         if !inputs.is_empty() {
             return (SingleReason::RequestOnly, inputs);
         }
-        (SingleReason::NoSign, Vec::new())
+        (SingleReason::NoEvidence, Vec::new())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The parts of a response that matter for paging: lists, the next page, and flags for more pages.
 
 use crate::ir::{
-    AnswerForm, Api, Carrier, Object, Operation, PagedItems, PagingWay, Property, Shape, Type,
+    Api, Carrier, Object, Operation, PagedItems, PagingWay, Property, ResponseForm, Shape, Type,
     TypeUse,
 };
 
@@ -69,17 +69,17 @@ impl List {
 impl<'a> Response<'a> {
     /// The JSON response of an operation; `None` without one.
     pub fn of(api: &'a Api, operation: &'a Operation) -> Option<Self> {
-        let forms: Vec<&AnswerForm> = operation
-            .answers
+        let forms: Vec<&ResponseForm> = operation
+            .successes
             .iter()
-            .map(|answer| &answer.form)
-            .filter(|form| !matches!(form, AnswerForm::Nothing))
+            .map(|response| &response.form)
+            .filter(|form| !matches!(form, ResponseForm::Nothing))
             .collect();
         let first = forms.iter().find_map(|form| match form {
-            AnswerForm::Json(ty) => Some(ty),
+            ResponseForm::Json(ty) => Some(ty),
             _ => None,
         })?;
-        let is_uniform = forms.iter().all(|form| form.is_same(&AnswerForm::Json(first.clone())));
+        let is_uniform = forms.iter().all(|form| form.is_same(&ResponseForm::Json(first.clone())));
         let has_link =
             operation.headers.iter().any(|header| header.wire_name.eq_ignore_ascii_case("link"));
         Some(Self {

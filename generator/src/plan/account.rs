@@ -1,6 +1,6 @@
-//! The account of a run: the counts of what went in and came out, and the Rust name and type of each part.
+//! The account of a run: the counts of input and output, and the Rust name and type of each part.
 //!
-//! Planners return their entries beside what they plan, as [`Planned`]. [`summary`] puts all of them together once.
+//! Planners return their entries beside the planned item, as [`Planned`]. [`summary`] puts all of them together once.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
 //! The client credentials flow of the crate, and the credentials in environment variables.
 //!
 //! Purpose: the client credentials flow of the first scheme that has one, as the config tunes it, and the names of the
-//! environment's variables. Input: what operations ask for, the server, the config. Output: an [`OAuth`] and an
-//! [`Environment`]; a key of the config that comes to nothing is told.
+//! environment's variables. Input: the security of operations, the server, the config. Output: an [`OAuth`] and an
+//! [`Environment`]; a key of the config without effect is reported.
 
 use crate::config::{self, Auth, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -30,7 +30,7 @@ pub fn plan(
         scheme: scheme.to_owned(),
         slot,
         token_url: token_url.to_owned(),
-        tells_host: auth.host_from_client_id.as_ref().is_some_and(|tells| *tells.get_ref()),
+        id_has_host: auth.host_from_client_id.as_ref().is_some_and(|has_host| *has_host.get_ref()),
         audience: auth.assertion_audience.as_ref().map(|audience| match audience.get_ref() {
             config::Audience::Host => Audience::Host,
             config::Audience::TokenUrl => Audience::TokenUrl,
@@ -38,7 +38,7 @@ pub fn plan(
     });
     let prefix = auth.environment_prefix.as_ref().filter(|_| takes_token);
     let environment = prefix.map(|prefix| environment(prefix.get_ref(), server, oauth.as_ref()));
-    tell_of_unused_keys(auth, takes_token, oauth.is_some(), diagnostics);
+    report_unused_keys(auth, takes_token, oauth.is_some(), diagnostics);
     let mut docs = security.docs;
     if let Some(OAuth { scheme, .. }) = &oauth {
         // No link: the methods are not there without the feature.
@@ -50,7 +50,7 @@ pub fn plan(
     }
     if environment.is_some() {
         docs.continue_paragraph(&phrase!(
-            "[`Client::from_env`] takes who is calling from the environment."
+            "[`Client::from_env`] reads credentials from environment variables."
         ));
     }
     Security { oauth, environment, docs, ..security }
@@ -68,12 +68,12 @@ fn environment(prefix: &str, server: &Server, oauth: Option<&OAuth>) -> Environm
         .collect();
     let name = |end: &str| Phrase::code(&format!("{prefix}_{end}"));
     let token = name("ACCESS_TOKEN");
-    let who = match oauth {
+    let credentials = match oauth {
         None => phrase!("a token in {}", token),
         Some(_) => {
             let (id, secret, oidc) = (name("CLIENT_ID"), name("CLIENT_SECRET"), name("OIDC_TOKEN"));
             phrase!(
-                "a token in {}; else the token of another party in {}, with {}; else {} with {}. The last two need the \
+                "a token in {}; else the token of another issuer in {}, with {}; else {} with {}. The last two need the \
                  feature `oauth`",
                 token,
                 oidc,
@@ -84,29 +84,29 @@ fn environment(prefix: &str, server: &Server, oauth: Option<&OAuth>) -> Environm
         }
     };
     let mut docs = DocComment::of(&phrase!(
-        "A builder with what the environment says. Who is calling: {}.",
-        who
+        "Returns a builder that is configured by environment variables. Credentials: {}.",
+        credentials
     ));
     let mut places: Vec<Phrase> = server_variables.iter().map(|(_, end)| name(end)).collect();
     places.push(name("SERVER_URL"));
     docs.paragraph(&phrase!(
-        "Where: {}, which can't be set together. What is not set there can be set on the builder.",
+        "Server: {}, which can't be set together. The builder can set missing values.",
         Phrase::join(&places, " or ")
     ));
     docs.paragraph(&phrase!(
-        "Fails when nobody says who is calling, and names what was looked for. No value is ever shown."
+        "Fails if no credentials are found. The error names the missing variables, and never shows a value."
     ));
     Environment { prefix: prefix.to_owned(), server_variables, docs }
 }
 
-/// Complains of keys that come to nothing.
-fn tell_of_unused_keys(
+/// Reports keys without effect.
+fn report_unused_keys(
     auth: &Auth,
     takes_token: bool,
     has_flow: bool,
     diagnostics: &mut Diagnostics,
 ) {
-    let flow = "no operation asks for an OAuth 2 scheme with a client credentials flow";
+    let flow = "no operation requires an OAuth 2 scheme with a client credentials flow";
     let keys = [
         ("environment-prefix", auth.environment_prefix.as_ref().map(|key| key.span()), takes_token),
         ("host-from-client-id", auth.host_from_client_id.as_ref().map(|key| key.span()), has_flow),
@@ -114,8 +114,8 @@ fn tell_of_unused_keys(
     ];
     for (name, span, is_used) in keys {
         let Some(span) = span.filter(|_| !is_used) else { continue };
-        let why = if name == "environment-prefix" { "no operation asks for a token" } else { flow };
-        let message = format!("`{name}` comes to nothing: {why}");
+        let why = if name == "environment-prefix" { "no operation requires a token" } else { flow };
+        let message = format!("`{name}` has no effect: {why}");
         let finding = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), message);
         diagnostics.report(finding.hint("remove it"));
     }

@@ -50,7 +50,7 @@ pub fn way(
 
 fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument {
     FileArgument {
-        name: scope.claim(&or_longer(names::value_name(&part.wire_name), "file")),
+        name: scope.take_free(&or_longer(names::value_name(&part.wire_name), "file")),
         wire_name: part.wire_name.clone(),
         many: part.many,
         media_type: part.media_type.clone(),

@@ -1,6 +1,6 @@
 //! The setters of the client's builder: where the API is served, and who is calling.
 //!
-//! Purpose: names and docs for the setters of server variables and of credentials, which stand beside each other.
+//! Purpose: names and docs for the setters of server variables and of credentials, which share one scope.
 //! Input: the API, the config and the lock. Output: a [`Server`] and a [`Security`].
 
 use crate::config::{self, Config};
@@ -14,12 +14,12 @@ use super::account::{Account, Planned};
 use super::auth;
 use super::docs;
 use super::fixed_names::FixedNames;
-use super::krate::{Security, Server, ServerVariable};
+use super::krate::{Security, Server, VariableSetter};
 use super::name_resolution::{NameRequest, or_longer, resolve};
 use super::security::{self, SecurityUsage};
 use super::servers;
 
-/// Plans the setters. Those of credentials come first, so that they are called the same in most crates.
+/// Plans the setters. Those of credentials come first, so that they have the same names in most crates.
 pub fn plan(
     api: &Api,
     usage: &SecurityUsage<'_>,
@@ -29,9 +29,9 @@ pub fn plan(
 ) -> Planned<(Server, Security)> {
     // The first server counts.
     let first = api.servers.first();
-    tell_of_unknown_variables(first, config, diagnostics);
+    report_unknown_variables(first, config, diagnostics);
     let variables = first.map_or(&[][..], |server| &server.variables);
-    let choices: Vec<Option<&config::ServerVariable>> =
+    let choices: Vec<Option<&config::ServerVariableConfig>> =
         variables.iter().map(|variable| choice(config, variable)).collect();
     let credentials = security::credentials(usage);
     let mut requests = security::name_requests(&credentials, fixed);
@@ -63,7 +63,7 @@ pub fn plan(
 }
 
 /// Reports variables in the config that the server does not have.
-fn tell_of_unknown_variables(
+fn report_unknown_variables(
     first: Option<&ir::Server>,
     config: &Config,
     diagnostics: &mut Diagnostics,
@@ -79,7 +79,7 @@ fn tell_of_unknown_variables(
                     Place::config(name.span()),
                     format!("the document's first server has no variable `{}`", name.get_ref()),
                 )
-                .hint("remove it, or mend its name"),
+                .hint("remove it, or correct its name"),
             );
         }
     }
@@ -88,15 +88,15 @@ fn tell_of_unknown_variables(
 fn server_variable(
     server: &ir::Server,
     variable: &ir::ServerVariable,
-    choice: Option<&config::ServerVariable>,
+    choice: Option<&config::ServerVariableConfig>,
     setter: String,
-) -> ServerVariable {
+) -> VariableSetter {
     let otherwise = phrase!("Sets {} in the server's URL.", Phrase::code(&variable.name));
     let about = ir::Docs { description: variable.description.clone(), ..ir::Docs::default() };
     let mut docs = docs::comment(&about, &otherwise);
     docs.paragraph(&phrase!("The server's URL is {}.", Phrase::code(&server.url)));
     let required = choice.is_some_and(|choice| choice.required);
-    ServerVariable {
+    VariableSetter {
         setter,
         name: variable.name.clone(),
         default: (!required).then(|| variable.default.clone()),
@@ -109,7 +109,7 @@ fn server_variable(
 fn choice<'a>(
     config: &'a Config,
     variable: &ir::ServerVariable,
-) -> Option<&'a config::ServerVariable> {
+) -> Option<&'a config::ServerVariableConfig> {
     let mut choices = config.client.server_variables.iter();
     choices.find(|(name, _)| name.get_ref() == &variable.name).map(|(_, choice)| choice)
 }
@@ -117,7 +117,7 @@ fn choice<'a>(
 /// The type that has the setters.
 const BUILDER: &str = "ClientBuilder";
 
-/// The other methods of the builder of the run time.
+/// The other methods of the builder of the runtime.
 const METHODS: &str = "allow_plain_http build client_credentials clock clone credential from_env hook host_of_client_id layer \
     max_response_items max_response_size server server_variables new retries server_url server_variable timeout \
     token_exchange token_provider transport user_agent";

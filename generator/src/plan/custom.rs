@@ -1,4 +1,4 @@
-//! Types of the user's own: what the config says of them, as Rust.
+//! The user's own types: their settings in the config, as Rust.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 
 use super::krate::{Custom, Dependency};
 
-/// The types that the config names, by what they stand for.
+/// The types of the config, by the schema or format that they replace.
 pub fn custom_types(config: &Config) -> BTreeMap<Choice, Custom> {
     let formats =
         config.types.formats.iter().map(|(format, user_type)| {
@@ -27,11 +27,13 @@ pub fn custom_types(config: &Config) -> BTreeMap<Choice, Custom> {
         .map(|(choice, user_type)| {
             let path = user_type.rust.into_inner();
             let with = user_type.with.map(Checked::into_inner);
-            // The same type in the same form stands in many places.
+            // Many places have the same type in the same form.
             let form = forms.entry((path.clone(), with.clone())).or_insert_with(|| {
                 let plain = path.split('<').next().unwrap_or_default();
                 let short = plain.rsplit("::").next().unwrap_or_default();
-                scope.claim(&[short, &path].map(|words| names::type_name(&format!("{words} form"))))
+                scope.take_free(
+                    &[short, &path].map(|words| names::type_name(&format!("{words} form"))),
+                )
             });
             let dependency = user_type.dependency.map(|dependency| Dependency {
                 name: dependency.name.into_inner(),

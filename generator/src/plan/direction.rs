@@ -12,7 +12,7 @@ use crate::ir::{Api, SchemaId, TypeUse};
 pub(super) struct Ways {
     /// It is, or is a part of, the body of a request.
     pub(super) sent: bool,
-    /// It is, or is a part of, an answer or a webhook.
+    /// It is, or is a part of, a response or a webhook.
     pub(super) received: bool,
 }
 
@@ -36,7 +36,7 @@ impl Directions {
         directions
     }
 
-    /// The ways that a type goes. Of what no operation tells, both may be.
+    /// The directions of a type: both if no operation uses it.
     pub(super) fn ways(&self, id: &SchemaId) -> Ways {
         let (sent, received) = (self.sent.contains(id), self.received.contains(id));
         let unknown = !sent && !received;
@@ -44,7 +44,7 @@ impl Directions {
     }
 }
 
-/// Adds these and all that stand in them.
+/// Adds these types and all types inside them.
 fn reach<'a>(
     api: &'a Api,
     from: impl Iterator<Item = &'a SchemaId>,

@@ -68,7 +68,7 @@ impl Writer<'_> {
         let call = call.expression(client, &planned.method, &arguments);
         let statement = match &planned.paging {
             Some(Paging { items: Some(_), .. }) => streamed(&call),
-            _ if planned.gives() => format!("let answer = {call}.await?;"),
+            _ if planned.has_output() => format!("let output = {call}.await?;"),
             _ => format!("{call}.await?;"),
         };
         let (imports, duration) = self.expressions.imports();
@@ -77,7 +77,7 @@ impl Writer<'_> {
 
     fn parameter(&mut self, call: &PlannedCall<'_>, parameter: &Parameter) -> String {
         match call.short_parameter(parameter) {
-            // The name of a parameter says more than the sample of any text.
+            // The name of a parameter is clearer than a sample of any string.
             Some(literal) if literal == "\"text\"" => format!("{:?}", parameter.wire_name),
             Some(literal) => literal,
             None => self.given(&parameter.name, &parameter.ty),

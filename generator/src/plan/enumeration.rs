@@ -1,4 +1,4 @@
-//! Enums: their variants and what those are called.
+//! Enums: their variants and the names of these.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -23,7 +23,7 @@ pub struct About {
     pub docs: DocComment,
     /// Its note of deprecation.
     pub deprecated: Option<Phrase>,
-    /// There are no other values.
+    /// The enum has no other values.
     pub closed: bool,
     /// A plain field of it can be absent, and its values begin with its name: protobuf's mapping.
     pub protobuf: bool,
@@ -65,7 +65,7 @@ pub fn plan(
     }
 }
 
-/// The keys of values of several kinds: a text is told as in an enum of nothing else, unless another value is so.
+/// The keys of values of several kinds. A string has the key that it has in an enum of strings, unless another value has it.
 fn json_keys(values: &[EnumValue<Value>]) -> Vec<String> {
     let others = values.iter().map(|value| &value.value).filter(|value| !value.is_string());
     let others: BTreeSet<String> = others.map(Value::to_string).collect();
@@ -84,8 +84,8 @@ fn plan_values<T: Clone + Display>(
     (place, lock): (&Pointer, &NamesLock),
 ) -> (Enum<T>, Keys) {
     let mut scope = Scope::default();
-    let unknown = (!about.closed).then(|| scope.claim(&["Unrecognized".to_owned()]));
-    let unset = about.protobuf.then(|| scope.claim(&["Unset".to_owned()]));
+    let unknown = (!about.closed).then(|| scope.take_free(&["Unrecognized".to_owned()]));
+    let unset = about.protobuf.then(|| scope.take_free(&["Unset".to_owned()]));
     let candidates = values.iter().zip(stems).map(|(value, stem)| candidates(value, stem));
     let named = variant_names(place, keys.into_iter().zip(candidates).collect(), scope, lock);
     let variants = values
@@ -124,12 +124,12 @@ fn plan_values<T: Clone + Display>(
 
 /// Returns the candidates for the name of a value, the best first.
 fn candidates<T: Display>(value: &EnumValue<T>, stem: &str) -> Vec<String> {
-    let wish = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
-    // Where the name is taken: without anything left out, and of a text among other values that it is one.
+    let preferred = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
+    // If the name is taken: the whole value in words, and a name that marks a string among other values.
     let whole = value.value.to_string();
     let whole = if whole == *stem { whole } else { longer(&whole, stem) };
-    let last = format!("{}Value", wish.trim_end_matches('_'));
-    vec![wish, names::variant_name(&whole), last]
+    let last = format!("{}Value", preferred.trim_end_matches('_'));
+    vec![preferred, names::variant_name(&whole), last]
 }
 
 /// The longer of two names for a value: all of it, or that it is a text where it is written as one.

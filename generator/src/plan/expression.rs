@@ -48,11 +48,11 @@ enum Side {
     Server,
 }
 
-/// The most members of a caller's object. The compiler recurses over a chain of setters, and people read no longer one.
+/// The most members of a caller's object. The compiler recurses over a chain of setters, and a longer one is hard to read.
 const MOST_SET: usize = 64;
 
-/// The most members of an object in an answer that are written, beside those that must be.
-const MOST_ANSWERED: usize = 3;
+/// The most optional members of an object in a response that are written.
+const MOST_RECEIVED: usize = 3;
 
 impl<'a> Expressions<'a> {
     /// Creates a writer of values that callers write.
@@ -168,7 +168,7 @@ impl<'a> Expressions<'a> {
             let is_good = has_setter(field) && field.deprecated.is_none();
             if is_good { self.setter(field, value) } else { None }
         });
-        written.take(MOST_ANSWERED).collect()
+        written.take(MOST_RECEIVED).collect()
     }
 
     fn setter(&mut self, field: &Field, value: &Value) -> Option<String> {

@@ -138,8 +138,8 @@ fn with_setters(
         .filter(|index| fields[*index].nullable)
         .partition(|index| fields[*index].locked);
     let candidates = |index: usize| {
-        let wish = to_null(&fields[index].field);
-        vec![wish.clone(), format!("set_{wish}")]
+        let preferred = to_null(&fields[index].field);
+        vec![preferred.clone(), format!("set_{preferred}")]
     };
     requests.extend(old.iter().map(|index| {
         let Unset { key, field, .. } = &fields[*index];
@@ -153,7 +153,7 @@ fn with_setters(
         nulls[index] = Some(name);
     }
     for index in new {
-        nulls[index] = Some(scope.claim(&candidates(index)));
+        nulls[index] = Some(scope.take_free(&candidates(index)));
     }
     let named = fields.into_iter().zip(setters).zip(nulls);
     named

@@ -82,7 +82,7 @@ fn item<'a>(
             oneof::plan(types, (schema, name), &path, members, fixed).record(&mut account)
         }
         Shape::Alias(_) => {
-            unreachable!("an alias has no type of its own, so the layout gives it no home")
+            unreachable!("an alias has no type of its own, so the layout has no module for it")
         }
     };
     Planned { item, account }
@@ -130,7 +130,7 @@ fn fields<'a>(
     }
     let additional = object.additional.as_ref().map(|value| {
         let ty = RustType::Map(Box::new(types.element(value)));
-        let docs = DocComment::of(&phrase!("All properties that have no field of their own."));
+        let docs = DocComment::of(&phrase!("The properties without a field of their own."));
         next().into_group(ty, Vec::new(), docs)
     });
     Planned { item: (fields, additional), account }
@@ -140,8 +140,8 @@ fn fields<'a>(
 fn sentence(schema: &Schema) -> Phrase {
     match &schema.name {
         ir::SchemaName::Component { key, .. } => phrase!("The schema {}.", Phrase::code(key)),
-        ir::SchemaName::Member { words, .. } => phrase!("The form {}.", Phrase::code(words)),
-        ir::SchemaName::Inside { role, .. } => phrase!("What {} holds.", Phrase::code(role)),
+        ir::SchemaName::Member { words, .. } => phrase!("The variant {}.", Phrase::code(words)),
+        ir::SchemaName::Inside { role, .. } => phrase!("The value of {}.", Phrase::code(role)),
         ir::SchemaName::Of { operation, role } => {
             phrase!("The {} of {}.", Phrase::text(role), Phrase::code(operation))
         }
@@ -152,7 +152,7 @@ fn sentence(schema: &Schema) -> Phrase {
 fn property_sentence(name: &str) -> Phrase {
     let name = Phrase::code(name);
     if name.is_empty() {
-        return phrase!("The property whose name has no visible character.");
+        return phrase!("The field whose name has no visible character.");
     }
-    phrase!("The {} of this object.", name)
+    phrase!("The {} field.", name)
 }

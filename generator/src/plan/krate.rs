@@ -1,4 +1,4 @@
-//! The plan of a crate: every Rust decision, made. After this no choices remain.
+//! The plan of a crate: all Rust decisions. After this no choices remain.
 
 mod example;
 mod operation;
@@ -32,9 +32,9 @@ pub struct Crate {
     pub server: Server,
     /// The authentication.
     pub security: Security,
-    /// The header of keys by which a call that comes twice is known, where it is not the usual one.
+    /// The header of idempotency keys, if it is not the default.
     pub idempotency_key_header: Option<String>,
-    /// The header in which the server tells what it calls a request, if the config names one.
+    /// The header with the server's request id, if the config names one.
     pub request_id_header: Option<String>,
     /// The retries of calls.
     pub retry: Retry,
@@ -50,7 +50,7 @@ pub struct Crate {
     pub moved: Vec<Moved>,
     /// The call that README and docs show.
     pub quick_start: Option<QuickStart>,
-    /// Examples of the document that the models must keep.
+    /// Examples of the document that the models must preserve.
     pub round_trips: Vec<RoundTrip>,
     /// The account of the run.
     pub summary: Summary,
@@ -68,7 +68,7 @@ impl Crate {
         operations.into_iter().any(|operation| operation.paging.is_some())
     }
 
-    /// Returns `true` if there is no operation.
+    /// Returns `true` if the crate has no operations.
     pub fn is_models_only(&self) -> bool {
         self.resources.is_empty() && (!self.shared.is_empty() || self.webhooks.is_some())
     }
@@ -87,7 +87,7 @@ pub struct Retry {
     pub all_on_429: bool,
 }
 
-/// The dialects that the run time knows.
+/// The dialects of the runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// Plain JSON.
@@ -124,10 +124,10 @@ pub struct Manifest {
 /// The server of the API.
 #[derive(Debug, Clone, Default)]
 pub struct Server {
-    /// The URL, with its variables between braces; empty when the document names none that is absolute.
+    /// The URL, with its variables between braces; empty if the document has no absolute one.
     pub url: String,
     /// The variables.
-    pub variables: Vec<ServerVariable>,
+    pub variables: Vec<VariableSetter>,
     /// The other servers: doc lines.
     pub others: DocComment,
 }
@@ -136,7 +136,7 @@ impl Server {
     /// The most variables that an example sets one by one.
     const MOST_SHOWN: usize = 16;
 
-    /// Returns the setters that tell the builder of an example where the API is served.
+    /// Returns the setters by which an example configures the server.
     pub fn example_setters(&self) -> String {
         let needed = self.variables.iter().filter(|variable| variable.default.is_none());
         if needed.clone().count() > Self::MOST_SHOWN {
@@ -148,14 +148,14 @@ impl Server {
 
 /// A setter of the builder.
 #[derive(Debug, Clone)]
-pub struct ServerVariable {
+pub struct VariableSetter {
     /// The name between the braces.
     pub name: String,
     /// The name of the setter.
     pub setter: String,
-    /// The value when none is set; `None` when one must be.
+    /// The default value; `None` if a value is required.
     pub default: Option<String>,
-    /// The values that it may have; empty when any is lawful.
+    /// The allowed values; empty if any value is valid.
     pub allowed: Vec<String>,
     /// Doc lines.
     pub docs: DocComment,
@@ -180,7 +180,7 @@ pub struct Resource {
     pub moved: Vec<Moved>,
     /// The tests of its operations.
     pub tests: Vec<WireTest>,
-    /// The operations that no test is made of.
+    /// The operations without a test.
     pub untested: Vec<Untested>,
 }
 
@@ -191,7 +191,7 @@ pub struct Moved {
     pub name: String,
     /// The present path.
     pub target: ModelPath,
-    /// The features that switch it on, any of which will do; none where it is always there.
+    /// The features any of which enables it; empty if it is always enabled.
     pub features: Vec<String>,
 }
 
@@ -202,7 +202,7 @@ pub struct SharedModule {
     pub module: String,
     /// The title of the module: doc lines.
     pub docs: DocComment,
-    /// The features of those that use it, any of which will do.
+    /// The features of its users, any of which enables it.
     pub features: Vec<String>,
     /// The types.
     pub types: Vec<Item>,
@@ -270,22 +270,22 @@ pub struct Struct {
     pub deprecated: Option<Phrase>,
     /// The fields.
     pub fields: Vec<Field>,
-    /// The field that keeps what has no field of its own.
+    /// The field for the properties without a field of their own.
     pub additional: Option<Field>,
 }
 
 impl Struct {
-    /// The fields without which an answer is at fault.
+    /// The fields that every response must have.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.presence == Presence::Needed)
     }
 
-    /// The fields that a caller must give: those that a value can't be made without, but for constants.
+    /// The fields that the caller must set: the required ones except constants.
     pub fn arguments(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.presence.is_argument() && field.constant.is_none())
     }
 
-    /// Returns `true` if a value of `Default` would be valid.
+    /// Returns `true` if the default value would be valid.
     pub fn has_default(&self) -> bool {
         self.arguments().next().is_none()
     }
@@ -316,7 +316,7 @@ pub struct Member {
     pub wire_name: String,
     /// Its type.
     pub ty: RustType,
-    /// The server sets it: requests leave it out.
+    /// Set by the server and omitted from requests.
     pub read_only: bool,
     /// Doc lines.
     pub docs: DocComment,
@@ -327,23 +327,23 @@ pub struct Member {
 /// A field.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name, raw where it must be.
+    /// Its name, a raw identifier for keywords.
     pub name: String,
-    /// Its setter, where it has one: the name of the field, unless something else bears it.
+    /// Its setter, if it has one: the name of the field, unless another item has the name.
     pub setter: String,
-    /// Its name on the wire; empty when it is a group of members.
+    /// Its name on the wire; empty for a group of members.
     pub wire_name: String,
-    /// The setter that sends `null`, where that says something else than nothing.
+    /// The setter that sends `null`, if `null` differs from absence.
     pub null_setter: Option<String>,
     /// The names on the wire of the members of which it holds at most one.
     pub members: Vec<String>,
     /// Its type.
     pub ty: RustType,
-    /// When it is written.
+    /// Its presence on the wire.
     pub presence: Presence,
-    /// The one value that it has, where a value can't be made without it.
+    /// Its constant value, if it is required.
     pub constant: Option<Constant>,
-    /// The server sets it: requests leave it out.
+    /// Set by the server and omitted from requests.
     pub read_only: bool,
     /// Doc lines.
     pub docs: DocComment,
@@ -360,16 +360,16 @@ pub enum Constant {
     True,
 }
 
-/// When a field is written, and whether a value can be made without it.
+/// The presence of a field on the wire and in the arguments of `new`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// Always written; an argument of `new`; an answer without it is at fault.
+    /// Always written; an argument of `new`; required in responses.
     Needed,
-    /// Written when there is something to write; an argument of `new`; answers come without it.
+    /// Written unless it is empty; an argument of `new`; absent in responses.
     Given,
-    /// Always written, as `null` when there is none.
+    /// Always written, as `null` without a value.
     Written,
-    /// Written when there is something to write.
+    /// Written unless it is empty.
     Optional,
 }
 
@@ -385,7 +385,7 @@ impl Presence {
     }
 }
 
-/// A struct of which the fields have no names: a list on the wire.
+/// A tuple struct: a list on the wire.
 #[derive(Debug)]
 pub struct Tuple {
     /// Its name.
@@ -411,7 +411,7 @@ pub struct Enum<T> {
     pub unset: Option<String>,
     /// The variants.
     pub variants: Vec<Variant<T>>,
-    /// The variant that keeps a value which this version does not know; `None` of a closed enum.
+    /// The variant for unknown values; `None` for a closed enum.
     pub unknown: Option<String>,
     /// `true` if a parameter has this type, which then needs `Display`.
     pub is_parameter: bool,
@@ -431,7 +431,7 @@ pub struct Variant<T> {
     pub name: String,
     /// The value on the wire.
     pub value: T,
-    /// The value as people are told of it.
+    /// The value in messages and docs.
     pub shown: String,
     /// Doc lines.
     pub docs: DocComment,
@@ -448,10 +448,10 @@ pub struct Union {
     pub deprecated: Option<Phrase>,
     /// The variants.
     pub variants: Vec<UnionVariant>,
-    /// The variant that keeps a value which this version does not know, where such a value can come.
+    /// The variant for unknown values, if they are possible.
     pub unknown: Option<String>,
-    /// By what a value is told, in the order in which they are tried.
-    pub forms: Vec<Form>,
+    /// The forms that identify the variant of a value, in the order of evaluation.
+    pub forms: Vec<UnionForm>,
     /// `true` if a parameter has this type, which then needs `Display`.
     pub is_parameter: bool,
 }
@@ -471,7 +471,7 @@ pub struct UnionVariant {
 
 /// A form that a value of a union may have.
 #[derive(Debug)]
-pub struct Form {
+pub struct UnionForm {
     /// The position of the variant.
     pub variant: usize,
     /// Its name.
@@ -480,12 +480,12 @@ pub struct Form {
     pub kind: FormKind,
     /// Properties that have one of these values.
     pub tags: Vec<(String, Vec<String>)>,
-    /// Properties that are always there.
+    /// Properties that are always present.
     pub needs: Vec<String>,
-    /// The properties that have a field; none when there is a place for any.
+    /// The properties that have a field; `None` if any property is allowed.
     pub knows: Option<Vec<String>>,
     /// The forms of the items of a list.
-    pub items: Vec<Form>,
+    pub items: Vec<UnionForm>,
 }
 
 /// The kinds of JSON.

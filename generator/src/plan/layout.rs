@@ -66,7 +66,7 @@ impl Layout {
     }
 }
 
-/// Features of the run time and of cargo, and dependencies, whose names a resource can't have.
+/// Features of the runtime and of cargo, and dependencies, whose names a resource can't have.
 const TAKEN_FEATURES: &str = "default full reqwest oauth ring gzip brotli zstd http-body futures-core tokio jiff chrono time uuid \
     rust_decimal rust-decimal rustls rustls-platform-verifier serde serde-json http httpdate bytes base64 \
     percent-encoding zeroize blocking tracing test-util test std core";
@@ -92,7 +92,7 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
     let mut sets: BTreeMap<Vec<usize>, Vec<SchemaId>> = BTreeMap::new();
     for (id, schema) in &selection.api.schemas {
         let Some(mut users) = selection.users.get(id) else { continue };
-        // The fields of a struct stand beside it, whoever has a mask of them.
+        // The enum of the fields of a struct is beside the struct, not beside the users of the mask.
         if let Shape::Paths(paths) = &schema.shape {
             users = selection.users.get(&paths.message).unwrap_or(users);
         }
@@ -121,7 +121,7 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
         let all = resources.len() + usize::from(webhooks.is_some());
         let features = users.iter().map(|user| &user.feature).chain(sent);
         let layout = SharedLayout {
-            module: scope.claim(&[shared_name(&modules.collect::<Vec<_>>(), all)]),
+            module: scope.take_free(&[shared_name(&modules.collect::<Vec<_>>(), all)]),
             features: features.cloned().collect(),
             titles: users.iter().map(|user| user.words.clone()).collect(),
             webhooks: sent.is_some(),
@@ -148,8 +148,11 @@ fn features(selection: &Selection, lock: &NamesLock) -> (Vec<ResourceLayout>, Op
             let one = |words: &&str| {
                 let key = lock::resource(words);
                 let key = aspect.map_or_else(|| key.clone(), |aspect| lock::aspect(&key, aspect));
-                let wish = name(words);
-                NameRequest::of(lock.name(&key), vec![wish.clone(), format!("{wish}{ending}")])
+                let preferred = name(words);
+                NameRequest::of(
+                    lock.name(&key),
+                    vec![preferred.clone(), format!("{preferred}{ending}")],
+                )
             };
             groups.keys().map(one).collect()
         };
@@ -186,7 +189,7 @@ fn shared_name(users: &[&str], all: usize) -> String {
     match users {
         [only] => (*only).to_owned(),
         [first, second] => format!("{first}_and_{second}"),
-        // Of a document without operations nothing is used by anybody, and everything is wanted.
+        // In a document without operations no type has a user, and all are emitted.
         [] => "all".to_owned(),
         several if several.len() == all => "common".to_owned(),
         [first, more @ ..] => format!("{first}_and_{}_more", more.len()),

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_all_of_is_passed_over() {
+    fn keys_have_no_step_for_an_all_of() {
         for (pointer, place) in [
             ("#/a/allOf/1/properties/b", "#/a/properties/b"),
             ("#/a/allOf/0/allOf/12/items", "#/a/items"),

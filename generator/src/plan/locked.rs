@@ -1,4 +1,4 @@
-//! The paths that a lock of names keeps, and the names that it can't keep.
+//! The paths that a names lock preserves, and the names that it can't preserve.
 //!
 //! Purpose: the next lock gets the paths of resources and types, an old path leads to a type that has moved, and a name that
 //! the lock can't keep is reported. Input: the lock, and the planned parts. Output: paths, [`Moved`] types and findings.
@@ -79,19 +79,20 @@ pub fn moved(
             let (module, name) = (lock::parent(path), lock::last(path));
             let resource = positions.get(module).copied();
             let there = module == ModulePaths::MODELS || resource.is_some();
-            // What a module imports from the shared types under this very name is exported by it from then on.
+            // If a module imports the shared type under this very name, it exports the import.
             let itself = home == ModulePaths::MODELS && model.name == name;
             if there && (itself || !taken.contains(&(module, name))) {
                 let features = gate(layout, resource, model.home);
                 let target = model.clone();
                 moved.push((resource, Moved { name: name.to_owned(), target, features }));
             } else if let Some(place) = fixed.lock.place(&key) {
-                let why = if there { "something else is called so" } else { "the module is gone" };
-                let message = format!("`{path}` is no more: {why}");
+                let why =
+                    if there { "another item has the name" } else { "its module was removed" };
+                let message = format!("the locked name `{path}` no longer exists: {why}");
                 let now = fixed.paths.of(model);
                 let hint = format!("the type is `{now}` now; take the old path out of the line");
-                let fault = Diagnostic::new(rules::LOCKED_NAME, place, message);
-                diagnostics.report(fault.hint(hint));
+                let finding = Diagnostic::new(rules::LOCKED_NAME, place, message);
+                diagnostics.report(finding.hint(hint));
             }
         }
     }
@@ -125,7 +126,7 @@ fn imports(operations: &[Operation]) -> BTreeSet<&str> {
     names
 }
 
-/// The features of the new home that the old one does not bring along.
+/// The features of the new home that the old one does not enable.
 fn gate(layout: &Layout, old: Option<usize>, home: Home) -> Vec<String> {
     let features = layout.features(home);
     match old {
@@ -134,7 +135,7 @@ fn gate(layout: &Layout, old: Option<usize>, home: Home) -> Vec<String> {
     }
 }
 
-/// Tells of every locked name that something else has now.
+/// Reports every locked name that another item has now.
 pub fn complain(
     api: &Api,
     config: &Config,
@@ -151,7 +152,7 @@ pub fn complain(
         if lock::is_argument(key, path) || lock::is_argument(key, first) {
             continue;
         }
-        // A resource is the same wherever it is said to live.
+        // A resource is the same in any module.
         let same_module =
             |old: &&String| lock::is_resource(key) || lock::module(old) == lock::module(path);
         match old_paths.iter().find(same_module) {
@@ -172,7 +173,7 @@ pub fn complain(
             continue;
         }
         let Some(place) = fixed.lock.place(key) else { continue };
-        let message = format!("`{old}` can't be kept: the name is taken");
+        let message = format!("the locked name `{old}` can't be preserved: the name is taken");
         let hint = "by the crate itself or by an override; take the line out of the lock, or give it another name";
         diagnostics.report(Diagnostic::new(rules::NAMES_LOCK, place, message).hint(hint));
     }
@@ -186,12 +187,14 @@ fn report_moved(
     diagnostics: &mut Diagnostics,
 ) {
     let Some(place) = fixed.lock.place(key) else { return };
-    let message = format!("`{old}` is no more: the operation stands on another resource");
+    let message = format!(
+        "the locked name `{old}` no longer exists: the operation belongs to another resource"
+    );
     let hint = format!("it is `{new}` now; `[resources.share]` in the config puts groups together");
     diagnostics.report(Diagnostic::new(rules::LOCKED_NAME, place, message).hint(hint));
 }
 
-/// The keys of what the config names: there the lock has no say.
+/// The keys of the items that the config names, for which the lock does not count.
 fn chosen(api: &Api, config: &Config, fixed: &FixedNames) -> BTreeSet<Pointer> {
     let mut chosen: BTreeSet<Pointer> = fixed
         .names

@@ -42,14 +42,14 @@ pub fn methods(
             (stays && chosen.is_none_or(|chosen| chosen == name)).then_some(name)
         })
         .collect();
-    let names = methods_and_twins(operations, &locked, handle, methods, fixed);
+    let names = all_methods(operations, &locked, handle, methods, fixed);
     let markers = markers(operations, &locked, &names, (handle, ops), fixed);
     let all = names.into_iter().zip(markers);
     all.map(|(name, marker)| MethodName { marker, ..name }).collect()
 }
 
 /// Resolves the names of the methods, without the markers.
-fn methods_and_twins(
+fn all_methods(
     operations: &[&ir::Operation],
     locked: &[Option<&str>],
     handle: &str,
@@ -62,29 +62,31 @@ fn methods_and_twins(
         .zip(locked)
         .map(|(operation, locked)| method_request(operation, *locked, fixed))
         .collect();
-    // The twins of locked methods come before new methods.
-    let (old, new): (Vec<Twin>, Vec<Twin>) = operations
+    // Further methods of locked methods come before new methods.
+    let (old, new): (Vec<FurtherMethod>, Vec<FurtherMethod>) = operations
         .iter()
         .enumerate()
-        .flat_map(|(index, operation)| twins(index, operation))
-        .partition(|twin| locked[twin.operation].is_some());
-    requests.extend(old.iter().map(|twin| {
-        let default = twin.name(locked[twin.operation].unwrap_or_default());
-        let key = lock::aspect(&operations[twin.operation].origin, &twin.aspect);
+        .flat_map(|(index, operation)| further_methods(index, operation))
+        .partition(|further| locked[further.operation].is_some());
+    requests.extend(old.iter().map(|further| {
+        let default = further.name(locked[further.operation].unwrap_or_default());
+        let key = lock::aspect(&operations[further.operation].origin, &further.aspect);
         NameRequest::of(Some(lock.name(&key).unwrap_or(&default)), vec![default.clone()])
     }));
     let implied: Vec<String> = plain_names(fixed, handle).map(without_body).collect();
     let reserved = lock.names(handle).map(|(_, name)| name);
     let mut methods =
         resolve(&mut scope, &requests, reserved.chain(implied.iter().map(String::as_str)));
-    let old_twins = methods.split_off(operations.len());
+    let old_names = methods.split_off(operations.len());
     let alone = |method| MethodName { method, ..MethodName::default() };
     let mut names: Vec<MethodName> = methods.into_iter().map(alone).collect();
-    let new_twins = new.iter().map(|twin| scope.claim(&[twin.name(&names[twin.operation].method)]));
-    let new_twins: Vec<String> = new_twins.collect();
-    for (twin, name) in old.into_iter().chain(new).zip(old_twins.into_iter().chain(new_twins)) {
-        let methods = &mut names[twin.operation];
-        match twin.aspect.as_str() {
+    let new_names = new
+        .iter()
+        .map(|further| scope.take_free(&[further.name(&names[further.operation].method)]));
+    let new_names: Vec<String> = new_names.collect();
+    for (further, name) in old.into_iter().chain(new).zip(old_names.into_iter().chain(new_names)) {
+        let methods = &mut names[further.operation];
+        match further.aspect.as_str() {
             WITHOUT_BODY => methods.without_body = Some(name),
             _ => methods.other_ways.push(name),
         }
@@ -93,7 +95,7 @@ fn methods_and_twins(
 }
 
 /// A further method of an operation.
-struct Twin {
+struct FurtherMethod {
     operation: usize,
     /// The step of its key: [`WITHOUT_BODY`], or the way in which it sends the body.
     aspect: String,
@@ -102,7 +104,7 @@ struct Twin {
 /// The step of the method that omits the body in its key.
 pub const WITHOUT_BODY: &str = "without-body";
 
-impl Twin {
+impl FurtherMethod {
     /// Returns its usual name.
     fn name(&self, method: &str) -> String {
         match self.aspect.as_str() {
@@ -112,10 +114,10 @@ impl Twin {
     }
 }
 
-fn twins(index: usize, operation: &ir::Operation) -> Vec<Twin> {
-    let without = has_twin(operation).then(|| WITHOUT_BODY.to_owned());
+fn further_methods(index: usize, operation: &ir::Operation) -> Vec<FurtherMethod> {
+    let without = has_optional_body(operation).then(|| WITHOUT_BODY.to_owned());
     let aspects = without.into_iter().chain(ways(operation).into_iter().skip(1));
-    aspects.map(|aspect| Twin { operation: index, aspect }).collect()
+    aspects.map(|aspect| FurtherMethod { operation: index, aspect }).collect()
 }
 
 /// Resolves the names of the markers.
@@ -145,7 +147,7 @@ fn markers(
     resolve(&mut scope, &requests, reserved.chain(implied.iter().map(String::as_str)))
 }
 
-/// Returns the locked methods of a handle that the config does not name, without their twins.
+/// Returns the locked methods of a handle that the config does not name, without their further methods.
 fn plain_names<'a>(fixed: &'a FixedNames, handle: &str) -> impl Iterator<Item = &'a str> {
     let known = fixed.lock.names(handle);
     let plain = known
@@ -159,17 +161,17 @@ fn method_request(
     fixed: &FixedNames,
 ) -> NameRequest {
     let chosen = fixed.configured(&operation.origin);
-    let wish = names::value_name(chosen.unwrap_or(&operation.name));
+    let preferred = names::value_name(chosen.unwrap_or(&operation.name));
     let longer =
-        format!("{}_{}", wish.trim_start_matches("r#"), operation.method.to_ascii_lowercase());
+        format!("{}_{}", preferred.trim_start_matches("r#"), operation.method.to_ascii_lowercase());
     let others = operation.longer_names.iter().map(|name| names::value_name(name));
     let others = others.filter(|_| chosen.is_none());
-    let candidates = [wish].into_iter().chain(others).chain([longer]).collect();
+    let candidates = [preferred].into_iter().chain(others).chain([longer]).collect();
     NameRequest::with_configured(chosen, locked, candidates)
 }
 
 /// Returns `true` if the body is optional.
-fn has_twin(operation: &ir::Operation) -> bool {
+fn has_optional_body(operation: &ir::Operation) -> bool {
     operation.body.as_ref().is_some_and(|body| !body.required)
 }
 
@@ -190,13 +192,13 @@ pub fn ways(operation: &ir::Operation) -> Vec<String> {
         };
         let longer = names::value_name(subtype).trim_start_matches("r#").to_owned();
         let candidates = [word.to_owned(), longer.clone(), format!("{longer}_{}", words.len())];
-        let free = candidates.into_iter().find(|wish| !words.contains(wish));
+        let free = candidates.into_iter().find(|name| !words.contains(name));
         words.push(free.unwrap_or_default());
     }
     words
 }
 
-/// Returns the usual name of the twin of a method that omits the body.
+/// Returns the usual name of the method that omits the body.
 pub fn without_body(method: &str) -> String {
     format!("{}_without_body", method.trim_start_matches("r#"))
 }

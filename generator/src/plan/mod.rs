@@ -5,7 +5,6 @@
 //! It knows neither OpenAPI's spellings nor tokens. Each file imports only from files that need nothing of it.
 
 mod account;
-mod answers;
 mod auth;
 mod bodies;
 mod builder;
@@ -30,6 +29,7 @@ mod naming;
 mod oneof;
 mod operation_docs;
 mod operations;
+mod outputs;
 mod paging;
 mod parameters;
 mod quick_start;

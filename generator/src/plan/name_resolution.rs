@@ -52,7 +52,7 @@ pub fn resolve<'a>(
 ) -> Vec<String> {
     let fixed = resolve_fixed(scope, requests, reserved);
     let names = requests.iter().zip(fixed);
-    names.map(|(one, name)| name.unwrap_or_else(|| scope.claim(one.candidates()))).collect()
+    names.map(|(one, name)| name.unwrap_or_else(|| scope.take_free(one.candidates()))).collect()
 }
 
 /// Resolves the requests that the config or the lock decides, and reserves the names.
@@ -64,7 +64,7 @@ pub fn resolve_fixed<'a>(
     let mut names: Vec<Option<String>> = vec![None; requests.len()];
     for (request, name) in requests.iter().zip(&mut names) {
         if let NameRequest::Configured(candidates) = request {
-            *name = Some(scope.claim(candidates));
+            *name = Some(scope.take_free(candidates));
         }
     }
     for (request, name) in requests.iter().zip(&mut names) {

@@ -1,8 +1,8 @@
 //! The names of types, resolved over the whole set.
 //!
-//! A component is called what the config or an extension calls it, else by the last part of its dotted key.
-//! In the module of its resource it loses the prefixes that the config lists. Where two types would bear one name,
-//! both take a longer one. Inline schemas are named after where they stand.
+//! A component has the name from the config or an extension, else the last part of its dotted key.
+//! In the module of its resource it loses the prefixes that the config lists. Where two types would have one name,
+//! both take a longer one. Inline schemas are named after their place.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ pub fn name_types(
     let members: Vec<&Schema> =
         shared.iter().filter_map(|(id, _)| selection.api.schemas.get(*id)).collect();
     let rest = fixed_names(members, ModulePaths::MODELS, &mut scope, &mut chosen, fixed);
-    // None is called like a locked type of a resource, which might come to be shared too.
+    // A locked type of a resource might become shared too, so its name is taken.
     scope.reserve(fixed.lock.names_of_resources());
     name_module(&rest, &mut scope, &mut chosen, &operations, |_| Vec::new());
     let mut all_shared = Scope::with(TAKEN_TYPES.split(' '));
@@ -69,7 +69,7 @@ pub fn name_types(
         let Home::Resource(index) = home else { continue };
         let resource = &layout.resources[index];
         let mut scope = all_shared.clone();
-        scope.claim(std::slice::from_ref(&resource.handle));
+        scope.take_free(std::slice::from_ref(&resource.handle));
         let groups: Vec<String> =
             std::iter::once(&resource.words).chain(&resource.groups).cloned().collect();
         let module = fixed.paths.module(home);
@@ -121,7 +121,7 @@ fn fixed_names<'a>(
     rest.into_iter().map(|(schema, _)| schema).collect()
 }
 
-/// Names the types of one scope: components first, then what stands inside them, outer before inner.
+/// Names the types of one scope: components first, then the types inside them, outer before inner.
 fn name_module(
     members: &[&Schema],
     scope: &mut Scope,
@@ -146,7 +146,7 @@ fn name_module(
     remove_contested(&mut candidates);
     for (schema, mut candidates) in components.into_iter().zip(candidates) {
         candidates.extend(candidates.first().map(|first| format!("{first}Model")));
-        chosen.insert(schema.id.clone(), scope.claim(&candidates));
+        chosen.insert(schema.id.clone(), scope.take_free(&candidates));
     }
 
     inner.sort_by_key(|schema| schema.id.0.as_str().split('/').count());
@@ -156,7 +156,7 @@ fn name_module(
             SchemaName::Member { words, .. } => {
                 let around = inner_name(&schema.id, chosen, operations);
                 let own = names::type_name(words);
-                // The words may say already what the union is called, or be a name of their own: a title.
+                // The words may contain the name of the union already, or be a title.
                 let is_name = names::words(&own).len() > 1 && words.contains(' ');
                 if is_name || own.starts_with(&around) || own.ends_with(&around) {
                     own
@@ -170,11 +170,11 @@ fn name_module(
             }
             SchemaName::Component { key, .. } => names::type_name(key),
         };
-        chosen.insert(schema.id.clone(), scope.claim(&[name.clone(), format!("{name}Model")]));
+        chosen.insert(schema.id.clone(), scope.take_free(&[name.clone(), format!("{name}Model")]));
     }
 }
 
-/// The name of a schema that stands inside something: that of the nearest thing around it which has one, and the way
+/// Returns the name of a schema inside another: the name of the nearest named schema or operation around it, and the path
 /// from there.
 fn inner_name(
     id: &SchemaId,
@@ -198,7 +198,7 @@ fn inner_name(
     names::type_name(&way(&steps))
 }
 
-/// The words that tell a way through the document: the names of properties, without the keywords between them.
+/// The words of a path through the document: the names of properties, without the keywords between them.
 fn way(steps: &[String]) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut steps = steps.iter().map(String::as_str).peekable();
@@ -324,7 +324,7 @@ impl<'a> Prefixes<'a> {
                         Place::config(pattern.span()),
                         format!("no type has the prefix `{}`", pattern.get_ref()),
                     )
-                    .hint("remove it, or mend its spelling"),
+                    .hint("remove it, or correct its spelling"),
                 );
             }
         }
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_is_told_by_the_names_of_properties() {
+    fn the_words_of_a_path_are_the_names_of_properties() {
         for (steps, words) in [
             (&["properties", "appUserTypes", "items"][..], "appUserType"),
             (&["properties", "a", "properties", "b"], "a b"),

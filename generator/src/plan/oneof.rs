@@ -22,7 +22,7 @@ pub fn paths(
 ) -> (Item, Keys) {
     let message = types.models.get(&paths.message).map_or("object", |model| &model.name);
     let docs = DocComment::of(&phrase!(
-        "A field of {}, as a mask names it. `from` takes any path, also one that leads deeper.",
+        "A field of {}, as a mask names it. `from` accepts any path, also of a nested field.",
         Phrase::code(message)
     ));
     // A mask that names nothing is an empty list: no path stands for an absent one.
@@ -44,8 +44,8 @@ pub fn plan<'a>(
 ) -> Planned<Item> {
     let candidates = members.iter().map(|property| {
         let chosen = fixed.configured(&property.origin).unwrap_or(&property.wire_name);
-        let wish = names::variant_name(chosen);
-        (property.wire_name.clone(), vec![wish.clone(), format!("{wish}Member")])
+        let preferred = names::variant_name(chosen);
+        (property.wire_name.clone(), vec![preferred.clone(), format!("{preferred}Member")])
     });
     let place = fixed.key(&schema.id);
     let keys =
@@ -92,5 +92,5 @@ pub fn field<'a>(types: &Types<'a>, oneof: &'a Oneof, name: FieldName) -> Field 
 /// Returns the description of a oneof, of which the document only lists the members.
 fn oneof_sentence(schema: &Schema) -> Phrase {
     let name = Phrase::code(&schema.id.0.last().unwrap_or_default());
-    phrase!("The members of the oneof {}: at most one of them is set.", name)
+    phrase!("The members of the oneof {}, of which at most one is set.", name)
 }

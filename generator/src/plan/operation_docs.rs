@@ -32,36 +32,36 @@ pub fn plan(
             docs.item(&phrase!("{}: {}", Phrase::code(&parameter.name), about));
         }
     }
-    let with_body = |answer: &&ir::Answer| !matches!(answer.form, ir::AnswerForm::Nothing);
-    let first = operation.answers.iter().find(with_body);
-    if let Some(ir::Answer { description: Some(description), .. }) = first
+    let with_body = |response: &&ir::Response| !matches!(response.form, ir::ResponseForm::Nothing);
+    let first = operation.successes.iter().find(with_body);
+    if let Some(ir::Response { description: Some(description), .. }) = first
         && !is_boilerplate(description)
     {
         let description = markdown::flow(description);
         if !description.is_empty() {
-            docs.paragraph(&phrase!("Answers: {}", description));
+            docs.paragraph(&phrase!("Returns: {}", description));
         }
     }
     if !operation.redirects.is_empty() {
         docs.paragraph(&phrase!(
-            "A redirect ({}) is a success here, and is not followed: [`Call::send`] gives its headers.",
+            "A redirect ({}) is a success and is not followed. [`Call::send`] returns its headers.",
             Phrase::text(&operation.redirects.join(", "))
         ));
     }
     let more = [errors_doc(errors), paging::docs(operation), usage.docs(operation)];
     more.iter().flatten().for_each(|phrase| docs.paragraph(phrase));
     let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
-    docs.paragraph(&phrase!("{}: {}", endpoint.unbroken(), retried(operation, all_on_429)));
+    docs.paragraph(&phrase!("{}. {}", endpoint.unbroken(), retried(operation, all_on_429)));
     docs
 }
 
 /// Returns the conditions under which an operation is retried.
 fn retried(operation: &ir::Operation, all_on_429: bool) -> Phrase {
     match (operation.repeatable, all_on_429) {
-        (true, _) => phrase!("retried when it fails on the way."),
-        (false, false) => phrase!("retried only if the server has read nothing of it."),
+        (true, _) => phrase!("Retried after transient failures."),
+        (false, false) => phrase!("Retried only if the server did not process the request."),
         (false, true) => {
-            phrase!("retried only if the server has read nothing of it, or after 429.")
+            phrase!("Retried only if the server did not process the request, or after status 429.")
         }
     }
 }
@@ -91,7 +91,7 @@ fn errors_doc(errors: &[ErrorCase]) -> Option<Phrase> {
     (!typed.is_empty()).then(|| phrase!("Errors: {}.", Phrase::join(&typed, ", ")))
 }
 
-/// Returns `true` for a description that says nothing about its response.
+/// Returns `true` for a description without information about its response.
 fn is_boilerplate(description: &str) -> bool {
     let plain: String = description
         .chars()

@@ -10,7 +10,6 @@ use crate::part;
 use crate::pointer::Pointer;
 
 use super::account::{Account, Planned};
-use super::answers;
 use super::bodies;
 use super::docs;
 use super::fixed_names::FixedNames;
@@ -19,6 +18,7 @@ use super::layout::{Layout, ResourceLayout};
 use super::method_names::{self, MethodName};
 use super::naming::TAKEN_TYPES;
 use super::operation_docs;
+use super::outputs;
 use super::paging;
 use super::parameters;
 use super::security::SecurityUsage;
@@ -92,8 +92,10 @@ fn paths(operation: &ir::Operation, name: &MethodName, handle: &str) -> Vec<(Poi
         without_body.as_ref().filter(|one| **one != method_names::without_body(method));
     let without_body = without_body.map(|name| (method_names::WITHOUT_BODY.to_owned(), name));
     let other_ways = method_names::ways(operation).into_iter().skip(1).zip(other_ways);
-    let twins = without_body.into_iter().chain(other_ways);
-    paths.extend(twins.map(|(what, name)| (lock::aspect(key, &what), format!("{handle}::{name}"))));
+    let further = without_body.into_iter().chain(other_ways);
+    paths.extend(
+        further.map(|(what, name)| (lock::aspect(key, &what), format!("{handle}::{name}"))),
+    );
     paths
 }
 
@@ -108,7 +110,7 @@ fn plan_operation(
     let Context { api, types, fixed, usage, all_on_429 } = context;
     let MethodName { method, marker, without_body, other_ways } = name;
     let mut arguments = Scope::default();
-    let body_name = operation.body.as_ref().map(|_| arguments.claim(&["body".to_owned()]));
+    let body_name = operation.body.as_ref().map(|_| arguments.take_free(&["body".to_owned()]));
     let mut setters = parameters::setter_scope(operation);
     let scopes = (&mut arguments, &mut setters);
     let names = (handle, method.as_str(), marker.as_str());
@@ -123,9 +125,9 @@ fn plan_operation(
         });
         Body { without: without_body.clone(), ways: ways.collect() }
     });
-    let headers = answers::headers(operation, &marker, types, scope);
-    let output = answers::output(operation, &marker, types, scope);
-    let errors = answers::errors(operation, types);
+    let headers = outputs::headers(operation, &marker, types, scope);
+    let output = outputs::output(operation, &marker, types, scope);
+    let errors = outputs::errors(operation, types);
     let docs = operation_docs::plan(operation, &required, &errors, usage, all_on_429);
     let planned = Operation {
         id: operation.id.clone(),
@@ -141,7 +143,7 @@ fn plan_operation(
         optional,
         body,
         file_setters,
-        accept: answers::accept(operation, &output),
+        accept: outputs::accept(operation, &output),
         output,
         redirects: operation.redirects.clone(),
         repeatable: unusually_repeatable(operation),

@@ -54,10 +54,10 @@ pub fn docs(operation: &Operation) -> Option<Phrase> {
     };
     let streams = if pages.items.is_some() {
         phrase!(
-            "[`items`](Call::items) gives the items of all pages, [`pages`](Call::pages) the pages"
+            "[`items`](Call::items) returns the items of all pages, [`pages`](Call::pages) the pages"
         )
     } else {
-        phrase!("[`pages`](Call::pages) gives all of them")
+        phrase!("[`pages`](Call::pages) returns all pages")
     };
-    Some(phrase!("Answers page by page, {}: {}.", by, streams))
+    Some(phrase!("Paged {}: {}.", by, streams))
 }

@@ -108,7 +108,7 @@ fn names(
         })
         .collect()
     };
-    // The name of an argument is no promise to anybody: that of a setter is.
+    // The name of a setter is public, that of an argument is not.
     let list = operation.origin.child("parameters");
     let reserved = lock.members(&list, 2).filter(|(.., around)| around.contains("::ops::"));
     let reserved = reserved.map(|(_, name, _)| name);
@@ -140,7 +140,7 @@ fn written(parameter: &ir::Parameter) -> Written {
     }
 }
 
-/// Returns the style of the run time.
+/// Returns the style of the runtime.
 pub fn style(style: ir::Style) -> Style {
     use ir::StyleKind as Kind;
     Style {

@@ -71,12 +71,12 @@ fn write(
             (written, _) => arguments.extend(written.unwrap_or_default()),
         }
     }
-    // Nobody knows if a type has a default: then only the author of the document knows a good call.
+    // The types have no known default, so only an example of the document is a valid call.
     let is_sure =
         operation.deprecated.is_none() && !arguments.iter().any(|argument| argument == DEFAULT);
     let credentials = credentials(operation, client.security);
-    let answer = if operation.gives() { "let answer = " } else { "" };
-    let statement = format!("{answer}{}.await?;", call.expression(name, method, &arguments));
+    let binding = if operation.has_output() { "let output = " } else { "" };
+    let statement = format!("{binding}{}.await?;", call.expression(name, method, &arguments));
     let given = credentials.as_deref().filter(|_| is_sure);
     let scripted = given
         .and_then(|given| scripted(call, (name, &statement), given, client.attempts, &expressions));
@@ -129,7 +129,7 @@ fn scripted(
     expressions: &Expressions<'_>,
 ) -> Option<Scripted> {
     let (index, response) = wire_tests::success(call)?;
-    let value = index.and_then(|index| call.sample.answers.get(index)).and_then(Option::as_ref);
+    let value = index.and_then(|index| call.sample.responses.get(index)).and_then(Option::as_ref);
     let text = |name: &str| format!("{:?}", name.trim_start_matches("r#"));
     scripted::plan(scripted::Call {
         module: &call.resource.module,
@@ -179,7 +179,7 @@ fn setters_of(setters: &[(String, Vec<String>)], written: impl Fn(&str) -> Strin
     setters.iter().map(call).collect()
 }
 
-/// The most credentials that an example sets: nobody reads a longer chain.
+/// The most credentials that an example sets. A longer chain is hard to read.
 const MOST_CREDENTIALS: usize = 16;
 
 /// Returns an argument for a parameter: a plain value, else a sample.

@@ -17,7 +17,7 @@ pub fn plan(samples: &Samples, types: &Types<'_>, layout: &Layout) -> Vec<RoundT
         let stem = names::value_name(&model.name);
         let name = format!("{}_keeps_its_example", stem.trim_start_matches("r#"));
         Some(RoundTrip {
-            name: scope.claim(&[name]),
+            name: scope.take_free(&[name]),
             ty: model.clone(),
             json,
             features: layout.features(model.home),

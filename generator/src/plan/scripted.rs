@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::expression::Expressions;
-use super::krate::{CannedAnswer, Operation, Output, Reading, RustType, Scripted};
+use super::krate::{CannedResponse, Operation, Output, Reading, RustType, Scripted};
 use super::wire_tests;
 
 /// The most attempts of a call where the config sets none.
@@ -20,7 +20,7 @@ const IMPORTED: &[&str] = &["Client", "ManualClock", "Script", "TransportErrorKi
 /// The variables of the statements.
 const VARIABLES: &[&str] = &["clock", "requests", "script"];
 
-/// The call that is answered.
+/// The call that is response.
 pub(super) struct Call<'a> {
     /// The module of its resource.
     pub(super) module: &'a str,
@@ -37,7 +37,7 @@ pub(super) struct Call<'a> {
     /// The expressions of the statement.
     pub(super) expressions: &'a Expressions<'a>,
     /// The response.
-    pub(super) response: CannedAnswer,
+    pub(super) response: CannedResponse,
     /// The value in its body.
     pub(super) value: Option<&'a Value>,
 }
@@ -48,7 +48,7 @@ pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
     if VARIABLES.contains(&client) {
         return None;
     }
-    let (imports, duration, answered) = typed(&call).or_else(|| {
+    let (imports, duration, response) = typed(&call).or_else(|| {
         let (imports, duration) = call.expressions.clone().distinct_imports(IMPORTED)?;
         Some((imports, duration, raw(&call.response)))
     })?;
@@ -71,7 +71,7 @@ pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
     let builder = format!("Client::builder().server_url({server:?}){}", call.credentials);
     let (method, attempts) = (&call.operation.http_method, failures + 1);
     statements.extend([
-        format!("script.expect::<ops::{marker}>(){answered};"),
+        format!("script.expect::<ops::{marker}>(){response};"),
         format!("let {client} = script.client({builder})?;"),
         call.statement,
         "let requests = script.requests();".to_owned(),
@@ -103,8 +103,8 @@ fn typed(call: &Call<'_>) -> Option<(Vec<String>, bool, String)> {
 }
 
 /// Returns the response as it is on the wire.
-fn raw(response: &CannedAnswer) -> String {
-    let CannedAnswer { status, media_type, body } = response;
+fn raw(response: &CannedResponse) -> String {
+    let CannedResponse { status, media_type, body } = response;
     let status = format!(".status({status})");
     if body.is_empty() {
         return status;

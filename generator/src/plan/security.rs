@@ -2,7 +2,7 @@
 //!
 //! Purpose: the schemes that are in use, a setter for each credential, and the docs of both and of the methods. Schemes
 //! that come to a bearer token have one setter: it does not matter where a token comes from. Input: the API, and names
-//! for the setters. Output: a [`Security`], and what each operation needs.
+//! for the setters. Output: a [`Security`], and the requirements of each operation.
 
 use std::collections::BTreeMap;
 
@@ -109,14 +109,14 @@ impl<'a> SecurityUsage<'a> {
         if alternatives.is_empty() {
             return phrase!("no credential");
         }
-        let told = Phrase::any_of(&alternatives);
+        let needed = Phrase::any_of(&alternatives);
         if asking.count() < requirements.len() {
-            return phrase!("no credential, but sends {} if the client has it", told);
+            return phrase!("no credential, but sends {} if the client has it", needed);
         }
-        told
+        needed
     }
 
-    /// The name of a scheme, and what must be known of it.
+    /// The name of a scheme, with notes.
     fn describe(&self, asked: &ir::AskedScheme, scopes: Scopes) -> Phrase {
         let kind = self.scheme(&asked.name).map(|scheme| &scheme.kind);
         let mut notes = Vec::new();
@@ -332,7 +332,7 @@ fn setter_docs(credential: &Credential<'_>) -> DocComment {
         _ => phrase!("this token"),
     };
     let names = Phrase::any_of(&credential.names());
-    let sentence = phrase!("Sends {} with each call that asks for {}.", what, names);
+    let sentence = phrase!("Sends {} with each call that needs {}.", what, names);
     let mut docs = DocComment::of(&sentence);
     for (name, scheme) in schemes {
         let Some(description) = &scheme.description else { continue };
@@ -358,7 +358,7 @@ fn crate_docs(
     let needs = usage.needs(usage.usual, Scopes::Hidden);
     let mut docs = DocComment::of(&match usage.always {
         true => phrase!("Every call needs {}.", needs),
-        false => phrase!("Unless its method says otherwise, a call needs {}.", needs),
+        false => phrase!("Calls need {}, unless the docs of the method state otherwise.", needs),
     });
     let link = |setter: &CredentialSetter| {
         let path = format!("ClientBuilder::{}", setter.name.trim_start_matches("r#"));
@@ -369,7 +369,7 @@ fn crate_docs(
         [setter] => docs.continue_paragraph(&phrase!("{} sets it.", link(setter))),
         several => {
             docs.continue_paragraph(&phrase!(
-                "Credentials are set on the builder, each for the calls that ask for it:"
+                "Credentials are set on the builder, each for the calls that need it:"
             ));
             for (setter, credential) in several.iter().zip(credentials) {
                 let names = Phrase::any_of(&credential.names());

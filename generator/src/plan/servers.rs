@@ -1,7 +1,7 @@
-//! The servers of the document behind the first, for people to choose from.
+//! The servers of the document after the first, for the user to choose from.
 //!
-//! Purpose: tell them where a client is started, so that none is lost. They are docs and no constants: a server often
-//! has no name, and a URL with variables is no constant. Input: the API. Output: doc lines.
+//! Purpose: list them in the docs of the builder, so that none is lost. They are not constants: a server often has no
+//! name, and its URL may have variables. Input: the API. Output: doc lines.
 
 use crate::ir::{Api, Server, ServerVariable};
 
@@ -9,17 +9,17 @@ use crate::markdown::{self, DocComment, Phrase, phrase};
 
 /// The docs of `Client::builder` about further servers.
 pub fn comment(api: &Api) -> DocComment {
-    let mut told: Vec<&str> =
+    let mut listed: Vec<&str> =
         api.servers.first().map(|server| server.url.as_str()).into_iter().collect();
     let mut comment = DocComment::default();
     for server in api.servers.iter().skip(1) {
-        if told.contains(&server.url.as_str()) {
+        if listed.contains(&server.url.as_str()) {
             continue;
         }
-        told.push(&server.url);
+        listed.push(&server.url);
         if comment.is_empty() {
             comment.paragraph(&phrase!(
-                "The API is served in other places too, which [`ClientBuilder::server_url`] takes:"
+                "The document declares further servers, for [`ClientBuilder::server_url`]:"
             ));
         }
         comment.item(&item(server));
@@ -53,7 +53,7 @@ fn item(server: &Server) -> Phrase {
 fn values(variable: &ServerVariable) -> Phrase {
     let name = Phrase::code(&variable.name);
     if variable.allowed.is_empty() {
-        return phrase!("{} may be another", name);
+        return phrase!("{} may be any other value", name);
     }
     let allowed: Vec<Phrase> = variable.allowed.iter().map(|value| Phrase::code(value)).collect();
     phrase!("{} may be {}", name, Phrase::any_of(&allowed))

@@ -36,9 +36,10 @@ pub fn written(parameter: &Parameter, value: &Value) -> Option<Wire> {
                 "JSON" => value.to_string(),
                 kind => joined(&parts, between(kind).0, style.explode, &str::to_owned)?,
             };
-            // RFC 9110, section 5.5: anything else would be taken for something else on the way.
-            let lawful = text.bytes().all(|byte| byte.is_ascii_graphic() || b" \t".contains(&byte));
-            (lawful && text.trim() == text).then_some(Wire::Header(text))?
+            // RFC 9110, section 5.5: intermediaries change other values.
+            let is_valid =
+                text.bytes().all(|byte| byte.is_ascii_graphic() || b" \t".contains(&byte));
+            (is_valid && text.trim() == text).then_some(Wire::Header(text))?
         }
     })
 }
@@ -125,7 +126,7 @@ fn in_path(style: Style, name: &str, parts: &Parts) -> Option<String> {
         ("JSON", _) => return None,
         (kind, _) => joined(parts, between(kind).1, style.explode, &escape)?,
     };
-    // An empty variable would make another path, and a step of dots would be taken out of it.
+    // An empty variable would result in another path, and URL parsers remove a segment of dots.
     (!text.is_empty() && text != "." && text != "..").then_some(text)
 }
 

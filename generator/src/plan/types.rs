@@ -220,7 +220,7 @@ impl<'a> Types<'a> {
     /// Returns the type of a whole body, or of an item of a list or a map. In protobuf's mapping none can be null.
     pub fn element(&self, use_: &'a TypeUse) -> RustType {
         let plain = match self.plain(use_) {
-            // Only a field knows the form that joins what is in it.
+            // Only the form of a field joins the items.
             RustType::Joined(_) => RustType::String,
             plain => plain,
         };
@@ -270,12 +270,12 @@ impl<'a> Types<'a> {
             Dialect::Json => {
                 let Ways { sent, received } = self.directions.ways(owner);
                 match (property.required, nullable, property.access) {
-                    // What only the other side sets is not asked for.
+                    // Fields that only the other side sets are not arguments.
                     (true, _, Access::ReadOnly) if sent => (option(plain), Presence::Optional),
                     (true, false, Access::WriteOnly) if received => {
                         (option(plain), Presence::Given)
                     }
-                    // What has no empty value stands in an option until it is read.
+                    // A type without an empty value is wrapped in an option until it is read.
                     (true, false, _) if is_hollow(&plain) => (option(plain), Presence::Needed),
                     (true, false, _) => (plain, Presence::Needed),
                     (true, true, _) => (option(plain), Presence::Written),
@@ -306,7 +306,7 @@ impl<'a> Types<'a> {
         (self.in_box(ty, key), presence)
     }
 
-    /// Returns `true` if a part closes a cycle, so that only a box gives it a size.
+    /// Returns `true` if a part closes a cycle, so that only a box has a known size.
     pub fn is_boxed(&self, key: &PartKey) -> bool {
         self.boxed.contains(key)
     }

@@ -1,22 +1,22 @@
-//! Unions: the names of their variants, what those hold, and the forms by which a value is told.
+//! Unions: the names and types of their variants, and the evidence that distinguishes values.
 
-use crate::ir::{self, JsonKind, Schema, SchemaId, Sign, Type};
+use crate::ir::{self, Evidence, JsonKind, Schema, SchemaId, Type};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
 use super::docs;
 use super::fixed_names::FixedNames;
-use super::krate::{Form, FormKind, RustType, UnionVariant};
+use super::krate::{FormKind, RustType, UnionForm, UnionVariant};
 use super::lock_keys;
 use super::name_resolution::{NameRequest, remove_contested, resolve};
 use super::types::Types;
 
-/// The variants of a union, and the name of the one that keeps what is unknown.
+/// The variants of a union, and the name of the variant for unknown values.
 pub(super) struct Variants {
     pub(super) variants: Vec<UnionVariant>,
     pub(super) unknown: Option<String>,
-    pub(super) forms: Vec<Form>,
+    pub(super) forms: Vec<UnionForm>,
     /// The key of each variant in the lock of names.
     pub(super) keys: Vec<Pointer>,
 }
@@ -29,8 +29,11 @@ pub(super) fn plan_variants<'a>(
     fixed: &FixedNames,
 ) -> Variants {
     let mut scope = Scope::default();
-    let unknown =
-        union.signs.iter().any(is_evidence).then(|| scope.claim(&["Unrecognized".to_owned()]));
+    let unknown = union
+        .evidence
+        .iter()
+        .any(is_distinctive)
+        .then(|| scope.take_free(&["Unrecognized".to_owned()]));
     let plain: Vec<RustType> = union.members.iter().map(|member| types.plain(&member.ty)).collect();
     let mut candidates: Vec<Vec<String>> = union
         .members
@@ -70,11 +73,11 @@ pub(super) fn plan_variants<'a>(
             name,
         })
         .collect::<Vec<UnionVariant>>();
-    let forms = union.signs.iter().map(|sign| form(sign, &variants)).collect();
+    let forms = union.evidence.iter().map(|evidence| form(evidence, &variants)).collect();
     Variants { variants, unknown, forms, keys }
 }
 
-/// The keys of the members: a component is told by its key, what has words by them, and all else by its kind.
+/// The keys of the members: the key of a component, else the words of a schema, else its kind.
 fn keys(place: &Pointer, union: &ir::Union, candidates: &[Vec<String>]) -> Vec<Pointer> {
     let mut scope = Scope::default();
     let members = union.members.iter().zip(candidates);
@@ -92,7 +95,7 @@ fn keys(place: &Pointer, union: &ir::Union, candidates: &[Vec<String>]) -> Vec<P
                     lock_keys::list(place, "kinds").child(kind)
                 }
             };
-            Pointer::from_fragment(scope.claim(&[key.to_string()]))
+            Pointer::from_fragment(scope.take_free(&[key.to_string()]))
         })
         .collect()
 }
@@ -103,11 +106,11 @@ fn is_component(pointer: &Pointer) -> bool {
 }
 
 /// Returns `true` if a value can have the kind of a member and still be none of them.
-fn is_evidence(sign: &Sign) -> bool {
-    !sign.tags.is_empty()
-        || !sign.required.is_empty()
-        || sign.properties.is_some()
-        || sign.items.iter().any(is_evidence)
+fn is_distinctive(evidence: &Evidence) -> bool {
+    !evidence.tags.is_empty()
+        || !evidence.required.is_empty()
+        || evidence.properties.is_some()
+        || evidence.items.iter().any(is_distinctive)
 }
 
 /// Returns the candidates for the name of a variant, the best first.
@@ -188,24 +191,24 @@ fn same_in_rust(one: &RustType, another: &RustType) -> bool {
     }
 }
 
-/// A dull but true sentence.
+/// Returns a sentence for a variant without a description.
 fn sentence(ty: &RustType) -> Phrase {
     match ty {
         RustType::Bool => phrase!("`true` or `false`."),
         ty if ty.is_integer() => phrase!("An integer."),
         RustType::F64 => phrase!("A number."),
-        RustType::String => phrase!("Text."),
+        RustType::String => phrase!("A string."),
         RustType::Vec(_) => phrase!("A list."),
         RustType::Map(_) => phrase!("A map."),
-        other => phrase!("As {}.", Phrase::code(&other.describe())),
+        other => phrase!("A value of type {}.", Phrase::code(&other.describe())),
     }
 }
 
-fn form(sign: &Sign, variants: &[UnionVariant]) -> Form {
-    Form {
-        variant: sign.member,
-        name: variants[sign.member].name.clone(),
-        kind: match sign.kind {
+fn form(evidence: &Evidence, variants: &[UnionVariant]) -> UnionForm {
+    UnionForm {
+        variant: evidence.member,
+        name: variants[evidence.member].name.clone(),
+        kind: match evidence.kind {
             JsonKind::Boolean => FormKind::Boolean,
             JsonKind::Integer => FormKind::Integer,
             JsonKind::Number => FormKind::Number,
@@ -213,11 +216,11 @@ fn form(sign: &Sign, variants: &[UnionVariant]) -> Form {
             JsonKind::List => FormKind::List,
             JsonKind::Object => FormKind::Object,
         },
-        tags: sign.tags.clone(),
-        needs: sign.required.clone(),
-        knows: sign.properties.clone(),
-        items: if sign.items.iter().any(is_evidence) || sign.items.len() > 1 {
-            sign.items.iter().map(|item| form(item, variants)).collect()
+        tags: evidence.tags.clone(),
+        needs: evidence.required.clone(),
+        knows: evidence.properties.clone(),
+        items: if evidence.items.iter().any(is_distinctive) || evidence.items.len() > 1 {
+            evidence.items.iter().map(|item| form(item, variants)).collect()
         } else {
             Vec::new()
         },

@@ -1,4 +1,4 @@
-//! The functions that read what webhooks and callbacks send.
+//! The functions that decode the payloads of webhooks and callbacks.
 //!
 //! Input: the selected webhooks. Output: [`Webhooks`], and the path of each function for the lock and for the account.
 
@@ -58,11 +58,11 @@ pub fn plan(
 /// `parse_new_pet`; of a callback also with its operation, and of any with its method.
 fn request(webhook: &ir::Webhook, fixed: &FixedNames) -> NameRequest {
     let chosen = fixed.configured(&webhook.origin);
-    let wish = |words: &str| names::value_name(&format!("parse {words}"));
+    let parser = |words: &str| names::value_name(&format!("parse {words}"));
     let longest = format!("{} {}", webhook.words, webhook.method.to_ascii_lowercase());
     let candidates = match chosen {
-        Some(name) => vec![names::value_name(name), wish(&webhook.words)],
-        None => vec![wish(&webhook.name), wish(&webhook.words), wish(&longest)],
+        Some(name) => vec![names::value_name(name), parser(&webhook.words)],
+        None => vec![parser(&webhook.name), parser(&webhook.words), parser(&longest)],
     };
     NameRequest::with_configured(chosen, fixed.lock.name(&webhook.key), candidates)
 }
@@ -72,7 +72,7 @@ fn webhook_docs(webhook: &ir::Webhook, ids: &BTreeMap<&Pointer, &str>) -> DocCom
     let (name, method) = (Phrase::code(&webhook.name), Phrase::code(&webhook.method));
     let (otherwise, comes) = match &webhook.cause {
         Cause::Api => (
-            phrase!("What the webhook {} sends.", name),
+            phrase!("Decodes the payload of the webhook {}.", name),
             phrase!("Sent as {} by the webhook {}.", method, name),
         ),
         Cause::Calls { operations, target } => {
@@ -86,7 +86,7 @@ fn webhook_docs(webhook: &ir::Webhook, ids: &BTreeMap<&Pointer, &str>) -> DocCom
             let target = Phrase::code(target);
             let named = Phrase::all_of(&named);
             (
-                phrase!("What the callback {} sends.", name),
+                phrase!("Decodes the payload of the callback {}.", name),
                 phrase!("Sent as {} to {} by the callback {} of {}.", method, target, name, named),
             )
         }

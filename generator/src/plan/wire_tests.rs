@@ -1,8 +1,8 @@
-//! A test for each way to call an operation: its arguments, what must go over the wire, and what comes of the answer.
+//! A test for each way to call an operation: its arguments, the expected request and the expected output.
 //!
-//! Input: operations as the document has them and as they are planned, and samples of what they send and get. Output:
-//! [`WireTest`]s, and by name the operations that have none. What must go over the wire is worked out apart from the
-//! run time ([`target`](super::target)).
+//! Input: operations of the document, their plans, and samples of their requests and responses. Output: [`WireTest`]s,
+//! and the names of operations without one. The expected request is derived independently of the
+//! runtime ([`target`](super::target)).
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use crate::part;
 use super::call::{self, CONTENT, PlannedCall};
 use super::expression;
 use super::krate::{
-    BodyKind, BodyWay, CannedAnswer, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
+    BodyKind, BodyWay, CannedResponse, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
     Output, Parameter, Reading, RustType, Untested, WireTest,
 };
 use super::name_resolution::or_longer;
@@ -32,7 +32,7 @@ pub fn plan(calls: &[PlannedCall<'_>]) -> (Vec<WireTest>, Vec<Untested>) {
         part::at(&call.operation.origin);
         match tests(call) {
             Ok(tests) => all.extend(tests.into_iter().map(|test| {
-                let name = scope.claim(&or_longer(test.name.clone(), "call"));
+                let name = scope.take_free(&or_longer(test.name.clone(), "call"));
                 WireTest { name, ..test }
             })),
             Err(why) => untested.push(Untested { method: call.planned.method.clone(), why }),
@@ -44,11 +44,11 @@ pub fn plan(calls: &[PlannedCall<'_>]) -> (Vec<WireTest>, Vec<Untested>) {
 /// Plans the tests of one operation, or returns the reason why there are none.
 fn tests(call: &PlannedCall<'_>) -> Result<Vec<WireTest>, &'static str> {
     let PlannedCall { planned, sample, .. } = *call;
-    let (answer, given) = answer(call).ok_or("no sample can be made of its answer")?;
+    let (response, given) = response(call).ok_or("no sample of its response can be generated")?;
     let parameters = Call::of(call).ok_or(
         "one of its parameters has no sample, or one of parts in an order that is not known",
     )?;
-    let test = |method, sent| parameters.test(planned, method, sent, &answer, given.clone());
+    let test = |method, sent| parameters.test(planned, method, sent, &response, given.clone());
     let Some(body) = &planned.body else {
         return Ok(vec![test(&planned.method, Sent::nothing())]);
     };
@@ -58,7 +58,7 @@ fn tests(call: &PlannedCall<'_>) -> Result<Vec<WireTest>, &'static str> {
         Some(test(&way.method, sent))
     });
     let tests: Vec<WireTest> = ways.collect();
-    if tests.is_empty() { Err("no sample can be made of its body") } else { Ok(tests) }
+    if tests.is_empty() { Err("no sample of its body can be generated") } else { Ok(tests) }
 }
 
 /// The parameters of a call.
@@ -118,7 +118,7 @@ impl Call {
         planned: &Operation,
         method: &str,
         sent: Sent,
-        answer: &CannedAnswer,
+        response: &CannedResponse,
         given: Given,
     ) -> WireTest {
         WireTest {
@@ -136,7 +136,7 @@ impl Call {
                 cookies: self.cookies.clone(),
                 body: sent.expected,
             },
-            answer: answer.clone(),
+            response: response.clone(),
             given,
         }
     }
@@ -192,8 +192,8 @@ fn parts(way: &BodyWay, operation: &Operation, sent: &Value) -> ExpectedBody {
     };
     let members = sent.as_object().into_iter().flatten();
     let texts = members.filter(|(name, _)| !is_file(name)).filter_map(|(name, value)| {
-        let lawful = !name.contains(['"', '\r', '\n', '\\']) && !value.is_null();
-        Some((name.clone(), target::text(value)?)).filter(|_| lawful)
+        let is_valid = !name.contains(['"', '\r', '\n', '\\']) && !value.is_null();
+        Some((name.clone(), target::text(value)?)).filter(|_| is_valid)
     });
     ExpectedBody::Parts(file_parts(way).chain(texts).collect())
 }
@@ -234,7 +234,7 @@ fn argument(ty: &RustType, value: &Value) -> Option<String> {
     })
 }
 
-/// A string literal of one line, raw where that reads better. Only an ordinary literal can hold what is invisible.
+/// A string literal of one line, raw where that reads better. Only an ordinary literal can contain invisible characters.
 pub(super) fn raw(text: &str) -> String {
     if text.contains('"') && !text.contains("\"#") && !text.contains(markdown::is_invisible) {
         format!("r#\"{text}\"#")
@@ -243,16 +243,16 @@ pub(super) fn raw(text: &str) -> String {
     }
 }
 
-/// A success that the server could answer, and what must come of it.
-fn answer(call: &PlannedCall<'_>) -> Option<(CannedAnswer, Given)> {
+/// Returns a success that the server could send, and the expected output.
+fn response(call: &PlannedCall<'_>) -> Option<(CannedResponse, Given)> {
     let PlannedCall { operation, planned, .. } = *call;
     let (index, canned) = success(call)?;
-    let Some(answer) = index.map(|index| &operation.answers[index]) else {
+    let Some(response) = index.map(|index| &operation.successes[index]) else {
         return Some((canned, Given { variant: None, kind: GivenKind::Anything }));
     };
     let given = match &planned.output {
-        Output::One(reading) if has_body(answer) => Given { variant: None, kind: given(reading) },
-        Output::Maybe(reading) if has_body(answer) => {
+        Output::One(reading) if has_body(response) => Given { variant: None, kind: given(reading) },
+        Output::Maybe(reading) if has_body(response) => {
             let kind = match given(reading) {
                 GivenKind::Content => GivenKind::MaybeContent,
                 kind => kind,
@@ -260,15 +260,15 @@ fn answer(call: &PlannedCall<'_>) -> Option<(CannedAnswer, Given)> {
             Given { variant: None, kind }
         }
         Output::One(_) | Output::Maybe(_) => Given { variant: None, kind: GivenKind::Anything },
-        Output::Several(answers) => {
-            let media_type = essence(&answer.media_type);
-            let case = answers
+        Output::Several(several) => {
+            let media_type = essence(&response.media_type);
+            let case = several
                 .cases
                 .iter()
-                .find(|case| case.status == answer.status && case.media_type == media_type)?;
-            let variant = &answers.variants[case.variant];
+                .find(|case| case.status == response.status && case.media_type == media_type)?;
+            let variant = &several.variants[case.variant];
             Given {
-                variant: Some((answers.name.clone(), variant.name.clone())),
+                variant: Some((several.name.clone(), variant.name.clone())),
                 kind: given(&variant.reading),
             }
         }
@@ -276,42 +276,42 @@ fn answer(call: &PlannedCall<'_>) -> Option<(CannedAnswer, Given)> {
     Some((canned, given))
 }
 
-/// The number of a success that can be made, and what goes over the wire of it: one with a body, if there is any. It has
-/// no number where the document tells of none.
-pub(super) fn success(call: &PlannedCall<'_>) -> Option<(Option<usize>, CannedAnswer)> {
+/// Returns a success of which a sample can be generated, with its index: one with a body, if there is any. It has no index
+/// if the document declares none.
+pub(super) fn success(call: &PlannedCall<'_>) -> Option<(Option<usize>, CannedResponse)> {
     let PlannedCall { operation, sample, .. } = *call;
-    if operation.answers.is_empty() {
+    if operation.successes.is_empty() {
         let (media_type, body) = (String::new(), String::new());
-        return Some((None, CannedAnswer { status: 200, media_type, body }));
+        return Some((None, CannedResponse { status: 200, media_type, body }));
     }
-    let answers = operation.answers.iter().enumerate();
-    let with_body = answers.clone().filter(|(_, answer)| has_body(answer));
-    let others = answers.filter(|(_, answer)| !has_body(answer));
-    with_body.chain(others).find_map(|(index, answer)| {
-        let value = sample.answers.get(index).and_then(Option::as_ref);
-        Some((Some(index), canned(answer, value)?))
+    let successes = operation.successes.iter().enumerate();
+    let with_body = successes.clone().filter(|(_, response)| has_body(response));
+    let others = successes.filter(|(_, response)| !has_body(response));
+    with_body.chain(others).find_map(|(index, response)| {
+        let value = sample.responses.get(index).and_then(Option::as_ref);
+        Some((Some(index), canned(response, value)?))
     })
 }
 
-fn has_body(answer: &ir::Answer) -> bool {
-    !matches!(answer.form, ir::AnswerForm::Nothing)
+fn has_body(response: &ir::Response) -> bool {
+    !matches!(response.form, ir::ResponseForm::Nothing)
 }
 
-/// The answer with a body that reads as the document says.
-fn canned(answer: &ir::Answer, value: Option<&Value>) -> Option<CannedAnswer> {
-    let (usual, body) = match &answer.form {
-        ir::AnswerForm::Nothing => ("", String::new()),
-        ir::AnswerForm::Text => ("text/plain", CONTENT.to_owned()),
-        ir::AnswerForm::Binary => ("application/octet-stream", CONTENT.to_owned()),
-        ir::AnswerForm::Json(_) => ("application/json", pretty(value?)),
-        ir::AnswerForm::JsonLines(_) => ("application/jsonl", format!("{}\n", value?)),
-        ir::AnswerForm::Events(data) => ("text/event-stream", event(data, value)?),
+/// Returns a response with a body that matches the document.
+fn canned(response: &ir::Response, value: Option<&Value>) -> Option<CannedResponse> {
+    let (usual, body) = match &response.form {
+        ir::ResponseForm::Nothing => ("", String::new()),
+        ir::ResponseForm::Text => ("text/plain", CONTENT.to_owned()),
+        ir::ResponseForm::Binary => ("application/octet-stream", CONTENT.to_owned()),
+        ir::ResponseForm::Json(_) => ("application/json", pretty(value?)),
+        ir::ResponseForm::JsonLines(_) => ("application/jsonl", format!("{}\n", value?)),
+        ir::ResponseForm::Events(data) => ("text/event-stream", event(data, value)?),
     };
-    let concrete = !answer.media_type.contains('*') && !answer.media_type.is_empty();
-    let lawful = answer.media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-    let media_type = if concrete && lawful { answer.media_type.as_str() } else { usual };
-    let status = answer.status.replace(['X', 'x'], "0").parse().unwrap_or(200);
-    Some(CannedAnswer { status, media_type: media_type.to_owned(), body })
+    let concrete = !response.media_type.contains('*') && !response.media_type.is_empty();
+    let is_valid = response.media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    let media_type = if concrete && is_valid { response.media_type.as_str() } else { usual };
+    let status = response.status.replace(['X', 'x'], "0").parse().unwrap_or(200);
+    Some(CannedResponse { status, media_type: media_type.to_owned(), body })
 }
 
 /// A server-sent event.

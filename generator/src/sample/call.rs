@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{AnswerForm, Api, ContentForm, Operation, SchemaId, Type, TypeUse};
+use crate::ir::{Api, ContentForm, Operation, ResponseForm, SchemaId, Type, TypeUse};
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -30,7 +30,7 @@ pub struct CallSample {
     /// The values of its body, one for each content; `None` if it is not JSON or none can be generated.
     pub bodies: Vec<Option<BodySample>>,
     /// The values of its responses, in their order; `None` if it is not JSON or none can be generated.
-    pub answers: Vec<Option<Value>>,
+    pub responses: Vec<Option<Value>>,
 }
 
 /// A sample of a request body.
@@ -150,15 +150,15 @@ impl Sampler<'_, '_> {
             form => self.body(form),
         });
         let bodies = bodies.collect();
-        let answers = operation.answers.iter().map(|answer| match &answer.form {
-            AnswerForm::Nothing | AnswerForm::Text | AnswerForm::Binary => None,
+        let responses = operation.successes.iter().map(|response| match &response.form {
+            ResponseForm::Nothing | ResponseForm::Text | ResponseForm::Binary => None,
             form => {
                 let value = self.value(form.ty()?)?;
                 self.within_limit(value, uses, form.ty()?)
             }
         });
-        let answers = answers.collect();
-        CallSample { parameters, bodies, answers }
+        let responses = responses.collect();
+        CallSample { parameters, bodies, responses }
     }
 
     /// Returns the value if this many copies of it may still be emitted.

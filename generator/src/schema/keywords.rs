@@ -214,7 +214,7 @@ impl Schema {
         self.reference.as_ref().filter(|_| self.written.len() == 1)
     }
 
-    /// Returns `true` if the schema allows `null` in one of its spellings, without a look at what it is composed of.
+    /// Returns `true` if the schema itself allows `null`, in any of its spellings.
     pub fn allows_null(&self) -> bool {
         let Null { keyword, in_types, in_values } = self.null;
         keyword || in_types || in_values || self.one_of.null || self.any_of.null

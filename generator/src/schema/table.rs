@@ -90,7 +90,7 @@ impl SchemaTable {
         reader.table
     }
 
-    /// Returns what is at a place; `None` if no schema is there.
+    /// Returns the entry of a place; `None` if no schema is there.
     pub fn entry(&self, place: &Pointer) -> Option<&Entry> {
         self.entries.get(place)
     }

@@ -181,7 +181,7 @@ impl<'a> Conversion<'a> {
             .report(Diagnostic::new(rules::IGNORED_KEY, place, message.to_owned()).hint(hint));
     }
 
-    /// Returns `true` if the value at a place may be copied once more. The first refusal is reported.
+    /// Returns `true` if the value at a place may be copied again. The first refusal is reported.
     fn may_copy(&mut self, from: &Pointer) -> bool {
         let Some(left) = self.copies_left else { return false };
         self.copies_left = left.checked_sub(self.old.get(from).map_or(1, size));

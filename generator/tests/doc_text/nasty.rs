@@ -25,7 +25,7 @@ impl Numbers {
 /// Code that a doc test would run.
 const CODE: &[&str] = &["panic!(\"pwned\");", "std::process::exit(7);", "fn main() { loop {} }"];
 
-/// Texts with a special meaning in Markdown, HTML, rustdoc or Rust.
+/// Syntax of Markdown, HTML, rustdoc and Rust.
 const MARKS: &[&str] = &[
     "```",
     "~~~",

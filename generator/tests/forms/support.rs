@@ -1,4 +1,4 @@
-//! Helpers of all tests of forms.
+//! Helpers for the tests of forms.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,11 +9,11 @@ pub(crate) fn read<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
 }
 
-/// The error of a value that can't be read.
-pub(crate) fn fault<T: DeserializeOwned>(json: &str) -> String {
+/// The error of a value that can't be decoded.
+pub(crate) fn error_of<T: DeserializeOwned>(json: &str) -> String {
     match serde_json::from_str::<T>(json) {
         Ok(_) => panic!("{json} can be read"),
-        // serde_json tells the place in the text behind it.
+        // serde_json appends the place in the text.
         Err(error) => match error.to_string().split_once(" at line ") {
             Some((message, _)) => message.to_owned(),
             None => error.to_string(),
@@ -26,7 +26,7 @@ pub(crate) fn keeps<T: DeserializeOwned + Serialize>(json: &str) -> T {
     becomes(json, json)
 }
 
-/// Reads a value and holds what is written.
+/// Decodes a value and compares the encoded JSON.
 pub(crate) fn becomes<T: DeserializeOwned + Serialize>(json: &str, expected: &str) -> T {
     let value: T = read(json);
     let written = serde_json::to_value(&value).unwrap_or_else(|error| panic!("{json}: {error}"));
@@ -34,7 +34,7 @@ pub(crate) fn becomes<T: DeserializeOwned + Serialize>(json: &str, expected: &st
     value
 }
 
-/// The JSON of a value in a request, without read-only members.
+/// A value in a request: without the fields that only the server sets.
 pub(crate) fn request(value: &dyn crate::runtime::wire::Write) -> Value {
     let bytes = crate::runtime::wire::to_request(value).expect("it can be written");
     serde_json::from_slice(&bytes).expect("it is JSON")

@@ -1,4 +1,4 @@
-//! Hooks, layers, limits, and the accessors of errors.
+//! Hooks, layers, limits, and the information in errors.
 
 use std::error::Error as _;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use serde_json::json;
 
-use crate::calls::{Get, Recorder, Still, answering};
+use crate::calls::{Get, Recorder, Still, responding};
 use crate::runtime::clock::Clock;
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
 use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
@@ -38,7 +38,7 @@ async fn error(client: &Client) -> Error {
     Call::<Get>::new(client).path_value("id", &1).await.expect_err("it fails")
 }
 
-/// Keeps what it sees, in one list with all others of its kind.
+/// Records its arguments, in one list with all others of its kind.
 #[derive(Debug, Clone)]
 struct Witness(&'static str, Arc<Mutex<Vec<String>>>);
 
@@ -73,15 +73,15 @@ struct Numbered(&'static str, Arc<dyn Transport>);
 impl Transport for Numbered {
     fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {
         let attempt = format!("{}{}", self.0, options.attempt);
-        request.headers_mut().append("x-layer", attempt.parse().expect("lawful"));
-        assert!(request.headers().contains_key("authorization"), "a layer sees what is sent");
+        request.headers_mut().append("x-layer", attempt.parse().expect("valid"));
+        assert!(request.headers().contains_key("authorization"), "a layer sees the final request");
         self.1.send(request, options)
     }
 }
 
 #[tokio::test]
-async fn hooks_stand_around_the_call_and_layers_around_each_attempt() {
-    let recorder = answering(503, &json!({}));
+async fn hooks_wrap_the_call_and_layers_wrap_each_attempt() {
+    let recorder = responding(503, &json!({}));
     let seen = Arc::default();
     let client = builder(recorder.clone())
         .hook(Witness("outer", Arc::clone(&seen)))
@@ -111,12 +111,12 @@ async fn hooks_stand_around_the_call_and_layers_around_each_attempt() {
 }
 
 #[tokio::test]
-async fn what_is_shared_is_a_transport_and_a_clock() {
-    let recorder: Arc<dyn Transport> = Arc::new(answering(503, &json!({})));
+async fn a_shared_transport_and_clock_implement_the_traits() {
+    let recorder: Arc<dyn Transport> = Arc::new(responding(503, &json!({})));
     let clock: Arc<dyn Clock> = Arc::new(Still);
     let client = builder(Arc::clone(&recorder))
         .clock(Arc::clone(&clock))
-        // A layer that adds nothing gives on what it was given.
+        // A layer without changes forwards the request.
         .layer(|inner| inner)
         .build()
         .expect("complete");
@@ -135,15 +135,15 @@ impl Hook for Refuses {
 
 #[tokio::test]
 async fn a_hook_may_end_a_call_before_anything_is_sent() {
-    let recorder = answering(200, &json!({}));
+    let recorder = responding(200, &json!({}));
     let error = error(&builder(recorder.clone()).hook(Refuses).build().expect("complete")).await;
     assert_eq!((error.is_hook(), error.attempts(), error.is_retryable()), (true, 0, false));
     assert_eq!(error.to_string(), "GET /things/{id}: a hook ended the call: the office is closed");
-    assert_eq!(error.source().expect("what the hook said").to_string(), "the office is closed");
+    assert_eq!(error.source().expect("the error of the hook").to_string(), "the office is closed");
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }
 
-/// Sets the target or the credential of what it sees.
+/// Sets the target or the credential of a request.
 #[derive(Debug)]
 struct Sets(&'static str);
 
@@ -159,8 +159,8 @@ impl Hook for Sets {
 }
 
 #[tokio::test]
-async fn a_hook_may_bring_the_credential_but_not_lead_to_another_server() {
-    let recorder = answering(200, &json!({}));
+async fn a_hook_may_add_the_credential_but_not_change_the_server() {
+    let recorder = responding(200, &json!({}));
     let none = ClientBuilder::new(&PROFILE).clock(Still).transport(recorder.clone());
     for builder in [none, builder(recorder.clone())] {
         let client = builder.hook(Sets("Bearer own")).build().expect("complete");
@@ -189,7 +189,7 @@ impl Transport for Revokes {
     fn send(&self, _: Request<Body>, options: SendOptions) -> TransportFuture {
         let mut answer = Response::new(Body::from("{}"));
         *answer.status_mut() =
-            if options.attempt == 0 { self.0 } else { 401 }.try_into().expect("lawful");
+            if options.attempt == 0 { self.0 } else { 401 }.try_into().expect("valid");
         Box::pin(async move { Ok(answer) })
     }
 }
@@ -212,7 +212,7 @@ impl TokenProvider for OnceOwn {
 }
 
 #[tokio::test]
-async fn a_busy_token_endpoint_is_not_an_authentication_error() {
+async fn an_error_of_a_busy_token_endpoint_is_not_an_auth_error() {
     for (status, is_auth) in [(400, true), (503, false), (429, false)] {
         let source = Credential::provider(OnceOwn(false.into()));
         let client = ClientBuilder::new(&PROFILE).credential("bearerAuth", source).clock(Still);
@@ -226,9 +226,9 @@ async fn a_busy_token_endpoint_is_not_an_authentication_error() {
 }
 
 #[tokio::test]
-async fn a_hook_gets_the_error_of_a_call_without_a_response() {
+async fn a_hook_receives_the_reason_for_a_missing_response() {
     let transport =
-        Recorder { fails: Some(TransportErrorKind::Connect), ..answering(200, &json!({})) };
+        Recorder { fails: Some(TransportErrorKind::Connect), ..responding(200, &json!({})) };
     let seen = Arc::default();
     let builder = builder(transport).retries(RetryPolicy::none());
     let client = builder.hook(Witness("it", Arc::clone(&seen))).build().expect("complete");
@@ -237,11 +237,11 @@ async fn a_hook_gets_the_error_of_a_call_without_a_response() {
     assert_eq!(seen.lock().expect("no panic")[1], "it None Some(true) 1 Some(0ns)");
 }
 
-/// Answers with pieces, of which it tells the length or not.
+/// Responds with pieces, with or without a declared length.
 #[derive(Debug, Clone)]
 struct Pieces(u16, &'static [&'static str], Option<u64>);
 
-/// A stream of what is there already.
+/// A stream of existing pieces.
 struct Ready(std::slice::Iter<'static, &'static str>);
 
 impl futures_core::Stream for Ready {
@@ -258,13 +258,13 @@ impl futures_core::Stream for Ready {
 impl Transport for Pieces {
     fn send(&self, _: Request<Body>, _: SendOptions) -> TransportFuture {
         let answer = Response::builder().status(self.0).header("x-trace", "r-7");
-        let answer = answer.body(Body::stream(Ready(self.1.iter()), self.2)).expect("lawful");
+        let answer = answer.body(Body::stream(Ready(self.1.iter()), self.2)).expect("valid");
         Box::pin(async move { Ok(answer) })
     }
 }
 
 #[tokio::test]
-async fn an_answer_may_have_as_many_bytes_as_the_client_takes() {
+async fn a_response_may_have_as_many_bytes_as_the_client_accepts() {
     let pieces = &["[1", ",2", "]"];
     let whole = builder(Pieces(200, pieces, None)).max_response_size(5).build().expect("complete");
     let value = Call::<Get>::new(&whole).path_value("id", &1).await.expect("it fits");
@@ -283,11 +283,11 @@ async fn an_answer_may_have_as_many_bytes_as_the_client_takes() {
     }
     let few = builder(Pieces(200, pieces, None)).max_response_size(0).build().expect("complete");
     let body = Call::<Get>::new(&few).path_value("id", &1).send_streaming().await;
-    let body = body.expect("what is read as it comes has no limit").into_value();
+    let body = body.expect("a streamed body has no limit").into_value();
     assert_eq!(body.collect().await.expect("whole"), "[1,2]");
 }
 
-/// Answers with a status and headers.
+/// Responds with a status and headers.
 #[derive(Debug, Clone)]
 struct Says(u16, &'static [(&'static str, &'static str)]);
 
@@ -295,17 +295,17 @@ impl Transport for Says {
     fn send(&self, _: Request<Body>, _: SendOptions) -> TransportFuture {
         let mut headers = HeaderMap::new();
         for (name, value) in self.1 {
-            headers.insert(*name, value.parse().expect("lawful"));
+            headers.insert(*name, value.parse().expect("valid"));
         }
         let mut answer = Response::new(Body::from("{}"));
-        *answer.status_mut() = self.0.try_into().expect("lawful");
+        *answer.status_mut() = self.0.try_into().expect("valid");
         *answer.headers_mut() = headers;
         Box::pin(async move { Ok(answer) })
     }
 }
 
 #[tokio::test]
-async fn errors_report_their_kind_and_whether_a_retry_may_help() {
+async fn errors_have_predicates_for_each_reaction() {
     let rows: &[(u16, bool, bool)] = &[
         (400, false, false),
         (401, true, false),
@@ -331,11 +331,11 @@ async fn errors_report_their_kind_and_whether_a_retry_may_help() {
 }
 
 #[tokio::test]
-async fn errors_report_retry_after() {
+async fn errors_have_the_wait_that_the_server_requests() {
     let says = |value: &'static str| &*vec![("retry-after", value)].leak();
     let rows = [
         (says("7"), Some(7)),
-        // The clock shows the first second of 1970. RFC 9110, section 5.6.7, requires all three formats.
+        // The clock shows the first second of 1970.
         (says("Thu, 01 Jan 1970 00:01:30 GMT"), Some(90)),
         (says("Thursday, 01-Jan-70 00:01:30 GMT"), Some(90)),
         (says("Thu Jan  1 00:01:30 1970"), Some(90)),
@@ -350,7 +350,7 @@ async fn errors_report_retry_after() {
 }
 
 #[tokio::test]
-async fn a_success_reports_its_request_id_and_its_attempts() {
+async fn a_success_has_its_request_and_its_attempts() {
     let client = builder(Says(200, &[("x-trace", "r-2")])).build().expect("complete");
     let response = Call::<Get>::new(&client).path_value("id", &1).send().await.expect("success");
     assert_eq!((response.request_id(), response.attempts()), (Some("r-2"), 1));

@@ -4,7 +4,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::faults::{client, half, ok, status};
+use crate::failures::{client, half, ok, status};
 use crate::retries::{Create, Read};
 use crate::runtime::answer::Json;
 use crate::runtime::blocking;
@@ -21,7 +21,7 @@ fn with<const N: usize>(script: [Act; N], test: impl FnOnce(&Server, &Client)) {
 }
 
 #[test]
-fn a_blocking_call_reuses_its_connection() {
+fn a_call_is_awaited_and_its_connection_reused() {
     with([ok()], |server, client| {
         Call::<Read>::new(client).wait_blocking().expect("success");
         let response = Call::<Create>::new(client).send_blocking().expect("success");
@@ -29,7 +29,7 @@ fn a_blocking_call_reuses_its_connection() {
         let call = client.request("PUT", "/things/1");
         blocking::wait(async { call.await.map(drop) }).expect("success");
         assert_eq!(server.lines(), ["GET /things", "POST /things", "PUT /things/1"]);
-        // Other threads share the runtime, and what is idle. It comes back a moment after its call.
+        // Other threads share the runtime and its idle connections. A connection is idle a moment after its call.
         for _ in 0..40 {
             let waits = || Call::<Read>::new(client).wait_blocking();
             thread::scope(|scope| scope.spawn(waits).join().expect("no panic")).expect("success");
@@ -39,7 +39,7 @@ fn a_blocking_call_reuses_its_connection() {
 }
 
 #[test]
-fn transport_failures_are_retried_in_blocking_calls() {
+fn transport_failures_are_retried_here_too() {
     with([Act::Resets(String::new()), Act::Closes(half()), ok()], |server, client| {
         let error = Call::<Read>::new(client).wait_blocking().expect_err("half a body");
         assert_eq!((error.attempts(), server.lines().len()), (2, 2));
@@ -59,11 +59,11 @@ fn the_items_of_a_stream_come_one_by_one() {
     });
 }
 
-/// Tells what happens.
+/// Records the events.
 enum Watch {}
 
 impl Operation for Watch {
-    type Answer = TextEvents;
+    type Output = TextEvents;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.watch", "GET", "/watch");
 }
@@ -87,7 +87,7 @@ fn events_come_one_by_one() {
 enum List {}
 
 impl Operation for List {
-    type Answer = Json<Value>;
+    type Output = Json<Value>;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.list", "GET", "/things");
 }
@@ -107,7 +107,7 @@ fn page(body: &str) -> Act {
 }
 
 #[test]
-fn a_list_goes_on_after_an_error() {
+fn a_list_continues_after_an_error() {
     let first = page(r#"{"list": [1, 2], "next": "b"}"#);
     let last = page(r#"{"list": [3, 4]}"#);
     with([first, status("403 Forbidden", ""), last], |server, client| {
@@ -117,7 +117,7 @@ fn a_list_goes_on_after_an_error() {
         assert!(items.next().is_none() && items.stream().position() == Some("b"));
         items.stream_mut().resume();
         assert_eq!(items.next().expect("not the end").expect("success"), 3);
-        // What has come already is not lost.
+        // Received items are not lost.
         let rest: Result<Vec<i64>, Error> = blocking::iter(items.into_stream()).collect();
         assert_eq!(rest.expect("success"), [4]);
         assert_eq!(server.lines(), ["GET /things", "GET /things?at=b", "GET /things?at=b"]);

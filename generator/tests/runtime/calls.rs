@@ -31,7 +31,7 @@ static PROFILE: Profile = Profile::new(
 pub(crate) enum Get {}
 
 impl Operation for Get {
-    type Answer = Json<Value>;
+    type Output = Json<Value>;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.get", "GET", "/things/{id}");
     const SECURITY: Security = &[&["bearerAuth"]];
@@ -41,7 +41,7 @@ impl Operation for Get {
 enum Post {}
 
 impl Operation for Post {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("files.post", "POST", "/files/{dir}{name}/end");
 }
@@ -50,7 +50,7 @@ impl Operation for Post {
 struct Dotted;
 
 impl Operation for Dotted {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("dotted", "GET", "files/../{name}.{kind}");
 }
@@ -58,7 +58,7 @@ impl Operation for Dotted {
 struct WithQuery;
 
 impl Operation for WithQuery {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("query", "GET", "/things/{id}?full=true");
 }
@@ -66,15 +66,15 @@ impl Operation for WithQuery {
 struct WithFragment;
 
 impl Operation for WithFragment {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("fragment", "GET", "/things/{id}#top");
 }
 
-/// A request, and what was said of it beside it.
+/// A request with its options.
 type Seen = (Request<Body>, SendOptions);
 
-/// Answers every request alike, and remembers what came.
+/// Sends the same response to every request, and records the requests.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recorder {
     pub(crate) seen: Arc<Mutex<Vec<Seen>>>,
@@ -98,7 +98,7 @@ impl Transport for Recorder {
     }
 }
 
-/// A clock that stands still, so that no time is lost on the way.
+/// A clock that does not advance, so that no time is lost.
 #[derive(Debug)]
 pub(crate) struct Still;
 
@@ -116,7 +116,7 @@ impl Clock for Still {
     }
 }
 
-pub(crate) fn answering(status: u16, body: &Value) -> Recorder {
+pub(crate) fn responding(status: u16, body: &Value) -> Recorder {
     Recorder { status, body: body.to_string(), ..Recorder::default() }
 }
 
@@ -135,7 +135,7 @@ fn client(recorder: &Recorder) -> Client {
 
 #[tokio::test]
 async fn a_call_carries_the_target_the_token_and_nothing_else() {
-    let recorder = answering(200, &json!({"ok": true}));
+    let recorder = responding(200, &json!({"ok": true}));
     let call = Call::<Get>::new(&client(&recorder))
         .path_value("id", &"a/b c%2e?#ü~")
         .query_value("page size", &10)
@@ -160,7 +160,7 @@ async fn a_call_carries_the_target_the_token_and_nothing_else() {
 
 #[tokio::test]
 async fn path_values_that_would_lead_elsewhere_are_refused_before_anything_is_sent() {
-    let recorder = answering(200, &json!({}));
+    let recorder = responding(200, &json!({}));
     let client = client(&recorder);
     for (value, message) in [
         ("", "the path parameter `id` is empty"),
@@ -178,7 +178,7 @@ async fn path_values_that_would_lead_elsewhere_are_refused_before_anything_is_se
     assert_eq!(error.to_string(), message);
     let error = Call::<WithFragment>::new(&client).path_value("id", &".").await;
     assert!(error.expect_err("refused").to_string().contains("`.` can't be a segment"));
-    // What is encoded may be spread over template and value.
+    // An encoded segment may consist of template and value.
     for (path, value) in
         [("/things/%2{id}", "e"), ("/things/.%{id}/end", "2e"), ("/{id}/{id}", ".")]
     {
@@ -194,7 +194,7 @@ async fn path_values_that_would_lead_elsewhere_are_refused_before_anything_is_se
 
 #[tokio::test]
 async fn dots_that_lead_nowhere_else_are_sent() {
-    let recorder = answering(204, &json!({}));
+    let recorder = responding(204, &json!({}));
     let client = client(&recorder);
     let call = |name: &'static str, kind: &'static str| {
         Call::<Dotted>::new(&client).path_value("name", &name).path_value("kind", &kind)
@@ -214,8 +214,8 @@ async fn dots_that_lead_nowhere_else_are_sent() {
 }
 
 #[tokio::test]
-async fn a_post_without_a_body_declares_its_length() {
-    let recorder = answering(200, &json!({}));
+async fn a_post_without_a_body_has_a_content_length_of_zero() {
+    let recorder = responding(200, &json!({}));
     Call::<Post>::new(&client(&recorder))
         .path_value("dir", &"a")
         .path_value("name", &"b")
@@ -227,16 +227,16 @@ async fn a_post_without_a_body_declares_its_length() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_success_is_a_typed_error() {
-    let recorder = answering(403, &json!({"message": "permission\ndenied", "code": 7}));
+async fn an_unsuccessful_response_is_a_typed_error() {
+    let recorder = responding(403, &json!({"message": "permission\ndenied", "code": 7}));
     let error = Call::<Get>::new(&client(&recorder)).path_value("id", &1).await.expect_err("403");
     assert!(error.is_api() && !error.is_decode());
     assert_eq!(error.to_string(), "GET /things/{id}: 403 Forbidden: permission denied");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
-    assert_eq!(error.headers().expect("kept")["x-id"], "7");
+    assert_eq!(error.headers().expect("present")["x-id"], "7");
     assert_eq!(error.api_error::<Value>().expect("typed")["code"], 7);
     assert_eq!(error.operation_id(), Some("things.get"));
-    assert!(error.body().expect("kept").starts_with(b"{"));
+    assert!(error.body().expect("present").starts_with(b"{"));
     let debug = format!("{error:?}");
     assert!(!debug.contains("tok-123") && !debug.contains("code"), "{debug}");
 }
@@ -252,7 +252,7 @@ async fn a_success_that_cant_be_read_keeps_the_body() {
 }
 
 #[tokio::test]
-async fn transport_errors_report_their_kind() {
+async fn transport_errors_have_their_kind() {
     for (kind, is_connect, is_timeout) in [
         (TransportErrorKind::Connect, true, false),
         (TransportErrorKind::Refused, false, false),
@@ -266,13 +266,13 @@ async fn transport_errors_report_their_kind() {
             (error.is_connect(), error.is_timeout(), error.status()),
             (is_connect, is_timeout, None)
         );
-        assert_eq!(std::error::Error::source(&error).expect("kept").to_string(), "scripted");
+        assert_eq!(std::error::Error::source(&error).expect("present").to_string(), "scripted");
     }
 }
 
 #[tokio::test]
 async fn options_of_a_call_count_for_it_alone() {
-    let recorder = answering(200, &json!({}));
+    let recorder = responding(200, &json!({}));
     let client = client(&recorder);
     let second = Duration::from_secs(1);
     let call = Call::<Get>::new(&client)
@@ -295,7 +295,7 @@ async fn options_of_a_call_count_for_it_alone() {
 
 #[tokio::test]
 async fn a_call_that_comes_twice_has_one_key() {
-    let recorder = answering(200, &json!({}));
+    let recorder = responding(200, &json!({}));
     let call = Call::<Get>::new(&client(&recorder)).path_value("id", &1).idempotency_key("old");
     let call = call.idempotency_key("8e03978e-40d5");
     call.clone().await.expect("success");
@@ -316,16 +316,16 @@ async fn a_call_that_comes_twice_has_one_key() {
 }
 
 #[tokio::test]
-async fn an_invalid_header_is_an_error_of_the_call() {
-    let recorder = answering(200, &json!({}));
+async fn an_invalid_header_is_reported_when_the_call_is_sent() {
+    let recorder = responding(200, &json!({}));
     let call = Call::<Get>::new(&client(&recorder)).path_value("id", &1).header("x", "a\r\nb: c");
     assert!(call.await.expect_err("refused").is_invalid_input());
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }
 
 #[test]
-fn a_builder_names_what_is_missing_or_wrong() {
-    let recorder = answering(200, &json!({}));
+fn a_builder_names_missing_and_invalid_settings() {
+    let recorder = responding(200, &json!({}));
     let fresh = || ClientBuilder::new(&PROFILE).transport(recorder.clone());
     let message = |builder: ClientBuilder| builder.build().expect_err("refused").to_string();
     assert_eq!(
@@ -369,6 +369,6 @@ fn the_body_of_a_webhook_that_cant_be_read_is_an_error_of_no_call() {
     assert_eq!((error.status(), error.operation_id(), error.body()), (None, None, None));
     let says = error.to_string();
     assert!(says.starts_with("the body is invalid: [1]: expected "), "{says}");
-    let source = std::error::Error::source(&error).expect("the fault is the source");
+    let source = std::error::Error::source(&error).expect("the error is the source");
     assert!(says.ends_with(&source.to_string()), "{source}");
 }

@@ -1,12 +1,12 @@
 //! The limit of concurrent requests of the transport that comes with the crate, before a server on this machine. Without
-//! it a burst of calls opens more connections than a server queues, and calls fail for no fault of theirs.
+//! it a burst of calls opens more connections than a server queues, and calls fail without an error of their own.
 
 use std::future::IntoFuture;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::faults::{dropped, half, ok, told};
+use crate::failures::{dropped, half, ok, outcome};
 use crate::retries::{Create, Read};
 use crate::runtime::transport::ReqwestTransport;
 use crate::runtime::{Call, Client, ClientBuilder, Profile, RetryPolicy};
@@ -44,11 +44,11 @@ async fn a_burst_opens_no_more_connections_than_the_limit_and_every_call_has_its
     (0..40).for_each(|_| drop(calls.spawn(read(&client).into_future())));
     server.until(|seen| seen.requests.len() == 4).await;
     assert_eq!(server.connections(), 4, "36 calls wait");
-    server.go_on();
-    for outcome in calls.join_all().await {
-        assert_eq!(told(&outcome.expect_err("the server breaks off")), ("broken off", 1));
+    server.resume();
+    for result in calls.join_all().await {
+        assert_eq!(outcome(&result.expect_err("the server breaks off")), ("broken off", 1));
     }
-    assert_eq!(server.lines().len(), 40, "a request that fails gives its permit back");
+    assert_eq!(server.lines().len(), 40, "a failed request returns its permit");
 }
 
 #[tokio::test]
@@ -68,21 +68,21 @@ async fn a_burst_of_a_thousand_calls_uses_connections_again() {
 #[tokio::test]
 async fn the_error_of_a_call_that_was_not_sent_names_the_limit() {
     let server = Server::of([Act::Hangs(String::new())]).await;
-    // There is always room for one.
+    // One permit is always free.
     let client = client(&server, 0);
     let first = tokio::spawn(read(&client).into_future());
     server.until(|seen| seen.requests.len() == 1).await;
-    let error = read(&client).timeout(SHORT).await.expect_err("there is no room");
-    assert_eq!(told(&error), ("timeout", 1), "{error}");
+    let error = read(&client).timeout(SHORT).await.expect_err("no permit is free");
+    assert_eq!(outcome(&error), ("timeout", 1), "{error}");
     let named = "the limit of 1 concurrent requests was reached; raise it with `ReqwestTransportBuilder::max_concurrent_requests`";
     assert!(error.to_string().contains(named), "{error}");
-    server.go_on();
+    server.resume();
     first.await.expect("no panic").expect_err("the server breaks off");
     assert_eq!(server.lines().len(), 1, "the second one was not sent");
 }
 
 #[tokio::test]
-async fn a_dropped_call_releases_its_permit() {
+async fn a_dropped_call_returns_its_permit() {
     let server = Server::by(|_, number| match number {
         0 => Act::Hangs(String::new()),
         _ => ok(),
@@ -94,7 +94,7 @@ async fn a_dropped_call_releases_its_permit() {
     // One that waits for the permit, and then the one that has it.
     dropped(read(&client), tokio::task::yield_now()).await;
     first.abort();
-    create(&client).await.expect("there is room again");
+    create(&client).await.expect("a permit is free again");
     assert_eq!(server.lines(), ["GET /things", "POST /things"]);
 }
 
@@ -107,6 +107,6 @@ async fn a_response_that_is_read_as_it_comes_counts_until_it_begins() {
     .await;
     let client = client(&server, 1);
     let endless = read(&client).send_streaming().await.expect("the head has come");
-    create(&client).await.expect("there is room");
+    create(&client).await.expect("a permit is free");
     drop(endless);
 }

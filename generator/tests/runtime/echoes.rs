@@ -1,5 +1,5 @@
 //! Echoes of credentials: a server, a token endpoint, a transport or a proxy repeats a credential in each encoding, in each
-//! place of what it sends; and nothing that can be shown shows it.
+//! place of a response; and no public text shows it.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -29,7 +29,7 @@ use crate::runtime::{
 use crate::server::{Act, Server};
 use crate::spans::Everything;
 
-/// A credential with characters that each encoding writes in its own way. It can stand in a header.
+/// A credential with characters that each encoding writes in its own way. It is valid in a header.
 const NASTY: &str = r#"Kq+z/4=&<"7%2Bw\x'~m9"#;
 
 /// A credential that a cookie can hold.
@@ -51,7 +51,7 @@ static PROFILE: Profile = Profile::new(
 struct Asks<A>(std::marker::PhantomData<A>);
 
 impl<A: ReadAnswer> Operation for Asks<A> {
-    type Answer = A;
+    type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.ask", "POST", "/things");
     const SECURITY: Security = &[&["bearer"], &["basic"], &["header"], &["query"], &["cookie"]];
@@ -107,7 +107,7 @@ fn percent(text: &str, lower: bool, is_more: fn(u8) -> bool) -> String {
 enum Place {
     /// The message of an error body of this status, under this name.
     Message(u16, &'static str),
-    /// A text of this status, which is no JSON.
+    /// A text of this status that is not JSON.
     Text(u16),
     /// A header of this status and this name.
     Header(u16, &'static str),
@@ -121,7 +121,7 @@ enum Place {
     Break,
     /// A member of the error body of the token endpoint.
     TokenBody(&'static str),
-    /// The error of a transport on the way to the token endpoint.
+    /// The error of the transport to the token endpoint.
     TokenTransport,
 }
 
@@ -208,7 +208,7 @@ impl Transport for Echo {
             };
             let answer = Response::builder();
             let of = |status: u16, body: Body| {
-                Ok(Response::builder().status(status).body(body).expect("lawful"))
+                Ok(Response::builder().status(status).body(body).expect("valid"))
             };
             if options.attempt == 0 {
                 return match place {
@@ -232,7 +232,7 @@ impl Transport for Echo {
                         .status(status)
                         .header(name, value)
                         .body(Body::from("{}"))
-                        .expect("lawful"))
+                        .expect("valid"))
                 }
                 Place::Member => of(200, json!({ text: "x" }).to_string().into()),
                 Place::Piece => {
@@ -267,12 +267,12 @@ struct Adds(&'static str);
 
 impl Hook for Adds {
     fn before_call(&self, _: &CallInfo<'_>, request: &mut Request<Body>) -> Result<(), HookError> {
-        request.headers_mut().insert(self.0, NASTY.parse().expect("lawful"));
+        request.headers_mut().insert(self.0, NASTY.parse().expect("valid"));
         Ok(())
     }
 }
 
-/// A hook that shows what it is told.
+/// A hook that shows its arguments.
 struct Looks(Arc<Mutex<Shown>>);
 
 impl Debug for Looks {
@@ -288,7 +288,7 @@ impl Hook for Looks {
     }
 }
 
-/// A credential: its name, the secret that a server may repeat, and what a client is given.
+/// A credential: its name, the secret that a server may repeat, and the value for the client.
 struct Kind {
     name: &'static str,
     secret: &'static str,
@@ -447,7 +447,7 @@ async fn no_credential_is_shown_in_any_encoding_in_any_place() {
         for &(encoding, encode) in ENCODINGS {
             let text = encode(kind.secret);
             for &place in PLACES {
-                // The token endpoint is told nothing of what hooks and calls add.
+                // The token endpoint receives nothing that hooks and calls add.
                 let is_for_tokens = matches!(place, Place::TokenBody(_) | Place::TokenTransport);
                 if is_for_tokens && !matches!(kind.name, "client secret" | "subject token") {
                     continue;
@@ -532,7 +532,7 @@ async fn a_token_that_was_replaced_is_still_known() {
         }
     }
     let text = "token-number-0 is wrong".to_owned();
-    // The server refuses each token with 401, and speaks of the first one only.
+    // The server rejects each token with 401, and repeats only the first one.
     let echo = Echo { place: Place::Message(401, "message"), text, token: None };
     let client = ClientBuilder::new(&PROFILE)
         .clock(Still)
@@ -586,7 +586,7 @@ async fn headers_show_their_values_only_where_they_are_known_to_be_harmless() {
     let call = call::<Json<serde_json::Value>>(&client, &kind);
     let names = ["Proxy-Authorization", "X-Unknown", "X-Extra", "If-Match", "Idempotency-Key"];
     let call = names.into_iter().fold(call, |call, name| call.header(name, "v4lue"));
-    let request = call.header("Accept-Language", "shown-1").request().expect("lawful");
+    let request = call.header("Accept-Language", "shown-1").request().expect("valid");
     let mut shown = Shown::default();
     shown.debug(request.headers());
     let answer = Call::<Asks<Json<serde_json::Value>>>::new(&client).send().await.expect("success");
@@ -595,7 +595,7 @@ async fn headers_show_their_values_only_where_they_are_known_to_be_harmless() {
     assert!(!shown.0.contains("v4lue") && shown.0.contains("shown-1"), "{}", shown.0);
 }
 
-/// The longest error text, with room for all its parts.
+/// The longest error text with all its parts.
 const MOST_SHOWN: usize = 1000;
 
 #[tokio::test]
@@ -632,7 +632,7 @@ async fn every_error_text_is_bounded() {
         assert!(text.len() <= MOST_SHOWN, "{name}: {} bytes", text.len());
         let mut shown = Shown::default();
         shown.error(&error);
-        // `Debug` of a cause may be somewhat longer, and stands there several times.
+        // `Debug` of a cause may be somewhat longer, and is repeated there.
         assert!(shown.0.len() <= 60_000, "{name}: {} bytes", shown.0.len());
     }
 }

@@ -1,4 +1,4 @@
-//! Environment variables: names, order, and errors.
+//! The environment variables: their order, and the errors if they are incomplete.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ static PROFILE: Profile = Profile::new(
 const ENVIRONMENT: Environment =
     Environment::new("PETS", &[("tenantDomain", "TENANT_DOMAIN")]).knows_clients(true);
 
-/// A text that must never be shown.
+/// The secret that must not be shown.
 const MARKER: &str = "mark3r";
 
 fn read_by(
@@ -53,7 +53,7 @@ fn a_token_goes_before_an_exchange_and_that_before_a_secret() {
     {
         assert_eq!(read(&all[..count]).expect("enough").1, expected);
     }
-    // What is empty is not set.
+    // An empty variable is not set.
     let empty = [all[0], all[1], ("PETS_OIDC_TOKEN", ""), ("PETS_ACCESS_TOKEN", "")];
     assert_eq!(read(&empty).expect("enough").1, "id with mark3r-secret");
 }
@@ -97,7 +97,7 @@ fn missing_variables_are_named_and_no_value_is_shown() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_text_is_named() {
+fn a_variable_that_is_not_text_is_named() {
     use std::os::unix::ffi::OsStringExt;
 
     let lookup = |_: &str| Some(OsString::from_vec(vec![0xff]));

@@ -1,4 +1,4 @@
-//! JSON as requests have it, against what serde_json writes.
+//! The JSON of requests, compared with that of serde_json.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -63,7 +63,7 @@ fn texts_and_names_have_the_escapes_that_json_wants() {
 }
 
 #[test]
-fn lists_and_objects_stand_in_one_another() {
+fn lists_and_objects_are_nested() {
     let empty: Vec<BTreeMap<String, Vec<i64>>> = Vec::new();
     assert_eq!(written(&empty), "[]");
     let object = |members: &[(&str, &[i64])]| {
@@ -88,7 +88,7 @@ impl Write for Unruly {
 }
 
 #[test]
-fn errors_name_their_place() {
+fn errors_have_their_place() {
     let fault = |value: &dyn Write| wire::to_request(value).expect_err("it is wrong").to_string();
     assert_eq!(fault(&Unruly(None)), "no value was written");
     let of = |number| BTreeMap::from([("a".to_owned(), vec![Unruly(Some(1.0)), Unruly(number)])]);

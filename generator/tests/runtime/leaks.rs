@@ -1,5 +1,5 @@
-//! Leaks: marked secrets and bodies pass through every kind of call, every kind of failure, and every public type. The
-//! server repeats all that it receives. Nothing that can be displayed may show a mark.
+//! Secrets must not be shown: marked secrets and bodies go through every kind of call, every kind of failure, and every
+//! public type, before a server that repeats all that it is sent; and nothing that can be shown shows them.
 
 use std::fmt::{Debug, Display, Write};
 use std::future::IntoFuture;
@@ -29,16 +29,16 @@ use crate::runtime::{
 };
 use crate::spans::Everything;
 
-/// Stands in every secret.
+/// A part of every secret.
 const SECRET: &str = "s3cr3t";
 
-/// Stands in every body.
+/// A part of every body.
 const BODY: &str = "b0dy";
 
-/// The URL of the next page, in the header `Link`.
+/// The URL of the next page in the header `Link`.
 const NEXT: &str = "/things/s3cr3t-id/turns?page=b0dy";
 
-/// The texts to look for: the marks, and the password as it is sent.
+/// The searched texts: the marks, and the password as it is sent.
 fn hidden() -> [String; 3] {
     [SECRET.to_owned(), BODY.to_owned(), STANDARD.encode(secret("password"))[4..16].to_owned()]
 }
@@ -61,17 +61,17 @@ static PROFILE: Profile = Profile::new(
     "sdk/1.0",
 );
 
-/// Marks its answer as read by `A`.
+/// Marks its response as read by `A`.
 struct Asks<A>(std::marker::PhantomData<A>);
 
 impl<A: ReadAnswer> Operation for Asks<A> {
-    type Answer = A;
+    type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.ask", "POST", "/things/{id}").repeatable();
     const SECURITY: Security = &[&["bearer"], &["basic"], &["header"], &["query"], &["cookie"]];
 }
 
-/// Reads nothing, and shows the answer.
+/// Reads nothing, and shows the response.
 enum AsAnswer {}
 
 impl ReadAnswer for AsAnswer {
@@ -84,18 +84,18 @@ impl ReadAnswer for AsAnswer {
     }
 }
 
-/// The behaviour of the server.
+/// The behaviours of the server.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fate {
-    /// Answers with this status, and repeats the request in the message and beside it.
+    /// Responds with this status, and repeats the request in the message and beside it.
     Repeats(u16),
-    /// Answers with a success that is of another type.
+    /// Responds with a success of another type.
     Misfits(&'static str),
     Fails(TransportErrorKind),
     BreaksOff,
 }
 
-/// A server that repeats what it is sent. A request for a token gets one, or the same fate.
+/// A server that repeats requests. A token request gets a token, or the same treatment.
 #[derive(Clone)]
 struct Parrot {
     fate: Fate,
@@ -108,8 +108,8 @@ impl Debug for Parrot {
     }
 }
 
-/// Target and headers of a request; of one for a token the body too. (What a server says to people is shown: if it
-/// repeats there the body of a call, it means it for people.)
+/// Target and headers of a request; of one for a token the body too. (The message of a server is shown: if it
+/// repeats the body of a call, this is intended.)
 async fn all_of(request: Request<Body>, is_for_token: bool) -> String {
     let mut text = request.uri().to_string();
     for value in request.headers().values() {
@@ -144,7 +144,7 @@ impl Transport for Parrot {
                 Fate::Fails(kind) => return Err(TransportError::new(kind, "the wire is cut")),
                 Fate::BreaksOff => answer.body(Body::stream(Breaks(false), None)),
             };
-            Ok(answer.expect("lawful"))
+            Ok(answer.expect("valid"))
         })
     }
 }
@@ -189,7 +189,7 @@ impl Shown {
         }
     }
 
-    /// Nothing of what must be hidden stands in it.
+    /// Asserts that it contains no secret.
     fn hides_all(&self) {
         for mark in hidden() {
             if let Some(at) = self.0.find(&mark) {
@@ -228,7 +228,7 @@ fn credentials() -> Vec<(&'static str, Credential)> {
     ]
 }
 
-/// Writes down what it is shown.
+/// Records its arguments.
 struct Looks(Arc<std::sync::Mutex<Shown>>);
 
 impl Debug for Looks {
@@ -283,10 +283,10 @@ fn call<A: ReadAnswer>(client: &Client) -> Call<Asks<A>> {
     Call::new(client).path_value("id", &1).json_body(&json!({"name": BODY}))
 }
 
-/// Sends a call, and shows all that comes of it but for the value itself.
+/// Sends a call, and shows every result except the value itself.
 async fn show<A: ReadAnswer>(shown: &mut Shown, call: Call<Asks<A>>) -> Option<A::Output> {
     shown.debug(&call);
-    shown.debug(&call.request().expect("lawful"));
+    shown.debug(&call.request().expect("valid"));
     match call.send().await {
         Ok(response) => {
             shown.debug(&(response.status(), response.request_id(), response.attempts()));
@@ -301,7 +301,7 @@ async fn show<A: ReadAnswer>(shown: &mut Shown, call: Call<Asks<A>>) -> Option<A
 }
 
 #[tokio::test]
-async fn no_call_shows_a_secret_or_a_body_whatever_comes_of_it() {
+async fn no_call_shows_a_secret_or_a_body() {
     let (everything, looked) = (Everything::default(), Arc::default());
     let _guard = tracing::subscriber::set_default(everything.clone());
     let mut shown = Shown::default();
@@ -342,10 +342,10 @@ async fn no_call_shows_a_secret_or_a_body_whatever_comes_of_it() {
             }
             let undeclared = client.request("POST", "/things").serde_body(BODY).json::<u8>();
             shown.debug(&undeclared);
-            shown.error(&undeclared.await.expect_err("no answer is a number"));
+            shown.error(&undeclared.await.expect_err("no response is a number"));
             let brought = call::<Json<i64>>(&client)
-                .header("Authorization", &format!("Bearer {}", secret("brought")))
-                .header("Cookie", &format!("sid={}", secret("brought")));
+                .header("Authorization", &format!("Bearer {}", secret("header")))
+                .header("Cookie", &format!("sid={}", secret("header")));
             show(&mut shown, brought).await;
         }
     }
@@ -393,7 +393,7 @@ async fn a_panic_of_a_source_is_not_repeated() {
     let mut shown = Shown::default();
     match call.await {
         Ok(outcome) => shown.error(&outcome.expect_err("there is no token")),
-        Err(panic) => assert!(panic.is_panic(), "whoever polled the source panics with it"),
+        Err(panic) => assert!(panic.is_panic(), "the task that polled the source panics with it"),
     }
     shown.hides_all();
 }
@@ -414,7 +414,7 @@ fn no_value_that_may_hold_a_secret_shows_it() {
     shown.debug(&Body::from(text()));
     shown.debug(&Body::from(text()).into_stream());
     let mut request = Request::new(Body::from(BODY));
-    let mut key = http::HeaderValue::try_from(text()).expect("lawful");
+    let mut key = http::HeaderValue::try_from(text()).expect("valid");
     key.set_sensitive(true);
     request.headers_mut().insert("x-key", key);
     shown.debug(&request);
@@ -428,11 +428,11 @@ fn no_value_that_may_hold_a_secret_shows_it() {
         .proxy(format!("http://user:{SECRET}@example.com"))
         .root_certificates_pem(SECRET);
     shown.debug(&builder);
-    shown.error(&builder.build().expect_err("that is no certificate"));
+    shown.error(&builder.build().expect_err("that is not a certificate"));
     let builder = ReqwestTransport::builder().proxy(format!("http://user:{SECRET}@example.com"));
     shown.debug(&builder.build().expect("that is a proxy"));
     let builder = ReqwestTransport::builder().proxy(format!("ftp://user:{SECRET}@example.com"));
-    shown.error(&builder.build().expect_err("that is no proxy"));
+    shown.error(&builder.build().expect_err("that is not a proxy"));
     for scheme in ["header", "cookie", "bearer", "unknown"] {
         let credential = Credential::key(text() + "\n");
         let builder = ClientBuilder::new(&PROFILE).credential(scheme, credential);
@@ -442,7 +442,7 @@ fn no_value_that_may_hold_a_secret_shows_it() {
 }
 
 #[tokio::test]
-async fn a_script_and_what_it_recorded_show_nothing() {
+async fn a_script_and_its_records_show_nothing() {
     let script = Script::new();
     let mut shown = Shown::default();
     let expected = script.expect::<Asks<Json<String>>>().when_header("x-key", &secret("other"));
@@ -451,11 +451,11 @@ async fn a_script_and_what_it_recorded_show_nothing() {
     for (scheme, credential) in credentials().into_iter().take(5) {
         let builder = ClientBuilder::new(&PROFILE).credential(scheme, credential);
         let client = script.client(builder).expect("complete");
-        let error = call::<Json<String>>(&client).await.expect_err("an object is no text");
+        let error = call::<Json<String>>(&client).await.expect_err("an object is not text");
         shown.error(&error);
     }
     shown.debug(&(&script, script.requests()));
-    shown.error(&script.verify().expect_err("the first answer was not asked for"));
+    shown.error(&script.verify().expect_err("the first response was not requested"));
     shown.hides_all();
 }
 
@@ -479,10 +479,10 @@ async fn a_stream_of_pages_shows_no_position_and_no_page() {
     assert!(everything.text().contains("/things/{id}/turns"), "the spans were looked at");
 }
 
-/// Two pages, and the fault of an item that stands elsewhere.
+/// Two pages, and the error of an item in another place.
 async fn turn<O>(client: &Client, shown: &mut Shown, position: &str)
 where
-    O: PagedItems<Answer = Json<serde_json::Value>, Item = i64>,
+    O: PagedItems<Output = Json<serde_json::Value>, Item = i64>,
 {
     let call = Call::<O>::new(client).path_value("id", &secret("id"));
     let call = call.query_value("page", &secret("page"));
@@ -491,7 +491,7 @@ where
         pages.next().await.expect("there is a page").expect("any JSON is one");
         shown.debug(&pages);
     }
-    shown.error(&items.next().await.expect("there is a page").expect_err("a text is no number"));
+    shown.error(&items.next().await.expect("there is a page").expect_err("a text is not a number"));
     shown.debug(&(&items, O::PAGING));
 }
 
@@ -501,7 +501,7 @@ macro_rules! turns {
         enum $name {}
 
         impl Operation for $name {
-            type Answer = Json<serde_json::Value>;
+            type Output = Json<serde_json::Value>;
 
             const ENDPOINT: Endpoint = Endpoint::new("things.turn", "GET", "/things/{id}/turns");
             const SECURITY: Security = &[&["bearer"]];

@@ -1,4 +1,4 @@
-//! Limits on what a client reads: bytes of bodies, events and lines, and items of JSON.
+//! Limits of responses: bytes of bodies, events and lines, and items of JSON.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk
 struct Reads<A>(std::marker::PhantomData<A>);
 
 impl<A: ReadAnswer> Operation for Reads<A> {
-    type Answer = A;
+    type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("read", "GET", "/");
 
@@ -94,7 +94,7 @@ impl Stream for Repeats {
 impl Transport for Repeats {
     fn send(&self, _: Request<Body>, _: SendOptions) -> TransportFuture {
         let answer = Response::builder().status(self.status);
-        let answer = answer.body(Body::stream(self.clone(), None)).expect("lawful");
+        let answer = answer.body(Body::stream(self.clone(), None)).expect("valid");
         Box::pin(async move { Ok(answer) })
     }
 }
@@ -119,7 +119,7 @@ where
     let text = error.to_string();
     let expected = format!("{what} is longer than 1000 bytes, which is the limit of the client");
     assert!(text.ends_with(&expected), "{text}");
-    // Each piece has one byte at least that is kept.
+    // Each piece has at least one byte.
     assert!(server.sent.load(Ordering::Relaxed) <= LIMIT + 8, "{:?} pieces", server.sent);
     assert!(events.next().await.is_none(), "nothing follows");
 }
@@ -141,7 +141,7 @@ async fn an_event_that_never_ends_is_an_error() {
 }
 
 #[tokio::test]
-async fn what_a_stream_does_not_keep_may_have_any_length() {
+async fn ignored_parts_of_a_stream_may_have_any_length() {
     let pieces = ": comment\nnobody: knows\nretry: 5\nid: 7\n".repeat(1_000);
     let server = Repeats::once(&format!("{pieces}data: [1]\n\n{pieces}data: [2]\n\n"));
     let client = server.builder().max_response_size(100).build().expect("complete");
@@ -237,7 +237,7 @@ async fn assert_counted<A: ReadAnswer>(two: &str, three: &str) {
 }
 
 #[tokio::test]
-async fn nothing_is_decoded_of_what_has_too_many_items() {
+async fn json_with_too_many_items_is_not_decoded() {
     assert_counted::<Json<Vec<Counted>>>("[{},{}]", "[{},{},{}]").await;
     assert_counted::<Json<Vec<Vec<Counted>>>>("[[{}]]", "[[{},{}]]").await;
     assert_counted::<Json<BTreeMap<String, Counted>>>(
@@ -245,7 +245,7 @@ async fn nothing_is_decoded_of_what_has_too_many_items() {
         r#"{"a":{},"b":{},"c":{}}"#,
     )
     .await;
-    // What is not decoded counts too: its text is all that is looked at.
+    // Values that are not decoded count too: only the text is scanned.
     assert_counted::<Json<Vec<Counted>>>("[[1]]", "[[1,2]]").await;
     let server = Repeats::once("[{},{},{}]");
     let client = server.builder().max_response_items(2).build().expect("complete");

@@ -1,5 +1,5 @@
-//! Tokens by OAuth 2: what is sent for them, byte by byte, and what is made of the answers. The signatures are looked at
-//! by an implementation that has nothing of the run time's.
+//! Tokens by OAuth 2: the bytes of token requests, and the decoding of responses. An independent implementation checks the
+//! signatures.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,7 +40,7 @@ fn secret_of(jwk: &Value) -> String {
     format!("secret-token:example.com:v1:{}", encoded(jwk.to_string().as_bytes()))
 }
 
-/// A token endpoint with a server beside it. Keeps the token requests, and answers calls with 204.
+/// A token endpoint with a server beside it. Records the token requests, and responds to calls with 204.
 #[derive(Clone)]
 struct Endpoint {
     requests: Arc<Mutex<Vec<Request<Body>>>>,
@@ -49,13 +49,13 @@ struct Endpoint {
 }
 
 impl Endpoint {
-    fn answering(status: u16, answer: impl Into<String>) -> Self {
+    fn responding(status: u16, answer: impl Into<String>) -> Self {
         Self { requests: Arc::default(), status, answer: answer.into() }
     }
 
     fn giving_tokens() -> Self {
         let answer = json!({"access_token": "tok", "token_type": "Bearer", "expires_in": 600});
-        Self::answering(200, answer.to_string())
+        Self::responding(200, answer.to_string())
     }
 
     /// The fields of the only token request.
@@ -113,14 +113,14 @@ impl Transport for Endpoint {
             answer.status(self.status).body(self.answer.clone().into())
         };
         Box::pin(async move {
-            // Others have their turn before it answers.
+            // Other tasks run before it responds.
             tokio::task::yield_now().await;
             Ok(answer.expect("good"))
         })
     }
 }
 
-/// Gives so many requests back unread, before it lets them through.
+/// Rejects so many requests unread before it accepts one.
 #[derive(Debug, Clone)]
 struct Refusing(Endpoint, Arc<AtomicUsize>);
 
@@ -155,7 +155,7 @@ fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn a_secret_is_sent_in_the_body() {
+async fn a_secret_is_in_the_body() {
     // Without an audience, whatever it looks like.
     for secret in ["s3cret &=", "secret-token:abc"] {
         let endpoint = Endpoint::giving_tokens();
@@ -174,7 +174,7 @@ async fn a_secret_is_sent_in_the_body() {
 }
 
 #[tokio::test]
-async fn an_unprocessed_token_request_is_retried() {
+async fn a_token_request_that_the_server_did_not_process_is_retried() {
     for (times, is_too_often) in [(1, false), (2, false), (3, true)] {
         let endpoint = Endpoint::giving_tokens();
         let refusing = Refusing(endpoint.clone(), Arc::new(AtomicUsize::new(times)));
@@ -231,7 +231,7 @@ async fn a_key_signs_an_assertion_and_stays() {
     assert_eq!(claims["aud"], json!(["localhost"]));
 }
 
-/// Header and claims of a JWT, whose signature is checked.
+/// Header and payload of a JWT, whose signature is checked.
 fn checked(token: &str, key: &VerifyingKey) -> (Value, Value) {
     let (message, signature) = token.rsplit_once('.').expect("three parts");
     let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
@@ -245,7 +245,7 @@ fn checked(token: &str, key: &VerifyingKey) -> (Value, Value) {
 }
 
 #[test]
-fn an_invalid_key_is_reported_part_by_part_and_not_shown() {
+fn an_error_of_a_key_names_the_part_without_showing_it() {
     let with = |name: &str, value: Value| {
         let mut jwk = jwk();
         jwk[name] = value;
@@ -329,7 +329,7 @@ async fn the_token_of_another_party_is_exchanged() {
 }
 
 #[tokio::test]
-async fn a_rejection_is_reported_without_credentials() {
+async fn a_rejection_is_reported_without_the_repeated_request() {
     let long = "x".repeat(1000);
     for (status, answer, message) in [
         (
@@ -360,7 +360,7 @@ async fn a_rejection_is_reported_without_credentials() {
             "the token response has a `token_type` other than `Bearer`".to_owned(),
         ),
     ] {
-        let endpoint = Endpoint::answering(status, answer);
+        let endpoint = Endpoint::responding(status, answer);
         let source = ClientCredentials::new("/t", "id", "mark3r-secret");
         let error = call(&endpoint, source).await.expect_err("there is no token");
         assert!(error.is_token() && !error.is_api() && !error.is_invalid_input());
@@ -378,7 +378,7 @@ async fn a_lifetime_is_read_in_all_its_spellings() {
         [(json!(600), 1), (json!("600"), 1), (json!(600.5), 1), (json!(-1), 2), (json!(null), 1)]
     {
         let answer = json!({"access_token": "tok", "expires_in": lifetime});
-        let endpoint = Endpoint::answering(200, answer.to_string());
+        let endpoint = Endpoint::responding(200, answer.to_string());
         let client = client(&endpoint, ClientCredentials::new("/t", "id", "s")).expect("complete");
         Call::<Make>::new(&client).await.expect("success");
         Call::<Make>::new(&client).await.expect("success");
@@ -408,7 +408,7 @@ async fn a_secret_goes_over_plain_http_only_where_it_is_allowed() {
 }
 
 #[test]
-fn empty_values_are_errors_of_the_builder() {
+fn empty_credentials_are_reported_when_the_client_is_built() {
     let endpoint = Endpoint::giving_tokens();
     for (built, message) in [
         (client(&endpoint, ClientCredentials::new("/t", "", "s")), "the client id is empty"),
@@ -420,7 +420,7 @@ fn empty_values_are_errors_of_the_builder() {
 }
 
 #[test]
-fn the_host_of_a_client_id_is_the_default_server() {
+fn a_client_id_selects_the_host_unless_the_builder_sets_another() {
     static TENANTS: Profile = Profile::new(
         "https://{tenant}.example.com/base",
         &[ServerVariable::new("tenant", "tenant")],
@@ -460,7 +460,7 @@ async fn nothing_secret_is_shown() {
     assert_hidden(&format!("{signing:?} {plain:?} {exchange:?}"), &hidden);
     let credential = Credential::provider(plain.clone());
     assert_hidden(&format!("{credential:?}"), &hidden);
-    for endpoint in [Endpoint::giving_tokens(), Endpoint::answering(400, secret.clone())] {
+    for endpoint in [Endpoint::giving_tokens(), Endpoint::responding(400, secret.clone())] {
         let builder =
             builder(&endpoint, signing.clone()).credential("bearerAuth", credential.clone());
         assert_hidden(&format!("{builder:?}"), &hidden);

@@ -1,4 +1,4 @@
-//! Pages and items as streams, over a transport that answers by a script.
+//! Pages and items as streams, over a scripted transport.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -28,7 +28,7 @@ macro_rules! operations {
             enum $name {}
 
             impl Operation for $name {
-                type Answer = Json<Value>;
+                type Output = Json<Value>;
 
                 const ENDPOINT: Endpoint = Endpoint::new("list", $method, $path);
             }
@@ -63,7 +63,7 @@ operations! {
 /// A request as it came: target and body.
 type Seen = (String, String, Option<String>);
 
-/// The reaction of the server to the next request.
+/// The behaviour of the server for the next request.
 #[derive(Debug, Clone)]
 enum Step {
     Answers(String, Option<String>),
@@ -71,7 +71,7 @@ enum Step {
     Fails,
 }
 
-/// Answers by a script, and remembers what came.
+/// Responds by a script, and records the requests.
 #[derive(Debug, Clone, Default)]
 struct Script(Arc<Mutex<(VecDeque<Step>, Vec<Seen>)>>);
 
@@ -140,7 +140,7 @@ impl Transport for Script {
             if let Some(link) = link {
                 answer = answer.header("link", link);
             }
-            Ok(answer.body(Body::from(text)).expect("it is lawful"))
+            Ok(answer.body(Body::from(text)).expect("it is valid"))
         })
     }
 }
@@ -185,7 +185,7 @@ async fn a_token_that_is_null_missing_or_used_already_ends_the_stream() {
         assert_eq!(items, [1, 2]);
     }
     let (items, _) = run::<Numbered>(&[json!({"list": [1], "next": -1})]).await;
-    assert_eq!(items, [1], "a negative number is no page");
+    assert_eq!(items, [1], "a negative number is not a page");
     let circle = [
         json!({"list": [1], "next": "a"}),
         json!({"list": [2], "next": "b"}),
@@ -267,7 +267,7 @@ async fn an_error_ends_the_stream_which_can_be_resumed() {
     assert!(errors[2].contains("list[1]: "), "{}", errors[2]);
     assert!(errors[3].contains("the position of the next page"), "{}", errors[3]);
     items.resume();
-    assert!(items.next().await.is_none(), "what is over stays so");
+    assert!(items.next().await.is_none(), "the stream has ended");
     assert_eq!(script.targets()[1..], ["/v1/things?page_token=a"; 6]);
 }
 
@@ -374,7 +374,7 @@ async fn the_own_token_of_a_call_comes_first() {
 }
 
 #[tokio::test]
-async fn the_server_may_say_that_there_is_no_more() {
+async fn the_server_may_declare_the_last_page() {
     let pages = [
         json!({"list": [1], "last": "a", "has_more": true}),
         json!({"list": [2], "last": "b", "has_more": false}),
@@ -419,7 +419,7 @@ async fn a_counted_page_that_comes_again_ends_the_stream() {
     let (items, _) = run::<ByOffset>(&[json!([1, 2]), json!([3]), json!([3])]).await;
     assert_eq!(items, [1, 2, 3]);
     let told = [1, 1, 2].map(|item| json!({"list": [item], "pages": 3}));
-    assert_eq!(run::<ByPage>(&told).await.0, [1, 1, 2], "the server says how many there are");
+    assert_eq!(run::<ByPage>(&told).await.0, [1, 1, 2], "the server declares the number of pages");
     let last = json!({"list": [1], "more": false});
     assert_eq!(run::<Unbounded>(&[page(json!([1])), last]).await.0, [1, 1]);
     let told = [1, 1].map(|item| json!({"list": [item], "pages": "many"}));
@@ -438,7 +438,7 @@ async fn a_counted_page_that_comes_again_ends_the_stream() {
     assert_eq!((pages.position(), pages.is_over()), (None, true));
 }
 
-/// Writes down which path is told of.
+/// Records the path.
 #[derive(Debug, Clone, Default)]
 struct Paths(Arc<Mutex<Vec<String>>>);
 
@@ -473,7 +473,7 @@ async fn a_link_changes_no_path_template() {
 }
 
 #[tokio::test]
-async fn dots_in_a_link_lead_to_where_they_say() {
+async fn dot_segments_in_a_link_are_resolved() {
     let links = [
         ("../8/parts?page=../2", "/v1/things/8/parts?page=../2"),
         ("./parts?page=2", "/v1/things/7/parts?page=2"),
@@ -574,7 +574,7 @@ async fn an_idempotency_key_is_of_the_first_page_alone() {
         Step::Answers(json!({"list": list, "next": next}).to_string(), None)
     };
     let script = Script::steps([Step::Fails, page(json!([1]), "a"), page(json!([2]), "")]);
-    let mut items = script.call::<Search>().idempotency_key("k").header("x-own", "kept").items();
+    let mut items = script.call::<Search>().idempotency_key("k").header("x-own", "own").items();
     assert!(all(&mut items).await.1.is_some());
     items.resume();
     assert_eq!(all(&mut items).await.0, [1, 2]);

@@ -1,4 +1,4 @@
-//! Forms specific to the JSON mapping of protobuf: field masks, oneofs, `Any`, and lenient readers.
+//! Special parts of protobuf's JSON mapping: field masks, oneofs, `Any`, the forms that readers accept.
 //!
 //! <https://protobuf.dev/programming-guides/json/>
 
@@ -143,7 +143,7 @@ fn read(json: &Value) -> Message {
     message.unwrap_or_else(|fault| panic!("{json}: {fault}"))
 }
 
-fn fault(json: &Value) -> String {
+fn error_of(json: &Value) -> String {
     wire::from_slice::<Message>(json.to_string().as_bytes()).expect_err("it is wrong").to_string()
 }
 
@@ -171,11 +171,11 @@ fn a_mask_is_one_string_and_other_forms_are_read() {
         assert_eq!(written(&message), back, "{json}");
     }
     assert_eq!(
-        fault(&json!({"mask": 1})),
+        error_of(&json!({"mask": 1})),
         "mask: expected paths joined by commas, found the number 1"
     );
     assert_eq!(
-        fault(&json!({"mask": {"paths": ["a", 2]}})),
+        error_of(&json!({"mask": {"paths": ["a", 2]}})),
         "mask.paths[1]: expected a string, found the number 2"
     );
 }
@@ -202,13 +202,13 @@ fn null_leaves_a_oneof_as_it_is_and_the_last_member_counts() {
     let two: Message = wire::from_slice(br#"{"count": 1, "label": "x"}"#).expect("good");
     assert_eq!(two.kind, Some(Kind::Label("x".to_owned())));
     assert_eq!(
-        fault(&json!({"count": "x"})),
+        error_of(&json!({"count": "x"})),
         "count: expected an integer, found a string of 1 characters"
     );
 }
 
 #[test]
-fn a_request_leaves_out_a_member_that_the_server_sets() {
+fn a_request_omits_a_member_that_the_server_sets() {
     let message = read(&json!({"at": "2026-11-24T13:00:00Z"}));
     assert_eq!(wire::to_request(&message).expect("good"), b"{}");
 }
@@ -219,14 +219,14 @@ fn an_enum_may_come_as_a_number_and_goes_back_as_one() {
     assert_eq!(message.state, State::Unrecognized("3".to_owned()));
     assert_eq!(message.states[0], State::Open);
     assert_eq!(written(&message), json!({"state": 3, "states": ["OPEN", -1, "NEW"]}));
-    assert_eq!(fault(&json!({"state": true})), "state: expected a string, found `true`");
+    assert_eq!(error_of(&json!({"state": true})), "state: expected a string, found `true`");
     let mut number = serde_json::Deserializer::from_str("3");
     let plain = wire::deserialize::<State, _>(&mut number);
     assert!(plain.is_err(), "in plain JSON a number is no name: {:?} {plain:?}", Dialect::Json);
 }
 
 #[test]
-fn what_is_no_number_has_three_spellings() {
+fn nan_and_the_infinities_have_spellings() {
     for text in ["Infinity", "-Infinity"] {
         assert_eq!(written(&read(&json!({"ratio": text}))), json!({"ratio": text}));
     }
@@ -234,19 +234,19 @@ fn what_is_no_number_has_three_spellings() {
     assert_eq!(written(&read(&json!({"ratio": "NaN"}))), json!({"ratio": "NaN"}));
     assert_eq!(read(&json!({"ratio": "1.5e1"})).ratio, 15.0);
     for text in ["inf", "nan", "+Infinity", "infinity", "1e400", ""] {
-        let fault = fault(&json!({"ratio": text}));
-        assert!(fault.starts_with("ratio: expected a number, found "), "{fault}");
+        let error = error_of(&json!({"ratio": text}));
+        assert!(error.starts_with("ratio: expected a number, found "), "{error}");
     }
 }
 
 #[test]
-fn null_is_no_element_of_a_list_or_a_map() {
+fn null_is_invalid_in_a_list_or_a_map() {
     for (json, expected) in [
         (json!({"times": [null]}), "times[0]: expected a value, found null"),
         (json!({"states": ["OPEN", null]}), "states[1]: expected a value, found null"),
         (json!({"flags": {"a": null}}), "flags.a: expected a value, found null"),
     ] {
-        assert_eq!(fault(&json), expected);
+        assert_eq!(error_of(&json), expected);
     }
     let any_json = json!({"values": [null, [null], {"a": null}]});
     assert_eq!(written(&read(&any_json)), any_json, "as JSON it is a value");
@@ -276,7 +276,7 @@ fn times_and_durations_reach_the_ends_of_their_ranges() {
 }
 
 #[test]
-fn an_any_reports_its_type_when_decoded_as_another() {
+fn an_any_names_its_type_when_it_is_decoded_as_another() {
     let any =
         Any::pack("type.googleapis.com/x.Message", &read(&json!({"count": 1}))).expect("good");
     assert!(any.is("x.Message") && !any.is("Message") && !any.is("type.googleapis.com/x.Message"));
@@ -289,11 +289,11 @@ fn an_any_reports_its_type_when_decoded_as_another() {
         wrong.to_string(),
         "count: expected an integer, found a string of 1 characters; the message is of the type `x.Bad`"
     );
-    assert!(Any::pack("x/x.Y", "text").is_err(), "text is no message");
+    assert!(Any::pack("x/x.Y", "text").is_err(), "text is not a message");
 }
 
 #[test]
-fn well_known_types_stand_in_a_member_of_their_own() {
+fn well_known_types_are_in_a_member_of_their_own() {
     let span = Duration::from_millis(1212);
     let any = Any::pack("type.googleapis.com/google.protobuf.Duration", &span).expect("good");
     let json = json!({"@type": "type.googleapis.com/google.protobuf.Duration", "value": "1.212s"});

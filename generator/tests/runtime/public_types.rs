@@ -45,7 +45,7 @@ const SHOWN: &[&str] = &[
 const VALUES: &[&str] =
     &["Any", "Date", "Decimal", "Duration", "Event", "IsoDuration", "Time", "Timestamp", "Uuid"];
 
-/// Types without `Debug`, or with constants, choices and times only.
+/// Types of constants, choices and times only, or without `Debug`.
 const HOLDS_NOTHING: &[&str] = &[
     "Audience",
     "Base64",

@@ -1,4 +1,4 @@
-//! Calls that fail on the way, over a transport that follows a script and a clock that only jumps.
+//! Transport failures and retries, over a scripted transport and a clock that only jumps.
 
 use std::collections::VecDeque;
 use std::future::pending;
@@ -27,7 +27,7 @@ static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk
 pub(crate) enum Read {}
 
 impl Operation for Read {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.list", "GET", "/things");
 }
@@ -36,16 +36,16 @@ impl Operation for Read {
 pub(crate) enum Create {}
 
 impl Operation for Create {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.create", "POST", "/things");
 }
 
-/// Reads, by a method that does not say so.
+/// Reads, by a method that does not imply it.
 enum Search {}
 
 impl Operation for Search {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.search", "POST", "/search").repeatable();
 }
@@ -54,16 +54,16 @@ impl Operation for Search {
 enum Touch {}
 
 impl Operation for Touch {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.touch", "GET", "/touch").unrepeatable();
 }
 
-/// Reads what not everybody may.
+/// Reads with a credential.
 enum Guarded {}
 
 impl Operation for Guarded {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("secrets.list", "GET", "/secrets");
     const SECURITY: Security = &[&["bearer"]];
@@ -72,7 +72,7 @@ impl Operation for Guarded {
 static GUARDED: Profile =
     Profile::new("https://api.example.com", &[], &[Scheme::bearer("bearer", "token")], "sdk/1.0");
 
-/// Gives a token after the other.
+/// Returns one token after the other.
 #[derive(Debug, Default)]
 struct Tokens(Arc<AtomicU32>);
 
@@ -105,12 +105,12 @@ use TransportErrorKind::{Connect, Other, Refused};
 /// A request as it came, and how long it might take.
 type Seen = (String, Bytes, Option<Duration>);
 
-/// A script of results, and the record of requests.
+/// The scripted server and clock, and their records.
 #[derive(Debug, Default)]
 struct World {
     script: VecDeque<Step>,
     seen: Vec<Seen>,
-    /// `true` if waits never end.
+    /// Steps that never end.
     holds: bool,
     waits: Vec<Duration>,
     elapsed: Duration,
@@ -147,8 +147,8 @@ impl Stage {
         self.builder().build().expect("complete")
     }
 
-    /// The number of requests and the waits of the client since the last call of this function.
-    fn told(&self) -> (usize, Vec<Duration>) {
+    /// The number of requests and the waits of the client since the last call.
+    fn attempts_and_waits(&self) -> (usize, Vec<Duration>) {
         let mut world = self.world();
         (std::mem::take(&mut world.seen).len(), std::mem::take(&mut world.waits))
     }
@@ -159,7 +159,7 @@ impl Stage {
     }
 
     fn attempts(&self) -> usize {
-        self.told().0
+        self.attempts_and_waits().0
     }
 }
 
@@ -219,7 +219,7 @@ async fn create(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn unsent_requests_of_all_operations_are_retried() {
+async fn an_unprocessed_request_is_retried_for_any_operation() {
     let stage = Stage::of([Fails(Connect), Fails(Refused), Answers(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let world = stage.world();
@@ -234,7 +234,7 @@ async fn unsent_requests_of_all_operations_are_retried() {
 async fn an_unprocessed_request_is_retried_at_once_the_first_time() {
     let stage = Stage::of([Fails(Refused), Fails(Refused), Answers(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
-    let (attempts, waits) = stage.told();
+    let (attempts, waits) = stage.attempts_and_waits();
     assert_eq!((attempts, waits.len(), waits[0]), (3, 2, Duration::ZERO));
     assert!(waits[1] <= Duration::from_secs(1));
 }
@@ -244,12 +244,16 @@ async fn a_create_is_sent_once_when_it_may_have_arrived() {
     for step in [Fails(Other), Answers(408), Answers(429), Answers(503), Hangs] {
         let stage = Stage::of([step]);
         let error = create(&stage.client()).await.expect_err("it failed");
-        assert_eq!((error.attempts(), stage.told()), (1, (1, Vec::new())), "{step:?}");
+        assert_eq!(
+            (error.attempts(), stage.attempts_and_waits()),
+            (1, (1, Vec::new())),
+            "{step:?}"
+        );
     }
 }
 
 #[tokio::test]
-async fn what_is_safe_to_repeat_is_tried_again() {
+async fn idempotent_operations_are_retried() {
     for step in [Fails(Other), Answers(408), Answers(429), Answers(502), Answers(503), Answers(504)]
     {
         let stage = Stage::of([step, Answers(204)]);
@@ -259,17 +263,17 @@ async fn what_is_safe_to_repeat_is_tried_again() {
         stage.play([step, Answers(204)]);
         Call::<Search>::new(&client).text_body("text/plain", "q").await.expect("so does a search");
         stage.play([step, Answers(204)]);
-        client.request("DELETE", "/things/1").await.expect("and what was written out");
+        client.request("DELETE", "/things/1").await.expect("and a written-out call");
         assert_eq!(stage.attempts(), 4);
         stage.play([step, Answers(204)]);
-        Call::<Touch>::new(&client).await.expect_err("but not what must not come twice");
+        Call::<Touch>::new(&client).await.expect_err("but not a call that is not idempotent");
         client.request("PATCH", "/things/1").await.expect("the second step of the script");
         assert_eq!(stage.attempts(), 2);
     }
 }
 
 #[tokio::test]
-async fn permanent_failures_are_not_retried() {
+async fn permanent_errors_are_reported_at_once() {
     for status in [400, 401, 404, 409, 500, 501] {
         let stage = Stage::of([Answers(status)]);
         let error = read(&stage.client()).await.expect_err("no success");
@@ -278,13 +282,13 @@ async fn permanent_failures_are_not_retried() {
 }
 
 #[tokio::test]
-async fn the_last_error_reports_the_number_of_attempts() {
+async fn the_last_error_has_the_number_of_attempts() {
     let stage = Stage::of([Answers(502), Fails(Other), Answers(503)]);
     let error = read(&stage.client()).await.expect_err("a burst of failures");
     assert_eq!(error.to_string(), "GET /things: 503 Service Unavailable (after 3 attempts)");
     assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (3, Some(503)));
     let stage = Stage::of([Fails(Connect)]);
-    let error = create(&stage.client()).await.expect_err("nobody listens");
+    let error = create(&stage.client()).await.expect_err("the port is closed");
     assert_eq!(error.to_string(), "POST /things: could not connect: scripted (after 3 attempts)");
     assert!(error.is_connect());
     let error = stage.client().request("POST", "//").await.expect_err("no path");
@@ -303,7 +307,7 @@ async fn waits_are_drawn_from_spans_that_double_up_to_a_bound() {
         // A client of its own has its own budget and its own chance.
         let client = stage.builder().retries(policy).build().expect("complete");
         read(&client).await.expect_err("always busy");
-        let (attempts, waits) = stage.told();
+        let (attempts, waits) = stage.attempts_and_waits();
         assert_eq!((attempts, waits.len()), (7, 6));
         for (longest, wait) in longest.iter_mut().zip(waits) {
             *longest = (*longest).max(wait);
@@ -320,24 +324,24 @@ async fn a_server_is_given_the_time_that_it_asks_for() {
     for asks in ["7", " 7 ", "Tue, 24 Nov 2026 13:00:07 GMT"] {
         let stage = Stage::of([AsksFor(429, asks), Answers(204)]);
         read(&stage.client()).await.expect("the second attempt gets through");
-        assert_eq!(stage.told(), (2, vec![7 * SECOND]), "{asks}");
+        assert_eq!(stage.attempts_and_waits(), (2, vec![7 * SECOND]), "{asks}");
     }
     let leap = "Tue, 29 Feb 2028 00:00:00 GMT";
     let stage = Stage::of([AsksFor(503, leap), Answers(204)]);
     stage.world().elapsed = Duration::from_secs(1_835_395_198 - NOW);
     read(&stage.client()).await.expect("the second attempt gets through");
-    assert_eq!(stage.told(), (2, vec![2 * SECOND]));
+    assert_eq!(stage.attempts_and_waits(), (2, vec![2 * SECOND]));
 }
 
 #[tokio::test]
-async fn what_asks_for_no_time_that_can_be_read_is_waited_for_as_ever() {
+async fn an_invalid_retry_after_header_is_ignored() {
     let past = "Sun, 06 Nov 1994 08:49:37 GMT";
     let nonsense =
         ["", "-1", "7s", "1.5", "Tue, 24 Nov 2026 13:00:70 GMT", "Tue, 24 Nov 2026 13:00:07 CET"];
     for asks in [past, "0"].into_iter().chain(nonsense) {
         let stage = Stage::of([AsksFor(429, asks), Answers(204)]);
         read(&stage.client()).await.expect("the second attempt gets through");
-        let (attempts, waits) = stage.told();
+        let (attempts, waits) = stage.attempts_and_waits();
         assert!(attempts == 2 && waits[0] <= SECOND / 2, "{asks}: {waits:?}");
     }
 }
@@ -348,8 +352,8 @@ async fn a_server_that_asks_for_too_much_is_not_asked_again() {
     for asks in ["31", never, "Tue, 24 Nov 2026 13:00:31 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"] {
         let stage = Stage::of([AsksFor(503, asks)]);
         let error = read(&stage.client()).await.expect_err("busy");
-        assert_eq!((error.attempts(), stage.told()), (1, (1, Vec::new())), "{asks}");
-        assert_eq!(error.headers().expect("kept")["retry-after"], asks);
+        assert_eq!((error.attempts(), stage.attempts_and_waits()), (1, (1, Vec::new())), "{asks}");
+        assert_eq!(error.headers().expect("present")["retry-after"], asks);
     }
     // There is time for that, but not within the call.
     let stage = Stage::of([AsksFor(503, "5")]);
@@ -358,13 +362,13 @@ async fn a_server_that_asks_for_too_much_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn all_operations_are_retried_after_429_if_the_api_declares_so() {
+async fn all_operations_are_retried_after_429_if_the_api_allows_it() {
     static TOLERANT: Profile =
         Profile::new("https://api.example.com", &[], &[], "").repeats_all_on_429();
     let stage = Stage::of([AsksFor(429, "2"), Answers(204)]);
     let client = stage.builder_of(&TOLERANT).build().expect("complete");
     create(&client).await.expect("the second attempt gets through");
-    assert_eq!(stage.told(), (2, vec![2 * SECOND]));
+    assert_eq!(stage.attempts_and_waits(), (2, vec![2 * SECOND]));
     stage.play([Answers(503)]);
     create(&client).await.expect_err("it may have arrived");
     assert_eq!(stage.attempts(), 1);
@@ -481,7 +485,7 @@ async fn a_call_that_is_dropped_while_it_waits_leaves_nothing() {
     assert_eq!(Arc::strong_count(&stage.0), before);
     stage.world().holds = false;
     tokio::task::yield_now().await;
-    assert_eq!(stage.told().0, 1);
+    assert_eq!(stage.attempts_and_waits().0, 1);
 }
 
 #[tokio::test]
@@ -491,7 +495,7 @@ async fn the_call_counts_more_than_the_client_and_the_client_more_than_the_api()
     let stage = Stage::of([Answers(503)]);
     let builder = stage.builder_of(&PATIENT);
     read(&builder.clone().build().expect("complete")).await.expect_err("busy");
-    assert_eq!(stage.told(), (5, vec![Duration::ZERO; 4]));
+    assert_eq!(stage.attempts_and_waits(), (5, vec![Duration::ZERO; 4]));
     let client = builder.retries(RetryPolicy::none()).build().expect("complete");
     read(&client).await.expect_err("busy");
     assert_eq!(stage.attempts(), 1);
@@ -509,7 +513,7 @@ async fn the_call_counts_more_than_the_client_and_the_client_more_than_the_api()
 async fn without_a_clock_there_is_no_waiting() {
     let stage = Stage::of([Fails(Connect)]);
     let client = ClientBuilder::new(&PROFILE).transport(stage.clone()).build().expect("complete");
-    assert_eq!(read(&client).await.expect_err("nobody listens").attempts(), 1);
+    assert_eq!(read(&client).await.expect_err("the port is closed").attempts(), 1);
 }
 
 #[tokio::test]
@@ -520,7 +524,7 @@ async fn a_refused_token_and_a_server_that_is_busy_go_together() {
     let builder = stage.builder_of(&GUARDED).credential("bearer", Credential::provider(source));
     let client = builder.build().expect("complete");
     Call::<Guarded>::new(&client).await.expect("the fourth attempt gets through");
-    assert_eq!((stage.told().0, fetched.load(Ordering::Relaxed)), (4, 2));
+    assert_eq!((stage.attempts_and_waits().0, fetched.load(Ordering::Relaxed)), (4, 2));
 
     stage.play([Answers(503), Answers(401), Answers(503)]);
     let error = Call::<Guarded>::new(&client).await.expect_err("it stays busy");

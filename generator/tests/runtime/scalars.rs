@@ -7,7 +7,7 @@ use crate::runtime::wire;
 use crate::runtime::{Date, Decimal, IsoDuration, Time, Uuid};
 
 /// Reads a value from JSON and writes it again.
-fn kept<T: wire::Read + wire::Write>(json: &str) -> Result<String, String> {
+fn round_trip<T: wire::Read + wire::Write>(json: &str) -> Result<String, String> {
     let value: T = wire::from_slice(json.as_bytes()).map_err(|fault| fault.to_string())?;
     let written = wire::to_request(&value).map_err(|fault| fault.to_string())?;
     Ok(String::from_utf8(written).expect("JSON is UTF-8"))
@@ -20,14 +20,14 @@ fn dates_are_days_of_the_calendar() {
     assert_eq!(Date::new(2024, 2, 29), Some(date));
     assert!(date < Date::new(2024, 3, 1).expect("good"));
     for text in ["0000-01-01", "9999-12-31", "2024-02-29"] {
-        assert_eq!(kept::<Date>(&format!("\"{text}\"")), Ok(format!("\"{text}\"")));
+        assert_eq!(round_trip::<Date>(&format!("\"{text}\"")), Ok(format!("\"{text}\"")));
     }
     for text in ["", "2023-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-1-1", "26-01-01"]
     {
         assert!(text.parse::<Date>().is_err(), "{text}");
     }
     assert_eq!(Date::new(10_000, 1, 1), None);
-    let fault = kept::<Date>("\"tomorrow\"").expect_err("it is no date");
+    let fault = round_trip::<Date>("\"tomorrow\"").expect_err("it is not a date");
     assert_eq!(fault, "expected a date like \"2026-11-24\", found a string of 8 characters");
 }
 
@@ -59,7 +59,7 @@ fn iso_durations_come_back_as_they_were_written() {
     for text in
         ["P1DT2H", "PT0.5S", "P3W", "-P1Y2M3DT4H5M6.789S", "PT36H", "P0D", "p1dt2h", "PT1,5H"]
     {
-        assert_eq!(kept::<IsoDuration>(&format!("\"{text}\"")), Ok(format!("\"{text}\"")));
+        assert_eq!(round_trip::<IsoDuration>(&format!("\"{text}\"")), Ok(format!("\"{text}\"")));
     }
     let span: IsoDuration = "-P1Y2M3W4DT5H6M7.5S".parse().expect("good");
     assert!(span.is_negative());
@@ -119,7 +119,10 @@ fn uuids_are_written_in_lower_case_with_hyphens() {
     assert_eq!(format!("{uuid:?}"), format!("Uuid({text})"));
     assert_eq!(text.to_uppercase().parse(), Ok(uuid));
     assert_eq!(text.replace('-', "").parse(), Ok(uuid));
-    assert_eq!(kept::<Uuid>(&format!("\"{}\"", text.to_uppercase())), Ok(format!("\"{text}\"")));
+    assert_eq!(
+        round_trip::<Uuid>(&format!("\"{}\"", text.to_uppercase())),
+        Ok(format!("\"{text}\""))
+    );
     assert_eq!(Uuid::from(<[u8; 16]>::from(uuid)), uuid);
     for text in [
         "",
@@ -138,7 +141,7 @@ fn decimals_keep_every_digit() {
     for text in
         ["0", "19.90", "-0.1", "123456789012345678901234567890.123456789", "1e-7", "+5", ".5", "5."]
     {
-        assert_eq!(kept::<Decimal>(&format!("\"{text}\"")), Ok(format!("\"{text}\"")));
+        assert_eq!(round_trip::<Decimal>(&format!("\"{text}\"")), Ok(format!("\"{text}\"")));
     }
     for text in ["", ".", "-", "1.2.3", "NaN", "inf", "1e", "1e99999999999", "0x1", "1_000", "１"]
     {
@@ -165,17 +168,17 @@ fn decimals_are_equal_and_ordered_as_numbers() {
 
 #[test]
 fn addresses_are_text() {
-    assert_eq!(kept::<IpAddr>("\"192.0.2.1\""), Ok("\"192.0.2.1\"".to_owned()));
-    assert_eq!(kept::<Ipv6Addr>("\"2001:DB8::1\""), Ok("\"2001:db8::1\"".to_owned()));
-    let fault = kept::<Ipv6Addr>("\"192.0.2.1\"").expect_err("it is one of version 4");
+    assert_eq!(round_trip::<IpAddr>("\"192.0.2.1\""), Ok("\"192.0.2.1\"".to_owned()));
+    assert_eq!(round_trip::<Ipv6Addr>("\"2001:DB8::1\""), Ok("\"2001:db8::1\"".to_owned()));
+    let fault = round_trip::<Ipv6Addr>("\"192.0.2.1\"").expect_err("it is one of version 4");
     assert_eq!(fault, "expected an IPv6 address, found the string \"192.0.2.1\"");
 }
 
 #[test]
 fn small_integers_are_held_to_their_width() {
-    assert_eq!(kept::<u8>("255"), Ok("255".to_owned()));
-    assert_eq!(kept::<i16>("-32768"), Ok("-32768".to_owned()));
-    let fault = kept::<i8>("128").expect_err("too large");
+    assert_eq!(round_trip::<u8>("255"), Ok("255".to_owned()));
+    assert_eq!(round_trip::<i16>("-32768"), Ok("-32768".to_owned()));
+    let fault = round_trip::<i8>("128").expect_err("too large");
     assert_eq!(fault, "expected an integer of 8 bits, found the number 128, which is out of range");
 }
 
@@ -281,7 +284,7 @@ fn numbers_are_the_same_json_as_numbers() {
 }
 
 /// Reads a decimal that is a number from JSON and writes it again.
-fn kept_number(json: &str) -> Result<(Decimal, String), String> {
+fn round_trip_number(json: &str) -> Result<(Decimal, String), String> {
     struct Number(Decimal);
     impl wire::Read for Number {
         fn take(value: wire::Value<'_>) -> wire::Result<Self> {
@@ -317,7 +320,7 @@ fn decimals_that_are_numbers_keep_every_digit() {
         ("0.1234567890123456789012345678901", "0.1234567890123456789012345678901e0"),
         ("-123456789012345678901234567890", "-0.12345678901234567890123456789e30"),
     ] {
-        let (number, text) = kept_number(json).expect(json);
+        let (number, text) = round_trip_number(json).expect(json);
         assert_eq!((number.as_str(), text.as_str()), (json, written));
         assert_eq!(text.parse::<Decimal>(), Ok(number), "the digits are the same");
     }
@@ -328,7 +331,7 @@ fn decimals_that_are_numbers_keep_every_digit() {
         ("{\"a\": 1}", "expected a number, found an object"),
         ("true", "expected a number, found `true`"),
     ] {
-        assert_eq!(kept_number(json).expect_err(json), fault);
+        assert_eq!(round_trip_number(json).expect_err(json), fault);
     }
 }
 

@@ -1,8 +1,8 @@
-//! Security: the chosen alternative, the credentials that are sent, and the values that are never shown.
+//! Credentials: the chosen alternative, the sent request, and the secrets that are never shown.
 
 use serde_json::json;
 
-use crate::calls::{Recorder, answering};
+use crate::calls::{Recorder, responding};
 use crate::runtime::transport::TransportErrorKind;
 use crate::runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
@@ -24,7 +24,7 @@ const SCHEMES: &[Scheme] = &[
     Scheme::unsupported("digest"),
 ];
 
-/// A text that must never be shown.
+/// The secret that must not be shown.
 const MARKER: &str = "mark3r";
 
 macro_rules! operations {
@@ -32,7 +32,7 @@ macro_rules! operations {
         $visibility enum $name {}
 
         impl Operation for $name {
-            type Answer = crate::runtime::answer::Json<()>;
+            type Output = crate::runtime::answer::Json<()>;
 
             const ENDPOINT: Endpoint =
                 Endpoint::new("things.get", "GET", "/things");
@@ -78,7 +78,7 @@ fn whole(recorder: &Recorder) -> Client {
         .expect("the client is complete")
 }
 
-/// Sends the call, and gives the request as lines: the target, and the headers that a credential may fill.
+/// Sends the call, and returns the request as lines: the target, and the headers that a credential may fill.
 async fn sent<O: Operation>(recorder: &Recorder, call: Call<O>) -> Result<Vec<String>, Error> {
     call.await?;
     let request = recorder.seen.lock().expect("no panic").pop().expect("it was sent").0;
@@ -94,7 +94,7 @@ async fn sent<O: Operation>(recorder: &Recorder, call: Call<O>) -> Result<Vec<St
 }
 
 fn recorder() -> Recorder {
-    answering(200, &json!({}))
+    responding(200, &json!({}))
 }
 
 #[tokio::test]
@@ -144,21 +144,21 @@ async fn the_first_alternative_that_is_whole_is_taken() {
 }
 
 #[tokio::test]
-async fn what_a_call_brings_goes_before_what_the_client_has() {
+async fn the_credential_of_a_call_wins_over_that_of_the_client() {
     let recorder = recorder();
     let client = whole(&recorder);
     let bare = builder(&recorder).build().expect("complete");
     let call = Call::<Bearer>::new(&client).header("authorization", "Bearer own");
     let lines = sent(&recorder, call).await.expect("sent");
     assert_eq!(lines, ["/things", "authorization: Bearer own"]);
-    // Of two alternatives the one that the call brings, though the client has the other.
+    // Of two alternatives the credential of the call wins, although the client has the other.
     let call = Call::<Either>::new(&client).header("x-key", "own").query_value("key", &"own");
     assert_eq!(sent(&recorder, call).await.expect("sent"), ["/things?key=own", "x-key: own"]);
     // Half of an alternative is none: the token goes along with the header.
     let call = Call::<Either>::new(&client).header("x-key", "own");
     let lines = sent(&recorder, call).await.expect("sent");
     assert_eq!(lines, ["/things", "authorization: Bearer mark3r-token", "x-key: own"]);
-    // Where nothing is asked, what the call brings is hidden all the same.
+    // If the operation needs no credential, that of the call is hidden all the same.
     let call = Call::<Nothing>::new(&bare).header("cookie", "a=b").header("cookie", "c=d");
     let lines = sent(&recorder, call.header("authorization", "own")).await.expect("sent");
     assert_eq!(lines, ["/things", "authorization: own", "cookie: a=b", "cookie: c=d"]);
@@ -170,19 +170,19 @@ async fn what_a_call_brings_goes_before_what_the_client_has() {
     let signed = builder(&recorder).credential("digest", Credential::by_transport());
     let lines = sent(&recorder, Call::<Digest>::new(&signed.build().expect("complete"))).await;
     assert_eq!(lines.expect("sent"), ["/things"]);
-    // Other cookies stay, and all stand in one header.
+    // Other cookies are preserved, and all are in one header.
     let call = Call::<Both>::new(&client).header("cookie", "a=b").header("cookie", "did=own");
     let lines = sent(&recorder, call).await.expect("sent");
     let cookies = "cookie: a=b; did=own; sid=mark3r-session";
     assert_eq!(lines, ["/things?key=mark3r-a%20b%26c", cookies]);
-    // What every call has is not brought by it.
+    // A header of every call is not a credential.
     Call::<InAgent>::new(&client).await.expect("sent");
     let agent = recorder.seen.lock().expect("no panic").pop().expect("sent").0;
     assert_eq!(agent.headers()["user-agent"], "mark3r-agent");
 }
 
 #[tokio::test]
-async fn a_missing_credential_is_an_error_before_anything_is_sent() {
+async fn a_missing_credential_is_reported_before_anything_is_sent() {
     let recorder = recorder();
     let client = builder(&recorder)
         .credential("headerKey", Credential::key(MARKER))
@@ -214,7 +214,7 @@ async fn a_missing_credential_is_an_error_before_anything_is_sent() {
 }
 
 #[test]
-fn a_builder_refuses_what_cant_be_sent_and_does_not_show_it() {
+fn a_builder_rejects_invalid_credentials_without_showing_them() {
     let recorder = recorder();
     let message = |scheme, credential| {
         let error = builder(&recorder).credential(scheme, credential).build().expect_err("refused");
@@ -264,7 +264,7 @@ fn a_builder_refuses_what_cant_be_sent_and_does_not_show_it() {
     // RFC 7617 forbids neither an empty user nor an empty password.
     for (user, password) in [("key", ""), ("", "secret"), ("ü", "ß: €")] {
         let credential = Credential::password(user, password);
-        builder(&recorder).credential("basicAuth", credential).build().expect("lawful");
+        builder(&recorder).credential("basicAuth", credential).build().expect("valid");
     }
 }
 
@@ -289,7 +289,7 @@ fn credentials_go_over_https_or_to_the_machine_itself() {
                 "credentials are sent only over HTTPS or to localhost; call `allow_plain_http` to allow other hosts"
             );
         }
-        builder(&recorder).server_url(url).build().expect("without a credential it is lawful");
+        builder(&recorder).server_url(url).build().expect("without a credential it is valid");
     }
     for url in
         ["http://localhost:1", "http://LOCALHOST", "http://127.0.0.1", "http://[::1]:80/base/"]

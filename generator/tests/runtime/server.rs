@@ -1,4 +1,4 @@
-//! Servers on a socket of this machine: one of one answer, and one that follows a script.
+//! Servers on a socket of this machine: one with a single response, and one that follows a script.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,18 +8,18 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// The time limit for events that are certain to come.
+/// The time limit of a test for an event that must happen.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Answers one request with these bytes. Gives its URL, and the bytes of the request.
-pub(crate) async fn answer_once(answer: &'static str) -> (String, JoinHandle<String>) {
+/// Responds to one request with these bytes. Returns its URL, and the bytes of the request.
+pub(crate) async fn respond_once(answer: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
     let request = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a client comes");
         let request = read(&mut stream).await.expect("the client sends");
         stream.write_all(answer.as_bytes()).await.expect("the client reads");
-        // An answer of nothing means a server that stays silent until the client gives up.
+        // An empty response means a server that stays silent until the client times out.
         if answer.is_empty() {
             let _ = stream.read_u8().await;
         }
@@ -31,22 +31,22 @@ pub(crate) async fn answer_once(answer: &'static str) -> (String, JoinHandle<Str
 /// The reaction of a server to a request. The texts are sent first.
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
-    /// Goes on with the next request of the connection.
+    /// Continues with the next request of the connection.
     Answers(String),
     /// Closes the connection.
     Closes(String),
     /// Breaks off without a farewell, so that the client sees a reset.
     Resets(String),
-    /// Says no more, until the client has gone or the test says [`go_on`](Server::go_on): then it breaks off.
+    /// Stays silent until the client has gone or the test calls [`resume`](Server::resume): then it breaks off.
     Hangs(String),
 }
 
-/// The record of a server.
+/// The records of a server.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     /// The requests, in the order in which they came.
     pub(crate) requests: Vec<String>,
-    /// The number of responses, including partial ones.
+    /// The number of responses.
     pub(crate) answered: usize,
     /// The number of connections.
     pub(crate) connections: usize,
@@ -68,7 +68,7 @@ impl Server {
         Self::by(move |_, number| script[number.min(N - 1)].clone()).await
     }
 
-    /// A server that does what a function of the request and its number from 0 on says.
+    /// A server that acts by a function of the request and its number from 0 on.
     pub(crate) async fn by(acts: impl Fn(&str, usize) -> Act + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
@@ -97,7 +97,7 @@ impl Server {
     }
 
     /// Lets go of all clients that it hangs on.
-    pub(crate) fn go_on(&self) {
+    pub(crate) fn resume(&self) {
         self.seen.send_modify(|seen| seen.is_told_to_go_on = true);
     }
 
@@ -182,15 +182,15 @@ pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<String
     Some(String::from_utf8(request).expect("the request is text"))
 }
 
-/// A port where nobody listens, and its URL. It is kept for as long as the socket, so that no other server gets it.
-pub(crate) fn nobody() -> (TcpSocket, String) {
+/// A closed port and its URL. It is reserved while the socket lives, so that no other server gets it.
+pub(crate) fn closed_port() -> (TcpSocket, String) {
     let socket = TcpSocket::new_v4().expect("there are sockets");
     socket.bind(([127, 0, 0, 1], 0).into()).expect("there is a free port");
     let url = format!("http://{}", socket.local_addr().expect("it is bound"));
     (socket, url)
 }
 
-/// Returns `true` if the head has arrived, and as much of the body as it announces.
+/// Returns `true` if the head and the declared length of the body have arrived.
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };

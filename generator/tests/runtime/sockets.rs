@@ -1,11 +1,11 @@
-//! The default transport with a real socket.
+//! The requests of the included transport, over a real socket.
 
 use std::time::Duration;
 
 use crate::calls::Get;
 use crate::runtime::{Call, Client, ClientBuilder, Credential, Profile, RetryPolicy, Scheme};
 use crate::security::InQuery;
-use crate::server::{answer_once, nobody};
+use crate::server::{closed_port, respond_once};
 
 static PROFILE: Profile = Profile::new("", &[], SCHEMES, "sdk/1.0");
 
@@ -23,7 +23,7 @@ fn client(url: &str) -> Client {
 
 #[tokio::test]
 async fn the_request_line_is_exactly_ours() {
-    let (url, request) = answer_once("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
+    let (url, request) = respond_once("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
     Call::<Get>::new(&client(&format!("{url}/v1/")))
         .path_value("id", &"blue whale/1%2e%2e")
         .await
@@ -34,7 +34,7 @@ async fn the_request_line_is_exactly_ours() {
 
 #[tokio::test]
 async fn a_key_in_the_query_is_sent_and_is_in_no_error() {
-    let (url, request) = answer_once("HTTP/1.1 204 No Content\r\n\r\n").await;
+    let (url, request) = respond_once("HTTP/1.1 204 No Content\r\n\r\n").await;
     let client = |url: &str| {
         let builder = ClientBuilder::new(&PROFILE).server_url(url).retries(RetryPolicy::none());
         builder.credential("queryKey", Credential::key("marker/1")).build().expect("complete")
@@ -43,9 +43,9 @@ async fn a_key_in_the_query_is_sent_and_is_in_no_error() {
     let request = request.await.expect("the server ends");
     assert_eq!(request.lines().next(), Some("GET /things?key=marker%2F1 HTTP/1.1"));
 
-    let (_socket, closed) = nobody();
-    let (silent, _request) = answer_once("").await;
-    let (broken, _request) = answer_once("HTTP/1.1 what\r\n\r\n").await;
+    let (_socket, closed) = closed_port();
+    let (silent, _request) = respond_once("").await;
+    let (broken, _request) = respond_once("HTTP/1.1 broken\r\n\r\n").await;
     for url in [closed, silent, broken] {
         let call = Call::<InQuery>::new(&client(&url)).timeout(Duration::from_millis(200));
         let error = call.await.expect_err("nothing comes");

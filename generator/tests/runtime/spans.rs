@@ -9,7 +9,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::calls::{Get, Still, answering};
+use crate::calls::{Get, Still, responding};
 use crate::runtime::transport::TransportErrorKind;
 use crate::runtime::{Call, ClientBuilder, Credential, Profile, RetryPolicy, Scheme};
 
@@ -89,7 +89,7 @@ impl Subscriber for Everything {
     fn exit(&self, _: &Id) {}
 }
 
-/// Records spans and events while a call is sent.
+/// The records of a call.
 async fn written(recorder: crate::calls::Recorder, attempts: u32) -> Everything {
     let everything = Everything::default();
     let client = ClientBuilder::new(&PROFILE)
@@ -108,7 +108,7 @@ async fn written(recorder: crate::calls::Recorder, attempts: u32) -> Everything 
 
 #[tokio::test]
 async fn a_call_and_each_attempt_have_a_span() {
-    let everything = written(answering(503, &json!({"message": "b0dy"})), 2).await;
+    let everything = written(responding(503, &json!({"message": "b0dy"})), 2).await;
     let common = "duration_ms=0.0 http.request.method=\"GET\" http.response.status_code=503 \
                   operation=\"things.get\" request_id=\"7\" url.template=\"/things/{id}\"";
     assert_eq!(
@@ -127,8 +127,8 @@ async fn a_call_and_each_attempt_have_a_span() {
 }
 
 #[tokio::test]
-async fn a_span_records_the_kind_of_an_error() {
-    let mut recorder = answering(200, &json!({}));
+async fn a_span_has_the_reason_for_a_missing_response() {
+    let mut recorder = responding(200, &json!({}));
     recorder.fails = Some(TransportErrorKind::Timeout);
     let spans = written(recorder, 1).await.spans();
     for (span, name) in spans.iter().zip(["call attempts=1", "attempt attempt=1"]) {

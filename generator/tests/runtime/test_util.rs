@@ -18,13 +18,13 @@ use crate::runtime::{
 static PROFILE: Profile =
     Profile::new("https://api.example.com/base", &[], &[Scheme::bearer("bearer", "token")], "sdk");
 
-/// Operations, each with how it is answered.
+/// Operations, each with its output.
 macro_rules! operations {
     ($($name:ident: $answer:ty = $method:literal $path:literal;)*) => {$(
         enum $name {}
 
         impl Operation for $name {
-            type Answer = $answer;
+            type Output = $answer;
 
             const ENDPOINT: Endpoint = Endpoint::new(stringify!($name), $method, $path);
             const SECURITY: Security = &[&["bearer"]];
@@ -70,7 +70,7 @@ fn source(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn every_answer_is_given_by_its_value() {
+async fn every_output_is_scripted_by_its_value() {
     let script = Script::new();
     script.expect::<Create>().answer(json!({"id": 7}));
     script.expect::<Remove>().answer(());
@@ -136,7 +136,7 @@ async fn an_error_of_the_api_is_a_status_with_a_body() {
         .json(&json!({"message": "gone"}));
     let error = get(&client(&script), 7).await.expect_err("404");
     assert_eq!(error.to_string(), "GET /things/{id}: 404 Not Found: gone");
-    assert_eq!(error.headers().expect("kept")["x-request-id"], "r-1");
+    assert_eq!(error.headers().expect("present")["x-request-id"], "r-1");
     assert_eq!(error.api_error::<Value>().expect("typed")["message"], "gone");
 }
 
@@ -152,13 +152,13 @@ async fn expectations_of_an_operation_follow_each_other_and_others_come_in_any_o
         create(&client, &json!({})).await.expect("success");
         assert_eq!(get(&client, 7).await.expect("success"), expected);
     }
-    script.verify().expect("what may come need not");
+    script.verify().expect("an optional request may be missing");
     assert_eq!(script.requests().len(), 6);
     assert_eq!(script.requests_of::<Create>().len(), 3);
 }
 
 #[tokio::test]
-async fn a_request_is_answered_by_what_it_fits() {
+async fn the_first_matching_expectation_responds() {
     let script = Script::new();
     script.expect::<Get>().when_path_value("id", 8).answer(json!("by path"));
     script.expect::<Get>().when_query("filter", "a b&c").answer(json!("by query"));
@@ -182,7 +182,7 @@ async fn a_request_is_answered_by_what_it_fits() {
 }
 
 #[tokio::test]
-async fn path_parameters_are_distinguished() {
+async fn parameters_of_a_path_are_distinguished() {
     for (name, value, fits) in [
         ("dir", "a/ö", true),
         ("dir", "a", false),
@@ -222,7 +222,7 @@ async fn an_unexpected_request_is_an_error_and_recorded() {
 }
 
 #[tokio::test]
-async fn missing_requests_are_reported_at_the_end() {
+async fn unmet_expectations_are_reported_at_the_end() {
     let script = Script::new();
     script.verify().expect("nothing is expected");
     script.expect::<Get>().answer(json!(1)).times(2);
@@ -256,7 +256,7 @@ async fn in_order_only_the_next_is_expected() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_no_reason_to_create_twice() {
+async fn a_create_is_not_retried_after_a_lost_response() {
     let script = Script::new();
     script.expect::<Create>().answer(json!({"id": 7})).truncate(3);
     let error = create(&client(&script), &json!({})).await.expect_err("the body breaks off");
@@ -272,7 +272,7 @@ async fn a_lost_answer_is_no_reason_to_create_twice() {
 }
 
 #[tokio::test]
-async fn faults_on_the_way_are_made_up_for_without_waiting() {
+async fn transport_failures_are_retried_without_waiting() {
     let clock = ManualClock::new();
     let script = Script::with_clock(clock.clone());
     script.expect::<Create>().fail(TransportErrorKind::Connect).times(2);
@@ -308,7 +308,7 @@ async fn a_delay_passes_by_the_clock_and_counts_against_the_timeout() {
 }
 
 #[test]
-fn the_clock_moves_only_when_advanced() {
+fn the_clock_advances_only_by_hand() {
     let clock = ManualClock::new();
     let start = clock.now();
     let since = start.duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
@@ -340,7 +340,7 @@ impl TokenProvider for Source {
 }
 
 #[tokio::test]
-async fn requests_for_tokens_are_answered_too() {
+async fn token_requests_have_responses_too() {
     let clock = ManualClock::new();
     let script = Script::with_clock(clock.clone());
     for token in ["t1", "t2"] {
@@ -382,7 +382,7 @@ async fn requests_are_recorded_unchanged() {
     assert_eq!(request.target(), "/base/things/a%2Fb?full=true&name=x%20y&odd=%+5%");
     assert_eq!(request.path(), "/base/things/a%2Fb");
     assert_eq!(request.query("name").as_deref(), Some("x y"));
-    assert_eq!(request.query("odd").as_deref(), Some("%+5%"), "that is no escape");
+    assert_eq!(request.query("odd").as_deref(), Some("%+5%"), "that is not an escape");
     assert_eq!(request.query("none"), None);
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.header("authorization"), None);

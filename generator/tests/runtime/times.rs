@@ -40,7 +40,7 @@ fn other_spellings_of_a_timestamp_are_read() {
 }
 
 #[test]
-fn what_is_no_timestamp_is_refused() {
+fn an_invalid_timestamp_is_rejected() {
     for text in [
         "",
         "2026-11-24",

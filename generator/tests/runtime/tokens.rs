@@ -33,7 +33,7 @@ pub(crate) static PROFILE: Profile = Profile::new(
 pub(crate) enum Make {}
 
 impl Operation for Make {
-    type Answer = Nothing;
+    type Output = Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.make", "POST", "/things");
     const SECURITY: Security = &[&["bearerAuth"], &["oauth"]];
@@ -46,7 +46,7 @@ pub(crate) struct TestClock(Arc<Mutex<Times>>);
 #[derive(Debug, Default)]
 struct Times {
     elapsed: Duration,
-    /// The number of seconds that the system time has jumped.
+    /// The jump of the time of day in seconds.
     jumped: i64,
     sleeping: Vec<Waker>,
 }
@@ -91,7 +91,7 @@ impl Clock for TestClock {
     }
 }
 
-/// A source that counts, waits at a gate, and fails when it is told to.
+/// A source that counts, waits at a gate, and fails on demand.
 #[derive(Clone)]
 struct Source {
     asked: Arc<AtomicUsize>,
@@ -139,7 +139,7 @@ impl TokenProvider for Source {
     }
 }
 
-/// A future that is pending until the gate opens.
+/// A gate that blocks until it is opened.
 #[derive(Clone, Default)]
 struct Gate(Arc<Mutex<(bool, Vec<Waker>)>>);
 
@@ -168,7 +168,7 @@ impl Future for Gate {
     }
 }
 
-/// A server that takes only some tokens, and keeps what came.
+/// A server that accepts only some tokens, and records the requests.
 #[derive(Debug, Clone, Default)]
 struct Server {
     seen: Arc<Mutex<Vec<(String, SendOptions)>>>,
@@ -230,7 +230,7 @@ impl Scene {
 }
 
 /// Lets all tasks go as far as they can.
-async fn settle() {
+async fn run_until_idle() {
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
@@ -278,7 +278,7 @@ async fn a_token_is_believed_until_shortly_before_its_end() {
 }
 
 #[tokio::test]
-async fn a_short_lifetime_is_respected_and_no_lifetime_lasts() {
+async fn a_short_lifetime_is_used_and_a_token_without_one_does_not_expire() {
     let short = scene(Some(10));
     for (seconds, token) in [(0, "t1"), (8, "t1"), (1, "t2")] {
         short.clock.advance(seconds);
@@ -300,7 +300,7 @@ async fn a_short_lifetime_is_respected_and_no_lifetime_lasts() {
 }
 
 #[tokio::test]
-async fn a_failed_provider_is_reported_and_asked_again() {
+async fn a_failing_source_is_reported_and_retried() {
     let scene = scene(Some(600));
     scene.source.is_down.store(true, Ordering::SeqCst);
     let calls: Vec<_> = (0..3).map(|_| scene.waiting()).collect();
@@ -315,7 +315,7 @@ async fn a_failed_provider_is_reported_and_asked_again() {
     scene.call().await.expect("success");
     let asked = scene.source.asked();
 
-    // Near its end the old one goes on, and the source is left alone for a while.
+    // Near its expiry the old token is still used, and the source is not called for a while.
     scene.source.is_down.store(true, Ordering::SeqCst);
     scene.clock.advance(550);
     for _ in 0..3 {
@@ -336,22 +336,22 @@ async fn cancelled_calls_block_no_others() {
     let scene = scene(Some(600));
     scene.source.gate.close();
     let (first, second, third) = (scene.waiting(), scene.waiting(), scene.waiting());
-    settle().await;
-    // The one that began it and one that waits go away: the third goes on with the same request.
+    run_until_idle().await;
+    // The call that began it and one that waits are dropped: the third continues the same request.
     first.abort();
     second.abort();
-    settle().await;
+    run_until_idle().await;
     scene.source.gate.open();
     third.await.expect("no panic").expect("success");
     assert_eq!((scene.source.asked(), scene.server.tokens()), (1, vec!["t1".to_owned()]));
 
-    // All go away: what nobody waits for is dropped, and the next call begins anew.
+    // All calls are dropped: the request is dropped too, and the next call begins a new one.
     scene.clock.advance(600);
     scene.source.gate.close();
     let calls: Vec<_> = (0..100).map(|_| scene.waiting()).collect();
-    settle().await;
+    run_until_idle().await;
     calls.iter().for_each(tokio::task::JoinHandle::abort);
-    settle().await;
+    run_until_idle().await;
     scene.source.gate.open();
     scene.call().await.expect("success");
     assert_eq!((scene.source.asked(), scene.source.finished.load(Ordering::SeqCst)), (3, 2));
@@ -359,14 +359,14 @@ async fn cancelled_calls_block_no_others() {
 }
 
 #[tokio::test]
-async fn a_waiter_that_is_no_longer_polled_blocks_no_other() {
+async fn a_call_that_is_no_longer_polled_blocks_no_other() {
     let scene = scene(Some(600));
     scene.source.gate.close();
     let mut idle = scene.call().into_future();
     let polled = std::future::poll_fn(|context| Poll::Ready(idle.as_mut().poll(context))).await;
     assert!(polled.is_pending());
     let other = scene.waiting();
-    settle().await;
+    run_until_idle().await;
     scene.source.gate.open();
     other.await.expect("no panic").expect("success");
     idle.await.expect("success");
@@ -374,7 +374,7 @@ async fn a_waiter_that_is_no_longer_polled_blocks_no_other() {
 }
 
 #[tokio::test]
-async fn a_panic_of_the_provider_is_an_error_for_all_waiters() {
+async fn a_panic_of_the_source_reaches_all_waiting_calls_once() {
     struct Panics(AtomicBool, Gate);
 
     impl TokenProvider for Panics {
@@ -397,7 +397,7 @@ async fn a_panic_of_the_provider_is_an_error_for_all_waiters() {
         .expect("complete");
     let calls: Vec<_> =
         (0..3).map(|_| tokio::spawn(Call::<Make>::new(&client).into_future())).collect();
-    settle().await;
+    run_until_idle().await;
     gate.open();
     let mut panics = 0;
     for call in calls {
@@ -418,7 +418,7 @@ async fn a_rejected_token_is_replaced_once() {
     scene.call().content_body("text/plain", "again").await.expect("the new token is taken");
     assert_eq!(scene.server.tokens(), ["t1", "t1", "t2"]);
 
-    // Once, and what is answered then stands.
+    // Once, and the second response is final.
     scene.server.refuse("*");
     let error = scene.call().await.expect_err("no token is taken");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
@@ -432,7 +432,7 @@ async fn many_rejections_of_one_token_request_one() {
     scene.server.refuse("t1");
     scene.source.gate.close();
     let calls: Vec<_> = (0..100).map(|_| scene.waiting()).collect();
-    settle().await;
+    run_until_idle().await;
     scene.source.gate.open();
     for call in calls {
         call.await.expect("no panic").expect("success");
@@ -467,7 +467,7 @@ async fn the_wait_for_a_token_counts() {
     scene.source.gate.close();
     let call = |seconds| scene.call().timeout(Duration::from_secs(seconds)).into_future();
     let (short, long) = (tokio::spawn(call(10)), tokio::spawn(call(40)));
-    settle().await;
+    run_until_idle().await;
     scene.clock.advance(15);
     let error = short.await.expect("no panic").expect_err("too late");
     assert!(error.is_timeout() && error.is_token(), "{error}");
@@ -484,7 +484,7 @@ fn a_source_fills_a_bearer_scheme_and_no_other() {
     let source = Credential::provider(Source::new(None));
     let builder =
         ClientBuilder::new(&KEYS).transport(Server::default()).clock(TestClock::default());
-    let error = builder.credential("key", source).build().expect_err("a key is no token");
+    let error = builder.credential("key", source).build().expect_err("a key is not a token");
     assert_eq!(error.to_string(), "the credential for `api_key` is of the wrong kind");
 }
 

@@ -1,4 +1,4 @@
-//! Connections of the default transport: proxies, TLS, and timeouts.
+//! The connections of the included transport: proxies, TLS, and timeouts.
 
 use std::future::Future;
 use std::process::Command;
@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-use crate::faults::ok;
+use crate::failures::ok;
 use crate::retries::{Create, Read};
 use crate::runtime::transport::{ReqwestTransport, ReqwestTransportBuilder};
 use crate::runtime::{Call, Client, ClientBuilder, Error, Profile, RetryPolicy};
@@ -27,7 +27,7 @@ fn client(url: &str, transport: ReqwestTransportBuilder) -> Client {
         .expect("the client is complete")
 }
 
-/// All that an error says, its reasons included.
+/// The text of an error with its causes.
 fn whole(error: &Error) -> String {
     let mut shown = format!("{error} {error:?} {error:#?}");
     let mut source = std::error::Error::source(error);
@@ -60,8 +60,8 @@ impl Identity {
         Self { pem: identity.cert.pem(), acceptor: TlsAcceptor::from(Arc::new(config)) }
     }
 
-    /// Answers one request by HTTP/1.1, which is given.
-    async fn answer(&self, stream: impl AsyncRead + AsyncWrite + Unpin) -> Option<String> {
+    /// Responds to one request by HTTP/1.1, and returns it.
+    async fn respond(&self, stream: impl AsyncRead + AsyncWrite + Unpin) -> Option<String> {
         let mut stream = self.acceptor.accept(stream).await.ok()?;
         let request = read(&mut stream).await?;
         stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.ok()?;
@@ -69,9 +69,9 @@ impl Identity {
         Some(request)
     }
 
-    /// Answers all requests of one connection by HTTP/2, but for the first ones, which it breaks off for these reasons.
-    /// Gives the methods of the requests.
-    async fn answer_http2(&self, stream: TcpStream, resets: &[h2::Reason]) -> Vec<http::Method> {
+    /// Responds to all requests of one connection by HTTP/2, but for the first ones, which it resets for these reasons.
+    /// Returns the methods of the requests.
+    async fn respond_http2(&self, stream: TcpStream, resets: &[h2::Reason]) -> Vec<http::Method> {
         let stream = self.acceptor.accept(stream).await.expect("a handshake");
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
         let mut connection = h2::server::handshake(stream).await.expect("a preface");
@@ -90,7 +90,7 @@ impl Identity {
     }
 }
 
-/// Serves connections one after the other, and gives what came of the first that came to anything.
+/// Serves connections one after the other, and returns the first result.
 async fn serving<T: Send + 'static, F: Future<Output = Option<T>> + Send>(
     serve: impl Fn(TcpStream) -> F + Send + 'static,
 ) -> (u16, JoinHandle<T>) {
@@ -108,12 +108,12 @@ async fn serving<T: Send + 'static, F: Future<Output = Option<T>> + Send>(
 }
 
 #[tokio::test]
-async fn an_untrusted_server_is_rejected_unless_its_root_is_added() {
+async fn an_untrusted_server_is_rejected_unless_its_root_is_configured() {
     let identity = Arc::new(Identity::of("localhost", &["http/1.1"]));
     let pem = identity.pem.clone();
     let (port, request) = serving(move |stream| {
         let identity = Arc::clone(&identity);
-        async move { identity.answer(stream).await }
+        async move { identity.respond(stream).await }
     })
     .await;
     let url = format!("https://localhost:{port}");
@@ -132,15 +132,15 @@ async fn an_untrusted_server_is_rejected_unless_its_root_is_added() {
     assert!(request.await.expect("no panic").starts_with("POST /things HTTP/1.1\r\n"));
 }
 
-/// A client of a server that speaks HTTP/2, breaks off its first requests for these reasons, and gives the methods of
-/// all when the client has gone.
+/// A client of an HTTP/2 server that resets its first requests for these reasons, and returns the methods of all when the
+/// client has gone.
 async fn http2(resets: &'static [h2::Reason]) -> (Client, JoinHandle<Vec<http::Method>>) {
     let identity = Arc::new(Identity::of("localhost", &["h2", "http/1.1"]));
     let transport = ReqwestTransport::builder().no_proxy();
     let transport = transport.root_certificates_pem(identity.pem.clone());
     let (port, methods) = serving(move |stream| {
         let identity = Arc::clone(&identity);
-        async move { Some(identity.answer_http2(stream, resets).await) }
+        async move { Some(identity.respond_http2(stream, resets).await) }
     })
     .await;
     (client(&format!("https://localhost:{port}"), transport), methods)
@@ -170,7 +170,7 @@ async fn an_exchange_of_http2_that_breaks_off() {
 }
 
 #[tokio::test]
-async fn requests_that_http2_reports_unprocessed_are_retried() {
+async fn a_request_that_an_http2_server_did_not_process_is_retried() {
     let (client, methods) = http2(&[h2::Reason::REFUSED_STREAM; 4]).await;
     let create = || Call::<Create>::new(&client).text_body("text/plain", "new").send();
     let error = create().await.expect_err("three attempts are all");
@@ -184,7 +184,7 @@ async fn requests_that_http2_reports_unprocessed_are_retried() {
 }
 
 #[tokio::test]
-async fn invalid_root_certificates_are_reported() {
+async fn unreadable_root_certificates_are_reported() {
     let key = rcgen::KeyPair::generate().expect("a key").serialize_pem();
     let framed =
         |text: &str| format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
@@ -220,7 +220,7 @@ async fn a_connection_that_does_not_come_about_in_time_is_none() {
 }
 
 #[tokio::test]
-async fn an_idle_connection_is_closed_after_the_idle_timeout() {
+async fn an_idle_connection_lives_as_long_as_configured() {
     for (timeout, most) in [(Duration::from_secs(60), 5), (Duration::ZERO, 10)] {
         let server = Server::of([ok()]).await;
         let client = client(&server.url, ReqwestTransport::builder().idle_timeout(timeout));
@@ -233,15 +233,15 @@ async fn an_idle_connection_is_closed_after_the_idle_timeout() {
 }
 
 #[tokio::test]
-async fn a_proxy_sees_the_target_of_a_plain_request_and_its_credential() {
+async fn a_proxy_receives_the_target_of_a_plain_request_and_its_credentials() {
     let proxy = Server::of([ok()]).await;
     let url = proxy.url.replace("//", "//user:mark3r%40@");
     let builder = ReqwestTransport::builder().proxy(url.as_str());
     let transport = builder.clone().build().expect("complete");
     assert!(!format!("{builder:?} {transport:?} {transport:#?}").contains("mark3r"));
-    // No such server, and nobody looks for one.
+    // The server does not exist, and its name is not resolved.
     let client = client("http://api.invalid/v1", builder);
-    Call::<Create>::new(&client).await.expect("the proxy answers");
+    Call::<Create>::new(&client).await.expect("the proxy responds");
     assert_eq!(proxy.lines(), ["POST http://api.invalid/v1/things"]);
     let request = proxy.requests().concat().to_ascii_lowercase();
     let credential = "user:mark3r@".as_bytes();
@@ -251,7 +251,7 @@ async fn a_proxy_sees_the_target_of_a_plain_request_and_its_credential() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_a_tunnel_is_no_connection() {
+async fn a_proxy_that_rejects_a_tunnel_is_a_connection_error() {
     let refused = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
     let proxy = Server::of([Act::Closes(refused.to_owned())]).await;
     let url = proxy.url.replace("//", "//user:mark3r@");
@@ -273,7 +273,7 @@ async fn a_secure_request_goes_through_a_tunnel() {
         async move {
             let asked = read(&mut stream).await?;
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.ok()?;
-            Some((asked, identity.answer_http2(stream, &[]).await))
+            Some((asked, identity.respond_http2(stream, &[]).await))
         }
     })
     .await;
@@ -302,16 +302,16 @@ async fn an_invalid_proxy_is_reported_without_its_password() {
         assert!(error.is_invalid_input() && !whole(&error).contains("mark3r"), "{error:?}");
         assert_eq!(error.to_string(), format!("the URL of the proxy {message}"), "{url}");
     }
-    // What is said last counts.
-    ReqwestTransport::builder().proxy("").no_proxy().build().expect("no proxy, so no fault");
+    // The last setting wins.
+    ReqwestTransport::builder().proxy("").no_proxy().build().expect("no proxy, so no error");
 }
 
-/// The environment variable with the address of the server for a child process.
+/// The variable with the server for a child process.
 const TARGET: &str = "SDK_TEST_OF_PROXIES";
 
-/// The environment is the whole process's: this runs itself once more, with another one.
+/// The environment is that of the whole process: this runs itself again with another one.
 #[test]
-fn the_environment_names_the_proxy_unless_it_is_passed_over() {
+fn the_environment_names_the_proxy_unless_it_is_ignored() {
     let runtime = tokio::runtime::Runtime::new().expect("it starts");
     if let Ok(url) = std::env::var(TARGET) {
         return runtime.block_on(async {
@@ -323,12 +323,12 @@ fn the_environment_names_the_proxy_unless_it_is_passed_over() {
     let (proxy, target) =
         runtime.block_on(async { (Server::of([ok()]).await, Server::of([ok()]).await) });
     let output = Command::new(std::env::current_exe().expect("it runs"))
-        .args(["--exact", "transport::the_environment_names_the_proxy_unless_it_is_passed_over"])
+        .args(["--exact", "transport::the_environment_names_the_proxy_unless_it_is_ignored"])
         .env(TARGET, &target.url)
         .envs([("HTTP_PROXY", &proxy.url), ("http_proxy", &proxy.url)])
         .envs([("NO_PROXY", ""), ("no_proxy", "")])
         .output()
-        .expect("it runs once more");
+        .expect("it runs again");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     assert_eq!(proxy.lines(), [format!("GET {}/things", target.url)]);
     assert_eq!(target.lines(), ["GET /things"]);

@@ -1,9 +1,9 @@
-//! Calls that the document does not tell of: where they may go, what they carry, and what comes of their answers.
+//! Calls of undocumented endpoints: their targets, their credentials, and their responses.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::calls::{Recorder, Still, answering};
+use crate::calls::{Recorder, Still, responding};
 use crate::runtime::{Call, Client, ClientBuilder, Credential, Profile, Scheme, Undeclared};
 
 static PROFILE: Profile = Profile::new("https://api.example.com/base", &[], SCHEMES, "sdk/1.0")
@@ -30,7 +30,7 @@ fn client(recorder: &Recorder) -> Client {
 
 #[tokio::test]
 async fn it_is_sent_like_any_other_call() {
-    let recorder = answering(200, &json!({"id": 7}));
+    let recorder = responding(200, &json!({"id": 7}));
     let call = client(&recorder)
         .request("POST", "/v1/things/{id}?a=1/2&b={}")
         .path_value("id", &"a/b")
@@ -57,8 +57,8 @@ async fn it_is_sent_like_any_other_call() {
 }
 
 #[tokio::test]
-async fn without_more_the_answer_comes_as_bytes() {
-    let recorder = answering(201, &json!([1]));
+async fn by_default_the_output_is_bytes() {
+    let recorder = responding(201, &json!([1]));
     let call = client(&recorder).request("PUT", "/blobs/1").content_body("text/x", "abc");
     assert_eq!(call.clone().await.expect("success"), "[1]");
     let streamed = call.send_streaming().await.expect("success").into_value();
@@ -70,7 +70,7 @@ async fn without_more_the_answer_comes_as_bytes() {
 
 #[tokio::test]
 async fn a_target_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
-    let recorder = answering(200, &json!({}));
+    let recorder = responding(200, &json!({}));
     let client = client(&recorder);
     let slash = "the path must begin with one `/`: calls go to the client's own server";
     let dots = "the path has a dot segment, which leads to another path";
@@ -113,32 +113,32 @@ async fn a_target_that_would_lead_elsewhere_is_refused_before_anything_is_sent()
 }
 
 #[tokio::test]
-async fn an_error_keeps_what_came_and_shows_no_query() {
-    let recorder = answering(409, &json!({"message": "gone", "code": 7}));
+async fn an_error_has_the_response_and_shows_no_query() {
+    let recorder = responding(409, &json!({"message": "gone", "code": 7}));
     let call = client(&recorder).request("DELETE", "/things/1?key=mark3r").header("X-A", "mark3r");
     let error = call.json::<Thing>().await.expect_err("409");
     assert!(error.is_api());
     assert_eq!(error.to_string(), "DELETE /things/1: 409 Conflict: gone");
     assert_eq!(error.api_error::<Value>().expect("any JSON")["code"], 7);
-    assert!(error.body().expect("kept").starts_with(b"{"));
+    assert!(error.body().expect("present").starts_with(b"{"));
     assert_eq!(error.operation_id(), None);
     assert!(!format!("{error:?}").contains("mark3r"));
 }
 
 #[tokio::test]
-async fn a_success_of_another_type_is_a_decode_error() {
-    let recorder = answering(200, &json!({"id": "x"}));
+async fn a_success_of_another_type_is_an_error() {
+    let recorder = responding(200, &json!({"id": "x"}));
     let error = client(&recorder).request("GET", "/").json::<Thing>().await.expect_err("no number");
     assert!(error.is_decode());
-    assert_eq!(error.body().expect("kept"), &br#"{"id":"x"}"#[..]);
-    let long = answering(200, &json!({"id": "mark3r".repeat(20)}));
+    assert_eq!(error.body().expect("present"), &br#"{"id":"x"}"#[..]);
+    let long = responding(200, &json!({"id": "mark3r".repeat(20)}));
     let error = client(&long).request("GET", "/").json::<Thing>().await.expect_err("no number");
     assert!(error.is_decode() && !format!("{error:?}").contains("mark3r"), "{error}");
 }
 
 #[tokio::test]
-async fn the_caller_may_say_which_credential_is_sent() {
-    let recorder = answering(200, &json!({}));
+async fn the_caller_may_choose_the_credential() {
+    let recorder = responding(200, &json!({}));
     let both = client(&recorder);
     let sent = async |call: Call<Undeclared>| {
         call.await.expect("success");

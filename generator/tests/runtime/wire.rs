@@ -1,4 +1,4 @@
-//! Reading and writing JSON: presence, dialects, faults with their paths, secrets.
+//! Reading and writing JSON: presence, dialects, errors with their paths, secrets.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ impl Record for Message {
     }
 }
 
-/// A record of plain JSON with a required member and room for others.
+/// A record of plain JSON with a required member and a field for others.
 #[derive(Debug, Clone, PartialEq)]
 struct Plain {
     name: String,
@@ -151,7 +151,7 @@ fn everything_comes_back_by_every_way() {
 }
 
 #[test]
-fn a_request_leaves_out_what_the_server_sets() {
+fn a_request_omits_fields_that_the_server_sets() {
     let message: Message = wire::from_slice(full().to_string().as_bytes()).expect("good");
     let request: Value =
         serde_json::from_slice(&wire::to_request(&message).expect("good")).expect("JSON");
@@ -214,7 +214,7 @@ impl Record for Carried {
 serde_impls!(Carried);
 
 #[test]
-fn in_plain_json_a_number_is_no_string() {
+fn in_plain_json_a_number_is_not_a_string() {
     let read = |json: &str| wire::from_slice::<Carried>(json.as_bytes());
     for json in [r#"{"serial": "7"}"#, r#"{"serial": "7.0"}"#] {
         assert_eq!(read(json).expect(json), Carried { serial: 7 });
@@ -226,7 +226,7 @@ fn in_plain_json_a_number_is_no_string() {
 }
 
 #[test]
-fn errors_name_place_and_problem() {
+fn errors_have_place_and_problem() {
     let fault =
         |json: &str| wire::from_slice::<Message>(json.as_bytes()).expect_err(json).to_string();
     for (json, expected) in [
@@ -262,9 +262,9 @@ fn errors_name_place_and_problem() {
 }
 
 #[test]
-fn a_fault_never_shows_a_secret() {
-    let fault =
-        wire::from_slice::<Message>(br#"{"token": 987654321}"#).expect_err("a number is no secret");
+fn an_error_never_shows_a_secret() {
+    let fault = wire::from_slice::<Message>(br#"{"token": 987654321}"#)
+        .expect_err("a number is not a secret");
     assert_eq!(fault.to_string(), "token: expected a string, found another value (not shown)");
     let message: Message = wire::from_slice(full().to_string().as_bytes()).expect("good");
     assert!(!format!("{message:?}").contains("s3cret"));
@@ -300,7 +300,7 @@ fn the_last_of_equal_members_counts() {
 }
 
 #[test]
-fn nesting_without_end_is_a_fault() {
+fn endless_nesting_is_an_error() {
     let deep = format!("{}{}", r#"{"parent":"#.repeat(5000), "}".repeat(5000));
     assert!(wire::from_slice::<Message>(deep.as_bytes()).is_err());
     let skipped = format!("{{\"unknown\": {}{}}}", "[".repeat(5000), "]".repeat(5000));
@@ -321,7 +321,7 @@ fn secrets_are_compared_and_hidden() {
 }
 
 #[test]
-fn an_any_reports_its_type_and_decodes() {
+fn an_any_names_its_type_and_decodes() {
     let any: Any =
         serde_json::from_value(json!({"@type": "type.googleapis.com/x.Plain", "name": "n"}))
             .expect("good");

@@ -43,7 +43,7 @@ pub struct Figure {
 pub struct Row {
     /// The name of the budget.
     pub name: String,
-    /// A description of what is counted.
+    /// A description of the counted items.
     pub counts: String,
     /// The figure, or the reason why it is missing.
     pub count: std::result::Result<u64, String>,

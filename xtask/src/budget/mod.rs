@@ -1,4 +1,4 @@
-//! `cargo xtask budgets`: counts that must not grow in silence.
+//! `cargo xtask budgets`: counts that must not grow silently.
 //!
 //! Input: `xtask/budgets.toml`, in which each limit has a reason. Output: a table of figures beside their limits. A
 //! figure that exceeds its limit fails the command, and with it CI, until the same commit raises the limit. Counts are
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_shows_each_figure_beside_its_limit_and_says_what_to_do() {
+    fn a_report_shows_each_figure_beside_its_limit_with_a_hint() {
         let row = |name: &str, count: Result<u64, String>| Row {
             name: name.to_owned(),
             counts: "lines".to_owned(),

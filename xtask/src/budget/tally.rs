@@ -148,7 +148,7 @@ struct Items<'a> {
     /// `true` in files of clients, resources and operations.
     has_calls: bool,
     enums: BTreeSet<&'a str>,
-    /// Lines that are still to come, for attributes and headers: the kind stands behind them.
+    /// Buffered lines of attributes and headers, whose kind a later line decides.
     rest: std::str::Lines<'a>,
     /// The kind of the item at column 0.
     item: Kind,

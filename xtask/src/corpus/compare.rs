@@ -1,4 +1,4 @@
-//! `cargo xtask corpus --compare`: what changed from one report to another.
+//! `cargo xtask corpus --compare`: the changes from one report to another.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use crate::say;
 
 use super::outcome::{Outcome, Outcomes};
 
-/// Prints what changed, document by document. 1 if something got worse.
+/// Prints the changes by document. The exit code is 1 if something got worse.
 pub fn compare(old: &Path, new: &Path) -> Result<ExitCode> {
     let (old, new) = (read(old)?, read(new)?);
     let files: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
@@ -40,7 +40,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, Outcome>> {
     let text =
         fs::read_to_string(path).with_context(|| format!("`{}` can't be read", path.display()))?;
     let outcomes: Outcomes = serde_json::from_str(&text)
-        .with_context(|| format!("`{}` is no report in JSON", path.display()))?;
+        .with_context(|| format!("`{}` is not a report in JSON", path.display()))?;
     Ok(outcomes.documents.into_iter().map(|outcome| (outcome.file.clone(), outcome)).collect())
 }
 

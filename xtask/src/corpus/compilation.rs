@@ -1,8 +1,8 @@
 //! Compiles the crates, all in one workspace.
 //!
-//! Input: the folder with `crates/`. Output: for each of them whether it compiles without a warning, or what the
-//! compiler says first. Cargo's messages are read instead of denying warnings by `RUSTFLAGS`: other flags would build
-//! every dependency again, and a denied warning would hide those of the crates behind it.
+//! Input: the folder with `crates/`. Output: for each crate the first message of the compiler, if there is one. Cargo's
+//! messages are read instead of denying warnings by `RUSTFLAGS`: other flags would build every dependency again, and a
+//! denied warning would hide those of later crates.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read};
@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::{cargo, scratch};
 
-/// The lines of a message of the compiler that are kept.
+/// The most lines of a compiler message in the report.
 const MOST_LINES: usize = 12;
 
 /// The first message of the compiler about each crate, or `None` without a message.
@@ -35,7 +35,7 @@ pub fn run(
     let mut cargo = cargo::command(folder)
         .args(["check", "--workspace", "--keep-going", "--message-format=json"])
         .args(["--lib", "--examples", "--jobs", &jobs.to_string()])
-        // What only tests of users need has to compile with any API too.
+        // The feature for tests of users must compile with any API too.
         .args(["--features", "test-util"])
         .args(tests(folder, packages))
         .env("CARGO_INCREMENTAL", "0")
@@ -51,7 +51,7 @@ pub fn run(
     let stdout = cargo.stdout.take().context("cargo has an output stream")?;
     let mut seen = Seen::default();
     for line in BufReader::new(stdout).lines() {
-        // Build scripts of dependencies may print what is no JSON.
+        // Build scripts of dependencies may print other lines than JSON.
         if let Ok(message) = serde_json::from_str(&line?) {
             seen.take(&message, packages, bar);
         }
@@ -82,7 +82,7 @@ impl Seen {
         let Some(name) = package(message).filter(|name| packages.contains(*name)) else { return };
         match message["reason"].as_str() {
             Some("compiler-artifact") => {
-                // A test that fails to compile is told by a message of its own.
+                // A test that fails to compile has a message of its own.
                 self.compiled.insert(name.to_owned());
             }
             Some("compiler-message") => self.complain(name, &message["message"]),
@@ -94,7 +94,7 @@ impl Seen {
         bar.set_position((packages.len() - open) as u64);
     }
 
-    /// A warning is as bad as an error: whoever denies warnings could not use the crate.
+    /// A warning counts like an error: a user who denies warnings could not use the crate.
     fn complain(&mut self, name: &str, message: &Value) {
         let error = match message["level"].as_str() {
             Some("warning") => false,
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_goes_before_a_warning_and_a_crate_that_nobody_speaks_of_is_not_compiled() {
+    fn an_error_precedes_a_warning_and_a_crate_without_messages_is_not_compiled() {
         let names = ["good", "poor", "bad", "lost"].map(str::to_owned);
         let packages: BTreeSet<String> = names.into();
         let mut seen = Seen::default();

@@ -1,7 +1,7 @@
-//! Which documents a corpus has, and how each is called.
+//! The documents of a corpus and their names.
 //!
 //! Input: a folder, with an `INDEX.tsv` or without. Output: a list in the order of the names. Nothing is parsed here:
-//! a scan finds the version that a document claims, so that broken ones are in the list too.
+//! a scan finds the version that a document declares, so that the list includes broken ones.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,7 +24,7 @@ pub struct Document {
     pub path: PathBuf,
     /// The folder that its references may not leave.
     pub root: PathBuf,
-    /// The name of the crate that is made of it; no other has it.
+    /// The unique name of its crate.
     pub package: String,
 }
 
@@ -35,7 +35,7 @@ impl Document {
         let smallest = || "[package]\nversion = \"0.1.0\"\nlicense = \"MIT\"\n".to_owned();
         let text = if path.is_file() { fs::read_to_string(&path)? } else { smallest() };
         let mut table: toml::Table =
-            text.parse().with_context(|| format!("`{}` is no TOML", path.display()))?;
+            text.parse().with_context(|| format!("`{}` is not valid TOML", path.display()))?;
         let package = table.get_mut("package").and_then(toml::Value::as_table_mut);
         let package = package.with_context(|| format!("`{}` has no package", path.display()))?;
         package.insert("name".to_owned(), self.package.clone().into());
@@ -111,7 +111,7 @@ pub fn list(folder: &Path, only: &[String]) -> Result<Vec<Document>> {
 }
 
 fn document(folder: &Path, file: String, taken: &mut BTreeSet<String>) -> Document {
-    // A document in a folder of its own may refer to all that lies there.
+    // A document in a folder of its own may refer to all files in it.
     let root = file.split_once('/').map_or_else(|| folder.into(), |(first, _)| folder.join(first));
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
     let words = stem.split(|character: char| !character.is_ascii_alphanumeric());

@@ -1,7 +1,7 @@
-//! Makes the crates, several at a time.
+//! Generates the crates in parallel.
 //!
-//! Input: documents and a folder. Output: an outcome for each, and the crates of those that could be made below
-//! `crates/` in the folder. A generator that falls over is told like any other fault, and stops nothing.
+//! Input: documents and a folder. Output: an outcome for each document, and the generated crates below `crates/` in the
+//! folder. A panic of the generator is reported like any other error, and does not stop the run.
 
 use std::fs;
 use std::panic;
@@ -20,7 +20,7 @@ use super::documents::{self, Document};
 use super::outcome::Outcome;
 use crate::inputs::Inputs;
 
-/// Makes the crates of all documents in `jobs` threads.
+/// Generates the crates of all documents in `jobs` threads.
 pub fn run(
     documents: &[Document],
     workspace: &Path,
@@ -51,7 +51,7 @@ pub fn run(
     Ok(outcomes)
 }
 
-/// The smallest config: what a document says is all that counts.
+/// The smallest config, so that only the document counts.
 fn config(package: &str) -> String {
     format!("[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n")
 }
@@ -77,7 +77,7 @@ fn one(document: &Document, workspace: &Path, panics: &Panics) -> Result<Outcome
         Err(failure) => {
             made_nothing(&mut outcome, &failure, document, &inputs);
             panics.look_up(&mut outcome, &failure);
-            // The account of a failed run is not told by `generate`: the operations that are lost with it count too.
+            // `generate` returns no summary of a failed run. Its lost operations count too.
             if let (_, Some(summary)) = openapi_sdk_generator::lint(inputs.input()) {
                 outcome.operations.read = summary.operations.read;
             }
@@ -99,7 +99,7 @@ fn made_nothing(outcome: &mut Outcome, failure: &Failure, document: &Document, i
     outcome.error = error.map(|finding| {
         let site = &finding.location.site;
         let path = inputs.names().path(site);
-        // Below the folder of the corpus, wherever that is.
+        // Relative to the folder of the corpus.
         let folder = document.path.to_string_lossy();
         let place = path.strip_prefix(folder.trim_end_matches(document.file.as_str()));
         let place = place.unwrap_or(&path);
@@ -171,7 +171,7 @@ mod tests {
 
     use super::*;
 
-    /// Brings no file, and panics instead.
+    /// Panics instead of returning a file.
     struct Panicking;
 
     impl FileReader for Panicking {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_told_with_message_and_place() {
+    fn a_panic_is_reported_with_message_and_place() {
         let panics = Panics::listen();
         let config = format!("overlays = [\"a.yaml\"]\n{}", config("case"));
         let document = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n";
@@ -190,7 +190,7 @@ mod tests {
         let mut outcome = Outcome::default();
         panics.look_up(&mut outcome, &failure);
         panics.stop();
-        let error = outcome.error.expect("it is told");
+        let error = outcome.error.expect("it is reported");
         assert!(outcome.panicked && error.starts_with("panicked: the generator panicked"));
         assert!(error.contains(&format!("no file today\n --> {}:", file!())), "{error}");
     }

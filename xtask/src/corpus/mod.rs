@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: what the generator makes of many documents, and whether the crates compile.
+//! `cargo xtask corpus`: generates crates from many documents, and compiles them.
 //!
 //! Input: a folder of documents. Output: a table with a row for each and the sums, on standard output and in a file.
 //! The crates are written to a folder outside the repository, which is deleted at the end.
@@ -31,9 +31,9 @@ pub use compare::compare;
 pub struct Options {
     /// The folder of the corpus.
     pub folder: PathBuf,
-    /// Patterns of the files; all when there is none.
+    /// Patterns of the files; empty for all.
     pub only: Vec<String>,
-    /// The part of them to take; all if there is none.
+    /// The sample of them; `None` for all.
     pub sample: Option<Sample>,
     /// Compiles the crates too.
     pub compile: bool,
@@ -45,7 +45,7 @@ pub struct Options {
     pub keep: bool,
 }
 
-/// Makes all crates, and tells what came of each. 1 if one of them is not as good as it should be.
+/// Generates all crates and reports the result of each. The exit code is 1 if one of them failed or got worse.
 pub fn run(options: &Options) -> Result<ExitCode> {
     let mut documents = documents::list(&options.folder, &options.only)?;
     if let Some(sample) = &options.sample {
@@ -114,7 +114,7 @@ fn compile(
     Ok(())
 }
 
-/// A bar on the screen, where there is one.
+/// A progress bar, if there is a terminal.
 pub(crate) fn progress(what: &'static str, count: usize) -> ProgressBar {
     let bar = ProgressBar::new(count as u64).with_message(what);
     if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {elapsed}") {

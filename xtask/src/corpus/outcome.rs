@@ -7,7 +7,7 @@ use openapi_sdk_generator::ir::Refused;
 use openapi_sdk_generator::summary::{LessTyped, Summary};
 use serde::{Deserialize, Serialize};
 
-/// A report, as it is kept in JSON.
+/// A report, as stored in JSON.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Outcomes {
     /// One for each document, in the order of their names.
@@ -28,7 +28,7 @@ pub struct Times {
 pub struct Outcome {
     /// Its path below the folder of the corpus.
     pub file: String,
-    /// The version that it claims.
+    /// The version that it declares.
     pub version: Option<String>,
     /// `true` if the generator wrote a crate.
     pub generated: bool,
@@ -36,7 +36,7 @@ pub struct Outcome {
     pub panicked: bool,
     /// The numbers of its operations.
     pub operations: Operations,
-    /// Types that are untyped JSON although the document says more.
+    /// Types that are untyped JSON although the document declares a more specific type.
     pub untyped: Vec<Cause>,
     /// Bodies that are raw although the document describes them.
     pub opaque: Vec<Cause>,
@@ -50,23 +50,23 @@ pub struct Outcome {
     pub findings: BTreeMap<String, usize>,
     /// `true` if the crate compiles without a warning; `None` if it was not compiled.
     pub compiled: Option<bool>,
-    /// The reason why there is no crate, or the first message of the compiler.
+    /// The reason for a missing crate, or the first message of the compiler.
     pub error: Option<String>,
 }
 
 /// The numbers of the operations of one document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operations {
-    /// In the document; none where it could not be read.
+    /// In the document; `None` if it could not be read.
     #[serde(rename = "in")]
     pub read: usize,
-    /// Became a method.
+    /// Emitted as a method.
     pub emitted: usize,
-    /// Were left out.
+    /// Omitted.
     pub refused: Vec<Cause>,
 }
 
-/// A place of a document, and the rule that tells why it is not as the document says.
+/// A place of a document, and the rule because of which it is less specific than declared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cause {
     /// The place.
@@ -76,7 +76,7 @@ pub struct Cause {
 }
 
 impl Outcome {
-    /// Takes over the account of a run that made a crate.
+    /// Stores the summary of a run that generated a crate.
     pub fn account(&mut self, summary: &Summary) {
         let cause = |pointer: &dyn ToString, rule: &str| Cause {
             pointer: pointer.to_string(),
@@ -95,12 +95,12 @@ impl Outcome {
         self.types = summary.types;
     }
 
-    /// The error on one line: what it says, and where.
+    /// The error on one line: message and place.
     pub fn short_error(&self) -> Option<String> {
         let error = self.error.as_deref()?;
         let mut lines = error.lines();
-        let says = lines.next().unwrap_or_default().to_owned();
+        let text = lines.next().unwrap_or_default().to_owned();
         let place = lines.find_map(|line| line.trim_start().strip_prefix("--> "));
-        Some(place.map_or_else(|| says.clone(), |place| format!("{says} ({place})")))
+        Some(place.map_or_else(|| text.clone(), |place| format!("{text} ({place})")))
     }
 }

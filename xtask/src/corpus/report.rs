@@ -1,4 +1,4 @@
-//! The report of a run as a text that is good Markdown and has straight columns.
+//! The report of a run, as a Markdown table with aligned columns.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,10 +17,10 @@ const HEAD: [&str; 12] = [
     "lines",
     "ms",
     "compiled",
-    "faults and first error",
+    "findings and first error",
 ];
 
-/// The columns of numbers: they stand to the right.
+/// The columns of numbers, which are aligned to the right.
 const NUMBERS: std::ops::Range<usize> = 2..10;
 
 /// The table and the sums.
@@ -53,13 +53,13 @@ pub fn closing_line(outcomes: &Outcomes) -> String {
 }
 
 fn row(outcome: &Outcome) -> [String; 12] {
-    let faults: Vec<String> =
+    let findings: Vec<String> =
         outcome.findings.iter().map(|(rule, count)| format!("{rule}×{count}")).collect();
-    let faults = faults.join(" ");
+    let findings = findings.join(" ");
     let remarks = match outcome.short_error() {
-        Some(error) if faults.is_empty() => error,
-        Some(error) => format!("{error}; {faults}"),
-        None => faults,
+        Some(error) if findings.is_empty() => error,
+        Some(error) => format!("{error}; {findings}"),
+        None => findings,
     };
     let compiled = match outcome.compiled {
         Some(true) => "yes",
@@ -149,7 +149,7 @@ fn sums(outcomes: &[Outcome]) -> String {
     }
     let _ = writeln!(
         text,
-        "- made: {} types, {} lines",
+        "- generated: {} types, {} lines",
         sum(|outcome| outcome.types),
         sum(|outcome| outcome.lines)
     );

@@ -1,26 +1,26 @@
-//! The list of known faults of documents.
+//! The list of known issues of documents.
 
 use serde::Deserialize;
 
-/// The known faults of documents.
-pub const KNOWN: &str = include_str!("../../e2e/known-faults.toml");
+/// The known issues of documents.
+pub const KNOWN: &str = include_str!("../../e2e/known-issues.toml");
 
-/// The known requests and responses that fail for another reason than a fault of the SDK.
+/// The known requests and responses that fail for another reason than an error of the SDK.
 #[derive(Debug, Default, Deserialize)]
 pub struct Known {
-    /// The faults of all documents.
+    /// The issues of all documents.
     #[serde(default)]
-    pub fault: Vec<Fault>,
+    pub issue: Vec<KnownIssue>,
 }
 
-/// A fault of a document, or a limit of the server.
+/// An issue of a document, or a limit of the server.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Fault {
+pub struct KnownIssue {
     /// The file of the document.
     pub document: String,
-    /// The description of the fault.
+    /// The description of the issue.
     pub why: String,
-    /// The tests that meet it: `pets::list`.
+    /// The affected tests: `pets::list`.
     pub tests: Vec<String>,
 }

@@ -1,9 +1,9 @@
-//! `cargo xtask e2e`: the calls of generated SDKs, judged by a mock server that was not written here.
+//! `cargo xtask e2e`: checks the calls of generated SDKs with the independent mock server Prism.
 //!
-//! Input: this project's document, and some of the corpus where it is there. Of each a crate is made, with the tests
-//! that it carries, but their server is a real one: it holds each request against the document, and answers from the
-//! document's examples. Output: a table with a row for each document, and by name what was refused or could not be
-//! read. Where there is no Node, nothing is tried, and that is told.
+//! Input: this project's document, and some documents of the corpus if it is present. A crate is generated from each. Its
+//! tests call the mock server, which checks each request against the document and responds with examples. Output: a table
+//! with a row for each document, and the names of rejected requests and undecodable responses. Without Node, the command
+//! reports that nothing was checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -49,14 +49,14 @@ const DOCUMENTS: &[&str] = &[
 /// The server of the tests, as a real one.
 const SERVER: &str = include_str!("../../e2e/server.rs");
 
-/// Tries the documents. 1 if a request was refused or an answer could not be read, unless the document is known to be
-/// at fault; also if a wrong request was accepted.
+/// Checks the documents. The exit code is 1 if a request was rejected or a response can't be decoded, unless the issue is
+/// known, and if the server accepted an invalid request.
 pub fn run(root: &Path, only: &[String]) -> Result<ExitCode> {
     let Some(prism) = Prism::install(&cargo::target().join("e2e/prism"))? else {
         say!("e2e: Node and npm are not there, so nothing was tried");
         return Ok(ExitCode::SUCCESS);
     };
-    let known: Known = toml::from_str(KNOWN).context("the list of known faults can't be read")?;
+    let known: Known = toml::from_str(KNOWN).context("the list of known issues can't be read")?;
     let documents = documents(root, only)?;
     let folder = tempfile::Builder::new().prefix("e2e-").tempdir()?;
     scratch::write_shared_manifest(folder.path(), &["crates/*"])?;
@@ -79,11 +79,11 @@ pub fn run(root: &Path, only: &[String]) -> Result<ExitCode> {
         .iter()
         .flat_map(|one| one.known.iter().map(|(test, _)| (one.file.as_str(), test.as_str())))
         .collect();
-    let listed = known.fault.iter().filter(|fault| tried.contains(fault.document.as_str()));
+    let listed = known.issue.iter().filter(|issue| tried.contains(issue.document.as_str()));
     let listed =
-        listed.flat_map(|fault| fault.tests.iter().map(|test| (&*fault.document, &**test)));
+        listed.flat_map(|issue| issue.tests.iter().map(|test| (&*issue.document, &**test)));
     let unmet: Vec<(&str, &str)> = listed.filter(|one| !met.contains(one)).collect();
-    Ok(outcome::tell(&outcomes, &unmet))
+    Ok(outcome::report(&outcomes, &unmet))
 }
 
 /// This project's document, and those of the corpus that are asked for.
@@ -111,7 +111,7 @@ struct Description {
     path: PathBuf,
 }
 
-/// Writes the crate of a document, with a real server for its tests, and what the server reads.
+/// Writes the crate of a document, with a real server for its tests, and the document for the server.
 fn prepare(document: &Document, folder: &Path) -> Result<Description> {
     let config = document.config()?;
     let dialect = Config::parse(&config).map(|config| config.dialect).unwrap_or_default();
@@ -133,7 +133,7 @@ fn prepare(document: &Document, folder: &Path) -> Result<Description> {
     Ok(Description { value, path })
 }
 
-/// In protobuf's mapping a duration is no `duration` of JSON Schema, which is ISO 8601's.
+/// A duration in protobuf's mapping differs from the `duration` of JSON Schema, which is that of ISO 8601.
 fn without_durations(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -155,7 +155,7 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Makes all calls, and one that is wrong.
+    /// Runs all calls, and an invalid one.
     fn outcome(&self, description: &Description, known: &Known) -> Result<Outcome> {
         let package = &self.document.package;
         let log = self.folder.join(format!("{package}.log"));
@@ -170,10 +170,10 @@ impl Trial<'_> {
             .env("RUST_BACKTRACE", "0")
             .output()
             .context("cargo can't be run")?;
-        let said = String::from_utf8_lossy(&done.stderr);
+        let printed = String::from_utf8_lossy(&done.stderr);
         let seen = fs::read_to_string(&seen).unwrap_or_default();
-        let faults = known.fault.iter().filter(|fault| fault.document == self.document.file);
-        let mut outcome = Outcome::of(&self.document.file, &seen, &said, faults);
+        let issues = known.issue.iter().filter(|issue| issue.document == self.document.file);
+        let mut outcome = Outcome::of(&self.document.file, &seen, &printed, issues);
         outcome.is_awake = wrong::requests(&description.value)
             .iter()
             .map(|request| server.violations_of(request))

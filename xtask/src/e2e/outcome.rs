@@ -1,7 +1,6 @@
 //! The result of the calls of one document, and its report.
 //!
-//! Input: what the tests have seen of the server's answers, a line for each, and what they said. Output: the calls by
-//! what came of them.
+//! Input: the log of the server's responses, a line for each, and the output of the tests. Output: the calls by result.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
@@ -10,7 +9,7 @@ use serde::Deserialize;
 
 use crate::say;
 
-use super::known::Fault;
+use super::known::KnownIssue;
 use super::prism;
 
 /// The result of the calls of one document.
@@ -20,19 +19,19 @@ pub struct Outcome {
     pub file: String,
     /// The number of calls.
     pub calls: usize,
-    /// The calls that the server refused: the test, and why.
+    /// The calls that the server rejected: the test and the reason.
     pub refused: Vec<(String, String)>,
-    /// The calls whose answer could not be read: the test, and why.
+    /// The calls with an undecodable response: the test and the reason.
     pub unread: Vec<(String, String)>,
-    /// The calls that were refused or unread for a reason that is known: the test, and why.
+    /// The calls that failed because of a known issue: the test and the issue.
     pub known: Vec<(String, String)>,
-    /// The calls that are good, and were answered with what is no success, since the document declares none.
+    /// The valid calls without a successful response, because the document declares none.
     pub without_success: usize,
     /// `true` if the server rejected a wrong request.
     pub is_awake: bool,
 }
 
-/// An answer of the server, as a test has seen it.
+/// A response of the server in the log.
 #[derive(Debug, Deserialize)]
 struct Seen {
     test: String,
@@ -51,7 +50,7 @@ impl Outcome {
         file: &str,
         seen: &str,
         said: &str,
-        known: impl Iterator<Item = &'f Fault>,
+        known: impl Iterator<Item = &'f KnownIssue>,
     ) -> Self {
         let mut outcome = Self { file: file.to_owned(), ..Self::default() };
         let mut refused: BTreeMap<String, String> = BTreeMap::new();
@@ -71,12 +70,12 @@ impl Outcome {
         outcome.without_success = without_success.len();
         let mut unread = panics(said);
         unread.retain(|(test, _)| !refused.contains_key(test) && !without_success.contains(test));
-        for fault in known {
-            for test in &fault.tests {
+        for issue in known {
+            for test in &issue.tests {
                 let of = |(other, _): &(String, String)| other == test;
                 if refused.remove(test).is_some() || unread.iter().any(of) {
                     unread.retain(|one| !of(one));
-                    outcome.known.push((test.clone(), fault.why.clone()));
+                    outcome.known.push((test.clone(), issue.why.clone()));
                 }
             }
         }
@@ -95,7 +94,7 @@ fn short(test: &str) -> &str {
     test.strip_prefix("resources::").unwrap_or(test)
 }
 
-/// The tests that have panicked, with what they said.
+/// The tests that panicked, with their messages.
 fn panics(said: &str) -> Vec<(String, String)> {
     let mut panics = Vec::new();
     let mut lines = said.lines().peekable();
@@ -108,8 +107,8 @@ fn panics(said: &str) -> Vec<(String, String)> {
     panics
 }
 
-/// Tells all, and whether all is well.
-pub fn tell(outcomes: &[Outcome], unmet: &[(&str, &str)]) -> ExitCode {
+/// Prints the results and returns the exit code.
+pub fn report(outcomes: &[Outcome], unmet: &[(&str, &str)]) -> ExitCode {
     say!("| Document | Calls | Refused | Unread | Known | No success declared | Awake |");
     say!("| --- | ---: | ---: | ---: | ---: | ---: | --- |");
     for one in outcomes {
@@ -136,7 +135,7 @@ pub fn tell(outcomes: &[Outcome], unmet: &[(&str, &str)]) -> ExitCode {
     }
     let sum = |of: fn(&Outcome) -> usize| outcomes.iter().map(of).sum::<usize>();
     say!(
-        "\ne2e: {} documents, {} calls, {} refused, {} unread, {} for a known reason, {} judges asleep",
+        "\ne2e: {} documents, {} calls, {} rejected, {} undecodable, {} with a known issue, {} servers without checks",
         outcomes.len(),
         sum(|one| one.calls),
         sum(|one| one.refused.len()),
@@ -153,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refused_unread_and_known_are_told_apart() {
+    fn rejected_undecodable_and_known_calls_are_distinguished() {
         let seen = r#"
 {"test":"a","status":200}
 {"test":"b","status":422,"violations":"[{\"location\":[\"request\",\"query\"],\"severity\":\"Error\",\"message\":\"no\"}]"}
@@ -165,7 +164,7 @@ mod tests {
 "#;
         let said = "thread 'd' (12) panicked at tests/a.rs:1:1:\nit succeeds: x\nthread 'b' panicked at b:\nno\n\
                     thread 'resources::f' panicked at c:\nodd\nthread 'g' panicked at d:\nx\n";
-        let fault = Fault { document: "x".into(), tests: vec!["f".into()], why: "odd".into() };
+        let fault = KnownIssue { document: "x".into(), tests: vec!["f".into()], why: "odd".into() };
         let outcome = Outcome::of("x", seen, said, [&fault].into_iter());
         let pair = |test: &str, why: &str| (test.to_owned(), why.to_owned());
         assert_eq!((outcome.calls, outcome.without_success), (7, 1));

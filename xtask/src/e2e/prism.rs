@@ -1,4 +1,4 @@
-//! The mock server Prism: installed from a lock file, started on a document, asked what it has seen.
+//! The mock server Prism: installed from a lock file and started for a document.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// The files that say what is installed.
+/// The files that declare the installed packages.
 const PACKAGES: &[(&str, &str)] = &[
     ("package.json", include_str!("../../e2e/package.json")),
     ("package-lock.json", include_str!("../../e2e/package-lock.json")),
@@ -25,7 +25,7 @@ pub struct Prism {
 }
 
 impl Prism {
-    /// Installs it in a folder, if that is not done yet. Nothing where there is no Node.
+    /// Installs it in a folder, unless it is installed. Returns `None` without Node.
     pub fn install(folder: &Path) -> Result<Option<Self>> {
         let there = |program: &str| {
             Command::new(program).arg("--version").output().is_ok_and(|done| done.status.success())
@@ -53,9 +53,9 @@ impl Prism {
         Ok(Some(Self { program }))
     }
 
-    /// Starts it on a document. Its log is kept in the file.
+    /// Starts it for a document. It logs to the file.
     pub fn start(&self, document: &Path, log: &Path) -> Result<Server> {
-        // Whoever takes the port in between makes the start fail, and that is told.
+        // The start fails with an error if another process takes the port in between.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let (out, err) = (File::create(log)?, File::options().append(true).open(log)?);
         let process = Command::new(&self.program)
@@ -90,15 +90,15 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Sends a request as it stands, and gives what the server finds wrong with it.
+    /// Sends a request unchanged, and returns the violations that the server reports.
     pub fn violations_of(&self, request: &str) -> Result<Vec<String>> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.write_all(request.as_bytes())?;
         stream.shutdown(Shutdown::Write)?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        let answer = String::from_utf8_lossy(&answer);
-        let mut headers = answer.lines().take_while(|line| !line.is_empty());
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response)?;
+        let response = String::from_utf8_lossy(&response);
+        let mut headers = response.lines().take_while(|line| !line.is_empty());
         let violations = headers.find_map(|line| {
             let (name, value) = line.split_once(": ")?;
             name.eq_ignore_ascii_case("sl-violations").then_some(value)
@@ -109,7 +109,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself; there is nobody to tell.
+        // The process may have ended already, so the result is ignored.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,6 +1,6 @@
-//! Requests that are wrong on purpose: a judge that finds nothing wrong with any of them is asleep.
+//! Invalid requests. A server that rejects none of them checks nothing.
 //!
-//! Input: a document. Output: requests as they go over the wire, each without what its operation requires.
+//! Input: a document. Output: requests as they go over the wire, each without a required part.
 
 use serde_json::Value;
 

@@ -8,9 +8,9 @@ use openapi_sdk_generator::source::Role;
 /// The names of the files of a run, as the reader of the findings knows them.
 #[derive(Debug, Clone)]
 pub struct FileNames {
-    /// The folder that documents lie in, as the user would write it.
+    /// The folder of the documents, as the user writes it.
     pub root: PathBuf,
-    /// The config, as the user gave it.
+    /// The config, as the user writes it.
     pub config: PathBuf,
 }
 

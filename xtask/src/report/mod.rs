@@ -1,4 +1,4 @@
-//! Findings, as they are shown: as text for people, or as JSON for programs.
+//! Findings in the formats of the output: text for users, or JSON for programs.
 
 use clap::ValueEnum;
 use openapi_sdk_generator::diagnostic::Finding;
@@ -14,7 +14,7 @@ pub use text::Detail;
 /// The output format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
-    /// For people: the lines of the document with what is wrong underlined
+    /// For users: the lines of the document with the errors underlined
     #[default]
     Text,
     /// For programs: a line of JSON for each finding, and one for the sums

@@ -1,4 +1,4 @@
-//! Findings as text for people.
+//! Findings as text for users.
 
 use std::fmt::Write;
 
@@ -54,8 +54,8 @@ fn closing_line(findings: &[Finding]) -> String {
         if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
     };
     let Sums { errors, warnings, sites } = Sums::of(findings);
-    let told = format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"));
-    if sites == findings.len() { told } else { format!("{told} at {sites} places") }
+    let counts = format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"));
+    if sites == findings.len() { counts } else { format!("{counts} at {sites} places") }
 }
 
 fn render_one(finding: &Finding, names: &FileNames, detail: Detail) -> String {
@@ -102,7 +102,7 @@ fn more_sites(finding: &Finding, names: &FileNames, detail: Detail) -> Option<St
     Some(format!("the same at {}{rest}", listed.join(", ")))
 }
 
-/// The lines of a place with what is wrong underlined, all characters visible.
+/// The lines of a place with the error underlined, all characters visible.
 fn snippet<'a>(
     location: &'a Location,
     names: &FileNames,

@@ -1,13 +1,13 @@
 //! The comparison of two JSON values by their meaning.
 //!
-//! Written apart from the emitter and the run time: it knows the dialect, and nothing of the schema or the types.
-//! Input: what was read, and what was written. Output: the first difference, with the way to it.
+//! Independent of the emitter and the runtime: it knows the dialect, but neither the schema nor the types.
+//! Input: the decoded and the encoded JSON. Output: the first difference, with the path to it.
 
 use openapi_sdk_generator::config::Dialect;
 use openapi_sdk_generator::sample::value::{moment, same_number, span};
 use serde_json::{Map, Number, Value};
 
-/// The first difference; nothing where both say the same.
+/// The first difference; `None` if both have the same meaning.
 pub fn difference(read: &Value, written: &Value, dialect: Dialect) -> Option<String> {
     compare(read, written, dialect, &mut String::new())
 }
@@ -21,7 +21,7 @@ fn compare(read: &Value, written: &Value, dialect: Dialect, way: &mut String) ->
             })
         }
         _ if same(read, written, dialect) => None,
-        _ => Some(told(way, Some(read), Some(written))),
+        _ => Some(described(way, Some(read), Some(written))),
     }
 }
 
@@ -39,7 +39,7 @@ fn objects(
                 if both_absent { None } else { compare(left, right, dialect, way) }
             }
             (Some(only), None) | (None, Some(only)) if is_absent(only, dialect) => None,
-            (left, right) => Some(told(way, left, right)),
+            (left, right) => Some(described(way, left, right)),
         })
     })
 }
@@ -57,7 +57,7 @@ fn inside(
     found
 }
 
-fn told(way: &str, read: Option<&Value>, written: Option<&Value>) -> String {
+fn described(way: &str, read: Option<&Value>, written: Option<&Value>) -> String {
     let show = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), short);
     let place = if way.is_empty() { "the value" } else { way };
     format!("{place}: read {}, written {}", show(read), show(written))
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_the_same_in_any_dialect() {
+    fn equal_values_in_any_dialect() {
         for (left, right) in [
             ("1", "1.0"),
             ("18446744073709551615", "18446744073709551615"),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_in_any_dialect() {
+    fn different_values_in_any_dialect() {
         for (left, right) in [
             ("9007199254740993", "9007199254740992"),
             ("[null]", "[]"),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_difference_is_told_with_the_way_to_it() {
+    fn a_difference_has_the_path_to_it() {
         let (read, written) =
             (serde_json::json!({"a/b": [{"c": 1}]}), serde_json::json!({"a/b": [{}]}));
         let told = difference(&read, &written, Dialect::Json);

@@ -1,8 +1,8 @@
 //! Writes the crates and for each a small program around it, compiles them, and runs the programs.
 //!
-//! Input: prepared documents. Output: for each case what the program says: the JSON that came out, or the message.
-//! A program reads `type TAB json` lines from one file and writes an answer a line to another. One function in it is
-//! generic; it is all that a type costs.
+//! Input: prepared documents. Output: for each case the JSON that the program encoded, or its message.
+//! A program reads `type TAB json` lines from one file and writes a line for each to another. One function in it is
+//! generic; it is the whole cost of a type.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ use super::preparation::{Case, Prepared};
 /// The result of a case: the encoded JSON, or the reason why the value was rejected.
 pub type Answer = std::result::Result<Value, String>;
 
-/// The lines that are kept of what the compiler says.
+/// The most lines of a compiler message in the report.
 const MOST_LINES: usize = 16;
 
 /// The types that one program knows: more would need too much memory to compile.
@@ -37,14 +37,14 @@ pub struct Harness {
 }
 
 impl Harness {
-    /// Makes the workspace in a folder.
+    /// Creates the workspace in a folder.
     pub fn new(folder: &Path, jobs: usize, keep: bool) -> Result<Self> {
         fs::create_dir_all(folder)?;
         scratch::write_shared_manifest(folder, &["crates/*", "programs/*"])?;
         Ok(Self { folder: folder.to_path_buf(), target: cargo::target(), jobs, keep })
     }
 
-    /// Compiles these crates and their programs. Tells of each that fails what the compiler says.
+    /// Compiles these crates and their programs. Returns the first compiler message of each that fails.
     pub fn compile(&self, batch: &BTreeMap<String, Prepared>) -> Result<BTreeMap<String, String>> {
         for (package, prepared) in batch {
             self.write(package, prepared)?;
@@ -71,10 +71,10 @@ impl Harness {
                 prepared.cases.iter().enumerate().filter(|case| of_part(&case)).collect();
             self.ask(&program, &cases, &mut answers)?;
         }
-        answers.into_iter().collect::<Option<Vec<_>>>().context("a case has no answer")
+        answers.into_iter().collect::<Option<Vec<_>>>().context("a case has no output")
     }
 
-    /// A program that falls over costs the value that it fell over, not those behind it.
+    /// A program that crashes loses the value that it crashed on, but none of the later ones.
     fn ask(
         &self,
         program: &Path,
@@ -100,16 +100,16 @@ impl Harness {
             left = &left[count..];
             if let Some((index, _)) = left.first() {
                 if output.status.success() {
-                    bail!("`{}` has answered only {count} lines", program.display());
+                    bail!("`{}` has written only {count} lines", program.display());
                 }
-                answers[*index] = Some(Err(format!("the program fell over: {}", output.status)));
+                answers[*index] = Some(Err(format!("the program crashed: {}", output.status)));
                 left = &left[1..];
             }
         }
         Ok(())
     }
 
-    /// Deletes what is no longer needed: the crates of a whole corpus would fill a disk.
+    /// Deletes crates that are no longer needed: the crates of a whole corpus would fill a disk.
     pub fn clear(&self, packages: &BTreeSet<&String>) -> Result<()> {
         if self.keep {
             return Ok(());
@@ -119,7 +119,7 @@ impl Harness {
         for package in packages {
             cargo.args(["-p", package, "-p", &program_name(package)]);
         }
-        // What stays behind only takes space.
+        // An error is harmless: leftovers only take space.
         let _ = cargo.output();
         for package in packages {
             for (kind, name) in
@@ -220,7 +220,7 @@ fn run() -> std::io::Result<()> {
 "#;
 
 fn answer(line: &str) -> Result<Answer> {
-    let mut answer: Value = serde_json::from_str(line).context("an answer is no JSON")?;
+    let mut answer: Value = serde_json::from_str(line).context("the output is not JSON")?;
     Ok(match answer.get_mut("ok") {
         Some(value) => Ok(value.take()),
         None => Err(answer["error"].as_str().unwrap_or_default().to_owned()),

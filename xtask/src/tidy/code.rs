@@ -1,6 +1,7 @@
 //! Rust source as the checks read it: without comments and literals, and as the paths in it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A path in a file, such as `super::token::Token`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,25 +20,49 @@ pub struct Paths {
     pub aliases: BTreeMap<String, Vec<String>>,
 }
 
-/// Returns the code of a file with each comment and each literal replaced by spaces. Lines keep their numbers. Unit tests
+/// A part of a file.
+pub struct Piece {
+    pub kind: Kind,
+    pub range: Range<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Code,
+    Comment,
+    Literal,
+}
+
+/// Returns the parts of a file in their order.
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some(first) = text[at..].chars().next() {
+        let is_word = text[start..at].ends_with(is_of_word);
+        let skipped = length_of_skipped(&text[at..]);
+        match skipped.filter(|_| !(is_word && first != '"' && first != '/')) {
+            Some(length) => {
+                let kind = if first == '/' { Kind::Comment } else { Kind::Literal };
+                pieces.push(Piece { kind: Kind::Code, range: start..at });
+                pieces.push(Piece { kind, range: at..at + length });
+                at += length;
+                start = at;
+            }
+            None => at += first.len_utf8(),
+        }
+    }
+    pieces.push(Piece { kind: Kind::Code, range: start..at });
+    pieces
+}
+
+/// Returns the code of a file with each comment and each literal replaced by spaces. Lines have the same numbers. Unit tests
 /// at the end are cut off: they may import anything.
 pub fn masked(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let mut code = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let is_word = code.ends_with(|last: char| last.is_alphanumeric() || last == '_');
-        match length_of_skipped(rest).filter(|_| !(is_word && first != '"' && first != '/')) {
-            Some(length) => {
-                let blank = |c: char| if c == '\n' { '\n' } else { ' ' };
-                code.extend(rest[..length].chars().map(blank));
-                rest = &rest[length..];
-            }
-            None => {
-                code.push(first);
-                rest = &rest[first.len_utf8()..];
-            }
-        }
+    for Piece { kind, range } in pieces(text) {
+        let blank = |c: char| if c == '\n' || kind == Kind::Code { c } else { ' ' };
+        code.extend(text[range].chars().map(blank));
     }
     code
 }
@@ -144,7 +169,7 @@ impl<'c> Reader<'c> {
             self.at += self.rest().chars().next().map_or(1, char::len_utf8);
             return;
         }
-        // What follows `::` belongs to a path that begins with a type, and a visibility imports nothing.
+        // A word after `::` belongs to a path that begins with a type, and a visibility imports nothing.
         if before.ends_with("::") || before.ends_with("pub(in") {
             while self.take("::") {
                 self.word();
@@ -192,7 +217,7 @@ impl<'c> Reader<'c> {
         segments.truncate(depth);
     }
 
-    /// The name that a `use` item gives to a path.
+    /// The name of a path in a `use` item.
     fn name(&mut self, segments: &[String]) -> Option<String> {
         let back = self.at;
         self.skip_space();
@@ -213,7 +238,7 @@ impl<'c> Reader<'c> {
             if !self.take(",") {
                 let before = self.at;
                 self.tree(segments, is_use);
-                // Whatever is no path is passed.
+                // Anything but a path is skipped.
                 if self.at == before {
                     self.at += self.rest().chars().next().map_or(1, char::len_utf8);
                 }

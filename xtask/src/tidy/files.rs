@@ -61,20 +61,20 @@ type Graph<'t> = BTreeMap<&'t Module, Imports<'t>>;
 const MOST_ALIASES: usize = 16;
 
 /// Returns the errors in the files of a part.
-pub fn faults(root: &Path, part: &Part) -> Result<Vec<String>> {
+pub fn errors(root: &Path, part: &Part) -> Result<Vec<String>> {
     let tree = Tree::read(root, part)?;
     let imports: Graph<'_> =
         tree.files.iter().map(|(module, file)| (module, tree.imports(module, file))).collect();
-    let mut faults = tree.cycles(&imports, "files");
+    let mut errors = tree.cycles(&imports, "files");
     // Levels order files, and a file with child modules may belong to a lower level than they do.
-    if faults.is_empty() && part.levels.is_empty() {
+    if errors.is_empty() && part.levels.is_empty() {
         let siblings = tree.files.keys().map(|parent| tree.siblings(parent, &imports));
-        faults
+        errors
             .extend(siblings.flat_map(|graph| tree.cycles(&graph, "modules with their children")));
     }
-    faults.extend(tree.levels(&imports));
-    faults.extend(tree.files.iter().flat_map(|(module, file)| tree.stray_impls(module, file)));
-    Ok(faults)
+    errors.extend(tree.levels(&imports));
+    errors.extend(tree.files.iter().flat_map(|(module, file)| tree.stray_impls(module, file)));
+    Ok(errors)
 }
 
 impl<'a> Tree<'a> {
@@ -193,7 +193,7 @@ impl<'a> Tree<'a> {
 
     /// A finding for each set of modules that import each other.
     fn cycles(&self, imports: &Graph<'_>, noun: &str) -> Vec<String> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let mut known: BTreeSet<&Module> = BTreeSet::new();
         for module in imports.keys().copied() {
             if known.contains(module) {
@@ -210,7 +210,7 @@ impl<'a> Tree<'a> {
                 format!("{}:{line} imports {}", self.place(file), self.place(target))
             });
             let names: Vec<String> = members.iter().map(|member| self.place(member)).collect();
-            faults.push(format!(
+            errors.push(format!(
                 "{}: {} {noun} form a cycle of imports: {}; a shortest one: {}",
                 self.part.folder,
                 names.len(),
@@ -219,7 +219,7 @@ impl<'a> Tree<'a> {
             ));
             known.extend(members);
         }
-        faults
+        errors
     }
 
     /// Findings about imports from above, and about files that the table does not name or that do not exist.
@@ -230,10 +230,10 @@ impl<'a> Tree<'a> {
         }
         let folder = self.part.folder;
         let level = |name: &str| levels.iter().position(|level| level.files.contains(&name));
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for (module, file) in &self.files {
             let Some(own) = level(&file.name) else {
-                faults.push(format!(
+                errors.push(format!(
                     "{folder}/{}.rs: the table of levels does not name the file",
                     file.name
                 ));
@@ -243,7 +243,7 @@ impl<'a> Tree<'a> {
                 let name = &self.files[*target].name;
                 if let Some(above) = level(name).filter(|level| *level > own) {
                     let (own, above) = (levels[own].name, levels[above].name);
-                    faults.push(format!(
+                    errors.push(format!(
                         "{folder}/{}.rs:{line}: the level `{own}` may not import `{name}` of the level `{above}`",
                         file.name
                     ));
@@ -253,15 +253,15 @@ impl<'a> Tree<'a> {
         let exists = |name: &str| self.files.values().any(|file| file.name == name);
         let named = levels.iter().flat_map(|level| level.files);
         let missing = named.filter(|name| !exists(name));
-        faults.extend(missing.map(|name| {
+        errors.extend(missing.map(|name| {
             format!("{folder}: the table of levels names `{name}`, which does not exist")
         }));
-        faults
+        errors
     }
 
     /// Findings about inherent impls outside the file of the type and its child modules.
     fn stray_impls(&self, module: &Module, file: &File) -> Vec<String> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for (line, name) in inherent_impls(&file.code) {
             if defines(&file.code, name) {
                 continue;
@@ -276,7 +276,7 @@ impl<'a> Tree<'a> {
                     .map(|(module, _)| module)
             });
             if let Some(home) = home.filter(|home| !module.starts_with(home)) {
-                faults.push(format!(
+                errors.push(format!(
                     "{}/{}.rs:{line}: an inherent impl of `{name}` is allowed only in {} and its child modules",
                     self.part.folder,
                     file.name,
@@ -284,7 +284,7 @@ impl<'a> Tree<'a> {
                 ));
             }
         }
-        faults
+        errors
     }
 }
 
@@ -339,7 +339,7 @@ fn defines(code: &str, name: &str) -> bool {
     })
 }
 
-/// The lines and the types of the inherent impls that are no part of a macro.
+/// The lines and the types of the inherent impls outside macros.
 fn inherent_impls(code: &str) -> Vec<(usize, &str)> {
     let starts = code.match_indices("impl").map(|(at, _)| at);
     let starts = starts.filter(|at| *at == 0 || code[..*at].ends_with('\n'));
@@ -400,7 +400,7 @@ mod tests {
             fs::write(path, text).expect("it can be written");
         }
         let part = Part { folder: "src", prefix: "crate::part", levels };
-        faults(root.path(), &part).expect("the files can be read")
+        errors(root.path(), &part).expect("the files can be read")
     }
 
     #[test]
@@ -508,7 +508,7 @@ mod tests {
     }
 
     #[test]
-    fn inherent_impls_stand_in_the_file_of_the_type_or_below() {
+    fn inherent_impls_are_in_the_file_of_the_type_or_below() {
         let ty = "mod child;\npub struct Type<T>(T);\nimpl<T: Fn() -> u8> Type<T> {}\n";
         let below = "use super::Type;\nimpl Type<u8> {}\nimpl From<u8> for Type<u8> { }\n";
         let files = [("mod.rs", "mod a;\nmod b;\n"), ("a.rs", ty), ("a/child.rs", below)];

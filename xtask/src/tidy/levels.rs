@@ -1,4 +1,4 @@
-//! The levels of the run time, the lowest first.
+//! The levels of the runtime, the lowest first.
 
 use super::files::Level;
 
@@ -46,7 +46,7 @@ pub const RUNTIME: &[Level] = &[
         ],
     },
     Level {
-        name: "errors, and what they hold",
+        name: "errors and their parts",
         files: &[
             "answer",
             "body",

@@ -6,7 +6,7 @@ use openapi_sdk_generator::{Output, generate};
 use tempfile::TempDir;
 use xtask::inputs::{InputPaths, Inputs};
 
-/// The config of documents that bring none.
+/// The config of documents without one.
 const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
 
 /// A workspace for crates.
@@ -40,7 +40,7 @@ impl Workspace {
     }
 }
 
-/// The crate of this name that is made of the document in a folder.
+/// The crate of this name, generated from the document in a folder.
 pub fn made(folder: &Path, name: &str) -> Output {
     let (spec, config) = (folder.join("spec.yaml"), folder.join("codegen.toml"));
     let text = std::fs::read_to_string(&config).unwrap_or_else(|_| CONFIG.to_owned());

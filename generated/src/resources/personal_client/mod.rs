@@ -25,17 +25,17 @@ impl Client {
 impl PersonalClientApi {
     /// Lists the caller's own personal clients.
     ///
-    /// The operation takes no page token, although its answer has room for one.
+    /// The operation accepts no page token, although its response has a field for one.
     ///
-    /// Answers: The caller's clients, without their secrets.
+    /// Returns: The caller's clients, without their secrets.
     ///
     /// Errors: [`Status`].
     ///
-    /// `GET /api/v1/iam/personal_clients`: retried when it fails on the way.
+    /// `GET /api/v1/iam/personal_clients`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1.personal_client().list().await?;
+    /// let output = c1.personal_client().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,16 +43,16 @@ impl PersonalClientApi {
         Call::new(&self.client)
     }
 
-    /// Makes a personal client for the caller.
+    /// Creates a personal client for the caller.
     ///
-    /// The answer holds the secret. It is shown this once and can't be read again, so keep it
-    /// before anything else.
+    /// The response contains the secret, which can't be read again. Store it first.
     ///
-    /// Answers: The client and its secret.
+    /// Returns: The client and its secret.
     ///
     /// Errors: [`Status`].
     ///
-    /// `POST /api/v1/iam/personal_clients`: retried only if the server has read nothing of it.
+    /// `POST /api/v1/iam/personal_clients`. Retried only if the server did not process the
+    /// request.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -60,7 +60,7 @@ impl PersonalClientApi {
     /// use conductorone_sdk::resources::personal_client::CreateRequest;
     ///
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1
+    /// let output = c1
     ///     .personal_client()
     ///     .create(
     ///         CreateRequest::default()
@@ -82,18 +82,18 @@ impl PersonalClientApi {
 
     /// Reads one of the caller's personal clients.
     ///
-    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
-    ///   comes.
+    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. An opaque
+    ///   string.
     ///
-    /// Answers: The client, without its secret.
+    /// Returns: The client, without its secret.
     ///
     /// Errors: [`Status`].
     ///
-    /// `GET /api/v1/iam/personal_clients/{id}`: retried when it fails on the way.
+    /// `GET /api/v1/iam/personal_clients/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1.personal_client().get("id").await?;
+    /// let output = c1.personal_client().get("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -101,24 +101,24 @@ impl PersonalClientApi {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 
-    /// Changes a personal client.
+    /// Updates a personal client.
     ///
-    /// Only the fields that `updateMask` names are changed; what else the request holds does not
-    /// count.
+    /// Only the fields in `updateMask` are changed. The server ignores all other fields of the
+    /// request.
     ///
-    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
-    ///   comes.
+    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. An opaque
+    ///   string.
     ///
-    /// Answers: The client as it is now.
+    /// Returns: The updated client.
     ///
     /// Errors: [`Status`].
     ///
-    /// `POST /api/v1/iam/personal_clients/{id}`: retried only if the server has read nothing of
-    /// it.
+    /// `POST /api/v1/iam/personal_clients/{id}`. Retried only if the server did not process the
+    /// request.
     ///
     /// ```no_run
     /// # async fn example(c1: conductorone_sdk::Client, body: conductorone_sdk::resources::personal_client::UpdateRequest) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1.personal_client().update("id", body).await?;
+    /// let output = c1.personal_client().update("id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -133,22 +133,22 @@ impl PersonalClientApi {
 
     /// Revokes a personal client.
     ///
-    /// From then on it gives no access any more.
+    /// The client loses all access.
     ///
-    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. Take it as it
-    ///   comes.
+    /// - `id`: The client's id, or its readable name such as `blue-whale-12345`. An opaque
+    ///   string.
     ///
-    /// Answers: The client is revoked.
+    /// Returns: The client is revoked.
     ///
     /// Errors: [`Status`].
     ///
-    /// `DELETE /api/v1/iam/personal_clients/{id}`: retried when it fails on the way.
+    /// `DELETE /api/v1/iam/personal_clients/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// use conductorone_sdk::resources::personal_client::DeleteRequest;
     ///
     /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let answer = c1.personal_client().delete("id", DeleteRequest::default()).await?;
+    /// let output = c1.personal_client().delete("id", DeleteRequest::default()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -161,19 +161,19 @@ impl PersonalClientApi {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 
-    /// Looks for personal clients of all people.
+    /// Searches the personal clients of all users.
     ///
-    /// The matches come page by page: ask for at most 25 at a time, and send the `nextPageToken`
-    /// of one answer as the `pageToken` of the next request until it is empty.
+    /// The matches are paged: request at most 25 at a time, and send the `nextPageToken` of a
+    /// response as the `pageToken` of the next request until it is empty.
     ///
-    /// Answers: One page of matches.
+    /// Returns: One page of matches.
     ///
     /// Errors: [`Status`].
     ///
-    /// Answers page by page, by `pageToken` of the body: [`items`](Call::items) gives the items
-    /// of all pages, [`pages`](Call::pages) the pages.
+    /// Paged by `pageToken` of the body: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `POST /api/v1/search/iam/personal_clients`: retried when it fails on the way.
+    /// `POST /api/v1/search/iam/personal_clients`. Retried after transient failures.
     ///
     /// ```no_run
     /// use conductorone_sdk::resources::personal_client::SearchRequest;

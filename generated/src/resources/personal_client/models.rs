@@ -6,34 +6,34 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::wire;
 use crate::types::{Any, Duration, Secret, Timestamp};
 
-/// An API credential of one person, without its secret.
+/// An API credential of one user, without its secret.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalClient {
-    /// What identifies the client for good.
+    /// The permanent id of the client.
     pub id: String,
-    /// The OAuth2 client id that goes with the secret, such as
+    /// The OAuth 2 client id that belongs to the secret, such as
     /// `blue-whale-12345@acme.conductor.one/pcc`.
     pub client_id: String,
-    /// A name for people to tell it by.
+    /// A human-readable name.
     pub display_name: String,
-    /// The person whose rights it has.
+    /// The id of the user whose permissions it has.
     pub user_id: String,
-    /// The ids of the roles that bound its rights, if there are any: it may then do only what
-    /// both these roles and its owner may.
+    /// The ids of the roles that limit its permissions, if there are any. It then has only the
+    /// permissions that both these roles and its owner have.
     pub scoped_roles: Vec<String>,
-    /// The only networks that it may be used from, if there are any, in CIDR notation
-    /// (`192.0.2.0/24`, `2001:db8::/32`).
+    /// The networks from which it may be used, in CIDR notation (`192.0.2.0/24`,
+    /// `2001:db8::/32`). Empty for any network.
     pub allow_source_cidr: Vec<String>,
-    /// When it was made.
+    /// The time of its creation.
     pub created_at: Option<Timestamp>,
-    /// When it was last changed.
+    /// The time of its last change.
     pub updated_at: Option<Timestamp>,
-    /// When it was last used.
+    /// The time of its last use.
     pub last_used_at: Option<Timestamp>,
-    /// When it stops working, if it does.
+    /// The time of its expiry, if it expires.
     pub expires_time: Option<Timestamp>,
-    /// When it was revoked, if it was.
+    /// The time of its revocation, if it is revoked.
     pub deleted_at: Option<Timestamp>,
 }
 
@@ -111,26 +111,26 @@ impl PersonalClient {
     }
 }
 
-/// A field of `PersonalClient`, as a mask names it. `from` takes any path, also one that
-/// leads deeper.
+/// A field of `PersonalClient`, as a mask names it. `from` accepts any path, also of a nested
+/// field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PersonalClientField {
-    /// A name for people to tell it by.
+    /// A human-readable name.
     ///
     /// `displayName` on the wire.
     DisplayName,
-    /// The ids of the roles that bound its rights, if there are any: it may then do only what
-    /// both these roles and its owner may.
+    /// The ids of the roles that limit its permissions, if there are any. It then has only the
+    /// permissions that both these roles and its owner have.
     ///
     /// `scopedRoles` on the wire.
     ScopedRoles,
-    /// The only networks that it may be used from, if there are any, in CIDR notation
-    /// (`192.0.2.0/24`, `2001:db8::/32`).
+    /// The networks from which it may be used, in CIDR notation (`192.0.2.0/24`,
+    /// `2001:db8::/32`). Empty for any network.
     ///
     /// `allowSourceCidr` on the wire.
     AllowSourceCidr,
-    /// When it stops working, if it does.
+    /// The time of its expiry, if it expires.
     ///
     /// `expiresTime` on the wire.
     ExpiresTime,
@@ -163,17 +163,17 @@ impl From<&str> for PersonalClientField {
     }
 }
 
-/// What a new personal client is to be like.
+/// The properties of a new personal client.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRequest {
-    /// A name for people to tell it by.
+    /// A human-readable name.
     pub display_name: String,
-    /// How long it works, counted from now, in seconds with the unit behind them (`3600s`).
+    /// The lifetime of the credential from now, in seconds with their unit (`3600s`).
     pub expires: Option<Duration>,
-    /// The only networks that it may be used from, if there are any, in CIDR notation.
+    /// The networks from which it may be used, in CIDR notation. Empty for any network.
     pub allow_source_cidr: Vec<String>,
-    /// The ids of the roles that bound its rights, if there are any.
+    /// The ids of the roles that limit its permissions, if there are any.
     pub scoped_roles: Vec<String>,
 }
 
@@ -209,13 +209,13 @@ impl CreateRequest {
     }
 }
 
-/// A personal client that was just made, with its secret.
+/// A new personal client with its secret.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The client.
     pub client: Option<PersonalClient>,
-    /// Its secret, shown here and never again.
+    /// Its secret. No other response contains it.
     pub client_secret: Secret,
 }
 
@@ -239,7 +239,7 @@ impl CreateResponse {
 pub struct ListResponse {
     /// The clients, without their secrets.
     pub list: Vec<PersonalClient>,
-    /// Nothing to go on with, since the operation takes no page token.
+    /// Unused, because the operation accepts no page token.
     pub next_page_token: String,
 }
 
@@ -277,9 +277,9 @@ impl GetResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRequest {
-    /// The new values. What only the server sets is not sent.
+    /// The new values. Read-only fields are not sent.
     pub client: Option<PersonalClient>,
-    /// Which fields are to change, joined by commas: `displayName,scopedRoles`.
+    /// The fields to change, joined by commas: `displayName,scopedRoles`.
     pub update_mask: Vec<PersonalClientField>,
 }
 
@@ -300,11 +300,11 @@ impl UpdateRequest {
     }
 }
 
-/// A personal client after a change.
+/// An updated personal client.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// The client as it is now.
+    /// The updated client.
     pub client: Option<PersonalClient>,
 }
 
@@ -316,27 +316,27 @@ impl UpdateResponse {
     }
 }
 
-/// Nothing to say beside the id in the path.
+/// An empty request.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRequest {}
 
-/// Nothing to say beside that it worked.
+/// An empty response.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-/// Which personal clients to look for, and which page of them.
+/// The criteria and the page of a search for personal clients.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchRequest {
     /// Part of the display name.
     pub query: String,
-    /// The owners, if not anybody's clients are meant.
+    /// The owners. Empty for the clients of all users.
     pub users: Vec<UserRef>,
-    /// How many matches a page has at most. The server asks for no more than 25.
+    /// The maximum number of matches per page. The server recommends at most 25.
     pub page_size: i32,
-    /// The `nextPageToken` of the page before. Empty for the first page.
+    /// The `nextPageToken` of the previous page. Empty for the first page.
     pub page_token: String,
 }
 
@@ -372,7 +372,7 @@ impl SearchRequest {
 pub struct SearchResponse {
     /// The matches on this page, without their secrets.
     pub list: Vec<PersonalClient>,
-    /// What to send as `pageToken` for the next page. Empty on the last one.
+    /// The `pageToken` of the next page. Empty on the last page.
     pub next_page_token: String,
 }
 
@@ -390,11 +390,11 @@ impl SearchResponse {
     }
 }
 
-/// A person, by id.
+/// A reference to a user.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRef {
-    /// The id of the person.
+    /// The id of the user.
     pub id: String,
 }
 
@@ -406,7 +406,7 @@ impl UserRef {
     }
 }
 
-/// Why a request failed.
+/// The reason for a failed request.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
@@ -414,7 +414,7 @@ pub struct Status {
     pub code: i32,
     /// The reason in English, for developers.
     pub message: String,
-    /// More about the reason, for programs.
+    /// Details of the reason, for programs.
     pub details: Vec<Any>,
 }
 

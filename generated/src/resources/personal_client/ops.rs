@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Json<super::ListResponse>;
+    type Output = answer::Json<super::ListResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.List",
         "GET",
@@ -29,7 +29,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Json<super::CreateResponse>;
+    type Output = answer::Json<super::CreateResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Create",
         "POST",
@@ -46,7 +46,7 @@ impl Operation for Create {
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<super::GetResponse>;
+    type Output = answer::Json<super::GetResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Get",
         "GET",
@@ -63,7 +63,7 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Answer = answer::Json<super::UpdateResponse>;
+    type Output = answer::Json<super::UpdateResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Update",
         "POST",
@@ -80,7 +80,7 @@ impl Operation for Update {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Answer = answer::Json<super::DeleteResponse>;
+    type Output = answer::Json<super::DeleteResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Delete",
         "DELETE",
@@ -97,7 +97,7 @@ impl Operation for Delete {
 pub enum Search {}
 
 impl Operation for Search {
-    type Answer = answer::Json<super::SearchResponse>;
+    type Output = answer::Json<super::SearchResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
             "c1.api.iam.v1.PersonalClientSearchService.Search",
             "POST",

@@ -51,7 +51,7 @@ pub trait PagedItems: Paged {
 impl<O: Paged> Call<O> {
     /// Turns the call into a stream over its pages. A page is requested when it is polled.
     pub fn pages(self) -> Pages<O> {
-        let pager = Pager::new(*self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
+        let pager = Pager::new(*self.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
         Pages { pager, operation: PhantomData }
     }
 }
@@ -59,7 +59,7 @@ impl<O: Paged> Call<O> {
 impl<O: PagedItems> Call<O> {
     /// Turns the call into a stream over the items of all pages. A page is requested when its first item is polled.
     pub fn items(self) -> Items<O> {
-        let pager = Pager::new(*self.raw, O::PAGING, O::Answer::FORMS, O::ERRORS);
+        let pager = Pager::new(*self.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
         Items { pager, items: Vec::new().into_iter(), is_current: false }
     }
 }

@@ -101,10 +101,10 @@ impl<O: Operation> Expectation<O> {
     /// Responds with this value.
     pub fn answer(self, value: OutputOf<O>) -> Self
     where
-        O::Answer: WriteAnswer,
+        O::Output: WriteAnswer,
     {
-        let body = O::Answer::write(&value).map(|body| vec![body]);
-        self.written(O::Answer::MEDIA_TYPE, body)
+        let body = O::Output::write(&value).map(|body| vec![body]);
+        self.written(O::Output::MEDIA_TYPE, body)
     }
 
     /// Responds with this status.

@@ -24,16 +24,16 @@ pub trait WriteEach: ReadAnswer {
 
 impl<O: Operation> Expectation<O>
 where
-    O::Answer: WriteEach,
+    O::Output: WriteEach,
 {
     /// Responds with these elements: the data of events, or the values of lines.
     pub fn answer_each(
         self,
-        values: impl IntoIterator<Item = <O::Answer as WriteEach>::Each>,
+        values: impl IntoIterator<Item = <O::Output as WriteEach>::Each>,
     ) -> Self {
         let chunks: Result<Vec<Bytes>> =
-            values.into_iter().map(|value| O::Answer::write(&value)).collect();
-        self.written(O::Answer::MEDIA_TYPE, chunks)
+            values.into_iter().map(|value| O::Output::write(&value)).collect();
+        self.written(O::Output::MEDIA_TYPE, chunks)
     }
 }
 

@@ -245,8 +245,8 @@ fn named_by_path(known: &Known<'_>, verb: &str) -> String {
 
 /// Returns the position of the first meaningful step: after `/api/v1`.
 fn start(steps: &[&str]) -> usize {
-    let says_something = |step: &&str| !is_variable(step) && !is_preamble(step);
-    steps.iter().position(says_something).unwrap_or(0)
+    let is_effective = |step: &&str| !is_variable(step) && !is_preamble(step);
+    steps.iter().position(is_effective).unwrap_or(0)
 }
 
 /// Returns `true` for a step that only marks an API or its version.

@@ -105,7 +105,7 @@ fn operation(
     let parameters = fit(&path, parameters, at, schemas.diagnostics);
     let body = request_body::read(schemas, at, &id);
     let server = server::of_operation(view, operations.servers, item, at, schemas.diagnostics);
-    let answers = response::successes(schemas, at, &id);
+    let successes = response::successes(schemas, at, &id);
     let redirects = response::redirects(view, at);
     let headers = response::headers(schemas, at, &id);
     let errors = response::errors(schemas, at, &id);
@@ -128,7 +128,7 @@ fn operation(
         server,
         parameters,
         body,
-        answers,
+        successes,
         redirects,
         headers,
         errors,

@@ -8,7 +8,7 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Answer, AnswerForm, Docs, ErrorAnswer, EventData, Header, SchemaName, Type, TypeUse,
+    Docs, ErrorResponse, EventData, Header, Response, ResponseForm, SchemaName, Type, TypeUse,
     status_words,
 };
 use crate::lower::reach::{Budget, Reach};
@@ -28,26 +28,26 @@ fn is_redirect(status: &str) -> bool {
 }
 
 /// Returns the responses of success.
-pub(super) fn successes(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> Vec<Answer> {
+pub(super) fn successes(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> Vec<Response> {
     let responses = operation.child("responses");
-    let mut answers: Vec<Answer> = Vec::new();
+    let mut successes: Vec<Response> = Vec::new();
     for status in statuses_of_success(schemas.view, &responses) {
         let Some(pointer) = schemas.view.follow(&responses.child(&status)) else { continue };
-        let role = match answers.is_empty() {
+        let role = match successes.is_empty() {
             true => "response".to_owned(),
             false => format!("{} response", status_words(&status)),
         };
         let found = contents(schemas, &pointer, &status, id, &role);
-        let has_body = found.iter().any(|answer| !matches!(answer.form, AnswerForm::Nothing));
-        answers.extend(found);
+        let has_body = found.iter().any(|response| !matches!(response.form, ResponseForm::Nothing));
+        successes.extend(found);
         // The target is in a header, and servers may omit the body.
         if has_body && is_redirect(&status) {
             let (media_type, description) = (String::new(), None);
-            let form = AnswerForm::Nothing;
-            answers.push(Answer { status, media_type, form, description });
+            let form = ResponseForm::Nothing;
+            successes.push(Response { status, media_type, form, description });
         }
     }
-    answers
+    successes
 }
 
 /// Returns the redirects that count as success because the operation declares no other success.
@@ -127,7 +127,11 @@ fn header(schemas: &mut Schemas<'_>, at: &Pointer, wire_name: String, id: &str) 
 }
 
 /// Returns the types of error bodies. Bodies of other media types than JSON are preserved as raw bytes, like every error.
-pub(super) fn errors(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> Vec<ErrorAnswer> {
+pub(super) fn errors(
+    schemas: &mut Schemas<'_>,
+    operation: &Pointer,
+    id: &str,
+) -> Vec<ErrorResponse> {
     let responses = operation.child("responses");
     let mut statuses = statuses(schemas.view, &responses);
     statuses.retain(|status| status.starts_with(['4', '5']) || status == "default");
@@ -148,7 +152,7 @@ pub(super) fn errors(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -
         };
         let ty = media::body_type(schemas, &media, id, &role);
         if !matches!(ty.ty, Type::Json | Type::Untyped(_)) {
-            errors.push(ErrorAnswer { status, ty });
+            errors.push(ErrorResponse { status, ty });
         }
     }
     errors
@@ -170,9 +174,9 @@ fn contents(
     status: &str,
     id: &str,
     role: &str,
-) -> Vec<Answer> {
+) -> Vec<Response> {
     let description = schemas.view.text(pointer, "description");
-    let answer = |media_type: &str, form| Answer {
+    let response = |media_type: &str, form| Response {
         status: status.to_owned(),
         media_type: media_type.to_owned(),
         form,
@@ -180,18 +184,18 @@ fn contents(
     };
     let mut types = media::types(schemas.view, pointer);
     if types.is_empty() {
-        return vec![answer("", AnswerForm::Nothing)];
+        return vec![response("", ResponseForm::Nothing)];
     }
     // JSON is preferred, since its values have types.
     types.sort_by_key(|name| !is_json(name));
     let content = pointer.child("content");
-    let mut answers: Vec<Answer> = Vec::new();
+    let mut successes: Vec<Response> = Vec::new();
     let mut json: Vec<Option<Pointer>> = Vec::new();
     for media_type in &types {
         let media = content.child(media_type);
         let schema = schemas.view.schemas.follow(&media.child("schema"));
         let form = form(schemas, &media, media_type, id, role);
-        let is_representation = matches!(form, AnswerForm::Text | AnswerForm::Binary)
+        let is_representation = matches!(form, ResponseForm::Text | ResponseForm::Binary)
             && !json.is_empty()
             && (schema.is_none()
                 || json.contains(&schema)
@@ -204,17 +208,17 @@ fn contents(
             schemas.report(Diagnostic::new(rules::OTHER_REPRESENTATION, place, message));
             continue;
         }
-        if matches!(form, AnswerForm::Json(_)) {
+        if matches!(form, ResponseForm::Json(_)) {
             json.push(schema);
         }
-        if !answers.iter().any(|known| {
+        if !successes.iter().any(|known| {
             known.form.is_same(&form)
-                && matches!(form, AnswerForm::Json(_) | AnswerForm::JsonLines(_))
+                && matches!(form, ResponseForm::Json(_) | ResponseForm::JsonLines(_))
         }) {
-            answers.push(answer(media_type, form));
+            successes.push(response(media_type, form));
         }
     }
-    answers
+    successes
 }
 
 /// Returns `true` if a schema is word for word the same as another one.
@@ -231,19 +235,24 @@ fn form(
     media_type: &str,
     id: &str,
     role: &str,
-) -> AnswerForm {
+) -> ResponseForm {
     let essence = essence(media_type);
     match essence.as_str() {
-        "text/event-stream" => AnswerForm::Events(event_data(schemas, media, id, role)),
+        "text/event-stream" => ResponseForm::Events(event_data(schemas, media, id, role)),
         _ if is_json_lines(&essence) => {
             let schema = media::item_schema(schemas.view, media);
-            AnswerForm::JsonLines(media::value_type(schemas, &schema, id, &format!("{role} line")))
+            ResponseForm::JsonLines(media::value_type(
+                schemas,
+                &schema,
+                id,
+                &format!("{role} line"),
+            ))
         }
         _ if is_json(&essence) && !media::is_binary(schemas.view, media, &essence) => {
-            AnswerForm::Json(media::body_type(schemas, media, id, role))
+            ResponseForm::Json(media::body_type(schemas, media, id, role))
         }
-        _ if is_text(&essence) => AnswerForm::Text,
-        _ => AnswerForm::Binary,
+        _ if is_text(&essence) => ResponseForm::Text,
+        _ => ResponseForm::Binary,
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{
-    Edges, SchemaId, SchemaMap, Shape, Sign, Type, TypeUse, Union, closing_edges, resolved,
+    Edges, Evidence, SchemaId, SchemaMap, Shape, Type, TypeUse, Union, closing_edges, resolved,
 };
 use crate::pointer::Pointer;
 use crate::rules;
@@ -159,13 +159,13 @@ fn make_untyped(use_: &mut TypeUse) {
 /// Removes a member of a union with its evidence.
 fn remove_member(union: &mut Union, index: usize) {
     union.members.remove(index);
-    union.signs.retain(|sign| sign.member != index);
-    renumber(&mut union.signs, index);
+    union.evidence.retain(|one| one.member != index);
+    renumber(&mut union.evidence, index);
 }
 
-fn renumber(signs: &mut [Sign], removed: usize) {
-    for sign in signs {
-        sign.member -= usize::from(sign.member > removed);
-        renumber(&mut sign.items, removed);
+fn renumber(all: &mut [Evidence], removed: usize) {
+    for one in all {
+        one.member -= usize::from(one.member > removed);
+        renumber(&mut one.items, removed);
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::Sign;
+use crate::ir::Evidence;
 use crate::lower::view::View;
 use crate::normalise::references;
 use crate::pointer::Pointer;
@@ -54,7 +54,7 @@ impl Discriminator {
 
     /// Adds values to the evidence for a member. Constants of the property in the schema itself count as well. A value
     /// that comes from the schema's key alone counts only if the schema has no such constants.
-    pub(super) fn mark(&self, sign: &mut Sign, values: &[String]) {
+    pub(super) fn mark(&self, sign: &mut Evidence, values: &[String]) {
         let mapped = !self.mapping.is_empty();
         match sign.tags.iter_mut().find(|(name, _)| *name == self.property) {
             // Of the constants that all members share, the mapping selects those of this one.

@@ -2,11 +2,11 @@
 //! kind of JSON.
 //!
 //! Purpose: the table that the run time uses to choose a member. Input: the members with the shapes of their values, and
-//! the discriminator. Output: [`Sign`]s, in the order in which the run time checks them.
+//! the discriminator. Output: [`Evidence`]s, in the order in which the run time checks them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{JsonKind, Sign};
+use crate::ir::{Evidence, JsonKind};
 
 use super::candidate::Candidate;
 use super::discriminator::{Discriminator, is_disjoint};
@@ -16,8 +16,8 @@ use super::value_shape::TextShape;
 pub(super) fn evidence(
     candidates: &[Candidate],
     discriminator: Option<&Discriminator>,
-) -> Vec<Sign> {
-    let mut signs: Vec<Sign> = Vec::new();
+) -> Vec<Evidence> {
+    let mut signs: Vec<Evidence> = Vec::new();
     for (member, candidate) in candidates.iter().enumerate() {
         let mut own = candidate.shape.evidence(member);
         if let Some(discriminator) = discriminator {
@@ -42,7 +42,7 @@ pub(super) fn evidence(
         signs.iter_mut().for_each(|sign| sign.items.clear());
     }
     // Texts of a format precede other texts, and an integer precedes a number.
-    let rank = |sign: &Sign| match sign.kind {
+    let rank = |sign: &Evidence| match sign.kind {
         JsonKind::Text => match candidates[sign.member].shape.text {
             TextShape::Format => 0,
             TextShape::Enum => 1,
@@ -56,17 +56,18 @@ pub(super) fn evidence(
 }
 
 /// Returns the constants of a property.
-fn tag<'a>(sign: &'a Sign, property: &str) -> Option<&'a Vec<String>> {
+fn tag<'a>(sign: &'a Evidence, property: &str) -> Option<&'a Vec<String>> {
     sign.tags.iter().find(|(name, _)| name == property).map(|(_, values)| values)
 }
 
 /// Removes the constants that distinguish no two members. A value that a later version adds to an enum that all members
 /// share must not make the whole union unknown.
-fn keep_distinctive_tags(signs: &mut [Sign], discriminator: Option<&Discriminator>) {
+fn keep_distinctive_tags(signs: &mut [Evidence], discriminator: Option<&Discriminator>) {
     let mut distinctive: BTreeSet<String> =
         discriminator.iter().map(|discriminator| discriminator.property.clone()).collect();
-    let objects: Vec<&Sign> = signs.iter().filter(|sign| sign.kind == JsonKind::Object).collect();
-    let mut by_property: BTreeMap<&str, Vec<(&Sign, &[String])>> = BTreeMap::new();
+    let objects: Vec<&Evidence> =
+        signs.iter().filter(|sign| sign.kind == JsonKind::Object).collect();
+    let mut by_property: BTreeMap<&str, Vec<(&Evidence, &[String])>> = BTreeMap::new();
     for sign in objects.iter().copied() {
         for (name, values) in &sign.tags {
             by_property.entry(name).or_default().push((sign, values));
@@ -92,7 +93,7 @@ fn keep_distinctive_tags(signs: &mut [Sign], discriminator: Option<&Discriminato
     }
     // The items of lists distinguish the lists.
     let counts: Vec<usize> = signs.iter().map(|sign| sign.items.len()).collect();
-    let mut items: Vec<Sign> = signs.iter_mut().flat_map(|sign| sign.items.drain(..)).collect();
+    let mut items: Vec<Evidence> = signs.iter_mut().flat_map(|sign| sign.items.drain(..)).collect();
     if !items.is_empty() {
         keep_distinctive_tags(&mut items, None);
     }
@@ -103,8 +104,8 @@ fn keep_distinctive_tags(signs: &mut [Sign], discriminator: Option<&Discriminato
 }
 
 /// Returns `true` if only one member has objects. That member then has one sign for all of them.
-fn keep_one_sign_of_an_only_object(signs: &mut Vec<Sign>) -> bool {
-    let is_object = |sign: &Sign| sign.kind == JsonKind::Object;
+fn keep_one_sign_of_an_only_object(signs: &mut Vec<Evidence>) -> bool {
+    let is_object = |sign: &Evidence| sign.kind == JsonKind::Object;
     let objects: Vec<usize> = (0..signs.len()).filter(|index| is_object(&signs[*index])).collect();
     let Some((first, further)) = objects.split_first() else { return false };
     if further.iter().any(|index| signs[*index].member != signs[*first].member) {
@@ -122,7 +123,7 @@ fn keep_one_sign_of_an_only_object(signs: &mut Vec<Sign>) -> bool {
 
 /// Removes the required properties that all forms share: they distinguish none, and a value without one is invalid in
 /// each form.
-fn drop_common_requirements(signs: &mut [Sign]) {
+fn drop_common_requirements(signs: &mut [Evidence]) {
     let objects = signs.iter().filter(|sign| sign.kind == JsonKind::Object);
     let all = objects
         .map(|sign| sign.required.iter().cloned().collect::<BTreeSet<String>>())
@@ -134,8 +135,9 @@ fn drop_common_requirements(signs: &mut [Sign]) {
 }
 
 /// Returns `true` if one property distinguishes all members that are objects.
-fn tags_distinguish_all(signs: &[Sign]) -> bool {
-    let objects: Vec<&Sign> = signs.iter().filter(|sign| sign.kind == JsonKind::Object).collect();
+fn tags_distinguish_all(signs: &[Evidence]) -> bool {
+    let objects: Vec<&Evidence> =
+        signs.iter().filter(|sign| sign.kind == JsonKind::Object).collect();
     let Some(first) = objects.first() else { return false };
     first.tags.iter().any(|(property, _)| {
         let mut owners: BTreeMap<&String, usize> = BTreeMap::new();

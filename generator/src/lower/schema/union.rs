@@ -40,7 +40,7 @@ pub(super) fn union(
         let ty = only.ty.ty.clone();
         return lift(schemas, only).unwrap_or(Lowered::Inline { ty, nullable });
     }
-    let signs = evidence(&candidates, discriminator);
+    let evidence = evidence(&candidates, discriminator);
     let members = candidates
         .into_iter()
         .map(|candidate| UnionMember {
@@ -49,7 +49,7 @@ pub(super) fn union(
             docs: candidate.docs,
         })
         .collect();
-    Lowered::Named(Shape::Union(Union { members, signs, nullable }))
+    Lowered::Named(Shape::Union(Union { members, evidence, nullable }))
 }
 
 /// Removes the candidates whose types repeat those of others: equal ones, and integers beside numbers.

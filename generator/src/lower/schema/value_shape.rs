@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::config::Dialect;
-use crate::ir::{JsonKind, Sign, Type};
+use crate::ir::{Evidence, JsonKind, Type};
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::schema::{Schema, Subschema};
@@ -155,8 +155,8 @@ impl ValueShape {
     }
 
     /// Returns the evidence for a member of a union with values of this shape.
-    pub(super) fn evidence(&self, member: usize) -> Vec<Sign> {
-        let plain = |kind| Sign {
+    pub(super) fn evidence(&self, member: usize) -> Vec<Evidence> {
+        let plain = |kind| Evidence {
             member,
             kind,
             tags: Vec::new(),
@@ -173,7 +173,7 @@ impl ValueShape {
                         evidence.push(plain(*kind));
                     }
                 }
-                JsonKind::List => evidence.push(Sign {
+                JsonKind::List => evidence.push(Evidence {
                     items: self
                         .items
                         .as_ref()
@@ -206,9 +206,9 @@ impl ObjectShape {
         both
     }
 
-    fn sign(&self, plain: Sign) -> Sign {
+    fn sign(&self, plain: Evidence) -> Evidence {
         let constants = self.properties.iter().filter(|(_, values)| !values.is_empty());
-        Sign {
+        Evidence {
             tags: constants.map(|(name, values)| (name.clone(), values.clone())).collect(),
             required: self.required.iter().cloned().collect(),
             properties: (!self.open).then(|| self.properties.keys().cloned().collect()),

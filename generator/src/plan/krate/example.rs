@@ -1,4 +1,4 @@
-//! The calls that README and docs show, and the examples of the document that tests send through their types.
+//! The calls in README and docs, and the examples of the document that tests decode and encode.
 
 use crate::markdown::DocComment;
 
@@ -15,24 +15,24 @@ pub struct QuickStart {
     pub imports: Vec<String>,
     /// `true` if the code uses `std::time::Duration`.
     pub duration: bool,
-    /// The credentials that it speaks of, as text.
+    /// The credentials in it, as text.
     pub credentials: Vec<String>,
-    /// The statements that make the client and the call.
+    /// The statements that create the client and the call.
     pub statements: Vec<String>,
     /// The feature that it needs.
     pub feature: String,
-    /// The same call without a network, where a sample can be made of its answer.
+    /// The same call without a network, if a sample of its response can be generated.
     pub scripted: Option<Scripted>,
 }
 
-/// A call that a script answers, as Rust source.
+/// A call with a scripted response, as Rust source.
 #[derive(Debug, Clone)]
 pub struct Scripted {
     /// Paths to import from the crate, sorted.
     pub imports: Vec<String>,
     /// `true` if the code uses `std::time::Duration`.
     pub duration: bool,
-    /// The statements, from the script to its verdict.
+    /// The statements, from the script to its verification.
     pub statements: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The methods of a handle: what they take, what they send, what they give.
+//! The methods of a handle: arguments, requests and outputs.
 
 use crate::markdown::{DocComment, Phrase};
 
@@ -23,25 +23,25 @@ pub struct Operation {
     pub docs: DocComment,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
-    /// The alternatives of what it asks for: the names of schemes that are needed together.
+    /// The alternative requirements: the names of schemes that are needed together.
     pub security: Vec<Vec<String>>,
-    /// Arguments for parameters that a call can't do without, in order.
+    /// Arguments for the required parameters, in order.
     pub required: Vec<Parameter>,
     /// Setters for the other parameters.
     pub optional: Vec<Parameter>,
     /// The body.
     pub body: Option<Body>,
-    /// Setters for the files that a call can do without.
+    /// Setters for the optional files.
     pub file_setters: Vec<FileArgument>,
     /// The output of a call.
     pub output: Output,
-    /// The media types that it asks for, where they are not those of the output.
+    /// The accepted media types, if the output does not imply them.
     pub accept: Option<String>,
     /// The statuses of redirects that count as success.
     pub redirects: Vec<String>,
     /// `Some` if the operation is idempotent although its method is not, or the reverse.
     pub repeatable: Option<bool>,
-    /// The headers that successes are declared to have, as a struct.
+    /// The declared headers of successes, as a struct.
     pub headers: Option<Headers>,
     /// The bodies of errors that the document declares.
     pub errors: Vec<ErrorCase>,
@@ -52,13 +52,13 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The types of what is sent as its body.
+    /// The types of its request bodies.
     pub fn bodies(&self) -> impl Iterator<Item = &RustType> {
         let ways = self.body.iter().flat_map(|body| &body.ways);
         ways.filter_map(|way| way.kind.ty())
     }
 
-    /// The types of its answers' headers.
+    /// The types of its response headers.
     pub fn head(&self) -> impl Iterator<Item = &RustType> {
         let headers = self.headers.iter().flat_map(|headers| &headers.fields);
         headers.map(|field| &field.ty)
@@ -66,14 +66,14 @@ impl Operation {
 
     /// The decoding of its responses.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
-        let (one, several): (_, &[AnswerVariant]) = match &self.output {
+        let (one, several): (_, &[OutputVariant]) = match &self.output {
             Output::One(reading) | Output::Maybe(reading) => (Some(reading), &[]),
-            Output::Several(answers) => (None, &answers.variants),
+            Output::Several(several) => (None, &several.variants),
         };
         one.into_iter().chain(several.iter().map(|variant| &variant.reading))
     }
 
-    /// The types that come back.
+    /// The types of responses.
     pub fn received(&self) -> impl Iterator<Item = &RustType> {
         self.readings().filter_map(Reading::ty).chain(self.errors.iter().map(|case| &case.ty))
     }
@@ -84,7 +84,7 @@ impl Operation {
     }
 
     /// Returns `true` if a call has an output.
-    pub fn gives(&self) -> bool {
+    pub fn has_output(&self) -> bool {
         !matches!(self.output, Output::One(Reading::Nothing))
     }
 }
@@ -96,7 +96,7 @@ pub struct Paging {
     pub way: PagingWay,
     /// The path of the items in a page, and their type.
     pub items: Option<(Vec<String>, RustType)>,
-    /// The path of what is `false` on the last page.
+    /// The path of the member that is `false` on the last page.
     pub more: Option<Vec<String>>,
     /// The path of the number of pages.
     pub last_page: Option<Vec<String>>,
@@ -107,7 +107,7 @@ pub struct Paging {
 pub enum PagingWay {
     /// By a token at this path of a page.
     Token(PagePlace, Vec<String>),
-    /// By what the last item has at this path.
+    /// By a member of the last item at this path.
     LastItem(PagePlace, Vec<String>),
     /// By the number of the page, from this one on.
     Page(PagePlace, u64),
@@ -120,7 +120,7 @@ pub enum PagingWay {
 }
 
 impl PagingWay {
-    /// The path of what asks for a page in a body.
+    /// The path of the member of a body that selects a page.
     pub fn body_path(&self) -> Option<&[String]> {
         match self {
             Self::Token(place, _) | Self::LastItem(place, _) => place.body_path(),
@@ -150,16 +150,16 @@ pub enum PagePlace {
     BodyNumber(Vec<String>),
 }
 
-/// A call as the docs of its method show it, as Rust source.
+/// The call in the docs of a method, as Rust source.
 #[derive(Debug)]
 pub struct DocExample {
     /// Paths to import from the crate, sorted.
     pub imports: Vec<String>,
     /// `true` if the code uses `std::time::Duration`.
     pub duration: bool,
-    /// The values that are there already: their names and types.
+    /// The values that the example expects: their names and types.
     pub given: Vec<(String, String)>,
-    /// The statement that makes the call.
+    /// The statement with the call.
     pub statement: String,
 }
 
@@ -171,7 +171,7 @@ pub enum Output {
     /// One type, or nothing.
     Maybe(Reading),
     /// One of several.
-    Several(AnswerEnum),
+    Several(OutputEnum),
 }
 
 /// The decoding of a response body.
@@ -215,33 +215,33 @@ impl Reading {
     }
 }
 
-/// An enum of what a call may give.
+/// An enum of the alternative outputs of a call.
 #[derive(Debug)]
-pub struct AnswerEnum {
+pub struct OutputEnum {
     /// Its name.
     pub name: String,
     /// Its variants.
-    pub variants: Vec<AnswerVariant>,
-    /// Which answer is which variant.
-    pub cases: Vec<AnswerCase>,
+    pub variants: Vec<OutputVariant>,
+    /// The variants by response.
+    pub cases: Vec<OutputCase>,
 }
 
-/// A variant of an enum of answers.
+/// A variant of an enum of outputs.
 #[derive(Debug)]
-pub struct AnswerVariant {
+pub struct OutputVariant {
     /// Its name.
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
     /// The decoding of the response.
     pub reading: Reading,
-    /// `true` if the variant holds a box: one large struct would make every variant large.
+    /// `true` if the content is boxed: one large struct would make every variant large.
     pub boxed: bool,
 }
 
-/// An answer that is a variant of an enum.
+/// A response that is a variant of an enum.
 #[derive(Debug)]
-pub struct AnswerCase {
+pub struct OutputCase {
     /// `200`, `2XX`, `default`.
     pub status: String,
     /// The media type; empty for no body.
@@ -250,7 +250,7 @@ pub struct AnswerCase {
     pub variant: usize,
 }
 
-/// The headers of an answer, as a struct.
+/// The headers of a response, as a struct.
 #[derive(Debug)]
 pub struct Headers {
     /// Its name.
@@ -259,7 +259,7 @@ pub struct Headers {
     pub fields: Vec<HeaderField>,
 }
 
-/// A header of an answer, as a field.
+/// A header of a response, as a field.
 #[derive(Debug)]
 pub struct HeaderField {
     /// The name of the field.
@@ -322,11 +322,11 @@ pub enum Written {
     Joined,
     /// Each item by itself.
     Each,
-    /// As a style of the run time says.
+    /// By a style of the runtime.
     Styled(Style),
 }
 
-/// A style of the run time.
+/// A style of the runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// The name of its constant.
@@ -340,7 +340,7 @@ pub struct Style {
 /// A request body.
 #[derive(Debug)]
 pub struct Body {
-    /// The method that leaves it away, where that is lawful.
+    /// The method that omits it, if it is optional.
     pub without: Option<String>,
     /// The ways to send it, each by a method; the first is that of the operation.
     pub ways: Vec<BodyWay>,
@@ -357,7 +357,7 @@ pub struct BodyWay {
     pub media_type: String,
     /// The content.
     pub kind: BodyKind,
-    /// The files that a call can't do without.
+    /// The required files.
     pub files: Vec<FileArgument>,
 }
 

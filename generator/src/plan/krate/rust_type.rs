@@ -1,6 +1,6 @@
-//! Types as they are written in Rust, and where those of the crate are found.
+//! Rust types, and the locations of the crate's own.
 
-/// A type as it is written.
+/// A Rust type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RustType {
     /// `bool`
@@ -21,7 +21,7 @@ pub enum RustType {
     U32,
     /// `u64`
     U64,
-    /// An integer that a string carries.
+    /// An integer in a string.
     Carried(Box<RustType>),
     /// `f64`
     F64,
@@ -31,23 +31,23 @@ pub enum RustType {
     Bytes,
     /// `Vec<u8>`, Base64 with the alphabet for URLs on the wire.
     BytesUrlSafe,
-    /// The run time's `Secret`.
+    /// The runtime's `Secret`.
     Secret,
-    /// The run time's `Timestamp`.
+    /// The runtime's `Timestamp`.
     Timestamp,
-    /// The run time's `Date`.
+    /// The runtime's `Date`.
     Date,
-    /// The run time's `Time`.
+    /// The runtime's `Time`.
     Time,
-    /// The run time's `Duration`.
+    /// The runtime's `Duration`.
     Duration,
-    /// The run time's `IsoDuration`.
+    /// The runtime's `IsoDuration`.
     IsoDuration,
-    /// The run time's `Uuid`.
+    /// The runtime's `Uuid`.
     Uuid,
-    /// The run time's `Decimal`.
+    /// The runtime's `Decimal`.
     Decimal,
-    /// The run time's `Decimal`, a number on the wire.
+    /// The runtime's `Decimal`, a number on the wire.
     DecimalNumber,
     /// `std::net::IpAddr`
     IpAddr,
@@ -55,7 +55,7 @@ pub enum RustType {
     Ipv4Addr,
     /// `std::net::Ipv6Addr`
     Ipv6Addr,
-    /// The run time's `Any`.
+    /// The runtime's `Any`.
     Any,
     /// A type of the user's own.
     Custom(Box<Custom>),
@@ -69,13 +69,13 @@ pub enum RustType {
     Map(Box<RustType>),
     /// `Option<…>`
     Option(Box<RustType>),
-    /// The run time's `Nullable<…>`
+    /// The runtime's `Nullable<…>`
     Nullable(Box<RustType>),
     /// `Box<…>`
     Boxed(Box<RustType>),
     /// A type of the crate.
     Model(ModelPath),
-    /// A union of the crate: what its variants hold converts into it.
+    /// A union of the crate: the contents of its variants convert into it.
     Union(ModelPath),
 }
 
@@ -157,7 +157,7 @@ impl RustType {
         }
     }
 
-    /// As people read it: for reports, not for code.
+    /// Returns the type in short form: for reports, not for code.
     pub fn describe(&self) -> String {
         match self {
             Self::Bool => "bool".to_owned(),

@@ -5,9 +5,9 @@ use crate::markdown::DocComment;
 /// The authentication of the client.
 #[derive(Debug, Clone, Default)]
 pub struct Security {
-    /// The schemes that operations ask for.
+    /// The schemes that operations need.
     pub schemes: Vec<Scheme>,
-    /// Alternatives for calls that the document does not tell of: the names of schemes that are needed together.
+    /// Alternatives for undocumented endpoints: the names of schemes that are needed together.
     pub undeclared: Vec<Vec<String>>,
     /// The setters of credentials.
     pub setters: Vec<CredentialSetter>,
@@ -24,17 +24,17 @@ pub struct Security {
 pub struct OAuth {
     /// The scheme that has it.
     pub scheme: String,
-    /// The scheme by which tokens are set: what is set last counts, by whatever setter.
+    /// The scheme of its tokens. The setter that is called last wins.
     pub slot: String,
     /// The token endpoint, which may be relative to the server.
     pub token_url: String,
     /// `true` if client IDs contain the host of the API.
-    pub tells_host: bool,
-    /// Whom client assertions are for, where secrets are keys.
+    pub id_has_host: bool,
+    /// The audience of client assertions, if secrets are keys.
     pub audience: Option<Audience>,
 }
 
-/// Whom client assertions are for.
+/// The audience of client assertions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
     /// The host of the token endpoint.
@@ -43,14 +43,14 @@ pub enum Audience {
     TokenUrl,
 }
 
-/// The variables of the environment that a client is made of.
+/// The environment variables that configure a client.
 #[derive(Debug, Clone)]
 pub struct Environment {
     /// The prefix of their names.
     pub prefix: String,
     /// The variables of the server's URL, each with the end of its name in the environment.
     pub server_variables: Vec<(String, String)>,
-    /// Doc lines: what is looked for.
+    /// Doc lines: the variables.
     pub docs: DocComment,
 }
 
@@ -89,7 +89,7 @@ pub enum SchemeWay {
 pub struct CredentialSetter {
     /// Its name.
     pub name: String,
-    /// A scheme that it serves: all others are served along with it.
+    /// A scheme with this credential. The other schemes share it.
     pub scheme: String,
     /// The arguments.
     pub kind: CredentialKind,

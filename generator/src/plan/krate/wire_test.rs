@@ -1,4 +1,4 @@
-//! The tests that a crate carries: for each operation a call, what goes over the wire, and what comes of the answer.
+//! The tests of a crate: for each operation a call, the expected request, and the expected output.
 
 /// A test of one way to call an operation.
 #[derive(Debug)]
@@ -9,9 +9,9 @@ pub struct WireTest {
     pub title: String,
     /// The method of the handle.
     pub method: String,
-    /// The document advises against the operation.
+    /// The operation is deprecated.
     pub deprecated: bool,
-    /// The body as JSON, where it is read from there: arguments speak of it as `body`.
+    /// The body as JSON, if it is decoded from JSON: arguments refer to it as `body`.
     pub body: Option<String>,
     /// The arguments of the method, as Rust source.
     pub arguments: Vec<String>,
@@ -20,7 +20,7 @@ pub struct WireTest {
     /// The expected request.
     pub request: ExpectedRequest,
     /// The response of the server.
-    pub answer: CannedAnswer,
+    pub response: CannedResponse,
     /// The expected result.
     pub given: Given,
 }
@@ -43,7 +43,7 @@ pub struct ExpectedRequest {
 /// The expected body.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ExpectedBody {
-    /// It is not looked at.
+    /// Not checked.
     Any,
     /// The JSON of the argument.
     Same,
@@ -53,13 +53,13 @@ pub enum ExpectedBody {
     Form(String),
     /// Parts, each with its name and content.
     Parts(Vec<(String, String)>),
-    /// This, as it stands.
+    /// Exactly this text.
     Content(String),
 }
 
 /// The response of the server.
 #[derive(Debug, Clone)]
-pub struct CannedAnswer {
+pub struct CannedResponse {
     /// The status.
     pub status: u16,
     /// The media type; empty without a body.
@@ -80,17 +80,17 @@ pub struct Given {
 /// The kind of an expected result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GivenKind {
-    /// Nothing, or something that can't be held against the answer.
+    /// No output, or an output that is not compared.
     Anything,
-    /// A value that says what the answer says.
+    /// A value that is equal to the JSON of the response.
     Json,
-    /// The text of the answer, or its bytes.
+    /// The text of the response, or its bytes.
     Content,
-    /// The same, where there may be none.
+    /// The same in an option.
     MaybeContent,
-    /// A stream of which the first thing says what the answer says.
+    /// A stream whose first value is equal to the JSON of the response.
     Line,
-    /// A stream of events, the data of the first of which says what the answer says.
+    /// A stream of events, of which the data of the first one is equal to the JSON of the response.
     Event,
 }
 

@@ -8,10 +8,10 @@ use crate::enum_names::{Alarm, Level};
 use crate::enum_open::{Mode, Model, Request};
 use crate::enum_text::{Shirt, Size};
 use crate::enum_values::{self as values, Settings};
-use crate::support::{fault, keeps, request};
+use crate::support::{error_of, keeps, request};
 
 #[test]
-fn an_unknown_value_is_kept() {
+fn an_unknown_value_is_preserved() {
     assert_eq!(keeps::<Size>(r#""small""#), Size::Small);
     assert_eq!(keeps::<Size>(r#""1h""#).as_str(), "1h");
     assert_eq!(keeps::<Size>(r#""gigantic""#), Size::Unrecognized("gigantic".to_owned()));
@@ -22,11 +22,11 @@ fn an_unknown_value_is_kept() {
 }
 
 #[test]
-fn a_value_of_another_type_is_a_fault() {
-    assert_eq!(fault::<Shirt>(r#"{"size": 5}"#), "size: expected a string, found the number 5");
-    assert_eq!(fault::<Shirt>("{}"), "size: missing, but required by `Shirt`");
+fn a_value_of_another_type_is_an_error() {
+    assert_eq!(error_of::<Shirt>(r#"{"size": 5}"#), "size: expected a string, found the number 5");
+    assert_eq!(error_of::<Shirt>("{}"), "size: missing, but required by `Shirt`");
     assert_eq!(
-        fault::<Alarm>(r#"{"level": "2"}"#),
+        error_of::<Alarm>(r#"{"level": "2"}"#),
         "level: expected an integer, found the string \"2\""
     );
 }
@@ -53,27 +53,27 @@ fn enums_of_any_values_are_open_to_the_kinds_that_they_list() {
     let settings: Settings = keeps(r#"{"level": 11, "ratio": 7.5, "mixed": "manual"}"#);
     assert_eq!(settings.mixed, Some(values::Mixed::Unrecognized(json!("manual"))));
     assert_eq!(
-        fault::<Settings>(r#"{"ratio": "half"}"#),
+        error_of::<Settings>(r#"{"ratio": "half"}"#),
         "ratio: expected a number, found a string"
     );
     assert_eq!(
-        fault::<Settings>(r#"{"mixed": []}"#),
+        error_of::<Settings>(r#"{"mixed": []}"#),
         "mixed: expected a boolean or a number or a string, found a list"
     );
 }
 
 #[test]
-fn a_closed_enum_refuses_what_it_does_not_know() {
+fn a_closed_enum_rejects_unknown_values() {
     assert_eq!(keeps::<ClosedShirt>(r#"{"size": "large"}"#).size, Some(ClosedSize::Large));
     assert_eq!(
-        fault::<ClosedShirt>(r#"{"size": "gigantic"}"#),
+        error_of::<ClosedShirt>(r#"{"size": "gigantic"}"#),
         "size: expected `small` or `large`, found a string of 8 characters"
     );
     assert!("gigantic".parse::<ClosedSize>().is_err());
 }
 
 #[test]
-fn a_constant_is_filled_in_and_another_value_is_kept() {
+fn a_constant_is_filled_in_and_another_value_is_preserved() {
     let sent = json!({"type": "text", "text": "a", "version": 2, "draft": true});
     assert_eq!(request(&Text::new("a")), sent);
     let text: Text =
@@ -81,7 +81,7 @@ fn a_constant_is_filled_in_and_another_value_is_kept() {
     assert_eq!(text.version, TextVersion::Unrecognized(3));
     assert_eq!(text.note, Some(TextNote::Fixed));
     assert_eq!(
-        fault::<Text>(r#"{"text": "a", "version": 2, "draft": true}"#),
+        error_of::<Text>(r#"{"text": "a", "version": 2, "draft": true}"#),
         "type: missing, but required by `Text`"
     );
 }

@@ -5,7 +5,7 @@ use crate::list_plain::Lists;
 use crate::list_tuple::{Position, Route};
 use crate::name_alias::Thing;
 use crate::name_any as names;
-use crate::support::{fault, keeps};
+use crate::support::{error_of, keeps};
 
 #[test]
 fn lists_keep_their_order_and_their_nulls() {
@@ -13,26 +13,26 @@ fn lists_keep_their_order_and_their_nulls() {
         r#"{"set": ["b", "a", "a"], "three": [1.5, 2.5, 3.5], "nulls": [1, null], "grid": [[1], []], "anything": [null, {"a": 1}]}"#,
     );
     assert_eq!(
-        fault::<Lists>(r#"{"grid": [[1], [2, "3"]]}"#),
+        error_of::<Lists>(r#"{"grid": [[1], [2, "3"]]}"#),
         "grid[1][1]: expected an integer, found the string \"3\""
     );
 }
 
 #[test]
-fn a_tuple_has_as_many_items_as_it_says() {
+fn a_tuple_has_a_fixed_number_of_items() {
     let route: Route =
         keeps(r#"{"from": [1.5, 2.5, "home"], "short": ["a", 1], "open": [1, null]}"#);
     assert_eq!(route.from, Some(Position(1.5, 2.5, "home".to_owned())));
-    assert_eq!(fault::<Position>("[1, 2]"), "expected 3 items, found 2");
-    assert_eq!(fault::<Position>(r#"[1, 2, "a", 4]"#), "expected 3 items, found more");
+    assert_eq!(error_of::<Position>("[1, 2]"), "expected 3 items, found 2");
+    assert_eq!(error_of::<Position>(r#"[1, 2, "a", 4]"#), "expected 3 items, found more");
     assert_eq!(
-        fault::<Position>(r#"[1, "2", "a"]"#),
+        error_of::<Position>(r#"[1, "2", "a"]"#),
         "[1]: expected a number, found the string \"2\""
     );
 }
 
 #[test]
-fn any_json_is_kept() {
+fn any_json_is_preserved() {
     keeps::<Bag>(
         r#"{"known": [1, {"a": null}], "anything": 1.5, "described": "a", "binary": "raw"}"#,
     );

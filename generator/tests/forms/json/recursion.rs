@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::counted;
-use crate::support::{becomes, fault, keeps};
+use crate::support::{becomes, error_of, keeps};
 use crate::union_recursion::{Grove, Node};
 
 /// The depths that are compared, each of the last twice the one before. At the first two, work that doubles with each
@@ -98,35 +98,35 @@ fn lists_maps_null_and_unions_between_the_levels_change_nothing() {
 }
 
 #[test]
-fn the_fault_is_that_of_the_innermost_union() {
+fn the_error_is_that_of_the_innermost_union() {
     let json = nested(3, LEVELS[0], r#"{"leaf": 5}"#);
-    let text = fault::<Node>(&json);
+    let text = error_of::<Node>(&json);
     assert!(text.starts_with("next.next.next.leaf: "), "{text}");
     let json = nested(30, LEVELS[0], r#"{"at": "a", "next": {"leaf": "x"}, "size": true}"#);
-    let text = fault::<Node>(&json);
+    let text = error_of::<Node>(&json);
     let expected = "next: no form of `Node` fits; as `Branch`: size: expected an integer, found `true`; \
                     as `Twig`: size: expected a string, found `true`";
     assert!(text.ends_with(expected), "{text}");
     let json = nested(30, LEVELS[0], "[]");
-    let text = fault::<Node>(&json);
+    let text = error_of::<Node>(&json);
     assert!(text.ends_with("next: expected an object for `Node`, found a list"), "{text}");
 }
 
 #[test]
-fn a_fault_shows_long_names_only_in_part() {
+fn an_error_shortens_long_names() {
     let name = "ä".repeat(10_000);
     let level = format!(r#"{{"at": "a", "size": 1, "map": {{"{name}": "#);
-    let text = fault::<Grove>(&nested(5, (&level, "}}"), "5"));
+    let text = error_of::<Grove>(&nested(5, (&level, "}}"), "5"));
     assert!(text.len() < 2_000 && text.contains("ä…"), "{}: {text}", text.len());
 }
 
 #[test]
 fn each_level_has_the_member_that_it_fits() {
     let json = r#"{"at": "a", "next": {"at": "b", "next": {"leaf": "x"}, "size": "s"}}"#;
-    let Node::Branch(branch) = keeps::<Node>(json) else { panic!("it is no branch") };
-    let Node::Twig(twig) = branch.next else { panic!("it is no twig") };
+    let Node::Branch(branch) = keeps::<Node>(json) else { panic!("it is not a branch") };
+    let Node::Twig(twig) = branch.next else { panic!("it is not a twig") };
     assert_eq!(twig.size.as_deref(), Some("s"));
-    // What only the second member has a place for is not lost, also deep inside.
+    // A property of the second member only is not lost, at any depth.
     let json = nested(20, LEVELS[0], r#"{"at": "b", "next": {"leaf": "x"}, "size": "s"}"#);
     keeps::<Node>(&json);
     let json =

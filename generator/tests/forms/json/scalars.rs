@@ -5,7 +5,7 @@ use crate::scalar_numbers::Numbers;
 use crate::scalar_of_your_own::Server;
 use crate::scalar_texts::Texts;
 use crate::scalar_times::Times;
-use crate::support::{becomes, fault, keeps, read};
+use crate::support::{becomes, error_of, keeps, read};
 
 #[test]
 fn times_keep_their_offsets_and_nanoseconds() {
@@ -16,12 +16,12 @@ fn times_keep_their_offsets_and_nanoseconds() {
     for (member, wrong) in
         [("at", "2026-11-24 13:00"), ("on", "2023-02-29"), ("from", "25:00:00Z"), ("lasts", "1:00")]
     {
-        let message = fault::<Times>(&format!(r#"{{"{member}": "{wrong}"}}"#));
+        let message = error_of::<Times>(&format!(r#"{{"{member}": "{wrong}"}}"#));
         assert!(message.starts_with(&format!("{member}: expected ")), "{message}");
         assert!(message.ends_with(&format!("found the string \"{wrong}\"")), "{message}");
     }
     assert!(
-        fault::<Times>(r#"{"at": 5}"#).starts_with("at: expected a string, found the number 5")
+        error_of::<Times>(r#"{"at": 5}"#).starts_with("at: expected a string, found the number 5")
     );
 }
 
@@ -38,10 +38,12 @@ fn texts_of_a_format_are_more_than_text() {
         r#"{"id": "123e4567-e89b-12d3-a456-426614174000"}"#,
     );
     let id = "\"id\": \"123e4567-e89b-12d3-a456-426614174000\"";
-    assert!(fault::<Texts>(r#"{"id": "1"}"#).starts_with("id: expected a UUID"));
-    assert!(fault::<Texts>(&format!(r#"{{{id}, "v4": "300.0.0.1"}}"#)).starts_with("v4: expected"));
-    // What must not be shown is not shown in a fault either.
-    let message = fault::<Texts>(&format!(r#"{{{id}, "pin": 1234}}"#));
+    assert!(error_of::<Texts>(r#"{"id": "1"}"#).starts_with("id: expected a UUID"));
+    assert!(
+        error_of::<Texts>(&format!(r#"{{{id}, "v4": "300.0.0.1"}}"#)).starts_with("v4: expected")
+    );
+    // Errors do not show secrets.
+    let message = error_of::<Texts>(&format!(r#"{{{id}, "pin": 1234}}"#));
     assert!(
         message.starts_with("pin: expected a string") && !message.contains("1234"),
         "{message}"
@@ -58,25 +60,25 @@ fn a_decimal_number_keeps_every_digit() {
 }
 
 #[test]
-fn numbers_have_the_width_that_their_format_tells() {
+fn numbers_have_the_width_of_their_format() {
     keeps::<Numbers>(
         r#"{"small": -2147483648, "large": -9223372036854775808, "natural": 18446744073709551615, "byte": 255,
             "plain": 9007199254740993, "carried": "9007199254740993", "float": 1.5, "number": -2.5e-7, "flag": true}"#,
     );
     assert_eq!(
-        fault::<Numbers>(r#"{"byte": 256}"#),
+        error_of::<Numbers>(r#"{"byte": 256}"#),
         "byte: expected an unsigned integer of 8 bits, found the number 256, which is out of range"
     );
     assert_eq!(
-        fault::<Numbers>(r#"{"plain": 1.5}"#),
+        error_of::<Numbers>(r#"{"plain": 1.5}"#),
         "plain: expected an integer, found the number 1.5"
     );
     assert_eq!(
-        fault::<Numbers>(r#"{"carried": "many"}"#),
+        error_of::<Numbers>(r#"{"carried": "many"}"#),
         "carried: expected a string of digits, found a string of 4 characters"
     );
     assert_eq!(
-        fault::<Numbers>(r#"{"flag": "true"}"#),
+        error_of::<Numbers>(r#"{"flag": "true"}"#),
         "flag: expected `true` or `false`, found a string of 4 characters"
     );
 }
@@ -86,7 +88,7 @@ fn bytes_are_base64_on_the_wire() {
     let blob: Blob = keeps(r#"{"data": "+w==", "content": "aGk=", "urlSafe": "-w"}"#);
     assert_eq!(blob.data.as_deref(), Some(&[0xfb][..]));
     assert_eq!(
-        fault::<Blob>(r#"{"data": "?"}"#),
+        error_of::<Blob>(r#"{"data": "?"}"#),
         "data: expected a string in Base64, found a string of 1 characters"
     );
 }
@@ -95,6 +97,6 @@ fn bytes_are_base64_on_the_wire() {
 fn a_type_of_your_own_is_read_and_written_by_serde() {
     let server: Server = keeps(r#"{"address": "192.0.2.1:80", "root": "/srv"}"#);
     assert_eq!(server, Server::new(([192, 0, 2, 1], 80).into()).root("/srv".into()));
-    assert_eq!(fault::<Server>("{}"), "address: missing, but required by `Server`");
-    assert!(fault::<Server>(r#"{"address": "nowhere"}"#).starts_with("address: "));
+    assert_eq!(error_of::<Server>("{}"), "address: missing, but required by `Server`");
+    assert!(error_of::<Server>(r#"{"address": "nowhere"}"#).starts_with("address: "));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{becomes, fault, keeps};
+use crate::support::{becomes, error_of, keeps};
 use crate::union_constants::{Event, Log, Switch};
 use crate::union_discriminator::{Cat, Home, Pet};
 use crate::union_family::{Drawing, Shape};
@@ -14,7 +14,7 @@ use crate::union_required::Source;
 use crate::union_with_base::{Payment, Refund};
 
 #[test]
-fn a_discriminator_tells_the_form() {
+fn a_discriminator_identifies_the_member() {
     let home: Home = keeps(r#"{"pet": {"petType": "cat", "lives": 9}}"#);
     assert_eq!(home.pet, Pet::from(Cat::new("cat", 9)));
     for value in ["dog", "puppy"] {
@@ -26,7 +26,7 @@ fn a_discriminator_tells_the_form() {
 }
 
 #[test]
-fn an_unknown_form_is_kept_as_it_came() {
+fn an_unknown_member_is_preserved_unchanged() {
     let pet: Pet = keeps(r#"{"petType": "fish", "fins": [1, 2]}"#);
     assert!(matches!(pet, Pet::Unrecognized(value) if value["fins"][1] == 2));
     assert!(matches!(keeps::<Event>(r#"{"type": "user.renamed"}"#), Event::Unrecognized(_)));
@@ -35,22 +35,22 @@ fn an_unknown_form_is_kept_as_it_came() {
 }
 
 #[test]
-fn what_was_meant_is_told_when_it_is_wrong() {
+fn an_error_is_that_of_the_identified_member() {
     assert_eq!(
-        fault::<Home>(r#"{"pet": {"petType": "cat", "lives": "nine"}}"#),
+        error_of::<Home>(r#"{"pet": {"petType": "cat", "lives": "nine"}}"#),
         "pet.lives: expected an integer, found a string of 4 characters"
     );
     assert_eq!(
-        fault::<Home>(r#"{"pet": {"petType": "cat"}}"#),
+        error_of::<Home>(r#"{"pet": {"petType": "cat"}}"#),
         "pet.lives: missing, but required by `Cat`"
     );
     assert_eq!(
-        fault::<Home>(r#"{"pet": "cat"}"#),
+        error_of::<Home>(r#"{"pet": "cat"}"#),
         "pet: expected an object for `Pet`, found a string of 3 characters"
     );
-    assert_eq!(fault::<Home>("{}"), "pet: missing, but required by `Home`");
+    assert_eq!(error_of::<Home>("{}"), "pet: missing, but required by `Home`");
     assert_eq!(
-        fault::<Request>(r#"{"input": [{"text": 1}]}"#),
+        error_of::<Request>(r#"{"input": [{"text": 1}]}"#),
         "input[0].text: expected a string, found the number 1"
     );
 }
@@ -60,22 +60,22 @@ fn a_value_without_its_discriminator_is_of_no_form() {
     let tried = ["Cat", "Dog", "Bird"]
         .map(|form| format!("as `{form}`: petType: missing, but required by `{form}`"));
     assert_eq!(
-        fault::<Pet>(r#"{"lives": 9}"#),
+        error_of::<Pet>(r#"{"lives": 9}"#),
         format!("no form of `Pet` fits; {}", tried.join("; "))
     );
 }
 
 #[test]
-fn all_that_was_tried_is_told() {
+fn an_error_lists_all_tried_members() {
     assert_eq!(
-        fault::<Source>(r#"{"file": 1, "name": "a"}"#),
+        error_of::<Source>(r#"{"file": 1, "name": "a"}"#),
         "no form of `Source` fits; as `NamedUpload`: file: expected a string, found the number 1; \
          as `Upload`: file: expected a string, found the number 1"
     );
 }
 
 #[test]
-fn constants_tell_the_form() {
+fn constants_identify_the_member() {
     let log: Log = keeps(
         r#"{"events": [{"type": "user.created", "user": "ann"}, {"type": "user.purged", "reason": "x"}]}"#,
     );
@@ -84,7 +84,7 @@ fn constants_tell_the_form() {
 }
 
 #[test]
-fn the_constant_of_one_form_says_nothing_against_another() {
+fn the_constant_of_one_member_does_not_exclude_another() {
     assert!(matches!(keeps::<Switch>(r#"{"disabled": true}"#), Switch::Off(_)));
     let json = r#"{"disabled": true, "command": "run"}"#;
     assert!(matches!(keeps::<Switch>(json), Switch::Command(_)));
@@ -100,12 +100,12 @@ fn a_form_that_would_lose_something_is_not_taken() {
     ));
     // Of two forms at once: neither has a place for all of it.
     assert!(matches!(keeps::<Source>(r#"{"url": "u", "file": "f"}"#), Source::Unrecognized(_)));
-    // A member of a later version is nobody's.
+    // An unknown property belongs to no member.
     becomes::<Source>(r#"{"url": "u", "new": 1}"#, r#"{"url": "u"}"#);
 }
 
 #[test]
-fn the_kind_of_json_tells_the_form() {
+fn the_kind_of_json_identifies_the_member() {
     assert_eq!(keeps::<Stop>(r#""a""#), Stop::from("a"));
     assert_eq!(keeps::<Stop>(r#"["a", "b"]"#), Stop::List(vec!["a".to_owned(), "b".to_owned()]));
     assert_eq!(keeps::<Setting>("5"), Setting::Integer(5));
@@ -121,7 +121,7 @@ fn the_kind_of_json_tells_the_form() {
     keeps::<Request>(r#"{"setting": null, "stop": []}"#);
     keeps::<Request>(r#"{"layers": [1, null, ["a", null]]}"#);
     assert_eq!(
-        fault::<Request>(r#"{"setting": 1.5}"#),
+        error_of::<Request>(r#"{"setting": 1.5}"#),
         "setting: expected an integer, a boolean or a string for `Setting`, found the number 1.5"
     );
 }
@@ -143,20 +143,20 @@ fn a_schema_stands_for_those_that_inherit_from_it() {
     let shapes = drawing.shapes.unwrap_or_default();
     assert!(matches!(shapes.as_slice(), [Shape::Circle(_), Shape::Square(_)]));
     assert!(matches!(keeps::<Shape>(r#"{"kind": "plain", "label": "a"}"#), Shape::Base(_)));
-    // What is wrong with a child is not read as its parent.
+    // An invalid child is not decoded as its parent.
     assert_eq!(
-        fault::<Shape>(r#"{"kind": "Square", "side": "a"}"#),
+        error_of::<Shape>(r#"{"kind": "Square", "side": "a"}"#),
         "side: expected a number, found a string of 1 characters"
     );
 }
 
 #[test]
-fn each_form_has_what_stands_beside_the_choice() {
+fn each_member_has_the_properties_beside_the_one_of() {
     let payment: Payment = keeps(r#"{"amount": 5, "iban": "DE"}"#);
     assert!(matches!(payment, Payment::Transfer(transfer) if transfer.amount == 5));
     keeps::<Refund>(r#"{"reason": "late", "amount": 5, "number": "4111"}"#);
     assert_eq!(
-        fault::<Payment>(r#"{"iban": "DE", "amount": "5"}"#),
+        error_of::<Payment>(r#"{"iban": "DE", "amount": "5"}"#),
         "amount: expected an integer, found the string \"5\""
     );
 }
@@ -170,13 +170,13 @@ fn a_member_may_be_a_union() {
     keeps::<nested::Garden>(r#"{"things": [{"kind": "stone", "weight": 1}]}"#);
     keeps::<nested::Garden>(r#"{"guest": "a"}"#);
     assert_eq!(
-        fault::<nested::Garden>(r#"{"guest": {"kind": "cat"}}"#),
+        error_of::<nested::Garden>(r#"{"guest": {"kind": "cat"}}"#),
         "guest.lives: missing, but required by `Cat`"
     );
 }
 
 #[test]
-fn the_items_tell_the_list() {
+fn the_items_identify_the_list() {
     let pack: Pack = keeps(
         r#"{"pets": [{"kind": "pet", "name": "a", "bark": "wau"}, {"kind": "pet", "name": "b", "bark": "wow"}]}"#,
     );
@@ -184,7 +184,7 @@ fn the_items_tell_the_list() {
     let pack: Pack = keeps(r#"{"pets": [{"lives": 3}]}"#);
     assert!(matches!(pack.pets, Some(PackPets::CatList(_))));
     keeps::<Pack>(r#"{"pets": []}"#);
-    // A constant that the items of both lists have tells neither.
+    // A constant in the items of both lists identifies neither.
     let pack: Pack = keeps(r#"{"pets": [{"kind": "pet", "lives": 3}]}"#);
     assert!(matches!(pack.pets, Some(PackPets::CatList(_))));
 }

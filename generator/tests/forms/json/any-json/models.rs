@@ -10,17 +10,17 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Bag {
-    /// The `known` of this object.
+    /// The `known` field.
     pub known: Option<Value>,
-    /// The `anything` of this object.
+    /// The `anything` field.
     pub anything: Option<Value>,
-    /// The `nothing` of this object.
+    /// The `nothing` field.
     pub nothing: Option<Value>,
     /// Who knows.
     pub described: Option<Value>,
-    /// The `nullable` of this object.
+    /// The `nullable` field.
     pub nullable: Option<Value>,
-    /// The `binary` of this object.
+    /// The `binary` field.
     ///
     /// Format: `binary`.
     pub binary: Option<String>,

@@ -9,15 +9,15 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Text {
-    /// The `type` of this object.
+    /// The `type` field.
     pub r#type: TextType,
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: String,
-    /// The `version` of this object.
+    /// The `version` field.
     pub version: TextVersion,
-    /// The `draft` of this object.
+    /// The `draft` field.
     pub draft: bool,
-    /// The `note` of this object.
+    /// The `note` field.
     pub note: Option<TextNote>,
 }
 
@@ -64,7 +64,7 @@ impl Text {
     }
 }
 
-/// What `type` holds.
+/// The value of `type`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextType {
@@ -94,7 +94,7 @@ impl From<&str> for TextType {
     }
 }
 
-/// What `version` holds.
+/// The value of `version`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextVersion {
@@ -124,7 +124,7 @@ impl From<i64> for TextVersion {
     }
 }
 
-/// What `note` holds.
+/// The value of `note`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextNote {

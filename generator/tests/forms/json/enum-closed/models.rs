@@ -47,7 +47,7 @@ impl TryFrom<&str> for Size {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Shirt {
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<Size>,
 }
 

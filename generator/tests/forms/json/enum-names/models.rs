@@ -46,7 +46,7 @@ impl From<i64> for Level {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Alarm {
-    /// The `level` of this object.
+    /// The `level` field.
     pub level: Option<Level>,
 }
 

@@ -79,9 +79,9 @@ impl From<&str> for Mode {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Request {
-    /// The `model` of this object.
+    /// The `model` field.
     pub model: Option<Model>,
-    /// The `mode` of this object.
+    /// The `mode` field.
     pub mode: Option<Mode>,
 }
 

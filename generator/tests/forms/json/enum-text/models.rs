@@ -70,7 +70,7 @@ impl From<&str> for Size {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Shirt {
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Size,
 }
 

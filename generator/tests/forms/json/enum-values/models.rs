@@ -117,13 +117,13 @@ impl From<Value> for Mixed {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The `level` of this object.
+    /// The `level` field.
     pub level: Option<Level>,
-    /// The `ratio` of this object.
+    /// The `ratio` field.
     pub ratio: Option<Ratio>,
-    /// The `mixed` of this object.
+    /// The `mixed` field.
     pub mixed: Option<Mixed>,
-    /// The `either` of this object.
+    /// The `either` field.
     pub either: Option<bool>,
 }
 

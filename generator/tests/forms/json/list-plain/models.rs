@@ -10,19 +10,19 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Lists {
-    /// The `set` of this object.
+    /// The `set` field.
     ///
     /// No item twice.
     pub set: Option<Vec<String>>,
-    /// The `three` of this object.
+    /// The `three` field.
     ///
     /// Exactly 3 items.
     pub three: Option<Vec<f64>>,
-    /// The `nulls` of this object.
+    /// The `nulls` field.
     pub nulls: Option<Vec<Option<i64>>>,
-    /// The `grid` of this object.
+    /// The `grid` field.
     pub grid: Option<Vec<Vec<i64>>>,
-    /// The `anything` of this object.
+    /// The `anything` field.
     pub anything: Option<Vec<Value>>,
 }
 

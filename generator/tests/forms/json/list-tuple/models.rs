@@ -16,11 +16,11 @@ pub struct Position(pub f64, pub f64, pub String);
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Route {
-    /// The `from` of this object.
+    /// The `from` field.
     pub from: Option<Position>,
-    /// The `short` of this object.
+    /// The `short` field.
     pub short: Option<Vec<RouteShortItem>>,
-    /// The `open` of this object.
+    /// The `open` field.
     pub open: Option<Vec<Value>>,
 }
 
@@ -47,11 +47,11 @@ impl Route {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RouteShortItem {
-    /// Text.
+    /// A string.
     Text(String),
     /// An integer.
     Integer(i64),

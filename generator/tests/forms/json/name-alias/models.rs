@@ -9,9 +9,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: Option<String>,
-    /// The `others` of this object.
+    /// The `others` field.
     pub others: Option<Vec<String>>,
 }
 

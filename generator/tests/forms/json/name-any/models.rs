@@ -9,27 +9,27 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Data0 {
-    /// The `@type` of this object.
+    /// The `@type` field.
     pub r#type: Option<String>,
-    /// The `$ref` of this object.
+    /// The `$ref` field.
     pub r#ref: Option<String>,
-    /// The `+1` of this object.
+    /// The `+1` field.
     pub plus_1: Option<i64>,
-    /// The `-1` of this object.
+    /// The `-1` field.
     pub minus_1: Option<i64>,
-    /// The `type` of this object.
+    /// The `type` field.
     pub type_field: Option<String>,
-    /// The `self` of this object.
+    /// The `self` field.
     pub self_: Option<String>,
-    /// The `fooBar` of this object.
+    /// The `fooBar` field.
     pub foo_bar: Option<String>,
-    /// The `foo_bar` of this object.
+    /// The `foo_bar` field.
     pub foo_bar_field: Option<String>,
-    /// The property whose name has no visible character.
+    /// The field whose name has no visible character.
     pub empty: Option<String>,
-    /// The `größe` of this object.
+    /// The `größe` field.
     pub größe: Option<String>,
-    /// The `new` of this object.
+    /// The `new` field.
     pub new: Option<String>,
 }
 
@@ -105,7 +105,7 @@ impl Data0 {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptionModel {
-    /// The `string` of this object.
+    /// The `string` field.
     pub string: Option<StringModel>,
 }
 
@@ -121,7 +121,7 @@ impl OptionModel {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StringModel {
-    /// The `vec` of this object.
+    /// The `vec` field.
     pub vec: Option<String>,
 }
 

@@ -9,11 +9,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: Option<String>,
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
-    /// The `pin` of this object.
+    /// The `pin` field.
     pub pin: Option<String>,
 }
 

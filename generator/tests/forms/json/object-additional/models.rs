@@ -12,9 +12,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Mixed {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
-    /// All properties that have no field of their own.
+    /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, i64>,
 }
 
@@ -50,9 +50,9 @@ impl Mixed {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Kept {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: Option<String>,
-    /// All properties that have no field of their own.
+    /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, Value>,
 }
 
@@ -80,7 +80,7 @@ impl Kept {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Closed {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: Option<String>,
 }
 
@@ -96,9 +96,9 @@ impl Closed {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct All {
-    /// The `labels` of this object.
+    /// The `labels` field.
     pub labels: Option<BTreeMap<String, String>>,
-    /// The `free` of this object.
+    /// The `free` field.
     pub free: Option<BTreeMap<String, Value>>,
 }
 

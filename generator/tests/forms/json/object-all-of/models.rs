@@ -12,7 +12,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Named {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
 }
 
@@ -33,11 +33,11 @@ impl Named {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
-    /// The `age` of this object.
+    /// The `age` field.
     pub age: i64,
-    /// The `nick` of this object.
+    /// The `nick` field.
     pub nick: Option<String>,
 }
 
@@ -74,11 +74,11 @@ impl Pet {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Strict {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
-    /// The `age` of this object.
+    /// The `age` field.
     pub age: i64,
-    /// The `nick` of this object.
+    /// The `nick` field.
     pub nick: String,
 }
 
@@ -131,11 +131,11 @@ impl Owner {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// The `details` of this object.
+    /// The `details` field.
     pub details: Option<Vec<Detail>>,
-    /// The `info` of this object.
+    /// The `info` field.
     pub info: Option<BTreeMap<String, Value>>,
-    /// The `notes` of this object.
+    /// The `notes` field.
     pub notes: Option<Vec<FailureNote>>,
 }
 
@@ -164,11 +164,11 @@ impl Failure {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailureNote {
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: Option<String>,
 }
 
@@ -184,9 +184,9 @@ impl FailureNote {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Detail {
-    /// The `issue` of this object.
+    /// The `issue` field.
     pub issue: String,
-    /// The `field` of this object.
+    /// The `field` field.
     pub field: Option<String>,
 }
 
@@ -216,11 +216,11 @@ impl Detail {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Conflict {
-    /// The `details` of this object.
+    /// The `details` field.
     pub details: Option<Vec<Detail>>,
-    /// The `info` of this object.
+    /// The `info` field.
     pub info: Option<ConflictInfo>,
-    /// The `notes` of this object.
+    /// The `notes` field.
     pub notes: Option<Vec<ConflictNotes>>,
 }
 
@@ -244,13 +244,13 @@ impl Conflict {
     }
 }
 
-/// What `info` holds.
+/// The value of `info`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictInfo {
-    /// The `line` of this object.
+    /// The `line` field.
     pub line: Option<i64>,
-    /// All properties that have no field of their own.
+    /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, Value>,
 }
 
@@ -274,13 +274,13 @@ impl ConflictInfo {
     }
 }
 
-/// What `notes` holds.
+/// The value of `notes`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictNotes {
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: Option<String>,
-    /// The `at` of this object.
+    /// The `at` field.
     pub at: Option<i64>,
 }
 

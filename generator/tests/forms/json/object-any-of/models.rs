@@ -9,9 +9,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The `since` of this object.
+    /// The `since` field.
     pub since: Option<String>,
-    /// The `until` of this object.
+    /// The `until` field.
     pub until: Option<String>,
 }
 
@@ -33,9 +33,9 @@ impl Filter {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {
-    /// The `email` of this object.
+    /// The `email` field.
     pub email: Option<String>,
-    /// The `phone` of this object.
+    /// The `phone` field.
     pub phone: Option<String>,
 }
 

@@ -13,13 +13,13 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Form {
-    /// The `name` of this object.
+    /// The `name` field.
     ///
     /// Between 1 and 20 characters.
     ///
     /// Matches `^[a-z]+$`.
     pub name: Option<String>,
-    /// The `age` of this object.
+    /// The `age` field.
     ///
     /// At least 0.
     ///
@@ -27,7 +27,7 @@ pub struct Form {
     ///
     /// A multiple of 1.
     pub age: Option<i64>,
-    /// The `kind` of this object.
+    /// The `kind` field.
     ///
     /// The document constrains it further by `not`.
     pub kind: Option<String>,

@@ -9,11 +9,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Query {
-    /// The `limit` of this object.
+    /// The `limit` field.
     ///
     /// Default: `25`.
     pub limit: Option<i64>,
-    /// The `order` of this object.
+    /// The `order` field.
     ///
     /// Default: `asc`.
     pub order: Option<QueryOrder>,
@@ -33,7 +33,7 @@ impl Query {
     }
 }
 
-/// What `order` holds.
+/// The value of `order`.
 ///
 /// Default: `asc`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

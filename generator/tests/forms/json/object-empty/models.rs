@@ -17,9 +17,9 @@ pub struct Nothing {}
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
-    /// The `nothing` of this object.
+    /// The `nothing` field.
     pub nothing: Option<Nothing>,
-    /// The `anything` of this object.
+    /// The `anything` field.
     pub anything: Option<BTreeMap<String, Value>>,
 }
 

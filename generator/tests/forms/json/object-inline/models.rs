@@ -9,9 +9,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// The `address` of this object.
+    /// The `address` field.
     pub address: Option<OrderAddress>,
-    /// The `lines` of this object.
+    /// The `lines` field.
     pub lines: Option<Vec<OrderLine>>,
 }
 
@@ -29,11 +29,11 @@ impl Order {
     }
 }
 
-/// What `address` holds.
+/// The value of `address`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderAddress {
-    /// The `city` of this object.
+    /// The `city` field.
     pub city: Option<String>,
 }
 
@@ -45,13 +45,13 @@ impl OrderAddress {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrderLine {
-    /// The `sku` of this object.
+    /// The `sku` field.
     pub sku: String,
-    /// The `count` of this object.
+    /// The `count` field.
     pub count: Option<i64>,
 }
 

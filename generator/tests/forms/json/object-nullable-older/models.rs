@@ -10,9 +10,9 @@ use crate::types::Nullable;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `nick` of this object.
+    /// The `nick` field.
     pub nick: Nullable<String>,
-    /// The `owner` of this object.
+    /// The `owner` field.
     pub owner: Nullable<Owner>,
 }
 
@@ -46,7 +46,7 @@ impl Pet {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
 }
 

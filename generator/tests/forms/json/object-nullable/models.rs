@@ -10,13 +10,13 @@ use crate::types::Nullable;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Patch {
-    /// The `reason` of this object.
+    /// The `reason` field.
     pub reason: Option<String>,
-    /// The `nickname` of this object.
+    /// The `nickname` field.
     pub nickname: Nullable<String>,
-    /// The `age` of this object.
+    /// The `age` field.
     pub age: Nullable<i64>,
-    /// The `owner` of this object.
+    /// The `owner` field.
     pub owner: Nullable<Owner>,
 }
 
@@ -68,7 +68,7 @@ impl Patch {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
 }
 

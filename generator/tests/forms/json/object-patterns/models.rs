@@ -13,17 +13,17 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The `limits` of this object.
+    /// The `limits` field.
     ///
     /// The document constrains it further by `patternProperties`.
     pub limits: Option<BTreeMap<String, i64>>,
-    /// The `either` of this object.
+    /// The `either` field.
     ///
     /// The document constrains it further by `patternProperties`.
     ///
     /// The document constrains it further by `propertyNames`.
     pub either: Option<BTreeMap<String, SettingsEitherValue>>,
-    /// All properties that have no field of their own.
+    /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, String>,
 }
 
@@ -63,13 +63,13 @@ impl Settings {
     }
 }
 
-/// What `value` holds.
+/// The value of `value`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SettingsEitherValue {
     /// An integer.
     Integer(i64),
-    /// Text.
+    /// A string.
     Text(String),
 }
 

@@ -11,11 +11,11 @@ use crate::runtime::wire;
 pub struct Pet {
     /// What it listens to.
     pub name: String,
-    /// The `age` of this object.
+    /// The `age` field.
     ///
     /// At least 0.
     pub age: Option<i32>,
-    /// The `tags` of this object.
+    /// The `tags` field.
     pub tags: Option<Vec<String>>,
 }
 

@@ -9,11 +9,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tree {
-    /// The `label` of this object.
+    /// The `label` field.
     pub label: String,
-    /// The `parent` of this object.
+    /// The `parent` field.
     pub parent: Option<Box<Tree>>,
-    /// The `children` of this object.
+    /// The `children` field.
     pub children: Option<Vec<Tree>>,
 }
 
@@ -50,7 +50,7 @@ impl Tree {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Chain {
-    /// The `next` of this object.
+    /// The `next` field.
     pub next: Option<Link>,
 }
 
@@ -66,7 +66,7 @@ impl Chain {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
-    /// The `back` of this object.
+    /// The `back` field.
     pub back: Option<Box<Chain>>,
 }
 

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Base {
-    /// The `settings` of this object.
+    /// The `settings` field.
     pub settings: Option<BaseSettings>,
 }
 
@@ -21,11 +21,11 @@ impl Base {
     }
 }
 
-/// What `settings` holds.
+/// The value of `settings`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BaseSettings {
-    /// The `color` of this object.
+    /// The `color` field.
     pub color: String,
 }
 
@@ -46,7 +46,7 @@ impl BaseSettings {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Whole {
-    /// The `settings` of this object.
+    /// The `settings` field.
     pub settings: Option<WholeSettings>,
 }
 
@@ -58,13 +58,13 @@ impl Whole {
     }
 }
 
-/// What `settings` holds.
+/// The value of `settings`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WholeSettings {
-    /// The `color` of this object.
+    /// The `color` field.
     pub color: String,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<i64>,
 }
 

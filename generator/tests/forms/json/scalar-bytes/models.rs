@@ -9,11 +9,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Blob {
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<Vec<u8>>,
-    /// The `content` of this object.
+    /// The `content` field.
     pub content: Option<Vec<u8>>,
-    /// The `urlSafe` of this object.
+    /// The `urlSafe` field.
     pub url_safe: Option<Vec<u8>>,
 }
 

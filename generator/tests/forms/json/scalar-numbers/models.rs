@@ -9,23 +9,23 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Numbers {
-    /// The `small` of this object.
+    /// The `small` field.
     pub small: Option<i32>,
-    /// The `large` of this object.
+    /// The `large` field.
     pub large: Option<i64>,
-    /// The `natural` of this object.
+    /// The `natural` field.
     pub natural: Option<u64>,
-    /// The `byte` of this object.
+    /// The `byte` field.
     pub byte: Option<u8>,
-    /// The `plain` of this object.
+    /// The `plain` field.
     pub plain: Option<i64>,
-    /// The `carried` of this object.
+    /// The `carried` field.
     pub carried: Option<i64>,
-    /// The `float` of this object.
+    /// The `float` field.
     pub float: Option<f64>,
-    /// The `number` of this object.
+    /// The `number` field.
     pub number: Option<f64>,
-    /// The `flag` of this object.
+    /// The `flag` field.
     pub flag: Option<bool>,
 }
 

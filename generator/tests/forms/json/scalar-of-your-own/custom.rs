@@ -53,7 +53,7 @@ impl wire::Write<SocketAddrForm> for std::net::SocketAddr {
     }
 }
 
-/// Converts an error of serde.
+/// Converts a serde error.
 fn wire_error(error: serde_json::Error) -> WireError {
     WireError::new(error.to_string())
 }

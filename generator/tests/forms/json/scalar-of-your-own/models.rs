@@ -10,11 +10,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Server {
-    /// The `address` of this object.
+    /// The `address` field.
     ///
     /// Format: `socket-address`.
     pub address: Option<std::net::SocketAddr>,
-    /// The `root` of this object.
+    /// The `root` field.
     pub root: Option<std::path::PathBuf>,
 }
 

@@ -10,31 +10,31 @@ use crate::types::{Decimal, Secret, Uuid};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Texts {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: Uuid,
-    /// The `price` of this object.
+    /// The `price` field.
     pub price: Option<Decimal>,
-    /// The `exact` of this object.
+    /// The `exact` field.
     pub exact: Option<Decimal>,
-    /// The `v4` of this object.
+    /// The `v4` field.
     pub v4: Option<std::net::Ipv4Addr>,
-    /// The `v6` of this object.
+    /// The `v6` field.
     pub v6: Option<std::net::Ipv6Addr>,
-    /// The `ip` of this object.
+    /// The `ip` field.
     pub ip: Option<std::net::IpAddr>,
-    /// The `link` of this object.
+    /// The `link` field.
     ///
     /// Format: `uri`.
     pub link: Option<String>,
-    /// The `mail` of this object.
+    /// The `mail` field.
     ///
     /// Format: `email`.
     pub mail: Option<String>,
-    /// The `odd` of this object.
+    /// The `odd` field.
     ///
     /// Format: `unheard-of`.
     pub odd: Option<String>,
-    /// The `pin` of this object.
+    /// The `pin` field.
     pub pin: Option<Secret>,
 }
 

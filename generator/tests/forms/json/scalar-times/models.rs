@@ -10,13 +10,13 @@ use crate::types::{Date, IsoDuration, Time, Timestamp};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Times {
-    /// The `at` of this object.
+    /// The `at` field.
     pub at: Option<Timestamp>,
-    /// The `on` of this object.
+    /// The `on` field.
     pub on: Option<Date>,
-    /// The `from` of this object.
+    /// The `from` field.
     pub from: Option<Time>,
-    /// The `lasts` of this object.
+    /// The `lasts` field.
     pub lasts: Option<IsoDuration>,
 }
 

@@ -30,13 +30,13 @@ impl From<EventObject> for Event {
     }
 }
 
-/// The form `user.created`.
+/// The variant `user.created`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventUserCreated {
-    /// The `type` of this object.
+    /// The `type` field.
     pub r#type: EventUserCreatedType,
-    /// The `user` of this object.
+    /// The `user` field.
     pub user: String,
 }
 
@@ -62,7 +62,7 @@ impl EventUserCreated {
     }
 }
 
-/// What `type` holds.
+/// The value of `type`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventUserCreatedType {
@@ -92,13 +92,13 @@ impl From<&str> for EventUserCreatedType {
     }
 }
 
-/// The form `object`.
+/// The variant `object`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventObject {
-    /// The `type` of this object.
+    /// The `type` field.
     pub r#type: EventObjectType,
-    /// The `reason` of this object.
+    /// The `reason` field.
     pub reason: Option<String>,
 }
 
@@ -124,7 +124,7 @@ impl EventObject {
     }
 }
 
-/// What `type` holds.
+/// The value of `type`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventObjectType {
@@ -161,7 +161,7 @@ impl From<&str> for EventObjectType {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Log {
-    /// The `events` of this object.
+    /// The `events` field.
     pub events: Option<Vec<Event>>,
 }
 
@@ -201,7 +201,7 @@ impl From<SwitchCommand> for Switch {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SwitchOff {
-    /// The `disabled` of this object.
+    /// The `disabled` field.
     pub disabled: bool,
 }
 
@@ -223,9 +223,9 @@ impl SwitchOff {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SwitchCommand {
-    /// The `command` of this object.
+    /// The `command` field.
     pub command: String,
-    /// The `disabled` of this object.
+    /// The `disabled` field.
     pub disabled: Option<bool>,
 }
 

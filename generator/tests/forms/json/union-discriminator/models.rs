@@ -42,9 +42,9 @@ impl From<Bird> for Pet {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
-    /// The `petType` of this object.
+    /// The `petType` field.
     pub pet_type: String,
-    /// The `lives` of this object.
+    /// The `lives` field.
     pub lives: i64,
 }
 
@@ -74,9 +74,9 @@ impl Cat {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
-    /// The `petType` of this object.
+    /// The `petType` field.
     pub pet_type: String,
-    /// The `bark` of this object.
+    /// The `bark` field.
     pub bark: Option<String>,
 }
 
@@ -106,9 +106,9 @@ impl Dog {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Bird {
-    /// The `petType` of this object.
+    /// The `petType` field.
     pub pet_type: String,
-    /// The `wings` of this object.
+    /// The `wings` field.
     pub wings: Option<i64>,
 }
 
@@ -138,7 +138,7 @@ impl Bird {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Home {
-    /// The `pet` of this object.
+    /// The `pet` field.
     pub pet: Pet,
 }
 

@@ -38,13 +38,13 @@ impl From<ShapeBase> for Shape {
     }
 }
 
-/// The form `base`.
+/// The variant `base`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ShapeBase {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: String,
-    /// The `label` of this object.
+    /// The `label` field.
     pub label: Option<String>,
 }
 
@@ -74,11 +74,11 @@ impl ShapeBase {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: String,
-    /// The `label` of this object.
+    /// The `label` field.
     pub label: Option<String>,
-    /// The `radius` of this object.
+    /// The `radius` field.
     pub radius: f64,
 }
 
@@ -115,11 +115,11 @@ impl Circle {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: String,
-    /// The `label` of this object.
+    /// The `label` field.
     pub label: Option<String>,
-    /// The `side` of this object.
+    /// The `side` field.
     pub side: f64,
 }
 
@@ -156,7 +156,7 @@ impl Square {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Drawing {
-    /// The `shapes` of this object.
+    /// The `shapes` field.
     pub shapes: Option<Vec<Shape>>,
 }
 

@@ -10,11 +10,11 @@ use crate::types::Timestamp;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Moment {
-    /// The `at` of this object.
+    /// The `at` field.
     pub at: Option<MomentAt>,
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: Option<String>,
-    /// The `number` of this object.
+    /// The `number` field.
     pub number: Option<f64>,
 }
 
@@ -38,11 +38,11 @@ impl Moment {
     }
 }
 
-/// What `at` holds.
+/// The value of `at`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MomentAt {
-    /// As `Timestamp`.
+    /// A value of type `Timestamp`.
     Timestamp(Timestamp),
     /// A [`MomentAtText`].
     Text(MomentAtText),
@@ -60,7 +60,7 @@ impl From<MomentAtText> for MomentAt {
     }
 }
 
-/// The form `text`.
+/// The variant `text`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MomentAtText {

@@ -10,7 +10,7 @@ use crate::types::Nullable;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Stop {
-    /// Text.
+    /// A string.
     Text(String),
     /// A list.
     List(Vec<String>),
@@ -38,7 +38,7 @@ impl From<Vec<String>> for Stop {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Setting {
-    /// Text.
+    /// A string.
     Text(String),
     /// An integer.
     Integer(i64),
@@ -74,13 +74,13 @@ impl From<bool> for Setting {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Request {
-    /// The `stop` of this object.
+    /// The `stop` field.
     pub stop: Option<Stop>,
-    /// The `setting` of this object.
+    /// The `setting` field.
     pub setting: Nullable<Setting>,
-    /// The `layers` of this object.
+    /// The `layers` field.
     pub layers: Option<Vec<Option<RequestLayer>>>,
-    /// The `input` of this object.
+    /// The `input` field.
     pub input: Option<RequestInput>,
 }
 
@@ -119,7 +119,7 @@ impl Request {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RequestLayer {
@@ -141,11 +141,11 @@ impl From<Vec<Option<Setting>>> for RequestLayer {
     }
 }
 
-/// What `input` holds.
+/// The value of `input`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RequestInput {
-    /// Text.
+    /// A string.
     Text(String),
     /// A list.
     List(Vec<Message>),
@@ -181,7 +181,7 @@ impl From<Message> for RequestInput {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: String,
 }
 

@@ -10,11 +10,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: Option<CatKind>,
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
-    /// The `lives` of this object.
+    /// The `lives` field.
     pub lives: Option<i64>,
 }
 
@@ -38,7 +38,7 @@ impl Cat {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CatKind {
@@ -72,11 +72,11 @@ impl From<&str> for CatKind {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: DogKind,
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
-    /// The `bark` of this object.
+    /// The `bark` field.
     pub bark: String,
 }
 
@@ -109,7 +109,7 @@ impl Dog {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DogKind {
@@ -143,7 +143,7 @@ impl From<&str> for DogKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pack {
-    /// The `pets` of this object.
+    /// The `pets` field.
     pub pets: Option<PackPets>,
 }
 
@@ -155,7 +155,7 @@ impl Pack {
     }
 }
 
-/// What `pets` holds.
+/// The value of `pets`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PackPets {

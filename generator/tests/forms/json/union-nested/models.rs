@@ -58,9 +58,9 @@ impl From<Dog> for Animal {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: CatKind,
-    /// The `lives` of this object.
+    /// The `lives` field.
     pub lives: i64,
 }
 
@@ -86,7 +86,7 @@ impl Cat {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CatKind {
@@ -120,7 +120,7 @@ impl From<&str> for CatKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: DogKind,
 }
 
@@ -132,7 +132,7 @@ impl Dog {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DogKind {
@@ -166,9 +166,9 @@ impl From<&str> for DogKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Plant {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: PlantKind,
-    /// The `height` of this object.
+    /// The `height` field.
     pub height: Option<f64>,
 }
 
@@ -186,7 +186,7 @@ impl Plant {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantKind {
@@ -220,9 +220,9 @@ impl From<&str> for PlantKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Garden {
-    /// The `things` of this object.
+    /// The `things` field.
     pub things: Option<Vec<AnyModel>>,
-    /// The `guest` of this object.
+    /// The `guest` field.
     pub guest: Option<GardenGuest>,
 }
 
@@ -243,11 +243,11 @@ impl Garden {
     }
 }
 
-/// What `guest` holds.
+/// The value of `guest`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GardenGuest {
-    /// Text.
+    /// A string.
     Text(String),
     /// A [`Animal`].
     Animal(Animal),

@@ -28,7 +28,7 @@ impl wire::Write<CountedForm> for crate::counted::Counted {
     }
 }
 
-/// Converts an error of serde.
+/// Converts a serde error.
 fn wire_error(error: serde_json::Error) -> WireError {
     WireError::new(error.to_string())
 }

@@ -46,7 +46,7 @@ impl From<Twig> for Node {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Leaf {
-    /// The `leaf` of this object.
+    /// The `leaf` field.
     ///
     /// Format: `counted`.
     pub leaf: Option<crate::counted::Counted>,
@@ -69,13 +69,13 @@ impl Leaf {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Branch {
-    /// The `at` of this object.
+    /// The `at` field.
     ///
     /// Format: `counted`.
     pub at: Option<crate::counted::Counted>,
-    /// The `next` of this object.
+    /// The `next` field.
     pub next: Node,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<i64>,
 }
 
@@ -112,13 +112,13 @@ impl Branch {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Twig {
-    /// The `at` of this object.
+    /// The `at` field.
     ///
     /// Format: `counted`.
     pub at: Option<crate::counted::Counted>,
-    /// The `next` of this object.
+    /// The `next` field.
     pub next: Node,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<String>,
 }
 
@@ -179,17 +179,17 @@ impl From<GroveCopse> for Grove {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GroveWood {
-    /// The `at` of this object.
+    /// The `at` field.
     ///
     /// Format: `counted`.
     pub at: Option<crate::counted::Counted>,
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Grove>>,
-    /// The `map` of this object.
+    /// The `map` field.
     pub map: Option<BTreeMap<String, Grove>>,
-    /// The `maybe` of this object.
+    /// The `maybe` field.
     pub maybe: Nullable<Grove>,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<i64>,
 }
 
@@ -251,17 +251,17 @@ impl GroveWood {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GroveCopse {
-    /// The `at` of this object.
+    /// The `at` field.
     ///
     /// Format: `counted`.
     pub at: Option<crate::counted::Counted>,
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Grove>>,
-    /// The `map` of this object.
+    /// The `map` field.
     pub map: Option<Value>,
-    /// The `maybe` of this object.
+    /// The `maybe` field.
     pub maybe: Option<GroveCopseMaybe>,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<String>,
 }
 
@@ -308,13 +308,13 @@ impl GroveCopse {
     }
 }
 
-/// What `maybe` holds.
+/// The value of `maybe`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GroveCopseMaybe {
     /// A [`Grove`].
     Grove(Grove),
-    /// Text.
+    /// A string.
     Text(String),
 }
 

@@ -42,9 +42,9 @@ impl From<NamedUpload> for Source {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SourceLink {
-    /// The `url` of this object.
+    /// The `url` field.
     pub url: String,
-    /// The `title` of this object.
+    /// The `title` field.
     pub title: Option<String>,
 }
 
@@ -74,9 +74,9 @@ impl SourceLink {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SourceUpload {
-    /// The `file` of this object.
+    /// The `file` field.
     pub file: String,
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
 }
 
@@ -106,11 +106,11 @@ impl SourceUpload {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NamedUpload {
-    /// The `file` of this object.
+    /// The `file` field.
     pub file: String,
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
-    /// The `owner` of this object.
+    /// The `owner` field.
     pub owner: Option<String>,
 }
 
@@ -147,7 +147,7 @@ impl NamedUpload {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Page {
-    /// The `source` of this object.
+    /// The `source` field.
     pub source: Option<Source>,
 }
 

@@ -34,9 +34,9 @@ impl From<PaymentTransfer> for Payment {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentCard {
-    /// The `number` of this object.
+    /// The `number` field.
     pub number: String,
-    /// The `amount` of this object.
+    /// The `amount` field.
     pub amount: i64,
 }
 
@@ -66,9 +66,9 @@ impl PaymentCard {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentTransfer {
-    /// The `iban` of this object.
+    /// The `iban` field.
     pub iban: String,
-    /// The `amount` of this object.
+    /// The `amount` field.
     pub amount: i64,
 }
 
@@ -119,11 +119,11 @@ impl From<RefundTransfer> for Refund {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RefundCard {
-    /// The `reason` of this object.
+    /// The `reason` field.
     pub reason: String,
-    /// The `amount` of this object.
+    /// The `amount` field.
     pub amount: i64,
-    /// The `number` of this object.
+    /// The `number` field.
     pub number: String,
 }
 
@@ -164,11 +164,11 @@ impl RefundCard {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RefundTransfer {
-    /// The `reason` of this object.
+    /// The `reason` field.
     pub reason: String,
-    /// The `amount` of this object.
+    /// The `amount` field.
     pub amount: i64,
-    /// The `iban` of this object.
+    /// The `iban` field.
     pub iban: String,
 }
 

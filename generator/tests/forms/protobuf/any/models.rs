@@ -10,7 +10,7 @@ use crate::types::Any;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
-    /// The `details` of this object.
+    /// The `details` field.
     pub details: Vec<Any>,
 }
 
@@ -26,7 +26,7 @@ impl Holder {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Known {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
 }
 

@@ -9,11 +9,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
-    /// The `displayName` of this object.
+    /// The `displayName` field.
     pub display_name: String,
-    /// The `userIds` of this object.
+    /// The `userIds` field.
     pub user_ids: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl User {
     }
 }
 
-/// A field of `User`, as a mask names it. `from` takes any path, also one that leads deeper.
+/// A field of `User`, as a mask names it. `from` accepts any path, also of a nested field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserField {
@@ -77,9 +77,9 @@ impl From<&str> for UserField {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRequest {
-    /// The `user` of this object.
+    /// The `user` field.
     pub user: Option<User>,
-    /// The `updateMask` of this object.
+    /// The `updateMask` field.
     ///
     /// Format: `field-mask`.
     pub update_mask: Vec<UserField>,

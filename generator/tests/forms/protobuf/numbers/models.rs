@@ -9,15 +9,15 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Numbers {
-    /// The `large` of this object.
+    /// The `large` field.
     pub large: i64,
-    /// The `natural` of this object.
+    /// The `natural` field.
     pub natural: u64,
-    /// The `small` of this object.
+    /// The `small` field.
     pub small: i32,
-    /// The `float` of this object.
+    /// The `float` field.
     pub float: f64,
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Vec<u64>,
 }
 

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Input {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
     /// At most one of `textField`, `count`.
     pub view: Option<InputView>,
@@ -29,7 +29,7 @@ impl Input {
     }
 }
 
-/// The members of the oneof `view`: at most one of them is set.
+/// The members of the oneof `view`, of which at most one is set.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(
@@ -47,7 +47,7 @@ pub enum InputView {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextField {
-    /// The `placeholder` of this object.
+    /// The `placeholder` field.
     pub placeholder: String,
 }
 

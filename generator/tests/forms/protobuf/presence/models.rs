@@ -12,27 +12,27 @@ use crate::types::{Any, Duration, Timestamp};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
-    /// The `count` of this object.
+    /// The `count` field.
     pub count: i64,
-    /// The `nick` of this object.
+    /// The `nick` field.
     pub nick: Option<String>,
-    /// The `tags` of this object.
+    /// The `tags` field.
     pub tags: Vec<String>,
-    /// The `labels` of this object.
+    /// The `labels` field.
     pub labels: BTreeMap<String, String>,
-    /// The `state` of this object.
+    /// The `state` field.
     pub state: ThingState,
-    /// The `expires` of this object.
+    /// The `expires` field.
     pub expires: Option<Duration>,
-    /// The `created` of this object.
+    /// The `created` field.
     pub created: Option<Timestamp>,
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Vec<u8>,
-    /// The `parent` of this object.
+    /// The `parent` field.
     pub parent: Option<Box<Thing>>,
-    /// The `details` of this object.
+    /// The `details` field.
     pub details: Option<Any>,
 }
 
@@ -110,7 +110,7 @@ impl Thing {
     }
 }
 
-/// What `state` holds.
+/// The value of `state`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThingState {

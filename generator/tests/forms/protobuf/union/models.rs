@@ -10,7 +10,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Text {
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: String,
 }
 
@@ -26,9 +26,9 @@ impl Text {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Image {
-    /// The `url` of this object.
+    /// The `url` field.
     pub url: String,
-    /// The `width` of this object.
+    /// The `width` field.
     pub width: i32,
 }
 
@@ -74,7 +74,7 @@ impl From<Image> for Part {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    /// The `parts` of this object.
+    /// The `parts` field.
     pub parts: Vec<Part>,
 }
 

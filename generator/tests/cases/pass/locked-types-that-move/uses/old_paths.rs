@@ -1,4 +1,4 @@
-//! Code against the paths that `names.lock` preserves.
+//! Code with the old paths in `names.lock` compiles.
 
 use locked_types_that_move as sdk;
 

@@ -1,4 +1,4 @@
-//! Each way to page, over a transport that answers by a script.
+//! Every kind of paging, over a scripted transport.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use paging::paging::{Items, PagedItems};
 use paging::transport::{Body, SendOptions, Transport, TransportFuture};
 use paging::{Call, Client};
 
-/// Answers by a script, and remembers target and body of each request.
+/// Responds by a script, and records target and body of each request.
 #[derive(Debug, Clone, Default)]
 struct Script {
     answers: Arc<Mutex<VecDeque<(String, &'static str)>>>,
@@ -29,12 +29,12 @@ impl Transport for Script {
             if !link.is_empty() {
                 answer = answer.header("link", link);
             }
-            Ok(answer.body(Body::from(text)).expect("it is lawful"))
+            Ok(answer.body(Body::from(text)).expect("it is valid"))
         })
     }
 }
 
-/// The ids of the items that a call gives for these pages, and its requests.
+/// The ids of the items of these pages, and the requests for them.
 async fn run<O: PagedItems<Item = Pet>>(
     pages: &[(&str, &'static str)],
     call: impl FnOnce(Client) -> Call<O>,
@@ -54,7 +54,7 @@ async fn run<O: PagedItems<Item = Pet>>(
     (ids, seen)
 }
 
-/// Two pages, and how the second is asked for.
+/// Two pages, and the request for the second.
 macro_rules! two_pages {
     ($call:expr, $first:literal, $second:literal, $asked:literal) => {
         let (ids, seen) = run(&[($first, ""), ($second, "")], $call).await;
@@ -64,7 +64,7 @@ macro_rules! two_pages {
 }
 
 #[tokio::test]
-async fn tokens_go_where_the_document_says() {
+async fn tokens_are_sent_as_the_document_declares() {
     two_pages!(
         |client| client.rules().query_token().page_size(1),
         "{'list': [{'id': 'a'}], 'nextPageToken': 't'}",
@@ -110,7 +110,7 @@ async fn tokens_go_where_the_document_says() {
 }
 
 #[tokio::test]
-async fn items_numbers_and_links_lead_on_too() {
+async fn items_numbers_and_links_select_the_next_page_too() {
     two_pages!(
         |client| client.rules().last_id(),
         "{'data': [{'id': 'a'}], 'last_id': 'a', 'has_more': true}",
@@ -146,7 +146,7 @@ async fn items_numbers_and_links_lead_on_too() {
 }
 
 #[tokio::test]
-async fn extensions_and_the_config_lead_on_as_they_say() {
+async fn extensions_and_the_config_select_the_next_page() {
     two_pages!(
         |client| client.extension().cursor(),
         "{'list': [{'id': 'a'}], 'meta': {'on': 't'}}",
@@ -168,7 +168,7 @@ async fn extensions_and_the_config_lead_on_as_they_say() {
 }
 
 #[tokio::test]
-async fn setters_of_the_document_stand_beside_the_streams() {
+async fn setters_of_the_document_coexist_with_the_streams() {
     two_pages!(
         |client| client.rules().taken_setters().items_parameter("x").pages_parameter(3),
         "{'list': [{'id': 'a'}], 'next_token': 't'}",

@@ -1,4 +1,4 @@
-//! The credentials that the setters of every security scheme send.
+//! The requests of a crate with every kind of security.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +6,7 @@ use http::{Request, Response};
 use security::transport::{Body, SendOptions, Transport, TransportFuture};
 use security::{Call, Client, ClientBuilder, Endpoint, Operation, Security};
 
-/// Remembers what is sent, and answers with nothing.
+/// Records the requests, and responds without a body.
 #[derive(Debug, Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<Request<Body>>>>);
 
@@ -31,7 +31,7 @@ fn headers(request: &Request<Body>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn each_operation_gets_what_it_asks_for() {
+async fn each_operation_sends_its_credentials() {
     let (client, recorder) = client(|builder| {
         builder
             .bearer_token("t")
@@ -49,7 +49,7 @@ async fn each_operation_gets_what_it_asks_for() {
     things.same().await.expect("sent");
     things.openid().await.expect("sent");
     things.parameter().key("own").await.expect("sent");
-    let error = things.digest().await.expect_err("nobody can");
+    let error = things.digest().await.expect_err("no setter can");
     assert!(error.is_missing_credential(), "{error}");
     let seen = recorder.0.lock().expect("no panic");
     let seen: Vec<_> = seen.iter().map(|request| (request.uri().query(), headers(request))).collect();
@@ -69,18 +69,18 @@ async fn each_operation_gets_what_it_asks_for() {
     assert_eq!(seen.len(), expected.len());
 }
 
-/// An operation that the document does not know.
+/// An operation that the document does not declare.
 enum Own {}
 
 impl Operation for Own {
-    type Answer = security::answer::Nothing;
+    type Output = security::answer::Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("own", "GET", "/own");
     const SECURITY: Security = &[&["login"]];
 }
 
 #[tokio::test]
-async fn an_operation_of_the_callers_own_can_ask_for_the_same() {
+async fn a_custom_operation_can_need_the_same() {
     let (client, recorder) = client(|builder| builder.basic_auth("u", "p"));
     Call::<Own>::new(&client).await.expect("sent");
     assert_eq!(headers(&recorder.0.lock().expect("no panic")[0]), ["Basic dTpw"]);

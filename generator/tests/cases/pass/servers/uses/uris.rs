@@ -1,9 +1,9 @@
-//! The URLs of calls.
+//! The targets of calls.
 
 use servers::{Call, Client, Operation};
 
 fn uri<O: Operation>(call: Call<O>) -> String {
-    call.request().expect("it is lawful").uri().to_string()
+    call.request().expect("it is valid").uri().to_string()
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn an_operation_goes_to_its_own_server() {
 }
 
 #[test]
-fn what_the_caller_names_counts_for_all() {
+fn the_server_url_of_the_caller_applies_to_all_operations() {
     let client = Client::builder().server_url("http://127.0.0.1:9/x").build().expect("complete");
     assert_eq!(uri(client.a().by_path_item()), "http://127.0.0.1:9/x/a");
     assert_eq!(uri(client.b().on_the_same_host()), "http://127.0.0.1:9/x/b");
@@ -32,6 +32,6 @@ fn another_server_of_the_document_is_named_by_its_url() {
 #[test]
 fn the_key_of_a_call_is_in_the_header_of_the_api() {
     let client = Client::builder().build().expect("it is complete");
-    let request = client.b().on_the_same_host().idempotency_key("k-1").request().expect("lawful");
+    let request = client.b().on_the_same_host().idempotency_key("k-1").request().expect("valid");
     assert_eq!(request.headers()["x-request-key"], "k-1");
 }

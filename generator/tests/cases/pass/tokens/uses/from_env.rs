@@ -1,9 +1,9 @@
-//! A client from environment variables, of which none is set.
+//! A client that is configured by the environment, which is empty here.
 
 use tokens::{Client, ClientBuilder};
 
 #[test]
-fn what_is_looked_for_is_named() {
+fn the_missing_variables_are_named() {
     let error = ClientBuilder::from_env().expect_err("nothing is set");
     let message = "no credential in the environment: set `PETS_ACCESS_TOKEN`, or `PETS_OIDC_TOKEN` with `PETS_CLIENT_ID`, \
                    or `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`";
@@ -12,7 +12,7 @@ fn what_is_looked_for_is_named() {
 }
 
 #[test]
-fn a_client_id_tells_the_host() {
+fn a_client_id_contains_the_host() {
     let builder = Client::builder().client_credentials("fox@other.example/x", "secret");
     let client = builder.build().expect("complete");
     assert!(format!("{client:?}").contains("https://other.example/v1"), "{client:?}");

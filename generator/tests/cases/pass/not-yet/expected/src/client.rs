@@ -31,7 +31,7 @@ pub(crate) const DIALECT: Dialect = Dialect::Json;
 impl Client {
     /// Returns a builder for a client.
     ///
-    /// The API is served in other places too, which [`ClientBuilder::server_url`] takes:
+    /// The document declares further servers, for [`ClientBuilder::server_url`]:
     ///
     /// - `https://b.example`
     pub fn builder() -> ClientBuilder {
@@ -40,7 +40,7 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Sends this key in the header `X-Key` with each call that asks for `key`.
+    /// Sends this key in the header `X-Key` with each call that needs `key`.
     pub fn api_key(self, key: impl Into<Secret>) -> Self {
         self.credential("key", Credential::key(key))
     }

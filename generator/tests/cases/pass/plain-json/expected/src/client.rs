@@ -38,7 +38,7 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Sends this token with each call that asks for `token`.
+    /// Sends this token with each call that needs `token`.
     pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
         self.credential("token", Credential::token(token))
     }

@@ -97,7 +97,7 @@ impl ClientBuilder {
         self.credential("bearer", Credential::provider(provider))
     }
 
-    /// Sends this token with each call that asks for `bearer` or `oauth`.
+    /// Sends this token with each call that needs `bearer` or `oauth`.
     pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
         self.credential("bearer", Credential::token(token))
     }

@@ -117,14 +117,14 @@ impl ClientBuilder {
         self.credential("token", Credential::provider(provider))
     }
 
-    /// Sends this token with each call that asks for `token`, `oauth` or `openid`.
+    /// Sends this token with each call that needs `token`, `oauth` or `openid`.
     ///
     /// `token`: A token of [the console](<https://a.example>).
     pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
         self.credential("token", Credential::token(token))
     }
 
-    /// Sends this user and password with each call that asks for `login`.
+    /// Sends this user and password with each call that needs `login`.
     pub fn basic_auth(
         self,
         user: impl Into<Secret>,
@@ -133,19 +133,19 @@ impl ClientBuilder {
         self.credential("login", Credential::password(user, password))
     }
 
-    /// Sends this key in the header `X-App-Key` with each call that asks for `app-key`.
+    /// Sends this key in the header `X-App-Key` with each call that needs `app-key`.
     ///
     /// Who made the app, \<b>not\</b> who uses it.
     pub fn app_key(self, key: impl Into<Secret>) -> Self {
         self.credential("app-key", Credential::key(key))
     }
 
-    /// Sends this key in the query parameter `key` with each call that asks for `type`.
+    /// Sends this key in the query parameter `key` with each call that needs `type`.
     pub fn r#type(self, key: impl Into<Secret>) -> Self {
         self.credential("type", Credential::key(key))
     }
 
-    /// Sends this key in the cookie `sid` with each call that asks for `session`.
+    /// Sends this key in the cookie `sid` with each call that needs `session`.
     pub fn session_id(self, key: impl Into<Secret>) -> Self {
         self.credential("session", Credential::key(key))
     }

@@ -28,12 +28,12 @@ pub(crate) const DIALECT: Dialect = Dialect::Json;
 impl Client {
     /// Returns a builder for a client.
     ///
-    /// The API is served in other places too, which [`ClientBuilder::server_url`] takes:
+    /// The document declares further servers, for [`ClientBuilder::server_url`]:
     ///
     /// - `https://sandbox.example/v1`: Sandbox: *no* real money \[moves\].
     /// - `https://eu.old.example:8443`: The last version. It is
     ///   `https://{region}.old.example:{port}`, where `region` may be `eu` or `us` and `port` may
-    ///   be another.
+    ///   be any other value.
     /// - `/v1` on the host of the document
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)

@@ -36,7 +36,7 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Sends this user and password with each call that asks for `login`.
+    /// Sends this user and password with each call that needs `login`.
     pub fn basic_auth(
         self,
         user: impl Into<Secret>,

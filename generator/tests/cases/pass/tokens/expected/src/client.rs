@@ -62,15 +62,16 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// A builder with what the environment says. Who is calling: a token in `PETS_ACCESS_TOKEN`;
-    /// else the token of another party in `PETS_OIDC_TOKEN`, with `PETS_CLIENT_ID`; else
-    /// `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`. The last two need the feature `oauth`.
+    /// Returns a builder that is configured by environment variables. Credentials: a token in
+    /// `PETS_ACCESS_TOKEN`; else the token of another issuer in `PETS_OIDC_TOKEN`, with
+    /// `PETS_CLIENT_ID`; else `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`. The last two need the
+    /// feature `oauth`.
     ///
-    /// Where: `PETS_PET_SHOP` or `PETS_SERVER_URL`, which can't be set together. What is not set
-    /// there can be set on the builder.
+    /// Server: `PETS_PET_SHOP` or `PETS_SERVER_URL`, which can't be set together. The builder can
+    /// set missing values.
     ///
-    /// Fails when nobody says who is calling, and names what was looked for. No value is ever
-    /// shown.
+    /// Fails if no credentials are found. The error names the missing variables, and never shows
+    /// a value.
     pub fn from_env() -> Result<Self, Error> {
         let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
         let builder = match identity {
@@ -150,7 +151,7 @@ impl ClientBuilder {
         self.credential("oauth", Credential::provider(provider))
     }
 
-    /// Sends this token with each call that asks for `oauth`.
+    /// Sends this token with each call that needs `oauth`.
     pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
         self.credential("oauth", Credential::token(token))
     }

@@ -178,7 +178,7 @@ impl wire::Write<UrlForm> for url::Url {
     }
 }
 
-/// Converts an error of serde.
+/// Converts a serde error.
 fn wire_error(error: serde_json::Error) -> WireError {
     WireError::new(error.to_string())
 }

@@ -13,7 +13,7 @@
 use crate::models::Event;
 use crate::runtime::wire;
 
-/// What the webhook `created` sends.
+/// Decodes the payload of the webhook `created`.
 ///
 /// Sent as `POST` by the webhook `created`.
 pub fn parse_created(body: &[u8]) -> Result<Event, crate::Error> {

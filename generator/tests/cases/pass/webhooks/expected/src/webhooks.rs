@@ -28,7 +28,7 @@ pub fn parse_new_pet(body: &[u8]) -> Result<Pet, crate::Error> {
     wire::from_slice(body).map_err(crate::Error::payload)
 }
 
-/// What the webhook `newPet` sends.
+/// Decodes the payload of the webhook `newPet`.
 ///
 /// Sent as `PUT` by the webhook `newPet`.
 #[deprecated]
@@ -36,14 +36,14 @@ pub fn parse_new_pet_put(body: &[u8]) -> Result<NewPetPutPayload, crate::Error> 
     wire::from_slice(body).map_err(crate::Error::payload)
 }
 
-/// What the webhook `new-pet` sends.
+/// Decodes the payload of the webhook `new-pet`.
 ///
 /// Sent as `POST` by the webhook `new-pet`.
 pub fn parse_new_pet_post(body: &[u8]) -> Result<Error, crate::Error> {
     wire::from_slice(body).map_err(crate::Error::payload)
 }
 
-/// What the webhook `order.created` sends.
+/// Decodes the payload of the webhook `order.created`.
 ///
 /// Sent as `POST` by the webhook `order.created`.
 pub fn parse_order(body: &[u8]) -> Result<OrderCreatedPayload, crate::Error> {
@@ -64,14 +64,14 @@ pub fn parse_second(body: &[u8]) -> Result<FirstPayload, crate::Error> {
     wire::from_slice(body).map_err(crate::Error::payload)
 }
 
-/// What the webhook `anything` sends.
+/// Decodes the payload of the webhook `anything`.
 ///
 /// Sent as `POST` by the webhook `anything`.
 pub fn parse_anything(body: &[u8]) -> Result<Value, crate::Error> {
     wire::from_slice(body).map_err(crate::Error::payload)
 }
 
-/// What the webhook `nobody` sends.
+/// Decodes the payload of the webhook `nobody`.
 ///
 /// Sent as `POST` by the webhook `nobody`.
 pub fn parse_nobody(
@@ -87,7 +87,7 @@ pub fn parse_on_data(body: &[u8]) -> Result<SubscribeOnDataPayload, crate::Error
     wire::from_slice(body).map_err(crate::Error::payload)
 }
 
-/// What the callback `ended` sends.
+/// Decodes the payload of the callback `ended`.
 ///
 /// Sent as `POST` to `{$request.body#/url}` by the callback `ended` of `subscribe` and
 /// `subscriptions.renew`.
@@ -95,7 +95,7 @@ pub fn parse_ended(body: &[u8]) -> Result<Owner, crate::Error> {
     wire::from_slice(body).map_err(crate::Error::payload)
 }
 
-/// What the callback `onData` sends.
+/// Decodes the payload of the callback `onData`.
 ///
 /// Sent as `POST` to `https://{$request.query.host}/data` by the callback `onData` of
 /// `subscriptions.renew`.

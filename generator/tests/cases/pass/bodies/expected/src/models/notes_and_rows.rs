@@ -9,9 +9,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Note {
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: Option<String>,
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tree {
-    /// The `left` of this object.
+    /// The `left` field.
     pub left: Option<Box<Tree>>,
 }
 

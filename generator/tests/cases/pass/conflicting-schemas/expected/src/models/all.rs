@@ -10,7 +10,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {
-    /// The `x` of this object.
+    /// The `x` field.
     pub x: Option<Value>,
 }
 

@@ -119,11 +119,11 @@ impl From<Value> for Lists {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
-    /// The `mixed` of this object.
+    /// The `mixed` field.
     pub mixed: Nullable<Mixed>,
-    /// The `typed` of this object.
+    /// The `typed` field.
     pub typed: Option<Typed>,
-    /// The `lists` of this object.
+    /// The `lists` field.
     pub lists: Option<Lists>,
 }
 

@@ -9,17 +9,17 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
     /// What it is called.
     ///
     /// More of that.
     pub display_name: String,
-    /// The `state` of this object.
+    /// The `state` field.
     pub state: PetState,
-    /// The `home` of this object.
+    /// The `home` field.
     pub home: Option<Home>,
-    /// The `field` of this object.
+    /// The `field` field.
     pub field: Option<PetFieldModel>,
 }
 
@@ -55,7 +55,7 @@ impl Pet {
     }
 }
 
-/// A field of `Pet`, as a mask names it. `from` takes any path, also one that leads deeper.
+/// A field of `Pet`, as a mask names it. `from` accepts any path, also of a nested field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PetField {
@@ -98,7 +98,7 @@ impl From<&str> for PetField {
     }
 }
 
-/// What `state` holds.
+/// The value of `state`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PetState {
@@ -135,11 +135,11 @@ impl From<&str> for PetState {
     }
 }
 
-/// What `field` holds.
+/// The value of `field`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PetFieldModel {
-    /// The `inner` of this object.
+    /// The `inner` field.
     pub inner: String,
 }
 
@@ -155,9 +155,9 @@ impl PetFieldModel {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Home {
-    /// The `street` of this object.
+    /// The `street` field.
     pub street: String,
-    /// The `unrecognized` of this object.
+    /// The `unrecognized` field.
     pub unrecognized: String,
 }
 
@@ -175,7 +175,7 @@ impl Home {
     }
 }
 
-/// A field of `Home`, as a mask names it. `from` takes any path, also one that leads deeper.
+/// A field of `Home`, as a mask names it. `from` accepts any path, also of a nested field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HomeField {

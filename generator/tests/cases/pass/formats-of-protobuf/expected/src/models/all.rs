@@ -10,27 +10,27 @@ use crate::types::{Duration, Timestamp};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Formats {
-    /// The `moment` of this object.
+    /// The `moment` field.
     pub moment: Option<Timestamp>,
-    /// The `duration` of this object.
+    /// The `duration` field.
     pub duration: Option<Duration>,
-    /// The `bytes` of this object.
+    /// The `bytes` field.
     pub bytes: Vec<u8>,
-    /// The `id` of this object.
+    /// The `id` field.
     ///
     /// Format: `uuid`.
     pub id: String,
-    /// The `day` of this object.
+    /// The `day` field.
     ///
     /// Format: `date`.
     pub day: Option<String>,
-    /// The `amount` of this object.
+    /// The `amount` field.
     ///
     /// Format: `decimal`.
     pub amount: String,
-    /// The `big` of this object.
+    /// The `big` field.
     pub big: u64,
-    /// The `small` of this object.
+    /// The `small` field.
     pub small: u32,
 }
 

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
 }
 

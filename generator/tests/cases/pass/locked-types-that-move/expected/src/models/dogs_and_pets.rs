@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
 }
 
@@ -25,7 +25,7 @@ impl Pet {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Note {
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: Option<String>,
 }
 
@@ -41,7 +41,7 @@ impl Note {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DogsNote {
-    /// The `words` of this object.
+    /// The `words` field.
     pub words: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
-    /// The `tags` of this object.
+    /// The `tags` field.
     pub tags: Option<Vec<String>>,
 }
 

@@ -110,35 +110,35 @@ impl From<i64> for Size {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `name` of this object.
+    /// The `name` field.
     ///
     /// Between 1 and 20 characters.
     ///
     /// Matches ``^[a-z]`+$``.
     pub name: String,
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: Kind,
-    /// The `self` of this object.
+    /// The `self` field.
     pub self_: bool,
-    /// The `default` of this object.
+    /// The `default` field.
     pub default: Option<String>,
-    /// The `born` of this object.
+    /// The `born` field.
     pub born: Option<Timestamp>,
-    /// The `picture` of this object.
+    /// The `picture` field.
     pub picture: Option<Vec<u8>>,
-    /// The `password` of this object.
+    /// The `password` field.
     pub password: Option<Secret>,
-    /// The `weight` of this object.
+    /// The `weight` field.
     pub weight: Nullable<f64>,
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: i64,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<Size>,
-    /// The `parent` of this object.
+    /// The `parent` field.
     pub parent: Option<Box<Pet>>,
-    /// The `litter` of this object.
+    /// The `litter` field.
     pub litter: Option<Vec<Pet>>,
-    /// The `home` of this object.
+    /// The `home` field.
     pub home: Option<PetHome>,
 }
 
@@ -247,13 +247,13 @@ impl Pet {
     }
 }
 
-/// What `home` holds.
+/// The value of `home`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PetHome {
-    /// The `street` of this object.
+    /// The `street` field.
     pub street: Option<String>,
-    /// The `mood` of this object.
+    /// The `mood` field.
     pub mood: Option<PetHomeMood>,
 }
 
@@ -271,7 +271,7 @@ impl PetHome {
     }
 }
 
-/// What `mood` holds.
+/// The value of `mood`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PetHomeMood {
@@ -308,12 +308,12 @@ impl From<&str> for PetHomeMood {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The `title` of this object.
+    /// The `title` field.
     pub title: String,
     /// Deprecated since 2. Use title.
     #[deprecated(note = "Deprecated since 2")]
     pub old: Option<String>,
-    /// All properties that have no field of their own.
+    /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, Value>,
 }
 

@@ -13,39 +13,39 @@ use crate::types::{Any, Duration, Secret, Timestamp};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct V1Thing {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
-    /// The `count` of this object.
+    /// The `count` field.
     pub count: Option<i32>,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: u64,
-    /// The `sizes` of this object.
+    /// The `sizes` field.
     pub sizes: Vec<i64>,
-    /// The `at` of this object.
+    /// The `at` field.
     pub at: Option<Timestamp>,
-    /// The `ttl` of this object.
+    /// The `ttl` field.
     pub ttl: Option<Duration>,
-    /// The `state` of this object.
+    /// The `state` field.
     pub state: V1ThingState,
-    /// The `states` of this object.
+    /// The `states` field.
     pub states: Vec<V1ThingStateModel>,
-    /// The `blob` of this object.
+    /// The `blob` field.
     pub raw: Vec<u8>,
-    /// The `labels` of this object.
+    /// The `labels` field.
     pub labels: BTreeMap<String, String>,
-    /// The `details` of this object.
+    /// The `details` field.
     pub details: Vec<Any>,
-    /// The `config` of this object.
+    /// The `config` field.
     pub config: BTreeMap<String, Value>,
-    /// The `anything` of this object.
+    /// The `anything` field.
     pub anything: Option<Value>,
-    /// The `self` of this object.
+    /// The `self` field.
     pub self_: Option<Box<V1Thing>>,
-    /// The `clientSecret` of this object.
+    /// The `clientSecret` field.
     pub client_secret: Secret,
-    /// The `empty` of this object.
+    /// The `empty` field.
     pub empty: Option<Empty>,
-    /// The `clash` of this object.
+    /// The `clash` field.
     pub clash: Option<V2Thing>,
 }
 
@@ -168,7 +168,7 @@ impl V1Thing {
     }
 }
 
-/// What `state` holds.
+/// The value of `state`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum V1ThingState {
@@ -209,7 +209,7 @@ impl From<&str> for V1ThingState {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum V1ThingStateModel {
@@ -250,7 +250,7 @@ impl From<&str> for V1ThingStateModel {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct V2Thing {
-    /// The `other` of this object.
+    /// The `other` field.
     pub other: Option<Box<V1Thing>>,
 }
 

@@ -5,11 +5,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire;
 
-/// What `root` holds.
+/// The value of `root`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SchemasTreeRoot {
-    /// The `leaves` of this object.
+    /// The `leaves` field.
     pub leaves: Option<Vec<Leaf>>,
 }
 
@@ -25,7 +25,7 @@ impl SchemasTreeRoot {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Leaf {
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<i64>,
 }
 
@@ -41,11 +41,11 @@ impl Leaf {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AResponse {
-    /// The `deep` of this object.
+    /// The `deep` field.
     pub deep: Option<SchemasTreeRoot>,
-    /// The `anchored` of this object.
+    /// The `anchored` field.
     pub anchored: Option<Leaf>,
-    /// The `named` of this object.
+    /// The `named` field.
     pub named: Option<Leaf>,
 }
 

@@ -9,13 +9,13 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StringModel {
-    /// The `new` of this object.
+    /// The `new` field.
     pub new: Option<String>,
-    /// The `eq` of this object.
+    /// The `eq` field.
     pub eq: Option<String>,
-    /// The `clone` of this object.
+    /// The `clone` field.
     pub clone: Option<bool>,
-    /// The `option` of this object.
+    /// The `option` field.
     pub option: Option<OptionModel>,
 }
 
@@ -49,7 +49,7 @@ impl StringModel {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OptionModel {
-    /// The `vec` of this object.
+    /// The `vec` field.
     pub vec: Vec<VecModel>,
 }
 

@@ -9,9 +9,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
-    /// The `parent` of this object.
+    /// The `parent` field.
     pub parent: Option<Box<Event>>,
 }
 

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
-    /// The `age` of this object.
+    /// The `age` field.
     pub age: Option<i64>,
 }
 

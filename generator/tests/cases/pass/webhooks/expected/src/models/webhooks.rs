@@ -11,11 +11,11 @@ use super::Owner;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
-    /// The `owner` of this object.
+    /// The `owner` field.
     pub owner: Owner,
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: Option<PetKind>,
 }
 
@@ -48,7 +48,7 @@ impl Pet {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PetKind {
@@ -85,7 +85,7 @@ impl From<&str> for PetKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
-    /// The `message` of this object.
+    /// The `message` field.
     pub message: Option<String>,
 }
 
@@ -101,7 +101,7 @@ impl Error {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewPetPutPayload {
-    /// The `was` of this object.
+    /// The `was` field.
     pub was: Option<Pet>,
 }
 
@@ -117,7 +117,7 @@ impl NewPetPutPayload {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedPayload {
-    /// The `lines` of this object.
+    /// The `lines` field.
     pub lines: Option<Vec<OrderCreatedPayloadLine>>,
 }
 
@@ -132,11 +132,11 @@ impl OrderCreatedPayload {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedPayloadLine {
-    /// The `count` of this object.
+    /// The `count` field.
     pub count: Option<i64>,
 }
 
@@ -152,7 +152,7 @@ impl OrderCreatedPayloadLine {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FirstPayload {
-    /// The `at` of this object.
+    /// The `at` field.
     pub at: Timestamp,
 }
 
@@ -173,9 +173,9 @@ impl FirstPayload {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubscribeOnDataPayload {
-    /// The `value` of this object.
+    /// The `value` field.
     pub value: f64,
-    /// The `unit` of this object.
+    /// The `unit` field.
     pub unit: Option<String>,
 }
 
@@ -201,11 +201,11 @@ impl SubscribeOnDataPayload {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenewOnDataItem {
-    /// The `value` of this object.
+    /// The `value` field.
     pub value: Option<String>,
 }
 

@@ -25,11 +25,11 @@ impl Client {
 impl PetsApi {
     /// Calls `listPets`.
     ///
-    /// `GET /pets`: retried when it fails on the way.
+    /// `GET /pets`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().list().await?;
+    /// let output = client.pets().list().await?;
     /// # Ok(())
     /// # }
     /// ```

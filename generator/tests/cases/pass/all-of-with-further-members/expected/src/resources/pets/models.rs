@@ -12,17 +12,17 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
-    /// The `bark` of this object.
+    /// The `bark` field.
     pub bark: Option<String>,
-    /// The `marks` of this object.
+    /// The `marks` field.
     pub marks: Option<BTreeMap<String, Value>>,
-    /// The `notes` of this object.
+    /// The `notes` field.
     pub notes: Option<BTreeMap<String, Value>>,
-    /// The `owner` of this object.
+    /// The `owner` field.
     pub owner: Owner,
-    /// All properties that have no field of their own.
+    /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, Value>,
 }
 
@@ -96,7 +96,7 @@ impl Dog {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
 }
 

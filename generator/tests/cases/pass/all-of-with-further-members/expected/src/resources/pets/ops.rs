@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Json<super::Dog>;
+    type Output = answer::Json<super::Dog>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }

@@ -25,11 +25,11 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `PUT /a`: retried when it fails on the way.
+    /// `PUT /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().a(["aGVsbG8="]).await?;
+    /// let output = client.a().a(["aGVsbG8="]).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,11 +39,11 @@ impl AApi {
 
     /// Calls `b`.
     ///
-    /// `GET /a`: retried when it fails on the way.
+    /// `GET /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().b().await?;
+    /// let output = client.a().b().await?;
     /// # Ok(())
     /// # }
     /// ```

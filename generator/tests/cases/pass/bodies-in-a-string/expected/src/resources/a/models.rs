@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
-    /// The `bytes` of this object.
+    /// The `bytes` field.
     pub bytes: Option<Vec<u8>>,
 }
 

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Json<String>;
+    type Output = answer::Json<String>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
 }
 
@@ -20,6 +20,6 @@ impl Operation for A {
 pub enum B {}
 
 impl Operation for B {
-    type Answer = answer::Json<super::Holder>;
+    type Output = answer::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/a");
 }

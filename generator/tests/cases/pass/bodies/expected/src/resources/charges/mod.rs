@@ -25,7 +25,7 @@ impl Client {
 impl ChargesApi {
     /// Calls `charges.create`.
     ///
-    /// `POST /charges`: retried only if the server has read nothing of it.
+    /// `POST /charges`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::charges::Charge) -> std::result::Result<(), case::Error> {

@@ -9,17 +9,17 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Charge {
-    /// The `amount` of this object.
+    /// The `amount` field.
     pub amount: i64,
-    /// The `items` of this object.
+    /// The `items` field.
     pub items: Option<Vec<ChargeItem>>,
-    /// The `expand` of this object.
+    /// The `expand` field.
     pub expand: Option<Vec<String>>,
-    /// The `tags` of this object.
+    /// The `tags` field.
     pub tags: Option<Vec<String>>,
-    /// The `note` of this object.
+    /// The `note` field.
     pub note: Option<String>,
-    /// The `address` of this object.
+    /// The `address` field.
     pub address: Option<ChargeAddress>,
 }
 
@@ -76,13 +76,13 @@ impl Charge {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChargeItem {
-    /// The `price` of this object.
+    /// The `price` field.
     pub price: Option<String>,
-    /// The `quantity` of this object.
+    /// The `quantity` field.
     pub quantity: Option<i64>,
 }
 
@@ -100,11 +100,11 @@ impl ChargeItem {
     }
 }
 
-/// What `address` holds.
+/// The value of `address`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChargeAddress {
-    /// The `city` of this object.
+    /// The `city` field.
     pub city: Option<String>,
 }
 

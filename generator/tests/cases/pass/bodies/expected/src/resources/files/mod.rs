@@ -25,7 +25,7 @@ impl Client {
 impl FilesApi {
     /// Calls `files.upload`.
     ///
-    /// `POST /files`: retried only if the server has read nothing of it.
+    /// `POST /files`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::File;
@@ -47,7 +47,7 @@ impl FilesApi {
 
     /// Calls `files.raw`.
     ///
-    /// `PUT /files/raw`: retried when it fails on the way.
+    /// `PUT /files/raw`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -61,7 +61,7 @@ impl FilesApi {
 
     /// Calls `files.plain`.
     ///
-    /// `POST /files/plain`: retried only if the server has read nothing of it.
+    /// `POST /files/plain`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::File;

@@ -5,11 +5,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire;
 
-/// What `meta` holds.
+/// The value of `meta`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadRequestBodyMeta {
-    /// The `width` of this object.
+    /// The `width` field.
     pub width: Option<i64>,
 }
 
@@ -25,13 +25,13 @@ impl UploadRequestBodyMeta {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UploadRequestBody {
-    /// The `purpose` of this object.
+    /// The `purpose` field.
     pub purpose: String,
-    /// The `labels` of this object.
+    /// The `labels` field.
     pub labels: Option<Vec<String>>,
-    /// The `meta` of this object.
+    /// The `meta` field.
     pub meta: Option<UploadRequestBodyMeta>,
-    /// The `note` of this object.
+    /// The `note` field.
     pub note: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Upload {}
 
 impl Operation for Upload {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("files.upload", "POST", "/files");
 }
 
@@ -20,7 +20,7 @@ impl Operation for Upload {
 pub enum Raw {}
 
 impl Operation for Raw {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("files.raw", "PUT", "/files/raw");
 }
 
@@ -29,6 +29,6 @@ impl Operation for Raw {
 pub enum Plain {}
 
 impl Operation for Plain {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("files.plain", "POST", "/files/plain");
 }

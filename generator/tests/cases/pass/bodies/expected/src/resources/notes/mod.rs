@@ -27,7 +27,7 @@ impl Client {
 impl NotesApi {
     /// Calls `notes.create`.
     ///
-    /// `POST /notes`: retried only if the server has read nothing of it.
+    /// `POST /notes`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::models::Note;

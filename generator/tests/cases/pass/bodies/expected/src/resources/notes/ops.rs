@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("notes.create", "POST", "/notes");
 }

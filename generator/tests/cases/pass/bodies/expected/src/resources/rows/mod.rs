@@ -23,7 +23,7 @@ impl Client {
 impl RowsApi {
     /// Calls `rows.add`.
     ///
-    /// `POST /rows`: retried only if the server has read nothing of it.
+    /// `POST /rows`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::models::Note) -> std::result::Result<(), case::Error> {

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Add {}
 
 impl Operation for Add {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("rows.add", "POST", "/rows");
 }

@@ -25,11 +25,11 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `GET /a`: retried when it fails on the way.
+    /// `GET /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().a().await?;
+    /// let output = client.a().a().await?;
     /// # Ok(())
     /// # }
     /// ```

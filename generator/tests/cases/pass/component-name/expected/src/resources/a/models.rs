@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AOfPets {
-    /// The `a` of this object.
+    /// The `a` field.
     pub a: Option<String>,
 }
 

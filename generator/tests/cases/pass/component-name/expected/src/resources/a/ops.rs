@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Json<super::AOfPets>;
+    type Output = answer::Json<super::AOfPets>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

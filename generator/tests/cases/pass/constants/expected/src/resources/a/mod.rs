@@ -25,13 +25,13 @@ impl Client {
 impl AApi {
     /// Calls `create`.
     ///
-    /// `POST /a`: retried only if the server has read nothing of it.
+    /// `POST /a`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::a::SomeModel;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().create(SomeModel::new("a")).await?;
+    /// let output = client.a().create(SomeModel::new("a")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -10,17 +10,17 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SomeModel {
-    /// The `type` of this object.
+    /// The `type` field.
     pub r#type: SomeModelType,
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
-    /// The `version` of this object.
+    /// The `version` field.
     pub version: SomeModelVersion,
-    /// The `strict` of this object.
+    /// The `strict` field.
     pub strict: bool,
-    /// The `loose` of this object.
+    /// The `loose` field.
     pub loose: bool,
-    /// The `hint` of this object.
+    /// The `hint` field.
     pub hint: Option<SomeModelHint>,
 }
 
@@ -74,7 +74,7 @@ impl SomeModel {
     }
 }
 
-/// What `type` holds.
+/// The value of `type`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SomeModelType {
@@ -104,7 +104,7 @@ impl From<&str> for SomeModelType {
     }
 }
 
-/// What `version` holds.
+/// The value of `version`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SomeModelVersion {
@@ -134,7 +134,7 @@ impl From<i64> for SomeModelVersion {
     }
 }
 
-/// What `hint` holds.
+/// The value of `hint`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SomeModelHint {
@@ -168,9 +168,9 @@ impl From<&str> for SomeModelHint {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct All {
-    /// The `type` of this object.
+    /// The `type` field.
     pub r#type: AllType,
-    /// The `ratio` of this object.
+    /// The `ratio` field.
     pub ratio: AllRatio,
 }
 
@@ -188,7 +188,7 @@ impl All {
     }
 }
 
-/// What `type` holds.
+/// The value of `type`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllType {
@@ -218,7 +218,7 @@ impl From<&str> for AllType {
     }
 }
 
-/// What `ratio` holds.
+/// The value of `ratio`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllRatio {
@@ -252,13 +252,13 @@ impl From<Value> for AllRatio {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AllTrue {
-    /// The `type` of this object.
+    /// The `type` field.
     pub r#type: Type,
-    /// The `strict` of this object.
+    /// The `strict` field.
     pub strict: bool,
-    /// The `all` of this object.
+    /// The `all` field.
     pub all: All,
-    /// The `note` of this object.
+    /// The `note` field.
     #[deprecated]
     pub note: Option<String>,
 }

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Json<super::AllTrue>;
+    type Output = answer::Json<super::AllTrue>;
     const ENDPOINT: Endpoint = Endpoint::new("create", "POST", "/a");
 }

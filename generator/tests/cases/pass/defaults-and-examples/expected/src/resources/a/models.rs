@@ -9,11 +9,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {
-    /// The `count` of this object.
+    /// The `count` field.
     pub count: Option<i64>,
-    /// The `state` of this object.
+    /// The `state` field.
     pub state: Option<AState>,
-    /// The `good` of this object.
+    /// The `good` field.
     ///
     /// Default: `[]`.
     pub good: Option<Vec<String>>,
@@ -39,7 +39,7 @@ impl A {
     }
 }
 
-/// What `state` holds.
+/// The value of `state`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AState {

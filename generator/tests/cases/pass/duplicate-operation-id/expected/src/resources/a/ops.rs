@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Same {}
 
 impl Operation for Same {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("same", "GET", "/a");
 }
 
@@ -20,6 +20,6 @@ impl Operation for Same {
 pub enum Put {}
 
 impl Operation for Put {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("put_a", "PUT", "/a");
 }

@@ -10,13 +10,13 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {
-    /// The `one` of this object.
+    /// The `one` field.
     pub one: Option<Value>,
-    /// The `two` of this object.
+    /// The `two` field.
     pub two: Option<String>,
-    /// The `three` of this object.
+    /// The `three` field.
     pub three: Option<String>,
-    /// The `four` of this object.
+    /// The `four` field.
     pub four: Option<AFour>,
 }
 
@@ -46,7 +46,7 @@ impl A {
     }
 }
 
-/// What `four` holds.
+/// The value of `four`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AFour {

@@ -25,11 +25,11 @@ impl Client {
 impl AApi {
     /// Calls `get`.
     ///
-    /// `GET /a/{kind}`: retried when it fails on the way.
+    /// `GET /a/{kind}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, kind: case::resources::a::Kind) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().get(kind).await?;
+    /// let output = client.a().get(kind).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -121,13 +121,13 @@ impl From<&str> for Open {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: Kind,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<HolderSize>,
-    /// The `mixed` of this object.
+    /// The `mixed` field.
     pub mixed: Option<Mixed>,
-    /// The `open` of this object.
+    /// The `open` field.
     pub open: Option<Open>,
 }
 
@@ -167,7 +167,7 @@ impl Holder {
     }
 }
 
-/// What `size` holds.
+/// The value of `size`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HolderSize {
     /// `1` on the wire.

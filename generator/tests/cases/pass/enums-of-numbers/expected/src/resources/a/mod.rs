@@ -25,11 +25,11 @@ impl Client {
 impl AApi {
     /// Calls `get`.
     ///
-    /// `GET /a`: retried when it fails on the way.
+    /// `GET /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().get().await?;
+    /// let output = client.a().get().await?;
     /// # Ok(())
     /// # }
     /// ```

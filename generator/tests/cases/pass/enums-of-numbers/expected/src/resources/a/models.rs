@@ -128,13 +128,13 @@ impl From<Value> for Large {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
-    /// The `ratio` of this object.
+    /// The `ratio` field.
     pub ratio: Ratio,
-    /// The `whole` of this object.
+    /// The `whole` field.
     pub whole: Option<Whole>,
-    /// The `large` of this object.
+    /// The `large` field.
     pub large: Option<Large>,
-    /// The `both` of this object.
+    /// The `both` field.
     pub both: Option<bool>,
 }
 

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<super::Holder>;
+    type Output = answer::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a");
 }

@@ -25,11 +25,11 @@ impl Client {
 impl OwnersApi {
     /// Calls `getOwner`.
     ///
-    /// `GET /owners/{id}`: retried when it fails on the way.
+    /// `GET /owners/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.owners().get("id").await?;
+    /// let output = client.owners().get("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,11 +39,11 @@ impl OwnersApi {
 
     /// Calls `updateOwner`.
     ///
-    /// `PATCH /owners/{id}`: retried only if the server has read nothing of it.
+    /// `PATCH /owners/{id}`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::owners::UpdateOwner) -> std::result::Result<(), case::Error> {
-    /// let answer = client.owners().update("id", body).await?;
+    /// let output = client.owners().update("id", body).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -10,13 +10,13 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOwner {
-    /// The `first` of this object.
+    /// The `first` field.
     pub first: Option<Pet>,
-    /// The `second` of this object.
+    /// The `second` field.
     pub second: Option<Pet>,
-    /// The `updateMask` of this object.
+    /// The `updateMask` field.
     pub update_mask: Vec<String>,
-    /// The `masks` of this object.
+    /// The `masks` field.
     pub masks: Vec<String>,
 }
 
@@ -53,7 +53,7 @@ impl UpdateOwner {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
-    /// The `fields` of this object.
+    /// The `fields` field.
     ///
     /// Format: `field-mask`.
     pub fields: Vec<String>,

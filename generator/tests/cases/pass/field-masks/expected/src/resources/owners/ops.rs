@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<super::Owner>;
+    type Output = answer::Json<super::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("getOwner", "GET", "/owners/{id}");
 }
 
@@ -20,6 +20,6 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Answer = answer::Json<super::Owner>;
+    type Output = answer::Json<super::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("updateOwner", "PATCH", "/owners/{id}");
 }

@@ -25,11 +25,11 @@ impl Client {
 impl PetsApi {
     /// Calls `getPet`.
     ///
-    /// `GET /pets/{id}`: retried when it fails on the way.
+    /// `GET /pets/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().get("id").await?;
+    /// let output = client.pets().get("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,11 +39,11 @@ impl PetsApi {
 
     /// Calls `updatePet`.
     ///
-    /// `PATCH /pets/{id}`: retried only if the server has read nothing of it.
+    /// `PATCH /pets/{id}`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::UpdatePet) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().update("id", body).await?;
+    /// let output = client.pets().update("id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -58,11 +58,11 @@ impl PetsApi {
 
     /// Calls `updateSeveral`.
     ///
-    /// `PATCH /pets/{id}/several`: retried only if the server has read nothing of it.
+    /// `PATCH /pets/{id}/several`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::UpdateSeveral) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().update_several("id", body).await?;
+    /// let output = client.pets().update_several("id", body).await?;
     /// # Ok(())
     /// # }
     /// ```

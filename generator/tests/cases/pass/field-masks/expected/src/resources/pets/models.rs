@@ -10,11 +10,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePet {
-    /// The `pet` of this object.
+    /// The `pet` field.
     pub pet: Option<Pet>,
     /// Which fields are to change.
     pub update_mask: Vec<PetField>,
-    /// The `expandMask` of this object.
+    /// The `expandMask` field.
     pub expand_mask: Option<ExpandMask>,
 }
 
@@ -45,11 +45,11 @@ impl UpdatePet {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSeveral {
-    /// The `pet` of this object.
+    /// The `pet` field.
     pub pet: Option<Pet>,
-    /// The `home` of this object.
+    /// The `home` field.
     pub home: Option<Home>,
-    /// The `updateMask` of this object.
+    /// The `updateMask` field.
     pub update_mask: Vec<HomeField>,
 }
 
@@ -80,7 +80,7 @@ impl UpdateSeveral {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAnswer {
-    /// The `home` of this object.
+    /// The `home` field.
     pub home: Option<Home>,
 }
 
@@ -96,7 +96,7 @@ impl UpdateAnswer {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExpandMask {
-    /// The `paths` of this object.
+    /// The `paths` field.
     pub paths: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<models::Pet>;
+    type Output = answer::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 }
 
@@ -21,7 +21,7 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Answer = answer::Json<models::Pet>;
+    type Output = answer::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("updatePet", "PATCH", "/pets/{id}");
 }
 
@@ -30,7 +30,7 @@ impl Operation for Update {
 pub enum UpdateSeveral {}
 
 impl Operation for UpdateSeveral {
-    type Answer = answer::Json<super::UpdateAnswer>;
+    type Output = answer::Json<super::UpdateAnswer>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "updateSeveral",
         "PATCH",

@@ -26,11 +26,11 @@ impl Client {
 impl DaysApi {
     /// Calls `getDay`.
     ///
-    /// `GET /days/{day}/{id}`: retried when it fails on the way.
+    /// `GET /days/{day}/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, day: case::types::Date, id: case::types::Uuid) -> std::result::Result<(), case::Error> {
-    /// let answer = client.days().get(day, id).await?;
+    /// let output = client.days().get(day, id).await?;
     /// # Ok(())
     /// # }
     /// ```

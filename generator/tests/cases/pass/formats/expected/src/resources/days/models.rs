@@ -12,81 +12,81 @@ use crate::types::{Date, Decimal, IsoDuration, Secret, Time, Timestamp, Uuid};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Formats {
-    /// The `date` of this object.
+    /// The `date` field.
     pub date: Date,
-    /// The `time` of this object.
+    /// The `time` field.
     pub time: Time,
-    /// The `duration` of this object.
+    /// The `duration` field.
     pub duration: IsoDuration,
-    /// The `uuid` of this object.
+    /// The `uuid` field.
     pub uuid: Uuid,
-    /// The `decimal` of this object.
+    /// The `decimal` field.
     pub decimal: Decimal,
-    /// The `ip` of this object.
+    /// The `ip` field.
     pub ip: std::net::IpAddr,
-    /// The `ipv4` of this object.
+    /// The `ipv4` field.
     pub ipv4: std::net::Ipv4Addr,
-    /// The `ipv6` of this object.
+    /// The `ipv6` field.
     pub ipv6: std::net::Ipv6Addr,
-    /// The `moment` of this object.
+    /// The `moment` field.
     pub moment: Timestamp,
-    /// The `localTime` of this object.
+    /// The `localTime` field.
     pub local_time: Option<Time>,
-    /// The `dates` of this object.
+    /// The `dates` field.
     pub dates: Option<Vec<Date>>,
-    /// The `byName` of this object.
+    /// The `byName` field.
     pub by_name: Option<BTreeMap<String, Option<Uuid>>>,
-    /// The `carried` of this object.
+    /// The `carried` field.
     pub carried: Option<i64>,
-    /// The `base64` of this object.
+    /// The `base64` field.
     pub base64: Option<Vec<u8>>,
-    /// The `uri` of this object.
+    /// The `uri` field.
     ///
     /// Format: `uri`.
     pub uri: Option<String>,
-    /// The `email` of this object.
+    /// The `email` field.
     ///
     /// Format: `email`.
     pub email: Option<String>,
-    /// The `cidr` of this object.
+    /// The `cidr` field.
     ///
     /// Format: `cidr`.
     pub cidr: Option<String>,
-    /// The `unknown` of this object.
+    /// The `unknown` field.
     ///
     /// Format: `hue`.
     pub unknown: Option<String>,
-    /// The `password` of this object.
+    /// The `password` field.
     pub password: Option<Secret>,
-    /// The `int8` of this object.
+    /// The `int8` field.
     pub int8: Option<i8>,
-    /// The `int16` of this object.
+    /// The `int16` field.
     pub int16: Option<i16>,
-    /// The `int32` of this object.
+    /// The `int32` field.
     pub int32: Option<i32>,
-    /// The `int64` of this object.
+    /// The `int64` field.
     pub int64: Option<i64>,
-    /// The `uint8` of this object.
+    /// The `uint8` field.
     pub uint8: Option<u8>,
-    /// The `uint16` of this object.
+    /// The `uint16` field.
     pub uint16: Option<u16>,
-    /// The `uint32` of this object.
+    /// The `uint32` field.
     pub uint32: Option<u32>,
-    /// The `uint64` of this object.
+    /// The `uint64` field.
     pub uint64: Option<u64>,
-    /// The `uint` of this object.
+    /// The `uint` field.
     pub uint: Option<u64>,
-    /// The `unixTime` of this object.
+    /// The `unixTime` field.
     ///
     /// Format: `unix-time`.
     pub unix_time: Option<i64>,
-    /// The `float` of this object.
+    /// The `float` field.
     pub float: Option<f64>,
-    /// The `double` of this object.
+    /// The `double` field.
     pub double: Option<f64>,
-    /// The `exact` of this object.
+    /// The `exact` field.
     pub exact: Option<Decimal>,
-    /// The `exacts` of this object.
+    /// The `exacts` field.
     pub exacts: Option<Vec<Decimal>>,
 }
 

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<super::Formats>;
+    type Output = answer::Json<super::Formats>;
     const ENDPOINT: Endpoint = Endpoint::new("getDay", "GET", "/days/{day}/{id}");
 }

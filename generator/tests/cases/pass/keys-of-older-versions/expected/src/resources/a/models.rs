@@ -9,11 +9,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {
-    /// The `bound` of this object.
+    /// The `bound` field.
     ///
     /// Less than 12.
     pub bound: Option<i64>,
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: Option<String>,
 }
 

@@ -10,13 +10,13 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {
-    /// The `constant` of this object.
+    /// The `constant` field.
     pub constant: Option<AConstant>,
-    /// The `bound` of this object.
+    /// The `bound` field.
     ///
     /// Greater than 3.
     pub bound: Option<i64>,
-    /// The `nothing` of this object.
+    /// The `nothing` field.
     pub nothing: Option<Value>,
 }
 
@@ -40,7 +40,7 @@ impl A {
     }
 }
 
-/// What `constant` holds.
+/// The value of `constant`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AConstant {

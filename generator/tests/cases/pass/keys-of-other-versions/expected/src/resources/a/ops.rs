@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Json<Option<super::A>>;
+    type Output = answer::Json<Option<super::A>>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

@@ -25,7 +25,7 @@ impl Client {
 impl PetsApi {
     /// New, and called as the twin of another.
     ///
-    /// `POST /pets`: retried only if the server has read nothing of it.
+    /// `POST /pets`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -39,11 +39,11 @@ impl PetsApi {
 
     /// Calls `pets.list`.
     ///
-    /// `GET /pets`: retried when it fails on the way.
+    /// `GET /pets`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().list().await?;
+    /// let output = client.pets().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -53,7 +53,7 @@ impl PetsApi {
 
     /// Calls `pets.create`.
     ///
-    /// `PUT /pets`: retried when it fails on the way.
+    /// `PUT /pets`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::Pet) -> std::result::Result<(), case::Error> {
@@ -72,7 +72,7 @@ impl PetsApi {
 
     /// New, and called as another but for its case.
     ///
-    /// `GET /pets/{id}`: retried when it fails on the way.
+    /// `GET /pets/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

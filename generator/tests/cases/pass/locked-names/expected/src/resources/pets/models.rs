@@ -12,7 +12,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BPet {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
 }
 
@@ -28,7 +28,7 @@ impl BPet {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XGone {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
 }
 
@@ -87,19 +87,19 @@ impl From<&str> for Color {
 pub struct Pet {
     /// New.
     pub born_at_field: Option<String>,
-    /// The `born_at` of this object.
+    /// The `born_at` field.
     pub born_at: Option<String>,
     /// New.
     pub set_clone: Option<String>,
-    /// The `clone` of this object.
+    /// The `clone` field.
     pub clone: Option<String>,
     /// New. Another gone was there.
     pub gone_field: Option<String>,
-    /// The `home` of this object.
+    /// The `home` field.
     pub home: Option<PetHome>,
-    /// The `gone` of this object.
+    /// The `gone` field.
     pub gone_field2: Option<XGone>,
-    /// All properties that have no field of their own.
+    /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, String>,
 }
 
@@ -159,11 +159,11 @@ impl Pet {
     }
 }
 
-/// What `home` holds.
+/// The value of `home`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PetHome {
-    /// The `street` of this object.
+    /// The `street` field.
     pub street: Option<String>,
 }
 
@@ -254,11 +254,11 @@ impl From<&str> for Limit {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResponse {
-    /// The `pet` of this object.
+    /// The `pet` field.
     pub pet: Option<Pet>,
-    /// The `other` of this object.
+    /// The `other` field.
     pub other: Option<BPet>,
-    /// The `color` of this object.
+    /// The `color` field.
     pub color: Option<Color>,
 }
 

@@ -22,7 +22,7 @@ impl Client {
 impl PetsApi {
     /// New, in a group that is called as another but for its case.
     ///
-    /// `GET /new`: retried when it fails on the way.
+    /// `GET /new`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

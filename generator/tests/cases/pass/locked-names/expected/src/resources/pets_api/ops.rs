@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("Pets.list", "GET", "/new");
 }

@@ -22,11 +22,11 @@ impl Client {
 impl CatsApi {
     /// Calls `cats.list`.
     ///
-    /// `GET /cats`: retried when it fails on the way.
+    /// `GET /cats`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.cats().list().await?;
+    /// let output = client.cats().list().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Json<models::Owner>;
+    type Output = answer::Json<models::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("cats.list", "GET", "/cats");
 }

@@ -29,13 +29,13 @@ impl Client {
 impl DogsApi {
     /// Calls `dogs.create`.
     ///
-    /// `POST /dogs`: retried only if the server has read nothing of it.
+    /// `POST /dogs`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::models::Pet;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.dogs().create(Pet::default().name("text")).await?;
+    /// let output = client.dogs().create(Pet::default().name("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,13 +45,13 @@ impl DogsApi {
 
     /// Calls `dogs.note`.
     ///
-    /// `POST /dogs/notes`: retried only if the server has read nothing of it.
+    /// `POST /dogs/notes`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::models::DogsNote;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.dogs().note(DogsNote::default().words("text")).await?;
+    /// let output = client.dogs().note(DogsNote::default().words("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Toy {
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<String>,
 }
 

@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Json<super::Toy>;
+    type Output = answer::Json<super::Toy>;
     const ENDPOINT: Endpoint = Endpoint::new("dogs.create", "POST", "/dogs");
 }
 
@@ -21,6 +21,6 @@ impl Operation for Create {
 pub enum Note {}
 
 impl Operation for Note {
-    type Answer = answer::Json<models::Note>;
+    type Output = answer::Json<models::Note>;
     const ENDPOINT: Endpoint = Endpoint::new("dogs.note", "POST", "/dogs/notes");
 }

@@ -22,11 +22,11 @@ impl Client {
 impl OwnersApi {
     /// It stood on `pets` before.
     ///
-    /// `GET /owners`: retried when it fails on the way.
+    /// `GET /owners`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.owners().owners().await?;
+    /// let output = client.owners().owners().await?;
     /// # Ok(())
     /// # }
     /// ```

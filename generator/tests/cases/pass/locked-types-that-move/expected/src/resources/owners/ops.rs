@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum Owners {}
 
 impl Operation for Owners {
-    type Answer = answer::Json<models::Owner>;
+    type Output = answer::Json<models::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.owners", "GET", "/owners");
 }

@@ -29,13 +29,13 @@ impl Client {
 impl PetsApi {
     /// Calls `pets.create`.
     ///
-    /// `POST /pets`: retried only if the server has read nothing of it.
+    /// `POST /pets`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::models::Pet;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().create(Pet::default().name("text")).await?;
+    /// let output = client.pets().create(Pet::default().name("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,13 +45,13 @@ impl PetsApi {
 
     /// Calls `pets.note`.
     ///
-    /// `POST /notes`: retried only if the server has read nothing of it.
+    /// `POST /notes`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::models::Note;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().note(Note::default().text("text")).await?;
+    /// let output = client.pets().note(Note::default().text("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

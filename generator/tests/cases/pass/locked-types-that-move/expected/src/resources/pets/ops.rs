@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Json<super::Bone>;
+    type Output = answer::Json<super::Bone>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.create", "POST", "/pets");
 }
 
@@ -21,6 +21,6 @@ impl Operation for Create {
 pub enum Note {}
 
 impl Operation for Note {
-    type Answer = answer::Json<models::DogsNote>;
+    type Output = answer::Json<models::DogsNote>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.note", "POST", "/notes");
 }

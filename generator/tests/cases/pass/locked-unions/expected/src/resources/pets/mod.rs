@@ -25,7 +25,7 @@ impl Client {
 impl PetsApi {
     /// Calls `pets.create`.
     ///
-    /// `POST /pets`: retried only if the server has read nothing of it.
+    /// `POST /pets`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::pets::Order) -> std::result::Result<(), case::Error> {

@@ -15,11 +15,11 @@ pub struct Order {
     pub more: Option<OrderMore>,
     /// New.
     pub note_null: Option<String>,
-    /// The `note` of this object.
+    /// The `note` field.
     pub note: Nullable<String>,
-    /// The `home` of this object.
+    /// The `home` field.
     pub home: Option<OrderHome>,
-    /// The `animal` of this object.
+    /// The `animal` field.
     pub animal: Option<Animal>,
 }
 
@@ -65,7 +65,7 @@ impl Order {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderMore {
-    /// The `x` of this object.
+    /// The `x` field.
     pub x: Option<String>,
 }
 
@@ -77,11 +77,11 @@ impl OrderMore {
     }
 }
 
-/// What `home` holds.
+/// The value of `home`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderHome {
-    /// The `street` of this object.
+    /// The `street` field.
     pub street: Option<String>,
 }
 
@@ -107,7 +107,7 @@ pub enum Animal {
     Cat(Box<Cat>),
     /// New.
     Integer2(i64),
-    /// Text.
+    /// A string.
     Text(String),
     /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
@@ -159,9 +159,9 @@ impl From<&str> for Animal {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnimalCat {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: AnimalCatKind,
-    /// The `claws` of this object.
+    /// The `claws` field.
     pub claws: Option<String>,
 }
 
@@ -179,7 +179,7 @@ impl AnimalCat {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnimalCatKind {
@@ -209,13 +209,13 @@ impl From<&str> for AnimalCatKind {
     }
 }
 
-/// The form `dog`.
+/// The variant `dog`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnimalDog {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: AnimalDogKind,
-    /// The `tail` of this object.
+    /// The `tail` field.
     pub tail: Option<String>,
 }
 
@@ -233,7 +233,7 @@ impl AnimalDog {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnimalDogKind {
@@ -267,9 +267,9 @@ impl From<&str> for AnimalDogKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NewCat {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: NewCatKind,
-    /// The `stripes` of this object.
+    /// The `stripes` field.
     pub stripes: Option<String>,
 }
 
@@ -287,7 +287,7 @@ impl NewCat {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NewCatKind {
@@ -321,9 +321,9 @@ impl From<&str> for NewCatKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: CatKind,
-    /// The `paws` of this object.
+    /// The `paws` field.
     pub paws: Option<String>,
 }
 
@@ -341,7 +341,7 @@ impl Cat {
     }
 }
 
-/// What `kind` holds.
+/// The value of `kind`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CatKind {

@@ -11,21 +11,21 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = AAnswer;
+    type Output = AOutput;
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
 }
 
-/// The responses of [`AApi::a`](super::AApi::a).
+/// The outputs of [`AApi::a`](super::AApi::a).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum AAnswer {
+pub enum AOutput {
     /// ok
     Json(i64),
     /// ok
     Binary(answer::Bytes),
 }
 
-impl answer::ReadAnswer for AAnswer {
+impl answer::ReadAnswer for AOutput {
     type Output = Self;
     const FORMS: &'static [answer::Form] = &[
         answer::Form::new("200", "application/problem+json"),

@@ -13,7 +13,7 @@ async fn a() {
     let server = Server::answering(200, "Application/Problem+JSON", response);
     let output = client(&server).a().a(json(body)).await.expect("success");
     server.received("PUT", "/a").json(body);
-    let ops::AAnswer::Json(output) = output else {
+    let ops::AOutput::Json(output) = output else {
         panic!("expected `Json`, found {output:?}");
     };
     assert_same(&output, response);

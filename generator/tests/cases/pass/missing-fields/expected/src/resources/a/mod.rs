@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `GET /a`: retried when it fails on the way.
+    /// `GET /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

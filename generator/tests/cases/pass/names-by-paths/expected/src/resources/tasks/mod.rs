@@ -25,13 +25,13 @@ impl Client {
 impl TasksApi {
     /// Calls `get_tasks`.
     ///
-    /// Answers: all
+    /// Returns: all
     ///
-    /// `GET /api/v1/tasks`: retried when it fails on the way.
+    /// `GET /api/v1/tasks`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.tasks().list().await?;
+    /// let output = client.tasks().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl TasksApi {
 
     /// Calls `PostTasks`.
     ///
-    /// `POST /api/v1/tasks`: retried only if the server has read nothing of it.
+    /// `POST /api/v1/tasks`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -55,7 +55,7 @@ impl TasksApi {
 
     /// Calls `GetTasksID`.
     ///
-    /// `GET /api/v1/tasks/{taskID}`: retried when it fails on the way.
+    /// `GET /api/v1/tasks/{taskID}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -69,7 +69,7 @@ impl TasksApi {
 
     /// Calls `PutTasksID`.
     ///
-    /// `PUT /api/v1/tasks/{taskID}`: retried when it fails on the way.
+    /// `PUT /api/v1/tasks/{taskID}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -83,7 +83,7 @@ impl TasksApi {
 
     /// Calls `patch_tasks_taskID`.
     ///
-    /// `PATCH /api/v1/tasks/{taskID}`: retried only if the server has read nothing of it.
+    /// `PATCH /api/v1/tasks/{taskID}`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -97,7 +97,7 @@ impl TasksApi {
 
     /// Calls `delete_api_v1_tasks_id`.
     ///
-    /// `DELETE /api/v1/tasks/{taskID}`: retried when it fails on the way.
+    /// `DELETE /api/v1/tasks/{taskID}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -111,7 +111,7 @@ impl TasksApi {
 
     /// Calls `GetTasksIDRunsID`.
     ///
-    /// `GET /api/v1/tasks/{taskID}/runs/{runID}`: retried when it fails on the way.
+    /// `GET /api/v1/tasks/{taskID}/runs/{runID}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -131,7 +131,7 @@ impl TasksApi {
 
     /// Calls `get_api_v1_tasks_taskID_runs`.
     ///
-    /// `GET /api/v1/tasks/{taskID}/runs`: retried when it fails on the way.
+    /// `GET /api/v1/tasks/{taskID}/runs`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -145,7 +145,8 @@ impl TasksApi {
 
     /// Calls `PostTasksIDRuns`.
     ///
-    /// `POST /api/v1/tasks/{taskID}/runs`: retried only if the server has read nothing of it.
+    /// `POST /api/v1/tasks/{taskID}/runs`. Retried only if the server did not process the
+    /// request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -159,13 +160,13 @@ impl TasksApi {
 
     /// Calls `GetTasksIDSettings`.
     ///
-    /// Answers: them
+    /// Returns: them
     ///
-    /// `GET /api/v1/tasks/{taskID}/settings`: retried when it fails on the way.
+    /// `GET /api/v1/tasks/{taskID}/settings`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.tasks().get_settings("taskID").await?;
+    /// let output = client.tasks().get_settings("taskID").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -175,7 +176,8 @@ impl TasksApi {
 
     /// Calls `PostTasksIDRetry`.
     ///
-    /// `POST /api/v1/tasks/{taskID}/retry`: retried only if the server has read nothing of it.
+    /// `POST /api/v1/tasks/{taskID}/retry`. Retried only if the server did not process the
+    /// request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTasksIdSettingsResponse {
-    /// The `color` of this object.
+    /// The `color` field.
     pub color: Option<String>,
 }
 

@@ -22,7 +22,7 @@ impl Client {
 impl ItemsApi {
     /// Calls `read_items_api_v1_items__get`.
     ///
-    /// `GET /api/v1/items/`: retried when it fails on the way.
+    /// `GET /api/v1/items/`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl ItemsApi {
 
     /// Calls `read_item_api_v1_items__item_id__get`.
     ///
-    /// `GET /api/v1/items/{item_id}`: retried when it fails on the way.
+    /// `GET /api/v1/items/{item_id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -50,7 +50,7 @@ impl ItemsApi {
 
     /// Calls `listItemParts`.
     ///
-    /// `GET /items/{id}/parts`: retried when it fails on the way.
+    /// `GET /items/{id}/parts`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

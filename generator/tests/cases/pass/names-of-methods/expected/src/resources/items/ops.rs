@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Read {}
 
 impl Operation for Read {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "read_items_api_v1_items__get",
         "GET",
@@ -24,7 +24,7 @@ impl Operation for Read {
 pub enum ReadItem {}
 
 impl Operation for ReadItem {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "read_item_api_v1_items__item_id__get",
         "GET",
@@ -37,7 +37,7 @@ impl Operation for ReadItem {
 pub enum ListParts {}
 
 impl Operation for ListParts {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "listItemParts",
         "GET",

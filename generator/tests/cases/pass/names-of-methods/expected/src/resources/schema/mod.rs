@@ -22,7 +22,7 @@ impl Client {
 impl SchemaApi {
     /// Calls `aliases.create`.
     ///
-    /// `POST /schema/aliases`: retried only if the server has read nothing of it.
+    /// `POST /schema/aliases`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl SchemaApi {
 
     /// Calls `tenants.create`.
     ///
-    /// `POST /schema/tenants`: retried only if the server has read nothing of it.
+    /// `POST /schema/tenants`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -50,7 +50,7 @@ impl SchemaApi {
 
     /// Calls `get_version_v2025.0`.
     ///
-    /// `GET /schema/version`: retried when it fails on the way.
+    /// `GET /schema/version`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

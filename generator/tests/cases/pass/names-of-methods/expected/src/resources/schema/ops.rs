@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "aliases.create",
         "POST",
@@ -24,7 +24,7 @@ impl Operation for Create {
 pub enum TenantsCreate {}
 
 impl Operation for TenantsCreate {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "tenants.create",
         "POST",
@@ -38,7 +38,7 @@ impl Operation for TenantsCreate {
 pub enum GetVersionV20250 {}
 
 impl Operation for GetVersionV20250 {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "get_version_v2025.0",
         "GET",

@@ -22,7 +22,7 @@ impl Client {
 impl CookieApi {
     /// Calls `cookie`.
     ///
-    /// `GET /cookie`: retried when it fails on the way.
+    /// `GET /cookie`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

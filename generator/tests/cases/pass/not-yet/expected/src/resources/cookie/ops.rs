@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Cookie {}
 
 impl Operation for Cookie {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("cookie", "GET", "/cookie");
 }

@@ -22,13 +22,13 @@ impl Client {
 impl DownloadApi {
     /// Calls `download`.
     ///
-    /// Answers: A file.
+    /// Returns: A file.
     ///
-    /// `GET /download`: retried when it fails on the way.
+    /// `GET /download`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.download().download().await?;
+    /// let output = client.download().download().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Download {}
 
 impl Operation for Download {
-    type Answer = answer::Binary;
+    type Output = answer::Binary;
     const ENDPOINT: Endpoint = Endpoint::new("download", "GET", "/download")
         .accept("application/octet-stream");
 }

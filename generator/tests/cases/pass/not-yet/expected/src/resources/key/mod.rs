@@ -24,7 +24,7 @@ impl KeyApi {
     ///
     /// Needs `key`.
     ///
-    /// `GET /key`: retried when it fails on the way.
+    /// `GET /key`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Key {}
 
 impl Operation for Key {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("key", "GET", "/key");
     const SECURITY: Security = &[&["key"]];
 }

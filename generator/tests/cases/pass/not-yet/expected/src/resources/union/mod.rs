@@ -25,13 +25,13 @@ impl Client {
 impl UnionApi {
     /// Calls `get_union`.
     ///
-    /// Answers: Either.
+    /// Returns: Either.
     ///
-    /// `GET /union`: retried when it fails on the way.
+    /// `GET /union`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.union().get().await?;
+    /// let output = client.union().get().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetUnionResponse {
-    /// Text.
+    /// A string.
     Text(String),
     /// An integer.
     Integer(i64),

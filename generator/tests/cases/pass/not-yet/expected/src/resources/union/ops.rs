@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<super::GetUnionResponse>;
+    type Output = answer::Json<super::GetUnionResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("get_union", "GET", "/union");
 }

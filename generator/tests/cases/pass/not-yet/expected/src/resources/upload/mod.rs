@@ -26,7 +26,7 @@ impl Client {
 impl UploadApi {
     /// Calls `upload`.
     ///
-    /// `POST /upload`: retried only if the server has read nothing of it.
+    /// `POST /upload`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: std::collections::BTreeMap<String, serde_json::Value>) -> std::result::Result<(), case::Error> {

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Upload {}
 
 impl Operation for Upload {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("upload", "POST", "/upload");
 }

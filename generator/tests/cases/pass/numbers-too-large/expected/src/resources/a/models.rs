@@ -9,11 +9,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {
-    /// The `large` of this object.
+    /// The `large` field.
     ///
     /// At most 123456789012345678901234567890.
     pub large: Option<i64>,
-    /// The `larger` of this object.
+    /// The `larger` field.
     pub larger: Option<f64>,
 }
 

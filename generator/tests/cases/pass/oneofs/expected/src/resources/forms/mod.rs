@@ -25,11 +25,11 @@ impl Client {
 impl FormsApi {
     /// Calls `addForm`.
     ///
-    /// `POST /forms`: retried only if the server has read nothing of it.
+    /// `POST /forms`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::forms::FormRequest) -> std::result::Result<(), case::Error> {
-    /// let answer = client.forms().add(body).await?;
+    /// let output = client.forms().add(body).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -12,9 +12,9 @@ use crate::types::Duration;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FormRequest {
-    /// The `form` of this object.
+    /// The `form` field.
     pub form: Option<Form>,
-    /// The `updateMask` of this object.
+    /// The `updateMask` field.
     pub update_mask: Vec<FormField>,
 }
 
@@ -46,11 +46,11 @@ impl FormRequest {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Form {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
-    /// The `only` of this object.
+    /// The `only` field.
     pub only: Option<String>,
-    /// The `view` of this object.
+    /// The `view` field.
     pub view: String,
     /// At most one of `textField`, `text`, `count`, `big`, `bytes`, `span`, `state`, `more`.
     pub view_oneof: Option<FormView>,
@@ -90,7 +90,7 @@ impl Form {
     }
 }
 
-/// A field of `Form`, as a mask names it. `from` takes any path, also one that leads deeper.
+/// A field of `Form`, as a mask names it. `from` accepts any path, also of a nested field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FormField {
@@ -161,7 +161,7 @@ impl From<&str> for FormField {
     }
 }
 
-/// What `state` holds.
+/// The value of `state`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FormState {
@@ -198,7 +198,7 @@ impl From<&str> for FormState {
     }
 }
 
-/// The members of the oneof `view`: at most one of them is set.
+/// The members of the oneof `view`, of which at most one is set.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(
@@ -225,7 +225,7 @@ pub enum FormView {
     More(BTreeMap<String, String>),
 }
 
-/// The members of the oneof `target_ref`: at most one of them is set.
+/// The members of the oneof `target_ref`, of which at most one is set.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FormTargetRef {
@@ -239,7 +239,7 @@ pub enum FormTargetRef {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextField {
-    /// The `label` of this object.
+    /// The `label` field.
     pub label: String,
 }
 

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Add {}
 
 impl Operation for Add {
-    type Answer = answer::Json<super::Form>;
+    type Output = answer::Json<super::Form>;
     const ENDPOINT: Endpoint = Endpoint::new("addForm", "POST", "/forms");
 }

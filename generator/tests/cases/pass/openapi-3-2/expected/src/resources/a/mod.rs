@@ -22,11 +22,11 @@ impl Client {
 impl AApi {
     /// Calls `ask`.
     ///
-    /// `QUERY /a`: retried when it fails on the way.
+    /// `QUERY /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().ask().await?;
+    /// let output = client.a().ask().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -36,7 +36,7 @@ impl AApi {
 
     /// Calls `copy`.
     ///
-    /// `COPY /a`: retried only if the server has read nothing of it.
+    /// `COPY /a`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Ask {}
 
 impl Operation for Ask {
-    type Answer = answer::Json<String>;
+    type Output = answer::Json<String>;
     const ENDPOINT: Endpoint = Endpoint::new("ask", "QUERY", "/a");
 }
 
@@ -20,6 +20,6 @@ impl Operation for Ask {
 pub enum CopyOperation {}
 
 impl Operation for CopyOperation {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("copy", "COPY", "/a");
 }

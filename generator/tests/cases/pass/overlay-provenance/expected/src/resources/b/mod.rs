@@ -22,7 +22,7 @@ impl Client {
 impl BApi {
     /// Calls `7`.
     ///
-    /// `GET /b`: retried when it fails on the way.
+    /// `GET /b`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

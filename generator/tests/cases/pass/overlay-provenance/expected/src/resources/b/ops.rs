@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum _7 {}
 
 impl Operation for _7 {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("7", "GET", "/b");
 }

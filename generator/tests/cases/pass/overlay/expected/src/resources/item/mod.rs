@@ -22,11 +22,11 @@ impl Client {
 impl ItemApi {
     /// Calls `ListItems`.
     ///
-    /// `GET /items`: retried when it fails on the way.
+    /// `GET /items`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.item().list().await?;
+    /// let output = client.item().list().await?;
     /// # Ok(())
     /// # }
     /// ```

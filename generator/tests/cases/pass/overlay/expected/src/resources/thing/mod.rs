@@ -22,11 +22,11 @@ impl Client {
 impl ThingApi {
     /// Calls `ListThings`.
     ///
-    /// `GET /things`: retried when it fails on the way.
+    /// `GET /things`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.thing().list().await?;
+    /// let output = client.thing().list().await?;
     /// # Ok(())
     /// # }
     /// ```

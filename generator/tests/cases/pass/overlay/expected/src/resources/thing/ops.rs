@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Json<models::Item>;
+    type Output = answer::Json<models::Item>;
     const ENDPOINT: Endpoint = Endpoint::new("ListThings", "GET", "/things");
 }

@@ -25,10 +25,10 @@ impl Client {
 impl ConfigApi {
     /// Calls `configToken`.
     ///
-    /// Answers page by page, by `from`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `from`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /config/token`: retried when it fails on the way.
+    /// `GET /config/token`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -45,10 +45,10 @@ impl ConfigApi {
 
     /// Calls `configPage`.
     ///
-    /// Answers page by page, by `at.page` of the body: [`items`](Call::items) gives the items of
-    /// all pages, [`pages`](Call::pages) the pages.
+    /// Paged by `at.page` of the body: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `POST /config/page`: retried only if the server has read nothing of it.
+    /// `POST /config/page`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::config::ConfigPageRequestBody;
@@ -76,11 +76,11 @@ impl ConfigApi {
 
     /// Calls `turnedOff`.
     ///
-    /// `GET /config/none`: retried when it fails on the way.
+    /// `GET /config/none`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.config().turned_off().await?;
+    /// let output = client.config().turned_off().await?;
     /// # Ok(())
     /// # }
     /// ```

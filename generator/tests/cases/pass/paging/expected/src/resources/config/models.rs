@@ -10,11 +10,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigTokenResponse {
-    /// The `chosen` of this object.
+    /// The `chosen` field.
     pub chosen: Option<Vec<Pet>>,
-    /// The `others` of this object.
+    /// The `others` field.
     pub others: Option<Vec<Pet>>,
-    /// The `page` of this object.
+    /// The `page` field.
     pub page: Option<ConfigTokenResponsePage>,
 }
 
@@ -38,13 +38,13 @@ impl ConfigTokenResponse {
     }
 }
 
-/// What `page` holds.
+/// The value of `page`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigTokenResponsePage {
-    /// The `upcoming` of this object.
+    /// The `upcoming` field.
     pub upcoming: Option<String>,
-    /// The `goes_on` of this object.
+    /// The `goes_on` field.
     pub goes_on: Option<bool>,
 }
 
@@ -66,7 +66,7 @@ impl ConfigTokenResponsePage {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigPageRequestBody {
-    /// The `at` of this object.
+    /// The `at` field.
     pub at: Option<ConfigPageRequestBodyAt>,
 }
 
@@ -78,11 +78,11 @@ impl ConfigPageRequestBody {
     }
 }
 
-/// What `at` holds.
+/// The value of `at`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigPageRequestBodyAt {
-    /// The `page` of this object.
+    /// The `page` field.
     pub page: Option<i64>,
 }
 
@@ -98,11 +98,11 @@ impl ConfigPageRequestBodyAt {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigPageResponse {
-    /// The `chosen` of this object.
+    /// The `chosen` field.
     pub chosen: Option<Vec<Pet>>,
-    /// The `others` of this object.
+    /// The `others` field.
     pub others: Option<Vec<Pet>>,
-    /// The `page` of this object.
+    /// The `page` field.
     pub page: Option<ConfigPageResponsePage>,
 }
 
@@ -126,11 +126,11 @@ impl ConfigPageResponse {
     }
 }
 
-/// What `page` holds.
+/// The value of `page`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigPageResponsePage {
-    /// The `count` of this object.
+    /// The `count` field.
     pub count: Option<i64>,
 }
 
@@ -146,9 +146,9 @@ impl ConfigPageResponsePage {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TurnedOffResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `nextPageToken` of this object.
+    /// The `nextPageToken` field.
     pub next_page_token: Option<String>,
 }
 

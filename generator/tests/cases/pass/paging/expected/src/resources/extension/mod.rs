@@ -25,10 +25,10 @@ impl Client {
 impl ExtensionApi {
     /// Calls `extensionCursor`.
     ///
-    /// Answers page by page, by `from`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `from`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /extension/cursor`: retried when it fails on the way.
+    /// `GET /extension/cursor`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -45,10 +45,10 @@ impl ExtensionApi {
 
     /// Calls `extensionLast`.
     ///
-    /// Answers page by page, by `from` of the body: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by `from` of the body: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `POST /extension/last`: retried only if the server has read nothing of it.
+    /// `POST /extension/last`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::extension::ExtensionLastRequestBody;
@@ -72,10 +72,10 @@ impl ExtensionApi {
 
     /// Calls `extensionPage`.
     ///
-    /// Answers page by page, by `number`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `number`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /extension/page`: retried when it fails on the way.
+    /// `GET /extension/page`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -92,10 +92,10 @@ impl ExtensionApi {
 
     /// Calls `extensionOffset`.
     ///
-    /// Answers page by page, by `start`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `start`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /extension/offset`: retried when it fails on the way.
+    /// `GET /extension/offset`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -112,10 +112,10 @@ impl ExtensionApi {
 
     /// Calls `extensionUrl`.
     ///
-    /// Answers page by page, by the URL in `more`: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by the URL in `more`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /extension/url`: retried when it fails on the way.
+    /// `GET /extension/url`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -132,10 +132,10 @@ impl ExtensionApi {
 
     /// Calls `extensionWrongName`.
     ///
-    /// Answers page by page, by `page_token`: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /extension/wrong-name`: retried when it fails on the way.
+    /// `GET /extension/wrong-name`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -152,11 +152,11 @@ impl ExtensionApi {
 
     /// Calls `extensionWrongPath`.
     ///
-    /// `GET /extension/wrong-path`: retried when it fails on the way.
+    /// `GET /extension/wrong-path`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.extension().wrong_path().await?;
+    /// let output = client.extension().wrong_path().await?;
     /// # Ok(())
     /// # }
     /// ```

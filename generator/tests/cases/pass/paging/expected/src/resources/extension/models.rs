@@ -10,9 +10,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionCursorResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `meta` of this object.
+    /// The `meta` field.
     pub meta: Option<ExtensionCursorResponseMeta>,
 }
 
@@ -30,11 +30,11 @@ impl ExtensionCursorResponse {
     }
 }
 
-/// What `meta` holds.
+/// The value of `meta`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionCursorResponseMeta {
-    /// The `on` of this object.
+    /// The `on` field.
     pub on: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl ExtensionCursorResponseMeta {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionLastRequestBody {
-    /// The `from` of this object.
+    /// The `from` field.
     pub from: Option<String>,
 }
 
@@ -66,7 +66,7 @@ impl ExtensionLastRequestBody {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionLastResponse {
-    /// The `found` of this object.
+    /// The `found` field.
     pub found: Option<Vec<Pet>>,
 }
 
@@ -82,9 +82,9 @@ impl ExtensionLastResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionPageResponse {
-    /// The `found` of this object.
+    /// The `found` field.
     pub found: Option<Vec<Pet>>,
-    /// The `last` of this object.
+    /// The `last` field.
     pub last: Option<i64>,
 }
 
@@ -106,9 +106,9 @@ impl ExtensionPageResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionUrlResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `more` of this object.
+    /// The `more` field.
     pub more: Option<String>,
 }
 
@@ -130,9 +130,9 @@ impl ExtensionUrlResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionWrongNameResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `nextPageToken` of this object.
+    /// The `nextPageToken` field.
     pub next_page_token: Option<String>,
 }
 
@@ -154,7 +154,7 @@ impl ExtensionWrongNameResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionWrongPathResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
 }
 

@@ -13,7 +13,7 @@ use crate::{Endpoint, Operation};
 pub enum Cursor {}
 
 impl Operation for Cursor {
-    type Answer = answer::Json<super::ExtensionCursorResponse>;
+    type Output = answer::Json<super::ExtensionCursorResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "extensionCursor",
         "GET",
@@ -36,7 +36,7 @@ impl paging::PagedItems for Cursor {
 pub enum Last {}
 
 impl Operation for Last {
-    type Answer = answer::Json<super::ExtensionLastResponse>;
+    type Output = answer::Json<super::ExtensionLastResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("extensionLast", "POST", "/extension/last");
 }
 
@@ -55,7 +55,7 @@ impl paging::PagedItems for Last {
 pub enum Page {}
 
 impl Operation for Page {
-    type Answer = answer::Json<super::ExtensionPageResponse>;
+    type Output = answer::Json<super::ExtensionPageResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("extensionPage", "GET", "/extension/page");
 }
 
@@ -75,7 +75,7 @@ impl paging::PagedItems for Page {
 pub enum Offset {}
 
 impl Operation for Offset {
-    type Answer = answer::Json<Vec<models::Pet>>;
+    type Output = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "extensionOffset",
         "GET",
@@ -96,7 +96,7 @@ impl paging::PagedItems for Offset {
 pub enum Url {}
 
 impl Operation for Url {
-    type Answer = answer::Json<super::ExtensionUrlResponse>;
+    type Output = answer::Json<super::ExtensionUrlResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("extensionUrl", "GET", "/extension/url");
 }
 
@@ -113,7 +113,7 @@ impl paging::PagedItems for Url {
 pub enum WrongName {}
 
 impl Operation for WrongName {
-    type Answer = answer::Json<super::ExtensionWrongNameResponse>;
+    type Output = answer::Json<super::ExtensionWrongNameResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "extensionWrongName",
         "GET",
@@ -136,7 +136,7 @@ impl paging::PagedItems for WrongName {
 pub enum WrongPath {}
 
 impl Operation for WrongPath {
-    type Answer = answer::Json<super::ExtensionWrongPathResponse>;
+    type Output = answer::Json<super::ExtensionWrongPathResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "extensionWrongPath",
         "GET",

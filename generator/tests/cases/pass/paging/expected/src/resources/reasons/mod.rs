@@ -25,11 +25,11 @@ impl Client {
 impl ReasonsApi {
     /// Calls `answerOnly`.
     ///
-    /// `GET /reasons/answer-only`: retried when it fails on the way.
+    /// `GET /reasons/answer-only`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().answer_only().await?;
+    /// let output = client.reasons().answer_only().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,11 +39,11 @@ impl ReasonsApi {
 
     /// Calls `requestOnly`.
     ///
-    /// `GET /reasons/request-only`: retried when it fails on the way.
+    /// `GET /reasons/request-only`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().request_only().await?;
+    /// let output = client.reasons().request_only().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -53,11 +53,11 @@ impl ReasonsApi {
 
     /// Calls `typesDiffer`.
     ///
-    /// `GET /reasons/types-differ`: retried when it fails on the way.
+    /// `GET /reasons/types-differ`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().types_differ().await?;
+    /// let output = client.reasons().types_differ().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -67,11 +67,11 @@ impl ReasonsApi {
 
     /// Calls `unknownFirstPage`.
     ///
-    /// `GET /reasons/unknown-first-page`: retried when it fails on the way.
+    /// `GET /reasons/unknown-first-page`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().unknown_first_page().await?;
+    /// let output = client.reasons().unknown_first_page().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -81,11 +81,11 @@ impl ReasonsApi {
 
     /// Calls `ambiguousItems`.
     ///
-    /// `GET /reasons/ambiguous-items`: retried when it fails on the way.
+    /// `GET /reasons/ambiguous-items`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().ambiguous_items().await?;
+    /// let output = client.reasons().ambiguous_items().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -95,11 +95,11 @@ impl ReasonsApi {
 
     /// Calls `severalAnswers`.
     ///
-    /// `GET /reasons/several-answers`: retried when it fails on the way.
+    /// `GET /reasons/several-answers`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().several_answers().await?;
+    /// let output = client.reasons().several_answers().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -109,11 +109,11 @@ impl ReasonsApi {
 
     /// Calls `noSign`.
     ///
-    /// `GET /reasons/no-sign`: retried when it fails on the way.
+    /// `GET /reasons/no-sign`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().no_sign().await?;
+    /// let output = client.reasons().no_sign().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -123,11 +123,11 @@ impl ReasonsApi {
 
     /// Calls `noList`.
     ///
-    /// `GET /reasons/no-list`: retried when it fails on the way.
+    /// `GET /reasons/no-list`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().no_list().await?;
+    /// let output = client.reasons().no_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -137,11 +137,11 @@ impl ReasonsApi {
 
     /// Calls `written`.
     ///
-    /// `DELETE /reasons/written`: retried when it fails on the way.
+    /// `DELETE /reasons/written`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.reasons().written().await?;
+    /// let output = client.reasons().written().await?;
     /// # Ok(())
     /// # }
     /// ```

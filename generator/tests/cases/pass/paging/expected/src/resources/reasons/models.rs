@@ -10,9 +10,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnswerOnlyResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `nextPageToken` of this object.
+    /// The `nextPageToken` field.
     pub next_page_token: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl AnswerOnlyResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestOnlyResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
 }
 
@@ -50,9 +50,9 @@ impl RequestOnlyResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TypesDifferResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `next_cursor` of this object.
+    /// The `next_cursor` field.
     pub next_cursor: Option<String>,
 }
 
@@ -74,9 +74,9 @@ impl TypesDifferResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AmbiguousItemsResponse {
-    /// The `cats` of this object.
+    /// The `cats` field.
     pub cats: Option<Vec<Pet>>,
-    /// The `dogs` of this object.
+    /// The `dogs` field.
     pub dogs: Option<Vec<Pet>>,
 }
 
@@ -98,9 +98,9 @@ impl AmbiguousItemsResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SeveralAnswersResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `next_token` of this object.
+    /// The `next_token` field.
     pub next_token: Option<String>,
 }
 
@@ -122,9 +122,9 @@ impl SeveralAnswersResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WrittenResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `nextPageToken` of this object.
+    /// The `nextPageToken` field.
     pub next_page_token: Option<String>,
 }
 

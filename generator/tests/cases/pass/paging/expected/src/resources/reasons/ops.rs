@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum AnswerOnly {}
 
 impl Operation for AnswerOnly {
-    type Answer = answer::Json<super::AnswerOnlyResponse>;
+    type Output = answer::Json<super::AnswerOnlyResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "answerOnly",
         "GET",
@@ -25,7 +25,7 @@ impl Operation for AnswerOnly {
 pub enum RequestOnly {}
 
 impl Operation for RequestOnly {
-    type Answer = answer::Json<super::RequestOnlyResponse>;
+    type Output = answer::Json<super::RequestOnlyResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "requestOnly",
         "GET",
@@ -38,7 +38,7 @@ impl Operation for RequestOnly {
 pub enum TypesDiffer {}
 
 impl Operation for TypesDiffer {
-    type Answer = answer::Json<super::TypesDifferResponse>;
+    type Output = answer::Json<super::TypesDifferResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "typesDiffer",
         "GET",
@@ -52,7 +52,7 @@ impl Operation for TypesDiffer {
 pub enum UnknownFirstPage {}
 
 impl Operation for UnknownFirstPage {
-    type Answer = answer::Json<Vec<models::Pet>>;
+    type Output = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "unknownFirstPage",
         "GET",
@@ -65,7 +65,7 @@ impl Operation for UnknownFirstPage {
 pub enum AmbiguousItems {}
 
 impl Operation for AmbiguousItems {
-    type Answer = answer::Json<super::AmbiguousItemsResponse>;
+    type Output = answer::Json<super::AmbiguousItemsResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "ambiguousItems",
         "GET",
@@ -78,7 +78,7 @@ impl Operation for AmbiguousItems {
 pub enum SeveralAnswers {}
 
 impl Operation for SeveralAnswers {
-    type Answer = SeveralAnswersAnswer;
+    type Output = SeveralAnswersOutput;
     const ENDPOINT: Endpoint = Endpoint::new(
         "severalAnswers",
         "GET",
@@ -86,17 +86,17 @@ impl Operation for SeveralAnswers {
     );
 }
 
-/// The responses of [`ReasonsApi::several_answers`](super::ReasonsApi::several_answers).
+/// The outputs of [`ReasonsApi::several_answers`](super::ReasonsApi::several_answers).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum SeveralAnswersAnswer {
+pub enum SeveralAnswersOutput {
     /// ok
     Ok(Box<super::SeveralAnswersResponse>),
     /// later
     Accepted(String),
 }
 
-impl answer::ReadAnswer for SeveralAnswersAnswer {
+impl answer::ReadAnswer for SeveralAnswersOutput {
     type Output = Self;
     const FORMS: &'static [answer::Form] = &[
         answer::Form::new("200", "application/json"),
@@ -123,7 +123,7 @@ impl answer::ReadAnswer for SeveralAnswersAnswer {
 pub enum NoSign {}
 
 impl Operation for NoSign {
-    type Answer = answer::Json<Vec<models::Pet>>;
+    type Output = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("noSign", "GET", "/reasons/no-sign");
 }
 
@@ -132,7 +132,7 @@ impl Operation for NoSign {
 pub enum NoList {}
 
 impl Operation for NoList {
-    type Answer = answer::Json<models::Pet>;
+    type Output = answer::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("noList", "GET", "/reasons/no-list");
 }
 
@@ -141,6 +141,6 @@ impl Operation for NoList {
 pub enum Written {}
 
 impl Operation for Written {
-    type Answer = answer::Json<super::WrittenResponse>;
+    type Output = answer::Json<super::WrittenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("written", "DELETE", "/reasons/written");
 }

@@ -25,10 +25,10 @@ impl Client {
 impl RulesApi {
     /// Calls `queryToken`.
     ///
-    /// Answers page by page, by `page_token`: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/query-token`: retried when it fails on the way.
+    /// `GET /rules/query-token`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -45,10 +45,10 @@ impl RulesApi {
 
     /// Calls `bodyToken`.
     ///
-    /// Answers page by page, by `continuationToken` of the body: [`items`](Call::items) gives the
-    /// items of all pages, [`pages`](Call::pages) the pages.
+    /// Paged by `continuationToken` of the body: [`items`](Call::items) returns the items of all
+    /// pages, [`pages`](Call::pages) the pages.
     ///
-    /// `POST /rules/body-token`: retried only if the server has read nothing of it.
+    /// `POST /rules/body-token`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::rules::BodyTokenRequestBody;
@@ -75,10 +75,10 @@ impl RulesApi {
 
     /// Calls `nestedBodyToken`.
     ///
-    /// Answers page by page, by `page.token` of the body: [`items`](Call::items) gives the items
-    /// of all pages, [`pages`](Call::pages) the pages.
+    /// Paged by `page.token` of the body: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `POST /rules/nested-body-token`: retried only if the server has read nothing of it.
+    /// `POST /rules/nested-body-token`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::rules::NestedBodyTokenRequestBody;
@@ -112,10 +112,10 @@ impl RulesApi {
 
     /// Calls `cursor`.
     ///
-    /// Answers page by page, by `cursor`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/cursor`: retried when it fails on the way.
+    /// `GET /rules/cursor`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -132,10 +132,10 @@ impl RulesApi {
 
     /// Calls `marker`.
     ///
-    /// Answers page by page, by `marker`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `marker`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/marker`: retried when it fails on the way.
+    /// `GET /rules/marker`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -152,10 +152,10 @@ impl RulesApi {
 
     /// Calls `nextPage`.
     ///
-    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/next-page`: retried when it fails on the way.
+    /// `GET /rules/next-page`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -172,10 +172,10 @@ impl RulesApi {
 
     /// Calls `numberInBody`.
     ///
-    /// Answers page by page, by `cursor` of the body: [`items`](Call::items) gives the items of
-    /// all pages, [`pages`](Call::pages) the pages.
+    /// Paged by `cursor` of the body: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `POST /rules/number-in-body`: retried only if the server has read nothing of it.
+    /// `POST /rules/number-in-body`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::rules::NumberInBodyRequestBody;
@@ -205,10 +205,10 @@ impl RulesApi {
 
     /// Calls `lastId`.
     ///
-    /// Answers page by page, by `after`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `after`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/last-id`: retried when it fails on the way.
+    /// `GET /rules/last-id`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -225,10 +225,10 @@ impl RulesApi {
 
     /// Calls `lastItem`.
     ///
-    /// Answers page by page, by `starting_after`: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by `starting_after`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/last-item`: retried when it fails on the way.
+    /// `GET /rules/last-item`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -245,10 +245,10 @@ impl RulesApi {
 
     /// Calls `nextUrl`.
     ///
-    /// Answers page by page, by the URL in `_links.next.href`: [`items`](Call::items) gives the
-    /// items of all pages, [`pages`](Call::pages) the pages.
+    /// Paged by the URL in `_links.next.href`: [`items`](Call::items) returns the items of all
+    /// pages, [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/next-url/{owner}`: retried when it fails on the way.
+    /// `GET /rules/next-url/{owner}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -265,10 +265,10 @@ impl RulesApi {
 
     /// Calls `odata`.
     ///
-    /// Answers page by page, by the URL in `@odata.nextLink`: [`items`](Call::items) gives the
-    /// items of all pages, [`pages`](Call::pages) the pages.
+    /// Paged by the URL in `@odata.nextLink`: [`items`](Call::items) returns the items of all
+    /// pages, [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/odata`: retried when it fails on the way.
+    /// `GET /rules/odata`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -285,10 +285,10 @@ impl RulesApi {
 
     /// Calls `nextOfFormat`.
     ///
-    /// Answers page by page, by the URL in `next`: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by the URL in `next`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/next-of-format`: retried when it fails on the way.
+    /// `GET /rules/next-of-format`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -305,10 +305,10 @@ impl RulesApi {
 
     /// Calls `pageNumber`.
     ///
-    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/page-number`: retried when it fails on the way.
+    /// `GET /rules/page-number`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -325,10 +325,10 @@ impl RulesApi {
 
     /// Calls `zeroBased`.
     ///
-    /// Answers page by page, by `pageNumber`: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by `pageNumber`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/zero-based`: retried when it fails on the way.
+    /// `GET /rules/zero-based`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -345,10 +345,10 @@ impl RulesApi {
 
     /// Calls `leastPage`.
     ///
-    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/least-page`: retried when it fails on the way.
+    /// `GET /rules/least-page`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -365,10 +365,10 @@ impl RulesApi {
 
     /// Calls `lastPageFromOne`.
     ///
-    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/last-page-from-one`: retried when it fails on the way.
+    /// `GET /rules/last-page-from-one`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -385,10 +385,10 @@ impl RulesApi {
 
     /// Calls `lastPageFromZero`.
     ///
-    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/last-page-from-zero`: retried when it fails on the way.
+    /// `GET /rules/last-page-from-zero`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -405,10 +405,10 @@ impl RulesApi {
 
     /// Calls `pagesFromZero`.
     ///
-    /// Answers page by page, by `page`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/pages-from-zero`: retried when it fails on the way.
+    /// `GET /rules/pages-from-zero`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -425,10 +425,10 @@ impl RulesApi {
 
     /// Calls `offset`.
     ///
-    /// Answers page by page, by `offset`: [`items`](Call::items) gives the items of all pages,
+    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/offset`: retried when it fails on the way.
+    /// `GET /rules/offset`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -445,10 +445,10 @@ impl RulesApi {
 
     /// Calls `linkHeader`.
     ///
-    /// Answers page by page, by the header `Link`: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by the header `Link`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/link-header`: retried when it fails on the way.
+    /// `GET /rules/link-header`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -465,13 +465,13 @@ impl RulesApi {
 
     /// Calls `noItems`.
     ///
-    /// Answers page by page, by `pageToken`: [`pages`](Call::pages) gives all of them.
+    /// Paged by `pageToken`: [`pages`](Call::pages) returns all pages.
     ///
-    /// `GET /rules/no-items`: retried when it fails on the way.
+    /// `GET /rules/no-items`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.rules().no_items().await?;
+    /// let output = client.rules().no_items().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -481,10 +481,10 @@ impl RulesApi {
 
     /// Calls `takenSetters`.
     ///
-    /// Answers page by page, by `next_token`: [`items`](Call::items) gives the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// Paged by `next_token`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
     ///
-    /// `GET /rules/taken-setters`: retried when it fails on the way.
+    /// `GET /rules/taken-setters`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -501,13 +501,13 @@ impl RulesApi {
 
     /// Calls `numbersInTexts`.
     ///
-    /// Answers page by page, by `next_token`: [`pages`](Call::pages) gives all of them.
+    /// Paged by `next_token`: [`pages`](Call::pages) returns all pages.
     ///
-    /// `GET /rules/numbers-in-texts`: retried when it fails on the way.
+    /// `GET /rules/numbers-in-texts`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.rules().numbers_in_texts().await?;
+    /// let output = client.rules().numbers_in_texts().await?;
     /// # Ok(())
     /// # }
     /// ```

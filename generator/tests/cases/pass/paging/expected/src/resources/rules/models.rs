@@ -13,11 +13,11 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryTokenResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `expanded` of this object.
+    /// The `expanded` field.
     pub expanded: Option<Vec<BTreeMap<String, Value>>>,
-    /// The `nextPageToken` of this object.
+    /// The `nextPageToken` field.
     pub next_page_token: Option<String>,
 }
 
@@ -48,9 +48,9 @@ impl QueryTokenResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BodyTokenRequestBody {
-    /// The `query` of this object.
+    /// The `query` field.
     pub query: Option<String>,
-    /// The `continuationToken` of this object.
+    /// The `continuationToken` field.
     pub continuation_token: Option<String>,
 }
 
@@ -72,9 +72,9 @@ impl BodyTokenRequestBody {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BodyTokenResponse {
-    /// The `results` of this object.
+    /// The `results` field.
     pub results: Option<Vec<Pet>>,
-    /// The `continuationToken` of this object.
+    /// The `continuationToken` field.
     pub continuation_token: Option<String>,
 }
 
@@ -96,7 +96,7 @@ impl BodyTokenResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NestedBodyTokenRequestBody {
-    /// The `page` of this object.
+    /// The `page` field.
     pub page: Option<NestedBodyTokenRequestBodyPage>,
 }
 
@@ -108,13 +108,13 @@ impl NestedBodyTokenRequestBody {
     }
 }
 
-/// What `page` holds.
+/// The value of `page`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NestedBodyTokenRequestBodyPage {
-    /// The `token` of this object.
+    /// The `token` field.
     pub token: Option<String>,
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<i64>,
 }
 
@@ -136,9 +136,9 @@ impl NestedBodyTokenRequestBodyPage {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NestedBodyTokenResponse {
-    /// The `items` of this object.
+    /// The `items` field.
     pub items: Option<Vec<Pet>>,
-    /// The `page` of this object.
+    /// The `page` field.
     pub page: Option<NestedBodyTokenResponsePage>,
 }
 
@@ -156,11 +156,11 @@ impl NestedBodyTokenResponse {
     }
 }
 
-/// What `page` holds.
+/// The value of `page`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NestedBodyTokenResponsePage {
-    /// The `next_token` of this object.
+    /// The `next_token` field.
     pub next_token: Option<String>,
 }
 
@@ -176,9 +176,9 @@ impl NestedBodyTokenResponsePage {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CursorResponse {
-    /// The `channels` of this object.
+    /// The `channels` field.
     pub channels: Option<Vec<Pet>>,
-    /// The `response_metadata` of this object.
+    /// The `response_metadata` field.
     pub response_metadata: Option<CursorResponseResponseMetadata>,
 }
 
@@ -199,11 +199,11 @@ impl CursorResponse {
     }
 }
 
-/// What `response_metadata` holds.
+/// The value of `response_metadata`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CursorResponseResponseMetadata {
-    /// The `next_cursor` of this object.
+    /// The `next_cursor` field.
     pub next_cursor: Option<String>,
 }
 
@@ -219,9 +219,9 @@ impl CursorResponseResponseMetadata {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MarkerResponse {
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<MarkerResponseData>,
-    /// The `next-marker` of this object.
+    /// The `next-marker` field.
     pub next_marker: Option<String>,
 }
 
@@ -239,11 +239,11 @@ impl MarkerResponse {
     }
 }
 
-/// What `data` holds.
+/// The value of `data`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MarkerResponseData {
-    /// The `entries` of this object.
+    /// The `entries` field.
     pub entries: Option<Vec<Pet>>,
 }
 
@@ -259,9 +259,9 @@ impl MarkerResponseData {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextPageResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `nextPage` of this object.
+    /// The `nextPage` field.
     pub next_page: Option<i64>,
 }
 
@@ -283,7 +283,7 @@ impl NextPageResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberInBodyRequestBody {
-    /// The `cursor` of this object.
+    /// The `cursor` field.
     pub cursor: Option<i64>,
 }
 
@@ -299,9 +299,9 @@ impl NumberInBodyRequestBody {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberInBodyResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `nextCursor` of this object.
+    /// The `nextCursor` field.
     pub next_cursor: Option<i64>,
 }
 
@@ -323,11 +323,11 @@ impl NumberInBodyResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LastIdResponse {
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<Vec<Pet>>,
-    /// The `last_id` of this object.
+    /// The `last_id` field.
     pub last_id: Option<String>,
-    /// The `has_more` of this object.
+    /// The `has_more` field.
     pub has_more: Option<bool>,
 }
 
@@ -355,9 +355,9 @@ impl LastIdResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LastItemResponse {
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<Vec<Pet>>,
-    /// The `has_more` of this object.
+    /// The `has_more` field.
     pub has_more: Option<bool>,
 }
 
@@ -379,9 +379,9 @@ impl LastItemResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextUrlResponse {
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<Vec<Pet>>,
-    /// The `_links` of this object.
+    /// The `_links` field.
     pub links: Option<NextUrlResponseLinks>,
 }
 
@@ -399,11 +399,11 @@ impl NextUrlResponse {
     }
 }
 
-/// What `_links` holds.
+/// The value of `_links`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextUrlResponseLinks {
-    /// The `next` of this object.
+    /// The `next` field.
     pub next: Option<NextUrlResponseLinksNext>,
 }
 
@@ -415,11 +415,11 @@ impl NextUrlResponseLinks {
     }
 }
 
-/// What `next` holds.
+/// The value of `next`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextUrlResponseLinksNext {
-    /// The `href` of this object.
+    /// The `href` field.
     pub href: Option<String>,
 }
 
@@ -435,9 +435,9 @@ impl NextUrlResponseLinksNext {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OdataResponse {
-    /// The `value` of this object.
+    /// The `value` field.
     pub value: Option<Vec<Pet>>,
-    /// The `@odata.nextLink` of this object.
+    /// The `@odata.nextLink` field.
     pub odata_next_link: Option<String>,
 }
 
@@ -459,9 +459,9 @@ impl OdataResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextOfFormatResponse {
-    /// The `results` of this object.
+    /// The `results` field.
     pub results: Option<Vec<Pet>>,
-    /// The `next` of this object.
+    /// The `next` field.
     ///
     /// Format: `uri`.
     pub next: Option<String>,
@@ -485,9 +485,9 @@ impl NextOfFormatResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageNumberResponse {
-    /// The `pets` of this object.
+    /// The `pets` field.
     pub pets: Option<Vec<Pet>>,
-    /// The `meta` of this object.
+    /// The `meta` field.
     pub meta: Option<PageNumberResponseMeta>,
 }
 
@@ -505,11 +505,11 @@ impl PageNumberResponse {
     }
 }
 
-/// What `meta` holds.
+/// The value of `meta`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageNumberResponseMeta {
-    /// The `total_pages` of this object.
+    /// The `total_pages` field.
     pub total_pages: Option<i64>,
 }
 
@@ -525,9 +525,9 @@ impl PageNumberResponseMeta {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LastPageFromOneResponse {
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<Vec<Pet>>,
-    /// The `last_page` of this object.
+    /// The `last_page` field.
     pub last_page: Option<i64>,
 }
 
@@ -549,9 +549,9 @@ impl LastPageFromOneResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LastPageFromZeroResponse {
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<Vec<Pet>>,
-    /// The `last_page` of this object.
+    /// The `last_page` field.
     pub last_page: Option<i64>,
 }
 
@@ -573,9 +573,9 @@ impl LastPageFromZeroResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagesFromZeroResponse {
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<Vec<Pet>>,
-    /// The `total_pages` of this object.
+    /// The `total_pages` field.
     pub total_pages: Option<i64>,
 }
 
@@ -597,11 +597,11 @@ impl PagesFromZeroResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoItemsResponse {
-    /// The `cats` of this object.
+    /// The `cats` field.
     pub cats: Option<Vec<Pet>>,
-    /// The `dogs` of this object.
+    /// The `dogs` field.
     pub dogs: Option<Vec<Pet>>,
-    /// The `nextPageToken` of this object.
+    /// The `nextPageToken` field.
     pub next_page_token: Option<String>,
 }
 
@@ -629,9 +629,9 @@ impl NoItemsResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TakenSettersResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<Pet>>,
-    /// The `next_token` of this object.
+    /// The `next_token` field.
     pub next_token: Option<String>,
 }
 
@@ -653,9 +653,9 @@ impl TakenSettersResponse {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumbersInTextsResponse {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Option<Vec<i64>>,
-    /// The `next_token` of this object.
+    /// The `next_token` field.
     pub next_token: Option<String>,
 }
 

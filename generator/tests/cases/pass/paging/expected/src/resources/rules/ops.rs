@@ -13,7 +13,7 @@ use crate::{Endpoint, Operation};
 pub enum QueryToken {}
 
 impl Operation for QueryToken {
-    type Answer = answer::Json<super::QueryTokenResponse>;
+    type Output = answer::Json<super::QueryTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("queryToken", "GET", "/rules/query-token");
 }
 
@@ -32,7 +32,7 @@ impl paging::PagedItems for QueryToken {
 pub enum BodyToken {}
 
 impl Operation for BodyToken {
-    type Answer = answer::Json<super::BodyTokenResponse>;
+    type Output = answer::Json<super::BodyTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("bodyToken", "POST", "/rules/body-token");
 }
 
@@ -51,7 +51,7 @@ impl paging::PagedItems for BodyToken {
 pub enum NestedBodyToken {}
 
 impl Operation for NestedBodyToken {
-    type Answer = answer::Json<super::NestedBodyTokenResponse>;
+    type Output = answer::Json<super::NestedBodyTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "nestedBodyToken",
         "POST",
@@ -74,7 +74,7 @@ impl paging::PagedItems for NestedBodyToken {
 pub enum Cursor {}
 
 impl Operation for Cursor {
-    type Answer = answer::Json<super::CursorResponse>;
+    type Output = answer::Json<super::CursorResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("cursor", "GET", "/rules/cursor");
 }
 
@@ -93,7 +93,7 @@ impl paging::PagedItems for Cursor {
 pub enum Marker {}
 
 impl Operation for Marker {
-    type Answer = answer::Json<super::MarkerResponse>;
+    type Output = answer::Json<super::MarkerResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("marker", "GET", "/rules/marker");
 }
 
@@ -112,7 +112,7 @@ impl paging::PagedItems for Marker {
 pub enum NextPage {}
 
 impl Operation for NextPage {
-    type Answer = answer::Json<super::NextPageResponse>;
+    type Output = answer::Json<super::NextPageResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("nextPage", "GET", "/rules/next-page");
 }
 
@@ -131,7 +131,7 @@ impl paging::PagedItems for NextPage {
 pub enum NumberInBody {}
 
 impl Operation for NumberInBody {
-    type Answer = answer::Json<super::NumberInBodyResponse>;
+    type Output = answer::Json<super::NumberInBodyResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "numberInBody",
         "POST",
@@ -154,7 +154,7 @@ impl paging::PagedItems for NumberInBody {
 pub enum LastId {}
 
 impl Operation for LastId {
-    type Answer = answer::Json<super::LastIdResponse>;
+    type Output = answer::Json<super::LastIdResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("lastId", "GET", "/rules/last-id");
 }
 
@@ -174,7 +174,7 @@ impl paging::PagedItems for LastId {
 pub enum LastItem {}
 
 impl Operation for LastItem {
-    type Answer = answer::Json<super::LastItemResponse>;
+    type Output = answer::Json<super::LastItemResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("lastItem", "GET", "/rules/last-item");
 }
 
@@ -194,7 +194,7 @@ impl paging::PagedItems for LastItem {
 pub enum NextUrl {}
 
 impl Operation for NextUrl {
-    type Answer = answer::Json<super::NextUrlResponse>;
+    type Output = answer::Json<super::NextUrlResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "nextUrl",
         "GET",
@@ -216,7 +216,7 @@ impl paging::PagedItems for NextUrl {
 pub enum Odata {}
 
 impl Operation for Odata {
-    type Answer = answer::Json<super::OdataResponse>;
+    type Output = answer::Json<super::OdataResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("odata", "GET", "/rules/odata");
 }
 
@@ -233,7 +233,7 @@ impl paging::PagedItems for Odata {
 pub enum NextOfFormat {}
 
 impl Operation for NextOfFormat {
-    type Answer = answer::Json<super::NextOfFormatResponse>;
+    type Output = answer::Json<super::NextOfFormatResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "nextOfFormat",
         "GET",
@@ -254,7 +254,7 @@ impl paging::PagedItems for NextOfFormat {
 pub enum PageNumber {}
 
 impl Operation for PageNumber {
-    type Answer = answer::Json<super::PageNumberResponse>;
+    type Output = answer::Json<super::PageNumberResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("pageNumber", "GET", "/rules/page-number");
 }
 
@@ -274,7 +274,7 @@ impl paging::PagedItems for PageNumber {
 pub enum ZeroBased {}
 
 impl Operation for ZeroBased {
-    type Answer = answer::Json<Vec<models::Pet>>;
+    type Output = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("zeroBased", "GET", "/rules/zero-based");
 }
 
@@ -291,7 +291,7 @@ impl paging::PagedItems for ZeroBased {
 pub enum LeastPage {}
 
 impl Operation for LeastPage {
-    type Answer = answer::Json<Vec<models::Pet>>;
+    type Output = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("leastPage", "GET", "/rules/least-page");
 }
 
@@ -309,7 +309,7 @@ impl paging::PagedItems for LeastPage {
 pub enum LastPageFromOne {}
 
 impl Operation for LastPageFromOne {
-    type Answer = answer::Json<super::LastPageFromOneResponse>;
+    type Output = answer::Json<super::LastPageFromOneResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "lastPageFromOne",
         "GET",
@@ -334,7 +334,7 @@ impl paging::PagedItems for LastPageFromOne {
 pub enum LastPageFromZero {}
 
 impl Operation for LastPageFromZero {
-    type Answer = answer::Json<super::LastPageFromZeroResponse>;
+    type Output = answer::Json<super::LastPageFromZeroResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "lastPageFromZero",
         "GET",
@@ -355,7 +355,7 @@ impl paging::PagedItems for LastPageFromZero {
 pub enum PagesFromZero {}
 
 impl Operation for PagesFromZero {
-    type Answer = answer::Json<super::PagesFromZeroResponse>;
+    type Output = answer::Json<super::PagesFromZeroResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "pagesFromZero",
         "GET",
@@ -379,7 +379,7 @@ impl paging::PagedItems for PagesFromZero {
 pub enum Offset {}
 
 impl Operation for Offset {
-    type Answer = answer::Json<Vec<models::Pet>>;
+    type Output = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("offset", "GET", "/rules/offset");
 }
 
@@ -396,7 +396,7 @@ impl paging::PagedItems for Offset {
 pub enum LinkHeader {}
 
 impl Operation for LinkHeader {
-    type Answer = answer::Json<Vec<models::Pet>>;
+    type Output = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("linkHeader", "GET", "/rules/link-header");
 }
 
@@ -429,7 +429,7 @@ impl From<&answer::HeaderMap> for LinkHeaderHeaders {
 pub enum NoItems {}
 
 impl Operation for NoItems {
-    type Answer = answer::Json<super::NoItemsResponse>;
+    type Output = answer::Json<super::NoItemsResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("noItems", "GET", "/rules/no-items");
 }
 
@@ -442,7 +442,7 @@ impl paging::Paged for NoItems {
 pub enum TakenSetters {}
 
 impl Operation for TakenSetters {
-    type Answer = answer::Json<super::TakenSettersResponse>;
+    type Output = answer::Json<super::TakenSettersResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "takenSetters",
         "GET",
@@ -465,7 +465,7 @@ impl paging::PagedItems for TakenSetters {
 pub enum NumbersInTexts {}
 
 impl Operation for NumbersInTexts {
-    type Answer = answer::Json<super::NumbersInTextsResponse>;
+    type Output = answer::Json<super::NumbersInTextsResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "numbersInTexts",
         "GET",

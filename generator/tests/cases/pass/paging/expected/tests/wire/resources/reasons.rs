@@ -88,7 +88,7 @@ async fn several_answers() {
         .await
         .expect("success");
     server.received("GET", "/reasons/several-answers?next_token=text");
-    let ops::SeveralAnswersAnswer::Ok(output) = output else {
+    let ops::SeveralAnswersOutput::Ok(output) = output else {
         panic!("expected `Ok`, found {output:?}");
     };
     assert_same(&output, response);

@@ -27,7 +27,7 @@ impl Client {
 impl MapsApi {
     /// Calls `maps.get`.
     ///
-    /// `GET /maps/{tile}`: retried when it fails on the way.
+    /// `GET /maps/{tile}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, tile: case::resources::maps::Tile) -> std::result::Result<(), case::Error> {

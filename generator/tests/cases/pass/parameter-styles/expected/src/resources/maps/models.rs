@@ -10,9 +10,9 @@ use crate::types::Date;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tile {
-    /// The `x` of this object.
+    /// The `x` field.
     pub x: i64,
-    /// The `y` of this object.
+    /// The `y` field.
     pub y: i64,
 }
 
@@ -39,9 +39,9 @@ impl Tile {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: Option<String>,
-    /// The `created` of this object.
+    /// The `created` field.
     pub created: Option<FilterCreated>,
 }
 
@@ -59,11 +59,11 @@ impl Filter {
     }
 }
 
-/// What `created` holds.
+/// The value of `created`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilterCreated {
-    /// The `after` of this object.
+    /// The `after` field.
     pub after: Option<Date>,
 }
 
@@ -97,11 +97,11 @@ impl From<i64> for GetCreated {
     }
 }
 
-/// The form `object`.
+/// The variant `object`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCreatedObject {
-    /// The `gt` of this object.
+    /// The `gt` field.
     pub gt: Option<i64>,
 }
 

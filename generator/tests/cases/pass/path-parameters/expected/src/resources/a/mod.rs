@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `GET /a/{x}/{y}`: retried when it fails on the way.
+    /// `GET /a/{x}/{y}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a/{x}/{y}");
 }

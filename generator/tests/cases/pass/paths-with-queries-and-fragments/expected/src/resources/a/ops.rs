@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a?kind=x");
 }
 
@@ -20,6 +20,6 @@ impl Operation for A {
 pub enum B {}
 
 impl Operation for B {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/a");
 }

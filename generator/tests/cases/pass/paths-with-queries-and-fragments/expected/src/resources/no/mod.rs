@@ -22,7 +22,7 @@ impl Client {
 impl NoApi {
     /// Calls `c`.
     ///
-    /// `GET /no/slash`: retried when it fails on the way.
+    /// `GET /no/slash`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

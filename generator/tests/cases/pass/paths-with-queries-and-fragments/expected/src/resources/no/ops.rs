@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum C {}
 
 impl Operation for C {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("c", "GET", "/no/slash");
 }

@@ -27,11 +27,11 @@ impl OwnersApi {
     ///
     /// Errors: [`Problem`](crate::models::Problem).
     ///
-    /// `PATCH /owners/{id}.json`: retried only if the server has read nothing of it.
+    /// `PATCH /owners/{id}.json`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::owners::UpdateRequestBody) -> std::result::Result<(), case::Error> {
-    /// let answer = client.owners().update("id", body).await?;
+    /// let output = client.owners().update("id", body).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -10,9 +10,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRequestBody {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Option<String>,
-    /// The `pet` of this object.
+    /// The `pet` field.
     pub pet: Option<Pet>,
 }
 

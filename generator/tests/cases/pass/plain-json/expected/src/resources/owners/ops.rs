@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Update {}
 
 impl Operation for Update {
-    type Answer = answer::Json<models::Problem>;
+    type Output = answer::Json<models::Problem>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "owners.update",
         "PATCH",

@@ -31,15 +31,15 @@ impl PetsApi {
     /// 1. first
     /// 2. second line
     ///
-    /// Answers: The pets.
+    /// Returns: The pets.
     ///
     /// Errors: [`Problem`](crate::models::Problem) (404).
     ///
-    /// `GET /pets`: retried when it fails on the way.
+    /// `GET /pets`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, kind: case::models::Kind) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().list(kind).await?;
+    /// let output = client.pets().list(kind).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,16 +49,16 @@ impl PetsApi {
 
     /// Calls `createPet`.
     ///
-    /// Answers: Made.
+    /// Returns: Made.
     ///
-    /// `POST /pets`: retried only if the server has read nothing of it.
+    /// `POST /pets`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::models::Kind;
     /// use case::resources::pets::NewPet;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().create(NewPet::new("tom", Kind::Cat, true)).await?;
+    /// let output = client.pets().create(NewPet::new("tom", Kind::Cat, true)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -71,7 +71,7 @@ impl PetsApi {
     ///
     /// Needs no credential.
     ///
-    /// `DELETE /pets/{petId}`: retried when it fails on the way.
+    /// `DELETE /pets/{petId}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -11,25 +11,25 @@ use crate::types::{Nullable, Secret, Timestamp};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewPet {
-    /// The `name` of this object.
+    /// The `name` field.
     ///
     /// Between 1 and 20 characters.
     ///
     /// Matches ``^[a-z]`+$``.
     pub name: String,
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: Kind,
-    /// The `self` of this object.
+    /// The `self` field.
     pub self_: bool,
-    /// The `default` of this object.
+    /// The `default` field.
     pub default: Option<String>,
-    /// The `born` of this object.
+    /// The `born` field.
     pub born: Option<Timestamp>,
-    /// The `picture` of this object.
+    /// The `picture` field.
     pub picture: Option<Vec<u8>>,
-    /// The `password` of this object.
+    /// The `password` field.
     pub password: Option<Secret>,
-    /// The `weight` of this object.
+    /// The `weight` field.
     pub weight: Nullable<f64>,
 }
 

@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Json<Vec<models::Pet>>;
+    type Output = answer::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
     const SECURITY: Security = &[&["token"]];
     const ERRORS: &'static [answer::ErrorForm] = &[
@@ -25,7 +25,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Json<models::Pet>;
+    type Output = answer::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("createPet", "POST", "/pets");
     const SECURITY: Security = &[&["token"]];
 }
@@ -35,6 +35,6 @@ impl Operation for Create {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("deletePet", "DELETE", "/pets/{petId}");
 }

@@ -22,11 +22,11 @@ impl Client {
 impl OtherApi {
     /// Calls `x.v1.OtherService.Get`.
     ///
-    /// `GET /b/{id}`: retried when it fails on the way.
+    /// `GET /b/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.other().get(9007199254740993).await?;
+    /// let output = client.other().get(9007199254740993).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<models::V1Thing>;
+    type Output = answer::Json<models::V1Thing>;
     const ENDPOINT: Endpoint = Endpoint::new("x.v1.OtherService.Get", "GET", "/b/{id}");
     const SECURITY: Security = &[&["bearer"]];
 }

@@ -25,11 +25,11 @@ impl Client {
 impl ThingApi {
     /// Calls `x.v1.ThingService.Make`.
     ///
-    /// `POST /a`: retried only if the server has read nothing of it.
+    /// `POST /a`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::thing::MakeRequest) -> std::result::Result<(), case::Error> {
-    /// let answer = client.thing().make(body).await?;
+    /// let output = client.thing().make(body).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -10,9 +10,9 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MakeRequest {
-    /// The `thing` of this object.
+    /// The `thing` field.
     pub thing: Option<V1Thing>,
-    /// The `mask` of this object.
+    /// The `mask` field.
     pub mask: Option<String>,
 }
 

@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Make {}
 
 impl Operation for Make {
-    type Answer = answer::Json<models::V1Thing>;
+    type Output = answer::Json<models::V1Thing>;
     const ENDPOINT: Endpoint = Endpoint::new("x.v1.ThingService.Make", "POST", "/a");
     const SECURITY: Security = &[&["bearer"]];
 }

@@ -27,11 +27,11 @@ impl Client {
 impl AApi {
     /// Calls `postA`.
     ///
-    /// `POST /a`: retried only if the server has read nothing of it.
+    /// `POST /a`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::a::Holder) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().post(body).await?;
+    /// let output = client.a().post(body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -46,11 +46,11 @@ impl AApi {
 
     /// Calls `getB`.
     ///
-    /// `GET /b`: retried when it fails on the way.
+    /// `GET /b`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().get_b().await?;
+    /// let output = client.a().get_b().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -14,45 +14,45 @@ use crate::types::Nullable;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
-    /// The `list` of this object.
+    /// The `list` field.
     pub list: Vec<Value>,
-    /// The `map` of this object.
+    /// The `map` field.
     pub map: BTreeMap<String, Value>,
-    /// The `listOfMaps` of this object.
+    /// The `listOfMaps` field.
     pub list_of_maps: Option<Vec<BTreeMap<String, Value>>>,
-    /// The `mapOfLists` of this object.
+    /// The `mapOfLists` field.
     pub map_of_lists: Option<BTreeMap<String, Value>>,
-    /// The `prefix` of this object.
+    /// The `prefix` field.
     pub prefix: Option<Vec<SchemasPrefixItem>>,
-    /// The `patterns` of this object.
+    /// The `patterns` field.
     pub patterns: Option<BTreeMap<String, Value>>,
-    /// The `nullableList` of this object.
+    /// The `nullableList` field.
     pub nullable_list: Nullable<Vec<Value>>,
-    /// The `composed` of this object.
+    /// The `composed` field.
     pub composed: Option<Vec<Value>>,
-    /// The `alias1` of this object.
+    /// The `alias1` field.
     pub alias1: Option<Value>,
-    /// The `alias2` of this object.
+    /// The `alias2` field.
     pub alias2: Option<Value>,
-    /// The `union` of this object.
+    /// The `union` field.
     pub union: Option<Union>,
-    /// The `unionOnly` of this object.
+    /// The `unionOnly` field.
     pub union_only: Option<Value>,
-    /// The `unionA` of this object.
+    /// The `unionA` field.
     pub union_a: Option<UnionA>,
-    /// The `unionB` of this object.
+    /// The `unionB` field.
     pub union_b: Option<UnionB>,
-    /// The `unionList` of this object.
+    /// The `unionList` field.
     pub union_list: Option<UnionList>,
-    /// The `tuple` of this object.
+    /// The `tuple` field.
     pub tuple: TupleObj,
-    /// The `selfTuple` of this object.
+    /// The `selfTuple` field.
     pub self_tuple: Option<SelfTuple>,
-    /// The `expr` of this object.
+    /// The `expr` field.
     pub expr: Option<Expr>,
-    /// The `inner` of this object.
+    /// The `inner` field.
     pub inner: Option<Vec<Vec<Value>>>,
-    /// The `defaulted` of this object.
+    /// The `defaulted` field.
     pub defaulted: Option<Vec<Value>>,
 }
 
@@ -244,11 +244,11 @@ impl Holder {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SchemasPrefixItem {
-    /// Text.
+    /// A string.
     Text(String),
     /// A list.
     List(Vec<SchemasPrefixItem>),
@@ -276,7 +276,7 @@ impl From<Vec<SchemasPrefixItem>> for SchemasPrefixItem {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Union {
-    /// Text.
+    /// A string.
     Text(String),
     /// An integer.
     Integer(i64),
@@ -315,7 +315,7 @@ impl fmt::Display for Union {
 pub enum UnionA {
     /// A [`UnionB`].
     UnionB(UnionB),
-    /// Text.
+    /// A string.
     Text(String),
 }
 
@@ -341,7 +341,7 @@ impl From<&str> for UnionA {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum UnionB {
-    /// As `Value`.
+    /// A value of type `Value`.
     Value(Value),
     /// An integer.
     Integer(i64),
@@ -365,7 +365,7 @@ impl From<i64> for UnionB {
 pub enum UnionList {
     /// A list.
     List(Vec<UnionList>),
-    /// Text.
+    /// A string.
     Text(String),
     /// A map.
     Map(BTreeMap<String, UnionList>),
@@ -405,9 +405,9 @@ pub struct TupleObj(pub String, pub Node);
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
-    /// The `next` of this object.
+    /// The `next` field.
     pub next: Option<Box<TupleObj>>,
-    /// The `any` of this object.
+    /// The `any` field.
     pub any: Option<BTreeMap<String, Node>>,
 }
 
@@ -440,7 +440,7 @@ pub struct SelfTuple(pub Option<Box<SelfTuple>>);
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Expr {
-    /// Text.
+    /// A string.
     Text(String),
     /// A [`ExprList`].
     List(Box<ExprList>),
@@ -464,7 +464,7 @@ impl From<ExprList> for Expr {
     }
 }
 
-/// The form `list`.
+/// The variant `list`.
 ///
 /// Exactly 2 items.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,7 @@ use crate::{Endpoint, Operation};
 pub enum Post {}
 
 impl Operation for Post {
-    type Answer = answer::Json<super::Holder>;
+    type Output = answer::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("postA", "POST", "/a");
 }
 
@@ -24,7 +24,7 @@ impl Operation for Post {
 pub enum GetB {}
 
 impl Operation for GetB {
-    type Answer = answer::Json<Vec<Value>>;
+    type Output = answer::Json<Vec<Value>>;
     const ENDPOINT: Endpoint = Endpoint::new("getB", "GET", "/b");
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<BTreeMap<String, Value>>(&["default"]),

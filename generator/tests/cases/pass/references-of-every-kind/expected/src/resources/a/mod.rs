@@ -22,11 +22,11 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `GET /a/{id}`: retried when it fails on the way.
+    /// `GET /a/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().a("id").await?;
+    /// let output = client.a().a("id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Json<models::AResponse>;
+    type Output = answer::Json<models::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a/{id}");
 }

@@ -27,11 +27,11 @@ impl BApi {
     ///
     /// Errors: [`ABCD`].
     ///
-    /// `GET /b`: retried when it fails on the way.
+    /// `GET /b`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.b().b().await?;
+    /// let output = client.b().b().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ABCD {
-    /// The `message` of this object.
+    /// The `message` field.
     pub message: Option<String>,
 }
 

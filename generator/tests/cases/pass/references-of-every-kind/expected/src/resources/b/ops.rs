@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum B {}
 
 impl Operation for B {
-    type Answer = answer::Json<models::AResponse>;
+    type Output = answer::Json<models::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/b");
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::ABCD>(&["default"]),

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum B {}
 
 impl Operation for B {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/a");
 }

@@ -22,7 +22,7 @@ impl Client {
 impl ThingsApi {
     /// Calls `things.list`.
     ///
-    /// `GET /things`: retried when it fails on the way.
+    /// `GET /things`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl ThingsApi {
 
     /// Calls `things.create`.
     ///
-    /// `POST /things`: retried only if the server has read nothing of it, or after 429.
+    /// `POST /things`. Retried only if the server did not process the request, or after status 429.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -50,7 +50,7 @@ impl ThingsApi {
 
     /// Calls `things.replace`.
     ///
-    /// `PUT /things/{id}`: retried when it fails on the way.
+    /// `PUT /things/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -64,7 +64,8 @@ impl ThingsApi {
 
     /// Calls `things.change`.
     ///
-    /// `PATCH /things/{id}`: retried only if the server has read nothing of it, or after 429.
+    /// `PATCH /things/{id}`. Retried only if the server did not process the request, or after
+    /// status 429.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -78,7 +79,7 @@ impl ThingsApi {
 
     /// Calls `things.delete`.
     ///
-    /// `DELETE /things/{id}`: retried when it fails on the way.
+    /// `DELETE /things/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -92,8 +93,8 @@ impl ThingsApi {
 
     /// Calls `things.touch`.
     ///
-    /// `POST /things/{id}/a-path-that-is-so-long-that-what-is-said-of-it-has-a-line-of-its-own`:
-    /// retried only if the server has read nothing of it, or after 429.
+    /// `POST /things/{id}/a-path-that-is-so-long-that-what-is-said-of-it-has-a-line-of-its-own`.
+    /// Retried only if the server did not process the request, or after status 429.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -107,7 +108,8 @@ impl ThingsApi {
 
     /// Calls `things.next`.
     ///
-    /// `GET /things/{id}/next`: retried only if the server has read nothing of it, or after 429.
+    /// `GET /things/{id}/next`. Retried only if the server did not process the request, or after
+    /// status 429.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -121,7 +123,7 @@ impl ThingsApi {
 
     /// Calls `things.search`.
     ///
-    /// `POST /search/things`: retried when it fails on the way.
+    /// `POST /search/things`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.list", "GET", "/things");
 }
 
@@ -20,7 +20,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.create", "POST", "/things");
 }
 
@@ -29,7 +29,7 @@ impl Operation for Create {
 pub enum Replace {}
 
 impl Operation for Replace {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.replace", "PUT", "/things/{id}");
 }
 
@@ -38,7 +38,7 @@ impl Operation for Replace {
 pub enum Change {}
 
 impl Operation for Change {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.change", "PATCH", "/things/{id}");
 }
 
@@ -47,7 +47,7 @@ impl Operation for Change {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.delete", "DELETE", "/things/{id}");
 }
 
@@ -56,7 +56,7 @@ impl Operation for Delete {
 pub enum Touch {}
 
 impl Operation for Touch {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "things.touch",
         "POST",
@@ -69,7 +69,7 @@ impl Operation for Touch {
 pub enum Next {}
 
 impl Operation for Next {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.next", "GET", "/things/{id}/next")
         .unrepeatable();
 }
@@ -79,7 +79,7 @@ impl Operation for Next {
 pub enum Search {}
 
 impl Operation for Search {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.search", "POST", "/search/things")
         .repeatable();
 }

@@ -25,11 +25,11 @@ impl Client {
 impl AApi {
     /// Calls `lists`.
     ///
-    /// `GET /lists`: retried when it fails on the way.
+    /// `GET /lists`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().lists().await?;
+    /// let output = client.a().lists().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl AApi {
     ///
     /// - `long`: At least 1000000000000000000 characters.
     ///
-    /// `POST /text`: retried only if the server has read nothing of it.
+    /// `POST /text`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, long: String) -> std::result::Result<(), case::Error> {
@@ -55,11 +55,11 @@ impl AApi {
 
     /// Calls `code`.
     ///
-    /// `GET /code`: retried when it fails on the way.
+    /// `GET /code`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().code().await?;
+    /// let output = client.a().code().await?;
     /// # Ok(())
     /// # }
     /// ```

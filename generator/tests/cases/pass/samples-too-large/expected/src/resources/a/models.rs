@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Lists {
-    /// The `rows` of this object.
+    /// The `rows` field.
     ///
     /// At least 480 items.
     pub rows: Vec<Vec<i64>>,
@@ -34,7 +34,7 @@ impl Lists {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Code {
-    /// The `text` of this object.
+    /// The `text` field.
     ///
     /// Matches `^(\p{L}{1,999})-{1,999}$`.
     pub text: Option<String>,

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Lists {}
 
 impl Operation for Lists {
-    type Answer = answer::Json<super::Lists>;
+    type Output = answer::Json<super::Lists>;
     const ENDPOINT: Endpoint = Endpoint::new("lists", "GET", "/lists");
 }
 
@@ -20,7 +20,7 @@ impl Operation for Lists {
 pub enum Text {}
 
 impl Operation for Text {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("text", "POST", "/text");
 }
 
@@ -29,6 +29,6 @@ impl Operation for Text {
 pub enum Code {}
 
 impl Operation for Code {
-    type Answer = answer::Json<super::Code>;
+    type Output = answer::Json<super::Code>;
     const ENDPOINT: Endpoint = Endpoint::new("code", "GET", "/code");
 }

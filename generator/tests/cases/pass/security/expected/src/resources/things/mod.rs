@@ -22,7 +22,7 @@ impl Client {
 impl ThingsApi {
     /// Calls `usual`.
     ///
-    /// `GET /usual`: retried when it fails on the way.
+    /// `GET /usual`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl ThingsApi {
 
     /// Calls `again`.
     ///
-    /// `GET /again`: retried when it fails on the way.
+    /// `GET /again`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -52,7 +52,7 @@ impl ThingsApi {
     ///
     /// Needs no credential.
     ///
-    /// `GET /none`: retried when it fails on the way.
+    /// `GET /none`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -68,7 +68,7 @@ impl ThingsApi {
     ///
     /// Needs no credential.
     ///
-    /// `GET /nothing`: retried when it fails on the way.
+    /// `GET /nothing`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -84,7 +84,7 @@ impl ThingsApi {
     ///
     /// Needs no credential, but sends `token` if the client has it.
     ///
-    /// `GET /optional`: retried when it fails on the way.
+    /// `GET /optional`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -100,7 +100,7 @@ impl ThingsApi {
     ///
     /// Needs `oauth` (scopes `read`, `write:all`), or `token` (role `admin`).
     ///
-    /// `GET /scopes`: retried when it fails on the way.
+    /// `GET /scopes`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -116,7 +116,7 @@ impl ThingsApi {
     ///
     /// Needs `app-key` and `type`, or `login`.
     ///
-    /// `GET /both`: retried when it fails on the way.
+    /// `GET /both`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -132,7 +132,7 @@ impl ThingsApi {
     ///
     /// Needs `session` and `partner` (a certificate, by the transport).
     ///
-    /// `GET /cookie`: retried when it fails on the way.
+    /// `GET /cookie`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -148,7 +148,7 @@ impl ThingsApi {
     ///
     /// Needs `digest` (by the call or the transport), or `odd` (by the call or the transport).
     ///
-    /// `GET /digest`: retried when it fails on the way.
+    /// `GET /digest`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -164,7 +164,7 @@ impl ThingsApi {
     ///
     /// Needs `token` and `app-key`, or `login` and `app-key`.
     ///
-    /// `GET /same`: retried when it fails on the way.
+    /// `GET /same`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -180,7 +180,7 @@ impl ThingsApi {
     ///
     /// Needs `openid`.
     ///
-    /// `GET /openid`: retried when it fails on the way.
+    /// `GET /openid`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -196,7 +196,7 @@ impl ThingsApi {
     ///
     /// Needs `type`.
     ///
-    /// `GET /parameter`: retried when it fails on the way.
+    /// `GET /parameter`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

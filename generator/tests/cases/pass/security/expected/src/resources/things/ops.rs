@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Usual {}
 
 impl Operation for Usual {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("usual", "GET", "/usual");
     const SECURITY: Security = &[&["token"]];
 }
@@ -21,7 +21,7 @@ impl Operation for Usual {
 pub enum Again {}
 
 impl Operation for Again {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("again", "GET", "/again");
     const SECURITY: Security = &[&["token"]];
 }
@@ -31,7 +31,7 @@ impl Operation for Again {
 pub enum NoneOperation {}
 
 impl Operation for NoneOperation {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("none", "GET", "/none");
 }
 
@@ -40,7 +40,7 @@ impl Operation for NoneOperation {
 pub enum Nothing {}
 
 impl Operation for Nothing {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("nothing", "GET", "/nothing");
 }
 
@@ -49,7 +49,7 @@ impl Operation for Nothing {
 pub enum Optional {}
 
 impl Operation for Optional {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("optional", "GET", "/optional");
     const SECURITY: Security = &[&[], &["token"]];
 }
@@ -59,7 +59,7 @@ impl Operation for Optional {
 pub enum Scopes {}
 
 impl Operation for Scopes {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("scopes", "GET", "/scopes");
     const SECURITY: Security = &[&["oauth"]];
 }
@@ -69,7 +69,7 @@ impl Operation for Scopes {
 pub enum Both {}
 
 impl Operation for Both {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("both", "GET", "/both");
     const SECURITY: Security = &[&["app-key", "type"], &["login"]];
 }
@@ -79,7 +79,7 @@ impl Operation for Both {
 pub enum Cookie {}
 
 impl Operation for Cookie {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("cookie", "GET", "/cookie");
     const SECURITY: Security = &[&["session", "partner"]];
 }
@@ -89,7 +89,7 @@ impl Operation for Cookie {
 pub enum Digest {}
 
 impl Operation for Digest {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("digest", "GET", "/digest");
     const SECURITY: Security = &[&["digest"], &["odd"]];
 }
@@ -99,7 +99,7 @@ impl Operation for Digest {
 pub enum Same {}
 
 impl Operation for Same {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("same", "GET", "/same");
     const SECURITY: Security = &[&["token", "app-key"], &["login", "app-key"]];
 }
@@ -109,7 +109,7 @@ impl Operation for Same {
 pub enum Openid {}
 
 impl Operation for Openid {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("openid", "GET", "/openid");
     const SECURITY: Security = &[&["openid"]];
 }
@@ -119,7 +119,7 @@ impl Operation for Openid {
 pub enum Parameter {}
 
 impl Operation for Parameter {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("parameter", "GET", "/parameter");
     const SECURITY: Security = &[&["type"]];
 }

@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a.byPathItem`.
     ///
-    /// `GET /a`: retried when it fails on the way.
+    /// `GET /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl AApi {
 
     /// Calls `a.byOperation`.
     ///
-    /// `PUT /a`: retried when it fails on the way.
+    /// `PUT /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -50,7 +50,7 @@ impl AApi {
 
     /// Calls `a.samePlace`.
     ///
-    /// `DELETE /a`: retried when it fails on the way.
+    /// `DELETE /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

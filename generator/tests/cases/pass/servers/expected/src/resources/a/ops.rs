@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum ByPathItem {}
 
 impl Operation for ByPathItem {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a.byPathItem", "GET", "/a")
         .server("https://{region}.upload.example");
 }
@@ -21,7 +21,7 @@ impl Operation for ByPathItem {
 pub enum ByOperation {}
 
 impl Operation for ByOperation {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a.byOperation", "PUT", "/a")
         .server("https://files.example/raw");
 }
@@ -31,6 +31,6 @@ impl Operation for ByOperation {
 pub enum SamePlace {}
 
 impl Operation for SamePlace {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a.samePlace", "DELETE", "/a");
 }

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum OnTheSameHost {}
 
 impl Operation for OnTheSameHost {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("b.onTheSameHost", "GET", "/b")
         .server("/v2");
 }

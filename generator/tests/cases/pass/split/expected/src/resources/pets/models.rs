@@ -42,13 +42,13 @@ impl From<&str> for Tag {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `owner` of this object.
+    /// The `owner` field.
     pub owner: Option<OwnerOfPet>,
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: Option<Kind>,
-    /// The `tag` of this object.
+    /// The `tag` field.
     pub tag: Option<Tag>,
-    /// The `url` of this object.
+    /// The `url` field.
     pub url: Option<String>,
 }
 
@@ -82,9 +82,9 @@ impl Pet {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OwnerOfPet {
-    /// The `pets` of this object.
+    /// The `pets` field.
     pub pets: Option<Vec<Pet>>,
-    /// The `whole` of this object.
+    /// The `whole` field.
     pub whole: Option<Tag>,
 }
 
@@ -139,7 +139,7 @@ impl From<&str> for Kind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModelsError {
-    /// The `message` of this object.
+    /// The `message` field.
     pub message: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Json<Vec<super::Pet>>;
+    type Output = answer::Json<Vec<super::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }
 
@@ -20,7 +20,7 @@ impl Operation for List {
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<super::Pet>;
+    type Output = answer::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::ModelsError>(&["default"]),

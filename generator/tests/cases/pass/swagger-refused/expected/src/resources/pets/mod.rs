@@ -25,11 +25,11 @@ impl Client {
 impl PetsApi {
     /// Calls `listPets`.
     ///
-    /// `GET /pets`: retried when it fails on the way.
+    /// `GET /pets`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().list().await?;
+    /// let output = client.pets().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,7 +39,7 @@ impl PetsApi {
 
     /// Calls `uploadPet`.
     ///
-    /// `POST /pets`: retried only if the server has read nothing of it.
+    /// `POST /pets`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -58,7 +58,7 @@ impl PetsApi {
 
     /// Calls `replacePets`.
     ///
-    /// `PUT /pets`: retried when it fails on the way.
+    /// `PUT /pets`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -77,11 +77,11 @@ impl PetsApi {
 
     /// Calls `photo`.
     ///
-    /// `GET /pets/{id}/photo`: retried when it fails on the way.
+    /// `GET /pets/{id}/photo`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().photo("id").await?;
+    /// let output = client.pets().photo("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -91,11 +91,11 @@ impl PetsApi {
 
     /// Calls `getPet`.
     ///
-    /// `GET /pets/{id}`: retried when it fails on the way.
+    /// `GET /pets/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().get("id").await?;
+    /// let output = client.pets().get("id").await?;
     /// # Ok(())
     /// # }
     /// ```

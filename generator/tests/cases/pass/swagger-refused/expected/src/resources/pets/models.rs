@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `size` of this object.
+    /// The `size` field.
     pub size: Option<PetSize>,
 }
 
@@ -21,11 +21,11 @@ impl Pet {
     }
 }
 
-/// What `size` holds.
+/// The value of `size`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PetSize {
-    /// Text.
+    /// A string.
     Text(String),
     /// An integer.
     Integer(i64),

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Json<Vec<String>>;
+    type Output = answer::Json<Vec<String>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }
 
@@ -20,7 +20,7 @@ impl Operation for List {
 pub enum Upload {}
 
 impl Operation for Upload {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("uploadPet", "POST", "/pets");
 }
 
@@ -29,7 +29,7 @@ impl Operation for Upload {
 pub enum Replace {}
 
 impl Operation for Replace {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("replacePets", "PUT", "/pets");
 }
 
@@ -38,7 +38,7 @@ impl Operation for Replace {
 pub enum Photo {}
 
 impl Operation for Photo {
-    type Answer = answer::Binary;
+    type Output = answer::Binary;
     const ENDPOINT: Endpoint = Endpoint::new("photo", "GET", "/pets/{id}/photo")
         .accept("image/png");
 }
@@ -48,6 +48,6 @@ impl Operation for Photo {
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<super::Pet>;
+    type Output = answer::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 }

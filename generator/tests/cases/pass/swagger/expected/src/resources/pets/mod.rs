@@ -25,15 +25,15 @@ impl Client {
 impl PetsApi {
     /// Calls `listPets`.
     ///
-    /// Answers: The pets.
+    /// Returns: The pets.
     ///
     /// Errors: [`Problem`].
     ///
-    /// `GET /pets`: retried when it fails on the way.
+    /// `GET /pets`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, kind: case::resources::pets::ListPetsKind) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().list(kind).await?;
+    /// let output = client.pets().list(kind).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,17 +43,17 @@ impl PetsApi {
 
     /// Calls `createPet`.
     ///
-    /// Answers: Made.
+    /// Returns: Made.
     ///
     /// Errors: [`Problem`].
     ///
-    /// `POST /pets`: retried only if the server has read nothing of it.
+    /// `POST /pets`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::pets::Pet;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.pets().create(Pet::new("text", "text").owner("text")).await?;
+    /// let output = client.pets().create(Pet::new("text", "text").owner("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -63,15 +63,15 @@ impl PetsApi {
 
     /// Calls `updatePet`.
     ///
-    /// Answers: Changed.
+    /// Returns: Changed.
     ///
-    /// `PATCH /pets/{petId}`: retried only if the server has read nothing of it.
+    /// `PATCH /pets/{petId}`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::pets::UpdatePetRequestBody;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client
+    /// let output = client
     ///     .pets()
     ///     .update(1, UpdatePetRequestBody::default().name("text"))
     ///     .await?;
@@ -86,7 +86,7 @@ impl PetsApi {
     ///
     /// Needs `login`.
     ///
-    /// `DELETE /pets/{petId}`: retried when it fails on the way.
+    /// `DELETE /pets/{petId}`. Retried after transient failures.
     ///
     /// ```no_run
     /// use case::resources::pets::Reason;

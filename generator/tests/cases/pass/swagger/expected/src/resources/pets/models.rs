@@ -12,11 +12,11 @@ use crate::types::Nullable;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: String,
-    /// The `kind` of this object.
+    /// The `kind` field.
     pub kind: String,
-    /// The `owner` of this object.
+    /// The `owner` field.
     pub owner: Nullable<String>,
 }
 
@@ -59,7 +59,7 @@ impl Pet {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The `message` of this object.
+    /// The `message` field.
     pub message: Option<String>,
 }
 
@@ -75,7 +75,7 @@ impl Problem {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reason {
-    /// The `why` of this object.
+    /// The `why` field.
     pub why: Option<String>,
 }
 
@@ -130,7 +130,7 @@ impl From<&str> for ListPetsKind {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePetRequestBody {
-    /// The `name` of this object.
+    /// The `name` field.
     pub name: Nullable<String>,
 }
 

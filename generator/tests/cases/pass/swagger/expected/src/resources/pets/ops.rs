@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Json<Vec<super::Pet>>;
+    type Output = answer::Json<Vec<super::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Problem>(&["default"]),
@@ -23,7 +23,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = answer::Json<super::Pet>;
+    type Output = answer::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("createPet", "POST", "/pets");
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Problem>(&["default"]),
@@ -35,7 +35,7 @@ impl Operation for Create {
 pub enum Update {}
 
 impl Operation for Update {
-    type Answer = answer::Json<super::Pet>;
+    type Output = answer::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("updatePet", "PATCH", "/pets/{petId}");
 }
 
@@ -44,7 +44,7 @@ impl Operation for Update {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("deletePet", "DELETE", "/pets/{petId}");
     const SECURITY: Security = &[&["login"]];
 }

@@ -25,7 +25,7 @@ impl Client {
 impl ClientApi {
     /// Calls `client`.
     ///
-    /// `PUT /client`: retried when it fails on the way.
+    /// `PUT /client`. Retried after transient failures.
     ///
     /// ```no_run
     /// use case::resources::client::ClientRequestBody;
@@ -46,7 +46,7 @@ impl ClientApi {
 
     /// Calls `json`.
     ///
-    /// `PUT /client/json`: retried when it fails on the way.
+    /// `PUT /client/json`. Retried after transient failures.
     ///
     /// ```no_run
     /// use case::resources::client::JsonRequestBody;

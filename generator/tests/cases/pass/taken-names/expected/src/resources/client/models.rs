@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientRequestBody {
-    /// The `a` of this object.
+    /// The `a` field.
     pub a: Option<String>,
 }
 
@@ -25,7 +25,7 @@ impl ClientRequestBody {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonRequestBody {
-    /// The `a` of this object.
+    /// The `a` field.
     pub a: Option<String>,
 }
 

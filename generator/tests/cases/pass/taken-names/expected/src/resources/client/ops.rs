@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum ClientOperation {}
 
 impl Operation for ClientOperation {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("client", "PUT", "/client");
 }
 
@@ -20,6 +20,6 @@ impl Operation for ClientOperation {
 pub enum Json {}
 
 impl Operation for Json {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("json", "PUT", "/client/json");
 }

@@ -22,7 +22,7 @@ impl Client {
 impl CredentialsApi {
     /// Calls `find`.
     ///
-    /// `GET /credentials`: retried when it fails on the way.
+    /// `GET /credentials`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Find {}
 
 impl Operation for Find {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("find", "GET", "/credentials");
 }

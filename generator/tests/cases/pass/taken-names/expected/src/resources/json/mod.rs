@@ -22,7 +22,7 @@ impl Client {
 impl JsonApi {
     /// Calls `get_json`.
     ///
-    /// `GET /json`: retried when it fails on the way.
+    /// `GET /json`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -22,7 +22,7 @@ impl Client {
 impl ServerApi {
     /// Calls `get_server`.
     ///
-    /// `GET /server`: retried when it fails on the way.
+    /// `GET /server`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -25,7 +25,7 @@ impl Client {
 impl StyleApi {
     /// Calls `style`.
     ///
-    /// `GET /style`: retried when it fails on the way.
+    /// `GET /style`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -39,7 +39,7 @@ impl StyleApi {
 
     /// Calls `file`.
     ///
-    /// `POST /file`: retried only if the server has read nothing of it.
+    /// `POST /file`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, body: case::resources::style::FileRequestBody) -> std::result::Result<(), case::Error> {

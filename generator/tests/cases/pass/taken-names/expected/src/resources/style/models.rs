@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Style {
-    /// The `a` of this object.
+    /// The `a` field.
     pub a: Option<String>,
 }
 
@@ -25,7 +25,7 @@ impl Style {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// The `a` of this object.
+    /// The `a` field.
     pub a: Option<String>,
 }
 
@@ -41,7 +41,7 @@ impl File {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Body {
-    /// The `a` of this object.
+    /// The `a` field.
     pub a: Option<String>,
 }
 
@@ -57,9 +57,9 @@ impl Body {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileRequestBody {
-    /// The `body` of this object.
+    /// The `body` field.
     pub body: Option<Body>,
-    /// The `old` of this object.
+    /// The `old` field.
     pub old: Option<File>,
 }
 

@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Style {}
 
 impl Operation for Style {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("style", "GET", "/style");
 }
 
@@ -20,6 +20,6 @@ impl Operation for Style {
 pub enum File {}
 
 impl Operation for File {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("file", "POST", "/file");
 }

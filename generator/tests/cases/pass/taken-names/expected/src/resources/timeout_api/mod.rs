@@ -23,14 +23,14 @@ impl Client {
 impl TimeoutApi {
     /// Calls `type`.
     ///
-    /// `GET /type`: retried when it fails on the way.
+    /// `GET /type`. Retried after transient failures.
     ///
     /// ```no_run
     /// use case::models::OptionModel;
     /// use case::models::VecModel;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client
+    /// let output = client
     ///     .timeout_api()
     ///     .r#type("body", "self", OptionModel::new([VecModel::Some]))
     ///     .await?;

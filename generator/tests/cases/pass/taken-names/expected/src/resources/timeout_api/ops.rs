@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum Type {}
 
 impl Operation for Type {
-    type Answer = answer::Json<Vec<models::StringModel>>;
+    type Output = answer::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("type", "GET", "/type");
 }

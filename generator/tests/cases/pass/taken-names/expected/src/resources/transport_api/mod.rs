@@ -22,11 +22,11 @@ impl Client {
 impl TransportApi {
     /// Calls `vec`.
     ///
-    /// `GET /vec`: retried when it fails on the way.
+    /// `GET /vec`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.transport_api().vec().await?;
+    /// let output = client.transport_api().vec().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -36,11 +36,11 @@ impl TransportApi {
 
     /// Calls `option`.
     ///
-    /// `GET /option`: retried when it fails on the way.
+    /// `GET /option`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.transport_api().option().await?;
+    /// let output = client.transport_api().option().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -50,11 +50,11 @@ impl TransportApi {
 
     /// Calls `value`.
     ///
-    /// `GET /value`: retried when it fails on the way.
+    /// `GET /value`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.transport_api().value().await?;
+    /// let output = client.transport_api().value().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -64,11 +64,11 @@ impl TransportApi {
 
     /// Calls `new`.
     ///
-    /// `GET /new`: retried when it fails on the way.
+    /// `GET /new`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.transport_api().new_get().await?;
+    /// let output = client.transport_api().new_get().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {
-    /// The `version` of this object.
+    /// The `version` field.
     pub version: Option<AVersion>,
 }
 
@@ -21,7 +21,7 @@ impl A {
     }
 }
 
-/// What `version` holds.
+/// The value of `version`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AVersion {

@@ -22,7 +22,7 @@ impl Client {
 impl PetsApi {
     /// Calls `list`.
     ///
-    /// `GET /pets`: retried when it fails on the way.
+    /// `GET /pets`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

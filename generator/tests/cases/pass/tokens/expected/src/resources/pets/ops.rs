@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum List {}
 
 impl Operation for List {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("list", "GET", "/pets");
     const SECURITY: Security = &[&["oauth"]];
 }

@@ -27,11 +27,11 @@ impl AApi {
     ///
     /// - `path`: Format: `path`.
     ///
-    /// `GET /a/{path}`: retried when it fails on the way.
+    /// `GET /a/{path}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().get("path").await?;
+    /// let output = client.a().get("path").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,11 +41,11 @@ impl AApi {
 
     /// Calls `span`.
     ///
-    /// `GET /span`: retried when it fails on the way.
+    /// `GET /span`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.a().span().await?;
+    /// let output = client.a().span().await?;
     /// # Ok(())
     /// # }
     /// ```

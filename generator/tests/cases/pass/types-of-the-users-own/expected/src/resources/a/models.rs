@@ -13,39 +13,39 @@ use crate::types::Timestamp;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
-    /// The `needed` of this object.
+    /// The `needed` field.
     ///
     /// Format: `socket`.
     pub needed: Option<std::net::SocketAddr>,
-    /// The `since` of this object.
+    /// The `since` field.
     ///
     /// Format: `epoch`.
     pub since: Option<chrono::DateTime<chrono::Utc>>,
-    /// The `until` of this object.
+    /// The `until` field.
     ///
     /// Format: `unix-time`.
     pub until: Option<i64>,
-    /// The `path` of this object.
+    /// The `path` field.
     ///
     /// Format: `path`.
     pub path: std::path::PathBuf,
-    /// The `site` of this object.
+    /// The `site` field.
     ///
     /// Format: `uri`.
     pub site: Option<url::Url>,
-    /// The `mirrors` of this object.
+    /// The `mirrors` field.
     pub mirrors: Option<Vec<url::Url>>,
-    /// The `maybe` of this object.
+    /// The `maybe` field.
     pub maybe: Option<BTreeMap<String, Option<std::net::SocketAddr>>>,
-    /// The `day` of this object.
+    /// The `day` field.
     pub day: Option<String>,
-    /// The `time` of this object.
+    /// The `time` field.
     pub time: Option<Timestamp>,
-    /// The `span` of this object.
+    /// The `span` field.
     pub span: std::ops::Range<u32>,
-    /// The `other` of this object.
+    /// The `other` field.
     pub other: Option<std::net::IpAddr>,
-    /// All properties that have no field of their own.
+    /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, std::path::PathBuf>,
 }
 

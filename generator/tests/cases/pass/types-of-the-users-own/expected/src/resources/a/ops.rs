@@ -13,7 +13,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Answer = answer::Json<super::Holder>;
+    type Output = answer::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a/{path}");
 }
 
@@ -22,6 +22,6 @@ impl Operation for Get {
 pub enum Span {}
 
 impl Operation for Span {
-    type Answer = answer::Json<Value>;
+    type Output = answer::Json<Value>;
     const ENDPOINT: Endpoint = Endpoint::new("span", "GET", "/span");
 }

@@ -25,7 +25,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// `GET /a/{id}`: retried when it fails on the way.
+    /// `GET /a/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, id: case::resources::a::AId) -> std::result::Result<(), case::Error> {

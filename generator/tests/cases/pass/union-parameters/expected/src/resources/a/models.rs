@@ -11,7 +11,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AId {
-    /// Text.
+    /// A string.
     Text(String),
     /// An integer.
     Integer(i64),
@@ -44,11 +44,11 @@ impl fmt::Display for AId {
     }
 }
 
-/// What `item` holds.
+/// The value of `item`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AItem {
-    /// Text.
+    /// A string.
     Text(String),
     /// An integer.
     Integer(i64),

@@ -34,9 +34,9 @@ impl From<BothTwo> for Both {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BothOne {
-    /// The `a` of this object.
+    /// The `a` field.
     pub a: String,
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: Option<String>,
 }
 
@@ -66,9 +66,9 @@ impl BothOne {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BothTwo {
-    /// The `b` of this object.
+    /// The `b` field.
     pub b: String,
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: Option<String>,
 }
 

@@ -13,6 +13,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Json<Value>;
+    type Output = answer::Json<Value>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

@@ -12,21 +12,21 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct A {
-    /// The `several` of this object.
+    /// The `several` field.
     pub several: Option<ASeveral>,
-    /// The `mixed` of this object.
+    /// The `mixed` field.
     pub mixed: Option<AMixed>,
-    /// The `odd` of this object.
+    /// The `odd` field.
     pub odd: Option<Value>,
-    /// The `dynamic` of this object.
+    /// The `dynamic` field.
     pub dynamic: Option<Value>,
-    /// The `tuple` of this object.
+    /// The `tuple` field.
     pub tuple: Option<Vec<Value>>,
-    /// The `patterns` of this object.
+    /// The `patterns` field.
     ///
     /// The document constrains it further by `patternProperties`.
     pub patterns: Option<BTreeMap<String, String>>,
-    /// The `lists` of this object.
+    /// The `lists` field.
     pub lists: Option<ALists>,
 }
 
@@ -79,11 +79,11 @@ impl A {
     }
 }
 
-/// What `several` holds.
+/// The value of `several`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ASeveral {
-    /// Text.
+    /// A string.
     Text(String),
     /// An integer.
     Integer(i64),
@@ -107,7 +107,7 @@ impl From<i64> for ASeveral {
     }
 }
 
-/// What `mixed` holds.
+/// The value of `mixed`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AMixed {
@@ -139,7 +139,7 @@ impl From<Value> for AMixed {
     }
 }
 
-/// What `lists` holds.
+/// The value of `lists`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ALists {

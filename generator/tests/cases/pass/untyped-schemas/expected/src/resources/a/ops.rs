@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Json<super::A>;
+    type Output = answer::Json<super::A>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

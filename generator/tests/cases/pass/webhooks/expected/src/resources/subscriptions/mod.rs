@@ -25,13 +25,13 @@ impl Client {
 impl SubscriptionsApi {
     /// Calls `subscribe`.
     ///
-    /// `POST /subscriptions`: retried only if the server has read nothing of it.
+    /// `POST /subscriptions`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// use case::resources::subscriptions::SubscribeRequestBody;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client
+    /// let output = client
     ///     .subscriptions()
     ///     .subscribe(SubscribeRequestBody::default().url("text"))
     ///     .await?;
@@ -49,7 +49,7 @@ impl SubscriptionsApi {
 
     /// Calls `subscriptions.renew`.
     ///
-    /// `PUT /subscriptions`: retried when it fails on the way.
+    /// `PUT /subscriptions`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubscribeRequestBody {
-    /// The `url` of this object.
+    /// The `url` field.
     pub url: Option<String>,
 }
 

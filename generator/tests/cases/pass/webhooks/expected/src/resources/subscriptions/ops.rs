@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Subscribe {}
 
 impl Operation for Subscribe {
-    type Answer = answer::Json<models::Owner>;
+    type Output = answer::Json<models::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("subscribe", "POST", "/subscriptions");
 }
 
@@ -21,7 +21,7 @@ impl Operation for Subscribe {
 pub enum Renew {}
 
 impl Operation for Renew {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "subscriptions.renew",
         "PUT",

@@ -22,7 +22,7 @@ impl Client {
 impl WebhooksApi {
     /// Calls `listHooks`.
     ///
-    /// `GET /hooks`: retried when it fails on the way.
+    /// `GET /hooks`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum ListHooks {}
 
 impl Operation for ListHooks {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("listHooks", "GET", "/hooks");
 }

@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `get_a_id`.
     ///
-    /// `GET /a/{id}`: retried when it fails on the way.
+    /// `GET /a/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

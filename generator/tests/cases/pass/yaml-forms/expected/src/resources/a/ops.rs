@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Answer = answer::Json<super::AResponse>;
+    type Output = answer::Json<super::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::AError>(&["404"]),

@@ -1,4 +1,4 @@
-//! Faults of a token endpoint, by a real server on this machine. The clock is one of the tests', and no test sleeps.
+//! Failures of a token endpoint, by a real server on this machine. The clock is one of the tests', and no test sleeps.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::task::JoinSet;
 
-use crate::faults::{dropped, ok, status, told};
+use crate::failures::{dropped, ok, outcome, status};
 use crate::runtime::oauth::ClientCredentials;
 use crate::runtime::{Call, Client, ClientBuilder, Credential};
-use crate::server::{Act, Server, nobody};
+use crate::server::{Act, Server, closed_port};
 use crate::tokens::{Make, PROFILE, TestClock};
 
 /// A client of this server, which gets its tokens there.
@@ -37,7 +37,7 @@ fn token() -> Act {
     Act::Answers(format!("HTTP/1.1 200 OK\r\n{date}\r\ncontent-length: {length}\r\n\r\n{json}"))
 }
 
-/// A server that gives tokens as the function says, and takes them.
+/// A server that issues tokens by the function, and accepts them.
 async fn server(tokens: impl Fn(usize) -> Act + Send + Sync + 'static) -> Server {
     Server::by(move |request, number| match request.starts_with("POST /t ") {
         true => tokens(number),
@@ -49,7 +49,7 @@ async fn server(tokens: impl Fn(usize) -> Act + Send + Sync + 'static) -> Server
     .await
 }
 
-/// The number of token requests, and of other requests.
+/// The numbers of token requests and of other requests.
 fn counted(server: &Server) -> (usize, usize) {
     let lines = server.lines();
     let tokens = lines.iter().filter(|line| *line == "POST /t").count();
@@ -88,26 +88,26 @@ async fn an_endpoint_that_is_down_and_then_up() {
     for _ in 0..number {
         let error = make(&client).await.expect_err("there is no token");
         // The call itself was never sent.
-        assert_eq!((told(&error), error.is_token()), (("broken off", 0), true), "{error}");
+        assert_eq!((outcome(&error), error.is_token()), (("broken off", 0), true), "{error}");
     }
     make(&client).await.expect("it is up again");
     assert_eq!(counted(&server), (number + 1, 1));
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_unreachable_or_silent() {
+async fn an_endpoint_that_is_closed_or_silent() {
     let server = server(|_| Act::Hangs(String::new())).await;
-    let (_socket, closed) = nobody();
+    let (_socket, closed) = closed_port();
     let (refused, _) = client(&server.url, &format!("{closed}/t"));
-    let error = make(&refused).await.expect_err("nobody listens");
-    assert_eq!((told(&error), error.is_token()), (("connect", 0), true), "{error}");
+    let error = make(&refused).await.expect_err("the port is closed");
+    assert_eq!((outcome(&error), error.is_token()), (("connect", 0), true), "{error}");
 
     let (silent, clock) = client(&server.url, "/t");
     let waiting = tokio::spawn(make(&silent).into_future());
     server.until(|seen| seen.requests.len() == 1).await;
     clock.advance(60);
     let error = waiting.await.expect("no panic").expect_err("the time of the call is over");
-    assert_eq!((told(&error), error.is_token()), (("timeout", 0), true), "{error}");
+    assert_eq!((outcome(&error), error.is_token()), (("timeout", 0), true), "{error}");
     server.until(|seen| seen.open == 0).await;
     assert_eq!(counted(&server), (1, 0));
 }

@@ -12,7 +12,7 @@ async fn create() {
     let server = Server::answering(200, "application/json", response);
     let output = client(&server).jobs().create().await.expect("success");
     server.received("POST", "/jobs");
-    let ops::CreateAnswer::Ok(output) = output else {
+    let ops::CreateOutput::Ok(output) = output else {
         panic!("expected `Ok`, found {output:?}");
     };
     assert_same(&output, response);
@@ -91,7 +91,7 @@ async fn run() {
     let server = Server::answering(200, "application/json", response);
     let output = client(&server).jobs().run("text").await.expect("success");
     server.received("POST", "/jobs/text/run");
-    let ops::RunAnswer::Json(output) = output else {
+    let ops::RunOutput::Json(output) = output else {
         panic!("expected `Json`, found {output:?}");
     };
     assert_same(&output, response);

@@ -4,10 +4,10 @@ mod server;
 
 use std::time::Duration;
 
-use conformance_answers::answer::EventStream;
-use conformance_answers::resources::jobs::ops::{CreateAnswer, FileHeaders, LogHeaders, RunAnswer};
-use conformance_answers::resources::jobs::{Missing, Problem, Step};
-use conformance_answers::{Call, Client, Error, Operation, OutputOf, Response};
+use conformance_responses::answer::EventStream;
+use conformance_responses::resources::jobs::ops::{CreateOutput, FileHeaders, LogHeaders, RunOutput};
+use conformance_responses::resources::jobs::{Missing, Problem, Step};
+use conformance_responses::{Call, Client, Error, Operation, OutputOf, Response};
 
 use server::{Packets, Recorded, Server, answer, chunked};
 
@@ -43,11 +43,11 @@ async fn refused<O: Operation>(packets: Packets, call: impl FnOnce(&Client) -> C
 async fn the_status_tells_which_success_it_is() {
     let json = |status| answer(status, &[JSON], br#"{"id": "a"}"#);
     let create = |client: &Client| client.jobs().create();
-    assert!(matches!(given(json("200 OK"), create).await, CreateAnswer::Ok(job) if job.id == "a"));
+    assert!(matches!(given(json("200 OK"), create).await, CreateOutput::Ok(job) if job.id == "a"));
     let accepted = answer("202 Accepted", &[], b"");
-    assert!(matches!(given(accepted, create).await, CreateAnswer::Accepted));
+    assert!(matches!(given(accepted, create).await, CreateOutput::Accepted));
     let other = answer("207 Multi-Status", &[JSON], br#""there""#);
-    assert!(matches!(given(other, create).await, CreateAnswer::Success(text) if text == "there"));
+    assert!(matches!(given(other, create).await, CreateOutput::Success(text) if text == "there"));
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn bytes_as_they_come() {
 
 async fn steps(packets: Packets) -> (Vec<Option<String>>, EventStream<Step>) {
     let run = |client: &Client| client.jobs().run("a");
-    let RunAnswer::Events(mut events) = given(packets, run).await else { panic!("no events") };
+    let RunOutput::Events(mut events) = given(packets, run).await else { panic!("no events") };
     let mut texts = Vec::new();
     while let Some(event) = events.next().await {
         texts.push(event.expect("it can be read").data.text);
@@ -140,7 +140,7 @@ async fn steps(packets: Packets) -> (Vec<Option<String>>, EventStream<Step>) {
 async fn the_media_type_tells_json_from_events() {
     let json = answer("200 OK", &[JSON], br#"{"id": "a"}"#);
     let (recorded, run) = called(json, |client| client.jobs().run("a")).await;
-    assert!(matches!(run.expect("it ran").value(), RunAnswer::Json(job) if job.id == "a"));
+    assert!(matches!(run.expect("it ran").value(), RunOutput::Json(job) if job.id == "a"));
     assert_eq!(recorded.header("accept").as_deref(), Some("application/json, text/event-stream"));
     let (texts, _) = steps(answer("200 OK", &[EVENTS], b"data: {\"text\": \"a\"}\n\n")).await;
     assert_eq!(texts, [Some("a".to_owned())]);
@@ -157,7 +157,7 @@ async fn events_are_read_however_they_are_cut() {
         let pieces: Vec<&[u8]> = bytes.chunks(size).collect();
         let run = |client: &Client| client.jobs().run("a");
         let packets = chunked("200 OK", &[EVENTS], &pieces);
-        let RunAnswer::Events(mut events) = given(packets, run).await else { panic!("no events") };
+        let RunOutput::Events(mut events) = given(packets, run).await else { panic!("no events") };
         let first = events.next().await.expect("there is one").expect("it can be read");
         assert_eq!(first.data.text.as_deref(), Some("ü"), "{size}");
         assert_eq!((first.id.as_deref(), first.event), (Some("1"), None));
@@ -283,7 +283,7 @@ async fn an_answer_that_breaks_off_is_no_answer() {
     let error = refused(vec![chunk], find).await;
     assert!(!error.is_decode() && !error.is_timeout(), "{error}");
     let events = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 100\r\n\r\ndata: {}\n\n".to_vec();
-    let RunAnswer::Events(mut events) = given(vec![events], |client| client.jobs().run("a")).await
+    let RunOutput::Events(mut events) = given(vec![events], |client| client.jobs().run("a")).await
     else {
         panic!("no events")
     };

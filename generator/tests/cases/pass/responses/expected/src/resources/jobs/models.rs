@@ -9,7 +9,7 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
-    /// The `id` of this object.
+    /// The `id` field.
     pub id: String,
 }
 
@@ -30,7 +30,7 @@ impl Job {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Step {
-    /// The `text` of this object.
+    /// The `text` field.
     pub text: Option<String>,
 }
 
@@ -46,9 +46,9 @@ impl Step {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StepEvent {
-    /// The `event` of this object.
+    /// The `event` field.
     pub event: Option<String>,
-    /// The `data` of this object.
+    /// The `data` field.
     pub data: Option<Step>,
 }
 
@@ -70,7 +70,7 @@ impl StepEvent {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Missing {
-    /// The `what` of this object.
+    /// The `what` field.
     pub what: Option<String>,
 }
 
@@ -86,7 +86,7 @@ impl Missing {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The `title` of this object.
+    /// The `title` field.
     pub title: Option<String>,
 }
 

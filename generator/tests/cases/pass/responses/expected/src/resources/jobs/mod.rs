@@ -25,15 +25,15 @@ impl Client {
 impl JobsApi {
     /// Calls `jobs.create`.
     ///
-    /// Answers: It is done.
+    /// Returns: It is done.
     ///
     /// Errors: [`Missing`] (404), [`Problem`] (409, 4XX).
     ///
-    /// `POST /jobs`: retried only if the server has read nothing of it.
+    /// `POST /jobs`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().create().await?;
+    /// let output = client.jobs().create().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,13 +43,13 @@ impl JobsApi {
 
     /// Calls `jobs.find`.
     ///
-    /// Answers: It is there.
+    /// Returns: It is there.
     ///
-    /// `GET /jobs/{id}`: retried when it fails on the way.
+    /// `GET /jobs/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().find("id").await?;
+    /// let output = client.jobs().find("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -59,7 +59,7 @@ impl JobsApi {
 
     /// Calls `jobs.delete`.
     ///
-    /// `DELETE /jobs/{id}`: retried when it fails on the way.
+    /// `DELETE /jobs/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -73,13 +73,13 @@ impl JobsApi {
 
     /// Calls `jobs.log`.
     ///
-    /// Answers: The log.
+    /// Returns: The log.
     ///
-    /// `GET /jobs/{id}/log`: retried when it fails on the way.
+    /// `GET /jobs/{id}/log`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().log("id").await?;
+    /// let output = client.jobs().log("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -89,12 +89,12 @@ impl JobsApi {
 
     /// Calls `jobs.file`.
     ///
-    /// A redirect (302, 307) is a success here, and is not followed: [`Call::send`] gives its
+    /// A redirect (302, 307) is a success and is not followed. [`Call::send`] returns its
     /// headers.
     ///
     /// Errors: [`Problem`].
     ///
-    /// `GET /jobs/{id}/file`: retried when it fails on the way.
+    /// `GET /jobs/{id}/file`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -108,15 +108,15 @@ impl JobsApi {
 
     /// Calls `jobs.replace`.
     ///
-    /// Answers: It was there before.
+    /// Returns: It was there before.
     ///
-    /// A redirect (303) is a success here, and is not followed: [`Call::send`] gives its headers.
+    /// A redirect (303) is a success and is not followed. [`Call::send`] returns its headers.
     ///
-    /// `PUT /jobs/{id}/file`: retried when it fails on the way.
+    /// `PUT /jobs/{id}/file`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().replace("id").await?;
+    /// let output = client.jobs().replace("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -126,13 +126,13 @@ impl JobsApi {
 
     /// Calls `jobs.image`.
     ///
-    /// Answers: A picture.
+    /// Returns: A picture.
     ///
-    /// `GET /jobs/{id}/image`: retried when it fails on the way.
+    /// `GET /jobs/{id}/image`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().image("id").await?;
+    /// let output = client.jobs().image("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -142,13 +142,13 @@ impl JobsApi {
 
     /// Calls `jobs.thumbnail`.
     ///
-    /// Answers: A small picture.
+    /// Returns: A small picture.
     ///
-    /// `GET /jobs/{id}/thumbnail`: retried when it fails on the way.
+    /// `GET /jobs/{id}/thumbnail`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().thumbnail("id").await?;
+    /// let output = client.jobs().thumbnail("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -158,13 +158,13 @@ impl JobsApi {
 
     /// Calls `jobs.run`.
     ///
-    /// Answers: What came out.
+    /// Returns: What came out.
     ///
-    /// `POST /jobs/{id}/run`: retried only if the server has read nothing of it.
+    /// `POST /jobs/{id}/run`. Retried only if the server did not process the request.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().run("id").await?;
+    /// let output = client.jobs().run("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -174,11 +174,11 @@ impl JobsApi {
 
     /// Calls `jobs.events`.
     ///
-    /// `GET /jobs/{id}/events`: retried when it fails on the way.
+    /// `GET /jobs/{id}/events`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().events("id").await?;
+    /// let output = client.jobs().events("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -188,11 +188,11 @@ impl JobsApi {
 
     /// Calls `jobs.ticks`.
     ///
-    /// `GET /jobs/{id}/ticks`: retried when it fails on the way.
+    /// `GET /jobs/{id}/ticks`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().ticks("id").await?;
+    /// let output = client.jobs().ticks("id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -202,11 +202,11 @@ impl JobsApi {
 
     /// Calls `jobs.rows`.
     ///
-    /// `GET /jobs/{id}/rows`: retried when it fails on the way.
+    /// `GET /jobs/{id}/rows`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let answer = client.jobs().rows("id").await?;
+    /// let output = client.jobs().rows("id").await?;
     /// # Ok(())
     /// # }
     /// ```

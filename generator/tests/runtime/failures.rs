@@ -1,5 +1,5 @@
-//! Faults on the way, each by a real server on this machine: what the error says, how often the call was sent, and that a
-//! create is sent once. No test sleeps: a server that is slow says nothing until the client has gone.
+//! Transport failures, each by a real server on this machine: the kind of the error, the number of attempts, and that a
+//! create is sent once. No test sleeps: a slow server is silent until the client has gone.
 
 use std::future::{Future, IntoFuture};
 use std::time::{Duration, SystemTime};
@@ -9,12 +9,12 @@ use tokio::task::JoinSet;
 use crate::retries::{Create, Read};
 use crate::runtime::clock::{Clock, Sleep};
 use crate::runtime::{Call, Client, ClientBuilder, Error, Profile, RetryPolicy};
-use crate::server::{Act, Server, nobody};
+use crate::server::{Act, Server, closed_port};
 use crate::tokens::{START, TestClock};
 
 static PROFILE: Profile = Profile::new("", &[], &[], "sdk/1.0");
 
-/// The time limit of a client for events that never come.
+/// The timeout of clients whose server never responds.
 const SHORT: Duration = Duration::from_millis(200);
 
 /// A success.
@@ -27,7 +27,7 @@ pub(crate) fn half() -> String {
     "HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nhalf".to_owned()
 }
 
-/// An answer of this status and these headers.
+/// A response of this status and these headers.
 pub(crate) fn status(status: &str, headers: &str) -> Act {
     Act::Answers(format!("HTTP/1.1 {status}\r\n{headers}content-length: 0\r\n\r\n"))
 }
@@ -49,8 +49,8 @@ fn create(client: &Client) -> Call<Create> {
     Call::new(client).text_body("text/plain", "new")
 }
 
-/// The text of an error, and the number of attempts.
-pub(crate) fn told(error: &Error) -> (&'static str, u32) {
+/// The kind of an error, and the number of attempts.
+pub(crate) fn outcome(error: &Error) -> (&'static str, u32) {
     let says = [
         ("connect", error.is_connect()),
         ("timeout", error.is_timeout()),
@@ -66,12 +66,12 @@ pub(crate) fn told(error: &Error) -> (&'static str, u32) {
 }
 
 /// Calls that meet each of these first, and then a server that is well: a create fails so, and has been sent once, and
-/// what only reads is sent again.
+/// a read is retried.
 async fn a_read_gets_through_and_a_create_does_not(faults: &[Act], said: &'static str) {
     for fault in faults {
         let server = Server::of([fault.clone(), ok()]).await;
         let error = create(&client(&server.url)).await.expect_err("it may have arrived");
-        assert_eq!(told(&error), (said, 1), "{fault:?}: {error}");
+        assert_eq!(outcome(&error), (said, 1), "{fault:?}: {error}");
         assert_eq!(server.lines(), ["POST /things"], "{fault:?}");
 
         let server = Server::of([fault.clone(), fault.clone(), ok()]).await;
@@ -79,30 +79,30 @@ async fn a_read_gets_through_and_a_create_does_not(faults: &[Act], said: &'stati
         assert_eq!(server.lines(), ["GET /things"; 3], "{fault:?}");
         let server = Server::of([fault.clone()]).await;
         let error = read(&client(&server.url)).await.expect_err("the server stays so");
-        assert_eq!(told(&error), (said, 3), "{fault:?}: {error}");
+        assert_eq!(outcome(&error), (said, 3), "{fault:?}: {error}");
     }
 }
 
 #[tokio::test]
 async fn a_refused_connection() {
-    let (_socket, url) = nobody();
+    let (_socket, url) = closed_port();
     let client = client(&url);
-    let error = read(&client).await.expect_err("nobody listens");
-    assert_eq!(told(&error), ("connect", 3), "{error}");
+    let error = read(&client).await.expect_err("the port is closed");
+    assert_eq!(outcome(&error), ("connect", 3), "{error}");
     // Nothing was sent, so that a create may be tried again too.
-    let error = create(&client).await.expect_err("nobody listens");
-    assert_eq!(told(&error), ("connect", 3), "{error}");
+    let error = create(&client).await.expect_err("the port is closed");
+    assert_eq!(outcome(&error), ("connect", 3), "{error}");
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_before_an_answer_begins() {
+async fn a_connection_that_breaks_before_a_response_begins() {
     let faults = [String::new(), "HTTP/1.1 200 OK\r\nconte".to_owned()];
     let faults = faults.map(|sent| [Act::Resets(sent.clone()), Act::Closes(sent)]);
     a_read_gets_through_and_a_create_does_not(faults.as_flattened(), "broken off").await;
 }
 
 #[tokio::test]
-async fn bursts_of_what_will_pass() {
+async fn bursts_of_transient_failures() {
     let busy = status("503 Service Unavailable", "");
     let limited = status("429 Too Many Requests", "retry-after: 0\r\n");
     a_read_gets_through_and_a_create_does_not(&[busy, limited], "api").await;
@@ -110,15 +110,15 @@ async fn bursts_of_what_will_pass() {
 
 #[tokio::test]
 async fn a_body_that_breaks_off() {
-    // The answer has begun, so that the call is over whatever it does.
+    // The response has begun, so the call is not retried.
     for fault in [Act::Closes(half()), Act::Closes(half().replace("content-length: 8", CHUNKED))] {
         let server = Server::of([fault, ok()]).await;
         let client = client(&server.url);
-        assert_eq!(told(&read(&client).await.expect_err("half")), ("broken off", 1));
+        assert_eq!(outcome(&read(&client).await.expect_err("half")), ("broken off", 1));
         create(&client).await.expect("the next call has a connection of its own");
         let server = Server::of([Act::Closes(half()), ok()]).await;
-        let error = create(&crate::faults::client(&server.url)).await.expect_err("half");
-        assert_eq!((told(&error), server.lines().len()), (("broken off", 1), 1));
+        let error = create(&crate::failures::client(&server.url)).await.expect_err("half");
+        assert_eq!((outcome(&error), server.lines().len()), (("broken off", 1), 1));
     }
 }
 
@@ -130,33 +130,33 @@ async fn a_reset_in_the_middle_of_a_body_that_is_read_as_it_comes() {
     let answer = read(&client(&server.url)).send_streaming().await.expect("it begins well");
     let mut body = answer.into_value().into_stream();
     assert_eq!(body.next().await.expect("a piece").expect("it came"), "half");
-    server.go_on();
+    server.resume();
     body.next().await.expect("not the end").expect_err("a reset");
     assert!(body.next().await.is_none());
     assert_eq!(server.lines(), ["GET /things"]);
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come() {
+async fn a_missing_response() {
     let server = Server::of([Act::Hangs(String::new())]).await;
     let client = client(&server.url);
     for attempts in [1, 2] {
         // There is no time left for another attempt.
         let error = read(&client).timeout(SHORT).await.expect_err("nothing comes");
-        assert_eq!(told(&error), ("timeout", 1), "{error}");
+        assert_eq!(outcome(&error), ("timeout", 1), "{error}");
         let error = create(&client).timeout(SHORT).await.expect_err("nothing comes");
-        assert_eq!((told(&error), server.lines().len()), (("timeout", 1), 2 * attempts));
+        assert_eq!((outcome(&error), server.lines().len()), (("timeout", 1), 2 * attempts));
     }
-    // A client that gives up closes the connection.
+    // A client that times out closes the connection.
     server.until(|seen| seen.open == 0).await;
 
     let policy = RetryPolicy::new().initial_backoff(Duration::ZERO).attempt_timeout(SHORT);
     let server = Server::of([Act::Hangs(String::new()), ok()]).await;
-    read(&crate::faults::client(&server.url)).retries(policy).await.expect("the second is quick");
+    read(&crate::failures::client(&server.url)).retries(policy).await.expect("the second is quick");
     assert_eq!(server.lines(), ["GET /things"; 2]);
     let server = Server::of([Act::Hangs(String::new()), ok()]).await;
-    let call = create(&crate::faults::client(&server.url)).retries(policy);
-    assert_eq!(told(&call.await.expect_err("it may have arrived")), ("timeout", 1));
+    let call = create(&crate::failures::client(&server.url)).retries(policy);
+    assert_eq!(outcome(&call.await.expect_err("it may have arrived")), ("timeout", 1));
     assert_eq!(server.lines(), ["POST /things"]);
 }
 
@@ -165,9 +165,9 @@ async fn a_body_that_does_not_come() {
     let server = Server::of([Act::Hangs(half())]).await;
     let client = client(&server.url);
     let error = read(&client).timeout(SHORT).await.expect_err("the body is not whole");
-    assert_eq!(told(&error), ("timeout", 1), "{error}");
+    assert_eq!(outcome(&error), ("timeout", 1), "{error}");
     let error = create(&client).timeout(SHORT).await.expect_err("the body is not whole");
-    assert_eq!((told(&error), server.lines().len()), (("timeout", 1), 2));
+    assert_eq!((outcome(&error), server.lines().len()), (("timeout", 1), 2));
     server.until(|seen| seen.open == 0).await;
 }
 
@@ -178,11 +178,11 @@ async fn an_error_that_does_not_come_though_a_success_may_take_its_time() {
     let server = Server::of([Act::Hangs(refused)]).await;
     let call = read(&client(&server.url)).timeout(SHORT);
     let error = call.send_streaming().await.expect_err("the body of the error is not whole");
-    assert_eq!(told(&error), ("timeout", 1), "{error}");
+    assert_eq!(outcome(&error), ("timeout", 1), "{error}");
     server.until(|seen| seen.open == 0).await;
 }
 
-/// A clock on which each wait is over at once. It tells how long all of them were.
+/// A clock on which each wait ends at once. It records the sum of the waits.
 #[derive(Debug, Clone, Default)]
 struct Jumping(TestClock);
 
@@ -202,13 +202,13 @@ impl Clock for Jumping {
 }
 
 #[tokio::test]
-async fn a_server_that_sends_retry_after() {
+async fn a_server_with_a_retry_after_header() {
     // The clock begins at `Fri, 15 Jan 2027 08:00:00 GMT`.
     assert_eq!(START.as_secs(), 1_800_000_000);
     for asks in [
         "retry-after: 7\r\n",
         "retry-after: Fri, 15 Jan 2027 08:00:07 GMT\r\n",
-        // The clock of the server is far off, but it is its own time that it tells.
+        // The clock of the server is far off, but its times are relative to it.
         "date: Tue, 01 Jan 2030 00:00:00 GMT\r\nretry-after: Tue, 01 Jan 2030 00:00:07 GMT\r\n",
     ] {
         let busy = status("429 Too Many Requests", asks);
@@ -230,7 +230,7 @@ async fn a_redirect_to_another_server() {
         let server = Server::of([moved]).await;
         let client = client(&server.url);
         for error in [read(&client).await, create(&client).await].map(Result::unwrap_err) {
-            assert_eq!(told(&error), ("redirect", 1), "{error}");
+            assert_eq!(outcome(&error), ("redirect", 1), "{error}");
             assert_eq!(error.location(), Some(location.as_str()));
         }
         assert_eq!(server.lines(), ["GET /things", "POST /things"]);
@@ -240,15 +240,15 @@ async fn a_redirect_to_another_server() {
 
 #[tokio::test]
 async fn a_connection_that_was_closed_while_idle() {
-    let Act::Answers(answer) = ok() else { unreachable!("it answers") };
+    let Act::Answers(answer) = ok() else { unreachable!("it responds") };
     let server = Server::of([Act::Closes(answer)]).await;
     let client = client(&server.url);
     let mut arrived = 0;
     for _ in 0..50 {
         match create(&client).await {
             Ok(()) => arrived += 1,
-            // The client may meet the connection just when it closes, and can't tell whether the server has read.
-            Err(error) => assert_eq!(told(&error), ("broken off", 1), "{error}"),
+            // The connection may close while the client uses it, so the client can't know if the server read the request.
+            Err(error) => assert_eq!(outcome(&error), ("broken off", 1), "{error}"),
         }
         server.until(|seen| seen.open == 0).await;
         assert_eq!(server.lines().len(), arrived, "no create comes twice");

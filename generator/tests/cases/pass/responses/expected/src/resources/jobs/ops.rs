@@ -12,7 +12,7 @@ use crate::types::Timestamp;
 pub enum Create {}
 
 impl Operation for Create {
-    type Answer = CreateAnswer;
+    type Output = CreateOutput;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.create", "POST", "/jobs");
     const ERRORS: &'static [answer::ErrorForm] = &[
         answer::ErrorForm::json::<super::Missing>(&["404"]),
@@ -20,10 +20,10 @@ impl Operation for Create {
     ];
 }
 
-/// The responses of [`JobsApi::create`](super::JobsApi::create).
+/// The outputs of [`JobsApi::create`](super::JobsApi::create).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum CreateAnswer {
+pub enum CreateOutput {
     /// It is done.
     Ok(Box<super::Job>),
     /// It has begun.
@@ -32,7 +32,7 @@ pub enum CreateAnswer {
     Success(String),
 }
 
-impl answer::ReadAnswer for CreateAnswer {
+impl answer::ReadAnswer for CreateOutput {
     type Output = Self;
     const FORMS: &'static [answer::Form] = &[
         answer::Form::new("200", "application/json"),
@@ -55,7 +55,7 @@ impl answer::ReadAnswer for CreateAnswer {
 pub enum Find {}
 
 impl Operation for Find {
-    type Answer = answer::Maybe<answer::Json<super::Job>>;
+    type Output = answer::Maybe<answer::Json<super::Job>>;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.find", "GET", "/jobs/{id}")
         .accept("application/vnd.jobs+json");
 }
@@ -65,7 +65,7 @@ impl Operation for Find {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.delete", "DELETE", "/jobs/{id}");
 }
 
@@ -74,7 +74,7 @@ impl Operation for Delete {
 pub enum Log {}
 
 impl Operation for Log {
-    type Answer = answer::Text;
+    type Output = answer::Text;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.log", "GET", "/jobs/{id}/log")
         .accept("text/plain");
 }
@@ -106,7 +106,7 @@ impl From<&answer::HeaderMap> for LogHeaders {
 pub enum File {}
 
 impl Operation for File {
-    type Answer = answer::Nothing;
+    type Output = answer::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.file", "GET", "/jobs/{id}/file")
         .redirects(&["302", "307"]);
     const ERRORS: &'static [answer::ErrorForm] = &[
@@ -135,7 +135,7 @@ impl From<&answer::HeaderMap> for FileHeaders {
 pub enum Replace {}
 
 impl Operation for Replace {
-    type Answer = answer::Maybe<answer::Json<super::Job>>;
+    type Output = answer::Maybe<answer::Json<super::Job>>;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.replace", "PUT", "/jobs/{id}/file")
         .redirects(&["303"]);
 }
@@ -145,7 +145,7 @@ impl Operation for Replace {
 pub enum Image {}
 
 impl Operation for Image {
-    type Answer = answer::Binary;
+    type Output = answer::Binary;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.image", "GET", "/jobs/{id}/image")
         .accept("image/png, image/webp");
 }
@@ -155,7 +155,7 @@ impl Operation for Image {
 pub enum Thumbnail {}
 
 impl Operation for Thumbnail {
-    type Answer = answer::Maybe<answer::Binary>;
+    type Output = answer::Maybe<answer::Binary>;
     const ENDPOINT: Endpoint = Endpoint::new(
             "jobs.thumbnail",
             "GET",
@@ -169,21 +169,21 @@ impl Operation for Thumbnail {
 pub enum Run {}
 
 impl Operation for Run {
-    type Answer = RunAnswer;
+    type Output = RunOutput;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.run", "POST", "/jobs/{id}/run");
 }
 
-/// The responses of [`JobsApi::run`](super::JobsApi::run).
+/// The outputs of [`JobsApi::run`](super::JobsApi::run).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum RunAnswer {
+pub enum RunOutput {
     /// What came out.
     Json(Box<super::Job>),
     /// What came out.
     Events(answer::EventStream<super::Step>),
 }
 
-impl answer::ReadAnswer for RunAnswer {
+impl answer::ReadAnswer for RunOutput {
     type Output = Self;
     const FORMS: &'static [answer::Form] = &[
         answer::Form::new("200", "application/json"),
@@ -204,7 +204,7 @@ impl answer::ReadAnswer for RunAnswer {
 pub enum Events {}
 
 impl Operation for Events {
-    type Answer = answer::WholeEvents<super::StepEvent>;
+    type Output = answer::WholeEvents<super::StepEvent>;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.events", "GET", "/jobs/{id}/events");
 }
 
@@ -213,7 +213,7 @@ impl Operation for Events {
 pub enum Ticks {}
 
 impl Operation for Ticks {
-    type Answer = answer::TextEvents;
+    type Output = answer::TextEvents;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.ticks", "GET", "/jobs/{id}/ticks");
 }
 
@@ -222,7 +222,7 @@ impl Operation for Ticks {
 pub enum Rows {}
 
 impl Operation for Rows {
-    type Answer = answer::JsonLines<super::Step>;
+    type Output = answer::JsonLines<super::Step>;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.rows", "GET", "/jobs/{id}/rows")
         .accept("application/x-ndjson");
 }

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{self, Answer, AnswerForm, EventData};
+use crate::ir::{self, EventData, Response, ResponseForm};
 use crate::markdown::{Phrase, phrase};
 use crate::media_type::essence;
 use crate::names::{self, Scope};
 
 use super::docs;
 use super::krate::{
-    AnswerCase, AnswerEnum, AnswerVariant, ErrorCase, HeaderField, Headers, Output, Reading,
+    ErrorCase, HeaderField, Headers, Output, OutputCase, OutputEnum, OutputVariant, Reading,
     RustType,
 };
 use super::types::Types;
@@ -23,27 +23,27 @@ pub fn output(
     types: &Types<'_>,
     scope: &mut Scope,
 ) -> Output {
-    let mut shapes: Vec<Vec<&Answer>> = Vec::new();
-    for answer in &operation.answers {
-        match shapes.iter_mut().find(|shape| shape[0].form.is_same(&answer.form)) {
-            Some(shape) => shape.push(answer),
-            None => shapes.push(vec![answer]),
+    let mut shapes: Vec<Vec<&Response>> = Vec::new();
+    for response in &operation.successes {
+        match shapes.iter_mut().find(|shape| shape[0].form.is_same(&response.form)) {
+            Some(shape) => shape.push(response),
+            None => shapes.push(vec![response]),
         }
     }
-    let is_nothing = |shape: &&Vec<&Answer>| matches!(shape[0].form, AnswerForm::Nothing);
+    let is_nothing = |shape: &&Vec<&Response>| matches!(shape[0].form, ResponseForm::Nothing);
     let (nothing, something): (Vec<_>, Vec<_>) = shapes.iter().partition(is_nothing);
     match (something.as_slice(), nothing.is_empty()) {
         ([], _) => Output::One(Reading::Nothing),
         ([one], true) => Output::One(reading(&one[0].form, types)),
         ([one], false) if is_whole(&one[0].form) => Output::Maybe(reading(&one[0].form, types)),
         _ => {
-            let name = scope.claim(&[format!("{marker}Answer"), format!("{marker}Output")]);
+            let name = scope.take_free(&[format!("{marker}Output"), format!("{marker}Response")]);
             Output::Several(several(&shapes, name, types))
         }
     }
 }
 
-/// The media types that a call asks for, where they are not what its output asks for by itself.
+/// Returns the media types that a call accepts, unless its output implies them.
 pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
     let usual = match output {
         Output::One(Reading::Json(_) | Reading::Nothing) | Output::Maybe(Reading::Json(_)) => {
@@ -56,11 +56,11 @@ pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
         _ => "",
     };
     let mut names: Vec<String> = Vec::new();
-    for answer in &operation.answers {
-        let name = answer.media_type.trim().to_owned();
-        // What no header can hold nobody can send.
-        let is_lawful = name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-        if !name.is_empty() && is_lawful && !names.contains(&name) {
+    for response in &operation.successes {
+        let name = response.media_type.trim().to_owned();
+        // A header can't contain other characters.
+        let is_valid = name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+        if !name.is_empty() && is_valid && !names.contains(&name) {
             names.push(name);
         }
     }
@@ -78,7 +78,7 @@ pub fn headers(
     let mut fields = Scope::default();
     let declared = operation.headers.iter();
     let planned = declared.map(|header| HeaderField {
-        name: fields.claim(&[names::value_name(&header.wire_name)]),
+        name: fields.take_free(&[names::value_name(&header.wire_name)]),
         wire_name: header.wire_name.clone(),
         ty: match types.plain(&header.ty) {
             RustType::Carried(_) => RustType::String,
@@ -93,7 +93,7 @@ pub fn headers(
         ),
     });
     let fields: Vec<HeaderField> = planned.collect();
-    let mut name = || scope.claim(&[format!("{marker}Headers"), format!("{marker}Head")]);
+    let mut name = || scope.take_free(&[format!("{marker}Headers"), format!("{marker}Head")]);
     (!fields.is_empty()).then(|| Headers { name: name(), fields })
 }
 
@@ -111,42 +111,42 @@ pub fn errors(operation: &ir::Operation, types: &Types<'_>) -> Vec<ErrorCase> {
 }
 
 /// Returns `true` if a response is read as a whole.
-fn is_whole(form: &AnswerForm) -> bool {
-    matches!(form, AnswerForm::Json(_) | AnswerForm::Text | AnswerForm::Binary)
+fn is_whole(form: &ResponseForm) -> bool {
+    matches!(form, ResponseForm::Json(_) | ResponseForm::Text | ResponseForm::Binary)
 }
 
-fn reading(form: &AnswerForm, types: &Types<'_>) -> Reading {
+fn reading(form: &ResponseForm, types: &Types<'_>) -> Reading {
     match form {
-        AnswerForm::Nothing => Reading::Nothing,
-        AnswerForm::Json(ty) => Reading::Json(types.element(ty)),
-        AnswerForm::Text => Reading::Text,
-        AnswerForm::Binary => Reading::Binary,
-        AnswerForm::Events(EventData::Text) => Reading::TextEvents,
-        AnswerForm::Events(EventData::Json(ty)) => Reading::Events(types.element(ty)),
-        AnswerForm::Events(EventData::Whole(ty)) => Reading::WholeEvents(types.element(ty)),
-        AnswerForm::JsonLines(ty) => Reading::JsonLines(types.element(ty)),
+        ResponseForm::Nothing => Reading::Nothing,
+        ResponseForm::Json(ty) => Reading::Json(types.element(ty)),
+        ResponseForm::Text => Reading::Text,
+        ResponseForm::Binary => Reading::Binary,
+        ResponseForm::Events(EventData::Text) => Reading::TextEvents,
+        ResponseForm::Events(EventData::Json(ty)) => Reading::Events(types.element(ty)),
+        ResponseForm::Events(EventData::Whole(ty)) => Reading::WholeEvents(types.element(ty)),
+        ResponseForm::JsonLines(ty) => Reading::JsonLines(types.element(ty)),
     }
 }
 
-fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEnum {
-    let statuses = |shape: &[&Answer]| -> Vec<String> {
+fn several(shapes: &[Vec<&Response>], name: String, types: &Types<'_>) -> OutputEnum {
+    let statuses = |shape: &[&Response]| -> Vec<String> {
         let mut seen = BTreeSet::new();
-        let first = shape.iter().filter(|answer| seen.insert(&answer.status));
-        first.map(|answer| answer.status.clone()).collect()
+        let first = shape.iter().filter(|response| seen.insert(&response.status));
+        first.map(|response| response.status.clone()).collect()
     };
     let mut scope = Scope::default();
     let mut variants = Vec::with_capacity(shapes.len());
     let mut cases = Vec::new();
     for (index, shape) in shapes.iter().enumerate() {
         let own = statuses(shape);
-        let is_shared = |other: &Vec<&Answer>| {
+        let is_shared = |other: &Vec<&Response>| {
             statuses(other).iter().any(|status| own.contains(status)) && !std::ptr::eq(other, shape)
         };
         let status = names::variant_name(&ir::status_words(&own[0]));
         let content = content_word(&shape[0].form);
         let shared = shapes.iter().filter(|other| is_shared(other)).count();
-        // Of one status the contents tell them apart, else the statuses.
-        let wishes = match shared {
+        // Variants of the same status differ by content, others by status.
+        let candidates = match shared {
             0 => vec![status.clone(), format!("{status}{content}")],
             others if others + 1 == shapes.len() => {
                 vec![content.to_owned(), format!("{status}{content}")]
@@ -155,32 +155,32 @@ fn several(shapes: &[Vec<&Answer>], name: String, types: &Types<'_>) -> AnswerEn
         };
         let description = shape[0].description.as_deref().unwrap_or_default().trim();
         let otherwise = phrase!("Status {}.", Phrase::text(&own.join(", ")));
-        variants.push(AnswerVariant {
-            name: scope.claim(&wishes),
+        variants.push(OutputVariant {
+            name: scope.take_free(&candidates),
             docs: docs::comment(
                 &ir::Docs { description: Some(description.to_owned()), ..Default::default() },
                 &otherwise,
             ),
             reading: reading(&shape[0].form, types),
-            boxed: matches!(&shape[0].form, AnswerForm::Json(ty) if types.is_struct(ty) && !ty.nullable),
+            boxed: matches!(&shape[0].form, ResponseForm::Json(ty) if types.is_struct(ty) && !ty.nullable),
         });
-        cases.extend(shape.iter().map(|answer| AnswerCase {
-            status: answer.status.clone(),
-            media_type: essence(&answer.media_type),
+        cases.extend(shape.iter().map(|response| OutputCase {
+            status: response.status.clone(),
+            media_type: essence(&response.media_type),
             variant: index,
         }));
     }
-    AnswerEnum { name, variants, cases }
+    OutputEnum { name, variants, cases }
 }
 
-fn content_word(form: &AnswerForm) -> &'static str {
+fn content_word(form: &ResponseForm) -> &'static str {
     match form {
-        AnswerForm::Nothing => "Empty",
-        AnswerForm::Json(_) => "Json",
-        AnswerForm::Text => "Text",
-        AnswerForm::Binary => "Binary",
-        AnswerForm::Events(_) => "Events",
-        AnswerForm::JsonLines(_) => "Lines",
+        ResponseForm::Nothing => "Empty",
+        ResponseForm::Json(_) => "Json",
+        ResponseForm::Text => "Text",
+        ResponseForm::Binary => "Binary",
+        ResponseForm::Events(_) => "Events",
+        ResponseForm::JsonLines(_) => "Lines",
     }
 }
 
