@@ -198,11 +198,13 @@ impl View<'_> {
     pub fn additional(&self, dialect: Dialect) -> Member {
         let mut schemas = Vec::new();
         let mut any = false;
-        for part in &self.parts {
-            match part.keywords.get("additionalProperties") {
+        // Both keywords apply to what no part declares.
+        let keywords = ["additionalProperties", "unevaluatedProperties"];
+        for (part, keyword) in self.parts.iter().flat_map(|part| keywords.map(|key| (part, key))) {
+            match part.keywords.get(keyword) {
                 Some(Value::Bool(false)) => return Member::Undeclared,
                 Some(Value::Object(map)) if !map.is_empty() => {
-                    schemas.push(part.pointer.child("additionalProperties"));
+                    schemas.push(part.pointer.child(keyword));
                 }
                 Some(Value::Bool(true) | Value::Object(_)) => any = true,
                 _ => {}

@@ -4,7 +4,8 @@
 //! decoded and encoded again: the same JSON must come out. What is made wrong on purpose must be refused. Output: a
 //! table with a row for each document, and each fault by name.
 //!
-//! The judge (`judge`, `comparison`) is written apart from the emitter: it knows JSON Schema and the dialect.
+//! The judges are written apart from the emitter: `comparison` knows JSON and the dialect. `witness` knows the document,
+//! and shares nothing with the reader that makes the samples; `judgement` compares it with the reader.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,25 +15,28 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use openapi_sdk_generator::files::Files;
+use serde_json::Value;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::progress;
 use crate::say;
 
 use harness::{Answer, Harness};
-use outcome::{Named, Outcome};
 use preparation::{Case, Expected, Prepared};
 use report::Detail;
 
 mod comparison;
 mod example;
 mod harness;
+mod judgement;
 mod mutation;
 mod outcome;
 mod preparation;
+mod probe;
 mod report;
+mod witness;
 
-pub use outcome::Outcomes;
+pub use outcome::{Named, Outcome, Outcomes};
 
 /// The options of a run.
 #[derive(Debug, Clone)]
@@ -51,6 +55,8 @@ pub struct Options {
     pub keep: Option<PathBuf>,
     /// The file for the report.
     pub report: Option<PathBuf>,
+    /// Compiles and runs nothing: the witness only judges the values.
+    pub only_judge: bool,
 }
 
 impl Options {
@@ -60,7 +66,16 @@ impl Options {
     /// All documents of a folder.
     pub fn of(folder: PathBuf) -> Self {
         let samples = Self::SAMPLES;
-        Self { folder, only: Vec::new(), samples, seed: 0, jobs: None, keep: None, report: None }
+        Self {
+            folder,
+            only: Vec::new(),
+            samples,
+            seed: 0,
+            jobs: None,
+            keep: None,
+            report: None,
+            only_judge: false,
+        }
     }
 }
 
@@ -71,9 +86,10 @@ const MOST_DOCUMENTS: usize = 12;
 /// The maximum number of faults that are listed per kind and document on standard output; the report has all.
 const SHOWN: usize = 10;
 
-/// Tries all documents, and tells what came of each. 1 if something was lost, or wrong and accepted.
+/// Tries all documents and reports the results. 1 if something was lost, wrong and accepted, or judged differently by
+/// the witness.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let outcomes = outcomes(options, &mut |_, _| {})?;
+    let outcomes = outcomes(options, &mut NoFaults)?;
     if let Some(path) = &options.report {
         let json = path.extension().is_some_and(|extension| extension == "json");
         let text = if json {
@@ -88,9 +104,22 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     Ok(if outcomes.are_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Tries all documents. Each crate passes through `change` before it is compiled: so faults can be planted that the
-/// run must find.
-pub fn outcomes(options: &Options, change: &mut dyn FnMut(&str, &mut Files)) -> Result<Outcomes> {
+/// The seam through which tests plant faults that a run must find. `document` is the path of a document in its folder.
+pub trait Faults {
+    /// Changes the files of a crate before they are compiled.
+    fn plant(&mut self, _document: &str, _files: &mut Files) {}
+
+    /// Changes the effective document that the witness reads. The generator has read the document in the folder.
+    fn change_effective(&mut self, _document: &str, _effective: &mut Value) {}
+}
+
+/// A run without faults.
+pub struct NoFaults;
+
+impl Faults for NoFaults {}
+
+/// Tries all documents, with the faults planted.
+pub fn outcomes(options: &Options, faults: &mut dyn Faults) -> Result<Outcomes> {
     let documents = documents::list(&options.folder, &options.only)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = options.jobs.unwrap_or(cores).max(1);
@@ -101,7 +130,7 @@ pub fn outcomes(options: &Options, change: &mut dyn FnMut(&str, &mut Files)) -> 
     let mut outcomes = Outcomes::default();
     let mut batch = Batch::default();
     for document in &documents {
-        batch.add(document, options, change);
+        batch.add(document, options, faults);
         if batch.is_full() {
             outcomes.documents.extend(batch.done(&harness, &bar)?);
         }
@@ -120,19 +149,17 @@ struct Batch {
 }
 
 impl Batch {
-    fn add(
-        &mut self,
-        document: &Document,
-        options: &Options,
-        change: &mut dyn FnMut(&str, &mut Files),
-    ) {
+    fn add(&mut self, document: &Document, options: &Options, faults: &mut dyn Faults) {
         let mut outcome = Outcome { file: document.file.clone(), ..Outcome::default() };
-        match preparation::prepare(document, options, &mut outcome) {
+        match preparation::prepare(document, options, faults, &mut outcome) {
             Ok(mut prepared) => {
                 outcome.types = prepared.types.len();
-                change(&document.file, &mut prepared.files);
-                // Of a document without types there is nothing to run.
-                if !prepared.cases.is_empty() {
+                outcome.unwitnessed = prepared.unwitnessed();
+                faults.plant(&document.file, &mut prepared.files);
+                if options.only_judge {
+                    prepared.cases.iter().for_each(|case| count(case, &mut outcome));
+                } else if !prepared.cases.is_empty() {
+                    // Of a document without types there is nothing to run.
                     self.prepared.insert(document.package.clone(), prepared);
                 }
             }
@@ -173,19 +200,22 @@ fn judged(prepared: &Prepared, answers: Vec<Answer>, outcome: &mut Outcome) {
             pointer: case.pointer.to_string(),
             why: format!("{}: {why}: {}", case.what, comparison::short(&case.value)),
         };
+        count(case, outcome);
         match &case.expected {
             Expected::Refused => {
-                outcome.mutations += 1;
                 if answer.is_ok() {
                     outcome.accepted.push(named("accepted".to_owned()));
                 }
             }
             Expected::Same => {
-                count(case, outcome);
+                if let Ok(written) = &answer
+                    && *written != case.value
+                {
+                    outcome.disagreements.extend(prepared.rejected(case, written).map(named));
+                }
                 outcome.lost.extend(difference(case, answer, prepared).map(named));
             }
             Expected::SameUnless(fault) => {
-                count(case, outcome);
                 if difference(case, answer, prepared).is_some() {
                     outcome
                         .faulty
@@ -194,10 +224,16 @@ fn judged(prepared: &Prepared, answers: Vec<Answer>, outcome: &mut Outcome) {
             }
         }
     }
+    outcome.unwitnessed = prepared.unwitnessed();
 }
 
 fn count(case: &Case, outcome: &mut Outcome) {
-    if case.what == "example" { outcome.examples += 1 } else { outcome.samples += 1 }
+    let counter = match case.expected {
+        Expected::Refused => &mut outcome.mutations,
+        _ if case.what == "example" => &mut outcome.examples,
+        _ => &mut outcome.samples,
+    };
+    *counter += 1;
 }
 
 fn difference(case: &Case, answer: Answer, prepared: &Prepared) -> Option<String> {

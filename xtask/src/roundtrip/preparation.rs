@@ -13,11 +13,15 @@ use openapi_sdk_generator::{Failure, Stage};
 use serde_json::Value;
 
 use crate::corpus::documents::Document;
+use crate::inputs::Inputs;
 
-use super::Options;
 use super::example;
+use super::judgement::{Judges, rejected};
 use super::mutation::{Mutator, RustTypes};
 use super::outcome::{Named, Outcome};
+use super::probe::probes;
+use super::witness::Witness;
+use super::{Faults, Options};
 use openapi_sdk_generator::sample::generator::SampleGenerator;
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
@@ -35,6 +39,23 @@ pub struct Prepared {
     pub cases: Vec<Case>,
     /// The dialect of its JSON.
     pub dialect: Dialect,
+    /// The schemas of the types.
+    schemas: Vec<Pointer>,
+    witness: Witness,
+}
+
+impl Prepared {
+    /// Returns the reason why the witness rejects the encoded value of a case.
+    pub fn rejected(&self, case: &Case, written: &Value) -> Option<String> {
+        let why = rejected(&self.witness, &self.schemas[case.ty], written)?.ok()?;
+        Some(format!("encoded: {why}"))
+    }
+
+    /// Returns the places that the witness can't judge.
+    pub fn unwitnessed(&self) -> Vec<Named> {
+        let named = |(pointer, why): (Pointer, String)| Named { pointer: pointer.to_string(), why };
+        self.witness.unwitnessed().into_iter().map(named).collect()
+    }
 }
 
 /// A value that goes through a type.
@@ -63,7 +84,12 @@ pub enum Expected {
 }
 
 /// Makes the crate and the cases. What can be told of them without running anything goes into the outcome.
-pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) -> Result<Prepared> {
+pub fn prepare(
+    document: &Document,
+    options: &Options,
+    faults: &mut dyn Faults,
+    outcome: &mut Outcome,
+) -> Result<Prepared> {
     let config = document.config()?;
     let parsed = Config::parse(&config).ok().context("the config can't be read")?;
     let inputs = document.inputs(config)?;
@@ -71,11 +97,10 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
         Ok(output) => output,
         Err(failure) => bail!("there is no crate: {}", first_error(&failure)),
     };
-    let read = openapi_sdk_generator::document(inputs.input(), Stage::Read);
-    let read = match read {
-        Ok(document) => serde_json::to_value(document)?,
-        Err(failure) => bail!("there is no document: {}", first_error(&failure)),
-    };
+    let read = tree(&inputs, Stage::Read)?;
+    let mut effective = tree(&inputs, Stage::Effective)?;
+    faults.change_effective(&document.file, &mut effective);
+    let witness = Witness::new(effective)?;
     outcome.faulty.extend(invalid_examples(&output.warnings));
     let dialect = parsed.dialect;
     let summary = &output.summary;
@@ -92,18 +117,32 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
     let names: BTreeSet<&str> =
         summary.models.values().filter_map(|model| model.path.rsplit("::").next()).collect();
     let rust = RustTypes::new(&summary.rust_types, &names);
-    let mut cases = Cases { document, options, schemas: &schemas, made: Vec::new(), outcome };
+    let judges = Judges::new(&schemas, &witness);
+    let mut cases =
+        Cases { document, options, schemas: &schemas, judges, made: Vec::new(), outcome };
     cases.samples(models.keys().copied(), &Mutator::new(&schemas, &rust));
-    let typed = models.keys().map(|pointer| (*pointer).clone()).collect();
+    let typed: BTreeSet<Pointer> = models.keys().map(|pointer| (*pointer).clone()).collect();
     cases.examples(&read, &typed);
-    let cases = cases.made;
+    let Cases { made: cases, judges, .. } = cases;
+    let disagreements = judges.disagreements;
+    (outcome.disagreements, outcome.explained) = (disagreements.found, disagreements.explained);
     Ok(Prepared {
         files: output.files,
         library: parsed.package.name.replace('-', "_"),
         types: models.into_values().map(str::to_owned).collect(),
         cases,
         dialect,
+        schemas: typed.into_iter().collect(),
+        witness,
     })
+}
+
+/// Returns the document after some of the passes.
+fn tree(inputs: &Inputs, stage: Stage) -> Result<Value> {
+    match openapi_sdk_generator::document(inputs.input(), stage) {
+        Ok(document) => Ok(serde_json::to_value(document)?),
+        Err(failure) => bail!("there is no document: {}", first_error(&failure)),
+    }
 }
 
 fn first_error(failure: &Failure) -> String {
@@ -128,6 +167,7 @@ struct Cases<'a, 'd> {
     document: &'a Document,
     options: &'a Options,
     schemas: &'a Schemas<'d>,
+    judges: Judges<'a, 'd>,
     made: Vec<Case>,
     outcome: &'a mut Outcome,
 }
@@ -160,7 +200,12 @@ impl Cases<'_, '_> {
                     self.outcome.maker_faults.push(named(why));
                     continue;
                 }
+                self.judges.sample(schema, &what, &value);
+                for probe in probes(&value, &mut random) {
+                    self.judges.value(schema, &probe.what, &probe.value);
+                }
                 for mutation in mutator.mutations(&value, schema, &mut random) {
+                    self.judges.mutation(schema, &mutation.what, &mutation.value);
                     self.made.push(Case {
                         ty,
                         pointer: schema.clone(),
@@ -183,6 +228,7 @@ impl Cases<'_, '_> {
         for example in example::examples(root, self.schemas, typed) {
             let Some(&ty) = positions.get(&example.schema) else { continue };
             let set = std::slice::from_ref(&example.schema);
+            self.judges.value(&example.schema, "example", &example.value);
             let misfit = judge.error(&example.value, set);
             self.made.push(Case {
                 ty,
