@@ -126,6 +126,7 @@ pub fn prepare(
     let Cases { made: cases, judges, .. } = cases;
     let disagreements = judges.disagreements;
     (outcome.disagreements, outcome.explained) = (disagreements.found, disagreements.explained);
+    outcome.explained.extend(witness.explained());
     Ok(Prepared {
         files: output.files,
         library: parsed.package.name.replace('-', "_"),

@@ -141,7 +141,8 @@ impl<'d> Converter<'d> {
             }
             "type" if value == "file" => return None,
             _ if KEPT.contains(&keyword) => value.clone(),
-            _ if !is_json_schema => return None,
+            _ if !is_json_schema && !self.readings.contains(Reading::NewerKeywords) => return None,
+            "exclusiveMinimum" | "exclusiveMaximum" if value.is_boolean() => return None,
             "$id" | "$schema" | "$anchor" | "example" | "examples" | "default" => return None,
             "if"
             | "then"

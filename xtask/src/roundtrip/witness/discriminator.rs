@@ -26,11 +26,21 @@ enum Selected {
     Nothing,
 }
 
+/// The reason of an exception: a discriminator has no name for a member.
+const INLINE: &str = "the members of a union are inline, so its discriminator selects none of them";
+/// The reason of an exception: the document contradicts its discriminator.
+const CONSTANT: &str = "the members of a union have constants that differ from the names that its discriminator selects by";
+
+/// Returns the members of the unions of a schema.
+fn union_members(keywords: &Map<String, Value>) -> impl Iterator<Item = &Value> + Clone {
+    let lists =
+        ["oneOf", "anyOf"].into_iter().filter_map(|keyword| keywords.get(keyword)?.as_array());
+    lists.flatten()
+}
+
 /// Returns `true` if a member of a union is no reference.
 fn has_inline_members(keywords: &Map<String, Value>) -> bool {
-    let members =
-        ["oneOf", "anyOf"].iter().filter_map(|keyword| keywords.get(*keyword)?.as_array());
-    members.flatten().any(|member| member.get("$ref").is_none())
+    union_members(keywords).any(|member| member.get("$ref").is_none())
 }
 
 struct Check<'w> {
@@ -119,7 +129,8 @@ impl Check<'_> {
         let property = discriminator.get("propertyName").unwrap_or(discriminator).as_str()?;
         let is_union = keywords.contains_key("oneOf") || keywords.contains_key("anyOf");
         let Some(tag) = members.get(property) else {
-            return is_union.then(|| format!(": the discriminator `{property}` is missing"));
+            let is_choice = union_members(keywords).count() > 1;
+            return is_choice.then(|| format!(": the discriminator `{property}` is missing"));
         };
         let tag = tag.as_str()?;
         let selected = match self.selected(discriminator, tag) {
@@ -131,8 +142,16 @@ impl Check<'_> {
                 self.witness.no_verdict(&schema.child("discriminator"), &why);
                 return None;
             }
-            // A base without subtypes has no choice, and inline members have no names.
-            Selected::Nothing if !is_union || has_inline_members(keywords) => return None,
+            // A base without subtypes has no choice.
+            Selected::Nothing if !is_union => return None,
+            Selected::Nothing if has_inline_members(keywords) => {
+                self.witness.explain(INLINE);
+                return None;
+            }
+            Selected::Nothing if self.is_constant(property, keywords, schema, value) => {
+                self.witness.explain(CONSTANT);
+                return None;
+            }
             Selected::Nothing => {
                 return Some(format!(": `{property}` = `{tag}` selects no schema"));
             }
@@ -148,6 +167,27 @@ impl Check<'_> {
             )),
             Verdict::Valid | Verdict::None => None,
         }
+    }
+
+    /// Returns `true` if the schemas of a union fix the discriminator themselves: another text is invalid.
+    fn is_constant(
+        &self,
+        property: &str,
+        keywords: &Map<String, Value>,
+        schema: &Pointer,
+        value: &Value,
+    ) -> bool {
+        let mut other = value.clone();
+        other[property] = Value::from("another text");
+        let mut places = ["oneOf", "anyOf"].into_iter().flat_map(|keyword| {
+            let count = keywords.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+            let list = schema.child(keyword);
+            (0..count).map(move |index| list.index(index))
+        });
+        let is_valid = |place: &Pointer, value| {
+            self.witness.judge_at(place, value, Reading::LOOSER) == Verdict::Valid
+        };
+        places.any(|place| is_valid(&place, value) && !is_valid(&place, &other))
     }
 
     /// Returns the schema that a tag selects.
@@ -203,9 +243,7 @@ impl Check<'_> {
             return true;
         }
         let document = &self.witness.document;
-        let unions = ["oneOf", "anyOf"].iter().flat_map(|keyword| {
-            keywords.get(*keyword).and_then(Value::as_array).into_iter().flatten()
-        });
+        let unions = union_members(keywords);
         if unions.clone().next().is_none() {
             return self.inherits(selected, schema, depth);
         }

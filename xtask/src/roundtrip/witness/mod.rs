@@ -47,6 +47,7 @@ pub struct Witness {
     /// The converted schemas by the readings that they follow. Most documents need the first entry only.
     schemas: RefCell<BTreeMap<&'static [Reading], Rc<Schemas>>>,
     unwitnessed: RefCell<BTreeMap<Pointer, String>>,
+    explained: RefCell<BTreeMap<&'static str, usize>>,
 }
 
 /// The schemas of a document, converted by some readings.
@@ -67,6 +68,7 @@ impl Witness {
             all_of: OnceCell::new(),
             schemas: RefCell::default(),
             unwitnessed: RefCell::default(),
+            explained: RefCell::default(),
         };
         witness.schemas(&[])?;
         Ok(witness)
@@ -91,6 +93,15 @@ impl Witness {
     /// Returns the places that have no verdict, with the reasons.
     pub fn unwitnessed(&self) -> BTreeMap<Pointer, String> {
         self.unwitnessed.borrow().clone()
+    }
+
+    /// Returns the number of exceptions for discriminators, for each reason.
+    pub fn explained(&self) -> BTreeMap<&'static str, usize> {
+        self.explained.borrow().clone()
+    }
+
+    fn explain(&self, reason: &'static str) {
+        *self.explained.borrow_mut().entry(reason).or_default() += 1;
     }
 
     fn no_verdict(&self, place: &Pointer, why: &str) {

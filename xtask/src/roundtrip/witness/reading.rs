@@ -14,8 +14,12 @@ use super::dialect::{decoded, lookup};
 pub enum Reading {
     /// `null` belongs to the `enum` of a nullable schema.
     NullableEnum,
+    /// Values of an `enum` of strings are texts.
+    TextEnum,
     /// `nullable` counts in OpenAPI 3.1 too.
     Nullable,
+    /// Keywords that only JSON Schema has count in OpenAPI 3.0 too.
+    NewerKeywords,
     /// Keywords beside `$ref` count in OpenAPI 3.0 too.
     ReferenceSiblings,
     /// A value may match several members of a `oneOf`.
@@ -34,7 +38,9 @@ impl Reading {
     /// The readings by which an invalid value is valid.
     pub const LOOSER: &[Self] = &[
         Self::NullableEnum,
+        Self::TextEnum,
         Self::Nullable,
+        Self::NewerKeywords,
         Self::ReferenceSiblings,
         Self::OverlappingOneOf,
         Self::Unchecked,
@@ -42,7 +48,8 @@ impl Reading {
         Self::UndeclaredRequired,
     ];
     /// The readings by which a valid value is invalid.
-    pub const STRICTER: &[Self] = &[Self::ImpliedType, Self::ReferenceSiblings];
+    pub const STRICTER: &[Self] =
+        &[Self::ImpliedType, Self::ReferenceSiblings, Self::NewerKeywords];
 
     /// Returns the reason for the reading.
     pub fn reason(self) -> &'static str {
@@ -50,6 +57,8 @@ impl Reading {
             Self::NullableEnum => {
                 "`null` is accepted by a nullable schema whose `enum` does not list it"
             }
+            Self::TextEnum => "the values of an `enum` of strings are read as texts",
+            Self::NewerKeywords => "keywords that only JSON Schema has are read in OpenAPI 3.0 too",
             Self::Nullable => "`nullable: true` is read in OpenAPI 3.1 too",
             Self::ReferenceSiblings => "keywords beside `$ref` are read in OpenAPI 3.0 too",
             Self::OverlappingOneOf => {
@@ -111,6 +120,7 @@ impl Readings<'_> {
         for reading in self.list {
             match reading {
                 Reading::NullableEnum => nullable_enum(keywords, converted),
+                Reading::TextEnum => text_enum(keywords, converted),
                 Reading::OverlappingOneOf => overlapping_one_of(converted),
                 Reading::Unchecked => UNCHECKED.iter().for_each(|key| drop(converted.remove(*key))),
                 Reading::ClosedAllOf if self.all_of.contains(at) => {
@@ -119,7 +129,10 @@ impl Readings<'_> {
                 Reading::UndeclaredRequired => self.undeclared_required(converted, at),
                 Reading::ImpliedType => implied_type(keywords, converted),
                 // The conversion asks for them itself.
-                Reading::ClosedAllOf | Reading::Nullable | Reading::ReferenceSiblings => {}
+                Reading::ClosedAllOf
+                | Reading::Nullable
+                | Reading::NewerKeywords
+                | Reading::ReferenceSiblings => {}
             }
         }
     }
@@ -205,6 +218,16 @@ fn nullable_enum(keywords: &Map<String, Value>, converted: &mut Map<String, Valu
         && !values.contains(&Value::Null)
     {
         values.push(Value::Null);
+    }
+}
+
+fn text_enum(keywords: &Map<String, Value>, converted: &mut Map<String, Value>) {
+    if keywords.get("type").is_some_and(|name| name == "string")
+        && let Some(Value::Array(values)) = converted.get_mut("enum")
+    {
+        let texts = values.iter().filter(|value| value.is_number() || value.is_boolean());
+        let texts: Vec<Value> = texts.map(|value| Value::from(value.to_string())).collect();
+        values.extend(texts);
     }
 }
 

@@ -65,13 +65,13 @@ fn each_dialect_is_converted_by_its_standard() {
 #[test]
 fn readings_explain_what_the_generator_reads_on_purpose() {
     use Reading::{
-        ClosedAllOf, ImpliedType, Nullable, NullableEnum, OverlappingOneOf, ReferenceSiblings,
-        Unchecked, UndeclaredRequired,
+        ClosedAllOf, ImpliedType, NewerKeywords, Nullable, NullableEnum, OverlappingOneOf,
+        ReferenceSiblings, TextEnum, Unchecked, UndeclaredRequired,
     };
     let closed =
         json!({ "type": "object", "properties": { "a": {} }, "additionalProperties": false });
     let text = "#/components/schemas/Text";
-    let cases: [(&str, Value, Value, &'static [Reading]); 8] = [
+    let cases: [(&str, Value, Value, &'static [Reading]); 10] = [
         (
             "3.1.0",
             json!({ "type": ["string", "null"], "enum": ["a"] }),
@@ -84,12 +84,14 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
         ("3.0.3", json!({ "pattern": "^a" }), json!("b"), &[Unchecked]),
         ("3.0.3", json!({ "allOf": [closed, {}] }), json!({ "b": 1 }), &[ClosedAllOf]),
         ("3.0.3", json!({ "required": ["a"] }), json!({}), &[UndeclaredRequired]),
+        ("3.0.3", json!({ "type": "string", "enum": [1] }), json!("1"), &[TextEnum]),
+        ("3.0.3", json!({ "const": 1 }), json!(2), &[NewerKeywords]),
         ("3.0.3", json!({ "properties": {} }), json!(1), &[ImpliedType]),
     ];
     for (version, schema, value, readings) in cases {
         let document = openapi(version, &schema);
         let both = [is_valid(&document, &value, &[]), is_valid(&document, &value, readings)];
-        let is_stricter = readings == [ImpliedType];
+        let is_stricter = [&[ImpliedType], &[NewerKeywords]].contains(&readings);
         assert_eq!(both, [is_stricter, !is_stricter], "{schema} {value}");
     }
     // A declared property stays required.
@@ -153,6 +155,9 @@ fn a_discriminator_selects_a_member_for_which_the_value_is_valid() {
             "propertyName": "kind", "mapping": { "meow": "#/components/schemas/Cat", "bark": "Dog", "fish": "Base" },
         } },
         "Named": { "anyOf": [member("Cat"), member("Dog")], "discriminator": { "propertyName": "kind" } },
+        "Inline": { "oneOf": [{}, {}], "discriminator": { "propertyName": "kind" } },
+        "Constant": { "oneOf": [member("Y"), member("Cat")], "discriminator": { "propertyName": "kind" } },
+        "Y": { "properties": { "kind": { "enum": ["x"] } } },
         "Cat": { "type": "object", "required": ["lives"], "properties": { "lives": { "type": "integer" } } },
         "Dog": { "type": "object" },
         "Base": base,
@@ -160,6 +165,12 @@ fn a_discriminator_selects_a_member_for_which_the_value_is_valid() {
         "List": { "type": "object", "properties": { "pets": { "items": member("Named") } } },
     } } });
     let witness = witness(&document);
+    let explained = |schema: &str, value: &Value| {
+        let place = pointer(&format!("#/components/schemas/{schema}"));
+        (witness.wrong_discriminator(&place, value), witness.explained().len())
+    };
+    assert_eq!(explained("Inline", &json!({ "kind": "x" })), (None, 1));
+    assert_eq!(explained("Constant", &json!({ "kind": "x" })), (None, 2));
     for (schema, value, expected) in [
         ("Mapped", json!({ "kind": "meow", "lives": 9 }), ""),
         ("Mapped", json!({ "kind": "bark" }), ""),
