@@ -35,7 +35,7 @@ components:
 
 /// A document, the line of its models that is changed, and what becomes of it.
 const FAULTS: &[(&str, &str, &str)] = &[
-    ("dropped-arm.yaml", "\"dog\" => Self::Dog,", "\"dog\" => Self::Cat,"),
+    ("changed-spelling.yaml", "Self::Dog => \"dog\",", "Self::Dog => \"hound\","),
     ("dropped-field.yaml", "out.optional(\"nickName\", &self.nick_name);", ""),
     ("dropped-member.yaml", "wire::Form::new(0,", "wire::Form::new(1,"),
     ("dropped-requirement.yaml", "&[\"name\"];", "&[];"),
@@ -78,7 +78,7 @@ fn planted_faults_are_found_and_none_where_there_is_none() {
         assert!(outcome.maker_faults.is_empty() && outcome.samples > 5 && outcome.mutations > 5);
     }
     for (file, lost, accepted) in [
-        ("dropped-arm.yaml", true, false),
+        ("changed-spelling.yaml", true, false),
         ("dropped-field.yaml", true, false),
         ("dropped-member.yaml", true, false),
         ("dropped-requirement.yaml", false, true),
@@ -88,6 +88,12 @@ fn planted_faults_are_found_and_none_where_there_is_none() {
     ] {
         let (found_lost, found_accepted) = counts[file];
         assert_eq!((found_lost > 0, found_accepted > 0), (lost, accepted), "{file} {counts:?}");
+    }
+    for outcome in &outcomes.documents {
+        let judged = &outcome.disagreements;
+        assert_eq!(judged.is_empty(), outcome.file != "changed-spelling.yaml", "{judged:?}");
+        assert!(judged.iter().all(|named| named.why.contains("encoded: ")), "{judged:?}");
+        assert_eq!(outcome.is_good(), outcome.file == "no-fault.yaml");
     }
     let lost = &outcomes.documents[1].lost;
     assert!(lost.iter().all(|named| named.why.contains("nickName: read ")), "{lost:?}");

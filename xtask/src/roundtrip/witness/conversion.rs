@@ -131,7 +131,8 @@ impl<'d> Converter<'d> {
         Some(match keyword {
             "$ref" => self.reference(value),
             "properties" => self.each(value, at),
-            "items" | "additionalProperties" | "not" if is_schema(value) => self.schema(value, at),
+            // A value that is no schema has no verdict: it is left to the crate, which rejects it.
+            "items" | "additionalProperties" | "not" => self.schema(value, at),
             "allOf" | "anyOf" | "oneOf" => self.each(value, at),
             "pattern" if !self.compiles(value, at) => return None,
             "required" if !value.is_array() => {
