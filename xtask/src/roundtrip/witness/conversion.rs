@@ -131,8 +131,12 @@ impl<'d> Converter<'d> {
         Some(match keyword {
             "$ref" => self.reference(value),
             "properties" => self.each(value, at),
-            // A value that is no schema has no verdict: it is left to the crate, which rejects it.
-            "items" | "additionalProperties" | "not" => self.schema(value, at),
+            "items" | "additionalProperties" | "not" if is_schema(value) => self.schema(value, at),
+            "items" | "additionalProperties" | "not" => {
+                let why = "the value is not a schema; no schema that contains it has a verdict";
+                self.removed.insert(at.clone(), why.to_owned());
+                json!({ "$ref": format!("{ADDRESS}#/not-a-schema") })
+            }
             "allOf" | "anyOf" | "oneOf" => self.each(value, at),
             "pattern" if !self.compiles(value, at) => return None,
             "required" if !value.is_array() => {

@@ -144,6 +144,9 @@ fn a_schema_without_a_verdict_is_listed() {
     assert_eq!(witness.judge(&pointer("#/no"), &json!([1]), &[]), Verdict::None);
     let places: Vec<String> = witness.unwitnessed().keys().map(ToString::to_string).collect();
     assert_eq!(places, ["#/components/schemas/S", "#/components/schemas/S/pattern", "#/no"]);
+    let malformed = self::witness(&openapi("3.0.3", &json!({ "items": [{ "type": "string" }] })));
+    assert_eq!(malformed.judge(&schema, &json!([1]), &[]), Verdict::None);
+    assert!(malformed.unwitnessed().contains_key(&pointer("#/components/schemas/S/items")));
 }
 
 #[test]
