@@ -343,6 +343,7 @@ mod tests {
                 Member::Free,
             ),
             (json!({ "additionalProperties": false }), Dialect::Json, Member::Undeclared),
+            (json!({ "unevaluatedProperties": false }), Dialect::Json, Member::Undeclared),
             (json!({ "patternProperties": { "^y": {} } }), Dialect::Json, Member::Undeclared),
         ] {
             let document = json!({ "S": schema });
