@@ -45,7 +45,7 @@ pub trait Operation: 'static {
 }
 
 /// The decoded value of a successful response.
-pub type OutputOf<O> = <<O as Operation>::Answer as ReadAnswer>::Output;
+pub type OutputOf<O> = <<O as Operation>::Output as ReadAnswer>::Output;
 
 /// The future of a response.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;

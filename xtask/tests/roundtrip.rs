@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use openapi_sdk_generator::files::Files;
-use xtask::roundtrip::{self, Options};
+use serde_json::Value;
+use xtask::roundtrip::{self, Named, Options, Outcome, Planted};
 
 const DOCUMENT: &str = r##"openapi: 3.1.0
 info: {title: Pets, version: "1"}
@@ -34,7 +35,7 @@ components:
 
 /// A document, the line of its models that is changed, and what becomes of it.
 const FAULTS: &[(&str, &str, &str)] = &[
-    ("dropped-arm.yaml", "\"dog\" => Self::Dog,", "\"dog\" => Self::Cat,"),
+    ("changed-spelling.yaml", "Self::Dog => \"dog\",", "Self::Dog => \"hound\","),
     ("dropped-field.yaml", "out.optional(\"nickName\", &self.nick_name);", ""),
     ("dropped-member.yaml", "wire::Form::new(0,", "wire::Form::new(1,"),
     ("dropped-requirement.yaml", "&[\"name\"];", "&[];"),
@@ -43,13 +44,17 @@ const FAULTS: &[(&str, &str, &str)] = &[
 ];
 
 /// Changes the models of a crate.
-fn plant(file: &str, files: &mut Files) {
-    let fault = FAULTS.iter().find(|(name, ..)| *name == file);
-    let (_, line, other) = fault.expect("each document has its fault");
-    let models = files.get_mut("src/resources/pets/models.rs").expect("the crate has models");
-    assert!(models.contains(line), "{line} is not in {models}");
-    if !line.is_empty() {
-        *models = models.replace(line, other);
+struct ChangedModels;
+
+impl Planted for ChangedModels {
+    fn in_files(&mut self, file: &str, files: &mut Files) {
+        let fault = FAULTS.iter().find(|(name, ..)| *name == file);
+        let (_, line, other) = fault.expect("each document has its fault");
+        let models = files.get_mut("src/resources/pets/models.rs").expect("the crate has models");
+        assert!(models.contains(line), "{line} is not in {models}");
+        if !line.is_empty() {
+            *models = models.replace(line, other);
+        }
     }
 }
 
@@ -60,7 +65,8 @@ fn planted_faults_are_found_and_none_where_there_is_none() {
         fs::write(folder.path().join(file), DOCUMENT).expect("the document can be written");
     }
     let options = Options::of(folder.path().to_path_buf());
-    let outcomes = roundtrip::outcomes(&options, &mut plant).expect("the run comes to its end");
+    let outcomes =
+        roundtrip::outcomes(&options, &mut ChangedModels).expect("the run comes to its end");
     assert!(!outcomes.are_good(), "{}", outcomes.closing_line());
     let counts: BTreeMap<&str, (usize, usize)> = outcomes
         .documents
@@ -72,7 +78,7 @@ fn planted_faults_are_found_and_none_where_there_is_none() {
         assert!(outcome.maker_faults.is_empty() && outcome.samples > 5 && outcome.mutations > 5);
     }
     for (file, lost, accepted) in [
-        ("dropped-arm.yaml", true, false),
+        ("changed-spelling.yaml", true, false),
         ("dropped-field.yaml", true, false),
         ("dropped-member.yaml", true, false),
         ("dropped-requirement.yaml", false, true),
@@ -83,6 +89,100 @@ fn planted_faults_are_found_and_none_where_there_is_none() {
         let (found_lost, found_accepted) = counts[file];
         assert_eq!((found_lost > 0, found_accepted > 0), (lost, accepted), "{file} {counts:?}");
     }
+    for outcome in &outcomes.documents {
+        let judged = &outcome.disagreements;
+        assert_eq!(judged.is_empty(), outcome.file != "changed-spelling.yaml", "{judged:?}");
+        assert!(judged.iter().all(|named| named.why.contains("encoded: ")), "{judged:?}");
+        assert_eq!(outcome.is_good(), outcome.file == "no-fault.yaml");
+    }
     let lost = &outcomes.documents[1].lost;
     assert!(lost.iter().all(|named| named.why.contains("nickName: read ")), "{lost:?}");
+}
+
+/// A document whose schemas have one keyword each that the generator must not ignore.
+const KEYWORDS: &str = r##"openapi: 3.1.0
+info: {title: Keywords, version: "1"}
+paths:
+  /shelves:
+    get:
+      operationId: getShelf
+      tags: [shelves]
+      responses:
+        "200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Shelf"}}}}
+components:
+  schemas:
+    Shelf:
+      type: object
+      properties:
+        labels: {type: object, unevaluatedProperties: {type: integer}}
+        sizes: {type: object, additionalProperties: {type: integer}}
+        place: {$ref: "#/components/schemas/Place"}
+        color: {$ref: "#/components/schemas/Color"}
+        item: {$ref: "#/components/schemas/Item"}
+    Place: {type: object, required: [room], properties: {room: {type: string}}}
+    Color: {type: string, enum: [red, blue]}
+    Item:
+      oneOf: [{$ref: "#/components/schemas/Book"}, {$ref: "#/components/schemas/Vase"}]
+      discriminator:
+        propertyName: kind
+        mapping: {paper: "#/components/schemas/Book", clay: "#/components/schemas/Vase"}
+    Book: {type: object, required: [kind, pages], properties: {kind: {type: string}, pages: {type: integer}}}
+    Vase: {type: object, required: [kind, height], properties: {kind: {type: string}, height: {type: number}}}
+"##;
+
+/// Keywords that the reader does not see: the object with the keyword, the keyword, and a part of each finding.
+const REMOVED: &[(&str, &str, &str)] = &[
+    ("/Shelf/properties/labels", "unevaluatedProperties", "/labels: `unevaluatedProperties`"),
+    ("/Shelf/properties/sizes", "additionalProperties", "/sizes/additionalProperties/type`"),
+    ("/Place", "required", "`required` at `#/components/schemas/Place/required`"),
+    ("/Color", "enum", "`enum` at `#/components/schemas/Color/enum`"),
+    ("/Item/discriminator", "mapping", "the discriminator is wrong: "),
+];
+
+/// Gives the whole document to the witness.
+struct WholeDocument;
+
+impl Planted for WholeDocument {
+    fn in_effective(&mut self, _: &str, effective: &mut Value) {
+        *effective = parsed();
+    }
+}
+
+fn parsed() -> Value {
+    serde_yaml::from_str(KEYWORDS).expect("the document is YAML")
+}
+
+#[test]
+fn the_witness_finds_each_keyword_that_the_reader_ignores() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let write = |name: &str, document: &Value| {
+        let file = folder.path().join(format!("{name}.json"));
+        fs::write(file, document.to_string()).expect("the document can be written");
+    };
+    write("nothing", &parsed());
+    for (at, keyword, _) in REMOVED {
+        let mut document = parsed();
+        let schema = document.pointer_mut(&format!("/components/schemas{at}"));
+        let schema = schema.and_then(Value::as_object_mut).expect("the schema is an object");
+        schema.remove(*keyword).expect("the schema has the keyword");
+        write(keyword, &document);
+    }
+    // No crate is compiled: the witness judges the values before that.
+    let options = Options { only_judge: true, ..Options::of(folder.path().to_path_buf()) };
+    let outcomes = roundtrip::outcomes(&options, &mut WholeDocument).expect("the run ends");
+    for outcome in &outcomes.documents {
+        let keyword = outcome.file.trim_end_matches(".json");
+        let Outcome { disagreements, explained, unwitnessed, error, .. } = outcome;
+        assert!(
+            explained.is_empty() && unwitnessed.is_empty(),
+            "{keyword}: {explained:?} {unwitnessed:?}"
+        );
+        assert_eq!((error, outcome.samples > 20), (&None, true), "{keyword}");
+        let removed = REMOVED.iter().find(|(_, removed, _)| *removed == keyword);
+        assert_eq!(disagreements.is_empty(), removed.is_none(), "{keyword}: {disagreements:?}");
+        let Some((.., part)) = removed else { continue };
+        let others = disagreements.iter().filter(|found| !found.why.contains(part));
+        assert_eq!(others.collect::<Vec<_>>(), Vec::<&Named>::new(), "{keyword}");
+    }
+    assert_eq!(outcomes.documents.len(), REMOVED.len() + 1);
 }

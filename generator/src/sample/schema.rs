@@ -321,17 +321,30 @@ impl<'d> Schemas<'d> {
     }
 
     fn allows_null(&self, schema: &Pointer) -> bool {
-        let mut seen = BTreeSet::new();
+        let mut seen = BTreeMap::new();
         let allows = self.allows_null_through(schema, &mut seen);
         self.work.spend(seen.len());
         allows
     }
 
     /// Accepts `nullable` beside `allOf` and `$ref`, and in a union, because the intention is clear.
-    fn allows_null_through(&self, schema: &Pointer, seen: &mut BTreeSet<Pointer>) -> bool {
-        if !seen.insert(schema.clone()) {
-            return true;
+    ///
+    /// `seen` has the results so far. A schema within itself does not decide.
+    fn allows_null_through(&self, schema: &Pointer, seen: &mut BTreeMap<Pointer, bool>) -> bool {
+        if let Some(allows) = seen.get(schema) {
+            return *allows;
         }
+        seen.insert(schema.clone(), true);
+        let allows = self.allows_null_by_keywords(schema, seen);
+        seen.insert(schema.clone(), allows);
+        allows
+    }
+
+    fn allows_null_by_keywords(
+        &self,
+        schema: &Pointer,
+        seen: &mut BTreeMap<Pointer, bool>,
+    ) -> bool {
         let schema = match self.table.entry(schema) {
             Some(Entry::Keywords(schema)) => schema,
             Some(Entry::Boolean(allowed)) => return *allowed,

@@ -222,11 +222,18 @@ impl<'d> View<'d> {
     pub fn additional(&self, dialect: Dialect) -> Member {
         let mut schemas = Vec::new();
         let mut any = false;
-        for part in &self.parts {
-            match part.schema.additional_properties {
+        let undeclared = self.parts.iter().flat_map(|part| {
+            // Both keywords apply to the members that no part declares.
+            [
+                (part, "additionalProperties", part.schema.additional_properties),
+                (part, "unevaluatedProperties", part.schema.unevaluated_properties),
+            ]
+        });
+        for (part, keyword, subschema) in undeclared {
+            match subschema {
                 Some(Subschema::Boolean(false)) => return Member::Undeclared,
                 Some(Subschema::Keywords) => {
-                    schemas.push(part.pointer.child("additionalProperties"));
+                    schemas.push(part.pointer.child(keyword));
                 }
                 Some(Subschema::Boolean(true)) => any = true,
                 None => {}
@@ -357,6 +364,7 @@ mod tests {
                 Member::Free,
             ),
             (json!({ "additionalProperties": false }), Dialect::Json, Member::Undeclared),
+            (json!({ "unevaluatedProperties": false }), Dialect::Json, Member::Undeclared),
             (json!({ "patternProperties": { "^y": {} } }), Dialect::Json, Member::Undeclared),
         ] {
             let document = json!({ "S": schema });

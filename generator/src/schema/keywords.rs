@@ -35,6 +35,8 @@ pub struct Schema {
     pub required: Vec<String>,
     /// `additionalProperties`
     pub additional_properties: Option<Subschema>,
+    /// `unevaluatedProperties`
+    pub unevaluated_properties: Option<Subschema>,
     /// The patterns in `patternProperties`.
     pub pattern_properties: Vec<String>,
     /// `minProperties`

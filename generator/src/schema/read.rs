@@ -50,10 +50,8 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
         discriminator: discriminator(map),
         properties: names(map, "properties").collect(),
         required: keywords.required,
-        additional_properties: subschema(map, "additionalProperties").map(|found| {
-            let is_empty = map["additionalProperties"].as_map().is_some_and(Map::is_empty);
-            if is_empty { Subschema::Boolean(true) } else { found }
-        }),
+        additional_properties: of_members(map, "additionalProperties"),
+        unevaluated_properties: of_members(map, "unevaluatedProperties"),
         pattern_properties: names(map, "patternProperties").collect(),
         min_properties: count(map, "minProperties"),
         max_properties: count(map, "maxProperties"),
@@ -191,6 +189,12 @@ fn subschema(map: &Map, key: &str) -> Option<Subschema> {
         Node::Bool(value) => Some(Subschema::Boolean(*value)),
         _ => None,
     }
+}
+
+/// Returns the schema of members without one of their own. A schema without keywords is equal to `true`.
+fn of_members(map: &Map, key: &str) -> Option<Subschema> {
+    let is_empty = map.get(key).and_then(Node::as_map).is_some_and(Map::is_empty);
+    if is_empty { Some(Subschema::Boolean(true)) } else { subschema(map, key) }
 }
 
 /// Returns a number of characters, items or members.

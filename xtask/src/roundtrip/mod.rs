@@ -4,7 +4,8 @@
 //! decoded and encoded again: the same JSON must come out. What is made wrong on purpose must be refused. Output: a
 //! table with a row for each document, and each fault by name.
 //!
-//! The judge (`judge`, `comparison`) is written apart from the emitter: it knows JSON Schema and the dialect.
+//! The judges are written apart from the emitter: `comparison` knows JSON and the dialect. `witness` knows the document,
+//! and shares nothing with the reader that makes the samples; `judgement` compares it with the reader.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,28 +13,32 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
-use openapi_sdk_generator::files::Files;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::progress;
 use crate::say;
 
 use harness::{Answer, Harness};
-use outcome::{Named, Outcome};
+use planted::Nothing;
 use preparation::{Case, Expected, Prepared};
 use report::Detail;
 
 mod comparison;
 mod example;
 mod harness;
+mod judgement;
 mod mutation;
 mod options;
 mod outcome;
+mod planted;
 mod preparation;
+mod probe;
 mod report;
+mod witness;
 
 pub use options::Options;
-pub use outcome::Outcomes;
+pub use outcome::{Named, Outcome, Outcomes};
+pub use planted::Planted;
 
 /// The types that are compiled at a time, and the documents.
 const MOST_TYPES: usize = 3000;
@@ -42,9 +47,10 @@ const MOST_DOCUMENTS: usize = 12;
 /// The maximum number of faults that are listed per kind and document on standard output; the report has all.
 const SHOWN: usize = 10;
 
-/// Tries all documents, and tells what came of each. 1 if something was lost, or wrong and accepted.
+/// Tries all documents and reports the results. 1 if something was lost, wrong and accepted, or judged differently by
+/// the witness.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let outcomes = outcomes(options, &mut |_, _| {})?;
+    let outcomes = outcomes(options, &mut Nothing)?;
     if let Some(path) = &options.report {
         let json = path.extension().is_some_and(|extension| extension == "json");
         let text = if json {
@@ -59,9 +65,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     Ok(if outcomes.are_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Tries all documents. Each crate passes through `change` before it is compiled: so faults can be planted that the
-/// run must find.
-pub fn outcomes(options: &Options, change: &mut dyn FnMut(&str, &mut Files)) -> Result<Outcomes> {
+/// Tries all documents, with the faults planted.
+pub fn outcomes(options: &Options, planted: &mut dyn Planted) -> Result<Outcomes> {
     let documents = documents::list(&options.folder, &options.only)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = options.jobs.unwrap_or(cores).max(1);
@@ -72,7 +77,7 @@ pub fn outcomes(options: &Options, change: &mut dyn FnMut(&str, &mut Files)) -> 
     let mut outcomes = Outcomes::default();
     let mut batch = Batch::default();
     for document in &documents {
-        batch.add(document, options, change);
+        batch.add(document, options, planted);
         if batch.is_full() {
             outcomes.documents.extend(batch.done(&harness, &bar)?);
         }
@@ -91,19 +96,17 @@ struct Batch {
 }
 
 impl Batch {
-    fn add(
-        &mut self,
-        document: &Document,
-        options: &Options,
-        change: &mut dyn FnMut(&str, &mut Files),
-    ) {
+    fn add(&mut self, document: &Document, options: &Options, planted: &mut dyn Planted) {
         let mut outcome = Outcome { file: document.file.clone(), ..Outcome::default() };
-        match preparation::prepare(document, options, &mut outcome) {
+        match preparation::prepare(document, options, planted, &mut outcome) {
             Ok(mut prepared) => {
                 outcome.types = prepared.types.len();
-                change(&document.file, &mut prepared.files);
-                // Of a document without types there is nothing to run.
-                if !prepared.cases.is_empty() {
+                outcome.unwitnessed = prepared.unwitnessed();
+                planted.in_files(&document.file, &mut prepared.files);
+                if options.only_judge {
+                    prepared.cases.iter().for_each(|case| count(case, &mut outcome));
+                } else if !prepared.cases.is_empty() {
+                    // Of a document without types there is nothing to run.
                     self.prepared.insert(document.package.clone(), prepared);
                 }
             }
@@ -144,19 +147,22 @@ fn judged(prepared: &Prepared, answers: Vec<Answer>, outcome: &mut Outcome) {
             pointer: case.pointer.to_string(),
             why: format!("{}: {why}: {}", case.what, comparison::short(&case.value)),
         };
+        count(case, outcome);
         match &case.expected {
             Expected::Refused => {
-                outcome.mutations += 1;
                 if answer.is_ok() {
                     outcome.accepted.push(named("accepted".to_owned()));
                 }
             }
             Expected::Same => {
-                count(case, outcome);
+                if let Ok(written) = &answer
+                    && *written != case.value
+                {
+                    outcome.disagreements.extend(prepared.rejected(case, written).map(named));
+                }
                 outcome.lost.extend(difference(case, answer, prepared).map(named));
             }
             Expected::SameUnless(fault) => {
-                count(case, outcome);
                 if difference(case, answer, prepared).is_some() {
                     outcome
                         .faulty
@@ -165,10 +171,16 @@ fn judged(prepared: &Prepared, answers: Vec<Answer>, outcome: &mut Outcome) {
             }
         }
     }
+    outcome.unwitnessed = prepared.unwitnessed();
 }
 
 fn count(case: &Case, outcome: &mut Outcome) {
-    if case.what == "example" { outcome.examples += 1 } else { outcome.samples += 1 }
+    let counter = match case.expected {
+        Expected::Refused => &mut outcome.mutations,
+        _ if case.what == "example" => &mut outcome.examples,
+        _ => &mut outcome.samples,
+    };
+    *counter += 1;
 }
 
 fn difference(case: &Case, answer: Answer, prepared: &Prepared) -> Option<String> {

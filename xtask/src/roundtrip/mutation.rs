@@ -175,7 +175,8 @@ impl<'s, 'd> Mutator<'s, 'd> {
     }
 }
 
-fn every_way(value: &Value, way: &mut Vec<Step>, ways: &mut Vec<Vec<Step>>) {
+/// Collects the paths of a value and of all its parts.
+pub(super) fn every_way(value: &Value, way: &mut Vec<Step>, ways: &mut Vec<Vec<Step>>) {
     ways.push(way.clone());
     let mut inside = |step: Step, inner: &Value| {
         way.push(step);
@@ -193,7 +194,8 @@ fn every_way(value: &Value, way: &mut Vec<Step>, ways: &mut Vec<Vec<Step>>) {
     }
 }
 
-fn at<'v>(value: &'v mut Value, way: &[Step]) -> Option<&'v mut Value> {
+/// Returns the part of a value at a path.
+pub(super) fn at<'v>(value: &'v mut Value, way: &[Step]) -> Option<&'v mut Value> {
     way.iter().try_fold(value, |value, step| match step {
         Step::Member(name) => value.get_mut(name.as_str()),
         Step::Item(index) => value.get_mut(*index),

@@ -19,6 +19,8 @@ pub struct Options {
     pub keep: Option<PathBuf>,
     /// The file for the report.
     pub report: Option<PathBuf>,
+    /// Compiles and runs nothing: the witness only judges the values.
+    pub only_judge: bool,
 }
 
 impl Options {
@@ -27,7 +29,15 @@ impl Options {
 
     /// All documents of a folder.
     pub fn of(folder: PathBuf) -> Self {
-        let samples = Self::SAMPLES;
-        Self { folder, only: Vec::new(), samples, seed: 0, jobs: None, keep: None, report: None }
+        Self {
+            folder,
+            only: Vec::new(),
+            samples: Self::SAMPLES,
+            seed: 0,
+            jobs: None,
+            keep: None,
+            report: None,
+            only_judge: false,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The result of one document.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// The results of all documents, as JSON stores them.
@@ -34,6 +36,12 @@ pub struct Outcome {
     pub part_unmade: Vec<Named>,
     /// Samples that do not fit their own schema: faults of the sample maker.
     pub maker_faults: Vec<Named>,
+    /// The values of which the reader of the generator and the witness judge differently.
+    pub disagreements: Vec<Named>,
+    /// The number of different judgements that have a reason, for each reason.
+    pub explained: BTreeMap<&'static str, usize>,
+    /// The places that the witness can't judge.
+    pub unwitnessed: Vec<Named>,
     /// The reason why there is no crate, or no program.
     pub error: Option<String>,
 }
@@ -53,6 +61,7 @@ impl Outcome {
         self.lost.is_empty()
             && self.accepted.is_empty()
             && self.maker_faults.is_empty()
+            && self.disagreements.is_empty()
             && self.error.is_none()
     }
 }
@@ -67,10 +76,12 @@ impl Outcomes {
     pub fn closing_line(&self) -> String {
         let sum = |of: fn(&Outcome) -> usize| self.documents.iter().map(of).sum::<usize>();
         format!(
-            "roundtrip: {} samples, {} lost, {} wrong accepted",
+            "roundtrip: {} samples, {} lost, {} wrong accepted, {} judged differently, {} unwitnessed",
             sum(|outcome| outcome.samples + outcome.examples),
             sum(|outcome| outcome.lost.len()),
-            sum(|outcome| outcome.accepted.len())
+            sum(|outcome| outcome.accepted.len()),
+            sum(|outcome| outcome.disagreements.len()),
+            sum(|outcome| outcome.unwitnessed.len())
         )
     }
 }

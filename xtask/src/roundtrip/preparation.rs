@@ -5,19 +5,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
-use openapi_sdk_generator::Failure;
 use openapi_sdk_generator::config::{Config, Dialect};
 use openapi_sdk_generator::diagnostic::{Finding, Severity};
 use openapi_sdk_generator::files::Files;
 use openapi_sdk_generator::pointer::Pointer;
+use openapi_sdk_generator::{Failure, Stage};
 use serde_json::Value;
 
 use crate::corpus::documents::Document;
+use crate::inputs::Inputs;
 
 use super::example;
+use super::judgement::{Judges, rejected};
 use super::mutation::{Mutator, RustTypes};
 use super::options::Options;
 use super::outcome::{Named, Outcome};
+use super::planted::Planted;
+use super::probe::probes;
+use super::witness::Witness;
 use openapi_sdk_generator::sample::generator::SampleGenerator;
 use openapi_sdk_generator::sample::random::Random;
 use openapi_sdk_generator::sample::schema::Schemas;
@@ -36,6 +41,23 @@ pub struct Prepared {
     pub cases: Vec<Case>,
     /// The dialect of its JSON.
     pub dialect: Dialect,
+    /// The schemas of the types.
+    schemas: Vec<Pointer>,
+    witness: Witness,
+}
+
+impl Prepared {
+    /// Returns the reason why the witness rejects the encoded value of a case.
+    pub fn rejected(&self, case: &Case, written: &Value) -> Option<String> {
+        let why = rejected(&self.witness, &self.schemas[case.ty], written)?.ok()?;
+        Some(format!("encoded: {why}"))
+    }
+
+    /// Returns the places that the witness can't judge.
+    pub fn unwitnessed(&self) -> Vec<Named> {
+        let named = |(pointer, why): (Pointer, String)| Named { pointer: pointer.to_string(), why };
+        self.witness.unwitnessed().into_iter().map(named).collect()
+    }
 }
 
 /// A value that goes through a type.
@@ -64,7 +86,12 @@ pub enum Expected {
 }
 
 /// Makes the crate and the cases. What can be told of them without running anything goes into the outcome.
-pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) -> Result<Prepared> {
+pub fn prepare(
+    document: &Document,
+    options: &Options,
+    planted: &mut dyn Planted,
+    outcome: &mut Outcome,
+) -> Result<Prepared> {
     let config = document.config()?;
     let parsed = Config::parse(&config).ok().context("the config can't be read")?;
     let inputs = document.inputs(config)?;
@@ -76,6 +103,9 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
         Ok(table) => table,
         Err(failure) => bail!("there is no document: {}", first_error(&failure)),
     };
+    let mut effective = effective_document(&inputs)?;
+    planted.in_effective(&document.file, &mut effective);
+    let witness = Witness::new(effective)?;
     outcome.faulty.extend(invalid_examples(&output.warnings));
     let dialect = parsed.dialect;
     let summary = &output.summary;
@@ -92,18 +122,33 @@ pub fn prepare(document: &Document, options: &Options, outcome: &mut Outcome) ->
     let names: BTreeSet<&str> =
         summary.models.values().filter_map(|model| model.path.rsplit("::").next()).collect();
     let rust = RustTypes::new(&summary.rust_types, &names);
-    let mut cases = Cases { document, options, schemas: &schemas, made: Vec::new(), outcome };
+    let judges = Judges::new(&schemas, &witness);
+    let mut cases =
+        Cases { document, options, schemas: &schemas, judges, made: Vec::new(), outcome };
     cases.samples(models.keys().copied(), &Mutator::new(&schemas, &rust));
-    let typed = models.keys().map(|pointer| (*pointer).clone()).collect();
+    let typed: BTreeSet<Pointer> = models.keys().map(|pointer| (*pointer).clone()).collect();
     cases.examples(&table, &typed);
-    let cases = cases.made;
+    let Cases { made: cases, judges, .. } = cases;
+    let disagreements = judges.disagreements;
+    (outcome.disagreements, outcome.explained) = (disagreements.found, disagreements.explained);
+    outcome.explained.extend(witness.explained());
     Ok(Prepared {
         files: output.files,
         library: parsed.package.name.replace('-', "_"),
         types: models.into_values().map(str::to_owned).collect(),
         cases,
         dialect,
+        schemas: typed.into_iter().collect(),
+        witness,
     })
+}
+
+/// Returns the document with all its files and overlays, before the generator repairs it.
+fn effective_document(inputs: &Inputs) -> Result<Value> {
+    match openapi_sdk_generator::document(inputs.input(), Stage::Effective) {
+        Ok(document) => Ok(serde_json::to_value(document)?),
+        Err(failure) => bail!("there is no document: {}", first_error(&failure)),
+    }
 }
 
 fn first_error(failure: &Failure) -> String {
@@ -128,6 +173,7 @@ struct Cases<'a, 'd> {
     document: &'a Document,
     options: &'a Options,
     schemas: &'a Schemas<'d>,
+    judges: Judges<'a, 'd>,
     made: Vec<Case>,
     outcome: &'a mut Outcome,
 }
@@ -160,7 +206,12 @@ impl Cases<'_, '_> {
                     self.outcome.maker_faults.push(named(why));
                     continue;
                 }
+                self.judges.sample(schema, &what, &value);
+                for probe in probes(&value, &mut random) {
+                    self.judges.value(schema, &probe.what, &probe.value);
+                }
                 for mutation in mutator.mutations(&value, schema, &mut random) {
+                    self.judges.mutation(schema, &mutation.what, &mutation.value);
                     self.made.push(Case {
                         ty,
                         pointer: schema.clone(),
@@ -183,6 +234,7 @@ impl Cases<'_, '_> {
         for example in example::examples(table, self.schemas, typed) {
             let Some(&ty) = positions.get(&example.schema) else { continue };
             let set = std::slice::from_ref(&example.schema);
+            self.judges.value(&example.schema, "example", &example.value);
             let misfit = judge.error(&example.value, set);
             self.made.push(Case {
                 ty,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::outcome::{Named, Outcome, Outcomes};
 
-const HEAD: [&str; 9] = [
+const HEAD: [&str; 10] = [
     "document",
     "types",
     "samples",
@@ -14,6 +14,7 @@ const HEAD: [&str; 9] = [
     "accepted",
     "faulty examples",
     "no sample",
+    "disagreements",
 ];
 
 /// The amount of detail.
@@ -27,7 +28,7 @@ pub enum Detail {
 
 /// The table, and the lists behind it.
 pub fn markdown(outcomes: &Outcomes, detail: Detail) -> String {
-    let rows: Vec<[String; 9]> = outcomes.documents.iter().map(row).collect();
+    let rows: Vec<[String; 10]> = outcomes.documents.iter().map(row).collect();
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.max().unwrap_or(0).max(HEAD[column].len())
@@ -52,7 +53,7 @@ pub fn markdown(outcomes: &Outcomes, detail: Detail) -> String {
     text
 }
 
-fn row(outcome: &Outcome) -> [String; 9] {
+fn row(outcome: &Outcome) -> [String; 10] {
     let numbers = [
         outcome.types,
         outcome.samples,
@@ -62,6 +63,7 @@ fn row(outcome: &Outcome) -> [String; 9] {
         outcome.accepted.len(),
         outcome.faulty.len(),
         outcome.unmade.len(),
+        outcome.disagreements.len(),
     ];
     let mut cells = vec![outcome.file.clone()];
     cells.extend(numbers.map(|number| number.to_string()));
@@ -69,15 +71,18 @@ fn row(outcome: &Outcome) -> [String; 9] {
 }
 
 fn lists(text: &mut String, outcome: &Outcome, detail: Detail) {
-    let kinds: [(&str, &[Named]); 6] = [
+    let kinds: [(&str, &[Named]); 8] = [
         ("lost", &outcome.lost),
         ("wrong, but accepted", &outcome.accepted),
         ("made by the sample maker, but not lawful", &outcome.maker_faults),
         ("examples that the document gets wrong", &outcome.faulty),
         ("no sample can be made", &outcome.unmade),
         ("some samples can't be made", &outcome.part_unmade),
+        ("judged differently by the witness", &outcome.disagreements),
+        ("unwitnessed", &outcome.unwitnessed),
     ];
-    if kinds.iter().all(|(_, named)| named.is_empty()) && outcome.error.is_none() {
+    let is_good = kinds.iter().all(|(_, named)| named.is_empty()) && outcome.error.is_none();
+    if is_good && outcome.explained.is_empty() {
         return;
     }
     let _ = writeln!(text, "\n## {}", outcome.file);
@@ -96,5 +101,11 @@ fn lists(text: &mut String, outcome: &Outcome, detail: Detail) {
         if shown < named.len() {
             let _ = writeln!(text, "- and {} more", named.len() - shown);
         }
+    }
+    if !outcome.explained.is_empty() {
+        let _ = writeln!(text, "\nJudged differently by the witness for a reason:\n");
+    }
+    for (reason, count) in &outcome.explained {
+        let _ = writeln!(text, "- {count}: {reason}");
     }
 }

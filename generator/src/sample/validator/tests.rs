@@ -62,6 +62,12 @@ fn strictness_all_checks_every_keyword_that_a_type_may_check() {
             json!({ "kind": "x" }),
             false,
         ),
+        // Members that share a base do not allow `null` because it was seen before.
+        (
+            json!({ "oneOf": [{ "allOf": [{ "$ref": "#/Dog" }] }, { "allOf": [{ "$ref": "#/Dog" }] }] }),
+            json!(null),
+            false,
+        ),
         (pets.clone(), json!({ "kind": "cat", "lives": 9 }), true),
         (pets.clone(), json!({ "kind": "cat" }), false),
         (pets, json!({ "kind": "dog", "bark": 1 }), false),
