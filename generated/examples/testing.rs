@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     script.expect::<ops::Create>().fail(TransportErrorKind::Connect).times(2);
     script
         .expect::<ops::Create>()
-        .answer(
+        .respond(
             CreateResponse::default()
                 .client(
                     PersonalClient::default()

@@ -217,8 +217,8 @@ pub mod types {
 }
 
 /// The outputs of calls, and the decoding of responses.
-pub mod answer {
-    pub use crate::runtime::answer::*;
+pub mod decode {
+    pub use crate::runtime::decode::*;
 }
 
 /// Blocking calls: the thread waits for the response.
@@ -334,7 +334,7 @@ pub mod oauth {
 /// script.expect::<ops::Create>().fail(TransportErrorKind::Connect).times(2);
 /// script
 ///     .expect::<ops::Create>()
-///     .answer(
+///     .respond(
 ///         CreateResponse::default()
 ///             .client(
 ///                 PersonalClient::default()

@@ -7,9 +7,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::answer::Answer;
 use super::body::BodyError;
 use super::call_stats::CallStats;
+use super::decode::RawResponse;
 use super::endpoint::Destination;
 use super::limits::Excess;
 use super::redaction::{Redactor, one_line};
@@ -43,11 +43,11 @@ enum Kind {
     /// No response arrived.
     Transport(TransportError),
     /// The server returned an error.
-    Api { answer: Answer, typed: Option<Box<dyn Any + Send + Sync>> },
+    Api { response: RawResponse, typed: Option<Box<dyn Any + Send + Sync>> },
     /// The response does not match the document.
-    Decode { answer: Answer, error: WireError },
+    Decode { response: RawResponse, error: WireError },
     /// The response exceeds a limit of the client.
-    TooLarge { answer: Answer, excess: Excess },
+    TooLarge { response: RawResponse, excess: Excess },
     /// A webhook payload does not match the document.
     Payload(WireError),
     /// Nothing was sent, because a hook ended the call.
@@ -87,23 +87,23 @@ impl Error {
         Self::transport(TransportError::of_body(error))
     }
 
-    pub(super) fn api(answer: Answer, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
-        let (stats, redactor) = (answer.stats, answer.secrets.redactor());
-        Self::new(Kind::Api { answer, typed }).with_stats(stats).redacted(&redactor)
+    pub(super) fn api(response: RawResponse, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        let (stats, redactor) = (response.stats, response.secrets.redactor());
+        Self::new(Kind::Api { response, typed }).with_stats(stats).redacted(&redactor)
     }
 
-    pub(super) fn decode(answer: Answer, error: WireError) -> Self {
-        let (stats, redactor) = (answer.stats, answer.secrets.redactor());
+    pub(super) fn decode(response: RawResponse, error: WireError) -> Self {
+        let (stats, redactor) = (response.stats, response.secrets.redactor());
         if let Some(limit) = error.item_limit() {
-            return Self::too_large(answer, Excess::Items(limit)).redacted(&redactor);
+            return Self::too_large(response, Excess::Items(limit)).redacted(&redactor);
         }
-        Self::new(Kind::Decode { answer, error }).with_stats(stats).redacted(&redactor)
+        Self::new(Kind::Decode { response, error }).with_stats(stats).redacted(&redactor)
     }
 
     /// A response that exceeds a limit.
-    pub(super) fn too_large(answer: Answer, excess: Excess) -> Self {
-        let stats = answer.stats;
-        Self::new(Kind::TooLarge { answer, excess }).with_stats(stats)
+    pub(super) fn too_large(response: RawResponse, excess: Excess) -> Self {
+        let stats = response.stats;
+        Self::new(Kind::TooLarge { response, excess }).with_stats(stats)
     }
 
     /// A hook ended the call.
@@ -137,19 +137,19 @@ impl Error {
             Kind::Token(error) => Kind::Token(error.redacted(redactor)),
             Kind::Transport(error) => Kind::Transport(error.redacted(redactor)),
             Kind::Hook(error) => Kind::Hook(redactor.error(error)),
-            Kind::Decode { answer, error } => {
-                Kind::Decode { answer, error: redactor.wire_error(error) }
+            Kind::Decode { response, error } => {
+                Kind::Decode { response, error: redactor.wire_error(error) }
             }
             other => other,
         };
-        if let Kind::Api { answer, .. }
-        | Kind::Decode { answer, .. }
-        | Kind::TooLarge { answer, .. } = kind
+        if let Kind::Api { response, .. }
+        | Kind::Decode { response, .. }
+        | Kind::TooLarge { response, .. } = kind
         {
-            if stats.request_id(&answer.headers).is_some_and(|id| redactor.finds(id)) {
+            if stats.request_id(&response.headers).is_some_and(|id| redactor.finds(id)) {
                 stats.request_id_headers = &[];
             }
-            redactor.hide_repeats(&mut answer.headers);
+            redactor.hide_repeats(&mut response.headers);
         }
         self
     }
@@ -230,7 +230,7 @@ impl Error {
         match &self.inner.kind {
             Kind::MissingCredential { .. } => true,
             Kind::Token(error) => !error.is_retryable(),
-            Kind::Api { answer, .. } => is_refused(answer.status),
+            Kind::Api { response, .. } => is_refused(response.status),
             _ => false,
         }
     }
@@ -257,17 +257,17 @@ impl Error {
 
     /// The status of the response, if one arrived.
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer().map(|answer| answer.status)
+        self.response().map(|response| response.status)
     }
 
     /// The headers of the response, if one arrived.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answer().map(|answer| &answer.headers)
+        self.response().map(|response| &response.headers)
     }
 
     /// The raw body of the response, if one arrived.
     pub fn body(&self) -> Option<&Bytes> {
-        self.answer().and_then(Answer::bytes)
+        self.response().and_then(RawResponse::bytes)
     }
 
     /// The body of the response as the type that the operation declares for errors with this status, or as any JSON if
@@ -300,11 +300,11 @@ impl Error {
         }
     }
 
-    fn answer(&self) -> Option<&Answer> {
+    fn response(&self) -> Option<&RawResponse> {
         match &self.inner.kind {
-            Kind::Api { answer, .. }
-            | Kind::Decode { answer, .. }
-            | Kind::TooLarge { answer, .. } => Some(answer),
+            Kind::Api { response, .. }
+            | Kind::Decode { response, .. }
+            | Kind::TooLarge { response, .. } => Some(response),
             _ => None,
         }
     }
@@ -356,15 +356,15 @@ impl fmt::Display for Kind {
             }
             Self::Token(error) => write!(f, "no token is available: {error}"),
             Self::Transport(error) => f.write_str(&error.description()),
-            Self::Api { answer, .. } => {
-                write!(f, "{}", answer.status)?;
-                answer.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
+            Self::Api { response, .. } => {
+                write!(f, "{}", response.status)?;
+                response.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
             }
-            Self::Decode { answer, error } => {
-                let (status, error) = (answer.status, one_line(&error.to_string()));
+            Self::Decode { response, error } => {
+                let (status, error) = (response.status, one_line(&error.to_string()));
                 write!(f, "{status}, but the body is invalid: {error}")
             }
-            Self::TooLarge { answer, excess } => write!(f, "{}, but {excess}", answer.status),
+            Self::TooLarge { response, excess } => write!(f, "{}, but {excess}", response.status),
             Self::Payload(error) => {
                 write!(f, "the body is invalid: {}", one_line(&error.to_string()))
             }
@@ -379,8 +379,8 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Error");
         debug.field("message", &self.to_string());
-        if let Some(answer) = self.answer() {
-            debug.field("status", &answer.status).field("body_length", &answer.body().len());
+        if let Some(response) = self.response() {
+            debug.field("status", &response.status).field("body_length", &response.body().len());
         }
         if let Some(source) = std::error::Error::source(self) {
             debug.field("source", &source);

@@ -13,10 +13,10 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
-use super::answer::{Answer, Content, Form, ReadAnswer};
 use super::body::{BodyError, BodyStream};
 use super::call_secrets::CallSecrets;
 use super::call_stats::CallStats;
+use super::decode::{Content, Form, RawResponse, ReadResponse};
 use super::error::Error;
 use super::limits::{Excess, Limits};
 use super::wire::{self, WireError};
@@ -36,8 +36,8 @@ struct Lines {
 }
 
 impl Lines {
-    fn of(answer: &mut Answer) -> Self {
-        let (source, secrets) = (answer.take_stream(), answer.secrets.clone());
+    fn of(response: &mut RawResponse) -> Self {
+        let (source, secrets) = (response.take_stream(), response.secrets.clone());
         Self {
             source,
             secrets,
@@ -45,7 +45,7 @@ impl Lines {
             whole: VecDeque::new(),
             is_split: false,
             is_over: false,
-            limits: answer.limits,
+            limits: response.limits,
         }
     }
 
@@ -86,7 +86,7 @@ impl Lines {
     fn exceeds(&mut self, what: &'static str) -> Error {
         self.end();
         Error::too_large(
-            answer_of(&[], &CallSecrets::default()),
+            response_of(&[], &CallSecrets::default()),
             Excess::Bytes(what, self.limits.bytes),
         )
     }
@@ -111,12 +111,12 @@ impl Lines {
 
 /// The error of a stream element that can't be decoded.
 fn decode_error(chunk: &[u8], error: WireError, secrets: &CallSecrets) -> Error {
-    Error::decode(answer_of(chunk, secrets), error)
+    Error::decode(response_of(chunk, secrets), error)
 }
 
 /// Wraps a stream element in a response of its own.
-fn answer_of(chunk: &[u8], secrets: &CallSecrets) -> Answer {
-    Answer {
+fn response_of(chunk: &[u8], secrets: &CallSecrets) -> RawResponse {
+    RawResponse {
         status: StatusCode::OK,
         headers: HeaderMap::new(),
         content: Content::Whole(Bytes::copy_from_slice(chunk)),
@@ -277,11 +277,11 @@ pub struct WholeEvents<T>(PhantomData<T>);
 const EVENTS: &[Form] = &[Form::new("2XX", "text/event-stream").streams()];
 
 fn events<T>(
-    answer: &mut Answer,
+    response: &mut RawResponse,
     read: fn(&Draft, Limits) -> Result<T, WireError>,
 ) -> Result<EventStream<T>, WireError> {
     Ok(EventStream {
-        lines: Box::new(Lines::of(answer)),
+        lines: Box::new(Lines::of(response)),
         read,
         draft: Box::default(),
         is_first: true,
@@ -290,36 +290,36 @@ fn events<T>(
     })
 }
 
-impl<T: wire::Read + Send + 'static> ReadAnswer for Events<T> {
+impl<T: wire::Read + Send + 'static> ReadResponse for Events<T> {
     type Output = EventStream<T>;
 
     const FORMS: &'static [Form] = EVENTS;
 
-    fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        events(answer, |draft, limits| {
+    fn read(response: &mut RawResponse) -> wire::Result<Self::Output> {
+        events(response, |draft, limits| {
             let data = draft.data.as_deref().unwrap_or_default();
             wire::from_slice(limits.json(data.as_bytes())?)
         })
     }
 }
 
-impl ReadAnswer for TextEvents {
+impl ReadResponse for TextEvents {
     type Output = EventStream<String>;
 
     const FORMS: &'static [Form] = EVENTS;
 
-    fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        events(answer, |draft, _| Ok(draft.data.clone().unwrap_or_default()))
+    fn read(response: &mut RawResponse) -> wire::Result<Self::Output> {
+        events(response, |draft, _| Ok(draft.data.clone().unwrap_or_default()))
     }
 }
 
-impl<T: wire::Read + Send + 'static> ReadAnswer for WholeEvents<T> {
+impl<T: wire::Read + Send + 'static> ReadResponse for WholeEvents<T> {
     type Output = EventStream<T>;
 
     const FORMS: &'static [Form] = EVENTS;
 
-    fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        events(answer, |draft, limits| {
+    fn read(response: &mut RawResponse) -> wire::Result<Self::Output> {
+        events(response, |draft, limits| {
             let text = draft.data.clone().unwrap_or_default();
             limits.json(text.as_bytes())?;
             let json = serde_json::from_str(&text).ok();
@@ -394,12 +394,12 @@ impl<T> fmt::Debug for LineStream<T> {
 #[derive(Debug)]
 pub struct JsonLines<T>(PhantomData<T>);
 
-impl<T: wire::Read + Send + 'static> ReadAnswer for JsonLines<T> {
+impl<T: wire::Read + Send + 'static> ReadResponse for JsonLines<T> {
     type Output = LineStream<T>;
 
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/jsonl").streams()];
 
-    fn read(answer: &mut Answer) -> wire::Result<Self::Output> {
-        Ok(LineStream { lines: Lines::of(answer), value: PhantomData })
+    fn read(response: &mut RawResponse) -> wire::Result<Self::Output> {
+        Ok(LineStream { lines: Lines::of(response), value: PhantomData })
     }
 }

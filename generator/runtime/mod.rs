@@ -1,6 +1,5 @@
 //! The runtime of the client: calls, errors, transport, and types on the wire.
 
-pub mod answer;
 mod any;
 mod attempt;
 mod body;
@@ -14,6 +13,7 @@ mod date;
 mod deadline;
 mod decimal;
 mod decimal_number;
+pub mod decode;
 mod duration;
 mod endpoint;
 mod environment;

@@ -266,8 +266,8 @@ fn requested(context: &TokenContext, form: Result<(Form, Uri), TokenError>) -> T
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         let mut redactor = Redactor::default();
         redactor.secrets(&form.secrets);
-        let answer = context.send(request).await;
-        let token = answer.and_then(|answer| read(answer.status(), answer.body()));
+        let response = context.send(request).await;
+        let token = response.and_then(|response| read(response.status(), response.body()));
         token.map_err(|error| error.redacted(&redactor))
     })
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderValue, Method, Request};
 
-use super::answer::Form;
 use super::body::Body;
 use super::client::Client;
+use super::decode::Form;
 use super::endpoint::Destination;
 use super::error::Error;
 use super::multipart::Multipart;

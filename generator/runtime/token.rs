@@ -73,7 +73,7 @@ impl Token {
 const MAX_ATTEMPTS: u32 = 3;
 
 /// The maximum size of a token response, in bytes.
-const MAX_ANSWER_SIZE: usize = 1 << 20;
+const MAX_RESPONSE_SIZE: usize = 1 << 20;
 
 /// The parts of the client that a token provider may use.
 #[derive(Clone)]
@@ -148,7 +148,7 @@ impl TokenContext {
             attempts += 1;
         };
         let (head, body) = sent.map_err(TokenError::transport)?.into_parts();
-        match body.collect_within(MAX_ANSWER_SIZE).await {
+        match body.collect_within(MAX_RESPONSE_SIZE).await {
             Ok(body) => Ok(Response::from_parts(head, body)),
             Err(CollectError::TooLong) => {
                 Err(TokenError::new("the token response is larger than 1 MiB"))

@@ -11,9 +11,9 @@ fn reference(name: &str) -> Value {
 }
 
 /// So many operations that return a schema.
-fn document(operations: usize, answer: &Value, schemas: Value) -> Value {
+fn document(operations: usize, response: &Value, schemas: Value) -> Value {
     let operation = |number: usize| {
-        let content = json!({ "application/json": answer });
+        let content = json!({ "application/json": response });
         let responses = json!({ "200": { "description": "ok", "content": content } });
         let id = format!("get{number}");
         (
@@ -70,13 +70,17 @@ fn the_output_for_each_document_is_within_a_factor_of_its_input() {
         json!({ "S": { "type": "object", "additionalProperties": true } }),
     );
     shared["components"]["examples"] = json!({ "Big": { "value": big } });
-    let answer = |name: &str| json!({ "schema": reference(name) });
+    let response = |name: &str| json!({ "schema": reference(name) });
     for (what, document, rule) in [
-        ("doubling, 10 levels", document(1, &answer("L0"), doubling(10)), None),
-        ("doubling, 20 levels", document(1, &answer("L0"), doubling(20)), Some("sample-limit")),
-        ("doubling, 40 levels", document(1, &answer("L0"), doubling(40)), Some("sample-limit")),
-        ("lists of lists", document(1, &answer("S"), json!({ "S": lists })), Some("sample-limit")),
-        ("many lists of rows", document(100, &answer("S"), rows), Some("sample-limit")),
+        ("doubling, 10 levels", document(1, &response("L0"), doubling(10)), None),
+        ("doubling, 20 levels", document(1, &response("L0"), doubling(20)), Some("sample-limit")),
+        ("doubling, 40 levels", document(1, &response("L0"), doubling(40)), Some("sample-limit")),
+        (
+            "lists of lists",
+            document(1, &response("S"), json!({ "S": lists })),
+            Some("sample-limit"),
+        ),
+        ("many lists of rows", document(100, &response("S"), rows), Some("sample-limit")),
         ("an example of many operations", shared, Some("sample-limit")),
     ] {
         let input = document.to_string().len();

@@ -1,6 +1,6 @@
 //! The server of the tests, as a real one: it stands in for the `server.rs` of a generated crate.
 //!
-//! What a test knows of the request is not looked at: the server judges it. Of the answer only the reading is tried.
+//! What a test knows of the request is not looked at: the server judges it. Of the response only the reading is tried.
 
 use std::fmt::Debug;
 use std::fs::OpenOptions;
@@ -16,7 +16,7 @@ use crate::sdk::{Client, ClientBuilder};
 /// Where the server listens.
 const URL: &str = "E2E_SERVER";
 
-/// Where what it answers is noted.
+/// Where what it responses is noted.
 const SEEN: &str = "E2E_SEEN";
 
 /// What clients of the server prove with who they are.
@@ -29,8 +29,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that is asked for such an answer.
-    pub fn answering(status: u16, _media_type: &'static str, _body: &'static str) -> Self {
+    /// A server that is asked for such an response.
+    pub fn responding(status: u16, _media_type: &'static str, _body: &'static str) -> Self {
         Self { status }
     }
 
@@ -48,7 +48,7 @@ impl Server {
     }
 }
 
-/// Asks the server for an answer of this status.
+/// Asks the server for an response of this status.
 #[derive(Debug)]
 struct Preferring {
     transport: ReqwestTransport,
@@ -57,7 +57,7 @@ struct Preferring {
 
 impl Transport for Preferring {
     fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {
-        // By itself it answers with the first success; an API may have a header of this name.
+        // By itself it responses with the first success; an API may have a header of this name.
         if self.status != 200 && !request.headers().contains_key("prefer") {
             let preference = HeaderValue::try_from(format!("code={}", self.status));
             let preference = preference.expect("a status is lawful in a header");
@@ -127,10 +127,10 @@ pub fn json<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).expect("the sample is of the type")
 }
 
-/// The server answers with values of its own.
+/// The server responses with values of its own.
 pub fn assert_same(given: &impl Serialize, _expected: &str) {
     serde_json::to_value(given).expect("it can be written");
 }
 
-/// The server answers with values of its own.
+/// The server responses with values of its own.
 pub fn assert_content(_given: &(impl AsRef<[u8]> + ?Sized + Debug), _expected: &str) {}

@@ -41,9 +41,9 @@ impl<'a> Attempt<'a> {
         async move {
             let outcome = span.instrument(sent).await;
             match &outcome {
-                Ok(answer) => {
-                    let id = || stats.request_id(answer.headers());
-                    span.answered(answer.status(), id, secrets);
+                Ok(response) => {
+                    let id = || stats.request_id(response.headers());
+                    span.responded(response.status(), id, secrets);
                 }
                 Err(error) => span.failed(error.kind().label()),
             }

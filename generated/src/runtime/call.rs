@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use http::Request;
 
-use super::answer::{self, Answer, ErrorForm, ReadAnswer};
 use super::body::Body;
 use super::client::Client;
+use super::decode::{self, ErrorForm, RawResponse, ReadResponse};
 use super::endpoint::{Destination, Endpoint};
 use super::error::Error;
 use super::multipart::File;
@@ -33,7 +33,7 @@ use super::wire;
 /// An operation of the API. The types that implement it have no values; they distinguish one [`Call`] from another.
 pub trait Operation: 'static {
     /// Decodes a successful response.
-    type Output: ReadAnswer;
+    type Output: ReadResponse;
 
     /// The endpoint.
     const ENDPOINT: Endpoint;
@@ -46,7 +46,7 @@ pub trait Operation: 'static {
 }
 
 /// The decoded value of a successful response.
-pub type OutputOf<O> = <<O as Operation>::Output as ReadAnswer>::Output;
+pub type OutputOf<O> = <<O as Operation>::Output as ReadResponse>::Output;
 
 /// The future of a response.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -120,9 +120,9 @@ impl<O: Operation> Call<O> {
     /// Sends the call, and returns the decoded response with status and headers.
     pub fn send(mut self) -> CallFuture<Response<OutputOf<O>>> {
         Box::pin(async move {
-            let mut answer = send(&mut self.raw, O::Output::FORMS, Reading::ByForm).await?;
-            let value = read::<O>(&self.raw.destination, &mut answer)?;
-            let Answer { status, headers, stats, .. } = answer;
+            let mut response = send(&mut self.raw, O::Output::FORMS, Reading::ByForm).await?;
+            let value = read::<O>(&self.raw.destination, &mut response)?;
+            let RawResponse { status, headers, stats, .. } = response;
             Ok(Response { status, headers, value, stats })
         })
     }
@@ -130,11 +130,11 @@ impl<O: Operation> Call<O> {
     /// Sends the call, and returns the body of a success as a stream, with status and headers.
     pub fn send_streaming(mut self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
-            let answer = send(&mut self.raw, O::Output::FORMS, Reading::AsItComes).await?;
-            if !self.raw.destination.is_success(answer.status) {
-                return Err(refusal(O::ERRORS, &self.raw.destination, answer));
+            let response = send(&mut self.raw, O::Output::FORMS, Reading::AsItComes).await?;
+            if !self.raw.destination.is_success(response.status) {
+                return Err(refusal(O::ERRORS, &self.raw.destination, response));
             }
-            let Answer { status, headers, content, stats, secrets, .. } = answer;
+            let RawResponse { status, headers, content, stats, secrets, .. } = response;
             let value = secrets.redacted(content.into_body());
             Ok(Response { status, headers, value, stats })
         })
@@ -350,26 +350,30 @@ impl<O: Operation> Call<O> {
 /// Decodes a success. Any other response is an error, which owns the response.
 fn read<O: Operation>(
     destination: &Destination,
-    answer: &mut Answer,
+    response: &mut RawResponse,
 ) -> Result<OutputOf<O>, Error> {
-    if !destination.is_success(answer.status) {
-        return Err(refusal(O::ERRORS, destination, answer.take()));
+    if !destination.is_success(response.status) {
+        return Err(refusal(O::ERRORS, destination, response.take()));
     }
-    decode::<O>(destination, answer)
+    decode::<O>(destination, response)
 }
 
 /// Decodes a success.
 pub(super) fn decode<O: Operation>(
     destination: &Destination,
-    answer: &mut Answer,
+    response: &mut RawResponse,
 ) -> Result<OutputOf<O>, Error> {
-    O::Output::read(answer).map_err(|error| Error::decode(answer.take(), error).of(destination))
+    O::Output::read(response).map_err(|error| Error::decode(response.take(), error).of(destination))
 }
 
 /// The error of a response that is not a success.
-pub(super) fn refusal(errors: &[ErrorForm], destination: &Destination, answer: Answer) -> Error {
-    let typed = answer::typed_error(errors, &answer);
-    Error::api(answer, typed).of(destination)
+pub(super) fn refusal(
+    errors: &[ErrorForm],
+    destination: &Destination,
+    response: RawResponse,
+) -> Error {
+    let typed = decode::typed_error(errors, &response);
+    Error::api(response, typed).of(destination)
 }
 
 impl<O: Operation> IntoFuture for Call<O> {
@@ -378,8 +382,8 @@ impl<O: Operation> IntoFuture for Call<O> {
 
     fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut answer = send(&mut self.raw, O::Output::FORMS, Reading::ByForm).await?;
-            read::<O>(&self.raw.destination, &mut answer)
+            let mut response = send(&mut self.raw, O::Output::FORMS, Reading::ByForm).await?;
+            read::<O>(&self.raw.destination, &mut response)
         })
     }
 }

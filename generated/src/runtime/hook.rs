@@ -64,7 +64,7 @@ impl fmt::Debug for CallInfo<'_> {
 /// The outcome of a call.
 #[derive(Debug, Clone, Copy)]
 pub struct CallOutcome<'a> {
-    pub(super) answer: Result<(StatusCode, &'a HeaderMap), &'a Error>,
+    pub(super) response: Result<(StatusCode, &'a HeaderMap), &'a Error>,
     pub(super) attempts: u32,
     pub(super) duration: Option<Duration>,
 }
@@ -72,17 +72,17 @@ pub struct CallOutcome<'a> {
 impl<'a> CallOutcome<'a> {
     /// The status of the response; `None` if none arrived.
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer.ok().map(|(status, _)| status)
+        self.response.ok().map(|(status, _)| status)
     }
 
     /// The headers of the response; `None` if none arrived.
     pub fn headers(&self) -> Option<&'a HeaderMap> {
-        self.answer.ok().map(|(_, headers)| headers)
+        self.response.ok().map(|(_, headers)| headers)
     }
 
     /// The error, if no response arrived.
     pub fn error(&self) -> Option<&'a Error> {
-        self.answer.err()
+        self.response.err()
     }
 
     /// The number of times that the call was sent.

@@ -13,8 +13,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderName, HeaderValue};
 
-use super::answer;
 use super::body::{Body, BodyError, BodyStream};
+use super::decode;
 use super::error::Error;
 use super::parts::Parts;
 use super::style::Style;
@@ -206,7 +206,7 @@ impl Stream for Chain {
 }
 
 fn is_json(media_type: &str) -> bool {
-    answer::is_json(media_type.split(';').next().unwrap_or_default().trim())
+    decode::is_json(media_type.split(';').next().unwrap_or_default().trim())
 }
 
 /// Escapes a name as browsers do: quotes and line breaks are percent-encoded.

@@ -17,7 +17,7 @@ use super::transport::TransportErrorKind;
 /// The number of attempts and the waits between them.
 ///
 /// Retried are connection failures, connections that broke before the response began, attempts that timed out before it
-/// began, and the statuses 408, 429, 502, 503 and 504. The docs of each method say if this applies to it. For the other
+/// began, and the statuses 408, 429, 502, 503 and 504. The docs of each method state whether this applies to it. For the other
 /// methods, and for [`Client::request`](super::Client::request) with a method that is not idempotent
 /// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), a request is retried only if it was not sent, or if the
 /// server did not process it. A call whose body can be read only once is never retried.
@@ -178,7 +178,7 @@ impl<'a> Retries<'a> {
         outcome: &Outcome,
         tries: &mut Tries,
     ) -> Option<(&'a dyn Clock, Duration)> {
-        if outcome.as_ref().is_ok_and(|answer| !is_temporary(answer.status())) {
+        if outcome.as_ref().is_ok_and(|response| !is_temporary(response.status())) {
             self.budget.give_back(tries.counted);
             return None;
         }
@@ -196,7 +196,8 @@ impl<'a> Retries<'a> {
 
     /// Returns `true` if a retry may succeed and is safe.
     pub(super) fn is_retryable(&self, outcome: &Outcome) -> bool {
-        let is_temporary = outcome.as_ref().map_or(true, |answer| is_temporary(answer.status()));
+        let is_temporary =
+            outcome.as_ref().map_or(true, |response| is_temporary(response.status()));
         is_temporary && self.is_safe_to_retry(outcome)
     }
 
@@ -210,7 +211,7 @@ impl<'a> Retries<'a> {
             _ => self.budget.share_of(self.policy.backoff(attempts)),
         };
         let now = self.clock.map(|clock| clock.now());
-        let asked = outcome.as_ref().ok().and_then(|answer| retry_after(answer.headers(), now));
+        let asked = outcome.as_ref().ok().and_then(|response| retry_after(response.headers(), now));
         Some(asked.map_or(backoff, |asked| asked.max(backoff)))
             .filter(|wait| *wait <= self.policy.max_backoff)
     }
@@ -222,8 +223,8 @@ impl<'a> Retries<'a> {
             Err(error) => {
                 matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Refused)
             }
-            Ok(answer) => {
-                answer.status() == StatusCode::TOO_MANY_REQUESTS && self.repeats_all_on_429
+            Ok(response) => {
+                response.status() == StatusCode::TOO_MANY_REQUESTS && self.repeats_all_on_429
             }
         };
         is_unprocessed || self.destination.is_repeatable()

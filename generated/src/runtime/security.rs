@@ -387,7 +387,7 @@ impl Credentials {
         Some((&self.schemes[index], ready))
     }
 
-    /// The party that provides a scheme's credential, with the credential if it is the client; `None` if nobody does.
+    /// The party that provides a scheme's credential, with the credential if it is the client; `None` if no party does.
     fn source<B>(
         &self,
         name: &str,

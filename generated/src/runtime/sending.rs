@@ -10,7 +10,6 @@ use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{Request, StatusCode};
 
-use super::answer::{self, Answer, Content, Form};
 use super::attempt::{Attempt, Outcome};
 use super::body::{Body, CollectError};
 use super::call_secrets::CallSecrets;
@@ -18,6 +17,7 @@ use super::call_stats::CallStats;
 use super::client::Inner;
 use super::clock::Clock;
 use super::deadline::Deadline;
+use super::decode::{self, Content, Form, RawResponse};
 use super::error::Error;
 use super::hook::CallOutcome;
 use super::limits::Excess;
@@ -40,31 +40,31 @@ pub(super) async fn send(
     call: &mut RawCall,
     forms: &[Form],
     reading: Reading,
-) -> Result<Answer, Error> {
+) -> Result<RawResponse, Error> {
     let attempts = Attempts::begin(call, forms);
     let mut attempts = attempts.map_err(|error| error.of(&call.destination))?;
     let sending = Sending::of(call, forms, reading);
     let span = Span::call(&sending.call.destination);
     // Pinned in place: the future is large, and moving it copies it.
-    let answer = {
-        let answer = pin!(sending.answer(&mut attempts));
-        span.instrument(answer).await
+    let response = {
+        let response = pin!(sending.respond(&mut attempts));
+        span.instrument(response).await
     };
-    let answer = match answer {
-        Ok(mut answer) => {
-            answer.secrets = sending.secrets(&attempts);
-            if !sending.call.destination.is_success(answer.status) {
-                answer.secrets.redactor().hide_repeats(&mut answer.headers);
+    let response = match response {
+        Ok(mut response) => {
+            response.secrets = sending.secrets(&attempts);
+            if !sending.call.destination.is_success(response.status) {
+                response.secrets.redactor().hide_repeats(&mut response.headers);
             }
-            Ok(answer)
+            Ok(response)
         }
         Err(error) => {
             let redactor = sending.secrets(&attempts).redactor();
             Err(error.of(&sending.call.destination).redacted(&redactor))
         }
     };
-    sending.end(&answer, &span);
-    answer
+    sending.end(&response, &span);
+    response
 }
 
 /// The settings of a call that is sent.
@@ -155,8 +155,8 @@ impl<'a> Sending<'a> {
 
     /// The response to a request with credentials, retried as the policy allows. It has its whole body unless that is
     /// streamed.
-    async fn answer(&self, attempts: &mut Attempts) -> Result<Answer, Error> {
-        let mut answer = loop {
+    async fn respond(&self, attempts: &mut Attempts) -> Result<RawResponse, Error> {
+        let mut response = loop {
             if let Some(tokens) = self.authorise(attempts)? {
                 let held = tokens.token(self.retries.deadline).await;
                 // A new token may fail after attempts with the previous one.
@@ -178,10 +178,10 @@ impl<'a> Sending<'a> {
             // Boxed, because it is rare and most calls should not reserve space for it.
             Box::pin(self.prepare(again, attempts)).await?;
         };
-        if self.streams(&answer) {
-            return Ok(answer);
+        if self.streams(&response) {
+            return Ok(response);
         }
-        let body = std::mem::take(&mut answer.content).into_body();
+        let body = std::mem::take(&mut response.content).into_body();
         let limit = self.client.limits.bytes;
         // The transport enforces the time limit of the body, unless it may be streamed.
         let whole = if self.may_stream() {
@@ -193,7 +193,7 @@ impl<'a> Sending<'a> {
         } else {
             body.collect_within(limit).await
         };
-        self.complete(answer, whole, attempts)
+        self.complete(response, whole, attempts)
     }
 
     /// Adds the credentials of one alternative, except the token of a provider.
@@ -232,7 +232,7 @@ impl<'a> Sending<'a> {
     /// Decides if and how the request is sent again.
     fn next(&self, outcome: &Outcome, attempts: &mut Attempts) -> Option<Again<'a>> {
         let is_refused =
-            matches!(outcome, Ok(answer) if answer.status() == StatusCode::UNAUTHORIZED);
+            matches!(outcome, Ok(response) if response.status() == StatusCode::UNAUTHORIZED);
         match self.retries.next(outcome, &mut attempts.tries) {
             Some((clock, wait)) => Some(Again::After(clock, wait)),
             None if is_refused => attempts.refuse_token(),
@@ -256,24 +256,24 @@ impl<'a> Sending<'a> {
         Ok(())
     }
 
-    fn ended(&self, outcome: Outcome, attempts: &mut Attempts) -> Result<Answer, Error> {
+    fn ended(&self, outcome: Outcome, attempts: &mut Attempts) -> Result<RawResponse, Error> {
         let mut stats = CallStats {
             attempts: attempts.made,
             exceeds_budget: attempts.tries.exceeds_budget,
             ..self.stats()
         };
         // Only failures need the time.
-        if !matches!(&outcome, Ok(answer) if answer.status().is_success()) {
+        if !matches!(&outcome, Ok(response) if response.status().is_success()) {
             stats.is_retryable = self.retries.is_retryable(&outcome);
             stats.end = self.client.clock.as_ref().map(|clock| clock.now());
         }
         let (mut head, body) = match outcome {
-            Ok(answer) => answer.into_parts(),
+            Ok(response) => response.into_parts(),
             Err(error) => return Err(Error::transport(error).with_stats(stats)),
         };
         redaction::hide(&mut head.headers);
         attempts.transport = head.extensions.remove();
-        Ok(Answer {
+        Ok(RawResponse {
             status: head.status,
             headers: head.headers,
             content: Content::Streaming(body),
@@ -287,26 +287,26 @@ impl<'a> Sending<'a> {
     /// Completes the response with its body.
     fn complete(
         &self,
-        mut answer: Answer,
+        mut response: RawResponse,
         body: Result<Bytes, CollectError>,
         attempts: &Attempts,
-    ) -> Result<Answer, Error> {
+    ) -> Result<RawResponse, Error> {
         match body {
             Ok(body) => {
-                if !self.call.destination.is_success(answer.status) {
+                if !self.call.destination.is_success(response.status) {
                     let json = self.client.limits.json(&body).unwrap_or_default();
                     let redactor = || self.secrets(attempts).redactor();
-                    answer.message = answer::message(json, redactor);
+                    response.message = decode::message(json, redactor);
                 }
-                answer.content = Content::Whole(body);
-                Ok(answer)
+                response.content = Content::Whole(body);
+                Ok(response)
             }
             Err(CollectError::TooLong) => {
-                Err(Error::too_large(answer, Excess::Bytes("the body", self.client.limits.bytes)))
+                Err(Error::too_large(response, Excess::Bytes("the body", self.client.limits.bytes)))
             }
             Err(CollectError::Broken(error)) => {
                 let is_retryable = self.call.destination.is_repeatable();
-                Err(Error::broken(error).with_stats(CallStats { is_retryable, ..answer.stats }))
+                Err(Error::broken(error).with_stats(CallStats { is_retryable, ..response.stats }))
             }
         }
     }
@@ -322,12 +322,12 @@ impl<'a> Sending<'a> {
     }
 
     /// Returns `true` if this response is streamed. Only a success is.
-    fn streams(&self, answer: &Answer) -> bool {
+    fn streams(&self, response: &RawResponse) -> bool {
         let streams = match self.reading {
             Reading::AsItComes => true,
-            Reading::ByForm => answer::streams(self.forms, answer.status, &answer.headers),
+            Reading::ByForm => decode::streams(self.forms, response.status, &response.headers),
         };
-        streams && self.call.destination.is_success(answer.status)
+        streams && self.call.destination.is_success(response.status)
     }
 
     /// The credentials sent with this call. If the call itself added some, which is rare, the request is built again.
@@ -343,21 +343,23 @@ impl<'a> Sending<'a> {
     }
 
     /// Reports the outcome to hooks and span.
-    fn end(&self, answer: &Result<Answer, Error>, span: &Span) {
+    fn end(&self, response: &Result<RawResponse, Error>, span: &Span) {
         let middleware = &self.client.middleware;
         let is_watched = cfg!(feature = "tracing") || middleware.has_hooks();
         if !is_watched {
             return;
         }
         let outcome = CallOutcome {
-            answer: answer.as_ref().map(|answer| (answer.status, &answer.headers)),
-            attempts: answer.as_ref().map_or_else(Error::attempts, |answer| answer.stats.attempts),
+            response: response.as_ref().map(|response| (response.status, &response.headers)),
+            attempts: response
+                .as_ref()
+                .map_or_else(Error::attempts, |response| response.stats.attempts),
             duration: self.retries.deadline.passed(),
         };
-        match answer {
-            Ok(answer) => {
-                let id = || answer.stats.request_id(&answer.headers);
-                span.answered(answer.status, id, || answer.secrets.clone());
+        match response {
+            Ok(response) => {
+                let id = || response.stats.request_id(&response.headers);
+                span.responded(response.status, id, || response.secrets.clone());
             }
             Err(error) => span.failed(error.label()),
         }

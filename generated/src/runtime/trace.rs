@@ -66,7 +66,7 @@ impl Span {
     }
 
     /// Records the response.
-    pub(super) fn answered<'i>(
+    pub(super) fn responded<'i>(
         &self,
         status: StatusCode,
         request_id: impl FnOnce() -> Option<&'i str>,
@@ -124,7 +124,7 @@ impl Span {
         future
     }
 
-    pub(super) fn answered<'i>(
+    pub(super) fn responded<'i>(
         &self,
         _: StatusCode,
         _: impl FnOnce() -> Option<&'i str>,

@@ -30,7 +30,7 @@ pub struct Received {
 
 impl Server {
     /// A server that returns this response.
-    pub fn answering(status: u16, media_type: &'static str, body: &'static str) -> Self {
+    pub fn responding(status: u16, media_type: &'static str, body: &'static str) -> Self {
         Self { status, media_type, body, received: Arc::default() }
     }
 
@@ -130,13 +130,13 @@ impl Transport for Server {
             let body = body.collect().await.expect("the body is in memory").to_vec();
             *server.received.lock().expect("no test panics while it holds the lock") =
                 Some(Received { head, body });
-            let mut answer = Response::new(Body::from(server.body));
-            *answer.status_mut() = server.status.try_into().expect("the status is valid");
+            let mut response = Response::new(Body::from(server.body));
+            *response.status_mut() = server.status.try_into().expect("the status is valid");
             if !server.media_type.is_empty() {
                 let media_type = server.media_type.try_into().expect("the media type is valid");
-                answer.headers_mut().insert(CONTENT_TYPE, media_type);
+                response.headers_mut().insert(CONTENT_TYPE, media_type);
             }
-            Ok(answer)
+            Ok(response)
         })
     }
 }

@@ -24,7 +24,7 @@ use futures_core::Stream;
 use serde::de::IgnoredAny;
 
 use super::{Call, Operation, OutputOf, decode};
-use crate::runtime::answer::{Answer, ReadAnswer};
+use crate::runtime::decode::{RawResponse, ReadResponse};
 use crate::runtime::endpoint::Destination;
 use crate::runtime::error::Error;
 use crate::runtime::wire::{self, Step, WireError};
@@ -104,7 +104,7 @@ impl<O: Paged> Pages<O> {
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<OutputOf<O>, Error>>> {
         self.pager
-            .poll_page(context, |destination, mut answer| decode::<O>(destination, &mut answer))
+            .poll_page(context, |destination, mut response| decode::<O>(destination, &mut response))
     }
 }
 
@@ -207,15 +207,15 @@ impl<O: PagedItems> fmt::Debug for Items<O> {
 /// Decodes the items of a page.
 fn read_items<O: PagedItems>(
     destination: &Destination,
-    answer: Answer,
+    response: RawResponse,
 ) -> Result<Vec<O::Item>, Error> {
     let path = O::PAGING.items.unwrap_or_default();
-    let items = match answer.json().and_then(|body| list_at(body, path)) {
+    let items = match response.json().and_then(|body| list_at(body, path)) {
         Ok(None) => Ok(Vec::new()),
         Ok(Some(list)) => wire::from_slice(list).map_err(|error| within(error, path)),
         Err(error) => Err(error),
     };
-    items.map_err(|error| Error::decode(answer, error).of(destination))
+    items.map_err(|error| Error::decode(response, error).of(destination))
 }
 
 /// The list of a page, if present. The whole page must be valid JSON.

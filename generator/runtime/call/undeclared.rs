@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Call, Operation};
-use crate::runtime::answer::{Binary, ReadAnswer, Serde};
+use crate::runtime::decode::{Binary, ReadResponse, Serde};
 use crate::runtime::endpoint::Endpoint;
 use crate::runtime::security::Security;
 use crate::runtime::wire::WireError;
@@ -16,14 +16,14 @@ use crate::runtime::wire::WireError;
 #[derive(Debug)]
 pub struct Undeclared<A = Binary>(PhantomData<A>);
 
-impl<A: ReadAnswer> Operation for Undeclared<A> {
+impl<A: ReadResponse> Operation for Undeclared<A> {
     type Output = A;
 
     /// Unused: each call has its own endpoint.
     const ENDPOINT: Endpoint = Endpoint::new("", "", "");
 }
 
-impl<A: ReadAnswer> Call<Undeclared<A>> {
+impl<A: ReadResponse> Call<Undeclared<A>> {
     /// Decodes the response as JSON of this type: one of the API's types, or [`serde_json::Value`].
     pub fn json<T: DeserializeOwned + Send + 'static>(self) -> Call<Undeclared<Serde<T>>> {
         Call { raw: self.raw, operation: PhantomData }

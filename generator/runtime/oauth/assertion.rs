@@ -1,6 +1,6 @@
 //! Client assertions: JWTs that the client signs in place of sending its secret.
 //!
-//! - <https://www.rfc-editor.org/rfc/rfc7523#section-3>, what is in them
+//! - <https://www.rfc-editor.org/rfc/rfc7523#section-3>, their content
 //! - <https://www.rfc-editor.org/rfc/rfc7515#section-7.1>, how they are written
 //! - <https://www.rfc-editor.org/rfc/rfc8037#section-3.1>, how they are signed
 

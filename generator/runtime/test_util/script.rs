@@ -103,7 +103,7 @@ impl Script {
     }
 
     /// Responds to a request after its delay.
-    async fn answer(&self, request: RecordedRequest) -> Result<Response<Body>, TransportError> {
+    async fn respond(&self, request: RecordedRequest) -> Result<Response<Body>, TransportError> {
         let timeout = request.options().timeout;
         let reply = lock(&self.state).reply(request);
         let reply = reply.map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
@@ -116,7 +116,7 @@ impl Script {
         if !delay.is_zero() {
             self.sleep(delay).await;
         }
-        reply.into_answer()
+        reply.into_response()
     }
 }
 
@@ -144,7 +144,7 @@ impl Transport for Script {
             let body = body.collect().await;
             let body =
                 body.map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
-            script.answer(RecordedRequest::new(head, body, options)).await
+            script.respond(RecordedRequest::new(head, body, options)).await
         })
     }
 }

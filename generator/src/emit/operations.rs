@@ -5,10 +5,10 @@
 //! pub enum Get {}
 //!
 //! impl Operation for Get {
-//!     type Output = answer::Json<super::Pet>;
+//!     type Output = decode::Json<super::Pet>;
 //!
 //!     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
-//!     const ERRORS: &[answer::ErrorForm] = &[answer::ErrorForm::json::<super::NoSuchPet>(&["404"])];
+//!     const ERRORS: &[decode::ErrorForm] = &[decode::ErrorForm::json::<super::NoSuchPet>(&["404"])];
 //! }
 //! ```
 
@@ -68,7 +68,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
 
         #map
         #json
-        use crate::answer;
+        use crate::decode;
         #shared
         #pages
         use crate::{Endpoint, Operation #security};
@@ -88,7 +88,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         Output::One(one) => (reading(one, home), None),
         Output::Maybe(one) => {
             let one = reading(one, home);
-            (quote!(answer::Maybe<#one>), None)
+            (quote!(decode::Maybe<#one>), None)
         }
         Output::Several(several) => {
             let name = ident(&several.name);
@@ -108,7 +108,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let paging = operation.paging.as_ref().map(|paging| pages(&marker, paging, home));
     let errors = (!operation.errors.is_empty()).then(|| {
         let cases = operation.errors.iter().map(|case| error_case(case, home));
-        quote!(const ERRORS: &'static [answer::ErrorForm] = &[#(#cases),*];)
+        quote!(const ERRORS: &'static [decode::ErrorForm] = &[#(#cases),*];)
     });
     quote! {
         #docs
@@ -189,7 +189,7 @@ fn head(headers: &Headers, link: &Phrase) -> TokenStream {
     });
     let read = headers.fields.iter().map(|field| {
         let (name, wire_name) = (ident(&field.name), &field.wire_name);
-        quote!(#name: answer::header(headers, #wire_name))
+        quote!(#name: decode::header(headers, #wire_name))
     });
     quote! {
         #docs
@@ -197,8 +197,8 @@ fn head(headers: &Headers, link: &Phrase) -> TokenStream {
         #[non_exhaustive]
         pub struct #name { #(#fields),* }
 
-        impl From<&answer::HeaderMap> for #name {
-            fn from(headers: &answer::HeaderMap) -> Self {
+        impl From<&decode::HeaderMap> for #name {
+            fn from(headers: &decode::HeaderMap) -> Self {
                 Self { #(#read),* }
             }
         }
@@ -214,23 +214,23 @@ fn security(alternatives: &[Vec<String>]) -> Option<TokenStream> {
 fn error_case(case: &ErrorCase, home: Home) -> TokenStream {
     let ty = qualified(&case.ty, home);
     let statuses = &case.statuses;
-    quote!(answer::ErrorForm::json::<#ty>(&[#(#statuses),*]))
+    quote!(decode::ErrorForm::json::<#ty>(&[#(#statuses),*]))
 }
 
-/// `answer::Json<super::Pet>`.
+/// `decode::Json<super::Pet>`.
 fn generic(name: &str, ty: &RustType, home: Home) -> TokenStream {
     let (name, ty) = (ident(name), qualified(ty, home));
-    quote!(answer::#name<#ty>)
+    quote!(decode::#name<#ty>)
 }
 
 /// The type that decodes a response.
 fn reading(reading: &Reading, home: Home) -> TokenStream {
     let of = |name: &str, ty: &RustType| generic(name, ty, home);
     match reading {
-        Reading::Nothing => quote!(answer::Nothing),
-        Reading::Text => quote!(answer::Text),
-        Reading::Binary => quote!(answer::Binary),
-        Reading::TextEvents => quote!(answer::TextEvents),
+        Reading::Nothing => quote!(decode::Nothing),
+        Reading::Text => quote!(decode::Text),
+        Reading::Binary => quote!(decode::Binary),
+        Reading::TextEvents => quote!(decode::TextEvents),
         Reading::Json(ty) => of("Json", ty),
         Reading::Events(ty) => of("Events", ty),
         Reading::WholeEvents(ty) => of("WholeEvents", ty),
@@ -244,8 +244,8 @@ fn decoded_type(reading: &Reading, home: Home) -> Option<TokenStream> {
     Some(match reading {
         Reading::Nothing => return None,
         Reading::Text => quote!(String),
-        Reading::Binary => quote!(answer::Bytes),
-        Reading::TextEvents => quote!(answer::EventStream<String>),
+        Reading::Binary => quote!(decode::Bytes),
+        Reading::TextEvents => quote!(decode::EventStream<String>),
         Reading::Json(ty) => qualified(ty, home),
         Reading::Events(ty) | Reading::WholeEvents(ty) => of("EventStream", ty),
         Reading::JsonLines(ty) => of("LineStream", ty),
@@ -266,7 +266,7 @@ fn output_enum(outputs: &OutputEnum, link: &Phrase, home: Home) -> TokenStream {
         let (status, media_type) = (&case.status, &case.media_type);
         let streams = outputs.variants[case.variant].reading.comes_in_lines();
         let streams = streams.then(|| quote!(.streams()));
-        quote!(answer::Form::new(#status, #media_type) #streams)
+        quote!(decode::Form::new(#status, #media_type) #streams)
     });
     let last = outputs.variants.len() - 1;
     let arms = outputs.variants.iter().enumerate().map(|(index, variant)| {
@@ -278,7 +278,7 @@ fn output_enum(outputs: &OutputEnum, link: &Phrase, home: Home) -> TokenStream {
             Reading::Nothing => quote!(#pattern => Self::#name),
             other => {
                 let way = reading(other, home);
-                let value = quote!(answer.read::<#way>()?);
+                let value = quote!(response.read::<#way>()?);
                 let value = if variant.boxed { quote!(Box::new(#value)) } else { value };
                 quote!(#pattern => Self::#name(#value))
             }
@@ -290,13 +290,13 @@ fn output_enum(outputs: &OutputEnum, link: &Phrase, home: Home) -> TokenStream {
         #[non_exhaustive]
         pub enum #name { #(#variants),* }
 
-        impl answer::ReadAnswer for #name {
+        impl decode::ReadResponse for #name {
             type Output = Self;
 
-            const FORMS: &'static [answer::Form] = &[#(#forms),*];
+            const FORMS: &'static [decode::Form] = &[#(#forms),*];
 
-            fn read(answer: &mut answer::Answer) -> answer::Result<Self> {
-                Ok(match answer.form(Self::FORMS) { #(#arms),* })
+            fn read(response: &mut decode::RawResponse) -> decode::Result<Self> {
+                Ok(match response.form(Self::FORMS) { #(#arms),* })
             }
         }
     }

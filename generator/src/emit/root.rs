@@ -105,7 +105,7 @@ fn modules(krate: &Crate) -> TokenStream {
     }
 }
 
-/// The re-exports of the crate root, and the modules `types` and `answer`.
+/// The re-exports of the crate root, and the modules `types` and `decode`.
 fn exports(used: &Used) -> TokenStream {
     let environment = used.needs("environment").then(|| {
         quote! {
@@ -136,8 +136,8 @@ fn exports(used: &Used) -> TokenStream {
         }
 
         #[doc = " The outputs of calls, and the decoding of responses."]
-        pub mod answer {
-            pub use crate::runtime::answer::*;
+        pub mod decode {
+            pub use crate::runtime::decode::*;
             #lines
         }
     }

@@ -16,7 +16,7 @@ macro_rules! runtime_files {
 }
 
 runtime_files![
-    "answer.rs",
+    "decode.rs",
     "any.rs",
     "attempt.rs",
     "body.rs",
@@ -70,7 +70,7 @@ runtime_files![
     "sending.rs",
     "server.rs",
     "style.rs",
-    "test_util/answers.rs",
+    "test_util/encode.rs",
     "test_util/clock.rs",
     "test_util/expectation.rs",
     "test_util/expectation/lines.rs",

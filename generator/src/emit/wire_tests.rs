@@ -6,7 +6,7 @@
 //! async fn create() {
 //!     let body = r#"{"name":"Fido"}"#;
 //!     let response = r#"{"id":1,"name":"Fido"}"#;
-//!     let server = Server::answering(201, "application/json", response);
+//!     let server = Server::responding(201, "application/json", response);
 //!     let output = client(&server).pets().create(json(body)).await.expect("success");
 //!     server.received("POST", "/pets").json(body);
 //!     assert_same(&output, response);
@@ -211,7 +211,7 @@ fn test(resource: &Resource, test: &WireTest) -> TokenStream {
         async fn #name() {
             #body
             #bound
-            let server = Server::answering(#status, #media_type, #text);
+            let server = Server::responding(#status, #media_type, #text);
             #statements
             #call
             #received

@@ -99,7 +99,7 @@ fn typed(call: &Call<'_>) -> Option<(Vec<String>, bool, String)> {
     let (imports, duration) = expressions.distinct_imports(IMPORTED)?;
     let status = call.response.status;
     let status = if status == 200 { String::new() } else { format!(".status({status})") };
-    Some((imports, duration, format!("{status}.answer({value})")))
+    Some((imports, duration, format!("{status}.respond({value})")))
 }
 
 /// Returns the response as it is on the wire.

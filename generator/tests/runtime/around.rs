@@ -187,10 +187,10 @@ struct Revokes(u16);
 
 impl Transport for Revokes {
     fn send(&self, _: Request<Body>, options: SendOptions) -> TransportFuture {
-        let mut answer = Response::new(Body::from("{}"));
-        *answer.status_mut() =
+        let mut response = Response::new(Body::from("{}"));
+        *response.status_mut() =
             if options.attempt == 0 { self.0 } else { 401 }.try_into().expect("valid");
-        Box::pin(async move { Ok(answer) })
+        Box::pin(async move { Ok(response) })
     }
 }
 
@@ -257,9 +257,9 @@ impl futures_core::Stream for Ready {
 
 impl Transport for Pieces {
     fn send(&self, _: Request<Body>, _: SendOptions) -> TransportFuture {
-        let answer = Response::builder().status(self.0).header("x-trace", "r-7");
-        let answer = answer.body(Body::stream(Ready(self.1.iter()), self.2)).expect("valid");
-        Box::pin(async move { Ok(answer) })
+        let response = Response::builder().status(self.0).header("x-trace", "r-7");
+        let response = response.body(Body::stream(Ready(self.1.iter()), self.2)).expect("valid");
+        Box::pin(async move { Ok(response) })
     }
 }
 
@@ -297,10 +297,10 @@ impl Transport for Says {
         for (name, value) in self.1 {
             headers.insert(*name, value.parse().expect("valid"));
         }
-        let mut answer = Response::new(Body::from("{}"));
-        *answer.status_mut() = self.0.try_into().expect("valid");
-        *answer.headers_mut() = headers;
-        Box::pin(async move { Ok(answer) })
+        let mut response = Response::new(Body::from("{}"));
+        *response.status_mut() = self.0.try_into().expect("valid");
+        *response.headers_mut() = headers;
+        Box::pin(async move { Ok(response) })
     }
 }
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::failures::{client, half, ok, status};
 use crate::retries::{Create, Read};
-use crate::runtime::answer::Json;
 use crate::runtime::blocking;
+use crate::runtime::decode::Json;
 use crate::runtime::lines::TextEvents;
 use crate::runtime::paging::{self, Paged, PagedItems, Paging};
 use crate::runtime::{Call, Client, Endpoint, Error, Operation};
@@ -103,7 +103,7 @@ impl PagedItems for List {
 fn page(body: &str) -> Act {
     let length = body.len();
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length:";
-    Act::Answers(format!("{head} {length}\r\n\r\n{body}"))
+    Act::Responses(format!("{head} {length}\r\n\r\n{body}"))
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-use crate::runtime::answer::{Json, Nothing};
 use crate::runtime::clock::{Clock, Sleep};
+use crate::runtime::decode::{Json, Nothing};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -86,7 +86,7 @@ pub(crate) struct Recorder {
 impl Transport for Recorder {
     fn send(&self, request: Request<Body>, options: SendOptions) -> TransportFuture {
         self.seen.lock().expect("no panic").push((request, options));
-        let answer = match self.fails {
+        let response = match self.fails {
             Some(kind) => Err(TransportError::new(kind, "scripted")),
             None => Ok(Response::builder()
                 .status(self.status)
@@ -94,7 +94,7 @@ impl Transport for Recorder {
                 .body(self.body.clone().into())
                 .expect("good")),
         };
-        Box::pin(async move { answer })
+        Box::pin(async move { response })
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::calls::Still;
 use crate::leaks::Shown;
-use crate::runtime::answer::{Binary, Json, ReadAnswer};
+use crate::runtime::decode::{Binary, Json, ReadResponse};
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
 use crate::runtime::lines::{Events, JsonLines};
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
@@ -50,7 +50,7 @@ static PROFILE: Profile = Profile::new(
 
 struct Asks<A>(std::marker::PhantomData<A>);
 
-impl<A: ReadAnswer> Operation for Asks<A> {
+impl<A: ReadResponse> Operation for Asks<A> {
     type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.ask", "POST", "/things");
@@ -206,7 +206,7 @@ impl Transport for Echo {
                 let cause = Shows(text.clone());
                 Err(TransportError::new(TransportErrorKind::Other, cause))
             };
-            let answer = Response::builder();
+            let response = Response::builder();
             let of = |status: u16, body: Body| {
                 Ok(Response::builder().status(status).body(body).expect("valid"))
             };
@@ -228,7 +228,7 @@ impl Transport for Echo {
                 Place::Header(status, name) => {
                     // A header holds no line end.
                     let value = text.replace(['\r', '\n'], "");
-                    Ok(answer
+                    Ok(response
                         .status(status)
                         .header(name, value)
                         .body(Body::from("{}"))
@@ -354,7 +354,7 @@ fn watched(kind: &Kind, echo: Echo, looked: &Arc<Mutex<Shown>>) -> Client {
     builder.build().expect("complete")
 }
 
-fn call<A: ReadAnswer>(client: &Client, kind: &Kind) -> Call<Asks<A>> {
+fn call<A: ReadResponse>(client: &Client, kind: &Kind) -> Call<Asks<A>> {
     let call = Call::new(client);
     match kind.added {
         Some(Added::Header(name, "Basic ")) => {
@@ -381,12 +381,12 @@ fn show_error(shown: &mut Shown, error: &Error) {
     show_headers(shown, error.headers());
 }
 
-async fn show<A: ReadAnswer>(shown: &mut Shown, call: Call<Asks<A>>) -> Option<A::Output> {
+async fn show<A: ReadResponse>(shown: &mut Shown, call: Call<Asks<A>>) -> Option<A::Output> {
     shown.debug(&call);
     match call.send().await {
-        Ok(answer) => {
-            show_headers(shown, Some(answer.headers()));
-            Some(answer.into_value())
+        Ok(response) => {
+            show_headers(shown, Some(response.headers()));
+            Some(response.into_value())
         }
         Err(error) => {
             show_error(shown, &error);
@@ -419,8 +419,8 @@ async fn shown(kind: &Kind, echo: Echo) -> String {
         }
     }
     if place == Place::Break {
-        let answer = call::<Binary>(&client, kind).send_streaming().await.expect("200");
-        let mut body = answer.into_value().into_stream();
+        let response = call::<Binary>(&client, kind).send_streaming().await.expect("200");
+        let mut body = response.into_value().into_stream();
         while let Some(piece) = body.next().await {
             if let Err(error) = piece {
                 shown.error(&*error);
@@ -554,9 +554,10 @@ async fn a_proxy_that_repeats_its_credentials() {
         let body = json!({ "message": text }).to_string();
         let length = body.len();
         let head = "HTTP/1.1 407 Proxy Authentication Required";
-        let server =
-            Server::of([Act::Answers(format!("{head}\r\ncontent-length: {length}\r\n\r\n{body}"))])
-                .await;
+        let server = Server::of([Act::Responses(format!(
+            "{head}\r\ncontent-length: {length}\r\n\r\n{body}"
+        ))])
+        .await;
         let proxy = server.url.replace("://", &format!("://user:{password}@"));
         let transport = ReqwestTransport::builder().proxy(proxy).build().expect("a proxy");
         let client = ClientBuilder::new(&PROFILE)
@@ -589,9 +590,10 @@ async fn headers_show_their_values_only_where_they_are_known_to_be_harmless() {
     let request = call.header("Accept-Language", "shown-1").request().expect("valid");
     let mut shown = Shown::default();
     shown.debug(request.headers());
-    let answer = Call::<Asks<Json<serde_json::Value>>>::new(&client).send().await.expect("success");
-    assert_eq!(answer.headers()["x-unknown"], "v4lue", "the value itself is there");
-    show_headers(&mut shown, Some(answer.headers()));
+    let response =
+        Call::<Asks<Json<serde_json::Value>>>::new(&client).send().await.expect("success");
+    assert_eq!(response.headers()["x-unknown"], "v4lue", "the value itself is there");
+    show_headers(&mut shown, Some(response.headers()));
     assert!(!shown.0.contains("v4lue") && shown.0.contains("shown-1"), "{}", shown.0);
 }
 

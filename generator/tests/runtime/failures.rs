@@ -19,7 +19,7 @@ const SHORT: Duration = Duration::from_millis(200);
 
 /// A success.
 pub(crate) fn ok() -> Act {
-    Act::Answers("HTTP/1.1 204 No Content\r\n\r\n".to_owned())
+    Act::Responses("HTTP/1.1 204 No Content\r\n\r\n".to_owned())
 }
 
 /// The beginning of a success: half of its body.
@@ -29,7 +29,7 @@ pub(crate) fn half() -> String {
 
 /// A response of this status and these headers.
 pub(crate) fn status(status: &str, headers: &str) -> Act {
-    Act::Answers(format!("HTTP/1.1 {status}\r\n{headers}content-length: 0\r\n\r\n"))
+    Act::Responses(format!("HTTP/1.1 {status}\r\n{headers}content-length: 0\r\n\r\n"))
 }
 
 fn builder(url: &str) -> ClientBuilder {
@@ -127,8 +127,8 @@ const CHUNKED: &str = "transfer-encoding: chunked";
 #[tokio::test]
 async fn a_reset_in_the_middle_of_a_body_that_is_read_as_it_comes() {
     let server = Server::of([Act::Hangs(half())]).await;
-    let answer = read(&client(&server.url)).send_streaming().await.expect("it begins well");
-    let mut body = answer.into_value().into_stream();
+    let response = read(&client(&server.url)).send_streaming().await.expect("it begins well");
+    let mut body = response.into_value().into_stream();
     assert_eq!(body.next().await.expect("a piece").expect("it came"), "half");
     server.resume();
     body.next().await.expect("not the end").expect_err("a reset");
@@ -240,8 +240,8 @@ async fn a_redirect_to_another_server() {
 
 #[tokio::test]
 async fn a_connection_that_was_closed_while_idle() {
-    let Act::Answers(answer) = ok() else { unreachable!("it responds") };
-    let server = Server::of([Act::Closes(answer)]).await;
+    let Act::Responses(response) = ok() else { unreachable!("it responds") };
+    let server = Server::of([Act::Closes(response)]).await;
     let client = client(&server.url);
     let mut arrived = 0;
     for _ in 0..50 {
@@ -278,10 +278,10 @@ async fn calls_that_are_dropped_leave_nothing_open() {
         .await;
         let client = client(&server.url);
         for number in 1..=100 {
-            let arrived = server.until(|seen| seen.answered == number);
+            let arrived = server.until(|seen| seen.responded == number);
             if streams {
-                let answer = read(&client).send_streaming().await.expect("it begins well");
-                let mut body = answer.into_value().into_stream();
+                let response = read(&client).send_streaming().await.expect("it begins well");
+                let mut body = response.into_value().into_stream();
                 body.next().await.expect("a piece").expect("it came");
                 dropped(async { body.next().await }, arrived).await;
             } else {

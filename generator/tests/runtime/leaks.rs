@@ -12,7 +12,7 @@ use http::{Request, Response};
 use serde_json::json;
 
 use crate::calls::Still;
-use crate::runtime::answer::{Answer, Binary, Form, Json, ReadAnswer};
+use crate::runtime::decode::{Binary, Form, Json, RawResponse, ReadResponse};
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook, HookError};
 use crate::runtime::lines::{Events, JsonLines};
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
@@ -64,7 +64,7 @@ static PROFILE: Profile = Profile::new(
 /// Marks its response as read by `A`.
 struct Asks<A>(std::marker::PhantomData<A>);
 
-impl<A: ReadAnswer> Operation for Asks<A> {
+impl<A: ReadResponse> Operation for Asks<A> {
     type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("things.ask", "POST", "/things/{id}").repeatable();
@@ -72,15 +72,15 @@ impl<A: ReadAnswer> Operation for Asks<A> {
 }
 
 /// Reads nothing, and shows the response.
-enum AsAnswer {}
+enum AsResponse {}
 
-impl ReadAnswer for AsAnswer {
+impl ReadResponse for AsResponse {
     type Output = String;
 
     const FORMS: &'static [Form] = Binary::FORMS;
 
-    fn read(answer: &mut Answer) -> crate::runtime::answer::Result<String> {
-        Ok(format!("{answer:?}"))
+    fn read(response: &mut RawResponse) -> crate::runtime::decode::Result<String> {
+        Ok(format!("{response:?}"))
     }
 }
 
@@ -136,15 +136,15 @@ impl Transport for Parrot {
                 "message": all, "error": all, "error_description": all,
                 "code": "x", BODY: [BODY, 1],
             });
-            let answer = Response::builder().header("x-request-id", "r-1").header("x-all", BODY);
-            let answer = answer.header("link", format!("<{NEXT}>; rel=next"));
-            let answer = match fate {
-                Fate::Repeats(status) => answer.status(status).body(repeated.to_string().into()),
-                Fate::Misfits(body) => answer.body(body.into()),
+            let response = Response::builder().header("x-request-id", "r-1").header("x-all", BODY);
+            let response = response.header("link", format!("<{NEXT}>; rel=next"));
+            let response = match fate {
+                Fate::Repeats(status) => response.status(status).body(repeated.to_string().into()),
+                Fate::Misfits(body) => response.body(body.into()),
                 Fate::Fails(kind) => return Err(TransportError::new(kind, "the wire is cut")),
-                Fate::BreaksOff => answer.body(Body::stream(Breaks(false), None)),
+                Fate::BreaksOff => response.body(Body::stream(Breaks(false), None)),
             };
-            Ok(answer.expect("valid"))
+            Ok(response.expect("valid"))
         })
     }
 }
@@ -279,12 +279,12 @@ const FATES: &[Fate] = &[
 ];
 
 /// A call with marks in its body.
-fn call<A: ReadAnswer>(client: &Client) -> Call<Asks<A>> {
+fn call<A: ReadResponse>(client: &Client) -> Call<Asks<A>> {
     Call::new(client).path_value("id", &1).json_body(&json!({"name": BODY}))
 }
 
 /// Sends a call, and shows every result except the value itself.
-async fn show<A: ReadAnswer>(shown: &mut Shown, call: Call<Asks<A>>) -> Option<A::Output> {
+async fn show<A: ReadResponse>(shown: &mut Shown, call: Call<Asks<A>>) -> Option<A::Output> {
     shown.debug(&call);
     shown.debug(&call.request().expect("valid"));
     match call.send().await {
@@ -321,8 +321,8 @@ async fn no_call_shows_a_secret_or_a_body() {
             show(&mut shown, call::<Binary>(&client)).await;
             show(&mut shown, call::<Json<Timestamp>>(&client)).await;
             show(&mut shown, call::<Json<i64>>(&client)).await;
-            let answer = show(&mut shown, call::<AsAnswer>(&client)).await;
-            shown.debug(&answer);
+            let response = show(&mut shown, call::<AsResponse>(&client)).await;
+            shown.debug(&response);
             if let Some(mut events) = show(&mut shown, call::<Events<i64>>(&client)).await {
                 shown.debug(&events);
                 while let Some(Err(error)) = events.next().await {
@@ -446,7 +446,7 @@ async fn a_script_and_its_records_show_nothing() {
     let script = Script::new();
     let mut shown = Shown::default();
     let expected = script.expect::<Asks<Json<String>>>().when_header("x-key", &secret("other"));
-    shown.debug(&expected.when_body(&json!({"name": BODY})).answer(BODY.to_owned()));
+    shown.debug(&expected.when_body(&json!({"name": BODY})).respond(BODY.to_owned()));
     script.expect::<Asks<Json<String>>>().header("x-all", BODY).json(&json!({BODY: BODY}));
     for (scheme, credential) in credentials().into_iter().take(5) {
         let builder = ClientBuilder::new(&PROFILE).credential(scheme, credential);

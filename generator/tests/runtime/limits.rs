@@ -13,7 +13,7 @@ use http::{Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::runtime::answer::{ErrorForm, Json, ReadAnswer};
+use crate::runtime::decode::{ErrorForm, Json, ReadResponse};
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
 use crate::runtime::paging::{self, Paged, PagedItems, Paging};
 use crate::runtime::transport::{Body, SendOptions, Transport, TransportError, TransportFuture};
@@ -25,7 +25,7 @@ static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk
 /// An operation that is read as `A`.
 struct Reads<A>(std::marker::PhantomData<A>);
 
-impl<A: ReadAnswer> Operation for Reads<A> {
+impl<A: ReadResponse> Operation for Reads<A> {
     type Output = A;
 
     const ENDPOINT: Endpoint = Endpoint::new("read", "GET", "/");
@@ -33,11 +33,11 @@ impl<A: ReadAnswer> Operation for Reads<A> {
     const ERRORS: &'static [ErrorForm] = &[ErrorForm::json::<Vec<Counted>>(&["default"])];
 }
 
-impl<A: ReadAnswer> Paged for Reads<A> {
+impl<A: ReadResponse> Paged for Reads<A> {
     const PAGING: Paging = paging::query("page").token(&["next"]).items(&["list"]);
 }
 
-impl<A: ReadAnswer> PagedItems for Reads<A> {
+impl<A: ReadResponse> PagedItems for Reads<A> {
     type Item = Counted;
 }
 
@@ -93,20 +93,20 @@ impl Stream for Repeats {
 
 impl Transport for Repeats {
     fn send(&self, _: Request<Body>, _: SendOptions) -> TransportFuture {
-        let answer = Response::builder().status(self.status);
-        let answer = answer.body(Body::stream(self.clone(), None)).expect("valid");
-        Box::pin(async move { Ok(answer) })
+        let response = Response::builder().status(self.status);
+        let response = response.body(Body::stream(self.clone(), None)).expect("valid");
+        Box::pin(async move { Ok(response) })
     }
 }
 
-fn call<A: ReadAnswer>(client: &Client) -> Call<Reads<A>> {
+fn call<A: ReadResponse>(client: &Client) -> Call<Reads<A>> {
     Call::new(client)
 }
 
 /// Asserts that an event stream ends with an error before much more than the limit of bytes has come.
 async fn assert_event_ends<A, T>(piece: &str, what: &str)
 where
-    A: ReadAnswer<Output = crate::runtime::lines::EventStream<T>>,
+    A: ReadResponse<Output = crate::runtime::lines::EventStream<T>>,
     T: std::fmt::Debug,
 {
     const LIMIT: usize = 1_000;
@@ -200,7 +200,7 @@ const SHAPES: &[&str] = &[
 ];
 
 /// Reads a text by a client with this limit.
-async fn read<A: ReadAnswer>(text: &str, most: usize) -> Result<A::Output, Error> {
+async fn read<A: ReadResponse>(text: &str, most: usize) -> Result<A::Output, Error> {
     let server = Repeats::once(text);
     let client = server.builder().max_response_items(most).build().expect("complete");
     call::<A>(&client).await
@@ -226,7 +226,7 @@ async fn elements_and_members_of_all_depths_are_counted() {
 }
 
 /// Asserts that a text with two items can be read and one with three cannot, and that nothing of the latter is.
-async fn assert_counted<A: ReadAnswer>(two: &str, three: &str) {
+async fn assert_counted<A: ReadResponse>(two: &str, three: &str) {
     READS.set(0);
     assert!(read::<A>(two, 2).await.is_ok(), "{two}");
     assert!(READS.get() > 0, "nothing is read of {two}");

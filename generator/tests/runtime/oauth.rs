@@ -45,17 +45,17 @@ fn secret_of(jwk: &Value) -> String {
 struct Endpoint {
     requests: Arc<Mutex<Vec<Request<Body>>>>,
     status: u16,
-    answer: String,
+    response: String,
 }
 
 impl Endpoint {
-    fn responding(status: u16, answer: impl Into<String>) -> Self {
-        Self { requests: Arc::default(), status, answer: answer.into() }
+    fn responding(status: u16, response: impl Into<String>) -> Self {
+        Self { requests: Arc::default(), status, response: response.into() }
     }
 
     fn giving_tokens() -> Self {
-        let answer = json!({"access_token": "tok", "token_type": "Bearer", "expires_in": 600});
-        Self::responding(200, answer.to_string())
+        let response = json!({"access_token": "tok", "token_type": "Bearer", "expires_in": 600});
+        Self::responding(200, response.to_string())
     }
 
     /// The fields of the only token request.
@@ -104,18 +104,18 @@ impl std::fmt::Debug for Endpoint {
 
 impl Transport for Endpoint {
     fn send(&self, request: Request<Body>, _: SendOptions) -> TransportFuture {
-        let answer = Response::builder();
-        let answer = if request.headers().contains_key("authorization") {
+        let response = Response::builder();
+        let response = if request.headers().contains_key("authorization") {
             assert_eq!(request.headers()["authorization"], "Bearer tok");
-            answer.status(204).body(Body::empty())
+            response.status(204).body(Body::empty())
         } else {
             self.requests.lock().expect("no panic").push(request);
-            answer.status(self.status).body(self.answer.clone().into())
+            response.status(self.status).body(self.response.clone().into())
         };
         Box::pin(async move {
             // Other tasks run before it responds.
             tokio::task::yield_now().await;
-            Ok(answer.expect("good"))
+            Ok(response.expect("good"))
         })
     }
 }
@@ -331,7 +331,7 @@ async fn the_token_of_another_party_is_exchanged() {
 #[tokio::test]
 async fn a_rejection_is_reported_without_the_repeated_request() {
     let long = "x".repeat(1000);
-    for (status, answer, message) in [
+    for (status, response, message) in [
         (
             401,
             json!({"error": "invalid_client", "error_description": "no such\nclient"}).to_string(),
@@ -360,7 +360,7 @@ async fn a_rejection_is_reported_without_the_repeated_request() {
             "the token response has a `token_type` other than `Bearer`".to_owned(),
         ),
     ] {
-        let endpoint = Endpoint::responding(status, answer);
+        let endpoint = Endpoint::responding(status, response);
         let source = ClientCredentials::new("/t", "id", "mark3r-secret");
         let error = call(&endpoint, source).await.expect_err("there is no token");
         assert!(error.is_token() && !error.is_api() && !error.is_invalid_input());
@@ -377,8 +377,8 @@ async fn a_lifetime_is_read_in_all_its_spellings() {
     for (lifetime, requests) in
         [(json!(600), 1), (json!("600"), 1), (json!(600.5), 1), (json!(-1), 2), (json!(null), 1)]
     {
-        let answer = json!({"access_token": "tok", "expires_in": lifetime});
-        let endpoint = Endpoint::responding(200, answer.to_string());
+        let response = json!({"access_token": "tok", "expires_in": lifetime});
+        let endpoint = Endpoint::responding(200, response.to_string());
         let client = client(&endpoint, ClientCredentials::new("/t", "id", "s")).expect("complete");
         Call::<Make>::new(&client).await.expect("success");
         Call::<Make>::new(&client).await.expect("success");

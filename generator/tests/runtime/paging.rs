@@ -10,7 +10,7 @@ use futures_core::Stream;
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-use crate::runtime::answer::Json;
+use crate::runtime::decode::Json;
 use crate::runtime::hook::{CallInfo, CallOutcome, Hook};
 use crate::runtime::paging::{self, Items, Paged, PagedItems, Paging};
 use crate::runtime::transport::{
@@ -66,7 +66,7 @@ type Seen = (String, String, Option<String>);
 /// The behaviour of the server for the next request.
 #[derive(Debug, Clone)]
 enum Step {
-    Answers(String, Option<String>),
+    Responses(String, Option<String>),
     Refuses(u16),
     Fails,
 }
@@ -76,8 +76,8 @@ enum Step {
 struct Script(Arc<Mutex<(VecDeque<Step>, Vec<Seen>)>>);
 
 impl Script {
-    fn of(answers: &[Value]) -> Self {
-        let steps = answers.iter().map(|answer| Step::Answers(answer.to_string(), None));
+    fn of(responses: &[Value]) -> Self {
+        let steps = responses.iter().map(|response| Step::Responses(response.to_string(), None));
         Self::steps(steps)
     }
 
@@ -87,7 +87,7 @@ impl Script {
 
     fn links(links: &[&str]) -> Self {
         let link = |link: &&str| (!link.is_empty()).then(|| (*link).to_owned());
-        Self::steps(links.iter().map(|one| Step::Answers("[1]".to_owned(), link(one))))
+        Self::steps(links.iter().map(|one| Step::Responses("[1]".to_owned(), link(one))))
     }
 
     fn builder(&self) -> ClientBuilder {
@@ -129,18 +129,18 @@ impl Transport for Script {
         let step = inner.0.pop_front().expect("the script has ended");
         Box::pin(async move {
             let (status, text, link) = match step {
-                Step::Answers(text, link) => (200, text, link),
+                Step::Responses(text, link) => (200, text, link),
                 Step::Refuses(status) => (status, String::new(), None),
                 Step::Fails => {
                     return Err(TransportError::new(TransportErrorKind::Other, "broken"));
                 }
             };
-            let mut answer = Response::builder().status(status);
-            answer = answer.header("content-type", "application/json");
+            let mut response = Response::builder().status(status);
+            response = response.header("content-type", "application/json");
             if let Some(link) = link {
-                answer = answer.header("link", link);
+                response = response.header("link", link);
             }
-            Ok(answer.body(Body::from(text)).expect("it is valid"))
+            Ok(response.body(Body::from(text)).expect("it is valid"))
         })
     }
 }
@@ -158,8 +158,8 @@ async fn all<O: PagedItems<Item = i64>>(items: &mut Items<O>) -> (Vec<i64>, Opti
 }
 
 /// The items of an operation, and the targets of its requests.
-async fn run<O: PagedItems<Item = i64>>(answers: &[Value]) -> (Vec<i64>, Vec<String>) {
-    let script = Script::of(answers);
+async fn run<O: PagedItems<Item = i64>>(responses: &[Value]) -> (Vec<i64>, Vec<String>) {
+    let script = Script::of(responses);
     let (found, error) = all(&mut script.call::<O>().items()).await;
     assert_eq!(error, None);
     (found, script.targets())
@@ -237,15 +237,15 @@ async fn they_are_streams() {
 #[tokio::test]
 async fn an_error_ends_the_stream_which_can_be_resumed() {
     let page = |list: Value, next: &str| {
-        Step::Answers(json!({"list": list, "next": next}).to_string(), None)
+        Step::Responses(json!({"list": list, "next": next}).to_string(), None)
     };
     let script = Script::steps([
         page(json!([1]), "a"),
         Step::Fails,
         Step::Refuses(500),
-        Step::Answers("{\"list\": [2, \"three\"], \"next\": \"b\"}".to_owned(), None),
-        Step::Answers("{\"list\": [2], \"next\": {}}".to_owned(), None),
-        Step::Answers("{\"list\": [2], ".to_owned(), None),
+        Step::Responses("{\"list\": [2, \"three\"], \"next\": \"b\"}".to_owned(), None),
+        Step::Responses("{\"list\": [2], \"next\": {}}".to_owned(), None),
+        Step::Responses("{\"list\": [2], ".to_owned(), None),
         page(json!([2, 3]), ""),
     ]);
     let mut items = script.call::<ByToken>().items();
@@ -303,13 +303,13 @@ async fn a_stream_resumes_at_a_stored_position() {
 
 #[tokio::test]
 async fn there_is_no_position_behind_the_last_item() {
-    let answers = [json!({"list": [1], "next": "a"}), json!({"list": [2, 3]})];
-    let mut items = Script::of(&answers).call::<ByToken>().items();
+    let responses = [json!({"list": [1], "next": "a"}), json!({"list": [2, 3]})];
+    let mut items = Script::of(&responses).call::<ByToken>().items();
     for (item, position) in [(1, None), (2, Some("a")), (3, None)] {
         assert_eq!(items.next().await.expect("an item").expect("it came"), item);
         assert_eq!((items.position(), items.is_over()), (position, item == 3));
     }
-    let mut pages = Script::of(&answers).call::<ByToken>().pages();
+    let mut pages = Script::of(&responses).call::<ByToken>().pages();
     for position in [Some("a"), None] {
         pages.next().await.expect("a page").expect("it came");
         assert_eq!((pages.position(), pages.is_over()), (position, position.is_none()));
@@ -450,13 +450,13 @@ impl Hook for Paths {
 
 #[tokio::test]
 async fn a_link_changes_no_path_template() {
-    let answers = |body: &Value, link: &str| {
+    let responses = |body: &Value, link: &str| {
         let link = format!("<{link}>; rel=next");
-        Script::steps([Step::Answers(body.to_string(), Some(link)), Step::Refuses(500)])
+        Script::steps([Step::Responses(body.to_string(), Some(link)), Step::Refuses(500)])
     };
     let next = "/v1/things/7/parts?page=2";
-    let by_url = answers(&json!({"list": [1], "links": {"next": next}}), "");
-    let by_link = answers(&json!([1]), next);
+    let by_url = responses(&json!({"list": [1], "links": {"next": next}}), "");
+    let by_link = responses(&json!([1]), next);
     let paths = Paths::default();
     let [url, link] = [&by_url, &by_link]
         .map(|script| script.builder().hook(paths.clone()).build().expect("complete"));
@@ -571,7 +571,7 @@ async fn links_that_lead_elsewhere_are_refused() {
 #[tokio::test]
 async fn an_idempotency_key_is_of_the_first_page_alone() {
     let page = |list: Value, next: &str| {
-        Step::Answers(json!({"list": list, "next": next}).to_string(), None)
+        Step::Responses(json!({"list": list, "next": next}).to_string(), None)
     };
     let script = Script::steps([Step::Fails, page(json!([1]), "a"), page(json!([2]), "")]);
     let mut items = script.call::<Search>().idempotency_key("k").header("x-own", "own").items();

@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::runtime::answer::Nothing;
 use crate::runtime::clock::{Clock, Sleep};
+use crate::runtime::decode::Nothing;
 use crate::runtime::token::{Token, TokenContext, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
@@ -93,13 +93,13 @@ const SECOND: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Fails(TransportErrorKind),
-    Answers(u16),
+    Responses(u16),
     AsksFor(u16, &'static str),
     /// Nothing comes before the time is up.
     Hangs,
 }
 
-use Step::{Answers, AsksFor, Fails, Hangs};
+use Step::{AsksFor, Fails, Hangs, Responses};
 use TransportErrorKind::{Connect, Other, Refused};
 
 /// A request as it came, and how long it might take.
@@ -195,17 +195,19 @@ impl Transport for Stage {
             world.seen.push((line, body, options.timeout));
             let last = world.script.len() == 1;
             let step = if last { world.script.front().copied() } else { world.script.pop_front() };
-            let mut answer = Response::builder();
+            let mut response = Response::builder();
             match step.expect("the script has a step") {
                 Fails(kind) => return Err(TransportError::new(kind, "scripted")),
                 Hangs => {
                     world.elapsed += options.timeout.expect("there is always a timeout");
                     return Err(TransportError::new(TransportErrorKind::Timeout, "scripted"));
                 }
-                Answers(status) => answer = answer.status(status),
-                AsksFor(status, wait) => answer = answer.status(status).header("retry-after", wait),
+                Responses(status) => response = response.status(status),
+                AsksFor(status, wait) => {
+                    response = response.status(status).header("retry-after", wait)
+                }
             }
-            Ok(answer.body(Body::empty()).expect("good"))
+            Ok(response.body(Body::empty()).expect("good"))
         })
     }
 }
@@ -220,7 +222,7 @@ async fn create(client: &Client) -> Result<(), Error> {
 
 #[tokio::test]
 async fn an_unprocessed_request_is_retried_for_any_operation() {
-    let stage = Stage::of([Fails(Connect), Fails(Refused), Answers(204)]);
+    let stage = Stage::of([Fails(Connect), Fails(Refused), Responses(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let world = stage.world();
     assert_eq!(world.waits.len(), 2);
@@ -232,7 +234,7 @@ async fn an_unprocessed_request_is_retried_for_any_operation() {
 
 #[tokio::test]
 async fn an_unprocessed_request_is_retried_at_once_the_first_time() {
-    let stage = Stage::of([Fails(Refused), Fails(Refused), Answers(204)]);
+    let stage = Stage::of([Fails(Refused), Fails(Refused), Responses(204)]);
     create(&stage.client()).await.expect("the third attempt gets through");
     let (attempts, waits) = stage.attempts_and_waits();
     assert_eq!((attempts, waits.len(), waits[0]), (3, 2, Duration::ZERO));
@@ -241,7 +243,7 @@ async fn an_unprocessed_request_is_retried_at_once_the_first_time() {
 
 #[tokio::test]
 async fn a_create_is_sent_once_when_it_may_have_arrived() {
-    for step in [Fails(Other), Answers(408), Answers(429), Answers(503), Hangs] {
+    for step in [Fails(Other), Responses(408), Responses(429), Responses(503), Hangs] {
         let stage = Stage::of([step]);
         let error = create(&stage.client()).await.expect_err("it failed");
         assert_eq!(
@@ -254,18 +256,24 @@ async fn a_create_is_sent_once_when_it_may_have_arrived() {
 
 #[tokio::test]
 async fn idempotent_operations_are_retried() {
-    for step in [Fails(Other), Answers(408), Answers(429), Answers(502), Answers(503), Answers(504)]
-    {
-        let stage = Stage::of([step, Answers(204)]);
+    for step in [
+        Fails(Other),
+        Responses(408),
+        Responses(429),
+        Responses(502),
+        Responses(503),
+        Responses(504),
+    ] {
+        let stage = Stage::of([step, Responses(204)]);
         let client = stage.client();
         read(&client).await.expect("the second attempt gets through");
         assert_eq!(stage.attempts(), 2, "{step:?}");
-        stage.play([step, Answers(204)]);
+        stage.play([step, Responses(204)]);
         Call::<Search>::new(&client).text_body("text/plain", "q").await.expect("so does a search");
-        stage.play([step, Answers(204)]);
+        stage.play([step, Responses(204)]);
         client.request("DELETE", "/things/1").await.expect("and a written-out call");
         assert_eq!(stage.attempts(), 4);
-        stage.play([step, Answers(204)]);
+        stage.play([step, Responses(204)]);
         Call::<Touch>::new(&client).await.expect_err("but not a call that is not idempotent");
         client.request("PATCH", "/things/1").await.expect("the second step of the script");
         assert_eq!(stage.attempts(), 2);
@@ -275,7 +283,7 @@ async fn idempotent_operations_are_retried() {
 #[tokio::test]
 async fn permanent_errors_are_reported_at_once() {
     for status in [400, 401, 404, 409, 500, 501] {
-        let stage = Stage::of([Answers(status)]);
+        let stage = Stage::of([Responses(status)]);
         let error = read(&stage.client()).await.expect_err("no success");
         assert_eq!((error.attempts(), stage.attempts()), (1, 1), "{status}");
     }
@@ -283,7 +291,7 @@ async fn permanent_errors_are_reported_at_once() {
 
 #[tokio::test]
 async fn the_last_error_has_the_number_of_attempts() {
-    let stage = Stage::of([Answers(502), Fails(Other), Answers(503)]);
+    let stage = Stage::of([Responses(502), Fails(Other), Responses(503)]);
     let error = read(&stage.client()).await.expect_err("a burst of failures");
     assert_eq!(error.to_string(), "GET /things: 503 Service Unavailable (after 3 attempts)");
     assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (3, Some(503)));
@@ -297,7 +305,7 @@ async fn the_last_error_has_the_number_of_attempts() {
 
 #[tokio::test]
 async fn waits_are_drawn_from_spans_that_double_up_to_a_bound() {
-    let stage = Stage::of([Answers(503)]);
+    let stage = Stage::of([Responses(503)]);
     let policy = RetryPolicy::new()
         .attempts(7)
         .initial_backoff(Duration::from_millis(100))
@@ -322,12 +330,12 @@ async fn waits_are_drawn_from_spans_that_double_up_to_a_bound() {
 #[tokio::test]
 async fn a_server_is_given_the_time_that_it_asks_for() {
     for asks in ["7", " 7 ", "Tue, 24 Nov 2026 13:00:07 GMT"] {
-        let stage = Stage::of([AsksFor(429, asks), Answers(204)]);
+        let stage = Stage::of([AsksFor(429, asks), Responses(204)]);
         read(&stage.client()).await.expect("the second attempt gets through");
         assert_eq!(stage.attempts_and_waits(), (2, vec![7 * SECOND]), "{asks}");
     }
     let leap = "Tue, 29 Feb 2028 00:00:00 GMT";
-    let stage = Stage::of([AsksFor(503, leap), Answers(204)]);
+    let stage = Stage::of([AsksFor(503, leap), Responses(204)]);
     stage.world().elapsed = Duration::from_secs(1_835_395_198 - NOW);
     read(&stage.client()).await.expect("the second attempt gets through");
     assert_eq!(stage.attempts_and_waits(), (2, vec![2 * SECOND]));
@@ -339,7 +347,7 @@ async fn an_invalid_retry_after_header_is_ignored() {
     let nonsense =
         ["", "-1", "7s", "1.5", "Tue, 24 Nov 2026 13:00:70 GMT", "Tue, 24 Nov 2026 13:00:07 CET"];
     for asks in [past, "0"].into_iter().chain(nonsense) {
-        let stage = Stage::of([AsksFor(429, asks), Answers(204)]);
+        let stage = Stage::of([AsksFor(429, asks), Responses(204)]);
         read(&stage.client()).await.expect("the second attempt gets through");
         let (attempts, waits) = stage.attempts_and_waits();
         assert!(attempts == 2 && waits[0] <= SECOND / 2, "{asks}: {waits:?}");
@@ -365,11 +373,11 @@ async fn a_server_that_asks_for_too_much_is_not_asked_again() {
 async fn all_operations_are_retried_after_429_if_the_api_allows_it() {
     static TOLERANT: Profile =
         Profile::new("https://api.example.com", &[], &[], "").repeats_all_on_429();
-    let stage = Stage::of([AsksFor(429, "2"), Answers(204)]);
+    let stage = Stage::of([AsksFor(429, "2"), Responses(204)]);
     let client = stage.builder_of(&TOLERANT).build().expect("complete");
     create(&client).await.expect("the second attempt gets through");
     assert_eq!(stage.attempts_and_waits(), (2, vec![2 * SECOND]));
-    stage.play([Answers(503)]);
+    stage.play([Responses(503)]);
     create(&client).await.expect_err("it may have arrived");
     assert_eq!(stage.attempts(), 1);
 }
@@ -379,7 +387,7 @@ async fn a_key_makes_a_call_safe_where_the_api_looks_at_it() {
     static KEYS: Profile =
         Profile::new("https://api.example.com", &[], &[], "").idempotency_key_header("X-Key");
     for (profile, attempts) in [(&KEYS, 2), (&PROFILE, 1)] {
-        let stage = Stage::of([Fails(Other), Answers(204)]);
+        let stage = Stage::of([Fails(Other), Responses(204)]);
         let client = stage.builder_of(profile).build().expect("complete");
         let result = Call::<Create>::new(&client).idempotency_key("k").await;
         assert_eq!((result.is_ok(), stage.attempts()), (attempts == 2, attempts));
@@ -409,13 +417,13 @@ async fn a_body_is_retried_only_if_it_is_replayable() {
     let once = || Body::stream(pieces(), Some(3));
     let again = || Body::replayable(pieces, Some(3));
     for (body, attempts) in [(once(), 1), (again(), 2), ("abc".into(), 2)] {
-        let stage = Stage::of([Fails(Connect), Answers(204)]);
+        let stage = Stage::of([Fails(Connect), Responses(204)]);
         let client = stage.client();
         let call = client.request("PUT", "/things/1").content_body("text/plain", body.clone());
         assert_eq!(call.await.is_ok(), attempts == 2);
         assert_eq!(stage.bodies(), vec!["abc"; attempts]);
         // A body of many parts is as good as the worst of them.
-        let stage = Stage::of([Fails(Connect), Answers(204)]);
+        let stage = Stage::of([Fails(Connect), Responses(204)]);
         let call = Call::<Search>::new(&stage.client())
             .file_part("a", File::new("a.txt", "abc"))
             .file_part("b", File::new("b.txt", if attempts == 1 { once() } else { body }));
@@ -446,7 +454,7 @@ async fn all_attempts_together_end_with_the_timeout_of_the_call() {
 
 #[tokio::test]
 async fn the_retries_of_a_client_and_its_clones_are_bounded() {
-    let stage = Stage::of([Answers(503)]);
+    let stage = Stage::of([Responses(503)]);
     let client = stage.client();
     for _ in 0..50 {
         assert_eq!(read(&client.clone()).await.expect_err("busy").attempts(), 3);
@@ -455,15 +463,15 @@ async fn the_retries_of_a_client_and_its_clones_are_bounded() {
     assert_eq!(error.attempts(), 1);
     assert!(error.to_string().ends_with("the shared retry budget of the client is used up)"));
     // Five that get through pay for one retry, and it comes back when it gets through.
-    stage.play([Answers(204)]);
+    stage.play([Responses(204)]);
     for _ in 0..5 {
         read(&client).await.expect("well again");
     }
     for _ in 0..3 {
-        stage.play([Answers(503), Answers(204)]);
+        stage.play([Responses(503), Responses(204)]);
         read(&client).await.expect("the second attempt gets through");
     }
-    stage.play([Answers(503)]);
+    stage.play([Responses(503)]);
     assert_eq!(read(&client).await.expect_err("busy").attempts(), 2);
     assert_eq!(read(&client).await.expect_err("empty again").attempts(), 1);
     assert_eq!(read(&stage.client()).await.expect_err("another client").attempts(), 3);
@@ -471,7 +479,7 @@ async fn the_retries_of_a_client_and_its_clones_are_bounded() {
 
 #[tokio::test]
 async fn a_call_that_is_dropped_while_it_waits_leaves_nothing() {
-    let stage = Stage::of([Answers(503)]);
+    let stage = Stage::of([Responses(503)]);
     stage.world().holds = true;
     let client = stage.client();
     let before = Arc::strong_count(&stage.0);
@@ -492,7 +500,7 @@ async fn a_call_that_is_dropped_while_it_waits_leaves_nothing() {
 async fn the_call_counts_more_than_the_client_and_the_client_more_than_the_api() {
     static PATIENT: Profile = Profile::new("https://api.example.com", &[], &[], "")
         .retries(RetryPolicy::new().attempts(5).initial_backoff(Duration::ZERO));
-    let stage = Stage::of([Answers(503)]);
+    let stage = Stage::of([Responses(503)]);
     let builder = stage.builder_of(&PATIENT);
     read(&builder.clone().build().expect("complete")).await.expect_err("busy");
     assert_eq!(stage.attempts_and_waits(), (5, vec![Duration::ZERO; 4]));
@@ -518,7 +526,7 @@ async fn without_a_clock_there_is_no_waiting() {
 
 #[tokio::test]
 async fn a_refused_token_and_a_server_that_is_busy_go_together() {
-    let stage = Stage::of([Answers(503), Answers(401), Answers(503), Answers(204)]);
+    let stage = Stage::of([Responses(503), Responses(401), Responses(503), Responses(204)]);
     let source = Tokens::default();
     let fetched = source.0.clone();
     let builder = stage.builder_of(&GUARDED).credential("bearer", Credential::provider(source));
@@ -526,7 +534,7 @@ async fn a_refused_token_and_a_server_that_is_busy_go_together() {
     Call::<Guarded>::new(&client).await.expect("the fourth attempt gets through");
     assert_eq!((stage.attempts_and_waits().0, fetched.load(Ordering::Relaxed)), (4, 2));
 
-    stage.play([Answers(503), Answers(401), Answers(503)]);
+    stage.play([Responses(503), Responses(401), Responses(503)]);
     let error = Call::<Guarded>::new(&client).await.expect_err("it stays busy");
     assert_eq!((error.attempts(), stage.attempts()), (5, 5));
     assert_eq!(error.status().map(|status| status.as_u16()), Some(503));

@@ -32,7 +32,7 @@ macro_rules! operations {
         $visibility enum $name {}
 
         impl Operation for $name {
-            type Output = crate::runtime::answer::Json<()>;
+            type Output = crate::runtime::decode::Json<()>;
 
             const ENDPOINT: Endpoint =
                 Endpoint::new("things.get", "GET", "/things");

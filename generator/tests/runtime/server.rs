@@ -12,15 +12,15 @@ use tokio::task::JoinHandle;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Responds to one request with these bytes. Returns its URL, and the bytes of the request.
-pub(crate) async fn respond_once(answer: &'static str) -> (String, JoinHandle<String>) {
+pub(crate) async fn respond_once(response: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
     let request = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a client comes");
         let request = read(&mut stream).await.expect("the client sends");
-        stream.write_all(answer.as_bytes()).await.expect("the client reads");
+        stream.write_all(response.as_bytes()).await.expect("the client reads");
         // An empty response means a server that stays silent until the client times out.
-        if answer.is_empty() {
+        if response.is_empty() {
             let _ = stream.read_u8().await;
         }
         request
@@ -32,7 +32,7 @@ pub(crate) async fn respond_once(answer: &'static str) -> (String, JoinHandle<St
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
     /// Continues with the next request of the connection.
-    Answers(String),
+    Responses(String),
     /// Closes the connection.
     Closes(String),
     /// Breaks off without a farewell, so that the client sees a reset.
@@ -47,7 +47,7 @@ pub(crate) struct Seen {
     /// The requests, in the order in which they came.
     pub(crate) requests: Vec<String>,
     /// The number of responses.
-    pub(crate) answered: usize,
+    pub(crate) responded: usize,
     /// The number of connections.
     pub(crate) connections: usize,
     /// The number of open connections.
@@ -146,13 +146,13 @@ async fn serve(
             seen.requests.push(request.clone());
         });
         let act = acts(&request, number);
-        let (Act::Answers(first) | Act::Closes(first) | Act::Resets(first) | Act::Hangs(first)) =
+        let (Act::Responses(first) | Act::Closes(first) | Act::Resets(first) | Act::Hangs(first)) =
             &act;
         // A client may have gone, where it has given up.
         let _ = stream.write_all(first.as_bytes()).await;
-        seen.send_modify(|seen| seen.answered += 1);
+        seen.send_modify(|seen| seen.responded += 1);
         match act {
-            Act::Answers(_) => continue,
+            Act::Responses(_) => continue,
             Act::Closes(_) => {}
             Act::Resets(_) => stream.set_zero_linger().expect("the socket is open"),
             Act::Hangs(_) => {

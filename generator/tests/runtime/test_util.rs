@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use crate::runtime::answer::{Binary, Json, Maybe, Nothing, Serde, Text};
 use crate::runtime::clock::Clock;
+use crate::runtime::decode::{Binary, Json, Maybe, Nothing, Serde, Text};
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
 use crate::runtime::test_util::{ManualClock, Script, TransportErrorKind};
 use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
@@ -20,11 +20,11 @@ static PROFILE: Profile =
 
 /// Operations, each with its output.
 macro_rules! operations {
-    ($($name:ident: $answer:ty = $method:literal $path:literal;)*) => {$(
+    ($($name:ident: $response:ty = $method:literal $path:literal;)*) => {$(
         enum $name {}
 
         impl Operation for $name {
-            type Output = $answer;
+            type Output = $response;
 
             const ENDPOINT: Endpoint = Endpoint::new(stringify!($name), $method, $path);
             const SECURITY: Security = &[&["bearer"]];
@@ -72,13 +72,13 @@ fn source(error: &Error) -> String {
 #[tokio::test]
 async fn every_output_is_scripted_by_its_value() {
     let script = Script::new();
-    script.expect::<Create>().answer(json!({"id": 7}));
-    script.expect::<Remove>().answer(());
-    script.expect::<Perhaps>().answer(Some(vec![1, 2]));
-    script.expect::<Perhaps>().answer(None);
-    script.expect::<Read>().answer("text".to_owned());
-    script.expect::<Load>().answer("bytes".into());
-    script.expect::<Foreign>().answer(vec![true]);
+    script.expect::<Create>().respond(json!({"id": 7}));
+    script.expect::<Remove>().respond(());
+    script.expect::<Perhaps>().respond(Some(vec![1, 2]));
+    script.expect::<Perhaps>().respond(None);
+    script.expect::<Read>().respond("text".to_owned());
+    script.expect::<Load>().respond("bytes".into());
+    script.expect::<Foreign>().respond(vec![true]);
     let client = client(&script);
     let sent = create(&client, &json!({})).send().await.expect("success");
     assert_eq!((sent.status().as_u16(), sent.value()), (200, &json!({"id": 7})));
@@ -97,10 +97,10 @@ async fn every_output_is_scripted_by_its_value() {
 #[tokio::test]
 async fn events_and_lines_are_given_one_by_one() {
     let script = Script::new();
-    script.expect::<Watch>().answer_each([json!({"n": 1}), json!({"n": 2})]);
-    script.expect::<Listen>().answer_each(["two\nlines".to_owned()]);
-    script.expect::<Follow>().answer_each([json!({"event": "e", "data": "d", "id": "1"})]);
-    script.expect::<Export>().answer_each([json!([1]), json!([2])]);
+    script.expect::<Watch>().respond_each([json!({"n": 1}), json!({"n": 2})]);
+    script.expect::<Listen>().respond_each(["two\nlines".to_owned()]);
+    script.expect::<Follow>().respond_each([json!({"event": "e", "data": "d", "id": "1"})]);
+    script.expect::<Export>().respond_each([json!([1]), json!([2])]);
     let halves = ["data: {\"n\":", "3}\n\ndata: {}\n\n"];
     script.expect::<Watch>().chunks("text/event-stream", halves).truncate(20);
     let client = client(&script);
@@ -143,9 +143,9 @@ async fn an_error_of_the_api_is_a_status_with_a_body() {
 #[tokio::test]
 async fn expectations_of_an_operation_follow_each_other_and_others_come_in_any_order() {
     let script = Script::new();
-    script.expect::<Get>().answer(json!(1)).times(2);
-    script.expect::<Get>().answer(json!(2));
-    script.expect::<Create>().any_times().answer(json!("new"));
+    script.expect::<Get>().respond(json!(1)).times(2);
+    script.expect::<Get>().respond(json!(2));
+    script.expect::<Create>().any_times().respond(json!("new"));
     script.expect::<Remove>().any_times();
     let client = client(&script);
     for expected in [1, 1, 2] {
@@ -160,11 +160,11 @@ async fn expectations_of_an_operation_follow_each_other_and_others_come_in_any_o
 #[tokio::test]
 async fn the_first_matching_expectation_responds() {
     let script = Script::new();
-    script.expect::<Get>().when_path_value("id", 8).answer(json!("by path"));
-    script.expect::<Get>().when_query("filter", "a b&c").answer(json!("by query"));
-    script.expect::<Get>().when_header("x-trace", "on").answer(json!("by header"));
-    script.expect::<Get>().when(|request| request.attempt() == 1).answer(json!("by hand"));
-    script.expect::<Create>().when_body(&json!({"a": [1, {"b": 2}]})).answer(json!("by body"));
+    script.expect::<Get>().when_path_value("id", 8).respond(json!("by path"));
+    script.expect::<Get>().when_query("filter", "a b&c").respond(json!("by query"));
+    script.expect::<Get>().when_header("x-trace", "on").respond(json!("by header"));
+    script.expect::<Get>().when(|request| request.attempt() == 1).respond(json!("by hand"));
+    script.expect::<Create>().when_body(&json!({"a": [1, {"b": 2}]})).respond(json!("by body"));
     let client = client(&script);
     let call = get(&client, 7).header("x-trace", "on");
     assert_eq!(call.await.expect("success"), "by header");
@@ -204,7 +204,7 @@ async fn parameters_of_a_path_are_distinguished() {
 #[tokio::test]
 async fn an_unexpected_request_is_an_error_and_recorded() {
     let script = Script::new();
-    script.expect::<Create>().answer(json!({}));
+    script.expect::<Create>().respond(json!({}));
     let client = client(&script);
     let error = get(&client, 7).await.expect_err("not expected");
     assert!(!error.is_connect() && !error.is_timeout() && !error.is_api());
@@ -225,7 +225,7 @@ async fn an_unexpected_request_is_an_error_and_recorded() {
 async fn unmet_expectations_are_reported_at_the_end() {
     let script = Script::new();
     script.verify().expect("nothing is expected");
-    script.expect::<Get>().answer(json!(1)).times(2);
+    script.expect::<Get>().respond(json!(1)).times(2);
     script.expect::<Create>();
     get(&client(&script), 7).await.expect("success");
     assert_eq!(
@@ -239,8 +239,8 @@ async fn unmet_expectations_are_reported_at_the_end() {
 async fn in_order_only_the_next_is_expected() {
     let script = Script::new().in_order();
     script.expect::<Remove>().any_times();
-    script.expect::<Get>().when_path_value("id", 1).answer(json!(1));
-    script.expect::<Create>().answer(json!(2));
+    script.expect::<Get>().when_path_value("id", 1).respond(json!(1));
+    script.expect::<Create>().respond(json!(2));
     let client = client(&script);
     let error = create(&client, &json!({})).await.expect_err("too soon");
     let told = "the script expects no POST of `Create`: the next expected request is GET of `Get`";
@@ -258,7 +258,7 @@ async fn in_order_only_the_next_is_expected() {
 #[tokio::test]
 async fn a_create_is_not_retried_after_a_lost_response() {
     let script = Script::new();
-    script.expect::<Create>().answer(json!({"id": 7})).truncate(3);
+    script.expect::<Create>().respond(json!({"id": 7})).truncate(3);
     let error = create(&client(&script), &json!({})).await.expect_err("the body breaks off");
     assert!(!error.is_decode() && !error.is_connect() && !error.is_timeout(), "{error}");
     assert_eq!(
@@ -267,7 +267,7 @@ async fn a_create_is_not_retried_after_a_lost_response() {
     );
     assert_eq!((error.attempts(), script.requests().len()), (1, 1));
     // A whole body breaks off too, behind its last byte.
-    script.expect::<Create>().answer(json!({})).truncate(100);
+    script.expect::<Create>().respond(json!({})).truncate(100);
     create(&client(&script), &json!({})).await.expect_err("it never ends well");
 }
 
@@ -276,10 +276,10 @@ async fn transport_failures_are_retried_without_waiting() {
     let clock = ManualClock::new();
     let script = Script::with_clock(clock.clone());
     script.expect::<Create>().fail(TransportErrorKind::Connect).times(2);
-    script.expect::<Create>().answer(json!("new"));
+    script.expect::<Create>().respond(json!("new"));
     script.expect::<Get>().status(429).header("retry-after", "7");
     script.expect::<Get>().fail(TransportErrorKind::Other);
-    script.expect::<Get>().answer(json!("old"));
+    script.expect::<Get>().respond(json!("old"));
     let client = client(&script);
     assert_eq!(create(&client, &json!({})).await.expect("the third attempt"), "new");
     assert_eq!(clock.slept().len(), 2);
@@ -295,7 +295,7 @@ async fn transport_failures_are_retried_without_waiting() {
 async fn a_delay_passes_by_the_clock_and_counts_against_the_timeout() {
     let clock = ManualClock::new();
     let script = Script::with_clock(clock.clone());
-    script.expect::<Create>().answer(json!(1)).delay(2 * SECOND).times(2);
+    script.expect::<Create>().respond(json!(1)).delay(2 * SECOND).times(2);
     script.expect::<Get>().status(200).delay(Duration::MAX);
     let client = client(&script);
     create(&client, &json!({})).timeout(3 * SECOND).await.expect("in time");
@@ -331,9 +331,10 @@ impl TokenProvider for Source {
             let request = http::Request::post(context.url("/oauth/token")?)
                 .body(Body::from("grant_type=a+b&scope=x%20y"))
                 .map_err(TokenError::new)?;
-            let answer = context.send(request).await?;
-            let answer: Value = serde_json::from_slice(answer.body()).map_err(TokenError::new)?;
-            let token = answer["access_token"].as_str().unwrap_or_default();
+            let response = context.send(request).await?;
+            let response: Value =
+                serde_json::from_slice(response.body()).map_err(TokenError::new)?;
+            let token = response["access_token"].as_str().unwrap_or_default();
             Ok(Token::new(token).expires_in(600 * SECOND))
         })
     }
@@ -347,7 +348,7 @@ async fn token_requests_have_responses_too() {
         script.expect_request("POST", "/oauth/{kind}").json(&json!({"access_token": token}));
     }
     for token in ["Bearer t1", "Bearer t1", "Bearer t2"] {
-        script.expect::<Get>().when_header("authorization", token).answer(json!(token));
+        script.expect::<Get>().when_header("authorization", token).respond(json!(token));
     }
     let builder = ClientBuilder::new(&PROFILE).credential("bearer", Credential::provider(Source));
     let client = script.client(builder).expect("complete");
@@ -444,9 +445,9 @@ fn it_needs_no_executor_of_its_own() {
 
     let script = Script::new();
     script.expect::<Create>().fail(TransportErrorKind::Connect).delay(SECOND);
-    script.expect::<Create>().answer(json!(7));
+    script.expect::<Create>().respond(json!(7));
     let mut call = create(&client(&script), &json!({})).into_future();
     // One look is enough: nothing here waits for anything.
     let polled = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-    assert!(matches!(polled, Poll::Ready(Ok(answer)) if answer == 7));
+    assert!(matches!(polled, Poll::Ready(Ok(response)) if response == 7));
 }

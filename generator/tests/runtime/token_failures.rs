@@ -34,7 +34,7 @@ fn token() -> Act {
     let json = r#"{"access_token": "tok", "token_type": "Bearer", "expires_in": 600}"#;
     let date = "date: Thu, 01 Jan 1970 00:00:00 GMT";
     let length = json.len();
-    Act::Answers(format!("HTTP/1.1 200 OK\r\n{date}\r\ncontent-length: {length}\r\n\r\n{json}"))
+    Act::Responses(format!("HTTP/1.1 200 OK\r\n{date}\r\ncontent-length: {length}\r\n\r\n{json}"))
 }
 
 /// A server that issues tokens by the function, and accepts them.

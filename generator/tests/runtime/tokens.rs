@@ -12,8 +12,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 
-use crate::runtime::answer::Nothing;
 use crate::runtime::clock::{Clock, Sleep};
+use crate::runtime::decode::Nothing;
 use crate::runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 use crate::runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
@@ -194,8 +194,8 @@ impl Transport for Server {
         let refuses = refused.contains(&token) || refused.contains(&"Bearer *".to_owned());
         self.seen.lock().expect("no panic").push((token, options));
         let status = if refuses { 401 } else { 204 };
-        let answer = Response::builder().status(status).body(Body::empty()).expect("good");
-        Box::pin(async move { Ok(answer) })
+        let response = Response::builder().status(status).body(Body::empty()).expect("good");
+        Box::pin(async move { Ok(response) })
     }
 }
 

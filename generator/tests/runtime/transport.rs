@@ -76,12 +76,12 @@ impl Identity {
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
         let mut connection = h2::server::handshake(stream).await.expect("a preface");
         let mut methods = Vec::new();
-        while let Some(Ok((request, mut answer))) = connection.accept().await {
+        while let Some(Ok((request, mut response))) = connection.accept().await {
             match resets.get(methods.len()) {
-                Some(reason) => answer.send_reset(*reason),
+                Some(reason) => response.send_reset(*reason),
                 None => {
                     let head = http::Response::builder().status(204).body(()).expect("good");
-                    answer.send_response(head, true).expect("the client is there");
+                    response.send_response(head, true).expect("the client is there");
                 }
             }
             methods.push(request.method().clone());
@@ -177,8 +177,8 @@ async fn a_request_that_an_http2_server_did_not_process_is_retried() {
     assert_eq!(error.attempts(), 3);
     assert!(error.is_retryable() && !error.is_connect() && !error.is_timeout(), "{error}");
     assert!(error.to_string().contains("the server did not process the request"), "{error}");
-    let answer = create().await.expect("the second attempt gets through");
-    assert_eq!(answer.attempts(), 2);
+    let response = create().await.expect("the second attempt gets through");
+    assert_eq!(response.attempts(), 2);
     drop(client);
     assert_eq!(methods.await.expect("no panic"), ["POST"; 5]);
 }

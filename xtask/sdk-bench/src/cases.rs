@@ -130,19 +130,19 @@ struct Bare {
 impl Bare {
     async fn get(&self, id: &str) -> Result<twin::GetResponse> {
         let request = self.client.get(format!("{}/{id}", self.url));
-        let answer = request
+        let response = request
             .header(ACCEPT, "application/json")
             .bearer_auth(TOKEN)
             .timeout(TIMEOUT)
             .send()
             .await?
             .error_for_status()?;
-        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+        Ok(serde_json::from_slice(&response.bytes().await?)?)
     }
 
     async fn create(&self, body: &twin::CreateRequest) -> Result<twin::CreateResponse> {
         let request = self.client.post(&self.url);
-        let answer = request
+        let response = request
             .header(ACCEPT, "application/json")
             .bearer_auth(TOKEN)
             .timeout(TIMEOUT)
@@ -150,11 +150,11 @@ impl Bare {
             .send()
             .await?
             .error_for_status()?;
-        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+        Ok(serde_json::from_slice(&response.bytes().await?)?)
     }
 }
 
-/// A large answer, read and written, as a call does it and by serde's traits.
+/// A large response, read and written, as a call does it and by serde's traits.
 fn json() -> Result<Vec<Case>> {
     let json: Rc<[u8]> = samples::list().into();
     let ours: Rc<sdk::ListResponse> = Rc::new(serde_json::from_slice(&json)?);

@@ -23,18 +23,18 @@ fn client(number: usize) -> Value {
     })
 }
 
-/// A large answer.
+/// A large response.
 pub fn list() -> Vec<u8> {
     let list: Vec<Value> = (0..MANY).map(client).collect();
     json!({ "list": list, "nextPageToken": "" }).to_string().into_bytes()
 }
 
-/// The answer of a call that reads one client.
+/// The response of a call that reads one client.
 pub fn one() -> Vec<u8> {
     json!({ "client": client(1) }).to_string().into_bytes()
 }
 
-/// The answer of a call that makes one client.
+/// The response of a call that makes one client.
 pub fn made() -> Vec<u8> {
     json!({ "client": client(1), "clientSecret": "not-really-one" }).to_string().into_bytes()
 }

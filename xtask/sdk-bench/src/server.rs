@@ -64,14 +64,14 @@ pub fn serve() -> Result<()> {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
             let (one, made) = (one.clone(), made.clone());
-            let service = service_fn(move |request| answer(request, one.clone(), made.clone()));
+            let service = service_fn(move |request| respond(request, one.clone(), made.clone()));
             let http = hyper::server::conn::http1::Builder::new();
             tokio::task::spawn(http.serve_connection(TokioIo::new(stream), service));
         }
     })
 }
 
-async fn answer(
+async fn respond(
     request: Request<Incoming>,
     one: Bytes,
     made: Bytes,

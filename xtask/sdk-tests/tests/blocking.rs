@@ -17,19 +17,19 @@ fn a_program_without_async_makes_calls() {
     let listener = TcpListener::bind("127.0.0.1:0");
     let listener = runtime.block_on(listener).expect("there is a free port");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-    let answer = |status: &str, body: &str| {
+    let response = |status: &str, body: &str| {
         let headers = [("content-type", "application/json"), ("connection", "close")];
-        server::answer(status, &headers, body.as_bytes())
+        server::response(status, &headers, body.as_bytes())
     };
     let token = r#"{"access_token": "tok", "token_type": "Bearer", "expires_in": 600}"#;
-    let answers = [
-        answer("200 OK", token),
-        answer("200 OK", r#"{"list": [], "nextPageToken": "next"}"#),
-        answer("403 Forbidden", r#"{"message": "not you"}"#),
-        answer("200 OK", r#"{"list": []}"#),
-        answer("200 OK", "{}"),
+    let responses = [
+        response("200 OK", token),
+        response("200 OK", r#"{"list": [], "nextPageToken": "next"}"#),
+        response("403 Forbidden", r#"{"message": "not you"}"#),
+        response("200 OK", r#"{"list": []}"#),
+        response("200 OK", "{}"),
     ];
-    let served = runtime.spawn(Server::several(listener, answers));
+    let served = runtime.spawn(Server::several(listener, responses));
 
     let c1 = Client::builder().server_url(url).client_credentials("id", "s3cret").build();
     let clients = c1.expect("complete").personal_client();

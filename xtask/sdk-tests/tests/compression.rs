@@ -1,4 +1,4 @@
-//! Answers that come compressed, by a server that means harm: little that becomes much.
+//! Responses that come compressed, by a server that means harm: little that becomes much.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use server::{Packets, Server};
 #[path = "../../conformance/server.rs"]
 mod server;
 
-/// What the answer becomes: a gigabyte.
+/// What the response becomes: a gigabyte.
 const UNPACKED: usize = 1 << 30;
 
 /// Zeros by gzip, of which 258 take 13 bits: <https://www.rfc-editor.org/rfc/rfc1951#section-3.2.6>. Their checksum is
@@ -28,7 +28,7 @@ fn bomb() -> Packets {
         }
     }
     let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
-    server::answer("200 OK", &headers, &bytes)
+    server::response("200 OK", &headers, &bytes)
 }
 
 fn client(server: &Server) -> Client {
@@ -41,8 +41,8 @@ async fn what_is_read_as_it_comes_is_unpacked_no_further_than_it_is_read() {
     let bomb = bomb();
     assert!(bomb[0].len() < UNPACKED / 150);
     let server = Server::of(bomb).await;
-    let answer = client(&server).personal_client().list().send_streaming().await.expect("success");
-    let mut body = answer.into_value().into_stream();
+    let response = client(&server).personal_client().list().send_streaming().await.expect("success");
+    let mut body = response.into_value().into_stream();
     let mut read = 0;
     while read < 1 << 20 {
         let piece = body.next().await.expect("it is long").expect("it can be read");

@@ -46,13 +46,13 @@ async fn nothing_secret_is_written_down() {
     let failed = json!({"code": 3, "message": "no", "details": ["b0dy"], "echo": "s3cr3t-token"}).to_string();
     let headers =
         [("content-type", "application/json"), ("connection", "close"), ("set-cookie", "sid=s3cr3t")];
-    let answers = [
-        server::answer("200 OK", &headers, token.as_bytes()),
-        server::answer("200 OK", &headers, created.as_bytes()),
-        server::answer("503 Service Unavailable", &headers, failed.as_bytes()),
-        server::answer("200 OK", &headers, b"{\"list\": [\"b0dy\"]}"),
+    let responses = [
+        server::response("200 OK", &headers, token.as_bytes()),
+        server::response("200 OK", &headers, created.as_bytes()),
+        server::response("503 Service Unavailable", &headers, failed.as_bytes()),
+        server::response("200 OK", &headers, b"{\"list\": [\"b0dy\"]}"),
     ];
-    let task = tokio::spawn(async move { Server::several(listener, answers).await });
+    let task = tokio::spawn(async move { Server::several(listener, responses).await });
     let c1 = Client::builder()
         .server_url(url)
         .client_credentials("fox@acme.example.com/pcc", "s3cr3t-client-secret")
@@ -102,14 +102,14 @@ async fn no_encoding_of_a_client_secret_or_a_token_is_shown() {
         let refused = json!({"error": "invalid_client", "error_description": secret}).to_string();
         let failed = json!({"code": 16, "message": token, "details": [secret]}).to_string();
         let echoes = [headers[0], headers[1], ("x-request-id", &token), ("location", &token), ("set-cookie", &secret)];
-        let answers = [
-            server::answer("400 Bad Request", &headers, refused.as_bytes()),
-            server::answer("200 OK", &headers, granted.as_bytes()),
-            server::answer("403 Forbidden", &echoes, failed.as_bytes()),
+        let responses = [
+            server::response("400 Bad Request", &headers, refused.as_bytes()),
+            server::response("200 OK", &headers, granted.as_bytes()),
+            server::response("403 Forbidden", &echoes, failed.as_bytes()),
         ];
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let task = tokio::spawn(async move { Server::several(listener, answers).await });
+        let task = tokio::spawn(async move { Server::several(listener, responses).await });
         let c1 = Client::builder()
             .server_url(url)
             .client_credentials("fox@acme.example.com/pcc", CLIENT_SECRET)

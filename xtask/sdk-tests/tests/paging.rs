@@ -2,7 +2,7 @@
 
 use conductorone_sdk::Client;
 use conductorone_sdk::resources::personal_client::SearchRequest;
-use server::{Server, answer};
+use server::{Server, response};
 use tokio::net::TcpListener;
 
 #[path = "../../conformance/server.rs"]
@@ -18,14 +18,14 @@ async fn the_items_of_all_pages_come_with_the_token_of_each_in_the_next_body() {
         r#"{"list": [{"id": "3"}], "nextPageToken": ""}"#,
     ];
     let headers = [("content-type", "application/json"), ("connection", "close")];
-    let answers = pages.map(|page| answer("200 OK", &headers, page.as_bytes()));
-    let requests = tokio::spawn(Server::several(listener, answers));
+    let responses = pages.map(|page| response("200 OK", &headers, page.as_bytes()));
+    let requests = tokio::spawn(Server::several(listener, responses));
     let builder = Client::builder().server_url(url).bearer_token("tok");
     let c1 = builder.build().expect("the client is complete");
     let mut items = c1.personal_client().search(SearchRequest::default().query("ci").page_size(2)).items();
     let mut ids = Vec::new();
     while let Some(item) = items.next().await {
-        ids.push(item.expect("the server answers").id);
+        ids.push(item.expect("the server responses").id);
     }
     assert_eq!(ids, ["1", "2", "3"]);
     assert!(items.is_over());

@@ -1,4 +1,4 @@
-//! The six operations against a real server: what goes over the wire, byte by byte, and what comes of the answers.
+//! The six operations against a real server: what goes over the wire, byte by byte, and what comes of the responses.
 //!
 //! The requests were compared with those of the vendor's own SDK: method, target, `Accept`, `Authorization`,
 //! `Content-Type`, `Content-Length` and body. That SDK leaves a `/` in a path value as it is; this one escapes it.
@@ -15,14 +15,14 @@ use server::{Recorded, Server};
 #[path = "../../conformance/server.rs"]
 mod server;
 
-/// Makes a call of a client whose server answers so. Gives the request and the result.
+/// Makes a call of a client whose server responses so. Gives the request and the result.
 async fn exchange<O: Operation>(
     status: &str,
-    answer: Value,
+    response: Value,
     call: impl FnOnce(&Client) -> Call<O>,
 ) -> (Recorded, Result<OutputOf<O>, Error>) {
     let headers = [("content-type", "application/json"), ("x-request-id", "r-1")];
-    let server = Server::of(server::answer(status, &headers, answer.to_string().as_bytes())).await;
+    let server = Server::of(server::response(status, &headers, response.to_string().as_bytes())).await;
     let client = Client::builder().server_url(&server.url).bearer_token("tok").build().expect("the client is complete");
     let result = call(&client).await;
     (server.recorded().await, result)
@@ -43,20 +43,20 @@ const JSON: Option<&str> = Some("application/json");
 
 #[tokio::test]
 async fn create_sends_what_is_set_and_gives_the_secret() {
-    let answer = json!({
+    let response = json!({
         "client": {"id": "1", "displayName": "ci bot", "createdAt": "2026-11-24T13:00:00Z", "isNew": true},
         "clientSecret": "s3cret",
     });
-    let (recorded, result) = exchange("200 OK", answer, |c1| {
+    let (recorded, result) = exchange("200 OK", response, |c1| {
         c1.personal_client().create(CreateRequest::default().display_name("ci bot"))
     })
     .await;
     let line = "POST /api/v1/iam/personal_clients";
     assert_request(&recorded, line, JSON, Some("24"), r#"{"displayName":"ci bot"}"#);
     let created = result.expect("success");
-    let client = created.client.as_ref().expect("the answer has a client");
+    let client = created.client.as_ref().expect("the response has a client");
     assert_eq!(client.display_name, "ci bot");
-    assert_eq!(client.created_at.expect("the answer has a time").to_string(), "2026-11-24T13:00:00Z");
+    assert_eq!(client.created_at.expect("the response has a time").to_string(), "2026-11-24T13:00:00Z");
     assert_eq!(created.client_secret.expose(), "s3cret");
     assert!(!format!("{created:?}").contains("s3cret"));
 }
@@ -73,7 +73,7 @@ async fn create_writes_durations_and_lists() {
     // The members come in the order of the document; the vendor's SDK sorts them.
     let body: Value = serde_json::from_str(recorded.text()).expect("JSON");
     assert_eq!(body, json!({"allowSourceCidr": ["10.0.0.0/8"], "displayName": "ci bot", "expires": "3600s"}));
-    result.expect("an empty answer is an empty message");
+    result.expect("an empty response is an empty message");
 }
 
 #[tokio::test]
@@ -85,8 +85,8 @@ async fn create_can_go_without_a_body() {
 
 #[tokio::test]
 async fn list_gives_the_clients() {
-    let answer = json!({"list": [{"id": "1", "scopedRoles": null}, {"id": "2"}], "nextPageToken": ""});
-    let (recorded, result) = exchange("200 OK", answer, |c1| c1.personal_client().list()).await;
+    let response = json!({"list": [{"id": "1", "scopedRoles": null}, {"id": "2"}], "nextPageToken": ""});
+    let (recorded, result) = exchange("200 OK", response, |c1| c1.personal_client().list()).await;
     assert_request(&recorded, "GET /api/v1/iam/personal_clients", None, None, "");
     let list = result.expect("success").list;
     assert_eq!(list.iter().map(|client| client.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
@@ -94,10 +94,10 @@ async fn list_gives_the_clients() {
 
 #[tokio::test]
 async fn get_escapes_the_id() {
-    let answer = json!({"client": {"id": "1"}});
-    let (recorded, result) = exchange("200 OK", answer, |c1| c1.personal_client().get("blue whale/1")).await;
+    let response = json!({"client": {"id": "1"}});
+    let (recorded, result) = exchange("200 OK", response, |c1| c1.personal_client().get("blue whale/1")).await;
     assert_request(&recorded, "GET /api/v1/iam/personal_clients/blue%20whale%2F1", None, None, "");
-    assert_eq!(result.expect("success").client.expect("the answer has a client").id, "1");
+    assert_eq!(result.expect("success").client.expect("the response has a client").id, "1");
 }
 
 #[tokio::test]
@@ -134,8 +134,8 @@ fn a_mask_names_the_fields_that_a_caller_may_set() {
 #[tokio::test]
 async fn search_stands_on_the_same_handle() {
     let request = SearchRequest::default().query("q").page_size(10);
-    let answer = json!({"list": [{"id": "1"}], "nextPageToken": "t"});
-    let (recorded, result) = exchange("200 OK", answer, |c1| c1.personal_client().search(request)).await;
+    let response = json!({"list": [{"id": "1"}], "nextPageToken": "t"});
+    let (recorded, result) = exchange("200 OK", response, |c1| c1.personal_client().search(request)).await;
     assert_eq!(recorded.line, "POST /api/v1/search/iam/personal_clients");
     assert_eq!(recorded.header("content-length").as_deref(), Some("27"));
     let body: Value = serde_json::from_str(recorded.text()).expect("JSON");
@@ -150,14 +150,14 @@ async fn search_stands_on_the_same_handle() {
 #[tokio::test]
 async fn an_error_keeps_everything() {
     let info = json!({"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "NO_ROLE"});
-    let answer = json!({"code": 7, "message": "permission denied", "details": [info]});
-    let (_, result) = exchange("403 Forbidden", answer.clone(), |c1| c1.personal_client().get("x")).await;
+    let response = json!({"code": 7, "message": "permission denied", "details": [info]});
+    let (_, result) = exchange("403 Forbidden", response.clone(), |c1| c1.personal_client().get("x")).await;
     let error = result.expect_err("403 is no success");
     assert!(error.is_api());
     assert_eq!(error.to_string(), "GET /api/v1/iam/personal_clients/{id}: 403 Forbidden: permission denied");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
     assert_eq!(error.headers().expect("kept")["x-request-id"], "r-1");
-    assert_eq!(error.body().expect("kept"), answer.to_string().as_bytes());
+    assert_eq!(error.body().expect("kept"), response.to_string().as_bytes());
     let status: &Status = error.api_error().expect("the body is a status");
     assert_eq!((status.code, status.details[0].type_name()), (7, "google.rpc.ErrorInfo"));
     let info: serde_json::Value = status.details[0].decode_as("google.rpc.ErrorInfo").expect("it is one");
@@ -168,7 +168,7 @@ async fn an_error_keeps_everything() {
 
 #[tokio::test]
 async fn the_status_and_the_headers_can_be_had() {
-    let server = Server::of(server::answer("200 OK", &[("x-request-id", "r-1")], b"{}")).await;
+    let server = Server::of(server::response("200 OK", &[("x-request-id", "r-1")], b"{}")).await;
     let c1 = Client::builder().server_url(&server.url).bearer_token("tok").build().expect("the client is complete");
     let response = c1.personal_client().list().send().await.expect("success");
     assert_eq!((response.status().as_u16(), &response.headers()["x-request-id"]), (200, &"r-1".parse().expect("good")));

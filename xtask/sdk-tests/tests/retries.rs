@@ -23,7 +23,7 @@ async fn request(stream: &mut TcpStream) -> String {
     String::from_utf8(request).expect("the request is text")
 }
 
-/// A server that resets the first connections when it has read a request, and answers on the next. Gives its URL, and
+/// A server that resets the first connections when it has read a request, and responses on the next. Gives its URL, and
 /// the requests.
 async fn resetting(resets: usize) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
@@ -67,7 +67,7 @@ async fn a_create_is_not_since_it_may_have_arrived() {
     let call = client(&url).personal_client().create(CreateRequest::default().display_name("ci"));
     let error = call.await.expect_err("the connection was reset");
     assert_eq!((error.attempts(), error.is_connect()), (1, false), "{error}");
-    // The server would still answer.
+    // The server would still response.
     client(&url).personal_client().create(CreateRequest::default()).await.expect("success");
     assert_eq!(requests.await.expect("the server ends").len(), 2);
 }

@@ -1,4 +1,4 @@
-//! What users of the crate test with: calls that a script answers, by the types of the API.
+//! What users of the crate test with: calls that a script responses, by the types of the API.
 
 use std::time::Duration;
 
@@ -28,13 +28,13 @@ fn client(script: &Script) -> Client {
 async fn a_program_is_tested_without_a_network() {
     let script = Script::new().in_order();
     let other = PersonalClient::default().display_name("other");
-    script.expect::<ops::Search>().answer(SearchResponse::default().list([other]));
+    script.expect::<ops::Search>().respond(SearchResponse::default().list([other]));
     let made = CreateResponse::default().client_secret("s3cret");
     script
         .expect::<ops::Create>()
         .when_body(&CreateRequest::default().display_name("ci"))
         .when_header("authorization", "Bearer tok")
-        .answer(made.clone());
+        .respond(made.clone());
     assert_eq!(ensure(&client(&script), "ci").await.expect("success"), made);
     script.verify().expect("both came");
     let requests = script.requests_of::<ops::Create>();
@@ -48,7 +48,7 @@ async fn a_program_is_tested_without_a_network() {
 async fn what_the_server_sets_is_in_the_answer() {
     let script = Script::new();
     let known = PersonalClient::default().display_name("ci").id("7");
-    script.expect::<ops::Search>().answer(SearchResponse::default().list([known.clone()]));
+    script.expect::<ops::Search>().respond(SearchResponse::default().list([known.clone()]));
     let found = ensure(&client(&script), "ci").await.expect("success");
     assert_eq!(found.client, Some(known));
 }
@@ -87,8 +87,8 @@ async fn a_token_is_asked_for_once_and_again_when_it_has_ended() {
     let clock = ManualClock::new();
     let script = Script::with_clock(clock.clone());
     for token in ["t1", "t2"] {
-        let answer = json!({"access_token": token, "token_type": "Bearer", "expires_in": 600});
-        script.expect_request("POST", "/auth/v1/token").json(&answer);
+        let response = json!({"access_token": token, "token_type": "Bearer", "expires_in": 600});
+        script.expect_request("POST", "/auth/v1/token").json(&response);
         let header = format!("Bearer {token}");
         script
             .expect::<ops::List>()

@@ -38,18 +38,18 @@ fn secret() -> String {
     format!("secret-token:conductorone.com:v1:{}", URL_SAFE_NO_PAD.encode(jwk.to_string()))
 }
 
-/// A server that gives a token, and then answers a call. Gives both requests.
+/// A server that gives a token, and then responses a call. Gives both requests.
 async fn exchange(client: impl FnOnce(String) -> Client) -> (Recorded, Recorded) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     // By its name, so that the name is what the assertion tells.
     let port = listener.local_addr().expect("it is bound").port();
     let token = json!({"access_token": "tok", "token_type": "Bearer", "expires_in": 600}).to_string();
     let headers = [("content-type", "application/json"), ("connection", "close")];
-    let answers = [
-        server::answer("200 OK", &headers, token.as_bytes()),
-        server::answer("200 OK", &headers, b"{\"list\": []}"),
+    let responses = [
+        server::response("200 OK", &headers, token.as_bytes()),
+        server::response("200 OK", &headers, b"{\"list\": []}"),
     ];
-    let task = tokio::spawn(async move { Server::several(listener, answers).await });
+    let task = tokio::spawn(async move { Server::several(listener, responses).await });
     let c1 = client(format!("http://localhost:{port}"));
     c1.personal_client().list().await.expect("success");
     let recorded: [Recorded; 2] = task.await.expect("the server ends").try_into().expect("two requests");

@@ -48,7 +48,7 @@ pub const RUNTIME: &[Level] = &[
     Level {
         name: "errors and their parts",
         files: &[
-            "answer",
+            "decode",
             "body",
             "clock",
             "call_stats",
@@ -108,7 +108,7 @@ pub const RUNTIME: &[Level] = &[
     Level {
         name: "doubles for tests",
         files: &[
-            "test_util/answers",
+            "test_util/encode",
             "test_util/clock",
             "test_util/expectation",
             "test_util/expectation/lines",

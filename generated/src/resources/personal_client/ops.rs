@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::paging;
 use crate::{Endpoint, Operation, Security};
 
@@ -12,15 +12,15 @@ use crate::{Endpoint, Operation, Security};
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Json<super::ListResponse>;
+    type Output = decode::Json<super::ListResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.List",
         "GET",
         "/api/v1/iam/personal_clients",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Status>(&["default"]),
     ];
 }
 
@@ -29,15 +29,15 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Json<super::CreateResponse>;
+    type Output = decode::Json<super::CreateResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Create",
         "POST",
         "/api/v1/iam/personal_clients",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Status>(&["default"]),
     ];
 }
 
@@ -46,15 +46,15 @@ impl Operation for Create {
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Json<super::GetResponse>;
+    type Output = decode::Json<super::GetResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Get",
         "GET",
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Status>(&["default"]),
     ];
 }
 
@@ -63,15 +63,15 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = answer::Json<super::UpdateResponse>;
+    type Output = decode::Json<super::UpdateResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Update",
         "POST",
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Status>(&["default"]),
     ];
 }
 
@@ -80,15 +80,15 @@ impl Operation for Update {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = answer::Json<super::DeleteResponse>;
+    type Output = decode::Json<super::DeleteResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "c1.api.iam.v1.PersonalClientService.Delete",
         "DELETE",
         "/api/v1/iam/personal_clients/{id}",
     );
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Status>(&["default"]),
     ];
 }
 
@@ -97,7 +97,7 @@ impl Operation for Delete {
 pub enum Search {}
 
 impl Operation for Search {
-    type Output = answer::Json<super::SearchResponse>;
+    type Output = decode::Json<super::SearchResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
             "c1.api.iam.v1.PersonalClientSearchService.Search",
             "POST",
@@ -105,8 +105,8 @@ impl Operation for Search {
         )
         .repeatable();
     const SECURITY: Security = &[&["bearerAuth"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Status>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Status>(&["default"]),
     ];
 }
 

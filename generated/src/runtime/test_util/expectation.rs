@@ -10,13 +10,13 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
-use super::answers::{WriteAnswer, json};
+use super::encode::{WriteResponse, json};
 use super::expected::Expected;
 use super::matching::{difference, is_of_template};
 use super::requests::RecordedRequest;
 use super::state::{ScriptState, lock};
-use crate::runtime::answer;
 use crate::runtime::call::{Operation, OutputOf};
+use crate::runtime::decode;
 use crate::runtime::transport::TransportErrorKind;
 
 /// A call that a [`Script`](super::Script) expects. Created by [`Script::expect`](super::Script::expect), and part of
@@ -99,9 +99,9 @@ impl<O: Operation> Expectation<O> {
     }
 
     /// Responds with this value.
-    pub fn answer(self, value: OutputOf<O>) -> Self
+    pub fn respond(self, value: OutputOf<O>) -> Self
     where
-        O::Output: WriteAnswer,
+        O::Output: WriteResponse,
     {
         let body = O::Output::write(&value).map(|body| vec![body]);
         self.written(O::Output::MEDIA_TYPE, body)
@@ -158,7 +158,7 @@ impl<O: Operation> Expectation<O> {
         self.change(|expected| expected.reply.failure = Some(kind))
     }
 
-    pub(super) fn written(self, media_type: &str, body: answer::Result<Vec<Bytes>>) -> Self {
+    pub(super) fn written(self, media_type: &str, body: decode::Result<Vec<Bytes>>) -> Self {
         self.change(|expected| match (body, HeaderValue::try_from(media_type)) {
             (Ok(body), Ok(media_type)) => {
                 expected.reply.body = body;

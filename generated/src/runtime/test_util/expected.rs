@@ -153,19 +153,19 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    pub(super) fn into_answer(self) -> Result<Response<Body>, TransportError> {
+    pub(super) fn into_response(self) -> Result<Response<Body>, TransportError> {
         if let Some(kind) = self.failure {
             return Err(TransportError::new(kind, "as the script requires"));
         }
         let is_empty = self.body.iter().all(Bytes::is_empty);
         let usual = if is_empty { StatusCode::NO_CONTENT } else { StatusCode::OK };
-        let mut answer = Response::new(body(self.body, self.length));
-        *answer.status_mut() = self.status.unwrap_or(usual);
-        *answer.headers_mut() = self.headers;
+        let mut response = Response::new(body(self.body, self.length));
+        *response.status_mut() = self.status.unwrap_or(usual);
+        *response.headers_mut() = self.headers;
         if let Some(media_type) = self.media_type.filter(|_| !is_empty) {
-            answer.headers_mut().entry(CONTENT_TYPE).or_insert(media_type);
+            response.headers_mut().entry(CONTENT_TYPE).or_insert(media_type);
         }
-        Ok(answer)
+        Ok(response)
     }
 }
 

@@ -4,8 +4,8 @@
 //! Nothing here panics: a mismatch is an error of its call, and [`Script::verify`] reports all mismatches at the end.
 //! Errors and `Debug` show no query, header value or body, because each may contain a secret.
 
-mod answers;
 mod clock;
+mod encode;
 mod expectation;
 mod expected;
 mod matching;
@@ -14,8 +14,8 @@ mod script;
 mod state;
 
 pub use super::transport::TransportErrorKind;
-pub use answers::WriteAnswer;
 pub use clock::ManualClock;
+pub use encode::WriteResponse;
 pub use expectation::Expectation;
 pub use requests::RecordedRequest;
 pub use script::{Script, ScriptError};

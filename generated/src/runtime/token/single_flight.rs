@@ -13,7 +13,7 @@ pub type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// A future with its waiters. Each waiter polls it when woken, so it continues if the waiter that started it goes away.
 /// It is dropped with its last waiter.
 // `futures_util::future::Shared` loses the wake-up of a waiter that joins during a poll if the polling one is dropped,
-// and wakes nobody after a panic.
+// and wakes no waiter after a panic.
 pub struct SingleFlight<T> {
     state: Mutex<State<T>>,
 }

@@ -142,9 +142,9 @@ impl Transport for ReqwestTransport {
         }
         let secrets = self.secrets.clone();
         Box::pin(async move {
-            let mut answer = sent.await.map_err(|error| error.redacted(&secrets.redactor()))?;
-            answer.extensions_mut().insert(secrets);
-            Ok(answer)
+            let mut response = sent.await.map_err(|error| error.redacted(&secrets.redactor()))?;
+            response.extensions_mut().insert(secrets);
+            Ok(response)
         })
     }
 }
@@ -162,25 +162,25 @@ fn exchange(
             let head = tokio::time::timeout(timeout, client.execute(request)).await;
             let late = |error| TransportError::new(TransportErrorKind::Timeout, error);
             drop(permit);
-            answered(head.map_err(late)?, None)
+            responded(head.map_err(late)?, None)
         }),
         // A separate branch, because a future is as large as its largest branch.
         None => {
             *request.timeout_mut() = options.timeout;
             Box::pin(async move {
                 let head = client.execute(request).await;
-                answered(head, Some(permit).filter(|_| !options.streams))
+                responded(head, Some(permit).filter(|_| !options.streams))
             })
         }
     }
 }
 
-fn answered(
-    answer: Result<reqwest::Response, reqwest::Error>,
+fn responded(
+    response: Result<reqwest::Response, reqwest::Error>,
     permit: Option<OwnedSemaphorePermit>,
 ) -> Result<http::Response<Body>, TransportError> {
-    let answer: http::Response<reqwest::Body> = answer.map_err(wrap)?.into();
-    Ok(answer.map(|body| incoming(body, permit)))
+    let response: http::Response<reqwest::Body> = response.map_err(wrap)?.into();
+    Ok(response.map(|body| incoming(body, permit)))
 }
 
 fn outgoing(body: Body) -> reqwest::Body {
@@ -266,7 +266,7 @@ fn wrap(error: reqwest::Error) -> TransportError {
 /// <https://www.rfc-editor.org/rfc/rfc9113#section-8.7>
 ///
 /// The report is the cause of hyper's error, three levels below reqwest's. A deeper error may come from the request
-/// body, which says nothing about this server.
+/// body, which proves nothing about this server.
 fn is_refused(error: &reqwest::Error) -> bool {
     let mut causes = successors(error.source(), |cause| (*cause).source());
     let cause = causes.nth(2).and_then(|cause| cause.downcast_ref::<h2::Error>());

@@ -27,7 +27,7 @@ async fn list() {
   ],
   "nextPageToken": "text"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).personal_client().list().await.expect("success");
     server.received("GET", "/api/v1/iam/personal_clients");
     assert_same(&output, response);
@@ -44,7 +44,7 @@ async fn create() {
   },
   "clientSecret": "not-a-real-secret"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .personal_client()
         .create(json(body))
@@ -74,7 +74,7 @@ async fn get() {
     "userId": "2fYbXvA2pT3qk8TnWg0mZJr4uHd"
   }
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).personal_client().get("text").await.expect("success");
     server.received("GET", "/api/v1/iam/personal_clients/text");
     assert_same(&output, response);
@@ -101,7 +101,7 @@ async fn update() {
     "userId": "2fYbXvA2pT3qk8TnWg0mZJr4uHd"
   }
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .personal_client()
         .update("text", json(body))
@@ -116,7 +116,7 @@ async fn update() {
 async fn delete() {
     let body = "{}";
     let response = "{}";
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .personal_client()
         .delete("text", json(body))
@@ -150,7 +150,7 @@ async fn search() {
   ],
   "nextPageToken": "text"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .personal_client()
         .search(json(body))

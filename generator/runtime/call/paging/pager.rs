@@ -11,7 +11,7 @@ use http::Uri;
 use super::super::refusal;
 use super::position;
 use super::rule::Paging;
-use crate::runtime::answer::{Answer, ErrorForm, Form};
+use crate::runtime::decode::{ErrorForm, Form, RawResponse};
 use crate::runtime::endpoint::Destination;
 use crate::runtime::error::Error;
 use crate::runtime::raw_call::RawCall;
@@ -41,7 +41,7 @@ pub(super) struct Pager {
 
 /// A fetched page.
 struct Page {
-    answer: Answer,
+    response: RawResponse,
     /// The position of the page after it.
     next: Option<String>,
     /// Hash of its list, if pages are counted.
@@ -120,11 +120,11 @@ impl Pager {
     pub(super) fn poll_page<T>(
         &mut self,
         context: &mut Context<'_>,
-        read: impl FnOnce(&Destination, Answer) -> Result<T, Error>,
+        read: impl FnOnce(&Destination, RawResponse) -> Result<T, Error>,
     ) -> Poll<Option<Result<T, Error>>> {
-        let Some(fetched) = ready!(self.poll_answer(context)) else { return Poll::Ready(None) };
-        let page = fetched.and_then(|Page { answer, next, list }| {
-            read(self.destination(), answer).map(|page| (page, next, list))
+        let Some(fetched) = ready!(self.poll_response(context)) else { return Poll::Ready(None) };
+        let page = fetched.and_then(|Page { response, next, list }| {
+            read(self.destination(), response).map(|page| (page, next, list))
         });
         Poll::Ready(Some(match page {
             Ok((page, next, list)) => {
@@ -138,7 +138,7 @@ impl Pager {
         }))
     }
 
-    fn poll_answer(&mut self, context: &mut Context<'_>) -> Poll<Option<Fetched>> {
+    fn poll_response(&mut self, context: &mut Context<'_>) -> Poll<Option<Fetched>> {
         loop {
             match &mut self.state {
                 State::Failed | State::Over => return Poll::Ready(None),
@@ -175,18 +175,18 @@ impl Pager {
         let base = call.client.inner.server.uri(call.destination.server, "/")?;
         Ok(Box::pin(async move {
             let destination = call.destination.clone();
-            let answer = send(&mut call, forms, Reading::ByForm).await?;
-            if !destination.is_success(answer.status) {
-                return Err(refusal(errors, &destination, answer));
+            let response = send(&mut call, forms, Reading::ByForm).await?;
+            if !destination.is_success(response.status) {
+                return Err(refusal(errors, &destination, response));
             }
-            match position::following(&paging, at.as_deref(), (&asked, &base), &answer) {
+            match position::following(&paging, at.as_deref(), (&asked, &base), &response) {
                 Ok(next) => {
                     // A page that declares itself the last needs no comparison.
-                    let list = position::counted(&paging, &answer).filter(|_| next.is_some());
+                    let list = position::counted(&paging, &response).filter(|_| next.is_some());
                     let list = list.map(|list| hasher.hash_one(list));
-                    Ok(Page { answer, next, list })
+                    Ok(Page { response, next, list })
                 }
-                Err(error) => Err(Error::decode(answer, error).of(&destination)),
+                Err(error) => Err(Error::decode(response, error).of(&destination)),
             }
         }))
     }

@@ -5,7 +5,7 @@ use http::Uri;
 use super::json::{self, Path};
 use super::link;
 use super::rule::{At, Kind, Paging, Strategy};
-use crate::runtime::answer::{Answer, without_bom};
+use crate::runtime::decode::{RawResponse, without_bom};
 use crate::runtime::error::Error;
 use crate::runtime::raw_call::RawCall;
 use crate::runtime::style::{escaped, unescaped};
@@ -83,9 +83,9 @@ pub(super) fn following(
     paging: &Paging,
     at: Option<&str>,
     (asked, base): (&Uri, &Uri),
-    answer: &Answer,
+    response: &RawResponse,
 ) -> Result<Option<String>, WireError> {
-    let body = without_bom(answer.body());
+    let body = without_bom(response.body());
     if value_at(body, paging.more) == Some(b"false") {
         return Ok(None);
     }
@@ -101,7 +101,7 @@ pub(super) fn following(
         ),
         Strategy::LastItem(_, path) => scalar(last.and_then(|item| json::find(item, path))),
         Strategy::Url(path) => resolved(scalar(json::find(body, path))?),
-        Strategy::Link => resolved(link::next(&answer.headers)),
+        Strategy::Link => resolved(link::next(&response.headers)),
         Strategy::Page(_, first) => {
             let this = numbered(at, first)?;
             let end = number_of_pages(paging, body)?;
@@ -118,8 +118,8 @@ pub(super) fn following(
 
 /// The list of a page, if pages are counted and their number is unknown. A repeated list reveals a server that returns
 /// one page for another.
-pub(super) fn counted<'a>(paging: &Paging, answer: &'a Answer) -> Option<&'a [u8]> {
-    let body = without_bom(answer.body());
+pub(super) fn counted<'a>(paging: &Paging, response: &'a RawResponse) -> Option<&'a [u8]> {
+    let body = without_bom(response.body());
     let is_counted = matches!(paging.strategy, Strategy::Page(..) | Strategy::Offset(_));
     let has_end = matches!(number_of_pages(paging, body), Ok(Some(_)));
     value_at(body, paging.items).filter(|_| is_counted && !has_end)

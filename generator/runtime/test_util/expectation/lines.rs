@@ -3,15 +3,15 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::super::answers::{Whole, json};
+use super::super::encode::{Whole, json};
 use super::Expectation;
-use crate::runtime::answer::{ReadAnswer, Result};
 use crate::runtime::call::Operation;
+use crate::runtime::decode::{ReadResponse, Result};
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
 use crate::runtime::wire;
 
 /// Encodes a streamed response, element by element.
-pub trait WriteEach: ReadAnswer {
+pub trait WriteEach: ReadResponse {
     /// The type of an element.
     type Each;
 
@@ -27,7 +27,7 @@ where
     O::Output: WriteEach,
 {
     /// Responds with these elements: the data of events, or the values of lines.
-    pub fn answer_each(
+    pub fn respond_each(
         self,
         values: impl IntoIterator<Item = <O::Output as WriteEach>::Each>,
     ) -> Self {

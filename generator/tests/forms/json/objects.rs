@@ -67,9 +67,9 @@ fn absent_null_and_a_value_are_three_things() {
 fn read_only_fields_are_not_sent_and_write_only_fields_are_not_expected() {
     let sent = Account::new("Ann", "1234");
     assert_eq!(request(&sent), json!({"name": "Ann", "pin": "1234"}));
-    let answer: Account = keeps(r#"{"id": "a", "name": "Ann"}"#);
-    assert_eq!(answer.pin, None);
-    assert_eq!(request(&answer), json!({"name": "Ann"}));
+    let response: Account = keeps(r#"{"id": "a", "name": "Ann"}"#);
+    assert_eq!(response.pin, None);
+    assert_eq!(request(&response), json!({"name": "Ann"}));
     assert_eq!(error_of::<Account>("{}"), "name: missing, but required by `Account`");
 }
 

@@ -1,6 +1,6 @@
 //! Does the work of one budget, so that callgrind can count its instructions: `sdk-instructions read|create|decode`.
 //!
-//! The transport answers from memory: the count holds no instruction of an HTTP client and is the same in every run.
+//! The transport responses from memory: the count holds no instruction of an HTTP client and is the same in every run.
 
 #[path = "../../src/samples.rs"]
 mod samples;

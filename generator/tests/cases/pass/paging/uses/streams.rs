@@ -11,7 +11,7 @@ use paging::{Call, Client};
 /// Responds by a script, and records target and body of each request.
 #[derive(Debug, Clone, Default)]
 struct Script {
-    answers: Arc<Mutex<VecDeque<(String, &'static str)>>>,
+    responses: Arc<Mutex<VecDeque<(String, &'static str)>>>,
     seen: Arc<Mutex<Vec<String>>>,
 }
 
@@ -23,13 +23,13 @@ impl Transport for Script {
         let space = if body.is_empty() { "" } else { " " };
         self.seen.lock().expect("no panic").push(format!("{target}{space}{body}"));
         let (text, link) =
-            self.answers.lock().expect("no panic").pop_front().expect("the script has ended");
+            self.responses.lock().expect("no panic").pop_front().expect("the script has ended");
         Box::pin(async move {
-            let mut answer = http::Response::builder().header("content-type", "application/json");
+            let mut response = http::Response::builder().header("content-type", "application/json");
             if !link.is_empty() {
-                answer = answer.header("link", link);
+                response = response.header("link", link);
             }
-            Ok(answer.body(Body::from(text)).expect("it is valid"))
+            Ok(response.body(Body::from(text)).expect("it is valid"))
         })
     }
 }
@@ -40,8 +40,8 @@ async fn run<O: PagedItems<Item = Pet>>(
     call: impl FnOnce(Client) -> Call<O>,
 ) -> (String, Vec<String>) {
     let script = Script::default();
-    let answers = pages.iter().map(|(page, link)| (page.replace('\'', "\""), *link));
-    script.answers.lock().expect("no panic").extend(answers);
+    let responses = pages.iter().map(|(page, link)| (page.replace('\'', "\""), *link));
+    script.responses.lock().expect("no panic").extend(responses);
     let client = Client::builder().transport(script.clone()).build().expect("it is complete");
     let mut items: Items<O> = call(client).items();
     let mut ids = String::new();
@@ -49,7 +49,7 @@ async fn run<O: PagedItems<Item = Pet>>(
         ids.push_str(&item.expect("it comes").id);
     }
     assert!(items.is_over());
-    assert!(script.answers.lock().expect("no panic").is_empty(), "all pages have been asked for");
+    assert!(script.responses.lock().expect("no panic").is_empty(), "all pages have been asked for");
     let seen = script.seen.lock().expect("no panic").clone();
     (ids, seen)
 }

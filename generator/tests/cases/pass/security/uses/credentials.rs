@@ -13,8 +13,8 @@ struct Recorder(Arc<Mutex<Vec<Request<Body>>>>);
 impl Transport for Recorder {
     fn send(&self, request: Request<Body>, _options: SendOptions) -> TransportFuture {
         self.0.lock().expect("no panic").push(request);
-        let answer = Response::builder().status(204).body(Body::empty()).expect("good");
-        Box::pin(async move { Ok(answer) })
+        let response = Response::builder().status(204).body(Body::empty()).expect("good");
+        Box::pin(async move { Ok(response) })
     }
 }
 
@@ -73,7 +73,7 @@ async fn each_operation_sends_its_credentials() {
 enum Own {}
 
 impl Operation for Own {
-    type Output = security::answer::Nothing;
+    type Output = security::decode::Nothing;
 
     const ENDPOINT: Endpoint = Endpoint::new("own", "GET", "/own");
     const SECURITY: Security = &[&["login"]];

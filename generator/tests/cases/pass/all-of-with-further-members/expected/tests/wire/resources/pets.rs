@@ -20,7 +20,7 @@ async fn list() {
     "name": "text"
   }
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).pets().list().await.expect("success");
     server.received("GET", "/pets");
     assert_same(&output, response);

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = answer::Json<String>;
+    type Output = decode::Json<String>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
 }
 
@@ -20,6 +20,6 @@ impl Operation for A {
 pub enum B {}
 
 impl Operation for B {
-    type Output = answer::Json<super::Holder>;
+    type Output = decode::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/a");
 }

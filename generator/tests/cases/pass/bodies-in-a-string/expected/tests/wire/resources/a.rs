@@ -9,7 +9,7 @@ use crate::server::{assert_same, json, Server};
 async fn a() {
     let body = r#"["aGVsbG8="]"#;
     let response = r#""aGVsbG8=""#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().a(json(body)).await.expect("success");
     server.received("PUT", "/a").json(body);
     assert_same(&output, response);
@@ -19,7 +19,7 @@ async fn a() {
 #[tokio::test]
 async fn b() {
     let response = r#"{"bytes":"aGVsbG8="}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().b().await.expect("success");
     server.received("GET", "/a");
     assert_same(&output, response);

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`FilesApi::upload`](super::FilesApi::upload).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Upload {}
 
 impl Operation for Upload {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("files.upload", "POST", "/files");
 }
 
@@ -20,7 +20,7 @@ impl Operation for Upload {
 pub enum Raw {}
 
 impl Operation for Raw {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("files.raw", "PUT", "/files/raw");
 }
 
@@ -29,6 +29,6 @@ impl Operation for Raw {
 pub enum Plain {}
 
 impl Operation for Plain {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("files.plain", "POST", "/files/plain");
 }

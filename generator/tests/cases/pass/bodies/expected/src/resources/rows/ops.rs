@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`RowsApi::add`](super::RowsApi::add).
@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Add {}
 
 impl Operation for Add {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("rows.add", "POST", "/rows");
 }

@@ -26,7 +26,7 @@ async fn create() {
     "text"
   ]
 }"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).charges().create(json(body)).await.expect("success");
     server.received("POST", "/charges");
 }

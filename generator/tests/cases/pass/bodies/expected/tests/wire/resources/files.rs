@@ -23,7 +23,7 @@ async fn upload() {
   "preview": "text",
   "purpose": "text"
 }"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server)
         .files()
         .upload(File::new("name.txt", "content"), json(body))
@@ -39,7 +39,7 @@ async fn upload() {
 /// `PUT /files/raw`
 #[tokio::test]
 async fn raw() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).files().raw("content").await.expect("success");
     server.received("PUT", "/files/raw").content("content");
 }
@@ -47,7 +47,7 @@ async fn raw() {
 /// `POST /files/plain`
 #[tokio::test]
 async fn plain() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server)
         .files()
         .plain(File::new("name.txt", "content"))

@@ -8,7 +8,7 @@ use crate::server::{json, Server};
 #[tokio::test]
 async fn create() {
     let body = r#"{"id":"text","text":"text"}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).notes().create(json(body)).await.expect("success");
     server.received("POST", "/notes").json(r#"{"text":"text"}"#);
 }
@@ -17,7 +17,7 @@ async fn create() {
 #[tokio::test]
 async fn create_merge_patch_json() {
     let body = r#"{"key":"any"}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).notes().create_merge_patch_json(json(body)).await.expect("success");
     server.received("POST", "/notes").json(body);
 }
@@ -26,7 +26,7 @@ async fn create_merge_patch_json() {
 #[tokio::test]
 async fn create_form() {
     let body = r#"{"id":"text","text":"text"}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).notes().create_form(json(body)).await.expect("success");
     server.received("POST", "/notes").form("text=text");
 }
@@ -34,7 +34,7 @@ async fn create_form() {
 /// `POST /notes`
 #[tokio::test]
 async fn create_xml() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).notes().create_xml("content").await.expect("success");
     server.received("POST", "/notes").content("content");
 }
@@ -42,7 +42,7 @@ async fn create_xml() {
 /// `POST /notes`
 #[tokio::test]
 async fn create_text() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).notes().create_text("content").await.expect("success");
     server.received("POST", "/notes").content("content");
 }
@@ -50,7 +50,7 @@ async fn create_text() {
 /// `POST /notes`
 #[tokio::test]
 async fn create_bytes() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).notes().create_bytes("content").await.expect("success");
     server.received("POST", "/notes").content("content");
 }

@@ -8,7 +8,7 @@ use crate::server::{json, Server};
 #[tokio::test]
 async fn add() {
     let body = r#"{"id":"text","text":"text"}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).rows().add([json(body)]).await.expect("success");
     server.received("POST", "/rows").json(r#"{"text":"text"}"#);
 }

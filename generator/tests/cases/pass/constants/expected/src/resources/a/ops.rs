@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::create`](super::AApi::create).
@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Json<super::AllTrue>;
+    type Output = decode::Json<super::AllTrue>;
     const ENDPOINT: Endpoint = Endpoint::new("create", "POST", "/a");
 }

@@ -9,7 +9,7 @@ use crate::server::{assert_same, json, Server};
 async fn create() {
     let body = r#"{"loose":false,"name":"a","strict":true,"type":"some","version":2}"#;
     let response = r#"{"all":{"ratio":1.5,"type":"all"},"strict":true,"type":"true_one"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().create(json(body)).await.expect("success");
     server.received("POST", "/a").json(body);
     assert_same(&output, response);

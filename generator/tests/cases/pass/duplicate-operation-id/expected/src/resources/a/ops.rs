@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::same`](super::AApi::same).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Same {}
 
 impl Operation for Same {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("same", "GET", "/a");
 }
 
@@ -20,6 +20,6 @@ impl Operation for Same {
 pub enum Put {}
 
 impl Operation for Put {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("put_a", "PUT", "/a");
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /a`
 #[tokio::test]
 async fn same() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().same().await.expect("success");
     server.received("GET", "/a");
 }
@@ -15,7 +15,7 @@ async fn same() {
 /// `PUT /a`
 #[tokio::test]
 async fn put() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().put().await.expect("success");
     server.received("PUT", "/a");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::get`](super::AApi::get).
@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Json<super::Holder>;
+    type Output = decode::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a/{kind}");
 }

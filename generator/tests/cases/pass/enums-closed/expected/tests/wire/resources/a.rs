@@ -8,7 +8,7 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn get() {
     let response = r#"{"kind":"cat","mixed":1,"open":"a","size":2}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().get(json(r#""cat""#)).await.expect("success");
     server.received("GET", "/a/cat");
     assert_same(&output, response);

@@ -8,7 +8,7 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn get() {
     let response = r#"{"both":true,"large":18446744073709551615,"ratio":1.5,"whole":2}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().get().ratio(json("1")).await.expect("success");
     server.received("GET", "/a?ratio=1");
     assert_same(&output, response);

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`OwnersApi::get`](super::OwnersApi::get).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Json<super::Owner>;
+    type Output = decode::Json<super::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("getOwner", "GET", "/owners/{id}");
 }
 
@@ -20,6 +20,6 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = answer::Json<super::Owner>;
+    type Output = decode::Json<super::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("updateOwner", "PATCH", "/owners/{id}");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Json<models::Pet>;
+    type Output = decode::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 }
 
@@ -21,7 +21,7 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = answer::Json<models::Pet>;
+    type Output = decode::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("updatePet", "PATCH", "/pets/{id}");
 }
 
@@ -30,7 +30,7 @@ impl Operation for Update {
 pub enum UpdateSeveral {}
 
 impl Operation for UpdateSeveral {
-    type Output = answer::Json<super::UpdateAnswer>;
+    type Output = decode::Json<super::UpdateAnswer>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "updateSeveral",
         "PATCH",

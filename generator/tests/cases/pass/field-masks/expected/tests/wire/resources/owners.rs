@@ -8,7 +8,7 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn get() {
     let response = r#"{"fields":"a,b"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).owners().get("text").await.expect("success");
     server.received("GET", "/owners/text");
     assert_same(&output, response);
@@ -48,7 +48,7 @@ async fn update() {
   "updateMask": "text"
 }"#;
     let response = r#"{"fields":"a,b"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .owners()
         .update("text", json(body))

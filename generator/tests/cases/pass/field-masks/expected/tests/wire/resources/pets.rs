@@ -19,7 +19,7 @@ async fn get() {
   "id": "text",
   "state": "PET_STATE_UNSPECIFIED"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .pets()
         .get("text")
@@ -46,7 +46,7 @@ async fn update() {
   "id": "text",
   "state": "PET_STATE_UNSPECIFIED"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .pets()
         .update("text", json(body))
@@ -79,7 +79,7 @@ async fn update_several() {
   "updateMask": "text"
 }"#;
     let response = r#"{"home":{"street":"text","unrecognized":"text"}}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .pets()
         .update_several("text", json(body))

@@ -28,7 +28,7 @@ async fn get() {
   "uint8": 255,
   "uuid": "67e55044-10b1-426f-9247-bb680e5fe0c8"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .days()
         .get(json(r#""2026-11-24""#), json(r#""123e4567-e89b-12d3-a456-426614174000""#))

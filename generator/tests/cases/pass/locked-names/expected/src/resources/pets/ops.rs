@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind
@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum CreateWithoutBodyPost {}
 
 impl Operation for CreateWithoutBodyPost {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "pets.create_without_body",
         "POST",
@@ -25,7 +25,7 @@ impl Operation for CreateWithoutBodyPost {
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Json<super::ListResponse>;
+    type Output = decode::Json<super::ListResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.list", "GET", "/pets");
 }
 
@@ -34,7 +34,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("pets.create", "PUT", "/pets");
 }
 
@@ -43,6 +43,6 @@ impl Operation for Create {
 pub enum ListGet {}
 
 impl Operation for ListGet {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("pets.List", "GET", "/pets/{id}");
 }

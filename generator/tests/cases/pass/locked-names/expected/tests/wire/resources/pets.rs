@@ -7,7 +7,7 @@ use crate::server::{assert_same, json, Server};
 /// `POST /pets`
 #[tokio::test]
 async fn create_without_body_post() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server)
         .pets()
         .create_without_body_post()
@@ -40,7 +40,7 @@ async fn list() {
     "set_clone": "text"
   }
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .pets()
         .list()
@@ -70,7 +70,7 @@ async fn create() {
   },
   "set_clone": "text"
 }"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server)
         .pets()
         .create(json(body))
@@ -84,7 +84,7 @@ async fn create() {
 /// `GET /pets/{id}`
 #[tokio::test]
 async fn list_get() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).pets().list_get("text").await.expect("success");
     server.received("GET", "/pets/text");
 }

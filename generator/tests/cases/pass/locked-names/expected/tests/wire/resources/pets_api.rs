@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /new`
 #[tokio::test]
 async fn list() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).pets_api().list().await.expect("success");
     server.received("GET", "/new");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Json<models::Owner>;
+    type Output = decode::Json<models::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("cats.list", "GET", "/cats");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Json<super::Toy>;
+    type Output = decode::Json<super::Toy>;
     const ENDPOINT: Endpoint = Endpoint::new("dogs.create", "POST", "/dogs");
 }
 
@@ -21,6 +21,6 @@ impl Operation for Create {
 pub enum Note {}
 
 impl Operation for Note {
-    type Output = answer::Json<models::Note>;
+    type Output = decode::Json<models::Note>;
     const ENDPOINT: Endpoint = Endpoint::new("dogs.note", "POST", "/dogs/notes");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum Owners {}
 
 impl Operation for Owners {
-    type Output = answer::Json<models::Owner>;
+    type Output = decode::Json<models::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.owners", "GET", "/owners");
 }

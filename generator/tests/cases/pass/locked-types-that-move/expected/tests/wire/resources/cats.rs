@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn list() {
     let response = r#"{"name":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).cats().list().await.expect("success");
     server.received("GET", "/cats");
     assert_same(&output, response);

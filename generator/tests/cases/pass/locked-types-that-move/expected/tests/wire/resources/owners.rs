@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn owners() {
     let response = r#"{"name":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).owners().owners().await.expect("success");
     server.received("GET", "/owners");
     assert_same(&output, response);

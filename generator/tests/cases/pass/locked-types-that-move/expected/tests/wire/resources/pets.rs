@@ -9,7 +9,7 @@ use crate::server::{assert_same, json, Server};
 async fn create() {
     let body = r#"{"name":"text"}"#;
     let response = r#"{"size":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).pets().create(json(body)).await.expect("success");
     server.received("POST", "/pets").json(body);
     assert_same(&output, response);
@@ -20,7 +20,7 @@ async fn create() {
 async fn note() {
     let body = r#"{"text":"text"}"#;
     let response = r#"{"words":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).pets().note(json(body)).await.expect("success");
     server.received("POST", "/notes").json(body);
     assert_same(&output, response);

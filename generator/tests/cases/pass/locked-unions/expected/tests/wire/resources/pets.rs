@@ -21,7 +21,7 @@ async fn create() {
   "note": "text",
   "note_null": "text"
 }"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).pets().create(json(body)).await.expect("success");
     server.received("POST", "/pets").json(body);
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -22,20 +22,20 @@ pub enum AOutput {
     /// ok
     Json(i64),
     /// ok
-    Binary(answer::Bytes),
+    Binary(decode::Bytes),
 }
 
-impl answer::ReadAnswer for AOutput {
+impl decode::ReadResponse for AOutput {
     type Output = Self;
-    const FORMS: &'static [answer::Form] = &[
-        answer::Form::new("200", "application/problem+json"),
-        answer::Form::new("200", "json"),
+    const FORMS: &'static [decode::Form] = &[
+        decode::Form::new("200", "application/problem+json"),
+        decode::Form::new("200", "json"),
     ];
-    fn read(answer: &mut answer::Answer) -> answer::Result<Self> {
+    fn read(response: &mut decode::RawResponse) -> decode::Result<Self> {
         Ok(
-            match answer.form(Self::FORMS) {
-                0 => Self::Json(answer.read::<answer::Json<i64>>()?),
-                _ => Self::Binary(answer.read::<answer::Binary>()?),
+            match response.form(Self::FORMS) {
+                0 => Self::Json(response.read::<decode::Json<i64>>()?),
+                _ => Self::Binary(response.read::<decode::Binary>()?),
             },
         )
     }

@@ -10,7 +10,7 @@ use crate::server::{assert_same, json, Server};
 async fn a() {
     let body = r#""text""#;
     let response = "1";
-    let server = Server::answering(200, "Application/Problem+JSON", response);
+    let server = Server::responding(200, "Application/Problem+JSON", response);
     let output = client(&server).a().a(json(body)).await.expect("success");
     server.received("PUT", "/a").json(body);
     let ops::AOutput::Json(output) = output else {

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /a`
 #[tokio::test]
 async fn a() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().a().await.expect("success");
     server.received("GET", "/a");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`TasksApi::list`](super::TasksApi::list).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Json<Vec<String>>;
+    type Output = decode::Json<Vec<String>>;
     const ENDPOINT: Endpoint = Endpoint::new("get_tasks", "GET", "/api/v1/tasks");
 }
 
@@ -20,7 +20,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("PostTasks", "POST", "/api/v1/tasks");
 }
 
@@ -29,7 +29,7 @@ impl Operation for Create {
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "GetTasksID",
         "GET",
@@ -42,7 +42,7 @@ impl Operation for Get {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "PutTasksID",
         "PUT",
@@ -55,7 +55,7 @@ impl Operation for Update {
 pub enum Patch {}
 
 impl Operation for Patch {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "patch_tasks_taskID",
         "PATCH",
@@ -68,7 +68,7 @@ impl Operation for Patch {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "delete_api_v1_tasks_id",
         "DELETE",
@@ -81,7 +81,7 @@ impl Operation for Delete {
 pub enum GetRun {}
 
 impl Operation for GetRun {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "GetTasksIDRunsID",
         "GET",
@@ -94,7 +94,7 @@ impl Operation for GetRun {
 pub enum ListRuns {}
 
 impl Operation for ListRuns {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "get_api_v1_tasks_taskID_runs",
         "GET",
@@ -107,7 +107,7 @@ impl Operation for ListRuns {
 pub enum CreateRun {}
 
 impl Operation for CreateRun {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "PostTasksIDRuns",
         "POST",
@@ -120,7 +120,7 @@ impl Operation for CreateRun {
 pub enum GetSettings {}
 
 impl Operation for GetSettings {
-    type Output = answer::Json<super::GetTasksIdSettingsResponse>;
+    type Output = decode::Json<super::GetTasksIdSettingsResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "GetTasksIDSettings",
         "GET",
@@ -133,7 +133,7 @@ impl Operation for GetSettings {
 pub enum Retry {}
 
 impl Operation for Retry {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "PostTasksIDRetry",
         "POST",

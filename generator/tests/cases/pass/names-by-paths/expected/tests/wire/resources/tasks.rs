@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn list() {
     let response = r#"["text"]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).tasks().list().await.expect("success");
     server.received("GET", "/api/v1/tasks");
     assert_same(&output, response);
@@ -17,7 +17,7 @@ async fn list() {
 /// `POST /api/v1/tasks`
 #[tokio::test]
 async fn create() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().create().await.expect("success");
     server.received("POST", "/api/v1/tasks");
 }
@@ -25,7 +25,7 @@ async fn create() {
 /// `GET /api/v1/tasks/{taskID}`
 #[tokio::test]
 async fn get() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().get("text").await.expect("success");
     server.received("GET", "/api/v1/tasks/text");
 }
@@ -33,7 +33,7 @@ async fn get() {
 /// `PUT /api/v1/tasks/{taskID}`
 #[tokio::test]
 async fn update() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().update("text").await.expect("success");
     server.received("PUT", "/api/v1/tasks/text");
 }
@@ -41,7 +41,7 @@ async fn update() {
 /// `PATCH /api/v1/tasks/{taskID}`
 #[tokio::test]
 async fn patch() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().patch("text").await.expect("success");
     server.received("PATCH", "/api/v1/tasks/text");
 }
@@ -49,7 +49,7 @@ async fn patch() {
 /// `DELETE /api/v1/tasks/{taskID}`
 #[tokio::test]
 async fn delete() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().delete("text").await.expect("success");
     server.received("DELETE", "/api/v1/tasks/text");
 }
@@ -57,7 +57,7 @@ async fn delete() {
 /// `GET /api/v1/tasks/{taskID}/runs/{runID}`
 #[tokio::test]
 async fn get_run() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().get_run("text", "text").await.expect("success");
     server.received("GET", "/api/v1/tasks/text/runs/text");
 }
@@ -65,7 +65,7 @@ async fn get_run() {
 /// `GET /api/v1/tasks/{taskID}/runs`
 #[tokio::test]
 async fn list_runs() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().list_runs("text").await.expect("success");
     server.received("GET", "/api/v1/tasks/text/runs");
 }
@@ -73,7 +73,7 @@ async fn list_runs() {
 /// `POST /api/v1/tasks/{taskID}/runs`
 #[tokio::test]
 async fn create_run() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().create_run("text").await.expect("success");
     server.received("POST", "/api/v1/tasks/text/runs");
 }
@@ -82,7 +82,7 @@ async fn create_run() {
 #[tokio::test]
 async fn get_settings() {
     let response = r#"{"color":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).tasks().get_settings("text").await.expect("success");
     server.received("GET", "/api/v1/tasks/text/settings");
     assert_same(&output, response);
@@ -91,7 +91,7 @@ async fn get_settings() {
 /// `POST /api/v1/tasks/{taskID}/retry`
 #[tokio::test]
 async fn retry() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).tasks().retry("text").await.expect("success");
     server.received("POST", "/api/v1/tasks/text/retry");
 }

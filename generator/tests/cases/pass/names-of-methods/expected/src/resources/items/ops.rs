@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`ItemsApi::read`](super::ItemsApi::read).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Read {}
 
 impl Operation for Read {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "read_items_api_v1_items__get",
         "GET",
@@ -24,7 +24,7 @@ impl Operation for Read {
 pub enum ReadItem {}
 
 impl Operation for ReadItem {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "read_item_api_v1_items__item_id__get",
         "GET",
@@ -37,7 +37,7 @@ impl Operation for ReadItem {
 pub enum ListParts {}
 
 impl Operation for ListParts {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "listItemParts",
         "GET",

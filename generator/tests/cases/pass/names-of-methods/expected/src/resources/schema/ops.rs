@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`SchemaApi::create`](super::SchemaApi::create).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "aliases.create",
         "POST",
@@ -24,7 +24,7 @@ impl Operation for Create {
 pub enum TenantsCreate {}
 
 impl Operation for TenantsCreate {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "tenants.create",
         "POST",
@@ -38,7 +38,7 @@ impl Operation for TenantsCreate {
 pub enum GetVersionV20250 {}
 
 impl Operation for GetVersionV20250 {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "get_version_v2025.0",
         "GET",

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /api/v1/items/`
 #[tokio::test]
 async fn read() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).items().read().await.expect("success");
     server.received("GET", "/api/v1/items/");
 }
@@ -15,7 +15,7 @@ async fn read() {
 /// `GET /api/v1/items/{item_id}`
 #[tokio::test]
 async fn read_item() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).items().read_item("text").await.expect("success");
     server.received("GET", "/api/v1/items/text");
 }
@@ -23,7 +23,7 @@ async fn read_item() {
 /// `GET /items/{id}/parts`
 #[tokio::test]
 async fn list_parts() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).items().list_parts("text").await.expect("success");
     server.received("GET", "/items/text/parts");
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `POST /schema/aliases`
 #[tokio::test]
 async fn create() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).schema().create().await.expect("success");
     server.received("POST", "/schema/aliases");
 }
@@ -15,7 +15,7 @@ async fn create() {
 /// `POST /schema/tenants`
 #[tokio::test]
 async fn tenants_create() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).schema().tenants_create().await.expect("success");
     server.received("POST", "/schema/tenants");
 }
@@ -23,7 +23,7 @@ async fn tenants_create() {
 /// `GET /schema/version`
 #[tokio::test]
 async fn get_version_v2025_0() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).schema().get_version_v2025_0().await.expect("success");
     server.received("GET", "/schema/version");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`DownloadApi::download`](super::DownloadApi::download).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Download {}
 
 impl Operation for Download {
-    type Output = answer::Binary;
+    type Output = decode::Binary;
     const ENDPOINT: Endpoint = Endpoint::new("download", "GET", "/download")
         .accept("application/octet-stream");
 }

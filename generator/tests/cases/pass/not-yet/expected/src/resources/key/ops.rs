@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`KeyApi::key`](super::KeyApi::key).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Key {}
 
 impl Operation for Key {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("key", "GET", "/key");
     const SECURITY: Security = &[&["key"]];
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /cookie`
 #[tokio::test]
 async fn cookie() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).cookie().cookie().c("text").await.expect("success");
     server.received("GET", "/cookie").cookie("c=text");
 }

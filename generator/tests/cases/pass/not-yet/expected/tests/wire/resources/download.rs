@@ -8,7 +8,7 @@ use crate::server::{assert_content, Server};
 #[tokio::test]
 async fn download() {
     let response = "content";
-    let server = Server::answering(200, "application/octet-stream", response);
+    let server = Server::responding(200, "application/octet-stream", response);
     let output = client(&server).download().download().await.expect("success");
     server.received("GET", "/download");
     assert_content(&output, response);

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /key`
 #[tokio::test]
 async fn key() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).key().key().await.expect("success");
     server.received("GET", "/key");
 }

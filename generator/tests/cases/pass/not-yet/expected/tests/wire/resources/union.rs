@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn get() {
     let response = r#""text""#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).union().get().q("text").await.expect("success");
     server.received("GET", "/union?q=text");
     assert_same(&output, response);

@@ -8,7 +8,7 @@ use crate::server::{json, Server};
 #[tokio::test]
 async fn upload() {
     let body = r#"{"key":"any"}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).upload().upload(json(body)).await.expect("success");
     server.received("POST", "/upload").part("key", "any");
 }

@@ -9,7 +9,7 @@ use crate::server::{assert_same, json, Server};
 async fn add() {
     let body = r#"{"form":{"text":"","view":"v"},"updateMask":"text"}"#;
     let response = r#"{"text":"","view":"v"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).forms().add(json(body)).await.expect("success");
     server.received("POST", "/forms").json(body);
     assert_same(&output, response);

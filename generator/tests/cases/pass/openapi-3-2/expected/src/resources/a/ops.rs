@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::ask`](super::AApi::ask).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Ask {}
 
 impl Operation for Ask {
-    type Output = answer::Json<String>;
+    type Output = decode::Json<String>;
     const ENDPOINT: Endpoint = Endpoint::new("ask", "QUERY", "/a");
 }
 
@@ -20,6 +20,6 @@ impl Operation for Ask {
 pub enum CopyOperation {}
 
 impl Operation for CopyOperation {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("copy", "COPY", "/a");
 }

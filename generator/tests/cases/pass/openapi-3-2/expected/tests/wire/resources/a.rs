@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn ask() {
     let response = r#""text""#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().ask().await.expect("success");
     server.received("QUERY", "/a");
     assert_same(&output, response);
@@ -17,7 +17,7 @@ async fn ask() {
 /// `COPY /a`
 #[tokio::test]
 async fn copy() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().copy().await.expect("success");
     server.received("COPY", "/a");
 }

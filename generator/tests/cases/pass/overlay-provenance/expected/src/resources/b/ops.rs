@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`BApi::_7`](super::BApi::_7).
@@ -11,6 +11,6 @@ use crate::{Endpoint, Operation};
 pub enum _7 {}
 
 impl Operation for _7 {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("7", "GET", "/b");
 }

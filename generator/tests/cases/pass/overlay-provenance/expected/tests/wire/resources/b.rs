@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /b`
 #[tokio::test]
 async fn _7() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).b()._7().await.expect("success");
     server.received("GET", "/b");
 }

@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn list() {
     let response = r#"{"id":"text","size":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .item()
         .list()

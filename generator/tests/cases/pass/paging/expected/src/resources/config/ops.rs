@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::paging;
 use crate::{Endpoint, Operation};
@@ -13,7 +13,7 @@ use crate::{Endpoint, Operation};
 pub enum Token {}
 
 impl Operation for Token {
-    type Output = answer::Json<super::ConfigTokenResponse>;
+    type Output = decode::Json<super::ConfigTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("configToken", "GET", "/config/token");
 }
 
@@ -33,7 +33,7 @@ impl paging::PagedItems for Token {
 pub enum Page {}
 
 impl Operation for Page {
-    type Output = answer::Json<super::ConfigPageResponse>;
+    type Output = decode::Json<super::ConfigPageResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("configPage", "POST", "/config/page");
 }
 
@@ -53,6 +53,6 @@ impl paging::PagedItems for Page {
 pub enum TurnedOff {}
 
 impl Operation for TurnedOff {
-    type Output = answer::Json<super::TurnedOffResponse>;
+    type Output = decode::Json<super::TurnedOffResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("turnedOff", "GET", "/config/none");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::paging;
 use crate::{Endpoint, Operation};
@@ -13,7 +13,7 @@ use crate::{Endpoint, Operation};
 pub enum Cursor {}
 
 impl Operation for Cursor {
-    type Output = answer::Json<super::ExtensionCursorResponse>;
+    type Output = decode::Json<super::ExtensionCursorResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "extensionCursor",
         "GET",
@@ -36,7 +36,7 @@ impl paging::PagedItems for Cursor {
 pub enum Last {}
 
 impl Operation for Last {
-    type Output = answer::Json<super::ExtensionLastResponse>;
+    type Output = decode::Json<super::ExtensionLastResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("extensionLast", "POST", "/extension/last");
 }
 
@@ -55,7 +55,7 @@ impl paging::PagedItems for Last {
 pub enum Page {}
 
 impl Operation for Page {
-    type Output = answer::Json<super::ExtensionPageResponse>;
+    type Output = decode::Json<super::ExtensionPageResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("extensionPage", "GET", "/extension/page");
 }
 
@@ -75,7 +75,7 @@ impl paging::PagedItems for Page {
 pub enum Offset {}
 
 impl Operation for Offset {
-    type Output = answer::Json<Vec<models::Pet>>;
+    type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "extensionOffset",
         "GET",
@@ -96,7 +96,7 @@ impl paging::PagedItems for Offset {
 pub enum Url {}
 
 impl Operation for Url {
-    type Output = answer::Json<super::ExtensionUrlResponse>;
+    type Output = decode::Json<super::ExtensionUrlResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("extensionUrl", "GET", "/extension/url");
 }
 
@@ -113,7 +113,7 @@ impl paging::PagedItems for Url {
 pub enum WrongName {}
 
 impl Operation for WrongName {
-    type Output = answer::Json<super::ExtensionWrongNameResponse>;
+    type Output = decode::Json<super::ExtensionWrongNameResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "extensionWrongName",
         "GET",
@@ -136,7 +136,7 @@ impl paging::PagedItems for WrongName {
 pub enum WrongPath {}
 
 impl Operation for WrongPath {
-    type Output = answer::Json<super::ExtensionWrongPathResponse>;
+    type Output = decode::Json<super::ExtensionWrongPathResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "extensionWrongPath",
         "GET",

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum AnswerOnly {}
 
 impl Operation for AnswerOnly {
-    type Output = answer::Json<super::AnswerOnlyResponse>;
+    type Output = decode::Json<super::AnswerOnlyResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "answerOnly",
         "GET",
@@ -25,7 +25,7 @@ impl Operation for AnswerOnly {
 pub enum RequestOnly {}
 
 impl Operation for RequestOnly {
-    type Output = answer::Json<super::RequestOnlyResponse>;
+    type Output = decode::Json<super::RequestOnlyResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "requestOnly",
         "GET",
@@ -38,7 +38,7 @@ impl Operation for RequestOnly {
 pub enum TypesDiffer {}
 
 impl Operation for TypesDiffer {
-    type Output = answer::Json<super::TypesDifferResponse>;
+    type Output = decode::Json<super::TypesDifferResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "typesDiffer",
         "GET",
@@ -52,7 +52,7 @@ impl Operation for TypesDiffer {
 pub enum UnknownFirstPage {}
 
 impl Operation for UnknownFirstPage {
-    type Output = answer::Json<Vec<models::Pet>>;
+    type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "unknownFirstPage",
         "GET",
@@ -65,7 +65,7 @@ impl Operation for UnknownFirstPage {
 pub enum AmbiguousItems {}
 
 impl Operation for AmbiguousItems {
-    type Output = answer::Json<super::AmbiguousItemsResponse>;
+    type Output = decode::Json<super::AmbiguousItemsResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "ambiguousItems",
         "GET",
@@ -96,23 +96,24 @@ pub enum SeveralAnswersOutput {
     Accepted(String),
 }
 
-impl answer::ReadAnswer for SeveralAnswersOutput {
+impl decode::ReadResponse for SeveralAnswersOutput {
     type Output = Self;
-    const FORMS: &'static [answer::Form] = &[
-        answer::Form::new("200", "application/json"),
-        answer::Form::new("202", "application/json"),
+    const FORMS: &'static [decode::Form] = &[
+        decode::Form::new("200", "application/json"),
+        decode::Form::new("202", "application/json"),
     ];
-    fn read(answer: &mut answer::Answer) -> answer::Result<Self> {
+    fn read(response: &mut decode::RawResponse) -> decode::Result<Self> {
         Ok(
-            match answer.form(Self::FORMS) {
+            match response.form(Self::FORMS) {
                 0 => {
                     Self::Ok(
                         Box::new(
-                            answer.read::<answer::Json<super::SeveralAnswersResponse>>()?,
+                            response
+                                .read::<decode::Json<super::SeveralAnswersResponse>>()?,
                         ),
                     )
                 }
-                _ => Self::Accepted(answer.read::<answer::Json<String>>()?),
+                _ => Self::Accepted(response.read::<decode::Json<String>>()?),
             },
         )
     }
@@ -123,7 +124,7 @@ impl answer::ReadAnswer for SeveralAnswersOutput {
 pub enum NoSign {}
 
 impl Operation for NoSign {
-    type Output = answer::Json<Vec<models::Pet>>;
+    type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("noSign", "GET", "/reasons/no-sign");
 }
 
@@ -132,7 +133,7 @@ impl Operation for NoSign {
 pub enum NoList {}
 
 impl Operation for NoList {
-    type Output = answer::Json<models::Pet>;
+    type Output = decode::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("noList", "GET", "/reasons/no-list");
 }
 
@@ -141,6 +142,6 @@ impl Operation for NoList {
 pub enum Written {}
 
 impl Operation for Written {
-    type Output = answer::Json<super::WrittenResponse>;
+    type Output = decode::Json<super::WrittenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("written", "DELETE", "/reasons/written");
 }

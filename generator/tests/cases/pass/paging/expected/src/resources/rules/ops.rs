@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::paging;
 use crate::{Endpoint, Operation};
@@ -13,7 +13,7 @@ use crate::{Endpoint, Operation};
 pub enum QueryToken {}
 
 impl Operation for QueryToken {
-    type Output = answer::Json<super::QueryTokenResponse>;
+    type Output = decode::Json<super::QueryTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("queryToken", "GET", "/rules/query-token");
 }
 
@@ -32,7 +32,7 @@ impl paging::PagedItems for QueryToken {
 pub enum BodyToken {}
 
 impl Operation for BodyToken {
-    type Output = answer::Json<super::BodyTokenResponse>;
+    type Output = decode::Json<super::BodyTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("bodyToken", "POST", "/rules/body-token");
 }
 
@@ -51,7 +51,7 @@ impl paging::PagedItems for BodyToken {
 pub enum NestedBodyToken {}
 
 impl Operation for NestedBodyToken {
-    type Output = answer::Json<super::NestedBodyTokenResponse>;
+    type Output = decode::Json<super::NestedBodyTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "nestedBodyToken",
         "POST",
@@ -74,7 +74,7 @@ impl paging::PagedItems for NestedBodyToken {
 pub enum Cursor {}
 
 impl Operation for Cursor {
-    type Output = answer::Json<super::CursorResponse>;
+    type Output = decode::Json<super::CursorResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("cursor", "GET", "/rules/cursor");
 }
 
@@ -93,7 +93,7 @@ impl paging::PagedItems for Cursor {
 pub enum Marker {}
 
 impl Operation for Marker {
-    type Output = answer::Json<super::MarkerResponse>;
+    type Output = decode::Json<super::MarkerResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("marker", "GET", "/rules/marker");
 }
 
@@ -112,7 +112,7 @@ impl paging::PagedItems for Marker {
 pub enum NextPage {}
 
 impl Operation for NextPage {
-    type Output = answer::Json<super::NextPageResponse>;
+    type Output = decode::Json<super::NextPageResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("nextPage", "GET", "/rules/next-page");
 }
 
@@ -131,7 +131,7 @@ impl paging::PagedItems for NextPage {
 pub enum NumberInBody {}
 
 impl Operation for NumberInBody {
-    type Output = answer::Json<super::NumberInBodyResponse>;
+    type Output = decode::Json<super::NumberInBodyResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "numberInBody",
         "POST",
@@ -154,7 +154,7 @@ impl paging::PagedItems for NumberInBody {
 pub enum LastId {}
 
 impl Operation for LastId {
-    type Output = answer::Json<super::LastIdResponse>;
+    type Output = decode::Json<super::LastIdResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("lastId", "GET", "/rules/last-id");
 }
 
@@ -174,7 +174,7 @@ impl paging::PagedItems for LastId {
 pub enum LastItem {}
 
 impl Operation for LastItem {
-    type Output = answer::Json<super::LastItemResponse>;
+    type Output = decode::Json<super::LastItemResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("lastItem", "GET", "/rules/last-item");
 }
 
@@ -194,7 +194,7 @@ impl paging::PagedItems for LastItem {
 pub enum NextUrl {}
 
 impl Operation for NextUrl {
-    type Output = answer::Json<super::NextUrlResponse>;
+    type Output = decode::Json<super::NextUrlResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "nextUrl",
         "GET",
@@ -216,7 +216,7 @@ impl paging::PagedItems for NextUrl {
 pub enum Odata {}
 
 impl Operation for Odata {
-    type Output = answer::Json<super::OdataResponse>;
+    type Output = decode::Json<super::OdataResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("odata", "GET", "/rules/odata");
 }
 
@@ -233,7 +233,7 @@ impl paging::PagedItems for Odata {
 pub enum NextOfFormat {}
 
 impl Operation for NextOfFormat {
-    type Output = answer::Json<super::NextOfFormatResponse>;
+    type Output = decode::Json<super::NextOfFormatResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "nextOfFormat",
         "GET",
@@ -254,7 +254,7 @@ impl paging::PagedItems for NextOfFormat {
 pub enum PageNumber {}
 
 impl Operation for PageNumber {
-    type Output = answer::Json<super::PageNumberResponse>;
+    type Output = decode::Json<super::PageNumberResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("pageNumber", "GET", "/rules/page-number");
 }
 
@@ -274,7 +274,7 @@ impl paging::PagedItems for PageNumber {
 pub enum ZeroBased {}
 
 impl Operation for ZeroBased {
-    type Output = answer::Json<Vec<models::Pet>>;
+    type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("zeroBased", "GET", "/rules/zero-based");
 }
 
@@ -291,7 +291,7 @@ impl paging::PagedItems for ZeroBased {
 pub enum LeastPage {}
 
 impl Operation for LeastPage {
-    type Output = answer::Json<Vec<models::Pet>>;
+    type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("leastPage", "GET", "/rules/least-page");
 }
 
@@ -309,7 +309,7 @@ impl paging::PagedItems for LeastPage {
 pub enum LastPageFromOne {}
 
 impl Operation for LastPageFromOne {
-    type Output = answer::Json<super::LastPageFromOneResponse>;
+    type Output = decode::Json<super::LastPageFromOneResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "lastPageFromOne",
         "GET",
@@ -334,7 +334,7 @@ impl paging::PagedItems for LastPageFromOne {
 pub enum LastPageFromZero {}
 
 impl Operation for LastPageFromZero {
-    type Output = answer::Json<super::LastPageFromZeroResponse>;
+    type Output = decode::Json<super::LastPageFromZeroResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "lastPageFromZero",
         "GET",
@@ -355,7 +355,7 @@ impl paging::PagedItems for LastPageFromZero {
 pub enum PagesFromZero {}
 
 impl Operation for PagesFromZero {
-    type Output = answer::Json<super::PagesFromZeroResponse>;
+    type Output = decode::Json<super::PagesFromZeroResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "pagesFromZero",
         "GET",
@@ -379,7 +379,7 @@ impl paging::PagedItems for PagesFromZero {
 pub enum Offset {}
 
 impl Operation for Offset {
-    type Output = answer::Json<Vec<models::Pet>>;
+    type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("offset", "GET", "/rules/offset");
 }
 
@@ -396,7 +396,7 @@ impl paging::PagedItems for Offset {
 pub enum LinkHeader {}
 
 impl Operation for LinkHeader {
-    type Output = answer::Json<Vec<models::Pet>>;
+    type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("linkHeader", "GET", "/rules/link-header");
 }
 
@@ -416,10 +416,10 @@ pub struct LinkHeaderHeaders {
     pub link: Option<String>,
 }
 
-impl From<&answer::HeaderMap> for LinkHeaderHeaders {
-    fn from(headers: &answer::HeaderMap) -> Self {
+impl From<&decode::HeaderMap> for LinkHeaderHeaders {
+    fn from(headers: &decode::HeaderMap) -> Self {
         Self {
-            link: answer::header(headers, "Link"),
+            link: decode::header(headers, "Link"),
         }
     }
 }
@@ -429,7 +429,7 @@ impl From<&answer::HeaderMap> for LinkHeaderHeaders {
 pub enum NoItems {}
 
 impl Operation for NoItems {
-    type Output = answer::Json<super::NoItemsResponse>;
+    type Output = decode::Json<super::NoItemsResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("noItems", "GET", "/rules/no-items");
 }
 
@@ -442,7 +442,7 @@ impl paging::Paged for NoItems {
 pub enum TakenSetters {}
 
 impl Operation for TakenSetters {
-    type Output = answer::Json<super::TakenSettersResponse>;
+    type Output = decode::Json<super::TakenSettersResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "takenSetters",
         "GET",
@@ -465,7 +465,7 @@ impl paging::PagedItems for TakenSetters {
 pub enum NumbersInTexts {}
 
 impl Operation for NumbersInTexts {
-    type Output = answer::Json<super::NumbersInTextsResponse>;
+    type Output = decode::Json<super::NumbersInTextsResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "numbersInTexts",
         "GET",

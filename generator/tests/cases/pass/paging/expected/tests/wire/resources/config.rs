@@ -25,7 +25,7 @@ async fn token() {
     "upcoming": "text"
   }
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .config()
         .token()
@@ -57,7 +57,7 @@ async fn page() {
     "count": 1
   }
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).config().page(json(body)).await.expect("success");
     server.received("POST", "/config/page").json(body);
     assert_same(&output, response);
@@ -67,7 +67,7 @@ async fn page() {
 #[tokio::test]
 async fn turned_off() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .config()
         .turned_off()

@@ -8,7 +8,7 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn cursor() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"meta":{"on":"text"}}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .extension()
         .cursor()
@@ -24,7 +24,7 @@ async fn cursor() {
 async fn last() {
     let body = r#"{"from":"text"}"#;
     let response = r#"{"found":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).extension().last(json(body)).await.expect("success");
     server.received("POST", "/extension/last").json(body);
     assert_same(&output, response);
@@ -34,7 +34,7 @@ async fn last() {
 #[tokio::test]
 async fn page() {
     let response = r#"{"found":[{"id":"text","tags":[]}],"last":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .extension()
         .page()
@@ -50,7 +50,7 @@ async fn page() {
 #[tokio::test]
 async fn offset() {
     let response = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .extension()
         .offset()
@@ -66,7 +66,7 @@ async fn offset() {
 #[tokio::test]
 async fn url() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"more":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).extension().url().await.expect("success");
     server.received("GET", "/extension/url");
     assert_same(&output, response);
@@ -76,7 +76,7 @@ async fn url() {
 #[tokio::test]
 async fn wrong_name() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .extension()
         .wrong_name()
@@ -91,7 +91,7 @@ async fn wrong_name() {
 #[tokio::test]
 async fn wrong_path() {
     let response = r#"{"list":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .extension()
         .wrong_path()

@@ -9,7 +9,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn answer_only() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).reasons().answer_only().await.expect("success");
     server.received("GET", "/reasons/answer-only");
     assert_same(&output, response);
@@ -19,7 +19,7 @@ async fn answer_only() {
 #[tokio::test]
 async fn request_only() {
     let response = r#"{"list":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .reasons()
         .request_only()
@@ -34,7 +34,7 @@ async fn request_only() {
 #[tokio::test]
 async fn types_differ() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .reasons()
         .types_differ()
@@ -49,7 +49,7 @@ async fn types_differ() {
 #[tokio::test]
 async fn unknown_first_page() {
     let response = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .reasons()
         .unknown_first_page()
@@ -64,7 +64,7 @@ async fn unknown_first_page() {
 #[tokio::test]
 async fn ambiguous_items() {
     let response = r#"{"cats":[{"id":"text","tags":[]}],"dogs":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .reasons()
         .ambiguous_items()
@@ -80,7 +80,7 @@ async fn ambiguous_items() {
 #[tokio::test]
 async fn several_answers() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"next_token":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .reasons()
         .several_answers()
@@ -98,7 +98,7 @@ async fn several_answers() {
 #[tokio::test]
 async fn no_sign() {
     let response = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .reasons()
         .no_sign()
@@ -114,7 +114,7 @@ async fn no_sign() {
 #[tokio::test]
 async fn no_list() {
     let response = r#"{"id":"text","tags":["text"]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).reasons().no_list().await.expect("success");
     server.received("GET", "/reasons/no-list");
     assert_same(&output, response);
@@ -124,7 +124,7 @@ async fn no_list() {
 #[tokio::test]
 async fn written() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"nextPageToken":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .reasons()
         .written()

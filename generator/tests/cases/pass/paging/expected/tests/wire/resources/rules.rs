@@ -21,7 +21,7 @@ async fn query_token() {
   ],
   "nextPageToken": "text"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .query_token()
@@ -38,7 +38,7 @@ async fn query_token() {
 async fn body_token() {
     let body = r#"{"continuationToken":"text","query":"text"}"#;
     let response = r#"{"continuationToken":"text","results":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().body_token(json(body)).await.expect("success");
     server.received("POST", "/rules/body-token").json(body);
     assert_same(&output, response);
@@ -49,7 +49,7 @@ async fn body_token() {
 async fn nested_body_token() {
     let body = r#"{"page":{"size":1,"token":"text"}}"#;
     let response = r#"{"items":[{"id":"text","tags":[]}],"page":{"next_token":"text"}}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .nested_body_token(json(body))
@@ -73,7 +73,7 @@ async fn cursor() {
     "next_cursor": "text"
   }
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().cursor().cursor("text").await.expect("success");
     server.received("GET", "/rules/cursor?cursor=text");
     assert_same(&output, response);
@@ -83,7 +83,7 @@ async fn cursor() {
 #[tokio::test]
 async fn marker() {
     let response = r#"{"data":{"entries":[{"id":"text"}]},"next-marker":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().marker().marker("text").await.expect("success");
     server.received("GET", "/rules/marker?marker=text");
     assert_same(&output, response);
@@ -93,7 +93,7 @@ async fn marker() {
 #[tokio::test]
 async fn next_page() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"nextPage":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().next_page().page(1).await.expect("success");
     server.received("GET", "/rules/next-page?page=1");
     assert_same(&output, response);
@@ -104,7 +104,7 @@ async fn next_page() {
 async fn number_in_body() {
     let body = r#"{"cursor":1}"#;
     let response = r#"{"list":[{"id":"text","tags":[]}],"nextCursor":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .number_in_body(json(body))
@@ -118,7 +118,7 @@ async fn number_in_body() {
 #[tokio::test]
 async fn last_id() {
     let response = r#"{"data":[{"id":"text","tags":[]}],"has_more":true,"last_id":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().last_id().after("text").await.expect("success");
     server.received("GET", "/rules/last-id?after=text");
     assert_same(&output, response);
@@ -128,7 +128,7 @@ async fn last_id() {
 #[tokio::test]
 async fn last_item() {
     let response = r#"{"data":[{"id":"text","tags":[]}],"has_more":true}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .last_item()
@@ -143,7 +143,7 @@ async fn last_item() {
 #[tokio::test]
 async fn next_url() {
     let response = r#"{"_links":{"next":{"href":"text"}},"data":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .next_url("text")
@@ -158,7 +158,7 @@ async fn next_url() {
 #[tokio::test]
 async fn odata() {
     let response = r#"{"@odata.nextLink":"text","value":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().odata().await.expect("success");
     server.received("GET", "/rules/odata");
     assert_same(&output, response);
@@ -176,7 +176,7 @@ async fn next_of_format() {
     }
   ]
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .next_of_format()
@@ -191,7 +191,7 @@ async fn next_of_format() {
 #[tokio::test]
 async fn page_number() {
     let response = r#"{"meta":{"total_pages":1},"pets":[{"id":"text","tags":[]}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().page_number().page(1).await.expect("success");
     server.received("GET", "/rules/page-number?page=1");
     assert_same(&output, response);
@@ -201,7 +201,7 @@ async fn page_number() {
 #[tokio::test]
 async fn zero_based() {
     let response = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .zero_based()
@@ -216,7 +216,7 @@ async fn zero_based() {
 #[tokio::test]
 async fn least_page() {
     let response = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().least_page().page(1).await.expect("success");
     server.received("GET", "/rules/least-page?page=1");
     assert_same(&output, response);
@@ -226,7 +226,7 @@ async fn least_page() {
 #[tokio::test]
 async fn last_page_from_one() {
     let response = r#"{"data":[{"id":"text","tags":[]}],"last_page":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .last_page_from_one()
@@ -241,7 +241,7 @@ async fn last_page_from_one() {
 #[tokio::test]
 async fn last_page_from_zero() {
     let response = r#"{"data":[{"id":"text","tags":[]}],"last_page":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .last_page_from_zero()
@@ -256,7 +256,7 @@ async fn last_page_from_zero() {
 #[tokio::test]
 async fn pages_from_zero() {
     let response = r#"{"data":[{"id":"text","tags":[]}],"total_pages":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .pages_from_zero()
@@ -271,7 +271,7 @@ async fn pages_from_zero() {
 #[tokio::test]
 async fn offset() {
     let response = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .offset()
@@ -287,7 +287,7 @@ async fn offset() {
 #[tokio::test]
 async fn link_header() {
     let response = r#"[{"id":"text","tags":["text"]}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).rules().link_header().page(1).await.expect("success");
     server.received("GET", "/rules/link-header?page=1");
     assert_same(&output, response);
@@ -311,7 +311,7 @@ async fn no_items() {
   ],
   "nextPageToken": "text"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .no_items()
@@ -326,7 +326,7 @@ async fn no_items() {
 #[tokio::test]
 async fn taken_setters() {
     let response = r#"{"list":[{"id":"text","tags":[]}],"next_token":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .taken_setters()
@@ -343,7 +343,7 @@ async fn taken_setters() {
 #[tokio::test]
 async fn numbers_in_texts() {
     let response = r#"{"list":["9007199254740993"],"next_token":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
         .numbers_in_texts()

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /a/{x}/{y}`
 #[tokio::test]
 async fn a() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().a("text", "any").q("text").await.expect("success");
     server.received("GET", "/a/text/any?q=text");
 }

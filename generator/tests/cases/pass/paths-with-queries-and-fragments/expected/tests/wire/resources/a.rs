@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /a?kind=x`
 #[tokio::test]
 async fn a() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().a().q("text").await.expect("success");
     server.received("GET", "/a?kind=x&q=text");
 }
@@ -15,7 +15,7 @@ async fn a() {
 /// `GET /a`
 #[tokio::test]
 async fn b() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().b().await.expect("success");
     server.received("GET", "/a");
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /no/slash`
 #[tokio::test]
 async fn c() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).no().c().await.expect("success");
     server.received("GET", "/no/slash");
 }

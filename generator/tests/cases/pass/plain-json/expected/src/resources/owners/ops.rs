@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation, Security};
 
@@ -12,14 +12,14 @@ use crate::{Endpoint, Operation, Security};
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = answer::Json<models::Problem>;
+    type Output = decode::Json<models::Problem>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "owners.update",
         "PATCH",
         "/owners/{id}.json",
     );
     const SECURITY: Security = &[&["token"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<models::Problem>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<models::Problem>(&["default"]),
     ];
 }

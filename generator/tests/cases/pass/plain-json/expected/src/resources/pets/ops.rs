@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation, Security};
 
@@ -12,11 +12,11 @@ use crate::{Endpoint, Operation, Security};
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Json<Vec<models::Pet>>;
+    type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
     const SECURITY: Security = &[&["token"]];
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<models::Problem>(&["404"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<models::Problem>(&["404"]),
     ];
 }
 
@@ -25,7 +25,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Json<models::Pet>;
+    type Output = decode::Json<models::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("createPet", "POST", "/pets");
     const SECURITY: Security = &[&["token"]];
 }
@@ -35,6 +35,6 @@ impl Operation for Create {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("deletePet", "DELETE", "/pets/{petId}");
 }

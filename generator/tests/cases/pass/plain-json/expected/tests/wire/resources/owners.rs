@@ -55,7 +55,7 @@ async fn update() {
   }
 }"#;
     let response = r#"{"old":"text","title":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .owners()
         .update("text", json(body))

@@ -53,7 +53,7 @@ async fn list() {
     "weight": 1
   }
 ]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .pets()
         .list(json(r#""cat""#))
@@ -119,7 +119,7 @@ async fn create() {
   "size": 1,
   "weight": 1
 }"#;
-    let server = Server::answering(201, "application/json", response);
+    let server = Server::responding(201, "application/json", response);
     let output = client(&server)
         .pets()
         .create(json(body))
@@ -133,7 +133,7 @@ async fn create() {
 /// `DELETE /pets/{petId}`
 #[tokio::test]
 async fn delete() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).pets().delete(1).await.expect("success");
     server.received("DELETE", "/pets/1");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation, Security};
 
@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Json<models::V1Thing>;
+    type Output = decode::Json<models::V1Thing>;
     const ENDPOINT: Endpoint = Endpoint::new("x.v1.OtherService.Get", "GET", "/b/{id}");
     const SECURITY: Security = &[&["bearer"]];
 }

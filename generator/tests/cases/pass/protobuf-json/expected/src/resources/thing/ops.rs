@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation, Security};
 
@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Make {}
 
 impl Operation for Make {
-    type Output = answer::Json<models::V1Thing>;
+    type Output = decode::Json<models::V1Thing>;
     const ENDPOINT: Endpoint = Endpoint::new("x.v1.ThingService.Make", "POST", "/a");
     const SECURITY: Security = &[&["bearer"]];
 }

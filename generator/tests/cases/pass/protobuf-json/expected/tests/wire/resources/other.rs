@@ -50,7 +50,7 @@ async fn get() {
   "states": [],
   "ttl": "3600s"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).other().get(9007199254740993).await.expect("success");
     server.received("GET", "/b/9007199254740993");
     assert_same(&output, response);

@@ -102,7 +102,7 @@ async fn make() {
   "states": [],
   "ttl": "3600s"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).thing().make(json(body)).await.expect("success");
     server
         .received("POST", "/a")

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::post`](super::AApi::post).
@@ -15,7 +15,7 @@ use crate::{Endpoint, Operation};
 pub enum Post {}
 
 impl Operation for Post {
-    type Output = answer::Json<super::Holder>;
+    type Output = decode::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("postA", "POST", "/a");
 }
 
@@ -24,9 +24,9 @@ impl Operation for Post {
 pub enum GetB {}
 
 impl Operation for GetB {
-    type Output = answer::Json<Vec<Value>>;
+    type Output = decode::Json<Vec<Value>>;
     const ENDPOINT: Endpoint = Endpoint::new("getB", "GET", "/b");
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<BTreeMap<String, Value>>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<BTreeMap<String, Value>>(&["default"]),
     ];
 }

@@ -9,7 +9,7 @@ use crate::server::{assert_same, json, Server};
 async fn post() {
     let body = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
     let response = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().post(json(body)).await.expect("success");
     server.received("POST", "/a").json(body);
     assert_same(&output, response);
@@ -19,7 +19,7 @@ async fn post() {
 #[tokio::test]
 async fn get_b() {
     let response = "[[[[]]]]";
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().get_b().r(json(r#""any""#)).await.expect("success");
     server.received("GET", "/b?r=any");
     assert_same(&output, response);

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = answer::Json<models::AResponse>;
+    type Output = decode::Json<models::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a/{id}");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,9 +12,9 @@ use crate::{Endpoint, Operation};
 pub enum B {}
 
 impl Operation for B {
-    type Output = answer::Json<models::AResponse>;
+    type Output = decode::Json<models::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/b");
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::ABCD>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::ABCD>(&["default"]),
     ];
 }

@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn b() {
     let response = r#"{"anchored":{"size":1},"deep":{"leaves":[{}]},"named":{"size":1}}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).b().b().await.expect("success");
     server.received("GET", "/b");
     assert_same(&output, response);

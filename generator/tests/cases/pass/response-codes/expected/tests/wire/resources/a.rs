@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn a() {
     let response = r#""text""#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().a().await.expect("success");
     server.received("GET", "/a");
     assert_same(&output, response);

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 use crate::types::Timestamp;
 
@@ -14,9 +14,9 @@ pub enum Create {}
 impl Operation for Create {
     type Output = CreateOutput;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.create", "POST", "/jobs");
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Missing>(&["404"]),
-        answer::ErrorForm::json::<super::Problem>(&["409", "4XX"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Missing>(&["404"]),
+        decode::ErrorForm::json::<super::Problem>(&["409", "4XX"]),
     ];
 }
 
@@ -32,19 +32,19 @@ pub enum CreateOutput {
     Success(String),
 }
 
-impl answer::ReadAnswer for CreateOutput {
+impl decode::ReadResponse for CreateOutput {
     type Output = Self;
-    const FORMS: &'static [answer::Form] = &[
-        answer::Form::new("200", "application/json"),
-        answer::Form::new("202", ""),
-        answer::Form::new("2XX", "application/json"),
+    const FORMS: &'static [decode::Form] = &[
+        decode::Form::new("200", "application/json"),
+        decode::Form::new("202", ""),
+        decode::Form::new("2XX", "application/json"),
     ];
-    fn read(answer: &mut answer::Answer) -> answer::Result<Self> {
+    fn read(response: &mut decode::RawResponse) -> decode::Result<Self> {
         Ok(
-            match answer.form(Self::FORMS) {
-                0 => Self::Ok(Box::new(answer.read::<answer::Json<super::Job>>()?)),
+            match response.form(Self::FORMS) {
+                0 => Self::Ok(Box::new(response.read::<decode::Json<super::Job>>()?)),
                 1 => Self::Accepted,
-                _ => Self::Success(answer.read::<answer::Json<String>>()?),
+                _ => Self::Success(response.read::<decode::Json<String>>()?),
             },
         )
     }
@@ -55,7 +55,7 @@ impl answer::ReadAnswer for CreateOutput {
 pub enum Find {}
 
 impl Operation for Find {
-    type Output = answer::Maybe<answer::Json<super::Job>>;
+    type Output = decode::Maybe<decode::Json<super::Job>>;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.find", "GET", "/jobs/{id}")
         .accept("application/vnd.jobs+json");
 }
@@ -65,7 +65,7 @@ impl Operation for Find {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.delete", "DELETE", "/jobs/{id}");
 }
 
@@ -74,7 +74,7 @@ impl Operation for Delete {
 pub enum Log {}
 
 impl Operation for Log {
-    type Output = answer::Text;
+    type Output = decode::Text;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.log", "GET", "/jobs/{id}/log")
         .accept("text/plain");
 }
@@ -91,12 +91,12 @@ pub struct LogHeaders {
     pub x_level: Option<String>,
 }
 
-impl From<&answer::HeaderMap> for LogHeaders {
-    fn from(headers: &answer::HeaderMap) -> Self {
+impl From<&decode::HeaderMap> for LogHeaders {
+    fn from(headers: &decode::HeaderMap) -> Self {
         Self {
-            x_lines: answer::header(headers, "X-Lines"),
-            x_since: answer::header(headers, "X-Since"),
-            x_level: answer::header(headers, "X-Level"),
+            x_lines: decode::header(headers, "X-Lines"),
+            x_since: decode::header(headers, "X-Since"),
+            x_level: decode::header(headers, "X-Level"),
         }
     }
 }
@@ -106,11 +106,11 @@ impl From<&answer::HeaderMap> for LogHeaders {
 pub enum File {}
 
 impl Operation for File {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.file", "GET", "/jobs/{id}/file")
         .redirects(&["302", "307"]);
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Problem>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Problem>(&["default"]),
     ];
 }
 
@@ -122,10 +122,10 @@ pub struct FileHeaders {
     pub location: Option<String>,
 }
 
-impl From<&answer::HeaderMap> for FileHeaders {
-    fn from(headers: &answer::HeaderMap) -> Self {
+impl From<&decode::HeaderMap> for FileHeaders {
+    fn from(headers: &decode::HeaderMap) -> Self {
         Self {
-            location: answer::header(headers, "Location"),
+            location: decode::header(headers, "Location"),
         }
     }
 }
@@ -135,7 +135,7 @@ impl From<&answer::HeaderMap> for FileHeaders {
 pub enum Replace {}
 
 impl Operation for Replace {
-    type Output = answer::Maybe<answer::Json<super::Job>>;
+    type Output = decode::Maybe<decode::Json<super::Job>>;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.replace", "PUT", "/jobs/{id}/file")
         .redirects(&["303"]);
 }
@@ -145,7 +145,7 @@ impl Operation for Replace {
 pub enum Image {}
 
 impl Operation for Image {
-    type Output = answer::Binary;
+    type Output = decode::Binary;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.image", "GET", "/jobs/{id}/image")
         .accept("image/png, image/webp");
 }
@@ -155,7 +155,7 @@ impl Operation for Image {
 pub enum Thumbnail {}
 
 impl Operation for Thumbnail {
-    type Output = answer::Maybe<answer::Binary>;
+    type Output = decode::Maybe<decode::Binary>;
     const ENDPOINT: Endpoint = Endpoint::new(
             "jobs.thumbnail",
             "GET",
@@ -180,20 +180,20 @@ pub enum RunOutput {
     /// What came out.
     Json(Box<super::Job>),
     /// What came out.
-    Events(answer::EventStream<super::Step>),
+    Events(decode::EventStream<super::Step>),
 }
 
-impl answer::ReadAnswer for RunOutput {
+impl decode::ReadResponse for RunOutput {
     type Output = Self;
-    const FORMS: &'static [answer::Form] = &[
-        answer::Form::new("200", "application/json"),
-        answer::Form::new("200", "text/event-stream").streams(),
+    const FORMS: &'static [decode::Form] = &[
+        decode::Form::new("200", "application/json"),
+        decode::Form::new("200", "text/event-stream").streams(),
     ];
-    fn read(answer: &mut answer::Answer) -> answer::Result<Self> {
+    fn read(response: &mut decode::RawResponse) -> decode::Result<Self> {
         Ok(
-            match answer.form(Self::FORMS) {
-                0 => Self::Json(Box::new(answer.read::<answer::Json<super::Job>>()?)),
-                _ => Self::Events(answer.read::<answer::Events<super::Step>>()?),
+            match response.form(Self::FORMS) {
+                0 => Self::Json(Box::new(response.read::<decode::Json<super::Job>>()?)),
+                _ => Self::Events(response.read::<decode::Events<super::Step>>()?),
             },
         )
     }
@@ -204,7 +204,7 @@ impl answer::ReadAnswer for RunOutput {
 pub enum Events {}
 
 impl Operation for Events {
-    type Output = answer::WholeEvents<super::StepEvent>;
+    type Output = decode::WholeEvents<super::StepEvent>;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.events", "GET", "/jobs/{id}/events");
 }
 
@@ -213,7 +213,7 @@ impl Operation for Events {
 pub enum Ticks {}
 
 impl Operation for Ticks {
-    type Output = answer::TextEvents;
+    type Output = decode::TextEvents;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.ticks", "GET", "/jobs/{id}/ticks");
 }
 
@@ -222,7 +222,7 @@ impl Operation for Ticks {
 pub enum Rows {}
 
 impl Operation for Rows {
-    type Output = answer::JsonLines<super::Step>;
+    type Output = decode::JsonLines<super::Step>;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.rows", "GET", "/jobs/{id}/rows")
         .accept("application/x-ndjson");
 }

@@ -9,7 +9,7 @@ use crate::server::{assert_content, assert_same, Server};
 #[tokio::test]
 async fn create() {
     let response = r#"{"id":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).jobs().create().await.expect("success");
     server.received("POST", "/jobs");
     let ops::CreateOutput::Ok(output) = output else {
@@ -22,7 +22,7 @@ async fn create() {
 #[tokio::test]
 async fn find() {
     let response = r#"{"id":"text"}"#;
-    let server = Server::answering(200, "application/vnd.jobs+json", response);
+    let server = Server::responding(200, "application/vnd.jobs+json", response);
     let output = client(&server).jobs().find("text").await.expect("success");
     server.received("GET", "/jobs/text");
     assert_same(&output, response);
@@ -31,7 +31,7 @@ async fn find() {
 /// `DELETE /jobs/{id}`
 #[tokio::test]
 async fn delete() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).jobs().delete("text").await.expect("success");
     server.received("DELETE", "/jobs/text");
 }
@@ -40,7 +40,7 @@ async fn delete() {
 #[tokio::test]
 async fn log() {
     let response = "content";
-    let server = Server::answering(200, "text/plain", response);
+    let server = Server::responding(200, "text/plain", response);
     let output = client(&server).jobs().log("text").await.expect("success");
     server.received("GET", "/jobs/text/log");
     assert_content(&output, response);
@@ -49,7 +49,7 @@ async fn log() {
 /// `GET /jobs/{id}/file`
 #[tokio::test]
 async fn file() {
-    let server = Server::answering(302, "", "");
+    let server = Server::responding(302, "", "");
     client(&server).jobs().file("text").await.expect("success");
     server.received("GET", "/jobs/text/file");
 }
@@ -58,7 +58,7 @@ async fn file() {
 #[tokio::test]
 async fn replace() {
     let response = r#"{"id":"text"}"#;
-    let server = Server::answering(303, "application/json", response);
+    let server = Server::responding(303, "application/json", response);
     let output = client(&server).jobs().replace("text").await.expect("success");
     server.received("PUT", "/jobs/text/file");
     assert_same(&output, response);
@@ -68,7 +68,7 @@ async fn replace() {
 #[tokio::test]
 async fn image() {
     let response = "content";
-    let server = Server::answering(200, "image/png", response);
+    let server = Server::responding(200, "image/png", response);
     let output = client(&server).jobs().image("text").await.expect("success");
     server.received("GET", "/jobs/text/image");
     assert_content(&output, response);
@@ -78,7 +78,7 @@ async fn image() {
 #[tokio::test]
 async fn thumbnail() {
     let response = "content";
-    let server = Server::answering(200, "image/png", response);
+    let server = Server::responding(200, "image/png", response);
     let output = client(&server).jobs().thumbnail("text").await.expect("success");
     server.received("GET", "/jobs/text/thumbnail");
     assert_content(&output.expect("a body"), response);
@@ -88,7 +88,7 @@ async fn thumbnail() {
 #[tokio::test]
 async fn run() {
     let response = r#"{"id":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).jobs().run("text").await.expect("success");
     server.received("POST", "/jobs/text/run");
     let ops::RunOutput::Json(output) = output else {
@@ -100,7 +100,7 @@ async fn run() {
 /// `GET /jobs/{id}/events`
 #[tokio::test]
 async fn events() {
-    let server = Server::answering(
+    let server = Server::responding(
         200,
         "text/event-stream",
         r#"data: {"text":"text"}
@@ -118,7 +118,7 @@ async fn ticks() {
     let response = r#"data: content
 
 "#;
-    let server = Server::answering(200, "text/event-stream", response);
+    let server = Server::responding(200, "text/event-stream", response);
     let mut output = client(&server).jobs().ticks("text").await.expect("success");
     server.received("GET", "/jobs/text/ticks");
     let first = output.next().await.expect("an item").expect("a valid item");
@@ -130,7 +130,7 @@ async fn ticks() {
 async fn rows() {
     let response = r#"{"text":"text"}
 "#;
-    let server = Server::answering(200, "application/x-ndjson", response);
+    let server = Server::responding(200, "application/x-ndjson", response);
     let mut output = client(&server).jobs().rows("text").await.expect("success");
     server.received("GET", "/jobs/text/rows");
     let first = output.next().await.expect("an item").expect("a valid item");

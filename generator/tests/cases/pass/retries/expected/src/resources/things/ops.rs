@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`ThingsApi::list`](super::ThingsApi::list).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.list", "GET", "/things");
 }
 
@@ -20,7 +20,7 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.create", "POST", "/things");
 }
 
@@ -29,7 +29,7 @@ impl Operation for Create {
 pub enum Replace {}
 
 impl Operation for Replace {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.replace", "PUT", "/things/{id}");
 }
 
@@ -38,7 +38,7 @@ impl Operation for Replace {
 pub enum Change {}
 
 impl Operation for Change {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.change", "PATCH", "/things/{id}");
 }
 
@@ -47,7 +47,7 @@ impl Operation for Change {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.delete", "DELETE", "/things/{id}");
 }
 
@@ -56,7 +56,7 @@ impl Operation for Delete {
 pub enum Touch {}
 
 impl Operation for Touch {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "things.touch",
         "POST",
@@ -69,7 +69,7 @@ impl Operation for Touch {
 pub enum Next {}
 
 impl Operation for Next {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.next", "GET", "/things/{id}/next")
         .unrepeatable();
 }
@@ -79,7 +79,7 @@ impl Operation for Next {
 pub enum Search {}
 
 impl Operation for Search {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("things.search", "POST", "/search/things")
         .repeatable();
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /things`
 #[tokio::test]
 async fn list() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().list().await.expect("success");
     server.received("GET", "/things");
 }
@@ -15,7 +15,7 @@ async fn list() {
 /// `POST /things`
 #[tokio::test]
 async fn create() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().create().await.expect("success");
     server.received("POST", "/things");
 }
@@ -23,7 +23,7 @@ async fn create() {
 /// `PUT /things/{id}`
 #[tokio::test]
 async fn replace() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().replace("text").await.expect("success");
     server.received("PUT", "/things/text");
 }
@@ -31,7 +31,7 @@ async fn replace() {
 /// `PATCH /things/{id}`
 #[tokio::test]
 async fn change() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().change("text").await.expect("success");
     server.received("PATCH", "/things/text");
 }
@@ -39,7 +39,7 @@ async fn change() {
 /// `DELETE /things/{id}`
 #[tokio::test]
 async fn delete() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().delete("text").await.expect("success");
     server.received("DELETE", "/things/text");
 }
@@ -47,7 +47,7 @@ async fn delete() {
 /// `POST /things/{id}/a-path-that-is-so-long-that-what-is-said-of-it-has-a-line-of-its-own`
 #[tokio::test]
 async fn touch() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().touch("text").await.expect("success");
     server
         .received(
@@ -59,7 +59,7 @@ async fn touch() {
 /// `GET /things/{id}/next`
 #[tokio::test]
 async fn next() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().next("text").await.expect("success");
     server.received("GET", "/things/text/next");
 }
@@ -67,7 +67,7 @@ async fn next() {
 /// `POST /search/things`
 #[tokio::test]
 async fn search() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().search().await.expect("success");
     server.received("POST", "/search/things");
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::lists`](super::AApi::lists).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Lists {}
 
 impl Operation for Lists {
-    type Output = answer::Json<super::Lists>;
+    type Output = decode::Json<super::Lists>;
     const ENDPOINT: Endpoint = Endpoint::new("lists", "GET", "/lists");
 }
 
@@ -20,7 +20,7 @@ impl Operation for Lists {
 pub enum Text {}
 
 impl Operation for Text {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("text", "POST", "/text");
 }
 
@@ -29,6 +29,6 @@ impl Operation for Text {
 pub enum Code {}
 
 impl Operation for Code {
-    type Output = answer::Json<super::Code>;
+    type Output = decode::Json<super::Code>;
     const ENDPOINT: Endpoint = Endpoint::new("code", "GET", "/code");
 }

@@ -12,7 +12,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn code() {
     let response = r#"{"text":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().code().await.expect("success");
     server.received("GET", "/code");
     assert_same(&output, response);

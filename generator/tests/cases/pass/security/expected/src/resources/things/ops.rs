@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`ThingsApi::usual`](super::ThingsApi::usual).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation, Security};
 pub enum Usual {}
 
 impl Operation for Usual {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("usual", "GET", "/usual");
     const SECURITY: Security = &[&["token"]];
 }
@@ -21,7 +21,7 @@ impl Operation for Usual {
 pub enum Again {}
 
 impl Operation for Again {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("again", "GET", "/again");
     const SECURITY: Security = &[&["token"]];
 }
@@ -31,7 +31,7 @@ impl Operation for Again {
 pub enum NoneOperation {}
 
 impl Operation for NoneOperation {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("none", "GET", "/none");
 }
 
@@ -40,7 +40,7 @@ impl Operation for NoneOperation {
 pub enum Nothing {}
 
 impl Operation for Nothing {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("nothing", "GET", "/nothing");
 }
 
@@ -49,7 +49,7 @@ impl Operation for Nothing {
 pub enum Optional {}
 
 impl Operation for Optional {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("optional", "GET", "/optional");
     const SECURITY: Security = &[&[], &["token"]];
 }
@@ -59,7 +59,7 @@ impl Operation for Optional {
 pub enum Scopes {}
 
 impl Operation for Scopes {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("scopes", "GET", "/scopes");
     const SECURITY: Security = &[&["oauth"]];
 }
@@ -69,7 +69,7 @@ impl Operation for Scopes {
 pub enum Both {}
 
 impl Operation for Both {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("both", "GET", "/both");
     const SECURITY: Security = &[&["app-key", "type"], &["login"]];
 }
@@ -79,7 +79,7 @@ impl Operation for Both {
 pub enum Cookie {}
 
 impl Operation for Cookie {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("cookie", "GET", "/cookie");
     const SECURITY: Security = &[&["session", "partner"]];
 }
@@ -89,7 +89,7 @@ impl Operation for Cookie {
 pub enum Digest {}
 
 impl Operation for Digest {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("digest", "GET", "/digest");
     const SECURITY: Security = &[&["digest"], &["odd"]];
 }
@@ -99,7 +99,7 @@ impl Operation for Digest {
 pub enum Same {}
 
 impl Operation for Same {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("same", "GET", "/same");
     const SECURITY: Security = &[&["token", "app-key"], &["login", "app-key"]];
 }
@@ -109,7 +109,7 @@ impl Operation for Same {
 pub enum Openid {}
 
 impl Operation for Openid {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("openid", "GET", "/openid");
     const SECURITY: Security = &[&["openid"]];
 }
@@ -119,7 +119,7 @@ impl Operation for Openid {
 pub enum Parameter {}
 
 impl Operation for Parameter {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("parameter", "GET", "/parameter");
     const SECURITY: Security = &[&["type"]];
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /usual`
 #[tokio::test]
 async fn usual() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().usual().await.expect("success");
     server.received("GET", "/usual");
 }
@@ -15,7 +15,7 @@ async fn usual() {
 /// `GET /again`
 #[tokio::test]
 async fn again() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().again().await.expect("success");
     server.received("GET", "/again");
 }
@@ -23,7 +23,7 @@ async fn again() {
 /// `GET /none`
 #[tokio::test]
 async fn none() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().none().await.expect("success");
     server.received("GET", "/none");
 }
@@ -31,7 +31,7 @@ async fn none() {
 /// `GET /nothing`
 #[tokio::test]
 async fn nothing() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().nothing().await.expect("success");
     server.received("GET", "/nothing");
 }
@@ -39,7 +39,7 @@ async fn nothing() {
 /// `GET /optional`
 #[tokio::test]
 async fn optional() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().optional().await.expect("success");
     server.received("GET", "/optional");
 }
@@ -47,7 +47,7 @@ async fn optional() {
 /// `GET /scopes`
 #[tokio::test]
 async fn scopes() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().scopes().await.expect("success");
     server.received("GET", "/scopes");
 }
@@ -55,7 +55,7 @@ async fn scopes() {
 /// `GET /both`
 #[tokio::test]
 async fn both() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().both().await.expect("success");
     server.received("GET", "/both");
 }
@@ -63,7 +63,7 @@ async fn both() {
 /// `GET /cookie`
 #[tokio::test]
 async fn cookie() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().cookie().theme("text").await.expect("success");
     server.received("GET", "/cookie").cookie("theme=text");
 }
@@ -71,7 +71,7 @@ async fn cookie() {
 /// `GET /digest`
 #[tokio::test]
 async fn digest() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().digest().await.expect("success");
     server.received("GET", "/digest");
 }
@@ -79,7 +79,7 @@ async fn digest() {
 /// `GET /same`
 #[tokio::test]
 async fn same() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().same().await.expect("success");
     server.received("GET", "/same");
 }
@@ -87,7 +87,7 @@ async fn same() {
 /// `GET /openid`
 #[tokio::test]
 async fn openid() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().openid().await.expect("success");
     server.received("GET", "/openid");
 }
@@ -95,7 +95,7 @@ async fn openid() {
 /// `GET /parameter`
 #[tokio::test]
 async fn parameter() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).things().parameter().key("text").await.expect("success");
     server.received("GET", "/parameter?key=text");
 }

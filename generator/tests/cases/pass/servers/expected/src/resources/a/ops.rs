@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::by_path_item`](super::AApi::by_path_item).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum ByPathItem {}
 
 impl Operation for ByPathItem {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a.byPathItem", "GET", "/a")
         .server("https://{region}.upload.example");
 }
@@ -21,7 +21,7 @@ impl Operation for ByPathItem {
 pub enum ByOperation {}
 
 impl Operation for ByOperation {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a.byOperation", "PUT", "/a")
         .server("https://files.example/raw");
 }
@@ -31,6 +31,6 @@ impl Operation for ByOperation {
 pub enum SamePlace {}
 
 impl Operation for SamePlace {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a.samePlace", "DELETE", "/a");
 }

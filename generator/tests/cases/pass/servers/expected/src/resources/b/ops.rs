@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`BApi::on_the_same_host`](super::BApi::on_the_same_host).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum OnTheSameHost {}
 
 impl Operation for OnTheSameHost {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("b.onTheSameHost", "GET", "/b")
         .server("/v2");
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /a`
 #[tokio::test]
 async fn by_path_item() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().by_path_item().await.expect("success");
     server.received("GET", "/a");
 }
@@ -15,7 +15,7 @@ async fn by_path_item() {
 /// `PUT /a`
 #[tokio::test]
 async fn by_operation() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().by_operation().await.expect("success");
     server.received("PUT", "/a");
 }
@@ -23,7 +23,7 @@ async fn by_operation() {
 /// `DELETE /a`
 #[tokio::test]
 async fn same_place() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().same_place().await.expect("success");
     server.received("DELETE", "/a");
 }

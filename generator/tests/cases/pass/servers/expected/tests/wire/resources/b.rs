@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /b`
 #[tokio::test]
 async fn on_the_same_host() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).b().on_the_same_host().await.expect("success");
     server.received("GET", "/b");
 }

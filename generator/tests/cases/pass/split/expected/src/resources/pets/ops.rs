@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Json<Vec<super::Pet>>;
+    type Output = decode::Json<Vec<super::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }
 
@@ -20,9 +20,9 @@ impl Operation for List {
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Json<super::Pet>;
+    type Output = decode::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::ModelsError>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::ModelsError>(&["default"]),
     ];
 }

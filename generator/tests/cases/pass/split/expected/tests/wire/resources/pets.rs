@@ -18,7 +18,7 @@ async fn list() {
     "url": "https://example.com/a?b=c#d"
   }
 ]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).pets().list().await.expect("success");
     server.received("GET", "/pets");
     assert_same(&output, response);
@@ -38,7 +38,7 @@ async fn get() {
   "tag": "a",
   "url": "https://example.com/a?b=c#d"
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).pets().get("text").await.expect("success");
     server.received("GET", "/pets/text");
     assert_same(&output, response);

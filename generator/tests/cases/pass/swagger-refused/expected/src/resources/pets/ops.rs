@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Json<Vec<String>>;
+    type Output = decode::Json<Vec<String>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }
 
@@ -20,7 +20,7 @@ impl Operation for List {
 pub enum Upload {}
 
 impl Operation for Upload {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("uploadPet", "POST", "/pets");
 }
 
@@ -29,7 +29,7 @@ impl Operation for Upload {
 pub enum Replace {}
 
 impl Operation for Replace {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("replacePets", "PUT", "/pets");
 }
 
@@ -38,7 +38,7 @@ impl Operation for Replace {
 pub enum Photo {}
 
 impl Operation for Photo {
-    type Output = answer::Binary;
+    type Output = decode::Binary;
     const ENDPOINT: Endpoint = Endpoint::new("photo", "GET", "/pets/{id}/photo")
         .accept("image/png");
 }
@@ -48,6 +48,6 @@ impl Operation for Photo {
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Json<super::Pet>;
+    type Output = decode::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 }

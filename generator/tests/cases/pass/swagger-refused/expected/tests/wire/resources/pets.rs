@@ -8,7 +8,7 @@ use crate::server::{assert_content, assert_same, Server};
 #[tokio::test]
 async fn list() {
     let response = r#"["text"]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .pets()
         .list()
@@ -22,7 +22,7 @@ async fn list() {
 /// `POST /pets`
 #[tokio::test]
 async fn upload() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).pets().upload().verbose(true).await.expect("success");
     server.received("POST", "/pets?verbose=true");
 }
@@ -30,7 +30,7 @@ async fn upload() {
 /// `PUT /pets`
 #[tokio::test]
 async fn replace() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).pets().replace("content").await.expect("success");
     server.received("PUT", "/pets").content("content");
 }
@@ -39,7 +39,7 @@ async fn replace() {
 #[tokio::test]
 async fn photo() {
     let response = "content";
-    let server = Server::answering(200, "image/png", response);
+    let server = Server::responding(200, "image/png", response);
     let output = client(&server).pets().photo("text").await.expect("success");
     server.received("GET", "/pets/text/photo");
     assert_content(&output, response);
@@ -49,7 +49,7 @@ async fn photo() {
 #[tokio::test]
 async fn get() {
     let response = r#"{"size":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).pets().get("text").await.expect("success");
     server.received("GET", "/pets/text");
     assert_same(&output, response);

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`PetsApi::list`](super::PetsApi::list).
@@ -11,10 +11,10 @@ use crate::{Endpoint, Operation, Security};
 pub enum List {}
 
 impl Operation for List {
-    type Output = answer::Json<Vec<super::Pet>>;
+    type Output = decode::Json<Vec<super::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Problem>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Problem>(&["default"]),
     ];
 }
 
@@ -23,10 +23,10 @@ impl Operation for List {
 pub enum Create {}
 
 impl Operation for Create {
-    type Output = answer::Json<super::Pet>;
+    type Output = decode::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("createPet", "POST", "/pets");
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::Problem>(&["default"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::Problem>(&["default"]),
     ];
 }
 
@@ -35,7 +35,7 @@ impl Operation for Create {
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = answer::Json<super::Pet>;
+    type Output = decode::Json<super::Pet>;
     const ENDPOINT: Endpoint = Endpoint::new("updatePet", "PATCH", "/pets/{petId}");
 }
 
@@ -44,7 +44,7 @@ impl Operation for Update {
 pub enum Delete {}
 
 impl Operation for Delete {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("deletePet", "DELETE", "/pets/{petId}");
     const SECURITY: Security = &[&["login"]];
 }

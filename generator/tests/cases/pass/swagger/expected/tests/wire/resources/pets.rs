@@ -8,7 +8,7 @@ use crate::server::{assert_same, json, Server};
 #[tokio::test]
 async fn list() {
     let response = r#"[{"kind":"text","name":"text","owner":"text"}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .pets()
         .list(json(r#""cat""#))
@@ -29,7 +29,7 @@ async fn list() {
 async fn create() {
     let body = r#"{"kind":"text","name":"text","owner":"text"}"#;
     let response = r#"{"kind":"text","name":"text","owner":"text"}"#;
-    let server = Server::answering(201, "application/json", response);
+    let server = Server::responding(201, "application/json", response);
     let output = client(&server)
         .pets()
         .create(json(body))
@@ -45,7 +45,7 @@ async fn create() {
 async fn update() {
     let body = r#"{"name":"text"}"#;
     let response = r#"{"kind":"text","name":"text","owner":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).pets().update(1, json(body)).await.expect("success");
     server.received("PATCH", "/pets/1").json(body);
     assert_same(&output, response);
@@ -55,7 +55,7 @@ async fn update() {
 #[tokio::test]
 async fn delete() {
     let body = r#"{"why":"text"}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).pets().delete(1, json(body)).await.expect("success");
     server.received("DELETE", "/pets/1").json(body);
 }

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`ClientApi::client`](super::ClientApi::client).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum ClientOperation {}
 
 impl Operation for ClientOperation {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("client", "PUT", "/client");
 }
 
@@ -20,6 +20,6 @@ impl Operation for ClientOperation {
 pub enum Json {}
 
 impl Operation for Json {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("json", "PUT", "/client/json");
 }

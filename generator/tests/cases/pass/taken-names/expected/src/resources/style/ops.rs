@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`StyleApi::style`](super::StyleApi::style).
@@ -11,7 +11,7 @@ use crate::{Endpoint, Operation};
 pub enum Style {}
 
 impl Operation for Style {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("style", "GET", "/style");
 }
 
@@ -20,6 +20,6 @@ impl Operation for Style {
 pub enum File {}
 
 impl Operation for File {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("file", "POST", "/file");
 }

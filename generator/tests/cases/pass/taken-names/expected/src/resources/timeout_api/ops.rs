@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,6 +12,6 @@ use crate::{Endpoint, Operation};
 pub enum Type {}
 
 impl Operation for Type {
-    type Output = answer::Json<Vec<models::StringModel>>;
+    type Output = decode::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("type", "GET", "/type");
 }

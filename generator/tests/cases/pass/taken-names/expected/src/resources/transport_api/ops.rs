@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum VecOperation {}
 
 impl Operation for VecOperation {
-    type Output = answer::Json<Vec<models::StringModel>>;
+    type Output = decode::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("vec", "GET", "/vec");
 }
 
@@ -21,7 +21,7 @@ impl Operation for VecOperation {
 pub enum OptionOperation {}
 
 impl Operation for OptionOperation {
-    type Output = answer::Json<Vec<models::StringModel>>;
+    type Output = decode::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("option", "GET", "/option");
 }
 
@@ -30,7 +30,7 @@ impl Operation for OptionOperation {
 pub enum ValueOperation {}
 
 impl Operation for ValueOperation {
-    type Output = answer::Json<Vec<models::StringModel>>;
+    type Output = decode::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("value", "GET", "/value");
 }
 
@@ -39,6 +39,6 @@ impl Operation for ValueOperation {
 pub enum NewGet {}
 
 impl Operation for NewGet {
-    type Output = answer::Json<Vec<models::StringModel>>;
+    type Output = decode::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("new", "GET", "/new");
 }

@@ -8,7 +8,7 @@ use crate::server::{json, Server};
 #[tokio::test]
 async fn client_call() {
     let body = r#"{"a":"text"}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).client().client(json(body)).await.expect("success");
     server.received("PUT", "/client").json(body);
 }
@@ -17,7 +17,7 @@ async fn client_call() {
 #[tokio::test]
 async fn json_call() {
     let body = r#"{"a":"text"}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).client().json(json(body)).await.expect("success");
     server.received("PUT", "/client/json").json(body);
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /credentials`
 #[tokio::test]
 async fn find() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).credentials().find().await.expect("success");
     server.received("GET", "/credentials");
 }

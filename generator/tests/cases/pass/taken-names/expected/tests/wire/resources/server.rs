@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /server`
 #[tokio::test]
 async fn get() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).server().get().await.expect("success");
     server.received("GET", "/server");
 }

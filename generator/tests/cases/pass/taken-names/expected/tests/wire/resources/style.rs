@@ -7,7 +7,7 @@ use crate::server::{json, Server};
 /// `GET /style`
 #[tokio::test]
 async fn style() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).style().style().s(json(r#"{"a":"text"}"#)).await.expect("success");
     server.received("GET", "/style?s%5Ba%5D=text");
 }
@@ -16,7 +16,7 @@ async fn style() {
 #[tokio::test]
 async fn file() {
     let body = r#"{"body":{"a":"text"},"file":"text","old":{"a":"text"}}"#;
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).style().file(json(body)).await.expect("success");
     server.received("POST", "/file");
 }

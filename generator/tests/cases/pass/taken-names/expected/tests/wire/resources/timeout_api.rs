@@ -9,7 +9,7 @@ use crate::server::{assert_same, json, Server};
 async fn r#type() {
     let body = r#"{"vec":["Some"]}"#;
     let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .timeout_api()
         .r#type("text", "text", json(body))

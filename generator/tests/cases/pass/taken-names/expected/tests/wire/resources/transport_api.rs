@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn vec() {
     let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).transport_api().vec().await.expect("success");
     server.received("GET", "/vec");
     assert_same(&output, response);
@@ -18,7 +18,7 @@ async fn vec() {
 #[tokio::test]
 async fn option() {
     let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).transport_api().option().await.expect("success");
     server.received("GET", "/option");
     assert_same(&output, response);
@@ -28,7 +28,7 @@ async fn option() {
 #[tokio::test]
 async fn value() {
     let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).transport_api().value().await.expect("success");
     server.received("GET", "/value");
     assert_same(&output, response);
@@ -38,7 +38,7 @@ async fn value() {
 #[tokio::test]
 async fn new_get() {
     let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).transport_api().new_get().await.expect("success");
     server.received("GET", "/new");
     assert_same(&output, response);

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /pets`
 #[tokio::test]
 async fn list() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).pets().list().await.expect("success");
     server.received("GET", "/pets");
 }

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::get`](super::AApi::get).
@@ -13,7 +13,7 @@ use crate::{Endpoint, Operation};
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = answer::Json<super::Holder>;
+    type Output = decode::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a/{path}");
 }
 
@@ -22,6 +22,6 @@ impl Operation for Get {
 pub enum Span {}
 
 impl Operation for Span {
-    type Output = answer::Json<Value>;
+    type Output = decode::Json<Value>;
     const ENDPOINT: Endpoint = Endpoint::new("span", "GET", "/span");
 }

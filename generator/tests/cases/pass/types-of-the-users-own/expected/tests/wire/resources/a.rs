@@ -26,7 +26,7 @@ async fn get() {
     "start": 1
   }
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().get("text").await.expect("success");
     server.received("GET", "/a/text");
     assert_same(&output, response);
@@ -36,7 +36,7 @@ async fn get() {
 #[tokio::test]
 async fn span() {
     let response = r#"{"end":1,"start":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().span().await.expect("success");
     server.received("GET", "/span");
     assert_same(&output, response);

@@ -8,7 +8,7 @@ use crate::server::{assert_same, Server};
 #[tokio::test]
 async fn a() {
     let response = r#"{"a":"text","c":"text","id":"text"}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().a().which("text").await.expect("success");
     server.received("GET", "/a?which=text");
     assert_same(&output, response);

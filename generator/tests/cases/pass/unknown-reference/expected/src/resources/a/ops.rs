@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -13,6 +13,6 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = answer::Json<Value>;
+    type Output = decode::Json<Value>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

@@ -22,7 +22,7 @@ async fn a() {
     "text"
   ]
 }"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().a().await.expect("success");
     server.received("GET", "/a");
     assert_same(&output, response);

@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
@@ -12,7 +12,7 @@ use crate::{Endpoint, Operation};
 pub enum Subscribe {}
 
 impl Operation for Subscribe {
-    type Output = answer::Json<models::Owner>;
+    type Output = decode::Json<models::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("subscribe", "POST", "/subscriptions");
 }
 
@@ -21,7 +21,7 @@ impl Operation for Subscribe {
 pub enum Renew {}
 
 impl Operation for Renew {
-    type Output = answer::Nothing;
+    type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "subscriptions.renew",
         "PUT",

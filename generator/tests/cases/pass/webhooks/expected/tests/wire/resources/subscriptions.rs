@@ -9,7 +9,7 @@ use crate::server::{assert_same, json, Server};
 async fn subscribe() {
     let body = r#"{"url":"text"}"#;
     let response = r#"{"age":1}"#;
-    let server = Server::answering(200, "application/json", response);
+    let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .subscriptions()
         .subscribe(json(body))
@@ -22,7 +22,7 @@ async fn subscribe() {
 /// `PUT /subscriptions`
 #[tokio::test]
 async fn renew() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).subscriptions().renew().await.expect("success");
     server.received("PUT", "/subscriptions");
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /hooks`
 #[tokio::test]
 async fn list_hooks() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).webhooks().list_hooks().await.expect("success");
     server.received("GET", "/hooks");
 }

@@ -7,7 +7,7 @@ use crate::server::Server;
 /// `GET /a/{id}`
 #[tokio::test]
 async fn get() {
-    let server = Server::answering(204, "", "");
+    let server = Server::responding(204, "", "");
     client(&server).a().get("text").await.expect("success");
     server.received("GET", "/a/text");
 }

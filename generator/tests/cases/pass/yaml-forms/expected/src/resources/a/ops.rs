@@ -3,7 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use crate::answer;
+use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
@@ -11,9 +11,9 @@ use crate::{Endpoint, Operation};
 pub enum A {}
 
 impl Operation for A {
-    type Output = answer::Json<super::AResponse>;
+    type Output = decode::Json<super::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
-    const ERRORS: &'static [answer::ErrorForm] = &[
-        answer::ErrorForm::json::<super::AError>(&["404"]),
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json::<super::AError>(&["404"]),
     ];
 }
