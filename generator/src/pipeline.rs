@@ -135,6 +135,8 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
 
     part::stage("the meaning of the document");
     let api: Api = lower::lower(&document, &schemas, &config, diagnostics);
+    // No later pass reads the document.
+    drop(document);
 
     part::stage("the paging of operations");
     let api: Api = paging::assign(api, &config, diagnostics);

@@ -1,4 +1,4 @@
-//! A server that responses one call as it is told, and keeps what came over the wire.
+//! A server that sends one scripted response, and records the bytes on the wire.
 
 #![allow(dead_code, reason = "not every set of tests needs all of it")]
 
@@ -40,8 +40,8 @@ impl Recorded {
 /// Bytes that a server sends, and how long it waits before them.
 pub type Packets = Vec<Vec<u8>>;
 
-/// An response with this head and body, and the length of the body among the headers.
-pub fn respond(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Packets {
+/// A response with this head and body, and the length of the body among the headers.
+pub fn response(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Packets {
     let mut head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
         write!(head, "{name}: {value}\r\n").expect("writing to a string never fails");
@@ -50,7 +50,7 @@ pub fn respond(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Packets {
     vec![[head.as_bytes(), body].concat()]
 }
 
-/// An response in chunks, each sent by itself.
+/// A response in chunks, each sent by itself.
 pub fn chunked(status: &str, headers: &[(&str, &str)], chunks: &[&[u8]]) -> Packets {
     let mut head = format!("HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\n");
     for (name, value) in headers {
@@ -73,12 +73,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that responses so, and closes the connection then.
+    /// A server that sends the packets, and then closes the connection.
     pub async fn of(packets: Packets) -> Self {
         Self::new(packets, false).await
     }
 
-    /// A server that begins to response so, and says no more.
+    /// A server that sends the packets, and then nothing more.
     pub async fn silent(packets: Packets) -> Self {
         Self::new(packets, true).await
     }
@@ -106,7 +106,7 @@ impl Server {
         Self { url, task }
     }
 
-    /// Responses one connection after the other, and gives what came.
+    /// Serves one connection after the other, and returns the requests.
     pub async fn several(listener: TcpListener, responses: impl IntoIterator<Item = Packets>) -> Vec<Recorded> {
         let mut all = Vec::new();
         for packets in responses {

@@ -16,7 +16,7 @@ use crate::sdk::{Client, ClientBuilder};
 /// Where the server listens.
 const URL: &str = "E2E_SERVER";
 
-/// Where what it responses is noted.
+/// The file that records the responses.
 const SEEN: &str = "E2E_SEEN";
 
 /// What clients of the server prove with who they are.
@@ -29,7 +29,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that is asked for such an response.
+    /// A server that is asked for such a response.
     pub fn responding(status: u16, _media_type: &'static str, _body: &'static str) -> Self {
         Self { status }
     }
@@ -48,7 +48,7 @@ impl Server {
     }
 }
 
-/// Asks the server for an response of this status.
+/// Asks the server for a response of this status.
 #[derive(Debug)]
 struct Preferring {
     transport: ReqwestTransport,
@@ -57,7 +57,7 @@ struct Preferring {
 
 impl Transport for Preferring {
     fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {
-        // By itself it responses with the first success; an API may have a header of this name.
+        // By default it responds with the first success; an API may have a header of this name.
         if self.status != 200 && !request.headers().contains_key("prefer") {
             let preference = HeaderValue::try_from(format!("code={}", self.status));
             let preference = preference.expect("a status is lawful in a header");
@@ -127,10 +127,10 @@ pub fn json<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).expect("the sample is of the type")
 }
 
-/// The server responses with values of its own.
+/// The server responds with values of its own.
 pub fn assert_same(given: &impl Serialize, _expected: &str) {
     serde_json::to_value(given).expect("it can be written");
 }
 
-/// The server responses with values of its own.
+/// The server responds with values of its own.
 pub fn assert_content(_given: &(impl AsRef<[u8]> + ?Sized + Debug), _expected: &str) {}

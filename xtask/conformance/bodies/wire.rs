@@ -11,11 +11,11 @@ use conformance_bodies::models::Note;
 use conformance_bodies::{Body, Call, Client, File, Operation};
 use futures_core::Stream;
 
-use server::{Recorded, Server, answer};
+use server::{Recorded, Server, response};
 
 /// The request of a call.
 async fn sent<O: Operation>(call: impl FnOnce(&Client) -> Call<O>) -> Recorded {
-    let server = Server::of(answer("204 No Content", &[], b"")).await;
+    let server = Server::of(response("204 No Content", &[], b"")).await;
     let client = Client::builder().server_url(&server.url).build().expect("it is complete");
     call(&client).send().await.expect("the call succeeds");
     server.recorded().await

@@ -1,20 +1,20 @@
-//! What comes of answers: of every status and media type, in one piece or in many, whole or broken off.
+//! What comes of responses: of every status and media type, in one piece or in many, whole or broken off.
 
 mod server;
 
 use std::time::Duration;
 
-use conformance_responses::answer::EventStream;
+use conformance_responses::decode::EventStream;
 use conformance_responses::resources::jobs::ops::{CreateOutput, FileHeaders, LogHeaders, RunOutput};
 use conformance_responses::resources::jobs::{Missing, Problem, Step};
 use conformance_responses::{Call, Client, Error, Operation, OutputOf, Response};
 
-use server::{Packets, Recorded, Server, answer, chunked};
+use server::{Packets, Recorded, Server, response, chunked};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const EVENTS: (&str, &str) = ("content-type", "text/event-stream; charset=utf-8");
 
-/// The result of a call whose server answers so, and what it asked for.
+/// The result of a call to a server with this response, and the request.
 async fn called<O: Operation>(
     packets: Packets,
     call: impl FnOnce(&Client) -> Call<O>,
@@ -41,12 +41,12 @@ async fn refused<O: Operation>(packets: Packets, call: impl FnOnce(&Client) -> C
 
 #[tokio::test]
 async fn the_status_tells_which_success_it_is() {
-    let json = |status| answer(status, &[JSON], br#"{"id": "a"}"#);
+    let json = |status| response(status, &[JSON], br#"{"id": "a"}"#);
     let create = |client: &Client| client.jobs().create();
     assert!(matches!(given(json("200 OK"), create).await, CreateOutput::Ok(job) if job.id == "a"));
-    let accepted = answer("202 Accepted", &[], b"");
+    let accepted = response("202 Accepted", &[], b"");
     assert!(matches!(given(accepted, create).await, CreateOutput::Accepted));
-    let other = answer("207 Multi-Status", &[JSON], br#""there""#);
+    let other = response("207 Multi-Status", &[JSON], br#""there""#);
     assert!(matches!(given(other, create).await, CreateOutput::Success(text) if text == "there"));
 }
 
@@ -55,48 +55,48 @@ async fn a_redirect_is_a_success_where_no_other_is_declared() {
     let location = [("location", "http://127.0.0.1:9/f")];
     let file = |client: &Client| client.jobs().file("a");
     for status in ["302 Found", "307 Temporary Redirect"] {
-        let response = called(answer(status, &location, b"moved"), file).await.1.expect("declared");
+        let response = called(response(status, &location, b"moved"), file).await.1.expect("declared");
         let head = FileHeaders::from(response.headers());
         assert_eq!(head.location.as_deref(), Some("http://127.0.0.1:9/f"));
         assert_eq!(response.status().as_str(), &status[..3]);
     }
-    given(answer("200 OK", &[], b""), file).await;
-    let error = refused(answer("301 Moved Permanently", &location, b""), file).await;
+    given(response("200 OK", &[], b""), file).await;
+    let error = refused(response("301 Moved Permanently", &location, b""), file).await;
     assert!(error.is_redirect());
     assert_eq!(error.location(), Some("http://127.0.0.1:9/f"));
-    let problem = answer("404 Not Found", &[JSON], br#"{"title": "gone"}"#);
+    let problem = response("404 Not Found", &[JSON], br#"{"title": "gone"}"#);
     assert!(refused(problem, file).await.api_error::<Problem>().is_some());
     // Of a declared success every redirect is an error.
     let log = |client: &Client| client.jobs().log("a");
-    assert!(refused(answer("302 Found", &location, b""), log).await.is_redirect());
+    assert!(refused(response("302 Found", &location, b""), log).await.is_redirect());
 
     let replace = |client: &Client| client.jobs().replace("a");
-    assert!(given(answer("303 See Other", &location, b""), replace).await.is_none());
-    let job = given(answer("303 See Other", &[JSON], br#"{"id": "a"}"#), replace).await;
+    assert!(given(response("303 See Other", &location, b""), replace).await.is_none());
+    let job = given(response("303 See Other", &[JSON], br#"{"id": "a"}"#), replace).await;
     assert_eq!(job.expect("there is a body").id, "a");
-    assert!(refused(answer("304 Not Modified", &[], b""), replace).await.is_api());
+    assert!(refused(response("304 Not Modified", &[], b""), replace).await.is_api());
 }
 
 #[tokio::test]
 async fn one_shape_or_nothing() {
     let find = |client: &Client| client.jobs().find("a");
-    let found = answer("200 OK", &[JSON], br#"{"id": "a"}"#);
+    let found = response("200 OK", &[JSON], br#"{"id": "a"}"#);
     let (recorded, found) = called(found, find).await;
     assert_eq!(found.expect("it is there").value().as_ref().map(|job| job.id.as_str()), Some("a"));
     assert_eq!(recorded.header("accept").as_deref(), Some("application/vnd.jobs+json"));
-    assert!(given(answer("204 No Content", &[], b""), find).await.is_none());
-    given(answer("204 No Content", &[], b""), |client| client.jobs().delete("a")).await;
+    assert!(given(response("204 No Content", &[], b""), find).await.is_none());
+    given(response("204 No Content", &[], b""), |client| client.jobs().delete("a")).await;
     // What nobody asked for is passed over.
-    given(answer("200 OK", &[JSON], b"{\"a\": 1}"), |client| client.jobs().delete("a")).await;
+    given(response("200 OK", &[JSON], b"{\"a\": 1}"), |client| client.jobs().delete("a")).await;
 }
 
 #[tokio::test]
 async fn texts_and_bytes() {
-    let text = answer("200 OK", &[("content-type", "text/plain")], "\u{FEFF}zeile ü".as_bytes());
+    let text = response("200 OK", &[("content-type", "text/plain")], "\u{FEFF}zeile ü".as_bytes());
     assert_eq!(given(text, |client| client.jobs().log("a")).await, "zeile ü");
-    let error = refused(answer("200 OK", &[], b"\xFF"), |client| client.jobs().log("a")).await;
+    let error = refused(response("200 OK", &[], b"\xFF"), |client| client.jobs().log("a")).await;
     assert!(error.is_decode() && error.to_string().contains("UTF-8"), "{error}");
-    let picture = answer("200 OK", &[("content-type", "image/png")], b"\x89PNG\xFF\x00");
+    let picture = response("200 OK", &[("content-type", "image/png")], b"\x89PNG\xFF\x00");
     let (recorded, given) = called(picture, |client| client.jobs().image("a")).await;
     assert_eq!(given.expect("a picture").into_value().as_ref(), b"\x89PNG\xFF\x00");
     assert_eq!(recorded.header("accept").as_deref(), Some("image/png, image/webp"));
@@ -105,7 +105,7 @@ async fn texts_and_bytes() {
 #[tokio::test]
 async fn declared_headers_have_types() {
     let headers = [("x-lines", " 7"), ("x-since", "never"), ("x-level", "low")];
-    let (_, log) = called(answer("200 OK", &headers, b""), |client| client.jobs().log("a")).await;
+    let (_, log) = called(response("200 OK", &headers, b""), |client| client.jobs().log("a")).await;
     let headers = LogHeaders::from(log.expect("a log").headers());
     assert_eq!((headers.x_lines, headers.x_since), (Some(7), None));
     assert_eq!(headers.x_level.as_deref(), Some("low"));
@@ -138,11 +138,11 @@ async fn steps(packets: Packets) -> (Vec<Option<String>>, EventStream<Step>) {
 
 #[tokio::test]
 async fn the_media_type_tells_json_from_events() {
-    let json = answer("200 OK", &[JSON], br#"{"id": "a"}"#);
+    let json = response("200 OK", &[JSON], br#"{"id": "a"}"#);
     let (recorded, run) = called(json, |client| client.jobs().run("a")).await;
     assert!(matches!(run.expect("it ran").value(), RunOutput::Json(job) if job.id == "a"));
     assert_eq!(recorded.header("accept").as_deref(), Some("application/json, text/event-stream"));
-    let (texts, _) = steps(answer("200 OK", &[EVENTS], b"data: {\"text\": \"a\"}\n\n")).await;
+    let (texts, _) = steps(response("200 OK", &[EVENTS], b"data: {\"text\": \"a\"}\n\n")).await;
     assert_eq!(texts, [Some("a".to_owned())]);
 }
 
@@ -177,25 +177,25 @@ async fn events_are_read_however_they_are_cut() {
 
 #[tokio::test]
 async fn events_end_where_the_server_says_so() {
-    let packets = answer("200 OK", &[EVENTS], b"data: {}\n\ndata: [DONE]\n\ndata: {}\n\n");
+    let packets = response("200 OK", &[EVENTS], b"data: {}\n\ndata: [DONE]\n\ndata: {}\n\n");
     assert_eq!(steps(packets).await.0.len(), 1);
 }
 
 #[tokio::test]
 async fn a_call_goes_on_where_a_stream_ended() {
-    let packets = answer("200 OK", &[EVENTS], b"");
+    let packets = response("200 OK", &[EVENTS], b"");
     let (recorded, _) = called(packets, |client| client.jobs().run("a").resume_after("7")).await;
     assert_eq!(recorded.header("last-event-id").as_deref(), Some("7"));
 }
 
 #[tokio::test]
 async fn events_of_which_the_document_tells_all() {
-    let packets = answer("200 OK", &[EVENTS], b"event: step\ndata: {\"text\": \"a\"}\n\n");
+    let packets = response("200 OK", &[EVENTS], b"event: step\ndata: {\"text\": \"a\"}\n\n");
     let mut events = given(packets, |client| client.jobs().events("a")).await;
     let event = events.next().await.expect("there is one").expect("it can be read").data;
     assert_eq!(event.event.as_deref(), Some("step"));
     assert_eq!(event.data.and_then(|step| step.text).as_deref(), Some("a"));
-    let packets = answer("200 OK", &[EVENTS], b"data: tick\ndata: tock\n\n");
+    let packets = response("200 OK", &[EVENTS], b"data: tick\ndata: tock\n\n");
     let mut ticks = given(packets, |client| client.jobs().ticks("a")).await;
     let tick = ticks.next().await.expect("there is one").expect("it can be read");
     assert_eq!(tick.data, "tick\ntock");
@@ -217,28 +217,28 @@ async fn a_value_for_each_line() {
 #[tokio::test]
 async fn errors_have_the_type_of_their_status() {
     let create = |client: &Client| client.jobs().create();
-    let error = refused(answer("404 Not Found", &[JSON], br#"{"what": "job"}"#), create).await;
+    let error = refused(response("404 Not Found", &[JSON], br#"{"what": "job"}"#), create).await;
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
     let missing = error.api_error::<Missing>().and_then(|missing| missing.what.as_deref());
     assert_eq!(missing, Some("job"));
     assert!(error.api_error::<Problem>().is_none());
     for status in ["409 Conflict", "418 I'm a teapot"] {
-        let error = refused(answer(status, &[], br#"{"title": "no"}"#), create).await;
+        let error = refused(response(status, &[], br#"{"title": "no"}"#), create).await;
         let problem = error.api_error::<Problem>().and_then(|problem| problem.title.as_deref());
         assert_eq!(problem, Some("no"), "{status}");
     }
     // What nobody declared, and what is no JSON, is kept as it came.
-    let error = refused(answer("500 Oops", &[("x-id", "7")], b"<html>"), create).await;
+    let error = refused(response("500 Oops", &[("x-id", "7")], b"<html>"), create).await;
     assert_eq!(error.body().map(AsRef::as_ref), Some(b"<html>".as_slice()));
     assert_eq!(error.headers().and_then(|headers| headers.get("x-id")).expect("it is kept"), "7");
-    let error = refused(answer("503 Busy", &[], br#"{"a": [1]}"#), create).await;
+    let error = refused(response("503 Busy", &[], br#"{"a": [1]}"#), create).await;
     let json = error.api_error::<serde_json::Value>().expect("any JSON");
     assert_eq!(json["a"][0], 1);
 }
 
 #[tokio::test]
 async fn a_redirect_is_told_and_not_followed() {
-    let moved = answer("302 Found", &[("location", "https://elsewhere.example/x")], b"");
+    let moved = response("302 Found", &[("location", "https://elsewhere.example/x")], b"");
     let error = refused(moved, |client| client.jobs().find("a")).await;
     assert!(error.is_redirect() && error.is_api(), "{error}");
     assert_eq!(error.location(), Some("https://elsewhere.example/x"));
@@ -247,34 +247,34 @@ async fn a_redirect_is_told_and_not_followed() {
 #[tokio::test]
 async fn a_success_that_can_t_be_read_keeps_what_came() {
     let find = |client: &Client| client.jobs().find("a");
-    let error = refused(answer("200 OK", &[JSON], br#"{"id": 5}"#), find).await;
+    let error = refused(response("200 OK", &[JSON], br#"{"id": 5}"#), find).await;
     assert!(error.is_decode(), "{error}");
     assert!(error.to_string().contains("id: expected a string, found the number 5"), "{error}");
     assert_eq!(error.body().map(AsRef::as_ref), Some(br#"{"id": 5}"#.as_slice()));
-    let html = answer("200 OK", &[("content-type", "text/html")], b"<html>down</html>");
+    let html = response("200 OK", &[("content-type", "text/html")], b"<html>down</html>");
     let error = refused(html, find).await;
     assert!(error.is_decode() && error.status().is_some(), "{error}");
-    let bom = answer("200 OK", &[JSON], b"\xEF\xBB\xBF{\"id\": \"a\"}");
+    let bom = response("200 OK", &[JSON], b"\xEF\xBB\xBF{\"id\": \"a\"}");
     assert!(given(bom, find).await.is_some());
 }
 
 #[tokio::test]
-async fn an_answer_may_come_in_any_pieces() {
+async fn a_response_may_come_in_any_pieces() {
     let find = |client: &Client| client.jobs().find("a");
     let body: Vec<&[u8]> = br#"{"id": "a"}"#.chunks(1).collect();
     assert!(given(chunked("200 OK", &[JSON], &body), find).await.is_some());
-    // Interim answers are passed over (RFC 9110, section 15.2).
+    // Interim responses are passed over (RFC 9110, section 15.2).
     let mut packets = vec![b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".to_vec()];
-    packets.extend(answer("200 OK", &[JSON], br#"{"id": "a"}"#));
+    packets.extend(response("200 OK", &[JSON], br#"{"id": "a"}"#));
     assert!(given(packets, find).await.is_some());
     let huge = "h".repeat(60_000);
-    let (_, found) = called(answer("200 OK", &[JSON, ("x-huge", &huge)], br#"{"id": "a"}"#), find).await;
+    let (_, found) = called(response("200 OK", &[JSON, ("x-huge", &huge)], br#"{"id": "a"}"#), find).await;
     let found = found.expect("a long header is lawful");
     assert_eq!(found.headers().get("x-huge").map(|value| value.len()), Some(60_000));
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_no_answer() {
+async fn an_incomplete_response_is_an_error() {
     let find = |client: &Client| client.jobs().find("a");
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\"".to_vec();
     let error = refused(vec![head], find).await;
@@ -307,7 +307,7 @@ async fn what_comes_compressed_is_read() {
         let asked = recorded.header("accept-encoding").expect("it is asked for");
         assert!(asked.contains(encoding), "{asked}");
     }
-    let broken = answer("200 OK", &[JSON, ("content-encoding", "gzip")], b"no gzip");
+    let broken = response("200 OK", &[JSON, ("content-encoding", "gzip")], b"no gzip");
     assert!(!refused(broken, find).await.is_decode(), "there is no body to decode");
 }
 

@@ -5,11 +5,11 @@ mod server;
 use conformance_styles::resources::styles::{Color, Filter, FilterCreated, FilterItem, Size};
 use conformance_styles::{Call, Client, Operation};
 
-use server::{Recorded, Server, answer};
+use server::{Recorded, Server, response};
 
 /// The request of a call.
 async fn sent<O: Operation>(call: impl FnOnce(&Client) -> Call<O>) -> Recorded {
-    let server = Server::of(answer("204 No Content", &[], b"")).await;
+    let server = Server::of(response("204 No Content", &[], b"")).await;
     let client = Client::builder().server_url(&server.url).build().expect("it is complete");
     call(&client).send().await.expect("the call succeeds");
     server.recorded().await

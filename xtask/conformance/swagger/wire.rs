@@ -7,9 +7,9 @@ use conformance_swagger::resources::bodies::Color;
 use conformance_swagger::resources::forms::{FieldsRequestBody, UploadRequestBody};
 use conformance_swagger::{Call, Client, File, Operation, OutputOf};
 
-use server::{Packets, Recorded, Server, answer};
+use server::{Packets, Recorded, Server, response};
 
-/// The request of a call to a server that answers so, and what the call gives.
+/// The request of a call to a server with this response, and the result of the call.
 async fn exchange<O: Operation>(
     packets: Packets,
     call: impl FnOnce(&Client) -> Call<O>,
@@ -23,7 +23,7 @@ async fn exchange<O: Operation>(
 
 /// The request of a call.
 async fn sent<O: Operation>(call: impl FnOnce(&Client) -> Call<O>) -> Recorded {
-    exchange(answer("204 No Content", &[], b""), call).await.0
+    exchange(response("204 No Content", &[], b""), call).await.0
 }
 
 const LIST: [&str; 3] = ["blue", "a b", "c,d|e"];
@@ -137,7 +137,7 @@ async fn a_form_with_files() {
 async fn what_is_consumed_and_produced() {
     let color = || Color::new(1).g(2);
     let headers = |media_type| [("content-type", media_type)];
-    let json = answer("200 OK", &headers("application/vnd.color+json"), b"{\"r\":3}");
+    let json = response("200 OK", &headers("application/vnd.color+json"), b"{\"r\":3}");
     let (recorded, output) = exchange(json, |client| client.bodies().create(color())).await;
     assert_eq!(recorded.line, "POST /base/v1/colors");
     assert_eq!(recorded.header("accept").as_deref(), Some("application/vnd.color+json"));
@@ -145,19 +145,19 @@ async fn what_is_consumed_and_produced() {
     assert_eq!((recorded.text(), output), ("{\"r\":1,\"g\":2}", Color::new(3)));
 
     // What an operation says itself takes the place of what the document says.
-    let json = answer("200 OK", &headers("application/json"), b"{\"r\":3}");
+    let json = response("200 OK", &headers("application/json"), b"{\"r\":3}");
     let (recorded, output) = exchange(json, |client| client.bodies().replace(color())).await;
     assert_eq!(recorded.header("accept").as_deref(), Some("application/json"));
     assert_eq!(recorded.header("content-type").as_deref(), Some("application/vnd.color+json"));
     assert_eq!((recorded.text(), output), ("{\"r\":1,\"g\":2}", Color::new(3)));
 
-    let text = answer("200 OK", &headers("text/plain"), b"done");
+    let text = response("200 OK", &headers("text/plain"), b"done");
     let (recorded, output) = exchange(text, |client| client.bodies().draw("png")).await;
     assert_eq!(recorded.header("accept").as_deref(), Some("text/plain"));
     assert_eq!(recorded.header("content-type").as_deref(), Some("image/png"));
     assert_eq!((recorded.text(), output.as_str()), ("png", "done"));
 
-    let image = answer("200 OK", &headers("image/png"), &[0, 255]);
+    let image = response("200 OK", &headers("image/png"), &[0, 255]);
     let (recorded, output) = exchange(image, |client| client.bodies().download()).await;
     assert_eq!(recorded.header("accept").as_deref(), Some("image/png"));
     assert_eq!(output, [0, 255].as_slice());

@@ -25,7 +25,7 @@ async fn the_items_of_all_pages_come_with_the_token_of_each_in_the_next_body() {
     let mut items = c1.personal_client().search(SearchRequest::default().query("ci").page_size(2)).items();
     let mut ids = Vec::new();
     while let Some(item) = items.next().await {
-        ids.push(item.expect("the server responses").id);
+        ids.push(item.expect("the server responds").id);
     }
     assert_eq!(ids, ["1", "2", "3"]);
     assert!(items.is_over());

@@ -15,7 +15,7 @@ use server::{Recorded, Server};
 #[path = "../../conformance/server.rs"]
 mod server;
 
-/// Makes a call of a client whose server responses so. Gives the request and the result.
+/// Makes a call to a server with this response. Returns the request and the result.
 async fn exchange<O: Operation>(
     status: &str,
     response: Value,

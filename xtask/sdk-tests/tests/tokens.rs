@@ -38,7 +38,7 @@ fn secret() -> String {
     format!("secret-token:conductorone.com:v1:{}", URL_SAFE_NO_PAD.encode(jwk.to_string()))
 }
 
-/// A server that gives a token, and then responses a call. Gives both requests.
+/// A server that responds with a token, and then to a call. Returns both requests.
 async fn exchange(client: impl FnOnce(String) -> Client) -> (Recorded, Recorded) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     // By its name, so that the name is what the assertion tells.
