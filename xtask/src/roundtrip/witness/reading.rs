@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value, json};
 
-use super::conversion::is_nullable;
-use super::dialect::{decoded, lookup};
+use super::dialect::{decoded, is_nullable, lookup};
 
 /// A reading of schemas that differs from the letter of the standard. The generator reads documents like this on
 /// purpose, so a value that only a reading explains is counted, and is no finding.
