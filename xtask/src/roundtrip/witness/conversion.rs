@@ -55,7 +55,7 @@ impl<'d> Converter<'d> {
         Some(self.schema(lookup(place, self.document)?, place))
     }
 
-    /// Converts the schemas within an object that is no schema.
+    /// Converts the schemas within an object that is not a schema.
     fn description(&mut self, value: &Value, at: &Pointer) -> Value {
         match value {
             Value::Object(members) => {
