@@ -254,9 +254,9 @@ pub struct RoundtripArguments {
     /// Also write the report to this file, as Markdown, or as JSON if the name ends in `.json`
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Only judge the values by the witness; compile and run nothing
+    /// Only validate the values with the witness; compile and run nothing
     #[arg(long)]
-    pub only_judge: bool,
+    pub only_validate: bool,
 }
 
 impl RoundtripArguments {
@@ -269,7 +269,7 @@ impl RoundtripArguments {
             jobs: self.jobs,
             keep: self.keep,
             report: self.report,
-            only_judge: self.only_judge,
+            only_validate: self.only_validate,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask roundtrip` proves itself: faults that are planted in crates are found, and none where there is none.
+//! Tests of `cargo xtask roundtrip`: it finds each planted error, and none without one.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -33,13 +33,13 @@ components:
     Flat: {type: object, required: [floor], properties: {floor: {type: integer}}}
 "##;
 
-/// A document, the line of its models that is changed, and what becomes of it.
-const FAULTS: &[(&str, &str, &str)] = &[
+/// A document, a line of its models, and the replacement.
+const ERRORS: &[(&str, &str, &str)] = &[
     ("changed-spelling.yaml", "Self::Dog => \"dog\",", "Self::Dog => \"hound\","),
     ("dropped-field.yaml", "out.optional(\"nickName\", &self.nick_name);", ""),
     ("dropped-member.yaml", "wire::Form::new(0,", "wire::Form::new(1,"),
     ("dropped-requirement.yaml", "&[\"name\"];", "&[];"),
-    ("no-fault.yaml", "", ""),
+    ("unchanged.yaml", "", ""),
     ("swapped-name.yaml", "\"born\" =>", "\"Born\" =>"),
 ];
 
@@ -48,8 +48,8 @@ struct ChangedModels;
 
 impl Planted for ChangedModels {
     fn in_files(&mut self, file: &str, files: &mut Files) {
-        let fault = FAULTS.iter().find(|(name, ..)| *name == file);
-        let (_, line, other) = fault.expect("each document has its fault");
+        let error = ERRORS.iter().find(|(name, ..)| *name == file);
+        let (_, line, other) = error.expect("each document has its error");
         let models = files.get_mut("src/resources/pets/models.rs").expect("the crate has models");
         assert!(models.contains(line), "{line} is not in {models}");
         if !line.is_empty() {
@@ -59,9 +59,9 @@ impl Planted for ChangedModels {
 }
 
 #[test]
-fn planted_faults_are_found_and_none_where_there_is_none() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    for (file, ..) in FAULTS {
+fn each_planted_error_is_found_and_none_without_one() {
+    let folder = tempfile::tempdir().expect("a folder can be created");
+    for (file, ..) in ERRORS {
         fs::write(folder.path().join(file), DOCUMENT).expect("the document can be written");
     }
     let options = Options::of(folder.path().to_path_buf());
@@ -75,25 +75,27 @@ fn planted_faults_are_found_and_none_where_there_is_none() {
         .collect();
     for outcome in &outcomes.documents {
         assert_eq!((&outcome.error, outcome.examples), (&None, 1), "{}", outcome.file);
-        assert!(outcome.maker_faults.is_empty() && outcome.samples > 5 && outcome.mutations > 5);
+        assert!(
+            outcome.generator_errors.is_empty() && outcome.samples > 5 && outcome.mutations > 5
+        );
     }
     for (file, lost, accepted) in [
         ("changed-spelling.yaml", true, false),
         ("dropped-field.yaml", true, false),
         ("dropped-member.yaml", true, false),
         ("dropped-requirement.yaml", false, true),
-        ("no-fault.yaml", false, false),
-        // A date that nobody reads may be anything.
+        ("unchanged.yaml", false, false),
+        // A date is checked only under its own name.
         ("swapped-name.yaml", true, true),
     ] {
         let (found_lost, found_accepted) = counts[file];
         assert_eq!((found_lost > 0, found_accepted > 0), (lost, accepted), "{file} {counts:?}");
     }
     for outcome in &outcomes.documents {
-        let judged = &outcome.disagreements;
-        assert_eq!(judged.is_empty(), outcome.file != "changed-spelling.yaml", "{judged:?}");
-        assert!(judged.iter().all(|named| named.why.contains("encoded: ")), "{judged:?}");
-        assert_eq!(outcome.is_good(), outcome.file == "no-fault.yaml");
+        let found = &outcome.disagreements;
+        assert_eq!(found.is_empty(), outcome.file != "changed-spelling.yaml", "{found:?}");
+        assert!(found.iter().all(|named| named.why.contains("encoded: ")), "{found:?}");
+        assert_eq!(outcome.is_good(), outcome.file == "unchanged.yaml");
     }
     let lost = &outcomes.documents[1].lost;
     assert!(lost.iter().all(|named| named.why.contains("nickName: read ")), "{lost:?}");
@@ -139,7 +141,7 @@ const REMOVED: &[(&str, &str, &str)] = &[
     ("/Item/discriminator", "mapping", "the discriminator is wrong: "),
 ];
 
-/// Gives the whole document to the witness.
+/// Passes the whole document to the witness.
 struct WholeDocument;
 
 impl Planted for WholeDocument {
@@ -154,7 +156,7 @@ fn parsed() -> Value {
 
 #[test]
 fn the_witness_finds_each_keyword_that_the_reader_ignores() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = tempfile::tempdir().expect("a folder can be created");
     let write = |name: &str, document: &Value| {
         let file = folder.path().join(format!("{name}.json"));
         fs::write(file, document.to_string()).expect("the document can be written");
@@ -167,8 +169,8 @@ fn the_witness_finds_each_keyword_that_the_reader_ignores() {
         schema.remove(*keyword).expect("the schema has the keyword");
         write(keyword, &document);
     }
-    // No crate is compiled: the witness judges the values before that.
-    let options = Options { only_judge: true, ..Options::of(folder.path().to_path_buf()) };
+    // No crate is compiled: the witness validates the values before that.
+    let options = Options { only_validate: true, ..Options::of(folder.path().to_path_buf()) };
     let outcomes = roundtrip::outcomes(&options, &mut WholeDocument).expect("the run ends");
     for outcome in &outcomes.documents {
         let keyword = outcome.file.trim_end_matches(".json");

@@ -174,7 +174,7 @@ mod tests {
     fn a_difference_has_the_path_to_it() {
         let (read, written) =
             (serde_json::json!({"a/b": [{"c": 1}]}), serde_json::json!({"a/b": [{}]}));
-        let told = difference(&read, &written, Dialect::Json);
-        assert_eq!(told.as_deref(), Some("/a~1b/0/c: read 1, written nothing"));
+        let found = difference(&read, &written, Dialect::Json);
+        assert_eq!(found.as_deref(), Some("/a~1b/0/c: read 1, written nothing"));
     }
 }

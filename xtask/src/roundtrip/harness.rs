@@ -20,7 +20,7 @@ use crate::{cargo, scratch};
 use super::preparation::{Case, Prepared};
 
 /// The result of a case: the encoded JSON, or the reason why the value was rejected.
-pub type Answer = std::result::Result<Value, String>;
+pub type Output = std::result::Result<Value, String>;
 
 /// The most lines of a compiler message in the report.
 const MOST_LINES: usize = 16;
@@ -54,24 +54,24 @@ impl Harness {
             .args(["--jobs", &self.jobs.to_string()])
             .output()
             .context("cargo can't be run")?;
-        let said = String::from_utf8_lossy(&output.stderr);
+        let messages = String::from_utf8_lossy(&output.stderr);
         let lacks = |package: &&String| {
             !self.programs(package, &batch[*package]).all(|path| path.is_file())
         };
         let failed = batch.keys().filter(lacks);
-        Ok(failed.map(|package| (package.clone(), complaint(&said, package))).collect())
+        Ok(failed.map(|package| (package.clone(), complaint(&messages, package))).collect())
     }
 
     /// Sends the cases of a document through its programs.
-    pub fn run(&self, package: &str, prepared: &Prepared) -> Result<Vec<Answer>> {
-        let mut answers: Vec<Option<Answer>> = prepared.cases.iter().map(|_| None).collect();
+    pub fn run(&self, package: &str, prepared: &Prepared) -> Result<Vec<Output>> {
+        let mut outputs: Vec<Option<Output>> = prepared.cases.iter().map(|_| None).collect();
         for (part, program) in self.programs(package, prepared).enumerate() {
             let of_part = |case: &&(usize, &Case)| case.1.ty / MOST_TYPES == part;
             let cases: Vec<(usize, &Case)> =
                 prepared.cases.iter().enumerate().filter(|case| of_part(&case)).collect();
-            self.ask(&program, &cases, &mut answers)?;
+            self.ask(&program, &cases, &mut outputs)?;
         }
-        answers.into_iter().collect::<Option<Vec<_>>>().context("a case has no output")
+        outputs.into_iter().collect::<Option<Vec<_>>>().context("a case has no output")
     }
 
     /// A program that crashes loses the value that it crashed on, but none of the later ones.
@@ -79,22 +79,22 @@ impl Harness {
         &self,
         program: &Path,
         cases: &[(usize, &Case)],
-        answers: &mut [Option<Answer>],
+        outputs: &mut [Option<Output>],
     ) -> Result<()> {
-        let (questions, told) = (self.folder.join("questions"), self.folder.join("answers"));
+        let (input, written) = (self.folder.join("input"), self.folder.join("output"));
         let mut left = cases;
         while !left.is_empty() {
-            let mut file = std::io::BufWriter::new(fs::File::create(&questions)?);
+            let mut file = std::io::BufWriter::new(fs::File::create(&input)?);
             for (_, case) in left {
                 writeln!(file, "{}\t{}", case.ty % MOST_TYPES, case.value)?;
             }
             file.flush()?;
-            let output = Command::new(program).args([&questions, &told]).output();
+            let output = Command::new(program).args([&input, &written]).output();
             let output = output.with_context(|| format!("`{}` can't be run", program.display()))?;
-            let text = fs::read_to_string(&told)?;
+            let text = fs::read_to_string(&written)?;
             let mut count = 0;
             for (line, (index, _)) in text.lines().zip(left) {
-                answers[*index] = Some(answer(line)?);
+                outputs[*index] = Some(parsed(line)?);
                 count += 1;
             }
             left = &left[count..];
@@ -102,7 +102,7 @@ impl Harness {
                 if output.status.success() {
                     bail!("`{}` has written only {count} lines", program.display());
                 }
-                answers[*index] = Some(Err(format!("the program crashed: {}", output.status)));
+                outputs[*index] = Some(Err(format!("the program crashed: {}", output.status)));
                 left = &left[1..];
             }
         }
@@ -169,7 +169,7 @@ fn program_name(package: &str) -> String {
 /// The source of a program.
 fn program(library: &str, types: &[String]) -> String {
     let mut text = PROGRAM.to_owned();
-    let _ = writeln!(text, "const TRIPS: &[fn(&[u8]) -> Answer] = &[");
+    let _ = writeln!(text, "const TRIPS: &[fn(&[u8]) -> Output] = &[");
     for path in types {
         let _ = writeln!(text, "    round_trip::<{library}::{path}>,");
     }
@@ -179,9 +179,9 @@ fn program(library: &str, types: &[String]) -> String {
 
 const PROGRAM: &str = r#"use std::io::{BufRead, Write};
 
-type Answer = Result<serde_json::Value, String>;
+type Output = Result<serde_json::Value, String>;
 
-fn round_trip<T: serde::de::DeserializeOwned + serde::Serialize>(json: &[u8]) -> Answer {
+fn round_trip<T: serde::de::DeserializeOwned + serde::Serialize>(json: &[u8]) -> Output {
     let value: T = serde_json::from_slice(json).map_err(text)?;
     serde_json::to_value(&value).map_err(text)
 }
@@ -202,37 +202,38 @@ fn main() {
 fn run() -> std::io::Result<()> {
     let mut files = std::env::args_os().skip(1);
     let mut file = || files.next().unwrap_or_default();
-    let questions = std::io::BufReader::new(std::fs::File::open(file())?);
-    let mut answers = std::io::LineWriter::new(std::fs::File::create(file())?);
-    for line in questions.lines() {
+    let input = std::io::BufReader::new(std::fs::File::open(file())?);
+    let mut output = std::io::LineWriter::new(std::fs::File::create(file())?);
+    for line in input.lines() {
         let line = line?;
         let (ty, json) = line.split_once('\t').expect("a line has two parts");
         let trip = TRIPS[ty.parse::<usize>().expect("it is a number")];
-        let answer = match trip(json.as_bytes()) {
+        let result = match trip(json.as_bytes()) {
             Ok(value) => serde_json::json!({ "ok": value }),
             Err(message) => serde_json::json!({ "error": message }),
         };
-        writeln!(answers, "{answer}")?;
+        writeln!(output, "{result}")?;
     }
     Ok(())
 }
 
 "#;
 
-fn answer(line: &str) -> Result<Answer> {
-    let mut answer: Value = serde_json::from_str(line).context("the output is not JSON")?;
-    Ok(match answer.get_mut("ok") {
+/// Returns the output in a line of a program.
+fn parsed(line: &str) -> Result<Output> {
+    let mut result: Value = serde_json::from_str(line).context("the output is not JSON")?;
+    Ok(match result.get_mut("ok") {
         Some(value) => Ok(value.take()),
-        None => Err(answer["error"].as_str().unwrap_or_default().to_owned()),
+        None => Err(result["error"].as_str().unwrap_or_default().to_owned()),
     })
 }
 
 /// The first message of the compiler about a crate or its program.
-fn complaint(said: &str, package: &str) -> String {
+fn complaint(messages: &str, package: &str) -> String {
     let is_of = |block: &&str| {
         block.contains(&format!("/{package}/")) || block.contains(&program_name(package))
     };
-    let errors = said.split("\n\n").filter(|block| block.trim_start().starts_with("error"));
+    let errors = messages.split("\n\n").filter(|block| block.trim_start().starts_with("error"));
     let first = errors
         .clone()
         .find(is_of)

@@ -1,11 +1,11 @@
-//! `cargo xtask roundtrip`: whether the types of many documents keep what they read.
+//! `cargo xtask roundtrip`: checks that the types of many documents preserve values.
 //!
-//! Input: a folder of documents. For every schema that has a Rust type, its examples and samples made from it are
-//! decoded and encoded again: the same JSON must come out. What is made wrong on purpose must be refused. Output: a
-//! table with a row for each document, and each fault by name.
+//! Input: a folder of documents. For every schema that has a Rust type, its examples and generated samples are decoded
+//! and encoded again: the result must be the same JSON. Invalid values must be rejected. Output: a table with a row for
+//! each document, and each error with its place.
 //!
-//! The judges are written apart from the emitter: `comparison` knows JSON and the dialect. `witness` knows the document,
-//! and shares nothing with the reader that makes the samples; `judgement` compares it with the reader.
+//! The checks are independent of the emitter: `comparison` knows JSON and the dialect. `witness` knows the document,
+//! and shares nothing with the reader that generates the samples; `agreement` compares it with the reader.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,15 +18,15 @@ use crate::corpus::documents::{self, Document};
 use crate::corpus::progress;
 use crate::say;
 
-use harness::{Answer, Harness};
+use harness::{Harness, Output};
 use planted::Nothing;
 use preparation::{Case, Expected, Prepared};
 use report::Detail;
 
+mod agreement;
 mod comparison;
 mod example;
 mod harness;
-mod judgement;
 mod mutation;
 mod options;
 mod outcome;
@@ -44,11 +44,11 @@ pub use planted::Planted;
 const MOST_TYPES: usize = 3000;
 const MOST_DOCUMENTS: usize = 12;
 
-/// The maximum number of faults that are listed per kind and document on standard output; the report has all.
+/// The maximum number of errors that are listed per kind and document on standard output; the report has all.
 const SHOWN: usize = 10;
 
-/// Tries all documents and reports the results. 1 if something was lost, wrong and accepted, or judged differently by
-/// the witness.
+/// Tries all documents and reports the results. Returns 1 if a value was lost, an invalid value was accepted, or the
+/// witness disagrees.
 pub fn run(options: &Options) -> Result<ExitCode> {
     let outcomes = outcomes(options, &mut Nothing)?;
     if let Some(path) = &options.report {
@@ -65,7 +65,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     Ok(if outcomes.are_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Tries all documents, with the faults planted.
+/// Tries all documents, with the changes of a test.
 pub fn outcomes(options: &Options, planted: &mut dyn Planted) -> Result<Outcomes> {
     let documents = documents::list(&options.folder, &options.only)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -103,7 +103,7 @@ impl Batch {
                 outcome.types = prepared.types.len();
                 outcome.unwitnessed = prepared.unwitnessed();
                 planted.in_files(&document.file, &mut prepared.files);
-                if options.only_judge {
+                if options.only_validate {
                     prepared.cases.iter().for_each(|case| count(case, &mut outcome));
                 } else if !prepared.cases.is_empty() {
                     // Of a document without types there is nothing to run.
@@ -129,7 +129,7 @@ impl Batch {
             if let Some(complaint) = failed.remove(package) {
                 outcome.error = Some(complaint);
             } else if let Some(prepared) = prepared.get(package) {
-                judged(prepared, harness.run(package, prepared)?, outcome);
+                compare(prepared, harness.run(package, prepared)?, outcome);
             }
             bar.inc(1);
         }
@@ -140,33 +140,32 @@ impl Batch {
     }
 }
 
-/// Compares what came out with what went in.
-fn judged(prepared: &Prepared, answers: Vec<Answer>, outcome: &mut Outcome) {
-    for (case, answer) in prepared.cases.iter().zip(answers) {
+/// Compares the encoded values with the decoded ones.
+fn compare(prepared: &Prepared, outputs: Vec<Output>, outcome: &mut Outcome) {
+    for (case, output) in prepared.cases.iter().zip(outputs) {
         let named = |why: String| Named {
             pointer: case.pointer.to_string(),
             why: format!("{}: {why}: {}", case.what, comparison::short(&case.value)),
         };
         count(case, outcome);
         match &case.expected {
-            Expected::Refused => {
-                if answer.is_ok() {
+            Expected::Rejected => {
+                if output.is_ok() {
                     outcome.accepted.push(named("accepted".to_owned()));
                 }
             }
             Expected::Same => {
-                if let Ok(written) = &answer
+                if let Ok(written) = &output
                     && *written != case.value
                 {
                     outcome.disagreements.extend(prepared.rejected(case, written).map(named));
                 }
-                outcome.lost.extend(difference(case, answer, prepared).map(named));
+                outcome.lost.extend(difference(case, output, prepared).map(named));
             }
-            Expected::SameUnless(fault) => {
-                if difference(case, answer, prepared).is_some() {
-                    outcome
-                        .faulty
-                        .push(Named { pointer: case.pointer.to_string(), why: fault.clone() });
+            Expected::SameUnless(error) => {
+                if difference(case, output, prepared).is_some() {
+                    let example = Named { pointer: case.pointer.to_string(), why: error.clone() };
+                    outcome.invalid_examples.push(example);
                 }
             }
         }
@@ -176,16 +175,16 @@ fn judged(prepared: &Prepared, answers: Vec<Answer>, outcome: &mut Outcome) {
 
 fn count(case: &Case, outcome: &mut Outcome) {
     let counter = match case.expected {
-        Expected::Refused => &mut outcome.mutations,
+        Expected::Rejected => &mut outcome.mutations,
         _ if case.what == "example" => &mut outcome.examples,
         _ => &mut outcome.samples,
     };
     *counter += 1;
 }
 
-fn difference(case: &Case, answer: Answer, prepared: &Prepared) -> Option<String> {
-    match answer {
+fn difference(case: &Case, output: Output, prepared: &Prepared) -> Option<String> {
+    match output {
         Ok(written) => comparison::difference(&case.value, &written, prepared.dialect),
-        Err(message) => Some(format!("refused: {message}")),
+        Err(message) => Some(format!("rejected: {message}")),
     }
 }

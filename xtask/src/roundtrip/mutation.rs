@@ -1,7 +1,7 @@
-//! Values that must be refused, made from samples that are good.
+//! Values that must be rejected, derived from valid samples.
 //!
-//! Three kinds: a value of another type of JSON, a required member that is missing, and a text that is none of its
-//! format. Whether the schema refuses it everywhere is asked of the judge; what an open type may take is not made.
+//! Three kinds: a value of another type of JSON, a required member that is missing, and a text that is not of its
+//! format. A value counts only if the validator rejects it as a whole: an open type may accept it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ impl RustTypes {
     }
 }
 
-/// A value that must be refused.
+/// A value that must be rejected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutation {
     /// The change and its place.
@@ -74,7 +74,7 @@ impl<'s, 'd> Mutator<'s, 'd> {
         random: &mut Random,
     ) -> Vec<Mutation> {
         let schemas = std::slice::from_ref(schema);
-        // What does not even fit by its types says nothing.
+        // Every change of such a sample would be rejected.
         if self.types.mismatch(sample, schemas).is_some() {
             return Vec::new();
         }
@@ -161,7 +161,7 @@ impl<'s, 'd> Mutator<'s, 'd> {
             let way = random.pick(&ways)?;
             let mut value = sample.clone();
             *at(&mut value, way)? = Value::from(NO_SUCH_THING);
-            // Other texts of the sample must not be what it is refused for.
+            // Other texts of the sample must not be the reason of the rejection.
             if self.formats.mismatch(sample, schemas).is_none()
                 && self.formats.mismatch(&value, schemas).is_some()
             {
@@ -223,12 +223,12 @@ mod tests {
         turns.map(|mutation| mutation.what).collect()
     }
 
-    fn places(told: &BTreeSet<String>) -> BTreeSet<&str> {
-        told.iter().filter_map(|what| Some(what.split_once(": ")?.0)).collect()
+    fn places(changes: &BTreeSet<String>) -> BTreeSet<&str> {
+        changes.iter().filter_map(|what| Some(what.split_once(": ")?.0)).collect()
     }
 
     #[test]
-    fn only_what_must_be_refused_is_made() {
+    fn only_invalid_values_are_generated() {
         let schema = json!({ "type": "object", "required": ["a", "untyped"], "properties": {
             "a": { "type": "string" },
             "open": {},
@@ -237,21 +237,21 @@ mod tests {
             "list": { "type": "array", "items": { "enum": ["x"] } },
         } });
         let sample = json!({ "a": "", "open": 1, "untyped": 2, "either": 3, "list": ["x"] });
-        let told = mutations(&schema, &sample, &[]);
+        let changes = mutations(&schema, &sample, &[]);
         assert_eq!(
-            places(&told),
+            places(&changes),
             BTreeSet::from(["the value", "/a", "/list", "/list/0"]),
-            "{told:?}"
+            "{changes:?}"
         );
         assert!(
-            told.contains("the value: without `a`")
-                && !told.contains("the value: without `untyped`")
+            changes.contains("the value: without `a`")
+                && !changes.contains("the value: without `untyped`")
         );
-        assert!(told.contains("/a: null") && !told.contains("/a: \"text\""), "{told:?}");
+        assert!(changes.contains("/a: null") && !changes.contains("/a: \"text\""), "{changes:?}");
     }
 
     #[test]
-    fn text_is_made_wrong_only_where_a_type_looks_at_it() {
+    fn text_is_changed_only_if_a_type_checks_it() {
         let schema = json!({ "properties": {
             "at": { "type": "array", "items": { "type": "string", "format": "date-time" } },
             "id": { "type": "string", "format": "uuid" },
@@ -263,10 +263,10 @@ mod tests {
             ("/properties/id", "Option<String>"),
             ("/properties/kind", "Option<Model>"),
         ];
-        let told = mutations(&schema, &sample, &types);
+        let changes = mutations(&schema, &sample, &types);
         let texts: Vec<&String> =
-            told.iter().filter(|what| what.contains("no such thing")).collect();
-        assert_eq!(texts.len(), 1, "{told:?}");
-        assert!(texts[0].starts_with("/at/0: "), "{told:?}");
+            changes.iter().filter(|what| what.contains("no such thing")).collect();
+        assert_eq!(texts.len(), 1, "{changes:?}");
+        assert!(texts[0].starts_with("/at/0: "), "{changes:?}");
     }
 }

@@ -15,12 +15,12 @@ pub struct Options {
     pub seed: u64,
     /// The number of threads; `None` uses all processors.
     pub jobs: Option<usize>,
-    /// The folder in which crates and programs are kept; `None` deletes them.
+    /// The folder that preserves crates and programs; `None` deletes them.
     pub keep: Option<PathBuf>,
     /// The file for the report.
     pub report: Option<PathBuf>,
-    /// Compiles and runs nothing: the witness only judges the values.
-    pub only_judge: bool,
+    /// Compiles and runs nothing: only the reader and the witness validate the values.
+    pub only_validate: bool,
 }
 
 impl Options {
@@ -37,7 +37,7 @@ impl Options {
             jobs: None,
             keep: None,
             report: None,
-            only_judge: false,
+            only_validate: false,
         }
     }
 }

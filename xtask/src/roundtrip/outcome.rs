@@ -28,46 +28,46 @@ pub struct Outcome {
     pub lost: Vec<Named>,
     /// The invalid values that were accepted.
     pub accepted: Vec<Named>,
-    /// Examples that the document itself gets wrong.
-    pub faulty: Vec<Named>,
-    /// Schemas of which no sample can be made.
-    pub unmade: Vec<Named>,
-    /// Schemas of which some kind of sample can't be made.
-    pub part_unmade: Vec<Named>,
-    /// Samples that do not fit their own schema: faults of the sample maker.
-    pub maker_faults: Vec<Named>,
-    /// The values of which the reader of the generator and the witness judge differently.
+    /// The invalid examples of the document.
+    pub invalid_examples: Vec<Named>,
+    /// The schemas without samples.
+    pub missing: Vec<Named>,
+    /// The schemas without some kind of sample.
+    pub partly_missing: Vec<Named>,
+    /// Samples that are invalid for their own schema: errors of the sample generator.
+    pub generator_errors: Vec<Named>,
+    /// The values for which the reader of the generator and the witness have different verdicts.
     pub disagreements: Vec<Named>,
-    /// The number of different judgements that have a reason, for each reason.
+    /// The number of different verdicts that have a reason, for each reason.
     pub explained: BTreeMap<&'static str, usize>,
-    /// The places that the witness can't judge.
+    /// The places for which the witness has no verdict.
     pub unwitnessed: Vec<Named>,
     /// The reason why there is no crate, or no program.
     pub error: Option<String>,
 }
 
-/// A place, and what is to be said of it.
+/// A place with an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Named {
     /// The place.
     pub pointer: String,
-    /// The description of the fault.
+    /// The description of the error.
     pub why: String,
 }
 
 impl Outcome {
-    /// Returns `true` if neither the SDK nor this run has a fault.
+    /// Returns `true` if neither the SDK nor this run has an error.
     pub fn is_good(&self) -> bool {
         self.lost.is_empty()
             && self.accepted.is_empty()
-            && self.maker_faults.is_empty()
+            && self.generator_errors.is_empty()
             && self.disagreements.is_empty()
             && self.error.is_none()
     }
 }
 
 impl Outcomes {
-    /// Returns `true` if no document has a fault.
+    /// Returns `true` if no document has an error.
     pub fn are_good(&self) -> bool {
         self.documents.iter().all(Outcome::is_good)
     }
@@ -76,7 +76,7 @@ impl Outcomes {
     pub fn closing_line(&self) -> String {
         let sum = |of: fn(&Outcome) -> usize| self.documents.iter().map(of).sum::<usize>();
         format!(
-            "roundtrip: {} samples, {} lost, {} wrong accepted, {} judged differently, {} unwitnessed",
+            "roundtrip: {} samples, {} lost, {} wrong accepted, {} disagreements, {} unwitnessed",
             sum(|outcome| outcome.samples + outcome.examples),
             sum(|outcome| outcome.lost.len()),
             sum(|outcome| outcome.accepted.len()),

@@ -15,8 +15,8 @@ use serde_json::Value;
 use crate::corpus::documents::Document;
 use crate::inputs::Inputs;
 
+use super::agreement::{Validators, rejected};
 use super::example;
-use super::judgement::{Judges, rejected};
 use super::mutation::{Mutator, RustTypes};
 use super::options::Options;
 use super::outcome::{Named, Outcome};
@@ -53,7 +53,7 @@ impl Prepared {
         Some(format!("encoded: {why}"))
     }
 
-    /// Returns the places that the witness can't judge.
+    /// Returns the places for which the witness has no verdict.
     pub fn unwitnessed(&self) -> Vec<Named> {
         let named = |(pointer, why): (Pointer, String)| Named { pointer: pointer.to_string(), why };
         self.witness.unwitnessed().into_iter().map(named).collect()
@@ -64,7 +64,7 @@ impl Prepared {
 pub struct Case {
     /// The index of the type.
     pub ty: usize,
-    /// The schema, or where the example stands.
+    /// The place of the schema or of the example.
     pub pointer: Pointer,
     /// The kind of the value, in a word.
     pub what: String,
@@ -79,13 +79,13 @@ pub struct Case {
 pub enum Expected {
     /// The same value.
     Same,
-    /// The same value, unless the document is to blame: then this is why.
+    /// The same value, or any result if the example is invalid for this reason.
     SameUnless(String),
-    /// It must be refused.
-    Refused,
+    /// A rejection.
+    Rejected,
 }
 
-/// Makes the crate and the cases. What can be told of them without running anything goes into the outcome.
+/// Generates the crate and the cases. Adds the results that need no program to the outcome.
 pub fn prepare(
     document: &Document,
     options: &Options,
@@ -106,13 +106,13 @@ pub fn prepare(
     let mut effective = effective_document(&inputs)?;
     planted.in_effective(&document.file, &mut effective);
     let witness = Witness::new(effective)?;
-    outcome.faulty.extend(invalid_examples(&output.warnings));
+    outcome.invalid_examples.extend(invalid_examples(&output.warnings));
     let dialect = parsed.dialect;
     let summary = &output.summary;
     let untyped = summary.untyped.iter().map(|site| site.origin.clone()).collect();
     let schemas = Schemas::new(&table, dialect, untyped).with_oneofs(summary.oneofs.clone());
     let models: BTreeMap<&Pointer, &str> =
-        // Some types stand for what has no one place in the document, such as a part of a list of types.
+        // Some types have no place of their own in the document, such as a part of a list of types.
         summary
             .models
             .iter()
@@ -122,14 +122,14 @@ pub fn prepare(
     let names: BTreeSet<&str> =
         summary.models.values().filter_map(|model| model.path.rsplit("::").next()).collect();
     let rust = RustTypes::new(&summary.rust_types, &names);
-    let judges = Judges::new(&schemas, &witness);
+    let validators = Validators::new(&schemas, &witness);
     let mut cases =
-        Cases { document, options, schemas: &schemas, judges, made: Vec::new(), outcome };
+        Cases { document, options, schemas: &schemas, validators, list: Vec::new(), outcome };
     cases.samples(models.keys().copied(), &Mutator::new(&schemas, &rust));
     let typed: BTreeSet<Pointer> = models.keys().map(|pointer| (*pointer).clone()).collect();
     cases.examples(&table, &typed);
-    let Cases { made: cases, judges, .. } = cases;
-    let disagreements = judges.disagreements;
+    let Cases { list: cases, validators, .. } = cases;
+    let disagreements = validators.disagreements;
     (outcome.disagreements, outcome.explained) = (disagreements.found, disagreements.explained);
     outcome.explained.extend(witness.explained());
     Ok(Prepared {
@@ -156,7 +156,7 @@ fn first_error(failure: &Failure) -> String {
     error.map_or_else(String::new, |finding| format!("{}: {}", finding.rule, finding.message))
 }
 
-/// The examples that the generator has left out already.
+/// The examples that the generator has omitted already.
 fn invalid_examples(findings: &[Finding]) -> Vec<Named> {
     let of_examples = findings.iter().filter(|finding| finding.rule == "invalid-example");
     let named = of_examples.flat_map(|finding| {
@@ -173,8 +173,8 @@ struct Cases<'a, 'd> {
     document: &'a Document,
     options: &'a Options,
     schemas: &'a Schemas<'d>,
-    judges: Judges<'a, 'd>,
-    made: Vec<Case>,
+    validators: Validators<'a, 'd>,
+    list: Vec<Case>,
     outcome: &'a mut Outcome,
 }
 
@@ -185,58 +185,58 @@ impl Cases<'_, '_> {
         schemas: impl Iterator<Item = &'p Pointer>,
         mutator: &Mutator<'_, '_>,
     ) {
-        let mut maker = SampleGenerator::new(self.schemas);
-        let judge = Validator::new(self.schemas, Strictness::All);
+        let mut generator = SampleGenerator::new(self.schemas);
+        let validator = Validator::new(self.schemas, Strictness::All);
         for (ty, schema) in schemas.enumerate() {
             let words = [self.document.file.as_str(), schema.as_str()];
             let random = Random::of(self.options.seed, &words);
-            let samples = maker.samples(schema, self.options.samples, random);
+            let samples = generator.samples(schema, self.options.samples, random);
             let mut random = Random::of(self.options.seed, &[words[0], words[1], "mutations"]);
             let named = |why: String| Named { pointer: schema.to_string(), why };
             if samples.values.is_empty() {
-                self.outcome.unmade.push(named(samples.failures.join("; ")));
+                self.outcome.missing.push(named(samples.failures.join("; ")));
             } else {
-                self.outcome.part_unmade.extend(samples.failures.into_iter().map(named));
+                self.outcome.partly_missing.extend(samples.failures.into_iter().map(named));
             }
             for (what, value) in samples.values {
                 let set = std::slice::from_ref(schema);
-                let misfit = judge.error(&value, set);
+                let misfit = validator.error(&value, set);
                 if let Some(why) = misfit {
                     let why = format!("{what}: {why}: {}", super::comparison::short(&value));
-                    self.outcome.maker_faults.push(named(why));
+                    self.outcome.generator_errors.push(named(why));
                     continue;
                 }
-                self.judges.sample(schema, &what, &value);
+                self.validators.sample(schema, &what, &value);
                 for probe in probes(&value, &mut random) {
-                    self.judges.value(schema, &probe.what, &probe.value);
+                    self.validators.value(schema, &probe.what, &probe.value);
                 }
                 for mutation in mutator.mutations(&value, schema, &mut random) {
-                    self.judges.mutation(schema, &mutation.what, &mutation.value);
-                    self.made.push(Case {
+                    self.validators.mutation(schema, &mutation.what, &mutation.value);
+                    self.list.push(Case {
                         ty,
                         pointer: schema.clone(),
                         what: mutation.what,
                         value: mutation.value,
-                        expected: Expected::Refused,
+                        expected: Expected::Rejected,
                     });
                 }
                 let expected = Expected::Same;
-                self.made.push(Case { ty, pointer: schema.clone(), what, value, expected });
+                self.list.push(Case { ty, pointer: schema.clone(), what, value, expected });
             }
         }
     }
 
     /// The examples of the document.
     fn examples(&mut self, table: &SchemaTable, typed: &BTreeSet<Pointer>) {
-        let judge = Validator::new(self.schemas, Strictness::All);
+        let validator = Validator::new(self.schemas, Strictness::All);
         let positions: BTreeMap<&Pointer, usize> =
             typed.iter().enumerate().map(|(index, pointer)| (pointer, index)).collect();
         for example in example::examples(table, self.schemas, typed) {
             let Some(&ty) = positions.get(&example.schema) else { continue };
             let set = std::slice::from_ref(&example.schema);
-            self.judges.value(&example.schema, "example", &example.value);
-            let misfit = judge.error(&example.value, set);
-            self.made.push(Case {
+            self.validators.value(&example.schema, "example", &example.value);
+            let misfit = validator.error(&example.value, set);
+            self.list.push(Case {
                 ty,
                 pointer: example.origin,
                 what: "example".to_owned(),

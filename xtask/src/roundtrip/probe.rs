@@ -1,4 +1,4 @@
-//! Probes: values beside a sample, of which the reader says whether they are valid.
+//! Probes: changed samples that may be valid or invalid.
 //!
 //! A sample uses few of the freedoms that its schema leaves. A probe uses one more: an undeclared property, a missing
 //! property, another text, or another kind of value. If the reader ignores a keyword, it accepts probes that the

@@ -1,4 +1,4 @@
-//! The report of a run: a table with a row for each document, and what was found, by name.
+//! The report of a run: a table with a row for each document, and lists of the findings.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ const HEAD: [&str; 10] = [
     "mutations",
     "lost",
     "accepted",
-    "faulty examples",
+    "invalid examples",
     "no sample",
     "disagreements",
 ];
@@ -61,8 +61,8 @@ fn row(outcome: &Outcome) -> [String; 10] {
         outcome.mutations,
         outcome.lost.len(),
         outcome.accepted.len(),
-        outcome.faulty.len(),
-        outcome.unmade.len(),
+        outcome.invalid_examples.len(),
+        outcome.missing.len(),
         outcome.disagreements.len(),
     ];
     let mut cells = vec![outcome.file.clone()];
@@ -74,11 +74,11 @@ fn lists(text: &mut String, outcome: &Outcome, detail: Detail) {
     let kinds: [(&str, &[Named]); 8] = [
         ("lost", &outcome.lost),
         ("wrong, but accepted", &outcome.accepted),
-        ("made by the sample maker, but not lawful", &outcome.maker_faults),
-        ("examples that the document gets wrong", &outcome.faulty),
-        ("no sample can be made", &outcome.unmade),
-        ("some samples can't be made", &outcome.part_unmade),
-        ("judged differently by the witness", &outcome.disagreements),
+        ("generated samples that are invalid", &outcome.generator_errors),
+        ("invalid examples of the document", &outcome.invalid_examples),
+        ("schemas without samples", &outcome.missing),
+        ("schemas without some kind of sample", &outcome.partly_missing),
+        ("disagreements with the witness", &outcome.disagreements),
         ("unwitnessed", &outcome.unwitnessed),
     ];
     let is_good = kinds.iter().all(|(_, named)| named.is_empty()) && outcome.error.is_none();
@@ -103,7 +103,7 @@ fn lists(text: &mut String, outcome: &Outcome, detail: Detail) {
         }
     }
     if !outcome.explained.is_empty() {
-        let _ = writeln!(text, "\nJudged differently by the witness for a reason:\n");
+        let _ = writeln!(text, "\nDisagreements with the witness for a reason:\n");
     }
     for (reason, count) in &outcome.explained {
         let _ = writeln!(text, "- {count}: {reason}");

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value, json};
 
-use super::dialect::{ADDRESS, Dialect, decoded, encoded, is_schema, lookup};
+use super::dialect::{ADDRESS, Dialect, decoded, encoded, is_nullable, is_schema, lookup};
 use super::reading::{Reading, Readings};
 
 /// The keywords of a schema object of Swagger 2.0 and OpenAPI 3.0 that restrict values and mean the same in JSON Schema.
@@ -55,7 +55,7 @@ impl<'d> Converter<'d> {
         Some(self.schema(lookup(place, self.document)?, place))
     }
 
-    /// Converts the schemas within an object that is no schema.
+    /// Converts the schemas within an object that is not a schema.
     fn description(&mut self, value: &Value, at: &Pointer) -> Value {
         match value {
             Value::Object(members) => {
@@ -184,11 +184,6 @@ impl<'d> Converter<'d> {
         }
         result.is_ok()
     }
-}
-
-/// Returns `true` if a schema has `nullable: true`, or `x-nullable: true` as in Swagger 2.0.
-pub fn is_nullable(keywords: &Map<String, Value>) -> bool {
-    ["nullable", "x-nullable"].iter().any(|key| keywords.get(*key) == Some(&Value::Bool(true)))
 }
 
 /// Converts bounds that `exclusiveMinimum: true` or `exclusiveMaximum: true` excludes.

@@ -4,7 +4,7 @@
 //! Output: a place.
 
 use openapi_sdk_generator::pointer::Pointer;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The address of the converted document.
 pub const ADDRESS: &str = "urn:document";
@@ -101,6 +101,11 @@ fn parameters(owner: &Pointer, document: &Value, bodies: bool) -> Vec<Pointer> {
 /// Returns `true` if a value may be a schema.
 pub fn is_schema(value: &Value) -> bool {
     value.is_object() || value.is_boolean()
+}
+
+/// Returns `true` if a schema has `nullable: true`, or `x-nullable: true` as in Swagger 2.0.
+pub fn is_nullable(keywords: &Map<String, Value>) -> bool {
+    ["nullable", "x-nullable"].iter().any(|key| keywords.get(*key) == Some(&Value::Bool(true)))
 }
 
 /// Returns the value at a place, and its place after references on the path.

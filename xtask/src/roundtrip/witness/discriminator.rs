@@ -38,7 +38,7 @@ fn union_members(keywords: &Map<String, Value>) -> impl Iterator<Item = &Value> 
     lists.flatten()
 }
 
-/// Returns `true` if a member of a union is no reference.
+/// Returns `true` if a member of a union is not a reference.
 fn has_inline_members(keywords: &Map<String, Value>) -> bool {
     union_members(keywords).any(|member| member.get("$ref").is_none())
 }
@@ -80,7 +80,7 @@ impl Check<'_> {
             let mut matching = list("oneOf").chain(list("anyOf"));
             matching.find_map(|member| {
                 let is_valid =
-                    self.witness.judge_at(&member, value, Reading::LOOSER) == Verdict::Valid;
+                    self.witness.verdict_at(&member, value, Reading::LOOSER) == Verdict::Valid;
                 is_valid.then(|| self.value(&member, value, depth + 1)).flatten()
             })
         })
@@ -158,10 +158,10 @@ impl Check<'_> {
         };
         if !self.is_member(&selected, keywords, schema, 0) {
             return Some(format!(
-                ": `{property}` = `{tag}` selects `{selected}`, which is no member of `{schema}`"
+                ": `{property}` = `{tag}` selects `{selected}`, which is not a member of `{schema}`"
             ));
         }
-        match self.witness.judge_at(&selected, value, Reading::LOOSER) {
+        match self.witness.verdict_at(&selected, value, Reading::LOOSER) {
             Verdict::Invalid(why) => Some(format!(
                 ": `{property}` = `{tag}` selects `{selected}`, for which the value is invalid: {why}"
             )),
@@ -185,7 +185,7 @@ impl Check<'_> {
             (0..count).map(move |index| list.index(index))
         });
         let is_valid = |place: &Pointer, value| {
-            self.witness.judge_at(place, value, Reading::LOOSER) == Verdict::Valid
+            self.witness.verdict_at(place, value, Reading::LOOSER) == Verdict::Valid
         };
         places.any(|place| is_valid(&place, value) && !is_valid(&place, &other))
     }

@@ -1,4 +1,4 @@
-//! The independent witness of the round trip: judges values by JSON Schema 2020-12.
+//! The independent witness of the round trip: validates values by JSON Schema 2020-12.
 //!
 //! Input: the effective document, and values of its schemas. Output: a verdict for each value, and a list of the places
 //! that have none. The witness shares no code with the reader of the generator: the crate `jsonschema` evaluates the
@@ -26,7 +26,7 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-/// The judgement of a value.
+/// The result of a validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// The value is valid.
@@ -57,7 +57,7 @@ struct Schemas {
 }
 
 impl Witness {
-    /// Creates the witness for an effective document. Schemas are compiled when a value of them is judged.
+    /// Creates the witness for an effective document. Schemas are compiled when a value of them is validated.
     pub fn new(document: Value) -> Result<Self> {
         let dialect = Dialect::of(&document);
         let witness = Self {
@@ -74,10 +74,15 @@ impl Witness {
         Ok(witness)
     }
 
-    /// Judges a value of the schema at a place of the repaired document.
-    pub fn judge(&self, schema: &Pointer, value: &Value, readings: &'static [Reading]) -> Verdict {
+    /// Validates a value of the schema at a place of the repaired document.
+    pub fn verdict(
+        &self,
+        schema: &Pointer,
+        value: &Value,
+        readings: &'static [Reading],
+    ) -> Verdict {
         match self.place(schema) {
-            Some(place) => self.judge_at(&place, value, readings),
+            Some(place) => self.verdict_at(&place, value, readings),
             None => Verdict::None,
         }
     }
@@ -117,7 +122,7 @@ impl Witness {
         place
     }
 
-    fn judge_at(&self, place: &Pointer, value: &Value, readings: &'static [Reading]) -> Verdict {
+    fn verdict_at(&self, place: &Pointer, value: &Value, readings: &'static [Reading]) -> Verdict {
         let Some(validator) = self.validator(place, readings) else { return Verdict::None };
         match validator.validate(value) {
             Ok(()) => Verdict::Valid,

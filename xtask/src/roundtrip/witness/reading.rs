@@ -1,15 +1,14 @@
-//! Readings: how the generator reads schemas on purpose where the standard says otherwise.
+//! Readings: the deliberate deviations of the generator from the standard.
 
 use std::collections::BTreeSet;
 
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value, json};
 
-use super::conversion::is_nullable;
-use super::dialect::{decoded, lookup};
+use super::dialect::{decoded, is_nullable, lookup};
 
 /// A reading of schemas that differs from the letter of the standard. The generator reads documents like this on
-/// purpose, so a value that only a reading explains is counted, and is no finding.
+/// purpose, so a value that only a reading explains is counted, and is not a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reading {
     /// `null` belongs to the `enum` of a nullable schema.

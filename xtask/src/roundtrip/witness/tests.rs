@@ -12,7 +12,7 @@ fn pointer(text: &str) -> Pointer {
     Pointer::from_fragment(text)
 }
 
-/// Judges a value of the component `S` of a document.
+/// Validates a value of the component `S` of a document.
 fn is_valid(document: &Value, value: &Value, readings: &'static [Reading]) -> bool {
     let place = if document.get("swagger").is_some() {
         "#/definitions/S"
@@ -20,7 +20,7 @@ fn is_valid(document: &Value, value: &Value, readings: &'static [Reading]) -> bo
         "#/components/schemas/S"
     };
     let witness = witness(document);
-    let verdict = witness.judge_at(&pointer(place), value, readings);
+    let verdict = witness.verdict_at(&pointer(place), value, readings);
     assert_ne!(verdict, Verdict::None, "{:?}", witness.unwitnessed());
     verdict == Verdict::Valid
 }
@@ -140,12 +140,12 @@ fn a_schema_without_a_verdict_is_listed() {
     let document = openapi("3.1.0", &json!({ "items": { "$ref": "#/nowhere" }, "pattern": "(" }));
     let witness = witness(&document);
     let schema = pointer("#/components/schemas/S");
-    assert_eq!(witness.judge(&schema, &json!([1]), &[]), Verdict::None);
-    assert_eq!(witness.judge(&pointer("#/no"), &json!([1]), &[]), Verdict::None);
+    assert_eq!(witness.verdict(&schema, &json!([1]), &[]), Verdict::None);
+    assert_eq!(witness.verdict(&pointer("#/no"), &json!([1]), &[]), Verdict::None);
     let places: Vec<String> = witness.unwitnessed().keys().map(ToString::to_string).collect();
     assert_eq!(places, ["#/components/schemas/S", "#/components/schemas/S/pattern", "#/no"]);
     let malformed = self::witness(&openapi("3.0.3", &json!({ "items": [{ "type": "string" }] })));
-    assert_eq!(malformed.judge(&schema, &json!([1]), &[]), Verdict::None);
+    assert_eq!(malformed.verdict(&schema, &json!([1]), &[]), Verdict::None);
     assert!(malformed.unwitnessed().contains_key(&pointer("#/components/schemas/S/items")));
 }
 
@@ -183,7 +183,7 @@ fn a_discriminator_selects_a_member_for_which_the_value_is_valid() {
             "selects `#/components/schemas/Cat`, for which the value is invalid",
         ),
         ("Mapped", json!({ "kind": "Dog" }), "`kind` = `Dog` selects no schema"),
-        ("Mapped", json!({ "kind": "fish" }), "which is no member of"),
+        ("Mapped", json!({ "kind": "fish" }), "which is not a member of"),
         ("Mapped", json!({}), "the discriminator `kind` is missing"),
         ("Named", json!({ "kind": "Dog" }), ""),
         ("Named", json!({ "kind": "Cat" }), "for which the value is invalid"),

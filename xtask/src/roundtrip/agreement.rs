@@ -1,4 +1,4 @@
-//! The comparison of the judgements of the reader and of the witness.
+//! The comparison of the verdicts of the reader and of the witness.
 //!
 //! Each disagreement is a finding, unless a [`Reading`] explains it: then it is counted by its reason.
 
@@ -46,7 +46,7 @@ impl Disagreements {
 }
 
 /// The reader and the witness of one document.
-pub struct Judges<'s, 'd> {
+pub struct Validators<'s, 'd> {
     witness: &'s Witness,
     /// Checks every keyword.
     all: Validator<'s, 'd>,
@@ -56,8 +56,8 @@ pub struct Judges<'s, 'd> {
     pub disagreements: Disagreements,
 }
 
-impl<'s, 'd> Judges<'s, 'd> {
-    /// Creates the judges for the schemas of one document.
+impl<'s, 'd> Validators<'s, 'd> {
+    /// Creates the validators for the schemas of one document.
     pub fn new(schemas: &'s Schemas<'d>, witness: &'s Witness) -> Self {
         Self {
             witness,
@@ -67,7 +67,7 @@ impl<'s, 'd> Judges<'s, 'd> {
         }
     }
 
-    /// Judges a sample, which the reader accepts.
+    /// Compares the verdicts on a sample, which the reader accepts.
     pub fn sample(&mut self, schema: &Pointer, what: &str, value: &Value) {
         let why = rejected(self.witness, schema, value);
         if let Some(why) = why {
@@ -75,10 +75,10 @@ impl<'s, 'd> Judges<'s, 'd> {
         }
     }
 
-    /// Judges a value of which the reader has yet to say whether it is valid.
+    /// Compares the verdicts on a value that either may reject.
     pub fn value(&mut self, schema: &Pointer, what: &str, value: &Value) {
         let set = std::slice::from_ref(schema);
-        let disagreement = match self.witness.judge(schema, value, &[]) {
+        let disagreement = match self.witness.verdict(schema, value, &[]) {
             Verdict::None => None,
             Verdict::Invalid(why) if self.all.error(value, set).is_none() => {
                 Some(looser(self.witness, schema, value, &why))
@@ -93,9 +93,9 @@ impl<'s, 'd> Judges<'s, 'd> {
         }
     }
 
-    /// Judges a value that the types must reject.
+    /// Compares the verdicts on a value that the types must reject.
     pub fn mutation(&mut self, schema: &Pointer, what: &str, value: &Value) {
-        if self.witness.judge(schema, value, &[]) != Verdict::Valid {
+        if self.witness.verdict(schema, value, &[]) != Verdict::Valid {
             return;
         }
         let disagreement = match self.types.mismatch(value, std::slice::from_ref(schema)) {
@@ -107,7 +107,7 @@ impl<'s, 'd> Judges<'s, 'd> {
         }
     }
 
-    /// Looks for a reading by which a valid value is invalid, as the reader says.
+    /// Looks for a reading by which a valid value is invalid, as it is for the reader.
     fn stricter(
         &self,
         schema: &Pointer,
@@ -118,7 +118,7 @@ impl<'s, 'd> Judges<'s, 'd> {
             return None;
         }
         let is_invalid =
-            |readings| matches!(self.witness.judge(schema, value, readings), Verdict::Invalid(_));
+            |readings| matches!(self.witness.verdict(schema, value, readings), Verdict::Invalid(_));
         let reason = explained(Reading::STRICTER, is_invalid);
         Some(reason.map_or_else(|| Ok(format!("rejected by the reader ({why}), but valid")), Err))
     }
@@ -130,7 +130,7 @@ pub fn rejected(
     schema: &Pointer,
     value: &Value,
 ) -> Option<Result<String, &'static str>> {
-    match witness.judge(schema, value, &[]) {
+    match witness.verdict(schema, value, &[]) {
         Verdict::None => None,
         Verdict::Invalid(why) => Some(looser(witness, schema, value, &why)),
         Verdict::Valid => {
@@ -140,19 +140,19 @@ pub fn rejected(
     }
 }
 
-/// Looks for a reading by which an invalid value is valid, as the reader says.
+/// Looks for a reading by which an invalid value is valid, as it is for the reader.
 fn looser(
     witness: &Witness,
     schema: &Pointer,
     value: &Value,
     why: &str,
 ) -> Result<String, &'static str> {
-    let is_valid = |readings| witness.judge(schema, value, readings) == Verdict::Valid;
+    let is_valid = |readings| witness.verdict(schema, value, readings) == Verdict::Valid;
     explained(Reading::LOOSER, is_valid)
         .map_or_else(|| Ok(format!("accepted by the reader, but invalid: {why}")), Err)
 }
 
-/// Returns the reason of the first reading that explains a judgement.
+/// Returns the reason of the first reading that explains a verdict.
 fn explained(
     readings: &'static [Reading],
     explains: impl Fn(&'static [Reading]) -> bool,
