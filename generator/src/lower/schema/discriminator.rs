@@ -33,7 +33,7 @@ impl Discriminator {
         Some(Self { property, mapping })
     }
 
-    /// Adds the values of the schema `of` to those of `schema`: the values of the mapping, else the name of the component.
+    /// Adds the values of the schema `of` to those of `schema`: those of the mapping, else the name of the component.
     pub(super) fn add_values(&mut self, schema: &Pointer, of: &Pointer) {
         let values = match self.mapping.get(of) {
             Some(values) => values.clone(),
@@ -52,8 +52,8 @@ impl Discriminator {
         }
     }
 
-    /// Adds values to the evidence for a member. Constants of the property in the schema itself are also evidence. Without
-    /// a mapping they take precedence over the name of the component.
+    /// Adds values to the evidence for a member. Constants of the property in the schema itself are also evidence.
+    /// Without a mapping they take precedence over the name of the component.
     pub(super) fn mark(&self, evidence: &mut Evidence, values: &[String]) {
         let mapped = !self.mapping.is_empty();
         match evidence.tags.iter_mut().find(|(name, _)| *name == self.property) {

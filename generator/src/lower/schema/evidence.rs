@@ -1,5 +1,5 @@
-//! The evidence that identifies the member of a union from a value: the discriminator, constants, names of properties and
-//! the JSON kind.
+//! The evidence that identifies the member of a union from a value: the discriminator, constants, names of properties
+//! and the JSON kind.
 //!
 //! Purpose: the table by which the runtime chooses a member. Input: the members with the shapes of their values, and the
 //! discriminator. Output: [`Evidence`]s, in the order in which the runtime checks them.

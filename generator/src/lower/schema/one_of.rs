@@ -30,8 +30,8 @@ pub(super) fn read(
     union(schemas, pointer, candidates, discriminator.as_ref())
 }
 
-/// Returns one object with the properties of all members of an `anyOf`. The members must be inline objects without titles,
-/// and no property may distinguish them. A property is required if all members require it.
+/// Returns one object with the properties of all members of an `anyOf`. The members must be inline objects without
+/// titles, and no property may distinguish them. A property is required if all members require it.
 fn all_optional(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,

@@ -78,8 +78,8 @@ fn lift(schemas: &mut Schemas<'_>, only: &Candidate) -> Option<Lowered> {
     Some(Lowered::Named(schema.shape))
 }
 
-/// Joins the candidates that are texts. Plain text includes texts of any format. An enum is open, so it includes all other
-/// texts. Removes several enums from the candidates, and returns their values together.
+/// Joins the candidates that are texts. Plain text includes texts of any format. An enum is open, so it includes all
+/// other texts. Removes several enums from the candidates, and returns their values together.
 fn join_texts(
     schemas: &mut Schemas<'_>,
     candidates: &mut Vec<Candidate>,
@@ -104,7 +104,7 @@ fn join_texts(
         .collect();
     let values = sites.iter().map(|site| text_values(schemas, site)).collect::<Option<Vec<_>>>();
     let Some(values) = values else {
-        // An enum is a composition, without values here. Only the first enum remains: it reads the other values as unknown.
+        // The values of a composed enum are not known. The first enum reads the values of the others as unknown.
         let mut seen = false;
         candidates.retain(|candidate| !is_enum(candidate) || !std::mem::replace(&mut seen, true));
         return None;

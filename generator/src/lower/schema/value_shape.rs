@@ -19,8 +19,8 @@ use super::format;
 /// The maximum nesting of compositions.
 const DEEPEST: usize = 16;
 
-/// The maximum number of cached shapes, many times the number in a real document. Schemas beyond the limit have an unknown
-/// shape.
+/// The maximum number of cached shapes, many times the number in a real document. Schemas beyond the limit have an
+/// unknown shape.
 const MOST_SHAPES: usize = 200_000;
 
 /// The maximum number of alternative object shapes. If a schema has more, the shape of its objects is unknown.
